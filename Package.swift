@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+// Reads top to bottom: Kit, Stores, Features, Apps, Tests. A target imports only what its line names.
+import PackageDescription
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: needs, path: "Sources/Kit/\(name)")
+}
+
+/// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
+func feature(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
+    let kitNeeds: [Target.Dependency] = ["Money", "World", "Store", "HTML", "Web"]
+    return .target(
+        name: name, dependencies: kitNeeds + needs, path: "Sources/Features/\(name)",
+        resources: files ? [.copy("Files")] : [])
+}
+
+func c(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/Stores/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "Pasar",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "pasar", targets: ["pasar"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // What Debian brings
+        c("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        c("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
+        c("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+        c("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+
+        // Kit: what any shop could stand on
+        kit("Money"),
+        kit("World", ["CSodium"]),
+        kit("Store", ["World"]),
+        kit("HTML"),
+        kit("Web", ["Money", "World", "Store", "HTML", "CZlib", hummingbird, httpTypes, logging] + nio),
+
+        // Stores: one SQL text, two engines
+        .target(
+            name: "StoreSQLite", dependencies: ["Store", "World", "CSQLite"],
+            path: "Sources/Stores/StoreSQLite"),
+        .target(
+            name: "StorePostgres", dependencies: ["Store", "World", "CPostgres"],
+            path: "Sources/Stores/StorePostgres"),
+
+        // Features: each imports only what stands above it
+        feature("Markets", [], files: true),
+        feature("Faces", ["Markets"], files: true),
+        feature("Accounts", ["Markets", "Faces", "CSodium"]),
+        feature("Ledger", []),
+        feature("Shops", ["Markets", "Faces", "Accounts"]),
+        feature("Media", ["Faces", "Accounts"]),
+        feature("Catalog", ["Markets", "Faces", "Accounts", "Shops", "Media"]),
+        feature("Inventory", ["Markets", "Faces", "Accounts", "Shops", "Catalog"]),
+        feature("Payments", ["Markets", "Faces", "Accounts", "Ledger"]),
+        feature(
+            "Orders",
+            [
+                "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+                "Payments",
+            ]),
+        feature(
+            "Discovery",
+            ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory", "Orders"]),
+        feature(
+            "Operations",
+            [
+                "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+                "Payments", "Orders",
+            ]),
+
+        // Apps: where it all meets
+        .target(
+            name: "Composition",
+            dependencies: [
+                "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres", "Markets",
+                "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory", "Payments",
+                "Orders", "Discovery", "Operations", hummingbird, lifecycle, logging,
+            ], path: "Sources/Apps/Composition"),
+        .executableTarget(
+            name: "pasar", dependencies: ["Composition", arguments, lifecycle, logging, hummingbird],
+            path: "Sources/Apps/pasar"),
+
+        // Tests
+        .target(
+            name: "TestSupport", dependencies: ["Composition"] + nio, path: "Tests/TestSupport"),
+        .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "StoreContractTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "FeatureTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "WebTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "SimulationTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "TidyTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)

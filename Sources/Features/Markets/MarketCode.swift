@@ -1,0 +1,21 @@
+import Money
+
+/// A country that the operator trades in, by ISO 3166-1.
+public enum MarketCode: String, CaseIterable, Sendable, Codable, Hashable {
+    case us = "US"
+    case gb = "GB"
+    case id = "ID"
+    case th = "TH"
+    case vn = "VN"
+
+    /// The market whose country a locale names; the start for a visitor of whom we know no more.
+    public init(of locale: LocaleTag) {
+        switch locale {
+        case .enUS: self = .us
+        case .enGB: self = .gb
+        case .idID: self = .id
+        case .thTH: self = .th
+        case .viVN: self = .vn
+        }
+    }
+}

@@ -1,0 +1,133 @@
+/// HTML: a page is a value. Text is escaped by construction; only `HTML` passes through.
+///
+/// ```swift
+/// func greeting(_ name: String) -> HTML { "<p class=\"hello\">\(name)</p>" }
+/// ```
+/// Debug builds look at the literal before each value and stop the program where a value can't
+/// stand: see `Surroundings`.
+public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
+    public private(set) var bytes: [UInt8]
+
+    public init() { bytes = [] }
+    public init(stringLiteral value: StaticString) {
+        bytes = value.withUTF8Buffer { Array($0) }
+    }
+    public init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
+
+    /// Bytes that are HTML already: a cached fragment, a sanitised description.
+    public init(trusted bytes: [UInt8]) { self.bytes = bytes }
+    public init(trusted text: String) { bytes = Array(text.utf8) }
+
+    /// Text, escaped.
+    public init(text: String) {
+        bytes = []
+        appendEscaped(text, to: &bytes)
+    }
+
+    public var isEmpty: Bool { bytes.isEmpty }
+    public var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    public static func += (a: inout HTML, b: HTML) { a.bytes += b.bytes }
+    public static func + (a: HTML, b: HTML) -> HTML { HTML(trusted: a.bytes + b.bytes) }
+
+    public typealias StringInterpolation = Interpolation
+
+    public struct Interpolation: StringInterpolationProtocol {
+        public typealias StringLiteralType = StaticString
+        var bytes: [UInt8] = []
+        #if DEBUG
+            var around = Surroundings()
+        #endif
+
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            bytes.reserveCapacity(literalCapacity + interpolationCount * 24)
+        }
+
+        public mutating func appendLiteral(_ literal: StaticString) {
+            literal.withUTF8Buffer { buffer in
+                bytes.append(contentsOf: buffer)
+                #if DEBUG
+                    around.read(buffer)
+                #endif
+            }
+        }
+
+        public mutating func appendInterpolation(_ html: HTML) {
+            #if DEBUG
+                around.check(.html)
+            #endif
+            bytes.append(contentsOf: html.bytes)
+        }
+
+        public mutating func appendInterpolation(_ html: HTML?) {
+            if let html { appendInterpolation(html) }
+        }
+
+        /// Text, escaped. Disfavoured, so that `\(open ? "<b>open</b>" : "")` is HTML.
+        @_disfavoredOverload
+        public mutating func appendInterpolation(_ text: String) {
+            #if DEBUG
+                around.check(.text)
+            #endif
+            appendEscaped(text, to: &bytes)
+        }
+
+        @_disfavoredOverload
+        public mutating func appendInterpolation(_ text: String?) {
+            if let text { appendInterpolation(text) }
+        }
+
+        public mutating func appendInterpolation<N: FixedWidthInteger>(_ number: N) {
+            #if DEBUG
+                around.check(.text)
+            #endif
+            bytes.append(contentsOf: String(number).utf8)
+        }
+
+        /// A place in this site: may stand in `href`, `src`, `action`.
+        public mutating func appendInterpolation(_ path: Path) {
+            #if DEBUG
+                around.check(.place)
+            #endif
+            appendEscaped(path.text, to: &bytes)
+        }
+
+        /// An address elsewhere, http or https.
+        public mutating func appendInterpolation(_ url: WebURL) {
+            #if DEBUG
+                around.check(.place)
+            #endif
+            appendEscaped(url.text, to: &bytes)
+        }
+
+        public mutating func appendInterpolation<S: Sequence>(
+            each items: S, _ part: (S.Element) throws -> HTML
+        ) rethrows {
+            for item in items { appendInterpolation(try part(item)) }
+        }
+    }
+}
+
+/// `& < > " '` become entities; control characters that HTML forbids are dropped.
+func appendEscaped(_ text: String, to out: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { utf8 in
+        var start = 0
+        for i in 0..<utf8.count {
+            let entity: StaticString
+            switch utf8[i] {
+            case UInt8(ascii: "&"): entity = "&amp;"
+            case UInt8(ascii: "<"): entity = "&lt;"
+            case UInt8(ascii: ">"): entity = "&gt;"
+            case UInt8(ascii: "\""): entity = "&quot;"
+            case UInt8(ascii: "'"): entity = "&#39;"
+            case 0...8, 11, 12, 14...31, 127: entity = ""
+            default: continue
+            }
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<i]))
+            entity.withUTF8Buffer { out.append(contentsOf: $0) }
+            start = i + 1
+        }
+        out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+    }
+}

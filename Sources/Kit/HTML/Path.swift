@@ -1,0 +1,92 @@
+/// A place in this site: starts with one `/`; interpolated parts are percent-encoded, so a value
+/// can't leave its segment.
+public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, CustomStringConvertible {
+    public let text: String
+
+    public init(stringLiteral value: StaticString) {
+        text = value.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
+        precondition(Self.isLocal(text), "not a path: \(text)")
+    }
+    public init(stringInterpolation: Interpolation) {
+        text = stringInterpolation.text
+        precondition(Self.isLocal(text), "not a path: \(text)")
+    }
+
+    /// Nil unless the text is a path of this site: for `next=` after signing in.
+    public init?(local text: String) {
+        guard Self.isLocal(text), text.utf8.count <= 1024,
+            text.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\\") })
+        else { return nil }
+        self.text = text
+    }
+
+    private init(checked text: String) { self.text = text }
+
+    /// `//host` is another site; so is `/\host` to some browsers.
+    static func isLocal(_ text: String) -> Bool {
+        text.hasPrefix("/") && !text.hasPrefix("//") && !text.hasPrefix("/\\")
+    }
+
+    public var description: String { text }
+
+    /// Adds `name=value` to the query; nil adds nothing.
+    public func with(_ name: String, _ value: String?) -> Path {
+        guard let value else { return self }
+        return Path(
+            checked: text + (text.contains("?") ? "&" : "?") + Self.encoded(name) + "="
+                + Self.encoded(value))
+    }
+
+    /// Adds `#fragment`.
+    public func at(_ fragment: String) -> Path {
+        Path(checked: text + "#" + Self.encoded(fragment))
+    }
+
+    public struct Interpolation: StringInterpolationProtocol {
+        public typealias StringLiteralType = StaticString
+        var text = ""
+        public init(literalCapacity: Int, interpolationCount: Int) {}
+        public mutating func appendLiteral(_ literal: StaticString) {
+            text += literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
+        }
+        public mutating func appendInterpolation(_ value: String) { text += Path.encoded(value) }
+        public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
+            text += Path.encoded(value.description)
+        }
+    }
+
+    /// RFC 3986 unreserved characters stay.
+    public static func encoded(_ value: String) -> String {
+        let hex = Array("0123456789ABCDEF".utf8)
+        var out: [UInt8] = []
+        for b in value.utf8 {
+            switch b {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126: out.append(b)
+            default: out += [37, hex[Int(b >> 4)], hex[Int(b & 15)]]
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}
+
+/// An address elsewhere: http or https with a host, without blanks, quotes or a user's name.
+public struct WebURL: Sendable, Hashable, CustomStringConvertible {
+    public let text: String
+    public static let maxLength = 2048
+
+    public init?(_ text: String) {
+        let lower = text.prefix(8).lowercased()
+        let scheme = lower.hasPrefix("https://") ? 8 : lower.hasPrefix("http://") ? 7 : 0
+        guard scheme > 0, text.utf8.count <= Self.maxLength,
+            text.utf8.allSatisfy({
+                $0 > 32 && $0 != 127 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<")
+                    && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "\\")
+            })
+        else { return nil }
+        let host = text.dropFirst(scheme).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard !host.isEmpty, !host.contains("@") else { return nil }
+        self.text = text
+    }
+
+    public var description: String { text }
+}

@@ -1,0 +1,38 @@
+/// Why a text is no amount, or a sum can't be taken. The description is for logs and CSV reports.
+public enum MoneyFault: Error, Equatable, Sendable {
+    /// No text at all.
+    case empty
+    /// More characters than `Money.longestText`.
+    case tooLong(limit: Int)
+    /// No digit in the text.
+    case noDigits
+    /// A sign that has no place in an amount.
+    case unexpected(Character)
+    /// A separator where none can stand, as in `1,23,4` or `1.5.0`.
+    case misplacedSeparator(Character)
+    /// More decimals than the currency has.
+    case tooManyDecimals(allowed: Int)
+    /// The text names another currency.
+    case wrongCurrency(found: Currency, expected: Currency)
+    /// Two amounts of different currencies can't be added.
+    case mixedCurrencies(Currency, Currency)
+    /// Beyond 64 bits of minor units.
+    case tooLarge
+}
+
+extension MoneyFault: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .empty: "the amount is empty"
+        case .tooLong(let limit): "the amount is longer than \(limit) characters"
+        case .noDigits: "the amount has no digits"
+        case .unexpected(let sign): "“\(sign)” can't stand in an amount"
+        case .misplacedSeparator(let sign): "“\(sign)” stands where no separator can be"
+        case .tooManyDecimals(let allowed): "the amount has more than \(allowed) decimals"
+        case .wrongCurrency(let found, let expected):
+            "the amount is in \(found.code), expected \(expected.code)"
+        case .mixedCurrencies(let a, let b): "\(a.code) and \(b.code) can't be added"
+        case .tooLarge: "the amount is too large"
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// A share in basis points: 100 are one percent.
+public struct Rate: Sendable, Hashable, Codable, Comparable {
+    public let basisPoints: Int
+
+    public init(basisPoints: Int) { self.basisPoints = basisPoints }
+    public static func basisPoints(_ n: Int) -> Rate { Rate(basisPoints: n) }
+    public static func percent(_ n: Int) -> Rate { Rate(basisPoints: n * 100) }
+    public static let zero = Rate(basisPoints: 0)
+
+    /// The share of an amount, rounded half up away from zero: 15 % of 1 is 0, of 10 is 2.
+    public func of(_ amount: Money) -> Money { fraction.of(amount) }
+
+    public var fraction: Fraction { Fraction(Int64(basisPoints), 10_000) }
+
+    public static func < (a: Rate, b: Rate) -> Bool { a.basisPoints < b.basisPoints }
+}
+
+/// An exact rational, for what basis points can't say: Indonesia's tax base of 11/12, Minnesota's
+/// 6.875 %. Kept in lowest terms, so that equal values are equal.
+public struct Fraction: Sendable, Hashable, Codable {
+    public let numerator: Int64
+    public let denominator: Int64
+
+    /// The denominator must be positive.
+    public init(_ numerator: Int64, _ denominator: Int64) {
+        precondition(denominator > 0, "a fraction's denominator must be positive")
+        let divisor = Self.commonDivisor(numerator.magnitude, denominator.magnitude)
+        self.numerator = numerator / Int64(divisor)
+        self.denominator = denominator / Int64(divisor)
+    }
+
+    public static let one = Fraction(1, 1)
+    public static func partsPerMillion(_ n: Int64) -> Fraction { Fraction(n, 1_000_000) }
+
+    public static func * (a: Fraction, b: Fraction) -> Fraction {
+        Fraction(a.numerator * b.numerator, a.denominator * b.denominator)
+    }
+
+    /// The share of an amount, rounded half up away from zero.
+    public func of(_ amount: Money) -> Money {
+        amount.times(Int128(numerator), over: Int128(denominator))
+    }
+
+    private static func commonDivisor(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        b == 0 ? max(a, 1) : commonDivisor(b, a % b)
+    }
+}
+
+// MARK: tax
+
+extension Fraction {
+    /// The tax that comes on top of a price without tax: net × rate.
+    public func added(to net: Money) -> Money { of(net) }
+
+    /// The tax inside a price that includes it: gross × rate ÷ (1 + rate).
+    /// £62.00 at 20 % contain £10.33. The net is what is left, so that nothing is lost.
+    public func contained(in gross: Money) -> Money {
+        precondition(numerator >= 0, "a tax rate can't be negative")
+        return gross.times(Int128(numerator), over: Int128(denominator) + Int128(numerator))
+    }
+}
+
+extension Money {
+    /// `minor × numerator ÷ denominator` in 128 bits, rounded half up away from zero.
+    func times(_ numerator: Int128, over denominator: Int128) -> Money {
+        let product = Int128(minor) * numerator
+        let half = denominator / 2
+        let rounded =
+            product >= 0
+            ? (product + half) / denominator : -((-product + half) / denominator)
+        return Money(minor: Int64(rounded), currency: currency)
+    }
+}

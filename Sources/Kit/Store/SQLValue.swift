@@ -1,0 +1,113 @@
+import World
+
+/// What a column holds.
+public enum SQLValue: Sendable, Hashable {
+    case null
+    case int(Int64)
+    case flag(Bool)
+    case text(String)
+    case blob([UInt8])
+}
+
+/// What may be bound.
+public protocol SQLBindable: Sendable { var sqlValue: SQLValue { get } }
+
+/// What a column may be read as.
+public protocol SQLReadable { init(column: Int, of row: Row) throws }
+
+extension Int: SQLBindable, SQLReadable {
+    public var sqlValue: SQLValue { .int(Int64(self)) }
+    public init(column: Int, of row: Row) throws { self = Int(try row.integer(column)) }
+}
+
+extension Int64: SQLBindable, SQLReadable {
+    public var sqlValue: SQLValue { .int(self) }
+    public init(column: Int, of row: Row) throws { self = try row.integer(column) }
+}
+
+extension Bool: SQLBindable, SQLReadable {
+    public var sqlValue: SQLValue { .flag(self) }
+    public init(column: Int, of row: Row) throws { self = try row.integer(column) != 0 }
+}
+
+extension String: SQLBindable, SQLReadable {
+    public var sqlValue: SQLValue { .text(self) }
+    public init(column: Int, of row: Row) throws { self = try row.string(column) }
+}
+
+extension [UInt8]: SQLBindable, SQLReadable {
+    public var sqlValue: SQLValue { .blob(self) }
+    public init(column: Int, of row: Row) throws { self = try row.bytes(column) }
+}
+
+extension Instant: SQLBindable, SQLReadable {
+    public var sqlValue: SQLValue { .int(milliseconds) }
+    public init(column: Int, of row: Row) throws {
+        self.init(milliseconds: try row.integer(column))
+    }
+}
+
+extension ID: SQLBindable, SQLReadable {
+    public var sqlValue: SQLValue { .int(rawValue) }
+    public init(column: Int, of row: Row) throws { self.init(try row.integer(column)) }
+}
+
+extension Optional: SQLReadable where Wrapped: SQLReadable {
+    public init(column: Int, of row: Row) throws {
+        self = row.isNull(column) ? nil : try Wrapped(column: column, of: row)
+    }
+}
+
+/// The engine's view of the row that it stands on; valid only while the row is being read.
+public protocol Columns: AnyObject {
+    func isNull(_ column: Int) -> Bool
+    func integer(_ column: Int) -> Int64?
+    func string(_ column: Int) -> String?
+    func bytes(_ column: Int) -> [UInt8]?
+}
+
+/// One row, read by position: `try Line(id: row[0], title: row[1])`. Don't keep it.
+public struct Row {
+    let columns: any Columns
+
+    public init(_ columns: any Columns) { self.columns = columns }
+
+    public subscript<T: SQLReadable>(_ column: Int) -> T {
+        get throws { try T(column: column, of: self) }
+    }
+
+    public subscript<T: RawRepresentable>(_ column: Int) -> T where T.RawValue: SQLReadable {
+        get throws {
+            guard let value = T(rawValue: try T.RawValue(column: column, of: self)) else {
+                throw StoreError.unreadable(column: column, as: "\(T.self)")
+            }
+            return value
+        }
+    }
+
+    public func isNull(_ column: Int) -> Bool { columns.isNull(column) }
+
+    func integer(_ column: Int) throws -> Int64 {
+        guard let n = columns.integer(column) else {
+            throw StoreError.unreadable(column: column, as: "integer")
+        }
+        return n
+    }
+
+    func string(_ column: Int) throws -> String {
+        guard let s = columns.string(column) else {
+            throw StoreError.unreadable(column: column, as: "text")
+        }
+        return s
+    }
+
+    func bytes(_ column: Int) throws -> [UInt8] {
+        guard let b = columns.bytes(column) else {
+            throw StoreError.unreadable(column: column, as: "bytes")
+        }
+        return b
+    }
+}
+
+/// A type that one row fills.
+public protocol FromRow { init(row: Row) throws }

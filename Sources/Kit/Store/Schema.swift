@@ -1,0 +1,103 @@
+import World
+
+/// One step of the database's history. Never edited once landed: its checksum is kept and compared.
+public struct Migration: Sendable {
+    public let name: String
+    public let statements: [SQL]
+
+    public init(_ name: String, _ statements: [SQL]) {
+        self.name = name
+        self.statements = statements
+    }
+
+    public func checksum(for dialect: Dialect) -> String {
+        let text = statements.map { $0.rendered(for: dialect).text }.joined(separator: ";\n")
+        return Hex.encode(Digest.sha256(text).prefix(16))
+    }
+}
+
+extension Store {
+    /// Applies what is missing, in order, each in a transaction of its own. Throws
+    /// `StoreError.migration` if the past was edited or comes from a newer version.
+    public func migrate(_ migrations: [Migration], now: Instant) async throws {
+        let dialect = dialect
+        try await write { db in
+            try db.execute(
+                """
+                CREATE TABLE IF NOT EXISTS migrations (
+                    name \(.text) NOT NULL PRIMARY KEY, checksum \(.text) NOT NULL,
+                    applied_at \(.instant) NOT NULL
+                ) \(.strict)
+                """)
+        }
+        let applied = try await read { db in
+            Dictionary(
+                uniqueKeysWithValues: try db.rows("SELECT name, checksum FROM migrations") {
+                    (try $0[0] as String, try $0[1] as String)
+                })
+        }
+        let known = Set(migrations.map(\.name))
+        if let stranger = applied.keys.sorted().first(where: { !known.contains($0) }) {
+            throw StoreError.migration("\(stranger) was applied by a newer version of Pasar")
+        }
+        for migration in migrations {
+            let checksum = migration.checksum(for: dialect)
+            if let before = applied[migration.name] {
+                guard before == checksum else {
+                    throw StoreError.migration("\(migration.name) was edited after it was applied")
+                }
+                continue
+            }
+            try await write { db in
+                for statement in migration.statements { try db.execute(statement) }
+                try db.execute(
+                    """
+                    INSERT INTO migrations (name, checksum, applied_at)
+                    VALUES (\(migration.name), \(checksum), \(now))
+                    """)
+            }
+        }
+    }
+}
+
+/// The kit's own tables. Comes first in every list of migrations.
+public enum StoreSchema {
+    public static let migrations = [
+        Migration(
+            "store-0001",
+            [
+                """
+                CREATE TABLE outbox (
+                    id \(.id) NOT NULL PRIMARY KEY, position \(.int), topic \(.text) NOT NULL,
+                    subject \(.text) NOT NULL, body \(.text) NOT NULL, at \(.instant) NOT NULL
+                ) \(.strict)
+                """,
+                "CREATE UNIQUE INDEX outbox_position ON outbox (position) WHERE position IS NOT NULL",
+                "CREATE INDEX outbox_unnumbered ON outbox (id) WHERE position IS NULL",
+                """
+                CREATE TABLE outbox_counter (
+                    one \(.int) NOT NULL PRIMARY KEY CHECK (one = 1), last \(.int) NOT NULL
+                ) \(.strict)
+                """,
+                "INSERT INTO outbox_counter (one, last) VALUES (1, 0)",
+                """
+                CREATE TABLE cursors (
+                    reader \(.text) NOT NULL PRIMARY KEY, position \(.int) NOT NULL
+                ) \(.strict)
+                """,
+                """
+                CREATE TABLE once (
+                    scope \(.text) NOT NULL, key \(.text) NOT NULL, fingerprint \(.text) NOT NULL,
+                    answer \(.text), at \(.instant) NOT NULL, PRIMARY KEY (scope, key)
+                ) \(.strict)
+                """,
+                "CREATE INDEX once_at ON once (at)",
+                """
+                CREATE TABLE nodes (
+                    node \(.int) NOT NULL PRIMARY KEY, holder \(.text) NOT NULL,
+                    until \(.instant) NOT NULL
+                ) \(.strict)
+                """,
+            ])
+    ]
+}

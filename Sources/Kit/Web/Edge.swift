@@ -1,0 +1,220 @@
+import HTML
+import Money
+import Store
+import Synchronization
+import World
+
+/// A request off the wire, before anything is believed about it.
+public struct Incoming: Sendable {
+    public let method: String
+    /// Path and query.
+    public let target: String
+    /// By lower-case name; several values of one name are joined by `, ` (cookies by `; `).
+    public let header: @Sendable (String) -> String?
+    public let client: String
+    /// The next piece of the body, or nil at its end.
+    public let body: @Sendable () async throws -> [UInt8]?
+
+    public init(
+        method: String, target: String, client: String,
+        header: @escaping @Sendable (String) -> String?,
+        body: @escaping @Sendable () async throws -> [UInt8]?
+    ) {
+        self.method = method
+        self.target = target
+        self.client = client
+        self.header = header
+        self.body = body
+    }
+}
+
+/// The edge: takes what comes off the wire through the table of routes and back.
+///
+/// Order: find the route, identify the caller, limit, admit, check where a change comes from,
+/// read and decode the body, hand over, turn what was thrown into a problem.
+public final class Edge: Sendable {
+    public let table: RouteTable
+    public let metrics: Metrics
+    let tree: RouteTree
+    let site: Site
+    let options: EdgeOptions
+    let world: World
+    let log: AccessLog
+    let limiter = RateLimiter()
+    private let counter = Atomic<UInt64>(0)
+    private let run: String
+
+    /// Longer targets are nobody's link.
+    static let maxTarget = 4096
+
+    public init(
+        table: RouteTable, site: Site, options: EdgeOptions, world: World,
+        log: @escaping @Sendable (String) -> Void
+    ) {
+        self.table = table
+        self.site = site
+        self.options = options
+        self.world = world
+        self.log = AccessLog(write: log)
+        metrics = Metrics(routes: table.routes)
+        tree = RouteTree(table.routes)
+        run = Hex.encode(world.randomBytes(4))
+    }
+
+    public func respond(to incoming: Incoming) async -> Answer {
+        let started = monotonicMicroseconds()
+        let id = run + String(counter.add(1, ordering: .relaxed).newValue, radix: 36)
+        var trace = Trace()
+        var answer: Answer
+        do {
+            answer = try await admitted(incoming, id: id, trace: &trace)
+        } catch {
+            answer = await refused(error, incoming, id: id, trace: &trace)
+        }
+        if let input = trace.input { Multipart.remove(input) }
+        addHeaders(to: &answer, id: id)
+        let took = monotonicMicroseconds() - started
+        metrics.record(route: trace.route, status: answer.status, microseconds: took)
+        var size = 0
+        if case .bytes(let bytes) = answer.body { size = bytes.count }
+        log.line(
+            id: id, method: incoming.method,
+            pattern: trace.route.map { table.routes[$0].place.pattern }, status: answer.status,
+            microseconds: took, bytes: size, client: incoming.client,
+            account: trace.caller?.account, code: trace.code)
+        return answer
+    }
+
+    /// What became known on the way, for the log and for showing a refusal.
+    struct Trace {
+        var route: Int?
+        var caller: Caller?
+        var request: Request?
+        var input: Input?
+        var code: String?
+    }
+
+    private func admitted(
+        _ incoming: Incoming, id: String, trace: inout Trace
+    ) async throws -> Answer {
+        guard incoming.target.utf8.count <= Self.maxTarget else {
+            throw EdgeRefusal.notUnderstood("the address is longer than \(Self.maxTarget) bytes")
+        }
+        let cut = incoming.target.firstIndex(of: "?") ?? incoming.target.endIndex
+        let path = incoming.target[..<cut]
+        let query = incoming.target[cut...].dropFirst()
+        let method = Request.Method(rawValue: incoming.method.lowercased())
+        let asked = incoming.method == "HEAD" ? .get : method
+        let found = tree.find(asked, path)
+        let now = world.now()
+        let cookies = Self.cookies(incoming.header("cookie"))
+        let visit = Visit(
+            cookies: cookies, acceptLanguage: incoming.header("accept-language") ?? "", now: now)
+        guard case .route(let index, let holes) = found, let asked else {
+            trace.caller = try? await site.identify(visit)
+            if case .otherMethods(let methods) = found { throw EdgeRefusal.method(methods) }
+            throw EdgeRefusal.notFound
+        }
+        trace.route = index
+        let route = table.routes[index]
+        let caller = try await site.identify(visit)
+        trace.caller = caller
+        let client = clientAddress(incoming)
+        try limit(index, route, caller, client, now)
+        guard route.audience.admits(caller) else {
+            throw caller.account == nil ? EdgeRefusal.signInFirst : EdgeRefusal.forbidden
+        }
+        if Request.changes(asked) { try checkOrigin(incoming, cookies) }
+        let input = try await input(incoming, asked, route, query)
+        trace.input = input
+        let request = Request(
+            method: asked, path: String(path), place: Path(local: incoming.target) ?? "/",
+            holes: holes, caller: caller, input: input.withoutOwn,
+            once: try once(incoming, route, input, caller, holes), id: id,
+            wantsJSON: Self.wantsJSON(incoming), fragment: incoming.header("x-fragment"),
+            now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
+            cookies: cookies,
+            acceptsGzip: incoming.header("accept-encoding")?.contains("gzip") ?? false)
+        trace.request = request
+        return try await route.handle(request)
+    }
+
+    private func limit(
+        _ index: Int, _ route: Route, _ caller: Caller, _ client: String, _ now: Instant
+    ) throws {
+        guard options.rateLimits else { return }
+        let key = caller.account.map { "a\($0)" } ?? client
+        if let wait = limiter.admit(route: index, key: key, limit: route.limit, now: now) {
+            throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
+        }
+    }
+
+    private func once(
+        _ incoming: Incoming, _ route: Route, _ input: Input, _ caller: Caller, _ holes: [String]
+    ) throws -> Once? {
+        guard route.idempotent else { return nil }
+        guard let key = incoming.header("idempotency-key") ?? input.text("_key"), !key.isEmpty
+        else { return nil }
+        let allowed = key.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                || $0 == 45 || $0 == 95
+        }
+        guard allowed, (8...128).contains(key.utf8.count) else { throw EdgeRefusal.badKey }
+        let who = caller.account.map { "a\($0)" } ?? caller.session.map { "s\($0)" } ?? "nobody"
+        let said = holes.joined(separator: "/") + "?" + input.fingerprint
+        return Once(
+            scope: "\(who) \(route.method.rawValue) \(route.place.pattern)", key: key,
+            fingerprint: Hex.encode(Digest.sha256(said).prefix(16)))
+    }
+
+    /// Where a change comes from: `Sec-Fetch-Site` or `Origin` says; where neither comes, a client
+    /// without our cookie is no browser, and one with it must show a header no form can send.
+    private func checkOrigin(_ incoming: Incoming, _ cookies: [String: String]) throws {
+        if let site = incoming.header("sec-fetch-site") {
+            guard site == "same-origin" || site == "none" else { throw EdgeRefusal.otherSite }
+            return
+        }
+        if let origin = incoming.header("origin") {
+            let host = incoming.header("host") ?? ""
+            guard origin == options.origin || origin == "http://\(host)" && !options.secure
+            else { throw EdgeRefusal.otherSite }
+            return
+        }
+        let json = incoming.header("content-type")?.hasPrefix("application/json") ?? false
+        let marked = incoming.header("x-requested-with") != nil
+        guard cookies.isEmpty || json || marked else { throw EdgeRefusal.otherSite }
+    }
+
+    private func clientAddress(_ incoming: Incoming) -> String {
+        guard options.trustProxy, let forwarded = incoming.header("x-forwarded-for"),
+            let last = forwarded.split(separator: ",").last
+        else { return incoming.client }
+        return last.trimmingBlanks
+    }
+
+    static func cookies(_ header: String?) -> [String: String] {
+        guard let header else { return [:] }
+        var out: [String: String] = [:]
+        for pair in header.split(separator: ";") {
+            guard let eq = pair.firstIndex(of: "=") else { continue }
+            let name = pair[..<eq].trimmingBlanks
+            if out[name] == nil { out[name] = pair[pair.index(after: eq)...].trimmingBlanks }
+        }
+        return out
+    }
+
+    static func wantsJSON(_ incoming: Incoming) -> Bool {
+        let accept = incoming.header("accept") ?? ""
+        if accept.contains("text/html") { return false }
+        if accept.contains("json") { return true }
+        return incoming.header("content-type")?.hasPrefix("application/json") ?? false
+    }
+}
+
+extension StringProtocol {
+    var trimmingBlanks: String {
+        let start = drop { $0 == " " || $0 == "\t" }
+        guard let end = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+        return String(start[...end])
+    }
+}

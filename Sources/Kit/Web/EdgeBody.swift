@@ -1,0 +1,69 @@
+import World
+
+extension Edge {
+    /// The fields of a request: query for a GET, else the body by its type.
+    func input(
+        _ incoming: Incoming, _ method: Request.Method, _ route: Route, _ query: Substring
+    ) async throws -> Input {
+        guard Request.changes(method) else { return try URLEncoded.input(query) }
+        let type = incoming.header("content-type")?.lowercased() ?? ""
+        let length = incoming.header("content-length").flatMap { Int($0) }
+        let deadline = monotonicMicroseconds() + Int64(bodySeconds(route)) * 1_000_000
+        let next: @Sendable () async throws -> [UInt8]? = {
+            guard monotonicMicroseconds() < deadline else { throw EdgeRefusal.slow }
+            return try await incoming.body()
+        }
+        switch route.body {
+        case .form:
+            if let length, length > Web.formBytes { throw EdgeRefusal.tooLarge }
+            if type.hasPrefix("multipart/form-data") {
+                return try await multipart(incoming, next, Web.formBytes)
+            }
+            let bytes = try await collect(next, most: Web.formBytes)
+            if bytes.isEmpty { return Input(strict: type.hasPrefix("application/json")) }
+            if type.hasPrefix("application/json") { return try JSONReader.input(bytes) }
+            guard type.isEmpty || type.hasPrefix("application/x-www-form-urlencoded") else {
+                throw EdgeRefusal.wrongType
+            }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw EdgeRefusal.notUnderstood("the form is not UTF-8")
+            }
+            return try URLEncoded.input(text)
+        case .files(let most):
+            if let length, length > most { throw EdgeRefusal.tooLarge }
+            guard type.hasPrefix("multipart/form-data") else { throw EdgeRefusal.wrongType }
+            return try await multipart(incoming, next, most)
+        case .raw(let most):
+            if let length, length > most { throw EdgeRefusal.tooLarge }
+            return try await Spool.input(type: type, next: next, most: most, folder: options.spool)
+        }
+    }
+
+    /// A large file may take as long as a slow line needs: 32 KB a second, and the base.
+    private func bodySeconds(_ route: Route) -> Int {
+        switch route.body {
+        case .form: Web.bodySeconds
+        case .files(let most), .raw(let most): Web.bodySeconds + most / 32_768
+        }
+    }
+
+    private func multipart(
+        _ incoming: Incoming, _ next: @Sendable () async throws -> [UInt8]?, _ most: Int
+    ) async throws -> Input {
+        try await Multipart.input(
+            contentType: incoming.header("content-type") ?? "", next: next, maxBytes: most,
+            folder: options.spool)
+    }
+
+    private func collect(
+        _ next: @Sendable () async throws -> [UInt8]?, most: Int
+    ) async throws -> [UInt8] {
+        guard var out = try await next() else { return [] }
+        while let piece = try await next() {
+            guard out.count + piece.count <= most else { throw EdgeRefusal.tooLarge }
+            out += piece
+        }
+        guard out.count <= most else { throw EdgeRefusal.tooLarge }
+        return out
+    }
+}

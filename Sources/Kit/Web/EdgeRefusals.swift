@@ -1,0 +1,107 @@
+import HTML
+import Store
+import World
+
+extension Edge {
+    /// What was thrown, as people and software read it.
+    func refused(
+        _ error: any Error, _ incoming: Incoming, id: String, trace: inout Trace
+    ) async -> Answer {
+        let problem = Problem(error)
+        trace.code = problem.code
+        if problem.status >= 500 { log.fault(id: id, error) }
+        var answer: Answer
+        if Self.wantsJSON(incoming) || !Self.isPage(incoming) {
+            answer = json(problem, id: id, trace: trace)
+        } else if let shown = await shownAgain(problem, error, trace) {
+            answer = shown
+        } else if problem.status == 401 {
+            answer = .see(site.signIn(returnPlace(incoming)))
+        } else {
+            let html = site.problemPage(problem, trace.caller ?? Caller(), trace.request)
+            answer = .page(html, status: problem.status)
+        }
+        if let seconds = problem.retryAfterSeconds {
+            answer = answer.with("retry-after", "\(seconds)")
+        }
+        if case EdgeRefusal.tooMany(let seconds) = error {
+            answer = answer.with("retry-after", "\(seconds)")
+        }
+        if case EdgeRefusal.method(let methods) = error {
+            let names = methods.map { $0.rawValue.uppercased() }.sorted()
+            answer = answer.with("allow", names.joined(separator: ", "))
+        }
+        return answer
+    }
+
+    private func json(_ problem: Problem, id: String, trace: Trace) -> Answer {
+        let locale = (trace.caller ?? Caller()).locale
+        return .json_(
+            problem.json(request: id) { site.words($0, locale) }, status: problem.status,
+            type: "application/problem+json")
+    }
+
+    /// The form as it was typed, with what is wrong next to it.
+    private func shownAgain(
+        _ problem: Problem, _ error: any Error, _ trace: Trace
+    ) async -> Answer? {
+        guard [409, 410, 422].contains(problem.status), let request = trace.request,
+            let index = trace.route, let again = table.routes[index].again
+        else { return nil }
+        let secrets = Set(table.routes[index].fields.filter(\.secret).map(\.name))
+        let typed = Typed(
+            input: Input(request.input.values.filter { !secrets.contains($0.key) }),
+            faults: problem.faults,
+            problem: problem.faults.isEmpty ? problem.message : nil)
+        do {
+            var answer = try await again(request, typed)
+            answer.status = problem.status
+            return answer
+        } catch {
+            return nil
+        }
+    }
+
+    /// After signing in people come back to a page, never to a form's target.
+    private func returnPlace(_ incoming: Incoming) -> Path {
+        if incoming.method == "GET" { return Path(local: incoming.target) ?? "/" }
+        guard let referrer = incoming.header("referer"), referrer.hasPrefix(options.origin) else {
+            return "/"
+        }
+        return Path(local: String(referrer.dropFirst(options.origin.count))) ?? "/"
+    }
+
+    /// Whether a person's browser asks for a page (and not for a picture or a script).
+    static func isPage(_ incoming: Incoming) -> Bool {
+        let accept = incoming.header("accept") ?? ""
+        return accept.isEmpty || accept.contains("text/html") || accept.contains("*/*")
+    }
+
+    static let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        + "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+        + "frame-ancestors 'none'; base-uri 'none'"
+
+    func addHeaders(to answer: inout Answer, id: String) {
+        answer.headers.append(("x-request-id", id))
+        answer.headers.append(("x-content-type-options", "nosniff"))
+        let type = answer.headers.first { $0.name == "content-type" }?.value ?? ""
+        if type.hasPrefix("text/html") {
+            answer.headers += [
+                ("content-security-policy", Self.policy),
+                ("referrer-policy", "same-origin"),
+                ("cross-origin-opener-policy", "same-origin"),
+                ("permissions-policy", "geolocation=(), payment=(), usb=()"),
+                ("x-frame-options", "DENY"),
+            ]
+        }
+        if !answer.headers.contains(where: { $0.name == "cache-control" }) {
+            answer.headers.append(("cache-control", "no-store"))
+        }
+        guard options.secure else { return }
+        answer.headers.append(("strict-transport-security", "max-age=31536000"))
+        for i in answer.headers.indices where answer.headers[i].name == "set-cookie" {
+            answer.headers[i].value += "; Secure"
+        }
+    }
+}

@@ -1,0 +1,280 @@
+import HTML
+import Money
+import Store
+import World
+
+/// One field of a request, listed once: decodes, names its fault, prints its schema and the
+/// attributes of its input.
+public struct Field<Value: Sendable>: AnyField {
+    public let name: String
+    public let schema: Schema
+    public let required: Bool
+    /// Never shown again once typed, never logged.
+    public let secret: Bool
+    /// Attributes of an `<input>` besides name and value.
+    public let attributes: HTML
+    let decode: @Sendable (Raw?, Bool) throws(FieldFault) -> Value
+
+    init(
+        _ name: String, schema: Schema, required: Bool, secret: Bool = false,
+        attributes: HTML = "",
+        decode: @escaping @Sendable (Raw?, Bool) throws(FieldFault) -> Value
+    ) {
+        self.name = name
+        self.schema = schema
+        self.required = required
+        self.secret = secret
+        self.attributes = attributes
+        self.decode = decode
+    }
+
+    public func fault(in input: Input) -> FieldFault? {
+        do throws(FieldFault) {
+            _ = try decode(input.raw(name), input.strict)
+            return nil
+        } catch { return error }
+    }
+}
+
+public protocol AnyField: Sendable {
+    var name: String { get }
+    var schema: Schema { get }
+    var required: Bool { get }
+    var secret: Bool { get }
+    func fault(in input: Input) -> FieldFault?
+}
+
+/// What is wrong with a field and what to do: a code, and the sentence for people.
+public struct FieldFault: Error, Sendable, Hashable {
+    public let field: String
+    public let code: String
+    public let message: Words
+
+    public init(field: String, code: String, message: Words) {
+        self.field = field
+        self.code = code
+        self.message = message
+    }
+
+    init(_ field: String, _ code: String, _ values: [String: String] = [:]) {
+        self.init(field: field, code: code, message: Words("field." + code, values))
+    }
+}
+
+/// Several faults at once: 422, each next to its field.
+public struct Faults: Error, Sendable {
+    public let faults: [FieldFault]
+    public init(_ faults: [FieldFault]) { self.faults = faults }
+}
+
+extension Field {
+    /// Trimmed text of `length` characters (Unicode scalars), without control characters but line
+    /// breaks and tabs.
+    public static func text(
+        _ name: String, _ length: ClosedRange<Int>, secret: Bool = false, attributes: HTML = ""
+    ) -> Field where Value == String {
+        let required = length.lowerBound > 0
+        return Field(
+            name, schema: .text(min: length.lowerBound, max: length.upperBound),
+            required: required, secret: secret,
+            attributes:
+                " maxlength=\"\(length.upperBound)\"\(required ? " required" : "")\(attributes)"
+        ) { raw, strict throws(FieldFault) in
+            let text = try plain(raw, name, strict, trim: !secret)
+            if text.isEmpty && required { throw FieldFault(name, "missing") }
+            let count = text.unicodeScalars.count
+            if count < length.lowerBound {
+                throw FieldFault(name, "too-short", ["min": "\(length.lowerBound)"])
+            }
+            if count > length.upperBound {
+                throw FieldFault(name, "too-long", ["max": "\(length.upperBound)"])
+            }
+            return text
+        }
+    }
+
+    /// Text that one of our rules understands, or a fault `wrong-form`.
+    public static func parsed<P: Sendable>(
+        _ name: String, max: Int, required: Bool = true, schema: Schema? = nil,
+        attributes: HTML = "", _ parse: @escaping @Sendable (String) -> P?
+    ) -> Field where Value == P {
+        Field(
+            name, schema: schema ?? .text(min: 1, max: max), required: required,
+            attributes: " maxlength=\"\(max)\"\(required ? " required" : "")\(attributes)"
+        ) { raw, strict throws(FieldFault) in
+            let text = try plain(raw, name, strict, trim: true)
+            if text.isEmpty { throw FieldFault(name, "missing") }
+            if text.unicodeScalars.count > max {
+                throw FieldFault(name, "too-long", ["max": "\(max)"])
+            }
+            guard let value = parse(text) else { throw FieldFault(name, "wrong-form") }
+            return value
+        }
+    }
+
+    /// The same, where nothing may stand too.
+    public static func optional<P: Sendable>(
+        _ name: String, max: Int, schema: Schema? = nil, attributes: HTML = "",
+        _ parse: @escaping @Sendable (String) -> P?
+    ) -> Field where Value == P? {
+        Field(
+            name, schema: schema ?? .text(max: max), required: false,
+            attributes: " maxlength=\"\(max)\"\(attributes)"
+        ) { raw, strict throws(FieldFault) in
+            let text = try plain(raw, name, strict, trim: true)
+            if text.isEmpty { return nil }
+            if text.unicodeScalars.count > max {
+                throw FieldFault(name, "too-long", ["max": "\(max)"])
+            }
+            guard let value = parse(text) else { throw FieldFault(name, "wrong-form") }
+            return value
+        }
+    }
+
+    public static func id<T>(_ name: String, of _: T.Type = T.self) -> Field
+    where Value == ID<T> {
+        parsed(name, max: T.idPrefix.utf8.count + 15, schema: .id(prefix: T.idPrefix)) { ID<T>($0) }
+    }
+
+    public static func optionalID<T>(_ name: String, of _: T.Type = T.self) -> Field
+    where Value == ID<T>? {
+        optional(name, max: T.idPrefix.utf8.count + 15, schema: .id(prefix: T.idPrefix)) { ID<T>($0) }
+    }
+
+    /// A whole number; JSON must bring a number.
+    public static func int(
+        _ name: String, _ range: ClosedRange<Int>, default fallback: Int? = nil
+    ) -> Field where Value == Int {
+        Field(
+            name, schema: .integer(min: Int64(range.lowerBound), max: Int64(range.upperBound)),
+            required: fallback == nil,
+            attributes: " inputmode=\"numeric\"\(fallback == nil ? " required" : "")"
+        ) { raw, strict throws(FieldFault) in
+            let number: String
+            switch raw {
+            case .number(let text): number = text
+            case .text(let text) where !strict: number = text.filter { !$0.isWhitespace }
+            case nil: number = ""
+            default: throw FieldFault(name, "not-a-number")
+            }
+            if number.isEmpty {
+                guard let fallback else { throw FieldFault(name, "missing") }
+                return fallback
+            }
+            guard let value = Int(number) else { throw FieldFault(name, "not-a-number") }
+            guard range.contains(value) else {
+                throw FieldFault(
+                    name, "out-of-range",
+                    ["min": "\(range.lowerBound)", "max": "\(range.upperBound)"])
+            }
+            return value
+        }
+    }
+
+    /// One of an enum's cases.
+    public static func choice<E: RawRepresentable & CaseIterable & Sendable>(
+        _ name: String, of _: E.Type = E.self, default fallback: E? = nil
+    ) -> Field where Value == E, E.RawValue == String {
+        Field(
+            name, schema: .choice(E.allCases.map(\.rawValue)), required: fallback == nil,
+            attributes: fallback == nil ? " required" : ""
+        ) { raw, strict throws(FieldFault) in
+            let text = try plain(raw, name, strict, trim: true)
+            if text.isEmpty, let fallback { return fallback }
+            if text.isEmpty { throw FieldFault(name, "missing") }
+            guard let value = E(rawValue: text) else { throw FieldFault(name, "not-a-choice") }
+            return value
+        }
+    }
+
+    /// A box: `on`, `true` or 1 is yes; nothing is no. JSON must bring true or false.
+    public static func flag(_ name: String) -> Field where Value == Bool {
+        Field(name, schema: .flag, required: false) { raw, strict throws(FieldFault) in
+            switch raw {
+            case nil: return false
+            case .flag(let yes): return yes
+            case .text(let text) where !strict: return ["on", "true", "1"].contains(text)
+            default: throw FieldFault(name, "wrong-form")
+            }
+        }
+    }
+
+    /// Several texts under one name.
+    public static func list<P: Sendable>(
+        _ name: String, most: Int, each schema: Schema = .text(min: 1, max: 200),
+        required: Bool = true, _ parse: @escaping @Sendable (String) -> P?
+    ) -> Field where Value == [P] {
+        Field(name, schema: .list(schema, max: most), required: required) {
+            raw, strict throws(FieldFault) in
+            let items: [Raw]
+            switch raw {
+            case nil: items = []
+            case .list(let list): items = list
+            case let one? where !strict: items = [one]
+            default: throw FieldFault(name, "wrong-form")
+            }
+            if items.isEmpty && required { throw FieldFault(name, "missing") }
+            if items.count > most { throw FieldFault(name, "too-many", ["max": "\(most)"]) }
+            var out: [P] = []
+            for item in items {
+                guard let value = parse(try plain(item, name, strict, trim: true)) else {
+                    throw FieldFault(name, "wrong-form")
+                }
+                out.append(value)
+            }
+            return out
+        }
+    }
+
+    /// A file out of a multipart body; nil where none was chosen and none is required.
+    public static func file(_ name: String, required: Bool = true) -> Field
+    where Value == Upload? {
+        Field(
+            name, schema: .text(format: "binary"), required: required,
+            attributes: required ? " required" : ""
+        ) { raw, _ throws(FieldFault) in
+            switch raw {
+            case .file(let upload) where upload.bytes > 0: return upload
+            case .file, nil, .text(""):
+                if required { throw FieldFault(name, "missing") }
+                return nil
+            default: throw FieldFault(name, "wrong-form")
+            }
+        }
+    }
+
+    /// Several files under one name, at most `most`.
+    public static func files(_ name: String, most: Int) -> Field where Value == [Upload] {
+        Field(name, schema: .list(.text(format: "binary"), max: most), required: false) {
+            raw, _ throws(FieldFault) in
+            let items: [Raw]
+            if case .list(let list)? = raw { items = list } else { items = raw.map { [$0] } ?? [] }
+            let uploads = items.compactMap {
+                if case .file(let upload) = $0, upload.bytes > 0 { upload } else { nil as Upload? }
+            }
+            if uploads.count > most { throw FieldFault(name, "too-many", ["max": "\(most)"]) }
+            return uploads
+        }
+    }
+}
+
+/// Text as it came, NUL and other control characters refused.
+private func plain(
+    _ raw: Raw?, _ name: String, _ strict: Bool, trim: Bool
+) throws(FieldFault) -> String {
+    let text: String
+    switch raw {
+    case nil: return ""
+    case .text(let t): text = t
+    case .number(let t) where !strict: text = t
+    default: throw FieldFault(name, "wrong-form")
+    }
+    for scalar in text.unicodeScalars
+    where (scalar.value < 32 && ![9, 10, 13].contains(scalar.value)) || scalar.value == 127 {
+        throw FieldFault(name, "control-character")
+    }
+    guard trim else { return text }
+    let kept = text.drop { $0.isWhitespace }
+    guard let end = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(kept[...end])
+}

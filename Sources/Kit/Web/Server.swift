@@ -1,0 +1,155 @@
+import Glibc
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// The edge on a socket, by Hummingbird.
+public struct Server: Sendable {
+    let edge: Edge
+    let host: String
+    let port: Int
+    let onRunning: @Sendable (_ port: Int) async -> Void
+
+    /// A crowd that comes back at once after a restart waits here.
+    static let backlog = 4096
+    static let headerBytes = 16 * 1024
+
+    /// Port 0 takes a free one; `onRunning` gets the real one.
+    public init(
+        edge: Edge, host: String, port: Int,
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void
+    ) {
+        self.edge = edge
+        self.host = host
+        self.port = port
+        self.onRunning = onRunning
+    }
+
+    /// A service: runs until it is asked to stop, then finishes what was accepted.
+    public var application: some ApplicationProtocol {
+        var logger = Logger(label: "pasar")
+        logger.logLevel = .warning
+        let onRunning = onRunning
+        return Application(
+            responder: EdgeResponder(edge: edge),
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .seconds(Int64(Web.idleSeconds)),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: Self.headerBytes, maxHeaderListSize: Self.headerBytes,
+                        maxHeaderFieldCount: 100))),
+            configuration: .init(
+                address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+}
+
+struct EdgeContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// For LIVE rooms, which write below the HTTP encoder.
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}
+
+struct EdgeResponder: HTTPResponder {
+    typealias Context = EdgeContext
+    let edge: Edge
+
+    func respond(
+        to request: Hummingbird.Request, context: EdgeContext
+    ) async throws -> Hummingbird.Response {
+        let fields = request.headers
+        let pieces = BodyPieces(request.body)
+        let incoming = Incoming(
+            method: request.method.rawValue, target: request.head.path ?? "/",
+            client: context.channel.remoteAddress?.ipAddress ?? "local",
+            header: { name in
+                if name == "host" { return request.head.authority }
+                guard let field = HTTPField.Name(name) else { return nil }
+                return fields[field]
+            },
+            body: { try await pieces.next() })
+        let answer = await edge.respond(to: incoming)
+        return response(answer, headOnly: request.method == .head)
+    }
+
+    private func response(_ answer: Answer, headOnly: Bool) -> Hummingbird.Response {
+        var fields = HTTPFields()
+        fields.reserveCapacity(answer.headers.count + 2)
+        for (name, value) in answer.headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        let body: ResponseBody
+        switch answer.body {
+        case .bytes(let bytes):
+            if headOnly {
+                fields[.contentLength] = "\(bytes.count)"
+                body = .init()
+            } else {
+                body = .init(byteBuffer: ByteBuffer(bytes: bytes))
+            }
+        case .file(let path): body = headOnly ? .init() : Self.file(path)
+        case .stream(let write):
+            body = .init { writer in
+                let out = WriterBox(writer)
+                try await write(out)
+                try await out.finish()
+            }
+        }
+        return Hummingbird.Response(
+            status: .init(code: answer.status), headers: fields, body: body)
+    }
+
+    /// Sends a file in pieces of 64 KB; a file that is gone ends the connection.
+    static func file(_ path: String) -> ResponseBody {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return .init() }
+        return .init(contentLength: Int(info.st_size)) { writer in
+            guard let file = fopen(path, "rb") else { throw EdgeRefusal.notFound }
+            defer { fclose(file) }
+            var left = Int(info.st_size)
+            while left > 0 {
+                let size = min(left, 65_536)
+                let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+                    count = fread(buffer.baseAddress, 1, size, file)
+                }
+                guard !piece.isEmpty else { throw EdgeRefusal.notFound }
+                left -= piece.count
+                try await writer.write(ByteBuffer(bytes: piece))
+            }
+            try await writer.finish(nil)
+        }
+    }
+}
+
+/// The pieces of a body, taken one after the other by one task.
+private final class BodyPieces: @unchecked Sendable {
+    // One handler reads, in order; never two at once.
+    private var iterator: RequestBody.AsyncIterator
+
+    init(_ body: RequestBody) { iterator = body.makeAsyncIterator() }
+
+    func next() async throws -> [UInt8]? {
+        guard let buffer = try await iterator.next() else { return nil }
+        return Array(buffer.readableBytesView)
+    }
+}
+
+private final class WriterBox: AnswerWriter, @unchecked Sendable {
+    // Used by the one task that streams the answer.
+    private var writer: any ResponseBodyWriter
+
+    init(_ writer: any ResponseBodyWriter) { self.writer = writer }
+
+    func write(_ bytes: [UInt8]) async throws { try await writer.write(ByteBuffer(bytes: bytes)) }
+
+    func finish() async throws { try await writer.finish(nil) }
+}

@@ -1,0 +1,55 @@
+import HTML
+import Money
+import Store
+import World
+
+/// What the edge must know of the shop behind it.
+public struct Site: Sendable {
+    /// Who comes, by cookies and `Accept-Language`.
+    public var identify: @Sendable (Visit) async throws -> Caller
+    /// A sentence in somebody's language.
+    public var words: @Sendable (Words, LocaleTag) -> String
+    /// The page for people when something is refused or fails.
+    public var problemPage: @Sendable (Problem, Caller, Request?) -> HTML
+    /// Where people sign in, coming back to `next`.
+    public var signIn: @Sendable (_ next: Path) -> Path
+
+    public init(
+        identify: @escaping @Sendable (Visit) async throws -> Caller,
+        words: @escaping @Sendable (Words, LocaleTag) -> String,
+        problemPage: @escaping @Sendable (Problem, Caller, Request?) -> HTML,
+        signIn: @escaping @Sendable (Path) -> Path
+    ) {
+        self.identify = identify
+        self.words = words
+        self.problemPage = problemPage
+        self.signIn = signIn
+    }
+}
+
+/// What a visitor brings before anybody knows who it is.
+public struct Visit: Sendable {
+    public let cookies: [String: String]
+    public let acceptLanguage: String
+    public let now: Instant
+}
+
+public struct EdgeOptions: Sendable {
+    /// `https://shop.example`: origin of our own pages, and whether cookies are Secure.
+    public var origin: String
+    /// Off for load tests only.
+    public var rateLimits: Bool
+    /// Believe `X-Forwarded-For`'s last entry: only behind a proxy of ours.
+    public var trustProxy: Bool
+    /// Where uploads are spooled.
+    public var spool: String
+
+    public init(origin: String, rateLimits: Bool = true, trustProxy: Bool = false, spool: String) {
+        self.origin = origin
+        self.rateLimits = rateLimits
+        self.trustProxy = trustProxy
+        self.spool = spool
+    }
+
+    var secure: Bool { origin.hasPrefix("https://") }
+}

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// Makes ids that no other node makes: time, node, sequence. Never goes back, even if the clock does.
+public final class IDSource: Sendable {
+    /// 2024-01-01 UTC.
+    public static let epochMilliseconds: Int64 = 1_704_067_200_000
+    static let sequenceBits: Int64 = 14
+    static let nodeBits: Int64 = 8
+    public static let nodes = 0..<(1 << 8)
+
+    private let node: Int64
+    private let last: Mutex<(milliseconds: Int64, sequence: Int64)>
+
+    public init(node: Int) {
+        precondition(Self.nodes.contains(node), "node \(node) is not in \(Self.nodes)")
+        self.node = Int64(node)
+        last = Mutex((0, 0))
+    }
+
+    /// Borrows from the next millisecond when one is used up.
+    public func next(at now: Instant) -> Int64 {
+        last.withLock { last in
+            let ms = max(now.milliseconds - Self.epochMilliseconds, 0)
+            if ms > last.milliseconds {
+                last = (ms, 0)
+            } else if last.sequence + 1 < 1 << Self.sequenceBits {
+                last.sequence += 1
+            } else {
+                last = (last.milliseconds + 1, 0)
+            }
+            return last.milliseconds << (Self.sequenceBits + Self.nodeBits)
+                | node << Self.sequenceBits | last.sequence
+        }
+    }
+}

@@ -1,0 +1,103 @@
+/// A moment, in milliseconds since 1970-01-01 UTC. Calendars and zones live at the edge.
+public struct Instant: Hashable, Comparable, Sendable, Codable {
+    public let milliseconds: Int64
+
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
+    public static func + (a: Instant, b: Span) -> Instant {
+        Instant(milliseconds: a.milliseconds + b.milliseconds)
+    }
+    public static func - (a: Instant, b: Span) -> Instant {
+        Instant(milliseconds: a.milliseconds - b.milliseconds)
+    }
+    public static func - (a: Instant, b: Instant) -> Span {
+        Span(milliseconds: a.milliseconds - b.milliseconds)
+    }
+}
+
+/// A length of time, in milliseconds.
+public struct Span: Hashable, Comparable, Sendable, Codable {
+    public let milliseconds: Int64
+
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    public static func milliseconds(_ n: Int) -> Span { Span(milliseconds: Int64(n)) }
+    public static func seconds(_ n: Int) -> Span { Span(milliseconds: Int64(n) * 1000) }
+    public static func minutes(_ n: Int) -> Span { seconds(n * 60) }
+    public static func hours(_ n: Int) -> Span { minutes(n * 60) }
+    public static func days(_ n: Int) -> Span { hours(n * 24) }
+
+    public static func < (a: Span, b: Span) -> Bool { a.milliseconds < b.milliseconds }
+}
+
+/// A calendar day without a zone, proleptic Gregorian. Prints and parses as `2026-11-22`.
+public struct Day: Hashable, Comparable, Sendable {
+    /// Days since 1970-01-01.
+    public let number: Int
+
+    public init(number: Int) { self.number = number }
+
+    /// Howard Hinnant's `days_from_civil` (chrono-Compatible Low-Level Date Algorithms).
+    public init(year: Int, month: Int, day: Int) {
+        let y = month <= 2 ? year - 1 : year
+        let era = (y >= 0 ? y : y - 399) / 400
+        let yearOfEra = y - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        number = era * 146_097 + dayOfEra - 719_468
+    }
+
+    /// The day of `instant` in a zone that is `offsetMinutes` ahead of UTC.
+    public init(_ instant: Instant, offsetMinutes: Int) {
+        let local = instant.milliseconds + Int64(offsetMinutes) * 60_000
+        let perDay: Int64 = 86_400_000
+        number = Int(local >= 0 ? local / perDay : (local - perDay + 1) / perDay)
+    }
+
+    /// Nil unless the text is a day that exists, as `YYYY-MM-DD`.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
+            parts[2].utf8.count == 2, let y = Int(parts[0]), let m = Int(parts[1]),
+            let d = Int(parts[2]), (1...12).contains(m), (1...31).contains(d)
+        else { return nil }
+        self.init(year: y, month: m, day: d)
+        guard civil == (y, m, d) else { return nil }
+    }
+
+    /// Hinnant's `civil_from_days`.
+    public var civil: (year: Int, month: Int, day: Int) {
+        let z = number + 719_468
+        let era = (z >= 0 ? z : z - 146_096) / 146_097
+        let dayOfEra = z - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let mp = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * mp + 2) / 5 + 1
+        let month = mp < 10 ? mp + 3 : mp - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    /// 0 is Monday.
+    public var weekday: Int { ((number + 3) % 7 + 7) % 7 }
+
+    public static func < (a: Day, b: Day) -> Bool { a.number < b.number }
+    public static func + (a: Day, days: Int) -> Day { Day(number: a.number + days) }
+
+    /// The first moment of this day in a zone that is `offsetMinutes` ahead of UTC.
+    public func start(offsetMinutes: Int) -> Instant {
+        Instant(milliseconds: Int64(number) * 86_400_000 - Int64(offsetMinutes) * 60_000)
+    }
+}
+
+extension Day: CustomStringConvertible {
+    public var description: String {
+        let (y, m, d) = civil
+        func pad(_ n: Int, _ width: Int) -> String {
+            let s = String(n)
+            return String(repeating: "0", count: max(0, width - s.count)) + s
+        }
+        return "\(pad(y, 4))-\(pad(m, 2))-\(pad(d, 2))"
+    }
+}

@@ -1,0 +1,115 @@
+import Store
+import World
+
+/// Commands wait by their kind; a thread takes many of one kind at a time.
+///
+/// Two threads may serve one kind. After a conflict the kind is served by one thread alone for a
+/// while: two transactions that fight over one hot row only undo each other.
+final class BatchLine: Line, @unchecked Sendable {
+    private let bell = Bell()
+    private let bound: Int
+    private let size: Int
+    private var kinds: [ObjectIdentifier: any Kind] = [:]
+    private var order: [ObjectIdentifier] = []
+    private var turn = 0
+    private var waiting = 0
+    private var isClosed = false
+
+    /// Batches that a kind runs alone after a conflict, before two threads try again.
+    static let alone = 64
+
+    init(bound: Int, size: Int) {
+        self.bound = bound
+        self.size = size
+    }
+
+    var count: Int { bell.locked { waiting } }
+
+    /// Nil if it was taken; else why not.
+    func add<C: BatchCommand>(_ member: Member<C>) -> StoreError? {
+        bell.locked {
+            if isClosed { return .closed }
+            if waiting >= bound { return .busy(retryAfterSeconds: Failure.retryAfterSeconds) }
+            let kind = kind(of: C.self)
+            kind.members.append(member)
+            waiting += 1
+            bell.ring()
+            return nil
+        }
+    }
+
+    func next() -> (any Job)? {
+        bell.locked {
+            while true {
+                if let job = take() { return job }
+                if isClosed && waiting == 0 { return nil }
+                bell.wait()
+            }
+        }
+    }
+
+    func finished(_ job: any Job, conflicts: Int) {
+        bell.locked {
+            guard let kind = kinds.values.first(where: { $0.owns(job) }) else { return }
+            kind.running -= 1
+            kind.alone = conflicts > 0 ? Self.alone : max(0, kind.alone - 1)
+            bell.ringForAll()
+        }
+    }
+
+    func close() {
+        bell.locked {
+            isClosed = true
+            bell.ringForAll()
+        }
+    }
+
+    private func kind<C: BatchCommand>(of type: C.Type) -> KindOf<C> {
+        let id = ObjectIdentifier(type)
+        if let known = kinds[id] as? KindOf<C> { return known }
+        let fresh = KindOf<C>()
+        kinds[id] = fresh
+        order.append(id)
+        return fresh
+    }
+
+    /// Kinds take turns.
+    private func take() -> (any Job)? {
+        for step in 0..<order.count {
+            let index = (turn + step) % order.count
+            guard let kind = kinds[order[index]], !kind.isEmpty,
+                kind.alone == 0 || kind.running == 0
+            else { continue }
+            turn = index + 1
+            let job = kind.take(size)
+            waiting -= job.size
+            kind.running += 1
+            return job
+        }
+        return nil
+    }
+}
+
+/// The commands of one type.
+private protocol Kind: AnyObject {
+    var isEmpty: Bool { get }
+    var running: Int { get set }
+    var alone: Int { get set }
+    func take(_ size: Int) -> any Job
+    func owns(_ job: any Job) -> Bool
+}
+
+private final class KindOf<C: BatchCommand>: Kind {
+    var members = Fifo<Member<C>>()
+    var running = 0
+    var alone = 0
+    var isEmpty: Bool { members.isEmpty }
+
+    func take(_ size: Int) -> any Job {
+        var taken: [Member<C>] = []
+        while taken.count < size, let member = members.popFirst() { taken.append(member) }
+        return Batch(members: taken)
+    }
+
+    func owns(_ job: any Job) -> Bool { job is Batch<C> }
+}

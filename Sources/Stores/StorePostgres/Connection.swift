@@ -1,0 +1,254 @@
+import CPostgres
+import Store
+import World
+
+/// One statement on its way to the server.
+struct Command {
+    let text: String
+    let parameters: Parameters
+
+    init(_ text: String) throws(Failure) {
+        self.text = text
+        parameters = try Parameters([])
+    }
+
+    init(_ sql: SQL) throws(Failure) {
+        let (text, values) = sql.rendered(for: .postgres)
+        self.text = text
+        parameters = try Parameters(values)
+    }
+
+    /// Only what comes again is worth preparing: not the statements that change the schema.
+    var isPrepared: Bool {
+        let first = text.drop { $0.isWhitespace }.prefix(6).uppercased()
+        return ["SELECT", "INSERT", "UPDATE", "DELETE", "COMMIT"].contains(first)
+            || first.hasPrefix("WITH") || first.hasPrefix("BEGIN")
+    }
+
+    var key: String {
+        parameters.hasNulls ? text + "\u{1}" + parameters.signature : text
+    }
+}
+
+/// A connection in pipeline mode for good: statements go out together, the answers come back in
+/// order. Used by one thread at a time.
+final class Connection {
+    let mode: Mode
+    let options: PostgresOptions
+    private let handle: OpaquePointer
+    private var prepared: [String: String] = [:]
+    private var named = 0
+
+    /// Statements between two flushes, so that neither side waits with full buffers.
+    static let pipeline = 128
+
+    init(_ address: Address, mode: Mode) throws(Failure) {
+        self.mode = mode
+        options = address.options
+        guard let handle = Self.open(address) else { throw .lost("libpq is out of memory") }
+        guard PQstatus(handle) == CONNECTION_OK else {
+            defer { PQfinish(handle) }
+            throw .lost(Self.message(handle))
+        }
+        self.handle = handle
+        guard Self.prepareSession(handle, mode.limit(options), options.deadline),
+            PQenterPipelineMode(handle) == 1
+        else { throw .lost(Self.message(handle)) }
+    }
+
+    deinit { PQfinish(handle) }
+
+    /// Sends all, waits once. The first failure ends the transaction on the server as well.
+    func exchange(_ commands: [Command]) throws(Failure) -> [Answer] {
+        var answers: [Answer] = []
+        answers.reserveCapacity(commands.count)
+        var start = 0
+        while start < commands.count {
+            let end = min(start + Self.pipeline, commands.count)
+            answers += try exchange(part: commands[start..<end])
+            start = end
+        }
+        return answers
+    }
+
+    /// Before a transaction: forgets all prepared statements once there are too many.
+    func makeRoom() throws(Failure) {
+        guard prepared.count >= options.preparedStatements else { return }
+        _ = try exchange([try Command("DEALLOCATE ALL")])
+        prepared.removeAll()
+    }
+
+    /// Undoes the open transaction; false if the connection is of no more use.
+    func rollBack() -> Bool {
+        guard let command = try? Command("ROLLBACK") else { return false }
+        return (try? exchange([command])) != nil
+    }
+}
+
+// MARK: Sending and receiving
+
+extension Connection {
+    /// What was sent: a statement to prepare under a name, or one to run.
+    private enum Sent {
+        case preparation(key: String, name: String, sql: String)
+        case statement(sql: String)
+
+        var sql: String {
+            switch self {
+            case .preparation(_, _, let sql), .statement(let sql): sql
+            }
+        }
+    }
+
+    private func exchange(part: ArraySlice<Command>) throws(Failure) -> [Answer] {
+        var sent: [Sent] = []
+        sent.reserveCapacity(part.count)
+        var underWay: [String: String] = [:]
+        for command in part { try send(command, &sent, &underWay) }
+        guard PQpipelineSync(handle) == 1 else { throw broken }
+        return try receive(sent)
+    }
+
+    private func send(
+        _ command: Command, _ sent: inout [Sent], _ underWay: inout [String: String]
+    ) throws(Failure) {
+        let count = Int32(command.parameters.count)
+        guard command.isPrepared else {
+            let done = command.parameters.withPointers {
+                PQsendQueryParams(handle, command.text, count, $0, $1, nil, nil, 0)
+            }
+            guard done == 1 else { throw broken }
+            return sent.append(.statement(sql: command.text))
+        }
+        let key = command.key
+        var name = prepared[key] ?? underWay[key]
+        if name == nil {
+            named += 1
+            let fresh = "s\(named)"
+            let done = command.parameters.withPointers { types, _ in
+                PQsendPrepare(handle, fresh, command.text, count, types)
+            }
+            guard done == 1 else { throw broken }
+            sent.append(.preparation(key: key, name: fresh, sql: command.text))
+            underWay[key] = fresh
+            name = fresh
+        }
+        let done = command.parameters.withPointers {
+            PQsendQueryPrepared(handle, name, count, $1, nil, nil, 0)
+        }
+        guard done == 1 else { throw broken }
+        sent.append(.statement(sql: command.text))
+    }
+
+    private func receive(_ sent: [Sent]) throws(Failure) -> [Answer] {
+        var answers: [Answer] = []
+        answers.reserveCapacity(sent.count)
+        var failure: Failure?
+        for item in sent {
+            guard let raw = PQgetResult(handle) else { throw broken }
+            let answer = Answer(raw)
+            switch PQresultStatus(raw) {
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+                switch item {
+                case .preparation(let key, let name, _): prepared[key] = name
+                case .statement: answers.append(answer)
+                }
+            case PGRES_PIPELINE_ABORTED: break
+            default:
+                failure =
+                    failure
+                    ?? Failure(raw, sql: item.sql, mode: mode, limit: mode.limit(options))
+            }
+            guard PQgetResult(handle) == nil else { throw broken }
+        }
+        if case .lost = failure, let failure { throw failure }
+        guard let end = PQgetResult(handle) else { throw broken }
+        defer { PQclear(end) }
+        guard PQresultStatus(end) == PGRES_PIPELINE_SYNC else { throw broken }
+        if let failure { throw failure }
+        return answers
+    }
+
+    private var broken: Failure { .lost(Self.message(handle)) }
+}
+
+// MARK: Opening
+
+extension Connection {
+    /// Pasar orders text by its bytes on both engines, and speaks UTF-8.
+    func checkDatabase() throws {
+        let question = try Command(
+            """
+            SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database
+            WHERE datname = current_database()
+            """)
+        var wrong: String?
+        do throws(Failure) {
+            try exchange([question]).first?.each { row in
+                guard let collation: String = try? row[0], let encoding: String = try? row[1]
+                else { return }
+                if encoding != "UTF8" { wrong = "encoding \(encoding)" }
+                if !Self.byteOrders.contains(collation) { wrong = "collation \(collation)" }
+            }
+        } catch { throw error.told }
+        guard let wrong else { return }
+        throw StoreError.unavailable(
+            "the database has \(wrong); create it with CREATE DATABASE … TEMPLATE template0"
+                + " ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+    }
+
+    private static let byteOrders = ["C", "POSIX", "C.UTF-8", "C.utf8"]
+
+    /// What stands in the caller's conninfo comes last and wins.
+    private static func open(_ address: Address) -> OpaquePointer? {
+        let settings = [
+            ("fallback_application_name", "pasar"),
+            ("connect_timeout", String(Address.connectSeconds)),
+            ("tcp_user_timeout", String(Address.peerMilliseconds)),
+            ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+            ("client_encoding", "UTF8"), ("dbname", address.conninfo),
+        ]
+        return withStrings(settings.map(\.0)) { keys in
+            withStrings(settings.map(\.1)) { values in PQconnectdbParams(keys, values, 1) }
+        }
+    }
+
+    private static func withStrings<R>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R
+    ) -> R {
+        var bytes: [CChar] = []
+        var offsets: [Int] = []
+        for string in strings {
+            offsets.append(bytes.count)
+            bytes += string.utf8CString
+        }
+        return bytes.withUnsafeBufferPointer { bytes in
+            let pointers = offsets.map { offset in bytes.baseAddress.map { $0 + offset } } + [nil]
+            return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
+        }
+    }
+
+    private static func prepareSession(
+        _ handle: OpaquePointer, _ limit: Span, _ lockLimit: Span
+    ) -> Bool {
+        let result = PQexec(
+            handle,
+            """
+            SET statement_timeout = \(limit.milliseconds);
+            SET lock_timeout = \(lockLimit.milliseconds);
+            SET idle_in_transaction_session_timeout = \(Address.idleMilliseconds);
+            SET synchronous_commit = on;
+            SET standard_conforming_strings = on;
+            SET bytea_output = hex;
+            SET TimeZone = 'UTC';
+            SET client_min_messages = error
+            """)
+        defer { PQclear(result) }
+        return PQresultStatus(result) == PGRES_COMMAND_OK
+    }
+
+    private static func message(_ handle: OpaquePointer) -> String {
+        let text = PQerrorMessage(handle).map { Failure.oneLine(String(cString: $0)) } ?? ""
+        return text.isEmpty ? "the connection to PostgreSQL broke" : text
+    }
+}

@@ -1,0 +1,63 @@
+import Store
+
+/// Work that waits for a connection. May be attempted more than once; answered once.
+protocol Job: Sendable {
+    /// On the clock of `monotonicMicroseconds`.
+    var deadline: Int64 { get }
+    /// Runs in an open transaction; the returned closure answers, once that is committed.
+    func attempt(in db: Transaction) throws -> () -> Void
+    func fail(_ error: any Error)
+    /// Smaller jobs that are this one together; none if it can't be divided.
+    func divided(into size: Int) -> [any Job]
+    /// Members that share the transaction.
+    var size: Int { get }
+}
+
+extension Job {
+    func divided(into size: Int) -> [any Job] { [] }
+    var size: Int { 1 }
+}
+
+/// A closure of `write`, `read` or `report`.
+struct Closure<T: Sendable>: Job {
+    let body: @Sendable (Transaction) throws -> T
+    let deadline: Int64
+    let waiting: CheckedContinuation<T, any Error>
+
+    func attempt(in db: Transaction) throws -> () -> Void {
+        let answer = try body(db)
+        return { waiting.resume(returning: answer) }
+    }
+
+    func fail(_ error: any Error) { waiting.resume(throwing: error) }
+}
+
+/// A command that waits for others of its kind.
+struct Member<C: BatchCommand>: Sendable {
+    let command: C
+    let deadline: Int64
+    let waiting: CheckedContinuation<C.Answer, any Error>
+}
+
+/// Commands of one kind that share a transaction.
+struct Batch<C: BatchCommand>: Job {
+    let members: [Member<C>]
+
+    var size: Int { members.count }
+    var deadline: Int64 { members.map(\.deadline).min() ?? 0 }
+
+    func attempt(in db: Transaction) throws -> () -> Void {
+        let answers = try C.apply(members.map(\.command), in: db)
+        precondition(answers.count == members.count, "\(C.self) owes each member an answer")
+        return { for (member, answer) in zip(members, answers) { member.waiting.resume(with: answer) } }
+    }
+
+    func fail(_ error: any Error) { for member in members { member.waiting.resume(throwing: error) } }
+
+    func divided(into size: Int) -> [any Job] {
+        guard members.count > 1 else { return [] }
+        return stride(from: 0, to: members.count, by: size).map {
+            Batch(members: Array(members[$0..<min($0 + size, members.count)]))
+        }
+    }
+}

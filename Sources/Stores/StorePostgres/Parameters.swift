@@ -1,0 +1,116 @@
+import CPostgres
+import Store
+
+/// Bound values in libpq's text format: one buffer of strings that end in NUL.
+struct Parameters {
+    private(set) var types: [Oid] = []
+    private var buffer: [UInt8] = []
+    private var offsets: [Int?] = []
+
+    /// PostgreSQL's types by number. Source: pg_type.dat.
+    static let flagType: Oid = 16
+    static let blobType: Oid = 17
+    static let intType: Oid = 20
+    /// The server infers it from the context: text, as a rule.
+    static let openType: Oid = 0
+    /// The protocol counts parameters in 16 bits.
+    static let limit = 65_535
+
+    /// Integers are declared BIGINT, since `$1 + 1000` would otherwise make the parameter an
+    /// INTEGER, too small for a moment in milliseconds.
+    init(_ values: [SQLValue]) throws(Failure) {
+        guard values.count <= Self.limit else {
+            throw .refused(.constraint("more than \(Self.limit) values in a statement"))
+        }
+        types.reserveCapacity(values.count)
+        offsets.reserveCapacity(values.count)
+        buffer.reserveCapacity(values.count * 16)
+        for value in values { try append(value) }
+    }
+
+    var count: Int { offsets.count }
+    var hasNulls: Bool { offsets.contains(nil) }
+
+    /// Tells texts apart that were prepared with other types: a NULL has none.
+    var signature: String { types.map { String($0) }.joined(separator: ",") }
+
+    private mutating func append(_ value: SQLValue) throws(Failure) {
+        let start = buffer.count
+        switch value {
+        case .null:
+            types.append(Self.openType)
+            offsets.append(nil)
+            return
+        case .int(let n):
+            types.append(Self.intType)
+            buffer.append(contentsOf: String(n).utf8)
+        case .flag(let yes):
+            types.append(Self.flagType)
+            buffer.append(yes ? UInt8(ascii: "t") : UInt8(ascii: "f"))
+        case .text(let text):
+            types.append(Self.openType)
+            buffer.append(contentsOf: text.utf8)
+            if buffer[start...].contains(0) {
+                throw .refused(.constraint("a text with a NUL character"))
+            }
+        case .blob(let bytes):
+            types.append(Self.blobType)
+            Hexadecimal.append(bytes, to: &buffer)
+        }
+        offsets.append(start)
+        buffer.append(0)
+    }
+
+    /// Calls `body` with the pointers that libpq wants, valid only there.
+    func withPointers<R>(
+        _ body: (UnsafePointer<Oid>?, UnsafePointer<UnsafePointer<CChar>?>?) -> R
+    ) -> R {
+        buffer.withUnsafeBytes { raw in
+            let base = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
+            let pointers = offsets.map { offset -> UnsafePointer<CChar>? in
+                guard let offset, let base else { return nil }
+                return base + offset
+            }
+            return types.withUnsafeBufferPointer { types in
+                pointers.withUnsafeBufferPointer { body(types.baseAddress, $0.baseAddress) }
+            }
+        }
+    }
+}
+
+/// bytea's text form: `\x` and two digits a byte.
+enum Hexadecimal {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
+        out.reserveCapacity(out.count + 2 * bytes.count + 3)
+        out.append(UInt8(ascii: "\\"))
+        out.append(UInt8(ascii: "x"))
+        for byte in bytes {
+            out.append(digits[Int(byte >> 4)])
+            out.append(digits[Int(byte & 15)])
+        }
+    }
+
+    /// Nil if it isn't that form.
+    static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard text.count >= 2, text.count % 2 == 0, text[0] == UInt8(ascii: "\\"),
+            text[1] == UInt8(ascii: "x")
+        else { return nil }
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count / 2 - 1)
+        for i in stride(from: 2, to: text.count, by: 2) {
+            guard let high = digit(text[i]), let low = digit(text[i + 1]) else { return nil }
+            out.append(high << 4 | low)
+        }
+        return out
+    }
+
+    private static func digit(_ c: UInt8) -> UInt8? {
+        switch c {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): c - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): c - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+}

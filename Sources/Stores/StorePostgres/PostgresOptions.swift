@@ -1,0 +1,78 @@
+import World
+
+/// Bounds of a `PostgresStore`. The defaults suit one node with two to eight cores.
+public struct PostgresOptions: Sendable {
+    /// Connections for `write`: more only raise the number of conflicts.
+    public var writers = 4
+    /// Connections for `read`: of their own, so that writers waiting for a row don't stop pages.
+    public var readers = 2
+    /// Connections for `report`: one scan at a time leaves the server to the others.
+    public var reporters = 1
+    /// Connections for `batch`: two keep the server busy while one of them commits.
+    public var batchers = 2
+    /// Jobs that may wait in each line: half a second of work at 8,000 a second.
+    public var queue = 4_096
+    /// A job that has not run by then is refused: its caller's patience ends about there.
+    public var deadline = Span.seconds(5)
+    /// Repeats after conflicts before a job is refused as busy.
+    public var retries = 24
+    /// Connections a job may lose before it counts as the cause.
+    public var losses = 3
+    /// Commands that share a transaction: the gain flattens there (reference/swift-on-linux.md).
+    public var batchSize = 32
+    /// A read is cut after this: a page that takes longer belongs in a report.
+    public var readLimit = Span.milliseconds(50 * slowness)
+    public var reportLimit = Span.seconds(2)
+    /// A statement of a write, migrations included.
+    public var writeLimit = Span.seconds(30)
+    /// Statements a connection keeps prepared.
+    public var preparedStatements = 512
+
+    public init() {}
+
+    /// Debug builds on a machine that also compiles are slow.
+    #if DEBUG
+        static let slowness = 10
+    #else
+        static let slowness = 1
+    #endif
+}
+
+extension Span {
+    var microseconds: Int64 { milliseconds * 1000 }
+}
+
+/// Where the server is, and how to talk to it.
+struct Address: Sendable {
+    let conninfo: String
+    let options: PostgresOptions
+
+    /// A server that doesn't answer within this counts as away.
+    static let connectSeconds = 5
+    /// A peer that acknowledges nothing for so long is gone.
+    static let peerMilliseconds = 10_000
+    /// A closure that computes for so long inside its transaction is a bug.
+    static let idleMilliseconds = 30_000
+}
+
+/// What a connection is for.
+enum Mode: String, Sendable {
+    case write, read, report, batch
+
+    var begin: String {
+        switch self {
+        case .write, .batch: "BEGIN ISOLATION LEVEL SERIALIZABLE"
+        case .read, .report: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        }
+    }
+
+    var changes: Bool { self == .write || self == .batch }
+
+    func limit(_ options: PostgresOptions) -> Span {
+        switch self {
+        case .write, .batch: options.writeLimit
+        case .read: options.readLimit
+        case .report: options.reportLimit
+        }
+    }
+}

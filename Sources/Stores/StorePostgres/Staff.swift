@@ -1,0 +1,88 @@
+import Glibc
+
+/// The threads of a store: they start together and leave when their lines are closed and empty.
+final class Staff: @unchecked Sendable {
+    private enum State {
+        case atWork
+        case leaving([CheckedContinuation<Void, Never>])
+        case gone
+    }
+
+    private let bell = Bell()
+    private let workers: [Worker]
+    private let lines: [any Line]
+    private var state = State.atWork
+
+    init(workers: [Worker], lines: [any Line]) {
+        self.workers = workers
+        self.lines = lines
+    }
+
+    func start() throws {
+        do {
+            for worker in workers { try worker.start() }
+        } catch {
+            leave()
+            throw error
+        }
+    }
+
+    /// Closes the lines and waits for the threads, on a thread of its own.
+    func close() async {
+        await withCheckedContinuation { waiting in
+            let (isFirst, isOver) = bell.locked { () -> (Bool, Bool) in
+                switch state {
+                case .gone: return (false, true)
+                case .leaving(let others):
+                    state = .leaving(others + [waiting])
+                    return (false, false)
+                case .atWork:
+                    state = .leaving([waiting])
+                    return (true, false)
+                }
+            }
+            if isOver { return waiting.resume() }
+            if isFirst { joinAside() }
+        }
+    }
+
+    /// Without waiting: for a store that nobody closed. The threads end by themselves.
+    func leave() {
+        let wasAtWork = bell.locked { () -> Bool in
+            guard case .atWork = state else { return false }
+            state = .gone
+            return true
+        }
+        guard wasAtWork else { return }
+        for line in lines { line.close() }
+        for worker in workers { worker.detach() }
+    }
+
+    private func joinAside() {
+        var id = pthread_t()
+        let me = Unmanaged.passRetained(self)
+        let failed = pthread_create(
+            &id, nil,
+            { raw in
+                guard let raw else { return nil }
+                Unmanaged<Staff>.fromOpaque(raw).takeRetainedValue().join()
+                return nil
+            }, me.toOpaque())
+        if failed == 0 {
+            pthread_detach(id)
+        } else {
+            me.takeRetainedValue().join()
+        }
+    }
+
+    private func join() {
+        for line in lines { line.close() }
+        for worker in workers { worker.join() }
+        let waiting = bell.locked { () -> [CheckedContinuation<Void, Never>] in
+            guard case .leaving(let all) = state else { return [] }
+            state = .gone
+            return all
+        }
+        for one in waiting { one.resume() }
+    }
+}

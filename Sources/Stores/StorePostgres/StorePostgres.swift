@@ -1,0 +1,104 @@
+import Store
+import World
+
+/// StorePostgres: the store on PostgreSQL, through libpq.
+///
+/// Promises: a write closure is one SERIALIZABLE transaction, run again when the server asks for
+/// it; an answer means the server has it on disk; a lost connection is opened anew, and only a
+/// change that was being committed at that moment ends as unknown (`StoreError.unavailable`).
+///
+/// Each connection has a thread of its own. Threads of one kind share a bounded line of jobs.
+public final class PostgresStore: Store {
+    private let writes: JobLine
+    private let reads: JobLine
+    private let reports: JobLine
+    private let batches: BatchLine
+    private let tally = Tally()
+    private let options: PostgresOptions
+    private let staff: Staff
+
+    public var dialect: Dialect { .postgres }
+
+    /// Opens one connection at once, to fail early with a clear sentence; the others follow in
+    /// their threads. `conninfo` is libpq's: keywords or a URL.
+    public init(conninfo: String, options: PostgresOptions = PostgresOptions()) throws {
+        self.options = options
+        writes = JobLine(bound: options.queue)
+        reads = JobLine(bound: options.queue)
+        reports = JobLine(bound: options.queue)
+        batches = BatchLine(bound: options.queue, size: options.batchSize)
+        let address = Address(conninfo: conninfo, options: options)
+        let first: Connection
+        do { first = try Connection(address, mode: .write) } catch { throw error.told }
+        try first.checkDatabase()
+        var workers: [Worker] = []
+        let lines: [(Mode, Int, any Line)] = [
+            (.write, options.writers, writes), (.read, options.readers, reads),
+            (.report, options.reporters, reports), (.batch, options.batchers, batches),
+        ]
+        let turnstile = Bell()
+        for (mode, count, line) in lines {
+            for number in 0..<max(1, count) {
+                workers.append(
+                    Worker(
+                        line: line, mode: mode, address: address, tally: tally,
+                        turnstile: turnstile, seed: UInt64(workers.count + 1),
+                        connection: mode == .write && number == 0 ? first : nil))
+            }
+        }
+        staff = Staff(workers: workers, lines: [writes, reads, reports, batches])
+        try staff.start()
+    }
+
+    deinit { staff.leave() }
+
+    @discardableResult
+    public func write<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T { try await queue(body, on: writes) }
+
+    public func read<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T { try await queue(body, on: reads) }
+
+    public func report<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T { try await queue(body, on: reports) }
+
+    public func batch<C: BatchCommand>(_ command: C) async throws -> C.Answer {
+        let deadline = deadline
+        return try await withCheckedThrowingContinuation { waiting in
+            let member = Member(command: command, deadline: deadline, waiting: waiting)
+            if let refusal = batches.add(member) {
+                tally.count(.refused)
+                waiting.resume(throwing: refusal)
+            }
+        }
+    }
+
+    public var figures: [StoreFigure] {
+        let waiting = [
+            ("store_waiting_writes", writes.count), ("store_waiting_reads", reads.count),
+            ("store_waiting_reports", reports.count), ("store_waiting_batched", batches.count),
+        ]
+        return waiting.map { StoreFigure(name: $0.0, value: Int64($0.1)) } + tally.figures
+    }
+
+    public func close() async { await staff.close() }
+
+    private var deadline: Int64 { monotonicMicroseconds() + options.deadline.microseconds }
+
+    private func queue<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T, on line: JobLine
+    ) async throws -> T {
+        let deadline = deadline
+        return try await withCheckedThrowingContinuation { waiting in
+            if let refusal = line.add(
+                Closure(body: body, deadline: deadline, waiting: waiting))
+            {
+                tally.count(.refused)
+                waiting.resume(throwing: refusal)
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+import Glibc
+import Store
+import World
+
+/// A thread with its connection: takes a job, runs it until it is answered, takes the next.
+final class Worker: @unchecked Sendable {
+    private let line: any Line
+    private let mode: Mode
+    private let address: Address
+    private let tally: Tally
+    /// Shared by all writers: who met conflicts again and again goes through it, one by one.
+    private let turnstile: Bell
+    private var connection: Connection?
+    private var jitter: UInt64
+    private var thread: pthread_t?
+
+    /// Conflicts after which a job goes through the turnstile.
+    static let patience = 3
+    /// Conflicts after which a batch is halved.
+    static let batchPatience = 2
+    /// Between attempts at a connection: short at first, since a restart takes a second.
+    static let reconnectMicroseconds: (least: UInt32, most: UInt32) = (20_000, 500_000)
+    /// Between attempts after a conflict, at most.
+    static let conflictMicroseconds: (least: UInt64, most: UInt64) = (500, 32_000)
+
+    init(
+        line: any Line, mode: Mode, address: Address, tally: Tally, turnstile: Bell, seed: UInt64,
+        connection: Connection?
+    ) {
+        self.line = line
+        self.mode = mode
+        self.address = address
+        self.tally = tally
+        self.turnstile = turnstile
+        self.connection = connection
+        jitter = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    }
+
+    func start() throws {
+        var id = pthread_t()
+        let me = Unmanaged.passRetained(self)
+        let failed = pthread_create(
+            &id, nil,
+            { raw in
+                guard let raw else { return nil }
+                Unmanaged<Worker>.fromOpaque(raw).takeRetainedValue().run()
+                return nil
+            }, me.toOpaque())
+        guard failed == 0 else {
+            me.release()
+            throw StoreError.unavailable("no thread for a connection: error \(failed)")
+        }
+        pthread_setname_np(id, "pg-\(mode.rawValue)")
+        thread = id
+    }
+
+    func join() {
+        if let thread { pthread_join(thread, nil) }
+        thread = nil
+    }
+
+    func detach() {
+        if let thread { pthread_detach(thread) }
+        thread = nil
+    }
+
+    private func run() {
+        while let job = line.next() {
+            let conflicts = serve(job)
+            line.finished(job, conflicts: conflicts)
+        }
+        connection = nil
+    }
+}
+
+// MARK: One job
+
+extension Worker {
+    private enum Outcome {
+        case answered
+        case again(Failure)
+        case refused(any Error)
+    }
+
+    /// Returns how often others were in the way.
+    private func serve(_ job: any Job) -> Int {
+        var conflicts = 0
+        var losses = 0
+        if monotonicMicroseconds() > job.deadline { return serveLate(job) }
+        while true {
+            guard let connection = connected(until: job.deadline) else {
+                job.fail(StoreError.unavailable(lastLoss))
+                return conflicts
+            }
+            switch attempt(job, on: connection, after: conflicts) {
+            case .answered:
+                return conflicts
+            case .refused(let error):
+                let single = job.divided(into: 1)
+                if single.isEmpty { job.fail(error) }
+                return single.reduce(conflicts) { $0 + serve($1) }
+            case .again(.conflict):
+                conflicts += 1
+                tally.count(.conflicts)
+                if conflicts == Self.batchPatience, job.size > 1 {
+                    tally.count(.halvings)
+                    return job.divided(into: (job.size + 1) / 2).reduce(conflicts) {
+                        $0 + serve($1)
+                    }
+                }
+                if conflicts > address.options.retries || monotonicMicroseconds() > job.deadline {
+                    job.fail(StoreError.busy(retryAfterSeconds: Failure.retryAfterSeconds))
+                    return conflicts
+                }
+                pause(after: conflicts)
+            case .again(let failure):
+                losses += 1
+                lose(failure)
+                if losses > address.options.losses {
+                    job.fail(StoreError.unavailable(lastLoss))
+                    return conflicts
+                }
+            }
+        }
+    }
+
+    /// Of a batch, those that still have time are served.
+    private func serveLate(_ job: any Job) -> Int {
+        let single = job.divided(into: 1)
+        if single.isEmpty {
+            tally.count(.late)
+            job.fail(StoreError.tooLate)
+        }
+        return single.reduce(0) { $0 + serve($1) }
+    }
+
+    private func attempt(
+        _ job: any Job, on connection: Connection, after conflicts: Int
+    ) -> Outcome {
+        guard conflicts >= Self.patience, mode.changes else {
+            return attempt(job, on: connection)
+        }
+        return turnstile.locked { attempt(job, on: connection) }
+    }
+
+    private func attempt(_ job: any Job, on connection: Connection) -> Outcome {
+        let session = Session(on: connection)
+        let answer: () -> Void
+        do {
+            answer = try job.attempt(in: Transaction(engine: session))
+        } catch {
+            undo(session, on: connection)
+            return outcome(session.failure, else: error)
+        }
+        if let failure = session.failure {
+            undo(session, on: connection)
+            return outcome(failure, else: failure.told)
+        }
+        // A question is answered at once: nothing can be lost with its end.
+        if !mode.changes { answer() }
+        do throws(Failure) {
+            try session.commit()
+        } catch {
+            return notCommitted(error, session, on: connection)
+        }
+        if mode.changes { answer() }
+        tally.count(mode, members: job.size)
+        return .answered
+    }
+
+    private func notCommitted(
+        _ failure: Failure, _ session: Session, on connection: Connection
+    ) -> Outcome {
+        if case .conflict = failure, mode.changes {
+            undo(session, on: connection)
+            return .again(failure)
+        }
+        lose(failure)
+        return mode.changes ? .refused(failure.told) : .answered
+    }
+
+    private func outcome(_ failure: Failure?, else error: any Error) -> Outcome {
+        switch failure {
+        case .conflict, .lost, .stale: failure.map { .again($0) } ?? .refused(error)
+        case .refused, nil: .refused(error)
+        }
+    }
+
+    private func undo(_ session: Session, on connection: Connection) {
+        guard session.isOpen else { return }
+        if case .lost = session.failure { return }
+        if !connection.rollBack() { lose(.lost("the connection broke at ROLLBACK")) }
+    }
+}
+
+// MARK: The connection
+
+extension Worker {
+    private func lose(_ failure: Failure) {
+        connection = nil
+        tally.lost(failure.told)
+    }
+
+    private var lastLoss: String { tally.lastLoss }
+
+    private func connected(until deadline: Int64) -> Connection? {
+        if let connection { return connection }
+        var pause = Self.reconnectMicroseconds.least
+        while true {
+            do throws(Failure) {
+                let fresh = try Connection(address, mode: mode)
+                connection = fresh
+                tally.count(.connects)
+                return fresh
+            } catch { tally.lost(error.told) }
+            guard monotonicMicroseconds() + Int64(pause) < deadline else { return nil }
+            usleep(pause)
+            pause = min(pause * 2, Self.reconnectMicroseconds.most)
+        }
+    }
+
+    /// Doubles with each conflict, and is never the same for two threads.
+    private func pause(after conflicts: Int) {
+        let most = min(
+            Self.conflictMicroseconds.least << UInt64(min(conflicts, 10)),
+            Self.conflictMicroseconds.most)
+        jitter ^= jitter << 13
+        jitter ^= jitter >> 7
+        jitter ^= jitter << 17
+        usleep(UInt32(most / 2 + jitter % (most / 2 + 1)))
+    }
+}

@@ -1,0 +1,214 @@
+import CSQLite
+import Glibc
+import Store
+import World
+
+/// One handle on the file, with its prepared statements. Used by one thread at a time; whoever
+/// passes it on holds a lock meanwhile.
+final class Connection: Engine, @unchecked Sendable {
+    enum Role { case writer, reader, checkpointer }
+
+    let dialect = Dialect.sqlite
+    let db: OpaquePointer
+    private let statementLimit: Int
+    private var statements: [String: Statement] = [:]
+    private let limit = UnsafeMutablePointer<ReadLimit>.allocate(capacity: 1)
+    /// The first error of the open closure. A closure that catches it runs on in vain, as on
+    /// PostgreSQL.
+    private(set) var fault: StoreError?
+    private var closed = false
+
+    init(path: String, role: Role, options: SQLiteOptions) throws {
+        if role == .writer { Self.makePrivate(path) }
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(path, &handle, flags, options.vfs)
+        guard code == SQLITE_OK, let handle else {
+            let error = Faults.error(code, on: handle, sql: "open \(path)")
+            sqlite3_close_v2(handle)
+            throw error
+        }
+        db = handle
+        statementLimit = options.statements
+        limit.initialize(to: ReadLimit())
+        sqlite3_extended_result_codes(db, 1)
+        sqlite3_busy_timeout(db, Int32(options.busyTimeout.milliseconds))
+        let cache = role == .writer ? options.writerCacheKilobytes : options.readerCacheKilobytes
+        try script("PRAGMA cache_size = -\(cache)")
+        try script("PRAGMA mmap_size = \(options.mappedMegabytes << 20)")
+        switch role {
+        case .writer, .checkpointer:
+            try script("PRAGMA journal_mode = WAL")
+            try script("PRAGMA synchronous = \(options.synchronous.rawValue)")
+            try script("PRAGMA wal_autocheckpoint = 0")
+            try script("PRAGMA journal_size_limit = \(options.restartPages * 4096)")
+            try script("PRAGMA foreign_keys = ON")
+        case .reader:
+            try script("PRAGMA query_only = 1")
+            ReadLimit.watch(db, limit)
+        }
+    }
+
+    deinit {
+        close()
+        limit.deallocate()
+    }
+
+    /// `keepingLog` leaves the log beside the file as it is.
+    func close(keepingLog: Bool = false) {
+        guard !closed else { return }
+        closed = true
+        statements = [:]
+        if keepingLog { pasar_keep_log_on_close(db) }
+        sqlite3_close_v2(db)
+    }
+
+    /// A new file is the owner's alone; the log beside it takes over its mode.
+    private static func makePrivate(_ path: String) {
+        let file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        if file >= 0 { Glibc.close(file) }
+    }
+
+    /// False once SQLite has undone the transaction by itself.
+    var isInTransaction: Bool { sqlite3_get_autocommit(db) == 0 }
+
+    func run(_ sql: SQL, _ each: (Row) throws -> Void) throws -> Int {
+        if let fault { throw fault }
+        guard isInTransaction else {
+            throw StoreError.statement(
+                code: "sqlite", message: "outside of a transaction",
+                sql: sql.rendered(for: .sqlite).text)
+        }
+        let (text, values) = sql.rendered(for: .sqlite)
+        do {
+            try limit.pointee.check()
+            let statement = try prepared(text)
+            statement.inUse = true
+            defer {
+                statement.reset()
+                statement.inUse = false
+            }
+            let bound = statement.bind(values)
+            guard bound == SQLITE_OK else { throw Broke(error(bound, text)) }
+            return try step(statement, each)
+        } catch let broke as Broke {
+            fault = broke.error
+            throw broke.error
+        }
+    }
+
+    func runAll(_ statements: [SQL]) throws -> [Int] {
+        try statements.map { try run($0) { _ in } }
+    }
+
+    private func step(_ statement: Statement, _ each: (Row) throws -> Void) throws -> Int {
+        let before = sqlite3_total_changes64(db)
+        let row = Row(statement)
+        while true {
+            switch sqlite3_step(statement.pointer) {
+            case SQLITE_ROW: try each(row)
+            case SQLITE_DONE:
+                // Without a change `sqlite3_changes` still tells of the statement before.
+                let changed = sqlite3_total_changes64(db) != before
+                return changed ? Int(sqlite3_changes64(db)) : 0
+            case let code: throw Broke(error(code, statement.text))
+            }
+        }
+    }
+
+    private func prepared(_ text: String) throws -> Statement {
+        let kept = statements[text]
+        if let kept, !kept.inUse { return kept }
+        let made: Statement
+        do {
+            made = try Statement(text, on: db)
+        } catch let error as StoreError {
+            throw Broke(error)
+        }
+        if kept == nil {
+            if statements.count >= statementLimit {
+                statements = statements.filter { $0.value.inUse }
+            }
+            statements[text] = made
+        }
+        return made
+    }
+
+    private func error(_ code: Int32, _ sql: String) -> StoreError {
+        Faults.error(code, on: db, sql: sql, cutOff: limit.pointee.length)
+    }
+
+    /// `BEGIN` and its like. Nil when it worked.
+    func control(_ text: String) -> StoreError? {
+        do {
+            let statement = try prepared(text)
+            defer { statement.reset() }
+            let code = sqlite3_step(statement.pointer)
+            return code == SQLITE_DONE || code == SQLITE_ROW ? nil : error(code, text)
+        } catch {
+            return (error as? Broke)?.error
+        }
+    }
+
+    func forgetFault() { fault = nil }
+
+    func rollBack() {
+        if isInTransaction { _ = control("ROLLBACK") }
+    }
+
+    /// Runs a question in one read transaction, for `length` at most.
+    func read<T>(within length: Span, _ body: (Transaction) throws -> T) throws -> T {
+        forgetFault()
+        limit.pointee.start(length)
+        defer {
+            limit.pointee.stop()
+            rollBack()
+        }
+        if let error = control("BEGIN") { throw error }
+        let value = try body(Transaction(engine: self))
+        if let fault { throw fault }
+        if let error = control("COMMIT") { throw error }
+        return value
+    }
+
+    private func script(_ text: String) throws {
+        let code = sqlite3_exec(db, text, nil, nil, nil)
+        guard code == SQLITE_OK else { throw error(code, text) }
+    }
+}
+
+/// An error of the engine on its way through `run`, as distinct from one of the row's reader.
+private struct Broke: Error {
+    let error: StoreError
+    init(_ error: StoreError) { self.error = error }
+}
+
+/// When the open read has to end. SQLite asks every few thousand steps of its machine, some 50 µs.
+struct ReadLimit {
+    private static let steps: Int32 = 4000
+    private var end = Int64.max
+    private(set) var length = Span.milliseconds(0)
+
+    mutating func start(_ length: Span) {
+        self.length = length
+        end = Stopwatch.milliseconds + length.milliseconds
+    }
+
+    mutating func stop() { end = .max }
+
+    var isOver: Bool { end != .max && Stopwatch.milliseconds > end }
+
+    /// Many short statements count as much as a long one.
+    func check() throws {
+        if isOver { throw Broke(.cutOff(milliseconds: Int(length.milliseconds))) }
+    }
+
+    static func watch(_ db: OpaquePointer, _ limit: UnsafeMutablePointer<ReadLimit>) {
+        sqlite3_progress_handler(
+            db, steps,
+            { raw in
+                guard let raw else { return 0 }
+                return raw.assumingMemoryBound(to: ReadLimit.self).pointee.isOver ? 1 : 0
+            }, limit)
+    }
+}

@@ -1,0 +1,126 @@
+import Store
+import World
+
+/// A closure that waits for its turn, with whoever awaits its answer.
+protocol Job: AnyObject, Sendable {
+    /// May run again if the group was undone.
+    func run(in db: Transaction) throws
+    /// Answers, once: with what `run` returned, or with the error.
+    func answer(_ error: (any Error)?)
+    /// Set by the queue, by the stopwatch.
+    var deadline: Int64 { get set }
+}
+
+/// Touched by one thread at a time: the caller's, then, through the queue, the worker's.
+final class ClosureJob<T: Sendable>: Job, @unchecked Sendable {
+    private let body: @Sendable (Transaction) throws -> T
+    private var continuation: UnsafeContinuation<T, any Error>?
+    private var value: T?
+    var deadline: Int64 = 0
+
+    init(
+        _ body: @escaping @Sendable (Transaction) throws -> T,
+        _ continuation: UnsafeContinuation<T, any Error>
+    ) {
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func run(in db: Transaction) throws {
+        value = nil
+        value = try body(db)
+    }
+
+    func answer(_ error: (any Error)?) {
+        guard let waiting = continuation else { preconditionFailure("a job answers once") }
+        continuation = nil
+        if let error { return waiting.resume(throwing: error) }
+        guard let value else { preconditionFailure("a job that didn't run was called done") }
+        waiting.resume(returning: value)
+    }
+}
+
+/// Jobs in the order in which they came, never more than `bound`.
+final class JobQueue: @unchecked Sendable {
+    private let gate = Gate()
+    private let bound: Int
+    private let patience: Span
+    private let tally: Tally
+    private var jobs: [any Job] = []
+    private var sleeping = 0
+    private var closed = false
+    private var fault: StoreError?
+
+    init(bound: Int, patience: Span, tally: Tally) {
+        self.bound = bound
+        self.patience = patience
+        self.tally = tally
+    }
+
+    var count: Int { gate.locked { jobs.count } }
+    /// Whether `refuseAll` was called.
+    var isBroken: Bool { gate.locked { fault != nil } }
+
+    /// Takes the job in, or answers it at once with the reason why not.
+    func accept(_ job: any Job) {
+        job.deadline = Stopwatch.milliseconds + patience.milliseconds
+        let refusal: StoreError? = gate.locked {
+            if let fault { return fault }
+            if closed { return .closed }
+            if jobs.count >= bound { return .busy(retryAfterSeconds: 1) }
+            jobs.append(job)
+            if sleeping > 0 { gate.wakeOne() }
+            return nil
+        }
+        guard let refusal else { return }
+        tally.refused.add(1, ordering: .relaxed)
+        job.answer(refusal)
+    }
+
+    /// Sleeps until there is work. Jobs past their deadline are answered, not handed out, so the
+    /// list may be empty. Nil: closed, and nothing is left.
+    func take(atMost limit: Int) -> [any Job]? {
+        let taken: [any Job]? = gate.locked {
+            while jobs.isEmpty && !closed {
+                sleeping += 1
+                gate.wait()
+                sleeping -= 1
+            }
+            guard !jobs.isEmpty else { return nil }
+            if jobs.count <= limit {
+                var all: [any Job] = []
+                swap(&all, &jobs)
+                return all
+            }
+            let first = Array(jobs[..<limit])
+            jobs.removeFirst(limit)
+            return first
+        }
+        guard let taken else { return nil }
+        let now = Stopwatch.milliseconds
+        guard taken.contains(where: { $0.deadline < now }) else { return taken }
+        for job in taken where job.deadline < now {
+            tally.refused.add(1, ordering: .relaxed)
+            job.answer(StoreError.tooLate)
+        }
+        return taken.filter { $0.deadline >= now }
+    }
+
+    /// From now on every job, also those that wait, is answered with `reason`.
+    func refuseAll(_ reason: StoreError) {
+        let waiting: [any Job] = gate.locked {
+            if fault == nil { fault = reason }
+            defer { jobs = [] }
+            return jobs
+        }
+        for job in waiting { job.answer(reason) }
+    }
+
+    /// Takes nothing more in; what waits is still handed out.
+    func close() {
+        gate.locked {
+            closed = true
+            gate.wakeAll()
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Store
+import World
+
+/// Connections for short reads, opened when first needed. A thread that finds none free waits: no
+/// read holds one longer than the cut-off.
+final class Readers: @unchecked Sendable {
+    private let gate = Gate()
+    private let path: String
+    private let options: SQLiteOptions
+    private var idle: [Connection] = []
+    private var opened = 0
+    private var waiting = 0
+    private var closed = false
+
+    init(path: String, options: SQLiteOptions) {
+        self.path = path
+        self.options = options
+    }
+
+    func read<T>(_ body: (Transaction) throws -> T) throws -> T {
+        let connection = try take()
+        defer { give(connection) }
+        return try connection.read(within: options.readCutOff, body)
+    }
+
+    private func take() throws -> Connection {
+        let free: Connection? = try gate.locked {
+            while true {
+                if closed { throw StoreError.closed }
+                // The latest used has the warmest cache.
+                if let free = idle.popLast() { return free }
+                if opened < max(1, options.readers) {
+                    opened += 1
+                    return nil
+                }
+                waiting += 1
+                gate.wait()
+                waiting -= 1
+            }
+        }
+        if let free { return free }
+        do {
+            return try Connection(path: path, role: .reader, options: options)
+        } catch {
+            lose()
+            throw error
+        }
+    }
+
+    private func give(_ connection: Connection) {
+        // A transaction that can't be ended would show old state for ever.
+        guard !connection.isInTransaction else { return lose() }
+        gate.locked {
+            idle.append(connection)
+            if waiting > 0 { gate.wakeAll() }
+        }
+    }
+
+    private func lose() {
+        gate.locked {
+            opened -= 1
+            gate.wakeAll()
+        }
+    }
+
+    /// Returns when the last read is done and every connection closed.
+    func close() {
+        let all: [Connection] = gate.locked {
+            closed = true
+            gate.wakeAll()
+            while idle.count < opened {
+                waiting += 1
+                gate.wait()
+                waiting -= 1
+            }
+            defer {
+                idle = []
+                opened = 0
+            }
+            return idle
+        }
+        withExtendedLifetime(all) {}
+    }
+}
+
+/// A thread for long questions, with a connection that it opens at the first one.
+final class Reporter: @unchecked Sendable {
+    private let path: String
+    private let options: SQLiteOptions
+    private let queue: JobQueue
+    private var connection: Connection?
+
+    init(path: String, options: SQLiteOptions, queue: JobQueue) {
+        self.path = path
+        self.options = options
+        self.queue = queue
+    }
+
+    func work() {
+        while let jobs = queue.take(atMost: 1) {
+            for job in jobs {
+                do {
+                    try ready().read(within: options.reportCutOff) { try job.run(in: $0) }
+                    job.answer(nil)
+                } catch {
+                    job.answer(error)
+                }
+            }
+        }
+        connection = nil
+    }
+
+    private func ready() throws -> Connection {
+        if let connection, !connection.isInTransaction { return connection }
+        let fresh = try Connection(path: path, role: .reader, options: options)
+        connection = fresh
+        return fresh
+    }
+}

@@ -1,0 +1,107 @@
+import Store
+import World
+
+/// The one thread that changes state. Takes whatever waits, runs each job in a savepoint of its
+/// own, commits once, and only then answers.
+final class Writer: @unchecked Sendable {
+    private let connection: Connection
+    private let db: Transaction
+    private let queue: JobQueue
+    private let log: Log
+    private let tally: Tally
+    private let group: Int
+
+    init(_ connection: Connection, queue: JobQueue, log: Log, tally: Tally, group: Int) {
+        self.connection = connection
+        db = Transaction(engine: connection)
+        self.queue = queue
+        self.log = log
+        self.tally = tally
+        self.group = group
+    }
+
+    /// Until the queue is closed and empty.
+    func work() {
+        while let jobs = queue.take(atMost: group) {
+            if !jobs.isEmpty { settle(jobs) }
+            if let fault = log.tend(by: connection) { queue.refuseAll(fault) }
+        }
+    }
+
+    private enum Attempt {
+        /// On disk; each member's own error or nil.
+        case committed([(any Error)?])
+        /// SQLite undid the whole group while this member ran.
+        case undone(by: Int, StoreError)
+        /// Nothing happened, or nobody knows (`broken`).
+        case failed(StoreError)
+    }
+
+    /// Ends as each round either answers everybody or takes a culprit out.
+    private func settle(_ jobs: [any Job]) {
+        var members = jobs
+        while !members.isEmpty {
+            switch attempt(members) {
+            case .committed(let errors):
+                tally.committed(members.count)
+                for (job, error) in zip(members, errors) { job.answer(error) }
+                return
+            case .undone(let culprit, let fault) where !Faults.isBroken(fault):
+                members.remove(at: culprit).answer(fault)
+            case .failed(let fault), .undone(_, let fault):
+                if Faults.isBroken(fault) { queue.refuseAll(fault) }
+                if fault == .full { log.wasFull() }
+                tally.refused.add(Int64(members.count), ordering: .relaxed)
+                for job in members { job.answer(fault) }
+                return
+            }
+        }
+    }
+
+    private func attempt(_ members: [any Job]) -> Attempt {
+        connection.forgetFault()
+        if let fault = connection.control("BEGIN IMMEDIATE") { return .failed(fault) }
+        var errors: [(any Error)?] = []
+        errors.reserveCapacity(members.count)
+        for (i, job) in members.enumerated() {
+            switch run(job) {
+            case .kept: errors.append(nil)
+            case .undoneAlone(let error): errors.append(error)
+            case .undoneAll(let fault):
+                connection.rollBack()
+                return .undone(by: i, fault)
+            }
+        }
+        if let fault = connection.control("COMMIT") {
+            connection.rollBack()
+            return .failed(fault)
+        }
+        return .committed(errors)
+    }
+
+    private enum Outcome {
+        case kept
+        case undoneAlone(any Error)
+        case undoneAll(StoreError)
+    }
+
+    private func run(_ job: any Job) -> Outcome {
+        connection.forgetFault()
+        if let fault = connection.control("SAVEPOINT job") { return .undoneAll(fault) }
+        var error: (any Error)?
+        do { try job.run(in: db) } catch let thrown { error = thrown }
+        // Also when the closure caught it: half of it may be missing.
+        if let fault = connection.fault { error = fault }
+        guard connection.isInTransaction else {
+            let lost = StoreError.statement(code: "sqlite", message: "group undone", sql: "")
+            return .undoneAll(error as? StoreError ?? lost)
+        }
+        if let error {
+            if let fault = connection.control("ROLLBACK TO job") { return .undoneAll(fault) }
+            if let fault = connection.control("RELEASE job") { return .undoneAll(fault) }
+            return .undoneAlone(error)
+        }
+        if let fault = connection.control("RELEASE job") { return .undoneAll(fault) }
+        return .kept
+    }
+}
