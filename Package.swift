@@ -73,13 +73,15 @@ let package = Package(
         feature("Shops", ["Markets", "Faces", "Accounts"]),
         feature("Media", ["Faces", "Accounts"]),
         feature("Catalog", ["Markets", "Faces", "Accounts", "Shops", "Media"]),
-        feature("Inventory", ["Markets", "Faces", "Accounts", "Shops", "Catalog"]),
+        feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"]),
+        feature(
+            "Listings", ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory"]),
         feature("Payments", ["Markets", "Faces", "Accounts", "Ledger"]),
         feature(
             "Orders",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
-                "Payments",
+                "Payments", "Listings",
             ]),
         feature(
             "Discovery",
@@ -88,7 +90,7 @@ let package = Package(
             "Operations",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
-                "Payments", "Orders",
+                "Listings", "Payments", "Orders",
             ]),
 
         // Apps: where it all meets
@@ -96,8 +98,8 @@ let package = Package(
             name: "Composition",
             dependencies: [
                 "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres", "Markets",
-                "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory", "Payments",
-                "Orders", "Discovery", "Operations", hummingbird, lifecycle, logging,
+                "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory", "Listings",
+                "Payments", "Orders", "Discovery", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
             name: "pasar", dependencies: ["Composition", arguments, lifecycle, logging, hummingbird],
@@ -105,9 +107,12 @@ let package = Package(
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["Composition"] + nio, path: "Tests/TestSupport"),
+            name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "TestSupport", dependencies: ["Composition", "CPostgres"] + nio,
+            path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "StoreContractTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
         .testTarget(name: "FeatureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "WebTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["TestSupport"]),

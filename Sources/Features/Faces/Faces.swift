@@ -1,1 +1,89 @@
-// Faces
+import HTML
+import Markets
+import Money
+import Store
+import Web
+import World
+
+/// Faces: how Pasar looks and speaks. Shells, components and sentences that every feature's pages
+/// share.
+///
+/// Promises: a page is a value; every sentence comes from `Strings`; money and dates look as the
+/// visitor's locale writes them; nothing inline, so the strict CSP holds.
+public struct Faces: Sendable {
+    public let strings: Strings
+    public let assets: Assets
+    public let markets: Markets
+    /// What stands on the basket and the inbox; set by the composition, as only features further
+    /// right know.
+    public var badges: @Sendable (Caller) async throws -> Badges = { _ in Badges() }
+    let world: World
+
+    public init(world: World, markets: Markets, strings: Strings = Strings()) throws {
+        self.world = world
+        self.markets = markets
+        self.strings = strings
+        assets = try Assets(folders: [Resources.folder(of: "Faces") + "/assets"])
+    }
+
+    /// The face that a request's pages are drawn with.
+    public func face(_ request: Request) async throws -> Face {
+        Face(
+            caller: request.caller, place: request.place, path: request.path, now: request.now,
+            strings: strings, assets: assets, markets: markets,
+            badges: try await badges(request.caller), freshKey: world.token())
+    }
+
+    /// For pages that must be drawn when nothing works: no store is asked.
+    public func bareFace(_ caller: Caller, place: Path = "/") -> Face {
+        Face(
+            caller: caller, place: place, path: place.text, now: world.now(), strings: strings,
+            assets: assets, markets: markets, badges: Badges(), freshKey: world.token())
+    }
+}
+
+/// Counts on the bars.
+public struct Badges: Sendable {
+    public var basket: Int
+    public var unread: Int
+    public init(basket: Int = 0, unread: Int = 0) {
+        self.basket = basket
+        self.unread = unread
+    }
+}
+
+/// A page's pencil: knows the visitor's language, market and time.
+public struct Face: Sendable {
+    public let caller: Caller
+    /// This page with its query, and without.
+    public let place: Path
+    public let path: String
+    public let now: Instant
+    public let strings: Strings
+    public let assets: Assets
+    public let markets: Markets
+    public let badges: Badges
+    let freshKey: String
+
+    public var locale: LocaleTag { caller.locale }
+    public var marketCode: MarketCode { MarketCode(rawValue: caller.market) ?? .us }
+    public var market: Market { markets.market(marketCode) }
+
+    /// A sentence by its key.
+    public func callAsFunction(
+        _ key: String, _ values: [String: String] = [:], count: Int? = nil
+    ) -> String { strings.text(key, values, count: count, in: locale) }
+
+    public func callAsFunction(_ words: Words) -> String { strings.text(words, in: locale) }
+
+    public func money(_ money: Money) -> String { money.formatted(in: locale) }
+
+    /// `Sun 22 November, 14:05` in the market's zone.
+    public func moment(_ at: Instant) -> String {
+        DateText(locale: locale, zone: market.zone).moment(at, now: now)
+    }
+
+    public func day(_ at: Instant) -> String {
+        DateText(locale: locale, zone: market.zone).day(at, now: now)
+    }
+}

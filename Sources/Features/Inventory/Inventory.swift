@@ -1,1 +1,95 @@
-// Inventory
+import Accounts
+import Catalog
+import Shops
+import Store
+import World
+
+/// Inventory: what is there, where, and for whom it is kept.
+///
+/// Promises: available = on hand − reserved, never below zero; each change of what is on hand is an
+/// immutable move between states, so received = on hand + sold + written off; a reservation ends as
+/// claimed or released, once.
+public struct Inventory: Sendable {
+    let store: any Store
+    let world: World
+    let shops: Shops
+
+    public init(store: any Store, world: World, shops: Shops) {
+        self.store = store
+        self.world = world
+        self.shops = shops
+    }
+
+    public static let migrations = InventorySchema.migrations
+    /// A shelf of one SKU holds no more: a typing slip shouldn't become a promise.
+    public static let most = 999_999
+}
+
+/// A place where stock lies.
+public struct Location: Identified, Sendable {
+    public static var idPrefix: String { "loc" }
+}
+
+/// One SKU at one place.
+public struct Stock: FromRow, Sendable, Equatable {
+    public let sku: ID<SKU>
+    public let location: ID<Location>
+    public let onHand: Int
+    public let reserved: Int
+    public var available: Int { onHand - reserved }
+
+    public init(row: Row) throws {
+        sku = try row[0]
+        location = try row[1]
+        onHand = try row[2]
+        reserved = try row[3]
+    }
+}
+
+/// A movement of stock from one state to another. Immutable.
+public struct StockMove: Identified, Sendable {
+    public static var idPrefix: String { "mov" }
+
+    public enum State: String, Sendable, CaseIterable {
+        case outside
+        case onHand = "on_hand"
+        case sold
+        case writtenOff = "written_off"
+    }
+
+    public enum Reason: String, Sendable, CaseIterable {
+        case opening, received, counted, damaged, lost, `import`, sale, cancellation
+    }
+}
+
+/// Stock that is kept for a holder (a checkout) until it is claimed, released, or its time is over.
+public struct Reservation: Identified, Sendable {
+    public static var idPrefix: String { "res" }
+    public enum State: String, Sendable, CaseIterable { case held, claimed, released }
+}
+
+public enum InventoryRefusal: Refusal, Equatable {
+    case noSuchSKU
+    case soldOut(ID<SKU>, left: Int)
+    /// A count below what is kept for buyers.
+    case reserved(Int)
+
+    public var code: String {
+        switch self {
+        case .noSuchSKU: "inventory.no-such-sku"
+        case .soldOut: "inventory.sold-out"
+        case .reserved: "inventory.reserved"
+        }
+    }
+    public var status: Int { self == .noSuchSKU ? 404 : 409 }
+    public var field: String? {
+        if case .reserved = self { "on_hand" } else { nil }
+    }
+    public var message: Words {
+        switch self {
+        case .noSuchSKU: Words("refusal.inventory.no-such-sku")
+        case .soldOut(_, let left): Words("refusal.inventory.sold-out", count: left)
+        case .reserved(let n): Words("refusal.inventory.reserved", count: n)
+        }
+    }
+}

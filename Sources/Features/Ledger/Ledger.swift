@@ -1,1 +1,156 @@
-// Ledger
+import Money
+import Store
+import World
+
+/// Ledger: double entry.
+///
+/// Promises: every movement is one immutable transfer between two accounts, so the sum over all
+/// accounts is zero for each currency at every instant; balances are derived; a refund posts a
+/// reversal; posting the same transfer twice posts it once. Knows accounts and transfers, nothing
+/// of orders.
+public enum Ledger {
+    public static let migrations = LedgerSchema.migrations
+
+    /// Posts transfers in order. Zero amounts are left out; a known id is left alone.
+    public static func post(_ transfers: [Transfer], in db: Transaction) throws {
+        let statements: [SQL] = transfers.filter { !$0.amount.isZero }.map { t in
+            precondition(!t.amount.isNegative, "a transfer's amount is positive: swap the accounts")
+            precondition(t.from != t.to, "a transfer has two accounts")
+            return """
+                INSERT INTO transfers
+                    (id, from_kind, from_owner, to_kind, to_owner, currency, minor, kind, subject, at)
+                VALUES
+                    (\(t.id), \(t.from.kind), \(t.from.owner), \(t.to.kind), \(t.to.owner),
+                     \(t.amount.currency.code), \(t.amount.minor), \(t.kind), \(t.subject), \(t.at))
+                ON CONFLICT (id) DO NOTHING
+                """
+        }
+        try db.executeAll(statements)
+    }
+
+    /// What came in less what went out.
+    public static func balance(
+        of account: LedgerAccount, _ currency: Currency, in db: Transaction
+    ) throws -> Money {
+        let minor: Int64 =
+            try db.value(
+                """
+                SELECT CAST(
+                    (SELECT coalesce(sum(minor), 0) FROM transfers
+                     WHERE to_kind = \(account.kind) AND to_owner = \(account.owner)
+                       AND currency = \(currency.code))
+                  - (SELECT coalesce(sum(minor), 0) FROM transfers
+                     WHERE from_kind = \(account.kind) AND from_owner = \(account.owner)
+                       AND currency = \(currency.code)) AS BIGINT)
+                """) ?? 0
+        return Money(minor: minor, currency: currency)
+    }
+
+    /// Transfers about a subject (an order), oldest first.
+    public static func transfers(about subject: Int64, in db: Transaction) throws -> [Transfer] {
+        try db.rows(
+            """
+            SELECT \(Transfer.columns) FROM transfers WHERE subject = \(subject) ORDER BY id
+            LIMIT \(Transfer.page)
+            """)
+    }
+
+    /// Transfers into and out of an account, newest first.
+    public static func transfers(
+        of account: LedgerAccount, before: ID<Transfer>? = nil, limit: Int = Transfer.page,
+        in db: Transaction
+    ) throws -> [Transfer] {
+        let before = before ?? ID(Int64.max)
+        let limit = min(limit, Transfer.page)
+        return try db.rows(
+            """
+            SELECT \(Transfer.columns) FROM transfers
+            WHERE from_kind = \(account.kind) AND from_owner = \(account.owner) AND id < \(before)
+            UNION ALL
+            SELECT \(Transfer.columns) FROM transfers
+            WHERE to_kind = \(account.kind) AND to_owner = \(account.owner) AND id < \(before)
+            ORDER BY id DESC LIMIT \(limit)
+            """)
+    }
+}
+
+/// One movement of money. Immutable.
+public struct Transfer: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "trf" }
+    /// One screen of a statement.
+    public static let page = 100
+
+    public let id: ID<Transfer>
+    public let from: LedgerAccount
+    public let to: LedgerAccount
+    public let amount: Money
+    /// Why: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`.
+    public let kind: TransferKind
+    /// The raw id of what it is about.
+    public let subject: Int64
+    public let at: Instant
+
+    public init(
+        id: ID<Transfer>, from: LedgerAccount, to: LedgerAccount, amount: Money,
+        kind: TransferKind, subject: Int64, at: Instant
+    ) {
+        self.id = id
+        self.from = from
+        self.to = to
+        self.amount = amount
+        self.kind = kind
+        self.subject = subject
+        self.at = at
+    }
+
+    static let columns: SQL =
+        "id, from_kind, from_owner, to_kind, to_owner, currency, minor, kind, subject, at"
+
+    public init(row: Row) throws {
+        let currency: Currency = try row[5]
+        try self.init(
+            id: row[0], from: LedgerAccount(row[1], owner: row[2]),
+            to: LedgerAccount(row[3], owner: row[4]),
+            amount: Money(minor: row[6], currency: currency), kind: row[7], subject: row[8],
+            at: row[9])
+    }
+}
+
+public enum TransferKind: String, Sendable, CaseIterable {
+    case sale, shipping, tax, fee, settlement, refund, refunded, late
+}
+
+/// An account: what for, and whose (a raw id; 0 is the platform).
+public struct LedgerAccount: Sendable, Hashable {
+    public enum Kind: String, Sendable, CaseIterable {
+        /// What a payment gateway holds for us; negative is what it was paid by buyers.
+        case gateway
+        /// A seller's money of orders that can still be cancelled or returned.
+        case held
+        /// A seller's money that is due.
+        case payable
+        /// Tax that the platform collected and owes.
+        case tax
+        /// What the platform earned.
+        case fees
+        /// On its way back to buyers.
+        case refunds
+    }
+    public let kind: Kind
+    public let owner: Int64
+
+    public init(_ kind: Kind, owner: Int64) {
+        self.kind = kind
+        self.owner = owner
+    }
+
+    public static let gateway = LedgerAccount(.gateway, owner: 0)
+    public static let fees = LedgerAccount(.fees, owner: 0)
+    public static let refunds = LedgerAccount(.refunds, owner: 0)
+    public static let tax = LedgerAccount(.tax, owner: 0)
+}
+
+extension LedgerAccount.Kind {
+    /// Accounts that hold what belongs to somebody can't go below zero.
+    public var mustNotOverdraw: Bool { self != .gateway }
+}

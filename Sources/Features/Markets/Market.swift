@@ -36,7 +36,7 @@ public struct Market: Sendable {
 }
 
 /// Whether people can buy here, or only look and follow a link out.
-public enum MarketMode: String, Sendable, Codable, Hashable {
+public enum MarketMode: String, CaseIterable, Sendable, Codable, Hashable {
     case promoteOnly = "promote_only"
     case marketplace
 }
@@ -109,10 +109,11 @@ extension Market {
             }
         }
         let international =
-            if digits.hasPrefix("+") { digits }
-            else if digits.hasPrefix("00") { "+" + digits.dropFirst(2) }
-            else if digits.hasPrefix("0") { "+" + phonePrefix + digits.dropFirst() }
-            else { "+" + phonePrefix + digits }
+            if digits.hasPrefix("+") { digits } else if digits.hasPrefix("00") {
+                "+" + digits.dropFirst(2)
+            } else if digits.hasPrefix("0") { "+" + phonePrefix + digits.dropFirst() } else {
+                "+" + phonePrefix + digits
+            }
         return (9...16).contains(international.count) ? international : nil
     }
 }

@@ -1,7 +1,8 @@
 import Money
+import Store
 
 /// Why a market can't do what was asked, in order of precedence.
-public enum MarketRefusal: Error, Equatable, Sendable {
+public enum MarketRefusal: Refusal, Equatable {
     /// The amount must be in this currency.
     case wrongCurrency(Currency)
     /// No such state, province or nation in this market.
@@ -12,4 +13,47 @@ public enum MarketRefusal: Error, Equatable, Sendable {
     case tooHeavy(maximumGrams: Int)
     case priceTooLow(minimum: Money)
     case priceTooHigh(maximum: Money)
+
+    public var code: String {
+        switch self {
+        case .wrongCurrency: "markets.wrong-currency"
+        case .unknownSubdivision: "markets.unknown-subdivision"
+        case .notDelivered: "markets.not-delivered"
+        case .tooHeavy: "markets.too-heavy"
+        case .priceTooLow: "markets.price-too-low"
+        case .priceTooHigh: "markets.price-too-high"
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .unknownSubdivision, .notDelivered: AddressField.subdivision.rawValue
+        case .priceTooLow, .priceTooHigh, .wrongCurrency: "price"
+        case .tooHeavy: nil
+        }
+    }
+
+    /// Amounts go into the sentence as numbers of the currency's own market.
+    public var message: Words {
+        switch self {
+        case .wrongCurrency(let currency): Words("refusal.\(code)", ["currency": currency.code])
+        case .tooHeavy(let grams): Words("refusal.\(code)", ["kilograms": "\(grams / 1000)"])
+        case .priceTooLow(let price), .priceTooHigh(let price):
+            Words("refusal.\(code)", ["price": price.formatted(in: price.currency.home)])
+        case .unknownSubdivision, .notDelivered: Words("refusal.\(code)")
+        }
+    }
+}
+
+extension Currency {
+    /// The locale in which a refusal's amount is written, since it doesn't know its reader.
+    fileprivate var home: LocaleTag {
+        switch self {
+        case .usd: .enUS
+        case .gbp: .enGB
+        case .idr: .idID
+        case .thb: .thTH
+        case .vnd: .viVN
+        }
+    }
 }

@@ -1,1 +1,181 @@
-// Markets
+import Money
+import World
+
+/// Markets: what differs between countries.
+///
+/// Promises: everything here is dated data from the pack files, checked at start with an error that
+/// names file, row and rule; questions after that have an answer. A rate that ends without a
+/// successor goes on and raises an alarm. Values only: no clock, no table, no socket.
+public struct Markets: Sendable {
+    public let all: [Market]
+    public let categories: CategoryTree
+    public let withholdings: [WithholdingRate]
+    private let taxes: TaxTable
+    private let subdivisionTable: SubdivisionTable
+    private let zones: [ShippingZone]
+    private let forms: [MarketCode: AddressForm]
+    private let rollouts: [MarketCode: [Feature: Rollout]]
+    private let disclosures: [Disclosure]
+
+    /// `files` gives the text of a pack file by its name.
+    public init(files: (String) -> String?) throws(PackFault) {
+        all = try Market.all(files: files)
+        let currencies = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0.currency) })
+        subdivisionTable = try SubdivisionTable(files: files)
+        taxes = try TaxTable(files: files, subdivisions: subdivisionTable)
+        withholdings = try WithholdingRate.all(files: files)
+        zones = try ShippingZone.all(
+            files: files, subdivisions: subdivisionTable, currencies: currencies)
+        forms = try AddressForm.all(files: files)
+        rollouts = try Rollout.all(files: files)
+        disclosures = try Disclosure.all(files: files)
+        categories = try CategoryTree(files: files)
+    }
+
+    /// The packs beside the binary.
+    public static func bundled() throws(PackFault) -> Markets {
+        let folder = Resources.folder(of: "Markets")
+        return try Markets { Resources.text("\(folder)/\($0)") }
+    }
+
+    public func market(_ code: MarketCode) -> Market {
+        guard let market = all.first(where: { $0.code == code }) else {
+            preconditionFailure("checked at start: every market has a row")
+        }
+        return market
+    }
+
+    /// What the operator may do in each market, given the licences on record.
+    public func mode(_ code: MarketCode, licences: Set<MarketCode>) -> MarketMode {
+        market(code).mode(licences: licences)
+    }
+
+    /// Account before cookie before `Accept-Language`.
+    public func negotiate(account: Visit?, cookie: String?, acceptLanguage: String?) -> Visit {
+        Visit.negotiated(account: account, cookie: cookie, acceptLanguage: acceptLanguage)
+    }
+}
+
+// MARK: tax
+
+extension Markets {
+    /// The rate in force. An order keeps its `TaxLine`; nothing is computed anew from newer rates.
+    public func tax(for question: TaxQuestion) -> TaxRate { taxes.rate(for: question) }
+
+    /// What a platform keeps back from a seller's turnover. A supply that nobody classified pays
+    /// the highest rate of each tax (VN Decree 117/2025).
+    public func withholding(
+        market: MarketCode, residence: Residence, supply: Supply?, day: Day
+    ) -> [WithholdingRate] {
+        WithheldTax.allCases.compactMap { tax in
+            let inForce = (supply.map { [$0] } ?? Supply.allCases).compactMap { supply in
+                withholdings.last {
+                    $0.market == market && $0.residence == residence && $0.tax == tax && $0.isOn
+                        && $0.supply == supply && $0.validity.from <= day
+                }
+            }
+            return inForce.max { $0.ppm < $1.ppm }
+        }
+    }
+
+    /// Rates that end within 30 days or have ended, and that no row follows.
+    public func alarms(on day: Day) -> [Alarm] {
+        let taxAlarms = taxes.rates.compactMap { key, rates in
+            Alarm(
+                key.market, "tax.tsv \(key.market.rawValue) \(key.subdivision) \(key.taxClass)",
+                rates.last?.validity, on: day)
+        }
+        let withheld = Dictionary(grouping: withholdings, by: \.key).values.compactMap { rates in
+            rates.last.flatMap {
+                Alarm(
+                    $0.market, "withholding.tsv " + $0.key.joined(separator: " "), $0.validity,
+                    on: day)
+            }
+        }
+        return (taxAlarms + withheld).sorted {
+            ($0.lastDay.number, $0.subject) < ($1.lastDay.number, $1.subject)
+        }
+    }
+}
+
+// MARK: places
+
+extension Markets {
+    /// The delivery of one parcel. `subdivision` is a code as `US-CA`; `goods` decides whether it
+    /// is free.
+    public func quote(
+        shipping market: MarketCode, to subdivision: String, grams: Int, goods: Money
+    ) throws(MarketRefusal) -> ShippingQuote {
+        guard subdivisionTable.find(subdivision)?.market == market else {
+            throw .unknownSubdivision(subdivision)
+        }
+        let here = zones.filter { $0.market == market }
+        guard
+            let zone = here.first(where: { $0.subdivisions.contains(subdivision) })
+                ?? here.first(where: { $0.subdivisions == ["*"] })
+        else { throw .notDelivered(subdivision) }
+        return try zone.quote(grams: grams, goods: goods)
+    }
+
+    /// The states of a market on a day: Vietnam had 63 provinces until 2025-06-30, has 34 since.
+    public func subdivisions(of market: MarketCode, on day: Day) -> [Subdivision] {
+        subdivisionTable.of(market, on: day)
+    }
+
+    public func subdivision(_ code: String) -> Subdivision? { subdivisionTable.find(code) }
+
+    /// Where an address is, for tax and shipping: its own field, or what its postcode says (GB).
+    public func subdivision(of address: Address) -> Subdivision? {
+        address.subdivision.isEmpty
+            ? subdivisionTable.find(postcode: address.postcode, in: address.market)
+            : subdivisionTable.find(address.subdivision)
+    }
+
+    public func addressForm(_ market: MarketCode) -> AddressForm {
+        guard let form = forms[market] else {
+            preconditionFailure("checked at start: every market has a form")
+        }
+        return form
+    }
+
+    /// As it is kept: spaces tidied, `+44…`, `SW1A 1AA`. Tidy first, then validate.
+    public func tidied(_ address: Address) -> Address {
+        addressForm(address.market).tidied(address, phone: market(address.market).phone)
+    }
+
+    /// What is wrong, at most one fault a field, in the form's order; empty if all is well.
+    public func validate(_ address: Address, on day: Day) -> [AddressFault] {
+        addressForm(address.market).faults(
+            in: address, phone: market(address.market).phone,
+            subdivisions: subdivisions(of: address.market, on: day))
+    }
+
+    /// As on a parcel, without empty lines.
+    public func lines(_ address: Address) -> [String] {
+        market(address.market).lines(address, subdivision: subdivision(of: address))
+    }
+}
+
+// MARK: what is offered
+
+extension Markets {
+    public func category(_ id: Int) -> Category? { categories.find(id) }
+
+    /// All categories for a select box, parents before their children.
+    public func categories(in locale: LocaleTag) -> [CategoryChoice] {
+        categories.choices(in: locale)
+    }
+
+    public func rollout(of feature: Feature, in market: MarketCode) -> Rollout {
+        rollouts[market]?[feature] ?? .off
+    }
+
+    /// The label that commissioned surfaces carry on a day.
+    public func disclosure(in market: MarketCode, on day: Day) -> Disclosure {
+        let here = disclosures.filter { $0.market == market }
+        guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
+            preconditionFailure("checked at start: every market has a disclosure")
+        }
+        return rule
+    }
+}

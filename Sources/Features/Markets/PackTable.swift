@@ -16,9 +16,12 @@ struct PackTable {
         }
         var rows: [PackRow] = []
         var hasHeader = false
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(
+                String.init)
             guard hasHeader else {
                 guard cells == columns else {
                     let wanted = columns.joined(separator: " ")
@@ -119,7 +122,9 @@ struct PackRow {
         return try one(of: Dictionary(uniqueKeysWithValues: choices), column)
     }
 
-    private func one<Value>(of choices: [String: Value], _ column: String) throws(PackFault) -> Value {
+    private func one<Value>(of choices: [String: Value], _ column: String) throws(PackFault)
+        -> Value
+    {
         guard let value = choices[cell(column)] else {
             let wanted = choices.keys.sorted().joined(separator: ", ")
             throw fault("\(column) must be one of \(wanted), is \(cell(column))")

@@ -24,7 +24,8 @@ struct ShippingZone: Sendable {
     let maximumGrams: Int
 
     static func all(
-        files: (String) -> String?, subdivisions: SubdivisionTable, currencies: [MarketCode: Currency]
+        files: (String) -> String?, subdivisions: SubdivisionTable,
+        currencies: [MarketCode: Currency]
     ) throws(PackFault) -> [ShippingZone] {
         let table = try PackTable(
             file, in: files,

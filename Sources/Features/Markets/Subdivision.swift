@@ -64,7 +64,8 @@ struct SubdivisionTable: Sendable {
         all.filter { $0.market == market && $0.exists(on: day) }
     }
 
-    /// By the letters that a postcode starts with: `BT7 1NN` is in Northern Ireland. Rows without letters take the rest.
+    /// By the letters that a postcode starts with: `BT7 1NN` is in Northern Ireland.
+    /// The row with `*` takes the rest.
     func find(postcode: String, in market: MarketCode) -> Subdivision? {
         let area = String(postcode.prefix { $0.isLetter })
         let candidates = all.filter { $0.market == market }

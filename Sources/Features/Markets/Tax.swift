@@ -42,8 +42,8 @@ public struct TaxRate: Sendable, Hashable {
     /// Rate times base, exactly.
     public var effective: Fraction { .partsPerMillion(Int64(ppm)) * base }
 
-    /// The tax on an amount, or in it, rounded once, half up away from zero. £62.00 at 20 % inclusive are
-    /// £51.67 and £10.33.
+    /// The tax on an amount, or in it, rounded once, half up away from zero. £62.00 at 20 %
+    /// inclusive are £51.67 and £10.33.
     public func on(_ amount: Money) -> TaxLine {
         let tax = inclusive ? effective.contained(in: amount) : effective.added(to: amount)
         let net = inclusive ? amount - tax : amount
@@ -122,9 +122,13 @@ struct TaxTable: Sendable {
     func rate(for question: TaxQuestion) -> TaxRate {
         let subdivision = question.subdivision ?? "*"
         let taxClass = question.taxClass.rawValue
-        for (place, kind) in [(subdivision, taxClass), (subdivision, "*"), ("*", taxClass), ("*", "*")] {
+        for (place, kind) in [
+            (subdivision, taxClass), (subdivision, "*"), ("*", taxClass), ("*", "*"),
+        ] {
             let key = TaxKey(market: question.market, subdivision: place, taxClass: kind)
-            if let rate = rates[key]?.last(where: { $0.validity.from <= question.day }) { return rate }
+            if let rate = rates[key]?.last(where: { $0.validity.from <= question.day }) {
+                return rate
+            }
         }
         let whole = TaxKey(market: question.market, subdivision: "*", taxClass: "*")
         guard let earliest = rates[whole]?.first else {

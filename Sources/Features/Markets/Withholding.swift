@@ -2,10 +2,14 @@ import Money
 import World
 
 /// What a seller supplies, for the tax that a platform withholds.
-public enum Supply: String, CaseIterable, Sendable, Codable, Hashable { case goods, services, transport }
+public enum Supply: String, CaseIterable, Sendable, Codable, Hashable {
+    case goods, services, transport
+}
 
 /// Where a seller is taxed.
-public enum Residence: String, CaseIterable, Sendable, Codable, Hashable { case resident, nonresident }
+public enum Residence: String, CaseIterable, Sendable, Codable, Hashable {
+    case resident, nonresident
+}
 
 /// Which tax is withheld from a seller's payout.
 public enum WithheldTax: String, CaseIterable, Sendable, Codable, Hashable { case vat, income }
@@ -31,7 +35,9 @@ public struct WithholdingRate: Sendable, Hashable {
     static func all(files: (String) -> String?) throws(PackFault) -> [WithholdingRate] {
         let table = try PackTable(
             file, in: files,
-            columns: ["market", "tax", "residence", "supply", "rate_ppm", "state", "from", "to", "source"])
+            columns: [
+                "market", "tax", "residence", "supply", "rate_ppm", "state", "from", "to", "source",
+            ])
         var rates: [WithholdingRate] = []
         for row in table.rows {
             let isAny = row.cell("residence") == "any"

@@ -8,6 +8,14 @@ public struct Zone: Sendable, Hashable {
     public let standardMinutes: Int
     public let summer: SummerTime
 
+    public init(name: String, standardMinutes: Int, summer: SummerTime) {
+        self.name = name
+        self.standardMinutes = standardMinutes
+        self.summer = summer
+    }
+
+    public static let utc = Zone(name: "UTC", standardMinutes: 0, summer: .none)
+
     /// Minutes ahead of UTC at a moment, summer time included.
     public func offsetMinutes(at moment: Instant) -> Int {
         summer.isOn(at: moment, standardMinutes: standardMinutes)
@@ -40,7 +48,7 @@ public enum SummerTime: String, CaseIterable, Sendable, Hashable {
     case none
     /// Second Sunday of March to first Sunday of November, at 2:00 (Energy Policy Act of 2005).
     case us
-    /// Last Sunday of March to last Sunday of October, at 1:00 UTC (Summer Time Act 1972 as amended).
+    /// Last Sunday of March to last Sunday of October, at 1:00 UTC (Summer Time Act 1972).
     case eu
 
     func isOn(at moment: Instant, standardMinutes: Int) -> Bool {

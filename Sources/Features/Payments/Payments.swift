@@ -1,1 +1,100 @@
-// Payments
+import Accounts
+import Ledger
+import Markets
+import Money
+import Store
+import Web
+import World
+
+/// Payments: asking a gateway for money, and knowing what became of it.
+///
+/// Promises: an amount is asked for once, by an id of ours; a gateway that didn't answer leaves the
+/// payment `unknown`, and the reconciler asks until it knows; news from a gateway may come twice,
+/// late and out of order, for states only move forward. No card number passes through here.
+public struct Payments: Sendable {
+    let store: any Store
+    let world: World
+    public let gateway: Gateway
+
+    public init(store: any Store, world: World, gateway: Gateway) {
+        self.store = store
+        self.world = world
+        self.gateway = gateway
+    }
+
+    public static let migrations = PaymentsSchema.migrations
+
+    /// A gateway that is silent for longer is asked again later.
+    public static let patience = Span.seconds(10)
+    /// How long the reconciler waits before it asks the n-th time.
+    static func pause(afterTry n: Int) -> Span {
+        .seconds([5, 15, 60, 300, 900][min(max(n, 0), 4)])
+    }
+    /// Payments that one round of the reconciler looks at.
+    public static let round = 100
+}
+
+/// A sum that a buyer owes for a checkout.
+public struct Payment: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "pay" }
+
+    public enum State: String, Sendable, CaseIterable {
+        /// Written before the gateway was asked; stays so if we died on the way.
+        case asking
+        /// The gateway didn't answer, or said "later".
+        case unknown
+        /// The buyer must confirm at the gateway's page.
+        case challenge
+        case succeeded, declined
+        /// Its time was over and the gateway knows nothing of it.
+        case expired
+        /// Came too late, or the order was cancelled: the money goes back.
+        case refunded
+    }
+
+    /// Later never undoes earlier: a decline after a success is old news.
+    public static let moves: [State: Set<State>] = [
+        .asking: [.unknown, .challenge, .succeeded, .declined, .expired],
+        .unknown: [.challenge, .succeeded, .declined, .expired],
+        .challenge: [.unknown, .succeeded, .declined, .expired],
+        .succeeded: [.refunded],
+        .declined: [],
+        .expired: [.succeeded],
+        .refunded: [],
+    ]
+
+    public let id: ID<Payment>
+    /// The raw id of the checkout that it pays.
+    public let subject: Int64
+    public let account: ID<Account>
+    public let amount: Money
+    public let method: String
+    public let state: State
+    public let reference: String?
+    public let tries: Int
+    public let expiresAt: Instant
+
+    static let columns: SQL =
+        "id, subject, account, currency, minor, method, state, reference, tries, expires_at"
+
+    public init(row: Row) throws {
+        let currency: Currency = try row[3]
+        id = try row[0]
+        subject = try row[1]
+        account = try row[2]
+        amount = Money(minor: try row[4], currency: currency)
+        method = try row[5]
+        state = try row[6]
+        reference = try row[7]
+        tries = try row[8]
+        expiresAt = try row[9]
+    }
+
+    public var isOpen: Bool { [.asking, .unknown, .challenge].contains(state) }
+}
+
+/// Money on its way back to a buyer.
+public struct Refund: Identified, Sendable {
+    public static var idPrefix: String { "ref" }
+    public enum State: String, Sendable, CaseIterable { case wanted, done }
+}

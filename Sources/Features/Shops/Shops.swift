@@ -1,1 +1,71 @@
-// Shops
+import Accounts
+import Markets
+import Store
+import Web
+import World
+
+/// Shops: who may sell.
+///
+/// Promises: an account has one shop; a shop's name is its own within its market; nobody sells
+/// before an operator has approved them; a refusal says why and can be answered by a correction.
+public struct Shops: Sendable {
+    let store: any Store
+    let world: World
+    let markets: Markets
+
+    public init(store: any Store, world: World, markets: Markets) {
+        self.store = store
+        self.world = world
+        self.markets = markets
+    }
+
+    /// Sends a new shop for review, or the correction of a refused one.
+    @discardableResult
+    public func register(
+        _ registration: Registration, owner: ID<Account>, once: Once? = nil
+    ) async throws -> Replayable<ID<Shop>> {
+        let now = world.now()
+        let id: ID<Shop> = world.id()
+        let phone = markets.market(registration.market).phone(registration.phone)
+        return try await store.write(once: once, now: now) { db in
+            guard let phone else { throw ShopRefusal.phoneUnusable }
+            var tidy = registration
+            tidy.phone = phone
+            return try Self.register(tidy, owner: owner, id: id, at: now, in: db)
+        }
+    }
+
+    /// The shop may sell from now on; its owner becomes a seller and is told.
+    public func approve(_ shop: ID<Shop>, by operator: ID<Account>) async throws {
+        let now = world.now()
+        let notice: ID<Notice> = world.id()
+        try await store.write { db in
+            try Self.approve(shop, by: `operator`, notice: notice, at: now, in: db)
+        }
+    }
+
+    /// The shop stays closed until its owner corrects what `code` and `reason` say.
+    public func refuse(
+        _ shop: ID<Shop>, code: Shop.ReasonCode, reason: String, by operator: ID<Account>
+    ) async throws {
+        let now = world.now()
+        let notice: ID<Notice> = world.id()
+        try await store.write { db in
+            try Self.refuse(
+                shop, code: code, reason: reason, by: `operator`, notice: notice, at: now, in: db)
+        }
+    }
+
+    /// The account's shop, approved or not.
+    public func owned(by account: ID<Account>) async throws -> Shop? {
+        try await store.read { db in try Self.owned(by: account, in: db) }
+    }
+
+    /// The account's shop if it may sell.
+    public static func selling(_ account: ID<Account>, in db: Transaction) throws -> Shop {
+        guard let shop = try owned(by: account, in: db), shop.state == .approved else {
+            throw ShopRefusal.notApproved
+        }
+        return shop
+    }
+}

@@ -59,6 +59,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             bytes.append(contentsOf: html.bytes)
         }
 
+        @_disfavoredOverload
         public mutating func appendInterpolation(_ html: HTML?) {
             if let html { appendInterpolation(html) }
         }
@@ -85,6 +86,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         }
 
         /// A place in this site: may stand in `href`, `src`, `action`.
+        @_disfavoredOverload
         public mutating func appendInterpolation(_ path: Path) {
             #if DEBUG
                 around.check(.place)

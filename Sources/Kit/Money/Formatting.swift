@@ -55,8 +55,8 @@ extension Int {
         (self < 0 ? "-" : "") + grouping(UInt64(magnitude), locale)
     }
 
-    /// `950`, `3.2K`, `12K`, `1.4M`; in Indonesian `3,2 rb`, in Vietnamese `3,2 N`. Cut, not rounded:
-    /// a count never claims more than there is.
+    /// `950`, `3.2K`, `12K`, `1.4M`; in Indonesian `3,2 rb`, in Vietnamese `3,2 N`. Cut, not
+    /// rounded: a count never claims more than there is.
     public func compact(in locale: LocaleTag) -> String {
         let steps: [(UInt, String)] = [
             (1_000_000_000_000, locale.compactUnits[3]), (1_000_000_000, locale.compactUnits[2]),

@@ -1,8 +1,8 @@
 extension Money {
     /// Parts in proportion to `weights` that add up to the whole, by largest remainder: each part
     /// gets its share rounded towards zero, then the units left go one each to the largest
-    /// remainders, the earlier part first among equals. Weights that are all zero count as equal ones.
-    /// At least one weight, none negative.
+    /// remainders, the earlier part first among equals. Weights that are all zero count as equal
+    /// ones. At least one weight, none negative.
     public func split(by weights: [Int64]) -> [Money] {
         precondition(!weights.isEmpty, "nothing can't be split among nobody")
         precondition(weights.allSatisfy { $0 >= 0 }, "a weight can't be negative")

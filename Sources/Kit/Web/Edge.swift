@@ -34,7 +34,7 @@ public struct Incoming: Sendable {
 /// read and decode the body, hand over, turn what was thrown into a problem.
 public final class Edge: Sendable {
     public let table: RouteTable
-    public let metrics: Metrics
+    let metrics: Metrics
     let tree: RouteTree
     let site: Site
     let options: EdgeOptions
@@ -59,6 +59,11 @@ public final class Edge: Sendable {
         metrics = Metrics(routes: table.routes)
         tree = RouteTree(table.routes)
         run = Hex.encode(world.randomBytes(4))
+    }
+
+    /// `/metrics`, with figures that only the caller knows.
+    public func metricsText(extra: [(name: String, help: String, value: Int64)]) -> String {
+        metrics.text(extra: extra)
     }
 
     public func respond(to incoming: Incoming) async -> Answer {

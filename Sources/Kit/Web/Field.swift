@@ -94,10 +94,10 @@ extension Field {
     }
 
     /// Text that one of our rules understands, or a fault `wrong-form`.
-    public static func parsed<P: Sendable>(
+    public static func parsed(
         _ name: String, max: Int, required: Bool = true, schema: Schema? = nil,
-        attributes: HTML = "", _ parse: @escaping @Sendable (String) -> P?
-    ) -> Field where Value == P {
+        attributes: HTML = "", _ parse: @escaping @Sendable (String) -> Value?
+    ) -> Field {
         Field(
             name, schema: schema ?? .text(min: 1, max: max), required: required,
             attributes: " maxlength=\"\(max)\"\(required ? " required" : "")\(attributes)"
@@ -172,17 +172,17 @@ extension Field {
     }
 
     /// One of an enum's cases.
-    public static func choice<E: RawRepresentable & CaseIterable & Sendable>(
-        _ name: String, of _: E.Type = E.self, default fallback: E? = nil
-    ) -> Field where Value == E, E.RawValue == String {
+    public static func choice(
+        _ name: String, of _: Value.Type = Value.self, default fallback: Value? = nil
+    ) -> Field where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
         Field(
-            name, schema: .choice(E.allCases.map(\.rawValue)), required: fallback == nil,
+            name, schema: .choice(Value.allCases.map(\.rawValue)), required: fallback == nil,
             attributes: fallback == nil ? " required" : ""
         ) { raw, strict throws(FieldFault) in
             let text = try plain(raw, name, strict, trim: true)
             if text.isEmpty, let fallback { return fallback }
             if text.isEmpty { throw FieldFault(name, "missing") }
-            guard let value = E(rawValue: text) else { throw FieldFault(name, "not-a-choice") }
+            guard let value = Value(rawValue: text) else { throw FieldFault(name, "not-a-choice") }
             return value
         }
     }

@@ -154,7 +154,7 @@ func decodePercent(_ text: some StringProtocol, plus: Bool = false) -> String? {
     func digit(_ b: UInt8?) -> UInt8? {
         switch b {
         case let b? where (48...57).contains(b): b - 48
-        case let b? where (65...70).contains(b | 32 &- 32): (b & 0xDF) - 55
+        case let b? where (65...70).contains(b): b - 55
         case let b? where (97...102).contains(b): b - 87
         default: nil
         }

@@ -112,14 +112,15 @@ struct EdgeResponder: HTTPResponder {
     static func file(_ path: String) -> ResponseBody {
         var info = stat()
         guard stat(path, &info) == 0 else { return .init() }
-        return .init(contentLength: Int(info.st_size)) { writer in
+        let size = Int(info.st_size)
+        return .init(contentLength: size) { writer in
             guard let file = fopen(path, "rb") else { throw EdgeRefusal.notFound }
             defer { fclose(file) }
-            var left = Int(info.st_size)
+            var left = size
             while left > 0 {
-                let size = min(left, 65_536)
-                let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-                    count = fread(buffer.baseAddress, 1, size, file)
+                let most = min(left, 65_536)
+                let piece = [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+                    count = fread(buffer.baseAddress, 1, most, file)
                 }
                 guard !piece.isEmpty else { throw EdgeRefusal.notFound }
                 left -= piece.count

@@ -15,6 +15,9 @@ final class Answer {
         return Int(String(cString: text)) ?? 0
     }
 
+    /// What the server did: `COMMIT`, `INSERT 0 1`.
+    var tag: String { PQcmdStatus(result).map { String(cString: $0) } ?? "" }
+
     func each(_ body: (Row) throws -> Void) rethrows {
         let cells = Cells(result)
         let row = Row(cells)

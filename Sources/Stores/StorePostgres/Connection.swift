@@ -113,15 +113,15 @@ extension Connection {
         _ command: Command, _ sent: inout [Sent], _ underWay: inout [String: String]
     ) throws(Failure) {
         let count = Int32(command.parameters.count)
-        guard command.isPrepared else {
+        let key = command.key
+        var name = prepared[key] ?? underWay[key]
+        guard name != nil || command.isPrepared else {
             let done = command.parameters.withPointers {
                 PQsendQueryParams(handle, command.text, count, $0, $1, nil, nil, 0)
             }
             guard done == 1 else { throw broken }
             return sent.append(.statement(sql: command.text))
         }
-        let key = command.key
-        var name = prepared[key] ?? underWay[key]
         if name == nil {
             named += 1
             let fresh = "s\(named)"

@@ -49,10 +49,14 @@ struct Batch<C: BatchCommand>: Job {
     func attempt(in db: Transaction) throws -> () -> Void {
         let answers = try C.apply(members.map(\.command), in: db)
         precondition(answers.count == members.count, "\(C.self) owes each member an answer")
-        return { for (member, answer) in zip(members, answers) { member.waiting.resume(with: answer) } }
+        return {
+            for (member, answer) in zip(members, answers) { member.waiting.resume(with: answer) }
+        }
     }
 
-    func fail(_ error: any Error) { for member in members { member.waiting.resume(throwing: error) } }
+    func fail(_ error: any Error) {
+        for member in members { member.waiting.resume(throwing: error) }
+    }
 
     func divided(into size: Int) -> [any Job] {
         guard members.count > 1 else { return [] }

@@ -30,7 +30,10 @@ final class Session: Engine {
     /// Commits what was begun. A lost connection here means that the outcome is unknown.
     func commit() throws(Failure) {
         guard isOpen else { return }
-        _ = try connection.exchange([try Command("COMMIT")])
+        let answers = try connection.exchange([try Command("COMMIT")])
+        guard answers.last?.tag == "COMMIT" else {
+            throw .refused(.statement(code: "25P02", message: "not committed", sql: "COMMIT"))
+        }
         isOpen = false
     }
 

@@ -78,8 +78,8 @@ public final class PostgresStore: Store {
 
     public var figures: [StoreFigure] {
         let waiting = [
-            ("store_waiting_writes", writes.count), ("store_waiting_reads", reads.count),
-            ("store_waiting_reports", reports.count), ("store_waiting_batched", batches.count),
+            ("queued", writes.count), ("queued_reads", reads.count),
+            ("queued_reports", reports.count), ("queued_batched", batches.count),
         ]
         return waiting.map { StoreFigure(name: $0.0, value: Int64($0.1)) } + tally.figures
     }

@@ -39,7 +39,7 @@ final class Tally: @unchecked Sendable {
     var figures: [StoreFigure] {
         bell.locked {
             Count.allCases.map {
-                StoreFigure(name: "store_\($0.rawValue)_total", value: counts[$0] ?? 0)
+                StoreFigure(name: $0.rawValue, value: counts[$0] ?? 0)
             }
         }
     }

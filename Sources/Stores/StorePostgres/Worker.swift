@@ -50,7 +50,6 @@ final class Worker: @unchecked Sendable {
             me.release()
             throw StoreError.unavailable("no thread for a connection: error \(failed)")
         }
-        pthread_setname_np(id, "pg-\(mode.rawValue)")
         thread = id
     }
 
@@ -80,6 +79,8 @@ extension Worker {
         case answered
         case again(Failure)
         case refused(any Error)
+        /// The connection died at COMMIT: nobody may run it again but the caller.
+        case unknown(StoreError)
     }
 
     /// Returns how often others were in the way.
@@ -96,9 +97,10 @@ extension Worker {
             case .answered:
                 return conflicts
             case .refused(let error):
-                let single = job.divided(into: 1)
-                if single.isEmpty { job.fail(error) }
-                return single.reduce(conflicts) { $0 + serve($1) }
+                return conflicts + refuse(job, error)
+            case .unknown(let error):
+                job.fail(error)
+                return conflicts
             case .again(.conflict):
                 conflicts += 1
                 tally.count(.conflicts)
@@ -122,6 +124,13 @@ extension Worker {
                 }
             }
         }
+    }
+
+    /// Of a batch, each member is tried alone, so that only the culprit is refused.
+    private func refuse(_ job: any Job, _ error: any Error) -> Int {
+        let single = job.divided(into: 1)
+        if single.isEmpty { job.fail(error) }
+        return single.reduce(0) { $0 + serve($1) }
     }
 
     /// Of a batch, those that still have time are served.
@@ -171,12 +180,18 @@ extension Worker {
     private func notCommitted(
         _ failure: Failure, _ session: Session, on connection: Connection
     ) -> Outcome {
-        if case .conflict = failure, mode.changes {
-            undo(session, on: connection)
-            return .again(failure)
+        guard mode.changes else {
+            lose(failure)
+            return .answered
         }
-        lose(failure)
-        return mode.changes ? .refused(failure.told) : .answered
+        switch failure {
+        case .lost:
+            lose(failure)
+            return .unknown(failure.told)
+        case .conflict, .stale, .refused:
+            undo(session, on: connection)
+            return outcome(failure, else: failure.told)
+        }
     }
 
     private func outcome(_ failure: Failure?, else error: any Error) -> Outcome {

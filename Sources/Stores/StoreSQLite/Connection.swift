@@ -11,7 +11,7 @@ final class Connection: Engine, @unchecked Sendable {
     let dialect = Dialect.sqlite
     let db: OpaquePointer
     private let statementLimit: Int
-    private var statements: [String: Statement] = [:]
+    private var statements: [SQLShape: Statement] = [:]
     private let limit = UnsafeMutablePointer<ReadLimit>.allocate(capacity: 1)
     /// The first error of the open closure. A closure that catches it runs on in vain, as on
     /// PostgreSQL.
@@ -76,20 +76,18 @@ final class Connection: Engine, @unchecked Sendable {
         if let fault { throw fault }
         guard isInTransaction else {
             throw StoreError.statement(
-                code: "sqlite", message: "outside of a transaction",
-                sql: sql.rendered(for: .sqlite).text)
+                code: "sqlite", message: "outside of a transaction", sql: sql.shape.text(for: dialect))
         }
-        let (text, values) = sql.rendered(for: .sqlite)
         do {
             try limit.pointee.check()
-            let statement = try prepared(text)
+            let statement = try prepared(sql.shape)
             statement.inUse = true
             defer {
                 statement.reset()
                 statement.inUse = false
             }
-            let bound = statement.bind(values)
-            guard bound == SQLITE_OK else { throw Broke(error(bound, text)) }
+            let bound = statement.bind(sql.values)
+            guard bound == SQLITE_OK else { throw Broke(error(bound, statement.text)) }
             return try step(statement, each)
         } catch let broke as Broke {
             fault = broke.error
@@ -116,12 +114,12 @@ final class Connection: Engine, @unchecked Sendable {
         }
     }
 
-    private func prepared(_ text: String) throws -> Statement {
-        let kept = statements[text]
+    private func prepared(_ shape: SQLShape) throws -> Statement {
+        let kept = statements[shape]
         if let kept, !kept.inUse { return kept }
         let made: Statement
         do {
-            made = try Statement(text, on: db)
+            made = try Statement(shape.text(for: dialect), on: db)
         } catch let error as StoreError {
             throw Broke(error)
         }
@@ -129,7 +127,7 @@ final class Connection: Engine, @unchecked Sendable {
             if statements.count >= statementLimit {
                 statements = statements.filter { $0.value.inUse }
             }
-            statements[text] = made
+            statements[shape] = made
         }
         return made
     }
@@ -139,12 +137,12 @@ final class Connection: Engine, @unchecked Sendable {
     }
 
     /// `BEGIN` and its like. Nil when it worked.
-    func control(_ text: String) -> StoreError? {
+    func control(_ sql: SQL) -> StoreError? {
         do {
-            let statement = try prepared(text)
+            let statement = try prepared(sql.shape)
             defer { statement.reset() }
             let code = sqlite3_step(statement.pointer)
-            return code == SQLITE_DONE || code == SQLITE_ROW ? nil : error(code, text)
+            return code == SQLITE_DONE || code == SQLITE_ROW ? nil : error(code, statement.text)
         } catch {
             return (error as? Broke)?.error
         }
@@ -153,7 +151,7 @@ final class Connection: Engine, @unchecked Sendable {
     func forgetFault() { fault = nil }
 
     func rollBack() {
-        if isInTransaction { _ = control("ROLLBACK") }
+        if isInTransaction { _ = control(Control.rollBack) }
     }
 
     /// Runs a question in one read transaction, for `length` at most.
@@ -164,10 +162,10 @@ final class Connection: Engine, @unchecked Sendable {
             limit.pointee.stop()
             rollBack()
         }
-        if let error = control("BEGIN") { throw error }
+        if let error = control(Control.begin) { throw error }
         let value = try body(Transaction(engine: self))
         if let fault { throw fault }
-        if let error = control("COMMIT") { throw error }
+        if let error = control(Control.commit) { throw error }
         return value
     }
 
@@ -175,6 +173,17 @@ final class Connection: Engine, @unchecked Sendable {
         let code = sqlite3_exec(db, text, nil, nil, nil)
         guard code == SQLITE_OK else { throw error(code, text) }
     }
+}
+
+/// The frame of every transaction.
+enum Control {
+    static let begin: SQL = "BEGIN"
+    static let beginGroup: SQL = "BEGIN IMMEDIATE"
+    static let commit: SQL = "COMMIT"
+    static let rollBack: SQL = "ROLLBACK"
+    static let beginJob: SQL = "SAVEPOINT job"
+    static let keepJob: SQL = "RELEASE job"
+    static let undoJob: SQL = "ROLLBACK TO job"
 }
 
 /// An error of the engine on its way through `run`, as distinct from one of the row's reader.
@@ -191,12 +200,12 @@ struct ReadLimit {
 
     mutating func start(_ length: Span) {
         self.length = length
-        end = Stopwatch.milliseconds + length.milliseconds
+        end = monotonicMilliseconds() + length.milliseconds
     }
 
     mutating func stop() { end = .max }
 
-    var isOver: Bool { end != .max && Stopwatch.milliseconds > end }
+    var isOver: Bool { end != .max && monotonicMilliseconds() > end }
 
     /// Many short statements count as much as a long one.
     func check() throws {

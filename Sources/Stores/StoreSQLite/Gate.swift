@@ -54,12 +54,3 @@ final class Worker: @unchecked Sendable {
     func join() { pthread_join(thread, nil) }
     func detach() { pthread_detach(thread) }
 }
-
-/// Milliseconds that only go forward; means nothing but differences.
-enum Stopwatch {
-    static var milliseconds: Int64 {
-        var t = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &t)
-        return Int64(t.tv_sec) * 1000 + Int64(t.tv_nsec) / 1_000_000
-    }
-}

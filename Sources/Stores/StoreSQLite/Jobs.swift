@@ -7,7 +7,7 @@ protocol Job: AnyObject, Sendable {
     func run(in db: Transaction) throws
     /// Answers, once: with what `run` returned, or with the error.
     func answer(_ error: (any Error)?)
-    /// Set by the queue, by the stopwatch.
+    /// Set by the queue, by `monotonicMilliseconds`.
     var deadline: Int64 { get set }
 }
 
@@ -63,7 +63,7 @@ final class JobQueue: @unchecked Sendable {
 
     /// Takes the job in, or answers it at once with the reason why not.
     func accept(_ job: any Job) {
-        job.deadline = Stopwatch.milliseconds + patience.milliseconds
+        job.deadline = monotonicMilliseconds() + patience.milliseconds
         let refusal: StoreError? = gate.locked {
             if let fault { return fault }
             if closed { return .closed }
@@ -97,7 +97,7 @@ final class JobQueue: @unchecked Sendable {
             return first
         }
         guard let taken else { return nil }
-        let now = Stopwatch.milliseconds
+        let now = monotonicMilliseconds()
         guard taken.contains(where: { $0.deadline < now }) else { return taken }
         for job in taken where job.deadline < now {
             tally.refused.add(1, ordering: .relaxed)
@@ -124,3 +124,6 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 }
+
+/// The kit's clock for durations, in the store's unit.
+func monotonicMilliseconds() -> Int64 { monotonicMicroseconds() / 1000 }

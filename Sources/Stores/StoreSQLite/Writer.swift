@@ -60,7 +60,7 @@ final class Writer: @unchecked Sendable {
 
     private func attempt(_ members: [any Job]) -> Attempt {
         connection.forgetFault()
-        if let fault = connection.control("BEGIN IMMEDIATE") { return .failed(fault) }
+        if let fault = connection.control(Control.beginGroup) { return .failed(fault) }
         var errors: [(any Error)?] = []
         errors.reserveCapacity(members.count)
         for (i, job) in members.enumerated() {
@@ -72,7 +72,7 @@ final class Writer: @unchecked Sendable {
                 return .undone(by: i, fault)
             }
         }
-        if let fault = connection.control("COMMIT") {
+        if let fault = connection.control(Control.commit) {
             connection.rollBack()
             return .failed(fault)
         }
@@ -87,7 +87,7 @@ final class Writer: @unchecked Sendable {
 
     private func run(_ job: any Job) -> Outcome {
         connection.forgetFault()
-        if let fault = connection.control("SAVEPOINT job") { return .undoneAll(fault) }
+        if let fault = connection.control(Control.beginJob) { return .undoneAll(fault) }
         var error: (any Error)?
         do { try job.run(in: db) } catch let thrown { error = thrown }
         // Also when the closure caught it: half of it may be missing.
@@ -97,11 +97,11 @@ final class Writer: @unchecked Sendable {
             return .undoneAll(error as? StoreError ?? lost)
         }
         if let error {
-            if let fault = connection.control("ROLLBACK TO job") { return .undoneAll(fault) }
-            if let fault = connection.control("RELEASE job") { return .undoneAll(fault) }
+            if let fault = connection.control(Control.undoJob) { return .undoneAll(fault) }
+            if let fault = connection.control(Control.keepJob) { return .undoneAll(fault) }
             return .undoneAlone(error)
         }
-        if let fault = connection.control("RELEASE job") { return .undoneAll(fault) }
+        if let fault = connection.control(Control.keepJob) { return .undoneAll(fault) }
         return .kept
     }
 }

@@ -1,0 +1,105 @@
+import Store
+import World
+
+extension Catalog {
+    /// Rows that a filter by price looks at for one page; a page may then be short, with a next.
+    static let filterScan = 2000
+
+    /// Step: one page of a shelf. One scan of one index, however large the catalogue.
+    public static func cards(_ query: CardQuery, in db: Transaction) throws -> CardPage {
+        if query.hasPrices, query.sort == .best || query.sort == .newest {
+            return try filtered(query, in: db)
+        }
+        let rows = try db.rows(
+            """
+            SELECT \(Card.columns), s.key FROM (\(keys(query, limit: query.limit + 1))) s
+            JOIN cards c ON c.market = \(query.market) AND c.product = s.product
+            ORDER BY \(isAscending(query) ? "s.key, s.product" : "s.key DESC, s.product DESC")
+            """
+        ) { (try Card(row: $0), try $0[Card.width] as Int64) }
+        let page = rows.prefix(query.limit)
+        let next = rows.count > query.limit ? page.last : nil
+        return CardPage(
+            cards: page.map(\.0),
+            next: next.map { Keyset(key: $0.1, product: $0.0.product.rawValue).text })
+    }
+
+    private static func isAscending(_ query: CardQuery) -> Bool { query.sort == .cheapest }
+
+    /// Products of the shelf behind the cursor, in order.
+    private static func keys(_ query: CardQuery, limit: Int) -> SQL {
+        let up = isAscending(query)
+        let start = Keyset(query.after)
+        let key = start?.key ?? (up ? Int64.min : .max)
+        let product = start?.product ?? (up ? Int64.min : .max)
+        let shelf: SQL = "market = \(query.market) AND shelf = \(query.shelf)"
+        let least = query.least ?? 0
+        let dearest = query.dearest ?? .max
+        return switch query.sort {
+        case .best:
+            """
+            SELECT product, rank AS key, price_minor FROM shelves
+            WHERE \(shelf) AND (rank, product) < (\(key), \(product))
+            ORDER BY rank DESC, product DESC LIMIT \(limit)
+            """
+        case .newest:
+            """
+            SELECT product, published_at AS key, price_minor FROM shelves
+            WHERE \(shelf) AND (published_at, product) < (\(key), \(product))
+            ORDER BY published_at DESC, product DESC LIMIT \(limit)
+            """
+        case .cheapest:
+            """
+            SELECT product, price_minor AS key, price_minor FROM shelves
+            WHERE \(shelf) AND (price_minor, product) > (\(max(key, least - 1)),
+                \(key >= least ? product : Int64.max)) AND price_minor <= \(dearest)
+            ORDER BY price_minor, product LIMIT \(limit)
+            """
+        case .dearest:
+            """
+            SELECT product, price_minor AS key, price_minor FROM shelves
+            WHERE \(shelf) AND (price_minor, product) < (\(min(key, dearest)),
+                \(key <= dearest ? product : Int64.max)) AND price_minor >= \(least)
+            ORDER BY price_minor DESC, product DESC LIMIT \(limit)
+            """
+        }
+    }
+
+    /// A price filter on a shelf in another order: looks at `filterScan` rows, then goes on behind
+    /// the last one that it looked at.
+    private static func filtered(_ query: CardQuery, in db: Transaction) throws -> CardPage {
+        let range = (query.least ?? 0)...max(query.dearest ?? .max, query.least ?? 0)
+        var found: [Keyset] = []
+        var seen = 0
+        var last: Keyset?
+        try db.each(keys(query, limit: filterScan)) { row in
+            guard found.count < query.limit else { return }
+            seen += 1
+            last = Keyset(key: try row[1], product: try row[0])
+            if range.contains(try row[2]), let last { found.append(last) }
+        }
+        let cards = try cards(found.map(\.product), market: query.market.rawValue, in: db)
+        let isMore = found.count == query.limit || seen == filterScan
+        return CardPage(cards: cards, next: isMore ? last?.text : nil)
+    }
+
+    /// The live cards of products, in the order asked for.
+    public static func cards(
+        _ products: [ID<Product>], market: String, in db: Transaction
+    ) throws -> [Card] {
+        try cards(products.map(\.rawValue), market: market, in: db)
+    }
+
+    private static func cards(
+        _ products: [Int64], market: String, in db: Transaction
+    ) throws -> [Card] {
+        guard !products.isEmpty else { return [] }
+        let cards = try db.rows(
+            """
+            SELECT \(Card.columns) FROM cards c
+            WHERE c.market = \(market) AND c.product IN (\(list: products))
+            """, as: Card.self)
+        let byProduct = Dictionary(cards.map { ($0.product.rawValue, $0) }) { first, _ in first }
+        return products.compactMap { byProduct[$0] }
+    }
+}

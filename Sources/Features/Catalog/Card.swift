@@ -1,0 +1,115 @@
+import Markets
+import Media
+import Money
+import Shops
+import Store
+import World
+
+/// A live product as lists show it.
+public struct Card: FromRow, Sendable, Equatable {
+    public let market: MarketCode
+    public let product: ID<Product>
+    public let shop: ID<Shop>
+    public let category: Int
+    public let title: String
+    /// Of its cheapest SKU.
+    public let price: Money
+    /// Of its dearest SKU.
+    public let most: Money
+    public let compareAt: Money?
+    public let picture: ID<Picture>?
+    public let rank: Int
+    public let publishedAt: Instant
+
+    static let columns: SQL = """
+        c.market, c.product, c.shop, c.category, c.title, c.price_minor, c.most_minor,
+        c.compare_minor, c.picture, c.rank, c.published_at
+        """
+    /// How many columns there are; a query's own stand behind them.
+    static let width = 11
+
+    public init(row: Row) throws {
+        market = try row[0]
+        let currency = market.currency
+        product = try row[1]
+        shop = try row[2]
+        category = try row[3]
+        title = try row[4]
+        price = Money(minor: try row[5], currency: currency)
+        most = Money(minor: try row[6], currency: currency)
+        compareAt = (try row[7] as Int64?).map { Money(minor: $0, currency: currency) }
+        picture = try row[8]
+        rank = try row[9]
+        publishedAt = try row[10]
+    }
+
+    /// True where SKUs cost differently: “from $12”.
+    public var isFrom: Bool { price != most }
+}
+
+/// One page of cards and where the next one starts.
+public struct CardPage: Sendable, Equatable {
+    public let cards: [Card]
+    /// Nil at the end.
+    public let next: String?
+}
+
+/// The order of a list.
+public enum CardSort: String, CaseIterable, Sendable { case best, newest, cheapest, dearest }
+
+/// Which cards, in which order.
+public struct CardQuery: Sendable, Equatable {
+    /// Three screens of a desk; more comes with the next page.
+    public static let most = 60
+
+    public var market: MarketCode
+    /// With everything below it.
+    public var category: Int?
+    /// Comes before `category`.
+    public var shop: ID<Shop>?
+    public var sort: CardSort
+    /// Minor units of the market's currency.
+    public var least: Int64?
+    public var dearest: Int64?
+    /// `CardPage.next` of the page before.
+    public var after: String?
+    public var limit: Int
+
+    public init(
+        market: MarketCode, category: Int? = nil, shop: ID<Shop>? = nil, sort: CardSort = .best,
+        least: Int64? = nil, dearest: Int64? = nil, after: String? = nil, limit: Int = 20
+    ) {
+        self.market = market
+        self.category = category
+        self.shop = shop
+        self.sort = sort
+        self.least = least
+        self.dearest = dearest
+        self.after = after
+        self.limit = min(max(limit, 1), Self.most)
+    }
+
+    var shelf: Int64 { shop.map { -$0.rawValue } ?? Int64(category ?? 0) }
+    var hasPrices: Bool { least != nil || dearest != nil }
+}
+
+/// Where a page of a list ended: its last row's sort key and product.
+struct Keyset: Equatable {
+    let key: Int64
+    let product: Int64
+
+    init(key: Int64, product: Int64) {
+        self.key = key
+        self.product = product
+    }
+
+    /// Nil for a text that is no place in a list; the list then starts at its top.
+    init?(_ text: String?) {
+        guard let parts = text?.split(separator: "."), parts.count == 2, let key = Int64(parts[0]),
+            let product = Int64(parts[1])
+        else { return nil }
+        self.init(key: key, product: product)
+    }
+
+    var text: String { "\(key).\(product)" }
+}

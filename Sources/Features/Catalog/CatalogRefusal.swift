@@ -1,0 +1,67 @@
+import Store
+
+/// Why the catalogue can't do what was asked, in order of precedence.
+public enum CatalogRefusal: Refusal, Equatable {
+    case notFound
+    /// An operator took it down.
+    case takenDown(reason: String)
+    case wrongState(Product.State)
+    /// A live product must lack nothing.
+    case lacks([Gap])
+    case unknownCategory
+    /// A product with this handle is there already.
+    case handleTaken(String)
+    /// Two SKUs with the same option values.
+    case sameOptions(String)
+    case tooManySKUs(most: Int)
+    case tooManyPictures(most: Int)
+    case priceUnusable(String)
+
+    public var code: String {
+        switch self {
+        case .notFound: "catalog.not-found"
+        case .takenDown: "catalog.taken-down"
+        case .wrongState: "catalog.wrong-state"
+        case .lacks: "catalog.lacks"
+        case .unknownCategory: "catalog.unknown-category"
+        case .handleTaken: "catalog.handle-taken"
+        case .sameOptions: "catalog.same-options"
+        case .tooManySKUs: "catalog.too-many-skus"
+        case .tooManyPictures: "catalog.too-many-pictures"
+        case .priceUnusable: "catalog.price-unusable"
+        }
+    }
+
+    public var status: Int {
+        switch self {
+        case .notFound: 404
+        case .takenDown, .wrongState, .lacks: 409
+        default: 422
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .unknownCategory: "category"
+        case .handleTaken: "handle"
+        case .sameOptions, .tooManySKUs: "skus"
+        case .tooManyPictures: "pictures"
+        case .priceUnusable: "price"
+        default: nil
+        }
+    }
+
+    public var message: Words {
+        let key = "refusal.\(code)"
+        return switch self {
+        case .takenDown(let reason): Words(key, ["reason": reason])
+        case .wrongState(let state): Words(key, ["state": state.rawValue])
+        case .lacks(let gaps): Words(key, ["gaps": gaps.map(\.rawValue).joined(separator: ", ")])
+        case .handleTaken(let handle): Words(key, ["handle": handle])
+        case .sameOptions(let options): Words(key, ["options": options])
+        case .tooManySKUs(let most), .tooManyPictures(let most): Words(key, ["most": "\(most)"])
+        case .priceUnusable(let price): Words(key, ["price": price])
+        case .notFound, .unknownCategory: Words(key)
+        }
+    }
+}

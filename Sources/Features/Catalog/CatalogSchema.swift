@@ -1,0 +1,95 @@
+import Store
+
+extension Catalog {
+    public static let migrations = [
+        Migration("catalog-0001", products + shelves),
+        Migration("catalog-0002", search),
+    ]
+
+    private static let products: [SQL] = [
+        """
+        CREATE TABLE products (
+            id \(.id) NOT NULL PRIMARY KEY, shop \(.id) NOT NULL, market \(.text) NOT NULL,
+            handle \(.text) NOT NULL CHECK (handle <> ''), title \(.text) NOT NULL,
+            description \(.text) NOT NULL, category \(.int), vendor \(.text) NOT NULL,
+            tags \(.text) NOT NULL, option1 \(.text) NOT NULL, option2 \(.text) NOT NULL,
+            option3 \(.text) NOT NULL,
+            state \(.text) NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')),
+            reason \(.text), gaps \(.text) NOT NULL, rank \(.int) NOT NULL DEFAULT 0,
+            cover \(.id), fingerprint \(.text),
+            created_at \(.instant) NOT NULL, updated_at \(.instant) NOT NULL, published_at \(.instant), CHECK (state <> 'live' OR gaps = '')
+        ) \(.strict)
+        """,
+        "CREATE UNIQUE INDEX products_handle ON products (shop, handle)",
+        "CREATE INDEX products_by_state ON products (shop, state, id)",
+        "CREATE INDEX products_live ON products (state, published_at, id)",
+        """
+        CREATE TABLE skus (
+            id \(.id) NOT NULL PRIMARY KEY, product \(.id) NOT NULL, shop \(.id) NOT NULL,
+            position \(.int) NOT NULL, option1 \(.text) NOT NULL, option2 \(.text) NOT NULL,
+            option3 \(.text) NOT NULL, seller_sku \(.text) NOT NULL, barcode \(.text) NOT NULL,
+            grams \(.int) NOT NULL CHECK (grams >= 0), picture \(.id), picture_source \(.text),
+            retired \(.flag) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE UNIQUE INDEX skus_options ON skus (product, option1, option2, option3)",
+        "CREATE INDEX skus_by_seller_sku ON skus (shop, seller_sku) WHERE seller_sku <> ''",
+        """
+        CREATE TABLE sku_prices (
+            sku \(.id) NOT NULL, market \(.text) NOT NULL, minor \(.int) NOT NULL CHECK (minor > 0),
+            compare_minor \(.int) CHECK (compare_minor > minor), PRIMARY KEY (sku, market)
+        ) \(.strict)
+        """,
+        """
+        CREATE TABLE product_pictures (
+            product \(.id) NOT NULL, position \(.int) NOT NULL, picture \(.id), source \(.text),
+            state \(.text) NOT NULL CHECK (state IN ('here', 'wished', 'unreachable')),
+            alt \(.text) NOT NULL, PRIMARY KEY (product, position),
+            CHECK ((state = 'here') = (picture IS NOT NULL))
+        ) \(.strict)
+        """,
+    ]
+
+    /// What lists read: live products only, a row a market they are sold in. A shelf is everything
+    /// (0), a category with all above it, or a shop (its id, negative).
+    private static let shelves: [SQL] = [
+        """
+        CREATE TABLE cards (
+            market \(.text) NOT NULL, product \(.id) NOT NULL, shop \(.id) NOT NULL,
+            category \(.int) NOT NULL, title \(.text) NOT NULL, price_minor \(.int) NOT NULL,
+            most_minor \(.int) NOT NULL, compare_minor \(.int), picture \(.id),
+            rank \(.int) NOT NULL, published_at \(.instant) NOT NULL,
+            PRIMARY KEY (market, product)
+        ) \(.strict)
+        """,
+        "CREATE INDEX cards_by_product ON cards (product)",
+        """
+        CREATE TABLE shelves (
+            market \(.text) NOT NULL, shelf \(.int) NOT NULL, product \(.id) NOT NULL,
+            rank \(.int) NOT NULL, price_minor \(.int) NOT NULL, published_at \(.instant) NOT NULL,
+            PRIMARY KEY (market, shelf, product)
+        ) \(.strict)
+        """,
+        "CREATE INDEX shelves_by_product ON shelves (product)",
+        "CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product)",
+        "CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product)",
+        "CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product)",
+    ]
+
+    /// Tokens cut by `SearchText`, so both engines find the same. SQLite's tokenizer only splits at
+    /// blanks here: Thai vowel signs and the underscore belong to a word.
+    private static let search: [SQL] = [
+        """
+        \(sqlite: "CREATE VIRTUAL TABLE search USING fts5(title, words, tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '_'\", detail = column)", postgres: "CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL)")
+        """,
+        """
+        \(sqlite: "SELECT 1", postgres: "CREATE INDEX search_tokens ON search USING GIN (tokens)")
+        """,
+        """
+        CREATE TABLE suggestions (
+            market \(.text) NOT NULL, folded \(.text) NOT NULL, words \(.text) NOT NULL,
+            weight \(.int) NOT NULL, PRIMARY KEY (market, folded, words)
+        ) \(.strict)
+        """,
+    ]
+}

@@ -1,0 +1,139 @@
+import Markets
+import Media
+import Money
+import Shops
+import Store
+import World
+
+/// A SKU with its price in one market; nil where it isn't sold there.
+public struct PricedSKU: Sendable, Equatable {
+    public let sku: SKU
+    public let price: Money?
+    public let compareAt: Money?
+}
+
+/// A picture of a product, or the address of one that isn't here yet.
+public struct ProductPicture: Sendable, Equatable {
+    public enum State: String, CaseIterable, Sendable { case here, wished, unreachable }
+    public let position: Int
+    public let picture: ID<Picture>?
+    public let source: String?
+    public let state: State
+    public let alt: String
+
+    public init(
+        position: Int, picture: ID<Picture>?, source: String? = nil, state: State = .here,
+        alt: String = ""
+    ) {
+        self.position = position
+        self.picture = picture
+        self.source = source
+        self.state = state
+        self.alt = alt
+    }
+}
+
+/// Everything that a product's page shows of the catalogue.
+public struct ProductPage: Sendable, Equatable {
+    public let product: Product
+    /// For sale in the market, in their order.
+    public let skus: [PricedSKU]
+    public let pictures: [ProductPicture]
+}
+
+extension Catalog {
+    /// Step: price and state as they are now. A SKU without a price in the market has no offer.
+    public static func offers(
+        _ skus: [ID<SKU>], market: MarketCode, in db: Transaction
+    ) throws -> [ID<SKU>: Offer] {
+        let currency = market.currency
+        var out: [ID<SKU>: Offer] = [:]
+        try db.each(
+            """
+            SELECT s.id, s.product, s.shop, p.title, s.option1, s.option2, s.option3, r.minor,
+                   r.compare_minor, s.grams, s.picture, p.cover, p.state, s.retired, p.category
+            FROM skus s JOIN products p ON p.id = s.product
+            JOIN sku_prices r ON r.sku = s.id AND r.market = \(market)
+            WHERE s.id IN (\(list: skus))
+            """
+        ) { row in
+            let state: Product.State = try row[12]
+            let isRetired: Bool = try row[13]
+            let offer = Offer(
+                sku: try row[0], product: try row[1], shop: try row[2], title: try row[3],
+                options: SKU.options([try row[4], try row[5], try row[6]]),
+                price: Money(minor: try row[7], currency: currency),
+                compareAt: (try row[8] as Int64?).map { Money(minor: $0, currency: currency) },
+                grams: try row[9], picture: try row[10] ?? row[11],
+                isLive: state == .live && !isRetired, category: try row[14] as Int? ?? 0)
+            out[offer.sku] = offer
+        }
+        return out
+    }
+
+    /// Step: a live product as it is sold in a market; nil for any other.
+    public static func page(
+        _ id: ID<Product>, market: MarketCode, in db: Transaction
+    ) throws -> ProductPage? {
+        guard let product = try product(id, in: db), product.state == .live else { return nil }
+        let skus = try pricedSKUs(of: id, market: market, in: db).filter {
+            !$0.sku.isRetired && $0.price != nil
+        }
+        guard !skus.isEmpty else { return nil }
+        return ProductPage(
+            product: product, skus: skus,
+            pictures: try pictures(of: id, in: db).filter { $0.state == .here })
+    }
+
+    public static func product(_ id: ID<Product>, in db: Transaction) throws -> Product? {
+        try db.row("SELECT \(Product.columns) FROM products WHERE id = \(id)")
+    }
+
+    /// In any state, if the shop owns it.
+    public static func product(
+        _ id: ID<Product>, of shop: ID<Shop>, in db: Transaction
+    ) throws -> Product {
+        let found: Product? = try db.row(
+            "SELECT \(Product.columns) FROM products WHERE id = \(id) AND shop = \(shop)")
+        guard let found else { throw CatalogRefusal.notFound }
+        return found
+    }
+
+    /// Retired ones too, in their order.
+    public static func pricedSKUs(
+        of product: ID<Product>, market: MarketCode, in db: Transaction
+    ) throws -> [PricedSKU] {
+        let currency = market.currency
+        return try db.rows(
+            """
+            SELECT s.id, s.product, s.shop, s.position, s.option1, s.option2, s.option3,
+                   s.seller_sku, s.barcode, s.grams, s.picture, s.retired, r.minor, r.compare_minor
+            FROM skus s LEFT JOIN sku_prices r ON r.sku = s.id AND r.market = \(market)
+            WHERE s.product = \(product) ORDER BY s.position, s.id
+            """
+        ) { row in
+            PricedSKU(
+                sku: try SKU(row: row),
+                price: (try row[12] as Int64?).map { Money(minor: $0, currency: currency) },
+                compareAt: (try row[13] as Int64?).map { Money(minor: $0, currency: currency) })
+        }
+    }
+
+    public static func sku(_ id: ID<SKU>, in db: Transaction) throws -> SKU? {
+        try db.row("SELECT \(SKU.columns) FROM skus WHERE id = \(id)")
+    }
+
+    public static func pictures(
+        of product: ID<Product>, in db: Transaction
+    ) throws -> [ProductPicture] {
+        try db.rows(
+            """
+            SELECT position, picture, source, state, alt FROM product_pictures
+            WHERE product = \(product) ORDER BY position
+            """
+        ) {
+            try ProductPicture(
+                position: $0[0], picture: $0[1], source: $0[2], state: $0[3], alt: $0[4])
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import Markets
+import Media
+import Money
+import Shops
+import Store
+import World
+
+/// A thing that a shop sells, in one or more SKUs.
+public struct Product: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "prd" }
+
+    public let id: ID<Product>
+    public let shop: ID<Shop>
+    /// The shop's home market: its currency and language.
+    public let market: MarketCode
+    /// Its name within the shop: identity when a file is imported again.
+    public let handle: String
+    public let title: String
+    /// A safe subset of HTML: see `Description`.
+    public let description: String
+    public let category: Int?
+    public let vendor: String
+    public let tags: String
+    /// Names of up to three options; empty where there is none.
+    public let optionNames: [String]
+    public private(set) var state: State
+    /// Why an operator took it down.
+    public let reason: String?
+    /// What stands between it and publication, as it was last looked at.
+    public let gaps: [Gap]
+    /// Static score by which lists and search results stand.
+    public let rank: Int
+    /// Its first picture.
+    public let cover: ID<Picture>?
+    public let createdAt: Instant
+    public let updatedAt: Instant
+    public let publishedAt: Instant?
+
+    public enum State: String, CaseIterable, Sendable {
+        case draft, live
+        case takenDown = "taken_down"
+    }
+
+    /// Every move there is. Only an operator moves to `takenDown`, and from there back to `draft`.
+    public static let moves: [State: Set<State>] = [
+        .draft: [.live, .takenDown], .live: [.draft, .takenDown], .takenDown: [.draft],
+    ]
+
+    public static func canMove(from: State, to: State) -> Bool {
+        moves[from, default: []].contains(to)
+    }
+
+    static let columns: SQL = """
+        id, shop, market, handle, title, description, category, vendor, tags, option1, option2,
+        option3, state, reason, gaps, rank, cover, created_at, updated_at, published_at
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        shop = try row[1]
+        market = try row[2]
+        handle = try row[3]
+        title = try row[4]
+        description = try row[5]
+        category = try row[6]
+        vendor = try row[7]
+        tags = try row[8]
+        optionNames = [try row[9], try row[10], try row[11]]
+        state = try row[12]
+        reason = try row[13]
+        gaps = Gap.list(try row[14])
+        rank = try row[15]
+        cover = try row[16]
+        createdAt = try row[17]
+        updatedAt = try row[18]
+        publishedAt = try row[19]
+    }
+}
+
+/// What a product lacks for its publication.
+public enum Gap: String, CaseIterable, Sendable {
+    case title, category, sku, price, picture
+
+    public var words: Words { Words("gap.\(rawValue)") }
+
+    static func list(_ text: String) -> [Gap] {
+        text.split(separator: ",").compactMap { Gap(rawValue: String($0)) }
+    }
+
+    static func text(_ gaps: [Gap]) -> String { gaps.map(\.rawValue).joined(separator: ",") }
+}
+
+/// One thing on a shelf: a product in one choice of its options.
+public struct SKU: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "sku" }
+
+    public let id: ID<SKU>
+    public let product: ID<Product>
+    public let shop: ID<Shop>
+    public let position: Int
+    /// Values of up to three options; empty where there is none.
+    public let optionValues: [String]
+    public let sellerSKU: String
+    public let barcode: String
+    public let grams: Int
+    public let picture: ID<Picture>?
+    /// Not sold any more; orders still know it.
+    public let isRetired: Bool
+
+    static let columns: SQL = """
+        id, product, shop, position, option1, option2, option3, seller_sku, barcode, grams, picture,
+        retired
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        product = try row[1]
+        shop = try row[2]
+        position = try row[3]
+        optionValues = [try row[4], try row[5], try row[6]]
+        sellerSKU = try row[7]
+        barcode = try row[8]
+        grams = try row[9]
+        picture = try row[10]
+        isRetired = try row[11]
+    }
+
+    /// `Red / M`, or nothing.
+    public var options: String { SKU.options(optionValues) }
+
+    /// Shopify's word for a product without options stands for nothing.
+    static func options(_ values: [String]) -> String {
+        let shown = values.filter { !$0.isEmpty }
+        return shown == ["Default Title"] ? "" : shown.joined(separator: " / ")
+    }
+}
+
+/// What a SKU costs in a market.
+public struct SKUPrice: Sendable, Equatable {
+    public let sku: ID<SKU>
+    public let market: MarketCode
+    public let price: Money
+    /// The price before, struck through; more than `price`.
+    public let compareAt: Money?
+
+    public init(sku: ID<SKU>, market: MarketCode, price: Money, compareAt: Money?) {
+        self.sku = sku
+        self.market = market
+        self.price = price
+        self.compareAt = compareAt
+    }
+}
+
+/// A SKU as it is sold now.
+public struct Offer: Sendable, Equatable {
+    public let sku: ID<SKU>
+    public let product: ID<Product>
+    public let shop: ID<Shop>
+    public let title: String
+    /// `Red / M`, or nothing.
+    public let options: String
+    public let price: Money
+    public let compareAt: Money?
+    public let grams: Int
+    public let picture: ID<Picture>?
+    public let isLive: Bool
+    /// 0 where none is set, which a live product never is.
+    public let category: Int
+}
+
+extension MarketCode {
+    /// What prices are in. Market packs are checked against this at start.
+    public var currency: Currency {
+        switch self {
+        case .us: .usd
+        case .gb: .gbp
+        case .id: .idr
+        case .th: .thb
+        case .vn: .vnd
+        }
+    }
+}

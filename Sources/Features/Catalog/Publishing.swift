@@ -1,0 +1,81 @@
+import Markets
+import Shops
+import Store
+import World
+
+extension Catalog {
+    /// What stands between a product and its publication; empty if nothing.
+    public static func missing(
+        for id: ID<Product>, in db: Transaction
+    ) throws -> [Gap] {
+        guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
+        return try facts(of: product, in: db).gaps(of: product)
+    }
+
+    /// Step: a draft goes live, if it lacks nothing.
+    public static func publish(
+        _ id: ID<Product>, of shop: ID<Shop>, tree: CategoryTree, at now: Instant,
+        in db: Transaction
+    ) throws {
+        let product = try product(id, of: shop, in: db)
+        if product.state == .takenDown {
+            throw CatalogRefusal.takenDown(reason: product.reason ?? "")
+        }
+        if product.state == .live { return }
+        let gaps = try facts(of: product, in: db).gaps(of: product)
+        guard gaps.isEmpty else { throw CatalogRefusal.lacks(gaps) }
+        try db.execute(
+            """
+            UPDATE products SET state = \(Product.State.live), gaps = '', updated_at = \(now),
+                published_at = COALESCE(published_at, \(now))
+            WHERE id = \(id) AND state = \(Product.State.draft)
+            """)
+        try refresh(id, tree: tree, at: now, in: db)
+    }
+
+    /// Step: a live product goes back among the drafts.
+    public static func withdraw(
+        _ id: ID<Product>, of shop: ID<Shop>, tree: CategoryTree, at now: Instant,
+        in db: Transaction
+    ) throws {
+        let product = try product(id, of: shop, in: db)
+        if product.state == .draft { return }
+        try move(product, to: .draft, from: .live, reason: nil, at: now, in: db)
+        try refresh(id, tree: tree, at: now, in: db)
+    }
+
+    /// Step: an operator takes a product down; the seller can't undo it.
+    @discardableResult
+    public static func takeDown(
+        _ id: ID<Product>, reason: String, tree: CategoryTree, at now: Instant, in db: Transaction
+    ) throws -> Product {
+        guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
+        try move(product, to: .takenDown, from: product.state, reason: reason, at: now, in: db)
+        try refresh(id, tree: tree, at: now, in: db)
+        return product
+    }
+
+    /// Step: an operator lets the seller publish it again.
+    public static func restore(
+        _ id: ID<Product>, tree: CategoryTree, at now: Instant, in db: Transaction
+    ) throws {
+        guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
+        try move(product, to: .draft, from: .takenDown, reason: nil, at: now, in: db)
+        try refresh(id, tree: tree, at: now, in: db)
+    }
+
+    private static func move(
+        _ product: Product, to: Product.State, from: Product.State, reason: String?,
+        at now: Instant, in db: Transaction
+    ) throws {
+        guard product.state == from, Product.canMove(from: from, to: to) else {
+            throw CatalogRefusal.wrongState(product.state)
+        }
+        let changed = try db.execute(
+            """
+            UPDATE products SET state = \(to), reason = \(reason), updated_at = \(now)
+            WHERE id = \(product.id) AND state = \(from)
+            """)
+        guard changed == 1 else { throw CatalogRefusal.wrongState(product.state) }
+    }
+}

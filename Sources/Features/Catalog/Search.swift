@@ -1,0 +1,113 @@
+import Markets
+import Shops
+import Store
+import World
+
+/// What somebody looks for.
+public struct SearchQuery: Sendable, Equatable {
+    public var words: String
+    /// Market, category, prices, sort and page, as for a shelf. `sort: .best` puts products that
+    /// have every word in their title first, then goes by rank.
+    public var cards: CardQuery
+
+    public init(_ words: String, _ cards: CardQuery) {
+        self.words = words
+        self.cards = cards
+    }
+}
+
+extension Catalog {
+    /// Characters of a description that are searched: the rest repeats itself.
+    static let searchedDescription = 2000
+    /// A last word this short doesn't go on: half of the index starts with it.
+    static let shortestOpenWord = 2
+
+    /// Step: live products that have every word. Looks at the newest `SearchWords.candidates`
+    /// matches and shows the best of them.
+    public static func search(_ query: SearchQuery, in db: Transaction) throws -> CardPage {
+        let cards = query.cards
+        let typed = SearchText.tokens(query.words, most: SearchText.mostTyped)
+        guard !typed.isEmpty else { return try Self.cards(cards, in: db) }
+        var markers = [SearchText.marker(market: cards.market.rawValue)]
+        if let shop = cards.shop { markers.append(SearchText.marker(shop: shop.rawValue)) }
+        if let category = cards.category { markers.append(SearchText.marker(category: category)) }
+        let words = SearchWords(typed: typed, isOpen: isOpen(typed), markers: markers)
+        return try page(of: words, cards, in: db)
+    }
+
+    static func isOpen(_ typed: [String]) -> Bool {
+        guard let last = typed.last else { return false }
+        return last.unicodeScalars.count >= shortestOpenWord
+            || last.unicodeScalars.allSatisfy(SearchText.isPairs)
+    }
+
+    private static func page(
+        of words: SearchWords, _ query: CardQuery, in db: Transaction
+    ) throws -> CardPage {
+        let matches = searchIndex(db.dialect).candidates(words)
+        let up = query.sort == .cheapest
+        let key: SQL =
+            switch query.sort {
+            case .best: "(m.hit * 1000000000 + c.rank)"
+            case .newest: "c.published_at"
+            case .cheapest, .dearest: "c.price_minor"
+            }
+        let start = Keyset(query.after)
+        let from = start?.key ?? (up ? Int64.min : .max)
+        let product = start?.product ?? (up ? Int64.min : .max)
+        let rows = try db.rows(
+            """
+            SELECT \(Card.columns), \(key) AS key FROM (\(matches)) m
+            JOIN cards c ON c.market = \(query.market) AND c.product = m.product
+            WHERE (\(key), c.product) \(up ? ">" : "<") (\(from), \(product))
+                AND c.price_minor >= \(query.least ?? 0)
+                AND c.price_minor <= \(query.dearest ?? .max)
+            ORDER BY \(up ? "key, c.product" : "key DESC, c.product DESC")
+            LIMIT \(query.limit + 1)
+            """
+        ) { (try Card(row: $0), try $0[Card.width] as Int64) }
+        let page = rows.prefix(query.limit)
+        let next = rows.count > query.limit ? page.last : nil
+        return CardPage(
+            cards: page.map(\.0),
+            next: next.map { Keyset(key: $0.1, product: $0.0.product.rawValue).text })
+    }
+
+    /// Step: a shop's own products in any state by words of title, tags or SKU, newest first.
+    public static func search(
+        _ typed: String, in shop: ID<Shop>, most: Int, in db: Transaction
+    ) throws -> [ID<Product>] {
+        let tokens = SearchText.tokens(typed, most: SearchText.mostTyped)
+        guard !tokens.isEmpty else { return [] }
+        let words = SearchWords(
+            typed: tokens, isOpen: isOpen(tokens),
+            markers: [SearchText.marker(shop: shop.rawValue)])
+        return try db.values(
+            """
+            SELECT m.product FROM (\(searchIndex(db.dialect).candidates(words))) m
+            ORDER BY m.product DESC LIMIT \(most)
+            """)
+    }
+
+    /// Writes a product's words. A product that is not live has no market's marker.
+    static func index(
+        _ product: Product, markets: Set<MarketCode>, _ tree: CategoryTree, in db: Transaction
+    ) throws {
+        let options = try db.rows(
+            "SELECT option1, option2, option3, seller_sku FROM skus WHERE product = \(product.id)"
+        ) { "\(try $0[0] as String) \(try $0[1] as String) \(try $0[2] as String) \(try $0[3] as String)" }
+        let path = product.category.map { tree.path(to: $0) } ?? []
+        let languages = Set(markets.map(\.searchLocale) + [product.market.searchLocale, .enUS])
+        let names = path.flatMap { category in languages.map { category.name(in: $0) } }
+        let text =
+            [product.vendor, product.tags] + names + options
+            + [String(Description.text(product.description).prefix(searchedDescription))]
+        let markers =
+            markets.map { SearchText.marker(market: $0.rawValue) }
+            + path.map { SearchText.marker(category: $0.id) }
+            + [SearchText.marker(shop: product.shop.rawValue)]
+        try searchIndex(db.dialect).put(
+            product.id, title: SearchText.tokens(product.title),
+            words: markers.sorted() + SearchText.tokens(text.joined(separator: " ")), in: db)
+    }
+}

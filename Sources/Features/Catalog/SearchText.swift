@@ -1,0 +1,83 @@
+import Shops
+
+/// Cuts text into the words that both engines index: folded, without accents, and Thai (and other
+/// scripts without blanks) as overlapping pairs of characters, since nobody marks its words.
+enum SearchText {
+    /// Longer runs are cut off: no word of five languages is that long.
+    static let longestToken = 40
+    /// Of one product, in each field.
+    static let mostTokens = 256
+    /// Of what somebody typed.
+    static let mostTyped = 12
+
+    /// Each token once, in the order of the text.
+    static func tokens(_ text: String, most: Int = mostTokens) -> [String] {
+        var out: [String] = []
+        var seen: Set<String> = []
+        func add(_ scalars: ArraySlice<Unicode.Scalar>) {
+            guard out.count < most, !scalars.isEmpty else { return }
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: scalars.prefix(longestToken))
+            let token = String(view)
+            if seen.insert(token).inserted { out.append(token) }
+        }
+        for run in runs(text) {
+            guard run.isPairs else {
+                add(run.scalars[...])
+                continue
+            }
+            if run.scalars.count == 1 { add(run.scalars[...]) }
+            for i in run.scalars.indices.dropLast() { add(run.scalars[i...(i + 1)]) }
+        }
+        return out
+    }
+
+    /// The folded words of a text with a blank between, as suggestions are compared.
+    static func line(_ text: String) -> String {
+        runs(text).map { run in
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: run.scalars)
+            return String(view)
+        }.joined(separator: " ")
+    }
+
+    struct Run {
+        var scalars: [Unicode.Scalar]
+        /// Written without blanks between its words.
+        let isPairs: Bool
+    }
+
+    static func runs(_ text: String) -> [Run] {
+        var out: [Run] = []
+        var isOpen = false
+        for scalar in Folding.folded(text).unicodeScalars {
+            if scalar == "'" { continue }  // men's is mens
+            guard Folding.isWord(scalar) else {
+                isOpen = false
+                continue
+            }
+            let isPairs = isPairs(scalar)
+            if isOpen, let last = out.last, last.isPairs == isPairs {
+                out[out.count - 1].scalars.append(scalar)
+            } else {
+                out.append(Run(scalars: [scalar], isPairs: isPairs))
+            }
+            isOpen = true
+        }
+        return out
+    }
+
+    /// Thai, Lao, Myanmar, Khmer, kana and Han.
+    static func isPairs(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0xE00...0xEFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3040...0x30FF, 0x3400...0x9FFF:
+            true
+        default: false
+        }
+    }
+
+    /// Words that people never type: filters that the index answers with the rest.
+    static func marker(market: String) -> String { "_m" + market.lowercased() }
+    static func marker(category: Int) -> String { "_c\(category)" }
+    static func marker(shop: Int64) -> String { "_s\(shop)" }
+}

@@ -1,0 +1,125 @@
+import Markets
+import Media
+import Shops
+import Store
+import World
+
+/// What decides whether a product may stand on a shelf, and where.
+struct ShelfFacts {
+    struct Price {
+        let sku: ID<SKU>
+        let market: MarketCode
+        let minor: Int64
+        let compare: Int64?
+    }
+    let skus: [ID<SKU>]
+    let prices: [Price]
+    let cover: ID<Picture>?
+
+    /// In the order in which a seller fills them.
+    func gaps(of product: Product) -> [Gap] {
+        var gaps: [Gap] = []
+        let priced = Set(prices.lazy.filter { $0.market == product.market }.map(\.sku))
+        if product.title.isEmpty { gaps.append(.title) }
+        if product.category == nil { gaps.append(.category) }
+        if skus.isEmpty { gaps.append(.sku) }
+        if !skus.allSatisfy(priced.contains) { gaps.append(.price) }
+        if cover == nil { gaps.append(.picture) }
+        return gaps
+    }
+}
+
+extension Catalog {
+    /// Step: looks at a product anew after any change to it, its SKUs, prices or pictures. Notes
+    /// what it lacks; puts a live one on its shelves and into the search index, or, where it lacks
+    /// something now, back among the drafts.
+    @discardableResult
+    public static func refresh(
+        _ id: ID<Product>, tree: CategoryTree, at now: Instant, in db: Transaction
+    ) throws -> [Gap] {
+        guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
+        let facts = try facts(of: product, in: db)
+        let gaps = facts.gaps(of: product)
+        let state = product.state == .live && !gaps.isEmpty ? .draft : product.state
+        if gaps != product.gaps || facts.cover != product.cover || state != product.state {
+            try db.execute(
+                """
+                UPDATE products SET gaps = \(Gap.text(gaps)), cover = \(facts.cover),
+                    state = \(state), updated_at = \(now)
+                WHERE id = \(id)
+                """)
+        }
+        if product.publishedAt != nil { try clear(id, in: db) }
+        if state == .live { try shelve(product, facts, tree, in: db) }
+        let markets = state == .live ? Set(facts.prices.map(\.market)) : []
+        try index(product, markets: markets, tree, in: db)
+        return gaps
+    }
+
+    static func facts(of product: Product, in db: Transaction) throws -> ShelfFacts {
+        var skus: [ID<SKU>] = []
+        var prices: [ShelfFacts.Price] = []
+        try db.each(
+            """
+            SELECT s.id, r.market, r.minor, r.compare_minor
+            FROM skus s LEFT JOIN sku_prices r ON r.sku = s.id
+            WHERE s.product = \(product.id) AND s.retired = \(false)
+            ORDER BY s.id, r.market
+            """
+        ) { row in
+            let sku: ID<SKU> = try row[0]
+            if skus.last != sku { skus.append(sku) }
+            guard !row.isNull(1) else { return }
+            prices.append(
+                .init(sku: sku, market: try row[1], minor: try row[2], compare: try row[3]))
+        }
+        let cover: ID<Picture>? = try db.value(
+            """
+            SELECT picture FROM product_pictures
+            WHERE product = \(product.id) AND state = \(ProductPicture.State.here)
+            ORDER BY position LIMIT 1
+            """)
+        return ShelfFacts(skus: skus, prices: prices, cover: cover)
+    }
+
+    /// Takes a product from every shelf.
+    private static func clear(_ id: ID<Product>, in db: Transaction) throws {
+        let before = try db.rows("SELECT market, title FROM cards WHERE product = \(id)") {
+            (try $0[0] as MarketCode, try $0[1] as String)
+        }
+        guard !before.isEmpty else { return }
+        for (market, title) in before { try forget(title, market: market, in: db) }
+        try db.execute("DELETE FROM cards WHERE product = \(id)")
+        try db.execute("DELETE FROM shelves WHERE product = \(id)")
+    }
+
+    private static func shelve(
+        _ product: Product, _ facts: ShelfFacts, _ tree: CategoryTree, in db: Transaction
+    ) throws {
+        guard let category = product.category, let publishedAt = product.publishedAt else { return }
+        let shelves =
+            [0, -product.shop.rawValue] + tree.path(to: category).map { Int64($0.id) }
+        for (market, prices) in Dictionary(grouping: facts.prices, by: \.market) {
+            guard let least = prices.min(by: { $0.minor < $1.minor }),
+                let most = prices.max(by: { $0.minor < $1.minor })
+            else { continue }
+            try db.execute(
+                """
+                INSERT INTO cards (market, product, shop, category, title, price_minor, most_minor,
+                                   compare_minor, picture, rank, published_at)
+                VALUES (\(market), \(product.id), \(product.shop), \(category), \(product.title),
+                        \(least.minor), \(most.minor), \(least.compare), \(facts.cover),
+                        \(product.rank), \(publishedAt))
+                """)
+            for shelf in shelves {
+                try db.execute(
+                    """
+                    INSERT INTO shelves (market, shelf, product, rank, price_minor, published_at)
+                    VALUES (\(market), \(shelf), \(product.id), \(product.rank), \(least.minor),
+                            \(publishedAt))
+                    """)
+            }
+            try learn(product.title, market: market, in: db)
+        }
+    }
+}

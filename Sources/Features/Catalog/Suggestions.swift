@@ -1,0 +1,78 @@
+import Markets
+import Money
+import Store
+
+extension Catalog {
+    /// What fits above a phone's keyboard.
+    public static let suggestionsShown = 8
+    /// Phrases that are weighed for one answer.
+    static let suggestionsWeighed = 200
+    /// A title is suggested from each of its first words on.
+    static let suggestedStarts = 4
+    /// Longer titles don't fit a suggestion.
+    static let longestSuggestion = 60
+
+    /// Step: titles that have the typed words at one of their first words, the most common first.
+    public static func suggestions(
+        _ typed: String, market: MarketCode, in db: Transaction
+    ) throws -> [String] {
+        let start = SearchText.line(String(typed.prefix(longestSuggestion)))
+        guard !start.isEmpty else { return [] }
+        return try db.values(
+            """
+            SELECT words FROM (
+                SELECT words, weight FROM suggestions
+                WHERE market = \(market) AND folded >= \(start) AND folded < \(start + "\u{10FFFF}")
+                ORDER BY folded LIMIT \(suggestionsWeighed)
+            ) found GROUP BY words ORDER BY MAX(weight) DESC, words LIMIT \(suggestionsShown)
+            """)
+    }
+
+    /// A title that stands on a shelf becomes a suggestion.
+    static func learn(_ title: String, market: MarketCode, in db: Transaction) throws {
+        for folded in starts(of: title) {
+            try db.execute(
+                """
+                INSERT INTO suggestions (market, folded, words, weight)
+                VALUES (\(market), \(folded), \(shown(title)), 1)
+                ON CONFLICT (market, folded, words) DO UPDATE SET weight = suggestions.weight + 1
+                """)
+        }
+    }
+
+    /// A title that leaves a shelf is suggested once less.
+    static func forget(_ title: String, market: MarketCode, in db: Transaction) throws {
+        for folded in starts(of: title) {
+            try db.execute(
+                """
+                UPDATE suggestions SET weight = weight - 1
+                WHERE market = \(market) AND folded = \(folded) AND words = \(shown(title))
+                """)
+            try db.execute(
+                """
+                DELETE FROM suggestions WHERE market = \(market) AND folded = \(folded)
+                    AND words = \(shown(title)) AND weight <= 0
+                """)
+        }
+    }
+
+    private static func shown(_ title: String) -> String { String(title.prefix(longestSuggestion)) }
+
+    static func starts(of title: String) -> [String] {
+        let words = SearchText.line(shown(title)).split(separator: " ")
+        return words.indices.prefix(suggestedStarts).map { words[$0...].joined(separator: " ") }
+    }
+}
+
+extension MarketCode {
+    /// The language whose category names are searched along.
+    var searchLocale: LocaleTag {
+        switch self {
+        case .us: .enUS
+        case .gb: .enGB
+        case .id: .idID
+        case .th: .thTH
+        case .vn: .viVN
+        }
+    }
+}

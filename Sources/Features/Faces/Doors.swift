@@ -1,0 +1,33 @@
+import HTML
+import Web
+
+/// The places that bars and menus lead to. Features route at these values.
+public enum Doors {
+    public static let home = Place("/")
+    public static let search = Place("/search")
+    public static let categories = Place("/categories")
+    public static let basket = Place("/basket")
+    public static let orders = Place("/orders")
+    public static let inbox = Place("/inbox")
+    public static let account = Place("/account")
+    public static let signIn = Place("/sign-in")
+    public static let signUp = Place("/sign-up")
+    public static let signOut = Place("/sign-out")
+    public static let preferences = Place("/preferences")
+    public static let sell = Place("/sell")
+
+    public static let seller = Place("/seller")
+    public static let sellerOrders = Place("/seller/orders")
+    public static let sellerProducts = Place("/seller/products")
+    public static let sellerStock = Place("/seller/stock")
+    public static let sellerImport = Place("/seller/import")
+    public static let sellerFinance = Place("/seller/finance")
+
+    public static let operations = Place("/operations")
+    public static let operationsShops = Place("/operations/shops")
+    public static let operationsProducts = Place("/operations/products")
+    public static let operationsMarkets = Place("/operations/markets")
+    public static let operationsLedger = Place("/operations/ledger")
+    public static let operationsMail = Place("/operations/mail")
+    public static let operationsHealth = Place("/operations/health")
+}

@@ -1,0 +1,107 @@
+import Money
+import Store
+import World
+
+/// Every sentence that people read, by key, in five languages: `Files/strings/<locale>.strings`.
+///
+/// A line is `key = text with {name}`; a key that counts has a line for each plural form of its
+/// language (`key[one]`, `key[other]`, after CLDR). A test compares the five files with the keys
+/// that the code uses.
+public struct Strings: Sendable {
+    private let tables: [LocaleTag: [String: Sentence]]
+
+    /// Literal pieces and holes, split once.
+    struct Sentence: Sendable {
+        enum Piece: Sendable { case text(String), hole(String) }
+        let pieces: [Piece]
+
+        init(_ text: Substring) {
+            var pieces: [Piece] = []
+            var rest = text
+            while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+                if open > rest.startIndex { pieces.append(.text(String(rest[..<open]))) }
+                pieces.append(.hole(String(rest[rest.index(after: open)..<close])))
+                rest = rest[rest.index(after: close)...]
+            }
+            if !rest.isEmpty { pieces.append(.text(String(rest))) }
+            self.pieces = pieces
+        }
+
+        func filled(_ values: [String: String]) -> String {
+            var out = ""
+            for piece in pieces {
+                switch piece {
+                case .text(let text): out += text
+                case .hole(let name): out += values[name] ?? "{\(name)}"
+                }
+            }
+            return out
+        }
+    }
+
+    /// Reads `<locale>.strings` and, while a language is being written, `<locale>/*.strings`.
+    public init(folder: String = Resources.folder(of: "Faces") + "/strings") {
+        var tables: [LocaleTag: [String: Sentence]] = [:]
+        for locale in LocaleTag.allCases {
+            var table = Self.table(Resources.text("\(folder)/\(locale.rawValue).strings") ?? "")
+            let parts = "\(folder)/\(locale.rawValue)"
+            for name in Resources.names(in: parts) {
+                table.merge(Self.table(Resources.text("\(parts)/\(name)") ?? "")) { _, new in new }
+            }
+            tables[locale] = table
+        }
+        self.tables = tables
+    }
+
+    static func table(_ text: String) -> [String: Sentence] {
+        var out: [String: Sentence] = [:]
+        for line in text.split(separator: "\n") {
+            guard !line.hasPrefix("#"), let eq = line.range(of: " = ") else { continue }
+            out[String(line[..<eq.lowerBound])] = Sentence(line[eq.upperBound...])
+        }
+        return out
+    }
+
+    public func keys(of locale: LocaleTag) -> Set<String> { Set(tables[locale, default: [:]].keys) }
+
+    /// The sentence, else the American one, else the key: a missing sentence is seen, not fatal.
+    public func text(
+        _ key: String, _ values: [String: String] = [:], count: Int? = nil, in locale: LocaleTag
+    ) -> String {
+        var values = values
+        var names = [key]
+        if let count {
+            values["count"] = count.grouped(in: locale)
+            names = ["\(key)[\(Self.plural(count, locale))]", "\(key)[other]", key]
+        }
+        for table in [tables[locale], tables[.enUS]] {
+            for name in names {
+                if let sentence = table?[name] { return sentence.filled(values) }
+            }
+        }
+        return key
+    }
+
+    public func text(_ words: Words, in locale: LocaleTag) -> String {
+        text(words.key, words.values, count: words.count, in: locale)
+    }
+
+    /// CLDR's cardinal forms: English has two, the other three languages one.
+    static func plural(_ count: Int, _ locale: LocaleTag) -> String {
+        locale.language == "en" && count == 1 ? "one" : "other"
+    }
+}
+
+extension Substring {
+    /// The first place of a short literal.
+    fileprivate func range(of mark: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(mark) {
+                return start..<index(start, offsetBy: mark.count)
+            }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,59 @@
+import HTML
+import Web
+
+/// The places of a center.
+public struct Desk: Sendable {
+    struct Item: Sendable {
+        let door: Place
+        let icon: String
+        let label: String
+    }
+    let title: String
+    let items: [Item]
+
+    /// Seller Center.
+    public static let seller = Desk(
+        title: "desk.seller",
+        items: [
+            Item(door: Doors.seller, icon: "home", label: "desk.home"),
+            Item(door: Doors.sellerOrders, icon: "file", label: "desk.orders"),
+            Item(door: Doors.sellerProducts, icon: "box", label: "desk.products"),
+            Item(door: Doors.sellerStock, icon: "stack", label: "desk.stock"),
+            Item(door: Doors.sellerImport, icon: "upload", label: "desk.import"),
+            Item(door: Doors.sellerFinance, icon: "wallet", label: "desk.finance"),
+        ])
+
+    /// Operations console.
+    public static let operations = Desk(
+        title: "desk.operations",
+        items: [
+            Item(door: Doors.operations, icon: "home", label: "desk.home"),
+            Item(door: Doors.operationsShops, icon: "shop", label: "desk.shops"),
+            Item(door: Doors.operationsProducts, icon: "box", label: "desk.products"),
+            Item(door: Doors.operationsMarkets, icon: "globe", label: "desk.markets"),
+            Item(door: Doors.operationsLedger, icon: "ledger", label: "desk.ledger"),
+            Item(door: Doors.operationsMail, icon: "mail", label: "desk.mail"),
+            Item(door: Doors.operationsHealth, icon: "pulse", label: "desk.health"),
+        ])
+}
+
+extension Face {
+    func side(_ desk: Desk, at door: Place) -> HTML {
+        """
+        <nav class="side" aria-label="\(self(desk.title))">
+        <a class="wordmark" href="\(desk.items[0].door())">\
+        <img class="mark" src="\(assets.path("mark.svg"))" alt="">Pasar \
+        <small>\(self(desk.title))</small></a>
+        \(each: desk.items) { item in
+            """
+            <a href="\(item.door())"\
+            \(item.door.pattern == door.pattern ? " aria-current=\"page\"" : "")>\
+            \(icon(item.icon))\(self(item.label))</a>
+            """
+        }
+        <div class="foot"><a href="\(Doors.home())">\(icon("bag"))\(self("desk.shop"))</a>
+        <a href="\(Doors.account())">\(icon("me"))\(caller.name)</a></div>
+        </nav>
+        """
+    }
+}

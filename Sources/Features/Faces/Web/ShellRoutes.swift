@@ -1,0 +1,97 @@
+import HTML
+import Money
+import Store
+import Web
+import World
+
+/// Places of the shell itself.
+public enum ShellPath {
+    public static let manifest = Place("/manifest.webmanifest")
+    public static let worker = Place("/service-worker.js")
+    public static let offline = Place("/offline")
+    public static let icon = Place("/favicon.ico")
+}
+
+extension Faces {
+    public var routes: [Route] {
+        [
+            assets.route,
+            Route(.get, ShellPath.manifest, for: .anyone, "What makes the Shop installable") {
+                _ in Answer.text(manifest, type: "application/manifest+json")
+                    .with("cache-control", "public, max-age=3600")
+            },
+            Route(.get, ShellPath.worker, for: .anyone, "Keeps style sheets for offline use") {
+                _ in try worker()
+            },
+            Route(.get, ShellPath.offline, for: .anyone, "What is shown without a network") {
+                request in .page(offlinePage(request))
+            },
+            Route(.get, ShellPath.icon, for: .anyone, "The icon for browsers that guess its place") {
+                _ in .see(assets.path("mark.svg"))
+            },
+        ]
+    }
+
+    private var manifest: String {
+        var json = JSONWriter()
+        json.object { json in
+            for (key, value) in [
+                ("name", "Pasar"), ("short_name", "Pasar"), ("start_url", "/"), ("id", "/"),
+                ("display", "standalone"), ("background_color", "#faf7f2"),
+                ("theme_color", "#8f1d56"),
+            ] {
+                json.key(key)
+                json.text(value)
+            }
+            json.key("icons")
+            json.array(["192", "512"]) { size, json in
+                json.object { json in
+                    for (key, value) in [
+                        ("src", assets.path("icon-\(size).png").text),
+                        ("sizes", "\(size)x\(size)"), ("type", "image/png"),
+                        ("purpose", "any maskable"),
+                    ] {
+                        json.key(key)
+                        json.text(value)
+                    }
+                }
+            }
+        }
+        return json.string
+    }
+
+    private func worker() throws -> Answer {
+        guard let text = assets.text("service-worker.js") else { throw EdgeRefusal.notFound }
+        return .text(text, type: "text/javascript; charset=utf-8")
+            .with("cache-control", "no-cache")
+    }
+
+    private func offlinePage(_ request: Request) -> HTML {
+        let face = bareFace(request.caller)
+        return face.shop(
+            face("offline.title"), head: .home, tab: .home,
+            face.empty(
+                face("offline.title"), face("offline.text"),
+                action: (face("offline.again"), Doors.home())))
+    }
+
+    /// When something is refused or fails and no form can say so.
+    public func problemPage(_ problem: Problem, _ caller: Caller, _ request: Request?) -> HTML {
+        let face = bareFace(caller, place: request?.place ?? "/")
+        let words = face(problem.message)
+        let known = face("problem.title.\(problem.status)")
+        let title = known.hasPrefix("problem.") ? face("problem.title") : known
+        return face.shop(
+            title, head: .home,
+            """
+            <section class="empty"><img src="\(assets.path("empty-basket.svg"))" alt="" width="112" \
+            height="112"><h1>\(title)</h1><p>\(words)</p>\
+            \(each: problem.faults) { "<p>\(face($0.message))</p>" }\
+            <a class="button primary" href="\(Doors.home())">\(face("problem.home"))</a></section>
+            """)
+    }
+
+    public func words(_ words: Words, _ locale: LocaleTag) -> String {
+        strings.text(words, in: locale)
+    }
+}

@@ -1,0 +1,144 @@
+import HTML
+import Web
+
+/// The top of a Shop page.
+public enum Head: Sendable {
+    /// Wordmark, search, basket.
+    case home
+    /// Back, search, basket; the words stand in the search field.
+    case search(String)
+    /// Back and a title.
+    case title(back: Path)
+}
+
+/// Which place of the bottom bar is this one.
+public enum Tab: Sendable, Equatable { case home, discover, basket, inbox, me, none }
+
+extension Face {
+    /// A page of the Shop: phone first, bar at the foot.
+    /// - Parameter footbar: replaces the bar where one buys.
+    public func shop(
+        _ title: String, head: Head, tab: Tab = .none, footbar: HTML? = nil,
+        mainClass: String = "phone", script: String? = nil, _ body: HTML
+    ) -> HTML {
+        document(
+            title, sheets: ["shop.css"], script: script,
+            """
+            \(topbar(title, head))
+            <main id="main" class="\(mainClass)">
+            \(body)
+            </main>
+            \(footbar ?? bottomNav(tab))
+            """)
+    }
+
+    /// A page at a desk: places at the left, work in the middle.
+    public func desk(
+        _ title: String, desk: Desk, at door: Place, script: String? = "desk.js", _ body: HTML
+    ) -> HTML {
+        document(
+            "\(title) · \(self(desk.title))", sheets: ["desk.css"], script: script,
+            """
+            <div class="desk">
+            \(side(desk, at: door))
+            <main id="main">
+            \(body)
+            </main>
+            </div>
+            """)
+    }
+
+    /// The head of a desk page: title, one line under it, actions at the right.
+    public func pageHead(_ title: String, _ sub: String? = nil, actions: HTML = "") -> HTML {
+        """
+        <header class="pagehead"><div class="grow"><h1>\(title)</h1>\
+        \(sub.map { "<p>\($0)</p>" as HTML })</div>\(actions)</header>
+        """
+    }
+
+    func document(_ title: String, sheets: [String], script: String?, _ body: HTML) -> HTML {
+        """
+        <!doctype html>
+        <html lang="\(locale.rawValue)">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+        <title>\(title) · Pasar</title>
+        <link rel="icon" href="\(assets.path("mark.svg"))" type="image/svg+xml">
+        <link rel="apple-touch-icon" href="\(assets.path("icon-192.png"))">
+        <link rel="manifest" href="\(ShellPath.manifest())">
+        <meta name="theme-color" content="#faf7f2" media="(prefers-color-scheme: light)">
+        <meta name="theme-color" content="#141012" media="(prefers-color-scheme: dark)">
+        \(each: ["tokens.css", "components.css"] + sheets) { name in
+        "<link rel=\\"stylesheet\\" href=\\"\(assets.path(name))\\">\\n" }
+        <script type="module" src="\(assets.path("app.js"))"></script>
+        \(script.map { "<script type=\\"module\\" src=\\"\(assets.path($0))\\"></script>" as HTML })
+        </head>
+        <body>
+        <a class="skip" href="#main">\(self("shell.skip"))</a>
+        \(body)
+        </body>
+        </html>
+        """
+    }
+
+    private func topbar(_ title: String, _ head: Head) -> HTML {
+        switch head {
+        case .home:
+            """
+            <header class="topbar"><a class="wordmark" href="\(Doors.home())" \
+            aria-label="\(self("shell.home"))"><img class="mark" src="\(assets.path("mark.svg"))" \
+            alt="">Pasar</a>\(searchBox(""))\(basketButton)</header>
+            """
+        case .search(let words):
+            """
+            <header class="topbar"><a class="button icon quiet" href="\(Doors.home())" \
+            aria-label="\(self("shell.home"))">\(icon("back"))</a>\(searchBox(words))\
+            \(basketButton)</header>
+            """
+        case .title(let back):
+            """
+            <header class="topbar"><a class="button icon quiet" href="\(back)" \
+            aria-label="\(self("shell.back"))">\(icon("back"))</a><h1>\(title)</h1></header>
+            """
+        }
+    }
+
+    private func searchBox(_ words: String) -> HTML {
+        """
+        <form class="search" role="search" action="\(Doors.search())" method="get">\
+        \(icon("search"))<input class="input" type="search" name="q" value="\(words)" \
+        placeholder="\(self("shell.search"))" aria-label="\(self("shell.search"))" maxlength="100" \
+        autocomplete="off" data-suggest="/suggestions"></form>
+        """
+    }
+
+    private var basketButton: HTML {
+        """
+        <a class="button icon quiet badged" href="\(Doors.basket())" \
+        aria-label="\(self("shell.basket", count: badges.basket))">\(icon("bag"))\
+        \(badges.basket > 0 ? "<b aria-hidden=\"true\">\(badges.basket)</b>" : "")</a>
+        """
+    }
+
+    private func bottomNav(_ tab: Tab) -> HTML {
+        let places: [(Tab, Place, String, String)] = [
+            (.home, Doors.home, "home", "shell.tab.home"),
+            (.discover, Doors.categories, "discover", "shell.tab.discover"),
+            (.basket, Doors.basket, "bag", "shell.tab.basket"),
+            (.inbox, Doors.inbox, "inbox", "shell.tab.inbox"),
+            (.me, Doors.account, "me", "shell.tab.me"),
+        ]
+        return """
+            <nav class="bottomnav" aria-label="\(self("shell.nav"))">
+            \(each: places) { place in
+                """
+                <a href="\(place.1())"\(place.0 == tab ? " aria-current=\"page\"" : "")>\
+                \(place.0 == .inbox && badges.unread > 0 ? "<b></b>" : "")\
+                \(icon(place.2))\(self(place.3))</a>
+                """
+            }
+            </nav>
+            """
+    }
+}

@@ -1,0 +1,49 @@
+import Catalog
+import Store
+import World
+
+extension Inventory {
+    /// The stock equations on live data: on hand equals what moved in less what moved out; reserved
+    /// equals what is held; nothing is below zero. Returns the first wrong shelf in words, or nil.
+    public static func audit(in db: Transaction) throws -> String? {
+        try auditOnHand(in: db) ?? auditReserved(in: db)
+    }
+
+    private static func auditOnHand(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.sku, s.location, s.on_hand, CAST(coalesce(m.moved, 0) AS BIGINT)
+            FROM stock s LEFT JOIN (
+                SELECT sku, location, sum(
+                    CASE WHEN to_state = 'on_hand' THEN quantity
+                         WHEN from_state = 'on_hand' THEN -quantity ELSE 0 END) AS moved
+                FROM stock_moves GROUP BY sku, location
+            ) m ON m.sku = s.sku AND m.location = s.location
+            WHERE s.on_hand <> coalesce(m.moved, 0) OR s.on_hand < 0
+            ORDER BY s.sku LIMIT 1
+            """
+        ) { row in
+            let (sku, location, onHand, moved): (ID<SKU>, ID<Location>, Int, Int) =
+                try (row[0], row[1], row[2], row[3])
+            return "stock: \(sku) at \(location) has \(onHand) on hand, its moves add up to \(moved)"
+        }
+    }
+
+    private static func auditReserved(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.sku, s.location, s.reserved, CAST(coalesce(r.held, 0) AS BIGINT)
+            FROM stock s LEFT JOIN (
+                SELECT sku, location, sum(quantity) AS held FROM reservations
+                WHERE state = 'held' GROUP BY sku, location
+            ) r ON r.sku = s.sku AND r.location = s.location
+            WHERE s.reserved <> coalesce(r.held, 0) OR s.reserved < 0 OR s.reserved > s.on_hand
+            ORDER BY s.sku LIMIT 1
+            """
+        ) { row in
+            let (sku, location, reserved, held): (ID<SKU>, ID<Location>, Int, Int) =
+                try (row[0], row[1], row[2], row[3])
+            return "stock: \(sku) at \(location) has \(reserved) reserved, reservations hold \(held)"
+        }
+    }
+}

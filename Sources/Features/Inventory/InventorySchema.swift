@@ -1,0 +1,44 @@
+import Store
+
+enum InventorySchema {
+    static let migrations = [
+        Migration(
+            "inventory-0001",
+            [
+                """
+                CREATE TABLE locations (
+                    id \(.id) NOT NULL PRIMARY KEY, shop \(.id) NOT NULL, name \(.text) NOT NULL
+                ) \(.strict)
+                """,
+                "CREATE INDEX locations_shop ON locations (shop, id)",
+                """
+                CREATE TABLE stock (
+                    sku \(.id) NOT NULL, location \(.id) NOT NULL, shop \(.id) NOT NULL,
+                    on_hand \(.int) NOT NULL, reserved \(.int) NOT NULL,
+                    PRIMARY KEY (sku, location),
+                    CHECK (reserved >= 0 AND reserved <= on_hand)
+                ) \(.strict)
+                """,
+                "CREATE INDEX stock_shop ON stock (shop, sku)",
+                """
+                CREATE TABLE stock_moves (
+                    id \(.id) NOT NULL PRIMARY KEY, sku \(.id) NOT NULL, location \(.id) NOT NULL,
+                    from_state \(.text) NOT NULL, to_state \(.text) NOT NULL,
+                    quantity \(.int) NOT NULL CHECK (quantity > 0), reason \(.text) NOT NULL,
+                    holder \(.id), account \(.id), at \(.instant) NOT NULL,
+                    CHECK (from_state <> to_state)
+                ) \(.strict)
+                """,
+                "CREATE INDEX stock_moves_sku ON stock_moves (sku, id)",
+                """
+                CREATE TABLE reservations (
+                    id \(.id) NOT NULL PRIMARY KEY, sku \(.id) NOT NULL, location \(.id) NOT NULL,
+                    quantity \(.int) NOT NULL CHECK (quantity > 0), holder \(.id) NOT NULL,
+                    state \(.text) NOT NULL, until \(.instant) NOT NULL
+                ) \(.strict)
+                """,
+                "CREATE INDEX reservations_holder ON reservations (holder, sku)",
+                "CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held'",
+            ])
+    ]
+}

@@ -1,0 +1,81 @@
+import Accounts
+import Catalog
+import Shops
+import Store
+import World
+
+extension Inventory {
+    /// What buyers can have of each SKU now, over all places. A SKU without a shelf has none.
+    public static func available(
+        _ skus: [ID<SKU>], in db: Transaction
+    ) throws -> [ID<SKU>: Int] {
+        guard !skus.isEmpty else { return [:] }
+        var out: [ID<SKU>: Int] = [:]
+        try db.each("SELECT sku, on_hand - reserved FROM stock WHERE sku IN (\(list: skus))") {
+            let (sku, left): (ID<SKU>, Int) = try ($0[0], $0[1])
+            out[sku, default: 0] += left
+        }
+        return out
+    }
+
+    public static func stock(of skus: [ID<SKU>], in db: Transaction) throws -> [ID<SKU>: Stock] {
+        guard !skus.isEmpty else { return [:] }
+        let rows = try db.rows(
+            """
+            SELECT sku, location, on_hand, reserved FROM stock WHERE sku IN (\(list: skus))
+            ORDER BY sku, location
+            """, as: Stock.self)
+        return Dictionary(rows.map { ($0.sku, $0) }) { first, _ in first }
+    }
+
+    /// The shop's own place; made when it is first needed. `id` is used then.
+    public static func location(
+        of shop: ID<Shop>, id: ID<Location>, in db: Transaction
+    ) throws -> ID<Location> {
+        if let known = try db.value(
+            "SELECT id FROM locations WHERE shop = \(shop) ORDER BY id LIMIT 1",
+            as: ID<Location>.self)
+        {
+            return known
+        }
+        try db.execute("INSERT INTO locations (id, shop, name) VALUES (\(id), \(shop), 'main')")
+        return id
+    }
+
+    /// Sets what is on hand at the shop's place, by a move in or out for the difference. Throws
+    /// `reserved` if less would be there than is kept for buyers. Returns the difference.
+    @discardableResult
+    public static func set(
+        onHand count: Int, of sku: ID<SKU>, at location: ID<Location>, of shop: ID<Shop>,
+        reason: StockMove.Reason, by account: ID<Account>?, move: ID<StockMove>,
+        at now: Instant, in db: Transaction
+    ) throws -> Int {
+        precondition(count >= 0 && count <= most, "checked at the edge")
+        let before = try db.row(
+            "SELECT on_hand, reserved FROM stock WHERE sku = \(sku) AND location = \(location)"
+        ) { (onHand: try $0[0] as Int, reserved: try $0[1] as Int) }
+        let change = count - (before?.onHand ?? 0)
+        if before == nil {
+            try db.execute(
+                """
+                INSERT INTO stock (sku, location, shop, on_hand, reserved)
+                VALUES (\(sku), \(location), \(shop), \(count), 0)
+                """)
+        } else if change != 0 {
+            let changed = try db.execute(
+                """
+                UPDATE stock SET on_hand = on_hand + \(change)
+                WHERE sku = \(sku) AND location = \(location) AND on_hand + \(change) >= reserved
+                """)
+            guard changed == 1 else { throw InventoryRefusal.reserved(before?.reserved ?? 0) }
+        }
+        guard change != 0 else { return 0 }
+        let loss: StockMove.State = [.damaged, .lost].contains(reason) ? .writtenOff : .outside
+        try db.execute(
+            StockMove.insert(
+                move, sku: sku, location: location, from: change > 0 ? .outside : .onHand,
+                to: change > 0 ? .onHand : loss, quantity: abs(change), reason: reason,
+                account: account?.rawValue, at: now))
+        return change
+    }
+}

@@ -1,0 +1,45 @@
+import Money
+import Store
+
+extension Ledger {
+    /// What every auditor asks: does any account that must not be overdrawn stand below zero?
+    /// Returns the first such account in words, or nil. A transfer has two ends, so the sum over
+    /// all accounts is zero by construction; the schema keeps amounts positive.
+    public static func audit(in db: Transaction) throws -> String? {
+        let kinds = LedgerAccount.Kind.allCases.filter(\.mustNotOverdraw).map(\.rawValue)
+        return try db.row(
+            """
+            SELECT kind, owner, currency, CAST(sum(minor) AS BIGINT) AS total FROM (
+                SELECT to_kind AS kind, to_owner AS owner, currency, minor FROM transfers
+                UNION ALL
+                SELECT from_kind AS kind, from_owner AS owner, currency, -minor FROM transfers
+            ) AS ends
+            WHERE kind IN (\(list: kinds))
+            GROUP BY kind, owner, currency HAVING sum(minor) < 0
+            ORDER BY kind, owner, currency LIMIT 1
+            """
+        ) { row in
+            let (kind, owner, currency, total): (String, Int64, String, Int64) =
+                try (row[0], row[1], row[2], row[3])
+            return "transfers: account \(kind) of \(owner) stands at \(total) \(currency)"
+        }
+    }
+
+    /// The balances of the platform's books by kind and currency.
+    public static func totals(
+        in db: Transaction
+    ) throws -> [(kind: LedgerAccount.Kind, total: Money)] {
+        try db.rows(
+            """
+            SELECT kind, currency, CAST(sum(minor) AS BIGINT) FROM (
+                SELECT to_kind AS kind, currency, minor FROM transfers
+                UNION ALL
+                SELECT from_kind AS kind, currency, -minor FROM transfers
+            ) AS ends GROUP BY kind, currency ORDER BY kind, currency
+            """
+        ) { row in
+            let currency: Currency = try row[1]
+            return (kind: try row[0], total: Money(minor: try row[2], currency: currency))
+        }
+    }
+}

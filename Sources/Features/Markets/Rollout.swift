@@ -1,0 +1,77 @@
+import World
+
+/// Parts of the product that a market may not have yet.
+public enum Feature: String, CaseIterable, Sendable, Codable, Hashable {
+    case feed, live, stalls, affiliates, voice, auctions
+    case cashOnDelivery = "cash_on_delivery"
+}
+
+/// For whom a feature is on.
+public enum Rollout: Sendable, Hashable {
+    case off
+    /// People that the operator named.
+    case invited
+    /// Percent of the users, the same ones every time.
+    case share(Int)
+    case on
+
+    /// `lot` is a stable number of the user, such as their id; who `isInvited` is in at every
+    /// stage but off.
+    public func includes(lot: UInt64, isInvited: Bool) -> Bool {
+        switch self {
+        case .off: false
+        case .invited: isInvited
+        case .share(let percent): isInvited || Self.ticket(lot) < UInt64(percent)
+        case .on: true
+        }
+    }
+
+    /// Spreads ids that follow each other over 0…99 (the finaliser of MurmurHash3).
+    private static func ticket(_ lot: UInt64) -> UInt64 {
+        var n = lot
+        n = (n ^ (n >> 33)) &* 0xFF51_AFD7_ED55_8CCD
+        n = (n ^ (n >> 33)) &* 0xC4CE_B9FE_1A85_EC53
+        return (n ^ (n >> 33)) % 100
+    }
+
+    init?(_ text: String) {
+        switch text {
+        case "off": self = .off
+        case "invited": self = .invited
+        case "on": self = .on
+        default:
+            guard text.hasPrefix("share:"), let percent = Int(text.dropFirst(6)),
+                (1...99).contains(percent)
+            else { return nil }
+            self = .share(percent)
+        }
+    }
+
+    static let file = "features.tsv"
+
+    /// Every feature must stand for every market.
+    static func all(
+        files: (String) -> String?
+    ) throws(PackFault) -> [MarketCode: [Feature: Rollout]] {
+        let table = try PackTable(file, in: files, columns: ["market", "feature", "state"])
+        var rollouts: [MarketCode: [Feature: Rollout]] = [:]
+        for row in table.rows {
+            let market = try row.one(MarketCode.self, "market")
+            let feature = try row.one(Feature.self, "feature")
+            guard let rollout = Rollout(row.cell("state")) else {
+                throw row.fault(
+                    "state must be off, invited, share:1…99 or on, is \(row.cell("state"))")
+            }
+            guard rollouts[market]?[feature] == nil else {
+                throw row.fault("feature \(feature.rawValue) stands twice")
+            }
+            rollouts[market, default: [:]][feature] = rollout
+        }
+        for market in MarketCode.allCases {
+            for feature in Feature.allCases where rollouts[market]?[feature] == nil {
+                throw PackFault(file, "\(market.rawValue) needs a row for \(feature.rawValue)")
+            }
+        }
+        return rollouts
+    }
+}

@@ -1,0 +1,34 @@
+import Store
+
+/// Why a picture can't be taken, in order of precedence.
+public enum MediaRefusal: Refusal, Equatable {
+    /// Larger than `Media.maximumBytes`.
+    case tooLarge(megabytes: Int)
+    /// No JPEG, PNG or WebP.
+    case wrongKind
+    /// More than `Media.maximumPixels`, or thinner than `Media.minimumSide`.
+    case wrongSize
+    /// It says that it is a picture, but can't be opened as one.
+    case unreadable
+    /// Too many are being worked on.
+    case busy
+
+    public var code: String {
+        switch self {
+        case .tooLarge: "media.too-large"
+        case .wrongKind: "media.wrong-kind"
+        case .wrongSize: "media.wrong-size"
+        case .unreadable: "media.unreadable"
+        case .busy: "media.busy"
+        }
+    }
+
+    public var field: String? { "pictures" }
+
+    public var message: Words {
+        switch self {
+        case .tooLarge(let megabytes): Words("refusal.\(code)", ["megabytes": "\(megabytes)"])
+        default: Words("refusal.\(code)")
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// Lets at most two pictures be worked on at once.
+actor Workshop {
+    /// Two cores; each child may take a gigabyte for a moment.
+    static let places = 2
+    /// Further uploads that may wait; an upload waits at most a few seconds.
+    static let benches = 64
+    private var free = places
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func enter() async throws {
+        if free > 0 {
+            free -= 1
+            return
+        }
+        guard waiting.count < Self.benches else { throw MediaRefusal.busy }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}

@@ -1,0 +1,174 @@
+import Accounts
+import Ledger
+import Money
+import Store
+import World
+
+/// Steps: what happens to a payment inside a command's transaction.
+extension Payments {
+    /// Writes that an amount will be asked for. The reconciler looks after it should we die.
+    public static func open(
+        _ id: ID<Payment>, subject: Int64, account: ID<Account>, amount: Money, method: String,
+        expiresAt: Instant, at now: Instant
+    ) -> SQL {
+        """
+        INSERT INTO payments
+            (id, subject, account, currency, minor, method, state, tries, created_at, look_at,
+             expires_at)
+        VALUES (\(id), \(subject), \(account), \(amount.currency.code), \(amount.minor),
+                \(method), \(Payment.State.asking), 0, \(now), \(now + patience + patience),
+                \(expiresAt))
+        """
+    }
+
+    public static func payment(_ id: ID<Payment>, in db: Transaction) throws -> Payment? {
+        try db.row("SELECT \(Payment.columns) FROM payments WHERE id = \(id)")
+    }
+
+    public static func payment(of subject: Int64, in db: Transaction) throws -> Payment? {
+        try db.row(
+            """
+            SELECT \(Payment.columns) FROM payments WHERE subject = \(subject)
+            ORDER BY id DESC LIMIT 1
+            """)
+    }
+
+    /// Moves a payment on. False: it stands elsewhere already, so the news is old.
+    public static func move(
+        _ payment: Payment, to state: Payment.State, reference: String? = nil,
+        lookAt: Instant? = nil, in db: Transaction
+    ) throws -> Bool {
+        guard Payment.moves[payment.state, default: []].contains(state) else { return false }
+        return try db.execute(
+            """
+            UPDATE payments SET state = \(state), reference = coalesce(\(reference), reference),
+                look_at = \(lookAt)
+            WHERE id = \(payment.id) AND state = \(payment.state)
+            """) == 1
+    }
+
+    /// Asks again later.
+    public static func lookLater(
+        _ payment: Payment, state: Payment.State, at now: Instant, in db: Transaction
+    ) throws {
+        let next = now + pause(afterTry: payment.tries)
+        try db.execute(
+            """
+            UPDATE payments SET state = \(state), tries = tries + 1, look_at = \(next)
+            WHERE id = \(payment.id) AND state IN ('asking', 'unknown', 'challenge', 'expired')
+            """)
+    }
+
+    /// Money that must go back: a debt in the ledger and a row for the reconciler. `from` is the
+    /// account that has it.
+    public static func giveBack(
+        _ id: ID<Refund>, transfer: ID<Transfer>, payment: ID<Payment>, subject: Int64,
+        amount: Money, from account: LedgerAccount, at now: Instant, in db: Transaction
+    ) throws {
+        guard !amount.isZero else { return }
+        try db.execute(
+            """
+            INSERT INTO refunds (id, payment, subject, currency, minor, state, tries, look_at, at)
+            VALUES (\(id), \(payment), \(subject), \(amount.currency.code), \(amount.minor),
+                    \(Refund.State.wanted), 0, \(now), \(now))
+            """)
+        try Ledger.post(
+            [
+                Transfer(
+                    id: transfer, from: account, to: .refunds, amount: amount, kind: .refund,
+                    subject: subject, at: now)
+            ], in: db)
+    }
+}
+
+/// What leaves the process.
+extension Payments {
+    /// Asks the gateway, with patience. Silence is an outcome, not an error.
+    public func ask(_ charge: Charge) async -> ChargeOutcome? {
+        await patiently { try await gateway.charge(charge) }
+    }
+
+    public func look(_ payment: Payment) async -> ChargeOutcome? {
+        let charge = Charge(id: payment.id, amount: payment.amount, method: payment.method)
+        return await patiently { try await gateway.look(payment.id, charge) }
+    }
+
+    /// Nil if nothing came back in time.
+    private func patiently(
+        _ body: @escaping @Sendable () async throws -> ChargeOutcome
+    ) async -> ChargeOutcome? {
+        if gateway.name == "sandbox" { return try? await body() }
+        return await withTaskGroup(of: ChargeOutcome?.self) { group in
+            group.addTask { try? await body() }
+            group.addTask {
+                try? await Task.sleep(for: .milliseconds(Self.patience.milliseconds))
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    /// Open payments whose time to be looked at has come.
+    public func due(at now: Instant) async throws -> [Payment] {
+        try await store.read { db in
+            try db.rows(
+                """
+                SELECT \(Payment.columns) FROM payments
+                WHERE look_at IS NOT NULL AND look_at <= \(now) ORDER BY look_at LIMIT \(Self.round)
+                """)
+        }
+    }
+
+    /// Gives back what is due to go back. Returns how many went.
+    public func refundDue(at now: Instant) async throws -> Int {
+        struct Due: Sendable { let id: ID<Refund>, payment: ID<Payment>, subject: Int64, amount: Money, tries: Int }
+        let due = try await store.read { db in
+            try db.rows(
+                """
+                SELECT id, payment, subject, currency, minor, tries FROM refunds
+                WHERE look_at IS NOT NULL AND look_at <= \(now) ORDER BY look_at LIMIT \(Self.round)
+                """
+            ) { row in
+                let currency: Currency = try row[3]
+                return try Due(
+                    id: row[0], payment: row[1], subject: row[2],
+                    amount: Money(minor: row[4], currency: currency), tries: row[5])
+            }
+        }
+        var done = 0
+        for refund in due {
+            do {
+                try await gateway.refund(refund.id, refund.payment, refund.amount)
+            } catch {
+                let next = now + Self.pause(afterTry: refund.tries)
+                try await store.write { db in
+                    try db.execute(
+                        """
+                        UPDATE refunds SET tries = tries + 1, look_at = \(next)
+                        WHERE id = \(refund.id)
+                        """)
+                }
+                continue
+            }
+            let transfer = world.id(Transfer.self)
+            try await store.write { db in
+                let mine = try db.execute(
+                    """
+                    UPDATE refunds SET state = \(Refund.State.done), look_at = NULL
+                    WHERE id = \(refund.id) AND state = \(Refund.State.wanted)
+                    """)
+                guard mine == 1 else { return }
+                try Ledger.post(
+                    [
+                        Transfer(
+                            id: transfer, from: .refunds, to: .gateway, amount: refund.amount,
+                            kind: .refunded, subject: refund.subject, at: now)
+                    ], in: db)
+            }
+            done += 1
+        }
+        return done
+    }
+}

@@ -1,0 +1,9 @@
+import HTML
+import Web
+import World
+
+/// Places of the sandbox gateway's own pages.
+public enum SandboxPath {
+    public static let challengePlace = Place1<ID<Payment>>("/sandbox/payments/", "payment")
+    public static func challenge(_ id: ID<Payment>) -> Path { challengePlace(id) }
+}

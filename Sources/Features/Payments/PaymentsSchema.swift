@@ -1,0 +1,44 @@
+import Store
+
+enum PaymentsSchema {
+    static let migrations = [
+        Migration(
+            "payments-0001",
+            [
+                """
+                CREATE TABLE payments (
+                    id \(.id) NOT NULL PRIMARY KEY, subject \(.id) NOT NULL,
+                    account \(.id) NOT NULL, currency \(.text) NOT NULL,
+                    minor \(.int) NOT NULL CHECK (minor >= 0), method \(.text) NOT NULL,
+                    state \(.text) NOT NULL, reference \(.text), tries \(.int) NOT NULL,
+                    created_at \(.instant) NOT NULL, look_at \(.instant),
+                    expires_at \(.instant) NOT NULL
+                ) \(.strict)
+                """,
+                "CREATE UNIQUE INDEX payments_subject ON payments (subject, id)",
+                "CREATE INDEX payments_look ON payments (look_at) WHERE look_at IS NOT NULL",
+                """
+                CREATE TABLE refunds (
+                    id \(.id) NOT NULL PRIMARY KEY, payment \(.id) NOT NULL,
+                    subject \(.id) NOT NULL, currency \(.text) NOT NULL,
+                    minor \(.int) NOT NULL CHECK (minor > 0), state \(.text) NOT NULL,
+                    tries \(.int) NOT NULL, look_at \(.instant), at \(.instant) NOT NULL
+                ) \(.strict)
+                """,
+                "CREATE INDEX refunds_look ON refunds (look_at) WHERE look_at IS NOT NULL",
+                "CREATE INDEX refunds_payment ON refunds (payment, id)",
+                """
+                CREATE TABLE sandbox_answers (
+                    payment \(.id) NOT NULL PRIMARY KEY, confirmed \(.flag) NOT NULL,
+                    at \(.instant) NOT NULL
+                ) \(.strict)
+                """,
+                """
+                CREATE TABLE sandbox_refunds (
+                    refund \(.id) NOT NULL PRIMARY KEY, payment \(.id) NOT NULL,
+                    minor \(.int) NOT NULL, at \(.instant) NOT NULL
+                ) \(.strict)
+                """,
+            ])
+    ]
+}

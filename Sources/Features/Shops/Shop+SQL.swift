@@ -1,0 +1,126 @@
+import Accounts
+import Store
+import Web
+import World
+
+extension Shops {
+    /// Shops on one page of the operator's queue.
+    public static let queuePage = 50
+
+    public static func shop(_ id: ID<Shop>, in db: Transaction) throws -> Shop? {
+        try db.row("SELECT \(Shop.columns) FROM shops WHERE id = \(id)")
+    }
+
+    public static func owned(by account: ID<Account>, in db: Transaction) throws -> Shop? {
+        try db.row("SELECT \(Shop.columns) FROM shops WHERE owner = \(account)")
+    }
+
+    public static func shops(_ ids: [ID<Shop>], in db: Transaction) throws -> [ID<Shop>: Shop] {
+        let rows = try db.rows(
+            "SELECT \(Shop.columns) FROM shops WHERE id IN (\(list: ids))", as: Shop.self)
+        return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// By its address: market and slug.
+    public static func shop(
+        slug: String, market: String, in db: Transaction
+    ) throws -> Shop? {
+        try db.row(
+            "SELECT \(Shop.columns) FROM shops WHERE market = \(market) AND slug = \(slug)")
+    }
+
+    /// Oldest first, so that nobody waits behind newcomers.
+    static func queue(_ state: Shop.State, in db: Transaction) throws -> [Shop] {
+        try db.rows(
+            """
+            SELECT \(Shop.columns) FROM shops WHERE state = \(state)
+            ORDER BY sent_at, id LIMIT \(queuePage)
+            """)
+    }
+
+    /// Step: a new shop, or a refused one sent again.
+    public static func register(
+        _ new: Registration, owner: ID<Account>, id: ID<Shop>, at now: Instant, in db: Transaction
+    ) throws -> ID<Shop> {
+        let slug = Folding.slug(new.name)
+        guard !slug.isEmpty else { throw ShopRefusal.nameUnusable }
+        let mine = try owned(by: owner, in: db)
+        if let mine {
+            guard Shop.canMove(from: mine.state, to: .waiting) else {
+                throw ShopRefusal.alreadyRegistered
+            }
+            guard mine.market == new.market else { throw ShopRefusal.marketIsFixed }
+        }
+        let holder: ID<Shop>? = try db.value(
+            "SELECT id FROM shops WHERE market = \(new.market) AND slug = \(slug)")
+        if let holder, holder != mine?.id { throw ShopRefusal.nameTaken(new.name) }
+        guard let mine else {
+            try insert(new, slug, owner, id, now, db)
+            return id
+        }
+        try db.execute(
+            """
+            UPDATE shops SET name = \(new.name), slug = \(slug), kind = \(new.kind),
+                legal_name = \(new.legalName), about = \(new.about), phone = \(new.phone),
+                tax_number = \(new.taxNumber), state = \(Shop.State.waiting), sent_at = \(now)
+            WHERE id = \(mine.id) AND state = \(Shop.State.refused)
+            """)
+        return mine.id
+    }
+
+    private static func insert(
+        _ new: Registration, _ slug: String, _ owner: ID<Account>, _ id: ID<Shop>, _ now: Instant,
+        _ db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO shops (id, owner, name, slug, market, kind, legal_name, about, phone,
+                               tax_number, state, created_at, sent_at)
+            VALUES (\(id), \(owner), \(new.name), \(slug), \(new.market), \(new.kind),
+                    \(new.legalName), \(new.about), \(new.phone), \(new.taxNumber),
+                    \(Shop.State.waiting), \(now), \(now))
+            """)
+    }
+
+    /// Step.
+    public static func approve(
+        _ id: ID<Shop>, by operator: ID<Account>, notice: ID<Notice>, at now: Instant,
+        in db: Transaction
+    ) throws {
+        let shop = try decide(id, .approved, nil, nil, by: `operator`, at: now, in: db)
+        try Accounts.grant(.seller, to: shop.owner, at: now, in: db)
+        try Accounts.notify(
+            shop.owner, Words("notice.shops.approved", ["shop": shop.name]), link: ShopPath.sell(),
+            id: notice, at: now, in: db)
+    }
+
+    /// Step.
+    public static func refuse(
+        _ id: ID<Shop>, code: Shop.ReasonCode, reason: String, by operator: ID<Account>,
+        notice: ID<Notice>, at now: Instant, in db: Transaction
+    ) throws {
+        let shop = try decide(id, .refused, code, reason, by: `operator`, at: now, in: db)
+        try Accounts.notify(
+            shop.owner,
+            Words("notice.shops.refused", ["shop": shop.name, "reason": reason]),
+            link: ShopPath.sell(), id: notice, at: now, in: db)
+    }
+
+    private static func decide(
+        _ id: ID<Shop>, _ to: Shop.State, _ code: Shop.ReasonCode?, _ reason: String?,
+        by operator: ID<Account>, at now: Instant, in db: Transaction
+    ) throws -> Shop {
+        guard let shop = try shop(id, in: db) else { throw ShopRefusal.notFound }
+        guard Shop.canMove(from: shop.state, to: to) else {
+            throw ShopRefusal.decidedAlready(shop.state)
+        }
+        let changed = try db.execute(
+            """
+            UPDATE shops SET state = \(to), reason = \(reason), reason_code = \(code),
+                decided_at = \(now), decided_by = \(`operator`)
+            WHERE id = \(id) AND state = \(shop.state)
+            """)
+        guard changed == 1 else { throw ShopRefusal.decidedAlready(shop.state) }
+        return shop
+    }
+}

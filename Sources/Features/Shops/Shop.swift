@@ -1,0 +1,90 @@
+import Accounts
+import Markets
+import Store
+import World
+
+/// A merchant's shop. One account has one.
+public struct Shop: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "shp" }
+
+    public let id: ID<Shop>
+    public let owner: ID<Account>
+    public let name: String
+    /// Of the folded name; unique in the market.
+    public let slug: String
+    public let market: MarketCode
+    public let kind: Kind
+    public let legalName: String
+    public let about: String
+    /// E.164; operators only.
+    public let phone: String
+    public let taxNumber: String
+    public private(set) var state: State
+    /// Why it was refused, in the operator's words.
+    public let reason: String?
+    public let reasonCode: ReasonCode?
+    public let createdAt: Instant
+
+    public enum Kind: String, CaseIterable, Sendable { case individual, company }
+    public enum State: String, CaseIterable, Sendable { case waiting, approved, refused, closed }
+
+    /// What an operator may find wrong.
+    public enum ReasonCode: String, CaseIterable, Sendable {
+        case name, identity, contact, goods, tax, other
+    }
+
+    /// Every move there is.
+    public static let moves: [State: Set<State>] = [
+        .waiting: [.approved, .refused], .refused: [.waiting], .approved: [.closed], .closed: [],
+    ]
+
+    public static func canMove(from: State, to: State) -> Bool {
+        moves[from, default: []].contains(to)
+    }
+
+    static let columns: SQL = """
+        id, owner, name, slug, market, kind, legal_name, about, phone, tax_number, state, reason,
+        reason_code, created_at
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        owner = try row[1]
+        name = try row[2]
+        slug = try row[3]
+        market = try row[4]
+        kind = try row[5]
+        legalName = try row[6]
+        about = try row[7]
+        phone = try row[8]
+        taxNumber = try row[9]
+        state = try row[10]
+        reason = try row[11]
+        reasonCode = row.isNull(12) ? nil : try row[12] as ReasonCode
+        createdAt = try row[13]
+    }
+}
+
+/// What a merchant says of themselves when they register or send a correction.
+public struct Registration: Sendable, Equatable {
+    public var kind: Shop.Kind
+    public var legalName: String
+    public var name: String
+    public var market: MarketCode
+    public var about: String
+    public var phone: String
+    public var taxNumber: String
+
+    public init(
+        kind: Shop.Kind, legalName: String, name: String, market: MarketCode, about: String = "",
+        phone: String, taxNumber: String = ""
+    ) {
+        self.kind = kind
+        self.legalName = legalName
+        self.name = name
+        self.market = market
+        self.about = about
+        self.phone = phone
+        self.taxNumber = taxNumber
+    }
+}

@@ -1,0 +1,57 @@
+import Store
+
+/// Why a shop can't be what was asked, in order of precedence.
+public enum ShopRefusal: Refusal, Equatable {
+    case notFound
+    /// The account has a shop that is not refused.
+    case alreadyRegistered
+    /// A name without letters makes no address.
+    case nameUnusable
+    case nameTaken(String)
+    case phoneUnusable
+    /// A shop's market stays: its prices are in that currency.
+    case marketIsFixed
+    /// Only a waiting shop can be decided on.
+    case decidedAlready(Shop.State)
+    /// Selling needs an approved shop.
+    case notApproved
+
+    public var code: String {
+        switch self {
+        case .notFound: "shops.not-found"
+        case .alreadyRegistered: "shops.already-registered"
+        case .nameUnusable: "shops.name-unusable"
+        case .nameTaken: "shops.name-taken"
+        case .phoneUnusable: "shops.phone-unusable"
+        case .marketIsFixed: "shops.market-fixed"
+        case .decidedAlready: "shops.decided-already"
+        case .notApproved: "shops.not-approved"
+        }
+    }
+
+    public var status: Int {
+        switch self {
+        case .notFound: 404
+        case .alreadyRegistered, .decidedAlready: 409
+        case .notApproved: 403
+        default: 422
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .nameUnusable, .nameTaken: "name"
+        case .phoneUnusable: "phone"
+        case .marketIsFixed: "market"
+        default: nil
+        }
+    }
+
+    public var message: Words {
+        switch self {
+        case .nameTaken(let name): Words("refusal.\(code)", ["name": name])
+        case .decidedAlready(let state): Words("refusal.\(code)", ["state": state.rawValue])
+        default: Words("refusal.\(code)")
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Glibc
+import World
+
+/// One JSON line a request, without a word about who it was: the route's pattern instead of path
+/// and query, a network instead of an address, a keyed hash instead of an account.
+struct AccessLog: Sendable {
+    private let write: @Sendable (String) -> Void
+    /// Of this run: lines of one account can be put together, but not across restarts, and nobody
+    /// can try all accounts.
+    private let key = Digest.random(32)
+
+    /// Letters of a fault's description.
+    static let maxFaultLength = 400
+
+    init(write: @escaping @Sendable (String) -> Void) { self.write = write }
+
+    func line(
+        id: String, method: String, pattern: String?, status: Int, microseconds: Int64,
+        bytes: Int, client: String, account: Int64?, code: String?, at: Instant? = nil
+    ) {
+        var json = JSONWriter()
+        json.object { json in
+            if let at {
+                json.key("at")
+                json.integer(at.milliseconds)
+            }
+            json.key("id")
+            json.text(id)
+            json.key("method")
+            json.text(Self.known(method))
+            json.key("route")
+            if let pattern { json.text(pattern) } else { json.null() }
+            json.key("status")
+            json.integer(Int64(status))
+            json.key("us")
+            json.integer(microseconds)
+            json.key("bytes")
+            json.integer(Int64(bytes))
+            json.key("client")
+            json.text(Self.network(of: client))
+            if let account {
+                json.key("account")
+                json.text(hash(account))
+            }
+            if let code {
+                json.key("code")
+                json.text(code)
+            }
+        }
+        write(json.string)
+    }
+
+    /// The cause of a 5xx, which no answer shows.
+    func fault(id: String, _ error: any Error) {
+        var json = JSONWriter()
+        json.object { json in
+            json.key("id")
+            json.text(id)
+            json.key("fault")
+            json.text(String(reflecting: type(of: error)))
+            json.key("cause")
+            json.text(Self.masked(String(describing: error)))
+        }
+        write(json.string)
+    }
+
+    /// Ten letters that stand for an account in this run's lines.
+    func hash(_ account: Int64) -> String {
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: account >> ($0 * 8)) }
+        return Hex.encode(Digest.hmac(bytes, key: key).prefix(5))
+    }
+
+    private static func known(_ method: String) -> String {
+        ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"].contains(method)
+            ? method : "other"
+    }
+
+    /// `203.0.113.0` of an IPv4 address (/24), `2001:db8:7::` of an IPv6 one (/48).
+    static func network(of client: String) -> String {
+        let text = String(client.prefix { $0 != "%" })
+        var four = in_addr()
+        if inet_pton(AF_INET, text, &four) == 1 {
+            return fourText(withUnsafeBytes(of: four) { Array($0) })
+        }
+        var six = in6_addr()
+        guard inet_pton(AF_INET6, text, &six) == 1 else { return "-" }
+        let bytes = withUnsafeBytes(of: six) { Array($0) }
+        let mapped = [UInt8](repeating: 0, count: 10) + [255, 255]
+        if bytes.starts(with: mapped) { return fourText(Array(bytes[12...])) }
+        withUnsafeMutableBytes(of: &six) { bytes in
+            for i in 6..<16 { bytes[i] = 0 }
+        }
+        var out = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        guard inet_ntop(AF_INET6, &six, &out, socklen_t(out.count)) != nil else { return "-" }
+        return String(decoding: out.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func fourText(_ bytes: [UInt8]) -> String {
+        "\(bytes[0]).\(bytes[1]).\(bytes[2]).0"
+    }
+
+    /// Cut short, and without words that look like a mail address; nor what a database says after
+    /// `)=(`, where it names the value that broke a constraint.
+    static func masked(_ text: String) -> String {
+        let marker = Array(")=(".utf8)
+        let bytes = Array(text.utf8.prefix(4 * maxFaultLength))
+        let cut = bytes.indices.first { bytes[$0...].starts(with: marker) }
+        let kept = String(decoding: bytes[..<(cut ?? bytes.count)], as: UTF8.self)
+        let out = kept.split(separator: " ").map { $0.contains("@") ? "…@…" : $0 }
+            .joined(separator: " ")
+        let short = out.count > maxFaultLength
+        return (short ? String(out.prefix(maxFaultLength)) : out)
+            + (short || cut != nil ? "…" : "")
+    }
+}

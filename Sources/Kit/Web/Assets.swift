@@ -1,0 +1,114 @@
+import Glibc
+import HTML
+import World
+
+/// Style sheets, scripts and pictures of ours: read once at start, served from memory under names
+/// that carry a hash of their content, so a browser keeps them for good.
+///
+/// `asset:NAME` inside a style sheet, a script or a manifest becomes the hashed path of `NAME`.
+public struct Assets: Sendable {
+    /// A picture for a page is not a file of this size.
+    static let maxFileBytes = 4 << 20
+    /// All of them stay in memory.
+    static let maxFiles = 1_000
+
+    static let place = Place1<String>("/assets/", "file")
+    static let limit = RateLimit.perMinute(6_000)
+
+    /// Names as they stand in the folders, sorted.
+    public let names: [String]
+    private let paths: [String: Path]
+    private let files: [String: AssetFile]
+
+    /// Reads every file of the folders, not their subfolders.
+    /// - Throws: `AssetFault` for two files of one name, an unknown ending, a reference to nothing.
+    public init(folders: [String]) throws {
+        var sources: [String: [UInt8]] = [:]
+        for folder in folders {
+            for name in Resources.names(in: folder) {
+                guard let bytes = try Self.read(folder + "/" + name, name) else { continue }
+                guard sources.updateValue(bytes, forKey: name) == nil else {
+                    throw AssetFault.twice(name)
+                }
+                guard sources.count <= Self.maxFiles else { throw AssetFault.tooMany }
+            }
+        }
+        var resolver = AssetResolver(sources: sources)
+        for name in sources.keys.sorted() { try resolver.resolve(name, from: []) }
+        names = sources.keys.sorted()
+        paths = resolver.hashedNames.mapValues { Self.place($0) }
+        files = resolver.files
+    }
+
+    /// Where `name` is served. An unknown name is a mistake of ours.
+    public func path(_ name: String) -> Path {
+        guard let path = paths[name] else { preconditionFailure("no asset is called \(name)") }
+        return path
+    }
+
+    public var route: Route {
+        let files = files
+        return Route(
+            .get, Self.place, for: .anyone, limit: Self.limit,
+            "A style sheet, script or picture of ours"
+        ) { request in
+            guard let file = files[try request.at(Self.place)] else { throw EdgeRefusal.notFound }
+            return file.answer(acceptsGzip: request.acceptsGzip)
+        }
+    }
+
+    /// Nil for a folder.
+    private static func read(_ path: String, _ name: String) throws -> [UInt8]? {
+        var about = stat()
+        guard stat(path, &about) == 0 else { throw AssetFault.unreadable(name) }
+        guard about.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard about.st_size <= maxFileBytes else { throw AssetFault.tooLarge(name) }
+        guard let bytes = Resources.read(path) else { throw AssetFault.unreadable(name) }
+        return bytes
+    }
+}
+
+/// Why the assets can't be served; the program doesn't start.
+public enum AssetFault: Error, Equatable {
+    case twice(String), tooMany, tooLarge(String), unreadable(String), unknownEnding(String)
+    /// `file` says `asset:name`, and there is no such file.
+    case unknownReference(file: String, name: String)
+    /// Files that name each other: neither's hash could be known first.
+    case circle([String])
+}
+
+/// One file as it is served.
+struct AssetFile: Sendable {
+    let type: String
+    let hash: String
+    let bytes: [UInt8]
+    /// Where it is text and smaller so.
+    let packed: [UInt8]?
+
+    /// `nosniff` is the edge's, on every answer.
+    func answer(acceptsGzip: Bool) -> Answer {
+        let packed = acceptsGzip ? packed : nil
+        var headers: [(name: String, value: String)] = [
+            ("content-type", type), ("cache-control", "public, max-age=31536000, immutable"),
+            ("etag", packed == nil ? "\"\(hash)\"" : "\"\(hash)-gzip\""),
+        ]
+        if self.packed != nil { headers.append(("vary", "accept-encoding")) }
+        if packed != nil { headers.append(("content-encoding", "gzip")) }
+        return Answer(status: 200, headers: headers, body: .bytes(packed ?? bytes))
+    }
+}
+
+/// Content types by a file's ending.
+enum AssetType {
+    static let types: [String: String] = [
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+        "svg": "image/svg+xml", "webmanifest": "application/manifest+json",
+        "json": "application/json", "txt": "text/plain; charset=utf-8", "png": "image/png",
+        "jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif",
+        "woff2": "font/woff2", "ico": "image/x-icon",
+    ]
+    /// Others are packed already.
+    static let texts: Set<String> = ["css", "js", "svg", "webmanifest", "json", "txt", "ico"]
+    /// Files in which `asset:NAME` is read.
+    static let referring: Set<String> = ["css", "js", "webmanifest"]
+}

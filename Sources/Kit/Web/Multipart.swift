@@ -1,0 +1,74 @@
+import Glibc
+
+/// Reads `multipart/form-data` (RFC 7578) as it comes: texts into memory, files to disk.
+///
+/// Memory holds one piece of the body, a part's head and the texts; never a file.
+enum Multipart {
+    /// A field of a form; what is longer comes as a file.
+    static let maxTextBytes = 64 * 1024
+    static let maxParts = 200
+    /// The lines before a part's content.
+    static let maxHeadBytes = 8 * 1024
+
+    /// - Throws: `EdgeRefusal.tooLarge` over `maxBytes` or for a long text,
+    ///   `EdgeRefusal.notUnderstood` for what is no multipart body, `StoreError.full` where the disk
+    ///   is, and what `next` throws. Then nothing that was spooled is left.
+    static func input(
+        contentType: String, next: () async throws -> [UInt8]?, maxBytes: Int, folder: String
+    ) async throws -> Input {
+        guard let boundary = boundary(of: contentType) else {
+            throw EdgeRefusal.notUnderstood("the content type names no usable boundary")
+        }
+        var parts = PartCollector(folder: folder)
+        var scanner = PartScanner(boundary: boundary)
+        var total = 0
+        do {
+            while let piece = try await next() {
+                total += piece.count
+                guard total <= maxBytes else { throw EdgeRefusal.tooLarge }
+                try scanner.read(piece, into: &parts)
+            }
+            guard scanner.isDone else {
+                throw EdgeRefusal.notUnderstood("the body ends before its last boundary")
+            }
+        } catch {
+            parts.discard()
+            throw error
+        }
+        return parts.values.input
+    }
+
+    /// Deletes what was spooled for a request. What a handler moved away is left alone.
+    static func remove(_ input: Input) {
+        for value in input.values.values { remove(value) }
+    }
+
+    private static func remove(_ value: Raw) {
+        switch value {
+        case .file(let upload): unlink(upload.path)
+        case .list(let items): for item in items { remove(item) }
+        default: break
+        }
+    }
+
+    /// 1 to 70 letters of those that RFC 2046 allows, quoted or not.
+    static func boundary(of contentType: String) -> [UInt8]? {
+        guard let text = HeaderLine(contentType).parameter("boundary") else { return nil }
+        let bytes = Array(text.utf8)
+        let marks = Array("'()+_,-./:=? ".utf8)
+        let allowed = bytes.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                || marks.contains($0)
+        }
+        guard allowed, (1...70).contains(bytes.count), bytes.last != 32 else { return nil }
+        return bytes
+    }
+}
+
+/// What a part says of itself.
+struct PartHead {
+    let name: String
+    /// Nil for a text, empty where no file was chosen.
+    let fileName: String?
+    let type: String
+}

@@ -1,0 +1,118 @@
+import Glibc
+import Store
+import World
+
+/// Takes parts as they come: texts into memory, files into a folder.
+struct PartCollector {
+    private(set) var values = Gathered()
+    private let folder: String
+    private var head: PartHead?
+    private var text: [UInt8] = []
+    private var file: SpooledFile?
+    private var paths: [String] = []
+    private var count = 0
+
+    init(folder: String) { self.folder = folder }
+
+    mutating func begin(_ head: PartHead) throws {
+        count += 1
+        guard count <= Multipart.maxParts else {
+            throw EdgeRefusal.notUnderstood("there are more than \(Multipart.maxParts) parts")
+        }
+        self.head = head
+        text = []
+        // A file field without a chosen file comes with an empty name: nothing to keep.
+        if let name = head.fileName, !name.isEmpty { try openFile() }
+    }
+
+    mutating func add(_ bytes: ArraySlice<UInt8>) throws {
+        guard !bytes.isEmpty else { return }
+        if head?.fileName != nil {
+            if file == nil { try openFile() }
+            try file?.write(bytes)
+        } else {
+            guard text.count + bytes.count <= Multipart.maxTextBytes else {
+                throw EdgeRefusal.tooLarge
+            }
+            text += bytes
+        }
+    }
+
+    mutating func end() throws {
+        guard let head else { return }
+        self.head = nil
+        if let file {
+            self.file = nil
+            try file.close()
+            values.add(
+                head.name,
+                .file(
+                    Upload(
+                        name: Self.shown(head.fileName ?? ""), type: head.type, path: file.path,
+                        bytes: file.bytes)))
+        } else if head.fileName == nil {
+            guard let text = String(validating: text, as: UTF8.self) else {
+                throw EdgeRefusal.notUnderstood("a field is not UTF-8")
+            }
+            values.add(head.name, .text(text))
+        }
+    }
+
+    /// Deletes every file so far.
+    mutating func discard() {
+        file?.abandon()
+        file = nil
+        for path in paths { unlink(path) }
+        paths = []
+    }
+
+    private mutating func openFile() throws {
+        let path = folder + "/up-" + Hex.encode(Digest.random(12))
+        file = try SpooledFile(path: path)
+        paths.append(path)
+    }
+
+    /// A browser's name for a file: its last segment, without control characters, not too long.
+    static func shown(_ name: String) -> String {
+        let bytes = name.utf8.split(whereSeparator: { $0 == 47 || $0 == 92 }).last
+        var out = String.UnicodeScalarView()
+        for scalar in String(Substring(bytes ?? "".utf8[...])).unicodeScalars
+        where scalar.value >= 32 && scalar.value != 127 {
+            out.append(scalar)
+            if out.count == maxNameLength { break }
+        }
+        return String(out)
+    }
+
+    /// Scalars of a file's name that people get to see.
+    static let maxNameLength = 200
+}
+
+/// A file of mode 0600 that is being written.
+final class SpooledFile {
+    let path: String
+    private(set) var bytes = 0
+    private let file: UnsafeMutablePointer<FILE>
+
+    init(path: String) throws {
+        self.path = path
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, let file = fdopen(descriptor, "wb") else {
+            if descriptor >= 0 { Glibc.close(descriptor) }
+            throw StoreError.full
+        }
+        self.file = file
+    }
+
+    func write(_ piece: ArraySlice<UInt8>) throws {
+        let written = piece.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+        guard written == piece.count else { throw StoreError.full }
+        bytes += written
+    }
+
+    func close() throws {
+        guard fclose(file) == 0 else { throw StoreError.full }
+    }
+
+    func abandon() { fclose(file) }
+}

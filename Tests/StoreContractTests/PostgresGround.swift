@@ -1,0 +1,75 @@
+import Glibc
+import Store
+import StorePostgres
+import World
+
+/// A schema of one's own on the test server: tests run side by side and see nothing of each other.
+struct PostgresGround: Sendable {
+    let store: PostgresStore
+    let conninfo: String
+
+    static let conninfo: String? = getenv("PASAR_TEST_POSTGRES").map { String(cString: $0) }
+    static let isThere = conninfo != nil
+
+    /// Calls `body` with a store on an empty schema; drops it afterwards.
+    static func with(
+        _ options: PostgresOptions = PostgresOptions(), server: String? = nil,
+        _ body: (PostgresGround) async throws -> Void
+    ) async throws {
+        guard let server = server ?? conninfo else { return }
+        let name = "ground_" + Hex.encode(Digest.random(8))
+        try await administer(server, "CREATE SCHEMA \(name)")
+        let own = server + " options=-csearch_path=\(name)"
+        let ground = PostgresGround(
+            store: try PostgresStore(conninfo: own, options: options), conninfo: own)
+        do {
+            try await body(ground)
+        } catch {
+            await ground.store.close()
+            try await administer(server, "DROP SCHEMA \(name) CASCADE")
+            throw error
+        }
+        await ground.store.close()
+        try await administer(server, "DROP SCHEMA \(name) CASCADE")
+    }
+
+    /// By psql, since a schema's name can't be bound.
+    static func administer(_ server: String, _ sql: String) async throws {
+        try shell("psql \"\(server)\" -qtA -v ON_ERROR_STOP=1 -c \"\(sql)\"")
+    }
+
+    func makeCounter() async throws {
+        try await store.write { db in
+            try db.execute("CREATE TABLE counters (id \(.id) PRIMARY KEY, n \(.int) NOT NULL)")
+            try db.execute("INSERT INTO counters (id, n) VALUES (1, 0), (2, 0)")
+        }
+    }
+
+    func counter(_ id: Int = 1) async throws -> Int? {
+        try await store.read { db in try db.value("SELECT n FROM counters WHERE id = \(id)") }
+    }
+
+    func figure(_ name: String) -> Int64 {
+        store.figures.first { $0.name == name }?.value ?? -1
+    }
+}
+
+struct ShellError: Error { let command: String, output: String }
+
+/// Runs a command line and returns what it printed.
+@discardableResult
+func shell(_ command: String) throws -> String {
+    guard let pipe = popen("(" + command + ") 2>&1", "r") else {
+        throw ShellError(command: command, output: "no pipe")
+    }
+    var output: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    while true {
+        let n = fread(&chunk, 1, chunk.count, pipe)
+        if n == 0 { break }
+        output += chunk[..<n]
+    }
+    let text = String(decoding: output, as: UTF8.self)
+    guard pclose(pipe) == 0 else { throw ShellError(command: command, output: text) }
+    return text
+}

@@ -1,0 +1,113 @@
+import Store
+import StorePostgres
+import Testing
+import World
+
+@Suite(.enabled(if: PostgresGround.isThere))
+struct PostgresLimitTests {
+    /// Holds the only writer for a while.
+    private func occupy(_ ground: PostgresGround, milliseconds: Int) -> Task<Void, any Error> {
+        Task {
+            try await ground.store.write { db in
+                _ = try db.row("SELECT pg_sleep(CAST(\(milliseconds) AS FLOAT8) / 1000)") { _ in 0 }
+            }
+        }
+    }
+
+    @Test func aFullLineRefusesAtOnce() async throws {
+        var options = PostgresOptions()
+        options.writers = 1
+        options.queue = 1
+        try await PostgresGround.with(options) { ground in
+            let busy = occupy(ground, milliseconds: 1_000)
+            try await Task.sleep(for: .milliseconds(200))
+            let waits = Task { try await ground.store.write { try $0.execute("SELECT 1") } }
+            try await Task.sleep(for: .milliseconds(200))
+            await #expect(throws: StoreError.busy(retryAfterSeconds: 1)) {
+                try await ground.store.write { try $0.execute("SELECT 1") }
+            }
+            try await busy.value
+            _ = try await waits.value
+        }
+    }
+
+    @Test func whoWaitedTooLongIsToldAndNothingIsDone() async throws {
+        var options = PostgresOptions()
+        options.writers = 1
+        options.deadline = .seconds(1)
+        try await PostgresGround.with(options) { ground in
+            try await ground.makeCounter()
+            let busy = occupy(ground, milliseconds: 1_500)
+            try await Task.sleep(for: .milliseconds(300))
+            await #expect(throws: StoreError.tooLate) {
+                try await ground.store.write { try $0.execute("UPDATE counters SET n = 9") }
+            }
+            try await busy.value
+            #expect(try await ground.counter() == 0)
+        }
+    }
+
+    @Test func aLongReadIsCutOff() async throws {
+        var options = PostgresOptions()
+        options.readLimit = .milliseconds(100)
+        try await PostgresGround.with(options) { ground in
+            await #expect(throws: StoreError.cutOff(milliseconds: 100)) {
+                try await ground.store.read { try $0.value("SELECT pg_sleep(3)", as: String.self) }
+            }
+            await #expect(throws: StoreError.cutOff(milliseconds: 100)) {
+                try await ground.store.read { db in
+                    for _ in 0..<100 { _ = try db.value("SELECT pg_sleep(0.02)", as: String.self) }
+                }
+            }
+            let one: Int? = try await ground.store.read { try $0.value("SELECT 1") }
+            #expect(one == 1)
+        }
+    }
+
+    @Test func closingFinishesWhatWasAccepted() async throws {
+        try await PostgresGround.with { ground in
+            try await ground.makeCounter()
+            let other = try PostgresStore(conninfo: ground.conninfo)
+            let accepted = (0..<20).map { _ in
+                Task {
+                    try await other.write {
+                        try $0.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
+                    }
+                }
+            }
+            while other.figures.first(where: { $0.name == "writes" })?.value == 0 {
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            await other.close()
+            var done = 0
+            for task in accepted where (try? await task.value) == 1 { done += 1 }
+            #expect(try await ground.counter() == done)
+            #expect(done > 0)
+            await #expect(throws: StoreError.closed) {
+                try await other.read { try $0.execute("SELECT 1") }
+            }
+            await other.close()
+        }
+    }
+
+    @Test func aStoreThatNobodyClosedEndsByItself() async throws {
+        try await PostgresGround.with { ground in
+            do {
+                let forgotten = try PostgresStore(conninfo: ground.conninfo)
+                _ = try await forgotten.write { try $0.execute("SELECT 1") }
+            }
+            let one: Int? = try await ground.store.read { try $0.value("SELECT 1") }
+            #expect(one == 1)
+        }
+    }
+
+    @Test func aServerThatIsNotThereIsToldAtOnce() {
+        let error = #expect(throws: StoreError.self) {
+            try PostgresStore(conninfo: "host=/nowhere port=1 dbname=none user=none")
+        }
+        guard case .unavailable = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Store
+import StorePostgres
+import Testing
+import World
+
+@Suite(.enabled(if: PostgresGround.isThere))
+struct PostgresTests {
+    @Test func valuesComeBackAsTheyWere() async throws {
+        try await PostgresGround.with { ground in
+            let bytes = (0...255).map { UInt8($0) }
+            try await ground.store.write { db in
+                try db.execute(
+                    """
+                    CREATE TABLE things (id \(.id) PRIMARY KEY, name \(.text), bytes \(.blob),
+                        yes \(.flag), no \(.flag), at \(.instant))
+                    """)
+                try db.execute(
+                    """
+                    INSERT INTO things (id, name, bytes, yes, no, at) VALUES
+                    (\(Int64.min), \("Tiếng Việt 'ไทย' \\x41"), \(bytes), \(true), \(false),
+                     \(Instant(milliseconds: .max))),
+                    (2, \(""), \([UInt8]()), \(nil as Bool?), \(nil as Bool?), \(nil as Int?))
+                    """)
+            }
+            let things = try await ground.store.read { db in
+                try db.rows(
+                    "SELECT id, name, bytes, yes, no, at FROM things ORDER BY id", as: Thing.self)
+            }
+            #expect(
+                things == [
+                    Thing(
+                        id: .min, name: "Tiếng Việt 'ไทย' \\x41", bytes: bytes, yes: true, no: 0,
+                        at: Instant(milliseconds: .max)),
+                    Thing(id: 2, name: "", bytes: [], yes: nil, no: nil, at: nil),
+                ])
+            await #expect(throws: StoreError.unreadable(column: 0, as: "integer")) {
+                try await ground.store.read { db in
+                    try db.value("SELECT at FROM things WHERE id = 2", as: Int.self)
+                }
+            }
+        }
+    }
+
+    @Test func momentsAreNotTakenForSmallIntegers() async throws {
+        try await PostgresGround.with { ground in
+            let now = Instant(milliseconds: 1_795_000_000_000)
+            let later: Int64? = try await ground.store.read { db in
+                try db.value("SELECT \(now) + 1000 + CASE WHEN \(true) THEN \(now) ELSE 0 END")
+            }
+            #expect(later == 2 * now.milliseconds + 1000)
+        }
+    }
+
+    @Test func aTextWithANulIsRefused() async throws {
+        try await PostgresGround.with { ground in
+            await #expect(throws: StoreError.constraint("a text with a NUL character")) {
+                try await ground.store.read { db in
+                    try db.value("SELECT \("a\0b")", as: String.self)
+                }
+            }
+        }
+    }
+
+    @Test func eachKindOfTransactionIsIsolatedAsPromised() async throws {
+        try await PostgresGround.with { ground in
+            let written = try await ground.store.write(isolation)
+            let read = try await ground.store.read(isolation)
+            let reported = try await ground.store.report(isolation)
+            #expect(written == "serializable on")
+            #expect(read == "repeatable read on")
+            #expect(reported == "repeatable read on")
+            let error = await #expect(throws: StoreError.self) {
+                try await ground.store.read { try $0.execute("CREATE TABLE t (id BIGINT)") }
+            }
+            guard case .statement(code: "25006", _, _) = error else {
+                Issue.record("a read wrote: \(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test func aClosureThatCatchesAStoreErrorCommitsNothing() async throws {
+        try await PostgresGround.with { ground in
+            try await ground.makeCounter()
+            let error = await #expect(throws: StoreError.self) {
+                try await ground.store.write { db in
+                    try db.execute("UPDATE counters SET n = 7")
+                    _ = try? db.execute("INSERT INTO counters (id, n) VALUES (1, 1)")
+                    return 7
+                }
+            }
+            guard case .constraint(let message) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(message.contains("counters_pkey"))
+            #expect(try await ground.counter() == 0)
+        }
+    }
+
+    @Test func statementsGoOutTogetherAndFailTogether() async throws {
+        try await PostgresGround.with { ground in
+            try await ground.makeCounter()
+            let changed = try await ground.store.write { db in
+                try db.executeAll(
+                    (10..<400).map { "INSERT INTO counters (id, n) VALUES (\($0), 1)" })
+            }
+            #expect(changed == Array(repeating: 1, count: 390))
+            await #expect(throws: StoreError.self) {
+                try await ground.store.write { db in
+                    try db.executeAll([
+                        "UPDATE counters SET n = 5", "INSERT INTO counters (id, n) VALUES (1, 1)",
+                        "UPDATE counters SET n = 6",
+                    ])
+                }
+            }
+            #expect(try await ground.counter(10) == 1)
+        }
+    }
+
+    @Test func rowsMayAskForMoreWhileTheyAreRead() async throws {
+        try await PostgresGround.with { ground in
+            try await ground.makeCounter()
+            try await ground.store.write { db in
+                try db.each("SELECT id FROM counters ORDER BY id") { row in
+                    let id: Int = try row[0]
+                    try db.execute("UPDATE counters SET n = n + \(id) WHERE id = \(id)")
+                }
+            }
+            #expect(try await ground.counter(2) == 2)
+        }
+    }
+
+    @Test func preparedStatementsAreForgottenWhenTheyAreTooMany() async throws {
+        var options = PostgresOptions()
+        options.preparedStatements = 4
+        options.readers = 1
+        try await PostgresGround.with(options) { ground in
+            for _ in 0..<3 {
+                for size in [1, 2, 4, 8, 16, 32, 64] {
+                    let ids = Array(1...size)
+                    let found: Int? = try await ground.store.read { db in
+                        try db.value("SELECT CAST(COUNT(*) AS BIGINT) WHERE 1 IN (\(list: ids))")
+                    }
+                    #expect(found == 1)
+                }
+            }
+            let kept: Int? = try await ground.store.read { db in
+                try db.value("SELECT COUNT(*) FROM pg_prepared_statements")
+            }
+            #expect((kept ?? 99) < 12)
+        }
+    }
+
+    @Test func aChangedSchemaMakesOldStatementsNew() async throws {
+        try await PostgresGround.with { ground in
+            try await ground.makeCounter()
+            #expect(try await ground.counter() == 0)
+            #expect(try await ground.counter(2) == 0)
+            try await ground.store.write { db in
+                try db.execute("ALTER TABLE counters ALTER COLUMN n TYPE TEXT")
+            }
+            for id in [1, 2, 1, 2] { #expect(try await ground.counter(id) == 0) }
+        }
+    }
+}
+
+/// The transaction's isolation, and whether its commit waits for the disk.
+@Sendable private func isolation(_ db: Transaction) throws -> String? {
+    try db.value(
+        """
+        SELECT current_setting('transaction_isolation') || ' '
+            || current_setting('synchronous_commit')
+        """)
+}
+
+private struct Thing: FromRow, Equatable {
+    let id: Int64
+    let name: String
+    let bytes: [UInt8]
+    let yes: Bool?
+    /// A flag, read as a number.
+    let no: Int?
+    let at: Instant?
+}
+
+extension Thing {
+    init(row: Row) throws {
+        try self.init(
+            id: row[0], name: row[1], bytes: row[2], yes: row[3], no: row[4], at: row[5])
+    }
+}
