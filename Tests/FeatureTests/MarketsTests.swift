@@ -321,15 +321,15 @@ private func utc(_ day: String, _ hour: Int, _ minute: Int = 0) throws -> Instan
 
     @Test(
         arguments: [
-            (Visit(market: .th, locale: .enGB), "VN.vi-VN", "id", "TH.en-GB"),
+            (Preference(market: .th, locale: .enGB), "VN.vi-VN", "id", "TH.en-GB"),
             (nil, "VN.en-US", "id", "VN.en-US"), (nil, "XX.en-US", "id", "ID.id-ID"),
             (nil, nil, "de-DE, th;q=0.8, en;q=0.5", "TH.th-TH"),
             (nil, nil, "en-AU,en;q=0.9", "GB.en-GB"), (nil, nil, "en-CA", "US.en-US"),
             (nil, nil, "vi;q=0, en-GB;q=0.1", "GB.en-GB"), (nil, nil, "fr", "US.en-US"),
             (nil, nil, "th;q=abc, id;q=0.3", "ID.id-ID"), (nil, nil, nil, "US.en-US"),
-        ] as [(Visit?, String?, String?, String)])
+        ] as [(Preference?, String?, String?, String)])
     func aVisitorsMarketAndLanguageAreFound(
-        account: Visit?, cookie: String?, header: String?, result: String
+        account: Preference?, cookie: String?, header: String?, result: String
     ) throws {
         let visit = try markets().negotiate(
             account: account, cookie: cookie, acceptLanguage: header)

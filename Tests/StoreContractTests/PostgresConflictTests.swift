@@ -111,7 +111,7 @@ struct PostgresConflictTests {
         try await PostgresGround.with { ground in
             let now = Instant(milliseconds: 1)
             try await ground.store.migrate(StoreSchema.migrations, now: now)
-            let other = try PostgresStore(conninfo: ground.conninfo)
+            let other = try ground.another()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for id in 1...60 {
                     group.addTask {

@@ -49,6 +49,29 @@ struct PostgresGround: Sendable {
         try await store.read { db in try db.value("SELECT n FROM counters WHERE id = \(id)") }
     }
 
+    /// Waits until `count` statements of this schema's stores stand in `pg_sleep`, without trusting
+    /// the clock of a busy machine.
+    func waitUntilAsleep(_ count: Int = 1) async throws {
+        for _ in 0..<1_000 {
+            let asleep: Int? = try await store.report { db in
+                try db.value(
+                    """
+                    SELECT COUNT(*) FROM pg_stat_activity JOIN pg_locks USING (pid)
+                    WHERE wait_event = 'PgSleep' AND relation = CAST('counters' AS REGCLASS)
+                    AND mode = 'RowExclusiveLock'
+                    """)
+            }
+            if asleep == count { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw ShellError(command: "pg_sleep", output: "nobody fell asleep")
+    }
+
+    /// Another process' store on the same schema.
+    func another(_ options: PostgresOptions = PostgresOptions()) throws -> PostgresStore {
+        try PostgresStore(conninfo: conninfo, options: options)
+    }
+
     func figure(_ name: String) -> Int64 {
         store.figures.first { $0.name == name }?.value ?? -1
     }

@@ -5,44 +5,54 @@ import World
 
 @Suite(.enabled(if: PostgresGround.isThere))
 struct PostgresLimitTests {
-    /// Holds the only writer for a while.
-    private func occupy(_ ground: PostgresGround, milliseconds: Int) -> Task<Void, any Error> {
-        Task {
-            try await ground.store.write { db in
-                _ = try db.row("SELECT pg_sleep(CAST(\(milliseconds) AS FLOAT8) / 1000)") { _ in 0 }
+    /// Holds the only writer for a while; returns once it does.
+    private func occupy(
+        _ store: PostgresStore, _ ground: PostgresGround
+    ) async throws -> Task<Void, any Error> {
+        let busy = Task {
+            try await store.write { db in
+                try db.execute("UPDATE counters SET n = 1 WHERE id = 2")
+                _ = try db.value("SELECT pg_sleep(1.5)", as: String.self)
             }
         }
+        try await ground.waitUntilAsleep()
+        return busy
     }
 
     @Test func aFullLineRefusesAtOnce() async throws {
         var options = PostgresOptions()
         options.writers = 1
         options.queue = 1
-        try await PostgresGround.with(options) { ground in
-            let busy = occupy(ground, milliseconds: 1_000)
-            try await Task.sleep(for: .milliseconds(200))
-            let waits = Task { try await ground.store.write { try $0.execute("SELECT 1") } }
-            try await Task.sleep(for: .milliseconds(200))
+        try await PostgresGround.with { ground in
+            try await ground.makeCounter()
+            let tight = try ground.another(options)
+            let busy = try await occupy(tight, ground)
+            let waits = Task { try await tight.write { try $0.execute("SELECT 1") } }
+            while tight.figures.first(where: { $0.name == "queued" })?.value != 1 {
+                try await Task.sleep(for: .milliseconds(1))
+            }
             await #expect(throws: StoreError.busy(retryAfterSeconds: 1)) {
-                try await ground.store.write { try $0.execute("SELECT 1") }
+                try await tight.write { try $0.execute("SELECT 1") }
             }
             try await busy.value
             _ = try await waits.value
+            await tight.close()
         }
     }
 
     @Test func whoWaitedTooLongIsToldAndNothingIsDone() async throws {
         var options = PostgresOptions()
         options.writers = 1
-        options.deadline = .seconds(1)
-        try await PostgresGround.with(options) { ground in
+        options.deadline = .milliseconds(500)
+        try await PostgresGround.with { ground in
             try await ground.makeCounter()
-            let busy = occupy(ground, milliseconds: 1_500)
-            try await Task.sleep(for: .milliseconds(300))
+            let tight = try ground.another(options)
+            let busy = try await occupy(tight, ground)
             await #expect(throws: StoreError.tooLate) {
-                try await ground.store.write { try $0.execute("UPDATE counters SET n = 9") }
+                try await tight.write { try $0.execute("UPDATE counters SET n = 9") }
             }
             try await busy.value
+            await tight.close()
             #expect(try await ground.counter() == 0)
         }
     }
@@ -67,7 +77,7 @@ struct PostgresLimitTests {
     @Test func closingFinishesWhatWasAccepted() async throws {
         try await PostgresGround.with { ground in
             try await ground.makeCounter()
-            let other = try PostgresStore(conninfo: ground.conninfo)
+            let other = try ground.another()
             let accepted = (0..<20).map { _ in
                 Task {
                     try await other.write {
@@ -93,7 +103,7 @@ struct PostgresLimitTests {
     @Test func aStoreThatNobodyClosedEndsByItself() async throws {
         try await PostgresGround.with { ground in
             do {
-                let forgotten = try PostgresStore(conninfo: ground.conninfo)
+                let forgotten = try ground.another()
                 _ = try await forgotten.write { try $0.execute("SELECT 1") }
             }
             let one: Int? = try await ground.store.read { try $0.value("SELECT 1") }

@@ -9,7 +9,7 @@ struct PostgresLossTests {
     @Test func connectionsThatWereCutWhileIdleAreReplaced() async throws {
         try await PostgresGround.with { ground in
             try await ground.makeCounter()
-            let other = try PostgresStore(conninfo: ground.conninfo)
+            let other = try ground.another()
             for _ in 0..<3 {
                 let backend = try await ground.backend()
                 try await other.cut(backend)
@@ -28,17 +28,17 @@ struct PostgresLossTests {
         options.writers = 1
         try await PostgresGround.with(options) { ground in
             try await ground.makeCounter()
-            let other = try PostgresStore(conninfo: ground.conninfo)
+            let other = try ground.another()
             let backend = try await ground.backend()
             let runs = Runs()
             let change = Task {
                 try await ground.store.write { db in
                     runs.add()
                     try db.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
-                    _ = try db.value("SELECT pg_sleep(0.3)", as: String.self)
+                    _ = try db.value("SELECT pg_sleep(1)", as: String.self)
                 }
             }
-            try await Task.sleep(for: .milliseconds(150))
+            try await ground.waitUntilAsleep()
             try await other.cut(backend)
             try await change.value
             await other.close()
@@ -54,7 +54,7 @@ struct PostgresLossTests {
         try await PostgresGround.with(options) { ground in
             try await ground.makeCounter()
             try await ground.makeSlowCommit()
-            let other = try PostgresStore(conninfo: ground.conninfo)
+            let other = try ground.another()
             let backend = try await ground.backend()
             let runs = Runs()
             let change = Task {
@@ -63,7 +63,7 @@ struct PostgresLossTests {
                     try db.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
                 }
             }
-            try await Task.sleep(for: .milliseconds(200))
+            try await ground.waitUntilAsleep()
             try await other.cut(backend)
             let error = await #expect(throws: StoreError.self) { try await change.value }
             guard case .unavailable = error else {
@@ -97,7 +97,7 @@ struct PostgresLossTests {
             #expect(try await ground.counter() == 8)
             var options = PostgresOptions()
             options.deadline = .seconds(1)
-            let hasty = try PostgresStore(conninfo: ground.conninfo, options: options)
+            let hasty = try ground.another(options)
             try shell("\(script) stop \(folder)")
             let error = await #expect(throws: StoreError.self) {
                 try await hasty.write { try $0.execute("UPDATE counters SET n = 0") }
@@ -141,7 +141,7 @@ extension PostgresGround {
             try db.execute(
                 """
                 CREATE FUNCTION slow() RETURNS TRIGGER LANGUAGE plpgsql AS
-                $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$
+                $$ BEGIN PERFORM pg_sleep(3); RETURN NULL; END $$
                 """)
             try db.execute(
                 """

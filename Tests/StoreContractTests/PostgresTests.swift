@@ -118,6 +118,15 @@ struct PostgresTests {
         }
     }
 
+    @Test func aStatementForSQLiteOnlyIsNothing() async throws {
+        try await PostgresGround.with { ground in
+            let changed = try await ground.store.write {
+                try $0.execute("\(sqlite: "DROP TABLE t")")
+            }
+            #expect(changed == 0)
+        }
+    }
+
     @Test func rowsMayAskForMoreWhileTheyAreRead() async throws {
         try await PostgresGround.with { ground in
             try await ground.makeCounter()

@@ -1,1 +1,58 @@
-// Accounts
+import Faces
+import HTML
+import Markets
+import Store
+import World
+
+/// Accounts: who comes, and what they may do.
+///
+/// Promises: a password is kept as argon2id only, a session, link or code only as its hash; an
+/// account that isn't there and a wrong password answer alike; nobody can lock somebody else out;
+/// a session is new after each sign-in and ends everywhere on request.
+public struct Accounts: Sendable {
+    public let options: AccountOptions
+    /// Runs in the transaction of a sign-in, before the visitor's session goes: baskets move.
+    public var onSignIn: [SignInHook] = []
+    let store: any Store
+    let world: World
+    let markets: Markets
+    let faces: Faces
+    let passwords: PasswordHasher
+
+    public typealias SignInHook =
+        @Sendable (_ visitor: ID<Session>, _ account: ID<Account>, Transaction) throws -> Void
+
+    public init(
+        store: any Store, world: World, markets: Markets, faces: Faces,
+        options: AccountOptions = AccountOptions()
+    ) {
+        self.store = store
+        self.world = world
+        self.markets = markets
+        self.faces = faces
+        self.options = options
+        passwords = PasswordHasher(cost: options.cheapHashing ? .cheap : .full)
+    }
+}
+
+public struct AccountOptions: Sendable {
+    /// `https://shop.example`: what links in mails begin with.
+    public var origin: String
+    /// For tests only: hashes that cost nothing, and protect nothing.
+    public var cheapHashing: Bool
+    /// Demo people may sign in from anywhere; their passwords are printed in the README.
+    public var demoSignIn: Bool
+
+    public init(
+        origin: String = "http://localhost", cheapHashing: Bool = false, demoSignIn: Bool = false
+    ) {
+        self.origin = origin
+        self.cheapHashing = cheapHashing
+        self.demoSignIn = demoSignIn
+    }
+
+    /// Behind a proxy every client may look like this machine, so the shop's own address counts too.
+    func admitsDemoPeople(from client: String) -> Bool {
+        demoSignIn || (ClientNetwork.isLoopback(client) && ClientNetwork.isLoopback(origin: origin))
+    }
+}

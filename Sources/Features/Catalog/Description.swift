@@ -16,7 +16,7 @@ public enum Description {
     /// Their content is no text.
     static let dropped: Set<String> = [
         "script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math",
-        "textarea", "title", "select", "xmp", "noembed", "noframes", "plaintext", "head",
+        "textarea", "title", "select", "xmp", "noembed", "noframes", "plaintext",
     ]
     /// Elements that begin a line of their own; dropped ones leave a blank.
     static let blocks: Set<String> = [

@@ -51,8 +51,8 @@ public struct Markets: Sendable {
     }
 
     /// Account before cookie before `Accept-Language`.
-    public func negotiate(account: Visit?, cookie: String?, acceptLanguage: String?) -> Visit {
-        Visit.negotiated(account: account, cookie: cookie, acceptLanguage: acceptLanguage)
+    public func negotiate(account: Preference?, cookie: String?, acceptLanguage: String?) -> Preference {
+        Preference.negotiated(account: account, cookie: cookie, acceptLanguage: acceptLanguage)
     }
 }
 

@@ -1,7 +1,7 @@
 import Money
 
 /// The market that a visitor shops in, and the language that they read: two choices.
-public struct Visit: Sendable, Hashable, Codable {
+public struct Preference: Sendable, Hashable, Codable {
     public let market: MarketCode
     public let locale: LocaleTag
 
@@ -22,17 +22,17 @@ public struct Visit: Sendable, Hashable, Codable {
     }
 
     /// For a visitor of whom nothing is known.
-    public static let fallback = Visit(market: .us, locale: .enUS)
+    public static let fallback = Preference(market: .us, locale: .enUS)
 
     /// Browsers send some five languages in 60 characters.
     static let longestHeader = 500
     static let mostLanguages = 20
 
     /// Account before cookie before browser.
-    static func negotiated(account: Visit?, cookie: String?, acceptLanguage: String?) -> Visit {
-        account ?? cookie.flatMap(Visit.init(cookie:))
+    static func negotiated(account: Preference?, cookie: String?, acceptLanguage: String?) -> Preference {
+        account ?? cookie.flatMap(Preference.init(cookie:))
             ?? acceptLanguage.flatMap(preferred)
-            .map { Visit(market: MarketCode(of: $0), locale: $0) }
+            .map { Preference(market: MarketCode(of: $0), locale: $0) }
             ?? fallback
     }
 

@@ -1,22 +1,78 @@
+import Accounts
+import Glibc
 import Store
+import Web
 import World
 
 /// Media: pictures that people upload.
 ///
 /// Promises: a file is opened in a child process with limits on time, memory and size, never beside
-/// the ledger; what is kept is WebP in three sizes, turned upright, without EXIF and places.
+/// the ledger; what is kept is WebP in three sizes, turned upright, without EXIF and places; an
+/// answer means that files and row are on disk.
 public struct Media: Sendable {
+    /// Of an upload. A phone's photo has 3 to 8 MB.
+    public static let maximumBytes = 10_000_000
+    /// A phone's largest photo has 50 megapixels and more, but people send 12; each takes 4 bytes.
+    public static let maximumPixels = 40_000_000
+    /// Anything thinner is a tracking pixel or a mistake.
+    public static let minimumSide = 16
+
     let store: any Store
     let world: World
     /// Where the pictures lie.
     let folder: String
     let workshop: Workshop
 
-    /// `folder` must exist or be makeable.
+    /// Makes `folder` if it isn't there.
     public init(store: any Store, world: World, folder: String) {
         self.store = store
         self.world = world
         self.folder = folder
         workshop = Workshop()
+        mkdir(folder, 0o750)
+        mkdir(folder + "/tmp", 0o750)
+    }
+
+    /// Keeps an upload. The same file of the same owner gives the same picture.
+    public func add(upload: Upload, owner: ID<Account>) async throws -> ID<Picture> {
+        try await add(path: upload.path, owner: owner)
+    }
+
+    /// Keeps a file of ours: the demo's pictures, or one that an import fetched.
+    public func add(path: String, owner: ID<Account>) async throws -> ID<Picture> {
+        try await workshop.enter()
+        let result: Result<ID<Picture>, any Error>
+        do {
+            result = .success(try await keep(path, owner))
+        } catch {
+            result = .failure(error)
+        }
+        await workshop.leave()
+        return try result.get()
+    }
+
+    private func keep(_ path: String, _ owner: ID<Account>) async throws -> ID<Picture> {
+        let bytes = try Sniff.bytes(path)
+        let digest = Hex.encode(Digest.sha256(bytes))
+        let known = try await store.read { db in
+            try Self.picture(digest: digest, owner: owner, in: db)
+        }
+        if let known, isHere(known) { return known }
+        let id = known ?? world.id(Picture.self)
+        let made = try await Development(media: self, id: id).run(path)
+        let now = world.now()
+        return try await store.write { db in
+            try Self.insert(
+                id, owner: owner, digest: digest, width: made.width, height: made.height,
+                bytes: made.bytes, at: now, in: db)
+        }
+    }
+
+    private func isHere(_ id: ID<Picture>) -> Bool {
+        Picture.Size.allCases.allSatisfy { access(file(id, $0), R_OK) == 0 }
+    }
+
+    func file(_ id: ID<Picture>, _ size: Picture.Size) -> String {
+        "\(folder)/\(Self.shelf(of: id))/\(id)-\(size.rawValue).webp"
     }
 }

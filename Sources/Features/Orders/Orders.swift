@@ -1,1 +1,174 @@
-// Orders
+import Accounts
+import Catalog
+import Faces
+import Inventory
+import Ledger
+import Markets
+import Media
+import Payments
+import Shops
+import Store
+import World
+
+/// Orders: from the basket to delivery.
+///
+/// Promises: stock never goes below zero; the total that was shown is the total that is charged;
+/// money in equals money owed plus money returned; each change of state is recorded once; deadlines
+/// are stored when a state is entered. Orders are written UNPAID with their stock reserved before
+/// the gateway is asked.
+public struct Orders: Sendable {
+    let store: any Store
+    let world: World
+    let markets: Markets
+    let payments: Payments
+    let accounts: Accounts
+    let faces: Faces
+    /// Markets that the operator may sell in though the law asks for a licence; read from the store.
+    let licences: @Sendable () -> Set<MarketCode>
+
+    public init(
+        store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
+        faces: Faces, licences: @escaping @Sendable () -> Set<MarketCode>
+    ) {
+        self.store = store
+        self.world = world
+        self.markets = markets
+        self.payments = payments
+        self.accounts = accounts
+        self.faces = faces
+        self.licences = licences
+    }
+
+    public static let migrations = OrdersSchema.migrations
+
+    /// More than a household buys at once; a wholesale order is another feature.
+    public static let linesPerBasket = 100
+    public static let quantityPerLine = 99
+    /// Orders that one round of the sweeper moves on.
+    public static let sweep = 100
+    /// One screen of orders.
+    public static let page = 25
+}
+
+/// A purchase from one shop.
+public struct Order: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "ord" }
+
+    /// After reference/social-commerce.md 3.10.
+    public enum State: String, Sendable, CaseIterable {
+        case unpaid
+        /// Paid; the buyer may cancel without asking, the seller may not ship.
+        case onHold = "on_hold"
+        case awaitingShipment = "awaiting_shipment"
+        case partiallyShipping = "partially_shipping"
+        case awaitingCollection = "awaiting_collection"
+        case inTransit = "in_transit"
+        case delivered
+        /// No more returns: the money is the seller's.
+        case completed
+        case cancelled
+    }
+
+    public static let moves: [State: Set<State>] = [
+        .unpaid: [.onHold, .cancelled],
+        .onHold: [.awaitingShipment, .cancelled],
+        .awaitingShipment: [.partiallyShipping, .awaitingCollection, .inTransit, .cancelled],
+        .partiallyShipping: [.awaitingCollection, .inTransit],
+        .awaitingCollection: [.inTransit, .cancelled],
+        .inTransit: [.delivered],
+        .delivered: [.completed],
+        .completed: [],
+        .cancelled: [],
+    ]
+
+    public let id: ID<Order>
+    public let checkout: ID<Checkout>
+    public let buyer: ID<Account>
+    public let shop: ID<Shop>
+    public let market: MarketCode
+    public let state: State
+    public let sums: Sums
+    public let address: Address
+    public let placedAt: Instant
+    public let paidAt: Instant?
+    /// When the state that it is in ends by itself: hold over, cancelled, completed.
+    public let dueAt: Instant?
+    public let shipBy: Instant?
+    public let deliveredAt: Instant?
+    public let carrier: String?
+    public let tracking: String?
+
+    public func canCancel(at now: Instant) -> Bool {
+        state == .unpaid || state == .onHold && now < (dueAt ?? now)
+    }
+    public var canShip: Bool { state == .awaitingShipment }
+    public var canReceive: Bool { state == .inTransit }
+    /// The buyer's money is with the gateway or the seller.
+    public var isPaid: Bool { state != .unpaid && paidAt != nil }
+}
+
+/// What an order costs, frozen when it was placed.
+public struct Sums: Sendable, Equatable {
+    /// Prices as shown, times quantities.
+    public let items: Money
+    public let shipping: Money
+    /// Contained in the other two where `taxIncluded`, else on top.
+    public let tax: Money
+    public let taxIncluded: Bool
+
+    public init(items: Money, shipping: Money, tax: Money, taxIncluded: Bool) {
+        self.items = items
+        self.shipping = shipping
+        self.tax = tax
+        self.taxIncluded = taxIncluded
+    }
+
+    public var total: Money { taxIncluded ? items + shipping : items + shipping + tax }
+}
+
+/// One payment for orders of several shops.
+public struct Checkout: Identified, Sendable {
+    public static var idPrefix: String { "chk" }
+}
+
+/// What was bought, as it was then.
+public struct OrderLine: FromRow, Sendable, Equatable {
+    public let position: Int
+    public let sku: ID<SKU>
+    public let product: ID<Product>
+    public let title: String
+    public let options: String
+    public let picture: ID<Picture>?
+    public let unitMinor: Int64
+    public let quantity: Int
+
+    public init(row: Row) throws {
+        position = try row[0]
+        sku = try row[1]
+        product = try row[2]
+        title = try row[3]
+        options = try row[4]
+        picture = try row[5]
+        unitMinor = try row[6]
+        quantity = try row[7]
+    }
+
+    static let columns: SQL =
+        "position, sku, product, title, options, picture, unit_minor, quantity"
+}
+
+/// A line of an order's timeline.
+public struct OrderEvent: FromRow, Sendable, Equatable {
+    public let state: Order.State
+    public let at: Instant
+    /// `buyer`, `seller`, `clock`, `gateway`, `operator`.
+    public let actor: String
+    public let note: String
+
+    public init(row: Row) throws {
+        state = try row[0]
+        at = try row[1]
+        actor = try row[2]
+        note = try row[3]
+    }
+}

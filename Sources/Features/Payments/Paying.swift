@@ -59,25 +59,23 @@ extension Payments {
             """)
     }
 
-    /// Money that must go back: a debt in the ledger and a row for the reconciler. `from` is the
-    /// account that has it.
+    /// Money that must go back: a debt in the ledger, taken from the accounts that have it, and a row
+    /// for the reconciler. One refund a call, whatever the parts.
     public static func giveBack(
-        _ id: ID<Refund>, transfer: ID<Transfer>, payment: ID<Payment>, subject: Int64,
-        amount: Money, from account: LedgerAccount, at now: Instant, in db: Transaction
+        _ id: ID<Refund>, payment: ID<Payment>, subject: Int64, parts: [Transfer],
+        at now: Instant, in db: Transaction
     ) throws {
+        guard let currency = parts.first?.amount.currency else { return }
+        let amount = parts.map(\.amount).sum(currency)
         guard !amount.isZero else { return }
+        precondition(parts.allSatisfy { $0.to == .refunds }, "what goes back stands in refunds")
         try db.execute(
             """
             INSERT INTO refunds (id, payment, subject, currency, minor, state, tries, look_at, at)
             VALUES (\(id), \(payment), \(subject), \(amount.currency.code), \(amount.minor),
                     \(Refund.State.wanted), 0, \(now), \(now))
             """)
-        try Ledger.post(
-            [
-                Transfer(
-                    id: transfer, from: account, to: .refunds, amount: amount, kind: .refund,
-                    subject: subject, at: now)
-            ], in: db)
+        try Ledger.post(parts, in: db)
     }
 }
 

@@ -85,10 +85,16 @@ extension Once {
             ON CONFLICT (scope, key) DO NOTHING
             """)
         if claimed == 1 { return nil }
+        guard let before = try answered(in: db) else { throw OnceRefusal.underWay }
+        return before
+    }
+
+    /// The answer of the first run, without claiming the key. Throws as `claim` does.
+    public func answered(in db: Transaction) throws -> String? {
         let before = try db.row(
             "SELECT fingerprint, answer FROM once WHERE scope = \(scope) AND key = \(key)"
         ) { (try $0[0] as String, try $0[1] as String?) }
-        guard let before else { throw OnceRefusal.underWay }
+        guard let before else { return nil }
         guard before.0 == fingerprint else { throw OnceRefusal.reused }
         guard let answer = before.1 else { throw OnceRefusal.underWay }
         return answer

@@ -46,6 +46,12 @@ public struct Assets: Sendable {
         return path
     }
 
+    /// A text file as it is served, for one that must stand at a place of its own.
+    public func text(_ name: String) -> String? {
+        paths[name].flatMap { files[String($0.text.dropFirst("/assets/".count))] }
+            .map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
     public var route: Route {
         let files = files
         return Route(

@@ -19,7 +19,8 @@ public final class Metrics: Sendable {
         // The last row is for requests that no route took.
         labels =
             routes.map {
-                "method=\"\($0.method.rawValue.uppercased())\",route=\"\(Self.escaped($0.place.pattern))\""
+                let method = $0.method.rawValue.uppercased()
+                return "method=\"\(method)\",route=\"\(Self.escaped($0.place.pattern))\""
             } + ["method=\"\",route=\"\""]
         rows = CounterRows(labels.count)
     }
@@ -96,14 +97,15 @@ public final class Metrics: Sendable {
     }
 
     private static func escaped(_ label: String) -> String {
-        label.flatMap { c -> String in
-            switch c {
-            case "\\": "\\\\"
-            case "\"": "\\\""
-            case "\n": "\\n"
-            default: String(c)
-            }
-        }.reduce(into: "") { $0.append($1) }
+        String(
+            label.flatMap { c -> String in
+                switch c {
+                case "\\": "\\\\"
+                case "\"": "\\\""
+                case "\n": "\\n"
+                default: String(c)
+                }
+            })
     }
 
     private static func helpText(_ help: String) -> String {

@@ -11,8 +11,8 @@ enum Multipart {
     static let maxHeadBytes = 8 * 1024
 
     /// - Throws: `EdgeRefusal.tooLarge` over `maxBytes` or for a long text,
-    ///   `EdgeRefusal.notUnderstood` for what is no multipart body, `StoreError.full` where the disk
-    ///   is, and what `next` throws. Then nothing that was spooled is left.
+    ///   `EdgeRefusal.notUnderstood` for what is no multipart body, `StoreError.full` where the
+    ///   disk is, and what `next` throws. Then nothing that was spooled is left.
     static func input(
         contentType: String, next: () async throws -> [UInt8]?, maxBytes: Int, folder: String
     ) async throws -> Input {

@@ -21,6 +21,9 @@ struct PartScanner {
 
     var isDone: Bool { state == .done }
 
+    /// Bytes that wait for more to come; between pieces never more than a part's head.
+    var held: Int { buffer.count }
+
     mutating func read(_ piece: [UInt8], into parts: inout PartCollector) throws {
         // What follows the last boundary is read and ignored.
         if state == .done { return }

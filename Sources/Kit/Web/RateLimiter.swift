@@ -65,10 +65,14 @@ private final class Shard: Sendable {
     }
 
     /// Forgets full buckets, and then the fullest, until a quarter of the room is free; so a sweep
-    /// is paid for by many entries.
+    /// is paid for by many entries, and who was slowed down is remembered longest.
     private static func sweep(_ fullAt: inout [Int: Int64], _ now: Int64) {
-        let keep = fullAt.count * 3 / 4
-        let bound = fullAt.values.sorted()[fullAt.count - keep]
-        fullAt = fullAt.filter { $0.value > max(now, bound) }
+        var surplus = fullAt.count / 4
+        let bound = fullAt.values.sorted()[surplus]
+        fullAt = fullAt.filter { _, full in
+            if full > now && (full > bound || surplus == 0) { return true }
+            surplus = max(surplus - 1, 0)
+            return false
+        }
     }
 }

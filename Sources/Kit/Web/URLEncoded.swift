@@ -16,7 +16,7 @@ enum URLEncoded {
                 let value = decodePercent(Substring(pair[cut...].dropFirst()), plus: true)
             else {
                 throw EdgeRefusal.notUnderstood(
-                    "field \(values.count + 1) has a % without two hexadecimal digits, or isn't UTF-8")
+                    "field \(values.count + 1) isn't UTF-8 or has a % without two hexadecimal digits")
             }
             values.add(name, .text(value))
         }

@@ -148,7 +148,8 @@ extension Connection {
             guard let raw = PQgetResult(handle) else { throw broken }
             let answer = Answer(raw)
             switch PQresultStatus(raw) {
-            case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+            // Empty: a statement that stands there for SQLite only.
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
                 switch item {
                 case .preparation(let key, let name, _): prepared[key] = name
                 case .statement: answers.append(answer)

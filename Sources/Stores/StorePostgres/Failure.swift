@@ -28,8 +28,8 @@ enum Failure: Error {
 extension Failure {
     /// Reads the server's SQLSTATE. Source: PostgreSQL's manual, appendix A.
     init(_ result: OpaquePointer, sql: String, mode: Mode, limit: Span) {
-        let code = Self.field(result, 67) ?? ""  // 'C', PG_DIAG_SQLSTATE
-        let message = Self.field(result, 77) ?? Self.message(result)  // 'M', the primary message
+        let code = Self.field(result, Self.stateField) ?? ""
+        let message = Self.field(result, Self.messageField) ?? Self.message(result)
         switch code {
         case "40001", "40P01", "55P03": self = .conflict(message)
         case "53100": self = .refused(.full)
@@ -52,6 +52,11 @@ extension Failure {
         default: .refused(.statement(code: code, message: message, sql: sql))
         }
     }
+
+    /// libpq's `PG_DIAG_SQLSTATE` and `PG_DIAG_MESSAGE_PRIMARY`; the details, with values of
+    /// people's, are left on the server.
+    private static let stateField = Int32(UInt8(ascii: "C"))
+    private static let messageField = Int32(UInt8(ascii: "M"))
 
     private static func field(_ result: OpaquePointer, _ code: Int32) -> String? {
         PQresultErrorField(result, code).map { String(cString: $0) }

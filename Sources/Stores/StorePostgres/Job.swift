@@ -2,8 +2,10 @@ import Store
 
 /// Work that waits for a connection. May be attempted more than once; answered once.
 protocol Job: Sendable {
-    /// On the clock of `monotonicMicroseconds`.
+    /// On the clock of `monotonicMicroseconds`: of the member that must be answered first.
     var deadline: Int64 { get }
+    /// Refuses members that waited too long; what is left, if anything.
+    func inTime(at now: Int64) -> (any Job)?
     /// Runs in an open transaction; the returned closure answers, once that is committed.
     func attempt(in db: Transaction) throws -> () -> Void
     func fail(_ error: any Error)
@@ -30,6 +32,12 @@ struct Closure<T: Sendable>: Job {
     }
 
     func fail(_ error: any Error) { waiting.resume(throwing: error) }
+
+    func inTime(at now: Int64) -> (any Job)? {
+        if now <= deadline { return self }
+        fail(StoreError.tooLate)
+        return nil
+    }
 }
 
 /// A command that waits for others of its kind.
@@ -56,6 +64,15 @@ struct Batch<C: BatchCommand>: Job {
 
     func fail(_ error: any Error) {
         for member in members { member.waiting.resume(throwing: error) }
+    }
+
+    func inTime(at now: Int64) -> (any Job)? {
+        if now <= deadline { return self }
+        for member in members where now > member.deadline {
+            member.waiting.resume(throwing: StoreError.tooLate)
+        }
+        let left = members.filter { now <= $0.deadline }
+        return left.isEmpty ? nil : Batch(members: left)
     }
 
     func divided(into size: Int) -> [any Job] {

@@ -11,7 +11,9 @@ final class Tally: @unchecked Sendable {
     private var counts: [Count: Int64] = [:]
     private var loss = "PostgreSQL can't be reached"
 
-    func count(_ what: Count) { bell.locked { counts[what, default: 0] += 1 } }
+    func count(_ what: Count, by n: Int = 1) {
+        if n > 0 { bell.locked { counts[what, default: 0] += Int64(n) } }
+    }
 
     /// A transaction that ended well.
     func count(_ mode: Mode, members: Int) {

@@ -65,8 +65,7 @@ final class Worker: @unchecked Sendable {
 
     private func run() {
         while let job = line.next() {
-            let conflicts = serve(job)
-            line.finished(job, conflicts: conflicts)
+            line.finished(job, conflicts: serve(whole: job))
         }
         connection = nil
     }
@@ -84,10 +83,15 @@ extension Worker {
     }
 
     /// Returns how often others were in the way.
+    private func serve(whole job: any Job) -> Int {
+        let left = job.inTime(at: monotonicMicroseconds())
+        tally.count(.late, by: job.size - (left?.size ?? 0))
+        return left.map { serve($0) } ?? 0
+    }
+
     private func serve(_ job: any Job) -> Int {
         var conflicts = 0
         var losses = 0
-        if monotonicMicroseconds() > job.deadline { return serveLate(job) }
         while true {
             guard let connection = connected(until: job.deadline) else {
                 job.fail(StoreError.unavailable(lastLoss))
@@ -130,16 +134,6 @@ extension Worker {
     private func refuse(_ job: any Job, _ error: any Error) -> Int {
         let single = job.divided(into: 1)
         if single.isEmpty { job.fail(error) }
-        return single.reduce(0) { $0 + serve($1) }
-    }
-
-    /// Of a batch, those that still have time are served.
-    private func serveLate(_ job: any Job) -> Int {
-        let single = job.divided(into: 1)
-        if single.isEmpty {
-            tally.count(.late)
-            job.fail(StoreError.tooLate)
-        }
         return single.reduce(0) { $0 + serve($1) }
     }
 

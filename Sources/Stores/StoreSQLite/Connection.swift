@@ -38,7 +38,7 @@ final class Connection: Engine, @unchecked Sendable {
         try script("PRAGMA mmap_size = \(options.mappedMegabytes << 20)")
         switch role {
         case .writer, .checkpointer:
-            try script("PRAGMA journal_mode = WAL")
+            try keepLog(path)
             try script("PRAGMA synchronous = \(options.synchronous.rawValue)")
             try script("PRAGMA wal_autocheckpoint = 0")
             try script("PRAGMA journal_size_limit = \(options.restartPages * 4096)")
@@ -167,6 +167,16 @@ final class Connection: Engine, @unchecked Sendable {
         if let fault { throw fault }
         if let error = control(Control.commit) { throw error }
         return value
+    }
+
+    /// On a file system without shared memory SQLite keeps its old mode without a word.
+    private func keepLog(_ path: String) throws {
+        let mode = try Statement("PRAGMA journal_mode = WAL", on: db)
+        let code = sqlite3_step(mode.pointer)
+        guard code == SQLITE_ROW else { throw error(code, mode.text) }
+        guard mode.string(0) == "wal" else {
+            throw StoreError.unavailable("\(path) can't have a write-ahead log beside it")
+        }
     }
 
     private func script(_ text: String) throws {

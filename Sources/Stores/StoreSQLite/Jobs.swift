@@ -48,6 +48,7 @@ final class JobQueue: @unchecked Sendable {
     private let tally: Tally
     private var jobs: [any Job] = []
     private var sleeping = 0
+    private var nudged = false
     private var closed = false
     private var fault: StoreError?
 
@@ -81,12 +82,13 @@ final class JobQueue: @unchecked Sendable {
     /// list may be empty. Nil: closed, and nothing is left.
     func take(atMost limit: Int) -> [any Job]? {
         let taken: [any Job]? = gate.locked {
-            while jobs.isEmpty && !closed {
+            while jobs.isEmpty && !closed && !nudged {
                 sleeping += 1
                 gate.wait()
                 sleeping -= 1
             }
-            guard !jobs.isEmpty else { return nil }
+            nudged = false
+            guard !jobs.isEmpty || !closed else { return nil }
             if jobs.count <= limit {
                 var all: [any Job] = []
                 swap(&all, &jobs)
@@ -114,6 +116,14 @@ final class JobQueue: @unchecked Sendable {
             return jobs
         }
         for job in waiting { job.answer(reason) }
+    }
+
+    /// `take` returns though nothing may be waiting.
+    func nudge() {
+        gate.locked {
+            nudged = true
+            gate.wakeAll()
+        }
     }
 
     /// Takes nothing more in; what waits is still handed out.

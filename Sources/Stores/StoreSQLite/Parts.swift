@@ -25,8 +25,8 @@ final class Parts: Sendable {
     }
 
     init(path: String, options: SQLiteOptions) throws {
-        let log = Log(options: options)
         let writes = JobQueue(bound: options.queued, patience: options.jobDeadline, tally: tally)
+        let log = Log(options: options) { writes.nudge() }
         let reports = JobQueue(
             bound: options.reportsQueued, patience: options.jobDeadline, tally: tally)
         let connection = try Connection(path: path, role: .writer, options: options)
@@ -37,7 +37,7 @@ final class Parts: Sendable {
         writerThread = Worker { writer.work() }
         copierThread = Worker { log.work(copier) }
         reporterThreads = (0..<max(1, options.reportThreads)).map { _ in
-            let reporter = Reporter(path: path, options: options, queue: reports)
+            let reporter = Reporter(path: path, options: options, queue: reports, log: log)
             return Worker { reporter.work() }
         }
         readers = Readers(path: path, options: options)

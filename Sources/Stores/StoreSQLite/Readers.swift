@@ -88,9 +88,11 @@ final class Reporter: @unchecked Sendable {
     private let path: String
     private let options: SQLiteOptions
     private let queue: JobQueue
+    private let log: Log
     private var connection: Connection?
 
-    init(path: String, options: SQLiteOptions, queue: JobQueue) {
+    init(path: String, options: SQLiteOptions, queue: JobQueue, log: Log) {
+        self.log = log
         self.path = path
         self.options = options
         self.queue = queue
@@ -99,12 +101,13 @@ final class Reporter: @unchecked Sendable {
     func work() {
         while let jobs = queue.take(atMost: 1) {
             for job in jobs {
+                log.beginReport()
+                var fault: (any Error)?
                 do {
                     try ready().read(within: options.reportCutOff) { try job.run(in: $0) }
-                    job.answer(nil)
-                } catch {
-                    job.answer(error)
-                }
+                } catch { fault = error }
+                log.endReport()
+                job.answer(fault)
             }
         }
         connection = nil

@@ -24,8 +24,12 @@ final class Writer: @unchecked Sendable {
     func work() {
         while let jobs = queue.take(atMost: group) {
             if !jobs.isEmpty { settle(jobs) }
-            if let fault = log.tend(by: connection) { queue.refuseAll(fault) }
+            if let fault = log.tend(by: connection) {
+                queue.refuseAll(fault)
+                log.leaveWriter()
+            }
         }
+        log.leaveWriter()
     }
 
     private enum Attempt {

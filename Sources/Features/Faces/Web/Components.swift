@@ -85,7 +85,7 @@ extension Face {
         \(files ? " enctype=\"multipart/form-data\"" : "")\(once ? " data-once" : "")\
         \(fragment.map { " data-fragment=\"#\($0)\"" as HTML })\
         \(id.map { " id=\"\($0)\"" as HTML })>\
-        \(once ? "<input type=\"hidden\" name=\"_key\" value=\"\(freshKey)\">" : "")
+        \(once ? "<input type=\"hidden\" name=\"_key\" autocomplete=\"off\" value=\"\(freshKey)\">" : "")
         \(body)
         </form>
         """
@@ -129,18 +129,18 @@ extension Face {
     ) -> HTML {
         let fault = typed.fault(of: field.name)
         let chosen = typed.input.text(field.name) ?? value
+        func row(_ value: String, _ label: String) -> HTML {
+            """
+            <option value="\(value)"\(value == chosen ? " selected" : "")>\(label)</option>
+            """
+        }
         return """
             <div class="field"><label for="f-\(field.name)">\(label)\(optionalMark(field))</label>
             <select class="input" id="f-\(field.name)" name="\(field.name)"\
             \(autocomplete.map { " autocomplete=\"\($0)\"" as HTML })\
             \(field.required ? " required" : "")\(described(field.name, fault, help))>
             \(blank.map { "<option value=\"\">\($0)</option>" as HTML })
-            \(each: options) { option in
-                """
-                <option value="\(option.value)"\(option.value == chosen ? " selected" : "")>\
-                \(option.label)</option>
-                """
-            }
+            \(each: options, row)
             </select>
             \(notes(field.name, fault, help))</div>
             """
@@ -175,10 +175,11 @@ extension Face {
     ) -> HTML {
         form(
             path, classes: "inline",
-            """
-            \(each: fields) { "<input type=\\"hidden\\" name=\\"\($0.0)\\" value=\\"\($0.1)\\">" }\
-            \(button(label, classes))
-            """)
+            "\(each: fields, hidden)\(button(label, classes))")
+    }
+
+    public func hidden(_ name: String, _ value: String) -> HTML {
+        "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }
 
     /// What is wrong with the form as a whole, on top of it.

@@ -39,18 +39,19 @@ public struct Desk: Sendable {
 
 extension Face {
     func side(_ desk: Desk, at door: Place) -> HTML {
-        """
-        <nav class="side" aria-label="\(self(desk.title))">
-        <a class="wordmark" href="\(desk.items[0].door())">\
-        <img class="mark" src="\(assets.path("mark.svg"))" alt="">Pasar \
-        <small>\(self(desk.title))</small></a>
-        \(each: desk.items) { item in
+        func link(_ item: Desk.Item) -> HTML {
             """
             <a href="\(item.door())"\
             \(item.door.pattern == door.pattern ? " aria-current=\"page\"" : "")>\
             \(icon(item.icon))\(self(item.label))</a>
             """
         }
+        return """
+        <nav class="side" aria-label="\(self(desk.title))">
+        <a class="wordmark" href="\(desk.items[0].door())">\
+        <img class="mark" src="\(assets.path("mark.svg"))" alt="">Pasar \
+        <small>\(self(desk.title))</small></a>
+        \(each: desk.items, link)
         <div class="foot"><a href="\(Doors.home())">\(icon("bag"))\(self("desk.shop"))</a>
         <a href="\(Doors.account())">\(icon("me"))\(caller.name)</a></div>
         </nav>

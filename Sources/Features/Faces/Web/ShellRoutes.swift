@@ -86,7 +86,7 @@ extension Faces {
             """
             <section class="empty"><img src="\(assets.path("empty-basket.svg"))" alt="" width="112" \
             height="112"><h1>\(title)</h1><p>\(words)</p>\
-            \(each: problem.faults) { "<p>\(face($0.message))</p>" }\
+            \(each: problem.faults, { "<p>\(face($0.message))</p>" })\
             <a class="button primary" href="\(Doors.home())">\(face("problem.home"))</a></section>
             """)
     }

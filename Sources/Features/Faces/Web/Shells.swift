@@ -69,10 +69,9 @@ extension Face {
         <link rel="manifest" href="\(ShellPath.manifest())">
         <meta name="theme-color" content="#faf7f2" media="(prefers-color-scheme: light)">
         <meta name="theme-color" content="#141012" media="(prefers-color-scheme: dark)">
-        \(each: ["tokens.css", "components.css"] + sheets) { name in
-        "<link rel=\\"stylesheet\\" href=\\"\(assets.path(name))\\">\\n" }
+        \(each: ["tokens.css", "components.css"] + sheets, sheet)\
         <script type="module" src="\(assets.path("app.js"))"></script>
-        \(script.map { "<script type=\\"module\\" src=\\"\(assets.path($0))\\"></script>" as HTML })
+        \(script.map { "<script type=\"module\" src=\"\(assets.path($0))\"></script>" as HTML })
         </head>
         <body>
         <a class="skip" href="#main">\(self("shell.skip"))</a>
@@ -80,6 +79,10 @@ extension Face {
         </body>
         </html>
         """
+    }
+
+    private func sheet(_ name: String) -> HTML {
+        "<link rel=\"stylesheet\" href=\"\(assets.path(name))\">\n"
     }
 
     private func topbar(_ title: String, _ head: Head) -> HTML {
@@ -131,14 +134,15 @@ extension Face {
         ]
         return """
             <nav class="bottomnav" aria-label="\(self("shell.nav"))">
-            \(each: places) { place in
-                """
-                <a href="\(place.1())"\(place.0 == tab ? " aria-current=\"page\"" : "")>\
-                \(place.0 == .inbox && badges.unread > 0 ? "<b></b>" : "")\
-                \(icon(place.2))\(self(place.3))</a>
-                """
-            }
+            \(each: places, link)
             </nav>
             """
+        func link(_ to: Tab, _ place: Place, _ icon: String, _ label: String) -> HTML {
+            """
+            <a href="\(place())"\(to == tab ? " aria-current=\"page\"" : "")>\
+            \(to == .inbox && badges.unread > 0 ? "<b></b>" : "")\
+            \(self.icon(icon))\(self(label))</a>
+            """
+        }
     }
 }

@@ -1,0 +1,122 @@
+import Markets
+import Money
+import Store
+import Web
+import World
+
+/// A person who signs in: shopper, seller, operator, or several of these.
+public struct Account: Identified, FromRow, Sendable {
+    public static var idPrefix: String { "acc" }
+    public let id: ID<Account>
+    public let name: String
+    public let email: String?
+    /// E.164: `+447700900123`.
+    public let phone: String?
+    public let roles: Set<Role>
+    public let market: MarketCode
+    public let locale: LocaleTag
+    public let emailVerifiedAt: Instant?
+    public let phoneVerifiedAt: Instant?
+    public let isDemo: Bool
+    public let createdAt: Instant
+
+    static let columns: SQL =
+        """
+        id, name, email, phone, roles, market, locale, email_verified_at, phone_verified_at, demo,
+        created_at
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        name = try row[1]
+        email = try row[2]
+        phone = try row[3]
+        roles = Role.set(try row[4])
+        market = try row[5]
+        locale = try row[6]
+        emailVerifiedAt = try row[7]
+        phoneVerifiedAt = try row[8]
+        isDemo = try row[9]
+        createdAt = try row[10]
+    }
+
+    /// Letters of a name: the longest that a parcel's label takes.
+    public static let nameLength = 1...100
+}
+
+extension Role {
+    public static let shopper: Role = "shopper"
+    public static let creator: Role = "creator"
+    public static let seller: Role = "seller"
+    public static let warehouse: Role = "warehouse"
+    public static let support: Role = "support"
+    public static let finance: Role = "finance"
+    public static let `operator`: Role = "operator"
+
+    /// Every role that an account can have.
+    public static let all: [Role] = [
+        .shopper, .creator, .seller, .warehouse, .support, .finance, .operator,
+    ]
+
+    /// `seller shopper`: how a row keeps them.
+    static func text(_ roles: Set<Role>) -> String {
+        roles.map(\.rawValue).sorted().joined(separator: " ")
+    }
+
+    static func set(_ text: String) -> Set<Role> {
+        Set(text.split(separator: " ").map { Role(rawValue: String($0)) })
+    }
+}
+
+extension Caller {
+    public var accountID: ID<Account>? { account.map { ID($0) } }
+    public var sessionID: ID<Session>? { session.map { ID($0) } }
+    public var marketCode: MarketCode { MarketCode(rawValue: market) ?? .us }
+}
+
+// MARK: steps
+
+extension Accounts {
+    public static func account(_ id: ID<Account>, in db: Transaction) throws -> Account? {
+        try db.row("SELECT \(Account.columns) FROM accounts WHERE id = \(id)")
+    }
+
+    public static func name(of id: ID<Account>, in db: Transaction) throws -> String? {
+        try db.value("SELECT name FROM accounts WHERE id = \(id)")
+    }
+
+    public static func email(of id: ID<Account>, in db: Transaction) throws -> String? {
+        try db.row("SELECT email FROM accounts WHERE id = \(id)") { try $0[0] as String? } ?? nil
+    }
+
+    public static func locale(of id: ID<Account>, in db: Transaction) throws -> LocaleTag? {
+        try db.row("SELECT locale FROM accounts WHERE id = \(id)") { try $0[0] as LocaleTag }
+    }
+
+    /// Adds a role; nothing happens if the account has it.
+    public static func grant(
+        _ role: Role, to id: ID<Account>, at now: Instant, in db: Transaction
+    ) throws {
+        let added = try db.execute(
+            """
+            INSERT INTO role_grants (account, role, at) VALUES (\(id), \(role), \(now))
+            ON CONFLICT (account, role) DO NOTHING
+            """)
+        if added == 1 { try keepRoles(of: id, in: db) }
+    }
+
+    /// Takes a role away.
+    public static func revoke(_ role: Role, from id: ID<Account>, in db: Transaction) throws {
+        let gone = try db.execute(
+            "DELETE FROM role_grants WHERE account = \(id) AND role = \(role)")
+        if gone == 1 { try keepRoles(of: id, in: db) }
+    }
+
+    /// The copy in the account's row is what every request reads.
+    private static func keepRoles(of id: ID<Account>, in db: Transaction) throws {
+        let roles: [String] = try db.values(
+            "SELECT role FROM role_grants WHERE account = \(id) ORDER BY role")
+        let text = roles.joined(separator: " ")
+        try db.execute("UPDATE accounts SET roles = \(text) WHERE id = \(id)")
+    }
+}

@@ -1,0 +1,125 @@
+import Markets
+import Money
+import Store
+import Web
+import World
+
+extension Accounts {
+    public static let cookieName = "pasar_session"
+    public static let marketCookie = "pasar_market"
+    public static let localeCookie = "pasar_locale"
+    public static let deviceCookie = "pasar_device"
+    /// As long as the session itself.
+    public static let cookieSeconds = Int(Session.kept.milliseconds / 1000)
+    /// A choice of market and language outlives sessions.
+    static let yearSeconds = 365 * 24 * 3600
+
+    /// Who comes. Every request asks: one select, and none for a visitor without a session.
+    public func identify(_ visit: Web::Visit) async throws -> Caller {
+        try await caller(
+            cookies: visit.cookies, acceptLanguage: visit.acceptLanguage, now: visit.now)
+    }
+
+    public func caller(
+        cookies: [String: String], acceptLanguage: String, now: Instant
+    ) async throws -> Caller {
+        var known: Known?
+        if let token = cookies[Self.cookieName], token.utf8.count == Session.tokenLetters {
+            let hash = Digest.sha256(token)
+            known = try await store.read { db in try Self.known(hash, at: now, in: db) }
+        }
+        if let known, now - known.seenAt >= Session.seenEvery { await touch(known.session, now) }
+        let chosen = choice(of: known, cookies: cookies, acceptLanguage: acceptLanguage)
+        return Caller(
+            account: known?.account?.rawValue, session: known?.session.rawValue,
+            roles: known?.account == nil ? [] : known?.roles ?? [], name: known?.name ?? "",
+            locale: chosen.locale, market: chosen.market.rawValue)
+    }
+
+    /// What one select tells of a session.
+    private struct Known: Sendable {
+        let session: ID<Session>
+        let account: ID<Account>?
+        let seenAt: Instant
+        let market: MarketCode
+        let locale: LocaleTag
+        let name: String
+        let roles: Set<Role>
+    }
+
+    private static func known(
+        _ hash: [UInt8], at now: Instant, in db: Transaction
+    ) throws -> Known? {
+        try db.row(
+            """
+            SELECT s.id, s.account, s.seen_at, coalesce(a.market, s.market),
+                   coalesce(a.locale, s.locale), coalesce(a.name, ''), coalesce(a.roles, '')
+            FROM sessions s LEFT JOIN accounts a ON a.id = s.account
+            WHERE s.token_hash = \(hash) AND s.expires_at > \(now)
+            """
+        ) {
+            try Known(
+                session: $0[0], account: $0[1], seenAt: $0[2], market: $0[3], locale: $0[4],
+                name: $0[5], roles: Role.set($0[6]))
+        }
+    }
+
+    /// An hour-old time is put right; a full disk must not keep people from reading, so a failure
+    /// here is nobody's problem.
+    private func touch(_ session: ID<Session>, _ now: Instant) async {
+        _ = try? await store.write { db in
+            try db.execute(
+                """
+                UPDATE sessions SET seen_at = \(now)
+                WHERE id = \(session) AND seen_at <= \(now - Session.seenEvery)
+                """)
+        }
+    }
+
+    /// Account before cookie before session before `Accept-Language`, for market and language each.
+    private func choice(
+        of known: Known?, cookies: [String: String], acceptLanguage: String
+    ) -> (market: MarketCode, locale: LocaleTag) {
+        if let known, known.account != nil { return (known.market, known.locale) }
+        let market = cookies[Self.marketCookie].flatMap { MarketCode(rawValue: $0) } ?? known?.market
+        let locale = cookies[Self.localeCookie].flatMap { LocaleTag(rawValue: $0) } ?? known?.locale
+        if let market, let locale { return (market, locale) }
+        let browser = markets.negotiate(
+            account: nil, cookie: nil, acceptLanguage: acceptLanguage)
+        return (market ?? browser.market, locale ?? browser.locale)
+    }
+}
+
+// MARK: visitors
+
+extension Accounts {
+    /// A session for a visitor who wants to keep something; the handler sets its cookie.
+    /// Whoever has one keeps it.
+    public func openVisit(
+        _ request: Request
+    ) async throws -> (session: ID<Session>, token: String) {
+        if let session = request.caller.sessionID, let token = request.cookies[Self.cookieName] {
+            return (session, token)
+        }
+        let new = newSession(request.browser, request.caller)
+        try await store.write { db in try new.open(account: nil, in: db) }
+        return (new.id, new.token)
+    }
+
+    func newSession(_ browser: Browser, _ caller: Caller) -> NewSession {
+        NewSession(
+            id: world.id(), token: world.token(), browser: browser, market: caller.marketCode,
+            locale: caller.locale, at: world.now())
+    }
+}
+
+extension Request {
+    public var browser: Browser { Browser(client: client, agent: userAgent) }
+}
+
+extension Answer {
+    /// Keeps the session's cookie.
+    public func keeping(session token: String) -> Answer {
+        keeping(cookie: Accounts.cookieName, token, seconds: Accounts.cookieSeconds)
+    }
+}

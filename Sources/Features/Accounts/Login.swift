@@ -1,0 +1,69 @@
+import Markets
+
+/// What people sign in with, in the one form that is kept.
+public enum Login: Hashable, Sendable {
+    case email(String)
+    /// E.164.
+    case phone(String)
+
+    public var text: String {
+        switch self {
+        case .email(let text), .phone(let text): text
+        }
+    }
+
+    /// Source: RFC 5321 4.5.3.1.
+    public static let longest = 254
+    private static let longestLocal = 64
+    private static let longestLabel = 63
+
+    /// Nil for a text that is neither an address nor a number of the market.
+    public init?(_ text: String, in market: Market) {
+        let text = Self.trimmed(text)
+        guard text.utf8.count <= Self.longest, text.utf8.allSatisfy({ $0 < 128 }) else {
+            return nil
+        }
+        if text.utf8.contains(UInt8(ascii: "@")) {
+            guard let address = Self.email(text) else { return nil }
+            self = .email(address)
+        } else {
+            guard let number = market.phone(text) else { return nil }
+            self = .phone(number)
+        }
+    }
+
+    /// Lower case on both sides: no mail host in use tells `Ana@` from `ana@`, people do.
+    static func email(_ text: String) -> String? {
+        let parts = text.lowercased().split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        let (local, domain) = (parts[0], parts[1])
+        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...longestLocal).contains(local.utf8.count), local.utf8.allSatisfy(isLocal),
+            !local.hasPrefix("."), !local.hasSuffix("."), !local.contains(".."),
+            labels.count >= 2, labels.allSatisfy(isLabel),
+            labels.last.map({ $0.utf8.contains { (97...122).contains($0) } }) ?? false
+        else { return nil }
+        return "\(local)@\(domain)"
+    }
+
+    /// Letters, digits and `!#$%&'*+-/=?^_{|}~.` and the back tick: RFC 5322's atoms.
+    private static func isLocal(_ b: UInt8) -> Bool {
+        (97...122).contains(b) || (48...57).contains(b) || marks.contains(b)
+    }
+
+    private static let marks = Set("!#$%&'*+-/=?^_`{|}~.".utf8)
+
+    private static func isLabel(_ label: Substring) -> Bool {
+        (1...longestLabel).contains(label.utf8.count) && !label.hasPrefix("-")
+            && !label.hasSuffix("-")
+            && label.utf8.allSatisfy {
+                (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-")
+            }
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        let kept = text.drop { $0.isWhitespace }
+        guard let end = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(kept[...end].map { $0 == "\u{A0}" ? " " : $0 })
+    }
+}

@@ -1,0 +1,117 @@
+import Store
+import World
+
+/// A mail or text message on its way, as the operator sees it.
+public struct Letter: Identified, FromRow, Sendable {
+    public static var idPrefix: String { "msg" }
+    public enum State: String, Sendable, CaseIterable { case waiting, sent, failed }
+    public let id: ID<Letter>
+    public let message: Message
+    public let state: State
+    public let tries: Int
+    public let at: Instant
+
+    public init(row: Row) throws {
+        id = try row[0]
+        message = Message(
+            channel: try row[1], to: try row[2], subject: try row[3], text: try row[4])
+        state = try row[5]
+        tries = try row[6]
+        at = try row[7]
+    }
+
+    public static let perPage = 50
+    /// Handed over in one round; the next round follows at once.
+    static let batch = 32
+    /// With waits of 1, 2, 4 … minutes: some four hours of a gateway that is away.
+    static let mostTries = 8
+    /// Whoever took a letter and died leaves it to others after this.
+    static let lease = Span.minutes(2)
+    /// They carry links and addresses, so they don't stay.
+    static let kept = Span.days(30)
+
+    static func wait(afterTries tries: Int) -> Span { .minutes(1 << min(tries - 1, 8)) }
+}
+
+extension Accounts {
+    /// Queues a message in the caller's transaction: it leaves if and only if the change stays.
+    public static func mail(
+        _ message: Message, id: ID<Letter>, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO messages (id, channel, recipient, subject, text, state, tries, next_at, at)
+            VALUES (\(id), \(message.channel), \(message.to), \(message.subject), \(message.text),
+                \(Letter.State.waiting), 0, \(now), \(now))
+            """)
+    }
+
+    /// The same to an account, in its language, by e-mail if it has an address.
+    public func mail(
+        to account: ID<Account>, subject: Words, text: Words, id: ID<Letter>, at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard let person = try Self.account(account, in: db) else { return }
+        guard let to = person.email ?? person.phone else { return }
+        let message = Message(
+            channel: person.email == nil ? .sms : .email, to: to,
+            subject: faces.strings.text(subject, in: person.locale),
+            text: faces.strings.text(text, in: person.locale))
+        try Self.mail(message, id: id, at: now, in: db)
+    }
+
+    /// Newest first, those before `last` if it is given.
+    public func messages(before last: ID<Letter>? = nil) async throws -> [Letter] {
+        let end = last?.rawValue ?? Int64.max
+        return try await store.read { db in
+            try db.rows(
+                """
+                SELECT id, channel, recipient, subject, text, state, tries, at FROM messages
+                WHERE id < \(end) ORDER BY id DESC LIMIT \(Letter.perPage)
+                """)
+        }
+    }
+
+    /// Hands over what is due; the composition calls it in a loop. Each letter is handed over at
+    /// least once. Returns how many were due: a full batch means there are more.
+    @discardableResult
+    public func deliverMessages() async throws -> Int {
+        let now = world.now()
+        let due = try await store.write { db in try Self.take(at: now, in: db) }
+        for letter in due {
+            var sent = true
+            do { try await world.send(letter.message) } catch { sent = false }
+            let state: Letter.State =
+                sent ? .sent : letter.tries >= Letter.mostTries ? .failed : .waiting
+            let next = world.now() + Letter.wait(afterTries: letter.tries)
+            try await store.write { db in
+                try db.execute(
+                    """
+                    UPDATE messages SET state = \(state), next_at = \(next)
+                    WHERE id = \(letter.id) AND state = \(Letter.State.waiting)
+                    """)
+            }
+        }
+        return due.count
+    }
+
+    /// Takes letters for a while; they are given back by time if we die.
+    private static func take(at now: Instant, in db: Transaction) throws -> [Letter] {
+        let ids: [ID<Letter>] = try db.values(
+            """
+            SELECT id FROM messages WHERE state = 'waiting' AND next_at <= \(now)
+            ORDER BY next_at LIMIT \(Letter.batch) \(postgres: "FOR UPDATE SKIP LOCKED")
+            """)
+        guard !ids.isEmpty else { return [] }
+        try db.execute(
+            """
+            UPDATE messages SET tries = tries + 1, next_at = \(now + Letter.lease)
+            WHERE id IN (\(list: ids))
+            """)
+        return try db.rows(
+            """
+            SELECT id, channel, recipient, subject, text, state, tries, at FROM messages
+            WHERE id IN (\(list: ids)) ORDER BY id
+            """)
+    }
+}

@@ -1,0 +1,102 @@
+import Markets
+import Store
+import Web
+import World
+
+/// What happens when a browser is let in: its visitor session goes, a new one comes, and the
+/// browser is remembered as one that has been here.
+struct Entry: Sendable {
+    let session: NewSession
+    let visitor: ID<Session>?
+    let device: String
+    let hooks: [Accounts.SignInHook]
+
+    func admit(_ account: ID<Account>, in db: Transaction) throws {
+        if let visitor {
+            for hook in hooks { try hook(visitor, account, db) }
+            try db.execute("DELETE FROM sessions WHERE id = \(visitor)")
+        }
+        try session.open(account: account, in: db)
+        try db.execute(
+            """
+            INSERT INTO devices (token_hash, account, at)
+            VALUES (\(Digest.sha256(device)), \(account), \(session.at))
+            ON CONFLICT (token_hash, account) DO UPDATE SET at = excluded.at
+            """)
+    }
+
+    func signedIn(_ account: ID<Account>, _ name: String) -> SignedIn {
+        SignedIn(
+            account: account, name: name, session: session.id, token: session.token,
+            device: device)
+    }
+}
+
+extension Accounts {
+    func entry(_ caller: Caller, _ browser: Browser, _ device: String?) -> Entry {
+        Entry(
+            session: newSession(browser, caller),
+            visitor: caller.account == nil ? caller.sessionID : nil,
+            device: Self.deviceToken(device) ?? world.token(), hooks: onSignIn)
+    }
+
+    /// A cookie that can be one of ours.
+    private static func deviceToken(_ text: String?) -> String? {
+        guard let text, text.utf8.count == Session.tokenLetters else { return nil }
+        return text
+    }
+
+    /// Whoever knows the password gets a new session. A login that isn't there and a wrong password
+    /// answer alike and take alike.
+    public func signIn(
+        login text: String, password: String, caller: Caller, browser: Browser,
+        device: String? = nil
+    ) async throws -> SignedIn {
+        let login = Login(text, in: markets.market(caller.marketCode))
+        let entry = entry(caller, browser, device)
+        let now = entry.session.at
+        let known = Self.deviceToken(device).map { Digest.sha256($0) }
+        let attempt = try await store.write { db in
+            try Self.beginTry(login, typed: text, browser.network, known, at: now, in: db)
+        }
+        let right = try await passwords.verify(password, against: attempt.hash)
+        guard right, let id = attempt.account else { throw AccountRefusal.wrongSignIn }
+        let admitsDemo = options.admitsDemoPeople(from: browser.client)
+        let old = caller.account == nil ? nil : caller.sessionID
+        let name = try await store.write { db in
+            guard let account = try Self.account(id, in: db) else {
+                throw AccountRefusal.wrongSignIn
+            }
+            guard admitsDemo || !account.isDemo else { throw AccountRefusal.demoStaysHome }
+            try attempt.counted.takeBack(in: db)
+            if let old { try db.execute("DELETE FROM sessions WHERE id = \(old)") }
+            try entry.admit(id, in: db)
+            return account.name
+        }
+        return entry.signedIn(id, name)
+    }
+
+    private struct Attempt: Sendable {
+        let account: ID<Account>?
+        let hash: String?
+        let counted: GuardedTry
+    }
+
+    private static func beginTry(
+        _ login: Login?, typed: String, _ network: String, _ device: [UInt8]?, at now: Instant,
+        in db: Transaction
+    ) throws -> Attempt {
+        let found = try login.flatMap { try idAndHash(of: $0, in: db) }
+        var trusted: [UInt8]?
+        if let device, let found {
+            let count: Int? = try db.value(
+                """
+                SELECT 1 FROM devices WHERE token_hash = \(device) AND account = \(found.id)
+                """)
+            if count != nil { trusted = device }
+        }
+        let counted = GuardedTry(login: login?.text ?? typed, network: network, device: trusted)
+        try counted.begin(at: now, in: db)
+        return Attempt(account: found?.id, hash: found?.hash, counted: counted)
+    }
+}

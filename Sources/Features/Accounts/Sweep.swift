@@ -1,0 +1,47 @@
+import Store
+import World
+
+extension Accounts {
+    /// Rows of a kind that one round forgets; the next round takes the rest.
+    static let sweepBatch = 500
+    /// As long as browsers keep a cookie at most.
+    static let deviceKept = Span.days(400)
+
+    /// Forgets sessions, devices, throttles, codes and letters whose time is over. Returns how many;
+    /// call it again while it is much.
+    @discardableResult
+    public func sweep() async throws -> Int {
+        let now = world.now()
+        let batch = Self.sweepBatch
+        return try await store.write { db in
+            let gone = try db.executeAll([
+                """
+                DELETE FROM sessions WHERE id IN (SELECT id FROM sessions
+                    WHERE expires_at <= \(now) ORDER BY expires_at LIMIT \(batch))
+                """,
+                """
+                DELETE FROM devices WHERE at <= \(now - Self.deviceKept)
+                """,
+                """
+                DELETE FROM throttles WHERE key IN (SELECT key FROM throttles
+                    WHERE last_at <= \(now - Throttle.pair.memory) ORDER BY last_at LIMIT \(batch))
+                """,
+                """
+                DELETE FROM one_time_codes WHERE id IN (SELECT id FROM one_time_codes
+                    WHERE created_at <= \(now - OneTimeCode.day) ORDER BY created_at
+                    LIMIT \(batch))
+                """,
+                """
+                DELETE FROM messages WHERE id IN (SELECT id FROM messages
+                    WHERE id <= \(Self.firstID(at: now - Letter.kept)) ORDER BY id LIMIT \(batch))
+                """,
+            ])
+            return gone.reduce(0, +)
+        }
+    }
+
+    /// The lowest id of a moment: ids begin with their time.
+    private static func firstID(at moment: Instant) -> Int64 {
+        max(moment.milliseconds - IDSource.epochMilliseconds, 0) << 22
+    }
+}

@@ -1,0 +1,100 @@
+import HTML
+import Markets
+import Money
+import Store
+import World
+
+extension Accounts {
+    static let verifying: [Purpose] = [.verifyEmail, .verifyPhone]
+
+    /// A code that proves that address or number is theirs.
+    func verification(of login: Login, for account: ID<Account>, locale: LocaleTag) -> OneTimeCode {
+        let purpose: Purpose = if case .email = login { .verifyEmail } else { .verifyPhone }
+        let token = world.token()
+        return code(
+            purpose, login, account, locale, token: token, words: "accounts.mail.verify",
+            link: AccountPath.verification().with("token", token))
+    }
+
+    func code(
+        _ purpose: Purpose, _ login: Login, _ account: ID<Account>, _ locale: LocaleTag,
+        token: String, words: String, link: Path
+    ) -> OneTimeCode {
+        let digits = world.code(digits: OneTimeCode.digits)
+        let minutes = "\(OneTimeCode.kept.milliseconds / 60_000)"
+        func message(_ kind: String) -> Message {
+            let sms = if case .phone = login { true } else { false }
+            let values = ["code": digits, "link": options.origin + link.text, "minutes": minutes]
+            return Message(
+                channel: sms ? .sms : .email, to: login.text,
+                subject: faces.strings.text("\(words).subject", values, in: locale),
+                text: faces.strings.text("\(words).\(kind)", values, in: locale))
+        }
+        return OneTimeCode(
+            id: world.id(), purpose: purpose, account: account, login: login, token: token,
+            digits: digits, at: world.now(), withDigits: message("text"),
+            linkOnly: message("link-only"), message: world.id())
+    }
+
+    /// Sends another code for what isn't verified yet.
+    public func resendVerification(to id: ID<Account>) async throws {
+        guard let account = try await store.read({ db in try Self.account(id, in: db) }),
+            let login = account.unverified
+        else { throw AccountRefusal.nothingToVerify }
+        let code = verification(of: login, for: id, locale: account.locale)
+        try await store.write { db in try code.send(in: db) }
+    }
+
+    /// By the digits that were typed.
+    public func verify(code digits: String, for account: ID<Account>) async throws {
+        let now = world.now()
+        let done = try await store.write { db in
+            let proof = try Proof.digits(digits, Self.verifying, of: account, at: now, in: db)
+            return try proof.map { try Self.verified($0, at: now, in: db) } ?? false
+        }
+        guard done else { throw AccountRefusal.wrongCode }
+    }
+
+    /// By the link in the message, which needs no signing in.
+    public func verify(link token: String) async throws {
+        let now = world.now()
+        let done = try await store.write { db in
+            let proof = try Proof.link(token, Self.verifying, at: now, in: db)
+            return try proof.map { try Self.verified($0, at: now, in: db) } ?? false
+        }
+        guard done else { throw AccountRefusal.linkGone }
+    }
+
+    private static func verified(
+        _ proof: Proof, at now: Instant, in db: Transaction
+    ) throws -> Bool {
+        guard let account = proof.account, try proof.use(at: now, in: db) else { return false }
+        try markVerified(proof.target, of: account, at: now, in: db)
+        return true
+    }
+
+    /// Whoever reads the address's mail owns it.
+    static func markVerified(
+        _ target: String, of account: ID<Account>, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            UPDATE accounts SET email_verified_at = coalesce(email_verified_at, \(now))
+            WHERE id = \(account) AND email = \(target)
+            """)
+        try db.execute(
+            """
+            UPDATE accounts SET phone_verified_at = coalesce(phone_verified_at, \(now))
+            WHERE id = \(account) AND phone = \(target)
+            """)
+    }
+}
+
+extension Account {
+    /// What still waits for its code.
+    var unverified: Login? {
+        if let email, emailVerifiedAt == nil { return .email(email) }
+        if let phone, phoneVerifiedAt == nil { return .phone(phone) }
+        return nil
+    }
+}

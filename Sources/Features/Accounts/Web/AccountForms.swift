@@ -1,0 +1,163 @@
+import HTML
+import Markets
+import Money
+import Web
+import World
+
+/// Where people go on after signing in; anything that isn't a place of this site is the home page.
+private let nextField = Field<Path?>.optional("next", max: 1024) { Path(local: $0) ?? "/" }
+private let loginField = Field<String>.text("login", 3...Login.longest)
+private let newPassword = Field<String>.text(
+    "password", Password.length, secret: true, attributes: " minlength=\"8\"")
+private let codeField = Field<String>.parsed(
+    "code", max: 12, schema: .text(min: 6, max: 12), attributes: " inputmode=\"numeric\""
+) { typed in
+    // People type `123 456` and `123-456`.
+    let digits = typed.filter { $0 != " " && $0 != "-" }
+    guard digits.utf8.count == OneTimeCode.digits, digits.utf8.allSatisfy({ (48...57).contains($0) })
+    else { return nil }
+    return digits
+}
+
+struct NextForm: Form {
+    static let next = nextField
+    static let fields: [any AnyField] = [next]
+    let next: Path?
+    init(_ input: Input) throws { next = try input[Self.next] }
+}
+
+struct SignUpForm: Form {
+    static let name = Field<String>.text("name", Account.nameLength)
+    static let login = loginField
+    static let password = newPassword
+    static let next = nextField
+    static let fields: [any AnyField] = [name, login, password, next]
+    let name: String
+    let login: String
+    let password: String
+    let next: Path?
+    init(_ input: Input) throws {
+        name = try input[Self.name]
+        login = try input[Self.login]
+        password = try input[Self.password]
+        next = try input[Self.next]
+    }
+}
+
+struct SignInForm: Form {
+    static let login = Field<String>.text("login", 1...Login.longest)
+    static let password = Field<String>.text(
+        "password", 1...Password.length.upperBound, secret: true)
+    static let next = nextField
+    static let fields: [any AnyField] = [login, password, next]
+    let login: String
+    let password: String
+    let next: Path?
+    init(_ input: Input) throws {
+        login = try input[Self.login]
+        password = try input[Self.password]
+        next = try input[Self.next]
+    }
+}
+
+/// A link's page, or nothing but a field for the digits.
+struct VerificationPageForm: Form {
+    static let token = Field<String>.text("token", 0...Session.tokenLetters)
+    static let fields: [any AnyField] = [token]
+    let token: String
+    init(_ input: Input) throws { token = try input[Self.token] }
+}
+
+/// Either digits or a link's token.
+struct VerificationForm: Form {
+    static let token = VerificationPageForm.token
+    static let code = Field<String?>.optional("code", max: 12) { typed -> String? in
+        let digits = typed.filter { $0 != " " && $0 != "-" }
+        let isCode = digits.utf8.allSatisfy { (48...57).contains($0) }
+        return isCode && digits.utf8.count == OneTimeCode.digits ? digits : nil
+    }
+    static let fields: [any AnyField] = [token, code]
+    let token: String
+    let code: String?
+    init(_ input: Input) throws {
+        token = try input[Self.token]
+        code = try input[Self.code]
+    }
+}
+
+struct ResetAskForm: Form {
+    static let login = loginField
+    static let fields: [any AnyField] = [login]
+    let login: String
+    init(_ input: Input) throws { login = try input[Self.login] }
+}
+
+struct ResetCodeForm: Form {
+    static let login = loginField
+    static let code = codeField
+    static let password = newPassword
+    static let fields: [any AnyField] = [login, code, password]
+    let login: String
+    let code: String
+    let password: String
+    init(_ input: Input) throws {
+        login = try input[Self.login]
+        code = try input[Self.code]
+        password = try input[Self.password]
+    }
+}
+
+struct ResetLinkForm: Form {
+    static let password = newPassword
+    static let fields: [any AnyField] = [password]
+    let password: String
+    init(_ input: Input) throws { password = try input[Self.password] }
+}
+
+struct NameForm: Form {
+    static let name = SignUpForm.name
+    static let fields: [any AnyField] = [name]
+    let name: String
+    init(_ input: Input) throws { name = try input[Self.name] }
+}
+
+struct PreferencesForm: Form {
+    static let market = Field<MarketCode?>.optional(
+        "market", max: 2, schema: .choice(MarketCode.allCases.map(\.rawValue))
+    ) { MarketCode(rawValue: $0) }
+    static let locale = Field<LocaleTag?>.optional(
+        "locale", max: 5, schema: .choice(LocaleTag.allCases.map(\.rawValue))
+    ) { LocaleTag(rawValue: $0) }
+    static let next = nextField
+    static let fields: [any AnyField] = [market, locale, next]
+    let market: MarketCode?
+    let locale: LocaleTag?
+    let next: Path?
+    init(_ input: Input) throws {
+        market = try input[Self.market]
+        locale = try input[Self.locale]
+        next = try input[Self.next]
+    }
+}
+
+struct InboxForm: Form {
+    static let before = Field<ID<Notice>?>.optionalID("before", of: Notice.self)
+    static let fields: [any AnyField] = [before]
+    let before: ID<Notice>?
+    init(_ input: Input) throws { before = try input[Self.before] }
+}
+
+struct InboxReadForm: Form {
+    /// The newest that was seen; what came since stays unread.
+    static let upTo = Field<ID<Notice>?>.optionalID("up_to", of: Notice.self)
+    static let fields: [any AnyField] = [upTo]
+    let upTo: ID<Notice>?
+    init(_ input: Input) throws { upTo = try input[Self.upTo] }
+}
+
+struct MailForm: Form {
+    static let before = Field<ID<Letter>?>.optionalID("before", of: Letter.self)
+    static let fields: [any AnyField] = [before]
+    let before: ID<Letter>?
+    init(_ input: Input) throws { before = try input[Self.before] }
+}

@@ -1,0 +1,201 @@
+import Markets
+import Media
+import Shops
+import Store
+import World
+
+/// A product as somebody wrote it down: by hand, or in a file.
+public struct ProductDraft: Sendable, Equatable {
+    public var handle: String
+    public var title: String
+    /// As it came; it is cleaned when it is kept.
+    public var description: String
+    public var category: Int?
+    public var vendor: String
+    public var tags: String
+    public var optionNames: [String]
+    public var skus: [SKUDraft]
+
+    public init(
+        handle: String, title: String, description: String = "", category: Int? = nil,
+        vendor: String = "", tags: String = "", optionNames: [String] = ["", "", ""],
+        skus: [SKUDraft] = []
+    ) {
+        self.handle = handle
+        self.title = title
+        self.description = description
+        self.category = category
+        self.vendor = vendor
+        self.tags = tags
+        self.optionNames = optionNames
+        self.skus = skus
+    }
+}
+
+/// A SKU as somebody wrote it down. Its identity is its option values.
+public struct SKUDraft: Sendable, Equatable {
+    public var optionValues: [String]
+    public var sellerSKU: String
+    public var barcode: String
+    public var grams: Int
+    /// Minor units of the shop's currency; nil where nobody has set one.
+    public var minor: Int64?
+    /// Kept only if it is more than `minor`.
+    public var compareMinor: Int64?
+    public var pictureSource: String?
+
+    public init(
+        optionValues: [String] = ["", "", ""], sellerSKU: String = "", barcode: String = "",
+        grams: Int = 0, minor: Int64? = nil, compareMinor: Int64? = nil,
+        pictureSource: String? = nil
+    ) {
+        self.optionValues = optionValues
+        self.sellerSKU = sellerSKU
+        self.barcode = barcode
+        self.grams = grams
+        self.minor = minor
+        self.compareMinor = compareMinor
+        self.pictureSource = pictureSource
+    }
+}
+
+extension Catalog {
+    /// Three options of up to a dozen values each, with what a shop leaves out. Source:
+    /// reference/social-commerce.md 3.4 (300 in most markets).
+    public static let mostSKUs = 300
+    /// Source: reference/social-commerce.md 3.4 has 9; a file of Shopify's may bring more.
+    public static let mostPictures = 20
+    /// Source: reference/social-commerce.md 3.4.
+    public static let longestTitle = 255
+
+    /// Step: a new draft of a shop. `SKU` ids are made by `ids`, one for each of its SKUs.
+    public static func create(
+        _ draft: ProductDraft, id: ID<Product>, skus ids: [ID<SKU>], shop: Shop,
+        fingerprint: String? = nil, tree: CategoryTree, at now: Instant, in db: Transaction
+    ) throws {
+        precondition(ids.count == draft.skus.count, "an id for each SKU")
+        try check(draft, tree)
+        let made = try db.execute(
+            """
+            INSERT INTO products (id, shop, market, handle, title, description, category, vendor,
+                tags, option1, option2, option3, state, gaps, fingerprint, created_at, updated_at)
+            VALUES (\(id), \(shop.id), \(shop.market), \(draft.handle), \(draft.title),
+                \(Description.cleaned(draft.description)), \(draft.category), \(draft.vendor),
+                \(draft.tags), \(draft.optionNames[0]), \(draft.optionNames[1]),
+                \(draft.optionNames[2]), \(Product.State.draft), 'sku', \(fingerprint), \(now),
+                \(now))
+            ON CONFLICT (shop, handle) DO NOTHING
+            """)
+        guard made == 1 else { throw CatalogRefusal.handleTaken(draft.handle) }
+        for (position, (sku, skuID)) in zip(draft.skus, ids).enumerated() {
+            try insert(sku, skuID, of: id, shop, position: position + 1, in: db)
+        }
+    }
+
+    /// Step: what a product says now. Touches no SKU.
+    public static func describe(
+        _ id: ID<Product>, as draft: ProductDraft, fingerprint: String? = nil,
+        tree: CategoryTree, at now: Instant, in db: Transaction
+    ) throws {
+        try check(draft, tree)
+        try db.execute(
+            """
+            UPDATE products SET title = \(draft.title),
+                description = \(Description.cleaned(draft.description)),
+                category = \(draft.category), vendor = \(draft.vendor), tags = \(draft.tags),
+                option1 = \(draft.optionNames[0]), option2 = \(draft.optionNames[1]),
+                option3 = \(draft.optionNames[2]),
+                fingerprint = COALESCE(\(fingerprint), fingerprint), updated_at = \(now)
+            WHERE id = \(id)
+            """)
+    }
+
+    /// Step: a SKU more; one that was retired with the same options comes back.
+    public static func insert(
+        _ sku: SKUDraft, _ id: ID<SKU>, of product: ID<Product>, _ shop: Shop, position: Int,
+        in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO skus (id, product, shop, position, option1, option2, option3, seller_sku,
+                              barcode, grams, picture_source, retired)
+            VALUES (\(id), \(product), \(shop.id), \(position), \(sku.optionValues[0]),
+                    \(sku.optionValues[1]), \(sku.optionValues[2]), \(sku.sellerSKU),
+                    \(sku.barcode), \(sku.grams), \(sku.pictureSource), \(false))
+            """)
+        try setPrice(
+            id, market: shop.market, minor: sku.minor, compareMinor: sku.compareMinor, in: db)
+    }
+
+    /// Step: a SKU's own words and its price at home.
+    public static func change(
+        _ id: ID<SKU>, to sku: SKUDraft, position: Int, _ shop: Shop, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            UPDATE skus SET position = \(position), option1 = \(sku.optionValues[0]),
+                option2 = \(sku.optionValues[1]), option3 = \(sku.optionValues[2]),
+                seller_sku = \(sku.sellerSKU), barcode = \(sku.barcode), grams = \(sku.grams),
+                picture_source = COALESCE(\(sku.pictureSource), picture_source),
+                retired = \(false)
+            WHERE id = \(id) AND shop = \(shop.id)
+            """)
+        try setPrice(
+            id, market: shop.market, minor: sku.minor, compareMinor: sku.compareMinor, in: db)
+    }
+
+    /// Step: not sold any more.
+    public static func retire(_ id: ID<SKU>, of shop: ID<Shop>, in db: Transaction) throws {
+        try db.execute(
+            "UPDATE skus SET retired = \(true) WHERE id = \(id) AND shop = \(shop)")
+    }
+
+    /// Step: what a SKU costs in a market; nil or nothing takes it off sale there.
+    public static func setPrice(
+        _ sku: ID<SKU>, market: MarketCode, minor: Int64?, compareMinor: Int64?,
+        in db: Transaction
+    ) throws {
+        guard let minor, minor > 0 else {
+            try db.execute("DELETE FROM sku_prices WHERE sku = \(sku) AND market = \(market)")
+            return
+        }
+        let compare = compareMinor.flatMap { $0 > minor ? $0 : nil }
+        try db.execute(
+            """
+            INSERT INTO sku_prices (sku, market, minor, compare_minor)
+            VALUES (\(sku), \(market), \(minor), \(compare))
+            ON CONFLICT (sku, market) DO UPDATE
+                SET minor = excluded.minor, compare_minor = excluded.compare_minor
+            """)
+    }
+
+    /// Step: a product's pictures, in this order.
+    public static func setPictures(
+        _ pictures: [ProductPicture], of product: ID<Product>, in db: Transaction
+    ) throws {
+        guard pictures.count <= mostPictures else {
+            throw CatalogRefusal.tooManyPictures(most: mostPictures)
+        }
+        try db.execute("DELETE FROM product_pictures WHERE product = \(product)")
+        for (index, picture) in pictures.enumerated() {
+            try db.execute(
+                """
+                INSERT INTO product_pictures (product, position, picture, source, state, alt)
+                VALUES (\(product), \(index + 1), \(picture.picture), \(picture.source),
+                        \(picture.state), \(picture.alt))
+                """)
+        }
+    }
+
+    /// Rules that the schema can't say better.
+    static func check(_ draft: ProductDraft, _ tree: CategoryTree) throws {
+        if let category = draft.category, !tree.isLeaf(category) {
+            throw CatalogRefusal.unknownCategory
+        }
+        guard draft.skus.count <= mostSKUs else { throw CatalogRefusal.tooManySKUs(most: mostSKUs) }
+        var seen: Set<[String]> = []
+        for sku in draft.skus where !seen.insert(sku.optionValues).inserted {
+            throw CatalogRefusal.sameOptions(SKU.options(sku.optionValues))
+        }
+    }
+}

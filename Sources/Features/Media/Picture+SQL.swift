@@ -1,0 +1,44 @@
+import Accounts
+import Store
+import World
+
+extension Media {
+    public static func picture(_ id: ID<Picture>, in db: Transaction) throws -> Picture? {
+        try db.row("SELECT id, owner, width, height, bytes FROM pictures WHERE id = \(id)")
+    }
+
+    static func picture(
+        digest: String, owner: ID<Account>, in db: Transaction
+    ) throws -> ID<Picture>? {
+        try db.value(
+            "SELECT id FROM pictures WHERE owner = \(owner) AND digest = \(digest)")
+    }
+
+    /// The picture's id, or that of the same file which somebody was faster with.
+    static func insert(
+        _ id: ID<Picture>, owner: ID<Account>, digest: String, width: Int, height: Int, bytes: Int,
+        at now: Instant, in db: Transaction
+    ) throws -> ID<Picture> {
+        try db.execute(
+            """
+            INSERT INTO pictures (id, owner, digest, width, height, bytes, at)
+            VALUES (\(id), \(owner), \(digest), \(width), \(height), \(bytes), \(now))
+            ON CONFLICT (owner, digest) DO NOTHING
+            """)
+        return try picture(digest: digest, owner: owner, in: db) ?? id
+    }
+
+    /// Whether all of these are the owner's.
+    public static func owns(
+        _ pictures: [ID<Picture>], owner: ID<Account>, in db: Transaction
+    ) throws -> Bool {
+        guard !pictures.isEmpty else { return true }
+        let found: Int =
+            try db.value(
+                """
+                SELECT COUNT(*) FROM pictures
+                WHERE id IN (\(list: pictures)) AND owner = \(owner)
+                """) ?? 0
+        return found == Set(pictures).count
+    }
+}

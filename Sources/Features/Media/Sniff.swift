@@ -1,0 +1,26 @@
+import Glibc
+import World
+
+/// A first look at a file, before anything opens it as a picture.
+enum Sniff {
+    /// The file's bytes, if it isn't too large and begins as JPEG, PNG or WebP do.
+    static func bytes(_ path: String) throws -> [UInt8] {
+        var about = stat()
+        guard stat(path, &about) == 0 else { throw MediaRefusal.unreadable }
+        guard about.st_size <= Media.maximumBytes else {
+            throw MediaRefusal.tooLarge(megabytes: Media.maximumBytes / 1_000_000)
+        }
+        guard let bytes = Resources.read(path) else { throw MediaRefusal.unreadable }
+        guard loader(of: bytes) != nil else { throw MediaRefusal.wrongKind }
+        return bytes
+    }
+
+    /// The loader of libvips that must open the file; any other would mean two kinds in one.
+    static func loader(of bytes: [UInt8]) -> String? {
+        if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "jpegload" }
+        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return "pngload" }
+        let isRIFF = bytes.starts(with: Array("RIFF".utf8))
+        if isRIFF, bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) { return "webpload" }
+        return nil
+    }
+}

@@ -1,0 +1,205 @@
+import Accounts
+import Inventory
+import Ledger
+import Markets
+import Money
+import Payments
+import Shops
+import Store
+import World
+
+/// What carries a parcel, and its number.
+public struct Shipment: Sendable, Equatable {
+    public let carrier: String
+    public let tracking: String
+    public init(carrier: String, tracking: String) {
+        self.carrier = carrier
+        self.tracking = tracking
+    }
+}
+
+// MARK: what people do with an order
+
+extension Orders {
+    /// The buyer cancels: before paying, or while the order is on hold.
+    public func cancel(_ id: ID<Order>, buyer: ID<Account>, once: Once?) async throws
+        -> Replayable<String>
+    {
+        let now = world.now()
+        let ids = world.ids
+        return try await store.write(once: once, now: now) { db in
+            guard let order = try Order.find(id, buyer: buyer, in: db) else {
+                throw OrderRefusal.noSuchOrder
+            }
+            guard order.canCancel(at: now) else { throw OrderRefusal.tooLate }
+            try Orders.cancel(order, actor: "buyer", note: "", ids: ids, at: now, in: db)
+            return id.description
+        }
+    }
+
+    /// The seller hands the parcel over.
+    public func ship(
+        _ id: ID<Order>, shop: ID<Shop>, _ shipment: Shipment, once: Once?
+    ) async throws -> Replayable<String> {
+        let now = world.now()
+        let ids = world.ids
+        let markets = markets
+        return try await store.write(once: once, now: now) { db in
+            guard let order = try Order.find(id, shop: shop, in: db) else {
+                throw OrderRefusal.noSuchOrder
+            }
+            guard order.canShip else { throw OrderRefusal.tooLate }
+            let due = now + Self.deliveredAtLatest
+            let moved = try db.execute(
+                """
+                UPDATE orders SET state = \(Order.State.inTransit), due_at = \(due),
+                    carrier = \(shipment.carrier), tracking = \(shipment.tracking)
+                WHERE id = \(id) AND state = \(order.state)
+                """)
+            guard moved == 1 else { throw OrderRefusal.tooLate }
+            try db.execute(OrderEvent.insert(id, .inTransit, at: now, actor: "seller"))
+            try db.publish("orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
+            try Accounts.notify(
+                order.buyer,
+                Words(
+                    "notice.shipped",
+                    ["order": id.short, "carrier": shipment.carrier, "number": shipment.tracking]),
+                link: OrderPath.order(id), id: ID(ids.next(at: now)), at: now, in: db)
+            _ = markets
+            return id.description
+        }
+    }
+
+    /// It arrived: the buyer says so, or the seller's carrier.
+    public func deliver(
+        _ id: ID<Order>, buyer: ID<Account>? = nil, shop: ID<Shop>? = nil, once: Once?
+    ) async throws -> Replayable<String> {
+        let now = world.now()
+        let ids = world.ids
+        let markets = markets
+        return try await store.write(once: once, now: now) { db in
+            let order: Order?
+            if let buyer {
+                order = try Order.find(id, buyer: buyer, in: db)
+            } else if let shop {
+                order = try Order.find(id, shop: shop, in: db)
+            } else {
+                order = nil
+            }
+            guard let order else { throw OrderRefusal.noSuchOrder }
+            guard order.canReceive else { throw OrderRefusal.tooLate }
+            try Orders.deliver(
+                order, actor: buyer == nil ? "seller" : "buyer",
+                market: markets.market(order.market), ids: ids, at: now, in: db)
+            return id.description
+        }
+    }
+
+    /// Nobody said that it arrived: after so long it counts as delivered. Longer than the slowest
+    /// zone of any market pack and a week more.
+    static let deliveredAtLatest = Span.days(30)
+}
+
+// MARK: steps, shared by people and by the clock
+
+extension Orders {
+    /// Everything about an order that is no more: stock back, money back, key free.
+    static func cancel(
+        _ order: Order, actor: String, note: String, ids: IDSource, at now: Instant,
+        in db: Transaction
+    ) throws {
+        if order.state == .unpaid {
+            return try cancelUnpaid(order, actor: actor, note: note, at: now, in: db)
+        }
+        guard try db.execute(order.move(to: .cancelled, dueAt: nil)) == 1 else {
+            throw OrderRefusal.tooLate
+        }
+        try db.execute(OrderEvent.insert(order.id, .cancelled, at: now, actor: actor, note: note))
+        let lines = try Order.lines(of: [order.id], in: db)[order.id] ?? []
+        try Inventory.putBack(
+            lines.map { ($0.sku, $0.quantity) }, holder: order.checkout.rawValue,
+            moves: lines.map { _ in ID(ids.next(at: now)) }, at: now, in: db)
+        if let payment = try Payments.payment(of: order.checkout.rawValue, in: db) {
+            try Payments.giveBack(
+                ID(ids.next(at: now)), payment: payment.id, subject: order.id.rawValue,
+                parts: order.refundParts(ids: ids, at: now), at: now, in: db)
+        }
+        try db.publish(
+            "orders.cancelled", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+        try Accounts.notify(
+            order.buyer, Words("notice.cancelled", ["order": order.id.short]),
+            link: OrderPath.order(order.id), id: ID(ids.next(at: now)), at: now, in: db)
+    }
+
+    /// All orders of the checkout: they are paid together or not at all.
+    private static func cancelUnpaid(
+        _ order: Order, actor: String, note: String, at now: Instant, in db: Transaction
+    ) throws {
+        guard let checkout = try CheckoutRow.find(order.checkout.rawValue, in: db) else {
+            throw OrderRefusal.noSuchOrder
+        }
+        try checkout.undo(note: note, actor: actor, at: now, in: db)
+        guard let payment = try Payments.payment(of: order.checkout.rawValue, in: db),
+            payment.isOpen
+        else { return }
+        // The gateway may still say yes: it is looked at again, and what came goes back.
+        _ = try Payments.move(payment, to: .expired, lookAt: now + .minutes(1), in: db)
+    }
+
+    static func deliver(
+        _ order: Order, actor: String, market: Market, ids: IDSource, at now: Instant,
+        in db: Transaction
+    ) throws {
+        let moved = try db.execute(
+            """
+            UPDATE orders SET state = \(Order.State.delivered), delivered_at = \(now),
+                due_at = \(market.completes(deliveredAt: now))
+            WHERE id = \(order.id) AND state = \(order.state)
+            """)
+        guard moved == 1 else { throw OrderRefusal.tooLate }
+        try db.execute(OrderEvent.insert(order.id, .delivered, at: now, actor: actor))
+        try db.publish(
+            "orders.delivered", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+    }
+
+    /// No more returns: the platform takes its fee, the rest is the seller's.
+    static func complete(
+        _ order: Order, market: Market, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        guard try db.execute(order.move(to: .completed, dueAt: nil)) == 1 else { return }
+        try db.execute(OrderEvent.insert(order.id, .completed, at: now, actor: "clock"))
+        try Ledger.post(order.settlement(fee: market.platformFee, ids: ids, at: now), in: db)
+        try db.publish(
+            "orders.completed", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+    }
+}
+
+extension Order {
+    var held: LedgerAccount { LedgerAccount(.held, owner: shop.rawValue) }
+
+    /// The fee is a share of the items as shown; everything else that is held becomes due.
+    func settlement(fee rate: Rate, ids: IDSource, at now: Instant) -> [Transfer] {
+        let fee = rate.of(sums.items)
+        let rest = sums.items + sums.shipping - fee
+        func transfer(_ to: LedgerAccount, _ amount: Money, _ kind: TransferKind) -> Transfer {
+            Transfer(
+                id: ID(ids.next(at: now)), from: held, to: to, amount: amount, kind: kind,
+                subject: id.rawValue, at: now)
+        }
+        return [
+            transfer(.fees, fee, .fee),
+            transfer(LedgerAccount(.payable, owner: shop.rawValue), rest, .settlement),
+        ]
+    }
+
+    /// The reversal of the sale: what the seller held and what was kept for tax.
+    func refundParts(ids: IDSource, at now: Instant) -> [Transfer] {
+        func transfer(_ from: LedgerAccount, _ amount: Money) -> Transfer {
+            Transfer(
+                id: ID(ids.next(at: now)), from: from, to: .refunds, amount: amount, kind: .refund,
+                subject: id.rawValue, at: now)
+        }
+        let goods = transfer(held, sums.items + sums.shipping)
+        return sums.taxIncluded ? [goods] : [goods, transfer(.tax, sums.tax)]
+    }
+}

@@ -1,0 +1,93 @@
+import Accounts
+import Catalog
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+extension Order {
+    static let columns: SQL = """
+        id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor, tax_minor,
+        tax_included, address, placed_at, paid_at, due_at, ship_by, delivered_at, carrier, tracking
+        """
+
+    public init(row: Row) throws {
+        let currency: Currency = try row[6]
+        func money(_ column: Int) throws -> Money {
+            Money(minor: try row[column], currency: currency)
+        }
+        id = try row[0]
+        checkout = try row[1]
+        buyer = try row[2]
+        shop = try row[3]
+        market = try row[4]
+        state = try row[5]
+        sums = Sums(
+            items: try money(7), shipping: try money(8), tax: try money(9), taxIncluded: try row[10])
+        address = Address(stored: try row[11]) ?? Address(market: try row[4])
+        placedAt = try row[12]
+        paidAt = try row[13]
+        dueAt = try row[14]
+        shipBy = try row[15]
+        deliveredAt = try row[16]
+        carrier = try row[17]
+        tracking = try row[18]
+    }
+
+    static func of(_ checkout: ID<Checkout>, in db: Transaction) throws -> [Order] {
+        try db.rows(
+            "SELECT \(columns) FROM orders WHERE checkout = \(checkout) ORDER BY id")
+    }
+
+    /// Somebody's own order; nil for another's and for a missing one alike.
+    static func find(_ id: ID<Order>, buyer: ID<Account>, in db: Transaction) throws -> Order? {
+        try db.row("SELECT \(columns) FROM orders WHERE id = \(id) AND buyer = \(buyer)")
+    }
+
+    static func find(_ id: ID<Order>, shop: ID<Shop>, in db: Transaction) throws -> Order? {
+        try db.row("SELECT \(columns) FROM orders WHERE id = \(id) AND shop = \(shop)")
+    }
+
+    /// Lines of several orders, by order.
+    static func lines(
+        of orders: [ID<Order>], in db: Transaction
+    ) throws -> [ID<Order>: [OrderLine]] {
+        guard !orders.isEmpty else { return [:] }
+        let rows = try db.rows(
+            """
+            SELECT \(OrderLine.columns), order_id FROM order_lines
+            WHERE order_id IN (\(list: orders)) ORDER BY order_id, position
+            """
+        ) { (try $0[8] as ID<Order>, try OrderLine(row: $0)) }
+        return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
+    }
+
+    static func events(of id: ID<Order>, in db: Transaction) throws -> [OrderEvent] {
+        try db.rows(
+            """
+            SELECT state, at, actor, note FROM order_events WHERE order_id = \(id) ORDER BY at, state
+            """)
+    }
+
+    // MARK: moves
+
+    /// The statement that moves it on; changes no row if it stands elsewhere by now.
+    func move(to next: State, dueAt: Instant?) -> SQL {
+        precondition(Self.moves[state, default: []].contains(next), "\(state) can't become \(next)")
+        return """
+            UPDATE orders SET state = \(next), due_at = \(dueAt)
+            WHERE id = \(id) AND state = \(state)
+            """
+    }
+
+    /// Paid: every deadline that follows is stored now.
+    func hold(market: Market, at now: Instant) -> SQL {
+        """
+        UPDATE orders SET state = \(State.onHold), paid_at = \(now),
+            due_at = \(market.holdEnds(paidAt: now)), ship_by = \(market.shipBy(paidAt: now)),
+            cancel_by = \(market.cancelsUnshipped(paidAt: now))
+        WHERE id = \(id) AND state = \(State.unpaid)
+        """
+    }
+}

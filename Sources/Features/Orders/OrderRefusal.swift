@@ -1,0 +1,75 @@
+import Catalog
+import Money
+import Store
+import World
+
+/// Why an order can't be, in order of precedence.
+public enum OrderRefusal: Refusal, Equatable {
+    case noSuchOrder
+    /// The market may only promote (Indonesia without a recorded licence).
+    case notSoldHere
+    case emptyBasket
+    case tooManyLines
+    /// No longer on sale, or never in this market.
+    case notForSale(title: String)
+    case soldOut(title: String, left: Int)
+    /// What was shown is not what it costs now: show and ask again.
+    case changed(from: Money, to: Money)
+    case badAddress(field: String, key: String)
+    case notDelivered
+    case tooHeavy
+    case declined
+    /// The order has moved on.
+    case tooLate
+    case noSuchMethod
+
+    public var code: String {
+        switch self {
+        case .noSuchOrder: "orders.no-such-order"
+        case .notSoldHere: "orders.not-sold-here"
+        case .emptyBasket: "orders.empty-basket"
+        case .tooManyLines: "orders.too-many-lines"
+        case .notForSale: "orders.not-for-sale"
+        case .soldOut: "orders.sold-out"
+        case .changed: "orders.changed"
+        case .badAddress: "orders.bad-address"
+        case .notDelivered: "orders.not-delivered"
+        case .tooHeavy: "orders.too-heavy"
+        case .declined: "orders.declined"
+        case .tooLate: "orders.too-late"
+        case .noSuchMethod: "orders.no-such-method"
+        }
+    }
+
+    public var status: Int {
+        switch self {
+        case .noSuchOrder: 404
+        case .notSoldHere: 451
+        case .emptyBasket, .tooManyLines, .badAddress, .notDelivered, .tooHeavy, .noSuchMethod: 422
+        case .notForSale, .soldOut, .changed, .declined, .tooLate: 409
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .badAddress(let field, _): field
+        case .noSuchMethod: "method"
+        default: nil
+        }
+    }
+
+    public var message: Words {
+        switch self {
+        case .notForSale(let title): Words("refusal.orders.not-for-sale", ["title": title])
+        case .soldOut(let title, let left):
+            Words(left > 0 ? "refusal.orders.fewer" : "refusal.orders.sold-out", ["title": title],
+                count: left)
+        case .changed(let from, let to):
+            Words(
+                "refusal.orders.changed",
+                ["from": from.formatted(in: .enUS), "to": to.formatted(in: .enUS)])
+        case .badAddress(_, let key): Words(key)
+        default: Words("refusal.\(code)")
+        }
+    }
+}

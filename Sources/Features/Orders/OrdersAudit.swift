@@ -1,0 +1,104 @@
+import Store
+import World
+
+extension Orders {
+    /// Money and goods of orders on live data. Returns the first wrong row in words, or nil.
+    public static func audit(in db: Transaction) throws -> String? {
+        try auditTotals(in: db) ?? auditCharged(in: db) ?? auditHeld(in: db) ?? auditStock(in: db)
+    }
+
+    /// Lines add up to the order, orders to their checkout, and that to the payment.
+    private static func auditTotals(in db: Transaction) throws -> String? {
+        if let wrong = try db.row(
+            """
+            SELECT o.id, o.items_minor, CAST(sum(l.unit_minor * l.quantity) AS BIGINT)
+            FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id
+            GROUP BY o.id, o.items_minor
+            HAVING o.items_minor <> coalesce(sum(l.unit_minor * l.quantity), -1)
+            ORDER BY o.id LIMIT 1
+            """,
+            { row in
+                let (id, items, lines): (ID<Order>, Int, Int?) = try (row[0], row[1], row[2])
+                return "orders: \(id) has items of \(items), its lines add up to \(lines ?? 0)"
+            })
+        {
+            return wrong
+        }
+        return try db.row(
+            """
+            SELECT c.id, c.total_minor, p.minor, CAST(sum(o.total_minor) AS BIGINT)
+            FROM checkouts c JOIN payments p ON p.id = c.payment
+            JOIN orders o ON o.checkout = c.id GROUP BY c.id, c.total_minor, p.minor
+            HAVING c.total_minor <> sum(o.total_minor) OR c.total_minor <> p.minor
+            ORDER BY c.id LIMIT 1
+            """
+        ) { row in
+            let (id, total, paid, orders): (ID<Checkout>, Int, Int, Int) =
+                try (row[0], row[1], row[2], row[3])
+            return "checkouts: \(id) is \(total), its payment \(paid), its orders \(orders)"
+        }
+    }
+
+    /// A paid order's transfers out of the gateway equal its total; an unpaid one has none.
+    private static func auditCharged(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT o.id, o.state, o.total_minor, CAST(coalesce(t.charged, 0) AS BIGINT)
+            FROM orders o LEFT JOIN (
+                SELECT subject, sum(minor) AS charged FROM transfers
+                WHERE from_kind = 'gateway' AND kind IN ('sale', 'shipping', 'tax')
+                GROUP BY subject
+            ) t ON t.subject = o.id
+            WHERE coalesce(t.charged, 0) <>
+                CASE WHEN o.paid_at IS NULL THEN 0 ELSE o.total_minor END
+            ORDER BY o.id LIMIT 1
+            """
+        ) { row in
+            let (id, state, total, charged): (ID<Order>, String, Int, Int) =
+                try (row[0], row[1], row[2], row[3])
+            return "orders: \(id) (\(state)) is \(total), the ledger charged \(charged)"
+        }
+    }
+
+    /// A cancelled or completed order leaves nothing in the seller's held account.
+    private static func auditHeld(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT o.id, o.state, CAST(sum(
+                CASE WHEN t.to_kind = 'held' THEN t.minor
+                     WHEN t.from_kind = 'held' THEN -t.minor ELSE 0 END) AS BIGINT)
+            FROM orders o JOIN transfers t ON t.subject = o.id
+            WHERE o.state IN ('cancelled', 'completed')
+            GROUP BY o.id, o.state
+            HAVING sum(CASE WHEN t.to_kind = 'held' THEN t.minor
+                            WHEN t.from_kind = 'held' THEN -t.minor ELSE 0 END) <> 0
+            ORDER BY o.id LIMIT 1
+            """
+        ) { row in
+            let (id, state, left): (ID<Order>, String, Int) = try (row[0], row[1], row[2])
+            return "orders: \(id) is \(state), but \(left) of it is still held"
+        }
+    }
+
+    /// What orders sold equals what left the shelves for them.
+    private static func auditStock(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.sku, CAST(coalesce(s.sold, 0) AS BIGINT), CAST(coalesce(m.moved, 0) AS BIGINT)
+            FROM (
+                SELECT l.sku AS sku, sum(l.quantity) AS sold
+                FROM order_lines l JOIN orders o ON o.id = l.order_id
+                WHERE o.paid_at IS NOT NULL AND o.state <> 'cancelled' GROUP BY l.sku
+            ) s LEFT JOIN (
+                SELECT sku, sum(CASE WHEN to_state = 'sold' THEN quantity ELSE -quantity END)
+                    AS moved
+                FROM stock_moves WHERE to_state = 'sold' OR from_state = 'sold' GROUP BY sku
+            ) m ON m.sku = s.sku
+            WHERE s.sold <> coalesce(m.moved, 0) ORDER BY s.sku LIMIT 1
+            """
+        ) { row in
+            let (sku, sold, moved): (Int64, Int, Int) = try (row[0], row[1], row[2])
+            return "stock_moves: SKU \(sku) was ordered \(sold) times and moved \(moved) times"
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Store
+
+enum OrdersSchema {
+    static let migrations = [
+        Migration(
+            "orders-0001",
+            [
+                """
+                CREATE TABLE basket_lines (
+                    owner \(.id) NOT NULL, sku \(.id) NOT NULL, quantity \(.int) NOT NULL,
+                    seen_minor \(.int) NOT NULL, market \(.text) NOT NULL,
+                    at \(.instant) NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0)
+                ) \(.strict)
+                """,
+                "CREATE INDEX basket_lines_at ON basket_lines (at)",
+                """
+                CREATE TABLE addresses (
+                    account \(.id) NOT NULL, market \(.text) NOT NULL, address \(.text) NOT NULL,
+                    at \(.instant) NOT NULL, PRIMARY KEY (account, market)
+                ) \(.strict)
+                """,
+                """
+                CREATE TABLE checkouts (
+                    id \(.id) NOT NULL PRIMARY KEY, account \(.id) NOT NULL,
+                    market \(.text) NOT NULL, currency \(.text) NOT NULL,
+                    total_minor \(.int) NOT NULL, payment \(.id) NOT NULL,
+                    once_scope \(.text), once_key \(.text), at \(.instant) NOT NULL
+                ) \(.strict)
+                """,
+                "CREATE INDEX checkouts_account ON checkouts (account, id)",
+                """
+                CREATE TABLE orders (
+                    id \(.id) NOT NULL PRIMARY KEY, checkout \(.id) NOT NULL,
+                    buyer \(.id) NOT NULL, shop \(.id) NOT NULL, market \(.text) NOT NULL,
+                    state \(.text) NOT NULL, currency \(.text) NOT NULL,
+                    items_minor \(.int) NOT NULL, shipping_minor \(.int) NOT NULL,
+                    tax_minor \(.int) NOT NULL, tax_included \(.flag) NOT NULL,
+                    total_minor \(.int) NOT NULL, address \(.text) NOT NULL,
+                    placed_at \(.instant) NOT NULL, paid_at \(.instant), due_at \(.instant),
+                    ship_by \(.instant), cancel_by \(.instant), delivered_at \(.instant),
+                    carrier \(.text), tracking \(.text),
+                    CHECK (total_minor = items_minor + shipping_minor
+                        + CASE WHEN tax_included THEN 0 ELSE tax_minor END)
+                ) \(.strict)
+                """,
+                "CREATE INDEX orders_checkout ON orders (checkout)",
+                "CREATE INDEX orders_buyer ON orders (buyer, id)",
+                "CREATE INDEX orders_shop ON orders (shop, state, id)",
+                "CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL",
+                """
+                CREATE TABLE order_lines (
+                    order_id \(.id) NOT NULL, position \(.int) NOT NULL, sku \(.id) NOT NULL,
+                    product \(.id) NOT NULL, title \(.text) NOT NULL, options \(.text) NOT NULL,
+                    picture \(.id), unit_minor \(.int) NOT NULL,
+                    quantity \(.int) NOT NULL CHECK (quantity > 0),
+                    tax_minor \(.int) NOT NULL, tax_ppm \(.int) NOT NULL,
+                    source \(.text), PRIMARY KEY (order_id, position)
+                ) \(.strict)
+                """,
+                """
+                CREATE TABLE order_events (
+                    order_id \(.id) NOT NULL, state \(.text) NOT NULL, at \(.instant) NOT NULL,
+                    actor \(.text) NOT NULL, note \(.text) NOT NULL,
+                    PRIMARY KEY (order_id, state)
+                ) \(.strict)
+                """,
+            ])
+    ]
+}

@@ -1,0 +1,200 @@
+import Accounts
+import Catalog
+import Inventory
+import Markets
+import Money
+import Payments
+import Store
+import World
+
+/// What a buyer sends when they press "Pay": the place, the way, and the total they were shown.
+public struct Wish: Sendable {
+    public let account: ID<Account>
+    public let market: MarketCode
+    public let address: Address
+    public let subdivision: String
+    public let method: String
+    /// Minor units, as shown. Another total today is a refusal, never silent.
+    public let expectedMinor: Int64
+
+    public init(
+        account: ID<Account>, market: MarketCode, address: Address, subdivision: String,
+        method: String, expectedMinor: Int64
+    ) {
+        self.account = account
+        self.market = market
+        self.address = address
+        self.subdivision = subdivision
+        self.method = method
+        self.expectedMinor = expectedMinor
+    }
+}
+
+/// A hot command: orders are written UNPAID with their stock reserved. Many run in one transaction.
+///
+/// Makes ids while it runs: running again just makes others.
+struct Placing: BatchCommand {
+    let wish: Wish
+    let once: Once?
+    let now: Instant
+    let ids: IDSource
+    let markets: Markets
+
+    enum Answer: Sendable {
+        case placed(Charge, ID<Checkout>)
+        /// The answer that the same request got before.
+        case replay(String)
+    }
+
+    static func apply(
+        _ commands: [Placing], in db: Transaction
+    ) throws -> [Result<Answer, any Error>] {
+        var results: [Result<Answer, any Error>?] = Array(repeating: nil, count: commands.count)
+        var drafts: [(index: Int, draft: Draft)] = []
+        for (index, command) in commands.enumerated() {
+            do {
+                switch try command.draft(in: db) {
+                case .replay(let text): results[index] = .success(.replay(text))
+                case .draft(let draft): drafts.append((index, draft))
+                }
+            } catch let refusal as OrderRefusal {
+                results[index] = .failure(refusal)
+            } catch let refusal as OnceRefusal {
+                results[index] = .failure(refusal)
+            }
+        }
+        let short = try reserve(drafts.map(\.draft), in: db)
+        for (index, draft) in drafts {
+            if let refusal = short[draft.checkout.rawValue] {
+                try commands[index].once?.release(in: db)
+                results[index] = .failure(draft.named(refusal))
+            } else {
+                try db.executeAll(commands[index].statements(draft))
+                let charge = Charge(
+                    id: draft.payment, amount: draft.quote.total, method: commands[index].wish.method)
+                results[index] = .success(.placed(charge, draft.checkout))
+            }
+        }
+        return results.map { $0 ?? .failure(StoreError.closed) }
+    }
+
+    private static func reserve(
+        _ drafts: [Draft], in db: Transaction
+    ) throws -> [Int64: InventoryRefusal] {
+        guard let until = drafts.map(\.expiresAt).max() else { return [:] }
+        return try Inventory.reserve(drafts.flatMap(\.wants), until: until, in: db)
+    }
+
+    /// A checkout that only lacks its stock.
+    struct Draft {
+        let checkout: ID<Checkout>
+        let payment: ID<Payment>
+        let quote: Quote
+        let orders: [ID<Order>]
+        let wants: [Want]
+        let expiresAt: Instant
+
+        /// The refusal in words that a buyer knows: the title, not the SKU.
+        func named(_ refusal: InventoryRefusal) -> OrderRefusal {
+            guard case .soldOut(let sku, let left) = refusal else { return .tooLate }
+            let lines = quote.orders.flatMap(\.lines).map(\.line.offer)
+            return .soldOut(title: lines.first { $0.sku == sku }?.title ?? "", left: left)
+        }
+    }
+
+    private enum Drafted {
+        case draft(Draft)
+        case replay(String)
+    }
+
+    /// Reads and judges; claims the key last, so that a refusal leaves nothing behind.
+    private func draft(in db: Transaction) throws -> Drafted {
+        if let once, let before = try once.answered(in: db) { return .replay(before) }
+        let basket = try Orders.basket(
+            of: BasketOwner(wish.account.rawValue), market: wish.market, in: db)
+        guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }
+        for line in basket.lines where !line.offer.isLive {
+            throw OrderRefusal.notForSale(title: line.offer.title)
+        }
+        for line in basket.lines where line.isShort {
+            throw OrderRefusal.soldOut(title: line.offer.title, left: line.available)
+        }
+        let quote = try markets.quote(basket, to: wish.subdivision, at: now)
+        guard quote.total.minor == wish.expectedMinor else {
+            throw OrderRefusal.changed(
+                from: Money(minor: wish.expectedMinor, currency: quote.currency), to: quote.total)
+        }
+        if let once, let before = try once.claim(in: db, now: now) { return .replay(before) }
+        let checkout = ID<Checkout>(ids.next(at: now))
+        return .draft(
+            Draft(
+                checkout: checkout, payment: ID(ids.next(at: now)), quote: quote,
+                orders: quote.orders.map { _ in ID(ids.next(at: now)) },
+                wants: basket.lines.map {
+                    Want(
+                        sku: $0.offer.sku, quantity: $0.quantity, holder: checkout.rawValue,
+                        reservation: ID(ids.next(at: now)))
+                }, expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now)))
+    }
+
+    private func statements(_ draft: Draft) -> [SQL] {
+        let total = draft.quote.total
+        var out: [SQL] = [
+            """
+            INSERT INTO checkouts
+                (id, account, market, currency, total_minor, payment, once_scope, once_key, at)
+            VALUES (\(draft.checkout), \(wish.account), \(wish.market), \(total.currency.code),
+                    \(total.minor), \(draft.payment), \(once?.scope), \(once?.key), \(now))
+            """,
+            Payments.open(
+                draft.payment, subject: draft.checkout.rawValue, account: wish.account,
+                amount: total, method: wish.method, expiresAt: draft.expiresAt, at: now),
+            """
+            DELETE FROM basket_lines
+            WHERE owner = \(wish.account) AND sku IN (\(list: draft.wants.map(\.sku)))
+            """,
+        ]
+        for (id, quote) in zip(draft.orders, draft.quote.orders) {
+            out.append(insert(id, quote, draft))
+            out.append(OrderEvent.insert(id, .unpaid, at: now, actor: "buyer"))
+            out += quote.lines.enumerated().map { insert($0.element, of: id, at: $0.offset) }
+        }
+        return out
+    }
+
+    private func insert(_ id: ID<Order>, _ quote: Quote.ShopQuote, _ draft: Draft) -> SQL {
+        let sums = quote.sums
+        return """
+            INSERT INTO orders
+                (id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor,
+                 tax_minor, tax_included, total_minor, address, placed_at, due_at)
+            VALUES (\(id), \(draft.checkout), \(wish.account), \(quote.shop), \(wish.market),
+                    \(Order.State.unpaid), \(sums.total.currency.code), \(sums.items.minor),
+                    \(sums.shipping.minor), \(sums.tax.minor), \(sums.taxIncluded),
+                    \(sums.total.minor), \(wish.address.stored), \(now), \(draft.expiresAt))
+            """
+    }
+
+    private func insert(_ line: Quote.LineQuote, of order: ID<Order>, at position: Int) -> SQL {
+        let offer = line.line.offer
+        return """
+            INSERT INTO order_lines
+                (order_id, position, sku, product, title, options, picture, unit_minor, quantity,
+                 tax_minor, tax_ppm)
+            VALUES (\(order), \(position), \(offer.sku), \(offer.product), \(offer.title),
+                    \(offer.options), \(offer.picture), \(offer.price.minor),
+                    \(line.line.quantity), \(line.tax.minor), \(line.ppm))
+            """
+    }
+}
+
+extension OrderEvent {
+    static func insert(
+        _ order: ID<Order>, _ state: Order.State, at now: Instant, actor: String, note: String = ""
+    ) -> SQL {
+        """
+        INSERT INTO order_events (order_id, state, at, actor, note)
+        VALUES (\(order), \(state), \(now), \(actor), \(note))
+        """
+    }
+}

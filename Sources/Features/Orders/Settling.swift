@@ -1,0 +1,235 @@
+import Accounts
+import Catalog
+import HTML
+import Inventory
+import Ledger
+import Markets
+import Money
+import Payments
+import Store
+import World
+
+/// What the buyer learns after pressing "Pay".
+public struct CheckoutResult: Storable, Sendable, Equatable {
+    public enum State: String, Sendable, CaseIterable {
+        case paid
+        /// The buyer must confirm at `next`.
+        case challenge
+        /// The gateway hasn't said yet; we keep asking.
+        case pending
+    }
+    public let checkout: ID<Checkout>
+    public let state: State
+    public let next: Path?
+
+    public init(checkout: ID<Checkout>, state: State, next: Path? = nil) {
+        self.checkout = checkout
+        self.state = state
+        self.next = next
+    }
+
+    public var stored: String { "\(checkout) \(state.rawValue) \(next?.text ?? "-")" }
+
+    public init?(stored: String) {
+        let parts = stored.split(separator: " ")
+        guard parts.count == 3, let checkout = ID<Checkout>(parts[0]),
+            let state = State(rawValue: String(parts[1]))
+        else { return nil }
+        self.init(checkout: checkout, state: state, next: Path(local: String(parts[2])))
+    }
+}
+
+/// A hot command: news of a payment moves its orders on. News may come twice, late, out of order.
+struct Settling: BatchCommand {
+    let payment: ID<Payment>
+    /// Nil: the gateway was silent.
+    let outcome: ChargeOutcome?
+    let now: Instant
+    let ids: IDSource
+    let markets: Markets
+
+    typealias Answer = Settled
+
+    static func apply(
+        _ commands: [Settling], in db: Transaction
+    ) throws -> [Result<Settled, any Error>] {
+        try commands.map { .success(try $0.settle(in: db)) }
+    }
+
+    private func settle(in db: Transaction) throws -> Settled {
+        guard let payment = try Payments.payment(payment, in: db),
+            let checkout = try CheckoutRow.find(payment.subject, in: db)
+        else { throw OrderRefusal.noSuchOrder }
+        switch outcome {
+        case .succeeded(let reference): return try paid(payment, checkout, reference, in: db)
+        case .declined: return try declined(payment, checkout, in: db)
+        case .unheardOf: return try unheardOf(payment, checkout, in: db)
+        case .challenge(let path):
+            return try waiting(payment, checkout, .challenge, next: path, in: db)
+        case .pending, nil: return try waiting(payment, checkout, .pending, next: nil, in: db)
+        }
+    }
+
+    // MARK: success
+
+    private func paid(
+        _ payment: Payment, _ checkout: CheckoutRow, _ reference: String, in db: Transaction
+    ) throws -> Settled {
+        let result = CheckoutResult(checkout: checkout.id, state: .paid)
+        guard try Payments.move(payment, to: .succeeded, reference: reference, in: db) else {
+            return payment.state == .succeeded ? .going(result) : .old
+        }
+        let orders = try Order.of(checkout.id, in: db).filter { $0.state == .unpaid }
+        let moves = (0..<Orders.linesPerBasket).map { _ in ID<StockMove>(ids.next(at: now)) }
+        guard !orders.isEmpty,
+            try Inventory.claim(holder: checkout.id.rawValue, moves: moves, at: now, in: db)
+        else { return try late(payment, checkout, in: db) }
+        for order in orders {
+            try Ledger.post(sale(order), in: db)
+            try db.execute(order.hold(market: markets.market(order.market), at: now))
+            try db.execute(OrderEvent.insert(order.id, .onHold, at: now, actor: "buyer"))
+            try db.publish(
+                "orders.paid", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+        }
+        try checkout.finish(result, in: db)
+        return .going(result)
+    }
+
+    private func sale(_ order: Order) -> [Transfer] {
+        func transfer(_ to: LedgerAccount, _ amount: Money, _ kind: TransferKind) -> Transfer {
+            Transfer(
+                id: ID(ids.next(at: now)), from: .gateway, to: to, amount: amount, kind: kind,
+                subject: order.id.rawValue, at: now)
+        }
+        let held = LedgerAccount(.held, owner: order.shop.rawValue)
+        var out = [
+            transfer(held, order.sums.items, .sale), transfer(held, order.sums.shipping, .shipping),
+        ]
+        if !order.sums.taxIncluded { out.append(transfer(.tax, order.sums.tax, .tax)) }
+        return out
+    }
+
+    /// Paid after its time: nothing is sold, the money goes back by itself.
+    private func late(
+        _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
+    ) throws -> Settled {
+        try db.execute(
+            """
+            UPDATE payments SET state = \(Payment.State.refunded), look_at = NULL
+            WHERE id = \(payment.id)
+            """)
+        try Payments.giveBack(
+            ID(ids.next(at: now)), payment: payment.id, subject: checkout.id.rawValue,
+            parts: [
+                Transfer(
+                    id: ID(ids.next(at: now)), from: .gateway, to: .refunds,
+                    amount: payment.amount, kind: .late, subject: checkout.id.rawValue, at: now)
+            ], at: now, in: db)
+        try Accounts.notify(
+            payment.account, Words("notice.paid-late"), link: OrderPath.list(),
+            id: ID(ids.next(at: now)), at: now, in: db)
+        return .old
+    }
+
+    // MARK: no success
+
+    private func declined(
+        _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
+    ) throws -> Settled {
+        guard try Payments.move(payment, to: .declined, in: db) else { return .old }
+        try checkout.undo(note: "declined", actor: "gateway", at: now, in: db)
+        return .declined
+    }
+
+    /// The gateway never heard of it, so nothing was charged: the basket is as before.
+    private func unheardOf(
+        _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
+    ) throws -> Settled {
+        if payment.state == .expired {
+            try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
+            return .old
+        }
+        guard try Payments.move(payment, to: .declined, in: db) else { return .old }
+        try checkout.undo(note: "not charged", actor: "gateway", at: now, in: db)
+        try Accounts.notify(
+            payment.account, Words("notice.not-charged"), link: OrderPath.basket(),
+            id: ID(ids.next(at: now)), at: now, in: db)
+        return .declined
+    }
+
+    private func waiting(
+        _ payment: Payment, _ checkout: CheckoutRow, _ state: CheckoutResult.State, next: Path?,
+        in db: Transaction
+    ) throws -> Settled {
+        guard payment.isOpen || payment.state == .expired else { return .old }
+        let to: Payment.State = payment.state == .expired
+            ? .expired : state == .challenge ? .challenge : .unknown
+        try Payments.lookLater(payment, state: to, at: now, in: db)
+        let result = CheckoutResult(checkout: checkout.id, state: state, next: next)
+        if payment.state == .asking { try checkout.finish(result, in: db) }
+        return .going(result)
+    }
+}
+
+/// What became of a payment's news.
+enum Settled: Sendable {
+    case going(CheckoutResult)
+    case declined
+    /// It changed nothing.
+    case old
+}
+
+/// A checkout's row.
+struct CheckoutRow: Sendable {
+    let id: ID<Checkout>
+    let account: ID<Account>
+    let market: MarketCode
+    let total: Money
+    let payment: ID<Payment>
+    let at: Instant
+    private let scope: String?
+    private let key: String?
+
+    static func find(_ raw: Int64, in db: Transaction) throws -> CheckoutRow? {
+        try db.row(
+            """
+            SELECT id, account, market, currency, total_minor, payment, at, once_scope, once_key
+            FROM checkouts WHERE id = \(raw)
+            """
+        ) { row in
+            let currency: Currency = try row[3]
+            return try CheckoutRow(
+                id: row[0], account: row[1], market: row[2],
+                total: Money(minor: row[4], currency: currency), payment: row[5], at: row[6],
+                scope: row[7], key: row[8])
+        }
+    }
+
+    private var once: Once? {
+        guard let scope, let key else { return nil }
+        return Once(scope: scope, key: key, fingerprint: "")
+    }
+
+    func finish(_ result: CheckoutResult, in db: Transaction) throws {
+        try once?.finish(result.stored, in: db)
+    }
+
+    /// Nothing was bought: stock is free again, the basket is as before, the key may be used anew.
+    func undo(note: String, actor: String, at now: Instant, in db: Transaction) throws {
+        try Inventory.release(holder: id.rawValue, in: db)
+        for order in try Order.of(id, in: db) where order.state == .unpaid {
+            try db.execute(
+                """
+                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
+                SELECT CAST(\(account) AS BIGINT), sku, quantity, unit_minor,
+                    CAST(\(market) AS TEXT), CAST(\(now) AS BIGINT)
+                FROM order_lines WHERE order_id = \(order.id)
+                ON CONFLICT (owner, sku) DO NOTHING
+                """)
+            try db.execute(order.move(to: .cancelled, dueAt: nil))
+            try db.execute(
+                OrderEvent.insert(order.id, .cancelled, at: now, actor: actor, note: note))
+        }
+        try once?.release(in: db)
+    }
+}

@@ -1,0 +1,66 @@
+import Accounts
+import Markets
+import Store
+import World
+
+extension Orders {
+    /// Moves on what is due: unpaid orders are cancelled, holds end, what didn't ship is cancelled
+    /// and paid back, what was delivered long enough ago is completed. Deadlines were stored when
+    /// each state was entered. Returns how many moved.
+    public func sweepDue() async throws -> Int {
+        let now = world.now()
+        let due = try await store.read { db in
+            try db.rows(
+                """
+                SELECT \(Order.columns) FROM orders
+                WHERE due_at IS NOT NULL AND due_at <= \(now) ORDER BY due_at LIMIT \(Self.sweep)
+                """, as: Order.self)
+        }
+        var moved = 0
+        for order in due {
+            do {
+                try await moveOn(order.id, at: now)
+                moved += 1
+            } catch OrderRefusal.tooLate { continue }
+        }
+        return moved
+    }
+
+    private func moveOn(_ id: ID<Order>, at now: Instant) async throws {
+        let ids = world.ids
+        let markets = markets
+        try await store.write { db in
+            let found: Order? = try db.row("SELECT \(Order.columns) FROM orders WHERE id = \(id)")
+            guard let order = found, let due = order.dueAt, due <= now else { return }
+            let market = markets.market(order.market)
+            switch order.state {
+            case .unpaid:
+                try Orders.cancel(
+                    order, actor: "clock", note: "not paid", ids: ids, at: now, in: db)
+            case .onHold: try Orders.endHold(order, ids: ids, at: now, in: db)
+            case .awaitingShipment, .awaitingCollection:
+                try Orders.cancel(
+                    order, actor: "clock", note: "not shipped", ids: ids, at: now, in: db)
+            case .inTransit:
+                try Orders.deliver(order, actor: "clock", market: market, ids: ids, at: now, in: db)
+            case .delivered: try Orders.complete(order, market: market, ids: ids, at: now, in: db)
+            case .partiallyShipping, .completed, .cancelled: break
+            }
+        }
+    }
+
+    /// The hold is over: from now on the seller may ship, until it cancels itself.
+    static func endHold(
+        _ order: Order, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        let moved = try db.execute(
+            """
+            UPDATE orders SET state = \(Order.State.awaitingShipment), due_at = cancel_by
+            WHERE id = \(order.id) AND state = \(Order.State.onHold)
+            """)
+        guard moved == 1 else { return }
+        try db.execute(OrderEvent.insert(order.id, .awaitingShipment, at: now, actor: "clock"))
+        try db.publish(
+            "orders.to-ship", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+    }
+}
