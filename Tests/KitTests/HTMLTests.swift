@@ -43,12 +43,11 @@ private func fault(_ markup: String, _ kind: Surroundings.Kind) -> String? {
         #expect(html.string == "<a href=\"https://shop.example/?a=1&amp;b=&#39;2&#39;\">go</a>")
     }
 
-    @Test func onlyHTMLPassesThrough() {
-        let open = true
+    @Test(arguments: [true, false]) func onlyHTMLPassesThrough(_ open: Bool) {
         let none: HTML? = nil
         let bold: HTML = "<b>yes</b>"
         let html: HTML = "<p>\(open ? "<b>open</b>" : "")\(bold)\(none)\(7)</p>"
-        #expect(html.string == "<p><b>open</b><b>yes</b>7</p>")
+        #expect(html.string == "<p>\(open ? "<b>open</b>" : "")<b>yes</b>7</p>")
         let missing: String? = nil
         let text: HTML = "<p>\(missing)</p>"
         #expect(text.string == "<p></p>")

@@ -40,7 +40,8 @@ private func read(_ text: String) throws -> Input { try JSONReader.input(Array(t
     }
 
     @Test func escapesAreDecoded() throws {
-        let input = try read(#"{"a":"\"\\\/\b\f\n\r\t\u0041\u00e9\u0E01 \uD83D\uDE00","\u0062":"é😀"}"#)
+        let input = try read(
+            #"{"a":"\"\\\/\b\f\n\r\t\u0041\u00e9\u0E01 \uD83D\uDE00","\u0062":"é😀"}"#)
         #expect(input.raw("a") == .text("\"\\/\u{8}\u{C}\n\r\tAéก 😀"))
         #expect(input.raw("b") == .text("é😀"))
     }

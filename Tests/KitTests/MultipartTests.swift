@@ -47,8 +47,8 @@ private func upload(_ raw: Raw?) -> Upload? {
         // Everything in the file that looks like a boundary and is none.
         let tricky = "\r\n--X-\r\n--X-a\r\r\n--X\n--X-b--\r\n-\r\n--"
         let body =
-            "a preamble\r\n" + part("name=\"title\"", "Tập 1\r\nline") + part("name=\"empty\"", "")
-            + part("name=\"size\"", "M") + part("name=\"size\"", "L")
+            "a preamble\r\n" + part("name=\"title\"", "Tập 1\r\nline")
+            + part("name=\"empty\"", "") + part("name=\"size\"", "M") + part("name=\"size\"", "L")
             + part("name=\"photo\"; filename=\"cat.png\"", tricky, type: "image/png")
             + part("name=\"none\"; filename=\"\"", "", type: "application/octet-stream") + end
             + "an epilogue --X-b"
@@ -113,7 +113,8 @@ private func upload(_ raw: Raw?) -> Upload? {
     }
 
     @Test(arguments: [
-        "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"",
+        "multipart/form-data", "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=\"\"",
         "multipart/form-data; boundary=a\u{7F}b", "multipart/form-data; charset=utf-8",
         "multipart/form-data; boundary=" + String(repeating: "b", count: 71),
     ])
@@ -160,7 +161,8 @@ private func upload(_ raw: Raw?) -> Upload? {
     }
 
     @Test func everyBoundIsKeptToTheByte() async throws {
-        let file = part("name=\"f\"; filename=\"big\"", String(repeating: "x", count: 100_000)) + end
+        let content = String(repeating: "x", count: 100_000)
+        let file = part("name=\"f\"; filename=\"big\"", content) + end
         _ = try await read(file, most: file.utf8.count, into: folder)
         let kept = folder.names.count
         await #expect(throws: EdgeRefusal.tooLarge) {

@@ -68,7 +68,9 @@ func request(
         #expect(decodePercent(text) == expected)
     }
 
-    @Test(arguments: ["%", "%4", "%4G", "%G4", "%zz", "%+1", "%C3", "%FF", "a%", "%!1", "%@A", "%ED%A0%80"])
+    @Test(arguments: [
+        "%", "%4", "%4G", "%G4", "%zz", "%+1", "%C3", "%FF", "a%", "%!1", "%@A", "%ED%A0%80",
+    ])
     func whatIsCutOrNoUTF8DecodesToNothing(_ text: String) {
         #expect(decodePercent(text) == nil)
     }

@@ -37,7 +37,9 @@ private func world(bytes: [UInt8]) -> World {
             now: { Instant(milliseconds: 0) }, randomBytes: Digest.random, send: { _ in },
             ids: IDSource(node: 1))
         var counts = [Character: Int]()
-        for _ in 0..<1_000 { for digit in world.code(digits: 20) { counts[digit, default: 0] += 1 } }
+        for _ in 0..<1_000 {
+            for digit in world.code(digits: 20) { counts[digit, default: 0] += 1 }
+        }
         // 2,000 expected, standard deviation 42: eight of them are no chance.
         #expect(counts.count == 10)
         #expect(counts.values.allSatisfy { (1_650...2_350).contains($0) })

@@ -12,7 +12,9 @@ extension StoreContract {
         func applyOnceAndInOrder(on engine: TestEngine) async throws {
             try await TestStore.with(engine, [first]) { test in
                 for _ in 0..<2 { try await test.store.migrate([first, second], now: noon) }
-                let rows: [Int] = try await test.store.read { db in try db.values("SELECT id FROM a") }
+                let rows: [Int] = try await test.store.read { db in
+                    try db.values("SELECT id FROM a")
+                }
                 #expect(rows == [1])
             }
         }
@@ -21,7 +23,9 @@ extension StoreContract {
         func anEditedPastIsRefused(on engine: TestEngine) async throws {
             try await TestStore.with(engine, [first]) { test in
                 let edited = Migration("a-0001", ["CREATE TABLE a (id \(.id) PRIMARY KEY)"])
-                await #expect(throws: StoreError.migration("a-0001 was edited after it was applied")) {
+                await #expect(
+                    throws: StoreError.migration("a-0001 was edited after it was applied")
+                ) {
                     try await test.store.migrate([edited], now: noon)
                 }
             }
@@ -68,14 +72,17 @@ extension StoreContract {
                             do {
                                 try await store.write { db in
                                     try db.publish(
-                                        "things.added", subject: "\(i)", body: "{}", id: id, at: noon)
+                                        "things.added", subject: "\(i)", body: "{}", id: id,
+                                        at: noon)
                                     if i % 7 == 0 { throw NoThanks() }
                                 }
                                 return "\(i)"
                             } catch is NoThanks { return nil }
                         }
                     }
-                    return try await group.reduce(into: Set<String>()) { if let s = $1 { $0.insert(s) } }
+                    return try await group.reduce(into: Set<String>()) {
+                        if let s = $1 { $0.insert(s) }
+                    }
                 }
                 while try await Outbox.number(store) {}
                 done.reach(1)
@@ -125,7 +132,8 @@ extension StoreContract {
                         group.addTask {
                             while true {
                                 do {
-                                    return try await NodeLease.take(store, holder: "p\(i)", now: noon)
+                                    return try await NodeLease.take(
+                                        store, holder: "p\(i)", now: noon)
                                 } catch StoreError.busy {}
                             }
                         }

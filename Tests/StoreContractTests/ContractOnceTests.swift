@@ -9,9 +9,11 @@ extension StoreContract {
             Once(scope: "shopper 1 POST /orders", key: key, fingerprint: says)
         }
 
-        private func place(_ id: Int, _ once: Once?, in store: any Store) async throws -> Replayable<
-            String
-        > {
+        private func place(_ id: Int, _ once: Once?, in store: any Store) async throws
+            -> Replayable<
+                String
+            >
+        {
             try await store.write(once: once, now: noon) { db in
                 try db.execute("INSERT INTO things (id) VALUES (\(id))")
                 return "order \(id)"
@@ -86,13 +88,14 @@ extension StoreContract {
         func threeHundredWithOneKeyMakeOneRow(on engine: TestEngine) async throws {
             try await TestStore.withThings(engine) { test in
                 let store = test.store
-                let answers = try await withThrowingTaskGroup(of: Replayable<String>.self) { group in
+                let answers = try await withThrowingTaskGroup(of: Replayable<String>.self) {
+                    group in
                     for i in 0..<300 {
                         group.addTask {
                             while true {
-                                do { return try await place(i, once("k"), in: store) } catch
-                                    StoreError.busy
-                                {}
+                                do {
+                                    return try await place(i, once("k"), in: store)
+                                } catch StoreError.busy {}
                             }
                         }
                     }

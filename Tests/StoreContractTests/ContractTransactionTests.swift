@@ -81,7 +81,8 @@ extension StoreContract {
         func aStatementThatABugWroteIsTold(on engine: TestEngine) async throws {
             try await TestStore.withThings(engine) { test in
                 let bugs: [SQL] = [
-                    "SELECT nothing FROM nowhere", "SELEC 1", "DELETE FROM things; DELETE FROM parts",
+                    "SELECT nothing FROM nowhere", "SELEC 1",
+                    "DELETE FROM things; DELETE FROM parts",
                 ]
                 for sql in bugs {
                     do {

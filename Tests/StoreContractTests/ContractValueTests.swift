@@ -5,7 +5,8 @@ import World
 
 extension StoreContract {
     struct Values {
-        struct Full: Equatable, FromRow {
+        struct Full: Equatable, FromRow, CustomTestStringConvertible {
+            var testDescription: String { id.description }
             var id: ID<ContractThing>
             var name: String?
             var n: Int?
@@ -137,7 +138,8 @@ extension StoreContract {
                             out.append(try db.value("SELECT n FROM things \(order)"))
                             out.append(
                                 try db.value(
-                                    "SELECT n \(sqlite: "+ 10", postgres: "+ 20") FROM things \(order)"))
+                                    "SELECT n \(sqlite: "+ 10", postgres: "+ 20") FROM things \(order)"
+                                ))
                         }
                     }
                     return out

@@ -59,28 +59,24 @@ struct PostgresBatchTests {
     @Test func whoIsLateIsTakenOutOfItsBatch() async throws {
         var options = PostgresOptions()
         options.batchers = 1
-        options.deadline = .milliseconds(1_000)
+        options.deadline = .seconds(3)
         try await PostgresGround.with { ground in
             try await ground.makeCounter()
             let tight = try ground.another(options)
-            let slow = Task { try await tight.batch(Take(amount: 1, sleeps: true)) }
-            try await ground.waitUntilAsleep()
-            // One every 50 ms: when the sleeper ends, the first have waited for too long.
-            let others = (0..<60).map { n in
-                Task {
-                    try await Task.sleep(for: .milliseconds(50 * n))
-                    return try await tight.batch(Take(amount: 1))
-                }
-            }
+            let latch = Latch()
+            let slow = Task { try await tight.batch(Take(amount: 1, latch: latch)) }
+            try await eventually { latch.arrived == 1 }
+            let late = Task { try await tight.batch(Take(amount: 1)) }
+            try await eventually { tight.figure("queued_batched") == 1 }
+            try await Task.sleep(for: .milliseconds(3_100))
+            let inTime = Task { try await tight.batch(Take(amount: 1)) }
+            try await eventually { tight.figure("queued_batched") == 2 }
+            latch.open()
+            await #expect(throws: StoreError.tooLate) { try await late.value }
             #expect(try await slow.value == 1)
-            var done = 1
-            for task in others {
-                do { done += try await task.value } catch StoreError.tooLate {}
-            }
+            #expect(try await inTime.value == 1)
             await tight.close()
-            #expect(done > 1)
-            #expect(tight.figures.first { $0.name == "late" }?.value == Int64(61 - done))
-            #expect(try await ground.counter() == done)
+            #expect(try await ground.counter() == 2)
         }
     }
 
@@ -103,7 +99,7 @@ private enum TakeRefusal: Error, Equatable { case nothing, store }
 private struct Take: BatchCommand {
     let amount: Int
     var breaks = false
-    var sleeps = false
+    var latch: Latch?
     /// Larger batches meet a conflict.
     var most = 1000
 
@@ -117,9 +113,7 @@ private struct Take: BatchCommand {
             commands.filter { $0.amount > 0 }.map {
                 "UPDATE counters SET n = n + \($0.amount) WHERE id = 1"
             })
-        for _ in commands.filter(\.sleeps) {
-            _ = try db.value("SELECT pg_sleep(3)", as: String.self)
-        }
+        for command in commands { command.latch?.arrive() }
         for _ in commands.filter(\.breaks) {
             try db.execute("INSERT INTO counters (id, n) VALUES (1, 1)")
         }

@@ -27,13 +27,14 @@ struct PostgresConflictTests {
     @Test func writeSkewIsRefused() async throws {
         try await PostgresGround.with { ground in
             try await ground.makeCounter()
+            let bothHaveRead = Latch(2)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for id in [1, 2] {
                     group.addTask {
                         try await ground.store.write { db in
                             let sum: Int? = try db.value(
                                 "SELECT CAST(SUM(n) AS BIGINT) FROM counters")
-                            _ = try db.value("SELECT pg_sleep(0.1)", as: String.self)
+                            bothHaveRead.arrive()
                             guard sum == 0 else { return }
                             try db.execute("UPDATE counters SET n = 1 WHERE id = \(id)")
                         }
@@ -52,12 +53,13 @@ struct PostgresConflictTests {
     @Test func aDeadlockIsRunAgain() async throws {
         try await PostgresGround.with { ground in
             try await ground.makeCounter()
+            let bothHoldOne = Latch(2)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (first, second) in [(1, 2), (2, 1)] {
                     group.addTask {
                         try await ground.store.write { db in
                             try db.execute("UPDATE counters SET n = n + 1 WHERE id = \(first)")
-                            _ = try db.value("SELECT pg_sleep(0.2)", as: String.self)
+                            bothHoldOne.arrive()
                             try db.execute("UPDATE counters SET n = n + 1 WHERE id = \(second)")
                         }
                     }

@@ -49,22 +49,18 @@ struct PostgresGround: Sendable {
         try await store.read { db in try db.value("SELECT n FROM counters WHERE id = \(id)") }
     }
 
-    /// Waits until `count` statements of this schema's stores stand in `pg_sleep`, without trusting
-    /// the clock of a busy machine.
-    func waitUntilAsleep(_ count: Int = 1) async throws {
-        for _ in 0..<1_000 {
-            let asleep: Int? = try await store.report { db in
+    /// Waits until a statement of this schema's stores stands in `pg_sleep`.
+    func waitUntilAsleep() async throws {
+        try await eventually {
+            try await store.report { db in
                 try db.value(
                     """
-                    SELECT COUNT(*) FROM pg_stat_activity JOIN pg_locks USING (pid)
+                    SELECT COUNT(*) > 0 FROM pg_stat_activity JOIN pg_locks USING (pid)
                     WHERE wait_event = 'PgSleep' AND relation = CAST('counters' AS REGCLASS)
                     AND mode = 'RowExclusiveLock'
-                    """)
+                    """) ?? false
             }
-            if asleep == count { return }
-            try await Task.sleep(for: .milliseconds(10))
         }
-        throw ShellError(command: "pg_sleep", output: "nobody fell asleep")
     }
 
     /// Another process' store on the same schema.
@@ -72,8 +68,69 @@ struct PostgresGround: Sendable {
         try PostgresStore(conninfo: conninfo, options: options)
     }
 
-    func figure(_ name: String) -> Int64 {
-        store.figures.first { $0.name == name }?.value ?? -1
+    func figure(_ name: String) -> Int64 { store.figure(name) }
+}
+
+extension PostgresStore {
+    func figure(_ name: String) -> Int64 { figures.first { $0.name == name }?.value ?? -1 }
+}
+
+/// Waits for a condition, without trusting the clock of a busy machine; a minute at most.
+func eventually(_ condition: () async throws -> Bool) async throws {
+    for _ in 0..<6_000 {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    throw ShellError(command: "eventually", output: "a minute has passed")
+}
+
+/// Where closures wait for each other: it opens when `count` have arrived, or by `open`, and then
+/// stays open.
+final class Latch: @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let count: Int
+    private var isOpen = false
+    private var arrivals = 0
+
+    init(_ count: Int = .max) {
+        self.count = count
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        mutex.deallocate()
+        condition.deallocate()
+    }
+
+    var arrived: Int {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return arrivals
+    }
+
+    /// Returns the number of this arrival, once the latch is open.
+    @discardableResult
+    func arrive() -> Int {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        arrivals += 1
+        let mine = arrivals
+        if arrivals >= count { release() }
+        while !isOpen { pthread_cond_wait(condition, mutex) }
+        return mine
+    }
+
+    func open() {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        release()
+    }
+
+    private func release() {
+        isOpen = true
+        pthread_cond_broadcast(condition)
     }
 }
 

@@ -5,53 +5,43 @@ import World
 
 @Suite(.enabled(if: PostgresGround.isThere))
 struct PostgresLimitTests {
-    /// Holds the only writer for a while; returns once it does.
-    private func occupy(
-        _ store: PostgresStore, _ ground: PostgresGround
-    ) async throws -> Task<Void, any Error> {
-        let busy = Task {
-            try await store.write { db in
-                try db.execute("UPDATE counters SET n = 1 WHERE id = 2")
-                _ = try db.value("SELECT pg_sleep(1.5)", as: String.self)
-            }
-        }
-        try await ground.waitUntilAsleep()
-        return busy
-    }
-
     @Test func aFullLineRefusesAtOnce() async throws {
         var options = PostgresOptions()
         options.writers = 1
         options.queue = 1
-        try await PostgresGround.with { ground in
-            try await ground.makeCounter()
-            let tight = try ground.another(options)
-            let busy = try await occupy(tight, ground)
-            let waits = Task { try await tight.write { try $0.execute("SELECT 1") } }
-            while tight.figures.first(where: { $0.name == "queued" })?.value != 1 {
-                try await Task.sleep(for: .milliseconds(1))
-            }
+        try await PostgresGround.with(options) { ground in
+            let latch = Latch()
+            let busy = Task { try await ground.store.write { _ in latch.arrive() } }
+            try await eventually { latch.arrived == 1 }
+            let waits = Task { try await ground.store.write { try $0.execute("SELECT 1") } }
+            try await eventually { ground.figure("queued") == 1 }
             await #expect(throws: StoreError.busy(retryAfterSeconds: 1)) {
-                try await tight.write { try $0.execute("SELECT 1") }
+                try await ground.store.write { try $0.execute("SELECT 1") }
             }
-            try await busy.value
+            latch.open()
+            _ = try await busy.value
             _ = try await waits.value
-            await tight.close()
         }
     }
 
     @Test func whoWaitedTooLongIsToldAndNothingIsDone() async throws {
         var options = PostgresOptions()
         options.writers = 1
-        options.deadline = .milliseconds(500)
+        options.deadline = .milliseconds(300)
         try await PostgresGround.with { ground in
             try await ground.makeCounter()
             let tight = try ground.another(options)
-            let busy = try await occupy(tight, ground)
-            await #expect(throws: StoreError.tooLate) {
+            let latch = Latch()
+            let busy = Task { try await tight.write { _ in latch.arrive() } }
+            try await eventually { latch.arrived == 1 }
+            let late = Task {
                 try await tight.write { try $0.execute("UPDATE counters SET n = 9") }
             }
-            try await busy.value
+            try await eventually { tight.figure("queued") == 1 }
+            try await Task.sleep(for: .milliseconds(400))
+            latch.open()
+            await #expect(throws: StoreError.tooLate) { try await late.value }
+            _ = try await busy.value
             await tight.close()
             #expect(try await ground.counter() == 0)
         }
@@ -85,9 +75,7 @@ struct PostgresLimitTests {
                     }
                 }
             }
-            while other.figures.first(where: { $0.name == "writes" })?.value == 0 {
-                try await Task.sleep(for: .milliseconds(1))
-            }
+            try await eventually { other.figure("writes") > 0 }
             await other.close()
             var done = 0
             for task in accepted where (try? await task.value) == 1 { done += 1 }

@@ -30,19 +30,19 @@ struct PostgresLossTests {
             try await ground.makeCounter()
             let other = try ground.another()
             let backend = try await ground.backend()
-            let runs = Runs()
+            let runs = Latch(1)
             let change = Task {
                 try await ground.store.write { db in
-                    runs.add()
+                    let run = runs.arrive()
                     try db.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
-                    _ = try db.value("SELECT pg_sleep(1)", as: String.self)
+                    if run == 1 { _ = try db.value("SELECT pg_sleep(25)", as: String.self) }
                 }
             }
             try await ground.waitUntilAsleep()
             try await other.cut(backend)
             try await change.value
             await other.close()
-            #expect(runs.count == 2)
+            #expect(runs.arrived == 2)
             #expect(try await ground.counter() == 1)
         }
     }
@@ -56,10 +56,10 @@ struct PostgresLossTests {
             try await ground.makeSlowCommit()
             let other = try ground.another()
             let backend = try await ground.backend()
-            let runs = Runs()
+            let runs = Latch(1)
             let change = Task {
                 try await ground.store.write { db in
-                    runs.add()
+                    runs.arrive()
                     try db.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
                 }
             }
@@ -71,7 +71,7 @@ struct PostgresLossTests {
                 return
             }
             await other.close()
-            #expect(runs.count == 1)
+            #expect(runs.arrived == 1)
         }
     }
 
@@ -116,20 +116,6 @@ struct PostgresLossTests {
 /// The folder of `Package.swift`, from this file's path.
 private let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
 
-/// How often a closure ran.
-private final class Runs: @unchecked Sendable {
-    private let bell = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private var n = 0
-    init() { pthread_mutex_init(bell, nil) }
-    deinit { bell.deallocate() }
-    func add() {
-        pthread_mutex_lock(bell)
-        n += 1
-        pthread_mutex_unlock(bell)
-    }
-    var count: Int { n }
-}
-
 extension PostgresGround {
     /// The process that serves the writer.
     fileprivate func backend() async throws -> Int {
@@ -141,7 +127,7 @@ extension PostgresGround {
             try db.execute(
                 """
                 CREATE FUNCTION slow() RETURNS TRIGGER LANGUAGE plpgsql AS
-                $$ BEGIN PERFORM pg_sleep(3); RETURN NULL; END $$
+                $$ BEGIN PERFORM pg_sleep(25); RETURN NULL; END $$
                 """)
             try db.execute(
                 """

@@ -1,1 +1,105 @@
-// TidyTests
+import Testing
+
+/// What a reviewer shouldn't have to say twice.
+struct TidyTests {
+    /// Long enough for a page of text, short enough to see.
+    static let longestLine = 110
+    static let longestFile = 500
+
+    @Test func noFileIsLongerThanAScreenCanHold() {
+        for file in Tree.swift + Tree.tests {
+            #expect(file.lines.count <= Self.longestFile, "\(file.path) has \(file.lines.count) lines")
+        }
+    }
+
+    @Test func noLineRunsOutOfTheWindow() {
+        for file in Tree.swift {
+            for (number, line) in file.lines.enumerated() where line.count > Self.longestLine {
+                Issue.record("\(file.path):\(number + 1) has \(line.count) columns")
+            }
+        }
+    }
+
+    @Test func nothingIsForcedAndNoClockIsReadBesideTheWorld() {
+        let words = [
+            "try!", "as!", "fatalError(", " Date()", "UUID()", "TODO", "FIXME", "unowned ",
+        ]
+        for file in Tree.swift {
+            for (number, line) in file.lines.enumerated() {
+                let code = line.split(separator: "//", maxSplits: 1).first ?? ""
+                for word in words where code.contains(word) {
+                    Issue.record("\(file.path):\(number + 1) says \(word)")
+                }
+            }
+        }
+    }
+
+    @Test func nobodyIsCalledHelper() {
+        let words = ["Utils", "Manager", "Helper", "Service", "Data", "Info", "Common"]
+        for file in Tree.swift {
+            let name = file.path.split(separator: "/").last.map(String.init) ?? ""
+            for word in words where name.hasSuffix(word + ".swift") {
+                Issue.record("\(file.path): what does it do?")
+            }
+        }
+    }
+
+    @Test func driversAndHummingbirdStayWhereTheyBelong() {
+        let rules: [(module: String, allowed: [String])] = [
+            ("Hummingbird", ["Sources/Kit/Web/", "Sources/Apps/"]),
+            ("HummingbirdCore", ["Sources/Kit/Web/"]),
+            ("NIOCore", ["Sources/Kit/Web/"]),
+            ("StoreSQLite", ["Sources/Apps/", "Sources/Stores/StoreSQLite/"]),
+            ("StorePostgres", ["Sources/Apps/", "Sources/Stores/StorePostgres/"]),
+            ("CSQLite", ["Sources/Stores/"]), ("CPostgres", ["Sources/Stores/"]),
+            ("CSodium", ["Sources/Kit/World/", "Sources/Features/Accounts/"]),
+        ]
+        for file in Tree.swift {
+            for (number, line) in file.lines.enumerated() where line.contains("import ") {
+                let words = line.split(separator: " ")
+                guard words.count >= 2, words[words.count - 2] == "import" else { continue }
+                for rule in rules where words.last.map(String.init) == rule.module {
+                    #expect(
+                        rule.allowed.contains { file.path.hasPrefix($0) },
+                        "\(file.path):\(number + 1) imports \(rule.module)")
+                }
+            }
+        }
+    }
+
+    /// Who may import whom is in Package.swift; this keeps its order true.
+    @Test func featuresStandInOneOrder() throws {
+        let order = [
+            "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+            "Listings", "Payments", "Orders", "Discovery", "Operations",
+        ]
+        for file in Tree.swift where file.path.hasPrefix("Sources/Features/") {
+            let own = String(file.path.split(separator: "/")[2])
+            let place = try #require(order.firstIndex(of: own), "\(own) is not in the order")
+            for line in file.lines where line.hasPrefix("import ") {
+                let module = String(line.dropFirst("import ".count))
+                guard let other = order.firstIndex(of: module) else { continue }
+                #expect(other < place, "\(file.path) imports \(module), which stands right of it")
+            }
+        }
+    }
+
+    @Test func noPageHasAnythingInline() {
+        for file in Tree.swift where file.path.contains("/Web/") {
+            for (number, line) in file.lines.enumerated() {
+                for word in [" style=\"", " style=\\\"", " onclick", " onload", "<style"]
+                where line.contains(word) {
+                    Issue.record("\(file.path):\(number + 1) has \(word) inline")
+                }
+            }
+        }
+    }
+
+    @Test func everyTestIsASentence() {
+        for file in Tree.tests {
+            for line in file.lines where line.contains("@Test func test") {
+                Issue.record("\(file.path): \(line) is no sentence")
+            }
+        }
+    }
+}

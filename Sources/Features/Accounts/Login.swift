@@ -24,7 +24,7 @@ public enum Login: Hashable, Sendable {
             return nil
         }
         if text.utf8.contains(UInt8(ascii: "@")) {
-            guard let address = Self.email(text) else { return nil }
+            guard let address = Self.address(text) else { return nil }
             self = .email(address)
         } else {
             guard let number = market.phone(text) else { return nil }
@@ -33,7 +33,7 @@ public enum Login: Hashable, Sendable {
     }
 
     /// Lower case on both sides: no mail host in use tells `Ana@` from `ana@`, people do.
-    static func email(_ text: String) -> String? {
+    private static func address(_ text: String) -> String? {
         let parts = text.lowercased().split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
         let (local, domain) = (parts[0], parts[1])

@@ -7,14 +7,16 @@ import World
 /// browser is remembered as one that has been here.
 struct Entry: Sendable {
     let session: NewSession
-    let visitor: ID<Session>?
+    /// The session that the browser came with.
+    let old: ID<Session>?
+    let isVisitor: Bool
     let device: String
     let hooks: [Accounts.SignInHook]
 
     func admit(_ account: ID<Account>, in db: Transaction) throws {
-        if let visitor {
-            for hook in hooks { try hook(visitor, account, db) }
-            try db.execute("DELETE FROM sessions WHERE id = \(visitor)")
+        if let old {
+            if isVisitor { for hook in hooks { try hook(old, account, db) } }
+            try db.execute("DELETE FROM sessions WHERE id = \(old)")
         }
         try session.open(account: account, in: db)
         try db.execute(
@@ -35,8 +37,8 @@ struct Entry: Sendable {
 extension Accounts {
     func entry(_ caller: Caller, _ browser: Browser, _ device: String?) -> Entry {
         Entry(
-            session: newSession(browser, caller),
-            visitor: caller.account == nil ? caller.sessionID : nil,
+            session: newSession(browser, caller), old: caller.sessionID,
+            isVisitor: caller.account == nil,
             device: Self.deviceToken(device) ?? world.token(), hooks: onSignIn)
     }
 
@@ -62,14 +64,12 @@ extension Accounts {
         let right = try await passwords.verify(password, against: attempt.hash)
         guard right, let id = attempt.account else { throw AccountRefusal.wrongSignIn }
         let admitsDemo = options.admitsDemoPeople(from: browser.client)
-        let old = caller.account == nil ? nil : caller.sessionID
         let name = try await store.write { db in
             guard let account = try Self.account(id, in: db) else {
                 throw AccountRefusal.wrongSignIn
             }
             guard admitsDemo || !account.isDemo else { throw AccountRefusal.demoStaysHome }
             try attempt.counted.takeBack(in: db)
-            if let old { try db.execute("DELETE FROM sessions WHERE id = \(old)") }
             try entry.admit(id, in: db)
             return account.name
         }

@@ -20,7 +20,9 @@ extension Accounts {
                     WHERE expires_at <= \(now) ORDER BY expires_at LIMIT \(batch))
                 """,
                 """
-                DELETE FROM devices WHERE at <= \(now - Self.deviceKept)
+                DELETE FROM devices WHERE (token_hash, account) IN
+                    (SELECT token_hash, account FROM devices
+                     WHERE at <= \(now - Self.deviceKept) ORDER BY at LIMIT \(batch))
                 """,
                 """
                 DELETE FROM throttles WHERE key IN (SELECT key FROM throttles

@@ -10,18 +10,22 @@ extension Catalog {
         if query.hasPrices, query.sort == .best || query.sort == .newest {
             return try filtered(query, in: db)
         }
-        let rows = try db.rows(
-            """
-            SELECT \(Card.columns), s.key FROM (\(keys(query, limit: query.limit + 1))) s
-            JOIN cards c ON c.market = \(query.market) AND c.product = s.product
-            ORDER BY \(isAscending(query) ? "s.key, s.product" : "s.key DESC, s.product DESC")
-            """
-        ) { (try Card(row: $0), try $0[Card.width] as Int64) }
+        let rows = try db.rows(pageSQL(query)) {
+            (try Card(row: $0), try $0[Card.width] as Int64)
+        }
         let page = rows.prefix(query.limit)
         let next = rows.count > query.limit ? page.last : nil
         return CardPage(
             cards: page.map(\.0),
             next: next.map { Keyset(key: $0.1, product: $0.0.product.rawValue).text })
+    }
+
+    private static func pageSQL(_ query: CardQuery) -> SQL {
+        """
+        SELECT \(Card.columns), s.key FROM (\(keys(query, limit: query.limit + 1))) s
+        JOIN cards c ON c.market = \(query.market) AND c.product = s.product
+        ORDER BY \(isAscending(query) ? "s.key, s.product" : "s.key DESC, s.product DESC")
+        """
     }
 
     private static func isAscending(_ query: CardQuery) -> Bool { query.sort == .cheapest }
@@ -101,5 +105,12 @@ extension Catalog {
             """, as: Card.self)
         let byProduct = Dictionary(cards.map { ($0.product.rawValue, $0) }) { first, _ in first }
         return products.compactMap { byProduct[$0] }
+    }
+}
+
+extension Catalog {
+    /// The engine's plan of a shelf's page, for the test that looks for scans.
+    static func plan(_ query: CardQuery, in db: Transaction) throws -> [String] {
+        try db.rows("EXPLAIN QUERY PLAN \(pageSQL(query))") { try $0[3] as String }
     }
 }

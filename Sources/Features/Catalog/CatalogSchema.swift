@@ -29,7 +29,7 @@ extension Catalog {
             position \(.int) NOT NULL, option1 \(.text) NOT NULL, option2 \(.text) NOT NULL,
             option3 \(.text) NOT NULL, seller_sku \(.text) NOT NULL, barcode \(.text) NOT NULL,
             grams \(.int) NOT NULL CHECK (grams >= 0), picture \(.id), picture_source \(.text),
-            retired \(.flag) NOT NULL
+            retired \(.flag) NOT NULL, imported_quantity \(.int)
         ) \(.strict)
         """,
         "CREATE UNIQUE INDEX skus_options ON skus (product, option1, option2, option3)",
@@ -48,6 +48,7 @@ extension Catalog {
             CHECK ((state = 'here') = (picture IS NOT NULL))
         ) \(.strict)
         """,
+        "CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'wished'",
     ]
 
     /// What lists read: live products only, a row a market they are sold in. A shelf is everything

@@ -43,11 +43,13 @@ public struct SKUDraft: Sendable, Equatable {
     /// Kept only if it is more than `minor`.
     public var compareMinor: Int64?
     public var pictureSource: String?
+    /// What a file says is there; kept so that the same number isn't set twice.
+    public var importedQuantity: Int?
 
     public init(
         optionValues: [String] = ["", "", ""], sellerSKU: String = "", barcode: String = "",
         grams: Int = 0, minor: Int64? = nil, compareMinor: Int64? = nil,
-        pictureSource: String? = nil
+        pictureSource: String? = nil, importedQuantity: Int? = nil
     ) {
         self.optionValues = optionValues
         self.sellerSKU = sellerSKU
@@ -56,6 +58,7 @@ public struct SKUDraft: Sendable, Equatable {
         self.minor = minor
         self.compareMinor = compareMinor
         self.pictureSource = pictureSource
+        self.importedQuantity = importedQuantity
     }
 }
 
@@ -118,10 +121,12 @@ extension Catalog {
         try db.execute(
             """
             INSERT INTO skus (id, product, shop, position, option1, option2, option3, seller_sku,
-                              barcode, grams, picture_source, retired)
+                              barcode, grams, picture_source, retired,
+                              imported_quantity)
             VALUES (\(id), \(product), \(shop.id), \(position), \(sku.optionValues[0]),
                     \(sku.optionValues[1]), \(sku.optionValues[2]), \(sku.sellerSKU),
-                    \(sku.barcode), \(sku.grams), \(sku.pictureSource), \(false))
+                    \(sku.barcode), \(sku.grams), \(sku.pictureSource), \(false),
+                    \(sku.importedQuantity))
             """)
         try setPrice(
             id, market: shop.market, minor: sku.minor, compareMinor: sku.compareMinor, in: db)
@@ -137,6 +142,7 @@ extension Catalog {
                 option2 = \(sku.optionValues[1]), option3 = \(sku.optionValues[2]),
                 seller_sku = \(sku.sellerSKU), barcode = \(sku.barcode), grams = \(sku.grams),
                 picture_source = COALESCE(\(sku.pictureSource), picture_source),
+                imported_quantity = COALESCE(\(sku.importedQuantity), imported_quantity),
                 retired = \(false)
             WHERE id = \(id) AND shop = \(shop.id)
             """)

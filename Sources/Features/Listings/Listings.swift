@@ -1,1 +1,48 @@
-// Listings
+import Accounts
+import Catalog
+import HTML
+import Inventory
+import Markets
+import Media
+import Shops
+import Store
+import World
+
+/// Listings: a seller's work on products: by hand, in bulk, and by importing a file.
+///
+/// Promises: somebody else's product and a missing one answer alike; the same file imported twice
+/// changes nothing the second time; an import that a crash stopped goes on where it was; what an
+/// import can't take is said with its line.
+public struct Listings: Sendable {
+    /// Of an imported file: some 200,000 rows.
+    public static let maximumFileBytes = 100_000_000
+
+    let store: any Store
+    let world: World
+    let shops: Shops
+    let media: Media
+    let catalog: Catalog
+    /// Where files wait to be imported.
+    let folder: String
+    let desk = ImportDesk()
+
+    /// Fetches a picture and returns the path of the file. Nil: nothing is fetched, and the report
+    /// lists the addresses.
+    public var fetch: (@Sendable (WebURL) async throws -> String)?
+
+    var markets: Markets { catalog.markets }
+    var tree: CategoryTree { catalog.markets.categories }
+
+    public init(
+        store: any Store, world: World, shops: Shops, media: Media, catalog: Catalog,
+        folder: String
+    ) {
+        self.store = store
+        self.world = world
+        self.shops = shops
+        self.media = media
+        self.catalog = catalog
+        self.folder = folder
+        makeFolder(folder)
+    }
+}

@@ -1,1 +1,95 @@
-// Operations
+import Accounts
+import Faces
+import Inventory
+import Ledger
+import Markets
+import Money
+import Orders
+import Payments
+import Store
+import Synchronization
+import World
+
+/// Operations: what whoever runs the market looks at.
+///
+/// Promises: every invariant of the books can be asked for on live data, and the first wrong row is
+/// named; a licence is on record with who recorded it and when.
+public struct Operations: Sendable {
+    let store: any Store
+    let world: World
+    let markets: Markets
+    let faces: Faces
+    let licences: Licences
+
+    public init(
+        store: any Store, world: World, markets: Markets, faces: Faces, licences: Licences
+    ) {
+        self.store = store
+        self.world = world
+        self.markets = markets
+        self.faces = faces
+        self.licences = licences
+    }
+
+    public static let migrations = [
+        Migration(
+            "operations-0001",
+            [
+                """
+                CREATE TABLE licences (
+                    market \(.text) NOT NULL PRIMARY KEY, number \(.text) NOT NULL,
+                    account \(.id) NOT NULL, at \(.instant) NOT NULL
+                ) \(.strict)
+                """
+            ])
+    ]
+
+    /// Every invariant of DESIGN.md that live data can break, each in a page of time of its own.
+    /// Returns what is wrong, by check; empty if the books are right.
+    public static func verify(_ store: any Store) async throws -> [(check: String, fault: String)] {
+        let checks: [(String, @Sendable (Transaction) throws -> String?)] = [
+            ("ledger", { try Ledger.audit(in: $0) }),
+            ("stock", { try Inventory.audit(in: $0) }),
+            ("orders", { try Orders.audit(in: $0) }),
+        ]
+        var out: [(check: String, fault: String)] = []
+        for (name, check) in checks {
+            if let fault = try await store.report({ db in try check(db) }) {
+                out.append((name, fault))
+            }
+        }
+        return out
+    }
+}
+
+/// The licences on record, in memory, since every page asks. Read anew with each round of the clock,
+/// so that another process's change arrives.
+public final class Licences: Sendable {
+    private let known = Mutex<Set<MarketCode>>([])
+
+    public init() {}
+
+    public var all: Set<MarketCode> { known.withLock { $0 } }
+
+    public func load(from store: any Store) async throws {
+        let found = try await store.read { db in
+            try db.values("SELECT market FROM licences", as: String.self)
+        }
+        known.withLock { $0 = Set(found.compactMap(MarketCode.init(rawValue:))) }
+    }
+
+    /// The operator has a licence for a market that asks for one. Recording again keeps the first.
+    public func record(
+        _ market: MarketCode, number: String, by account: ID<Account>, at now: Instant,
+        in store: any Store
+    ) async throws {
+        try await store.write { db in
+            try db.execute(
+                """
+                INSERT INTO licences (market, number, account, at)
+                VALUES (\(market), \(number), \(account), \(now)) ON CONFLICT (market) DO NOTHING
+                """)
+        }
+        try await load(from: store)
+    }
+}

@@ -21,11 +21,12 @@ extension Order {
         checkout = try row[1]
         buyer = try row[2]
         shop = try row[3]
-        market = try row[4]
         state = try row[5]
         sums = Sums(
             items: try money(7), shipping: try money(8), tax: try money(9), taxIncluded: try row[10])
-        address = Address(stored: try row[11]) ?? Address(market: try row[4])
+        let market: MarketCode = try row[4]
+        address = Address(stored: try row[11]) ?? Address(market: market)
+        self.market = market
         placedAt = try row[12]
         paidAt = try row[13]
         dueAt = try row[14]

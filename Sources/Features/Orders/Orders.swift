@@ -5,6 +5,7 @@ import Inventory
 import Ledger
 import Markets
 import Media
+import Money
 import Payments
 import Shops
 import Store

@@ -17,7 +17,8 @@ struct Surroundings {
     private var tail: [UInt8] = []
 
     static let addresses: Set<String> = [
-        "href", "src", "action", "formaction", "srcset", "poster", "data", "ping",
+        "href", "src", "action", "formaction", "srcset", "poster", "data", "ping", "xlink:href",
+        "imagesrcset", "background",
     ]
 
     mutating func read(_ literal: UnsafeBufferPointer<UInt8>) {
@@ -31,7 +32,7 @@ struct Surroundings {
         case (.quoted, .html): return "HTML inside an attribute"
         case (.quoted, _):
             let name = String(decoding: word, as: UTF8.self)
-            if name.hasPrefix("on") || name == "style" { return "a value in \(name)=" }
+            if name.hasPrefix("on") || name == "style" || name == "srcdoc" { return "a value in \(name)=" }
             if Self.addresses.contains(name) && kind != .place {
                 return "text in \(name)=: only a Path or a WebURL stands there"
             }

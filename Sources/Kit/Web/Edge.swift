@@ -86,7 +86,7 @@ public final class Edge: Sendable {
             id: id, method: incoming.method,
             pattern: trace.route.map { table.routes[$0].place.pattern }, status: answer.status,
             microseconds: took, bytes: size, client: incoming.client,
-            account: trace.caller?.account, code: trace.code)
+            account: trace.caller?.account, code: trace.code, at: world.now())
         return answer
     }
 
@@ -148,7 +148,7 @@ public final class Edge: Sendable {
         _ index: Int, _ route: Route, _ caller: Caller, _ client: String, _ now: Instant
     ) throws {
         guard options.rateLimits else { return }
-        let key = caller.account.map { "a\($0)" } ?? client
+        let key = caller.account.map { "a\($0)" } ?? Self.network(client)
         if let wait = limiter.admit(route: index, key: key, limit: route.limit, now: now) {
             throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
         }
@@ -195,6 +195,13 @@ public final class Edge: Sendable {
             let last = forwarded.split(separator: ",").last
         else { return incoming.client }
         return last.trimmingBlanks
+    }
+
+    /// One household has endless IPv6 addresses: the /64 counts.
+    static func network(_ client: String) -> String {
+        guard client.contains(":") else { return client }
+        return client.split(separator: ":", omittingEmptySubsequences: false).prefix(4)
+            .joined(separator: ":")
     }
 
     static func cookies(_ header: String?) -> [String: String] {

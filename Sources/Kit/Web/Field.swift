@@ -161,7 +161,7 @@ extension Field {
                 guard let fallback else { throw FieldFault(name, "missing") }
                 return fallback
             }
-            guard let value = Int(number) else { throw FieldFault(name, "not-a-number") }
+            guard !number.hasPrefix("+"), let value = Int(number) else { throw FieldFault(name, "not-a-number") }
             guard range.contains(value) else {
                 throw FieldFault(
                     name, "out-of-range",

@@ -30,6 +30,19 @@ public indirect enum Raw: Sendable, Hashable {
     case file(Upload)
 }
 
+extension Raw {
+    /// The same for a repeat: a file by what it is called and how long it is, not by where it lies.
+    fileprivate var words: String {
+        switch self {
+        case .text(let text): "t:\(text)"
+        case .number(let text): "n:\(text)"
+        case .flag(let yes): "f:\(yes)"
+        case .list(let items): "[\(items.map(\.words).joined(separator: ","))]"
+        case .file(let upload): "u:\(upload.name) \(upload.type) \(upload.bytes)"
+        }
+    }
+}
+
 /// A file that came with a request, spooled to disk; gone when the answer is sent.
 public struct Upload: Sendable, Hashable {
     /// As the browser names it: for people to read, never a path of ours.
@@ -106,7 +119,7 @@ public struct Input: Sendable {
     /// What a repeat must equal: names and values in order, without the key and CSRF fields.
     var fingerprint: String {
         values.filter { !Input.own.contains($0.key) }
-            .map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "&")
+            .map { "\($0.key)=\($0.value.words)" }.sorted().joined(separator: "&")
     }
 
     /// Fields of the edge's own.

@@ -16,7 +16,7 @@ enum URLEncoded {
                 let value = decodePercent(Substring(pair[cut...].dropFirst()), plus: true)
             else {
                 throw EdgeRefusal.notUnderstood(
-                    "field \(values.count + 1) isn't UTF-8 or has a % without two hexadecimal digits")
+                    "field \(values.count + 1) isn't UTF-8, or has a % without hexadecimal digits")
             }
             values.add(name, .text(value))
         }

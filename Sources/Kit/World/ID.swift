@@ -1,5 +1,5 @@
 /// What an id stands for, and the word that its printed form begins with.
-public protocol Identified {
+public protocol Identified: SendableMetatype {
     static var idPrefix: String { get }
 }
 

@@ -76,7 +76,8 @@ final class Connection: Engine, @unchecked Sendable {
         if let fault { throw fault }
         guard isInTransaction else {
             throw StoreError.statement(
-                code: "sqlite", message: "outside of a transaction", sql: sql.shape.text(for: dialect))
+                code: "sqlite", message: "outside of a transaction",
+                sql: sql.shape.text(for: dialect))
         }
         do {
             try limit.pointee.check()

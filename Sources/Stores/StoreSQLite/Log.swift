@@ -134,7 +134,8 @@ final class Log: @unchecked Sendable {
 
     private func waitUntilDue() -> Bool {
         gate.locked {
-            while !due && !closed { gate.wait() }
+            // Two at it would only refuse each other.
+            while (!due || startsOver) && !closed { gate.wait() }
             due = false
             return !closed
         }

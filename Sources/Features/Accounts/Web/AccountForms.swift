@@ -26,6 +26,19 @@ struct NextForm: Form {
     init(_ input: Input) throws { next = try input[Self.next] }
 }
 
+struct SignInPageForm: Form {
+    static let next = nextField
+    /// Comes from a reset: the page says that the password is new.
+    static let reset = Field<Bool>.flag("reset")
+    static let fields: [any AnyField] = [next, reset]
+    let next: Path?
+    let reset: Bool
+    init(_ input: Input) throws {
+        next = try input[Self.next]
+        reset = try input[Self.reset]
+    }
+}
+
 struct SignUpForm: Form {
     static let name = Field<String>.text("name", Account.nameLength)
     static let login = loginField

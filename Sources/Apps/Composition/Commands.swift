@@ -1,0 +1,34 @@
+import Listings
+import Operations
+import Shops
+import Store
+import World
+
+extension Pasar {
+    /// What a start takes up again: imports that a crash cut off.
+    public func start() async throws {
+        try await listings.resumeImports()
+    }
+
+    /// Every invariant of the books; empty if they are right.
+    public static func verify(
+        _ store: any Store
+    ) async throws -> [(check: String, fault: String)] { try await Operations.verify(store) }
+
+    /// Imports a file into a shop and says what came of it.
+    public func importFile(_ path: String, shop text: String) async throws -> String {
+        guard let id = ID<Shop>(text) else { throw CommandFault.noShop(text) }
+        let found = try await store.read { db in try Shops.shop(id, in: db) }
+        guard found != nil else { throw CommandFault.noShop(text) }
+        return try await listings.importFile(path, shop: id).description
+    }
+}
+
+enum CommandFault: Error, CustomStringConvertible {
+    case noShop(String)
+    var description: String {
+        switch self {
+        case .noShop(let id): "There is no shop \(id). Its id stands in the Seller Center's address."
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Accounts
+import Glibc
+import Store
+import StorePostgres
+import StoreSQLite
+import Web
+import World
+
+/// A store that is open, migrated, and has a node number; and the world with that number.
+public struct Opening: Sendable {
+    public let store: any Store
+    public let world: World
+    let node: Int
+    let holder: String
+
+    /// - Parameters:
+    ///   - database: a path, or libpq's words for a PostgreSQL database (`host=… dbname=…`, `postgres://…`).
+    ///   - folder: where pictures, uploads, the outbox and the SQLite file lie; made if missing.
+    public init(database: String, folder: String) async throws {
+        for path in [folder, folder + "/spool", folder + "/outbox"] { mkdir(path, 0o750) }
+        let now = World.live(node: 0) { _ in }.now
+        store =
+            Self.isPostgres(database)
+            ? try PostgresStore(conninfo: database) : try SQLiteStore(path: database)
+        try await store.migrate(Pasar.migrations, now: now())
+        holder = Base64URL.encode(Digest.random(12))
+        node = try await NodeLease.take(store, holder: holder, now: now())
+        let outbox = folder + "/outbox"
+        world = World.live(node: node) { try Mailbox.keep($0, in: outbox) }
+    }
+
+    static func isPostgres(_ database: String) -> Bool {
+        database.hasPrefix("postgres") || database.contains("dbname=")
+            || database.contains("host=")
+    }
+
+    /// False if another process took the number: then this one must stop.
+    public func renew() async throws -> Bool {
+        try await NodeLease.renew(store, node: node, holder: holder, now: world.now())
+    }
+
+    public func close() async {
+        try? await NodeLease.release(store, node: node, holder: holder)
+        await store.close()
+    }
+}
+
+/// Mail and SMS as files: what a machine without a mail server does.
+enum Mailbox {
+    static func keep(_ message: Message, in folder: String) throws {
+        let path = "\(folder)/\(Hex.encode(Digest.random(8))).\(message.channel.rawValue)"
+        guard let file = fopen(path, "wx") else { throw MailboxFault(path: path) }
+        defer { fclose(file) }
+        let text = "To: \(message.to)\nSubject: \(message.subject)\n\n\(message.text)\n"
+        guard fputs(text, file) >= 0 else { throw MailboxFault(path: path) }
+    }
+}
+
+struct MailboxFault: Error { let path: String }

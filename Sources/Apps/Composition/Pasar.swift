@@ -1,0 +1,118 @@
+import Accounts
+import Catalog
+import Discovery
+import Faces
+import HTML
+import Inventory
+import Ledger
+import Listings
+import Markets
+import Media
+import Operations
+import Orders
+import Payments
+import Shops
+import Store
+import Web
+import World
+
+/// The composition root: every feature with what it stands on, and the edge before them.
+public struct Pasar: Sendable {
+    public let store: any Store
+    public let world: World
+    public let markets: Markets
+    public let faces: Faces
+    public let accounts: Accounts
+    public let shops: Shops
+    public let media: Media
+    public let catalog: Catalog
+    public let inventory: Inventory
+    public let listings: Listings
+    public let payments: Payments
+    public let sandbox: Sandbox
+    public let orders: Orders
+    public let discovery: Discovery
+    public let operations: Operations
+    public let licences: Licences
+    public let edge: Edge
+
+    /// Migrations in the order of the features; never reordered, only appended to.
+    public static let migrations: [Migration] =
+        StoreSchema.migrations + Accounts.migrations + Ledger.migrations + Shops.migrations
+        + Media.migrations + Catalog.migrations + Inventory.migrations + Listings.migrations
+        + Payments.migrations + Orders.migrations + Operations.migrations
+
+    /// Opens nothing: `store` is migrated, `world` has its node. `gateway` nil takes the sandbox.
+    public init(
+        store: any Store, world: World, options: PasarOptions, gateway: Gateway? = nil,
+        log: @escaping @Sendable (String) -> Void
+    ) async throws {
+        self.store = store
+        self.world = world
+        let markets = try Markets.bundled()
+        let licences = Licences()
+        try await licences.load(from: store)
+        var faces = try Faces(world: world, markets: markets)
+        faces.badges = { caller in
+            guard let owner = BasketOwner(caller) else { return Badges() }
+            return try await store.read { db in
+                Badges(
+                    basket: try Orders.basketCount(of: owner, in: db),
+                    unread: try caller.accountID.map { try Accounts.unread(of: $0, in: db) } ?? 0)
+            }
+        }
+        var accounts = Accounts(
+            store: store, world: world, markets: markets, faces: faces, options: options.accounts)
+        accounts.onSignIn.append { visitor, account, db in
+            try Orders.mergeBaskets(from: visitor.rawValue, into: account.rawValue, in: db)
+        }
+        let sandbox = Sandbox(store: store, world: world)
+        self.markets = markets
+        self.licences = licences
+        self.faces = faces
+        self.accounts = accounts
+        self.sandbox = sandbox
+        shops = Shops(store: store, world: world, markets: markets)
+        media = Media(store: store, world: world, folder: options.folder + "/media")
+        catalog = Catalog(store: store, world: world, markets: markets)
+        inventory = Inventory(store: store, world: world, shops: shops)
+        listings = Listings(
+            store: store, world: world, shops: shops, media: media, catalog: catalog,
+            folder: options.folder + "/imports")
+        payments = Payments(store: store, world: world, gateway: gateway ?? sandbox.gateway)
+        orders = Orders(
+            store: store, world: world, markets: markets, payments: payments, accounts: accounts,
+            faces: faces, licences: { licences.all })
+        discovery = Discovery(
+            store: store, world: world, markets: markets, faces: faces, licences: { licences.all })
+        operations = Operations(
+            store: store, world: world, markets: markets, faces: faces, licences: licences)
+        let system = SystemRoutes(store: store, origin: options.edge.origin)
+        let table = RouteTable(
+            faces.routes + accounts.routes + shops.routes(faces: faces) + media.routes
+                + catalog.routes(faces: faces) + listings.routes + sandbox.routes(faces: faces)
+                + orders.routes + discovery.routes + operations.routes + system.routes)
+        edge = Edge(
+            table: table,
+            site: Site(
+                identify: { try await accounts.identify($0) }, words: faces.words,
+                problemPage: faces.problemPage,
+                signIn: { next in Doors.signIn().with("next", next.text) }),
+            options: options.edge, world: world, log: log)
+        system.late.set(table: table, edge: edge)
+    }
+}
+
+/// What whoever runs Pasar decides.
+public struct PasarOptions: Sendable {
+    public var accounts: AccountOptions
+    public var edge: EdgeOptions
+    /// Where pictures, uploads and the outbox lie.
+    public var folder: String
+
+    public init(accounts: AccountOptions, edge: EdgeOptions, folder: String) {
+        self.accounts = accounts
+        self.edge = edge
+        self.folder = folder
+    }
+}

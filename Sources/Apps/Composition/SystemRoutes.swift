@@ -1,0 +1,67 @@
+import HTML
+import Store
+import Synchronization
+import Web
+import World
+
+/// Places for machines: is it alive, how is it doing, what can it do.
+struct SystemRoutes: Sendable {
+    let store: any Store
+    let origin: String
+    let late = Late()
+
+    /// What is known only when all routes are.
+    final class Late: Sendable {
+        private let parts = Mutex<(document: [UInt8], edge: Edge?)>(([], nil))
+
+        func set(table: RouteTable, edge: Edge) {
+            let document = OpenAPI.document(table, title: "Pasar", version: "1")
+            parts.withLock { $0 = (document, edge) }
+        }
+
+        var document: [UInt8] { parts.withLock { $0.document } }
+        var edge: Edge? { parts.withLock { $0.edge } }
+    }
+
+    var routes: [Route] {
+        [
+            Route(
+                .get, Place("/health"), for: .anyone, limit: .perMinute(6000),
+                gives: HealthView.shape.schema, "Whether it can answer from its store"
+            ) { _ in
+                let alive = try await store.read { db in
+                    try db.value("SELECT 1", as: Int.self) == 1
+                }
+                return .json(HealthView(alive: alive, engine: store.dialect.rawValue))
+            },
+            Route(.get, Place("/openapi.json"), for: .anyone, "What software can do here") { _ in
+                Answer(
+                    status: 200,
+                    headers: [
+                        ("content-type", "application/json"),
+                        ("cache-control", "public, max-age=300"),
+                    ], body: .bytes(late.document))
+            },
+            Route(
+                .get, Place("/metrics"), for: .anyone, limit: .perMinute(600),
+                "Figures for Prometheus, from this machine only"
+            ) { request in
+                guard request.client == "127.0.0.1" || request.client == "::1" else {
+                    throw EdgeRefusal.notFound
+                }
+                let figures = store.figures.map {
+                    (name: "pasar_store_\($0.name)", help: $0.name, value: $0.value)
+                }
+                let text = late.edge?.metricsText(extra: figures) ?? ""
+                return Answer.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
+            },
+        ]
+    }
+}
+
+struct HealthView: View {
+    static let shape = Shape<HealthView>(
+        "Health", [.flag("alive") { $0.alive }, .text("engine") { $0.engine }])
+    let alive: Bool
+    let engine: String
+}

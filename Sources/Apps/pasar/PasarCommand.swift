@@ -1,0 +1,111 @@
+import Accounts
+import ArgumentParser
+import Composition
+import Glibc
+import Store
+import Web
+import World
+
+@main
+struct PasarCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pasar", abstract: "A social marketplace that anyone can run.",
+        subcommands: [Serve.self, Demo.self, Import.self, Migrate.self, Verify.self])
+}
+
+/// Where everything lies.
+struct Place: ParsableArguments {
+    @Option(help: "A SQLite file, or libpq's words for a PostgreSQL database.")
+    var database: String?
+    @Option(help: "Pictures, uploads, outbox and the SQLite file.")
+    var folder = "var"
+
+    var databaseOrDefault: String { database ?? folder + "/pasar.db" }
+
+    func open() async throws -> Opening {
+        try await Opening(database: databaseOrDefault, folder: folder)
+    }
+}
+
+extension Opening {
+    /// The shop without a server, for commands.
+    func pasar(folder: String, origin: String = "http://localhost:8080") async throws -> Pasar {
+        try await Pasar(
+            store: store, world: world,
+            options: PasarOptions(
+                accounts: AccountOptions(origin: origin),
+                edge: EdgeOptions(origin: origin, spool: folder + "/spool"), folder: folder),
+            log: { _ in })
+    }
+}
+
+/// Words for whoever runs it: on standard error, so that standard output stays for results.
+func say(_ text: String) { fputs(text + "\n", stderr) }
+
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Brings the database up to this version and stops.")
+    @OptionGroup var place: Place
+
+    func run() async throws {
+        let opening = try await place.open()
+        await opening.close()
+        say("The database is up to date.")
+    }
+}
+
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Checks every invariant of the books on live data; names the first wrong row.")
+    @OptionGroup var place: Place
+
+    func run() async throws {
+        let opening = try await place.open()
+        let faults = try await Pasar.verify(opening.store)
+        await opening.close()
+        for fault in faults { say("\(fault.check): \(fault.fault)") }
+        if !faults.isEmpty { throw ExitCode(2) }
+        say("Ledger, stock and orders are right.")
+    }
+}
+
+struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Imports a Shopify product CSV into a shop.")
+    @OptionGroup var place: Place
+    @Option(help: "The shop's id (shp_…).") var shop: String
+    @Argument(help: "The CSV file.") var file: String
+
+    func run() async throws {
+        let opening = try await place.open()
+        let pasar = try await opening.pasar(folder: place.folder)
+        do {
+            say(try await pasar.importFile(file, shop: shop))
+        } catch {
+            await opening.close()
+            throw error
+        }
+        await opening.close()
+    }
+}
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fills an empty database with the demo market.")
+    @OptionGroup var place: Place
+    @Option(help: "The demo's files.") var files = "Demo"
+    @Flag(help: "Do nothing where there are accounts already.") var ifEmpty = false
+
+    func run() async throws {
+        let opening = try await place.open()
+        let pasar = try await opening.pasar(folder: place.folder)
+        defer { say(DemoMarket.signIns) }
+        do {
+            try await DemoMarket(pasar: pasar, folder: files).fill(ifEmpty: ifEmpty, say: say)
+        } catch {
+            await opening.close()
+            throw error
+        }
+        await opening.close()
+    }
+}

@@ -1,0 +1,87 @@
+import Accounts
+import ArgumentParser
+import Composition
+import Glibc
+import Logging
+import ServiceLifecycle
+import Store
+import Web
+import World
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serves the market.")
+    @OptionGroup var place: Place
+    @Option var host = "127.0.0.1"
+    @Option(help: "0 takes a free one and prints it.") var port = 8080
+    @Option(help: "What people type: https://shop.example") var origin: String?
+    @Flag(help: "Demo people may sign in from anywhere.") var demoSignIn = false
+    @Flag(help: "No limits on how often somebody comes: for load tests.") var noRateLimits = false
+    @Flag(help: "Cheap password hashes: for tests.") var cheapHashing = false
+    @Flag(help: "Believe X-Forwarded-For: only behind a proxy of yours.") var trustProxy = false
+    @Flag(help: "Write an access log to standard output.") var accessLog = false
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let origin = origin ?? "http://localhost:\(port)"
+        let opening = try await place.open()
+        let writesLog = accessLog
+        let pasar = try await Pasar(
+            store: opening.store, world: opening.world,
+            options: PasarOptions(
+                accounts: AccountOptions(
+                    origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
+                edge: EdgeOptions(
+                    origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
+                    spool: place.folder + "/spool"), folder: place.folder),
+            log: { line in
+                if line.contains("\"fault\"") { fputs(line + "\n", stderr) }
+                if writesLog { fputs(line + "\n", stdout) }
+            })
+        try await pasar.start()
+        if let path = try await pasar.accounts.firstOperatorLink() {
+            say("There is no operator yet. Open this once: \(origin)\(path.text)")
+        }
+        let host = host
+        let server = Server(edge: pasar.edge, host: host, port: port) { port in
+            say("Pasar is at http://\(host == "127.0.0.1" ? "localhost" : host):\(port)")
+        }
+        var logger = Logger(label: "pasar")
+        logger.logLevel = .error
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: ClockService(clockwork: Clockwork(pasar, tell: say), opening: opening)),
+                    .init(service: server.application),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        await opening.close()
+    }
+}
+
+/// The clockwork beside the server; ends when the server is asked to.
+struct ClockService: Service {
+    let clockwork: Clockwork
+    let opening: Opening
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await clockwork.run() }
+                group.addTask { await keepLease() }
+            }
+        }
+    }
+
+    private func keepLease() async {
+        while !Task.isCancelled {
+            let third = NodeLease.length.milliseconds / 3
+            try? await Task.sleep(for: .milliseconds(third))
+            if Task.isCancelled { return }
+            if (try? await opening.renew()) == false {
+                say("Another process has this node's number: stopping.")
+                kill(getpid(), SIGTERM)
+                return
+            }
+        }
+    }
+}

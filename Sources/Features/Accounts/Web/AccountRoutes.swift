@@ -1,0 +1,108 @@
+import Faces
+import HTML
+import Store
+import Web
+import World
+
+extension Accounts {
+    public var routes: [Route] {
+        entryRoutes + secretRoutes + firstOperatorRoutes + meRoutes + sessionRoutes + inboxRoutes
+    }
+
+    private var meRoutes: [Route] {
+        [
+            Route(
+                .get, AccountPath.account, for: .anyone, of: "own account",
+                gives: AccountView.shape.schema, "Me"
+            ) { request in try await mePage(request, Typed()) },
+            Route(
+                .post, AccountPath.account, for: .signedIn, of: "own account",
+                takes: NameForm.self, gives: AccountView.shape.schema, "Changes the name",
+                again: mePage
+            ) { request, form in
+                let id = try request.caller.here
+                try await rename(id, form.name)
+                let account = try await own(id)
+                return request.done(AccountView(account: account), then: AccountPath.account())
+            },
+            Route(
+                .post, AccountPath.preferences, for: .anyone, of: "own account",
+                takes: PreferencesForm.self, gives: Done.shape.schema,
+                "Chooses market and language", handler: choose),
+        ]
+    }
+
+    private func mePage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let face = try await faces.face(request)
+        guard let id = request.caller.accountID else {
+            guard !request.wantsJSON else { throw EdgeRefusal.signInFirst }
+            return .page(face.visitorPage)
+        }
+        let account = try await own(id)
+        return request.answer(AccountView(account: account)) { face.accountPage(account, typed) }
+    }
+
+    private func own(_ id: ID<Account>) async throws -> Account {
+        guard let account = try await account(id) else { throw EdgeRefusal.notFound }
+        return account
+    }
+
+    private func choose(_ request: Request, _ form: PreferencesForm) async throws -> Answer {
+        if let id = request.caller.accountID {
+            try await choose(market: form.market, locale: form.locale, for: id)
+        }
+        var answer = request.done(then: form.next ?? Doors.home())
+        if let market = form.market {
+            answer = answer.keeping(
+                cookie: Self.marketCookie, market.rawValue, seconds: Self.yearSeconds)
+        }
+        if let locale = form.locale {
+            answer = answer.keeping(
+                cookie: Self.localeCookie, locale.rawValue, seconds: Self.yearSeconds)
+        }
+        return answer
+    }
+
+    private var sessionRoutes: [Route] {
+        [
+            Route(
+                .get, AccountPath.sessions, for: .signedIn, of: "own sessions",
+                gives: SessionsView.shape.schema, "Where one is signed in"
+            ) { request in
+                let sessions = try await sessions(of: try request.caller.here).map {
+                    SessionView(session: $0, isThis: $0.id == request.caller.sessionID)
+                }
+                let face = try await faces.face(request)
+                return request.answer(SessionsView(sessions: sessions)) {
+                    face.sessionsPage(sessions)
+                }
+            },
+            Route(
+                .post, AccountPath.sessionEnd, for: .signedIn, of: "own sessions",
+                gives: Done.shape.schema, "Ends a session"
+            ) { request in
+                try await endSession(
+                    try request.at(AccountPath.sessionEnd), of: try request.caller.here)
+                return request.done(then: AccountPath.sessions())
+            },
+            Route(
+                .post, AccountPath.sessionsEnd, for: .signedIn, of: "own sessions",
+                gives: Done.shape.schema, "Ends all sessions, this one too"
+            ) { request in
+                try await endSessions(of: try request.caller.here)
+                return request.done(then: AccountPath.signIn())
+                    .keeping(cookie: Self.cookieName, "", seconds: 0)
+            },
+        ]
+    }
+}
+
+extension Caller {
+    /// The account of a route for people who are signed in.
+    var here: ID<Account> {
+        get throws {
+            guard let accountID else { throw EdgeRefusal.signInFirst }
+            return accountID
+        }
+    }
+}

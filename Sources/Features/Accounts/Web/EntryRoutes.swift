@@ -1,0 +1,110 @@
+import Faces
+import HTML
+import Store
+import Web
+import World
+
+extension Accounts {
+    /// Signing up, in and out.
+    var entryRoutes: [Route] {
+        [
+            Route(
+                .get, AccountPath.signUp, for: .anyone, takes: NextForm.self,
+                "The form to sign up"
+            ) { request, form in
+                guard request.caller.account == nil else { return .see(form.next ?? "/") }
+                return .page(try await faces.face(request).signUpPage(Typed(), next: form.next))
+            },
+            Route(
+                .post, AccountPath.signUp, for: .anyone, limit: .guesses, takes: SignUpForm.self,
+                gives: SignedInView.shape.schema, status: 201, "Signs up",
+                again: { request, typed in
+                    .page(try await faces.face(request).signUpPage(typed, next: nil))
+                }, handler: signUp),
+            Route(
+                .get, AccountPath.signIn, for: .anyone, takes: SignInPageForm.self,
+                "The form to sign in"
+            ) { request, form in
+                guard request.caller.account == nil else { return .see(form.next ?? "/") }
+                return .page(
+                    try await faces.face(request)
+                        .signInPage(Typed(), next: form.next, afterReset: form.reset))
+            },
+            Route(
+                .post, AccountPath.signIn, for: .anyone, limit: .guesses, takes: SignInForm.self,
+                gives: SignedInView.shape.schema, "Signs in",
+                again: { request, typed in
+                    .page(try await faces.face(request).signInPage(typed, next: nil))
+                }, handler: signIn),
+            Route(
+                .post, AccountPath.signOut, for: .anyone, gives: Done.shape.schema, "Signs out"
+            ) { request in
+                if let session = request.caller.sessionID { try await end(session) }
+                return request.done(then: Doors.home())
+                    .keeping(cookie: Self.cookieName, "", seconds: 0)
+            },
+        ]
+    }
+
+    private func signUp(_ request: Request, _ form: SignUpForm) async throws -> Answer {
+        let signedIn = try await signUp(
+            name: form.name, login: form.login, password: form.password, caller: request.caller,
+            browser: request.browser, device: request.cookies[Self.deviceCookie])
+        return request.done(
+            SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.verification()
+        ).keeping(signedIn)
+    }
+
+    private func signIn(_ request: Request, _ form: SignInForm) async throws -> Answer {
+        let signedIn = try await signIn(
+            login: form.login, password: form.password, caller: request.caller,
+            browser: request.browser, device: request.cookies[Self.deviceCookie])
+        return request.done(SignedInView(signedIn), then: form.next ?? Doors.home())
+            .keeping(signedIn)
+    }
+
+    /// The first operator's own way in.
+    var firstOperatorRoutes: [Route] {
+        [
+            Route(
+                .get, AccountPath.firstOperator, for: .anyone, limit: .guesses, refusals: [410],
+                "The form of the first operator's link"
+            ) { request in
+                let token = try request.at(AccountPath.firstOperator)
+                try await checkFirstOperator(token)
+                return .page(try await faces.face(request).firstOperatorPage(token, Typed()))
+            },
+            Route(
+                .post, AccountPath.firstOperator, for: .anyone, limit: .guesses,
+                takes: SignUpForm.self, gives: SignedInView.shape.schema, status: 201,
+                refusals: [410], "Signs the first operator up",
+                again: { request, typed in
+                    let token = try request.at(AccountPath.firstOperator)
+                    try await checkFirstOperator(token)
+                    return .page(try await faces.face(request).firstOperatorPage(token, typed))
+                }, handler: signUpFirstOperator),
+        ]
+    }
+
+    private func signUpFirstOperator(_ request: Request, _ form: SignUpForm) async throws -> Answer {
+        let signedIn = try await signUpFirstOperator(
+            try request.at(AccountPath.firstOperator), name: form.name, login: form.login,
+            password: form.password, caller: request.caller, browser: request.browser,
+            device: request.cookies[Self.deviceCookie])
+        return request.done(SignedInView(signedIn), status: 201, then: Doors.operations())
+            .keeping(signedIn)
+    }
+}
+
+extension Answer {
+    /// Session and device cookies of somebody who came in.
+    func keeping(_ signedIn: SignedIn) -> Answer {
+        keeping(session: signedIn.token).keeping(device: signedIn.device)
+    }
+
+    func keeping(device token: String) -> Answer {
+        keeping(
+            cookie: Accounts.deviceCookie, token,
+            seconds: Int(Accounts.deviceKept.milliseconds / 1000))
+    }
+}

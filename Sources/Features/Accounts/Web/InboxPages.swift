@@ -1,0 +1,71 @@
+import Faces
+import HTML
+import Web
+import World
+
+extension Face {
+    func inboxPage(_ view: InboxView, isFirst: Bool) -> HTML {
+        let isUnread = view.notices.contains { $0.notice.readAt == nil }
+        let newest = view.notices.first.map { [("up_to", $0.notice.id.description)] } ?? []
+        let list: HTML =
+            view.notices.isEmpty
+            ? empty(
+                self("accounts.inbox.empty"), self("accounts.inbox.empty.text"),
+                action: (self("accounts.inbox.browse"), Doors.home()))
+            : "<ul class=\"card rows\">\(each: view.notices, noticeRow)</ul>"
+        return shop(
+            self("accounts.inbox.title"), head: .home, tab: .inbox, mainClass: "phone stack",
+            """
+            <div class="row"><h1 class="grow">\(self("accounts.inbox.title"))</h1>\
+            \(isUnread && isFirst
+                ? action(
+                    AccountPath.inboxRead(), self("accounts.inbox.read"), "small quiet",
+                    fields: newest) : "")</div>
+            \(list)
+            \(pages(first: isFirst ? nil : AccountPath.inbox(), next: view.next))
+            """)
+    }
+
+    private func noticeRow(_ view: NoticeView) -> HTML {
+        let unread = view.notice.readAt == nil
+        let mark: HTML = unread ? "<span class=\"vh\">\(self("accounts.inbox.unread")) </span>" : ""
+        let words: HTML =
+            view.notice.link.map { "<a href=\"\($0)\"><b>\(view.text)</b></a>" as HTML }
+            ?? "<b>\(view.text)</b>"
+        return """
+            <li class="letter-row\(unread ? " unread" : "")">\(icon("bell"))<div>\(mark)\(words)\
+            </div><time>\(moment(view.notice.at))</time></li>
+            """
+    }
+
+    /// What left, waits or failed; codes stand in it, so only an operator sees it.
+    func mailPage(_ view: MailView, isFirst: Bool) -> HTML {
+        let list: HTML =
+            view.letters.isEmpty
+            ? empty(self("accounts.mail.empty"), self("accounts.mail.empty.text"))
+            : "<div class=\"stack\">\(each: view.letters, letterCard)</div>"
+        return desk(
+            self("accounts.mail.title"), desk: .operations, at: AccountPath.mail,
+            pageHead(self("accounts.mail.title"), self("accounts.mail.lead")) + list
+                + pages(first: isFirst ? nil : AccountPath.mail(), next: view.next))
+    }
+
+    private func letterCard(_ view: LetterView) -> HTML {
+        let letter = view.letter
+        let tone: Tone =
+            switch letter.state {
+            case .waiting: .warn
+            case .sent: .good
+            case .failed: .bad
+            }
+        return """
+            <article class="card"><header><h2>\(letter.message.subject)</h2>\
+            \(badge(self("accounts.mail.state.\(letter.state.rawValue)"), tone))</header>
+            <div class="body"><p class="muted">\
+            \(icon(letter.message.channel == .email ? "mail" : "phone")) \(letter.message.to) · \
+            <time>\(moment(letter.at))</time> · \
+            \(self("accounts.mail.tries", count: letter.tries))</p>
+            <pre class="letter">\(letter.message.text)</pre></div></article>
+            """
+    }
+}

@@ -1,0 +1,51 @@
+import Faces
+import HTML
+import Store
+import Web
+import World
+
+extension Accounts {
+    /// What came in for people, and what went out to them.
+    var inboxRoutes: [Route] {
+        [
+            Route(
+                .get, AccountPath.inbox, for: .signedIn, of: "own inbox", takes: InboxForm.self,
+                gives: InboxView.shape.schema, "The inbox, newest first", handler: inbox),
+            Route(
+                .post, AccountPath.inboxRead, for: .signedIn, of: "own inbox",
+                takes: InboxReadForm.self, gives: Done.shape.schema, "Marks notices as read"
+            ) { request, form in
+                try await markRead(of: try request.caller.here, upTo: form.upTo)
+                return request.done(then: AccountPath.inbox())
+            },
+            Route(
+                .get, AccountPath.mail, for: .role(.operator), takes: MailForm.self,
+                gives: MailView.shape.schema, "Mails and text messages that left or wait",
+                handler: mail),
+        ]
+    }
+
+    private func inbox(_ request: Request, _ form: InboxForm) async throws -> Answer {
+        let notices = try await inbox(of: try request.caller.here, before: form.before)
+        let isFull = notices.count == Notice.perPage
+        let view = InboxView(
+            notices: notices.map { notice in
+                NoticeView(
+                    notice: notice,
+                    text: faces.strings.text(notice.words, in: request.caller.locale))
+            },
+            next: isFull ? AccountPath.inbox().with("before", notices.last?.id.description) : nil)
+        let face = try await faces.face(request)
+        return request.answer(view) { face.inboxPage(view, isFirst: form.before == nil) }
+    }
+
+    private func mail(_ request: Request, _ form: MailForm) async throws -> Answer {
+        let letters = try await messages(before: form.before)
+        let isFull = letters.count == Letter.perPage
+        let view = MailView(
+            letters: letters.map { LetterView(letter: $0) },
+            next: isFull ? AccountPath.mail().with("before", letters.last?.id.description) : nil)
+        let face = try await faces.face(request)
+        return request.answer(view) { face.mailPage(view, isFirst: form.before == nil) }
+    }
+}

@@ -1,0 +1,119 @@
+import Faces
+import HTML
+import Store
+import Web
+import World
+
+extension Accounts {
+    /// Codes and links: verification and the way back in.
+    var secretRoutes: [Route] { verificationRoutes + resetRoutes }
+
+    private var verificationRoutes: [Route] {
+        [
+            Route(
+                .get, AccountPath.verification, for: .anyone, takes: VerificationPageForm.self,
+                "The form for a code, or of a link"
+            ) { request, form in try await verificationPage(request, Typed(), form.token) },
+            Route(
+                .post, AccountPath.verification, for: .anyone, limit: .guesses,
+                takes: VerificationForm.self, gives: Done.shape.schema, refusals: [410],
+                "Verifies an address or number",
+                again: { request, typed in try await verificationPage(request, typed, "") },
+                handler: verify),
+            Route(
+                .post, AccountPath.resend, for: .signedIn, of: "own account", limit: .guesses,
+                gives: Done.shape.schema, refusals: [409], "Sends another code"
+            ) { request in
+                guard let account = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+                try await resendVerification(to: account)
+                return request.done(then: AccountPath.verification())
+            },
+        ]
+    }
+
+    /// A link works for anybody who has it; digits belong to the one who is signed in.
+    private func verify(_ request: Request, _ form: VerificationForm) async throws -> Answer {
+        if !form.token.isEmpty {
+            try await verify(link: form.token)
+        } else {
+            guard let account = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+            guard let code = form.code else { throw AccountRefusal.wrongCode }
+            try await verify(code: code, for: account)
+        }
+        return request.done(
+            then: request.caller.account == nil ? AccountPath.signIn() : AccountPath.account())
+    }
+
+    private func verificationPage(
+        _ request: Request, _ typed: Typed, _ token: String
+    ) async throws -> Answer {
+        let face = try await faces.face(request)
+        if !token.isEmpty {
+            return .page(face.verificationPage(typed, token: token, waits: nil))
+        }
+        guard let id = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+        return .page(
+            face.verificationPage(typed, token: "", waits: try await account(id)?.unverified))
+    }
+
+    private var resetRoutes: [Route] {
+        [
+            Route(.get, AccountPath.reset, for: .anyone, "The form to ask for a new password") {
+                request in .page(try await faces.face(request).resetPage(Typed()))
+            },
+            Route(
+                .post, AccountPath.reset, for: .anyone, limit: .guesses, takes: ResetAskForm.self,
+                gives: Done.shape.schema, "Sends a link and a code, if the account is there",
+                again: { request, typed in .page(try await faces.face(request).resetPage(typed)) }
+            ) { request, form in
+                try await askReset(login: form.login, caller: request.caller)
+                let typed = Typed(input: Input(["login": .text(form.login)]))
+                let face = try await faces.face(request)
+                return request.answer(Done()) { face.resetCodePage(typed) }
+            },
+            Route(.get, AccountPath.resetByCode, for: .anyone, "The form for a code from a mail") {
+                request in .page(try await faces.face(request).resetCodePage(Typed()))
+            },
+            Route(
+                .post, AccountPath.resetByCode, for: .anyone, limit: .guesses,
+                takes: ResetCodeForm.self, gives: Done.shape.schema,
+                "Sets a new password by code; ends all sessions",
+                again: { request, typed in
+                    .page(try await faces.face(request).resetCodePage(typed))
+                }
+            ) { request, form in
+                let device = try await resetPassword(
+                    login: form.login, code: form.code, password: form.password,
+                    caller: request.caller)
+                return afterReset(request, device)
+            },
+            Route(
+                .get, AccountPath.resetByLink, for: .anyone, limit: .guesses, refusals: [410],
+                "The form of a link from a mail"
+            ) { request in
+                let token = try request.at(AccountPath.resetByLink)
+                guard try await resetLinkIsGood(token) else { throw AccountRefusal.linkGone }
+                return .page(try await faces.face(request).resetLinkPage(token, Typed()))
+            },
+            Route(
+                .post, AccountPath.resetByLink, for: .anyone, limit: .guesses,
+                takes: ResetLinkForm.self, gives: Done.shape.schema, refusals: [410],
+                "Sets a new password by link; ends all sessions",
+                again: { request, typed in
+                    let token = try request.at(AccountPath.resetByLink)
+                    return .page(try await faces.face(request).resetLinkPage(token, typed))
+                }
+            ) { request, form in
+                let device = try await resetPassword(
+                    link: try request.at(AccountPath.resetByLink), password: form.password)
+                return afterReset(request, device)
+            },
+        ]
+    }
+
+    /// All sessions are over, also the one of this browser.
+    private func afterReset(_ request: Request, _ device: String) -> Answer {
+        request.done(then: AccountPath.signIn().with("reset", "on"))
+            .keeping(cookie: Self.cookieName, "", seconds: 0).keeping(device: device)
+    }
+}

@@ -1,0 +1,40 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Shops
+import Web
+import World
+
+/// Where things are found.
+public enum DiscoveryPath {
+    public static let home = Doors.home
+    public static let search = Doors.search
+    public static let suggestions = Place("/suggestions")
+    public static let categories = Doors.categories
+    public static let category = Place1<CategoryID>("/categories/", "category")
+    public static let product = Place1<ID<Product>>("/products/", "product")
+    /// By slug in the visitor's market, or by id.
+    public static let shop = Place1<String>("/shops/", "shop")
+
+    /// A shop's own page: its slug where that is unique, else its id.
+    public static func page(of shop: Shop, for market: MarketCode) -> Path {
+        self.shop(shop.market == market ? shop.slug : shop.id.description)
+    }
+}
+
+/// A category's number as it stands in an address.
+public struct CategoryID: PlaceArgument, Hashable {
+    public let rawValue: Int
+
+    public init(_ rawValue: Int) { self.rawValue = rawValue }
+
+    /// Nil unless the text is written as we write it: one address for one page.
+    public init?(_ text: String) {
+        guard let number = Int(text), number > 0, String(number) == text else { return nil }
+        rawValue = number
+    }
+
+    public var description: String { String(rawValue) }
+    public static var schema: Schema { .integer(min: 1) }
+}

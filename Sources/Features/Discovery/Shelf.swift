@@ -1,0 +1,73 @@
+import Catalog
+import Inventory
+import Markets
+import Shops
+import Store
+import World
+
+/// A page of a list: cards, how many pieces of each can be bought, and where it goes on.
+struct Shelf: Sendable {
+    let cards: [Card]
+    let stock: [ID<Product>: Int]
+    let next: String?
+
+    init(_ page: CardPage, in db: Transaction) throws {
+        cards = page.cards
+        next = page.next
+        stock = try Discovery.stock(of: page.cards.map(\.product), in: db)
+    }
+}
+
+/// What the Shop's first page shows.
+struct HomeShelves: Sendable {
+    /// Newest cards that are looked at for deals.
+    static let looked = CardQuery.most
+    /// A rail's length: further ones nobody swipes to.
+    static let rail = 10
+    /// Under this many a rail looks forgotten.
+    static let fewest = 3
+
+    let deals: [Card]
+    let fresh: [Card]
+    let shops: [Shop]
+    let forYou: Shelf
+
+    /// Step. Behind the first page only the grid goes on.
+    init(_ market: MarketCode, after: String?, in db: Transaction) throws {
+        let best = try Catalog.cards(
+            CardQuery(market: market, after: after, limit: LookFor.cards), in: db)
+        forYou = try Shelf(best, in: db)
+        guard after == nil else {
+            (deals, fresh, shops) = ([], [], [])
+            return
+        }
+        let newest = try Catalog.cards(
+            CardQuery(market: market, sort: .newest, limit: Self.looked), in: db
+        ).cards
+        let reduced = newest.filter { $0.compareAt != nil }
+        deals = reduced.count < Self.fewest ? [] : Array(reduced.prefix(Self.rail))
+        fresh = Array(newest.prefix(Self.rail))
+        var seen: Set<ID<Shop>> = []
+        let order = (newest + best.cards).map(\.shop).filter { seen.insert($0).inserted }
+        let found = try Shops.shops(Array(order.prefix(Self.rail)), in: db)
+        shops = order.prefix(Self.rail).compactMap { found[$0] }.filter { $0.state == .approved }
+    }
+}
+
+extension Discovery {
+    /// Step: pieces that can be bought now, over all SKUs of each product, in one statement.
+    static func stock(
+        of products: [ID<Product>], in db: Transaction
+    ) throws -> [ID<Product>: Int] {
+        guard !products.isEmpty else { return [:] }
+        var out: [ID<Product>: Int] = [:]
+        try db.each(
+            """
+            SELECT k.product, CAST(sum(s.on_hand - s.reserved) AS BIGINT)
+            FROM skus k JOIN stock s ON s.sku = k.id
+            WHERE k.product IN (\(list: products)) AND NOT k.retired GROUP BY k.product
+            """
+        ) { out[try $0[0]] = try $0[1] }
+        return out
+    }
+}

@@ -1,0 +1,61 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Media
+import Web
+import World
+
+/// A top category with the picture of its best product.
+struct CategoryTile: Sendable {
+    let category: Category
+    let picture: ID<Picture>?
+}
+
+/// Draws the tree of categories.
+struct CategoriesPage {
+    let face: Face
+    let tiles: [CategoryTile]
+
+    var page: HTML {
+        let title = face("discovery.categories")
+        return face.shop(
+            title, head: .home, tab: .discover, mainClass: "phone wide",
+            """
+            <section><h1>\(title)</h1></section>
+            <section><div class="grid">
+            \(each: tiles, tile)</div></section>
+            <section class="stack loose">
+            \(each: tiles, branch)</section>
+            \(face.foot)
+            """)
+    }
+
+    private func path(_ category: Category) -> Path {
+        DiscoveryPath.category(CategoryID(category.id))
+    }
+
+    private func tile(_ tile: CategoryTile) -> HTML {
+        let picture = tile.picture.map { Media.path($0, .card) } ?? face.assets.path("mark.svg")
+        return """
+            <article class="product"><div class="pic"><img src="\(picture)" alt="" width="480" \
+            height="480" decoding="async" loading="lazy"></div><h3 class="clamp">\
+            <a href="\(path(tile.category))">\(tile.category.name(in: face.locale))</a></h3>\
+            </article>
+
+            """
+    }
+
+    private func branch(_ tile: CategoryTile) -> HTML {
+        let below = face.markets.categories.children(of: tile.category.id)
+        guard !below.isEmpty else { return "" }
+        let name = tile.category.name(in: face.locale)
+        return """
+            <div><div class="head"><h2>\(name)</h2><a class="link" href="\(path(tile.category))">\
+            \(face("discovery.all"))<span class="vh"> \(name)</span></a></div>
+            <nav class="chips" aria-label="\(name)">\
+            \(each: below, { face.chip($0, isHere: false) })</nav></div>
+
+            """
+    }
+}

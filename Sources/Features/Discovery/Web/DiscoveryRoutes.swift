@@ -1,0 +1,130 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Media
+import Shops
+import Store
+import Web
+import World
+
+/// A page of a list whose only question is where it goes on.
+struct Paging: Form {
+    static let after = LookFor.after
+    static let fields: [any AnyField] = [after]
+    /// Nil for the first page.
+    let after: String?
+
+    init(_ input: Input) throws {
+        let text = try input[Self.after]
+        after = text.isEmpty ? nil : text
+    }
+}
+
+/// What is being typed into the search field.
+struct Typing: Form {
+    static let words = LookFor.words
+    static let fields: [any AnyField] = [words]
+    let words: String
+
+    init(_ input: Input) throws { words = try input[Self.words] }
+}
+
+extension Discovery {
+    public var routes: [Route] {
+        [
+            Route(
+                .get, DiscoveryPath.home, for: .anyone, limit: .reads, takes: Paging.self,
+                gives: CardListView.shape.schema, "The Shop's first page", handler: home),
+            Route(
+                .get, DiscoveryPath.categories, for: .anyone, limit: .reads,
+                "The tree of categories", handler: categories),
+            Route(
+                .get, DiscoveryPath.category, for: .anyone, limit: .reads, takes: LookFor.self,
+                gives: CardListView.shape.schema, "Products of a category", handler: category),
+            Route(
+                .get, DiscoveryPath.search, for: .anyone, limit: .reads, takes: LookFor.self,
+                gives: CardListView.shape.schema, "Products by words, category and price",
+                handler: search),
+            Route(
+                .get, DiscoveryPath.suggestions, for: .anyone, limit: .reads, takes: Typing.self,
+                gives: SuggestionsView.shape.schema, "What typed words may become",
+                handler: suggestions),
+            Route(
+                .get, DiscoveryPath.product, for: .anyone, limit: .reads,
+                gives: ProductView.shape.schema, "A product with prices and stock as they are now",
+                handler: product),
+            Route(
+                .get, DiscoveryPath.shop, for: .anyone, limit: .reads, takes: Paging.self,
+                gives: ShopPageView.shape.schema, "A shop and its products", handler: shop),
+        ]
+    }
+
+    private func home(_ request: Request, _ paging: Paging) async throws -> Answer {
+        let market = request.market
+        let shelves = try await store.read { db in
+            try HomeShelves(market, after: paging.after, in: db)
+        }
+        if request.wantsJSON {
+            return .json(CardListView(shelves.forYou, next: HomePage.next(shelves.forYou)))
+        }
+        let face = try await faces.face(request)
+        return .page(
+            HomePage(
+                face: face, shelves: shelves, isFirst: paging.after == nil, isOpen: isOpen(market)
+            ).page)
+    }
+
+    private func product(_ request: Request) async throws -> Answer {
+        let id = try request.at(DiscoveryPath.product)
+        let market = request.market
+        let sheet = try await store.read { db in try ProductSheet.read(id, market, in: db) }
+        let isOpen = isOpen(market)
+        if request.wantsJSON {
+            return .json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
+        }
+        let face = try await faces.face(request)
+        return .page(
+            ProductDrawing(face: face, sheet: sheet, isOpen: isOpen, key: world.token()).page)
+    }
+
+    private func suggestions(_ request: Request, _ typing: Typing) async throws -> Answer {
+        let market = request.market
+        let found = try await store.read { db in
+            try Catalog.suggestions(typing.words, market: market, in: db)
+        }
+        return .json(SuggestionsView(suggestions: found))
+    }
+
+    private func shop(_ request: Request, _ paging: Paging) async throws -> Answer {
+        let name = try request.at(DiscoveryPath.shop)
+        let market = request.market
+        let (shop, shelf) = try await store.read { db in
+            guard let shop = try Self.shop(name, for: market, in: db), shop.state == .approved
+            else { throw EdgeRefusal.notFound }
+            let query = CardQuery(
+                market: market, shop: shop.id, after: paging.after, limit: LookFor.cards)
+            return (shop, try Shelf(Catalog.cards(query, in: db), in: db))
+        }
+        if request.wantsJSON {
+            let list = CardListView(shelf, next: ShopPage.next(shelf, shop, market))
+            return .json(ShopPageView(shop: ShopView(shop: shop, market: market), list: list))
+        }
+        let face = try await faces.face(request)
+        return .page(
+            ShopPage(face: face, shop: shop, shelf: shelf, isFirst: paging.after == nil).page)
+    }
+
+    /// By id, by slug in the visitor's market, or by the slug of another market's shop.
+    private static func shop(
+        _ name: String, for market: MarketCode, in db: Transaction
+    ) throws -> Shop? {
+        if let id = ID<Shop>(name) { return try Shops.shop(id, in: db) }
+        for market in [market] + MarketCode.allCases.filter({ $0 != market }) {
+            if let shop = try Shops.shop(slug: name, market: market.rawValue, in: db) {
+                return shop
+            }
+        }
+        return nil
+    }
+}

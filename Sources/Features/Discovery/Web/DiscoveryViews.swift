@@ -1,0 +1,125 @@
+import Catalog
+import HTML
+import Markets
+import Media
+import Money
+import Shops
+import Web
+import World
+
+/// A live product in a list, for software.
+struct CardView: View {
+    let card: Card
+    let stock: Int
+
+    static let shape = Shape<CardView>(
+        "ProductCard",
+        [
+            .id("id") { $0.card.product }, .text("title") { $0.card.title },
+            .money("price") { $0.card.price },
+            .maybe("compare_at", money: { $0.card.compareAt }),
+            .money("price_to") { $0.card.most }, .int("stock") { $0.stock },
+            .id("shop") { $0.card.shop }, .int("category") { $0.card.category },
+            .maybe("picture") { $0.card.picture.map { Media.path($0, .card).text } },
+            .text("href") { DiscoveryPath.product($0.card.product).text },
+        ])
+}
+
+/// A page of a list, for software.
+struct CardListView: View {
+    let products: [CardView]
+    /// The address of the next page.
+    let next: Path?
+
+    init(_ shelf: Shelf, next: Path?) {
+        products = shelf.cards.map { CardView(card: $0, stock: shelf.stock[$0.product] ?? 0) }
+        self.next = next
+    }
+
+    static let shape = Shape<CardListView>(
+        "ProductCards", [.list("products") { $0.products }, .maybe("next") { $0.next?.text }])
+}
+
+/// A SKU with price and stock, for software.
+struct SKUView: View {
+    let sku: PricedSKU
+    let stock: Int
+    let market: MarketCode
+
+    static let shape = Shape<SKUView>(
+        "ProductSKU",
+        [
+            .id("id") { $0.sku.sku.id }, .text("options") { $0.sku.sku.options },
+            .money("price") { $0.sku.price ?? .zero($0.market.currency) },
+            .maybe("compare_at", money: { $0.sku.compareAt }), .int("stock") { $0.stock },
+        ])
+}
+
+/// A product's page, for software.
+struct ProductView: View {
+    let sheet: ProductSheet
+    let market: MarketCode
+    /// False where the operator may only show goods.
+    let isOpen: Bool
+
+    static let shape = Shape<ProductView>(
+        "ProductPage",
+        [
+            .id("id") { $0.sheet.product.id }, .text("title") { $0.sheet.product.title },
+            .text("description") { $0.sheet.product.description },
+            .int("category") { $0.sheet.product.category ?? 0 },
+            .texts("options") { $0.sheet.groups.map(\.name) },
+            .list("skus") { view in
+                view.sheet.page.skus.map {
+                    SKUView(sku: $0, stock: view.sheet.left($0), market: view.market)
+                }
+            },
+            .texts("pictures") {
+                $0.sheet.page.pictures.compactMap(\.picture).map { Media.path($0, .full).text }
+            },
+            .object("shop") { ShopView(shop: $0.sheet.shop, market: $0.market) },
+            .flag("buyable") { $0.isOpen && $0.sheet.total > 0 },
+        ])
+}
+
+/// A shop as visitors see it, for software.
+struct ShopView: View {
+    let shop: Shop
+    let market: MarketCode
+
+    static let shape = Shape<ShopView>(
+        "ShopFront",
+        [
+            .id("id") { $0.shop.id }, .text("name") { $0.shop.name },
+            .text("about") { $0.shop.about }, .instant("since") { $0.shop.createdAt },
+            .text("href") { DiscoveryPath.page(of: $0.shop, for: $0.market).text },
+        ])
+}
+
+/// A shop with a page of its products, for software.
+struct ShopPageView: View {
+    let shop: ShopView
+    let list: CardListView
+
+    static let shape = Shape<ShopPageView>(
+        "ShopPage", [.object("shop") { $0.shop }, .object("list") { $0.list }])
+}
+
+/// What typed words may become.
+struct SuggestionsView: View {
+    let suggestions: [String]
+
+    static let shape = Shape<SuggestionsView>(
+        "Suggestions", [.list("suggestions") { $0.suggestions.map(SuggestionView.init) }])
+}
+
+struct SuggestionView: View {
+    let text: String
+
+    static let shape = Shape<SuggestionView>(
+        "Suggestion",
+        [
+            .text("text") { $0.text },
+            .text("href") { DiscoveryPath.search().with("q", $0.text).text },
+        ])
+}

@@ -1,0 +1,100 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Shops
+import Web
+import World
+
+/// Draws the Shop's first page.
+struct HomePage {
+    let face: Face
+    let shelves: HomeShelves
+    let isFirst: Bool
+    let isOpen: Bool
+
+    var page: HTML {
+        face.shop(
+            face("discovery.home.title"), head: .home, tab: .home, mainClass: "phone wide",
+            """
+            <h1 class="vh">\(face("discovery.home.title"))</h1>
+            \(isFirst ? top : "")\
+            \(forYou)
+            \(face.foot)
+            """)
+    }
+
+    static func next(_ shelf: Shelf) -> Path? {
+        shelf.next.map { DiscoveryPath.home().with("after", $0).at("for-you") }
+    }
+
+    private var top: HTML {
+        """
+        \(isOpen ? "" : face.promoteOnlyBanner)
+        \(chips)
+        \(face.caller.account == nil ? hello : "")
+        \(face.rail(
+            face("discovery.home.deals"), shelves.deals, all: newest, classes: "rail home-deals"))
+        \(face.rail(face("discovery.home.fresh"), shelves.fresh, all: newest))
+        \(shelves.shops.isEmpty ? "" : shops)
+        """
+    }
+
+    private var newest: Path { DiscoveryPath.search().with("sort", CardSort.newest.rawValue) }
+
+    private var chips: HTML {
+        """
+        <section><nav class="chips" aria-label="\(face("discovery.categories"))">\
+        <a class="chip" href="\(DiscoveryPath.home())" aria-current="page">\
+        \(face("discovery.home.foryou"))</a>\
+        \(each: face.markets.categories.top, { face.chip($0, isHere: false) })</nav></section>
+        """
+    }
+
+    private var hello: HTML {
+        """
+        <section class="home-hello"><div class="awning"></div>\
+        <h2>\(face("discovery.home.hello"))</h2><p>\(face("discovery.home.hello.text"))</p>\
+        <a class="button primary" href="\(Doors.signUp())">\(face("discovery.home.join"))</a>\
+        </section>
+        """
+    }
+
+    private var shops: HTML {
+        let title = face("discovery.home.shops")
+        return """
+            <section><div class="head"><h2>\(title)</h2></div>
+            <div class="rail home-shops" tabindex="0" role="region" aria-label="\(title)">
+            \(each: shelves.shops, shop)</div></section>
+            """
+    }
+
+    private func shop(_ shop: Shop) -> HTML {
+        """
+        <a href="\(DiscoveryPath.page(of: shop, for: face.marketCode))">\(face.icon("shop", "l"))\
+        <span class="clamp"><b>\(shop.name)</b></span></a>
+
+        """
+    }
+
+    private var forYou: HTML {
+        let empty = face.empty(face("discovery.home.empty"), face("discovery.home.empty.text"))
+        return """
+            <section id="for-you"><div class="head"><h2>\(face("discovery.home.foryou"))</h2></div>
+            \(shelves.forYou.cards.isEmpty ? empty : face.grid(shelves.forYou))
+            \(face.pages(
+                first: isFirst ? nil : DiscoveryPath.home(), next: Self.next(shelves.forYou)))
+            </section>
+            """
+    }
+}
+
+extension Face {
+    func chip(_ category: Category, isHere: Bool) -> HTML {
+        """
+        <a class="chip" href="\(DiscoveryPath.category(CategoryID(category.id)))"\
+        \(isHere ? " aria-current=\"page\"" : "")>\(category.name(in: locale))</a>
+
+        """
+    }
+}

@@ -1,0 +1,78 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Store
+import Web
+import World
+
+extension Discovery {
+    func search(_ request: Request, _ asked: LookFor) async throws -> Answer {
+        let market = request.market
+        let query = SearchQuery(asked.words, asked.query(market, request.caller.locale))
+        let (shelf, suggestions) = try await store.read { db in
+            let shelf = try Shelf(Catalog.search(query, in: db), in: db)
+            let isNothing = shelf.cards.isEmpty && !asked.words.isEmpty
+            return (shelf, isNothing ? try Self.others(asked.words, market, in: db) : [])
+        }
+        if request.wantsJSON {
+            let next = shelf.next.map { asked.path(DiscoveryPath.search(), after: $0) }
+            return .json(CardListView(shelf, next: next))
+        }
+        return .page(
+            ResultsPage(
+                face: try await faces.face(request), asked: asked, base: DiscoveryPath.search(),
+                category: nil, shelf: shelf, suggestions: suggestions
+            ).page)
+    }
+
+    /// What begins like one of the words that found nothing together.
+    private static func others(
+        _ words: String, _ market: MarketCode, in db: Transaction
+    ) throws -> [String] {
+        for word in words.split(separator: " ").prefix(triedWords) {
+            let found = try Catalog.suggestions(String(word), market: market, in: db)
+            if !found.isEmpty { return found }
+        }
+        return []
+    }
+
+    /// Words of a search without results for which another is looked for.
+    static let triedWords = 4
+
+    func category(_ request: Request, _ typed: LookFor) async throws -> Answer {
+        let id = try request.at(DiscoveryPath.category)
+        guard let category = markets.category(id.rawValue) else { throw EdgeRefusal.notFound }
+        var asked = typed
+        (asked.category, asked.words) = (category.id, "")
+        let query = asked.query(request.market, request.caller.locale)
+        let shelf = try await store.read { db in
+            try Shelf(Catalog.cards(query, in: db), in: db)
+        }
+        let base = DiscoveryPath.category(id)
+        if request.wantsJSON {
+            let next = shelf.next.map { asked.path(base, after: $0, inPath: true) }
+            return .json(CardListView(shelf, next: next))
+        }
+        return .page(
+            ResultsPage(
+                face: try await faces.face(request), asked: asked, base: base, category: category,
+                shelf: shelf
+            ).page)
+    }
+
+    /// One statement a top category, each the first row of an index.
+    func categories(_ request: Request) async throws -> Answer {
+        let market = request.market
+        let top = markets.categories.top
+        let tiles = try await store.read { db in
+            try top.map { category in
+                let query = CardQuery(market: market, category: category.id, limit: 1)
+                return CategoryTile(
+                    category: category,
+                    picture: try Catalog.cards(query, in: db).cards.first?.picture)
+            }
+        }
+        return .page(CategoriesPage(face: try await faces.face(request), tiles: tiles).page)
+    }
+}

@@ -1,0 +1,272 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Media
+import Money
+import Orders
+import Shops
+import Web
+import World
+
+/// Draws a product's page.
+struct ProductDrawing {
+    /// Pieces of one thing that a press takes at most; the basket asks again.
+    static let mostAtOnce = 99
+    let face: Face
+    let sheet: ProductSheet
+    /// False where the operator may only show goods.
+    let isOpen: Bool
+    /// For the form: a second press does nothing.
+    let key: String
+
+    private var product: Product { sheet.product }
+    private var shopPath: Path { DiscoveryPath.page(of: sheet.shop, for: face.marketCode) }
+
+    var page: HTML {
+        face.shop(
+            product.title, head: .search(""), footbar: isOpen ? bar : nil, mainClass: "phone wide",
+            script: "product.js",
+            """
+            \(shareCard)
+            \(face.crumbs(categoryPath, isHere: false))
+            <div class="product-page">
+            \(ProductGallery(face: face, product: product, pictures: sheet.page.pictures).html)
+            <div class="product-told">
+            \(told)
+            \(isOpen ? form : face.promoteOnlyBanner)
+            \(terms)
+            \(shopCard)
+            </div>
+            <div class="product-more">
+            \(description)
+            \(more)
+            </div>
+            </div>
+            \(face.foot)
+            """)
+    }
+
+    private var categoryPath: [Category] {
+        product.category.map { face.markets.categories.path(to: $0) } ?? []
+    }
+
+    /// For those who share the page's address.
+    private var shareCard: HTML {
+        let price = sheet.chosen.price
+        return """
+            <meta property="og:type" content="product">
+            <meta property="og:title" content="\(product.title)">
+            <meta property="og:url" content="\(DiscoveryPath.product(product.id))">
+            \(product.cover.map { "<meta property=\"og:image\" content=\"\(Media.path($0, .full))\">" as HTML })
+            \(price.map(sharePrice))
+            """
+    }
+
+    private func sharePrice(_ price: Money) -> HTML {
+        """
+        <meta property="product:price:amount" content="\(price.decimal)">
+        <meta property="product:price:currency" content="\(price.currency.code)">
+        """
+    }
+
+    /// Price, title, and what is left.
+    private var told: HTML {
+        """
+        <section class="stack">\(price)
+        <h1>\(product.title)</h1>
+        \(product.vendor.isEmpty ? "" : vendor)\
+        \(stockWords)</section>
+        """
+    }
+
+    private var vendor: HTML {
+        "<p class=\"meta\">\(face("discovery.product.by", ["vendor": product.vendor]))</p>"
+    }
+
+    private var price: HTML {
+        let chosen = sheet.chosen
+        let price = chosen.price ?? .zero(face.marketCode.currency)
+        let deal = chosen.compareAt == nil ? "" : " deal"
+        let isAlways = sheet.page.skus.allSatisfy { $0.compareAt != nil }
+        return """
+            <p class="price big\(deal)"><data value="\(price.minor)" data-show="price">\
+            \(face.money(price))</data>\
+            \(isAlways ? "<span class=\"vh\">\(face("price.was")) </span>" : "")\
+            \(was(chosen.compareAt))\
+            \(sheet.percentOff.map { "<span class=\"off\">-\($0)%</span>" as HTML })</p>
+            """
+    }
+
+    /// Stands there empty too: another choice may have been dearer before.
+    private func was(_ money: Money?) -> HTML {
+        guard let money else { return "<s data-show=\"was\" hidden></s>" }
+        return "<s data-show=\"was\">\(face.money(money))</s>"
+    }
+
+    private var stockWords: HTML {
+        let left = sheet.left(sheet.chosen)
+        let tone = left == 0 ? " none" : left <= ProductSheet.few ? " low" : ""
+        return """
+            <p class="product-stock\(tone)" data-show="words" aria-live="polite">\
+            \(words(left))</p>
+            """
+    }
+
+    private func words(_ left: Int) -> String {
+        if left == 0 { return face("discovery.stock.none") }
+        return left <= ProductSheet.few
+            ? face("discovery.stock.few", count: left) : face("discovery.stock.there")
+    }
+}
+
+// MARK: choosing and buying
+
+extension ProductDrawing {
+    /// Without JavaScript the server finds the SKU from product and options; with it, `sku` is
+    /// filled in as one chooses.
+    private var form: HTML {
+        let groups = sheet.groups
+        let sku = groups.isEmpty ? sheet.chosen.sku.id.description : ""
+        return """
+            <form class="form" id="buy" method="post" \
+            action="\(OrderPath.lines())" data-once data-variants>
+            <input type="hidden" name="_key" autocomplete="off" value="\(key)">\
+            \(face.hidden("product", product.id.description))\
+            <input type="hidden" name="sku" autocomplete="off" value="\(sku)">
+            \(each: groups, choice)
+            \(quantity)
+            <ul hidden>\(each: sheet.page.skus, { row($0, groups) })</ul>
+            </form>
+            """
+    }
+
+    private func choice(_ group: OptionGroup) -> HTML {
+        let name = "option\(group.place + 1)"
+        let label = group.name.isEmpty ? face("discovery.product.option") : group.name
+        return """
+            <fieldset class="variant"><legend>\(label)</legend><div class="variants">
+            \(each: group.values, { radio(name, $0) })</div></fieldset>
+            """
+    }
+
+    private func radio(_ name: String, _ value: OptionGroup.Value) -> HTML {
+        let label = value.text.isEmpty ? "–" : value.text
+        return """
+            <label><input type="radio" name="\(name)" value="\(value.text)" data-option required\
+            \(value.isChosen ? " checked" : "")\(value.isThere ? "" : " disabled")>\(label)</label>
+
+            """
+    }
+
+    private var quantity: HTML {
+        let most = min(max(sheet.left(sheet.chosen), 1), Self.mostAtOnce)
+        return """
+            <div class="field"><label for="quantity">\(face("discovery.product.quantity"))</label>
+            <div class="quantity"><button type="button" data-step="-1" data-script hidden \
+            aria-label="\(face("discovery.product.less"))">\(face.icon("minus"))</button>\
+            <input id="quantity" type="number" name="quantity" value="1" min="1" max="\(most)" \
+            inputmode="numeric" required><button type="button" data-step="1" data-script hidden \
+            aria-label="\(face("discovery.product.more"))">\(face.icon("plus"))</button></div></div>
+            """
+    }
+
+    /// What `product.js` knows of a SKU.
+    private func row(_ sku: PricedSKU, _ groups: [OptionGroup]) -> HTML {
+        let left = sheet.left(sku)
+        let options = groups.map { sku.sku.optionValues[$0.place] }.joined(separator: "|")
+        let price = sku.price.map(face.money) ?? ""
+        let was = sku.compareAt.map(face.money) ?? ""
+        let index = sku.sku.picture.flatMap { id in
+            sheet.page.pictures.firstIndex { $0.picture == id }
+        }
+        return """
+            <li data-options="\(options)" data-sku="\(sku.sku.id.description)" \
+            data-price="\(price)" data-was="\(was)" \
+            data-words="\(words(left))" data-stock="\(min(left, Self.mostAtOnce))"\
+            \(index.map { " data-picture=\"pic-\($0 + 1)\"" as HTML })></li>
+            """
+    }
+
+    /// At the thumb: into the basket, or straight on to the checkout.
+    private var bar: HTML {
+        let off: HTML = sheet.total == 0 ? " disabled" : ""
+        return """
+            <div class="footbar" role="region" aria-label="\(face("discovery.product.buying"))">
+            <button class="button big grow" form="buy" name="then" value="basket" \
+            data-needs-stock\(off)>\(face("discovery.product.add"))</button>
+            <button class="button primary big grow" form="buy" name="then" value="checkout" \
+            data-needs-stock\(off)>\(face("discovery.product.now"))</button>
+            </div>
+            """
+    }
+}
+
+// MARK: around it
+
+extension ProductDrawing {
+    /// Delivery and returns, before anybody puts something into the basket.
+    private var terms: HTML {
+        let chosen = sheet.chosen
+        let promise = chosen.price.flatMap {
+            DeliveryPromise(
+                face.markets, face.market, price: $0, grams: chosen.sku.grams, now: face.now)
+        }
+        let days = face.market.returnDays
+        return """
+            <section><h2 class="vh">\(face("discovery.product.terms"))</h2><ul class="rows">
+            \(promise.map(delivery))
+            <li class="row list-row">\(face.icon("return"))<span class="grow">\
+            <b>\(face("discovery.returns", count: days))</b><br>\
+            <small class="muted">\(face("discovery.returns.text"))</small></span></li>
+            </ul></section>
+            """
+    }
+
+    private func delivery(_ promise: DeliveryPromise) -> HTML {
+        let days = DateText(locale: face.locale, zone: face.market.zone)
+            .range(promise.from, promise.to)
+        return """
+            <li class="row list-row">\(face.icon("truck"))<span class="grow">\
+            <b>\(cost(promise))</b><br><small class="muted">\
+            \(face("discovery.delivery.when", ["place": promise.place, "days": days]))\
+            </small></span></li>
+            """
+    }
+
+    private func cost(_ promise: DeliveryPromise) -> String {
+        let fee = face.money(promise.fee)
+        if promise.fee.isZero { return face("discovery.delivery.free") }
+        guard let from = promise.freeFrom else { return face("discovery.delivery.fee", ["fee": fee]) }
+        return face("discovery.delivery.freefrom", ["from": face.money(from), "fee": fee])
+    }
+
+    private var shopCard: HTML {
+        """
+        <section class="product-shop row">\(face.icon("shop", "l"))<span class="grow">\
+        <b>\(sheet.shop.name)</b><br><small class="muted">\(face.kind(sheet.shop))</small></span>\
+        <a class="button small" href="\(shopPath)">\(face("discovery.product.toshop"))</a></section>
+        """
+    }
+
+    /// The seller's words: a safe subset of HTML, cleaned when it was kept.
+    private var description: HTML {
+        guard !product.description.isEmpty else { return "" }
+        return """
+            <section><div class="head"><h2>\(face("discovery.product.description"))</h2></div>
+            <div class="prose">\(HTML(trusted: product.description))</div></section>
+            """
+    }
+
+    private var more: HTML {
+        face.rail(
+            face("discovery.product.others", ["shop": sheet.shop.name]),
+            Array(sheet.more.prefix(ProductSheet.others)), all: shopPath)
+    }
+}
+
+extension Face {
+    func kind(_ shop: Shop) -> String {
+        self(shop.kind == .company ? "discovery.shop.company" : "discovery.shop.individual")
+    }
+}

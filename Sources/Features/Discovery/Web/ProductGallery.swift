@@ -1,0 +1,62 @@
+import Catalog
+import Faces
+import HTML
+import Media
+import Web
+import World
+
+/// Pictures of a product: a rail to swipe, small ones to press.
+struct ProductGallery {
+    let face: Face
+    let product: Product
+    let pictures: [ProductPicture]
+
+    private var shown: [(id: ID<Picture>, alt: String)] {
+        let ids = pictures.compactMap { one in one.picture.map { ($0, one.alt) } }
+        return ids.enumerated().map { index, one in
+            let place = ["title": product.title, "number": "\(index + 1)", "of": "\(ids.count)"]
+            let plain = ids.count == 1 ? product.title : face("discovery.product.picture", place)
+            return (one.0, one.1.isEmpty ? plain : one.1)
+        }
+    }
+
+    var html: HTML {
+        let shown = shown
+        guard !shown.isEmpty else { return "<div class=\"product-seen\"></div>" }
+        let isMany = shown.count > 1
+        return """
+            <div class="product-seen"><div class="product-pics"><div class="product-rail" \
+            tabindex="0" role="region" aria-label="\(face("discovery.product.pictures"))">
+            \(each: shown.enumerated(), { large($0.offset, $0.element) })</div>\
+            \(isMany ? count(shown.count) : "")</div>
+            \(isMany ? thumbs(shown) : "")</div>
+            """
+    }
+
+    private func large(_ index: Int, _ picture: (id: ID<Picture>, alt: String)) -> HTML {
+        """
+        <img id="pic-\(index + 1)" src="\(Media.path(picture.id, .full))" alt="\(picture.alt)" \
+        width="1200" height="1200" decoding="async"\
+        \(index == 0 ? " fetchpriority=\"high\"" : " loading=\"lazy\"")>
+
+        """
+    }
+
+    private func count(_ count: Int) -> HTML {
+        "<span class=\"badge veil\">\(face("discovery.product.count", count: count))</span>"
+    }
+
+    private func thumbs(_ shown: [(id: ID<Picture>, alt: String)]) -> HTML {
+        func thumb(_ index: Int, _ picture: (id: ID<Picture>, alt: String)) -> HTML {
+            """
+            <a href="\(face.place.at("pic-\(index + 1)"))">\
+            <img src="\(Media.path(picture.id, .thumb))" alt="\(picture.alt)" width="160" \
+            height="160" decoding="async" loading="lazy"></a>
+            """
+        }
+        return """
+            <nav class="product-thumbs" aria-label="\(face("discovery.product.thumbs"))">\
+            \(each: shown.enumerated(), { thumb($0.offset, $0.element) })</nav>
+            """
+    }
+}

@@ -1,0 +1,180 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Money
+import Web
+import World
+
+/// Draws a list with its filters: what a search found, or a category.
+struct ResultsPage {
+    let face: Face
+    let asked: LookFor
+    /// Where the list stands, without its query.
+    let base: Path
+    /// Of the page; nil for a search.
+    let category: Category?
+    let shelf: Shelf
+    /// Offered where nothing was found.
+    var suggestions: [String] = []
+
+    private var isSearch: Bool { category == nil }
+    private var filtersID: String { "filters" }
+
+    private var title: String {
+        if let category { return category.name(in: face.locale) }
+        return asked.words.isEmpty
+            ? face("discovery.search.all") : face("discovery.search.for", ["words": asked.words])
+    }
+
+    var page: HTML {
+        face.shop(
+            title, head: .search(asked.words), tab: .discover, mainClass: "phone wide",
+            """
+            \(category.map(above))
+            \(isSearch ? categoryChips : "")
+            <section class="results">
+            \(filters)
+            <div><div class="results-head"><h1>\(title)</h1>\(count)\(sort)</div>
+            \(shelf.cards.isEmpty ? nothing : face.grid(shelf, eager: Face.eagerCards))
+            \(face.pages(first: asked.isFirst ? nil : path(), next: next))
+            </div></section>
+            \(face.foot)
+            """)
+    }
+
+    private func path(_ asked: LookFor? = nil, after: String? = nil) -> Path {
+        (asked ?? self.asked).path(base, after: after, inPath: !isSearch)
+    }
+
+    var next: Path? { shelf.next.map { path(after: $0) } }
+
+    /// The way here, and on into the category.
+    private func above(_ category: Category) -> HTML {
+        let tree = face.markets.categories
+        let below = tree.children(of: category.id)
+        let beside = below.isEmpty ? category.parent.map(tree.children) ?? tree.top : below
+        return """
+            \(face.crumbs(tree.path(to: category.id), isHere: true))
+            <nav class="chips" aria-label="\(face("discovery.categories.below"))">\
+            \(each: beside, { face.chip($0, isHere: $0.id == category.id) })</nav>
+            """
+    }
+
+    /// Narrows a search to a category and back, the rest of it kept.
+    private var categoryChips: HTML {
+        func chip(_ id: Int?, _ name: String) -> HTML {
+            var other = asked
+            other.category = id
+            return """
+                <a class="chip" href="\(path(other))"\
+                \(asked.category == id ? " aria-current=\"page\"" : "")>\(name)</a>
+
+                """
+        }
+        let tree = face.markets.categories
+        let chosen = asked.category.flatMap(tree.find)
+        let isBelow = chosen.map { $0.parent != nil } ?? false
+        return """
+            <nav class="chips" aria-label="\(face("discovery.categories"))">\
+            \(chip(nil, face("discovery.search.everywhere")))\
+            \(isBelow ? chosen.map { chip($0.id, $0.name(in: face.locale)) } ?? "" : "")\
+            \(each: tree.top, { chip($0.id, $0.name(in: face.locale)) })</nav>
+            """
+    }
+
+    private var count: HTML {
+        guard asked.isFirst, !shelf.cards.isEmpty else { return "" }
+        let key = shelf.next == nil ? "discovery.results.count" : "discovery.results.more"
+        return "<p class=\"muted fine\">\(face(key, count: shelf.cards.count))</p>"
+    }
+}
+
+// MARK: filters
+
+extension ResultsPage {
+    private var filters: HTML {
+        """
+        <form class="filters" id="\(filtersID)" method="get" action="\(base)">
+        \(asked.words.isEmpty ? "" : face.hidden("q", asked.words))\
+        \(isSearch ? asked.category.map { face.hidden("category", String($0)) } ?? "" : "")
+        <fieldset><legend>\(face("discovery.filter.price", ["currency": currency.code]))</legend>
+        <div class="filters-price">\
+        \(bound("min", asked.least, face("discovery.filter.min")))<span aria-hidden="true">–</span>\
+        \(bound("max", asked.dearest, face("discovery.filter.max")))</div>\
+        \(isReadable ? "" : unreadable)</fieldset>
+        <div class="row"><button class="button small">\(face("discovery.filter.show"))</button>\
+        \(asked.hasPrices ? clear : "")</div>
+        </form>
+        """
+    }
+
+    private var currency: Currency { face.marketCode.currency }
+
+    private var isReadable: Bool {
+        [asked.least, asked.dearest].allSatisfy { LookFor.isReadable($0, currency, face.locale) }
+    }
+
+    private func bound(_ name: String, _ typed: String, _ label: String) -> HTML {
+        let isGood = LookFor.isReadable(typed, currency, face.locale)
+        return """
+            <input class="input" name="\(name)" value="\(typed)" inputmode="decimal" \
+            maxlength="\(Money.longestText)" placeholder="\(label)" aria-label="\(label)" \
+            autocomplete="off"\
+            \(isGood ? "" : " aria-invalid=\"true\" aria-describedby=\"price-error\"")>
+            """
+    }
+
+    private var unreadable: HTML {
+        """
+        <p class="error fine" id="price-error">\(face("discovery.filter.unreadable"))</p>
+        """
+    }
+
+    private var clear: HTML {
+        """
+        <a class="button small quiet" href="\(path(asked.withoutPrices))">\
+        \(face("discovery.filter.clear"))</a>
+        """
+    }
+
+    /// Belongs to the filters' form; with JavaScript a choice sends it.
+    private var sort: HTML {
+        func option(_ sort: CardSort) -> HTML {
+            """
+            <option value="\(sort.rawValue)"\(sort == asked.sort ? " selected" : "")>\
+            \(face("discovery.sort.\(sort.rawValue)"))</option>
+            """
+        }
+        return """
+            <label class="inline"><span class="vh">\(face("discovery.sort"))</span>\
+            <select class="input" name="sort" form="\(filtersID)" data-submit>\
+            \(each: CardSort.allCases, option)</select></label>
+            """
+    }
+
+    /// Nothing found: what else may be tried.
+    private var nothing: HTML {
+        func try_(_ words: String) -> HTML {
+            """
+            <a class="chip" href="\(DiscoveryPath.search().with("q", words))">\(words)</a>
+            """
+        }
+        let chips: HTML = """
+            <nav class="chips" aria-label="\(face("discovery.nothing.try"))">\
+            \(each: suggestions, try_)</nav>
+            """
+        let isNarrow = asked.hasPrices || (isSearch && asked.category != nil)
+        var wide = asked.withoutPrices
+        wide.category = nil
+        return """
+            \(face.empty(
+                face("discovery.nothing"),
+                face(isNarrow ? "discovery.nothing.narrow" : "discovery.nothing.text"),
+                action: isNarrow
+                    ? (face("discovery.nothing.wider"), path(wide))
+                    : (face("discovery.nothing.categories"), DiscoveryPath.categories())))
+            \(suggestions.isEmpty ? "" : chips)
+            """
+    }
+}

@@ -1,0 +1,99 @@
+/// What a column of a product file says. Files name them as Shopify's exports did over the years.
+enum Column: String, CaseIterable, Sendable {
+    case handle, title, description, vendor, type, tags, published, category
+    case option1Name, option1Value, option2Name, option2Value, option3Name, option3Value
+    case sku, barcode, grams, quantity, price, compareAt, giftCard
+    case imageSource, imagePosition, imageAlt, variantImage
+
+    /// In lower case.
+    var names: [String] {
+        switch self {
+        case .handle: ["handle", "url handle"]
+        case .title: ["title"]
+        case .description: ["body (html)", "body html", "body", "description"]
+        case .vendor: ["vendor"]
+        case .type: ["type", "product type", "custom product type"]
+        case .tags: ["tags"]
+        case .published: ["published", "published on online store"]
+        case .category:
+            [
+                "google shopping / google product category", "google product category",
+                "product category", "standard product type", "standardized product type",
+            ]
+        case .option1Name: ["option1 name"]
+        case .option1Value: ["option1 value"]
+        case .option2Name: ["option2 name"]
+        case .option2Value: ["option2 value"]
+        case .option3Name: ["option3 name"]
+        case .option3Value: ["option3 value"]
+        case .sku: ["variant sku", "sku"]
+        case .barcode: ["variant barcode", "barcode"]
+        case .grams: ["variant grams", "weight value (grams)"]
+        case .quantity: ["variant inventory qty", "inventory quantity"]
+        case .price: ["variant price", "price"]
+        case .compareAt: ["variant compare at price", "compare-at price"]
+        case .giftCard: ["gift card"]
+        case .imageSource: ["image src", "product image url"]
+        case .imagePosition: ["image position"]
+        case .imageAlt: ["image alt text"]
+        case .variantImage: ["variant image", "variant image url"]
+        }
+    }
+
+    /// As the report names it: Shopify's word.
+    var title: String {
+        switch self {
+        case .handle: "Handle"
+        case .title: "Title"
+        case .description: "Body (HTML)"
+        case .option1Value: "Option1 Value"
+        case .option2Value: "Option2 Value"
+        case .option3Value: "Option3 Value"
+        case .sku: "Variant SKU"
+        case .barcode: "Variant Barcode"
+        case .grams: "Variant Grams"
+        case .quantity: "Variant Inventory Qty"
+        case .price: "Variant Price"
+        case .compareAt: "Variant Compare At Price"
+        case .giftCard: "Gift Card"
+        case .imageSource: "Image Src"
+        case .variantImage: "Variant Image"
+        default: names.first ?? rawValue
+        }
+    }
+}
+
+/// The order of a file's columns.
+struct Columns {
+    private var places: [Column: Int] = [:]
+
+    /// Nil if the columns without which nothing can be imported are missing: Handle, and Title or
+    /// Variant Price.
+    init?(header: [String]) {
+        var byName: [String: Int] = [:]
+        for (index, name) in header.enumerated() {
+            let key = name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            if byName[key] == nil { byName[key] = index }
+        }
+        for column in Column.allCases {
+            if let place = column.names.lazy.compactMap({ byName[$0] }).first {
+                places[column] = place
+            }
+        }
+        guard places[.handle] != nil, places[.title] != nil || places[.price] != nil else {
+            return nil
+        }
+    }
+
+    /// The trimmed cell; empty where the file has no such column or the row is short.
+    func cell(_ column: Column, _ fields: [String]) -> String {
+        guard let place = places[column], place < fields.count else { return "" }
+        let text = fields[place]
+        guard let first = text.first, let last = text.last,
+            first.isWhitespace || last.isWhitespace
+        else { return text }
+        let start = text.drop { $0.isWhitespace }
+        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...end])
+    }
+}

@@ -1,0 +1,84 @@
+import Accounts
+import Shops
+import Store
+import World
+
+/// The import of one file into one shop, and how far it is.
+public struct Import: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "imp" }
+
+    public let id: ID<Import>
+    public let shop: ID<Shop>
+    public let account: ID<Account>
+    /// The file's name, for people.
+    public let name: String
+    /// Where it lies until it is done.
+    let path: String
+    public private(set) var state: State
+    /// Why it failed as a whole.
+    public let fault: String?
+    public let counts: Counts
+    public let createdAt: Instant
+    public let finishedAt: Instant?
+
+    public enum State: String, CaseIterable, Sendable { case waiting, running, done, failed }
+
+    /// Every move there is. `running` again after a crash.
+    public static let moves: [State: Set<State>] = [
+        .waiting: [.running, .failed], .running: [.running, .done, .failed], .done: [], .failed: [],
+    ]
+
+    /// What came of the rows so far.
+    public struct Counts: Sendable, Equatable {
+        public var bytesTotal = 0
+        public var bytesSeen = 0
+        /// Records of the file, its header apart.
+        public var rows = 0
+        public var new = 0
+        public var changed = 0
+        public var unchanged = 0
+        /// Of new and changed products.
+        public var skus = 0
+        public var refused = 0
+        public var notes = 0
+        public var pictures = 0
+
+        public init() {}
+
+        /// 0 to 100, by bytes.
+        public var percent: Int { bytesTotal == 0 ? 0 : min(100, bytesSeen * 100 / bytesTotal) }
+    }
+
+    /// The file is kept and read no more once it is one of these.
+    public var isOver: Bool { state == .done || state == .failed }
+
+    static let columns: SQL = """
+        id, shop, account, name, path, state, fault, bytes_total, bytes_seen, rows, new_count,
+        changed_count, unchanged_count, sku_count, refused_count, note_count, picture_count,
+        created_at, finished_at
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        shop = try row[1]
+        account = try row[2]
+        name = try row[3]
+        path = try row[4]
+        state = try row[5]
+        fault = try row[6]
+        var counts = Counts()
+        counts.bytesTotal = try row[7]
+        counts.bytesSeen = try row[8]
+        counts.rows = try row[9]
+        counts.new = try row[10]
+        counts.changed = try row[11]
+        counts.unchanged = try row[12]
+        counts.skus = try row[13]
+        counts.refused = try row[14]
+        counts.notes = try row[15]
+        counts.pictures = try row[16]
+        self.counts = counts
+        createdAt = try row[17]
+        finishedAt = try row[18]
+    }
+}

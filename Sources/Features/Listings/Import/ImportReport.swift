@@ -1,0 +1,52 @@
+import Store
+
+/// One line of an import's report.
+public struct ReportLine: Sendable, Equatable {
+    public enum Kind: String, CaseIterable, Sendable {
+        /// The row was left out.
+        case refused
+        /// The row was taken, with a change.
+        case note
+        /// A picture that isn't here.
+        case picture
+    }
+    public let kind: Kind
+    /// Of the file; the first is 1.
+    public let line: Int
+    /// As the file names it; empty where it is about the whole row.
+    public let column: String
+    /// Of the reason: stable.
+    public let code: String
+    /// What stood there, or what is allowed.
+    public let detail: String
+
+    public init(kind: Kind, line: Int, column: String, code: String, detail: String) {
+        self.kind = kind
+        self.line = line
+        self.column = column
+        self.code = code
+        self.detail = detail
+    }
+
+    /// For people.
+    public var words: Words { Words("import.reason.\(code)", ["detail": detail]) }
+
+    static func refused(_ line: Int, _ column: Column?, _ code: String, _ detail: String = "") -> Self {
+        Self(kind: .refused, line: line, column: column?.title ?? "", code: code, detail: cut(detail))
+    }
+
+    static func note(_ line: Int, _ column: Column, _ code: String, _ detail: String = "") -> Self {
+        Self(kind: .note, line: line, column: column.title, code: code, detail: cut(detail))
+    }
+
+    static func picture(_ line: Int, _ source: String, _ code: String) -> Self {
+        Self(
+            kind: .picture, line: line, column: Column.imageSource.title, code: code,
+            detail: source)
+    }
+
+    /// A cell may hold a novel.
+    private static func cut(_ detail: String) -> String {
+        detail.count > 120 ? detail.prefix(119) + "…" : detail
+    }
+}

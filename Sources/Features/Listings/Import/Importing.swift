@@ -1,0 +1,174 @@
+import Accounts
+import Catalog
+import Glibc
+import Markets
+import Shops
+import Store
+import World
+
+func makeFolder(_ path: String) { mkdir(path, 0o750) }
+
+extension Listings {
+    /// Imports of a shop that may wait or run: a seller who presses ten times.
+    static let mostOpenImports = 5
+    /// Rows a transaction writes: short enough for others to come between.
+    static let batchRows = 200
+    /// Products that are read ahead for one transaction.
+    static let batchProducts = 200
+
+    /// Takes a file over and starts to import it. `once` guards against a second press.
+    public func startImport(
+        path: String, name: String, shop: Shop, account: ID<Account>, once: Once? = nil
+    ) async throws -> Replayable<ID<Import>> {
+        let id: ID<Import> = world.id()
+        let bytes = fileBytes(path)
+        guard bytes <= Self.maximumFileBytes else {
+            throw ListingsRefusal.fileTooLarge(megabytes: Self.maximumFileBytes / 1_000_000)
+        }
+        let kept = "\(folder)/\(id).csv"
+        guard moveFile(path, to: kept) else { throw ListingsRefusal.fileNotKept }
+        let now = world.now()
+        do {
+            let made = try await store.write(once: once, now: now) { db in
+                try Self.open(
+                    id, shop: shop.id, account: account, name: name, path: kept, bytes: bytes,
+                    at: now, in: db)
+                return id
+            }
+            if made.replayed {
+                unlink(kept)
+            } else {
+                Task { await run(id) }
+            }
+            return made
+        } catch {
+            unlink(kept)
+            throw error
+        }
+    }
+
+    /// Goes on with what a crash or a restart stopped. Call once at start.
+    public func resumeImports() async throws {
+        let open = try await store.read { db in try Self.openImports(in: db) }
+        for id in open { Task { await run(id) } }
+    }
+
+    /// Imports a file of this machine and waits for it: the command line, the demo. The file stays.
+    @discardableResult
+    public func importFile(
+        _ path: String, shop: ID<Shop>, account: ID<Account>? = nil,
+        progress: @escaping @Sendable (Import.Counts) -> Void = { _ in }
+    ) async throws -> Import {
+        let id: ID<Import> = world.id()
+        let now = world.now()
+        let bytes = fileBytes(path)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        try await store.write { db in
+            guard let shop = try Shops.shop(shop, in: db) else { throw ShopRefusal.notFound }
+            try Self.open(
+                id, shop: shop.id, account: account ?? shop.owner, name: name, path: path,
+                bytes: bytes, at: now, in: db)
+        }
+        _ = await desk.take(id.rawValue)
+        await work(id, isOurs: false, progress: progress)
+        await desk.leave(id.rawValue)
+        return try await store.read { db in try Self.import(id, in: db) }
+    }
+
+    /// Works on an import until it is over; a fault of the store leaves it for the next start.
+    func run(_ id: ID<Import>) async {
+        guard await desk.take(id.rawValue) else { return }
+        await work(id, isOurs: true) { _ in }
+        await desk.leave(id.rawValue)
+    }
+
+    private func work(
+        _ id: ID<Import>, isOurs: Bool, progress: @Sendable (Import.Counts) -> Void
+    ) async {
+        do {
+            let (job, shop) = try await store.write { db in try Self.begin(id, in: db) }
+            guard !job.isOver else { return }
+            do {
+                try await read(job, shop, progress)
+                try await finish(id, nil)
+                try await fetchPictures(of: shop, for: id)
+            } catch let fault as ProductFile.Fault {
+                try await finish(id, fault.rawValue)
+            }
+            if isOurs { unlink(job.path) }
+        } catch {
+            // The store is full, busy or gone: the import stays open, and the next start goes on.
+        }
+    }
+
+    private func finish(_ id: ID<Import>, _ fault: String?) async throws {
+        let now = world.now()
+        try await store.write { db in try Self.close(id, fault: fault, at: now, in: db) }
+    }
+
+    private func read(
+        _ job: Import, _ shop: Shop, _ progress: @Sendable (Import.Counts) -> Void
+    ) async throws {
+        var file = try ProductFile(
+            path: job.path, market: markets.market(shop.market), categories: tree)
+        var batch = ImportBatch(job: job, shop: shop, tree: tree, isFetching: fetch != nil)
+        while let product = file.next() {
+            // Rows that an earlier run finished; a batch ends between products.
+            guard file.records > job.counts.rows else { continue }
+            batch.add(product, world: world, records: file.records, bytes: file.bytesUsed)
+            if batch.rows >= Self.batchRows || batch.products.count >= Self.batchProducts {
+                progress(try await write(&batch))
+            }
+        }
+        progress(try await write(&batch))
+    }
+
+    private func write(_ batch: inout ImportBatch) async throws -> Import.Counts {
+        let ready = batch
+        let now = world.now()
+        let counts = try await patiently { [store] in
+            try await store.write { db in try ready.apply(at: now, in: db) }
+        }
+        batch.clear(counts)
+        return counts
+    }
+
+    /// An import gives way to people: when the store is busy it comes again.
+    private func patiently<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        for _ in 0..<Self.patience {
+            do {
+                return try await body()
+            } catch StoreError.busy, StoreError.tooLate {
+                try await Task.sleep(nanoseconds: 200_000_000)
+            }
+        }
+        return try await body()
+    }
+
+    /// Times that an import asks a busy store again, a fifth of a second apart.
+    private static let patience = 150
+}
+
+func fileBytes(_ path: String) -> Int {
+    var about = stat()
+    return stat(path, &about) == 0 ? Int(about.st_size) : 0
+}
+
+/// By name where both lie on one disk, else by copying.
+private func moveFile(_ from: String, to path: String) -> Bool {
+    if link(from, path) == 0 { return true }
+    guard let source = fopen(from, "rbe") else { return false }
+    defer { fclose(source) }
+    guard let target = fopen(path, "wbxe") else { return false }
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    var isGood = true
+    while isGood {
+        let n = fread(&chunk, 1, chunk.count, source)
+        if n == 0 { break }
+        isGood = fwrite(chunk, 1, n, target) == n
+    }
+    isGood = fflush(target) == 0 && fsync(fileno(target)) == 0 && isGood
+    fclose(target)
+    if !isGood { unlink(path) }
+    return isGood
+}

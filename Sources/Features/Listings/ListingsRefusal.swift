@@ -1,0 +1,51 @@
+import Store
+
+/// Why a seller's work on products can't be done, in order of precedence.
+public enum ListingsRefusal: Refusal, Equatable {
+    case noSuchImport
+    /// The file is larger than `Listings.maximumFileBytes`.
+    case fileTooLarge(megabytes: Int)
+    /// The file can't be kept: the disk is full, or the upload is gone.
+    case fileNotKept
+    case tooManyImports(most: Int)
+    case nothingChosen
+    /// A value that the action needs is missing or no number.
+    case valueMissing
+
+    public var code: String {
+        switch self {
+        case .noSuchImport: "listings.no-such-import"
+        case .fileTooLarge: "listings.file-too-large"
+        case .fileNotKept: "listings.file-not-kept"
+        case .tooManyImports: "listings.too-many-imports"
+        case .nothingChosen: "listings.nothing-chosen"
+        case .valueMissing: "listings.value-missing"
+        }
+    }
+
+    public var status: Int {
+        switch self {
+        case .noSuchImport: 404
+        case .tooManyImports: 409
+        default: 422
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .fileTooLarge, .fileNotKept: "file"
+        case .nothingChosen: "products"
+        case .valueMissing: "value"
+        default: nil
+        }
+    }
+
+    public var message: Words {
+        let key = "refusal.\(code)"
+        return switch self {
+        case .fileTooLarge(let megabytes): Words(key, ["megabytes": "\(megabytes)"])
+        case .tooManyImports(let most): Words(key, ["most": "\(most)"])
+        default: Words(key)
+        }
+    }
+}

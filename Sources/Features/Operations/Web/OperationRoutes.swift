@@ -1,0 +1,112 @@
+import Accounts
+import Faces
+import HTML
+import Ledger
+import Markets
+import Store
+import Web
+import World
+
+struct LicenceForm: Form {
+    static let market = Field<MarketCode>.choice("market")
+    static let number = Field<String>.text("number", 3...60)
+    static let fields: [any AnyField] = [market, number]
+    let market: MarketCode
+    let number: String
+
+    init(_ input: Input) throws {
+        market = try input[Self.market]
+        number = try input[Self.number]
+    }
+}
+
+/// What is wrong with the books, for software.
+struct VerdictView: View {
+    struct FaultView: View {
+        static let shape = Shape<FaultView>(
+            "Fault", [.text("check") { $0.check }, .text("fault") { $0.fault }])
+        let check: String
+        let fault: String
+    }
+    static let shape = Shape<VerdictView>(
+        "Verdict", [.flag("right") { $0.faults.isEmpty }, .list("faults") { $0.faults }])
+    let faults: [FaultView]
+}
+
+public enum OperationPath {
+    public static let licences = Place("/operations/licences")
+}
+
+extension Operations {
+    public var routes: [Route] {
+        [
+            Route(.get, Doors.operations, for: .role(.operator), "What waits for the operator") {
+                request in try await home(request)
+            },
+            Route(.get, Doors.operationsMarkets, for: .role(.operator), "Markets and their rules") {
+                request in try await marketsPage(request, Typed())
+            },
+            Route(
+                .post, OperationPath.licences, for: .role(.operator), takes: LicenceForm.self,
+                "Records a licence to sell in a market",
+                again: { try await marketsPage($0, $1) }
+            ) { request, form in
+                guard let account = request.caller.accountID else { throw EdgeRefusal.forbidden }
+                try await licences.record(
+                    form.market, number: form.number, by: account, at: request.now, in: store)
+                return request.done(then: Doors.operationsMarkets())
+            },
+            Route(
+                .get, Doors.operationsLedger, for: .roles([.operator, .finance]),
+                gives: VerdictView.shape.schema, "The books: totals, and whether they are right"
+            ) { request in try await ledgerPage(request) },
+            Route(.get, Doors.operationsHealth, for: .role(.operator), "How the machine is doing") {
+                request in try await healthPage(request)
+            },
+        ]
+    }
+
+    private func home(_ request: Request) async throws -> Answer {
+        let waiting = try await store.read { db in try Waiting(in: db) }
+        let face = try await faces.face(request)
+        return .page(OperationPages(face: face).home(waiting))
+    }
+
+    private func marketsPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let face = try await faces.face(request)
+        let day = Day(request.now, offsetMinutes: 0)
+        return .page(
+            OperationPages(face: face).markets(
+                markets.all, licensed: licences.all, alarms: markets.alarms(on: day), typed))
+    }
+
+    private func ledgerPage(_ request: Request) async throws -> Answer {
+        let faults = try await Self.verify(store)
+        let view = VerdictView(faults: faults.map { .init(check: $0.check, fault: $0.fault) })
+        if request.wantsJSON { return .json(view) }
+        let totals = try await store.report { db in try Ledger.totals(in: db) }
+        let face = try await faces.face(request)
+        return .page(OperationPages(face: face).ledger(totals, faults: faults))
+    }
+
+    private func healthPage(_ request: Request) async throws -> Answer {
+        let face = try await faces.face(request)
+        return .page(OperationPages(face: face).health(store.figures, engine: store.dialect))
+    }
+}
+
+/// What waits for the operator.
+struct Waiting: Sendable {
+    let shops: Int
+    let payments: Int
+    let refunds: Int
+    let messages: Int
+
+    init(in db: Transaction) throws {
+        func count(_ sql: SQL) throws -> Int { try db.value(sql) ?? 0 }
+        shops = try count("SELECT count(*) FROM shops WHERE state = 'waiting'")
+        payments = try count("SELECT count(*) FROM payments WHERE look_at IS NOT NULL")
+        refunds = try count("SELECT count(*) FROM refunds WHERE look_at IS NOT NULL")
+        messages = try count("SELECT count(*) FROM messages WHERE state = 'waiting'")
+    }
+}

@@ -1,0 +1,212 @@
+import Accounts
+import Catalog
+import Ledger
+import Markets
+import Money
+import Payments
+import Shops
+import Store
+import Web
+import World
+
+// What the pages of people who buy ask: bounded reads, each in one transaction.
+
+/// A basket with the names of its shops.
+struct BasketShown: Sendable {
+    let basket: Basket
+    let shops: [ID<Shop>: Shop]
+}
+
+/// Everything that is known before somebody pays.
+struct CheckoutShown: Sendable {
+    let basket: Basket
+    let shops: [ID<Shop>: Shop]
+    /// The address of last time, if the market's rules of today still take it.
+    let address: Address?
+    let quote: Quote?
+    /// Why there is no total.
+    let trouble: Words?
+
+    /// Lines that stand in the way of paying.
+    var stuck: [Basket.Line] { basket.lines.filter { !$0.offer.isLive || $0.isShort } }
+    var canPay: Bool { quote != nil && stuck.isEmpty }
+}
+
+/// What became of a checkout.
+struct ResultShown: Sendable {
+    enum State: String, CaseIterable, Sendable { case paid, challenge, pending, declined, refunded }
+    let checkout: ID<Checkout>
+    let payment: Payment
+    let orders: [Order]
+    let shops: [ID<Shop>: Shop]
+
+    var state: State {
+        switch payment.state {
+        case .asking, .unknown: .pending
+        case .challenge: .challenge
+        case .succeeded: .paid
+        case .declined, .expired: .declined
+        case .refunded: .refunded
+        }
+    }
+}
+
+/// An order with all that its page says.
+struct OrderShown: Sendable {
+    let order: Order
+    let lines: [OrderLine]
+    let events: [OrderEvent]
+    let shop: Shop?
+    let transfers: [Transfer]
+}
+
+/// One screen of orders, newest first.
+struct OrdersShown: Sendable {
+    let orders: [Order]
+    let lines: [ID<Order>: [OrderLine]]
+    let shops: [ID<Shop>: Shop]
+    let next: ID<Order>?
+
+    /// `found` has one more than a page where there is a next one.
+    init(_ found: [Order], shops: [ID<Shop>: Shop] = [:], in db: Transaction) throws {
+        orders = Array(found.prefix(Orders.page))
+        next = found.count > Orders.page ? orders.last?.id : nil
+        lines = try Order.lines(of: orders.map(\.id), in: db)
+        self.shops = try shops.isEmpty
+            ? Shops.shops(Array(Set(orders.map(\.shop))), in: db) : shops
+    }
+}
+
+extension Orders {
+    func shownBasket(of caller: Caller) async throws -> BasketShown {
+        let market = caller.marketCode
+        guard let owner = BasketOwner(caller) else {
+            return BasketShown(basket: Basket(market: market, lines: []), shops: [:])
+        }
+        return try await store.read { db in
+            let basket = try Orders.basket(of: owner, market: market, in: db)
+            return BasketShown(
+                basket: basket, shops: try Shops.shops(basket.shops.map(\.shop), in: db))
+        }
+    }
+
+    /// The SKU of a product that has these option values; the only one where none are said.
+    func sku(
+        of product: ID<Product>, options: [String], market: MarketCode
+    ) async throws -> ID<SKU> {
+        let skus = try await store.read { db in
+            try Catalog.pricedSKUs(of: product, market: market, in: db)
+        }.filter { !$0.sku.isRetired && $0.price != nil }.map(\.sku)
+        let isSaid = options.contains { !$0.isEmpty }
+        let found = isSaid || skus.count != 1
+            ? skus.first { $0.optionValues == options } : skus.first
+        guard let found else { throw OrderRefusal.notForSale(title: "") }
+        return found.id
+    }
+
+    func shownCheckout(of account: ID<Account>, market: MarketCode) async throws -> CheckoutShown {
+        let now = world.now()
+        let (basket, shops, kept) = try await store.read { db in
+            let basket = try Orders.basket(
+                of: BasketOwner(account.rawValue), market: market, in: db)
+            return (
+                basket, try Shops.shops(basket.shops.map(\.shop), in: db),
+                try Orders.lastAddress(of: account, market: market, in: db)
+            )
+        }
+        let day = markets.market(market).zone.day(of: now)
+        let address = kept.flatMap { markets.validate($0, on: day).isEmpty ? $0 : nil }
+        guard !basket.isEmpty, let address, let place = markets.subdivision(of: address) else {
+            return CheckoutShown(
+                basket: basket, shops: shops, address: address, quote: nil, trouble: nil)
+        }
+        do throws(OrderRefusal) {
+            let quote = try markets.quote(basket, to: place.code, at: now)
+            return CheckoutShown(
+                basket: basket, shops: shops, address: address, quote: quote, trouble: nil)
+        } catch {
+            return CheckoutShown(
+                basket: basket, shops: shops, address: address, quote: nil, trouble: error.message)
+        }
+    }
+
+    func shownResult(of id: ID<Checkout>, buyer: ID<Account>) async throws -> ResultShown {
+        try await store.read { db in
+            guard let row = try CheckoutRow.find(id.rawValue, in: db), row.account == buyer,
+                let payment = try Payments.payment(row.payment, in: db)
+            else { throw OrderRefusal.noSuchOrder }
+            let orders = try Order.of(id, in: db)
+            return ResultShown(
+                checkout: id, payment: payment, orders: orders,
+                shops: try Shops.shops(orders.map(\.shop), in: db))
+        }
+    }
+
+    func shownOrders(of buyer: ID<Account>, before: ID<Order>?) async throws -> OrdersShown {
+        let end = before ?? ID(Int64.max)
+        return try await store.read { db in
+            let found: [Order] = try db.rows(
+                """
+                SELECT \(Order.columns) FROM orders WHERE buyer = \(buyer) AND id < \(end)
+                ORDER BY id DESC LIMIT \(Self.page + 1)
+                """)
+            return try OrdersShown(found, in: db)
+        }
+    }
+
+    func shownOrder(_ id: ID<Order>, buyer: ID<Account>) async throws -> OrderShown {
+        try await store.read { db in
+            guard let order = try Order.find(id, buyer: buyer, in: db) else {
+                throw OrderRefusal.noSuchOrder
+            }
+            return OrderShown(
+                order: order, lines: try Order.lines(of: [id], in: db)[id] ?? [],
+                events: try Order.events(of: id, in: db),
+                shop: try Shops.shop(order.shop, in: db), transfers: [])
+        }
+    }
+}
+
+// MARK: addresses and days
+
+extension Orders {
+    /// The address as it is kept, and where it is; throws every fault at once, each by its field.
+    func checked(_ typed: Address) throws -> (address: Address, subdivision: String) {
+        let address = markets.tidied(typed)
+        let market = markets.market(address.market)
+        func fault(_ field: AddressField, _ key: String) -> FieldFault {
+            FieldFault(field: field.rawValue, code: "orders.bad-address", message: Words(key))
+        }
+        let faults = markets.validate(address, on: market.zone.day(of: world.now()))
+        guard faults.isEmpty else { throw Faults(faults.map { fault($0.field, $0.key) }) }
+        guard let place = markets.subdivision(of: address) else {
+            // Only postcodes say where an address without a subdivision is.
+            throw Faults([fault(.postcode, "address.fault.postcode")])
+        }
+        return (address, place.code)
+    }
+}
+
+extension Markets {
+    /// The days on which parcels come, if they are paid at a moment: sent at once at the earliest,
+    /// on the last allowed day at the latest.
+    func arrival(
+        _ days: ClosedRange<Int>, in market: MarketCode, paidAt moment: Instant
+    ) -> (from: Day, to: Day) {
+        let market = self.market(market)
+        let paid = market.zone.day(of: moment)
+        return (
+            paid.adding(businessDays: max(1, days.lowerBound)),
+            paid.adding(businessDays: market.shipBusinessDays + days.upperBound)
+        )
+    }
+
+    /// The same for an order that was placed; nil where nobody delivers any more.
+    func arrival(of order: Order) -> (from: Day, to: Day)? {
+        guard let place = subdivision(of: order.address),
+            let quote = try? quote(
+                shipping: order.market, to: place.code, grams: 1, goods: order.sums.items)
+        else { return nil }
+        return arrival(quote.days, in: order.market, paidAt: order.paidAt ?? order.placedAt)
+    }
+}

@@ -1,0 +1,154 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Media
+import Money
+import Shops
+import Store
+import Web
+import World
+
+extension Face {
+    /// What somebody means to buy, a card a shop.
+    func basketPage(_ shown: BasketShown, isOpen: Bool, typed: Typed) -> HTML {
+        guard !shown.basket.isEmpty else {
+            let nothing = empty(
+                self("orders.basket.empty.title"), self("orders.basket.empty.text"),
+                action: (self("orders.basket.empty.action"), Doors.home()))
+            return shop(
+                self("orders.basket.title"), head: .home, tab: .basket,
+                mainClass: "phone basket",
+                "<div id=\"basket\">\(trouble(typed))\(nothing)</div>")
+        }
+        func card(_ group: (shop: ID<Shop>, lines: [Basket.Line])) -> HTML {
+            """
+            <section class="card"><p class="basket-shop">\(icon("shop"))\
+            <span class="grow">\(shown.shops[group.shop]?.name)</span></p>
+            <ul class="rows basket-lines">\(each: group.lines, basketLine)</ul></section>
+            """
+        }
+        let basket = shown.basket
+        return shop(
+            self("orders.basket.title"), head: .title(back: Doors.home()),
+            footbar: basketFoot(basket, isOpen: isOpen), mainClass: "phone basket",
+            """
+            <div class="stack loose" id="basket">
+            \(trouble(typed))\(isOpen ? "" : banner(self("refusal.orders.not-sold-here"), "", .info))
+            \(basketNews(basket))
+            \(each: basket.shops, card)
+            <p class="fine muted">\(self("orders.basket.note"))</p>
+            </div>
+            """)
+    }
+
+    /// What changed since things were put in, said before anything else.
+    private func basketNews(_ basket: Basket) -> HTML {
+        let changed = basket.lines.filter { $0.seen != nil }
+        let stuck = basket.lines.filter { !$0.offer.isLive || $0.isShort }
+        let prices = changed.isEmpty
+            ? "" : banner(self("orders.basket.changed", count: changed.count), "", .warn)
+        let stock = stuck.isEmpty
+            ? "" : banner(self("orders.basket.stuck", count: stuck.count), "", .warn)
+        return "\(prices)\(stock)"
+    }
+
+    func basketLine(_ line: Basket.Line) -> HTML {
+        let offer = line.offer
+        let isChanged = line.seen != nil || line.isShort
+        let classes = "basket-line" + (isChanged ? " changed" : "") + (offer.isLive ? "" : " gone")
+        let words = lineWords(line)
+        return """
+            <li class="\(classes)">\(thumb(offer.picture, large: true))
+            <div><h3><a href="\(OrderPath.product(offer.product))">\(offer.title)</a></h3>\
+            \(offer.options.isEmpty ? "" : smallMuted(offer.options))\
+            \(words.map { "<p class=\"fine strong\">\($0)</p>" as HTML })</div>
+            <div class="ends">\(price(offer.price, was: line.seen ?? offer.compareAt))\
+            \(offer.isLive && line.available > 0 ? stepper(line) : "")\
+            \(form(
+                OrderPath.line(offer.sku), classes: "inline", fragment: "basket",
+                removal(offer)))</div></li>
+            """
+    }
+
+    /// What is different about a line, in words.
+    private func lineWords(_ line: Basket.Line) -> String? {
+        if !line.offer.isLive { return self("orders.line.gone") }
+        if line.available <= 0 { return self("orders.line.sold-out") }
+        if line.isShort { return self("orders.line.short", count: line.available) }
+        guard let seen = line.seen else { return nil }
+        return self(
+            "orders.line.changed", ["was": money(seen), "now": money(line.offer.price)])
+    }
+
+    private func removal(_ offer: Offer) -> HTML {
+        """
+        \(hidden("quantity", "0"))<button class="button icon quiet" type="submit" \
+        aria-label="\(self("orders.line.remove", ["title": offer.title]))">\(icon("trash"))</button>
+        """
+    }
+
+    /// Presses step and send by themselves; without scripts one types and presses "Update".
+    private func stepper(_ line: Basket.Line) -> HTML {
+        let offer = line.offer
+        let most = min(max(line.available, 1), Orders.quantityPerLine)
+        func press(_ by: Int, _ icon: String, _ key: String) -> HTML {
+            """
+            <button type="button" data-step="\(by)" data-script hidden \
+            aria-label="\(self(key, ["title": offer.title]))">\(self.icon(icon))</button>
+            """
+        }
+        return form(
+            OrderPath.line(offer.sku), classes: "inline", fragment: "basket",
+            """
+            <div class="quantity">\(press(-1, "minus", "orders.line.fewer"))\
+            <input type="number" id="q-\(offer.sku.description)" name="quantity" min="1" \
+            max="\(most)" value="\(line.quantity)" inputmode="numeric" required data-submit \
+            aria-label="\(self("orders.line.quantity", ["title": offer.title]))">\
+            \(press(1, "plus", "orders.line.more"))</div>\
+            <button class="button small" type="submit" data-no-script>\
+            \(self("orders.line.update"))</button>
+            """)
+    }
+
+    private func basketFoot(_ basket: Basket, isOpen: Bool) -> HTML {
+        let total = money(basket.total(basket.market.currency))
+        let canGo = isOpen && basket.buyable.count == basket.lines.count
+        let go: HTML = canGo
+            ? """
+            <a class="button primary big" href="\(OrderPath.checkout())">\
+            \(self("orders.basket.checkout"))</a>
+            """
+            : """
+            <button class="button primary big" type="button" disabled>\
+            \(self("orders.basket.checkout"))</button>
+            """
+        return """
+            <div class="footbar" id="basket-foot" data-swap role="region" \
+            aria-label="\(self("orders.basket.foot"))"><p class="grow"><small class="muted">\
+            \(self("orders.basket.subtotal", count: basket.count))</small><br>\
+            <b class="checkout-sum">\(total)</b></p>\(go)</div>
+            """
+    }
+}
+
+// MARK: small parts that pages of orders share
+
+extension Face {
+    func thumb(_ picture: ID<Picture>?, large: Bool = false) -> HTML {
+        let classes = large ? "thumb l" : "thumb"
+        let size = large ? 72 : 44
+        guard let picture else {
+            return """
+                <img class="\(classes)" src="\(assets.path("mark.svg"))" alt="" width="\(size)" \
+                height="\(size)">
+                """
+        }
+        return """
+            <img class="\(classes)" src="\(Media.path(picture, .thumb))" alt="" width="\(size)" \
+            height="\(size)" loading="lazy">
+            """
+    }
+
+    func smallMuted(_ text: String) -> HTML { "<small class=\"muted\">\(text)</small>" }
+}

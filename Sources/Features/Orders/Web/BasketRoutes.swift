@@ -1,0 +1,187 @@
+import Accounts
+import Catalog
+import Faces
+import HTML
+import Markets
+import Money
+import Store
+import Web
+import World
+
+extension Orders {
+    var basketRoutes: [Route] {
+        [
+            Route(
+                .get, OrderPath.basket, for: .anyone, of: "own basket",
+                gives: BasketView.shape.schema, "The basket as things are now"
+            ) { request in
+                try await basketAnswer(request)
+            },
+            Route(
+                .post, OrderPath.lines, for: .anyone, of: "own basket", takes: LineForm.self,
+                gives: LineView.shape.schema, refusals: [409], idempotent: true,
+                "Puts a SKU into the basket", again: basketAgain, handler: putLine),
+            Route(
+                .post, OrderPath.line, for: .anyone, of: "own basket", takes: QuantityForm.self,
+                gives: LineView.shape.schema, refusals: [409], idempotent: true,
+                "Sets how many of a SKU are in the basket; 0 takes it out", again: basketAgain,
+                handler: setLine),
+        ]
+    }
+
+    private func basketAnswer(
+        _ request: Request, _ typed: Typed = Typed()
+    ) async throws -> Answer {
+        let shown = try await shownBasket(of: request.caller)
+        let isOpen = markets.mode(shown.basket.market, licences: licences()) == .marketplace
+        let face = try await faces.face(request)
+        return request.answer(BasketView(shown)) {
+            face.basketPage(shown, isOpen: isOpen, typed: typed)
+        }
+    }
+
+    private func basketAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+        try await basketAnswer(request, typed)
+    }
+
+    private func putLine(_ request: Request, _ form: LineForm) async throws -> Answer {
+        let market = request.caller.marketCode
+        let sku = try await chosen(form, market)
+        let visit = try await visit(request)
+        let put = try await put(
+            sku, quantity: form.quantity, adding: true, for: visit.owner, market: market,
+            once: request.once)
+        let next = form.then == .stay
+            ? try await productPath(of: sku, form.product).with("added", put.answer)
+            : form.then.path
+        return visit.kept(request.done(LineView(sku, put.answer), then: next))
+            .replayed(put.replayed)
+    }
+
+    private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Answer {
+        let sku = try request.at(OrderPath.line)
+        let visit = try await visit(request)
+        let put = try await put(
+            sku, quantity: form.quantity, adding: false, for: visit.owner,
+            market: request.caller.marketCode, once: request.once)
+        return visit.kept(request.done(LineView(sku, put.answer), then: OrderPath.basket()))
+            .replayed(put.replayed)
+    }
+
+    private func chosen(_ form: LineForm, _ market: MarketCode) async throws -> ID<SKU> {
+        if let sku = form.sku { return sku }
+        guard let product = form.product else {
+            throw Faults([
+                FieldFault(field: "sku", code: "missing", message: Words("field.missing"))
+            ])
+        }
+        return try await sku(of: product, options: form.options, market: market)
+    }
+
+    private func productPath(of sku: ID<SKU>, _ known: ID<Product>?) async throws -> Path {
+        if let known { return OrderPath.product(known) }
+        let found = try await store.read { db in try Catalog.sku(sku, in: db) }
+        return found.map { OrderPath.product($0.product) } ?? OrderPath.basket()
+    }
+
+    /// Whose basket it is; a visitor without one gets a session.
+    private func visit(_ request: Request) async throws -> BasketVisit {
+        if let owner = BasketOwner(request.caller) { return BasketVisit(owner: owner, token: nil) }
+        let visit = try await accounts.openVisit(request)
+        return BasketVisit(owner: BasketOwner(visit.session.rawValue), token: visit.token)
+    }
+}
+
+private struct BasketVisit: Sendable {
+    let owner: BasketOwner
+    /// Of a session that was opened just now.
+    let token: String?
+
+    func kept(_ answer: Answer) -> Answer {
+        token.map { answer.keeping(session: $0) } ?? answer
+    }
+}
+
+extension OrderPath {
+    /// Where a product is shown; the page is Discovery's.
+    static func product(_ id: ID<Product>) -> Path { "/products/\(id)" }
+}
+
+/// A SKU, or a product with the chosen options.
+struct LineForm: Form {
+    enum Then: String, CaseIterable, Sendable {
+        case basket, checkout, stay
+        var path: Path { self == .checkout ? OrderPath.checkout() : OrderPath.basket() }
+    }
+    /// As long as an option's value in a catalogue may be.
+    private static let optionLength = 0...255
+    static let sku = Field<ID<SKU>?>.optionalID("sku", of: SKU.self)
+    static let product = Field<ID<Product>?>.optionalID("product", of: Product.self)
+    static let option1 = Field<String>.text("option1", optionLength)
+    static let option2 = Field<String>.text("option2", optionLength)
+    static let option3 = Field<String>.text("option3", optionLength)
+    static let quantity = Field<Int>.int("quantity", 1...Orders.quantityPerLine, default: 1)
+    static let then = Field<Then>.choice("then", default: .basket)
+    static let fields: [any AnyField] = [sku, product, option1, option2, option3, quantity, then]
+
+    let sku: ID<SKU>?
+    let product: ID<Product>?
+    let options: [String]
+    let quantity: Int
+    let then: Then
+
+    init(_ input: Input) throws {
+        sku = try input[Self.sku]
+        product = try input[Self.product]
+        options = [try input[Self.option1], try input[Self.option2], try input[Self.option3]]
+        quantity = try input[Self.quantity]
+        then = try input[Self.then]
+    }
+}
+
+struct QuantityForm: Form {
+    static let quantity = Field<Int>.int("quantity", 0...Orders.quantityPerLine)
+    static let fields: [any AnyField] = [quantity]
+    let quantity: Int
+    init(_ input: Input) throws { quantity = try input[Self.quantity] }
+}
+
+/// How many of a SKU are in the basket now.
+struct LineView: View {
+    let sku: ID<SKU>
+    let quantity: Int
+    static let shape = Shape<LineView>(
+        "BasketChange", [.id("sku") { $0.sku }, .int("quantity") { $0.quantity }])
+
+    init(_ sku: ID<SKU>, _ quantity: String) {
+        self.sku = sku
+        self.quantity = Int(quantity) ?? 0
+    }
+}
+
+struct BasketLineView: View {
+    let line: Basket.Line
+    static let shape = Shape<BasketLineView>(
+        "BasketLine",
+        [
+            .id("sku") { $0.line.offer.sku }, .id("product") { $0.line.offer.product },
+            .id("shop") { $0.line.offer.shop }, .text("title") { $0.line.offer.title },
+            .text("options") { $0.line.offer.options }, .int("quantity") { $0.line.quantity },
+            .money("price") { $0.line.offer.price }, .maybe("seen", money: { $0.line.seen }),
+            .int("available") { max(0, $0.line.available) },
+            .flag("on_sale") { $0.line.offer.isLive }, .money("total") { $0.line.total },
+        ])
+}
+
+struct BasketView: View {
+    let basket: Basket
+    static let shape = Shape<BasketView>(
+        "Basket",
+        [
+            .text("market") { $0.basket.market.rawValue },
+            .list("lines") { $0.basket.lines.map { BasketLineView(line: $0) } },
+            .int("count") { $0.basket.count },
+            .money("total") { $0.basket.total($0.basket.market.currency) },
+        ])
+    init(_ shown: BasketShown) { basket = shown.basket }
+}

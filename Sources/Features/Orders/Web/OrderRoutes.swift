@@ -1,0 +1,80 @@
+import Accounts
+import Catalog
+import HTML
+import Store
+import Web
+import World
+
+extension Orders {
+    /// Baskets, checkouts and orders for those who buy; orders, stock and money for those who sell.
+    public var routes: [Route] {
+        basketRoutes + checkoutRoutes + orderRoutes + sellerRoutes + stockRoutes
+    }
+
+    var orderRoutes: [Route] {
+        [
+            Route(
+                .get, OrderPath.list, for: .signedIn, of: "own orders", takes: OrdersForm.self,
+                gives: OrdersView.shape.schema, "Orders, newest first", handler: listPage),
+            Route(
+                .get, OrderPath.order, for: .signedIn, of: "own order",
+                gives: OrderView.shape.schema, "An order with its timeline", handler: orderPage),
+            Route(
+                .post, OrderPath.cancellation, for: .signedIn, of: "own order",
+                gives: OrderView.shape.schema, refusals: [409], idempotent: true,
+                "Cancels an order that is still on hold"
+            ) { request in
+                let id = try request.at(OrderPath.cancellation)
+                let done = try await cancel(id, buyer: request.buyer, once: request.once)
+                return try await changed(id, request).replayed(done.replayed)
+            },
+            Route(
+                .post, OrderPath.receipt, for: .signedIn, of: "own order",
+                gives: OrderView.shape.schema, refusals: [409], idempotent: true,
+                "Says that a parcel arrived"
+            ) { request in
+                let id = try request.at(OrderPath.receipt)
+                let done = try await deliver(id, buyer: request.buyer, once: request.once)
+                return try await changed(id, request).replayed(done.replayed)
+            },
+        ]
+    }
+
+    private func changed(_ id: ID<Order>, _ request: Request) async throws -> Answer {
+        guard request.wantsJSON else { return .see(OrderPath.order(id)) }
+        return .json(OrderView(try await shownOrder(id, buyer: request.buyer), markets))
+    }
+
+    private func listPage(_ request: Request, _ form: OrdersForm) async throws -> Answer {
+        let shown = try await shownOrders(of: request.buyer, before: form.before)
+        let face = try await faces.face(request)
+        return request.answer(OrdersView(shown, markets, at: OrderPath.list())) {
+            face.ordersPage(shown, isFirst: form.before == nil)
+        }
+    }
+
+    private func orderPage(_ request: Request) async throws -> Answer {
+        let id = try request.at(OrderPath.order)
+        let shown = try await shownOrder(id, buyer: request.buyer)
+        let face = try await faces.face(request)
+        return request.answer(OrderView(shown, markets)) { face.orderPage(shown) }
+    }
+}
+
+extension Request {
+    /// Who buys. Its routes are for people who are signed in.
+    var buyer: ID<Account> {
+        get throws {
+            guard let account = caller.accountID else { throw EdgeRefusal.signInFirst }
+            return account
+        }
+    }
+}
+
+/// Which orders of the list.
+struct OrdersForm: Form {
+    static let before = Field<ID<Order>?>.optionalID("before", of: Order.self)
+    static let fields: [any AnyField] = [before]
+    let before: ID<Order>?
+    init(_ input: Input) throws { before = try input[Self.before] }
+}

@@ -1,0 +1,135 @@
+import Faces
+import HTML
+import Markets
+import Money
+import Store
+import Synchronization
+import TestSupport
+import Web
+import World
+
+@testable import Accounts
+
+/// Accounts on a store of one test's own, with a clock that the test moves and a mailbox.
+final class AccountsBench: Sendable {
+    static let noon = Instant(milliseconds: 1_795_348_800_000)
+    let accounts: Accounts
+    let store: any Store
+    let clock: Clock
+    let mailbox: Mailbox
+
+    final class Clock: Sendable {
+        private let at = Mutex(AccountsBench.noon)
+        var now: Instant { at.withLock { $0 } }
+        func pass(_ span: Span) { at.withLock { $0 = $0 + span } }
+    }
+
+    final class Mailbox: Sendable {
+        struct Away: Error {}
+        private let state = Mutex((messages: [Message](), away: false))
+        var messages: [Message] { state.withLock { $0.messages } }
+        func goAway(_ away: Bool) { state.withLock { $0.away = away } }
+        func take(_ message: Message) throws {
+            try state.withLock {
+                if $0.away { throw Away() }
+                $0.messages.append(message)
+            }
+        }
+    }
+
+    /// - Parameter node: tells two benches on one store apart.
+    init(
+        _ store: any Store, demoSignIn: Bool = false, origin: String = "https://shop.example",
+        node: Int = 1
+    ) throws {
+        let clock = Clock()
+        let mailbox = Mailbox()
+        let world = World(
+            now: { clock.now }, randomBytes: { Digest.random($0) }, send: { try mailbox.take($0) },
+            ids: IDSource(node: node))
+        let markets = try Markets.bundled()
+        accounts = Accounts(
+            store: store, world: world, markets: markets,
+            faces: try Faces(world: world, markets: markets),
+            options: AccountOptions(
+                origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
+        self.store = store
+        self.clock = clock
+        self.mailbox = mailbox
+    }
+
+    static func on<T>(
+        _ engine: TestEngine, _ body: (AccountsBench) async throws -> T
+    ) async throws -> T {
+        try await TestStore.with(engine, StoreSchema.migrations + Accounts.migrations) { test in
+            try await body(AccountsBench(test.store))
+        }
+    }
+
+    static let home = Browser(client: "198.51.100.7", agent: "Mozilla/5.0 Firefox/140.0 Linux")
+    static let elsewhere = Browser(client: "203.0.113.9", agent: "curl/8")
+    static let gb = Caller(locale: .enGB, market: "GB")
+    static let password = "a rather long sentence"
+
+    @discardableResult
+    func signUp(
+        _ login: String = "ana@example.com", _ password: String = AccountsBench.password,
+        caller: Caller = AccountsBench.gb
+    ) async throws -> SignedIn {
+        try await accounts.signUp(
+            name: "Ana", login: login, password: password, caller: caller, browser: Self.home)
+    }
+
+    @discardableResult
+    func signIn(
+        _ login: String = "ana@example.com", _ password: String = AccountsBench.password,
+        from browser: Browser = AccountsBench.home, device: String? = nil,
+        caller: Caller = AccountsBench.gb
+    ) async throws -> SignedIn {
+        try await accounts.signIn(
+            login: login, password: password, caller: caller, browser: browser, device: device)
+    }
+
+    /// What became of a try to sign in, in a word.
+    func tried(
+        _ password: String, from browser: Browser = AccountsBench.home, device: String? = nil,
+        login: String = "ana@example.com"
+    ) async throws -> String {
+        do {
+            try await signIn(login, password, from: browser, device: device)
+            return "in"
+        } catch AccountRefusal.wrongSignIn {
+            return "wrong"
+        } catch AccountRefusal.slowDown(let seconds) {
+            return "wait \(seconds)"
+        }
+    }
+
+    func caller(_ token: String, _ cookies: [String: String] = [:]) async throws -> Caller {
+        try await accounts.caller(
+            cookies: cookies.merging([Accounts.cookieName: token]) { a, _ in a },
+            acceptLanguage: "", now: clock.now)
+    }
+
+    func count(_ sql: SQL) async throws -> Int {
+        try await store.read { db in try db.value(sql) ?? 0 }
+    }
+
+    /// Everything that left so far.
+    func delivered() async throws -> [Message] {
+        while try await accounts.deliverMessages() > 0 {}
+        return mailbox.messages
+    }
+
+    /// The digits in a message.
+    static func digits(_ message: Message?) -> String {
+        String(message?.text.prefix(6) ?? "")
+    }
+
+    /// The token at the end of the link in a message.
+    static func token(_ message: Message?) -> String {
+        guard let text = message?.text, let link = text.firstRange(of: "https://") else { return "" }
+        let address = text[link.lowerBound...].prefix { $0 != " " }
+        return String(address.split { $0 == "/" || $0 == "=" }.last ?? "")
+    }
+}

@@ -1,0 +1,295 @@
+import Markets
+import Money
+import Store
+import TestSupport
+import Testing
+import Web
+import World
+
+@testable import Accounts
+
+/// Guessing, codes, links, mail.
+@Suite struct AccountsSecretsTests {
+    // MARK: guessing
+
+    @Test func waitsDoubleAndEnd() {
+        let pair = Throttle.pair
+        #expect(pair.wait(failures: 4) == nil)
+        #expect(pair.wait(failures: 5) == .seconds(15))
+        #expect(pair.wait(failures: 6) == .seconds(30))
+        #expect(pair.wait(failures: 11) == .minutes(15))
+        #expect(pair.wait(failures: Int.max / 2) == .minutes(15))
+        #expect(Throttle.network.wait(failures: 1_000_000) == .minutes(1))
+        #expect(Throttle.account.wait(failures: 1_000_000) == .minutes(1))
+    }
+
+    /// One line an event: seconds to pass, who tries, what, and the answer.
+    @Test(arguments: TestEngine.here)
+    func guessingIsSlowedDownForTheGuesserOnly(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let right = AccountsBench.password
+            let ana = try await bench.signUp()
+            let (home, eve) = (AccountsBench.home, AccountsBench.elsewhere)
+            let table: [(Int, Browser, String?, String, String)] = [
+                (0, eve, nil, "guess 1", "wrong"), (0, eve, nil, "guess 2", "wrong"),
+                (0, eve, nil, "guess 3", "wrong"), (0, eve, nil, "guess 4", "wrong"),
+                (0, eve, nil, "guess 5", "wrong"),
+                // From here on Eve waits, even with the right password.
+                (0, eve, nil, right, "wait 15"), (14, eve, nil, right, "wait 1"),
+                (1, eve, nil, "guess 6", "wrong"), (0, eve, nil, "guess 7", "wait 30"),
+                // Ana isn't held up: not at home, and not with a new browser there.
+                (0, home, ana.device, right, "in"), (0, home, nil, right, "in"),
+                // With her own browser she isn't held up even at Eve's place.
+                (0, eve, ana.device, right, "in"),
+                // A cookie that never signed in is nobody's.
+                (0, eve, String(repeating: "A", count: 43), right, "wait 30"),
+                // An hour without a try, and all is forgotten.
+                (3600, eve, nil, "guess 8", "wrong"), (0, eve, nil, right, "in"),
+            ]
+            for (line, step) in table.enumerated() {
+                bench.clock.pass(.seconds(step.0))
+                let answer = try await bench.tried(step.3, from: step.1, device: step.2)
+                #expect(answer == step.4, "line \(line)")
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aThousandNetworksSlowAnAccountDownButNotItsOwner(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            var answers: [String] = []
+            for n in 0..<31 {
+                let bot = Browser(client: "10.\(n).0.1", agent: "")
+                answers.append(try await bench.tried("guess \(n)", from: bot))
+            }
+            #expect(answers.last == "wait 2")
+            #expect(answers.dropLast().allSatisfy { $0 == "wrong" })
+            let own = try await bench.tried(AccountsBench.password, device: ana.device)
+            #expect(own == "in")
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func oneNetworkThatTriesManyAccountsIsSlowedDown(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            for n in 0..<50 {
+                let answer = try await bench.tried(
+                    "guess", from: AccountsBench.elsewhere, login: "p\(n)@example.com")
+                #expect(answer == "wrong")
+            }
+            let next = try await bench.tried(
+                "guess", from: AccountsBench.elsewhere, login: "q@example.com")
+            #expect(next == "wait 2")
+            #expect(try await bench.tried("guess", login: "q@example.com") == "wrong")
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aHundredGuessesAtOnceAreAHundred(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            try await bench.signUp()
+            let answers = try await withThrowingTaskGroup(of: String.self) { group in
+                for n in 0..<20 { group.addTask { try await bench.tried("guess \(n)") } }
+                return try await group.reduce(into: [String]()) { $0.append($1) }
+            }
+            #expect(answers.count { $0 == "wrong" } == Throttle.pair.free)
+        }
+    }
+
+    // MARK: codes
+
+    @Test(arguments: TestEngine.here)
+    func aCodeVerifiesOnce(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            let mail = try await bench.delivered().last
+            #expect(mail?.to == "ana@example.com")
+            #expect(mail?.channel == .email)
+            let code = AccountsBench.digits(mail)
+            try await bench.accounts.verify(code: code, for: ana.account)
+            #expect(try await bench.accounts.account(ana.account)?.emailVerifiedAt != nil)
+            await #expect(throws: AccountRefusal.wrongCode) {
+                try await bench.accounts.verify(code: code, for: ana.account)
+            }
+            await #expect(throws: AccountRefusal.linkGone) {
+                try await bench.accounts.verify(link: AccountsBench.token(mail))
+            }
+            await #expect(throws: AccountRefusal.nothingToVerify) {
+                try await bench.accounts.resendVerification(to: ana.account)
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func fiveWrongTriesEndACodeAndItsLinkStays(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            let mail = try await bench.delivered().last
+            let code = AccountsBench.digits(mail)
+            let wrong = code == "000000" ? "000001" : "000000"
+            for _ in 0..<OneTimeCode.tries {
+                await #expect(throws: AccountRefusal.wrongCode) {
+                    try await bench.accounts.verify(code: wrong, for: ana.account)
+                }
+            }
+            await #expect(throws: AccountRefusal.wrongCode) {
+                try await bench.accounts.verify(code: code, for: ana.account)
+            }
+            try await bench.accounts.verify(link: AccountsBench.token(mail))
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func codesAndLinksEndAfterAQuarterOfAnHour(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            let mail = try await bench.delivered().last
+            bench.clock.pass(.minutes(15))
+            await #expect(throws: AccountRefusal.wrongCode) {
+                try await bench.accounts.verify(
+                    code: AccountsBench.digits(mail), for: ana.account)
+            }
+            await #expect(throws: AccountRefusal.linkGone) {
+                try await bench.accounts.verify(link: AccountsBench.token(mail))
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func whoAsksAllDayGetsLinksWithoutCodes(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            try await bench.accounts.resendVerification(to: ana.account)
+            #expect(try await bench.delivered().count == 1, "the second would come too soon")
+            for _ in 0..<7 {
+                bench.clock.pass(.minutes(2))
+                try await bench.accounts.resendVerification(to: ana.account)
+            }
+            let mails = try await bench.delivered()
+            #expect(mails.count == 8)
+            let withCode = mails.count { AccountsBench.digits($0).allSatisfy(\.isNumber) }
+            #expect(withCode == OneTimeCode.codesPerDay)
+            try await bench.accounts.verify(link: AccountsBench.token(mails.last))
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func secretsAreKeptAsHashesOnly(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            try await bench.signUp()
+            let mail = try await bench.delivered().last
+            let (token, code, id) = try await bench.store.read { db in
+                try db.row("SELECT token_hash, code_hash, id FROM one_time_codes") {
+                    (
+                        try $0[0] as [UInt8], try $0[1] as [UInt8],
+                        try $0[2] as ID<OneTimeCode>
+                    )
+                } ?? ([], [], ID(0))
+            }
+            #expect(token == Digest.sha256(AccountsBench.token(mail)))
+            #expect(code == OneTimeCode.hash(AccountsBench.digits(mail), id))
+        }
+    }
+
+    // MARK: reset
+
+    @Test(arguments: TestEngine.here)
+    func aResetEndsEverySessionAndForgetsDevices(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            bench.clock.pass(.minutes(2))
+            try await bench.accounts.askReset(login: "ANA@example.com", caller: AccountsBench.gb)
+            let mail = try await bench.delivered().last
+            let token = AccountsBench.token(mail)
+            #expect(try await bench.accounts.resetLinkIsGood(token))
+            let fresh = "another long sentence"
+            await #expect(throws: AccountRefusal.weakPassword) {
+                try await bench.accounts.resetPassword(link: token, password: "password123")
+            }
+            let device = try await bench.accounts.resetPassword(link: token, password: fresh)
+            #expect(try await bench.caller(ana.token).account == nil)
+            #expect(try await bench.count("SELECT count(*) FROM sessions") == 0)
+            #expect(try await bench.count("SELECT count(*) FROM devices") == 1)
+            #expect(try await bench.tried(AccountsBench.password) == "wrong")
+            #expect(try await bench.tried(fresh, device: device) == "in")
+            #expect(try await bench.accounts.account(ana.account)?.emailVerifiedAt != nil)
+            let notices = try await bench.accounts.inbox(of: ana.account)
+            #expect(notices.first?.words.key == "accounts.notice.password-changed")
+            await #expect(throws: AccountRefusal.linkGone) {
+                try await bench.accounts.resetPassword(link: token, password: "and yet another one")
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aResetByCodeCountsItsTries(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            try await bench.signUp("+44 7700 900123")
+            bench.clock.pass(.minutes(2))
+            try await bench.accounts.askReset(login: "07700 900123", caller: AccountsBench.gb)
+            let message = try await bench.delivered().last
+            #expect(message?.channel == .sms)
+            #expect(message?.to == "+447700900123")
+            let code = AccountsBench.digits(message)
+            let wrong = code == "000000" ? "000001" : "000000"
+            func reset(_ login: String, _ code: String) async throws -> String {
+                try await bench.accounts.resetPassword(
+                    login: login, code: code, password: "another long sentence",
+                    caller: AccountsBench.gb)
+            }
+            for _ in 0..<4 {
+                await #expect(throws: AccountRefusal.wrongCode) {
+                    try await reset("07700900123", wrong)
+                }
+            }
+            // Somebody else's account and one that isn't there answer alike, and cost no try here.
+            await #expect(throws: AccountRefusal.wrongCode) {
+                try await reset("nobody@example.com", code)
+            }
+            _ = try await reset("07700900123", code)
+            #expect(try await bench.tried("another long sentence", login: "07700900123") == "in")
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func askingForNobodysPasswordSendsNothing(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            try await bench.accounts.askReset(
+                login: "nobody@example.com", caller: AccountsBench.gb)
+            #expect(try await bench.delivered().isEmpty)
+        }
+    }
+
+    // MARK: mail
+
+    @Test(arguments: TestEngine.here)
+    func mailIsTriedAgainUntilItLeaves(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            bench.mailbox.goAway(true)
+            try await bench.signUp()
+            #expect(try await bench.accounts.deliverMessages() == 1)
+            #expect(try await bench.accounts.deliverMessages() == 0, "it waits a minute")
+            bench.mailbox.goAway(false)
+            bench.clock.pass(.minutes(1))
+            #expect(try await bench.delivered().count == 1)
+            let letters = try await bench.accounts.messages()
+            #expect(letters.map(\.state) == [.sent])
+            #expect(letters.first?.tries == 2)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func mailThatNobodyTakesFailsInTheEnd(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            bench.mailbox.goAway(true)
+            try await bench.signUp()
+            for _ in 0..<Letter.mostTries {
+                #expect(try await bench.accounts.deliverMessages() == 1)
+                bench.clock.pass(.hours(5))
+            }
+            #expect(try await bench.accounts.deliverMessages() == 0)
+            #expect(try await bench.accounts.messages().map(\.state) == [.failed])
+        }
+    }
+}

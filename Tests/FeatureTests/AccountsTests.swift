@@ -1,0 +1,320 @@
+import HTML
+import Markets
+import Money
+import Store
+import TestSupport
+import Testing
+import Web
+import World
+
+@testable import Accounts
+
+@Suite struct AccountsTests {
+    // MARK: signing up and in
+
+    @Test(arguments: TestEngine.here)
+    func whoSignsUpIsAShopperAndSignedIn(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp(" Ana@Example.COM ")
+            let caller = try await bench.caller(ana.token)
+            #expect(caller.accountID == ana.account)
+            #expect(caller.sessionID == ana.session)
+            #expect(caller.roles == [.shopper])
+            #expect(caller.name == "Ana")
+            #expect(caller.marketCode == .gb)
+            #expect(caller.locale == .enGB)
+            let kept = try await bench.accounts.account(ana.account)
+            #expect(kept?.email == "ana@example.com")
+            #expect(kept?.emailVerifiedAt == nil)
+            let news = try await bench.count(
+                "SELECT count(*) FROM outbox WHERE topic = 'accounts.signed-up'")
+            #expect(news == 1)
+            await #expect(throws: AccountRefusal.taken) { try await bench.signUp("ANA@example.com") }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aPasswordIsKeptAsArgon2idAndASessionAsItsHash(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            let (hash, token) = try await bench.store.read { db in
+                (
+                    try db.value("SELECT password FROM accounts", as: String.self) ?? "",
+                    try db.value("SELECT token_hash FROM sessions", as: [UInt8].self) ?? []
+                )
+            }
+            #expect(hash.hasPrefix("$argon2id$"))
+            #expect(token == Digest.sha256(ana.token))
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aSessionIsNewAfterSigningInAndTheVisitorsBasketComesAlong(
+        engine: TestEngine
+    ) async throws {
+        try await TestStore.with(engine, StoreSchema.migrations + Accounts.migrations) { test in
+            let bench = try AccountsBench(test.store)
+            var accounts = bench.accounts
+            accounts.onSignIn.append { visitor, account, db in
+                try db.execute(
+                    """
+                    INSERT INTO cursors (reader, position)
+                    VALUES (\(visitor.description), \(account.rawValue))
+                    """)
+            }
+            let ana = try await bench.signUp()
+            let visit = accounts.newSession(AccountsBench.home, AccountsBench.gb)
+            try await test.store.write { db in try visit.open(account: nil, in: db) }
+            let visitor = try await bench.caller(visit.token)
+            #expect(visitor.account == nil && visitor.sessionID == visit.id)
+            let again = try await accounts.signIn(
+                login: "ana@example.com", password: AccountsBench.password, caller: visitor,
+                browser: AccountsBench.home)
+            #expect(again.token != visit.token && again.session != visit.id)
+            #expect(try await bench.caller(visit.token).session == nil)
+            #expect(try await bench.caller(again.token).accountID == ana.account)
+            let moved = try await test.store.read { db in
+                try Outbox.cursor(of: visit.id.description, in: db)
+            }
+            #expect(moved == ana.account.rawValue)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aWrongPasswordAndAnUnknownAccountAnswerAlike(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            try await bench.signUp()
+            for login in ["ana@example.com", "nobody@example.com", "not a login", "", "+447700900123"] {
+                await #expect(throws: AccountRefusal.wrongSignIn) {
+                    try await bench.signIn(login, "wrong password")
+                }
+            }
+            // A wait answers alike too.
+            var answers: [String: [String]] = [:]
+            for login in ["ana@example.com", "nobody@example.com"] {
+                for _ in 0..<7 {
+                    let from = AccountsBench.elsewhere
+                    answers[login, default: []].append(
+                        try await bench.tried("wrong password", from: from, login: login))
+                }
+            }
+            #expect(answers["ana@example.com"] == answers["nobody@example.com"])
+            #expect(answers["ana@example.com"]?.last == "wait 15")
+        }
+    }
+
+    @Test func theHashOfNobodyIsWellFormedAndTakesTheFullCost() async throws {
+        let hasher = PasswordHasher(cost: .full)
+        let kept = try await hasher.hash("a rather long sentence")
+        #expect(kept.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+        #expect(try await hasher.verify("a rather long sentence", against: kept))
+        #expect(try await !hasher.verify("another sentence", against: kept))
+        #expect(try await !hasher.verify("a rather long sentence", against: nil))
+        let start = monotonicMicroseconds()
+        _ = try await hasher.verify("x", against: kept)
+        let known = monotonicMicroseconds() - start
+        _ = try await hasher.verify("x", against: nil)
+        let unknown = monotonicMicroseconds() - start - known
+        // A hash that libsodium refused would come back in microseconds.
+        #expect(unknown * 4 > known)
+    }
+
+    @Test func aCrowdAtThePasswordsIsBounded() async throws {
+        let hasher = PasswordHasher(cost: .full)
+        let answers = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<90 {
+                group.addTask {
+                    do { return try await !hasher.verify("x", against: nil) } catch {
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(into: [Bool]()) { $0.append($1) }
+        }
+        let done = answers.count { $0 }
+        #expect(done >= 64 && done < 90, "\(done) of 90 were taken")
+    }
+
+    @Test(arguments: TestEngine.here)
+    func lastSeenIsWrittenOnceAnHour(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            func seen() async throws -> Instant? {
+                try await bench.accounts.sessions(of: ana.account).first?.seenAt
+            }
+            bench.clock.pass(.minutes(59))
+            _ = try await bench.caller(ana.token)
+            #expect(try await seen() == AccountsBench.noon)
+            bench.clock.pass(.minutes(1))
+            _ = try await bench.caller(ana.token)
+            #expect(try await seen() == AccountsBench.noon + .hours(1))
+            bench.clock.pass(Session.kept)
+            #expect(try await bench.caller(ana.token).session == nil)
+            #expect(try await bench.accounts.sweep() > 0)
+            #expect(try await bench.count("SELECT count(*) FROM sessions") == 0)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func sessionsEndOneByOneAndAllAtOnceButNeverSomebodyElses(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let first = try await bench.signUp()
+            let second = try await bench.signIn()
+            let eve = try await bench.signUp("eve@example.com")
+            await #expect(throws: AccountRefusal.noSuchSession) {
+                try await bench.accounts.endSession(first.session, of: eve.account)
+            }
+            try await bench.accounts.endSession(first.session, of: first.account)
+            #expect(try await bench.caller(first.token).account == nil)
+            #expect(try await bench.caller(second.token).account != nil)
+            try await bench.accounts.endSessions(of: first.account)
+            #expect(try await bench.caller(second.token).account == nil)
+            #expect(try await bench.caller(eve.token).accountID == eve.account)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anAccountKeepsItsNewestSessionsOnly(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let first = try await bench.signUp()
+            for _ in 0..<Session.mostPerAccount { try await bench.signIn() }
+            #expect(try await bench.caller(first.token).account == nil)
+            let sessions = try await bench.accounts.sessions(of: first.account)
+            #expect(sessions.count == Session.mostPerAccount)
+        }
+    }
+
+    // MARK: who comes
+
+    @Test(arguments: TestEngine.here)
+    func marketAndLanguageComeFromAccountThenCookieThenBrowser(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            func settled(_ cookies: [String: String], _ language: String) async throws -> String {
+                let caller = try await bench.accounts.caller(
+                    cookies: cookies, acceptLanguage: language, now: bench.clock.now)
+                return "\(caller.market) \(caller.locale.rawValue)"
+            }
+            let chosen = ["pasar_market": "TH", "pasar_locale": "en-GB"]
+            #expect(try await settled([:], "") == "US en-US")
+            #expect(try await settled([:], "vi;q=0.9, fr") == "VN vi-VN")
+            #expect(try await settled(chosen, "vi") == "TH en-GB")
+            #expect(try await settled(["pasar_market": "TH"], "vi") == "TH vi-VN")
+            #expect(try await settled(["pasar_market": "XX", "pasar_locale": "'"], "id") == "ID id-ID")
+            let mine = [Accounts.cookieName: ana.token].merging(chosen) { a, _ in a }
+            #expect(try await settled(mine, "vi") == "GB en-GB")
+            try await bench.accounts.choose(market: .vn, locale: nil, for: ana.account)
+            #expect(try await settled(mine, "") == "VN en-GB")
+            #expect(try await settled([Accounts.cookieName: String(repeating: "A", count: 43)], "th")
+                == "TH th-TH")
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aRoleIsGrantedOnceAndTakenAway(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            try await bench.store.write { db in
+                for role in [Role.seller, .operator, .seller] {
+                    try Accounts.grant(role, to: ana.account, at: bench.clock.now, in: db)
+                }
+            }
+            let roles = try await bench.caller(ana.token).roles
+            #expect(roles == [.shopper, .seller, .operator])
+            try await bench.store.write { db in
+                try Accounts.revoke(.operator, from: ana.account, in: db)
+            }
+            #expect(try await bench.caller(ana.token).roles == [.shopper, .seller])
+        }
+    }
+
+    // MARK: the first operator, demo people
+
+    @Test(arguments: TestEngine.here)
+    func theFirstOperatorsLinkWorksOnce(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            func become(_ token: String, _ login: String) async throws -> SignedIn {
+                try await bench.accounts.signUpFirstOperator(
+                    token, name: "Oda", login: login, password: AccountsBench.password,
+                    caller: AccountsBench.gb, browser: AccountsBench.home)
+            }
+            func token(_ path: Path?) -> String {
+                String(path?.text.split(separator: "/").last ?? "")
+            }
+            let stale = token(try await bench.accounts.firstOperatorLink())
+            let link = token(try await bench.accounts.firstOperatorLink())
+            await #expect(throws: AccountRefusal.linkGone) { try await become(stale, "a@b.co") }
+            await #expect(throws: AccountRefusal.linkGone) { try await become("nonsense", "a@b.co") }
+            let oda = try await become(link, "oda@example.com")
+            #expect(try await bench.caller(oda.token).roles == [.shopper, .operator])
+            #expect(try await bench.accounts.firstOperatorLink() == nil)
+            await #expect(throws: AccountRefusal.operatorExists) {
+                try await become(link, "eve@example.com")
+            }
+            #expect(try await bench.count("SELECT count(*) FROM accounts") == 1)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func demoPeopleStayOnTheMachine(engine: TestEngine) async throws {
+        let table: [(origin: String, client: String, flag: Bool, comesIn: Bool)] = [
+            ("http://127.0.0.1:8080", "127.0.0.1", false, true),
+            ("http://localhost:8080", "::1", false, true),
+            ("http://[::1]:8080", "::ffff:127.0.0.1", false, true),
+            ("https://shop.example", "127.0.0.1", false, false),
+            ("http://127.0.0.1:8080", "198.51.100.7", false, false),
+            ("http://127.0.0.1.shop.example", "127.0.0.1", false, false),
+            ("https://shop.example", "198.51.100.7", true, true),
+        ]
+        try await TestStore.with(engine, StoreSchema.migrations + Accounts.migrations) { test in
+            let first = try AccountsBench(test.store)
+            let hash = try await first.accounts.hash(AccountsBench.password)
+            let demo = NewAccount(
+                id: ID(7), name: "Demo", login: .email("demo@example.com"), passwordHash: hash,
+                market: .us, locale: .enUS, isDemo: true, verifiedAt: AccountsBench.noon)
+            try await test.store.write { db in
+                try Accounts.add(demo, news: ID(8), at: AccountsBench.noon, in: db)
+            }
+            for (number, line) in table.enumerated() {
+                let bench = try AccountsBench(
+                    test.store, demoSignIn: line.flag, origin: line.origin, node: 2 + number)
+                let browser = Browser(client: line.client, agent: "")
+                if line.comesIn {
+                    try await bench.signIn("demo@example.com", from: browser)
+                } else {
+                    await #expect(throws: AccountRefusal.demoStaysHome, "\(line)") {
+                        try await bench.signIn("demo@example.com", from: browser)
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: inbox
+
+    @Test(arguments: TestEngine.here)
+    func theInboxShowsTheNewestFirstAndForgetsNothing(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            let hostile = "a=b\n\\n\r<script>"
+            try await bench.store.write { db in
+                for n in 1...Int64(120) {
+                    try Accounts.notify(
+                        ana.account, Words("k\(n)", ["value": hostile, "n": "\(n)"], count: Int(n)),
+                        link: "/orders", id: ID(n), at: bench.clock.now, in: db)
+                }
+            }
+            let first = try await bench.accounts.inbox(of: ana.account)
+            #expect(first.count == Notice.perPage)
+            #expect(first.first?.words == Words("k120", ["value": hostile, "n": "120"], count: 120))
+            let second = try await bench.accounts.inbox(of: ana.account, before: first.last?.id)
+            #expect(second.first?.id == ID(70))
+            func unread() async throws -> Int {
+                try await bench.store.read { db in try Accounts.unread(of: ana.account, in: db) }
+            }
+            #expect(try await unread() == Notice.mostUnread)
+            try await bench.accounts.markRead(of: ana.account, upTo: ID(118))
+            #expect(try await unread() == 2)
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import HTML
+import Money
+import Store
+import TestSupport
+import Testing
+import Web
+import World
+
+@testable import Accounts
+
+/// Accounts as browsers and software meet them.
+@Suite struct AccountsWebTests {
+    /// A browser: keeps cookies, says where it comes from.
+    final class Visitor {
+        let edge: Edge
+        var cookies: [String: String] = [:]
+        var client = "198.51.100.7"
+
+        init(_ bench: AccountsBench) {
+            let accounts = bench.accounts
+            let faces = accounts.faces
+            let site = Site(
+                identify: { try await accounts.identify($0) }, words: { faces.words($0, $1) },
+                problemPage: { faces.problemPage($0, $1, $2) },
+                signIn: { AccountPath.signIn().with("next", $0.text) })
+            edge = Edge(
+                table: RouteTable(accounts.routes), site: site,
+                options: EdgeOptions(
+                    origin: "https://shop.example", rateLimits: false, spool: "/dev/shm"),
+                world: accounts.world, log: { _ in })
+        }
+
+        func send(_ method: String, _ target: String, _ body: String = "", json: Bool = false)
+            async -> (status: Int, body: String, location: String)
+        {
+            var headers = [
+                "accept": json ? "application/json" : "text/html",
+                "content-type": json ? "application/json" : "application/x-www-form-urlencoded",
+                "user-agent": "Firefox/140.0 Linux", "sec-fetch-site": "same-origin",
+            ]
+            if !cookies.isEmpty {
+                headers["cookie"] = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+            }
+            let sent = headers
+            let pieces = Pieces(body)
+            let answer = await edge.respond(
+                to: Incoming(
+                    method: method, target: target, client: client, header: { sent[$0] },
+                    body: { await pieces.next() }))
+            for header in answer.headers where header.name == "set-cookie" {
+                keep(header.value)
+            }
+            var text = ""
+            if case .bytes(let bytes) = answer.body { text = String(decoding: bytes, as: UTF8.self) }
+            let location = answer.headers.first { $0.name == "location" }?.value ?? ""
+            return (answer.status, text, location)
+        }
+
+        private func keep(_ header: String) {
+            let parts = header.split(separator: ";")
+            let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            cookies[String(pair[0])] = header.contains("Max-Age=0") ? nil : String(pair[1])
+        }
+    }
+
+    actor Pieces {
+        private var rest: [UInt8]?
+        init(_ body: String) { rest = body.isEmpty ? nil : Array(body.utf8) }
+        func next() -> [UInt8]? {
+            defer { rest = nil }
+            return rest
+        }
+    }
+
+    private static let ana = "name=Ana+%3Cb%3E&login=ana%40example.com&password=a+rather+long+one"
+
+    @Test func thePagesOfSomebodyWhoSignsUpAndComesBack() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let visitor = Visitor(bench)
+            for path in ["/sign-up", "/sign-in?next=/basket", "/password-reset", "/account"] {
+                #expect(await visitor.send("GET", path).status == 200, "\(path)")
+            }
+            #expect(await visitor.send("GET", "/inbox").location == "/sign-in?next=%2Finbox")
+            let up = await visitor.send("POST", "/sign-up", Self.ana)
+            #expect(up.status == 303 && up.location == "/verification")
+            let first = visitor.cookies["pasar_session"]
+            for path in ["/account", "/account/sessions", "/inbox", "/verification"] {
+                let page = await visitor.send("GET", path)
+                #expect(page.status == 200, "\(path)")
+                #expect(!page.body.contains("<b>Ana") && !page.body.contains("Ana <b>"))
+                #expect(!page.body.contains("accounts."), "a sentence is missing on \(path)")
+            }
+            #expect(await visitor.send("GET", "/operations/mail").status == 403)
+            #expect(await visitor.send("POST", "/sign-out").status == 303)
+            #expect(visitor.cookies["pasar_session"] == nil)
+            let back = await visitor.send(
+                "POST", "/sign-in",
+                "login=ANA%40example.com&password=a+rather+long+one&next=%2Fbasket")
+            #expect(back.location == "/basket")
+            #expect(visitor.cookies["pasar_session"] != first)
+            let code = AccountsBench.digits(try await bench.delivered().last)
+            let verified = await visitor.send("POST", "/verification", "code=\(code)")
+            #expect(verified.location == "/account")
+        }
+    }
+
+    @Test func aFormComesBackAsItWasTypedButThePassword() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let visitor = Visitor(bench)
+            let wrong = await visitor.send(
+                "POST", "/sign-in", "login=%22%3E%3Cscript%3E&password=s3cretWord&next=%2Fbasket")
+            #expect(wrong.status == 422)
+            #expect(wrong.body.contains("value=\"&quot;&gt;&lt;script&gt;\""))
+            #expect(wrong.body.contains("value=\"/basket\""))
+            #expect(!wrong.body.contains("s3cretWord"))
+            let weak = await visitor.send(
+                "POST", "/sign-up", "name=Ana&login=ana%40example.com&password=password123")
+            #expect(weak.status == 422)
+            #expect(weak.body.contains("value=\"ana@example.com\""))
+            let missing = await visitor.send("POST", "/sign-up", "")
+            #expect(missing.status == 422)
+        }
+    }
+
+    @Test func nobodyIsSentToAnotherSite() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let visitor = Visitor(bench)
+            for next in ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example"] {
+                visitor.cookies = [:]
+                _ = await visitor.send("POST", "/sign-up", Self.ana)
+                visitor.cookies = [:]
+                let back = await visitor.send(
+                    "POST", "/sign-in",
+                    "login=ana%40example.com&password=a+rather+long+one&next=\(next)")
+                #expect(back.location == "/")
+            }
+        }
+    }
+
+    @Test func softwareGetsTheSameAnswersAsJSON() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let client = Visitor(bench)
+            let up = await client.send(
+                "POST", "/sign-up",
+                #"{"name":"Ana","login":"ana@example.com","password":"a rather long one"}"#,
+                json: true)
+            #expect(up.status == 201 && up.body.contains("\"name\":\"Ana\""))
+            let me = await client.send("GET", "/account", json: true)
+            #expect(me.body.contains("\"roles\":[\"shopper\"]"))
+            #expect(await client.send("GET", "/account/sessions", json: true).status == 200)
+            #expect(await client.send("GET", "/inbox", json: true).body == #"{"notices":[],"next":null}"#)
+            client.cookies = [:]
+            let wrong = await client.send(
+                "POST", "/sign-in", #"{"login":"ana@example.com","password":"x"}"#, json: true)
+            #expect(wrong.status == 422)
+            #expect(wrong.body.contains("accounts.wrong-sign-in"))
+            #expect(await client.send("GET", "/account", json: true).status == 401)
+        }
+    }
+
+    @Test func aLinkFromAMailSetsANewPassword() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let visitor = Visitor(bench)
+            _ = await visitor.send("POST", "/sign-up", Self.ana)
+            let asked = await visitor.send("POST", "/password-reset", "login=ana%40example.com")
+            #expect(asked.status == 200 && asked.body.contains("name=\"code\""))
+            let token = AccountsBench.token(try await bench.delivered().last)
+            let page = await visitor.send("GET", "/password-reset/\(token)")
+            #expect(page.status == 200 && page.body.contains("new-password"))
+            let weak = await visitor.send("POST", "/password-reset/\(token)", "password=12345678")
+            #expect(weak.status == 422 && weak.body.contains("new-password"))
+            let done = await visitor.send(
+                "POST", "/password-reset/\(token)", "password=another+long+sentence")
+            #expect(done.location == "/sign-in?reset=on")
+            #expect(await visitor.send("GET", done.location).status == 200)
+            #expect(await visitor.send("GET", "/account/sessions").status == 303)
+            #expect(await visitor.send("GET", "/password-reset/\(token)").status == 410)
+            #expect(await visitor.send("GET", "/password-reset/code").status == 200)
+        }
+    }
+
+    @Test func theFirstOperatorSeesTheMail() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let visitor = Visitor(bench)
+            let path = try #require(try await bench.accounts.firstOperatorLink()).text
+            #expect(await visitor.send("GET", path).status == 200)
+            let up = await visitor.send("POST", path, Self.ana)
+            #expect(up.location == "/operations")
+            let mail = await visitor.send("GET", "/operations/mail")
+            #expect(mail.status == 200 && mail.body.contains("ana@example.com"))
+            visitor.cookies = [:]
+            #expect(await visitor.send("GET", path).status == 410)
+            #expect(await visitor.send("POST", path, Self.ana).status == 410)
+        }
+    }
+
+    @Test func aVisitorsChoiceOfMarketAndLanguageStays() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let visitor = Visitor(bench)
+            let chosen = await visitor.send(
+                "POST", "/preferences", "market=VN&locale=vi-VN&next=%2Faccount")
+            #expect(chosen.location == "/account")
+            #expect(visitor.cookies["pasar_market"] == "VN")
+            #expect(await visitor.send("GET", "/account").body.contains("<html lang=\"vi-VN\">"))
+            let odd = await visitor.send("POST", "/preferences", "market=XX", json: false)
+            #expect(odd.status == 422)
+        }
+    }
+}

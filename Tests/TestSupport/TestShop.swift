@@ -1,0 +1,168 @@
+import Accounts
+import Composition
+import Payments
+import Store
+import Synchronization
+import Web
+import World
+
+/// The whole shop over one test store, with a clock of its own, reached through its edge.
+public struct TestShop: Sendable {
+    public let pasar: Pasar
+    public let clock: TestClock
+    public let outbox: TestOutbox
+    public let store: any Store
+
+    public static let origin = "http://localhost:8080"
+
+    /// Runs `body` with a fresh, migrated shop on an engine.
+    public static func with<T>(
+        _ engine: TestEngine, seed: UInt64 = 7, rateLimits: Bool = false,
+        gateway: Gateway? = nil, _ body: (TestShop) async throws -> T
+    ) async throws -> T {
+        try await TestStore.with(engine) { test in
+            try await withTestFolder { folder in
+                let clock = TestClock()
+                let outbox = TestOutbox()
+                let world = World.test(clock: clock, seed: seed, outbox: outbox)
+                try await test.store.migrate(Pasar.migrations, now: clock.now)
+                let pasar = try await Pasar(
+                    store: test.store, world: world,
+                    options: PasarOptions(
+                        accounts: AccountOptions(
+                            origin: origin, cheapHashing: true, demoSignIn: true),
+                        edge: EdgeOptions(origin: origin, rateLimits: rateLimits, spool: folder),
+                        folder: folder), gateway: gateway, log: { _ in })
+                return try await body(
+                    TestShop(pasar: pasar, clock: clock, outbox: outbox, store: test.store))
+            }
+        }
+    }
+
+    public func browser(locale: String = "en-US") -> Browser {
+        Browser(edge: pasar.edge, locale: locale)
+    }
+}
+
+/// What came back.
+public struct Reply: Sendable {
+    public let status: Int
+    public let headers: [(name: String, value: String)]
+    public let body: [UInt8]
+
+    public var text: String { String(decoding: body, as: UTF8.self) }
+    public func header(_ name: String) -> String? {
+        headers.first { $0.name == name }?.value
+    }
+    public var location: String? { header("location") }
+}
+
+/// A browser without a screen: keeps cookies, sends forms from our own pages or JSON.
+public final class Browser: Sendable {
+    private let edge: Edge
+    private let locale: String
+    private let jar = Mutex<[String: String]>([:])
+
+    public init(edge: Edge, locale: String = "en-US") {
+        self.edge = edge
+        self.locale = locale
+    }
+
+    public var cookies: [String: String] { jar.withLock { $0 } }
+    public func set(cookie name: String, _ value: String) { jar.withLock { $0[name] = value } }
+
+    @discardableResult
+    public func get(_ target: String, json: Bool = false) async -> Reply {
+        await send("GET", target, headers: json ? ["accept": "application/json"] : [:], body: [])
+    }
+
+    /// A form from one of our pages.
+    @discardableResult
+    public func post(
+        _ target: String, _ fields: [(String, String)] = [], key: String? = nil
+    ) async -> Reply {
+        let body = fields.map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }
+            .joined(separator: "&")
+        var headers = [
+            "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin",
+        ]
+        headers["idempotency-key"] = key
+        return await send("POST", target, headers: headers, body: Array(body.utf8))
+    }
+
+    @discardableResult
+    public func post(_ target: String, json: String, key: String? = nil) async -> Reply {
+        var headers = ["content-type": "application/json", "accept": "application/json"]
+        headers["idempotency-key"] = key
+        return await send("POST", target, headers: headers, body: Array(json.utf8))
+    }
+
+    public func send(
+        _ method: String, _ target: String, headers: [String: String], body: [UInt8]
+    ) async -> Reply {
+        var all = [
+            "accept": "text/html", "accept-language": locale, "host": "localhost:8080",
+            "user-agent": "test",
+        ].merging(headers) { _, new in new }
+        let cookies = cookies
+        if !cookies.isEmpty {
+            all["cookie"] = cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                .joined(separator: "; ")
+        }
+        let sent = all
+        let pieces = Pieces(body)
+        let answer = await edge.respond(
+            to: Incoming(
+                method: method, target: target, client: "127.0.0.1", header: { sent[$0] },
+                body: { pieces.next() }))
+        for (name, value) in answer.headers where name == "set-cookie" { keep(value) }
+        return Reply(status: answer.status, headers: answer.headers, body: await bytes(answer))
+    }
+
+    private func bytes(_ answer: Answer) async -> [UInt8] {
+        switch answer.body {
+        case .bytes(let bytes): return bytes
+        case .file(let path): return Resources.read(path) ?? []
+        case .stream(let write):
+            let kept = Kept()
+            try? await write(kept)
+            return kept.bytes
+        }
+    }
+
+    private func keep(_ cookie: String) {
+        let parts = cookie.split(separator: ";")
+        guard let pair = parts.first, let eq = pair.firstIndex(of: "=") else { return }
+        let name = String(pair[..<eq])
+        let gone = cookie.contains("Max-Age=0")
+        jar.withLock { $0[name] = gone ? nil : String(pair[pair.index(after: eq)...]) }
+    }
+
+    static func encoded(_ text: String) -> String {
+        var out = ""
+        for b in text.utf8 {
+            switch b {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126: out.unicodeScalars.append(.init(b))
+            default: out += "%" + Hex.encode([b]).uppercased()
+            }
+        }
+        return out
+    }
+}
+
+private final class Pieces: Sendable {
+    private let body: Mutex<[UInt8]?>
+    init(_ body: [UInt8]) { self.body = Mutex(body.isEmpty ? nil : body) }
+    func next() -> [UInt8]? {
+        body.withLock { body in
+            defer { body = nil }
+            return body
+        }
+    }
+}
+
+private final class Kept: AnswerWriter {
+    private let kept = Mutex<[UInt8]>([])
+    var bytes: [UInt8] { kept.withLock { $0 } }
+    func write(_ bytes: [UInt8]) async throws { kept.withLock { $0 += bytes } }
+}
