@@ -14,7 +14,7 @@ check: ## the loop of every day: format, warnings, rules, HTTP on SQLite
 	@Scripts/check
 
 bench: ## measure a release build
-	@Scripts/setup-run && swift build -c release --product pasar && .build/release/pasar bench
+	@Scripts/bench
 
 soak: ## the simulation's big numbers, on a release build and both engines
 	@Scripts/soak

@@ -109,12 +109,15 @@ let package = Package(
         .target(
             name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
-            name: "TestSupport", dependencies: ["Composition", "CPostgres"] + nio,
+            name: "TestSupport", dependencies: ["Composition", "CPostgres", lifecycle] + nio,
             path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
         .testTarget(name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
         .testTarget(name: "FeatureTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "WebTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "WebTests", dependencies: ["TestSupport", "CSQLite"],
+            exclude: ["Reviewed", "Transcripts"]),
+        .testTarget(name: "CrashTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["TestSupport"]),
         .testTarget(name: "TidyTests"),
     ],

@@ -128,7 +128,9 @@ final class AccountsBench: Sendable {
 
     /// The token at the end of the link in a message.
     static func token(_ message: Message?) -> String {
-        guard let text = message?.text, let link = text.firstRange(of: "https://") else { return "" }
+        guard let text = message?.text, let link = text.firstRange(of: "https://") else {
+            return ""
+        }
         let address = text[link.lowerBound...].prefix { $0 != " " }
         return String(address.split { $0 == "/" || $0 == "=" }.last ?? "")
     }

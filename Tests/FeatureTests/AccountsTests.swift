@@ -29,7 +29,9 @@ import World
             let news = try await bench.count(
                 "SELECT count(*) FROM outbox WHERE topic = 'accounts.signed-up'")
             #expect(news == 1)
-            await #expect(throws: AccountRefusal.taken) { try await bench.signUp("ANA@example.com") }
+            await #expect(throws: AccountRefusal.taken) {
+                try await bench.signUp("ANA@example.com")
+            }
         }
     }
 
@@ -84,7 +86,8 @@ import World
     func aWrongPasswordAndAnUnknownAccountAnswerAlike(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
             try await bench.signUp()
-            for login in ["ana@example.com", "nobody@example.com", "not a login", "", "+447700900123"] {
+            let logins = ["ana@example.com", "nobody@example.com", "not one", "", "+447700900123"]
+            for login in logins {
                 await #expect(throws: AccountRefusal.wrongSignIn) {
                     try await bench.signIn(login, "wrong password")
                 }
@@ -110,13 +113,18 @@ import World
         #expect(try await hasher.verify("a rather long sentence", against: kept))
         #expect(try await !hasher.verify("another sentence", against: kept))
         #expect(try await !hasher.verify("a rather long sentence", against: nil))
-        let start = monotonicMicroseconds()
-        _ = try await hasher.verify("x", against: kept)
-        let known = monotonicMicroseconds() - start
-        _ = try await hasher.verify("x", against: nil)
-        let unknown = monotonicMicroseconds() - start - known
+        func fastest(_ hash: String?) async throws -> Int64 {
+            var best = Int64.max
+            for _ in 0..<5 {
+                let start = monotonicMicroseconds()
+                _ = try await hasher.verify("x", against: hash)
+                best = min(best, monotonicMicroseconds() - start)
+            }
+            return best
+        }
         // A hash that libsodium refused would come back in microseconds.
-        #expect(unknown * 4 > known)
+        let (known, unknown) = (try await fastest(kept), try await fastest(nil))
+        #expect(unknown * 20 > known)
     }
 
     @Test func aCrowdAtThePasswordsIsBounded() async throws {
@@ -200,13 +208,14 @@ import World
             #expect(try await settled([:], "vi;q=0.9, fr") == "VN vi-VN")
             #expect(try await settled(chosen, "vi") == "TH en-GB")
             #expect(try await settled(["pasar_market": "TH"], "vi") == "TH vi-VN")
-            #expect(try await settled(["pasar_market": "XX", "pasar_locale": "'"], "id") == "ID id-ID")
+            let hostile = ["pasar_market": "XX", "pasar_locale": "'"]
+            #expect(try await settled(hostile, "id") == "ID id-ID")
             let mine = [Accounts.cookieName: ana.token].merging(chosen) { a, _ in a }
             #expect(try await settled(mine, "vi") == "GB en-GB")
             try await bench.accounts.choose(market: .vn, locale: nil, for: ana.account)
             #expect(try await settled(mine, "") == "VN en-GB")
-            #expect(try await settled([Accounts.cookieName: String(repeating: "A", count: 43)], "th")
-                == "TH th-TH")
+            let nobodys = [Accounts.cookieName: String(repeating: "A", count: 43)]
+            #expect(try await settled(nobodys, "th") == "TH th-TH")
         }
     }
 
@@ -244,7 +253,7 @@ import World
             let stale = token(try await bench.accounts.firstOperatorLink())
             let link = token(try await bench.accounts.firstOperatorLink())
             await #expect(throws: AccountRefusal.linkGone) { try await become(stale, "a@b.co") }
-            await #expect(throws: AccountRefusal.linkGone) { try await become("nonsense", "a@b.co") }
+            await #expect(throws: AccountRefusal.linkGone) { try await become("none", "a@b.co") }
             let oda = try await become(link, "oda@example.com")
             #expect(try await bench.caller(oda.token).roles == [.shopper, .operator])
             #expect(try await bench.accounts.firstOperatorLink() == nil)

@@ -120,7 +120,7 @@ struct Street: Sendable {
         let drafts = skus ?? [SKUDraft(grams: 300, minor: minor)]
         let skus = drafts.map { _ in world.id(SKU.self) }
         let picture = try await picture(of: shop.owner)
-        let leaf = try category ?? #require(tree.all.first { tree.isLeaf($0.id) }?.id)
+        let leaf = try category ?? #require(self.tree.all.first { self.tree.isLeaf($0.id) }?.id)
         let (now, tree) = (world.now(), tree)
         let draft = ProductDraft(
             handle: "h-\(id.rawValue)", title: title, description: "<p>About \(title)</p>",

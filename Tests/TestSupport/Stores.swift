@@ -130,10 +130,18 @@ struct TestPlace: Sendable {
     func remove() throws {
         switch engine {
         case .sqlite:
-            for name in Resources.names(in: folder) { unlink(folder + "/" + name) }
-            rmdir(folder)
+            Self.remove(folder: folder)
         case .postgres: try TestPlace.administer("DROP SCHEMA \(schema) CASCADE")
         }
+    }
+
+    /// With what lies in it: a shop keeps pictures and uploads in folders of its own.
+    private static func remove(folder: String) {
+        for name in Resources.names(in: folder) {
+            let path = folder + "/" + name
+            if unlink(path) != 0 { remove(folder: path) }
+        }
+        rmdir(folder)
     }
 
     /// By libpq, since a schema's name can't be bound.

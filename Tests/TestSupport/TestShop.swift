@@ -39,8 +39,8 @@ public struct TestShop: Sendable {
         }
     }
 
-    public func browser(locale: String = "en-US") -> Browser {
-        Browser(edge: pasar.edge, locale: locale)
+    public func browser(locale: String = "en-US") -> TestBrowser {
+        TestBrowser(edge: pasar.edge, locale: locale)
     }
 }
 
@@ -58,7 +58,7 @@ public struct Reply: Sendable {
 }
 
 /// A browser without a screen: keeps cookies, sends forms from our own pages or JSON.
-public final class Browser: Sendable {
+public final class TestBrowser: Sendable {
     private let edge: Edge
     private let locale: String
     private let jar = Mutex<[String: String]>([:])

@@ -20,7 +20,13 @@ extension Pasar {
         guard let id = ID<Shop>(text) else { throw CommandFault.noShop(text) }
         let found = try await store.read { db in try Shops.shop(id, in: db) }
         guard found != nil else { throw CommandFault.noShop(text) }
-        return try await listings.importFile(path, shop: id).description
+        let done = try await listings.importFile(path, shop: id)
+        let c = done.counts
+        return """
+            \(done.name): \(done.state.rawValue), \(c.rows) rows; products new \(c.new), changed \
+            \(c.changed), unchanged \(c.unchanged); rows refused \(c.refused), notes \(c.notes), \
+            pictures to fetch \(c.pictures)
+            """
     }
 }
 

@@ -88,10 +88,17 @@ public struct Pasar: Sendable {
         operations = Operations(
             store: store, world: world, markets: markets, faces: faces, licences: licences)
         let system = SystemRoutes(store: store, origin: options.edge.origin)
-        let table = RouteTable(
-            faces.routes + accounts.routes + shops.routes(faces: faces) + media.routes
-                + catalog.routes(faces: faces) + listings.routes + sandbox.routes(faces: faces)
-                + orders.routes + discovery.routes + operations.routes + system.routes)
+        var routes = faces.routes
+        routes += accounts.routes
+        routes += media.routes
+        routes += sandbox.routes(faces: faces) { payment in
+            OrderPath.result(ID<Checkout>(payment.subject))
+        }
+        routes += orders.routes
+        routes += discovery.routes
+        routes += operations.routes
+        routes += system.routes
+        let table = RouteTable(routes)
         edge = Edge(
             table: table,
             site: Site(

@@ -10,7 +10,9 @@ import World
 struct PasarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pasar", abstract: "A social marketplace that anyone can run.",
-        subcommands: [Serve.self, Demo.self, Import.self, Migrate.self, Verify.self])
+        subcommands: [
+            Serve.self, Demo.self, Import.self, Migrate.self, Verify.self, BenchMarketCommand.self,
+        ])
 }
 
 /// Where everything lies.

@@ -51,7 +51,7 @@ public struct AccountOptions: Sendable {
         self.demoSignIn = demoSignIn
     }
 
-    /// Behind a proxy every client may look like this machine, so the shop's own address counts too.
+    /// Behind a proxy every client may look like this machine, so the shop's address counts too.
     func admitsDemoPeople(from client: String) -> Bool {
         demoSignIn || (ClientNetwork.isLoopback(client) && ClientNetwork.isLoopback(origin: origin))
     }

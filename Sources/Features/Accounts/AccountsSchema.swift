@@ -49,7 +49,8 @@ extension Accounts {
     private static let secrets: [SQL] = [
         """
         CREATE TABLE throttles (
-            key \(.text) NOT NULL PRIMARY KEY, failures \(.int) NOT NULL, last_at \(.instant) NOT NULL
+            key \(.text) NOT NULL PRIMARY KEY, failures \(.int) NOT NULL,
+            last_at \(.instant) NOT NULL
         ) \(.strict)
         """,
         "CREATE INDEX throttles_age ON throttles (last_at)",

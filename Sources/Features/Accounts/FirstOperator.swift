@@ -7,8 +7,8 @@ extension Accounts {
     /// Long enough to read the start's output after lunch; each start makes a new one.
     static let firstOperatorKept = Span.hours(24)
 
-    /// A one-time link to become the first operator; nil where there is one. `pasar serve` prints it
-    /// behind the shop's origin.
+    /// A one-time link to become the first operator; nil where there is one. `pasar serve` prints
+    /// it behind the shop's origin.
     public func firstOperatorLink() async throws -> Path? {
         let token = world.token()
         let id: ID<OneTimeCode> = world.id()

@@ -81,8 +81,10 @@ extension Accounts {
         of known: Known?, cookies: [String: String], acceptLanguage: String
     ) -> (market: MarketCode, locale: LocaleTag) {
         if let known, known.account != nil { return (known.market, known.locale) }
-        let market = cookies[Self.marketCookie].flatMap { MarketCode(rawValue: $0) } ?? known?.market
-        let locale = cookies[Self.localeCookie].flatMap { LocaleTag(rawValue: $0) } ?? known?.locale
+        let market =
+            cookies[Self.marketCookie].flatMap { MarketCode(rawValue: $0) } ?? known?.market
+        let locale =
+            cookies[Self.localeCookie].flatMap { LocaleTag(rawValue: $0) } ?? known?.locale
         if let market, let locale { return (market, locale) }
         let browser = markets.negotiate(
             account: nil, cookie: nil, acceptLanguage: acceptLanguage)

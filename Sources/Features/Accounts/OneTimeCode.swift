@@ -20,8 +20,8 @@ struct OneTimeCode: Sendable, Identified {
     static let digits = 6
     /// A second request within this answers with the mail that is on its way already.
     static let cooldown = Span.minutes(1)
-    /// Six codes of five tries are 30 guesses at a million a day; further mails carry the link only,
-    /// so that nobody is kept from it by somebody who asks all day.
+    /// Six codes of five tries are 30 guesses at a million a day; further mails carry the link
+    /// only, so that nobody is kept from it by somebody who asks all day.
     static let codesPerDay = 6
     static let day = Span.hours(24)
 

@@ -30,8 +30,8 @@ extension Accounts {
         }
     }
 
-    /// Sets a new password and ends every session. Returns a device token: whoever reads the mail is
-    /// no guesser.
+    /// Sets a new password and ends every session. Returns a device token: whoever reads the mail
+    /// is no guesser.
     public func resetPassword(link token: String, password: String) async throws -> String {
         let now = world.now()
         let proof = try await store.read { db in try Proof.link(token, [.reset], at: now, in: db) }

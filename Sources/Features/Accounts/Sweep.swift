@@ -7,8 +7,8 @@ extension Accounts {
     /// As long as browsers keep a cookie at most.
     static let deviceKept = Span.days(400)
 
-    /// Forgets sessions, devices, throttles, codes and letters whose time is over. Returns how many;
-    /// call it again while it is much.
+    /// Forgets sessions, devices, throttles, codes and letters whose time is over. Returns how
+    /// many; call it again while it is much.
     @discardableResult
     public func sweep() async throws -> Int {
         let now = world.now()

@@ -21,11 +21,13 @@ extension Catalog {
     }
 
     private static func pageSQL(_ query: CardQuery) -> SQL {
-        """
-        SELECT \(Card.columns), s.key FROM (\(keys(query, limit: query.limit + 1))) s
-        JOIN cards c ON c.market = \(query.market) AND c.product = s.product
-        ORDER BY \(isAscending(query) ? "s.key, s.product" : "s.key DESC, s.product DESC")
-        """
+        // Typed: a bare string in an interpolation would be bound as a value.
+        let order: SQL = isAscending(query) ? "s.key, s.product" : "s.key DESC, s.product DESC"
+        return """
+            SELECT \(Card.columns), s.key FROM (\(keys(query, limit: query.limit + 1))) s
+            JOIN cards c ON c.market = \(query.market) AND c.product = s.product
+            ORDER BY \(order)
+            """
     }
 
     private static func isAscending(_ query: CardQuery) -> Bool { query.sort == .cheapest }

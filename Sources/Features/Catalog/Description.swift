@@ -63,6 +63,7 @@ public enum Description {
                 if blocks.contains(name), !out.isEmpty, out.last?.isWhitespace == false { out += " " }
             }
         }
+        while out.last?.isWhitespace == true { out.removeLast() }
         return out
     }
 }

@@ -52,6 +52,8 @@ extension Catalog {
             case .newest: "c.published_at"
             case .cheapest, .dearest: "c.price_minor"
             }
+        let order: SQL = up ? "key, c.product" : "key DESC, c.product DESC"
+        let behind: SQL = up ? ">" : "<"
         let start = Keyset(query.after)
         let from = start?.key ?? (up ? Int64.min : .max)
         let product = start?.product ?? (up ? Int64.min : .max)
@@ -59,10 +61,10 @@ extension Catalog {
             """
             SELECT \(Card.columns), \(key) AS key FROM (\(matches)) m
             JOIN cards c ON c.market = \(query.market) AND c.product = m.product
-            WHERE (\(key), c.product) \(up ? ">" : "<") (\(from), \(product))
+            WHERE (\(key), c.product) \(behind) (\(from), \(product))
                 AND c.price_minor >= \(query.least ?? 0)
                 AND c.price_minor <= \(query.dearest ?? .max)
-            ORDER BY \(up ? "key, c.product" : "key DESC, c.product DESC")
+            ORDER BY \(order)
             LIMIT \(query.limit + 1)
             """
         ) { (try Card(row: $0), try $0[Card.width] as Int64) }

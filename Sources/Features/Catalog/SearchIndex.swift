@@ -69,8 +69,6 @@ enum PostgresSearch: SearchIndex {
     static func put(
         _ product: ID<Product>, title: [String], words: [String], in db: Transaction
     ) throws {
-        let title = title.joined(separator: " ")
-        let words = words.joined(separator: " ")
         // A lexeme without a position has no weight, so each gets position 1.
         try db.execute(
             """
@@ -81,8 +79,8 @@ enum PostgresSearch: SearchIndex {
             """)
     }
 
-    private static func lexemes(_ words: String) -> String {
-        words.split(separator: " ").map { "'\($0)':1" }.joined(separator: " ")
+    private static func lexemes(_ words: [String]) -> String {
+        words.map { "'\($0)':1" }.joined(separator: " ")
     }
 
     static func candidates(_ words: SearchWords) -> SQL {

@@ -32,13 +32,13 @@ enum SearchText {
         return out
     }
 
-    /// The folded words of a text with a blank between, as suggestions are compared.
-    static func line(_ text: String) -> String {
+    /// The folded words of a text as suggestions are compared; a Thai run is one word.
+    static func words(_ text: String) -> [String] {
         runs(text).map { run in
             var view = String.UnicodeScalarView()
             view.append(contentsOf: run.scalars)
             return String(view)
-        }.joined(separator: " ")
+        }
     }
 
     struct Run {

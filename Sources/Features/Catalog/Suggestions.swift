@@ -16,7 +16,8 @@ extension Catalog {
     public static func suggestions(
         _ typed: String, market: MarketCode, in db: Transaction
     ) throws -> [String] {
-        let start = SearchText.line(String(typed.prefix(longestSuggestion)))
+        let start = SearchText.words(String(typed.prefix(longestSuggestion)))
+            .joined(separator: " ")
         guard !start.isEmpty else { return [] }
         return try db.values(
             """
@@ -59,7 +60,7 @@ extension Catalog {
     private static func shown(_ title: String) -> String { String(title.prefix(longestSuggestion)) }
 
     static func starts(of title: String) -> [String] {
-        let words = SearchText.line(shown(title)).split(separator: " ")
+        let words = SearchText.words(shown(title))
         return words.indices.prefix(suggestedStarts).map { words[$0...].joined(separator: " ") }
     }
 }

@@ -9,7 +9,7 @@ import World
 
 /// Everything that a product's page says, read at once.
 struct ProductSheet: Sendable {
-    /// Others of the shop below the product: three rows on a desk.
+    /// Others of the shop below the product, and others like it: two rows on a desk each.
     static let others = 12
     /// From here down the page counts what is left; `product.js` knows the same number.
     static let few = 5
@@ -17,22 +17,34 @@ struct ProductSheet: Sendable {
     let page: ProductPage
     let shop: Shop
     let stock: [ID<SKU>: Int]
+    /// Of the same shop, and of the same category.
     let more: [Card]
+    let alike: [Card]
 
     var product: Product { page.product }
 
-    /// Step: six statements, each by its key. Throws where the product isn't for sale in the market.
+    /// Step: seven statements, each by its key or a page of an index. Throws where the product isn't for sale in the market.
     static func read(
         _ id: ID<Product>, _ market: MarketCode, in db: Transaction
     ) throws -> ProductSheet {
         guard let page = try Catalog.page(id, market: market, in: db),
             let shop = try Shops.shop(page.product.shop, in: db), shop.state == .approved
         else { throw try missing(id, market, in: db) }
-        let query = CardQuery(market: market, shop: shop.id, limit: others + 1)
+        let category = page.product.category
         return ProductSheet(
             page: page, shop: shop,
             stock: try Inventory.available(page.skus.map(\.sku.id), in: db),
-            more: try Catalog.cards(query, in: db).cards.filter { $0.product != id })
+            more: try cards(beside: id, CardQuery(market: market, shop: shop.id), in: db),
+            alike: try cards(beside: id, CardQuery(market: market, category: category), in: db))
+    }
+
+    private static func cards(
+        beside id: ID<Product>, _ query: CardQuery, in db: Transaction
+    ) throws -> [Card] {
+        var query = query
+        query.limit = others + 1
+        let found = try Catalog.cards(query, in: db).cards.filter { $0.product != id }
+        return Array(found.prefix(others))
     }
 
     /// Gone, or sold in another market.

@@ -60,6 +60,7 @@ public enum OrderRefusal: Refusal, Equatable {
 
     public var message: Words {
         switch self {
+        case .notForSale(let title) where title.isEmpty: Words("refusal.orders.gone")
         case .notForSale(let title): Words("refusal.orders.not-for-sale", ["title": title])
         case .soldOut(let title, let left):
             Words(left > 0 ? "refusal.orders.fewer" : "refusal.orders.sold-out", ["title": title],

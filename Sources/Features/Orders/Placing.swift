@@ -46,7 +46,26 @@ struct Placing: BatchCommand {
         case replay(String)
     }
 
+    /// Two wishes of one buyer never share a round: the second must find the basket as the first
+    /// left it.
     static func apply(
+        _ commands: [Placing], in db: Transaction
+    ) throws -> [Result<Answer, any Error>] {
+        var results: [Result<Answer, any Error>?] = Array(repeating: nil, count: commands.count)
+        var left = Array(commands.indices)
+        while !left.isEmpty {
+            var buyers: Set<ID<Account>> = []
+            let round = left.filter { buyers.insert(commands[$0].wish.account).inserted }
+            let taken = Set(round)
+            left.removeAll { taken.contains($0) }
+            for (index, result) in zip(round, try applyRound(round.map { commands[$0] }, in: db)) {
+                results[index] = result
+            }
+        }
+        return results.map { $0 ?? .failure(StoreError.closed) }
+    }
+
+    private static func applyRound(
         _ commands: [Placing], in db: Transaction
     ) throws -> [Result<Answer, any Error>] {
         var results: [Result<Answer, any Error>?] = Array(repeating: nil, count: commands.count)

@@ -1,4 +1,5 @@
 import Accounts
+import Faces
 import Markets
 import Store
 import Web
@@ -12,11 +13,13 @@ public struct Shops: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
+    let faces: Faces
 
-    public init(store: any Store, world: World, markets: Markets) {
+    public init(store: any Store, world: World, markets: Markets, faces: Faces) {
         self.store = store
         self.world = world
         self.markets = markets
+        self.faces = faces
     }
 
     /// Sends a new shop for review, or the correction of a refused one.

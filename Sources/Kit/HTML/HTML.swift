@@ -25,6 +25,8 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
     }
 
     public var isEmpty: Bool { bytes.isEmpty }
+    /// The same as text: a word among a tag's classes, `class="row\(unread ? " unread" : "")"`.
+    var isPlain: Bool { bytes.allSatisfy { !"<>&\"'".utf8.contains($0) } }
     public var string: String { String(decoding: bytes, as: UTF8.self) }
 
     public static func += (a: inout HTML, b: HTML) { a.bytes += b.bytes }
@@ -54,7 +56,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
 
         public mutating func appendInterpolation(_ html: HTML) {
             #if DEBUG
-                around.check(.html)
+                around.check(around.isQuoted && html.isPlain ? .text : .html)
             #endif
             bytes.append(contentsOf: html.bytes)
         }

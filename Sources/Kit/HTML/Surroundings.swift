@@ -21,6 +21,8 @@ struct Surroundings {
         "imagesrcset", "background",
     ]
 
+    var isQuoted: Bool { if case .quoted = state { true } else { false } }
+
     mutating func read(_ literal: UnsafeBufferPointer<UInt8>) {
         for byte in literal { step(byte) }
     }

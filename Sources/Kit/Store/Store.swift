@@ -82,8 +82,10 @@ public final class Transaction {
     @discardableResult
     public func executeAll(_ statements: [SQL]) throws -> [Int] { try engine.runAll(statements) }
 
-    public func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
-        _ = try engine.run(sql, body)
+    /// Returns the number of changed rows.
+    @discardableResult
+    public func each(_ sql: SQL, _ body: (Row) throws -> Void) throws -> Int {
+        try engine.run(sql, body)
     }
 
     public func rows<T>(_ sql: SQL, _ read: (Row) throws -> T) throws -> [T] {

@@ -45,7 +45,7 @@ extension Edge {
     private func shownAgain(
         _ problem: Problem, _ error: any Error, _ trace: Trace
     ) async -> Answer? {
-        guard [409, 410, 422].contains(problem.status), let request = trace.request,
+        guard [409, 410, 422, 429].contains(problem.status), let request = trace.request,
             let index = trace.route, let again = table.routes[index].again
         else { return nil }
         let secrets = Set(table.routes[index].fields.filter(\.secret).map(\.name))

@@ -14,9 +14,8 @@ private let codeField = Field<String>.parsed(
 ) { typed in
     // People type `123 456` and `123-456`.
     let digits = typed.filter { $0 != " " && $0 != "-" }
-    guard digits.utf8.count == OneTimeCode.digits, digits.utf8.allSatisfy({ (48...57).contains($0) })
-    else { return nil }
-    return digits
+    let isCode = digits.utf8.allSatisfy { (48...57).contains($0) }
+    return isCode && digits.utf8.count == OneTimeCode.digits ? digits : nil
 }
 
 struct NextForm: Form {
@@ -142,6 +141,9 @@ struct PreferencesForm: Form {
         "locale", max: 5, schema: .choice(LocaleTag.allCases.map(\.rawValue))
     ) { LocaleTag(rawValue: $0) }
     static let next = nextField
+    /// People see one of each chosen; software may leave one out.
+    static let shownMarket = Field<MarketCode>.choice("market", of: MarketCode.self)
+    static let shownLocale = Field<LocaleTag>.choice("locale", of: LocaleTag.self)
     static let fields: [any AnyField] = [market, locale, next]
     let market: MarketCode?
     let locale: LocaleTag?

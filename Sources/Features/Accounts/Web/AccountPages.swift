@@ -55,8 +55,8 @@ extension Face {
         guard let waits = account.unverified else { return "" }
         let path = AccountPath.verification()
         return banner(
-            self("accounts.me.unverified"),
-            self("accounts.me.unverified.text", ["login": waits.text]), .warn,
+            self("accounts.me.unverified", ["login": waits.text]),
+            self("accounts.me.unverified.text"), .warn,
             action: """
                 <a class="button small" href="\(path)">\(self("accounts.verify.button"))</a>
                 """)
@@ -85,10 +85,10 @@ extension Face {
             <div class="body">\(form(
                 AccountPath.preferences(),
                 select(
-                    PreferencesForm.market, self("accounts.preferences.market"), markets,
+                    PreferencesForm.shownMarket, self("accounts.preferences.market"), markets,
                     value: marketCode.rawValue)
                     + select(
-                        PreferencesForm.locale, self("accounts.preferences.locale"), locales,
+                        PreferencesForm.shownLocale, self("accounts.preferences.locale"), locales,
                         value: locale.rawValue)
                     + "<input type=\"hidden\" name=\"next\" value=\"\(path)\">"
                     + button(self("accounts.save"), "")))</div></section>
@@ -130,8 +130,9 @@ extension Face {
             ? badge(self("accounts.sessions.this"), .good)
             : action(
                 AccountPath.sessionEnd(view.session.id), self("accounts.sessions.end"), "small")
+        let name = browserName(view.session.agent)
         return """
-            <li class="linkrow">\(icon("globe"))<span class="grow">\(browserName(view.session.agent))\
+            <li class="linkrow">\(icon("globe"))<span class="grow">\(name)\
             <small>\(seen)</small></span>\(end)</li>
             """
     }

@@ -41,7 +41,8 @@ struct SessionView: View {
         "Session",
         [
             .id("id") { $0.session.id }, .text("browser") { $0.session.agent },
-            .text("network") { $0.session.network }, .instant("created_at") { $0.session.createdAt },
+            .text("network") { $0.session.network },
+            .instant("created_at") { $0.session.createdAt },
             .instant("seen_at") { $0.session.seenAt }, .flag("this_one") { $0.isThis },
         ])
 }

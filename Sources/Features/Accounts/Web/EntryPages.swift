@@ -104,7 +104,7 @@ extension Face {
                 AccountPath.verification(),
                 trouble(typed)
                     + field(
-                        VerificationForm.code, self("accounts.field.code"), typed: typed,
+                        ResetCodeForm.code, self("accounts.field.code"), typed: typed,
                         autocomplete: "one-time-code")
                     + button(self("accounts.verify.button"), "primary big")),
             after: "<div class=\"auth-switch\">"

@@ -86,7 +86,9 @@ extension Accounts {
         ]
     }
 
-    private func signUpFirstOperator(_ request: Request, _ form: SignUpForm) async throws -> Answer {
+    private func signUpFirstOperator(
+        _ request: Request, _ form: SignUpForm
+    ) async throws -> Answer {
         let signedIn = try await signUpFirstOperator(
             try request.at(AccountPath.firstOperator), name: form.name, login: form.login,
             password: form.password, caller: request.caller, browser: request.browser,

@@ -28,12 +28,13 @@ extension Face {
 
     private func noticeRow(_ view: NoticeView) -> HTML {
         let unread = view.notice.readAt == nil
+        let classes = unread ? "letter-row unread" : "letter-row"
         let mark: HTML = unread ? "<span class=\"vh\">\(self("accounts.inbox.unread")) </span>" : ""
         let words: HTML =
             view.notice.link.map { "<a href=\"\($0)\"><b>\(view.text)</b></a>" as HTML }
             ?? "<b>\(view.text)</b>"
         return """
-            <li class="letter-row\(unread ? " unread" : "")">\(icon("bell"))<div>\(mark)\(words)\
+            <li class="\(classes)">\(icon("bell"))<div>\(mark)\(words)\
             </div><time>\(moment(view.notice.at))</time></li>
             """
     }
@@ -61,10 +62,10 @@ extension Face {
         return """
             <article class="card"><header><h2>\(letter.message.subject)</h2>\
             \(badge(self("accounts.mail.state.\(letter.state.rawValue)"), tone))</header>
-            <div class="body"><p class="muted">\
-            \(icon(letter.message.channel == .email ? "mail" : "phone")) \(letter.message.to) · \
-            <time>\(moment(letter.at))</time> · \
-            \(self("accounts.mail.tries", count: letter.tries))</p>
+            <div class="body"><p class="row muted">\
+            \(icon(letter.message.channel == .email ? "mail" : "phone"))<span class="grow">\
+            \(letter.message.to) · <time>\(moment(letter.at))</time> · \
+            \(self("accounts.mail.tries", count: letter.tries))</span></p>
             <pre class="letter">\(letter.message.text)</pre></div></article>
             """
     }

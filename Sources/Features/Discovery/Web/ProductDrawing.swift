@@ -41,6 +41,7 @@ struct ProductDrawing {
             <div class="product-more">
             \(description)
             \(more)
+            \(alike)
             </div>
             </div>
             \(face.foot)
@@ -153,7 +154,7 @@ extension ProductDrawing {
     private func radio(_ name: String, _ value: OptionGroup.Value) -> HTML {
         let label = value.text.isEmpty ? "–" : value.text
         return """
-            <label><input type="radio" name="\(name)" value="\(value.text)" data-option required\
+            <label><input type="radio" data-option required name="\(name)" value="\(value.text)"\
             \(value.isChosen ? " checked" : "")\(value.isThere ? "" : " disabled")>\(label)</label>
 
             """
@@ -193,10 +194,10 @@ extension ProductDrawing {
         let off: HTML = sheet.total == 0 ? " disabled" : ""
         return """
             <div class="footbar" role="region" aria-label="\(face("discovery.product.buying"))">
-            <button class="button big grow" form="buy" name="then" value="basket" \
-            data-needs-stock\(off)>\(face("discovery.product.add"))</button>
-            <button class="button primary big grow" form="buy" name="then" value="checkout" \
-            data-needs-stock\(off)>\(face("discovery.product.now"))</button>
+            <button class="button big grow" form="buy" data-needs-stock \
+            name="then" value="basket"\(off)>\(face("discovery.product.add"))</button>
+            <button class="button primary big grow" form="buy" data-needs-stock \
+            name="then" value="checkout"\(off)>\(face("discovery.product.now"))</button>
             </div>
             """
     }
@@ -261,7 +262,17 @@ extension ProductDrawing {
     private var more: HTML {
         face.rail(
             face("discovery.product.others", ["shop": sheet.shop.name]),
-            Array(sheet.more.prefix(ProductSheet.others)), all: shopPath)
+            sheet.more, all: shopPath)
+    }
+
+    private var alike: HTML {
+        guard let category = categoryPath.last, !sheet.alike.isEmpty else { return "" }
+        return """
+            <section><div class="head"><h2>\(face("discovery.product.alike"))</h2><a class="link" \
+            href="\(DiscoveryPath.category(CategoryID(category.id)))">\
+            \(category.name(in: face.locale))</a></div>
+            <div class="grid">\(each: sheet.alike, { face.card($0) })</div></section>
+            """
     }
 }
 

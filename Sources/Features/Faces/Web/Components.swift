@@ -19,8 +19,9 @@ extension Face {
 
     public func price(_ price: Money, was: Money? = nil, big: Bool = false) -> HTML {
         let deal = was.map { $0 > price } ?? false
+        let classes = ["price", deal ? "deal" : nil, big ? "big" : nil].compactMap { $0 }
         return """
-            <p class="price\(deal ? " deal" : "")\(big ? " big" : "")">\
+            <p class="\(classes.joined(separator: " "))">\
             <data value="\(price.minor)">\(money(price))</data>\
             \(deal ? "<s><span class=\"vh\">\(self("price.was")) </span>\(money(was ?? price))</s>" : "")\
             \(deal && big ? off(price, was ?? price) : "")</p>

@@ -34,7 +34,8 @@ struct OperationPages {
     func markets(
         _ all: [Market], licensed: Set<MarketCode>, alarms: [Alarm], _ typed: Typed
     ) -> HTML {
-        face.desk(
+        let unlicensed = all.filter { $0.mode(licences: licensed) == .promoteOnly }
+        return face.desk(
             face("desk.markets"), desk: .operations, at: Doors.operationsMarkets,
             """
             \(face.pageHead(face("desk.markets"), face("operations.markets.sub")))
@@ -45,7 +46,7 @@ struct OperationPages {
             \(face("desk.markets"))</caption><thead><tr>\
             \(each: ["market", "currency", "mode", "fee", "hold", "returns"], head)</tr></thead>
             <tbody>\(each: all, { row($0, licensed) })</tbody></table></div></section>
-            \(each: all.filter { $0.mode(licences: licensed) == .promoteOnly }, licence)
+            \(each: unlicensed, licence)
             </div>
             """)
     }
@@ -62,26 +63,30 @@ struct OperationPages {
 
     private func row(_ market: Market, _ licensed: Set<MarketCode>) -> HTML {
         let sells = market.mode(licences: licensed) == .marketplace
-        let days = market.returnDays
+        let mode = face.badge(
+            face(sells ? "operations.sells" : "operations.promotes"), sells ? .good : .warn)
         return """
             <tr><td><b>\(face("market.\(market.code.rawValue)"))</b></td>\
-            <td>\(market.currency.code)</td>\
-            <td>\(face.badge(face(sells ? "operations.sells" : "operations.promotes"), \
-            sells ? .good : .warn))</td><td class="num">\(market.platformFee.formatted(in: face.locale))</td>\
+            <td>\(market.currency.code)</td><td>\(mode)</td>\
+            <td class="num">\(market.platformFee.formatted(in: face.locale))</td>\
             <td class="num">\(Int(market.holdWindow.milliseconds / 60_000)) min</td>\
-            <td class="num">\(face("operations.days", count: days))</td></tr>
+            <td class="num">\(face("operations.days", count: market.returnDays))</td></tr>
             """
     }
 
     private func licence(_ market: Market) -> HTML {
-        """
-        <section class="card"><header><h2>\
-        \(face("operations.licence", ["market": face("market.\(market.code.rawValue)")]))</h2></header>
-        <div class="body">\(face.form(OperationPath.licences(), \
-        "\(face.hidden("market", market.code.rawValue))\(face.field(LicenceForm.number, \
-        face("operations.licence.number"), help: face("operations.licence.help")))\
-        \(face.button(face("operations.licence.record")))"))</div></section>
-        """
+        let title = face("operations.licence", ["market": face("market.\(market.code.rawValue)")])
+        let number = face.field(
+            LicenceForm.number, face("operations.licence.number"),
+            help: face("operations.licence.help"))
+        let fields: HTML = """
+            \(face.hidden("market", market.code.rawValue))\(number)
+            \(face.button(face("operations.licence.record")))
+            """
+        return """
+            <section class="card"><header><h2>\(title)</h2></header>
+            <div class="body">\(face.form(OperationPath.licences(), fields))</div></section>
+            """
     }
 
     func ledger(

@@ -66,7 +66,7 @@ extension Face {
             <div class="ends">\(price(offer.price, was: line.seen ?? offer.compareAt))\
             \(offer.isLive && line.available > 0 ? stepper(line) : "")\
             \(form(
-                OrderPath.line(offer.sku), classes: "inline", fragment: "basket",
+                OrderPath.line(offer.sku), once: false, classes: "inline", fragment: "basket",
                 removal(offer)))</div></li>
             """
     }
@@ -99,16 +99,20 @@ extension Face {
             """
         }
         return form(
-            OrderPath.line(offer.sku), classes: "inline", fragment: "basket",
-            """
-            <div class="quantity">\(press(-1, "minus", "orders.line.fewer"))\
-            <input type="number" id="q-\(offer.sku.description)" name="quantity" min="1" \
-            max="\(most)" value="\(line.quantity)" inputmode="numeric" required data-submit \
-            aria-label="\(self("orders.line.quantity", ["title": offer.title]))">\
-            \(press(1, "plus", "orders.line.more"))</div>\
-            <button class="button small" type="submit" data-no-script>\
-            \(self("orders.line.update"))</button>
-            """)
+            OrderPath.line(offer.sku), once: false, classes: "inline", fragment: "basket",
+            count(
+                press(-1, "minus", "orders.line.fewer"), line, most,
+                press(1, "plus", "orders.line.more")))
+    }
+
+    private func count(_ less: HTML, _ line: Basket.Line, _ most: Int, _ more: HTML) -> HTML {
+        """
+        <div class="quantity">\(less)<input type="number" id="q-\(line.offer.sku.description)" \
+        name="quantity" min="1" max="\(most)" value="\(line.quantity)" inputmode="numeric" required \
+        data-submit aria-label="\(self("orders.line.quantity", ["title": line.offer.title]))">\
+        \(more)</div>\
+        <button class="button small" type="submit" data-no-script>\(self("orders.line.update"))</button>
+        """
     }
 
     private func basketFoot(_ basket: Basket, isOpen: Bool) -> HTML {

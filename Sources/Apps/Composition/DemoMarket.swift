@@ -1,0 +1,103 @@
+import Accounts
+import Orders
+import Payments
+import Shops
+import Store
+import World
+
+/// The demo market: people, shops, goods and orders that we wrote, in five countries.
+///
+/// Promises: everything passes through the features' own commands and steps; days are counted back
+/// from now; the same files give the same market; when it returns, `Pasar.verify` finds nothing.
+public struct DemoMarket: Sendable {
+    let pasar: Pasar
+    /// Where the tables and pictures are.
+    let folder: String
+    /// Stands where the story is, while it is told.
+    let clock: DemoClock
+    /// The features that a story needs, by that clock.
+    let shops: Shops
+    let orders: Orders
+
+    /// Everybody's. Demo people sign in on the loopback only (`AccountOptions.demoSignIn`).
+    public static let password = "pasar demo"
+
+    /// Whom to be, for whoever starts it.
+    public static let signIns = """
+        Sign in at /sign-in with the password: \(password)
+          shopper    US grace@demo.pasar    GB priya@demo.pasar    ID putri@demo.pasar
+                     TH ploy@demo.pasar     VN khanh@demo.pasar
+          seller     US amara@demo.pasar    GB eleanor@demo.pasar  ID ratna@demo.pasar
+                     TH nok@demo.pasar      VN linh@demo.pasar
+          waits      US june@demo.pasar     (a shop that the operator hasn't answered)
+          operator   US olive@demo.pasar
+        """
+
+    public init(pasar: Pasar, folder: String) {
+        self.pasar = pasar
+        self.folder = folder
+        clock = DemoClock(pasar.world.now())
+        var world = pasar.world
+        world.now = { [clock] in clock.now }
+        shops = Shops(store: pasar.store, world: world, markets: pasar.markets)
+        let licences = pasar.licences
+        orders = Orders(
+            store: pasar.store, world: world, markets: pasar.markets,
+            payments: Payments(
+                store: pasar.store, world: world,
+                gateway: Sandbox(store: pasar.store, world: world).gateway),
+            accounts: pasar.accounts, faces: pasar.faces, licences: { licences.all })
+    }
+
+    /// Fills an empty database. With `ifEmpty` one that has accounts is left as it is; without, that
+    /// is a fault. Whatever stops it halfway leaves a part: start anew on an empty database.
+    public func fill(ifEmpty: Bool, say: @escaping (String) -> Void) async throws {
+        let isEmpty = try await pasar.store.read { db in
+            try db.value("SELECT id FROM accounts LIMIT 1", as: Int64.self) == nil
+        }
+        guard isEmpty else {
+            if ifEmpty { return }
+            throw DemoFault.notEmpty
+        }
+        let story = try DemoStory(folder: folder, markets: pasar.markets)
+        let start = pasar.world.now()
+        say("Developing \(story.products.count) pictures …")
+        let cast = DemoCast(story, ids: pasar.world.ids, at: start)
+        let pictures = try await developPictures(story, cast)
+        say("Opening \(story.shops.count) shops for \(story.people.count) people …")
+        try await admit(story, cast, at: start)
+        try await openShops(story, cast, at: start)
+        let shelves = try await stock(story, cast, pictures, at: start)
+        say("Living through \(story.orders.count) purchases …")
+        try await live(story, cast, shelves, until: start)
+        try await check()
+        say("The demo market is ready.")
+    }
+
+    private func check() async throws {
+        let faults = try await Pasar.verify(pasar.store)
+        guard faults.isEmpty else {
+            throw DemoFault.unclean(faults.map { "\($0.check): \($0.fault)" })
+        }
+    }
+}
+
+/// Why there is no demo market.
+enum DemoFault: Error, CustomStringConvertible {
+    case notEmpty
+    /// What is wrong in a file, and where: line and column count from 1.
+    case table(file: String, line: Int, column: String, String)
+    case unreadable(file: String)
+    case unclean([String])
+
+    var description: String {
+        switch self {
+        case .notEmpty:
+            "This database has accounts already; the demo market needs an empty one."
+        case .table(let file, let line, let column, let what):
+            "\(file), line \(line)\(column.isEmpty ? "" : ", column \(column)"): \(what)"
+        case .unreadable(let file): "\(file) can't be read"
+        case .unclean(let faults): "The books of the demo market are wrong: \(faults)"
+        }
+    }
+}

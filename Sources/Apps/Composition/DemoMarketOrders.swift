@@ -1,0 +1,172 @@
+import Accounts
+import Catalog
+import Inventory
+import Markets
+import Orders
+import Payments
+import Shops
+import Store
+import World
+
+/// Something that somebody does at a moment.
+struct DemoDeed {
+    enum Act: Int { case place, cancel, ship, receive }
+    let at: Instant
+    let act: Act
+    let purchase: DemoStory.Purchase
+}
+
+extension DemoMarket {
+    /// Tells the purchases in the order in which they happened, with the clock moved along: people
+    /// act through the commands that pages use, and what falls due between is swept at its moment.
+    func live(
+        _ story: DemoStory, _ cast: DemoCast, _ shelves: DemoShelves, until end: Instant
+    ) async throws {
+        let deeds = story.orders.flatMap { $0.deeds(end: end) }.enumerated()
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        var checkouts: [String: ID<Checkout>] = [:]
+        for deed in deeds {
+            try await pass(until: deed.at)
+            if deed.act == .place {
+                checkouts[deed.purchase.key] = try await place(deed.purchase, cast, shelves, story)
+            } else if let checkout = checkouts[deed.purchase.key] {
+                try await act(deed, on: checkout, cast)
+            }
+            // What went back to a buyer goes back at once.
+            _ = try await orders.reconcile()
+        }
+        try await pass(until: end)
+        for purchase in story.orders {
+            guard let checkout = checkouts[purchase.key] else { continue }
+            for (order, _, state) in try await placed(checkout) where state != purchase.state {
+                throw purchase.row.fault("state", "\(order) came only as far as \(state.rawValue)")
+            }
+        }
+    }
+
+    /// Lets time go by: stops at each deadline of an order and does what the clockwork would.
+    private func pass(until moment: Instant) async throws {
+        while true {
+            let next: Instant? = try await pasar.store.read { db in
+                try db.value(
+                    """
+                    SELECT due_at FROM orders WHERE due_at IS NOT NULL AND due_at <= \(moment)
+                    ORDER BY due_at LIMIT 1
+                    """)
+            }
+            guard let next else { break }
+            clock.set(max(next, clock.now))
+            guard try await orders.sweepDue() > 0 else { break }
+            _ = try await orders.reconcile()
+        }
+        clock.set(moment)
+    }
+
+    /// Into the basket, to the checkout, paid at the sandbox, as a browser would.
+    private func place(
+        _ purchase: DemoStory.Purchase, _ cast: DemoCast, _ shelves: DemoShelves, _ story: DemoStory
+    ) async throws -> ID<Checkout> {
+        let buyer = cast.account(purchase.shopper)
+        guard let typed = story.addresses[purchase.shopper] else {
+            throw purchase.row.fault("shopper", "\(purchase.shopper) has no address")
+        }
+        let markets = pasar.markets
+        let address = markets.tidied(typed)
+        let day = markets.market(address.market).zone.day(of: clock.now)
+        let faults = markets.validate(address, on: day)
+        guard faults.isEmpty, let region = markets.subdivision(of: address)?.code else {
+            throw purchase.row.fault("shopper", "the address is wrong: \(faults.map(\.key))")
+        }
+        for line in purchase.lines {
+            let sku = try await variant(of: line.product, line.quantity, purchase, shelves)
+            _ = try await orders.put(
+                sku, quantity: line.quantity, adding: false, for: BasketOwner(buyer.rawValue),
+                market: address.market, once: nil)
+        }
+        let (_, quote) = try await orders.quote(
+            for: buyer, market: address.market, subdivision: region)
+        let story: Sandbox.Story = purchase.state == .unpaid ? .challenge : .success
+        let wish = Wish(
+            account: buyer, market: address.market, address: address, subdivision: region,
+            method: story.rawValue, expectedMinor: quote.total.minor)
+        return try await orders.checkOut(wish, once: nil).answer.checkout
+    }
+
+    /// The first variant that has enough.
+    private func variant(
+        of product: String, _ quantity: Int, _ purchase: DemoStory.Purchase, _ shelves: DemoShelves
+    ) async throws -> ID<SKU> {
+        let skus = shelves[product] ?? []
+        let left = try await pasar.store.read { db in try Inventory.available(skus, in: db) }
+        guard let found = skus.first(where: { left[$0, default: 0] >= quantity }) else {
+            throw purchase.row.fault("lines", "no variant of \(product) has \(quantity) left")
+        }
+        return found
+    }
+
+    private func act(
+        _ deed: DemoDeed, on checkout: ID<Checkout>, _ cast: DemoCast
+    ) async throws {
+        let buyer = cast.account(deed.purchase.shopper)
+        for (order, shop, _) in try await placed(checkout) {
+            switch deed.act {
+            case .place: break
+            case .cancel: _ = try await orders.cancel(order, buyer: buyer, once: nil)
+            case .ship:
+                let parcel = deed.purchase.parcel(order)
+                _ = try await orders.ship(order, shop: shop, parcel, once: nil)
+            case .receive: _ = try await orders.deliver(order, buyer: buyer, once: nil)
+            }
+        }
+    }
+
+    private func placed(
+        _ checkout: ID<Checkout>
+    ) async throws -> [(order: ID<Order>, shop: ID<Shop>, state: Order.State)] {
+        try await pasar.store.read { db in
+            try db.rows(
+                "SELECT id, shop, state FROM orders WHERE checkout = \(checkout) ORDER BY id"
+            ) { (try $0[0] as ID<Order>, try $0[1] as ID<Shop>, try $0[2] as Order.State) }
+        }
+    }
+}
+
+extension DemoStory.Purchase {
+    /// A purchase so old that was cancelled was cancelled by the clock: nobody shipped it.
+    static let forgotten = 13
+
+    /// What people do for it to come as far as it came. What the clock does isn't here: the end of
+    /// the hold, the cancellation of what nobody shipped, the completion.
+    func deeds(end: Instant) -> [DemoDeed] {
+        let minutes =
+            switch (daysAgo, state) {
+            case (0, .unpaid): 3 + DemoDice.roll(key, below: 10)
+            case (0, _): 5 + DemoDice.roll(key, below: 35)
+            default: daysAgo * 1440 - DemoDice.roll(key, below: 480)
+            }
+        let placed = end - .minutes(minutes)
+        var deeds = [DemoDeed(at: placed, act: .place, purchase: self)]
+        func then(_ act: DemoDeed.Act, _ at: Instant) {
+            deeds.append(DemoDeed(at: at, act: act, purchase: self))
+        }
+        switch state {
+        case .cancelled where daysAgo < Self.forgotten: then(.cancel, placed + .minutes(20))
+        case .inTransit, .delivered, .completed: then(.ship, placed + .hours(22))
+        default: break
+        }
+        switch state {
+        case .delivered: then(.receive, placed + .days(daysAgo - 2))
+        case .completed: then(.receive, placed + .days(4))
+        default: break
+        }
+        return deeds
+    }
+
+    /// Carriers that exist nowhere.
+    func parcel(_ order: ID<Order>) -> Shipment {
+        let carriers = ["Swift Parcel", "Blue Crane Post", "Harbour Express"]
+        let number = 100_000_000 + DemoDice.roll("\(key) \(order)", below: 899_999_999)
+        return Shipment(
+            carrier: carriers[DemoDice.roll(key, below: carriers.count)], tracking: "DP\(number)")
+    }
+}

@@ -1,0 +1,83 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Money
+import Payments
+import Store
+import Web
+import World
+
+extension Face {
+    /// Where to? Asked first, for delivery and tax depend on it.
+    func addressPage(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
+        let kept = shown.address ?? Address(market: marketCode, [.name: caller.name])
+        let rules = markets.addressForm(marketCode).fields
+        func input(_ rule: AddressRule) -> HTML { addressField(rule, kept, typed) }
+        return shop(
+            self("orders.checkout.title"), head: .title(back: OrderPath.basket()),
+            footbar: """
+                <div class="footbar" role="region" aria-label="\(self("orders.checkout.next"))">\
+                <p class="grow"><small class="muted">\(self("orders.basket.subtotal", count: shown.basket.count))\
+                </small><br><b class="checkout-sum">\
+                \(money(shown.basket.total(market.currency)))</b></p>\
+                <button class="button primary big" type="submit" form="address">\
+                \(self("orders.checkout.show-total"))</button></div>
+                """, mainClass: "phone checkout",
+            """
+            \(checkoutSteps(2))
+            \(trouble(typed))
+            <section class="card"><header><h2>\(self("orders.checkout.where"))</h2></header>
+            <div class="body">\(form(
+                OrderPath.address(), once: false, id: "address", "\(each: rules, input)"))</div>
+            </section>
+            <p class="fine muted checkout-note">\(self("orders.checkout.where-note"))</p>
+            """)
+    }
+
+    private func addressField(_ rule: AddressRule, _ kept: Address, _ typed: Typed) -> HTML {
+        // The market's own bounds: they give `required` and `maxlength`.
+        let field = Field<String>.text(
+            rule.field.rawValue, (rule.isRequired ? 1 : 0)...rule.maximumLength)
+        let label = self(rule.labelKey)
+        guard rule.field == .subdivision else {
+            return self.field(
+                field, label, type: rule.field == .phone ? "tel" : "text", typed: typed,
+                value: kept[rule.field], autocomplete: rule.field.autocomplete,
+                help: rule.field == .phone ? self("orders.checkout.phone-note") : nil)
+        }
+        let isEnglish = locale.language == "en"
+        let places = markets.subdivisions(of: marketCode, on: market.zone.day(of: now))
+            .map { (value: $0.code, label: isEnglish ? $0.english : $0.name) }
+            .sorted { $0.label < $1.label }
+        return select(
+            field, label, places, typed: typed, value: kept[rule.field],
+            autocomplete: rule.field.autocomplete, blank: self("orders.checkout.choose"))
+    }
+
+    /// Basket, details, done.
+    func checkoutSteps(_ now: Int) -> HTML {
+        func step(_ number: Int) -> HTML {
+            let label = self("orders.step.\(number)")
+            if number < now { return "<li class=\"done\">\(label)</li>" }
+            return number == now
+                ? "<li aria-current=\"step\">\(label)</li>" : "<li>\(label)</li>"
+        }
+        return """
+            <section><ol class="steps" aria-label="\(self("orders.steps"))">\
+            \(each: 1...3, step)</ol></section>
+            """
+    }
+
+    /// The basket was emptied elsewhere, or everything in it was bought.
+    func nothingToPay(_ typed: Typed) -> HTML {
+        shop(
+            self("orders.checkout.title"), head: .title(back: OrderPath.basket()), tab: .basket,
+            """
+            \(trouble(typed))
+            \(empty(
+                self("orders.basket.empty.title"), self("orders.basket.empty.text"),
+                action: (self("orders.result.orders"), OrderPath.list())))
+            """)
+    }
+}

@@ -1,0 +1,121 @@
+import Accounts
+import HTML
+import Markets
+import Money
+import Payments
+import Store
+import Web
+import World
+
+/// The fields of an address, all of them optional here: what a market asks for is in its pack.
+enum AddressFields {
+    /// No market's pack allows more.
+    private static let longest = 0...200
+    static let all: [Field<String>] = AddressField.allCases.map {
+        Field<String>.text($0.rawValue, longest)
+    }
+
+    static func read(_ input: Input, market: MarketCode) throws -> Address {
+        var address = Address(market: market)
+        for (field, key) in zip(all, AddressField.allCases) { address[key] = try input[field] }
+        return address
+    }
+}
+
+extension Address {
+    /// Nothing was said: the address of last time is meant.
+    var isBlank: Bool { AddressField.allCases.allSatisfy { self[$0].isEmpty } }
+}
+
+/// Where to deliver, before there is a total.
+struct DeliveryForm: Form {
+    static let fields: [any AnyField] = AddressFields.all
+    private let input: Input
+    init(_ input: Input) throws { self.input = input }
+    func address(in market: MarketCode) throws -> Address {
+        try AddressFields.read(input, market: market)
+    }
+}
+
+/// What "Pay" sends: how, how much was shown, and where to if that isn't known yet.
+struct PayForm: Form {
+    static let method = Field<Sandbox.Story>.choice("method")
+    /// Minor units. More than any basket of 100 lines costs.
+    static let total = Field<Int>.int("total", 0...1_000_000_000_000_000)
+    static let fields: [any AnyField] = AddressFields.all + [method, total]
+    let method: Sandbox.Story
+    let total: Int64
+    private let input: Input
+
+    init(_ input: Input) throws {
+        method = try input[Self.method]
+        total = Int64(try input[Self.total])
+        self.input = input
+    }
+
+    func address(in market: MarketCode) throws -> Address {
+        try AddressFields.read(input, market: market)
+    }
+}
+
+/// Which part of the checkout is shown.
+struct CheckoutPageForm: Form {
+    /// The address may be written anew.
+    static let edit = Field<Bool>.flag("edit")
+    static let fields: [any AnyField] = [edit]
+    let edit: Bool
+    init(_ input: Input) throws { edit = try input[Self.edit] }
+}
+
+extension OrderPath {
+    /// POST: where to deliver.
+    static let address = Place("/checkout/address")
+}
+
+/// A checkout before it is paid.
+struct QuoteView: View {
+    let shown: CheckoutShown
+    let markets: Markets
+    static let shape = Shape<QuoteView>(
+        "CheckoutQuote",
+        [
+            .text("market") { $0.shown.basket.market.rawValue },
+            .list("lines") { $0.shown.basket.lines.map { BasketLineView(line: $0) } },
+            .texts("address") { v in v.shown.address.map { v.markets.lines($0) } ?? [] },
+            .maybe("items", money: { $0.shown.quote?.items }),
+            .maybe("shipping", money: { $0.shown.quote?.shipping }),
+            .maybe("tax", money: { $0.shown.quote?.tax }),
+            .flag("tax_included") { $0.shown.quote?.taxIncluded ?? true },
+            .maybe("total", money: { $0.shown.quote?.total }),
+            .flag("can_pay") { $0.shown.canPay },
+        ])
+}
+
+/// What became of a checkout.
+struct CheckoutView: View {
+    let checkout: ID<Checkout>
+    let state: ResultShown.State
+    let next: String?
+    let orders: [ID<Order>]
+    let total: Money
+    static let shape = Shape<CheckoutView>(
+        "Checkout",
+        [
+            .id("checkout") { $0.checkout }, .choice("state") { $0.state },
+            .maybe("next") { $0.next }, .texts("orders") { $0.orders.map(\.description) },
+            .money("total") { $0.total },
+        ])
+
+    init(_ shown: ResultShown) {
+        checkout = shown.checkout
+        state = shown.state
+        next = shown.next?.text
+        orders = shown.orders.map(\.id)
+        total = shown.payment.amount
+    }
+}
+
+extension ResultShown {
+    /// Where the buyer confirms.
+    var next: Path? { state == .challenge ? SandboxPath.challenge(payment.id) : nil }
+}

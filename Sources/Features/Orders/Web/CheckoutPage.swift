@@ -1,0 +1,194 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Money
+import Payments
+import Shops
+import Store
+import Web
+import World
+
+extension Face {
+    /// Everything on one page, and one button that says what it costs.
+    func checkoutPage(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
+        shop(
+            self("orders.checkout.title"), head: .title(back: OrderPath.basket()),
+            footbar: payBar(shown), mainClass: "phone checkout",
+            """
+            \(checkoutSteps(2))
+            \(trouble(typed))\(checkoutNews(shown))
+            \(form(OrderPath.checkout(), classes: "stack loose", id: "pay", payForm(shown, typed)))
+            """)
+    }
+
+    private func payForm(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
+        """
+        \(shown.address.map(deliverTo))
+        \(each: parcels(shown), parcel)
+        \(shown.quote == nil ? "" : payWith(typed))
+        \(shown.quote.map(total))
+        """
+    }
+
+    /// What is different from what was seen, by name, so that nobody pays unawares.
+    private func checkoutNews(_ shown: CheckoutShown) -> HTML {
+        func changed(_ line: Basket.Line) -> HTML {
+            guard let seen = line.seen else { return "" }
+            return banner(
+                line.offer.title,
+                self("orders.line.changed", ["was": money(seen), "now": money(line.offer.price)]))
+        }
+        func stuck(_ line: Basket.Line) -> HTML {
+            let words = !line.offer.isLive
+                ? self("orders.line.gone")
+                : line.available <= 0
+                    ? self("orders.line.sold-out")
+                    : self("orders.line.short", count: line.available)
+            return banner(line.offer.title, words, .bad, action: toBasket)
+        }
+        let trouble = shown.trouble.map { banner(self($0), "", .bad, action: changeAddress) }
+        return """
+            \(trouble)\(each: shown.stuck, stuck)\
+            \(each: shown.basket.lines.filter { $0.seen != nil }, changed)
+            """
+    }
+
+    private var toBasket: HTML {
+        """
+        <a class="button small" href="\(OrderPath.basket())">\(self("orders.checkout.to-basket"))</a>
+        """
+    }
+
+    private var changeAddress: HTML {
+        """
+        <a class="link fine" href="\(OrderPath.checkout().with("edit", "1"))">\
+        \(self("orders.checkout.change"))</a>
+        """
+    }
+
+    private func deliverTo(_ address: Address) -> HTML {
+        let lines = markets.lines(address).dropFirst().joined(separator: ", ")
+        return """
+            <section class="card"><header><h2>\(self("orders.checkout.deliver-to"))</h2>\
+            \(changeAddress)</header><div class="body"><p class="row">\(icon("pin"))\
+            <span class="grow"><b>\(address.name)</b><br><span class="soft">\(lines)</span></span>\
+            </p></div></section>
+            """
+    }
+
+    // MARK: parcels
+
+    private struct Parcel {
+        let shop: String
+        let lines: [Basket.Line]
+        let quote: Quote.ShopQuote?
+    }
+
+    private func parcels(_ shown: CheckoutShown) -> [Parcel] {
+        shown.basket.shops.map { group in
+            Parcel(
+                shop: shown.shops[group.shop]?.name ?? "", lines: group.lines,
+                quote: shown.quote?.orders.first { $0.shop == group.shop })
+        }
+    }
+
+    private func parcel(_ parcel: Parcel) -> HTML {
+        func line(_ line: Basket.Line) -> HTML {
+            let options = line.offer.options.isEmpty ? "" : ", " + line.offer.options
+            return """
+                <li class="row">\(thumb(line.offer.picture))<span class="grow">\
+                \(line.offer.title)\(options)<small class="muted"> × \(line.quantity)</small></span>\
+                \(lineTotal(line))</li>
+                """
+        }
+        let count = parcel.lines.reduce(0) { $0 + $1.quantity }
+        return """
+            <section class="card"><header><h2>\(self("orders.items", count: count))</h2>\
+            <span class="muted fine">\(self("orders.from-shop", ["shop": parcel.shop]))</span>\
+            </header><ul class="body rows checkout-items">\(each: parcel.lines, line)</ul>\
+            \(parcel.quote.map(delivery))</section>
+            """
+    }
+
+    private func lineTotal(_ line: Basket.Line) -> HTML {
+        guard let seen = line.seen else {
+            return "<data value=\"\(line.total.minor)\">\(money(line.total))</data>"
+        }
+        return """
+            <span class="price"><s><span class="vh">\(self("price.was")) </span>\
+            \(money(seen * line.quantity))</s><data value="\(line.total.minor)">\
+            \(money(line.total))</data></span>
+            """
+    }
+
+    private func delivery(_ quote: Quote.ShopQuote) -> HTML {
+        let days = markets.arrival(quote.days, in: marketCode, paidAt: now)
+        let text = DateText(locale: locale, zone: market.zone).range(days.from, days.to)
+        let more = quote.shipping.isZero ? nil : quote.freeFrom.map {
+            self("orders.delivery.free-from", ["amount": money($0)])
+        }
+        return """
+            <footer class="row">\(icon("truck"))<span class="grow">\
+            \(self("orders.delivery.standard"))<br><small class="muted">\
+            \(self("orders.delivery.days", ["days": text]))\(more.map { " · \($0)" })</small></span>\
+            <b>\(quote.shipping.isZero ? self("orders.free") : money(quote.shipping))</b></footer>
+            """
+    }
+
+    // MARK: paying
+
+    private func payWith(_ typed: Typed) -> HTML {
+        let chosen = typed.input.text(PayForm.method.name) ?? Sandbox.Story.success.rawValue
+        func row(_ story: Sandbox.Story) -> HTML {
+            choice(
+                PayForm.method.name, story.rawValue, self("orders.method.\(story.rawValue)"),
+                small: self("orders.method.\(story.rawValue).note"),
+                chosen: story.rawValue == chosen, icon: "card")
+        }
+        return """
+            <fieldset class="stack"><legend><h2>\(self("orders.pay-with"))</h2></legend>
+            \(banner(self("orders.sandbox"), self("orders.sandbox.note"), .info))
+            \(each: Sandbox.Story.allCases, row)</fieldset>
+            """
+    }
+
+    private func total(_ quote: Quote) -> HTML {
+        let held = DateText(locale: locale, zone: market.zone)
+            .time(market.unpaidExpires(placedAt: now))
+        let hours = Int(market.holdWindow.milliseconds / 3_600_000)
+        return """
+            <section aria-label="\(self("orders.total"))">\(sums(quote.sums))
+            <p class="fine muted checkout-note">\(taxNote(quote.sums).map { "\($0) " })\
+            \(self("orders.held-until", ["time": held])) \
+            \(self("orders.cancel-note", count: hours)) \
+            \(self("orders.return-note", count: market.returnDays))</p></section>\
+            \(hidden(PayForm.total.name, "\(quote.total.minor)"))
+            """
+    }
+
+    private func payBar(_ shown: CheckoutShown) -> HTML {
+        guard let quote = shown.quote else {
+            return """
+                <div class="footbar" role="region" aria-label="\(self("orders.total"))">\
+                <p class="grow muted">\(self("orders.checkout.no-total"))</p>\(toBasket)</div>
+                """
+        }
+        let total = money(quote.total)
+        let disabled: HTML = shown.canPay ? "" : " disabled"
+        return """
+            <div class="footbar" role="region" aria-label="\(self("orders.total"))">\
+            <p class="grow"><small class="muted">\(self("orders.total"))</small><br>\
+            <b class="checkout-sum">\(total)</b></p>\
+            <button class="button primary big" type="submit" form="pay"\(disabled)>\
+            \(self("orders.pay", ["amount": total]))</button></div>
+            """
+    }
+}
+
+extension Quote {
+    /// Of all shops together.
+    var sums: Sums {
+        Sums(items: items, shipping: shipping, tax: tax, taxIncluded: taxIncluded)
+    }
+}

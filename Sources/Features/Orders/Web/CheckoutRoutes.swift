@@ -1,0 +1,116 @@
+import Accounts
+import Faces
+import HTML
+import Markets
+import Store
+import Web
+import World
+
+extension Orders {
+    var checkoutRoutes: [Route] {
+        [
+            Route(
+                .get, OrderPath.checkout, for: .signedIn, of: "own basket",
+                takes: CheckoutPageForm.self, gives: QuoteView.shape.schema,
+                "What the basket costs at an address", handler: checkoutPage),
+            Route(
+                .post, OrderPath.address, for: .signedIn, of: "own address",
+                takes: DeliveryForm.self, gives: QuoteView.shape.schema,
+                "Keeps where to deliver in this market", again: addressAgain,
+                handler: keepAddress),
+            Route(
+                .post, OrderPath.checkout, for: .signedIn, of: "own basket", limit: .changes,
+                takes: PayForm.self, gives: CheckoutView.shape.schema, refusals: [409, 451],
+                idempotent: true, "Places the orders and pays for them", again: payAgain,
+                handler: pay),
+            Route(
+                .get, OrderPath.result, for: .signedIn, of: "own checkout",
+                gives: CheckoutView.shape.schema, "What became of a checkout",
+                handler: resultPage),
+        ]
+    }
+
+    private func checkoutPage(
+        _ request: Request, _ form: CheckoutPageForm
+    ) async throws -> Answer {
+        let shown = try await shownCheckout(
+            of: request.buyer, market: request.caller.marketCode)
+        if shown.basket.isEmpty && !request.wantsJSON { return .see(OrderPath.basket()) }
+        let face = try await faces.face(request)
+        return request.answer(QuoteView(shown: shown, markets: markets)) {
+            form.edit || shown.address == nil
+                ? face.addressPage(shown, Typed()) : face.checkoutPage(shown, Typed())
+        }
+    }
+
+    private func keepAddress(_ request: Request, _ form: DeliveryForm) async throws -> Answer {
+        let market = request.caller.marketCode
+        let account = try request.buyer
+        try await keep(checked(form.address(in: market)).address, for: account)
+        guard request.wantsJSON else { return .see(OrderPath.checkout()) }
+        let shown = try await shownCheckout(of: account, market: market)
+        return .json(QuoteView(shown: shown, markets: markets))
+    }
+
+    private func addressAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let shown = try await shownCheckout(
+            of: request.buyer, market: request.caller.marketCode)
+        return .page(try await faces.face(request).addressPage(shown, typed))
+    }
+
+    private func pay(_ request: Request, _ form: PayForm) async throws -> Answer {
+        let account = try request.buyer
+        let market = request.caller.marketCode
+        let place = try await place(form.address(in: market), account, market)
+        let wish = Wish(
+            account: account, market: market, address: place.address,
+            subdivision: place.subdivision, method: form.method.rawValue,
+            expectedMinor: form.total)
+        let result = try await checkOut(wish, once: request.once)
+        guard request.wantsJSON else {
+            return .see(result.answer.next ?? OrderPath.result(result.answer.checkout))
+                .replayed(result.replayed)
+        }
+        let shown = try await shownResult(of: result.answer.checkout, buyer: account)
+        return .json(CheckoutView(shown)).replayed(result.replayed)
+    }
+
+    /// The typed address, kept for next time; else the one of last time.
+    private func place(
+        _ typed: Address, _ account: ID<Account>, _ market: MarketCode
+    ) async throws -> (address: Address, subdivision: String) {
+        let kept = try await store.read { db in
+            try Orders.lastAddress(of: account, market: market, in: db)
+        }
+        if typed.isBlank { return try checked(kept ?? typed) }
+        let place = try checked(typed)
+        if place.address != kept { try await keep(place.address, for: account) }
+        return place
+    }
+
+    /// The page with what is wrong or has changed, and the total of now. An address that can't be
+    /// is asked for again.
+    private func payAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let shown = try await shownCheckout(
+            of: request.buyer, market: request.caller.marketCode)
+        let face = try await faces.face(request)
+        let fields = Set(AddressField.allCases.map(\.rawValue))
+        let isPlace = typed.faults.contains { fields.contains($0.field) }
+        if shown.basket.isEmpty { return .page(face.nothingToPay(typed)) }
+        return .page(
+            isPlace || shown.address == nil
+                ? face.addressPage(shown, typed) : face.checkoutPage(shown, typed))
+    }
+
+    private func resultPage(_ request: Request) async throws -> Answer {
+        let id = try request.at(OrderPath.result)
+        let account = try request.buyer
+        var shown = try await shownResult(of: id, buyer: account)
+        if shown.state == .challenge {
+            try await lookNow(id, buyer: account)
+            shown = try await shownResult(of: id, buyer: account)
+        }
+        let face = try await faces.face(request)
+        return request.answer(CheckoutView(shown)) { face.resultPage(shown) }
+    }
+}

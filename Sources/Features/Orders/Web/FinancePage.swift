@@ -1,0 +1,72 @@
+import Faces
+import HTML
+import Ledger
+import Markets
+import Money
+import Store
+import Web
+import World
+
+extension Face {
+    func finance(_ finance: SellerFinance, isFirst: Bool) -> HTML {
+        let here = OrderPath.finance().with("account", finance.kind.rawValue)
+        func tab(_ tab: MoneyTab) -> HTML {
+            """
+            <a href="\(OrderPath.finance().with("account", tab.rawValue))"\
+            \(tab == finance.kind ? " aria-current=\"page\"" : "")>\
+            \(self("orders.account.\(tab.rawValue)"))</a>
+            """
+        }
+        return desk(
+            self("desk.finance"), desk: .seller, at: Doors.sellerFinance,
+            """
+            \(pageHead(self("desk.finance"), finance.shop.name))
+            <div class="stack loose">
+            <section class="card"><dl class="tiles">\
+            \(balance("orders.finance.payable", finance.payable))\
+            \(balance("orders.finance.held", finance.held))</dl></section>
+            <section class="card clip"><nav class="tabs" aria-label="\(self("orders.finance.accounts"))">\
+            \(each: MoneyTab.allCases, tab)</nav>
+            \(statement(finance))
+            \(pages(first: isFirst ? nil : here, next: finance.nextPath))</section>
+            </div>
+            """)
+    }
+
+    private func balance(_ key: String, _ amount: Money) -> HTML {
+        """
+        <div class="stat"><dt>\(self(key))</dt><dd class="balance">\(money(amount))</dd>\
+        <dd class="delta flat"><small>\(self(key + "-note"))</small></dd></div>
+        """
+    }
+
+    private func statement(_ finance: SellerFinance) -> HTML {
+        guard !finance.transfers.isEmpty else {
+            return empty(self("orders.finance.empty.title"), self("orders.finance.empty.text"))
+        }
+        let kind = finance.kind.kind
+        func row(_ transfer: Transfer) -> HTML {
+            let order = ID<Order>(transfer.subject)
+            let comes = transfer.to.kind == kind
+            let other = comes ? transfer.from.kind : transfer.to.kind
+            return """
+                <tr><td class="nowrap">\(moment(transfer.at))</td>\
+                <td>\(self("orders.transfer.\(transfer.kind.rawValue)"))</td>\
+                <td><a href="\(OrderPath.sellerOrder(order))">\(order.short)</a></td>\
+                <td>\(self("orders.account.\(other.rawValue)"))</td>\
+                <td class="num">\(money(comes ? transfer.amount : -transfer.amount))</td></tr>
+                """
+        }
+        return """
+            <div class="tablewrap" tabindex="0" role="region" \
+            aria-label="\(self("orders.finance.statement"))"><table class="table dense">\
+            <caption class="vh">\(self("orders.finance.statement"))</caption><thead><tr>\
+            <th scope="col">\(self("orders.column.when"))</th>\
+            <th scope="col">\(self("orders.column.why"))</th>\
+            <th scope="col">\(self("orders.column.order"))</th>\
+            <th scope="col">\(self("orders.column.other"))</th>\
+            <th scope="col" class="num">\(self("orders.column.amount"))</th></tr></thead><tbody>\
+            \(each: finance.transfers, row)</tbody></table></div>
+            """
+    }
+}

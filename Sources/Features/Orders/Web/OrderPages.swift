@@ -1,0 +1,109 @@
+import Faces
+import HTML
+import Markets
+import Money
+import Store
+import Web
+import World
+
+extension Face {
+    func ordersPage(_ shown: OrdersShown, isFirst: Bool) -> HTML {
+        guard !shown.orders.isEmpty else {
+            return shop(
+                self("orders.list.title"), head: .title(back: Doors.account()), tab: .me,
+                empty(
+                    self("orders.list.empty.title"), self("orders.list.empty.text"),
+                    action: (self("orders.basket.empty.action"), Doors.home())))
+        }
+        func card(_ order: Order) -> HTML { orderCard(order, shown) }
+        let next = shown.next.map { OrderPath.list().with("before", $0.description) }
+        return shop(
+            self("orders.list.title"), head: .title(back: Doors.account()), tab: .me,
+            """
+            <ul class="orders">\(each: shown.orders, card)</ul>
+            \(pages(first: isFirst ? nil : OrderPath.list(), next: next))
+            """)
+    }
+
+    private func orderCard(_ order: Order, _ shown: OrdersShown) -> HTML {
+        let lines = shown.lines[order.id] ?? []
+        let count = lines.reduce(0) { $0 + $1.quantity }
+        let title = lines.first.map {
+            lines.count > 1
+                ? self("orders.and-more", ["title": $0.title], count: lines.count - 1) : $0.title
+        }
+        return """
+            <li class="card order-card"><header class="row"><span class="grow">\
+            <b>\(shown.shops[order.shop]?.name)</b> <small class="muted">\(day(order.placedAt))</small>\
+            </span>\(stateBadge(order.state))</header>
+            <div class="body"><p class="row">\(thumb(lines.first?.picture, large: true))\
+            <span class="grow">\(title)<br><small class="muted">\
+            \(self("orders.items", count: count))</small></span></p></div>
+            <footer><span class="grow"><small class="muted">\(self("orders.total"))</small> \
+            <b>\(money(order.sums.total))</b></span><a class="button small" \
+            href="\(OrderPath.order(order.id))" \
+            aria-label="\(self("orders.look-at", ["order": order.id.short]))">\(self("orders.look"))</a>\
+            </footer></li>
+            """
+    }
+
+    func orderPage(_ shown: OrderShown) -> HTML {
+        let order = shown.order
+        return shop(
+            self("orders.number", ["order": order.id.short]),
+            head: .title(back: OrderPath.list()), tab: .me,
+            """
+            <div class="stack loose">
+            <p class="row">\(stateBadge(order.state))<span class="grow soft">\
+            \(stateSentence(order))</span></p>
+            \(tracking(order))
+            \(orderActions(order))
+            \(orderLines(shown))
+            <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
+            <div class="body">\(sums(order.sums))\(taxNote(order.sums).map(note))</div></section>
+            <section class="card"><header><h2>\(self("orders.checkout.deliver-to"))</h2></header>\
+            <div class="body">\(addressBlock(order.address))</div></section>
+            <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
+            <div class="body">\(timeline(order, shown.events))</div></section>
+            <p class="fine muted">\(self("orders.placed", ["time": moment(order.placedAt), "order": order.id.description]))</p>
+            </div>
+            """)
+    }
+
+    func note(_ text: String) -> HTML { "<p class=\"fine muted checkout-note\">\(text)</p>" }
+
+    private func stateSentence(_ order: Order) -> String {
+        var values: [String: String] = [:]
+        if let days = arrivalText(order) { values["days"] = days }
+        if let due = order.dueAt { values["time"] = moment(due) }
+        if let by = order.shipBy { values["ship"] = moment(by) }
+        return self("orders.sentence.\(order.state.rawValue)", values)
+    }
+
+    private func orderActions(_ order: Order) -> HTML {
+        if order.canCancel(at: now) {
+            return action(
+                OrderPath.cancellation(order.id), self("orders.cancel"), "danger")
+        }
+        guard order.canReceive else { return "" }
+        return action(OrderPath.receipt(order.id), self("orders.received"), "primary")
+    }
+
+    private func orderLines(_ shown: OrderShown) -> HTML {
+        let currency = shown.order.sums.items.currency
+        func row(_ line: OrderLine) -> HTML {
+            let unit = Money(minor: line.unitMinor, currency: currency)
+            let options = line.options.isEmpty ? "" : ", " + line.options
+            return """
+                <li class="row">\(thumb(line.picture))<span class="grow">\
+                <a href="\(OrderPath.product(line.product))">\(line.title)</a>\(options)\
+                <small class="muted"> × \(line.quantity)</small></span>\
+                <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>
+                """
+        }
+        return """
+            <section class="card"><header><h2>\(shown.shop?.name)</h2></header>\
+            <ul class="body rows checkout-items">\(each: shown.lines, row)</ul></section>
+            """
+    }
+}

@@ -1,0 +1,106 @@
+import Faces
+import HTML
+import Markets
+import Money
+import Web
+import World
+
+// What the pages of buyers and sellers show alike.
+
+extension Order.State {
+    var tone: Tone {
+        switch self {
+        case .unpaid, .awaitingShipment, .partiallyShipping, .awaitingCollection: .warn
+        case .onHold, .inTransit: .info
+        case .delivered, .completed: .good
+        case .cancelled: .plain
+        }
+    }
+
+    /// What follows if all goes well.
+    static let usual: [Order.State] = [
+        .unpaid, .onHold, .awaitingShipment, .inTransit, .delivered, .completed,
+    ]
+}
+
+extension Face {
+    func stateBadge(_ state: Order.State) -> HTML {
+        badge(self("orders.state.\(state.rawValue)"), state.tone)
+    }
+
+    /// Items, delivery, tax where it comes on top, total.
+    func sums(_ sums: Sums) -> HTML {
+        """
+        <dl class="kv"><dt>\(self("orders.sum.items"))</dt><dd>\(money(sums.items))</dd>\
+        <dt>\(self("orders.sum.delivery"))</dt>\
+        <dd>\(sums.shipping.isZero ? self("orders.free") : money(sums.shipping))</dd>\
+        \(sums.taxIncluded ? "" : salesTax(sums))\
+        <dt class="sum">\(self("orders.total"))</dt><dd class="sum">\(money(sums.total))</dd></dl>
+        """
+    }
+
+    private func salesTax(_ sums: Sums) -> HTML {
+        "<dt>\(self("orders.sum.sales-tax"))</dt><dd>\(money(sums.tax))</dd>"
+    }
+
+    /// `Includes £10.33 VAT.` where prices contain it.
+    func taxNote(_ sums: Sums) -> String? {
+        sums.taxIncluded ? self("orders.tax.included", ["amount": money(sums.tax)]) : nil
+    }
+
+    /// What happened and what will, after the stored events.
+    func timeline(_ order: Order, _ events: [OrderEvent]) -> HTML {
+        let last = events.count - 1
+        func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
+            let event = item.element
+            let title = self("orders.event.\(event.state.rawValue)")
+            let note = event.note.isEmpty ? "" : self("orders.note." + key(event.note)) + " · "
+            if item.offset == last && !Order.moves[order.state, default: []].isEmpty {
+                return """
+                    <li class="now"><b>\(title)</b><small>\(note)\(moment(event.at))</small></li>
+                    """
+            }
+            return """
+                <li class="done"><b>\(title)</b><small>\(note)\(moment(event.at))</small></li>
+                """
+        }
+        func ahead(_ state: Order.State) -> HTML {
+            "<li class=\"ahead\">\(self("orders.event.\(state.rawValue)"))</li>"
+        }
+        let reached = Order.State.usual.firstIndex(of: order.state).map { $0 + 1 }
+        let rest = order.state == .cancelled ? [] : Array(Order.State.usual[(reached ?? 3)...])
+        return """
+            <ol class="timeline">\(each: events.enumerated(), past)\(each: rest, ahead)</ol>
+            """
+    }
+
+    /// `not paid` stands in the event; its sentence has a key without blanks.
+    private func key(_ note: String) -> String {
+        String(note.map { $0 == " " ? "-" : $0 })
+    }
+
+    func addressBlock(_ address: Address) -> HTML {
+        func line(_ text: String) -> HTML { "\(text)<br>" }
+        return """
+            <address class="soft"><b>\(address.name)</b><br>\
+            \(each: markets.lines(address).dropFirst(), line)\(address.phone)</address>
+            """
+    }
+
+    func tracking(_ order: Order) -> HTML {
+        guard let carrier = order.carrier, let number = order.tracking else { return "" }
+        return """
+            <div class="tracking">\(icon("truck"))<span class="grow"><b>\(carrier)</b><br>\
+            <span class="mono" id="tracking">\(number)</span></span>\
+            <button class="button small" type="button" data-copy="#tracking" data-script hidden \
+            data-done="\(self("orders.copied"))">\(self("orders.copy"))</button></div>
+            """
+    }
+
+    /// The days on which an order comes, as `25–27 Nov`.
+    func arrivalText(_ order: Order) -> String? {
+        markets.arrival(of: order).map {
+            DateText(locale: locale, zone: market.zone).range($0.from, $0.to)
+        }
+    }
+}

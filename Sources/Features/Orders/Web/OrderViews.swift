@@ -1,0 +1,91 @@
+import HTML
+import Markets
+import Money
+import Store
+import Web
+import World
+
+struct OrderLineView: View {
+    let line: OrderLine
+    let currency: Currency
+    static let shape = Shape<OrderLineView>(
+        "OrderLine",
+        [
+            .id("sku") { $0.line.sku }, .id("product") { $0.line.product },
+            .text("title") { $0.line.title }, .text("options") { $0.line.options },
+            .int("quantity") { $0.line.quantity },
+            .money("price") { Money(minor: $0.line.unitMinor, currency: $0.currency) },
+        ])
+}
+
+struct OrderEventView: View {
+    let event: OrderEvent
+    static let shape = Shape<OrderEventView>(
+        "OrderEvent",
+        [
+            .choice("state") { $0.event.state }, .instant("at") { $0.event.at },
+            .text("actor") { $0.event.actor }, .text("note") { $0.event.note },
+        ])
+}
+
+/// An order as its buyer and its seller see it.
+struct OrderView: View {
+    let order: Order
+    let lines: [OrderLine]
+    let events: [OrderEvent]
+    let shop: String
+    let address: [String]
+
+    init(_ shown: OrderShown, _ markets: Markets) {
+        order = shown.order
+        lines = shown.lines
+        events = shown.events
+        shop = shown.shop?.name ?? ""
+        address = markets.lines(shown.order.address)
+    }
+
+    init(_ order: Order, in shown: OrdersShown, _ markets: Markets) {
+        self.order = order
+        lines = shown.lines[order.id] ?? []
+        events = []
+        shop = shown.shops[order.shop]?.name ?? ""
+        address = markets.lines(order.address)
+    }
+
+    static let shape = Shape<OrderView>(
+        "Order",
+        [
+            .id("id") { $0.order.id }, .id("checkout") { $0.order.checkout },
+            .id("shop") { $0.order.shop }, .text("shop_name") { $0.shop },
+            .text("market") { $0.order.market.rawValue }, .choice("state") { $0.order.state },
+            .money("items") { $0.order.sums.items }, .money("shipping") { $0.order.sums.shipping },
+            .money("tax") { $0.order.sums.tax },
+            .flag("tax_included") { $0.order.sums.taxIncluded },
+            .money("total") { $0.order.sums.total }, .instant("placed_at") { $0.order.placedAt },
+            .maybe("paid_at", at: { $0.order.paidAt }), .maybe("due_at", at: { $0.order.dueAt }),
+            .maybe("ship_by", at: { $0.order.shipBy }),
+            .maybe("delivered_at", at: { $0.order.deliveredAt }),
+            .maybe("carrier") { $0.order.carrier }, .maybe("tracking") { $0.order.tracking },
+            .texts("address") { $0.address },
+            .list("lines") { view in
+                view.lines.map {
+                    OrderLineView(line: $0, currency: view.order.sums.items.currency)
+                }
+            },
+            .list("events") { $0.events.map { OrderEventView(event: $0) } },
+        ])
+}
+
+/// One screen of orders; `events` stand with a single order only.
+struct OrdersView: View {
+    let orders: [OrderView]
+    let next: Path?
+
+    init(_ shown: OrdersShown, _ markets: Markets, at list: Path) {
+        orders = shown.orders.map { OrderView($0, in: shown, markets) }
+        next = shown.next.map { list.with("before", $0.description) }
+    }
+
+    static let shape = Shape<OrdersView>(
+        "Orders", [.list("orders") { $0.orders }, .maybe("next") { $0.next?.text }])
+}

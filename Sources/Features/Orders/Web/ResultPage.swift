@@ -1,0 +1,67 @@
+import Faces
+import HTML
+import Markets
+import Money
+import Payments
+import Web
+import World
+
+extension Face {
+    /// Thank you, or what else became of it. Asks again by itself while the bank is silent.
+    func resultPage(_ shown: ResultShown) -> HTML {
+        shop(
+            self("orders.result.\(shown.state.rawValue).title"),
+            head: .title(back: OrderPath.list()), tab: .basket,
+            "\(checkoutSteps(shown.state == .paid ? 4 : 3))\(result(shown))")
+    }
+
+    private func result(_ shown: ResultShown) -> HTML {
+        let poll: HTML = shown.state == .pending
+            ? " data-poll=\"\(OrderPath.result(shown.checkout))\" data-every=\"2000\"" : ""
+        let seal: (icon: String, classes: String) =
+            switch shown.state {
+            case .paid: ("check", "seal")
+            case .pending, .challenge: ("clock", "seal wait")
+            case .declined: ("close", "seal no")
+            case .refunded: ("return", "seal wait")
+            }
+        func card(_ order: Order) -> HTML { resultCard(order, shop: shown.shops[order.shop]?.name) }
+        let orders: HTML = shown.state == .declined
+            ? "" : "<div class=\"stack\">\(each: shown.orders, card)</div>"
+        return """
+            <div id="result" aria-live="polite"\(poll)>
+            <section class="thanks"><span class="\(seal.classes)">\(icon(seal.icon))</span>\
+            <h2>\(self("orders.result.\(shown.state.rawValue).title"))</h2>\
+            <p>\(self("orders.result.\(shown.state.rawValue).text", ["amount": money(shown.payment.amount)]))</p>\
+            \(resultAction(shown))</section>
+            \(orders)
+            </div>
+            """
+    }
+
+    private func resultAction(_ shown: ResultShown) -> HTML {
+        let to: (label: String, path: Path) =
+            switch shown.state {
+            case .paid, .refunded: (self("orders.result.orders"), OrderPath.list())
+            case .challenge: (self("orders.result.confirm"), shown.next ?? OrderPath.list())
+            case .pending: (self("orders.result.look"), OrderPath.result(shown.checkout))
+            case .declined: (self("orders.checkout.to-basket"), OrderPath.basket())
+            }
+        return "<a class=\"button primary\" href=\"\(to.path)\">\(to.label)</a>"
+    }
+
+    private func resultCard(_ order: Order, shop: String?) -> HTML {
+        let arrival = arrivalText(order).map { self("orders.delivery.days", ["days": $0]) }
+        let cancel = order.canCancel(at: now)
+            ? order.dueAt.map { self("orders.cancel-until", ["time": moment($0)]) } : nil
+        let notes = [arrival, cancel].compactMap { $0 }.joined(separator: " · ")
+        return """
+            <section class="card"><div class="body row"><span class="grow">\
+            <b>\(self("orders.number", ["order": order.id.short]))</b> <span class="muted">\(shop)</span>\
+            <br><small class="muted">\(notes)</small></span>\
+            <b>\(money(order.sums.total))</b>\
+            <a class="button small" href="\(OrderPath.order(order.id))">\(self("orders.look"))</a>\
+            </div></section>
+            """
+    }
+}

@@ -1,0 +1,107 @@
+import Faces
+import HTML
+import Markets
+import Money
+import Web
+import World
+
+/// Points of a chart: the drawing is in whole units of a view box of 640 by 200.
+struct SalesChart {
+    static let left: Int64 = 40
+    static let right: Int64 = 632
+    static let top: Int64 = 20
+    static let bottom: Int64 = 172
+    /// The value at the topmost line: a round number of minor units, never 0.
+    let most: Int64
+
+    init(_ days: [SalesDay]) {
+        let highest = days.flatMap(\.minor).max() ?? 0
+        var step: Int64 = 1
+        while step * 10 < highest { step *= 10 }
+        most = max(4, [1, 2, 5, 10].map { $0 * step }.first { $0 >= highest } ?? step * 10)
+    }
+
+    func x(_ hour: Int) -> Int64 { Self.left + (Self.right - Self.left) * Int64(hour) / 23 }
+
+    /// In 128 bits: rupiah have many minor units.
+    func y(_ minor: Int64) -> Int64 {
+        let height = Int128(Self.bottom - Self.top)
+        return Self.bottom - Int64(height * Int128(minor) / Int128(most))
+    }
+
+    /// `M40 172L66 160…` of the first hours of a day.
+    func line(_ day: SalesDay, hours: Int) -> String {
+        (0..<max(1, min(24, hours))).map { "\($0 == 0 ? "M" : "L")\(x($0)) \(y(day.minor[$0]))" }
+            .joined()
+    }
+
+    func area(_ day: SalesDay, hours: Int) -> String {
+        line(day, hours: hours) + "V\(Self.bottom)H\(Self.left)z"
+    }
+}
+
+extension Face {
+    /// Sales by hour, today against a week ago, with the same numbers as a table.
+    func hours(_ home: SellerHome, _ zone: Zone) -> HTML {
+        let currency = home.shop.market.currency
+        let chart = SalesChart([home.today, home.lastWeek])
+        let hour = zone.time(of: now).hour
+        func grid(_ part: Int64) -> HTML {
+            let value = Money(minor: chart.most * part / 4, currency: currency)
+            return """
+                <path class="gridline" d="M40 \(chart.y(value.minor))H636"/>\
+                <text x="0" y="\(chart.y(value.minor) + 4)">\(money(value))</text>
+                """
+        }
+        func label(_ hour: Int) -> HTML {
+            let text = DateText(locale: locale, zone: zone).time(hour: hour, minute: 0)
+            return "<text x=\"\(chart.x(hour) - 12)\" y=\"195\">\(text)</text>"
+        }
+        return """
+            <section class="card"><header><h2>\(self("orders.home.hours"))</h2>\(chartKey)</header>
+            <div class="body"><svg class="chart" viewBox="0 0 640 200" role="img" \
+            aria-label="\(self("orders.home.hours-label"))">
+            <g>\(each: [1, 2, 3, 4], grid)</g>
+            <path class="line0" d="\(chart.line(home.lastWeek, hours: 24))"/>
+            <path class="area1" d="\(chart.area(home.today, hours: hour + 1))"/>
+            <path class="line1" d="\(chart.line(home.today, hours: hour + 1))"/>
+            <circle class="dot1" cx="\(chart.x(hour))" cy="\(chart.y(home.today.minor[hour]))" r="4"/>
+            \(each: [0, 6, 12, 18], label)</svg></div>
+            <footer><details><summary class="link fine">\(self("orders.home.as-table"))</summary>\
+            \(hoursTable(home, zone))</details></footer></section>
+            """
+    }
+
+    private var chartKey: HTML {
+        """
+        <p class="key"><span><svg viewBox="0 0 22 8" aria-hidden="true"><path class="line1" \
+        d="M0 4h22"/></svg>\(self("orders.home.today"))</span><span><svg viewBox="0 0 22 8" \
+        aria-hidden="true"><path class="line0" d="M0 4h22"/></svg>\(self("orders.home.week-ago"))\
+        </span></p>
+        """
+    }
+
+    private func hoursTable(_ home: SellerHome, _ zone: Zone) -> HTML {
+        let currency = home.shop.market.currency
+        func cell(_ day: SalesDay, _ hour: Int) -> String {
+            money(Money(minor: day.minor[hour], currency: currency))
+        }
+        func row(_ hour: Int) -> HTML {
+            """
+            <tr><td>\(DateText(locale: locale, zone: zone).time(hour: hour, minute: 0))</td>\
+            <td class="num">\(cell(home.today, hour))</td><td class="num">\(home.today.orders[hour])</td>\
+            <td class="num">\(cell(home.lastWeek, hour))</td></tr>
+            """
+        }
+        return """
+            <div class="tablewrap" tabindex="0" role="region" \
+            aria-label="\(self("orders.home.hours"))"><table class="table dense">\
+            <caption class="vh">\(self("orders.home.hours-label"))</caption><thead><tr>\
+            <th scope="col">\(self("orders.home.hour"))</th>\
+            <th scope="col" class="num">\(self("orders.home.today"))</th>\
+            <th scope="col" class="num">\(self("orders.home.orders"))</th>\
+            <th scope="col" class="num">\(self("orders.home.week-ago"))</th></tr></thead><tbody>\
+            \(each: 0..<24, row)</tbody></table></div>
+            """
+    }
+}

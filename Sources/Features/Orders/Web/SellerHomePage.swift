@@ -1,0 +1,146 @@
+import Faces
+import HTML
+import Markets
+import Money
+import Shops
+import Store
+import Web
+import World
+
+extension Face {
+    func sellerHome(_ home: SellerHome) -> HTML {
+        let zone = markets.market(home.shop.market).zone
+        let text = DateText(locale: locale, zone: zone)
+        let sub = self(
+            "orders.home.sub",
+            [
+                "day": text.day(zone.day(of: now)), "shop": home.shop.name,
+                "currency": home.shop.market.currency.code, "time": text.time(now),
+            ])
+        let hello = self("orders.home.hello.\(partOfDay(zone))", ["name": firstName])
+        return desk(
+            self("desk.home"), desk: .seller, at: Doors.seller,
+            """
+            \(pageHead(hello, sub, actions: homeActions))
+            <div class="stack loose">
+            \(leaving(home))
+            \(tiles(home))
+            <div class="cols">\(hours(home, zone))\(readiness(home))</div>
+            \(toShipNext(home))
+            </div>
+            """)
+    }
+
+    private var firstName: String {
+        caller.name.split(separator: " ").first.map(String.init) ?? caller.name
+    }
+
+    private func partOfDay(_ zone: Zone) -> String {
+        switch zone.time(of: now).hour {
+        case 5..<12: "morning"
+        case 12..<18: "afternoon"
+        default: "evening"
+        }
+    }
+
+    private var homeActions: HTML {
+        """
+        <a class="button" href="\(Doors.sellerImport())">\(self("orders.home.import"))</a>\
+        <a class="button primary" href="\(Doors.sellerProducts())">\(self("orders.home.products"))</a>
+        """
+    }
+
+    /// What must leave today, before anything else.
+    private func leaving(_ home: SellerHome) -> HTML {
+        let ship: HTML = """
+            <a class="button small" href="\(OrderTab.toShip.path)">\(self("orders.home.ship"))</a>
+            """
+        if home.dueToday > 0 {
+            return banner(
+                self("orders.home.due", count: home.dueToday), self("orders.home.due-note"),
+                .warn, action: ship)
+        }
+        guard home.toShip > 0 else {
+            return banner(self("orders.home.nothing"), "", .good)
+        }
+        return banner(self("orders.home.waiting", count: home.toShip), "", .info, action: ship)
+    }
+
+    // MARK: tiles
+
+    private func tiles(_ home: SellerHome) -> HTML {
+        let currency = home.shop.market.currency
+        let sales = money(Money(minor: home.today.total, currency: currency))
+        let weekday = self("orders.home.on-last-week")
+        return """
+            <section class="card"><dl class="tiles">\
+            \(tile("orders.home.sales", sales, delta(home.today.total, home.lastWeek.total, weekday)))\
+            \(tile("orders.home.orders", home.today.count.grouped(in: locale), delta(Int64(home.today.count), Int64(home.lastWeek.count), weekday)))\
+            \(tile("orders.home.to-ship", counted(home.toShip), ""))\
+            \(tile("orders.home.low", counted(home.lowStock), lowLink(home)))\
+            </dl></section>
+            """
+    }
+
+    func counted(_ count: Int) -> String {
+        count > Orders.mostCounted ? "\(Orders.mostCounted)+" : count.grouped(in: locale)
+    }
+
+    private func tile(_ key: String, _ value: String, _ more: HTML) -> HTML {
+        "<div class=\"stat\"><dt>\(self(key))</dt><dd>\(value)\(more)</dd></div>"
+    }
+
+    private func lowLink(_ home: SellerHome) -> HTML {
+        guard home.lowStock > 0 else { return "" }
+        return """
+            <span class="delta flat"><a class="link" href="\(OrderPath.stock().with("low", "1"))">\
+            \(self("orders.home.fill"))</a></span>
+            """
+    }
+
+    /// Against the same weekday a week ago, in whole percent, cut.
+    private func delta(_ now: Int64, _ then: Int64, _ words: String) -> HTML {
+        guard then > 0 else {
+            return "<span class=\"delta flat\"><small>\(self("orders.home.no-last-week"))</small></span>"
+        }
+        let percent = (now - then) * 100 / then
+        let classes = percent > 0 ? "delta up" : percent < 0 ? "delta down" : "delta flat"
+        let mark = percent > 0 ? "▲" : percent < 0 ? "▼" : "–"
+        return """
+            <span class="\(classes)">\(mark) \(percent.magnitude)% <small>\(words)</small></span>
+            """
+    }
+
+    // MARK: readiness and the table
+
+    private func readiness(_ home: SellerHome) -> HTML {
+        func item(_ item: ReadinessItem) -> HTML {
+            if item.isDone {
+                return """
+                    <li class="done">\(icon("done"))<span class="grow">\(self(item.words))</span></li>
+                    """
+            }
+            return """
+                <li>\(icon("todo"))<a class="grow" href="\(item.link)">\(self(item.words))</a></li>
+                """
+        }
+        let done = home.checklist.count { $0.isDone }
+        let all = home.checklist.count
+        let tone = done == all ? "badge good" : "badge warn"
+        return """
+            <section class="card"><header><h2>\(self("orders.home.ready"))</h2>\
+            <span class="\(tone)">\(self("orders.home.ready-count", ["done": "\(done)", "all": "\(all)"]))\
+            </span></header><div class="body"><ul class="checklist">\
+            \(each: home.checklist, item)</ul></div></section>
+            """
+    }
+
+    private func toShipNext(_ home: SellerHome) -> HTML {
+        guard !home.next.orders.isEmpty else { return "" }
+        return """
+            <section class="card clip"><header><h2>\(self("orders.home.next"))</h2>\
+            <a class="link fine" href="\(OrderPath.sellerList())">\(self("orders.home.all"))</a>\
+            </header>\(ordersTable(home.next, caption: self("orders.home.next")))</section>
+            """
+    }
+}

@@ -1,0 +1,167 @@
+import Faces
+import HTML
+import Ledger
+import Markets
+import Money
+import Shops
+import Store
+import Web
+import World
+
+extension Face {
+    func sellerOrder(_ shown: OrderShown, _ typed: Typed) -> HTML {
+        let order = shown.order
+        let paid = order.paidAt.map { self("orders.seller.paid", ["time": moment($0)]) }
+        let placed = self("orders.seller.placed", ["time": moment(order.placedAt)])
+        return desk(
+            self("orders.number", ["order": order.id.short]), desk: .seller,
+            at: Doors.sellerOrders,
+            """
+            <header class="pagehead"><a class="button icon quiet" href="\(OrderPath.sellerList())" \
+            aria-label="\(self("orders.home.all"))">\(icon("back"))</a><div class="grow">\
+            <h1 class="row wrap">\(self("orders.number", ["order": order.id.short])) \
+            \(sellerBadge(order))</h1><p>\(placed)\(paid.map { " · \($0)" })</p></div></header>
+            <div class="cols"><div class="stack loose">
+            \(trouble(typed))\(shipBanner(order))
+            \(shipment(order, typed))
+            \(items(shown))
+            <div class="cols even">\(buyerPaid(order))\(youReceive(order))</div>
+            \(books(shown))
+            </div><div class="stack loose">
+            <section class="card"><header><h2>\(self("orders.column.buyer"))</h2></header>\
+            <div class="body">\(addressBlock(order.address))</div></section>
+            <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
+            <div class="body">\(timeline(order, shown.events))</div></section>
+            </div></div>
+            """)
+    }
+
+    private func shipBanner(_ order: Order) -> HTML {
+        switch order.state {
+        case .awaitingShipment:
+            guard let by = order.shipBy else { return "" }
+            let late = order.dueAt.map { self("orders.seller.cancels", ["time": moment($0)]) } ?? ""
+            return banner(self("orders.seller.ship-by", ["time": moment(by)]), late)
+        case .onHold:
+            guard let due = order.dueAt else { return "" }
+            return banner(
+                self("orders.seller.hold", ["time": moment(due)]),
+                self("orders.seller.hold-note"), .info)
+        default: return ""
+        }
+    }
+
+    /// Hand it over, or say that it arrived.
+    private func shipment(_ order: Order, _ typed: Typed) -> HTML {
+        if order.canReceive {
+            return """
+                <section class="card"><header><h2>\(self("orders.seller.parcel"))</h2></header>\
+                <div class="body stack">\(tracking(order))\
+                \(action(OrderPath.delivery(order.id), self("orders.seller.delivered"), "primary"))\
+                </div></section>
+                """
+        }
+        guard order.canShip else {
+            guard order.carrier != nil else { return "" }
+            return """
+                <section class="card"><header><h2>\(self("orders.seller.parcel"))</h2></header>\
+                <div class="body">\(tracking(order))</div></section>
+                """
+        }
+        return """
+            <section class="card"><header><h2>\(self("orders.seller.ship"))</h2></header>\
+            <div class="body">\(form(OrderPath.shipment(order.id), shipmentFields(typed)))</div></section>
+            """
+    }
+
+    private func shipmentFields(_ typed: Typed) -> HTML {
+        """
+        <div class="pair">\(field(
+            ShipmentForm.carrier, self("orders.seller.carrier"), typed: typed, autocomplete: "off"))\
+        \(field(
+            ShipmentForm.tracking, self("orders.seller.tracking"), typed: typed,
+            autocomplete: "off"))</div>\
+        <p class="row"><span class="grow"></span>\(button(self("orders.seller.hand-over")))</p>
+        """
+    }
+
+    private func items(_ shown: OrderShown) -> HTML {
+        let currency = shown.order.sums.items.currency
+        func row(_ line: OrderLine) -> HTML {
+            let unit = Money(minor: line.unitMinor, currency: currency)
+            return """
+                <tr><td><span class="row">\(thumb(line.picture))<span>\
+                <a href="\(OrderPath.product(line.product))">\(line.title)</a>\
+                <small>\(line.options)</small></span></span></td><td class="num">\(money(unit))</td>\
+                <td class="num">\(line.quantity)</td>\
+                <td class="num">\(money(unit * line.quantity))</td></tr>
+                """
+        }
+        let count = shown.lines.reduce(0) { $0 + $1.quantity }
+        return """
+            <section class="card clip"><header><h2>\(self("orders.items", count: count))</h2></header>\
+            <div class="tablewrap" tabindex="0" role="region" \
+            aria-label="\(self("orders.column.items"))"><table class="table order-items">\
+            <caption class="vh">\(self("orders.column.items"))</caption><thead><tr>\
+            <th scope="col">\(self("orders.column.item"))</th>\
+            <th scope="col" class="num">\(self("orders.column.price"))</th>\
+            <th scope="col" class="num">\(self("orders.column.quantity"))</th>\
+            <th scope="col" class="num">\(self("orders.total"))</th></tr></thead><tbody>\
+            \(each: shown.lines, row)</tbody></table></div></section>
+            """
+    }
+
+    private func buyerPaid(_ order: Order) -> HTML {
+        """
+        <section class="card"><header><h2>\(self("orders.seller.buyer-paid"))</h2></header>\
+        <div class="body">\(sums(order.sums))\(taxNote(order.sums).map(note))</div></section>
+        """
+    }
+
+    /// As it will be settled: the fee is a share of the items as shown.
+    private func youReceive(_ order: Order) -> HTML {
+        let receipt = Receipt(order, fee: markets.market(order.market).platformFee)
+        let state: HTML =
+            switch order.state {
+            case .completed: badge(self("orders.seller.settled"), .good)
+            case .cancelled: badge(self("orders.state.cancelled"))
+            default: badge(self("orders.seller.held"), .info)
+            }
+        let rate = receipt.rate.formatted(in: locale)
+        return """
+            <section class="card"><header><h2>\(self("orders.seller.receive"))</h2>\(state)</header>\
+            <div class="body"><dl class="kv"><dt>\(self("orders.sum.items"))</dt>\
+            <dd>\(money(order.sums.items))</dd><dt>\(self("orders.sum.delivery"))</dt>\
+            <dd>\(money(order.sums.shipping))</dd>\
+            <dt>\(self("orders.seller.fee", ["rate": rate]))</dt><dd>\(money(-receipt.fee))</dd>\
+            <dt class="sum">\(self("orders.seller.net"))</dt>\
+            <dd class="sum">\(money(order.state == .cancelled ? .zero(receipt.net.currency) : receipt.net))\
+            </dd></dl></div></section>
+            """
+    }
+
+    private func books(_ shown: OrderShown) -> HTML {
+        guard !shown.transfers.isEmpty else { return "" }
+        func row(_ transfer: Transfer) -> HTML {
+            """
+            <tr><td class="nowrap">\(moment(transfer.at))</td>\
+            <td>\(self("orders.account.\(transfer.from.kind.rawValue)"))</td>\
+            <td>\(self("orders.account.\(transfer.to.kind.rawValue)"))</td>\
+            <td>\(self("orders.transfer.\(transfer.kind.rawValue)"))</td>\
+            <td class="num">\(money(transfer.amount))</td></tr>
+            """
+        }
+        return """
+            <section class="card clip"><header><h2>\(self("orders.seller.books"))</h2></header>\
+            <div class="tablewrap" tabindex="0" role="region" \
+            aria-label="\(self("orders.seller.books"))"><table class="table dense order-items">\
+            <caption class="vh">\(self("orders.seller.books"))</caption><thead><tr>\
+            <th scope="col">\(self("orders.column.when"))</th>\
+            <th scope="col">\(self("orders.column.from"))</th>\
+            <th scope="col">\(self("orders.column.to"))</th>\
+            <th scope="col">\(self("orders.column.why"))</th>\
+            <th scope="col" class="num">\(self("orders.column.amount"))</th></tr></thead><tbody>\
+            \(each: shown.transfers, row)</tbody></table></div></section>
+            """
+    }
+}

@@ -1,0 +1,75 @@
+import Faces
+import HTML
+import Markets
+import Money
+import Store
+import Web
+import World
+
+extension Face {
+    func sellerOrders(_ orders: SellerOrders, isFirst: Bool) -> HTML {
+        let next = orders.shown.next.map {
+            orders.tab.path.with("before", $0.description)
+        }
+        let table = orders.shown.orders.isEmpty
+            ? empty(self("orders.seller.empty.title"), self("orders.seller.empty.text"))
+            : ordersTable(orders.shown, caption: self("desk.orders"))
+        func tab(_ tab: OrderTab) -> HTML {
+            let count = orders.counts[tab].map { " <span class=\"muted\">\(counted($0))</span>" as HTML }
+            return """
+                <a href="\(tab.path)"\(tab == orders.tab ? " aria-current=\"page\"" : "")>\
+                \(self("orders.tab.\(tab.rawValue)"))\(count)</a>
+                """
+        }
+        return desk(
+            self("desk.orders"), desk: .seller, at: Doors.sellerOrders,
+            """
+            \(pageHead(self("desk.orders"), orders.shop.name))
+            <section class="card clip"><nav class="tabs" aria-label="\(self("orders.tabs"))">\
+            \(each: OrderTab.allCases, tab)</nav>
+            \(table)
+            \(pages(first: isFirst ? nil : orders.tab.path, next: next))</section>
+            """)
+    }
+
+    /// Orders of one shop: who, what, until when.
+    func ordersTable(_ shown: OrdersShown, caption: String) -> HTML {
+        func row(_ order: Order) -> HTML { sellerRow(order, shown.lines[order.id] ?? []) }
+        return """
+            <div class="tablewrap" tabindex="0" role="region" aria-label="\(caption)">\
+            <table class="table stacks"><caption class="vh">\(caption)</caption><thead><tr>\
+            <th scope="col">\(self("orders.column.order"))</th>\
+            <th scope="col">\(self("orders.column.buyer"))</th>\
+            <th scope="col">\(self("orders.column.items"))</th>\
+            <th scope="col">\(self("orders.column.ship-by"))</th>\
+            <th scope="col" class="num">\(self("orders.total"))</th>\
+            <th scope="col">\(self("orders.column.state"))</th></tr></thead><tbody>\
+            \(each: shown.orders, row)</tbody></table></div>
+            """
+    }
+
+    private func sellerRow(_ order: Order, _ lines: [OrderLine]) -> HTML {
+        let first = lines.first
+        let what = first.map { "\($0.quantity) × \($0.title)" } ?? ""
+        let items = lines.count > 1
+            ? self("orders.and-more", ["title": what], count: lines.count - 1) : what
+        let until = order.state == .awaitingShipment || order.state == .onHold
+            ? order.shipBy.map { moment($0) } ?? "" : ""
+        return """
+            <tr><td><a href="\(OrderPath.sellerOrder(order.id))">\(order.id.short)</a>\
+            <small>\(moment(order.placedAt))</small></td>\
+            <td data-label="\(self("orders.column.buyer"))">\(order.address.name)\
+            <small>\(order.address.locality)</small></td>\
+            <td><span class="row">\(thumb(first?.picture))<span>\(items)</span></span></td>\
+            <td data-label="\(self("orders.column.ship-by"))">\(until)</td>\
+            <td class="num">\(money(order.sums.total))</td><td>\(sellerBadge(order))</td></tr>
+            """
+    }
+
+    /// On hold, the seller sees how long it takes: nothing can be shipped before.
+    func sellerBadge(_ order: Order) -> HTML {
+        guard order.state == .onHold, let due = order.dueAt else { return stateBadge(order.state) }
+        let minutes = Int(max(0, (due - now).milliseconds / 60_000)) + 1
+        return badge(self("orders.hold-left", count: minutes), .info)
+    }
+}

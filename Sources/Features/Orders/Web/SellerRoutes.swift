@@ -1,0 +1,142 @@
+import Accounts
+import HTML
+import Ledger
+import Store
+import Web
+import World
+
+extension Orders {
+    var sellerRoutes: [Route] {
+        [
+            Route(
+                .get, OrderPath.sellerHome, for: .role(.seller), of: "own shop",
+                gives: SellerHomeView.shape.schema, "What a shop must do today, and how it sells"
+            ) { request in
+                let home = try await sellerHome(of: request.buyer)
+                let face = try await faces.face(request)
+                return request.answer(SellerHomeView(home, markets)) { face.sellerHome(home) }
+            },
+            Route(
+                .get, OrderPath.sellerList, for: .role(.seller), of: "own shop",
+                takes: SellerOrdersForm.self, gives: OrdersView.shape.schema,
+                "A shop's orders, newest first", handler: sellerList),
+            Route(
+                .get, OrderPath.sellerOrder, for: .role(.seller), of: "own shop's order",
+                gives: SellerOrderView.shape.schema, "A shop's order with its money"
+            ) { request in
+                try await sellerOrderAnswer(request, request.at(OrderPath.sellerOrder))
+            },
+            Route(
+                .post, OrderPath.shipment, for: .role(.seller), of: "own shop's order",
+                takes: ShipmentForm.self, gives: SellerOrderView.shape.schema, refusals: [409],
+                idempotent: true, "Hands a parcel to a carrier", again: shipmentAgain,
+                handler: shipped),
+            Route(
+                .post, OrderPath.delivery, for: .role(.seller), of: "own shop's order",
+                gives: SellerOrderView.shape.schema, refusals: [409], idempotent: true,
+                "Says that a parcel was delivered", handler: delivered),
+            Route(
+                .get, OrderPath.finance, for: .role(.seller), of: "own shop",
+                takes: FinanceForm.self, gives: FinanceView.shape.schema,
+                "A shop's balances and what moved them", handler: finance),
+        ]
+    }
+
+    private func sellerList(_ request: Request, _ form: SellerOrdersForm) async throws -> Answer {
+        let orders = try await sellerOrders(
+            of: request.buyer, tab: form.tab, before: form.before)
+        let face = try await faces.face(request)
+        return request.answer(OrdersView(orders.shown, markets, at: form.tab.path)) {
+            face.sellerOrders(orders, isFirst: form.before == nil)
+        }
+    }
+
+    private func sellerOrderAnswer(
+        _ request: Request, _ id: ID<Order>, _ typed: Typed = Typed()
+    ) async throws -> Answer {
+        let shown = try await sellerOrder(id, seller: request.buyer)
+        let face = try await faces.face(request)
+        return request.answer(SellerOrderView(shown, markets)) {
+            face.sellerOrder(shown, typed)
+        }
+    }
+
+    private func shipmentAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+        try await sellerOrderAnswer(request, request.at(OrderPath.shipment), typed)
+    }
+
+    private func shipped(_ request: Request, _ form: ShipmentForm) async throws -> Answer {
+        let id = try request.at(OrderPath.shipment)
+        let shop = try await ownShop(request)
+        let done = try await ship(
+            id, shop: shop, Shipment(carrier: form.carrier, tracking: form.tracking),
+            once: request.once)
+        return try await changedBySeller(request, id).replayed(done.replayed)
+    }
+
+    private func delivered(_ request: Request) async throws -> Answer {
+        let id = try request.at(OrderPath.delivery)
+        let done = try await deliver(id, shop: ownShop(request), once: request.once)
+        return try await changedBySeller(request, id).replayed(done.replayed)
+    }
+
+    private func ownShop(_ request: Request) async throws -> ID<Shop> {
+        let seller = try request.buyer
+        return try await store.read { db in try Orders.shop(of: seller, in: db).id }
+    }
+
+    private func changedBySeller(_ request: Request, _ id: ID<Order>) async throws -> Answer {
+        guard request.wantsJSON else { return .see(OrderPath.sellerOrder(id)) }
+        return .json(SellerOrderView(try await sellerOrder(id, seller: request.buyer), markets))
+    }
+
+    private func finance(_ request: Request, _ form: FinanceForm) async throws -> Answer {
+        let finance = try await sellerFinance(
+            of: request.buyer, form.account, before: form.before)
+        let face = try await faces.face(request)
+        return request.answer(FinanceView(finance)) {
+            face.finance(finance, isFirst: form.before == nil)
+        }
+    }
+}
+
+extension OrderTab {
+    var path: Path { OrderPath.sellerList().with("tab", self == .all ? nil : rawValue) }
+}
+
+struct SellerOrdersForm: Form {
+    static let tab = Field<OrderTab>.choice("tab", default: .all)
+    static let before = OrdersForm.before
+    static let fields: [any AnyField] = [tab, before]
+    let tab: OrderTab
+    let before: ID<Order>?
+    init(_ input: Input) throws {
+        tab = try input[Self.tab]
+        before = try input[Self.before]
+    }
+}
+
+struct ShipmentForm: Form {
+    /// The longest names and numbers of carriers have some 30 characters.
+    static let carrier = Field<String>.text("carrier", 2...60)
+    static let tracking = Field<String>.text("tracking", 3...60)
+    static let fields: [any AnyField] = [carrier, tracking]
+    let carrier: String
+    let tracking: String
+    init(_ input: Input) throws {
+        carrier = try input[Self.carrier]
+        tracking = try input[Self.tracking]
+    }
+}
+
+struct FinanceForm: Form {
+    static let account = Field<MoneyTab>.choice("account", default: .held)
+    static let before = Field<ID<Transfer>?>.optionalID("before", of: Transfer.self)
+    static let fields: [any AnyField] = [account, before]
+    let account: MoneyTab
+    let before: ID<Transfer>?
+    init(_ input: Input) throws {
+        account = try input[Self.account]
+        before = try input[Self.before]
+    }
+}

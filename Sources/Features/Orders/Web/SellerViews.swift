@@ -1,0 +1,147 @@
+import HTML
+import Ledger
+import Markets
+import Money
+import Shops
+import Store
+import Web
+import World
+
+struct ReadinessView: View {
+    let item: ReadinessItem
+    static let shape = Shape<ReadinessView>(
+        "Readiness", [.text("code") { $0.item.code }, .flag("done") { $0.item.isDone }])
+}
+
+struct SellerHomeView: View {
+    let home: SellerHome
+    let next: [OrderView]
+    init(_ home: SellerHome, _ markets: Markets) {
+        self.home = home
+        next = home.next.orders.map { OrderView($0, in: home.next, markets) }
+    }
+    private func money(_ minor: Int64) -> Money {
+        Money(minor: minor, currency: home.shop.market.currency)
+    }
+    static let shape = Shape<SellerHomeView>(
+        "SellerHome",
+        [
+            .id("shop") { $0.home.shop.id },
+            .money("sales_today") { $0.money($0.home.today.total) },
+            .money("sales_last_week") { $0.money($0.home.lastWeek.total) },
+            .int("orders_today") { $0.home.today.count },
+            .int("orders_last_week") { $0.home.lastWeek.count },
+            .int("to_ship") { $0.home.toShip }, .int("due_today") { $0.home.dueToday },
+            .int("low_stock") { $0.home.lowStock },
+            .list("readiness") { $0.home.checklist.map { ReadinessView(item: $0) } },
+            .list("next") { $0.next },
+        ])
+}
+
+struct TransferView: View {
+    let transfer: Transfer
+    static let shape = Shape<TransferView>(
+        "Transfer",
+        [
+            .id("id") { $0.transfer.id }, .choice("from") { $0.transfer.from.kind },
+            .choice("to") { $0.transfer.to.kind }, .money("amount") { $0.transfer.amount },
+            .choice("kind") { $0.transfer.kind },
+            .id("order") { ID<Order>($0.transfer.subject) }, .instant("at") { $0.transfer.at },
+        ])
+}
+
+/// An order with what the seller gets of it.
+struct SellerOrderView: View {
+    let order: OrderView
+    let receipt: Receipt
+    let transfers: [Transfer]
+    init(_ shown: OrderShown, _ markets: Markets) {
+        order = OrderView(shown, markets)
+        receipt = Receipt(shown.order, fee: markets.market(shown.order.market).platformFee)
+        transfers = shown.transfers
+    }
+    static let shape = Shape<SellerOrderView>(
+        "SellerOrder",
+        [
+            .object("order") { $0.order }, .money("fee") { $0.receipt.fee },
+            .money("net") { $0.receipt.net },
+            .list("transfers") { $0.transfers.map { TransferView(transfer: $0) } },
+        ])
+}
+
+/// What a seller gets of an order, as it will be settled.
+struct Receipt: Sendable, Equatable {
+    let goods: Money
+    let rate: Rate
+    let fee: Money
+    var net: Money { goods - fee }
+
+    init(_ order: Order, fee rate: Rate) {
+        goods = order.sums.items + order.sums.shipping
+        self.rate = rate
+        fee = rate.of(order.sums.items)
+    }
+}
+
+struct FinanceView: View {
+    let finance: SellerFinance
+    init(_ finance: SellerFinance) { self.finance = finance }
+    static let shape = Shape<FinanceView>(
+        "Finance",
+        [
+            .id("shop") { $0.finance.shop.id }, .money("held") { $0.finance.held },
+            .money("payable") { $0.finance.payable }, .choice("account") { $0.finance.kind },
+            .list("transfers") { $0.finance.transfers.map { TransferView(transfer: $0) } },
+            .maybe("next") { $0.finance.nextPath?.text },
+        ])
+}
+
+extension SellerFinance {
+    var nextPath: Path? {
+        next.map {
+            OrderPath.finance().with("account", kind.rawValue).with("before", $0.description)
+        }
+    }
+}
+
+struct ShelfRowView: View {
+    let row: ShelfRow
+    static let shape = Shape<ShelfRowView>(
+        "StockRow",
+        [
+            .id("sku") { $0.row.sku }, .id("product") { $0.row.product },
+            .text("title") { $0.row.title }, .text("options") { $0.row.options },
+            .text("seller_sku") { $0.row.sellerSKU }, .int("on_hand") { $0.row.onHand },
+            .int("reserved") { $0.row.reserved }, .int("available") { $0.row.available },
+        ])
+}
+
+struct ShelfMoveView: View {
+    let move: ShelfMove
+    static let shape = Shape<ShelfMoveView>(
+        "StockMove",
+        [
+            .id("id") { $0.move.id }, .id("sku") { $0.move.sku }, .int("change") { $0.move.change },
+            .choice("reason") { $0.move.reason }, .instant("at") { $0.move.at },
+        ])
+}
+
+struct ShelvesView: View {
+    let shelves: Shelves
+    init(_ shelves: Shelves) { self.shelves = shelves }
+    static let shape = Shape<ShelvesView>(
+        "Stock",
+        [
+            .list("stock") { $0.shelves.rows.map { ShelfRowView(row: $0) } },
+            .list("moves") { $0.shelves.moves.map { ShelfMoveView(move: $0) } },
+            .maybe("next") { $0.shelves.nextPath?.text },
+        ])
+}
+
+extension Shelves {
+    var nextPath: Path? {
+        next.map {
+            OrderPath.stock().with("low", isLow ? "1" : nil).with("after", $0.description)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Catalog
+import Faces
+import HTML
+import Inventory
+import Markets
+import Money
+import Store
+import Web
+import World
+
+extension Face {
+    func stock(_ shelves: Shelves, isFirst: Bool, _ typed: Typed) -> HTML {
+        let here = OrderPath.stock().with("low", shelves.isLow ? "1" : nil)
+        func tab(_ isLow: Bool) -> HTML {
+            """
+            <a href="\(OrderPath.stock().with("low", isLow ? "1" : nil))"\
+            \(isLow == shelves.isLow ? " aria-current=\"page\"" : "")>\
+            \(self(isLow ? "orders.stock.low" : "orders.tab.all"))</a>
+            """
+        }
+        return desk(
+            self("desk.stock"), desk: .seller, at: Doors.sellerStock,
+            """
+            \(pageHead(self("desk.stock"), self("orders.stock.sub")))
+            <div class="stack loose" id="stock">
+            \(trouble(typed))\(each: typed.faults, stockFault)
+            <section class="card clip"><nav class="tabs" aria-label="\(self("desk.stock"))">\
+            \(tab(false))\(tab(true))</nav>
+            \(shelvesTable(shelves))
+            \(pages(first: isFirst ? nil : here, next: shelves.nextPath))</section>
+            \(movesTable(shelves))
+            </div>
+            """)
+    }
+
+    private func stockFault(_ fault: FieldFault) -> HTML {
+        "<p class=\"error\">\(icon("bad", "s"))\(self(fault.message))</p>"
+    }
+
+    private func shelvesTable(_ shelves: Shelves) -> HTML {
+        guard !shelves.rows.isEmpty else {
+            return empty(
+                self("orders.stock.empty.title"), self("orders.stock.empty.text"),
+                action: (self("orders.home.products"), Doors.sellerProducts()))
+        }
+        let page = shelves.rows.first.map { ID<SKU>($0.sku.rawValue - 1) }
+        func row(_ row: ShelfRow) -> HTML { shelfRow(row, page: page) }
+        return """
+            <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("desk.stock"))">\
+            <table class="table stacks"><caption class="vh">\(self("desk.stock"))</caption><thead><tr>\
+            <th scope="col">\(self("orders.column.item"))</th>\
+            <th scope="col" class="num">\(self("orders.stock.on-hand"))</th>\
+            <th scope="col" class="num">\(self("orders.stock.reserved"))</th>\
+            <th scope="col" class="num">\(self("orders.stock.available"))</th>\
+            <th scope="col">\(self("orders.stock.count"))</th></tr></thead><tbody>\
+            \(each: shelves.rows, row)</tbody></table></div>
+            """
+    }
+
+    private func shelfRow(_ row: ShelfRow, page: ID<SKU>?) -> HTML {
+        let small = [row.options, row.sellerSKU].filter { !$0.isEmpty }.joined(separator: " · ")
+        let low = row.available < Orders.lowStock
+        return """
+            <tr><td><span class="row">\(thumb(row.picture))<span>\(row.title)<small>\(small)</small>\
+            </span></span></td>\
+            <td class="num" data-label="\(self("orders.stock.on-hand"))">\(row.onHand.grouped(in: locale))</td>\
+            <td class="num" data-label="\(self("orders.stock.reserved"))">\(row.reserved.grouped(in: locale))</td>\
+            <td class="num" data-label="\(self("orders.stock.available"))">\
+            \(low ? badge(row.available.grouped(in: locale), .warn) : HTML(text: row.available.grouped(in: locale)))</td>\
+            <td>\(form(OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page)))</td>\
+            </tr>
+            """
+    }
+
+    private func countFields(_ row: ShelfRow, _ page: ID<SKU>?) -> HTML {
+        func option(_ reason: CountReason) -> HTML {
+            """
+            <option value="\(reason.rawValue)">\(self("orders.reason.\(reason.rawValue)"))</option>
+            """
+        }
+        let name = row.options.isEmpty ? row.title : "\(row.title), \(row.options)"
+        return """
+            \(page.map { hidden(CountForm.after.name, $0.description) })\
+            <input class="input cell-input short" id="n-\(row.sku.description)" name="on_hand" \
+            value="\(row.onHand)" inputmode="numeric" required maxlength="6" \
+            aria-label="\(self("orders.stock.new-count", ["title": name]))">\
+            <select class="input cell-input" name="reason" \
+            aria-label="\(self("orders.stock.reason", ["title": name]))">\
+            \(each: CountReason.allCases, option)</select>\
+            \(button(self("orders.stock.set"), "small"))
+            """
+    }
+
+    private func movesTable(_ shelves: Shelves) -> HTML {
+        guard !shelves.moves.isEmpty else { return "" }
+        let names = Dictionary(
+            shelves.rows.map {
+                ($0.sku, $0.options.isEmpty ? $0.title : "\($0.title), \($0.options)")
+            }) { first, _ in first }
+        func row(_ move: ShelfMove) -> HTML {
+            let sign = move.change > 0 ? "+" : ""
+            return """
+                <tr><td class="nowrap">\(moment(move.at))</td><td>\(names[move.sku])</td>\
+                <td>\(self("orders.reason.\(move.reason.rawValue)"))</td>\
+                <td class="num">\(sign)\(move.change)</td></tr>
+                """
+        }
+        return """
+            <section class="card clip"><header><h2>\(self("orders.stock.moves"))</h2></header>\
+            <div class="tablewrap" tabindex="0" role="region" \
+            aria-label="\(self("orders.stock.moves"))"><table class="table dense">\
+            <caption class="vh">\(self("orders.stock.moves"))</caption><thead><tr>\
+            <th scope="col">\(self("orders.column.when"))</th>\
+            <th scope="col">\(self("orders.column.item"))</th>\
+            <th scope="col">\(self("orders.column.why"))</th>\
+            <th scope="col" class="num">\(self("orders.column.change"))</th></tr></thead><tbody>\
+            \(each: shelves.moves, row)</tbody></table></div></section>
+            """
+    }
+}

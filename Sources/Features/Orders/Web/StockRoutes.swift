@@ -1,0 +1,85 @@
+import Accounts
+import Catalog
+import Faces
+import HTML
+import Inventory
+import Store
+import Web
+import World
+
+extension Orders {
+    var stockRoutes: [Route] {
+        [
+            Route(
+                .get, OrderPath.stock, for: .role(.seller), of: "own shop",
+                takes: ShelvesForm.self, gives: ShelvesView.shape.schema,
+                "What lies on a shop's shelves", handler: stockPage),
+            Route(
+                .post, OrderPath.shelf, for: .role(.seller), of: "own shop's SKU",
+                takes: CountForm.self, gives: ShelvesView.shape.schema, refusals: [409],
+                idempotent: true, "Sets how many of a SKU are on hand", again: stockAgain,
+                handler: counted),
+        ]
+    }
+
+    private func stockPage(_ request: Request, _ form: ShelvesForm) async throws -> Answer {
+        try await stockAnswer(request, isLow: form.isLow, after: form.after)
+    }
+
+    private func stockAnswer(
+        _ request: Request, isLow: Bool = false, after: ID<SKU>? = nil, _ typed: Typed = Typed()
+    ) async throws -> Answer {
+        let shelves = try await shelves(of: request.buyer, isLow: isLow, after: after)
+        let face = try await faces.face(request)
+        return request.answer(ShelvesView(shelves)) {
+            face.stock(shelves, isFirst: after == nil, typed)
+        }
+    }
+
+    private func stockAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+        try await stockAnswer(request, after: before(request), typed)
+    }
+
+    private func counted(_ request: Request, _ form: CountForm) async throws -> Answer {
+        let sku = try request.at(OrderPath.shelf)
+        let done = try await count(
+            sku, onHand: form.onHand, form.reason, seller: request.buyer, once: request.once)
+        guard request.wantsJSON else {
+            return .see(OrderPath.stock().with("after", before(request)?.description))
+                .replayed(done.replayed)
+        }
+        return try await stockAnswer(request, after: ID(sku.rawValue - 1))
+            .replayed(done.replayed)
+    }
+
+    /// The page that the form stood on.
+    private func before(_ request: Request) -> ID<SKU>? {
+        request.input.text(CountForm.after.name).flatMap { ID<SKU>($0) }
+    }
+}
+
+struct ShelvesForm: Form {
+    static let low = Field<Bool>.flag("low")
+    static let after = Field<ID<SKU>?>.optionalID("after", of: SKU.self)
+    static let fields: [any AnyField] = [low, after]
+    let isLow: Bool
+    let after: ID<SKU>?
+    init(_ input: Input) throws {
+        isLow = try input[Self.low]
+        after = try input[Self.after]
+    }
+}
+
+struct CountForm: Form {
+    static let onHand = Field<Int>.int("on_hand", 0...Inventory.most)
+    static let reason = Field<CountReason>.choice("reason", default: .counted)
+    /// Where the page began, to come back to it.
+    static let after = ShelvesForm.after
+    static let fields: [any AnyField] = [onHand, reason, after]
+    let onHand: Int
+    let reason: CountReason
+    init(_ input: Input) throws {
+        onHand = try input[Self.onHand]
+        reason = try input[Self.reason]
+    }
+}

@@ -1,0 +1,84 @@
+import Accounts
+import Faces
+import HTML
+import Money
+import Store
+import Web
+import World
+
+extension Sandbox {
+    /// The bank's page of the sandbox: confirm or refuse. `back` is where one goes afterwards.
+    public func routes(
+        faces: Faces, back: @escaping @Sendable (Payment) -> Path
+    ) -> [Route] {
+        [
+            Route(
+                .get, SandboxPath.challengePlace, for: .signedIn, of: "own payment",
+                gives: SandboxView.shape.schema, "The sandbox bank asks for confirmation"
+            ) { request in
+                let payment = try await own(request)
+                guard payment.isOpen || request.wantsJSON else { return .see(back(payment)) }
+                let face = try await faces.face(request)
+                return request.answer(SandboxView(payment: payment)) { face.challenge(payment) }
+            },
+            Route(
+                .post, SandboxPath.challengePlace, for: .signedIn, of: "own payment",
+                takes: SandboxForm.self, gives: SandboxView.shape.schema,
+                "Confirms or refuses a payment at the sandbox bank"
+            ) { request, form in
+                let payment = try await own(request)
+                try await answer(payment.id, confirmed: form.answer == .confirm)
+                return request.done(SandboxView(payment: payment), then: back(payment))
+            },
+        ]
+    }
+
+    /// Somebody else's payment and one that isn't there answer alike.
+    private func own(_ request: Request) async throws -> Payment {
+        let id = try request.at(SandboxPath.challengePlace)
+        let payment = try await store.read { db in try Payments.payment(id, in: db) }
+        guard let payment, payment.account == request.caller.accountID else {
+            throw EdgeRefusal.notFound
+        }
+        return payment
+    }
+}
+
+struct SandboxForm: Form {
+    enum Press: String, CaseIterable, Sendable { case confirm, refuse }
+    static let answer = Field<Press>.choice("answer")
+    static let fields: [any AnyField] = [answer]
+    let answer: Press
+    init(_ input: Input) throws { answer = try input[Self.answer] }
+}
+
+struct SandboxView: View {
+    let payment: Payment
+    static let shape = Shape<SandboxView>(
+        "SandboxPayment",
+        [
+            .id("payment") { $0.payment.id }, .money("amount") { $0.payment.amount },
+            .flag("open") { $0.payment.isOpen },
+        ])
+}
+
+extension Face {
+    fileprivate func challenge(_ payment: Payment) -> HTML {
+        let place = SandboxPath.challenge(payment.id)
+        let confirm = action(
+            place, self("orders.bank.confirm", ["amount": money(payment.amount)]), "primary big",
+            fields: [("answer", "confirm")])
+        let refuse = action(
+            place, self("orders.bank.refuse"), "big", fields: [("answer", "refuse")])
+        return shop(
+            self("orders.bank.title"), head: .title(back: Doors.orders()), footbar: "",
+            mainClass: "phone checkout",
+            """
+            \(banner(self("orders.sandbox"), self("orders.sandbox.note"), .info))
+            <section class="thanks"><span class="seal wait">\(icon("bank"))</span>\
+            <h2>\(self("orders.bank.title"))</h2>\
+            <p>\(self("orders.bank.text", ["amount": money(payment.amount)]))</p>\
+            <p class="row">\(confirm)\(refuse)</p></section>
+            """)
+    }
+}

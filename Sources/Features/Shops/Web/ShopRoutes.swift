@@ -1,0 +1,90 @@
+import Accounts
+import Faces
+import HTML
+import Store
+import Web
+import World
+
+extension Shops {
+    public var routes: [Route] { sellRoutes + reviewRoutes }
+
+    private var sellRoutes: [Route] {
+        [
+            Route(
+                .get, ShopPath.sell, for: .signedIn, of: "own shop", gives: SellView.shape.schema,
+                "One's shop: its registration and its state"
+            ) { request in try await sellPage(request, Typed()) },
+            Route(
+                .post, ShopPath.sell, for: .signedIn, of: "own shop",
+                takes: RegistrationForm.self, gives: ShopView.shape.schema, refusals: [409],
+                idempotent: true, "Registers a shop, or sends a refused one again",
+                again: sellPage
+            ) { request, form in
+                let owner = try request.caller.here
+                let made = try await register(
+                    form.registration, owner: owner, once: request.once)
+                guard let shop = try await owned(by: owner) else { throw ShopRefusal.notFound }
+                return request.done(ShopView(shop: shop), then: ShopPath.sell())
+                    .replayed(made.replayed)
+            },
+        ]
+    }
+
+    private var reviewRoutes: [Route] {
+        [
+            Route(
+                .get, ShopPath.queue, for: .role(.operator), takes: QueueForm.self,
+                gives: QueueView.shape.schema, "Shops that wait for a decision"
+            ) { request, form in try await queuePage(request, form.state, Typed()) },
+            Route(
+                .post, ShopPath.approval, for: .role(.operator), gives: Done.shape.schema,
+                refusals: [409], "Lets a shop sell"
+            ) { request in
+                try await approve(
+                    try request.at(ShopPath.approval), by: try request.caller.here)
+                return request.done(then: ShopPath.queue())
+            },
+            Route(
+                .post, ShopPath.refusal, for: .role(.operator), takes: RefusalForm.self,
+                gives: Done.shape.schema, refusals: [409], "Says why a shop can't sell yet",
+                again: { request, typed in try await queuePage(request, .waiting, typed) }
+            ) { request, form in
+                try await refuse(
+                    try request.at(ShopPath.refusal), code: form.code, reason: form.reason,
+                    by: try request.caller.here)
+                return request.done(then: ShopPath.queue())
+            },
+        ]
+    }
+
+    private func sellPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let shop = try await owned(by: try request.caller.here)
+        let face = try await faces.face(request)
+        let items = Self.checklist(of: shop, products: 0, live: 0, stocked: false)
+            .filter { $0.code.hasPrefix("shop.") }
+        let view = SellView(
+            shop: shop.map { [ShopView(shop: $0)] } ?? [],
+            checklist: items.map { ReadinessView(item: $0) })
+        return request.answer(view) { face.sellPage(shop, typed) }
+    }
+
+    private func queuePage(
+        _ request: Request, _ state: Shop.State, _ typed: Typed
+    ) async throws -> Answer {
+        let shops = try await store.read { db in try Self.queue(state, in: db) }
+        let face = try await faces.face(request)
+        return request.answer(QueueView(shops: shops.map { ShopView(shop: $0) })) {
+            face.shopQueuePage(shops, state, typed)
+        }
+    }
+}
+
+extension Caller {
+    /// The account of a route for people who are signed in.
+    var here: ID<Account> {
+        get throws {
+            guard let accountID else { throw EdgeRefusal.signInFirst }
+            return accountID
+        }
+    }
+}

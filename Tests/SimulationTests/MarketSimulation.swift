@@ -1,0 +1,245 @@
+import Accounts
+import Catalog
+import Composition
+import Inventory
+import Ledger
+import Money
+import Payments
+import Shops
+import Store
+import TestSupport
+import Testing
+import World
+
+@testable import Orders
+
+/// Seeded shoppers, sellers and faults against the whole shop, with an auditor after each step.
+final class MarketSimulation {
+    let test: TestShop
+    let gateway: TestGateway
+    var random: SeededRandom
+    var buyers: [ID<Account>] = []
+    var shops: [Shop] = []
+    var skus: [(sku: ID<SKU>, product: ID<Product>, shop: Shop)] = []
+    var lastWish: (wish: Wish, once: Once, result: CheckoutResult?)?
+    /// Answers that buyers got: each must stay true.
+    var answered: [ID<Checkout>] = []
+    var trace: [String] = []
+
+    init(_ test: TestShop, gateway: TestGateway, seed: UInt64) {
+        self.test = test
+        self.gateway = gateway
+        random = SeededRandom(seed: seed)
+    }
+
+    func run(steps: Int) async throws {
+        try await open()
+        for step in 0..<steps {
+            let what = try await act()
+            trace.append("\(step) \(what)")
+            try await audit()
+        }
+        try await windDown()
+    }
+
+    // MARK: the town
+
+    private func open() async throws {
+        for index in 0..<2 {
+            let (owner, _) = try await test.person("Seller\(index)")
+            shops.append(try await test.shop("Shop \(index)", of: owner))
+        }
+        for index in 0..<5 {
+            let shop = shops[index % 2]
+            let goods = try await test.product(
+                "Goods \(index)", in: shop, minor: [Int64(500 + pick(4000)), 1999],
+                onHand: 2 + pick(6))
+            skus += goods.skus.map { ($0, goods.product, shop) }
+        }
+        for index in 0..<4 { buyers.append(try await test.person("Buyer\(index)").account) }
+    }
+
+    private func pick(_ n: Int) -> Int { Int(random.next() % UInt64(n)) }
+
+    // MARK: one step
+
+    private func act() async throws -> String {
+        do {
+            switch pick(20) {
+            case 0..<6: return try await fill()
+            case 6..<11: return try await buy()
+            case 11: return try await repeatLast()
+            case 12: return try await dieWhilePlacing()
+            case 13: return try await cancel()
+            case 14: return try await ship()
+            case 15: return try await receive()
+            case 16: return try await restock()
+            case 17: return try await reprice()
+            case 18: return "reconciled \(try await test.pasar.orders.reconcile())"
+            default: return try await passTime()
+            }
+        } catch let refusal as any Refusal {
+            return "refused \(refusal.code)"
+        } catch let refusal as OnceRefusal {
+            return "refused \(refusal)"
+        }
+    }
+
+    private func fill() async throws -> String {
+        let buyer = buyers[pick(buyers.count)]
+        let sku = skus[pick(skus.count)].sku
+        _ = try await test.pasar.orders.put(
+            sku, quantity: 1 + pick(3), adding: true, for: BasketOwner(buyer.rawValue), market: .gb,
+            once: nil)
+        return "put"
+    }
+
+    private func buy() async throws -> String {
+        let buyer = buyers[pick(buyers.count)]
+        var wish = try await test.wish(of: buyer)
+        if pick(8) == 0 {
+            wish = Wish(
+                account: wish.account, market: wish.market, address: wish.address,
+                subdivision: wish.subdivision, method: wish.method,
+                expectedMinor: wish.expectedMinor - 1)
+        }
+        let once = Once(scope: "sim", key: "key-\(random.next())", fingerprint: "\(wish.expectedMinor)")
+        lastWish = (wish, once, nil)
+        let answer = try await test.pasar.orders.checkOut(wish, once: once)
+        #expect(!answer.replayed)
+        lastWish = (wish, once, answer.answer)
+        answered.append(answer.answer.checkout)
+        return "bought \(answer.answer.state)"
+    }
+
+    /// The same request again: the same answer, or nothing was answered before.
+    private func repeatLast() async throws -> String {
+        guard let last = lastWish else { return "nothing to repeat" }
+        let again = try await test.pasar.orders.checkOut(last.wish, once: last.once)
+        if let before = last.result {
+            #expect(again.replayed)
+            #expect(again.answer == before)
+        } else {
+            answered.append(again.answer.checkout)
+        }
+        lastWish = (last.wish, last.once, again.answer)
+        return "repeated"
+    }
+
+    /// The process dies between placing and asking, or between asking and settling.
+    private func dieWhilePlacing() async throws -> String {
+        let wish = try await test.wish(of: buyers[pick(buyers.count)])
+        let placing = Placing(
+            wish: wish, once: nil, now: test.clock.now, ids: test.pasar.world.ids,
+            markets: test.pasar.markets)
+        guard case .placed(let charge, _) = try await test.store.batch(placing) else { return "?" }
+        if pick(2) == 0 { _ = try? await gateway.gateway.charge(charge) }
+        return "died after placing"
+    }
+
+    private func orders(_ states: Set<Order.State>) async throws -> [Order] {
+        try await test.store.read { db in
+            try db.rows("SELECT \(Order.columns) FROM orders ORDER BY id", as: Order.self)
+        }.filter { states.contains($0.state) }
+    }
+
+    private func cancel() async throws -> String {
+        let open = try await orders([.unpaid, .onHold, .awaitingShipment])
+        guard !open.isEmpty else { return "none to cancel" }
+        let order = open[pick(open.count)]
+        _ = try await test.pasar.orders.cancel(order.id, buyer: order.buyer, once: nil)
+        return "cancelled"
+    }
+
+    private func ship() async throws -> String {
+        let open = try await orders([.awaitingShipment, .onHold])
+        guard !open.isEmpty else { return "none to ship" }
+        let order = open[pick(open.count)]
+        _ = try await test.pasar.orders.ship(
+            order.id, shop: order.shop, Shipment(carrier: "Mail", tracking: "T1"), once: nil)
+        return "shipped"
+    }
+
+    private func receive() async throws -> String {
+        let open = try await orders([.inTransit])
+        guard !open.isEmpty else { return "none to receive" }
+        let order = open[pick(open.count)]
+        _ = try await test.pasar.orders.deliver(order.id, buyer: order.buyer, once: nil)
+        return "received"
+    }
+
+    private func restock() async throws -> String {
+        let item = skus[pick(skus.count)]
+        let count = pick(9)
+        let (move, place) = (test.pasar.world.id(StockMove.self), test.pasar.world.id(Location.self))
+        let now = test.clock.now
+        try await test.store.write { db in
+            let location = try Inventory.location(of: item.shop.id, id: place, in: db)
+            try Inventory.set(
+                onHand: count, of: item.sku, at: location, of: item.shop.id, reason: .counted,
+                by: nil, move: move, at: now, in: db)
+        }
+        return "counted \(count)"
+    }
+
+    private func reprice() async throws -> String {
+        let item = skus[pick(skus.count)]
+        let minor = Int64(300 + pick(5000))
+        let now = test.clock.now
+        let tree = test.pasar.markets.categories
+        try await test.store.write { db in
+            try Catalog.setPrice(
+                item.sku, market: .gb, minor: minor, compareMinor: nil, in: db)
+            _ = try Catalog.refresh(item.product, tree: tree, at: now, in: db)
+        }
+        return "repriced"
+    }
+
+    private func passTime() async throws -> String {
+        let spans: [Span] = [.seconds(20), .minutes(10), .minutes(40), .hours(7), .days(3)]
+        test.clock.advance(spans[pick(spans.count)])
+        return "swept \(try await test.pasar.orders.sweepDue())"
+    }
+
+    // MARK: the auditor
+
+    private func audit() async throws {
+        let faults = try await Pasar.verify(test.store)
+        for fault in faults {
+            Issue.record("\(fault.check): \(fault.fault)\n\(trace.suffix(12).joined(separator: "\n"))")
+        }
+        guard faults.isEmpty else { throw SimulationEnd.booksAreWrong }
+    }
+
+    /// Time passes until nothing is open: each charge ended as an order or went back.
+    private func windDown() async throws {
+        for _ in 0..<60 {
+            test.clock.advance(.days(1))
+            for _ in 0..<20 {
+                let swept = try await test.pasar.orders.sweepDue()
+                let looked = try await test.pasar.orders.reconcile()
+                if swept + looked == 0 { break }
+                test.clock.advance(.minutes(20))
+            }
+        }
+        try await audit()
+        let open = try await orders([
+            .unpaid, .onHold, .awaitingShipment, .inTransit, .delivered,
+        ])
+        #expect(open.isEmpty, "\(open.map(\.state)) are still open")
+        let held = try await test.store.read { db in
+            try Ledger.balance(of: .gateway, .gbp, in: db)
+        }
+        #expect(-held.minor == gateway.balance, "the gateway and the ledger differ")
+        let back = try await test.store.read { db in
+            try Ledger.balance(of: .refunds, .gbp, in: db)
+        }
+        #expect(back.isZero, "\(back) never went back")
+        for checkout in answered {
+            let rows = try await test.store.read { db in try Order.of(checkout, in: db) }
+            #expect(!rows.isEmpty, "\(checkout) was answered and is gone")
+        }
+    }
+
+    enum SimulationEnd: Error { case booksAreWrong }
+}

@@ -1,0 +1,114 @@
+import Accounts
+import Composition
+import Glibc
+import Payments
+import ServiceLifecycle
+import Store
+import Synchronization
+import Web
+import World
+
+extension TestShop {
+    /// The whole shop over a store that somebody else opened and migrated.
+    public static func over(
+        _ store: any Store, clock: TestClock, folder: String, seed: UInt64 = 7,
+        gateway: Gateway? = nil
+    ) async throws -> TestShop {
+        let outbox = TestOutbox()
+        let world = World.test(clock: clock, seed: seed, outbox: outbox)
+        let pasar = try await Pasar(
+            store: store, world: world,
+            options: PasarOptions(
+                accounts: AccountOptions(origin: origin, cheapHashing: true, demoSignIn: true),
+                edge: EdgeOptions(origin: origin, rateLimits: false, spool: folder),
+                folder: folder), gateway: gateway, log: { _ in })
+        return TestShop(pasar: pasar, clock: clock, outbox: outbox, store: store)
+    }
+
+    /// Serves the shop on a socket of this machine while `body` runs.
+    public func serving<T: Sendable>(
+        _ body: @escaping @Sendable (_ port: Int) async throws -> T
+    ) async throws -> T {
+        let (ports, told) = AsyncStream.makeStream(of: Int.self)
+        let server = Server(edge: pasar.edge, host: "127.0.0.1", port: 0) { told.yield($0) }
+        let application = server.application
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: application)], logger: .init(label: "test")))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var first = ports.makeAsyncIterator()
+            guard let port = await first.next() else { throw HttpSilence() }
+            let result: Result<T, any Error>
+            do {
+                result = .success(try await body(port))
+            } catch {
+                result = .failure(error)
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return try result.get()
+        }
+    }
+}
+
+/// A place for a database of one test's own that another process opens too: what its command line
+/// says, and a folder. Both are removed afterwards.
+public func withTestDatabase<T>(
+    _ engine: TestEngine, _ body: (_ database: String, _ folder: String) async throws -> T
+) async throws -> T {
+    let place = try TestPlace(engine)
+    return try await withTestFolder { folder in
+        let result: Result<T, any Error>
+        do {
+            let database =
+                engine == .sqlite
+                ? place.folder + "/pasar.db"
+                : (TestEngine.postgresServer ?? "") + " options=-csearch_path=\(place.schema)"
+            result = .success(try await body(database, folder))
+        } catch {
+            result = .failure(error)
+        }
+        try place.remove()
+        return try result.get()
+    }
+}
+
+/// A process of ours that runs beside the test.
+public final class TestProcess: Sendable {
+    public let id: pid_t
+    private let isEnded = Atomic<Bool>(false)
+
+    /// Starts `path`, its standard output and error going to the file `log`.
+    public init(_ path: String, _ arguments: [String], log: String) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 1, log, flags, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var child = pid_t()
+        guard posix_spawn(&child, path, &actions, nil, &words, environ) == 0 else {
+            throw TestPlaceError("can't start \(path)")
+        }
+        id = child
+    }
+
+    /// Ends it without a last word, and waits until it is gone.
+    public func kill9() {
+        guard !isEnded.exchange(true, ordering: .relaxed) else { return }
+        kill(id, SIGKILL)
+        var status: Int32 = 0
+        waitpid(id, &status, 0)
+    }
+
+    deinit { kill9() }
+}
+
+/// Where the build's products lie: beside the test bundle.
+public var buildFolder: String {
+    let parts = Resources.folder(of: "Markets").split(separator: "/")
+    return "/" + parts.dropLast(2).joined(separator: "/")
+}
