@@ -8,6 +8,8 @@ import Money
 import Orders
 import Shops
 import Store
+import Web
+import Web
 import World
 
 /// A market to measure: one shop in Great Britain with many products, and many people who are

@@ -39,7 +39,8 @@ public struct DemoMarket: Sendable {
         clock = DemoClock(pasar.world.now())
         var world = pasar.world
         world.now = { [clock] in clock.now }
-        shops = Shops(store: pasar.store, world: world, markets: pasar.markets)
+        shops = Shops(
+            store: pasar.store, world: world, markets: pasar.markets, faces: pasar.faces)
         let licences = pasar.licences
         orders = Orders(
             store: pasar.store, world: world, markets: pasar.markets,

@@ -66,13 +66,14 @@ public struct Pasar: Sendable {
         accounts.onSignIn.append { visitor, account, db in
             try Orders.mergeBaskets(from: visitor.rawValue, into: account.rawValue, in: db)
         }
+        let people = accounts
         let sandbox = Sandbox(store: store, world: world)
         self.markets = markets
         self.licences = licences
         self.faces = faces
         self.accounts = accounts
         self.sandbox = sandbox
-        shops = Shops(store: store, world: world, markets: markets)
+        shops = Shops(store: store, world: world, markets: markets, faces: faces)
         media = Media(store: store, world: world, folder: options.folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         inventory = Inventory(store: store, world: world, shops: shops)
@@ -81,7 +82,7 @@ public struct Pasar: Sendable {
             folder: options.folder + "/imports")
         payments = Payments(store: store, world: world, gateway: gateway ?? sandbox.gateway)
         orders = Orders(
-            store: store, world: world, markets: markets, payments: payments, accounts: accounts,
+            store: store, world: world, markets: markets, payments: payments, accounts: people,
             faces: faces, licences: { licences.all })
         discovery = Discovery(
             store: store, world: world, markets: markets, faces: faces, licences: { licences.all })
@@ -102,7 +103,7 @@ public struct Pasar: Sendable {
         edge = Edge(
             table: table,
             site: Site(
-                identify: { try await accounts.identify($0) }, words: faces.words,
+                identify: { try await people.identify($0) }, words: faces.words,
                 problemPage: faces.problemPage,
                 signIn: { next in Doors.signIn().with("next", next.text) }),
             options: options.edge, world: world, log: log)

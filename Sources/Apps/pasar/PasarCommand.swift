@@ -42,7 +42,13 @@ extension Opening {
 }
 
 /// Words for whoever runs it: on standard error, so that standard output stays for results.
-func say(_ text: String) { fputs(text + "\n", stderr) }
+func say(_ text: String) { say(text, on: STDERR_FILENO) }
+
+/// One line; what can't be written is nobody's problem.
+func say(_ text: String, on file: Int32) {
+    let bytes = Array((text + "\n").utf8)
+    _ = write(file, bytes, bytes.count)
+}
 
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -19,6 +19,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Cheap password hashes: for tests.") var cheapHashing = false
     @Flag(help: "Believe X-Forwarded-For: only behind a proxy of yours.") var trustProxy = false
     @Flag(help: "Write an access log to standard output.") var accessLog = false
+    /// For tests that must see a deadline pass.
+    @Option(help: .hidden) var clockAheadMinutes = 0
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -26,7 +28,7 @@ struct Serve: AsyncParsableCommand {
         let opening = try await place.open()
         let writesLog = accessLog
         let pasar = try await Pasar(
-            store: opening.store, world: opening.world,
+            store: opening.store, world: world(opening.world),
             options: PasarOptions(
                 accounts: AccountOptions(
                     origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
@@ -34,8 +36,8 @@ struct Serve: AsyncParsableCommand {
                     origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
                     spool: place.folder + "/spool"), folder: place.folder),
             log: { line in
-                if line.contains("\"fault\"") { fputs(line + "\n", stderr) }
-                if writesLog { fputs(line + "\n", stdout) }
+                if line.contains("\"fault\"") { say(line) }
+                if writesLog { say(line, on: STDOUT_FILENO) }
             })
         try await pasar.start()
         if let path = try await pasar.accounts.firstOperatorLink() {
@@ -55,6 +57,13 @@ struct Serve: AsyncParsableCommand {
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await opening.close()
+    }
+
+    private func world(_ world: World) -> World {
+        var world = world
+        let ahead = Span.minutes(clockAheadMinutes)
+        world.now = { [now = world.now] in now() + ahead }
+        return world
     }
 }
 

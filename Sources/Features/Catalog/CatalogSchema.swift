@@ -21,6 +21,7 @@ extension Catalog {
         ) \(.strict)
         """,
         "CREATE UNIQUE INDEX products_handle ON products (shop, handle)",
+        "CREATE INDEX products_by_shop ON products (shop, id)",
         "CREATE INDEX products_by_state ON products (shop, state, id)",
         "CREATE INDEX products_live ON products (state, published_at, id)",
         """

@@ -99,6 +99,12 @@ extension Catalog {
         return found
     }
 
+    public static func product(
+        handle: String, of shop: ID<Shop>, in db: Transaction
+    ) throws -> ID<Product>? {
+        try db.value("SELECT id FROM products WHERE shop = \(shop) AND handle = \(handle)")
+    }
+
     /// Retired ones too, in their order.
     public static func pricedSKUs(
         of product: ID<Product>, market: MarketCode, in db: Transaction

@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Faces
 import HTML
 import Inventory
 import Markets
@@ -19,6 +20,7 @@ public struct Listings: Sendable {
 
     let store: any Store
     let world: World
+    let faces: Faces
     let shops: Shops
     let media: Media
     let catalog: Catalog
@@ -34,11 +36,12 @@ public struct Listings: Sendable {
     var tree: CategoryTree { catalog.markets.categories }
 
     public init(
-        store: any Store, world: World, shops: Shops, media: Media, catalog: Catalog,
+        store: any Store, world: World, faces: Faces, shops: Shops, media: Media, catalog: Catalog,
         folder: String
     ) {
         self.store = store
         self.world = world
+        self.faces = faces
         self.shops = shops
         self.media = media
         self.catalog = catalog

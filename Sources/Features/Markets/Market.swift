@@ -102,7 +102,7 @@ extension Market {
         var digits = ""
         for (index, sign) in text.enumerated() {
             switch sign {
-            case "0"..."9": digits.append(sign)
+            case "0"..."9" where sign.isASCII: digits.append(sign)
             case "+" where index == 0: digits.append(sign)
             case " ", "-", ".", "(", ")", "\u{A0}": continue
             default: return nil

@@ -24,7 +24,7 @@ extension Face {
         func card(_ group: (shop: ID<Shop>, lines: [Basket.Line])) -> HTML {
             """
             <section class="card"><p class="basket-shop">\(icon("shop"))\
-            <span class="grow">\(shown.shops[group.shop]?.name)</span></p>
+            <span class="grow">\(shown.shops[group.shop].map(shopLink))</span></p>
             <ul class="rows basket-lines">\(each: group.lines, basketLine)</ul></section>
             """
         }
@@ -152,6 +152,10 @@ extension Face {
             <img class="\(classes)" src="\(Media.path(picture, .thumb))" alt="" width="\(size)" \
             height="\(size)" loading="lazy">
             """
+    }
+
+    func shopLink(_ shop: Shop) -> HTML {
+        "<a href=\"\(OrderPath.shop(shop, for: marketCode))\">\(shop.name)</a>"
     }
 
     func smallMuted(_ text: String) -> HTML { "<small class=\"muted\">\(text)</small>" }

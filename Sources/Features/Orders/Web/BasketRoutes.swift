@@ -4,6 +4,7 @@ import Faces
 import HTML
 import Markets
 import Money
+import Shops
 import Store
 import Web
 import World
@@ -103,8 +104,13 @@ private struct BasketVisit: Sendable {
 }
 
 extension OrderPath {
-    /// Where a product is shown; the page is Discovery's.
+    /// Where a product is shown. The page is Discovery's, which stands further right.
     static func product(_ id: ID<Product>) -> Path { "/products/\(id)" }
+
+    /// A shop's own page: its slug where that is unique, else its id.
+    static func shop(_ shop: Shop, for market: MarketCode) -> Path {
+        "/shops/\(shop.market == market ? shop.slug : shop.id.description)"
+    }
 }
 
 /// A SKU, or a product with the chosen options.

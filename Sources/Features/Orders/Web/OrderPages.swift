@@ -102,7 +102,7 @@ extension Face {
                 """
         }
         return """
-            <section class="card"><header><h2>\(shown.shop?.name)</h2></header>\
+            <section class="card"><header><h2>\(shown.shop.map(shopLink))</h2></header>\
             <ul class="body rows checkout-items">\(each: shown.lines, row)</ul></section>
             """
     }

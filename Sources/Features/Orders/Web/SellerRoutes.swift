@@ -1,6 +1,7 @@
 import Accounts
 import HTML
 import Ledger
+import Shops
 import Store
 import Web
 import World

@@ -73,13 +73,14 @@ extension Face {
 
     private func kindChoice(_ shop: Shop?, _ typed: Typed) -> HTML {
         let chosen = typed.input.text("kind") ?? shop?.kind.rawValue ?? Shop.Kind.individual.rawValue
+        let choices = Shop.Kind.allCases.map { kind in
+            choice(
+                "kind", kind.rawValue, self("shops.kind.\(kind.rawValue)"),
+                small: self("shops.kind.\(kind.rawValue).help"), chosen: kind.rawValue == chosen)
+        }
         return """
             <fieldset class="stack tight"><legend>\(self("shops.form.kind"))</legend>
-            \(each: Shop.Kind.allCases) { kind in
-                choice(
-                    "kind", kind.rawValue, self("shops.kind.\(kind.rawValue)"),
-                    small: self("shops.kind.\(kind.rawValue).help"), chosen: kind.rawValue == chosen)
-            }
+            \(each: choices, { $0 })
             </fieldset>
             """
     }
@@ -93,7 +94,7 @@ extension Face {
             \(trouble(typed))
             \(stateTabs(state))
             \(shops.isEmpty ? empty(self("shops.queue.empty.title"), self("shops.queue.empty.text")) : "")
-            <div class="stack">\(each: shops) { shopReview($0) }</div>
+            <div class="stack">\(each: shops, shopReview)</div>
             """)
     }
 
@@ -105,7 +106,7 @@ extension Face {
             """
         }
         return """
-            <nav class="tabs" aria-label="\(self("shops.queue.states"))">\(each: tabs) { $0 }</nav>
+            <nav class="tabs" aria-label="\(self("shops.queue.states"))">\(each: tabs, { $0 })</nav>
             """
     }
 
@@ -128,18 +129,19 @@ extension Face {
     }
 
     private func decision(_ shop: Shop) -> HTML {
-        """
-        \(action(ShopPath.approval(shop.id), self("shops.queue.approve"), "primary"))
-        <form method="post" action="\(ShopPath.refusal(shop.id))">
-        <div class="field"><label for="code-\(shop.slug)">\(self("shops.queue.code"))</label>
-        <select class="input" id="code-\(shop.slug)" name="code">\(each: Shop.ReasonCode.allCases) {
-            "<option value=\\"\($0.rawValue)\\">\(self("shops.reason.\($0.rawValue)"))</option>"
-        }</select></div>
-        <div class="field"><label for="reason-\(shop.slug)">\(self("shops.queue.reason"))</label>
-        <input class="input" id="reason-\(shop.slug)" name="reason" minlength="5" maxlength="1000" \
-        required></div>
-        \(button(self("shops.queue.refuse"), "danger"))
-        </form>
-        """
+        let codes = Shop.ReasonCode.allCases.map { code -> HTML in
+            "<option value=\"\(code.rawValue)\">\(self("shops.reason.\(code.rawValue)"))</option>"
+        }
+        return """
+            \(action(ShopPath.approval(shop.id), self("shops.queue.approve"), "primary"))
+            <form method="post" action="\(ShopPath.refusal(shop.id))">
+            <div class="field"><label for="code-\(shop.slug)">\(self("shops.queue.code"))</label>
+            <select class="input" id="code-\(shop.slug)" name="code">\(each: codes, { $0 })</select></div>
+            <div class="field"><label for="reason-\(shop.slug)">\(self("shops.queue.reason"))</label>
+            <input class="input" id="reason-\(shop.slug)" name="reason" minlength="5" \
+            maxlength="1000" required></div>
+            \(button(self("shops.queue.refuse"), "danger"))
+            </form>
+            """
     }
 }

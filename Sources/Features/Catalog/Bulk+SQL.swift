@@ -1,0 +1,24 @@
+import Markets
+import Store
+import World
+
+extension Catalog {
+    /// Step: a product's category; `refresh` it afterwards.
+    public static func setCategory(
+        _ category: Int, of id: ID<Product>, tree: CategoryTree, at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard tree.isLeaf(category) else { throw CatalogRefusal.unknownCategory }
+        try db.execute(
+            "UPDATE products SET category = \(category), updated_at = \(now) WHERE id = \(id)")
+    }
+
+    /// Step: what a SKU weighs.
+    public static func setGrams(_ grams: Int, of sku: ID<SKU>, in db: Transaction) throws {
+        try db.execute("UPDATE skus SET grams = \(grams) WHERE id = \(sku)")
+    }
+
+    public static func skuCount(of products: [ID<Product>], in db: Transaction) throws -> Int {
+        try db.value("SELECT COUNT(*) FROM skus WHERE product IN (\(list: products))") ?? 0
+    }
+}

@@ -1,0 +1,88 @@
+import Accounts
+import Catalog
+import Inventory
+import Shops
+import Store
+import World
+
+/// What is done to several products at once.
+enum BulkAction: String, CaseIterable, Sendable {
+    case publish, withdraw, category, price, stock, weight
+
+    /// Whether it needs something typed.
+    var needsValue: Bool { self == .price || self == .stock || self == .weight }
+}
+
+/// The value that goes with it.
+enum BulkChange: Sendable {
+    case publish, withdraw
+    case category(Int)
+    /// Minor units of the shop's currency.
+    case price(Int64)
+    case stock(Int)
+    /// Grams.
+    case weight(Int)
+}
+
+/// What came of it.
+struct BulkOutcome: Sendable, Equatable, Storable {
+    /// Products that are as asked now.
+    var done = 0
+    /// Products that can't be: they lack something, or were taken down.
+    var left = 0
+
+    var stored: String { "\(done) \(left)" }
+
+    init(done: Int = 0, left: Int = 0) {
+        self.done = done
+        self.left = left
+    }
+
+    init?(stored: String) {
+        let parts = stored.split(separator: " ").compactMap { Int($0) }
+        guard parts.count == 2 else { return nil }
+        self.init(done: parts[0], left: parts[1])
+    }
+}
+
+extension Listings {
+    /// Products of one bulk change: a page of the list, four times.
+    static let bulkMost = 100
+
+    /// Changes several products in one transaction. `onlyGaps` leaves alone what is set already.
+    func change(
+        _ products: [ID<Product>], _ change: BulkChange, onlyGaps: Bool, by account: ID<Account>,
+        once: Once?
+    ) async throws -> Replayable<BulkOutcome> {
+        guard !products.isEmpty else { throw ListingsRefusal.nothingChosen }
+        let now = world.now()
+        let location: ID<Location> = world.id()
+        let moves = try await moveIDs(products, change)
+        return try await store.write(once: once, now: now) { [tree] db in
+            let shop = try Shops.selling(account, in: db)
+            var outcome = BulkOutcome()
+            var unused = moves[...]
+            for id in products {
+                let product = try Catalog.product(id, of: shop.id, in: db)
+                let bulk = BulkStep(
+                    product: product, shop: shop, account: account, onlyGaps: onlyGaps,
+                    location: location, now: now)
+                if try bulk.apply(change, moves: &unused, tree: tree, in: db) {
+                    outcome.done += 1
+                } else {
+                    outcome.left += 1
+                }
+            }
+            return outcome
+        }
+    }
+
+    private func moveIDs(
+        _ products: [ID<Product>], _ change: BulkChange
+    ) async throws -> [ID<StockMove>] {
+        guard case .stock = change else { return [] }
+        let count = try await store.read { db in try Catalog.skuCount(of: products, in: db) }
+        // A SKU that comes in between finds a few to spare.
+        return (0..<(count + 50)).map { _ in world.id() }
+    }
+}

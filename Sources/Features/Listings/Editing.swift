@@ -1,0 +1,156 @@
+import Accounts
+import Catalog
+import Inventory
+import Media
+import Shops
+import Store
+import Web
+import World
+
+extension Listings {
+    /// A new draft. Its handle comes from the title.
+    func create(
+        _ edit: ProductEdit, by account: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<Product>> {
+        let ids = FreshIDs(world, skus: edit.skus.count)
+        let now = world.now()
+        return try await store.write(once: once, now: now) { [tree] db in
+            let shop = try Shops.selling(account, in: db)
+            let handle = try Self.handle(edit.title, ids.product, shop.id, in: db)
+            try Catalog.create(
+                edit.draft(handle: handle), id: ids.product, skus: ids.skus, shop: shop,
+                tree: tree, at: now, in: db)
+            let place = try Inventory.location(of: shop.id, id: ids.location, in: db)
+            for (index, sku) in edit.skus.enumerated() {
+                try Inventory.set(
+                    onHand: sku.stock ?? 0, of: ids.skus[index], at: place, of: shop.id,
+                    reason: .opening, by: account, move: ids.moves[index], at: now, in: db)
+            }
+            try Catalog.refresh(ids.product, tree: tree, at: now, in: db)
+            return ids.product
+        }
+    }
+
+    /// From the title; with a few letters of the id where another product has it already.
+    private static func handle(
+        _ title: String, _ id: ID<Product>, _ shop: ID<Shop>, in db: Transaction
+    ) throws -> String {
+        let slug = Folding.slug(title)
+        let wanted = slug.isEmpty ? id.short.lowercased() : slug
+        let isTaken = try Catalog.product(handle: wanted, of: shop, in: db) != nil
+        return isTaken ? "\(wanted)-\(id.short.lowercased())" : wanted
+    }
+
+    /// What the seller's form says now; a live product that lacks something then is a draft again.
+    func change(
+        _ id: ID<Product>, to edit: ProductEdit, by account: ID<Account>
+    ) async throws {
+        let ids = FreshIDs(world, skus: edit.skus.count)
+        let now = world.now()
+        try await store.write { [tree] db in
+            let shop = try Shops.selling(account, in: db)
+            let before = try Catalog.product(id, of: shop.id, in: db)
+            try Catalog.describe(
+                id, as: edit.draft(handle: before.handle), tree: tree, at: now, in: db)
+            let place = try Inventory.location(of: shop.id, id: ids.location, in: db)
+            let known = try Catalog.importedSKUs(of: id, in: db)
+            let owned = Set(known.values.map(\.id))
+            // Retired ones make room first: another SKU may take their options.
+            for sku in edit.skus where sku.isRetired {
+                guard let skuID = sku.id, owned.contains(skuID) else { continue }
+                try Catalog.retire(skuID, of: shop.id, in: db)
+            }
+            for (index, sku) in edit.skus.enumerated() where !sku.isRetired {
+                let skuID = try Self.keep(sku, index, ids, known, owned, id, shop, in: db)
+                guard let stock = sku.stock else { continue }
+                try Inventory.set(
+                    onHand: stock, of: skuID, at: place, of: shop.id, reason: .counted,
+                    by: account, move: ids.moves[index], at: now, in: db)
+            }
+            try Catalog.refresh(id, tree: tree, at: now, in: db)
+        }
+    }
+
+    /// An existing SKU, one that was retired with the same options, or a new one.
+    private static func keep(
+        _ sku: SKUEdit, _ index: Int, _ ids: FreshIDs, _ known: [[String]: ImportedSKU],
+        _ owned: Set<ID<SKU>>, _ product: ID<Product>, _ shop: Shop, in db: Transaction
+    ) throws -> ID<SKU> {
+        let same = known[sku.draft.optionValues]?.id
+        if let id = sku.id ?? same {
+            guard owned.contains(id) else { throw CatalogRefusal.notFound }
+            guard same == nil || same == id else {
+                throw CatalogRefusal.sameOptions(
+                    sku.draft.optionValues.filter { !$0.isEmpty }.joined(separator: " / "))
+            }
+            try Catalog.change(id, to: sku.draft, position: index + 1, shop, in: db)
+            return id
+        }
+        try Catalog.insert(
+            sku.draft, ids.skus[index], of: product, shop, position: index + 1, in: db)
+        return ids.skus[index]
+    }
+
+    func publish(_ id: ID<Product>, by account: ID<Account>) async throws {
+        let now = world.now()
+        try await store.write { [tree] db in
+            let shop = try Shops.selling(account, in: db)
+            try Catalog.publish(id, of: shop.id, tree: tree, at: now, in: db)
+        }
+    }
+
+    func withdraw(_ id: ID<Product>, by account: ID<Account>) async throws {
+        let now = world.now()
+        try await store.write { [tree] db in
+            let shop = try Shops.selling(account, in: db)
+            try Catalog.withdraw(id, of: shop.id, tree: tree, at: now, in: db)
+        }
+    }
+
+    /// Pictures that were just uploaded, behind those that are there.
+    func addPictures(
+        _ uploads: [Upload], to id: ID<Product>, by account: ID<Account>
+    ) async throws {
+        // Before any picture is opened: whose product is it?
+        try await store.read { db in
+            let shop = try Shops.selling(account, in: db)
+            _ = try Catalog.product(id, of: shop.id, in: db)
+        }
+        var added: [ID<Picture>] = []
+        for upload in uploads { added.append(try await media.add(upload: upload, owner: account)) }
+        let (now, new) = (world.now(), added)
+        try await store.write { [tree] db in
+            let before = try Catalog.pictures(of: id, in: db)
+            let known = Set(before.compactMap(\.picture))
+            // What is here stands before addresses that are not.
+            let here = before.filter { $0.state == .here }
+            let fresh = new.filter { !known.contains($0) }.map {
+                ProductPicture(position: 0, picture: $0)
+            }
+            guard here.count + fresh.count <= Catalog.mostPictures else {
+                throw CatalogRefusal.tooManyPictures(most: Catalog.mostPictures)
+            }
+            let all = here + fresh + before.filter { $0.state != .here }
+            try Catalog.setPictures(Array(all.prefix(Catalog.mostPictures)), of: id, in: db)
+            try Catalog.refresh(id, tree: tree, at: now, in: db)
+        }
+    }
+
+    /// The order of pictures by the numbers that the seller gave; 0 removes one.
+    func arrange(
+        _ places: [(position: Int, place: Int)], of id: ID<Product>, by account: ID<Account>
+    ) async throws {
+        let now = world.now()
+        let wanted = Dictionary(places.map { ($0.position, $0.place) }) { first, _ in first }
+        try await store.write { [tree] db in
+            let shop = try Shops.selling(account, in: db)
+            _ = try Catalog.product(id, of: shop.id, in: db)
+            let kept = try Catalog.pictures(of: id, in: db).compactMap { picture in
+                let place = wanted[picture.position] ?? picture.position
+                return place == 0 ? nil : (place, picture)
+            }.sorted { ($0.0, $0.1.position) < ($1.0, $1.1.position) }
+            try Catalog.setPictures(kept.map(\.1), of: id, in: db)
+            try Catalog.refresh(id, tree: tree, at: now, in: db)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Accounts
+import Catalog
+import Inventory
+import Markets
+import Media
+import Money
+import Shops
+import Store
+import World
+
+/// A product on a seller's list.
+struct ProductLine: Sendable {
+    let product: Product
+    let skus: Int
+    let least: Money?
+    let most: Money?
+    /// Of all its SKUs together.
+    let available: Int
+    let firstSKU: String
+}
+
+/// A page of a seller's products.
+struct ProductList: Sendable {
+    var lines: [ProductLine] = []
+    /// By state, up to `Listings.countedMost`.
+    var counts: [Product.State: Int] = [:]
+    var next: ID<Product>?
+    var total: Int { counts.values.reduce(0, +) }
+}
+
+extension Listings {
+    static let listPage = 25
+    /// Beyond that a tab says “1,000+”: counting a hundred thousand rows tells nobody more.
+    static let countedMost = 1000
+    /// Products that a search of a seller shows.
+    static let foundMost = 50
+
+    func list(
+        of account: ID<Account>, state: Product.State?, words: String, before: ID<Product>?
+    ) async throws -> ProductList {
+        try await store.read { db in
+            let shop = try Shops.selling(account, in: db)
+            var list = ProductList()
+            for state in Product.State.allCases {
+                list.counts[state] = try Self.count(state, of: shop.id, in: db)
+            }
+            var products: [Product]
+            if words.isEmpty {
+                products = try Catalog.products(
+                    of: shop.id, state: state, before: before, limit: Self.listPage + 1, in: db)
+                if products.count > Self.listPage {
+                    products.removeLast()
+                    list.next = products.last?.id
+                }
+            } else {
+                let found = try Catalog.search(words, in: shop.id, most: Self.foundMost, in: db)
+                products = try Catalog.products(found, of: shop.id, in: db).filter {
+                    state == nil || $0.state == state
+                }
+            }
+            list.lines = try Self.lines(products, shop.market, in: db)
+            return list
+        }
+    }
+
+    private static func count(
+        _ state: Product.State, of shop: ID<Shop>, in db: Transaction
+    ) throws -> Int {
+        try db.value(
+            """
+            SELECT COUNT(*) FROM (
+                SELECT 1 FROM products WHERE shop = \(shop) AND state = \(state)
+                LIMIT \(countedMost)) counted
+            """) ?? 0
+    }
+
+    private static func lines(
+        _ products: [Product], _ market: MarketCode, in db: Transaction
+    ) throws -> [ProductLine] {
+        let skus = try Catalog.skuLines(of: products.map(\.id), market: market, in: db)
+        let available = try Inventory.available(skus.map(\.sku), in: db)
+        let byProduct = Dictionary(grouping: skus, by: \.product)
+        return products.map { product in
+            let mine = byProduct[product.id] ?? []
+            let prices = mine.compactMap(\.price)
+            return ProductLine(
+                product: product, skus: mine.count, least: prices.min(), most: prices.max(),
+                available: mine.reduce(0) { $0 + (available[$1.sku] ?? 0) },
+                firstSKU: mine.first?.sellerSKU ?? "")
+        }
+    }
+}

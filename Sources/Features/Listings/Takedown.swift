@@ -1,0 +1,39 @@
+import Accounts
+import Catalog
+import Shops
+import Store
+import World
+
+extension Listings {
+    /// Products on a page of the operator's list.
+    static let reviewPage = 50
+
+    /// Step of an operator: off every shelf, with a reason that the seller reads.
+    public func takeDown(_ id: ID<Product>, reason: String) async throws {
+        let now = world.now()
+        let notice: ID<Notice> = world.id()
+        try await store.write { [tree] db in
+            let product = try Catalog.takeDown(id, reason: reason, tree: tree, at: now, in: db)
+            guard let shop = try Shops.shop(product.shop, in: db) else { return }
+            try Accounts.notify(
+                shop.owner,
+                Words("notice.catalog.taken-down", ["title": product.title, "reason": reason]),
+                link: ListingPath.product(id), id: notice, at: now, in: db)
+        }
+    }
+
+    /// The seller may publish it again.
+    public func restore(_ id: ID<Product>) async throws {
+        let now = world.now()
+        let notice: ID<Notice> = world.id()
+        try await store.write { [tree] db in
+            try Catalog.restore(id, tree: tree, at: now, in: db)
+            guard let product = try Catalog.product(id, in: db),
+                let shop = try Shops.shop(product.shop, in: db)
+            else { return }
+            try Accounts.notify(
+                shop.owner, Words("notice.catalog.restored", ["title": product.title]),
+                link: ListingPath.product(id), id: notice, at: now, in: db)
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Accounts
+import Catalog
+import Inventory
+import Ledger
+import Markets
+import Money
+import Shops
+import Store
+import Synchronization
+import TestSupport
+import Testing
+import World
+
+@testable import Orders
+@testable import Payments
+
+/// A shop with two kinds of goods and somebody who buys, for tests of what happens to money and
+/// stock.
+struct OrderTown: Sendable {
+    let test: TestShop
+    let seller: ID<Account>
+    let sellerBrowser: TestBrowser
+    let buyer: ID<Account>
+    let browser: TestBrowser
+    let shop: Shop
+    /// £22.00 each, ten on hand.
+    let mug: ID<SKU>
+    let mugProduct: ID<Product>
+    /// £18.00 each, ten on hand.
+    let candle: ID<SKU>
+
+    var orders: Orders { test.pasar.orders }
+
+    static func with(
+        _ engine: TestEngine, gateway: Gateway? = nil, _ body: (OrderTown) async throws -> Void
+    ) async throws {
+        try await TestShop.with(engine, gateway: gateway) { test in
+            let (seller, sellerBrowser) = try await test.person("Amara")
+            let shop = try await test.shop("Fern and Kiln", of: seller)
+            let mug = try await test.product("Stoneware mug", in: shop, minor: [2200], onHand: 10)
+            let candle = try await test.product("Fig candle", in: shop, minor: [1800], onHand: 10)
+            let (buyer, browser) = try await test.person("Priya")
+            let town = OrderTown(
+                test: test, seller: seller, sellerBrowser: sellerBrowser, buyer: buyer,
+                browser: browser, shop: shop, mug: mug.skus[0], mugProduct: mug.product,
+                candle: candle.skus[0])
+            try await body(town)
+            try await town.audit()
+        }
+    }
+
+    func fill(mugs: Int = 2, candles: Int = 1) async throws {
+        if mugs > 0 { try await put(mug, mugs) }
+        if candles > 0 { try await put(candle, candles) }
+    }
+
+    func put(_ sku: ID<SKU>, _ quantity: Int, for who: ID<Account>? = nil) async throws {
+        _ = try await orders.put(
+            sku, quantity: quantity, adding: true, for: BasketOwner((who ?? buyer).rawValue),
+            market: .gb, once: nil)
+    }
+
+    /// Buys what is in the basket.
+    func buy(_ method: String = "success", once: Once? = nil) async throws -> CheckoutResult {
+        let wish = try await test.wish(of: buyer, method: method)
+        return try await orders.checkOut(wish, once: once).answer
+    }
+
+    func once(_ key: String, _ fingerprint: String = "one") -> Once {
+        Once(scope: "test", key: key, fingerprint: fingerprint)
+    }
+
+    func orders(of checkout: ID<Checkout>) async throws -> [Order] {
+        try await test.store.read { db in try Order.of(checkout, in: db) }
+    }
+
+    func order(of checkout: ID<Checkout>) async throws -> Order {
+        try #require(try await orders(of: checkout).first)
+    }
+
+    func payment(of checkout: ID<Checkout>) async throws -> Payment {
+        try #require(
+            try await test.store.read { db in
+                try Payments.payment(of: checkout.rawValue, in: db)
+            })
+    }
+
+    func basket() async throws -> [ID<SKU>: Int] {
+        let basket = try await test.store.read { db in
+            try Orders.basket(of: BasketOwner(buyer.rawValue), market: .gb, in: db)
+        }
+        return Dictionary(uniqueKeysWithValues: basket.lines.map { ($0.offer.sku, $0.quantity) })
+    }
+
+    /// On hand and kept.
+    func stock(_ sku: ID<SKU>) async throws -> [Int] {
+        let found = try await test.store.read { db in
+            try Inventory.stock(of: [sku], in: db)[sku]
+        }
+        let stock = try #require(found)
+        return [stock.onHand, stock.reserved]
+    }
+
+    func setStock(_ sku: ID<SKU>, _ count: Int) async throws {
+        _ = try await orders.count(sku, onHand: count, .counted, seller: seller, once: nil)
+    }
+
+    func setPrice(_ sku: ID<SKU>, _ minor: Int64) async throws {
+        try await test.store.write { db in
+            try db.execute("UPDATE sku_prices SET minor = \(minor) WHERE sku = \(sku)")
+        }
+    }
+
+    func rows(_ sql: SQL) async throws -> Int {
+        try await test.store.read { db in try db.value(sql, as: Int.self) ?? 0 }
+    }
+
+    /// Every transfer there is, as `from > to amount kind`, in order.
+    func books() async throws -> [String] {
+        try await test.store.read { db in
+            try db.rows("SELECT from_kind, to_kind, minor, kind FROM transfers ORDER BY id") {
+                "\(try $0[0] as String) > \(try $0[1] as String) \(try $0[2] as Int) \(try $0[3] as String)"
+            }
+        }
+    }
+
+    func balance(_ kind: LedgerAccount.Kind) async throws -> Int64 {
+        let account =
+            [.held, .payable].contains(kind)
+            ? LedgerAccount(kind, owner: shop.id.rawValue) : LedgerAccount(kind, owner: 0)
+        return try await test.store.read { db in
+            try Ledger.balance(of: account, .gbp, in: db).minor
+        }
+    }
+
+    /// What `pasar verify` asks.
+    func audit() async throws {
+        let wrong = try await test.store.report { db in
+            [
+                try Ledger.audit(in: db), try Inventory.audit(in: db), try Orders.audit(in: db),
+            ].compactMap { $0 }
+        }
+        #expect(wrong == [])
+    }
+}
+
+/// A gateway that says what a test tells it to.
+final class ToldGateway: Sendable {
+    private let told: Mutex<(charge: ChargeOutcome?, look: ChargeOutcome?)>
+    let refunded = Mutex<[Int64]>([])
+
+    init(charge: ChargeOutcome?, look: ChargeOutcome?) { told = Mutex((charge, look)) }
+
+    func say(charge: ChargeOutcome? = nil, look: ChargeOutcome?) {
+        told.withLock { $0 = (charge, look) }
+    }
+
+    var gateway: Gateway {
+        Gateway(
+            name: "told",
+            charge: { _ in
+                guard let outcome = self.told.withLock({ $0.charge }) else { throw GatewaySilence() }
+                return outcome
+            },
+            look: { _, _ in
+                guard let outcome = self.told.withLock({ $0.look }) else { throw GatewaySilence() }
+                return outcome
+            },
+            refund: { _, _, amount in self.refunded.withLock { $0.append(amount.minor) } })
+    }
+}

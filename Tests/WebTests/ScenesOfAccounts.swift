@@ -1,0 +1,152 @@
+import Accounts
+import TestSupport
+import Testing
+import Web
+
+extension Scene {
+    static let all: [Scene] =
+        [signingUp, signingIn, reset, account, firstOperator, shell]
+        + [browsing, basket, checkout, orders, seller, operations] + later
+
+    static let signingUp = Scene(name: "sign-up") { player in
+        let visitor = player.shop.browser()
+        player.chapter("A visitor looks at the form, gets it wrong, and signs up")
+        await player.get(visitor, "/sign-up?next=/basket")
+        await player.post(visitor, "/sign-up", [("name", ""), ("login", "x"), ("password", "short")])
+        await player.post(
+            visitor, "/sign-up",
+            [("name", "Mai"), ("login", "mai@example.com"), ("password", TestShop.password)])
+        player.chapter("The mail's digits verify the address; others do not")
+        let town = try await player.shop.letter()
+        let code = try #require(town.sixDigits, "\(town)")
+        player.mask(code, as: "code")
+        await player.get(visitor, "/verification")
+        await player.post(visitor, "/verification", [("code", "000000")])
+        await player.post(visitor, "/verification/resend")
+        player.shop.clock.advance(.minutes(2))
+        await player.post(visitor, "/verification/resend")
+        let second = try #require(try await player.shop.letter().sixDigits)
+        player.mask(second, as: "code2")
+        await player.post(visitor, "/verification", [("code", second)])
+        player.chapter("The same name again, as software")
+        await player.post(
+            player.shop.browser(), "/sign-up",
+            json: """
+                {"name":"Mai","login":"mai@example.com","password":"\(TestShop.password)"}
+                """)
+    }
+
+    static let signingIn = Scene(name: "sign-in") { player in
+        let (_, there) = try await player.shop.person("Mai")
+        let visitor = player.shop.browser()
+        player.chapter("A wrong password, then the right one")
+        await player.get(visitor, "/sign-in?next=/orders")
+        await player.post(
+            visitor, "/sign-in", [("login", "mai@example.com"), ("password", "not the one")])
+        await player.post(
+            visitor, "/sign-in",
+            [("login", "mai@example.com"), ("password", TestShop.password), ("next", "/orders")])
+        player.chapter("Where one is signed in; ending the other place, then all")
+        let list = await player.get(visitor, "/account/sessions", json: true)
+        await player.get(visitor, "/account/sessions")
+        let other = try #require(JSONFind.ids("ses", in: list.text).last)
+        await player.post(visitor, "/account/sessions/\(other)/end")
+        await player.post(visitor, "/account/sessions/end-all")
+        await player.get(there, "/orders")
+        player.chapter("Software signs in and out")
+        await player.post(
+            visitor, "/sign-in",
+            json: "{\"login\":\"mai@example.com\",\"password\":\"\(TestShop.password)\"}")
+        await player.post(visitor, "/sign-out")
+    }
+
+    static let reset = Scene(name: "password-reset") { player in
+        _ = try await player.shop.person("Mai")
+        let visitor = player.shop.browser()
+        player.chapter("Nobody learns whether there is such an account")
+        await player.get(visitor, "/password-reset")
+        await player.post(visitor, "/password-reset", [("login", "nobody@example.com")])
+        await player.post(visitor, "/password-reset", [("login", "mai@example.com")])
+        player.chapter("By the digits of the mail")
+        let letter = try await player.shop.letter()
+        let code = try #require(letter.sixDigits, "\(letter)")
+        player.mask(code, as: "code")
+        await player.get(visitor, "/password-reset/code")
+        await player.post(
+            visitor, "/password-reset/code",
+            [("login", "mai@example.com"), ("code", code), ("password", "another long password")])
+        player.chapter("By the link, which works once")
+        player.shop.clock.advance(.minutes(10))
+        await visitor.post("/password-reset", [("login", "mai@example.com")])
+        let second = try await player.shop.letter()
+        let token = try #require(second.word(after: "/password-reset/"), "\(second)")
+        await player.get(visitor, "/password-reset/\(token)")
+        await player.post(visitor, "/password-reset/\(token)", [("password", "short")])
+        await player.post(visitor, "/password-reset/\(token)", [("password", "a third long password")])
+        await player.get(visitor, "/password-reset/\(token)")
+        await player.get(visitor, "/sign-in?reset=on")
+    }
+
+    static let account = Scene(name: "account") { player in
+        let visitor = player.shop.browser()
+        let (_, mai) = try await player.shop.person("Mai")
+        player.chapter("A visitor's page, and somebody's own")
+        await player.get(visitor, "/account")
+        await player.get(mai, "/account")
+        await player.post(mai, "/account", [("name", "Mai Trần")])
+        await player.post(mai, "/account", [("name", "")])
+        await player.get(mai, "/account", json: true)
+        player.chapter("Market and language")
+        await player.post(
+            visitor, "/preferences", [("market", "VN"), ("locale", "vi-VN"), ("next", "/account")])
+        await player.post(visitor, "/preferences", [("market", "XX")])
+        await player.get(visitor, "/account")
+        player.chapter("The inbox")
+        await player.get(mai, "/inbox")
+        await player.get(mai, "/inbox", json: true)
+        await player.post(mai, "/inbox/read")
+    }
+
+    static let firstOperator = Scene(name: "first-operator") { player in
+        let link = try #require(try await player.shop.pasar.accounts.firstOperatorLink()).text
+        let visitor = player.shop.browser()
+        player.chapter("The link that a start prints works once")
+        await player.get(visitor, link)
+        await player.post(visitor, link, [("name", "Olu"), ("login", "olu"), ("password", "short")])
+        await player.post(
+            visitor, link,
+            [("name", "Olu"), ("login", "olu@example.com"), ("password", TestShop.password)])
+        await player.get(player.shop.browser(), link)
+    }
+
+    static let shell = Scene(name: "shell") { player in
+        let visitor = player.shop.browser()
+        player.chapter("What installs the Shop and works offline")
+        let offline = await player.get(visitor, "/offline")
+        await player.get(visitor, "/manifest.webmanifest")
+        await player.get(visitor, "/service-worker.js")
+        await player.get(visitor, "/favicon.ico")
+        let sheet = HttpPage(offline.text).values("href", of: "link").first { $0.contains(".css") }
+        let name = try #require(sheet)
+        player.mask(
+            String(name.split(separator: "/").last?.split(separator: ".").first ?? ""), as: "sheet")
+        await player.get(visitor, name)
+        player.chapter("For machines")
+        await player.get(visitor, "/health", json: true)
+        await player.get(visitor, "/openapi.json", json: true)
+        await player.get(visitor, "/metrics")
+        player.chapter("What isn't there, and what it isn't there for")
+        await player.get(visitor, "/nowhere")
+        await player.get(visitor, "/nowhere", json: true)
+        await player.post(visitor, "/health")
+        await player.get(visitor, "/media/nothing.webp")
+    }
+}
+
+extension TestShop {
+    /// The newest mail or text message.
+    func letter() async throws -> String {
+        _ = try await pasar.accounts.deliverMessages()
+        return try #require(outbox.messages.last?.text)
+    }
+}
