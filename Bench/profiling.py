@@ -48,8 +48,7 @@ def perf_works():
 
 
 def by_perf(market, name):
-    """Samples the server while the figure runs. The first report is flat, the second has the
-    callers of each symbol."""
+    """Samples the server while the figure runs; several views of it in one file."""
     market.start()
     data = os.path.join(WORK, f"perf-{name}.data")
     perf = subprocess.Popen(
@@ -61,15 +60,19 @@ def by_perf(market, name):
     perf.wait(60)
     print(f"{said['value']:.0f}/s while perf looked on")
     path = os.path.join(WORK, f"profile-{name}.txt")
-    flat = ["perf", "report", "-i", data, "--stdio", "--no-children", "-g", "none"]
-    calls = ["perf", "report", "-i", data, "--stdio", "--no-children", "-g",
-             "caller,0.5,callee,function,percent", "--percent-limit", "0.7"]
-    tops = ["perf", "report", "-i", data, "--stdio", "--children", "-g", "none",
-            "--percent-limit", "0.5"]
+    report = ["perf", "report", "-i", data, "--stdio"]
+    views = {
+        "by thread": ["--no-children", "-g", "none", "--sort", "comm"],
+        "by library": ["--no-children", "-g", "none", "--sort", "dso"],
+        "by symbol": ["--no-children", "-g", "none", "--sort", "symbol"],
+        "with what it calls": ["--children", "-g", "none", "--sort", "symbol",
+                               "--percent-limit", "0.5"],
+        "with callers": ["--no-children", "-g", "caller,0.5,callee,function,percent", "--sort",
+                         "symbol", "--percent-limit", "0.7"],
+    }
     with open(path, "w") as file:
-        for title, command in (
-                ("by symbol", flat), ("with what it calls", tops), ("with callers", calls)):
-            file.write(f"==== {title}\n" + readable(command))
+        for title, view in views.items():
+            file.write(f"==== {title}\n" + readable(report + view))
     return path
 
 

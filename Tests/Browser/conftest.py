@@ -81,6 +81,29 @@ def keys(playwright, demo_market):
     return state
 
 
+@pytest.fixture(scope="session")
+def places(demo_market):
+    """Addresses of the demo's goods by market."""
+    kept = {}
+
+    def of(market="US", locale="en-US", word="mug"):
+        if market not in kept:
+            cookie = f"pasar_market={market}; pasar_locale={locale}"
+            listed = demo_market.ask("/?", cookie)["products"]
+            there = [one for one in listed if one["stock"] > 0]
+            sheets = [demo_market.ask(one["href"], cookie) for one in there[:8]]
+            chosen = next((sheet for sheet in sheets if sheet["options"]), sheets[0])
+            kept[market] = {
+                "product": f"/products/{chosen['id']}",
+                "shop": chosen["shop"]["href"],
+                "category": str(chosen["category"]),
+                "word": word,
+            }
+        return kept[market]
+
+    return of
+
+
 @pytest.fixture
 def shots(request):
     name = request.node.name.removeprefix("test_")

@@ -3,80 +3,10 @@ the narrowest screen, without an error in the console. Pictures of all lie in va
 
 import pytest
 
+from pages import OPERATIONS, SELLER, SHOP, TONGUES
 from watch import faults_of
 
 SIZES = ("phone", "desk")
-
-# A page: its name, who looks, and where. `{…}` is filled in from the demo market.
-SHOP = [
-    ("home", None, "/"),
-    ("categories", None, "/categories"),
-    ("category", None, "/categories/{category}"),
-    ("search", None, "/search?q={word}"),
-    ("search-empty", None, "/search?q=zeppelinfahrt"),
-    ("product", None, "{product}"),
-    ("shop", None, "{shop}"),
-    ("basket-empty", None, "/basket"),
-    ("sign-in", None, "/sign-in"),
-    ("sign-up", None, "/sign-up"),
-    ("password-reset", None, "/password-reset"),
-    ("me-visitor", None, "/account"),
-    ("offline", None, "/offline"),
-    ("home-signed-in", "grace", "/"),
-    ("orders", "grace", "/orders"),
-    ("account", "grace", "/account"),
-    ("sessions", "grace", "/account/sessions"),
-    ("inbox", "grace", "/inbox"),
-    ("sell", "grace", "/sell"),
-    ("sell-waiting", "june", "/sell"),
-]
-SELLER = [
-    ("seller-home", "amara", "/seller"),
-    ("seller-products", "amara", "/seller/products"),
-    ("seller-import", "amara", "/seller/import"),
-    ("seller-orders", "amara", "/seller/orders"),
-    ("seller-stock", "amara", "/seller/stock"),
-    ("seller-finance", "amara", "/seller/finance"),
-]
-OPERATIONS = [
-    ("operations-home", "olive", "/operations"),
-    ("operations-shops", "olive", "/operations/shops"),
-    ("operations-products", "olive", "/operations/products"),
-    ("operations-markets", "olive", "/operations/markets"),
-    ("operations-ledger", "olive", "/operations/ledger"),
-    ("operations-mail", "olive", "/operations/mail"),
-    ("operations-health", "olive", "/operations/health"),
-]
-# Pages that differ by language: who sees them there, and a word that finds something.
-TONGUES = {
-    "en-GB": ("GB", "priya", "tea"),
-    "id-ID": ("ID", "putri", "batik"),
-    "th-TH": ("TH", "ploy", "ครีม"),
-    "vi-VN": ("VN", "khanh", "ca phe"),
-}
-
-
-@pytest.fixture(scope="session")
-def places(demo_market):
-    """Addresses of the demo's goods by market."""
-    kept = {}
-
-    def of(market="US", locale="en-US", word="mug"):
-        if market not in kept:
-            cookie = f"pasar_market={market}; pasar_locale={locale}"
-            listed = demo_market.ask("/?", cookie)["products"]
-            there = [one for one in listed if one["stock"] > 0]
-            sheets = [demo_market.ask(one["href"], cookie) for one in there[:8]]
-            chosen = next((sheet for sheet in sheets if sheet["options"]), sheets[0])
-            kept[market] = {
-                "product": f"/products/{chosen['id']}",
-                "shop": chosen["shop"]["href"],
-                "category": str(chosen["category"]),
-                "word": word,
-            }
-        return kept[market]
-
-    return of
 
 
 def look(page, shots, path, *, axe=True):

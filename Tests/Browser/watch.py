@@ -15,7 +15,7 @@ RAW_KEY = re.compile(
     r"|orders|pages|price|problem|refusal|shell|shops|stock|category)\.[a-z][a-z0-9_-]*"
     r"(?:\.[a-z0-9_-]+)*\b"
 )
-AXE_OPTIONS = {"resultTypes": ["violations"]}
+AXE_OPTIONS = {"resultTypes": ["violations"], "preload": False}
 NARROWEST = 360
 
 

@@ -84,7 +84,8 @@ struct BasketTests {
             let other = await town.browser.post(
                 "/basket/lines", [("sku", town.candle.description)], key: "press-0001")
             #expect(other.status == 422)
-            #expect(try await town.basket() == [town.mug: 1])
+            let kept = try await town.basket()
+            #expect(kept == [town.mug: 1])
         }
     }
 

@@ -71,7 +71,8 @@ import World
             asked.path("/search", after: "8.2").text
                 == "/search?q=tea%20%26%20pot&category=638&min=5&sort=newest&after=8.2")
         #expect(
-            asked.path("/search").text == "/search?q=tea%20%26%20pot&category=638&min=5&sort=newest")
+            asked.path("/search").text
+                == "/search?q=tea%20%26%20pot&category=638&min=5&sort=newest")
     }
 
     @Test func aCategoryPageDoesNotSayItsNumberTwice() throws {

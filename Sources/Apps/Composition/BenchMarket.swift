@@ -358,7 +358,9 @@ extension BenchMarket {
         let first = Dictionary(goods.map { ($0.firstMinor, $0) }) { kept, _ in kept }
         let second = Dictionary(goods.map { ($0.secondMinor, $0) }) { kept, _ in kept }
         for (a, b) in first.values.flatMap({ a in second.values.map { (a, $0) } }) {
-            let basket = [(sku: a.first, minor: a.firstMinor), (sku: b.second, minor: b.secondMinor)]
+            let basket = [
+                (sku: a.first, minor: a.firstMinor), (sku: b.second, minor: b.secondMinor),
+            ]
             out[PricePair(first: a.firstMinor, second: b.secondMinor)] = try await total(of: basket)
         }
         return out
@@ -441,55 +443,5 @@ extension Buyer {
             VALUES (\(account), \(line.sku), \(1), \(line.minor), \(market), \(now))
             """
         }
-    }
-}
-
-// MARK: words
-
-/// What a seller of home goods writes: enough of it that a page is as long as real ones.
-private enum BenchWords {
-    private static let kinds = [
-        "Kettle", "Lantern", "Basket", "Blanket", "Bowl", "Vase", "Stool", "Apron", "Teapot",
-        "Cushion", "Mirror", "Tray", "Candle", "Jug", "Rug", "Clock", "Towel", "Planter",
-    ]
-    private static let makers = [
-        "Harbour", "Orchard", "Moorland", "Quarry", "Foundry", "Meadow", "Chapel", "Ferry",
-        "Saltmarsh", "Hollow", "Windmill", "Cooper",
-    ]
-    private static let ways = ["Woven", "Turned", "Glazed", "Forged", "Carved", "Brushed", "Stitched"]
-
-    static func title(_ number: Int) -> String {
-        let way = ways[number % ways.count]
-        let maker = makers[number / 3 % makers.count]
-        return "\(maker) \(way) \(kinds[number % kinds.count]) No. \(number + 1)"
-    }
-
-    private static let sentences = [
-        "Made in a workshop of four people who have worked side by side for eleven years.",
-        "The material comes from within forty miles, and offcuts go back to the mill.",
-        "Each piece is looked over twice: once when it is dry, once before it is packed.",
-        "Small marks are left where the tool turned; they are how you tell it from a moulded copy.",
-        "It stands firmly on an uneven floor, and felt pads for a wooden one are in the box.",
-        "Wipe it with a damp cloth; once a year a little oil keeps the surface from drying out.",
-        "The colour deepens in the first months, and stays as it is after that.",
-        "We chose a weight that feels right in one hand, empty or full.",
-        "Handles and joints are riveted, so that they can be mended rather than replaced.",
-        "If a part wears out, write to us: spare parts are sent for the price of the stamp.",
-        "It goes with everything else in the series, and with most things that aren't.",
-        "The box is plain cardboard without plastic, and fits through the door of a locker.",
-        "People use it in kitchens mostly, though one hangs in a lighthouse by now.",
-        "Our tests: a thousand openings, a winter outdoors, and two small children.",
-    ]
-
-    static func description(_ number: Int) -> String {
-        func paragraph(_ start: Int) -> String {
-            let told = (0..<5).map { sentences[(number + start * 5 + $0 * 3) % sentences.count] }
-            return "<p>\(told.joined(separator: " "))</p>"
-        }
-        let parts = (0..<8).map { start in
-            "<li><strong>Part \(start + 1):</strong> \(sentences[(number + start) % sentences.count])</li>"
-        }
-        return (0..<6).map(paragraph).joined() + "<h3>What is in the box</h3><ul>\(parts.joined())</ul>"
-            + "<h3>How it is made</h3>" + (6..<11).map(paragraph).joined()
     }
 }

@@ -13,7 +13,7 @@ public struct DemoMarket: Sendable {
     let pasar: Pasar
     /// Where the tables and pictures are.
     let folder: String
-    /// Stands where the story is, while it is told.
+    /// By which the story is told.
     let clock: DemoClock
     /// The features that a story needs, by that clock.
     let shops: Shops
@@ -50,8 +50,8 @@ public struct DemoMarket: Sendable {
             accounts: pasar.accounts, faces: pasar.faces, licences: { licences.all })
     }
 
-    /// Fills an empty database. With `ifEmpty` one that has accounts is left as it is; without, that
-    /// is a fault. Whatever stops it halfway leaves a part: start anew on an empty database.
+    /// Fills an empty database. With `ifEmpty` one that has accounts is left as it is; without,
+    /// that is a fault. Whatever stops it halfway leaves a part: start anew on an empty one.
     public func fill(ifEmpty: Bool, say: @escaping (String) -> Void) async throws {
         let isEmpty = try await pasar.store.read { db in
             try db.value("SELECT id FROM accounts LIMIT 1", as: Int64.self) == nil

@@ -45,7 +45,8 @@ extension DemoMarket {
         }
     }
 
-    /// Products with their options, prices, pictures and stock: live, or drafts. A transaction a shop.
+    /// Products with their options, prices, pictures and stock: live, or drafts. A transaction
+    /// a shop.
     func stock(
         _ story: DemoStory, _ cast: DemoCast, _ pictures: [String: ID<Picture>], at now: Instant
     ) async throws -> DemoShelves {

@@ -20,7 +20,7 @@ struct DemoCast: Sendable {
     }
 
     func account(_ key: String) -> ID<Account> {
-        guard let id = accounts[key] else { preconditionFailure("checked when it was read: \(key)") }
+        guard let id = accounts[key] else { preconditionFailure("checked when read: \(key)") }
         return id
     }
 }
@@ -74,7 +74,8 @@ extension DemoMarket {
         }
     }
 
-    private func register(_ merchant: DemoStory.Merchant, _ cast: DemoCast) async throws -> ID<Shop> {
+    private func register(_ merchant: DemoStory.Merchant, _ cast: DemoCast) async throws -> ID<Shop>
+    {
         try await shops.register(merchant.registration, owner: cast.account(merchant.owner)).answer
     }
 }

@@ -35,7 +35,8 @@ struct DemoTable {
             guard rows.count < Self.mostRows else { throw fault("more than \(Self.mostRows) rows") }
             let named = zip(columns, cells).map { ($0, $1) }
             rows.append(
-                DemoRow(file: name, line: index + 1, cells: Dictionary(uniqueKeysWithValues: named)))
+                DemoRow(file: name, line: index + 1, cells: Dictionary(uniqueKeysWithValues: named))
+            )
         }
         self.rows = rows
     }
@@ -84,13 +85,21 @@ struct DemoRow: Sendable {
     }
 }
 
-/// A clock that stands wherever the story is.
+/// A clock that stands wherever the story is. Each look at it takes a moment, so that what follows
+/// from something else comes after it.
 final class DemoClock: Sendable {
     private let moment: Mutex<Instant>
 
+    static let look = Span.milliseconds(40)
+
     init(_ start: Instant) { moment = Mutex(start) }
 
-    var now: Instant { moment.withLock { $0 } }
+    var now: Instant {
+        moment.withLock { moment in
+            moment = moment + Self.look
+            return moment
+        }
+    }
 
     func set(_ to: Instant) { moment.withLock { $0 = to } }
 }

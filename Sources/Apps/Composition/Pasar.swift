@@ -78,8 +78,8 @@ public struct Pasar: Sendable {
         catalog = Catalog(store: store, world: world, markets: markets)
         inventory = Inventory(store: store, world: world, shops: shops)
         listings = Listings(
-            store: store, world: world, shops: shops, media: media, catalog: catalog,
-            folder: options.folder + "/imports")
+            store: store, world: world, faces: faces, shops: shops, media: media,
+            catalog: catalog, folder: options.folder + "/imports")
         payments = Payments(store: store, world: world, gateway: gateway ?? sandbox.gateway)
         orders = Orders(
             store: store, world: world, markets: markets, payments: payments, accounts: people,
@@ -91,7 +91,9 @@ public struct Pasar: Sendable {
         let system = SystemRoutes(store: store, origin: options.edge.origin)
         var routes = faces.routes
         routes += accounts.routes
+        routes += shops.routes
         routes += media.routes
+        routes += listings.routes
         routes += sandbox.routes(faces: faces) { payment in
             OrderPath.result(ID<Checkout>(payment.subject))
         }

@@ -9,8 +9,10 @@ import World
 
 /// Everything that a product's page says, read at once.
 struct ProductSheet: Sendable {
-    /// Others of the shop below the product, and others like it: two rows on a desk each.
+    /// Others of the shop, in a rail below the product.
     static let others = 12
+    /// Others like it: three rows on a desk.
+    static let likes = 18
     /// From here down the page counts what is left; `product.js` knows the same number.
     static let few = 5
 
@@ -23,7 +25,8 @@ struct ProductSheet: Sendable {
 
     var product: Product { page.product }
 
-    /// Step: seven statements, each by its key or a page of an index. Throws where the product isn't for sale in the market.
+    /// Step: seven statements, each by its key or a page of an index. Throws where
+    /// the product isn't for sale in the market.
     static func read(
         _ id: ID<Product>, _ market: MarketCode, in db: Transaction
     ) throws -> ProductSheet {
@@ -34,17 +37,18 @@ struct ProductSheet: Sendable {
         return ProductSheet(
             page: page, shop: shop,
             stock: try Inventory.available(page.skus.map(\.sku.id), in: db),
-            more: try cards(beside: id, CardQuery(market: market, shop: shop.id), in: db),
-            alike: try cards(beside: id, CardQuery(market: market, category: category), in: db))
+            more: try cards(others, beside: id, CardQuery(market: market, shop: shop.id), in: db),
+            alike: try cards(
+                likes, beside: id, CardQuery(market: market, category: category), in: db))
     }
 
     private static func cards(
-        beside id: ID<Product>, _ query: CardQuery, in db: Transaction
+        _ most: Int, beside id: ID<Product>, _ query: CardQuery, in db: Transaction
     ) throws -> [Card] {
         var query = query
-        query.limit = others + 1
+        query.limit = most + 1
         let found = try Catalog.cards(query, in: db).cards.filter { $0.product != id }
-        return Array(found.prefix(others))
+        return Array(found.prefix(most))
     }
 
     /// Gone, or sold in another market.

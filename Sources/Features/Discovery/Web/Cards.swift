@@ -16,14 +16,24 @@ extension Face {
         let picture = card.picture.map { Media.path($0, .card) } ?? assets.path("mark.svg")
         let isGone = stock == 0
         return """
-            <article class="product"><div class="pic"><img src="\(picture)" alt="" width="480" \
-            height="480" decoding="async"\(isEager ? "" : " loading=\"lazy\"")>\
+            <article class="product"><div class="pic"><img src="\(picture)"\
+            \(card.picture.map(sizes)) alt="" width="480" height="480" decoding="async"\
+            \(isEager ? "" : " loading=\"lazy\"")>\
             \(isGone ? veil(self("discovery.card.soldout")) : "")</div>\
-            <h3 class="clamp"><a href="\(DiscoveryPath.product(card.product))">\(card.title)</a></h3>\
+            <h3 class="clamp"><a href="\(DiscoveryPath.product(card.product))">\(card.title)</a>\
+            </h3>\
             \(price(card.price, was: card.compareAt))\
             \(card.isFrom ? upTo(card) : "")</article>
 
             """
+    }
+
+    /// A rail on a screen of plain density needs the small picture only.
+    private func sizes(_ picture: ID<Picture>) -> HTML {
+        """
+         srcset="\(Media.path(picture, .thumb)) 160w, \(Media.path(picture, .card)) 480w" \
+        sizes="(min-width: 48rem) 12rem, 45vw"
+        """
     }
 
     private func veil(_ text: String) -> HTML { "<span class=\"bl badge veil\">\(text)</span>" }
@@ -65,7 +75,10 @@ extension Face {
     }
 
     private func here(_ category: Category) -> HTML {
-        "<li aria-current=\"page\">\(category.name(in: locale))</li>"
+        """
+        <li><a href="\(DiscoveryPath.category(CategoryID(category.id)))" aria-current="page">\
+        \(category.name(in: locale))</a></li>
+        """
     }
 
     private func link(_ category: Category) -> HTML {

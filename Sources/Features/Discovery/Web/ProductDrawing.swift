@@ -35,7 +35,7 @@ struct ProductDrawing {
             <div class="product-told">
             \(told)
             \(isOpen ? form : face.promoteOnlyBanner)
-            \(terms)
+            \(isOpen ? terms : "")
             \(shopCard)
             </div>
             <div class="product-more">
@@ -59,9 +59,13 @@ struct ProductDrawing {
             <meta property="og:type" content="product">
             <meta property="og:title" content="\(product.title)">
             <meta property="og:url" content="\(DiscoveryPath.product(product.id))">
-            \(product.cover.map { "<meta property=\"og:image\" content=\"\(Media.path($0, .full))\">" as HTML })
+            \(product.cover.map(sharePicture))
             \(price.map(sharePrice))
             """
+    }
+
+    private func sharePicture(_ picture: ID<Picture>) -> HTML {
+        "<meta property=\"og:image\" content=\"\(Media.path(picture, .full))\">"
     }
 
     private func sharePrice(_ price: Money) -> HTML {
@@ -161,7 +165,9 @@ extension ProductDrawing {
     }
 
     private var quantity: HTML {
-        let most = min(max(sheet.left(sheet.chosen), 1), Self.mostAtOnce)
+        // Of any choice: with JavaScript the bound follows the chosen one.
+        let left = sheet.page.skus.map(sheet.left).max() ?? 1
+        let most = min(max(left, 1), Self.mostAtOnce)
         return """
             <div class="field"><label for="quantity">\(face("discovery.product.quantity"))</label>
             <div class="quantity"><button type="button" data-step="-1" data-script hidden \
@@ -238,7 +244,9 @@ extension ProductDrawing {
     private func cost(_ promise: DeliveryPromise) -> String {
         let fee = face.money(promise.fee)
         if promise.fee.isZero { return face("discovery.delivery.free") }
-        guard let from = promise.freeFrom else { return face("discovery.delivery.fee", ["fee": fee]) }
+        guard let from = promise.freeFrom else {
+            return face("discovery.delivery.fee", ["fee": fee])
+        }
         return face("discovery.delivery.freefrom", ["from": face.money(from), "fee": fee])
     }
 

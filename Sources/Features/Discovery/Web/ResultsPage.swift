@@ -100,7 +100,8 @@ extension ResultsPage {
         \(isSearch ? asked.category.map { face.hidden("category", String($0)) } ?? "" : "")
         <fieldset><legend>\(face("discovery.filter.price", ["currency": currency.code]))</legend>
         <div class="filters-price">\
-        \(bound("min", asked.least, face("discovery.filter.min")))<span aria-hidden="true">–</span>\
+        \(bound("min", asked.least, face("discovery.filter.min")))\
+        <span aria-hidden="true">–</span>\
         \(bound("max", asked.dearest, face("discovery.filter.max")))</div>\
         \(isReadable ? "" : unreadable)</fieldset>
         <div class="row"><button class="button small">\(face("discovery.filter.show"))</button>\

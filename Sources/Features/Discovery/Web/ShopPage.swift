@@ -25,7 +25,8 @@ struct ShopPage {
             shop.name, head: .search(""), mainClass: "phone wide",
             """
             <div class="shop-cover"><div class="awning"></div></div>
-            <section class="shop-who">\(portrait)<div class="grow"><h1>\(shop.name)</h1></div></section>
+            <section class="shop-who">\(portrait)<div class="grow"><h1>\(shop.name)</h1></div>\
+            </section>
             <section class="stack">\(facts)\(isFirst && !shop.about.isEmpty ? about : "")</section>
             <section><div class="head"><h2>\(face("discovery.shop.products"))</h2></div>
             \(shelf.cards.isEmpty ? empty : face.grid(shelf, eager: Face.eagerCards))
@@ -40,7 +41,8 @@ struct ShopPage {
     /// Its first product's picture stands for the shop.
     private var portrait: HTML {
         let picture =
-            shelf.cards.first?.picture.map { Media.path($0, .thumb) } ?? face.assets.path("mark.svg")
+            shelf.cards.first?.picture.map { Media.path($0, .thumb) }
+            ?? face.assets.path("mark.svg")
         return """
             <span class="avatar"><img src="\(picture)" alt="" width="160" height="160"></span>
             """

@@ -1,0 +1,118 @@
+import Accounts
+import Catalog
+import Inventory
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+/// A SKU that is still sold, as the seller edits it.
+struct EditableSKU: Sendable {
+    let priced: PricedSKU
+    let onHand: Int
+    let reserved: Int
+}
+
+/// A product as its seller edits it.
+struct EditableProduct: Sendable {
+    let product: Product
+    let skus: [EditableSKU]
+    let pictures: [ProductPicture]
+}
+
+extension Listings {
+    func editable(_ id: ID<Product>, of account: ID<Account>) async throws -> EditableProduct {
+        try await store.read { db in
+            let shop = try Shops.selling(account, in: db)
+            let product = try Catalog.product(id, of: shop.id, in: db)
+            let skus = try Catalog.pricedSKUs(of: id, market: shop.market, in: db)
+                .filter { !$0.sku.isRetired }
+            let stock = try Inventory.stock(of: skus.map(\.sku.id), in: db)
+            return EditableProduct(
+                product: product,
+                skus: skus.map {
+                    EditableSKU(
+                        priced: $0, onHand: stock[$0.sku.id]?.onHand ?? 0,
+                        reserved: stock[$0.sku.id]?.reserved ?? 0)
+                },
+                pictures: try Catalog.pictures(of: id, in: db))
+        }
+    }
+
+    func selling(_ account: ID<Account>) async throws -> Shop {
+        try await store.read { db in try Shops.selling(account, in: db) }
+    }
+}
+
+/// What sellers type into tables, by the shop's market and their own language.
+struct Typing {
+    let market: Market
+    let locale: LocaleTag
+
+    /// Minor units; nil where nothing stands.
+    func price(_ text: String) throws -> Int64? {
+        guard !text.isEmpty else { return nil }
+        do {
+            let price = try Money(parsing: text, currency: market.currency, locale: locale)
+            try market.prices.check(price)
+            return price.minor
+        } catch {
+            throw CatalogRefusal.priceUnusable(text)
+        }
+    }
+
+    /// A whole number from 0; nil where nothing stands.
+    func count(_ text: String, most: Int) throws -> Int? {
+        guard !text.isEmpty else { return nil }
+        guard let count = Int(text.filter { !$0.isWhitespace }), (0...most).contains(count) else {
+            throw ListingsRefusal.valueMissing
+        }
+        return count
+    }
+
+    func edit(_ form: ProductForm) throws -> ProductEdit {
+        ProductEdit(
+            title: form.title, category: form.category, description: form.description,
+            vendor: form.vendor, tags: form.tags, optionNames: form.optionNames,
+            skus: try form.rows.map(row))
+    }
+
+    private func row(_ row: ProductForm.Row) throws -> SKUEdit {
+        let id = ID<SKU>(row.sku)
+        if id == nil && !row.sku.isEmpty { throw CatalogRefusal.notFound }
+        return SKUEdit(
+            id: id,
+            draft: SKUDraft(
+                optionValues: row.values, sellerSKU: row.sellerSKU,
+                grams: try count(row.grams, most: ProductRows.mostGrams) ?? 0,
+                minor: try price(row.price), compareMinor: try price(row.compareAt)),
+            // What the page showed and nobody touched says nothing: it may have been sold since.
+            stock: row.stock == row.stockBefore
+                ? nil : try count(row.stock, most: Inventory.most),
+            isRetired: row.isRetired)
+    }
+
+    func bulk(_ form: BulkForm) throws -> BulkChange {
+        switch form.action {
+        case .publish: return .publish
+        case .withdraw: return .withdraw
+        case .category:
+            guard form.category > 0 else { throw CatalogRefusal.unknownCategory }
+            return .category(form.category)
+        case .price:
+            guard let minor = try price(form.value) else { throw ListingsRefusal.valueMissing }
+            return .price(minor)
+        case .stock:
+            guard let count = try count(form.value, most: Inventory.most) else {
+                throw ListingsRefusal.valueMissing
+            }
+            return .stock(count)
+        case .weight:
+            guard let grams = try count(form.value, most: ProductRows.mostGrams) else {
+                throw ListingsRefusal.valueMissing
+            }
+            return .weight(grams)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Catalog
+import Faces
+import HTML
+import Shops
+import Store
+import Web
+import World
+
+extension Listings {
+    var importRoutes: [Route] {
+        [
+            Route(
+                .get, ListingPath.imports, for: .role(.seller), of: "own shop",
+                gives: ImportsView.shape.schema, "The shop's imports"
+            ) { request in try await importsPage(request, Typed()) },
+            Route(
+                .post, ListingPath.imports, for: .role(.seller), of: "own shop",
+                limit: .perMinute(10), takes: ImportForm.self,
+                body: .files(maxBytes: Self.maximumFileBytes + 100_000),
+                gives: ImportIDView.shape.schema, status: 201, refusals: [409], idempotent: true,
+                "Imports a CSV file of products", again: importsPage
+            ) { request, form in try await start(request, form.file) },
+            Route(
+                .post, ListingPath.api, for: .role(.seller), of: "own shop",
+                limit: .perMinute(10), takes: ImportBody.self,
+                body: .raw(maxBytes: Self.maximumFileBytes), gives: ImportIDView.shape.schema,
+                status: 201, refusals: [409], idempotent: true,
+                "Imports a CSV file of products, sent as the body"
+            ) { request, form in try await start(request, form.file) },
+            Route(
+                .get, ListingPath.import, for: .role(.seller), of: "own import",
+                gives: ImportView.shape.schema, "How far an import is, and what it left out"
+            ) { request in
+                let id = try request.at(ListingPath.import)
+                let shop = try await selling(try request.caller.here)
+                let (job, lines) = try await store.read { db in
+                    let job = try Self.import(id, of: shop.id, in: db)
+                    let lines = try ReportLine.Kind.allCases.flatMap {
+                        try Self.lines($0, of: id, limit: Self.reportLines, in: db)
+                    }
+                    return (job, lines)
+                }
+                let face = try await faces.face(request)
+                return request.answer(ImportView(job: job, lines: lines)) {
+                    face.importPage(job, lines)
+                }
+            },
+        ]
+    }
+
+    private func start(_ request: Request, _ file: Upload) async throws -> Answer {
+        let account = try request.caller.here
+        let shop = try await selling(account)
+        let made = try await startImport(
+            path: file.path, name: file.name == "body" ? "import.csv" : file.name, shop: shop,
+            account: account, once: request.once)
+        return request.done(
+            ImportIDView(id: made.answer), status: 201, then: ListingPath.import(made.answer)
+        ).replayed(made.replayed)
+    }
+
+    private func importsPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let shop = try await selling(try request.caller.here)
+        let imports = try await store.read { db in try Self.imports(of: shop.id, in: db) }
+        let face = try await faces.face(request)
+        return request.answer(ImportsView(imports: imports)) {
+            face.importsPage(imports, currency: shop.market.currency, typed)
+        }
+    }
+
+    var reviewRoutes: [Route] {
+        [
+            Route(
+                .get, ListingPath.review, for: .role(.operator), takes: ReviewForm.self,
+                gives: ReviewView.shape.schema, "Products on sale, the newest first"
+            ) { request, form in try await reviewPage(request, form.state, form.before, Typed()) },
+            Route(
+                .post, ListingPath.takedown, for: .role(.operator), takes: TakedownForm.self,
+                gives: Done.shape.schema, refusals: [409], "Takes a product down",
+                again: { request, typed in try await reviewPage(request, .live, nil, typed) }
+            ) { request, form in
+                try await takeDown(try request.at(ListingPath.takedown), reason: form.reason)
+                return request.done(then: ListingPath.review())
+            },
+            Route(
+                .post, ListingPath.restoration, for: .role(.operator), gives: Done.shape.schema,
+                refusals: [409], "Lets the seller publish a product again"
+            ) { request in
+                try await restore(try request.at(ListingPath.restoration))
+                return request.done(
+                    then: ListingPath.review().with("state", Product.State.takenDown.rawValue))
+            },
+        ]
+    }
+
+    private func reviewPage(
+        _ request: Request, _ state: Product.State, _ before: ID<Product>?, _ typed: Typed
+    ) async throws -> Answer {
+        var (products, shops) = try await store.read { db in
+            let products = try Catalog.products(
+                in: state, before: before, limit: Self.reviewPage + 1, in: db)
+            return (products, try Shops.shops(products.map(\.shop), in: db))
+        }
+        let isMore = products.count > Self.reviewPage
+        if isMore { products.removeLast() }
+        let shown = products
+        let face = try await faces.face(request)
+        return request.answer(ReviewView(products: shown)) {
+            face.productReviewPage(
+                shown, shops, state, next: isMore ? shown.last?.id : nil, typed)
+        }
+    }
+}

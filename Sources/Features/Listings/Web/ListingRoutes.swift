@@ -1,0 +1,173 @@
+import Accounts
+import Catalog
+import Faces
+import HTML
+import Shops
+import Store
+import Web
+import World
+
+extension Listings {
+    public var routes: [Route] {
+        listRoutes + productRoutes + pictureRoutes + importRoutes + reviewRoutes
+    }
+
+    private var listRoutes: [Route] {
+        [
+            Route(
+                .get, ListingPath.products, for: .role(.seller), of: "own shop",
+                takes: ListForm.self, gives: ProductListView.shape.schema,
+                "The shop's products"
+            ) { request, form in try await listPage(request, form, Typed()) },
+            Route(
+                .post, ListingPath.bulk, for: .role(.seller), of: "own shop",
+                takes: BulkForm.self, gives: BulkView.shape.schema, idempotent: true,
+                "Does one thing to several products",
+                again: { request, typed in try await listPage(request, ListForm(), typed) }
+            ) { request, form in
+                let account = try request.caller.here
+                let typing = try await typing(request)
+                let outcome = try await change(
+                    form.products, try typing.bulk(form), onlyGaps: form.onlyGaps, by: account,
+                    once: request.once)
+                let answer = outcome.answer
+                let back = ListingPath.products().with("done", "\(answer.done)")
+                    .with("left", "\(answer.left)")
+                return request.done(BulkView(outcome: answer), then: back)
+                    .replayed(outcome.replayed)
+            },
+        ]
+    }
+
+    private var productRoutes: [Route] {
+        [
+            Route(.get, ListingPath.new, for: .role(.seller), "An empty product to fill in") {
+                request in try await newPage(request, Typed())
+            },
+            Route(
+                .post, ListingPath.new, for: .role(.seller), of: "own shop",
+                takes: ProductForm.self, gives: ProductIDView.shape.schema, status: 201,
+                idempotent: true, "Adds a product, as a draft", again: newPage
+            ) { request, form in
+                let made = try await create(
+                    try await typing(request).edit(form), by: try request.caller.here,
+                    once: request.once)
+                return request.done(
+                    ProductIDView(id: made.answer), status: 201,
+                    then: ListingPath.product(made.answer)
+                ).replayed(made.replayed)
+            },
+            Route(
+                .get, ListingPath.product, for: .role(.seller), of: "own product",
+                gives: SellerProductView.shape.schema, "A product to edit"
+            ) { request in try await productPage(request, Typed()) },
+            Route(
+                .post, ListingPath.product, for: .role(.seller), of: "own product",
+                takes: ProductForm.self, gives: SellerProductView.shape.schema, refusals: [409],
+                "Changes a product", again: productPage
+            ) { request, form in
+                let (id, account) = (
+                    try request.at(ListingPath.product), try request.caller.here
+                )
+                try await change(id, to: try await typing(request).edit(form), by: account)
+                let now = try await editable(id, of: account)
+                return request.done(
+                    SellerProductView(editable: now), then: ListingPath.product(id))
+            },
+            Route(
+                .post, ListingPath.publication, for: .role(.seller), of: "own product",
+                gives: Done.shape.schema, refusals: [409], "Publishes a product"
+            ) { request in
+                let id = try request.at(ListingPath.publication)
+                try await publish(id, by: try request.caller.here)
+                return request.done(then: ListingPath.product(id))
+            },
+            Route(
+                .post, ListingPath.withdrawal, for: .role(.seller), of: "own product",
+                gives: Done.shape.schema, refusals: [409], "Takes a product off sale"
+            ) { request in
+                let id = try request.at(ListingPath.withdrawal)
+                try await withdraw(id, by: try request.caller.here)
+                return request.done(then: ListingPath.product(id))
+            },
+        ]
+    }
+
+    /// Twenty pictures of ten megabytes each would fill a small disk; a phone's are 3 to 5.
+    static let picturesBytes = 100_000_000
+
+    private var pictureRoutes: [Route] {
+        [
+            Route(
+                .post, ListingPath.pictures, for: .role(.seller), of: "own product",
+                takes: PicturesForm.self, body: .files(maxBytes: Self.picturesBytes),
+                gives: Done.shape.schema, "Adds pictures to a product",
+                again: { request, typed in
+                    try await productPage(request, at: ListingPath.pictures, typed)
+                }
+            ) { request, form in
+                let id = try request.at(ListingPath.pictures)
+                try await addPictures(form.pictures, to: id, by: try request.caller.here)
+                return request.done(then: ListingPath.product(id).at("pictures"))
+            },
+            Route(
+                .post, ListingPath.arrangement, for: .role(.seller), of: "own product",
+                takes: ArrangementForm.self, gives: Done.shape.schema,
+                "Orders and removes a product's pictures",
+                again: { request, typed in
+                    try await productPage(request, at: ListingPath.arrangement, typed)
+                }
+            ) { request, form in
+                let id = try request.at(ListingPath.arrangement)
+                try await arrange(form.places, of: id, by: try request.caller.here)
+                return request.done(then: ListingPath.product(id).at("pictures"))
+            },
+        ]
+    }
+
+    func typing(_ request: Request) async throws -> Typing {
+        let shop = try await selling(try request.caller.here)
+        return Typing(market: markets.market(shop.market), locale: request.caller.locale)
+    }
+
+    private func listPage(
+        _ request: Request, _ form: ListForm, _ typed: Typed
+    ) async throws -> Answer {
+        let list = try await list(
+            of: try request.caller.here, state: form.state, words: form.words, before: form.before)
+        let face = try await faces.face(request)
+        return request.answer(ProductListView(list: list)) {
+            face.productListPage(list, form, typed)
+        }
+    }
+
+    private func newPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let shop = try await selling(try request.caller.here)
+        let face = try await faces.face(request)
+        return .page(face.productPage(nil, currency: shop.market.currency, typed))
+    }
+
+    private func productPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        try await productPage(request, at: ListingPath.product, typed)
+    }
+
+    private func productPage(
+        _ request: Request, at place: Place1<ID<Product>>, _ typed: Typed
+    ) async throws -> Answer {
+        let editable = try await editable(try request.at(place), of: try request.caller.here)
+        let face = try await faces.face(request)
+        return request.answer(SellerProductView(editable: editable)) {
+            face.productPage(editable, currency: editable.product.market.currency, typed)
+        }
+    }
+}
+
+extension Caller {
+    /// The account of a route for people who are signed in.
+    var here: ID<Account> {
+        get throws {
+            guard let accountID else { throw EdgeRefusal.signInFirst }
+            return accountID
+        }
+    }
+}

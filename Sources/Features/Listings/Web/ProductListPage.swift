@@ -1,0 +1,194 @@
+import Catalog
+import Faces
+import HTML
+import Media
+import Money
+import Web
+import World
+
+extension Face {
+    /// Seller Center: the shop's products, with what is done to several at once.
+    func productListPage(_ list: ProductList, _ form: ListForm, _ typed: Typed) -> HTML {
+        let actions: HTML = """
+            <a class="button" href="\(ListingPath.imports())">\(icon("upload"))\
+            \(self("listings.list.import"))</a>\
+            <a class="button primary" href="\(ListingPath.new())">\(icon("plus"))\
+            \(self("listings.list.add"))</a>
+            """
+        return desk(
+            self("listings.list.title"), desk: .seller, at: Doors.sellerProducts,
+            """
+            \(pageHead(self("listings.list.title"),
+                self("listings.list.sub", count: list.total), actions: actions))
+            \(trouble(typed))\(outcomeBanner(form.outcome))
+            <section class="card clip">\(listTabs(list, form))\(searchTool(form))
+            \(list.lines.isEmpty ? emptyList(form) : table(list, typed))
+            \(pages(first: form.before == nil ? nil : listPath(form.state),
+                next: list.next.map { listPath(form.state).with("before", $0.description) }))
+            </section>
+            """)
+    }
+
+    private func listPath(_ state: Product.State?) -> Path {
+        ListingPath.products().with("state", state?.rawValue)
+    }
+
+    private func outcomeBanner(_ outcome: BulkOutcome?) -> HTML {
+        guard let outcome else { return "" }
+        return banner(
+            self("listings.bulk.done", count: outcome.done),
+            outcome.left > 0 ? self("listings.bulk.left", count: outcome.left) : "",
+            outcome.left > 0 ? .warn : .good)
+    }
+
+    private func listTabs(_ list: ProductList, _ form: ListForm) -> HTML {
+        let states: [Product.State?] = [nil, .draft, .live, .takenDown]
+        let tabs = states.map { state -> HTML in
+            let count = state.map { list.counts[$0] ?? 0 } ?? list.total
+            let isFull = count >= Listings.countedMost
+            return """
+                <a href="\(listPath(state))"\(state == form.state ? " aria-current=\"page\"" : "")>\
+                \(self("listings.tab.\(state?.rawValue ?? "all")")) \
+                <small>\(count.grouped(in: locale))\(isFull ? "+" : "")</small></a>
+                """
+        }
+        return """
+            <nav class="tabs" aria-label="\(self("listings.list.states"))">\(each: tabs, { $0 })</nav>
+            """
+    }
+
+    private func searchTool(_ form: ListForm) -> HTML {
+        """
+        <form class="tools" role="search" method="get" action="\(ListingPath.products())">
+        <div class="search">\(icon("search"))<input class="input" type="search" name="q" \
+        value="\(form.words)" maxlength="100" placeholder="\(self("listings.list.search"))" \
+        aria-label="\(self("listings.list.search"))"></div>
+        \(form.state.map { "<input type=\"hidden\" name=\"state\" value=\"\($0.rawValue)\">" as HTML })
+        \(button(self("listings.list.find"), "small"))</form>
+        """
+    }
+
+    private func emptyList(_ form: ListForm) -> HTML {
+        if !form.words.isEmpty {
+            return empty(self("listings.none-found.title"), self("listings.none-found.text"))
+        }
+        if form.state != nil {
+            return empty(self("listings.none-here.title"), self("listings.none-here.text"))
+        }
+        return empty(
+            self("listings.empty.title"), self("listings.empty.text"),
+            action: (self("listings.list.import"), ListingPath.imports()))
+    }
+
+    private func table(_ list: ProductList, _ typed: Typed) -> HTML {
+        form(
+            ListingPath.bulk(), classes: "",
+            """
+            \(bulkBar(typed))
+            <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.list.title"))">\
+            <table class="table dense stacks"><caption class="vh">\(self("listings.list.caption"))</caption>
+            <thead><tr><th scope="col"><input class="check" type="checkbox" data-select-all="products" \
+            aria-label="\(self("listings.list.select-all"))"></th>
+            <th scope="col">\(self("listings.column.product"))</th>
+            <th scope="col">\(self("listings.column.state"))</th>
+            <th scope="col" class="num">\(self("listings.column.price"))</th>
+            <th scope="col" class="num">\(self("listings.column.stock"))</th></tr></thead>
+            <tbody>\(each: list.lines, { productRow($0, typed) })</tbody></table></div>
+            """)
+    }
+
+    private func productRow(_ line: ProductLine, _ typed: Typed) -> HTML {
+        let product = line.product
+        let id = product.id.description
+        let title = product.title.isEmpty ? product.handle : product.title
+        let isChosen = typed.input.texts("products").contains(id)
+        return """
+            <tr><td><input class="check" type="checkbox" name="products" value="\(id)"\
+            \(isChosen ? " checked" : "") \
+            aria-label="\(self("listings.list.select", ["title": title]))"></td>
+            <td><span class="row">\(thumb(product.cover))<span>\
+            <a href="\(ListingPath.product(product.id))">\(title)</a>\
+            <small>\(details(line))</small></span></span></td>
+            <td data-label="\(self("listings.column.state"))">\(stateBadge(product))\
+            \(product.gaps.isEmpty ? "" : "<small>\(gapLine(product.gaps))</small>")</td>
+            <td class="num" data-label="\(self("listings.column.price"))">\(priceRange(line))</td>
+            <td class="num" data-label="\(self("listings.column.stock"))">\
+            \(line.available.grouped(in: locale))</td></tr>
+            """
+    }
+
+    func thumb(_ picture: ID<Picture>?) -> HTML {
+        guard let picture else { return "<span class=\"thumb\"></span>" }
+        return """
+            <img class="thumb" src="\(Media.path(picture, .thumb))" alt="" width="40" height="40" \
+            loading="lazy">
+            """
+    }
+
+    private func details(_ line: ProductLine) -> String {
+        let skus = self("listings.list.skus", count: line.skus)
+        return line.firstSKU.isEmpty ? skus : "\(line.firstSKU) · \(skus)"
+    }
+
+    func stateBadge(_ product: Product) -> HTML {
+        let tone: Tone =
+            switch product.state {
+            case .live: .good
+            case .draft: .plain
+            case .takenDown: .bad
+            }
+        return badge(self("listings.state.\(product.state.rawValue)"), tone)
+    }
+
+    /// `Missing: category, picture`.
+    func gapLine(_ gaps: [Gap]) -> String {
+        self(
+            "listings.gaps",
+            ["gaps": gaps.map { self("gap.\($0.rawValue)") }.joined(separator: ", ")])
+    }
+
+    private func priceRange(_ line: ProductLine) -> String {
+        guard let least = line.least, let most = line.most else { return "–" }
+        return least == most ? money(least) : "\(money(least)) – \(money(most))"
+    }
+
+    /// Works without a script too: then it is always there.
+    private func bulkBar(_ typed: Typed) -> HTML {
+        let chosen = typed.input.text("action") ?? BulkAction.publish.rawValue
+        let actions = BulkAction.allCases.map { action -> HTML in
+            """
+            <option value="\(action.rawValue)"\(action.rawValue == chosen ? " selected" : "")>\
+            \(self("listings.bulk.\(action.rawValue)"))</option>
+            """
+        }
+        return """
+            <div class="tools" role="group" aria-label="\(self("listings.bulk.label"))">
+            <label class="vh" for="bulk-action">\(self("listings.bulk.action"))</label>
+            <select class="input" id="bulk-action" name="action">\(each: actions, { $0 })</select>
+            <label class="vh" for="bulk-value">\(self("listings.bulk.value"))</label>
+            <input class="input cell-input" id="bulk-value" name="value" maxlength="40" \
+            placeholder="\(self("listings.bulk.value"))" value="\(typed.input.text("value") ?? "")">
+            <label class="vh" for="bulk-category">\(self("listings.field.category"))</label>
+            <select class="input" id="bulk-category" name="category">\
+            <option value="">\(self("listings.bulk.category.none"))</option>\
+            \(categoryOptions(typed.input.text("category")))</select>
+            \(box("only_gaps", self("listings.bulk.only-gaps"), checked: true))
+            \(button(self("listings.bulk.go"), "primary small"))
+            </div>
+            """
+    }
+
+    /// Leaves only, each under the names above it.
+    func categoryOptions(_ chosen: String?) -> HTML {
+        let tree = markets.categories
+        let leaves = tree.all.filter { tree.isLeaf($0.id) }.map { category -> HTML in
+            let path = tree.path(to: category.id).map { $0.name(in: locale) }
+                .joined(separator: " › ")
+            return """
+                <option value="\(category.id)"\("\(category.id)" == chosen ? " selected" : "")>\
+                \(path)</option>
+                """
+        }
+        return "\(each: leaves, { $0 })"
+    }
+}

@@ -1,0 +1,141 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Media
+import Money
+import Web
+import World
+
+extension Face {
+    /// Seller Center: one product, or an empty one to fill in.
+    func productPage(_ editable: EditableProduct?, currency: Currency, _ typed: Typed) -> HTML {
+        let product = editable?.product
+        let title = product.map { $0.title.isEmpty ? $0.handle : $0.title }
+            ?? self("listings.new.title")
+        return desk(
+            title, desk: .seller, at: Doors.sellerProducts,
+            """
+            \(pageHead(title, product.map { self("listings.edit.sub", ["handle": $0.handle]) },
+                actions: product.map(publishing) ?? ""))
+            \(trouble(typed))\(product.map(standing) ?? "")
+            <div class="cols"><div class="stack">
+            \(productForm(editable, currency, typed))
+            </div><div class="stack">
+            \(editable.map { pictureCard($0, typed) } ?? picturesLater)
+            </div></div>
+            """)
+    }
+
+    private func publishing(_ product: Product) -> HTML {
+        switch product.state {
+        case .live:
+            action(ListingPath.withdrawal(product.id), self("listings.bulk.withdraw"))
+        case .draft:
+            action(ListingPath.publication(product.id), self("listings.bulk.publish"), "primary")
+        case .takenDown: ""
+        }
+    }
+
+    /// Where it stands, and what is next.
+    private func standing(_ product: Product) -> HTML {
+        switch product.state {
+        case .live: return banner(self("listings.standing.live"), "", .good)
+        case .takenDown:
+            return banner(
+                self("listings.standing.taken-down"), product.reason ?? "", .bad)
+        case .draft where product.gaps.isEmpty:
+            return banner(self("listings.standing.ready"), "", .info)
+        case .draft:
+            return banner(self("listings.standing.draft"), gapLine(product.gaps), .warn)
+        }
+    }
+
+    private func productForm(
+        _ editable: EditableProduct?, _ currency: Currency, _ typed: Typed
+    ) -> HTML {
+        let product = editable?.product
+        let target = product.map { ListingPath.product($0.id) } ?? ListingPath.new()
+        return form(
+            target, once: product == nil,
+            """
+            <section class="card"><div class="body form">
+            \(field(ProductForm.title, self("listings.field.title"), typed: typed,
+                value: product?.title, help: self("listings.field.title.help")))
+            \(categoryField(product, typed))
+            \(area(ProductForm.description, self("listings.field.description"), rows: 8,
+                typed: typed, value: product?.description,
+                help: self("listings.field.description.help")))
+            <div class="pair">
+            \(field(ProductForm.vendor, self("listings.field.vendor"), typed: typed,
+                value: product?.vendor))
+            \(field(ProductForm.tags, self("listings.field.tags"), typed: typed,
+                value: product?.tags))
+            </div></div></section>
+            \(skuCard(editable, currency, typed))
+            <div class="form-foot">\(button(self("listings.save"), "primary"))</div>
+            """)
+    }
+
+    private func categoryField(_ product: Product?, _ typed: Typed) -> HTML {
+        let chosen = typed.input.text("category") ?? product?.category.map(String.init)
+        let fault = typed.fault(of: "category")
+        return """
+            <div class="field"><label for="f-category">\(self("listings.field.category"))</label>
+            <select class="input" id="f-category" name="category"\
+            \(fault == nil ? "" : " aria-invalid=\"true\"")>\
+            <option value="">\(self("listings.field.category.none"))</option>\
+            \(categoryOptions(chosen))</select>
+            \(fault.map { "<p class=\"error\">\(self($0.message))</p>" as HTML })</div>
+            """
+    }
+
+    private var picturesLater: HTML {
+        """
+        <section class="card"><header><h2>\(self("listings.pictures.title"))</h2></header>\
+        <div class="body"><p class="muted">\(self("listings.pictures.later"))</p></div></section>
+        """
+    }
+
+    /// Upload, order, removal: forms of their own, so that a large upload never loses an edit.
+    private func pictureCard(_ editable: EditableProduct, _ typed: Typed) -> HTML {
+        let id = editable.product.id
+        let fault = typed.fault(of: "pictures")
+        return """
+            <section class="card" id="pictures"><header><h2>\(self("listings.pictures.title"))</h2>\
+            </header><div class="body stack">
+            \(form(ListingPath.pictures(id), once: false, files: true, """
+                <div class="field"><label for="f-pictures">\(self("listings.pictures.add"))</label>
+                <input class="input" id="f-pictures" type="file" name="pictures" multiple required \
+                accept="image/jpeg,image/png,image/webp" aria-describedby="f-pictures-help">
+                \(fault.map { "<p class=\"error\">\(self($0.message))</p>" as HTML })
+                <p class="help" id="f-pictures-help">\(self("listings.pictures.help"))</p></div>
+                \(button(self("listings.pictures.upload")))
+                """))
+            \(editable.pictures.isEmpty ? "" : arrangement(editable))
+            </div></section>
+            """
+    }
+
+    private func arrangement(_ editable: EditableProduct) -> HTML {
+        form(
+            ListingPath.arrangement(editable.product.id), once: false,
+            """
+            <ol class="stack">\(each: editable.pictures, pictureRow)</ol>
+            \(button(self("listings.pictures.arrange"), ""))
+            """)
+    }
+
+    private func pictureRow(_ picture: ProductPicture) -> HTML {
+        """
+        <li class="row">\(thumb(picture.picture))<span class="grow">\
+        \(picture.state == .here ? "" : "<small>\(self("listings.pictures.\(picture.state.rawValue)")) \(picture.source ?? "")</small>")\
+        <input type="hidden" name="position" value="\(picture.position)">\
+        <label class="vh" for="place-\(picture.position)">\
+        \(self("listings.pictures.place", ["number": "\(picture.position)"]))</label>\
+        <input class="input cell-input short" id="place-\(picture.position)" name="place" \
+        inputmode="numeric" value="\(picture.position)"></span>\
+        \(box("remove", self("listings.pictures.remove"), value: "\(picture.position)"))</li>
+        """
+    }
+}

@@ -1,0 +1,65 @@
+import Catalog
+import Faces
+import HTML
+import Shops
+import Web
+import World
+
+extension Face {
+    /// Operations: what is on sale, the newest first, and what was taken down.
+    func productReviewPage(
+        _ products: [Product], _ shops: [ID<Shop>: Shop], _ state: Product.State,
+        next: ID<Product>?, _ typed: Typed
+    ) -> HTML {
+        let path = ListingPath.review().with("state", state.rawValue)
+        let states: [Product.State] = [.live, .takenDown]
+        let tabs = states.map { one -> HTML in
+            """
+            <a href="\(ListingPath.review().with("state", one.rawValue))"\
+            \(one == state ? " aria-current=\"page\"" : "")>\(self("listings.tab.\(one.rawValue)"))</a>
+            """
+        }
+        return desk(
+            self("listings.review.title"), desk: .operations, at: Doors.operationsProducts,
+            """
+            \(pageHead(self("listings.review.title"), self("listings.review.sub")))
+            \(trouble(typed))
+            <section class="card clip"><nav class="tabs" aria-label="\(self("listings.list.states"))">\
+            \(each: tabs, { $0 })</nav>
+            \(products.isEmpty
+                ? empty(self("listings.none-here.title"), self("listings.review.none")) : "")
+            <ul class="rows">\(each: products, { reviewRow($0, shops[$0.shop]) })</ul>
+            \(pages(first: nil, next: next.map { path.with("before", $0.description) }))
+            </section>
+            """)
+    }
+
+    private func reviewRow(_ product: Product, _ shop: Shop?) -> HTML {
+        """
+        <li class="body review"><div class="row">\(thumb(product.cover))<span class="grow">\
+        \(product.title)<small>\(shop?.name ?? "") · \
+        \(self("market.\(product.market.rawValue)"))\
+        \(product.publishedAt.map { " · \(moment($0))" } ?? "")</small></span>\
+        \(stateBadge(product))</div>
+        \(product.state == .takenDown ? restoring(product) : takingDown(product))</li>
+        """
+    }
+
+    private func takingDown(_ product: Product) -> HTML {
+        let id = product.id.description
+        return """
+            <form method="post" action="\(ListingPath.takedown(product.id))">
+            <div class="field"><label for="reason-\(id)">\(self("listings.review.reason"))</label>
+            <input class="input" id="reason-\(id)" name="reason" minlength="5" maxlength="1000" \
+            required></div>
+            \(button(self("listings.review.take-down"), "danger small"))</form>
+            """
+    }
+
+    private func restoring(_ product: Product) -> HTML {
+        """
+        <p class="muted">\(product.reason ?? "")</p>
+        \(action(ListingPath.restoration(product.id), self("listings.review.restore"), "small"))
+        """
+    }
+}

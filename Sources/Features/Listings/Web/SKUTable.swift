@@ -1,0 +1,147 @@
+import Catalog
+import Faces
+import HTML
+import Money
+import Web
+import World
+
+/// A row of the table of SKUs as it is shown: from the store, or as it was typed.
+private struct SKURow {
+    var sku = ""
+    var values = ["", "", ""]
+    var price = ""
+    var compareAt = ""
+    var stock = ""
+    var stockBefore = ""
+    var grams = ""
+    var sellerSKU = ""
+    var isRetired = false
+    var reserved = 0
+}
+
+extension Face {
+    /// Empty rows at the end of the table, for SKUs that are not there yet.
+    private static let emptyRows = 3
+
+    /// Options and SKUs: price, stock and weight of each.
+    func skuCard(_ editable: EditableProduct?, _ currency: Currency, _ typed: Typed) -> HTML {
+        let names = editable?.product.optionNames ?? ["", "", ""]
+        let rows = typed.input.texts("price").isEmpty ? stored(editable) : self.typed(typed)
+        let faults = ["price", "skus", "value"].compactMap { typed.fault(of: $0) }
+        let options = zip(ProductForm.options, names).enumerated().map { index, pair in
+            field(
+                pair.0, self("listings.field.option", ["number": "\(index + 1)"]), typed: typed,
+                value: pair.1)
+        }
+        return """
+            <section class="card clip"><header><h2>\(self("listings.skus.title"))</h2></header>
+            <div class="body form"><p class="muted">\(self("listings.skus.help"))</p>
+            <div class="third">\(each: options, { $0 })</div>
+            \(each: faults, { "<p class=\"error\">\(self($0.message))</p>" })</div>
+            <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.skus.title"))">\
+            <table class="table dense"><thead><tr>
+            \(each: names.indices, { "<th scope=\"col\">\(optionTitle(names, $0))</th>" })
+            <th scope="col" class="num">\(self("listings.column.price")) (\(currency.code))</th>
+            <th scope="col" class="num">\(self("listings.column.compare-at"))</th>
+            <th scope="col" class="num">\(self("listings.column.stock"))</th>
+            <th scope="col" class="num">\(self("listings.column.grams"))</th>
+            <th scope="col">\(self("listings.column.sku"))</th>
+            <th scope="col">\(self("listings.column.retire"))</th></tr></thead>
+            <tbody>\(each: rows.enumerated().map { ($0.offset, $0.element) }, skuRow)</tbody></table></div>
+            </section>
+            """
+    }
+
+    private func optionTitle(_ names: [String], _ index: Int) -> String {
+        names[index].isEmpty
+            ? self("listings.field.option", ["number": "\(index + 1)"]) : names[index]
+    }
+
+    private func skuRow(_ index: Int, _ row: SKURow) -> HTML {
+        let n = index + 1
+        func cell(_ name: String, _ value: String, _ label: String, _ classes: String = "") -> HTML {
+            """
+            <td\(classes == "num" ? " class=\"num\"" : "")><input class="input cell-input" \
+            name="\(name)" value="\(value)"\(classes == "num" ? " inputmode=\"decimal\"" : "") \
+            aria-label="\(self("listings.skus.cell", ["column": label, "row": "\(n)"]))"></td>
+            """
+        }
+        let values = row.values.enumerated().map { position, value in
+            cell(
+                "value\(position + 1)", value,
+                self("listings.field.option", ["number": "\(position + 1)"]))
+        }
+        return """
+            <tr>\(each: values, { $0 })
+            \(cell("price", row.price, self("listings.column.price"), "num"))
+            \(cell("compare_at", row.compareAt, self("listings.column.compare-at"), "num"))
+            \(cell("stock", row.stock, self("listings.column.stock"), "num"))
+            \(cell("grams", row.grams, self("listings.column.grams"), "num"))
+            \(cell("seller_sku", row.sellerSKU, self("listings.column.sku")))
+            <td><input type="hidden" name="sku" value="\(row.sku)">\
+            <input type="hidden" name="stock_before" value="\(row.stockBefore)">\
+            \(row.sku.isEmpty ? "" : retireBox(row, n))</td></tr>
+            """
+    }
+
+    private func retireBox(_ row: SKURow, _ n: Int) -> HTML {
+        """
+        <input class="check" type="checkbox" name="retired" value="\(row.sku)"\
+        \(row.isRetired ? " checked" : "") \
+        aria-label="\(self("listings.skus.retire", ["row": "\(n)"]))">
+        """
+    }
+
+    private func stored(_ editable: EditableProduct?) -> [SKURow] {
+        let rows = (editable?.skus ?? []).map { line -> SKURow in
+            let sku = line.priced.sku
+            var row = SKURow(sku: sku.id.description, values: sku.optionValues)
+            row.price = line.priced.price.map(plain) ?? ""
+            row.compareAt = line.priced.compareAt.map(plain) ?? ""
+            row.stock = String(line.onHand)
+            row.stockBefore = row.stock
+            row.grams = String(sku.grams)
+            row.sellerSKU = sku.sellerSKU
+            row.reserved = line.reserved
+            return row
+        }
+        return rows + Array(repeating: SKURow(), count: Self.emptyRows)
+    }
+
+    /// As it was typed, so that nothing is lost by a refusal.
+    private func typed(_ typed: Typed) -> [SKURow] {
+        func column(_ name: String) -> [String] { typed.input.texts(name) }
+        let retired = Set(column("retired"))
+        let names = [
+            "sku", "value1", "value2", "value3", "price", "compare_at", "stock", "stock_before",
+            "grams", "seller_sku",
+        ]
+        let columns = names.map(column)
+        func cell(_ index: Int, _ row: Int) -> String {
+            row < columns[index].count ? columns[index][row] : ""
+        }
+        let count = min(columns.map(\.count).max() ?? 0, Catalog.mostSKUs)
+        return (0..<count).map { n in
+            var row = SKURow(sku: cell(0, n), values: [cell(1, n), cell(2, n), cell(3, n)])
+            row.price = cell(4, n)
+            row.compareAt = cell(5, n)
+            row.stock = cell(6, n)
+            row.stockBefore = cell(7, n)
+            row.grams = cell(8, n)
+            row.sellerSKU = cell(9, n)
+            row.isRetired = retired.contains(row.sku)
+            return row
+        }
+    }
+
+    /// `24.00`, without a currency or groups: what an input takes back in every language.
+    private func plain(_ money: Money) -> String {
+        let digits = money.currency.exponent
+        guard digits > 0 else { return String(money.minor) }
+        let per = money.currency.minorPerMajor
+        let cents = String(money.minor % per)
+        let padded = String(repeating: "0", count: max(0, digits - cents.count)) + cents
+        // A comma is the decimal sign in some languages, and a point means thousands there.
+        return "\(money.minor / per)\(locale.decimalSeparator)\(padded)"
+    }
+}

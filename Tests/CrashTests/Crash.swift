@@ -1,0 +1,161 @@
+import Accounts
+import Composition
+import Glibc
+import Orders
+import Store
+import Synchronization
+import TestSupport
+import Testing
+import World
+
+/// One database and the servers that live and die over it.
+final class Crash {
+    let database: String
+    let folder: String
+    let street: Street
+    let book = Book()
+    private var random: SeededRandom
+    private let customers: [Customer]
+
+    /// A start that takes longer has failed.
+    static let startSeconds = 20
+
+    init(database: String, folder: String, street: Street, seed: UInt64) {
+        self.database = database
+        self.folder = folder
+        self.street = street
+        random = SeededRandom(seed: seed)
+        customers = street.buyers.enumerated().map { index, buyer in
+            Customer(
+                buyer: buyer, skus: street.skus, seed: seed &+ UInt64(index) &* 7_919)
+        }
+    }
+
+    /// Starts, lets people buy for a random while, kills. Returns the milliseconds until ready.
+    func liveAndDie() async throws -> Int {
+        let (process, port, took) = try await start()
+        let alive = 50 + Int(random.next() % 450)
+        await withTaskGroup(of: Void.self) { tasks in
+            let book = book
+            let isDead = Flag()
+            for customer in customers {
+                tasks.addTask { await customer.shop(port: port, book: book, until: isDead) }
+            }
+            try? await Task.sleep(for: .milliseconds(alive))
+            process.kill9()
+            isDead.raise()
+        }
+        return took
+    }
+
+    /// Lives once more, until everybody's last request has its answer.
+    func finish() async throws -> Int {
+        let (process, port, took) = try await start()
+        defer { process.kill9() }
+        for customer in customers {
+            try await customer.finish(port: port, book: book)
+        }
+        return took
+    }
+
+    private func start() async throws -> (process: TestProcess, port: Int, milliseconds: Int) {
+        let log = folder + "/server.log"
+        let clock = ContinuousClock()
+        let began = clock.now
+        let process = try TestProcess(
+            buildFolder + "/pasar",
+            [
+                "serve", "--database", database, "--folder", folder, "--port", "0",
+                "--cheap-hashing", "--no-rate-limits",
+            ], log: log)
+        while clock.now - began < .seconds(Self.startSeconds) {
+            if let port = Self.port(in: Resources.text(log) ?? ""),
+                let client = try? await HttpClient.connect(port: port) {
+                let reply = try await client.send(
+                    "GET", "/health", headers: ["accept": "application/json"])
+                await client.close()
+                #expect(reply.status == 200)
+                let took = (clock.now - began).components
+                return (
+                    process, port,
+                    Int(took.seconds) * 1000 + Int(took.attoseconds / 1_000_000_000_000_000)
+                )
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        process.kill9()
+        throw CrashFault(text: "never ready: \(Resources.text(log) ?? "")")
+    }
+
+    /// `Pasar is at http://localhost:41234`
+    private static func port(in log: String) -> Int? {
+        for line in log.split(separator: "\n") where line.hasPrefix("Pasar is at ") {
+            return line.split(separator: ":").last.flatMap { Int($0) }
+        }
+        return nil
+    }
+
+    /// The books are right after a death.
+    func audit() async throws {
+        let opening = try await Opening(database: database, folder: folder)
+        let faults = try await Pasar.verify(opening.store)
+        await opening.close()
+        for fault in faults { Issue.record("\(fault.check): \(fault.fault)") }
+    }
+
+    /// Every answer that somebody got is there once, and nothing else is.
+    func compare() async throws {
+        let opening = try await Opening(database: database, folder: folder)
+        let kept = try await opening.store.read { db in
+            try db.rows("SELECT id, account, subject FROM payments") {
+                (try $0[1] as ID<Account>, try $0[2] as Int64)
+            }
+        }
+        await opening.close()
+        var times: [Int64: Int] = [:]
+        for (_, checkout) in kept { times[checkout, default: 0] += 1 }
+        for (key, checkout) in book.answered {
+            #expect(times[checkout.rawValue] == 1, "\(key) was answered \(checkout)")
+        }
+        let distinct = Set(book.answered.values)
+        #expect(distinct.count == book.answered.count, "two requests got one checkout")
+        #expect(book.torn == [], "repeats got other answers")
+        for buyer in street.buyers {
+            let there = kept.count { $0.0 == buyer.account }
+            let known = book.count(of: buyer.account)
+            #expect(there == known, "\(buyer.account) asked for \(known) and got \(there)")
+        }
+    }
+}
+
+struct CrashFault: Error { let text: String }
+
+final class Flag: Sendable {
+    private let isUp = Atomic<Bool>(false)
+    func raise() { isUp.store(true, ordering: .relaxed) }
+    var isRaised: Bool { isUp.load(ordering: .relaxed) }
+}
+
+/// What customers were told, by the key of their request.
+final class Book: Sendable {
+    private struct Page {
+        var answered: [String: ID<Checkout>] = [:]
+        var owners: [ID<Checkout>: ID<Account>] = [:]
+        var torn: [String] = []
+    }
+    private let page = Mutex(Page())
+
+    var answered: [String: ID<Checkout>] { page.withLock { $0.answered } }
+    var torn: [String] { page.withLock { $0.torn } }
+    func count(of account: ID<Account>) -> Int {
+        page.withLock { $0.owners.values.count { $0 == account } }
+    }
+
+    func note(_ key: String, _ checkout: ID<Checkout>, of account: ID<Account>) {
+        page.withLock { page in
+            if let before = page.answered[key], before != checkout { page.torn.append(key) }
+            page.answered[key] = checkout
+            page.owners[checkout] = account
+        }
+    }
+}

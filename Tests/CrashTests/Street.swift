@@ -1,0 +1,47 @@
+import Accounts
+import Catalog
+import Composition
+import Inventory
+import Store
+import TestSupport
+import World
+
+/// Shops, goods and people that are there before the first start, made by the library.
+struct Street: Sendable {
+    struct Buyer: Sendable {
+        let account: ID<Account>
+        let cookies: String
+    }
+    let skus: [String]
+    let buyers: [Buyer]
+    let opened: [ID<SKU>: Int]
+
+    static let onHand = 5_000
+
+    static func open(_ database: String, folder: String, buyers: Int) async throws -> Street {
+        let opening = try await Opening(database: database, folder: folder)
+        // The server runs on the machine's clock, so its people must live today.
+        let clock = TestClock(opening.world.now())
+        let shop = try await TestShop.over(opening.store, clock: clock, folder: folder)
+        var skus: [ID<SKU>] = []
+        for n in 0..<3 {
+            let (owner, _) = try await shop.person("Seller\(n)")
+            let stall = try await shop.shop("Stall \(n)", of: owner)
+            for title in ["Lamp", "Scarf"] {
+                let made = try await shop.product(
+                    title, in: stall, minor: [1_999, 4_250], onHand: onHand)
+                skus += made.skus
+            }
+        }
+        var people: [Buyer] = []
+        for n in 0..<buyers {
+            let (account, browser) = try await shop.person("Buyer\(n)")
+            let cookies = browser.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+            people.append(Buyer(account: account, cookies: cookies))
+        }
+        await opening.close()
+        return Street(
+            skus: skus.map(\.description), buyers: people,
+            opened: Dictionary(uniqueKeysWithValues: skus.map { ($0, onHand) }))
+    }
+}

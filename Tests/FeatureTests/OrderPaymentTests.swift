@@ -1,0 +1,155 @@
+import Accounts
+import Catalog
+import Markets
+import Money
+import Store
+import TestSupport
+import Testing
+import World
+
+@testable import Orders
+@testable import Payments
+
+/// What becomes of an order when the gateway says no, nothing, or yes too late.
+struct OrderPaymentTests {
+    @Test(arguments: TestEngine.here)
+    func aDeclineGivesTheBasketBack(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let once = town.once("key-1")
+            await #expect(throws: OrderRefusal.declined) { try await town.buy("decline", once: once) }
+            #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
+            #expect(try await town.stock(town.mug) == [10, 0])
+            #expect(try await town.books() == [])
+            #expect(try await town.rows("SELECT count(*) FROM orders WHERE state = 'cancelled'") == 1)
+            // The refusal was no answer: the key works for another card.
+            #expect(try await town.buy("success", once: once).state == .paid)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aSilentBankThatChargedIsFoundOut(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let result = try await town.buy("silent-charged")
+            #expect(result.state == .pending)
+            #expect(try await town.payment(of: result.checkout).state == .unknown)
+            town.test.clock.advance(.minutes(1))
+            #expect(try await town.orders.reconcile() == 1)
+            #expect(try await town.order(of: result.checkout).state == .onHold)
+            #expect(try await town.books() == ["gateway > held 6200 sale"])
+            // Late and repeated news changes nothing.
+            let payment = try await town.payment(of: result.checkout)
+            for outcome in [ChargeOutcome.succeeded(reference: "x"), .declined, .pending, .unheardOf] {
+                try await town.orders.settle(payment.id, outcome)
+            }
+            #expect(try await town.payment(of: result.checkout).state == .succeeded)
+            #expect(try await town.books() == ["gateway > held 6200 sale"])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aSilentBankThatDidNotChargeGivesTheBasketBack(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let result = try await town.buy("silent-lost")
+            town.test.clock.advance(.minutes(1))
+            _ = try await town.orders.reconcile()
+            #expect(try await town.order(of: result.checkout).state == .cancelled)
+            #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
+            let notices = try await town.test.pasar.accounts.inbox(of: town.buyer)
+            #expect(notices.map(\.words.key) == ["notice.not-charged"])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aRepeatWhileTheBankIsSilentIsAnswered(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let wish = try await town.test.wish(of: town.buyer, method: "later")
+            let first = try await town.orders.checkOut(wish, once: town.once("key-1"))
+            let again = try await town.orders.checkOut(wish, once: town.once("key-1"))
+            #expect(again.replayed)
+            #expect(again.answer == first.answer)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func stockIsFreeAgainWhenNobodyPaid(_ engine: TestEngine) async throws {
+        let told = ToldGateway(charge: .pending, look: .pending)
+        try await OrderTown.with(engine, gateway: told.gateway) { town in
+            try await town.fill()
+            let result = try await town.buy()
+            town.test.clock.advance(.minutes(29))
+            #expect(try await town.orders.sweepDue() == 0)
+            #expect(try await town.stock(town.mug) == [10, 2])
+            town.test.clock.advance(.minutes(1))
+            #expect(try await town.orders.sweepDue() == 1)
+            #expect(try await town.stock(town.mug) == [10, 0])
+            #expect(try await town.order(of: result.checkout).state == .cancelled)
+            #expect(try await town.payment(of: result.checkout).state == .expired)
+            #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
+            #expect(try await town.books() == [])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aSuccessAfterTheExpiryGoesBackByItself(_ engine: TestEngine) async throws {
+        let told = ToldGateway(charge: .pending, look: .pending)
+        try await OrderTown.with(engine, gateway: told.gateway) { town in
+            try await town.fill()
+            let result = try await town.buy()
+            town.test.clock.advance(.minutes(31))
+            _ = try await town.orders.sweepDue()
+            told.say(look: .succeeded(reference: "late"))
+            town.test.clock.advance(.minutes(2))
+            _ = try await town.orders.reconcile()
+            #expect(try await town.payment(of: result.checkout).state == .refunded)
+            #expect(told.refunded.withLock { $0 } == [6200])
+            #expect(
+                try await town.books() == [
+                    "gateway > refunds 6200 late", "refunds > gateway 6200 refunded",
+                ])
+            // Nothing was sold, and it isn't paid back twice.
+            #expect(try await town.order(of: result.checkout).state == .cancelled)
+            #expect(try await town.stock(town.mug) == [10, 0])
+            town.test.clock.advance(.hours(1))
+            _ = try await town.orders.reconcile()
+            #expect(told.refunded.withLock { $0 } == [6200])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aPaymentCannotMoveWhereItMayNot(_ engine: TestEngine) async throws {
+        let allowed: [Payment.State: Set<Payment.State>] = [
+            .asking: [.unknown, .challenge, .succeeded, .declined, .expired],
+            .unknown: [.challenge, .succeeded, .declined, .expired],
+            .challenge: [.unknown, .succeeded, .declined, .expired],
+            .succeeded: [.refunded], .declined: [], .expired: [.succeeded], .refunded: [],
+        ]
+        #expect(Payment.moves == allowed)
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let result = try await town.buy("later")
+            let id = try await town.payment(of: result.checkout).id
+            for from in Payment.State.allCases {
+                for to in Payment.State.allCases {
+                    let (moved, after) = try await town.test.store.write { db in
+                        try db.execute("UPDATE payments SET state = \(from) WHERE id = \(id)")
+                        guard let payment = try Payments.payment(id, in: db) else {
+                            throw OrderRefusal.noSuchOrder
+                        }
+                        let moved = try Payments.move(payment, to: to, in: db)
+                        return (moved, try Payments.payment(id, in: db)?.state)
+                    }
+                    let may = allowed[from, default: []].contains(to)
+                    #expect(moved == may, "\(from) to \(to)")
+                    #expect(after == (may ? to : from), "\(from) to \(to)")
+                }
+            }
+            try await town.test.store.write { db in
+                try db.execute("UPDATE payments SET state = 'unknown' WHERE id = \(id)")
+            }
+        }
+    }
+}

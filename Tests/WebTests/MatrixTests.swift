@@ -1,0 +1,197 @@
+import Accounts
+import Synchronization
+import TestSupport
+import Testing
+import Web
+import World
+
+/// Who may do what: every route asked by every role, and every hole by those who don't own what
+/// stands in it.
+struct MatrixTests {
+    static let roles: [Role?] = [
+        nil, .shopper, .creator, .seller, .warehouse, .support, .finance, .operator,
+    ]
+
+    @Test func theRoleMatrixIsReviewed() async throws {
+        try await TestShop.with(.sqlite) { shop in
+            let town = try await Town(shop)
+            var text = "route\tanonymous"
+            for role in Self.roles.compactMap({ $0 }) { text += "\t\(role.rawValue)" }
+            text += "\towner\tother\tmissing\n"
+            let callers = Callers(town)
+            for route in shop.pasar.edge.table.routes.sorted(by: { Self.order($0, $1) }) {
+                var line = route.name
+                for role in Self.roles {
+                    line += "\t" + (try await Self.verdict(route, role, callers))
+                }
+                line += try await Self.ownership(route, callers)
+                text += line + "\n"
+            }
+            Reviewed.expect("Reviewed/role-matrix.tsv", text)
+        }
+    }
+
+    private static func order(_ a: Route, _ b: Route) -> Bool {
+        (a.place.pattern, a.method.rawValue) < (b.place.pattern, b.method.rawValue)
+    }
+
+    /// What a role gets, with nothing in the request: whoever is let in is told what is missing.
+    private static func verdict(
+        _ route: Route, _ role: Role?, _ callers: Callers
+    ) async throws -> String {
+        let browser = try await callers.caller(role, for: route)
+        let target = try await callers.things(for: route, of: callers.town.buyer.account).missing
+        return word(await ask(browser, route, target))
+    }
+
+    private static func ask(
+        _ browser: TestBrowser, _ route: Route, _ target: String
+    ) async -> Reply {
+        guard route.method != .get else { return await browser.get(target, json: true) }
+        return await browser.post(target, json: "{}")
+    }
+
+    private static func word(_ reply: Reply) -> String {
+        switch reply.status {
+        case 401: "sign in"
+        case 403: "forbidden"
+        case 500...:
+            "fault \(reply.status)"
+        default: "allowed"
+        }
+    }
+
+    /// An owner's, another's and a missing object. The last two must answer alike.
+    private static func ownership(_ route: Route, _ callers: Callers) async throws -> String {
+        guard !route.holeNames.isEmpty, route.ownership != .nobodys else { return "\t-\t-\t-" }
+        let owner = try await callers.owner(of: route)
+        let things = try await callers.things(for: route, of: owner.account)
+        guard let own = things.own else {
+            Issue.record("\(route.name): make its object in Callers.things")
+            return "\t?\t?\t?"
+        }
+        let stranger = try await callers.stranger(to: route)
+        let other = await ask(stranger, route, own)
+        let missing = await ask(stranger, route, things.missing)
+        let mine = await ask(owner.browser, route, own)
+        #expect(mine.status != 404 && mine.status != 403, "\(route.name) hides it from its owner")
+        #expect(other.status == missing.status, "\(route.name) tells whether there is one")
+        #expect(
+            blurred(other) == blurred(missing), "\(route.name) tells whether there is one")
+        #expect(other.status == 404 || other.status == 422, "\(route.name) answers \(other.status)")
+        return "\t\(mine.status)\t\(other.status)\t\(missing.status)"
+    }
+
+    /// Without what differs between any two requests.
+    private static func blurred(_ reply: Reply) -> String {
+        guard let id = reply.header("x-request-id") else { return reply.text }
+        return reply.text.split(separator: id).joined(separator: "…")
+    }
+}
+
+/// Somebody of each role, and things that belong to somebody. A change gets people of its own,
+/// since it may sign them out.
+private final class Callers: Sendable {
+    let town: Town
+    private let count = Atomic<Int>(0)
+
+    init(_ town: Town) { self.town = town }
+
+    func caller(_ role: Role?, for route: Route) async throws -> TestBrowser {
+        guard let role else { return town.shop.browser() }
+        return try await somebody(role).browser
+    }
+
+    private func somebody(
+        _ role: Role?
+    ) async throws -> (account: ID<Account>, browser: TestBrowser) {
+        let n = count.add(1, ordering: .relaxed).newValue
+        let person = try await town.shop.person("Person\(n)")
+        if let role, role != .shopper { try await town.shop.grant(role, to: person.account) }
+        return person
+    }
+
+    func owner(of route: Route) async throws -> (account: ID<Account>, browser: TestBrowser) {
+        if route.place.pattern.hasPrefix("/seller") { return town.seller }
+        if route.place.pattern.contains("{session}") { return try await somebody(nil) }
+        return town.buyer
+    }
+
+    /// Another seller with a shop where sellers are let in, else another buyer.
+    func stranger(to route: Route) async throws -> TestBrowser {
+        let other = try await somebody(nil)
+        if route.place.pattern.hasPrefix("/seller") {
+            let n = count.add(1, ordering: .relaxed).newValue
+            _ = try await town.shop.shop("Stall \(n)", of: other.account)
+        }
+        return other.browser
+    }
+
+    /// The route's place filled with something of `owner`'s, and with something that isn't there.
+    func things(
+        for route: Route, of owner: ID<Account>
+    ) async throws -> (own: String?, missing: String) {
+        var own: String? = route.place.pattern
+        var missing = route.place.pattern
+        for hole in route.holeNames {
+            let nothing = nothing(hole)
+            missing = missing.filled(hole, nothing)
+            let thing = route.ownership == .nobodys ? nil : try await thing(hole, of: owner, route)
+            own = thing.flatMap { own?.filled(hole, $0) }
+        }
+        return (own, missing)
+    }
+
+    private func nothing(_ hole: String) -> String {
+        let world = town.shop.pasar.world
+        return switch hole {
+        case "order": world.id(OrderOf.self).description
+        case "checkout": world.id(CheckoutOf.self).description
+        case "session": world.id(Session.self).description
+        case "payment": world.id(PaymentOf.self).description
+        case "product": world.id(ProductOf.self).description
+        case "sku": world.id(SKUOf.self).description
+        case "shop": world.id(ShopOf.self).description
+        case "import": world.id(ImportOf.self).description
+        case "category": "999999999"
+        default: "nothing"
+        }
+    }
+
+    private func thing(_ hole: String, of owner: ID<Account>, _ route: Route) async throws -> String? {
+        switch hole {
+        case "order": return try await town.buy().orders.first
+        case "checkout": return try await town.buy(nil, "challenge").checkout
+        case "payment": return try await town.buy(nil, "challenge").payment
+        case "session":
+            let ids = try await town.shop.store.read { db in
+                try db.values(
+                    "SELECT id FROM sessions WHERE account = \(owner) ORDER BY id DESC",
+                    as: ID<Session>.self)
+            }
+            return ids.first?.description
+        case "product": return town.lamp.product.description
+        case "sku": return town.lamp.skus[0].description
+        case "shop": return town.stall.id.description
+        default: return try await later(hole)
+        }
+    }
+
+    private func later(_ hole: String) async throws -> String? { nil }
+}
+
+/// The words that ids begin with, for things that aren't there.
+private enum OrderOf: Identified { static var idPrefix: String { "ord" } }
+private enum CheckoutOf: Identified { static var idPrefix: String { "chk" } }
+private enum PaymentOf: Identified { static var idPrefix: String { "pay" } }
+private enum ProductOf: Identified { static var idPrefix: String { "prd" } }
+private enum SKUOf: Identified { static var idPrefix: String { "sku" } }
+private enum ShopOf: Identified { static var idPrefix: String { "shp" } }
+private enum ImportOf: Identified { static var idPrefix: String { "imp" } }
+
+extension String {
+    fileprivate func filled(_ hole: String, _ value: String) -> String {
+        split(separator: "/", omittingEmptySubsequences: false)
+            .map { $0 == "{\(hole)}" ? value : String($0) }.joined(separator: "/")
+    }
+}
