@@ -15,10 +15,12 @@ function request()
 end
 
 function done(summary, latency, requests)
-    local errors = summary.errors
+    local e = summary.errors
+    local errors = string.format(
+        '{"status":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d}',
+        e.status, e.connect, e.read, e.write, e.timeout)
     io.write(string.format(
-        '{"requests":%d,"seconds":%.3f,"bytes":%d,"p50_ms":%.3f,"p99_ms":%.3f,"status":%d,"socket":%d}\n',
-        summary.requests, summary.duration / 1e6, summary.bytes, latency:percentile(50) / 1e3,
-        latency:percentile(99) / 1e3, errors.status,
-        errors.connect + errors.read + errors.write + errors.timeout))
+        '{"requests":%d,"seconds":%.3f,"p50_ms":%.3f,"p99_ms":%.3f,"errors":%s}\n',
+        summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3,
+        latency:percentile(99) / 1e3, errors))
 end

@@ -10,6 +10,7 @@ import World
 /// times.
 struct CrashTests {
     static let kills = getenv("PASAR_KILLS").flatMap { Int(String(cString: $0)) } ?? 20
+    static let isAlone = getenv("PASAR_SOAK") != nil
     /// Of the kills, on PostgreSQL too: there the database outlives us, so it finds less.
     static let postgresShare = 4
     static let buyers = 6
@@ -26,18 +27,24 @@ struct CrashTests {
         try await withTestDatabase(engine) { database, folder in
             let street = try await Street.open(database, folder: folder, buyers: Self.buyers)
             let crash = Crash(database: database, folder: folder, street: street, seed: seed)
-            var slowest = 0
+            var slowest = Start()
             for round in 1...kills {
-                slowest = max(slowest, try await crash.liveAndDie())
+                slowest.keepSlower(try await crash.liveAndDie())
                 if round % Self.killsPerAudit == 0 || round == kills { try await crash.audit() }
             }
-            slowest = max(slowest, try await crash.finish())
+            slowest.keepSlower(try await crash.finish())
             try await crash.audit()
             try await crash.compare()
             let answered = crash.book.answered.count
-            print("crash: \(answered) checkouts answered, slowest start \(slowest) ms on \(engine)")
+            print(
+                """
+                crash: \(answered) checkouts answered on \(engine); the slowest start took \
+                \(slowest.wall) ms, of which it computed \(slowest.own)
+                """)
             #expect(answered > kills, "the load was too thin to find anything")
-            #expect(slowest < 2_000, "a start took \(slowest) ms")
+            #expect(slowest.own < 2_000, "a start computed \(slowest.own) ms")
+            // Tests share the machine with builds and other tests; `make soak` has it alone.
+            if Self.isAlone { #expect(slowest.wall < 2_000, "a start took \(slowest.wall) ms") }
         }
     }
 }

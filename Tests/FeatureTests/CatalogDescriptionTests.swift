@@ -16,8 +16,10 @@ import Testing
         ("<b><i>cross</b></i>", "<b><i>cross</i></b>"),
         ("a<br>b<br/>c", "a<br>b<br>c"),
         ("&eacute;&nbsp;&#8364;&#x1F600;&unknown;", "é\u{A0}€😀&amp;unknown;"),
-        ("<a href=\"https://x.example/a?b=1&c=2\" onclick=\"x\">go</a>",
-         "<a href=\"https://x.example/a?b=1&amp;c=2\" rel=\"nofollow noopener\">go</a>"),
+        (
+            "<a href=\"https://x.example/a?b=1&c=2\" onclick=\"x\">go</a>",
+            "<a href=\"https://x.example/a?b=1&amp;c=2\" rel=\"nofollow noopener\">go</a>"
+        ),
         ("<td>one</td><td>two</td>", "one two"),
     ])
     func descriptionsBecomeTheSafeSubset(_ html: String, _ clean: String) {
@@ -30,21 +32,28 @@ import Testing
         "<a href=\"javascript:alert(1)\">x</a>", "<a href=\" java\nscript:alert(1)\">x</a>",
         "<a href=\"&#106;avascript:alert(1)\">x</a>", "<a href=\"data:text/html,<script>\">x</a>",
         "<a href='https://x.example/\"onmouseover=\"alert(1)'>x</a>",
-        "<a href=https://x.example/><script>alert(1)</script>", "<a href=\"https://a@b.example\">x</a>",
+        "<a href=https://x.example/><script>alert(1)</script>",
+        "<a href=\"https://a@b.example\">x</a>",
         "<p onclick=alert(1)>x</p>", "<p style=\"background:url(javascript:alert(1))\">x</p>",
         "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>", "<!--<img src=x>--><b>x</b>",
         "<!-- <script>alert(1)</script>", "<![CDATA[<script>alert(1)</script>]]>",
         "<scr<script>ipt>alert(1)</scr</script>ipt>", "<<script>alert(1)//<</script>",
         "<b/onclick=alert(1)>x", "<p title=\"<script>alert(1)</script>\">x</p>",
         "<style>@import 'x'</style>", "<math><mtext><script>alert(1)</script></mtext></math>",
-        "<template><script>alert(1)</script></template>", "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+        "<template><script>alert(1)</script></template>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
         "<textarea><img src=x onerror=alert(1)></textarea>", "<title><img src=x></title>",
-        "<form action=//x><input name=q></form>", "<base href=//x>", "<meta http-equiv=refresh content=0>",
+        "<form action=//x><input name=q></form>", "<base href=//x>",
+        "<meta http-equiv=refresh content=0>",
         "<object data=x></object><embed src=x>", "<a href=\"https://x\u{0}.example\">x</a>",
-        "\u{202E}txet desrever", "<p", "<a href=\"", "</", "<", "<!", "<!--", "&#", "&#0;&#xD800;&#99999999;",
-        "<a href=https://x.example/ rel=opener target=_blank>x</a>", "<xmp><script>alert(1)</script></xmp>",
-        "<plaintext><script>alert(1)</script>", "<link rel=stylesheet href=//x>", "<body onload=alert(1)>x",
-        "<b <script>alert(1)</script>0", "<IMG \"\"\"><SCRIPT>alert(1)</SCRIPT>\">", "<a\thref=\"https://x.example\">t</a>",
+        "\u{202E}txet desrever", "<p", "<a href=\"", "</", "<", "<!", "<!--", "&#",
+        "&#0;&#xD800;&#99999999;",
+        "<a href=https://x.example/ rel=opener target=_blank>x</a>",
+        "<xmp><script>alert(1)</script></xmp>",
+        "<plaintext><script>alert(1)</script>", "<link rel=stylesheet href=//x>",
+        "<body onload=alert(1)>x",
+        "<b <script>alert(1)</script>0", "<IMG \"\"\"><SCRIPT>alert(1)</SCRIPT>\">",
+        "<a\thref=\"https://x.example\">t</a>",
     ]
 
     /// What comes out, cut without our own code: tags of the subset only, balanced.
@@ -66,8 +75,12 @@ import Testing
             if !Description.kept.contains(name) { faults.append("element \(name)") }
             let attributes = String(tag.dropFirst(name.count))
             if name == "a" {
-                let isLink = attributes.hasPrefix(" href=\"http") && attributes.hasSuffix("\" rel=\"nofollow noopener\"")
-                if !isLink || attributes.filter({ $0 == "\"" }).count != 4 { faults.append("link \(tag)") }
+                let isLink =
+                    attributes.hasPrefix(" href=\"http")
+                    && attributes.hasSuffix("\" rel=\"nofollow noopener\"")
+                if !isLink || attributes.filter({ $0 == "\"" }).count != 4 {
+                    faults.append("link \(tag)")
+                }
             } else if !attributes.isEmpty {
                 faults.append("attributes \(tag)")
             }
@@ -88,13 +101,15 @@ import Testing
     @Test func chanceNeverGetsThrough() {
         let pieces = [
             "<", ">", "</", "/>", "\"", "'", "=", " ", "a", "b", "p", "ul", "li", "script", "style",
-            "svg", "href", "https://x.example", "javascript:", "&lt;", "&#60;", "&amp;", "<!--", "-->",
+            "svg", "href", "https://x.example", "javascript:", "&lt;", "&#60;", "&amp;", "<!--",
+            "-->",
             "<p>", "</p>", "<ul>", "</ul>", "<li>", "<a href=\"https://x.example\">", "</a>", "<b>",
             "</b>", "<i>", "text", "\n", "<br>", "<h3>", "</h3>", "<script>", "</script>",
         ]
         var random = SplitMix(state: 20_260_302)
         for round in 0..<3000 {
-            let html = (0..<24).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
+            let html = (0..<24).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }
+                .joined()
             let clean = Description.cleaned(html)
             #expect(Self.faults(in: clean).isEmpty, "\(round): \(html) -> \(clean)")
             #expect(Description.cleaned(clean) == clean, "\(round): \(html) -> \(clean)")
@@ -119,6 +134,8 @@ import Testing
     }
 
     @Test func textAloneHasItsWordsApart() {
-        #expect(Description.text("<p>One</p><p>two<br>three &amp; <b>fo</b>ur</p>") == "One two three & four")
+        #expect(
+            Description.text("<p>One</p><p>two<br>three &amp; <b>fo</b>ur</p>")
+                == "One two three & four")
     }
 }

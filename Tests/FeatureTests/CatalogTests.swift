@@ -115,8 +115,10 @@ import World
         try await Street.with(engine) { street in
             let shop = try await street.shop()
             let skus = [
-                SKUDraft(optionValues: ["Red", "M", ""], grams: 200, minor: 1000, compareMinor: 1500),
-                SKUDraft(optionValues: ["Red", "L", ""], grams: 250, minor: 1200, compareMinor: 1100),
+                SKUDraft(
+                    optionValues: ["Red", "M", ""], grams: 200, minor: 1000, compareMinor: 1500),
+                SKUDraft(
+                    optionValues: ["Red", "L", ""], grams: 250, minor: 1200, compareMinor: 1100),
             ]
             let (id, ids) = try await street.product("Shirt", of: shop, skus: skus)
             let offers = try await street.store.read { db in
@@ -199,6 +201,36 @@ import World
                 // `s` is the page itself: at most 61 rows.
                 #expect(plan.allSatisfy { !$0.hasPrefix("SCAN") || $0 == "SCAN s" }, "\(plan)")
                 #expect(plan.contains { $0.hasPrefix("SEARCH shelves USING") }, "\(plan)")
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func theAuditNamesTheFirstWrongRow(_ engine: TestEngine) async throws {
+        try await Street.with(engine) { street in
+            let shop = try await street.shop()
+            let (id, _) = try await street.product("Shirt", of: shop)
+            try await street.product("Draft", of: shop, live: false)
+            func audit() async throws -> String? {
+                try await street.store.report { db in try Catalog.audit(in: db) }
+            }
+            try await street.store.write { db in try Catalog.setRank(7, of: id, in: db) }
+            #expect(try await audit() == nil)
+            #expect(try await street.catalog.cards(CardQuery(market: .us)).cards[0].rank == 7)
+            let wrongs: [(SQL, SQL, String)] = [
+                (
+                    "UPDATE cards SET price_minor = 1", "UPDATE cards SET price_minor = 2400",
+                    "shows 1"
+                ),
+                (
+                    "UPDATE shelves SET rank = 9", "UPDATE shelves SET rank = 7", "stands otherwise"
+                ),
+                ("DELETE FROM cards", "SELECT 1", "no card"),
+            ]
+            for (harm, mend, said) in wrongs {
+                try await street.store.write { db in try db.execute(harm) }
+                #expect(try await audit()?.contains(said) == true, "\(said)")
+                try await street.store.write { db in try db.execute(mend) }
             }
         }
     }

@@ -14,7 +14,8 @@ import Testing
             var out: [String] = []
             while let record = reader.next() {
                 switch record.content {
-                case .fields(let fields): out.append("\(record.line) \(fields.joined(separator: "|"))")
+                case .fields(let fields):
+                    out.append("\(record.line) \(fields.joined(separator: "|"))")
                 case .fault(let fault): out.append("\(record.line) !\(fault.rawValue)")
                 }
             }
@@ -40,11 +41,18 @@ import Testing
         let wide = String(repeating: ",", count: CSVReader.mostFields + 5)
         let text = "a,b\n\(long),1\nc\n\(wide)x\nd\n\"\(long)\ne\n"
         let out = try await Self.records(Array(text.utf8))
-        #expect(out == ["1 a|b", "2 !field-too-long", "3 c", "4 !too-many-fields", "5 d", "6 !field-too-long", "7 e"])
+        #expect(
+            out == [
+                "1 a|b", "2 !field-too-long", "3 c", "4 !too-many-fields", "5 d",
+                "6 !field-too-long", "7 e",
+            ])
     }
 
     @Test func whatIsNotUTF8IsSaid() async throws {
-        #expect(try await Self.records(Array("a\n".utf8) + [0x63, 0xE9, 10] + Array("b\n".utf8)) == ["1 a", "2 !not-utf8", "3 b"])
+        #expect(
+            try await Self.records(Array("a\n".utf8) + [0x63, 0xE9, 10] + Array("b\n".utf8)) == [
+                "1 a", "2 !not-utf8", "3 b",
+            ])
     }
 
     @Test func columnsAreFoundByNameInAnyOrder() throws {

@@ -86,7 +86,8 @@ import World
             #expect(done.counts.refused == 0)
             #expect(done.counts.notes == golden.notes)
             #expect(done.counts.pictures == golden.pictures)
-            #expect(try await Self.count("SELECT COUNT(*) FROM products", street) == golden.products)
+            #expect(
+                try await Self.count("SELECT COUNT(*) FROM products", street) == golden.products)
             #expect(try await Self.count("SELECT COUNT(*) FROM skus", street) == golden.skus)
             #expect(try await Self.count("SELECT COUNT(*) FROM stock", street) == golden.skus)
             let unpriced = try await Self.count(
@@ -106,7 +107,8 @@ import World
         }
     }
 
-    static let header = "Handle,Title,Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty,Variant Grams,Image Src\n"
+    static let header =
+        "Handle,Title,Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty,Variant Grams,Image Src\n"
 
     static func imported(
         _ csv: String, _ street: Street, _ shop: Shop
@@ -126,21 +128,22 @@ import World
     func whatCantBeTakenIsSaidWithItsLine(_ engine: TestEngine) async throws {
         try await Street.with(engine) { street in
             let shop = try await street.shop()
-            let csv = Self.header + """
-                good,Good,Size,S,10.00,5,100,
-                good,,,M,ten,5,100,
-                good,,,L,10.00,some,100,
-                good,,,S,12.00,1,100,
-                ,No handle,,,10.00,1,1,
-                minus,Minus,,,10.00,-7,1,
-                apart,One,,,10.00,1,1,
-                good,Again,,XL,10.00,1,1,
-                cheap,Cheap,,,-1.00,1,1,
-                fine,Fine,,,10.005,1,1,
-                pic,Pic,,,10.00,1,1,javascript:alert(1)
-                "many
-                lines",Many,,,1.00,1,x,
-                """
+            let csv =
+                Self.header + """
+                    good,Good,Size,S,10.00,5,100,
+                    good,,,M,ten,5,100,
+                    good,,,L,10.00,some,100,
+                    good,,,S,12.00,1,100,
+                    ,No handle,,,10.00,1,1,
+                    minus,Minus,,,10.00,-7,1,
+                    apart,One,,,10.00,1,1,
+                    good,Again,,XL,10.00,1,1,
+                    cheap,Cheap,,,-1.00,1,1,
+                    fine,Fine,,,10.005,1,1,
+                    pic,Pic,,,10.00,1,1,javascript:alert(1)
+                    "many
+                    lines",Many,,,1.00,1,x,
+                    """
             let (done, lines) = try await Self.imported(csv, street, shop)
             let said = lines.map { "\($0.kind.rawValue) \($0.line) \($0.column) \($0.code)" }
             #expect(
@@ -175,7 +178,9 @@ import World
                 // Three were sold since.
                 try db.execute("UPDATE stock SET on_hand = 2 WHERE on_hand = 5")
             }
-            let second = Self.header + "a,A2,Size,S,12.00,5,100,\na,,,M,11.00,9,100,\na,,,L,13.00,1,1,\nb,B,,,5,1,1,\n"
+            let second =
+                Self.header
+                + "a,A2,Size,S,12.00,5,100,\na,,,M,11.00,9,100,\na,,,L,13.00,1,1,\nb,B,,,5,1,1,\n"
             let (done, _) = try await Self.imported(second, street, shop)
             #expect(done.counts.changed == 1 && done.counts.unchanged == 1)
             let state = try await street.store.read { db in
@@ -185,7 +190,9 @@ import World
                     JOIN products p ON p.id = s.product JOIN sku_prices r ON r.sku = s.id
                     JOIN stock k ON k.sku = s.id WHERE p.handle = 'a' ORDER BY s.position
                     """
-                ) { "\(try $0[0] as String) \(try $0[1] as String) \(try $0[2] as Int) \(try $0[3] as Int) \(try $0[4] as Int == leaf)" }
+                ) {
+                    "\(try $0[0] as String) \(try $0[1] as String) \(try $0[2] as Int) \(try $0[3] as Int) \(try $0[4] as Int == leaf)"
+                }
             }
             // S keeps the stock that the file doesn't change; M has what the file says now.
             #expect(state == ["A2 S 1200 2 true", "A2 M 1100 9 true", "A2 L 1300 1 true"])
@@ -206,7 +213,8 @@ import World
                     id, shop: shop.id, account: shop.owner, name: "big.csv", path: path,
                     bytes: fileBytes(path), at: now, in: db)
                 try db.execute(
-                    "UPDATE imports SET state = 'running', rows = 400, new_count = 400 WHERE id = \(id)")
+                    "UPDATE imports SET state = 'running', rows = 400, new_count = 400 WHERE id = \(id)"
+                )
             }
             await street.listings.run(id)
             let done = try await street.store.read { db in try Listings.import(id, in: db) }
@@ -239,7 +247,9 @@ import World
             let csv = Self.header + "a,A,,,250000,1,1,\nb,B,,,19.99,1,1,\nc,C,,,250000.00,1,1,\n"
             let (_, lines) = try await Self.imported(csv, street, shop)
             #expect(lines.map(\.code) == ["price-unreadable"])
-            #expect(try await Self.count("SELECT CAST(SUM(minor) AS BIGINT) FROM sku_prices", street) == 500_000)
+            #expect(
+                try await Self.count("SELECT CAST(SUM(minor) AS BIGINT) FROM sku_prices", street)
+                    == 500_000)
         }
     }
 
@@ -248,7 +258,9 @@ import World
         try await Street.with(engine) { street in
             var listings = street.listings
             let shop = try await street.shop()
-            let csv = Self.header + "a,A,,,10,1,1,https://a.example/1.jpg\nb,B,,,10,1,1,https://b.example/2.jpg\n"
+            let csv =
+                Self.header
+                + "a,A,,,10,1,1,https://a.example/1.jpg\nb,B,,,10,1,1,https://b.example/2.jpg\n"
             let path = try street.write(csv, to: "pictures.csv")
             listings.fetch = { _ in throw ListingsRefusal.fileNotKept }
             let done = try await listings.importFile(path, shop: shop.id)
@@ -257,6 +269,38 @@ import World
             let states = try await Self.count(
                 "SELECT COUNT(*) FROM product_pictures WHERE state = 'unreachable'", street)
             #expect(states == 2)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anUploadIsTakenOverAndImportedInTheBackground(_ engine: TestEngine) async throws {
+        try await Street.with(engine) { street in
+            let shop = try await street.shop()
+            let path = try street.write(Self.header + "a,A,,,10,1,1,\n", to: "upload")
+            let once = Once(scope: "s", key: "k", fingerprint: "f")
+            let made = try await street.listings.startImport(
+                path: path, name: "mine.csv", shop: shop, account: shop.owner, once: once)
+            let again = try await street.listings.startImport(
+                path: path, name: "mine.csv", shop: shop, account: shop.owner, once: once)
+            #expect(again.answer == made.answer && again.replayed)
+            unlink(path)
+            var job = try await street.store.read { db in
+                try Listings.import(made.answer, of: shop.id, in: db)
+            }
+            for _ in 0..<200 where !job.isOver {
+                try await Task.sleep(for: .milliseconds(25))
+                job = try await street.store.read { db in
+                    try Listings.import(made.answer, of: shop.id, in: db)
+                }
+            }
+            #expect(job.state == .done && job.counts.new == 1)
+            #expect(job.name == "mine.csv")
+            let other = try await street.shop("Other")
+            await #expect(throws: ListingsRefusal.noSuchImport) {
+                try await street.store.read { db in
+                    try Listings.import(made.answer, of: other.id, in: db)
+                }
+            }
         }
     }
 }

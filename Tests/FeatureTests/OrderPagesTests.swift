@@ -38,7 +38,7 @@ struct OrderPagesTests {
             let result = try #require(paid.location)
             let thanks = await browser.get(result)
             #expect(thanks.text.contains("Thank you"))
-            #expect(thanks.text.contains("Cancel until Today 15:00"))
+            #expect(thanks.text.contains("Cancel until Today 3:00 PM"))
             let order = try #require(try await orders(town).first)
             let mine = await browser.get("/orders/\(order.id)")
             #expect(mine.text.contains("Cancel the order"))

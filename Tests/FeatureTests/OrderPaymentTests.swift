@@ -17,11 +17,14 @@ struct OrderPaymentTests {
         try await OrderTown.with(engine) { town in
             try await town.fill()
             let once = town.once("key-1")
-            await #expect(throws: OrderRefusal.declined) { try await town.buy("decline", once: once) }
+            await #expect(throws: OrderRefusal.declined) {
+                try await town.buy("decline", once: once)
+            }
             #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
             #expect(try await town.stock(town.mug) == [10, 0])
             #expect(try await town.books() == [])
-            #expect(try await town.rows("SELECT count(*) FROM orders WHERE state = 'cancelled'") == 1)
+            #expect(
+                try await town.rows("SELECT count(*) FROM orders WHERE state = 'cancelled'") == 1)
             // The refusal was no answer: the key works for another card.
             #expect(try await town.buy("success", once: once).state == .paid)
         }
@@ -40,7 +43,9 @@ struct OrderPaymentTests {
             #expect(try await town.books() == ["gateway > held 6200 sale"])
             // Late and repeated news changes nothing.
             let payment = try await town.payment(of: result.checkout)
-            for outcome in [ChargeOutcome.succeeded(reference: "x"), .declined, .pending, .unheardOf] {
+            for outcome in [
+                ChargeOutcome.succeeded(reference: "x"), .declined, .pending, .unheardOf,
+            ] {
                 try await town.orders.settle(payment.id, outcome)
             }
             #expect(try await town.payment(of: result.checkout).state == .succeeded)

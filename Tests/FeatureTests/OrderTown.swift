@@ -119,7 +119,8 @@ struct OrderTown: Sendable {
     func books() async throws -> [String] {
         try await test.store.read { db in
             try db.rows("SELECT from_kind, to_kind, minor, kind FROM transfers ORDER BY id") {
-                "\(try $0[0] as String) > \(try $0[1] as String) \(try $0[2] as Int) \(try $0[3] as String)"
+                let (from, to): (String, String) = try ($0[0], $0[1])
+                return "\(from) > \(to) \(try $0[2] as Int) \(try $0[3] as String)"
             }
         }
     }
@@ -159,7 +160,9 @@ final class ToldGateway: Sendable {
         Gateway(
             name: "told",
             charge: { _ in
-                guard let outcome = self.told.withLock({ $0.charge }) else { throw GatewaySilence() }
+                guard let outcome = self.told.withLock({ $0.charge }) else {
+                    throw GatewaySilence()
+                }
                 return outcome
             },
             look: { _, _ in

@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Faces
 import Glibc
 import Inventory
 import Listings
@@ -32,6 +33,7 @@ struct Street: Sendable {
     let clock: Clock
     let world: World
     let markets: Markets
+    let faces: Faces
     let shops: Shops
     let media: Media
     let catalog: Catalog
@@ -59,12 +61,13 @@ struct Street: Sendable {
             now: { clock.now }, randomBytes: { Digest.random($0) },
             send: { Issue.record("nobody sends \($0)") }, ids: IDSource(node: 1))
         markets = try Markets.bundled()
-        shops = Shops(store: store, world: world, markets: markets)
+        faces = try Faces(world: world, markets: markets)
+        shops = Shops(store: store, world: world, markets: markets, faces: faces)
         media = Media(store: store, world: world, folder: folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         listings = Listings(
-            store: store, world: world, shops: shops, media: media, catalog: catalog,
-            folder: folder + "/imports")
+            store: store, world: world, faces: faces, shops: shops, media: media,
+            catalog: catalog, folder: folder + "/imports")
     }
 
     /// A row of accounts, without what signing up asks for.

@@ -40,6 +40,18 @@ final class MarketSimulation {
             try await audit()
         }
         try await windDown()
+        print("simulation: \(tally)")
+    }
+
+    /// What happened how often, so that a seed that does nothing is seen.
+    private var tally: String {
+        var counts: [String: Int] = [:]
+        for line in trace {
+            let words = line.split(separator: " ").dropFirst().filter { Int($0) == nil }
+            counts[words.joined(separator: " "), default: 0] += 1
+        }
+        return counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            .joined(separator: ", ")
     }
 
     // MARK: the town

@@ -32,7 +32,7 @@ private struct OutlineWriter {
     static let inline: Set<String> = [
         "a", "abbr", "b", "bdi", "br", "button", "cite", "code", "del", "em", "i", "img", "input",
         "ins", "label", "mark", "q", "s", "select", "small", "span", "strong", "sub", "sup",
-        "textarea", "time", "u", "wbr", "output", "data",
+        "textarea", "time", "u", "wbr", "output", "data", "td", "th", "dt", "dd",
     ]
     static let silent: Set<String> = ["svg", "script", "style", "template", "link", "meta"]
 
@@ -75,10 +75,12 @@ private struct OutlineWriter {
         _ name: String, _ of: (String) -> String?, _ inner: [HttpPage.Node]
     ) {
         switch name {
-        case "a": wrap("[", inner, "](\(of("href") ?? ""))")
+        case "a": wrap("[", inner, "](\(of("href") ?? ""))", else: of("aria-label"))
         case "button":
             let sent = of("name").map { " \($0)=\(of("value") ?? "")" } ?? ""
-            wrap(" <", inner, sent + (of("disabled") == nil ? "> " : "> (off) "))
+            wrap(
+                " <", inner, sent + (of("disabled") == nil ? "> " : "> (off) "),
+                else: of("aria-label"))
         case "img": if let alt = of("alt"), !alt.isEmpty { line += " (picture: \(alt)) " }
         case "br": line += " / "
         case "input": line += " \(field(of)) "
@@ -87,16 +89,22 @@ private struct OutlineWriter {
             let options = inner.filter { if case .element("option", _, _) = $0 { true } else { false } }
             line += " {\(of("name") ?? "")=\(chosen(inner)) of \(options.count)} "
         case "del", "s": wrap("~", inner, "~")
+        case "td", "th", "dt", "dd":
+            if !line.allSatisfy(\.isWhitespace) { line += " | " }
+            inner.forEach { write($0) }
         default: inner.forEach { write($0) }
         }
     }
 
-    private mutating func wrap(_ before: String, _ inner: [HttpPage.Node], _ after: String) {
+    /// `name` is what a screen reader says where there are no words.
+    private mutating func wrap(
+        _ before: String, _ inner: [HttpPage.Node], _ after: String, else name: String? = nil
+    ) {
         let kept = line
         line = ""
         inner.forEach { write($0) }
         let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        line = kept + before + words + after
+        line = kept + before + (words.isEmpty ? name ?? "" : words) + after
     }
 
     private func field(_ of: (String) -> String?) -> String {

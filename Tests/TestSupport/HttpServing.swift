@@ -104,6 +104,17 @@ public final class TestProcess: Sendable {
         waitpid(id, &status, 0)
     }
 
+    /// What it has computed so far, itself and for the kernel.
+    public var cpuMilliseconds: Int {
+        let text = Resources.text("/proc/\(id)/stat") ?? ""
+        // Behind the name in brackets: state is the first field, utime and stime are 12th and 13th.
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Int(fields[11]), let kernel = Int(fields[12]) else {
+            return 0
+        }
+        return (user + kernel) * 1000 / sysconf(Int32(_SC_CLK_TCK))
+    }
+
     deinit { kill9() }
 }
 

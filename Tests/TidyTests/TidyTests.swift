@@ -97,7 +97,7 @@ struct TidyTests {
 
     @Test func everyTestIsASentence() {
         for file in Tree.tests {
-            for line in file.lines where line.contains("@Test func test") {
+            for line in file.lines where line.contains("@Test func " + "test") {
                 Issue.record("\(file.path): \(line) is no sentence")
             }
         }

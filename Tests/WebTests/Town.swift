@@ -24,7 +24,7 @@ struct Town {
         seller = try await shop.person("Ivo")
         stall = try await shop.shop("Ivo's Lamps", of: seller.account)
         lamp = try await shop.product(
-            "Brass desk lamp", in: stall, minor: [4_250], onHand: 5, grams: 900)
+            "Brass desk lamp", in: stall, minor: [4_250], onHand: 50, grams: 900)
         scarf = try await shop.product(
             "Wool scarf", in: stall, minor: [1_999, 2_499], onHand: 3, grams: 250)
         buyer = try await shop.person("Priya")

@@ -21,7 +21,8 @@ public enum Description {
     /// Elements that begin a line of their own; dropped ones leave a blank.
     static let blocks: Set<String> = [
         "p", "br", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "table",
-        "tr", "td", "th", "article", "header", "footer", "blockquote", "pre", "hr", "dl", "dt", "dd",
+        "tr", "td", "th", "article", "header", "footer", "blockquote", "pre", "hr", "dl", "dt",
+        "dd",
     ]
 
     /// The safe subset of `html`.
@@ -60,7 +61,9 @@ public enum Description {
             switch token {
             case .text(let text): out += text
             case .open(let name, _, _), .close(let name):
-                if blocks.contains(name), !out.isEmpty, out.last?.isWhitespace == false { out += " " }
+                if blocks.contains(name), !out.isEmpty, out.last?.isWhitespace == false {
+                    out += " "
+                }
             }
         }
         while out.last?.isWhitespace == true { out.removeLast() }
@@ -138,7 +141,9 @@ struct DescriptionWriter {
         let around = open[index...].dropFirst()
         if ["strong", "em", "b", "i", "a"].contains(name),
             around.contains(where: { ["p", "ul", "ol", "li", "h3", "h4"].contains($0) })
-        { return }
+        {
+            return
+        }
         unwind(to: index)
     }
 

@@ -74,7 +74,9 @@ struct DescriptionTokens: Sequence, IteratorProtocol {
         while at < bytes.count {
             if bytes[at] == UInt8(ascii: "<"), peek(1) == UInt8(ascii: "/"),
                 bytes[(at + 2)...].prefix(end.count).map({ $0 | 32 }) == end
-            { break }
+            {
+                break
+            }
             at += 1
         }
         return at > start ? .text(String(decoding: bytes[start..<at], as: UTF8.self)) : nil
@@ -176,7 +178,9 @@ enum Entities {
     private static let longest = 10
 
     static func resolved(_ bytes: ArraySlice<UInt8>) -> String {
-        guard bytes.contains(UInt8(ascii: "&")) else { return String(decoding: bytes, as: UTF8.self) }
+        guard bytes.contains(UInt8(ascii: "&")) else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var out: [UInt8] = []
         var at = bytes.startIndex
         while at < bytes.endIndex {

@@ -32,6 +32,18 @@ public struct ProductDraft: Sendable, Equatable {
     }
 }
 
+extension ProductDraft {
+    /// What it lacks before it has any picture: `refresh` finds the same and writes nothing.
+    var gaps: [Gap] {
+        var gaps: [Gap] = []
+        if title.isEmpty { gaps.append(.title) }
+        if category == nil { gaps.append(.category) }
+        if skus.isEmpty { gaps.append(.sku) }
+        if !skus.allSatisfy({ ($0.minor ?? 0) > 0 }) { gaps.append(.price) }
+        return gaps + [.picture]
+    }
+}
+
 /// A SKU as somebody wrote it down. Its identity is its option values.
 public struct SKUDraft: Sendable, Equatable {
     public var optionValues: [String]
@@ -85,14 +97,15 @@ extension Catalog {
             VALUES (\(id), \(shop.id), \(shop.market), \(draft.handle), \(draft.title),
                 \(Description.cleaned(draft.description)), \(draft.category), \(draft.vendor),
                 \(draft.tags), \(draft.optionNames[0]), \(draft.optionNames[1]),
-                \(draft.optionNames[2]), \(Product.State.draft), 'sku', \(fingerprint), \(now),
+                \(draft.optionNames[2]), \(Product.State.draft), \(Gap.text(draft.gaps)), \(fingerprint), \(now),
                 \(now))
             ON CONFLICT (shop, handle) DO NOTHING
             """)
         guard made == 1 else { throw CatalogRefusal.handleTaken(draft.handle) }
-        for (position, (sku, skuID)) in zip(draft.skus, ids).enumerated() {
-            try insert(sku, skuID, of: id, shop, position: position + 1, in: db)
-        }
+        try db.executeAll(
+            zip(draft.skus, ids).enumerated().flatMap { position, pair in
+                inserts(pair.0, pair.1, of: id, shop, position: position + 1)
+            })
     }
 
     /// Step: what a product says now. Touches no SKU.
@@ -113,23 +126,28 @@ extension Catalog {
             """)
     }
 
-    /// Step: a SKU more; one that was retired with the same options comes back.
+    /// Step: a SKU more.
     public static func insert(
         _ sku: SKUDraft, _ id: ID<SKU>, of product: ID<Product>, _ shop: Shop, position: Int,
         in db: Transaction
     ) throws {
-        try db.execute(
-            """
+        try db.executeAll(inserts(sku, id, of: product, shop, position: position))
+    }
+
+    private static func inserts(
+        _ sku: SKUDraft, _ id: ID<SKU>, of product: ID<Product>, _ shop: Shop, position: Int
+    ) -> [SQL] {
+        let row: SQL = """
             INSERT INTO skus (id, product, shop, position, option1, option2, option3, seller_sku,
-                              barcode, grams, picture_source, retired,
-                              imported_quantity)
+                              barcode, grams, picture_source, retired, imported_quantity)
             VALUES (\(id), \(product), \(shop.id), \(position), \(sku.optionValues[0]),
                     \(sku.optionValues[1]), \(sku.optionValues[2]), \(sku.sellerSKU),
                     \(sku.barcode), \(sku.grams), \(sku.pictureSource), \(false),
                     \(sku.importedQuantity))
-            """)
-        try setPrice(
-            id, market: shop.market, minor: sku.minor, compareMinor: sku.compareMinor, in: db)
+            """
+        let price = price(
+            id, market: shop.market, minor: sku.minor, compareMinor: sku.compareMinor)
+        return sku.minor == nil ? [row] : [row, price]
     }
 
     /// Step: a SKU's own words and its price at home.
@@ -161,18 +179,22 @@ extension Catalog {
         _ sku: ID<SKU>, market: MarketCode, minor: Int64?, compareMinor: Int64?,
         in db: Transaction
     ) throws {
+        try db.execute(price(sku, market: market, minor: minor, compareMinor: compareMinor))
+    }
+
+    private static func price(
+        _ sku: ID<SKU>, market: MarketCode, minor: Int64?, compareMinor: Int64?
+    ) -> SQL {
         guard let minor, minor > 0 else {
-            try db.execute("DELETE FROM sku_prices WHERE sku = \(sku) AND market = \(market)")
-            return
+            return "DELETE FROM sku_prices WHERE sku = \(sku) AND market = \(market)"
         }
         let compare = compareMinor.flatMap { $0 > minor ? $0 : nil }
-        try db.execute(
-            """
+        return """
             INSERT INTO sku_prices (sku, market, minor, compare_minor)
             VALUES (\(sku), \(market), \(minor), \(compare))
             ON CONFLICT (sku, market) DO UPDATE
                 SET minor = excluded.minor, compare_minor = excluded.compare_minor
-            """)
+            """
     }
 
     /// Step: a product's pictures, in this order.
@@ -182,15 +204,15 @@ extension Catalog {
         guard pictures.count <= mostPictures else {
             throw CatalogRefusal.tooManyPictures(most: mostPictures)
         }
-        try db.execute("DELETE FROM product_pictures WHERE product = \(product)")
-        for (index, picture) in pictures.enumerated() {
-            try db.execute(
-                """
-                INSERT INTO product_pictures (product, position, picture, source, state, alt)
-                VALUES (\(product), \(index + 1), \(picture.picture), \(picture.source),
-                        \(picture.state), \(picture.alt))
-                """)
+        let rows = pictures.enumerated().map { index, picture -> SQL in
+            """
+            INSERT INTO product_pictures (product, position, picture, source, state, alt)
+            VALUES (\(product), \(index + 1), \(picture.picture), \(picture.source),
+                    \(picture.state), \(picture.alt))
+            """
         }
+        try db.executeAll(
+            ["DELETE FROM product_pictures WHERE product = \(product)"] + rows)
     }
 
     /// Rules that the schema can't say better.

@@ -79,3 +79,14 @@ extension Catalog {
         guard changed == 1 else { throw CatalogRefusal.wrongState(product.state) }
     }
 }
+
+extension Catalog {
+    /// Step: a product's static score, wherever it stands.
+    public static func setRank(_ rank: Int, of id: ID<Product>, in db: Transaction) throws {
+        try db.executeAll([
+            "UPDATE products SET rank = \(rank) WHERE id = \(id)",
+            "UPDATE cards SET rank = \(rank) WHERE product = \(id)",
+            "UPDATE shelves SET rank = \(rank) WHERE product = \(id)",
+        ])
+    }
+}

@@ -111,14 +111,14 @@ extension Catalog {
                         \(least.minor), \(most.minor), \(least.compare), \(facts.cover),
                         \(product.rank), \(publishedAt))
                 """)
-            for shelf in shelves {
-                try db.execute(
+            try db.executeAll(
+                shelves.map { shelf in
                     """
                     INSERT INTO shelves (market, shelf, product, rank, price_minor, published_at)
                     VALUES (\(market), \(shelf), \(product.id), \(product.rank), \(least.minor),
                             \(publishedAt))
-                    """)
-            }
+                    """
+                })
             try learn(product.title, market: market, in: db)
         }
     }

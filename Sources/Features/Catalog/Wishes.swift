@@ -53,7 +53,9 @@ extension Catalog {
             JOIN product_pictures w ON w.product = p.id AND w.state = 'wished'
             WHERE p.shop = \(shop) ORDER BY w.product, w.position LIMIT \(limit)
             """
-        ) { PictureWish(product: try $0[0], position: try $0[1], source: try $0[2] as String? ?? "") }
+        ) {
+            PictureWish(product: try $0[0], position: try $0[1], source: try $0[2] as String? ?? "")
+        }
     }
 
     /// Step: the picture came, or can't be had.

@@ -20,7 +20,8 @@ public enum ListingPath {
     public static let `import` = Place1<ID<Import>>("/seller/import/", "import")
     public static let api = Place("/api/imports")
     public static let review = Doors.operationsProducts
-    public static let takedown = Place1<ID<Product>>("/operations/products/", "product", "/takedown")
+    public static let takedown = Place1<ID<Product>>(
+        "/operations/products/", "product", "/takedown")
     public static let restoration = Place1<ID<Product>>(
         "/operations/products/", "product", "/restoration")
 }

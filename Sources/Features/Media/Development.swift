@@ -58,13 +58,14 @@ struct Development {
     private func header(of path: String) async throws -> Header {
         let said = try await Child.run(["vipsheader", path], says: temporary(.thumb) + ".txt")
         // The path itself may look like anything.
-        guard said.hasPrefix(path + ":"), let header = Header(String(said.dropFirst(path.count + 1)))
+        guard said.hasPrefix(path + ":"),
+            let header = Header(String(said.dropFirst(path.count + 1)))
         else { throw MediaRefusal.unreadable }
         return header
     }
 
-    /// `strip` leaves EXIF, places and profiles behind; vipsthumbnail turns the picture upright and
-    /// into sRGB before.
+    /// vipsthumbnail turns the picture upright and into sRGB; what it leaves of EXIF goes with
+    /// `WebP.bare`.
     private func shrink(_ source: String, to size: Picture.Size) async throws {
         let side = size.rawValue
         _ = try await Child.run(
@@ -79,10 +80,21 @@ struct Development {
         let (from, to) = (temporary(size), media.file(id, size))
         let shelf = String(to[..<(to.lastIndex(of: "/") ?? to.endIndex)])
         mkdir(shelf, 0o750)
-        var about = stat()
-        guard stat(from, &about) == 0, about.st_size > 0 else { throw MediaRefusal.unreadable }
-        guard synced(from), rename(from, to) == 0, synced(shelf) else { throw MediaRefusal.busy }
-        return Int(about.st_size)
+        guard let bytes = Resources.read(from).flatMap(WebP.bare) else {
+            throw MediaRefusal.unreadable
+        }
+        guard written(bytes, from), rename(from, to) == 0, synced(shelf) else {
+            throw MediaRefusal.busy
+        }
+        return bytes.count
+    }
+
+    /// On disk.
+    private func written(_ bytes: [UInt8], _ path: String) -> Bool {
+        guard let file = fopen(path, "wbe") else { return false }
+        let isWhole = fwrite(bytes, 1, bytes.count, file) == bytes.count
+        let isSynced = fflush(file) == 0 && fsync(fileno(file)) == 0
+        return fclose(file) == 0 && isWhole && isSynced
     }
 
     private func synced(_ path: String) -> Bool {

@@ -18,7 +18,9 @@ enum Sniff {
     /// The loader of libvips that must open the file; any other would mean two kinds in one.
     static func loader(of bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "jpegload" }
-        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return "pngload" }
+        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            return "pngload"
+        }
         let isRIFF = bytes.starts(with: Array("RIFF".utf8))
         if isRIFF, bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) { return "webpload" }
         return nil

@@ -113,7 +113,8 @@ extension Orders {
             }
             if before == 0 {
                 let lines: Int =
-                    try db.value("SELECT count(*) FROM basket_lines WHERE owner = \(owner.raw)") ?? 0
+                    try db.value("SELECT count(*) FROM basket_lines WHERE owner = \(owner.raw)")
+                    ?? 0
                 guard lines < Self.linesPerBasket else { throw OrderRefusal.tooManyLines }
             }
             try db.execute(

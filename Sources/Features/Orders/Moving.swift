@@ -58,7 +58,8 @@ extension Orders {
                 """)
             guard moved == 1 else { throw OrderRefusal.tooLate }
             try db.execute(OrderEvent.insert(id, .inTransit, at: now, actor: "seller"))
-            try db.publish("orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
+            try db.publish(
+                "orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
             try Accounts.notify(
                 order.buyer,
                 Words(

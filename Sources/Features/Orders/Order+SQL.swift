@@ -23,7 +23,8 @@ extension Order {
         shop = try row[3]
         state = try row[5]
         sums = Sums(
-            items: try money(7), shipping: try money(8), tax: try money(9), taxIncluded: try row[10])
+            items: try money(7), shipping: try money(8), tax: try money(9), taxIncluded: try row[10]
+        )
         let market: MarketCode = try row[4]
         address = Address(stored: try row[11]) ?? Address(market: market)
         self.market = market
@@ -65,10 +66,15 @@ extension Order {
     }
 
     static func events(of id: ID<Order>, in db: Transaction) throws -> [OrderEvent] {
-        try db.rows(
-            """
-            SELECT state, at, actor, note FROM order_events WHERE order_id = \(id) ORDER BY at, state
-            """)
+        let events = try db.rows(
+            "SELECT state, at, actor, note FROM order_events WHERE order_id = \(id) ORDER BY at",
+            as: OrderEvent.self)
+        // Two moves of one millisecond are told in the order in which they can happen.
+        let rank = Dictionary(
+            uniqueKeysWithValues: State.allCases.enumerated().map { ($0.element, $0.offset) })
+        return events.sorted {
+            ($0.at, rank[$0.state] ?? 0) < ($1.at, rank[$1.state] ?? 0)
+        }
     }
 
     // MARK: moves

@@ -63,7 +63,8 @@ public enum OrderRefusal: Refusal, Equatable {
         case .notForSale(let title) where title.isEmpty: Words("refusal.orders.gone")
         case .notForSale(let title): Words("refusal.orders.not-for-sale", ["title": title])
         case .soldOut(let title, let left):
-            Words(left > 0 ? "refusal.orders.fewer" : "refusal.orders.sold-out", ["title": title],
+            Words(
+                left > 0 ? "refusal.orders.fewer" : "refusal.orders.sold-out", ["title": title],
                 count: left)
         case .changed(let from, let to):
             Words(

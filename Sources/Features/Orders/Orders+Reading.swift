@@ -72,7 +72,8 @@ struct OrdersShown: Sendable {
         orders = Array(found.prefix(Orders.page))
         next = found.count > Orders.page ? orders.last?.id : nil
         lines = try Order.lines(of: orders.map(\.id), in: db)
-        self.shops = try shops.isEmpty
+        self.shops =
+            try shops.isEmpty
             ? Shops.shops(Array(Set(orders.map(\.shop))), in: db) : shops
     }
 }
@@ -98,7 +99,8 @@ extension Orders {
             try Catalog.pricedSKUs(of: product, market: market, in: db)
         }.filter { !$0.sku.isRetired && $0.price != nil }.map(\.sku)
         let isSaid = options.contains { !$0.isEmpty }
-        let found = isSaid || skus.count != 1
+        let found =
+            isSaid || skus.count != 1
             ? skus.first { $0.optionValues == options } : skus.first
         guard let found else { throw OrderRefusal.notForSale(title: "") }
         return found.id

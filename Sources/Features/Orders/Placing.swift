@@ -90,7 +90,8 @@ struct Placing: BatchCommand {
             } else {
                 try db.executeAll(commands[index].statements(draft))
                 let charge = Charge(
-                    id: draft.payment, amount: draft.quote.total, method: commands[index].wish.method)
+                    id: draft.payment, amount: draft.quote.total,
+                    method: commands[index].wish.method)
                 results[index] = .success(.placed(charge, draft.checkout))
             }
         }

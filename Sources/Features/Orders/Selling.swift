@@ -118,11 +118,12 @@ extension Orders {
     ) throws -> Int {
         var count = 0
         for state in states {
-            count += try db.value(
-                """
-                SELECT count(*) FROM (SELECT 1 FROM orders
-                    WHERE shop = \(shop) AND state = \(state) LIMIT \(mostCounted + 1)) few
-                """) ?? 0
+            count +=
+                try db.value(
+                    """
+                    SELECT count(*) FROM (SELECT 1 FROM orders
+                        WHERE shop = \(shop) AND state = \(state) LIMIT \(mostCounted + 1)) few
+                    """) ?? 0
         }
         return min(count, mostCounted + 1)
     }

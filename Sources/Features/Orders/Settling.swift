@@ -162,7 +162,8 @@ struct Settling: BatchCommand {
         in db: Transaction
     ) throws -> Settled {
         guard payment.isOpen || payment.state == .expired else { return .old }
-        let to: Payment.State = payment.state == .expired
+        let to: Payment.State =
+            payment.state == .expired
             ? .expired : state == .challenge ? .challenge : .unknown
         try Payments.lookLater(payment, state: to, at: now, in: db)
         let result = CheckoutResult(checkout: checkout.id, state: state, next: next)

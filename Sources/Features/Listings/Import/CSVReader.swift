@@ -21,7 +21,9 @@ struct CSVReader: ~Copyable {
         }
     }
 
-    enum Fault: String { case tooLong = "field-too-long", tooMany = "too-many-fields", notUTF8 = "not-utf8" }
+    enum Fault: String {
+        case tooLong = "field-too-long", tooMany = "too-many-fields", notUTF8 = "not-utf8"
+    }
 
     private let file: UnsafeMutablePointer<FILE>
     private var buffer: [UInt8]

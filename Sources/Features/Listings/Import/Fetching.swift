@@ -14,7 +14,7 @@ extension Listings {
     func fetchPictures(of shop: Shop, for id: ID<Import>) async throws {
         guard let fetch else { return }
         for _ in 0..<(Self.mostFetched / Self.fetchPage) {
-            let wishes = try await store.read { db in
+            let wishes = try await store.report { db in
                 try Catalog.wishes(of: shop.id, limit: Self.fetchPage, in: db)
             }
             if wishes.isEmpty { return }

@@ -31,8 +31,12 @@ public struct ReportLine: Sendable, Equatable {
     /// For people.
     public var words: Words { Words("import.reason.\(code)", ["detail": detail]) }
 
-    static func refused(_ line: Int, _ column: Column?, _ code: String, _ detail: String = "") -> Self {
-        Self(kind: .refused, line: line, column: column?.title ?? "", code: code, detail: cut(detail))
+    static func refused(_ line: Int, _ column: Column?, _ code: String, _ detail: String = "")
+        -> Self
+    {
+        Self(
+            kind: .refused, line: line, column: column?.title ?? "", code: code, detail: cut(detail)
+        )
     }
 
     static func note(_ line: Int, _ column: Column, _ code: String, _ detail: String = "") -> Self {

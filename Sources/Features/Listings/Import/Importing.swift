@@ -94,10 +94,21 @@ extension Listings {
                 try await fetchPictures(of: shop, for: id)
             } catch let fault as ProductFile.Fault {
                 try await finish(id, fault.rawValue)
+            } catch let error where Self.isFinal(error) {
+                // The next start would only fail again.
+                try await finish(id, "stopped")
             }
             if isOurs { unlink(job.path) }
         } catch {
             // The store is full, busy or gone: the import stays open, and the next start goes on.
+        }
+    }
+
+    /// True for a fault of the file or of ours; false where the store may be better tomorrow.
+    private static func isFinal(_ error: any Error) -> Bool {
+        switch error {
+        case StoreError.statement, StoreError.constraint, StoreError.unreadable: true
+        default: error is any Refusal
         }
     }
 

@@ -3,7 +3,9 @@ import Markets
 
 /// A file of products, read product by product: rows that stand together under one handle.
 struct ProductFile: ~Copyable {
-    enum Fault: String, Error { case unreadable = "file-unreadable", header = "no-header", empty = "file-empty" }
+    enum Fault: String, Error {
+        case unreadable = "file-unreadable", header = "no-header", empty = "file-empty"
+    }
 
     private var reader: CSVReader
     private let rows: ProductRows
@@ -72,10 +74,10 @@ struct ProductFile: ~Copyable {
     ) {
         let handle = columns.cell(.handle, fields)
         let code: String? =
-            if handle.isEmpty { "handle-missing" }
-            else if handle.count > ProductRows.longestHandle { "handle-too-long" }
-            else if !seen.insert(handle.hashValue).inserted { "handle-apart" }
-            else { nil }
+            if handle.isEmpty { "handle-missing" } else if handle.count > ProductRows.longestHandle
+            { "handle-too-long" } else if !seen.insert(handle.hashValue).inserted {
+                "handle-apart"
+            } else { nil }
         if let code {
             product.rows += 1
             product.report.append(.refused(line, .handle, code, handle))

@@ -27,7 +27,9 @@ struct ImportedProduct: Sendable {
         ] + draft.optionNames { add(part) }
         for sku in draft.skus {
             text += "\u{1E}"
-            for part in sku.optionValues + [sku.sellerSKU, sku.barcode, "\(sku.grams)"] { add(part) }
+            for part in sku.optionValues + [sku.sellerSKU, sku.barcode, "\(sku.grams)"] {
+                add(part)
+            }
             for number in [sku.minor, sku.compareMinor, sku.importedQuantity.map(Int64.init)] {
                 add(number.map(String.init))
             }

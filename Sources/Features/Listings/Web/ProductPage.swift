@@ -11,7 +11,8 @@ extension Face {
     /// Seller Center: one product, or an empty one to fill in.
     func productPage(_ editable: EditableProduct?, currency: Currency, _ typed: Typed) -> HTML {
         let product = editable?.product
-        let title = product.map { $0.title.isEmpty ? $0.handle : $0.title }
+        let title =
+            product.map { $0.title.isEmpty ? $0.handle : $0.title }
             ?? self("listings.new.title")
         return desk(
             title, desk: .seller, at: Doors.sellerProducts,

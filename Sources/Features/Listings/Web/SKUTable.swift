@@ -59,7 +59,8 @@ extension Face {
 
     private func skuRow(_ index: Int, _ row: SKURow) -> HTML {
         let n = index + 1
-        func cell(_ name: String, _ value: String, _ label: String, _ classes: String = "") -> HTML {
+        func cell(_ name: String, _ value: String, _ label: String, _ classes: String = "") -> HTML
+        {
             """
             <td\(classes == "num" ? " class=\"num\"" : "")><input class="input cell-input" \
             name="\(name)" value="\(value)"\(classes == "num" ? " inputmode=\"decimal\"" : "") \

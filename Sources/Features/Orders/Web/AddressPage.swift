@@ -12,13 +12,14 @@ extension Face {
     /// Where to? Asked first, for delivery and tax depend on it.
     func addressPage(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
         let kept = shown.address ?? Address(market: marketCode, [.name: caller.name])
+        let subtotal = self("orders.basket.subtotal", count: shown.basket.count)
         let rules = markets.addressForm(marketCode).fields
         func input(_ rule: AddressRule) -> HTML { addressField(rule, kept, typed) }
         return shop(
             self("orders.checkout.title"), head: .title(back: OrderPath.basket()),
             footbar: """
                 <div class="footbar" role="region" aria-label="\(self("orders.checkout.next"))">\
-                <p class="grow"><small class="muted">\(self("orders.basket.subtotal", count: shown.basket.count))\
+                <p class="grow"><small class="muted">\(subtotal)\
                 </small><br><b class="checkout-sum">\
                 \(money(shown.basket.total(market.currency)))</b></p>\
                 <button class="button primary big" type="submit" form="address">\

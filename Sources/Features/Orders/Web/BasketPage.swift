@@ -46,9 +46,11 @@ extension Face {
     private func basketNews(_ basket: Basket) -> HTML {
         let changed = basket.lines.filter { $0.seen != nil }
         let stuck = basket.lines.filter { !$0.offer.isLive || $0.isShort }
-        let prices = changed.isEmpty
+        let prices =
+            changed.isEmpty
             ? "" : banner(self("orders.basket.changed", count: changed.count), "", .warn)
-        let stock = stuck.isEmpty
+        let stock =
+            stuck.isEmpty
             ? "" : banner(self("orders.basket.stuck", count: stuck.count), "", .warn)
         return "\(prices)\(stock)"
     }
@@ -118,7 +120,8 @@ extension Face {
     private func basketFoot(_ basket: Basket, isOpen: Bool) -> HTML {
         let total = money(basket.total(basket.market.currency))
         let canGo = isOpen && basket.buyable.count == basket.lines.count
-        let go: HTML = canGo
+        let go: HTML =
+            canGo
             ? """
             <a class="button primary big" href="\(OrderPath.checkout())">\
             \(self("orders.basket.checkout"))</a>

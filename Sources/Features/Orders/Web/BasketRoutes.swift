@@ -52,7 +52,8 @@ extension Orders {
         let put = try await put(
             sku, quantity: form.quantity, adding: true, for: visit.owner, market: market,
             once: request.once)
-        let next = form.then == .stay
+        let next =
+            form.then == .stay
             ? try await productPath(of: sku, form.product).with("added", put.answer)
             : form.then.path
         return visit.kept(request.done(LineView(sku, put.answer), then: next))

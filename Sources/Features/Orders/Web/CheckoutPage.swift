@@ -40,7 +40,8 @@ extension Face {
                 self("orders.line.changed", ["was": money(seen), "now": money(line.offer.price)]))
         }
         func stuck(_ line: Basket.Line) -> HTML {
-            let words = !line.offer.isLive
+            let words =
+                !line.offer.isLive
                 ? self("orders.line.gone")
                 : line.available <= 0
                     ? self("orders.line.sold-out")
@@ -125,9 +126,12 @@ extension Face {
     private func delivery(_ quote: Quote.ShopQuote) -> HTML {
         let days = markets.arrival(quote.days, in: marketCode, paidAt: now)
         let text = DateText(locale: locale, zone: market.zone).range(days.from, days.to)
-        let more = quote.shipping.isZero ? nil : quote.freeFrom.map {
-            self("orders.delivery.free-from", ["amount": money($0)])
-        }
+        let more =
+            quote.shipping.isZero
+            ? nil
+            : quote.freeFrom.map {
+                self("orders.delivery.free-from", ["amount": money($0)])
+            }
         return """
             <footer class="row">\(icon("truck"))<span class="grow">\
             \(self("orders.delivery.standard"))<br><small class="muted">\

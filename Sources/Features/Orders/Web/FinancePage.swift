@@ -25,8 +25,8 @@ extension Face {
             <section class="card"><dl class="tiles">\
             \(balance("orders.finance.payable", finance.payable))\
             \(balance("orders.finance.held", finance.held))</dl></section>
-            <section class="card clip"><nav class="tabs" aria-label="\(self("orders.finance.accounts"))">\
-            \(each: MoneyTab.allCases, tab)</nav>
+            <section class="card clip"><nav class="tabs" \
+            aria-label="\(self("orders.finance.accounts"))">\(each: MoneyTab.allCases, tab)</nav>
             \(statement(finance))
             \(pages(first: isFirst ? nil : here, next: finance.nextPath))</section>
             </div>
@@ -35,8 +35,8 @@ extension Face {
 
     private func balance(_ key: String, _ amount: Money) -> HTML {
         """
-        <div class="stat"><dt>\(self(key))</dt><dd class="balance">\(money(amount))</dd>\
-        <dd class="delta flat"><small>\(self(key + "-note"))</small></dd></div>
+        <div class="stat"><dt>\(self(key))</dt><dd><span class="balance">\(money(amount))</span>\
+        <span class="delta flat"><small>\(self(key + "-note"))</small></span></dd></div>
         """
     }
 

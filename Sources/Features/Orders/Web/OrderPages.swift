@@ -28,6 +28,7 @@ extension Face {
     private func orderCard(_ order: Order, _ shown: OrdersShown) -> HTML {
         let lines = shown.lines[order.id] ?? []
         let count = lines.reduce(0) { $0 + $1.quantity }
+        let label = self("orders.look-at", ["order": order.id.short])
         let title = lines.first.map {
             lines.count > 1
                 ? self("orders.and-more", ["title": $0.title], count: lines.count - 1) : $0.title
@@ -42,13 +43,16 @@ extension Face {
             <footer><span class="grow"><small class="muted">\(self("orders.total"))</small> \
             <b>\(money(order.sums.total))</b></span><a class="button small" \
             href="\(OrderPath.order(order.id))" \
-            aria-label="\(self("orders.look-at", ["order": order.id.short]))">\(self("orders.look"))</a>\
+            aria-label="\(label)">\(self("orders.look"))</a>\
             </footer></li>
             """
     }
 
     func orderPage(_ shown: OrderShown) -> HTML {
         let order = shown.order
+        let placed = self(
+            "orders.placed",
+            ["time": moment(order.placedAt), "order": order.id.description])
         return shop(
             self("orders.number", ["order": order.id.short]),
             head: .title(back: OrderPath.list()), tab: .me,
@@ -65,7 +69,7 @@ extension Face {
             <div class="body">\(addressBlock(order.address))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
             <div class="body">\(timeline(order, shown.events))</div></section>
-            <p class="fine muted">\(self("orders.placed", ["time": moment(order.placedAt), "order": order.id.description]))</p>
+            <p class="fine muted">\(placed)</p>
             </div>
             """)
     }
@@ -75,8 +79,11 @@ extension Face {
     private func stateSentence(_ order: Order) -> String {
         var values: [String: String] = [:]
         if let days = arrivalText(order) { values["days"] = days }
-        if let due = order.dueAt { values["time"] = moment(due) }
-        if let by = order.shipBy { values["ship"] = moment(by) }
+        if let due = order.dueAt {
+            values["time"] = moment(due)
+            values["day"] = lastDay(due)
+        }
+        if let by = order.shipBy { values["ship"] = lastDay(by) }
         return self("orders.sentence.\(order.state.rawValue)", values)
     }
 

@@ -97,6 +97,9 @@ extension Face {
             """
     }
 
+    /// A deadline at the end of a day, by the name of that day: `24 Nov`, `Today`.
+    func lastDay(_ end: Instant) -> String { day(end - .seconds(1)) }
+
     /// The days on which an order comes, as `25–27 Nov`.
     func arrivalText(_ order: Order) -> String? {
         markets.arrival(of: order).map {

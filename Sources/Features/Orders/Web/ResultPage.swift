@@ -10,14 +10,18 @@ extension Face {
     /// Thank you, or what else became of it. Asks again by itself while the bank is silent.
     func resultPage(_ shown: ResultShown) -> HTML {
         shop(
-            self("orders.result.\(shown.state.rawValue).title"),
+            self("orders.result.title"),
             head: .title(back: OrderPath.list()), tab: .basket,
             "\(checkoutSteps(shown.state == .paid ? 4 : 3))\(result(shown))")
     }
 
     private func result(_ shown: ResultShown) -> HTML {
-        let poll: HTML = shown.state == .pending
+        let poll: HTML =
+            shown.state == .pending
             ? " data-poll=\"\(OrderPath.result(shown.checkout))\" data-every=\"2000\"" : ""
+        let text = self(
+            "orders.result.\(shown.state.rawValue).text",
+            ["amount": money(shown.payment.amount)])
         let seal: (icon: String, classes: String) =
             switch shown.state {
             case .paid: ("check", "seal")
@@ -26,13 +30,14 @@ extension Face {
             case .refunded: ("return", "seal wait")
             }
         func card(_ order: Order) -> HTML { resultCard(order, shop: shown.shops[order.shop]?.name) }
-        let orders: HTML = shown.state == .declined
+        let orders: HTML =
+            shown.state == .declined
             ? "" : "<div class=\"stack\">\(each: shown.orders, card)</div>"
         return """
             <div id="result" aria-live="polite"\(poll)>
             <section class="thanks"><span class="\(seal.classes)">\(icon(seal.icon))</span>\
             <h2>\(self("orders.result.\(shown.state.rawValue).title"))</h2>\
-            <p>\(self("orders.result.\(shown.state.rawValue).text", ["amount": money(shown.payment.amount)]))</p>\
+            <p>\(text)</p>\
             \(resultAction(shown))</section>
             \(orders)
             </div>
@@ -52,12 +57,14 @@ extension Face {
 
     private func resultCard(_ order: Order, shop: String?) -> HTML {
         let arrival = arrivalText(order).map { self("orders.delivery.days", ["days": $0]) }
-        let cancel = order.canCancel(at: now)
+        let cancel =
+            order.canCancel(at: now)
             ? order.dueAt.map { self("orders.cancel-until", ["time": moment($0)]) } : nil
+        let number = self("orders.number", ["order": order.id.short])
         let notes = [arrival, cancel].compactMap { $0 }.joined(separator: " · ")
         return """
             <section class="card"><div class="body row"><span class="grow">\
-            <b>\(self("orders.number", ["order": order.id.short]))</b> <span class="muted">\(shop)</span>\
+            <b>\(number)</b> <span class="muted">\(shop)</span>\
             <br><small class="muted">\(notes)</small></span>\
             <b>\(money(order.sums.total))</b>\
             <a class="button small" href="\(OrderPath.order(order.id))">\(self("orders.look"))</a>\

@@ -11,14 +11,14 @@ struct SalesChart {
     static let right: Int64 = 632
     static let top: Int64 = 20
     static let bottom: Int64 = 172
-    /// The value at the topmost line: a round number of minor units, never 0.
+    /// The value at the topmost line, in minor units: four times a round number of whole ones.
     let most: Int64
 
-    init(_ days: [SalesDay]) {
+    init(_ days: [SalesDay], _ currency: Currency) {
         let highest = days.flatMap(\.minor).max() ?? 0
-        var step: Int64 = 1
+        var step = 4 * currency.minorPerMajor
         while step * 10 < highest { step *= 10 }
-        most = max(4, [1, 2, 5, 10].map { $0 * step }.first { $0 >= highest } ?? step * 10)
+        most = [1, 2, 5, 10].map { $0 * step }.first { $0 >= highest } ?? step * 10
     }
 
     func x(_ hour: Int) -> Int64 { Self.left + (Self.right - Self.left) * Int64(hour) / 23 }
@@ -44,13 +44,14 @@ extension Face {
     /// Sales by hour, today against a week ago, with the same numbers as a table.
     func hours(_ home: SellerHome, _ zone: Zone) -> HTML {
         let currency = home.shop.market.currency
-        let chart = SalesChart([home.today, home.lastWeek])
+        let chart = SalesChart([home.today, home.lastWeek], currency)
         let hour = zone.time(of: now).hour
         func grid(_ part: Int64) -> HTML {
-            let value = Money(minor: chart.most * part / 4, currency: currency)
+            let minor = chart.most * part / 4
+            let label = Int(minor / currency.minorPerMajor).compact(in: locale)
             return """
-                <path class="gridline" d="M40 \(chart.y(value.minor))H636"/>\
-                <text x="0" y="\(chart.y(value.minor) + 4)">\(money(value))</text>
+                <path class="gridline" d="M40 \(chart.y(minor))H636"/>\
+                <text x="0" y="\(chart.y(minor) + 4)">\(label)</text>
                 """
         }
         func label(_ hour: Int) -> HTML {
@@ -58,7 +59,7 @@ extension Face {
             return "<text x=\"\(chart.x(hour) - 12)\" y=\"195\">\(text)</text>"
         }
         return """
-            <section class="card"><header><h2>\(self("orders.home.hours"))</h2>\(chartKey)</header>
+            <section class="card"><header><h2>\(hoursTitle(currency))</h2>\(chartKey)</header>
             <div class="body"><svg class="chart" viewBox="0 0 640 200" role="img" \
             aria-label="\(self("orders.home.hours-label"))">
             <g>\(each: [1, 2, 3, 4], grid)</g>
@@ -70,6 +71,10 @@ extension Face {
             <footer><details><summary class="link fine">\(self("orders.home.as-table"))</summary>\
             \(hoursTable(home, zone))</details></footer></section>
             """
+    }
+
+    private func hoursTitle(_ currency: Currency) -> String {
+        self("orders.home.hours-in", ["currency": currency.code])
     }
 
     private var chartKey: HTML {

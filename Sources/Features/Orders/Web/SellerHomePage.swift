@@ -71,11 +71,11 @@ extension Face {
     private func tiles(_ home: SellerHome) -> HTML {
         let currency = home.shop.market.currency
         let sales = money(Money(minor: home.today.total, currency: currency))
-        let weekday = self("orders.home.on-last-week")
+        let orders = delta(Int64(home.today.count), Int64(home.lastWeek.count))
         return """
             <section class="card"><dl class="tiles">\
-            \(tile("orders.home.sales", sales, delta(home.today.total, home.lastWeek.total, weekday)))\
-            \(tile("orders.home.orders", home.today.count.grouped(in: locale), delta(Int64(home.today.count), Int64(home.lastWeek.count), weekday)))\
+            \(tile("orders.home.sales", sales, delta(home.today.total, home.lastWeek.total)))\
+            \(tile("orders.home.orders", home.today.count.grouped(in: locale), orders))\
             \(tile("orders.home.to-ship", counted(home.toShip), ""))\
             \(tile("orders.home.low", counted(home.lowStock), lowLink(home)))\
             </dl></section>
@@ -99,15 +99,16 @@ extension Face {
     }
 
     /// Against the same weekday a week ago, in whole percent, cut.
-    private func delta(_ now: Int64, _ then: Int64, _ words: String) -> HTML {
+    private func delta(_ now: Int64, _ then: Int64) -> HTML {
         guard then > 0 else {
-            return "<span class=\"delta flat\"><small>\(self("orders.home.no-last-week"))</small></span>"
+            return
+                "<span class=\"delta flat\"><small>\(self("orders.home.no-last-week"))</small></span>"
         }
         let percent = (now - then) * 100 / then
         let classes = percent > 0 ? "delta up" : percent < 0 ? "delta down" : "delta flat"
         let mark = percent > 0 ? "▲" : percent < 0 ? "▼" : "–"
         return """
-            <span class="\(classes)">\(mark) \(percent.magnitude)% <small>\(words)</small></span>
+            <span class="\(classes)">\(mark) \(percent.magnitude)% <small>\(self("orders.home.on-last-week"))</small></span>
             """
     }
 
@@ -126,11 +127,11 @@ extension Face {
         }
         let done = home.checklist.count { $0.isDone }
         let all = home.checklist.count
+        let count = self("orders.home.ready-count", ["done": "\(done)", "all": "\(all)"])
         let tone = done == all ? "badge good" : "badge warn"
         return """
             <section class="card"><header><h2>\(self("orders.home.ready"))</h2>\
-            <span class="\(tone)">\(self("orders.home.ready-count", ["done": "\(done)", "all": "\(all)"]))\
-            </span></header><div class="body"><ul class="checklist">\
+            <span class="\(tone)">\(count)</span></header><div class="body"><ul class="checklist">\
             \(each: home.checklist, item)</ul></div></section>
             """
     }

@@ -40,8 +40,8 @@ extension Face {
         switch order.state {
         case .awaitingShipment:
             guard let by = order.shipBy else { return "" }
-            let late = order.dueAt.map { self("orders.seller.cancels", ["time": moment($0)]) } ?? ""
-            return banner(self("orders.seller.ship-by", ["time": moment(by)]), late)
+            let late = order.dueAt.map { self("orders.seller.cancels", ["day": lastDay($0)]) } ?? ""
+            return banner(self("orders.seller.ship-by", ["day": lastDay(by)]), late)
         case .onHold:
             guard let due = order.dueAt else { return "" }
             return banner(
@@ -70,7 +70,8 @@ extension Face {
         }
         return """
             <section class="card"><header><h2>\(self("orders.seller.ship"))</h2></header>\
-            <div class="body">\(form(OrderPath.shipment(order.id), shipmentFields(typed)))</div></section>
+            <div class="body">\(form(OrderPath.shipment(order.id), shipmentFields(typed)))</div>\
+            </section>
             """
     }
 
@@ -127,6 +128,7 @@ extension Face {
             case .cancelled: badge(self("orders.state.cancelled"))
             default: badge(self("orders.seller.held"), .info)
             }
+        let net = order.state == .cancelled ? .zero(receipt.net.currency) : receipt.net
         let rate = receipt.rate.formatted(in: locale)
         return """
             <section class="card"><header><h2>\(self("orders.seller.receive"))</h2>\(state)</header>\
@@ -135,8 +137,7 @@ extension Face {
             <dd>\(money(order.sums.shipping))</dd>\
             <dt>\(self("orders.seller.fee", ["rate": rate]))</dt><dd>\(money(-receipt.fee))</dd>\
             <dt class="sum">\(self("orders.seller.net"))</dt>\
-            <dd class="sum">\(money(order.state == .cancelled ? .zero(receipt.net.currency) : receipt.net))\
-            </dd></dl></div></section>
+            <dd class="sum">\(money(net))</dd></dl></div></section>
             """
     }
 

@@ -11,11 +11,14 @@ extension Face {
         let next = orders.shown.next.map {
             orders.tab.path.with("before", $0.description)
         }
-        let table = orders.shown.orders.isEmpty
+        let table =
+            orders.shown.orders.isEmpty
             ? empty(self("orders.seller.empty.title"), self("orders.seller.empty.text"))
             : ordersTable(orders.shown, caption: self("desk.orders"))
         func tab(_ tab: OrderTab) -> HTML {
-            let count = orders.counts[tab].map { " <span class=\"muted\">\(counted($0))</span>" as HTML }
+            let count = orders.counts[tab].map {
+                " <span class=\"muted\">\(counted($0))</span>" as HTML
+            }
             return """
                 <a href="\(tab.path)"\(tab == orders.tab ? " aria-current=\"page\"" : "")>\
                 \(self("orders.tab.\(tab.rawValue)"))\(count)</a>
@@ -51,10 +54,12 @@ extension Face {
     private func sellerRow(_ order: Order, _ lines: [OrderLine]) -> HTML {
         let first = lines.first
         let what = first.map { "\($0.quantity) × \($0.title)" } ?? ""
-        let items = lines.count > 1
+        let items =
+            lines.count > 1
             ? self("orders.and-more", ["title": what], count: lines.count - 1) : what
-        let until = order.state == .awaitingShipment || order.state == .onHold
-            ? order.shipBy.map { moment($0) } ?? "" : ""
+        let until =
+            order.state == .awaitingShipment || order.state == .onHold
+            ? order.shipBy.map(lastDay) ?? "" : ""
         return """
             <tr><td><a href="\(OrderPath.sellerOrder(order.id))">\(order.id.short)</a>\
             <small>\(moment(order.placedAt))</small></td>\

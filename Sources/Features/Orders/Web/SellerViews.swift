@@ -10,7 +10,7 @@ import World
 struct ReadinessView: View {
     let item: ReadinessItem
     static let shape = Shape<ReadinessView>(
-        "Readiness", [.text("code") { $0.item.code }, .flag("done") { $0.item.isDone }])
+        "SellerReadiness", [.text("code") { $0.item.code }, .flag("done") { $0.item.isDone }])
 }
 
 struct SellerHomeView: View {

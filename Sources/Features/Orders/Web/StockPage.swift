@@ -60,16 +60,22 @@ extension Face {
     private func shelfRow(_ row: ShelfRow, page: ID<SKU>?) -> HTML {
         let small = [row.options, row.sellerSKU].filter { !$0.isEmpty }.joined(separator: " · ")
         let low = row.available < Orders.lowStock
+        let left = row.available.grouped(in: locale)
+        let count = form(
+            OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page))
         return """
             <tr><td><span class="row">\(thumb(row.picture))<span>\(row.title)<small>\(small)</small>\
             </span></span></td>\
-            <td class="num" data-label="\(self("orders.stock.on-hand"))">\(row.onHand.grouped(in: locale))</td>\
-            <td class="num" data-label="\(self("orders.stock.reserved"))">\(row.reserved.grouped(in: locale))</td>\
-            <td class="num" data-label="\(self("orders.stock.available"))">\
-            \(low ? badge(row.available.grouped(in: locale), .warn) : HTML(text: row.available.grouped(in: locale)))</td>\
-            <td>\(form(OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page)))</td>\
+            \(cell("orders.stock.on-hand", HTML(text: row.onHand.grouped(in: locale))))\
+            \(cell("orders.stock.reserved", HTML(text: row.reserved.grouped(in: locale))))\
+            \(cell("orders.stock.available", low ? badge(left, .warn) : HTML(text: left)))\
+            <td>\(count)</td>\
             </tr>
             """
+    }
+
+    private func cell(_ key: String, _ value: HTML) -> HTML {
+        "<td class=\"num\" data-label=\"\(self(key))\">\(value)</td>"
     }
 
     private func countFields(_ row: ShelfRow, _ page: ID<SKU>?) -> HTML {
@@ -84,7 +90,7 @@ extension Face {
             <input class="input cell-input short" id="n-\(row.sku.description)" name="on_hand" \
             value="\(row.onHand)" inputmode="numeric" required maxlength="6" \
             aria-label="\(self("orders.stock.new-count", ["title": name]))">\
-            <select class="input cell-input" name="reason" \
+            <select class="input" name="reason" \
             aria-label="\(self("orders.stock.reason", ["title": name]))">\
             \(each: CountReason.allCases, option)</select>\
             \(button(self("orders.stock.set"), "small"))
@@ -96,7 +102,8 @@ extension Face {
         let names = Dictionary(
             shelves.rows.map {
                 ($0.sku, $0.options.isEmpty ? $0.title : "\($0.title), \($0.options)")
-            }) { first, _ in first }
+            }
+        ) { first, _ in first }
         func row(_ move: ShelfMove) -> HTML {
             let sign = move.change > 0 ? "+" : ""
             return """

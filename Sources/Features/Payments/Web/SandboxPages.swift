@@ -74,11 +74,11 @@ extension Face {
             self("orders.bank.title"), head: .title(back: Doors.orders()), footbar: "",
             mainClass: "phone checkout",
             """
-            \(banner(self("orders.sandbox"), self("orders.sandbox.note"), .info))
+            \(banner(self("orders.sandbox"), "", .info))
             <section class="thanks"><span class="seal wait">\(icon("bank"))</span>\
             <h2>\(self("orders.bank.title"))</h2>\
             <p>\(self("orders.bank.text", ["amount": money(payment.amount)]))</p>\
-            <p class="row">\(confirm)\(refuse)</p></section>
+            <div class="row">\(confirm)\(refuse)</div></section>
             """)
     }
 }

@@ -72,7 +72,8 @@ extension Face {
     }
 
     private func kindChoice(_ shop: Shop?, _ typed: Typed) -> HTML {
-        let chosen = typed.input.text("kind") ?? shop?.kind.rawValue ?? Shop.Kind.individual.rawValue
+        let chosen =
+            typed.input.text("kind") ?? shop?.kind.rawValue ?? Shop.Kind.individual.rawValue
         let choices = Shop.Kind.allCases.map { kind in
             choice(
                 "kind", kind.rawValue, self("shops.kind.\(kind.rawValue)"),

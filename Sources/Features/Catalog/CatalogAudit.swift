@@ -1,0 +1,64 @@
+import Store
+import World
+
+extension Catalog {
+    /// What lists show must be what products are: a live product lacks nothing and has a card with
+    /// its lowest price in every market that it is sold in; nothing else has one. Returns the first
+    /// wrong row in words, or nil.
+    public static func audit(in db: Transaction) throws -> String? {
+        try auditCards(in: db) ?? auditMissing(in: db) ?? auditShelves(in: db)
+    }
+
+    private static func auditCards(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT c.product, c.market, c.price_minor, p.state, l.least
+            FROM cards c LEFT JOIN products p ON p.id = c.product
+            LEFT JOIN (\(leastPrices)) l ON l.product = c.product AND l.market = c.market
+            WHERE p.state IS NULL OR p.state <> 'live' OR l.least IS NULL
+                OR l.least <> c.price_minor
+            ORDER BY c.product LIMIT 1
+            """
+        ) { row in
+            let (product, market, shown): (ID<Product>, String, Int) = try (row[0], row[1], row[2])
+            let (state, least): (String?, Int?) = try (row[3], row[4])
+            return """
+                catalogue: \(product) in \(market) shows \(shown), is \(state ?? "gone") and costs \
+                \(least.map(String.init) ?? "nothing")
+                """
+        }
+    }
+
+    private static func auditMissing(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT p.id, l.market FROM products p JOIN (\(leastPrices)) l ON l.product = p.id
+            LEFT JOIN cards c ON c.product = p.id AND c.market = l.market
+            WHERE p.state = 'live' AND c.product IS NULL ORDER BY p.id LIMIT 1
+            """
+        ) { row in
+            let (product, market): (ID<Product>, String) = try (row[0], row[1])
+            return "catalogue: \(product) is live but has no card in \(market)"
+        }
+    }
+
+    private static func auditShelves(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.product, s.market FROM shelves s
+            LEFT JOIN cards c ON c.product = s.product AND c.market = s.market
+            WHERE c.product IS NULL OR c.price_minor <> s.price_minor OR c.rank <> s.rank
+            ORDER BY s.product LIMIT 1
+            """
+        ) { row in
+            let (product, market): (ID<Product>, String) = try (row[0], row[1])
+            return "catalogue: \(product) stands otherwise on a shelf in \(market) than on its card"
+        }
+    }
+
+    private static let leastPrices: SQL = """
+        SELECT k.product AS product, r.market AS market, MIN(r.minor) AS least
+        FROM skus k JOIN sku_prices r ON r.sku = k.id WHERE k.retired = \(false)
+        GROUP BY k.product, r.market
+        """
+}

@@ -1,0 +1,117 @@
+-- store-0001 55b65d71c1c0eccc96c80784ce0a6e96
+CREATE TABLE outbox ( id BIGINT NOT NULL PRIMARY KEY, position BIGINT, topic TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL );
+CREATE UNIQUE INDEX outbox_position ON outbox (position) WHERE position IS NOT NULL;
+CREATE INDEX outbox_unnumbered ON outbox (id) WHERE position IS NULL;
+CREATE TABLE outbox_counter ( one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1), last BIGINT NOT NULL );
+INSERT INTO outbox_counter (one, last) VALUES (1, 0);
+CREATE TABLE cursors ( reader TEXT NOT NULL PRIMARY KEY, position BIGINT NOT NULL );
+CREATE TABLE once ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT, at BIGINT NOT NULL, PRIMARY KEY (scope, key) );
+CREATE INDEX once_at ON once (at);
+CREATE TABLE nodes ( node BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL );
+
+-- accounts-0001 7bd3b976f22360d0c85bac93a35606c7
+CREATE TABLE accounts ( id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at BIGINT, phone_verified_at BIGINT, demo BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) );
+CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
+CREATE UNIQUE INDEX accounts_phone ON accounts (phone) WHERE phone IS NOT NULL;
+CREATE TABLE role_grants ( account BIGINT NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, role) );
+CREATE INDEX role_grants_role ON role_grants (role);
+CREATE TABLE sessions ( id BIGINT NOT NULL PRIMARY KEY, token_hash BYTEA NOT NULL UNIQUE, account BIGINT REFERENCES accounts (id), created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, agent TEXT NOT NULL, network TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL );
+CREATE INDEX sessions_account ON sessions (account, id) WHERE account IS NOT NULL;
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE TABLE devices ( token_hash BYTEA NOT NULL, account BIGINT NOT NULL REFERENCES accounts (id), at BIGINT NOT NULL, PRIMARY KEY (token_hash, account) );
+CREATE INDEX devices_age ON devices (at);
+CREATE TABLE throttles ( key TEXT NOT NULL PRIMARY KEY, failures BIGINT NOT NULL, last_at BIGINT NOT NULL );
+CREATE INDEX throttles_age ON throttles (last_at);
+CREATE TABLE one_time_codes ( id BIGINT NOT NULL PRIMARY KEY, purpose TEXT NOT NULL, account BIGINT REFERENCES accounts (id), target TEXT NOT NULL, token_hash BYTEA NOT NULL UNIQUE, code_hash BYTEA, tries BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT );
+CREATE INDEX one_time_codes_account ON one_time_codes (account, purpose, id);
+CREATE INDEX one_time_codes_age ON one_time_codes (created_at);
+CREATE TABLE notices ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), words TEXT NOT NULL, "values" TEXT NOT NULL, count BIGINT, link TEXT, at BIGINT NOT NULL, read_at BIGINT );
+CREATE INDEX notices_account ON notices (account, id);
+CREATE INDEX notices_unread ON notices (account, id) WHERE read_at IS NULL;
+CREATE TABLE messages ( id BIGINT NOT NULL PRIMARY KEY, channel TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, tries BIGINT NOT NULL, next_at BIGINT NOT NULL, at BIGINT NOT NULL );
+CREATE INDEX messages_waiting ON messages (next_at) WHERE state = 'waiting';
+
+-- ledger-0001 5175a75b3b052a4bff14c50e4cb679e8
+CREATE TABLE transfers ( id BIGINT NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL, from_owner BIGINT NOT NULL, to_kind TEXT NOT NULL, to_owner BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), kind TEXT NOT NULL, subject BIGINT NOT NULL, at BIGINT NOT NULL, CHECK (from_kind <> to_kind OR from_owner <> to_owner) );
+CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
+CREATE INDEX transfers_to ON transfers (to_kind, to_owner, currency, id);
+CREATE INDEX transfers_subject ON transfers (subject, id);
+
+-- shops-0001 a1af5a363b4efda088f90285bfdbc303
+CREATE TABLE shops ( id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, name TEXT NOT NULL, slug TEXT NOT NULL CHECK (slug <> ''), market TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('individual', 'company')), legal_name TEXT NOT NULL, about TEXT NOT NULL, phone TEXT NOT NULL, tax_number TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused', 'closed')), reason TEXT, reason_code TEXT, created_at BIGINT NOT NULL, sent_at BIGINT NOT NULL, decided_at BIGINT, decided_by BIGINT );
+CREATE UNIQUE INDEX shops_slug ON shops (market, slug);
+CREATE UNIQUE INDEX shops_owner ON shops (owner);
+CREATE INDEX shops_queue ON shops (state, sent_at, id);
+
+-- media-0001 7847ed7b65adfaf5db6463ff211b504d
+CREATE TABLE pictures ( id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, digest TEXT NOT NULL, width BIGINT NOT NULL CHECK (width > 0), height BIGINT NOT NULL CHECK (height > 0), bytes BIGINT NOT NULL, at BIGINT NOT NULL );
+CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
+
+-- catalog-0001 17a82c4ed956bd187aed2ccc9f0fa66d
+CREATE TABLE products ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, market TEXT NOT NULL, handle TEXT NOT NULL CHECK (handle <> ''), title TEXT NOT NULL, description TEXT NOT NULL, category BIGINT, vendor TEXT NOT NULL, tags TEXT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')), reason TEXT, gaps TEXT NOT NULL, rank BIGINT NOT NULL DEFAULT 0, cover BIGINT, fingerprint TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, published_at BIGINT, CHECK (state <> 'live' OR gaps = '') );
+CREATE UNIQUE INDEX products_handle ON products (shop, handle);
+CREATE INDEX products_by_shop ON products (shop, id);
+CREATE INDEX products_by_state ON products (shop, state, id);
+CREATE INDEX products_live ON products (state, published_at, id);
+CREATE TABLE skus ( id BIGINT NOT NULL PRIMARY KEY, product BIGINT NOT NULL, shop BIGINT NOT NULL, position BIGINT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, seller_sku TEXT NOT NULL, barcode TEXT NOT NULL, grams BIGINT NOT NULL CHECK (grams >= 0), picture BIGINT, picture_source TEXT, retired BOOLEAN NOT NULL, imported_quantity BIGINT );
+CREATE UNIQUE INDEX skus_options ON skus (product, option1, option2, option3);
+CREATE INDEX skus_by_seller_sku ON skus (shop, seller_sku) WHERE seller_sku <> '';
+CREATE TABLE sku_prices ( sku BIGINT NOT NULL, market TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), compare_minor BIGINT CHECK (compare_minor > minor), PRIMARY KEY (sku, market) );
+CREATE TABLE product_pictures ( product BIGINT NOT NULL, position BIGINT NOT NULL, picture BIGINT, source TEXT, state TEXT NOT NULL CHECK (state IN ('here', 'wished', 'unreachable')), alt TEXT NOT NULL, PRIMARY KEY (product, position), CHECK ((state = 'here') = (picture IS NOT NULL)) );
+CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'wished';
+CREATE TABLE cards ( market TEXT NOT NULL, product BIGINT NOT NULL, shop BIGINT NOT NULL, category BIGINT NOT NULL, title TEXT NOT NULL, price_minor BIGINT NOT NULL, most_minor BIGINT NOT NULL, compare_minor BIGINT, picture BIGINT, rank BIGINT NOT NULL, published_at BIGINT NOT NULL, PRIMARY KEY (market, product) );
+CREATE INDEX cards_by_product ON cards (product);
+CREATE TABLE shelves ( market TEXT NOT NULL, shelf BIGINT NOT NULL, product BIGINT NOT NULL, rank BIGINT NOT NULL, price_minor BIGINT NOT NULL, published_at BIGINT NOT NULL, PRIMARY KEY (market, shelf, product) );
+CREATE INDEX shelves_by_product ON shelves (product);
+CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product);
+CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product);
+CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product);
+
+-- catalog-0002 a69008f910a433dc5fb55ea2eb0eb9d7
+CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL);
+CREATE INDEX search_tokens ON search USING GIN (tokens);
+CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight BIGINT NOT NULL, PRIMARY KEY (market, folded, words) );
+
+-- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
+CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
+CREATE INDEX locations_shop ON locations (shop, id);
+CREATE TABLE stock ( sku BIGINT NOT NULL, location BIGINT NOT NULL, shop BIGINT NOT NULL, on_hand BIGINT NOT NULL, reserved BIGINT NOT NULL, PRIMARY KEY (sku, location), CHECK (reserved >= 0 AND reserved <= on_hand) );
+CREATE INDEX stock_shop ON stock (shop, sku);
+CREATE TABLE stock_moves ( id BIGINT NOT NULL PRIMARY KEY, sku BIGINT NOT NULL, location BIGINT NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), reason TEXT NOT NULL, holder BIGINT, account BIGINT, at BIGINT NOT NULL, CHECK (from_state <> to_state) );
+CREATE INDEX stock_moves_sku ON stock_moves (sku, id);
+CREATE TABLE reservations ( id BIGINT NOT NULL PRIMARY KEY, sku BIGINT NOT NULL, location BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), holder BIGINT NOT NULL, state TEXT NOT NULL, until BIGINT NOT NULL );
+CREATE INDEX reservations_holder ON reservations (holder, sku);
+CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
+
+-- listings-0001 27b833184cd37152dca3149a3649db9c
+CREATE TABLE imports ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, account BIGINT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total BIGINT NOT NULL, bytes_seen BIGINT NOT NULL, rows BIGINT NOT NULL, new_count BIGINT NOT NULL, changed_count BIGINT NOT NULL, unchanged_count BIGINT NOT NULL, sku_count BIGINT NOT NULL, refused_count BIGINT NOT NULL, note_count BIGINT NOT NULL, picture_count BIGINT NOT NULL, created_at BIGINT NOT NULL, finished_at BIGINT );
+CREATE INDEX imports_by_shop ON imports (shop, id);
+CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
+CREATE TABLE import_lines ( import BIGINT NOT NULL, kind TEXT NOT NULL, line BIGINT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) );
+
+-- payments-0001 8288c77fa37974372d27767605a5f30b
+CREATE TABLE payments ( id BIGINT NOT NULL PRIMARY KEY, subject BIGINT NOT NULL, account BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, tries BIGINT NOT NULL, created_at BIGINT NOT NULL, look_at BIGINT, expires_at BIGINT NOT NULL );
+CREATE UNIQUE INDEX payments_subject ON payments (subject, id);
+CREATE INDEX payments_look ON payments (look_at) WHERE look_at IS NOT NULL;
+CREATE TABLE refunds ( id BIGINT NOT NULL PRIMARY KEY, payment BIGINT NOT NULL, subject BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), state TEXT NOT NULL, tries BIGINT NOT NULL, look_at BIGINT, at BIGINT NOT NULL );
+CREATE INDEX refunds_look ON refunds (look_at) WHERE look_at IS NOT NULL;
+CREATE INDEX refunds_payment ON refunds (payment, id);
+CREATE TABLE sandbox_answers ( payment BIGINT NOT NULL PRIMARY KEY, confirmed BOOLEAN NOT NULL, at BIGINT NOT NULL );
+CREATE TABLE sandbox_refunds ( refund BIGINT NOT NULL PRIMARY KEY, payment BIGINT NOT NULL, minor BIGINT NOT NULL, at BIGINT NOT NULL );
+
+-- orders-0001 e738b9c40763f8913fa3f6e4b268c2ac
+CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
+CREATE INDEX basket_lines_at ON basket_lines (at);
+CREATE TABLE addresses ( account BIGINT NOT NULL, market TEXT NOT NULL, address TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, market) );
+CREATE TABLE checkouts ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor BIGINT NOT NULL, payment BIGINT NOT NULL, once_scope TEXT, once_key TEXT, at BIGINT NOT NULL );
+CREATE INDEX checkouts_account ON checkouts (account, id);
+CREATE TABLE orders ( id BIGINT NOT NULL PRIMARY KEY, checkout BIGINT NOT NULL, buyer BIGINT NOT NULL, shop BIGINT NOT NULL, market TEXT NOT NULL, state TEXT NOT NULL, currency TEXT NOT NULL, items_minor BIGINT NOT NULL, shipping_minor BIGINT NOT NULL, tax_minor BIGINT NOT NULL, tax_included BOOLEAN NOT NULL, total_minor BIGINT NOT NULL, address TEXT NOT NULL, placed_at BIGINT NOT NULL, paid_at BIGINT, due_at BIGINT, ship_by BIGINT, cancel_by BIGINT, delivered_at BIGINT, carrier TEXT, tracking TEXT, CHECK (total_minor = items_minor + shipping_minor + CASE WHEN tax_included THEN 0 ELSE tax_minor END) );
+CREATE INDEX orders_checkout ON orders (checkout);
+CREATE INDEX orders_buyer ON orders (buyer, id);
+CREATE INDEX orders_shop ON orders (shop, state, id);
+CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE order_lines ( order_id BIGINT NOT NULL, position BIGINT NOT NULL, sku BIGINT NOT NULL, product BIGINT NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture BIGINT, unit_minor BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), tax_minor BIGINT NOT NULL, tax_ppm BIGINT NOT NULL, source TEXT, PRIMARY KEY (order_id, position) );
+CREATE TABLE order_events ( order_id BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state) );
+
+-- operations-0001 5bc725bd9ef06779db716203119727da
+CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );

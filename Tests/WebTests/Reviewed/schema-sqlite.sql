@@ -1,0 +1,117 @@
+-- store-0001 9779da89f3349d25f999ff4325a7b514
+CREATE TABLE outbox ( id INTEGER NOT NULL PRIMARY KEY, position INTEGER, topic TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE UNIQUE INDEX outbox_position ON outbox (position) WHERE position IS NOT NULL;
+CREATE INDEX outbox_unnumbered ON outbox (id) WHERE position IS NULL;
+CREATE TABLE outbox_counter ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL ) STRICT;
+INSERT INTO outbox_counter (one, last) VALUES (1, 0);
+CREATE TABLE cursors ( reader TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL ) STRICT;
+CREATE TABLE once ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (scope, key) ) STRICT;
+CREATE INDEX once_at ON once (at);
+CREATE TABLE nodes ( node INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL ) STRICT;
+
+-- accounts-0001 9ed0fb12e36b16ba769492332fcc9cc4
+CREATE TABLE accounts ( id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at INTEGER, phone_verified_at INTEGER, demo INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) ) STRICT;
+CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
+CREATE UNIQUE INDEX accounts_phone ON accounts (phone) WHERE phone IS NOT NULL;
+CREATE TABLE role_grants ( account INTEGER NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, role) ) STRICT;
+CREATE INDEX role_grants_role ON role_grants (role);
+CREATE TABLE sessions ( id INTEGER NOT NULL PRIMARY KEY, token_hash BLOB NOT NULL UNIQUE, account INTEGER REFERENCES accounts (id), created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, agent TEXT NOT NULL, network TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL ) STRICT;
+CREATE INDEX sessions_account ON sessions (account, id) WHERE account IS NOT NULL;
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE TABLE devices ( token_hash BLOB NOT NULL, account INTEGER NOT NULL REFERENCES accounts (id), at INTEGER NOT NULL, PRIMARY KEY (token_hash, account) ) STRICT;
+CREATE INDEX devices_age ON devices (at);
+CREATE TABLE throttles ( key TEXT NOT NULL PRIMARY KEY, failures INTEGER NOT NULL, last_at INTEGER NOT NULL ) STRICT;
+CREATE INDEX throttles_age ON throttles (last_at);
+CREATE TABLE one_time_codes ( id INTEGER NOT NULL PRIMARY KEY, purpose TEXT NOT NULL, account INTEGER REFERENCES accounts (id), target TEXT NOT NULL, token_hash BLOB NOT NULL UNIQUE, code_hash BLOB, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER ) STRICT;
+CREATE INDEX one_time_codes_account ON one_time_codes (account, purpose, id);
+CREATE INDEX one_time_codes_age ON one_time_codes (created_at);
+CREATE TABLE notices ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), words TEXT NOT NULL, "values" TEXT NOT NULL, count INTEGER, link TEXT, at INTEGER NOT NULL, read_at INTEGER ) STRICT;
+CREATE INDEX notices_account ON notices (account, id);
+CREATE INDEX notices_unread ON notices (account, id) WHERE read_at IS NULL;
+CREATE TABLE messages ( id INTEGER NOT NULL PRIMARY KEY, channel TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL, next_at INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX messages_waiting ON messages (next_at) WHERE state = 'waiting';
+
+-- ledger-0001 3ee447040539ae6be6487748e6ee06ed
+CREATE TABLE transfers ( id INTEGER NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL, from_owner INTEGER NOT NULL, to_kind TEXT NOT NULL, to_owner INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), kind TEXT NOT NULL, subject INTEGER NOT NULL, at INTEGER NOT NULL, CHECK (from_kind <> to_kind OR from_owner <> to_owner) ) STRICT;
+CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
+CREATE INDEX transfers_to ON transfers (to_kind, to_owner, currency, id);
+CREATE INDEX transfers_subject ON transfers (subject, id);
+
+-- shops-0001 2b094a5e675dda3235f9041f6cf4788a
+CREATE TABLE shops ( id INTEGER NOT NULL PRIMARY KEY, owner INTEGER NOT NULL, name TEXT NOT NULL, slug TEXT NOT NULL CHECK (slug <> ''), market TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('individual', 'company')), legal_name TEXT NOT NULL, about TEXT NOT NULL, phone TEXT NOT NULL, tax_number TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused', 'closed')), reason TEXT, reason_code TEXT, created_at INTEGER NOT NULL, sent_at INTEGER NOT NULL, decided_at INTEGER, decided_by INTEGER ) STRICT;
+CREATE UNIQUE INDEX shops_slug ON shops (market, slug);
+CREATE UNIQUE INDEX shops_owner ON shops (owner);
+CREATE INDEX shops_queue ON shops (state, sent_at, id);
+
+-- media-0001 5ddf282a0f5490a5b2125156011531a2
+CREATE TABLE pictures ( id INTEGER NOT NULL PRIMARY KEY, owner INTEGER NOT NULL, digest TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), height INTEGER NOT NULL CHECK (height > 0), bytes INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
+
+-- catalog-0001 2c22223563b2a00f9d4182699dea69cd
+CREATE TABLE products ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, market TEXT NOT NULL, handle TEXT NOT NULL CHECK (handle <> ''), title TEXT NOT NULL, description TEXT NOT NULL, category INTEGER, vendor TEXT NOT NULL, tags TEXT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')), reason TEXT, gaps TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0, cover INTEGER, fingerprint TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, published_at INTEGER, CHECK (state <> 'live' OR gaps = '') ) STRICT;
+CREATE UNIQUE INDEX products_handle ON products (shop, handle);
+CREATE INDEX products_by_shop ON products (shop, id);
+CREATE INDEX products_by_state ON products (shop, state, id);
+CREATE INDEX products_live ON products (state, published_at, id);
+CREATE TABLE skus ( id INTEGER NOT NULL PRIMARY KEY, product INTEGER NOT NULL, shop INTEGER NOT NULL, position INTEGER NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, seller_sku TEXT NOT NULL, barcode TEXT NOT NULL, grams INTEGER NOT NULL CHECK (grams >= 0), picture INTEGER, picture_source TEXT, retired INTEGER NOT NULL, imported_quantity INTEGER ) STRICT;
+CREATE UNIQUE INDEX skus_options ON skus (product, option1, option2, option3);
+CREATE INDEX skus_by_seller_sku ON skus (shop, seller_sku) WHERE seller_sku <> '';
+CREATE TABLE sku_prices ( sku INTEGER NOT NULL, market TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), compare_minor INTEGER CHECK (compare_minor > minor), PRIMARY KEY (sku, market) ) STRICT;
+CREATE TABLE product_pictures ( product INTEGER NOT NULL, position INTEGER NOT NULL, picture INTEGER, source TEXT, state TEXT NOT NULL CHECK (state IN ('here', 'wished', 'unreachable')), alt TEXT NOT NULL, PRIMARY KEY (product, position), CHECK ((state = 'here') = (picture IS NOT NULL)) ) STRICT;
+CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'wished';
+CREATE TABLE cards ( market TEXT NOT NULL, product INTEGER NOT NULL, shop INTEGER NOT NULL, category INTEGER NOT NULL, title TEXT NOT NULL, price_minor INTEGER NOT NULL, most_minor INTEGER NOT NULL, compare_minor INTEGER, picture INTEGER, rank INTEGER NOT NULL, published_at INTEGER NOT NULL, PRIMARY KEY (market, product) ) STRICT;
+CREATE INDEX cards_by_product ON cards (product);
+CREATE TABLE shelves ( market TEXT NOT NULL, shelf INTEGER NOT NULL, product INTEGER NOT NULL, rank INTEGER NOT NULL, price_minor INTEGER NOT NULL, published_at INTEGER NOT NULL, PRIMARY KEY (market, shelf, product) ) STRICT;
+CREATE INDEX shelves_by_product ON shelves (product);
+CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product);
+CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product);
+CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product);
+
+-- catalog-0002 81d787a00e57129628a21bd1fe7d0ebc
+CREATE VIRTUAL TABLE search USING fts5(title, words, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '_'", detail = column);
+SELECT 1;
+CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (market, folded, words) ) STRICT;
+
+-- inventory-0001 325cef95b3bffbaa3aad84ddf0fb6c46
+CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
+CREATE INDEX locations_shop ON locations (shop, id);
+CREATE TABLE stock ( sku INTEGER NOT NULL, location INTEGER NOT NULL, shop INTEGER NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL, PRIMARY KEY (sku, location), CHECK (reserved >= 0 AND reserved <= on_hand) ) STRICT;
+CREATE INDEX stock_shop ON stock (shop, sku);
+CREATE TABLE stock_moves ( id INTEGER NOT NULL PRIMARY KEY, sku INTEGER NOT NULL, location INTEGER NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), reason TEXT NOT NULL, holder INTEGER, account INTEGER, at INTEGER NOT NULL, CHECK (from_state <> to_state) ) STRICT;
+CREATE INDEX stock_moves_sku ON stock_moves (sku, id);
+CREATE TABLE reservations ( id INTEGER NOT NULL PRIMARY KEY, sku INTEGER NOT NULL, location INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), holder INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER NOT NULL ) STRICT;
+CREATE INDEX reservations_holder ON reservations (holder, sku);
+CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
+
+-- listings-0001 9524dd170a2f9eb1effa5dde8c4d691f
+CREATE TABLE imports ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total INTEGER NOT NULL, bytes_seen INTEGER NOT NULL, rows INTEGER NOT NULL, new_count INTEGER NOT NULL, changed_count INTEGER NOT NULL, unchanged_count INTEGER NOT NULL, sku_count INTEGER NOT NULL, refused_count INTEGER NOT NULL, note_count INTEGER NOT NULL, picture_count INTEGER NOT NULL, created_at INTEGER NOT NULL, finished_at INTEGER ) STRICT;
+CREATE INDEX imports_by_shop ON imports (shop, id);
+CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
+CREATE TABLE import_lines ( import INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) ) STRICT;
+
+-- payments-0001 8a0c0c918630ce67eff84ee384747594
+CREATE TABLE payments ( id INTEGER NOT NULL PRIMARY KEY, subject INTEGER NOT NULL, account INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, look_at INTEGER, expires_at INTEGER NOT NULL ) STRICT;
+CREATE UNIQUE INDEX payments_subject ON payments (subject, id);
+CREATE INDEX payments_look ON payments (look_at) WHERE look_at IS NOT NULL;
+CREATE TABLE refunds ( id INTEGER NOT NULL PRIMARY KEY, payment INTEGER NOT NULL, subject INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), state TEXT NOT NULL, tries INTEGER NOT NULL, look_at INTEGER, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX refunds_look ON refunds (look_at) WHERE look_at IS NOT NULL;
+CREATE INDEX refunds_payment ON refunds (payment, id);
+CREATE TABLE sandbox_answers ( payment INTEGER NOT NULL PRIMARY KEY, confirmed INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE TABLE sandbox_refunds ( refund INTEGER NOT NULL PRIMARY KEY, payment INTEGER NOT NULL, minor INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+
+-- orders-0001 ec0a99c07144e842bd4361835a612916
+CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT;
+CREATE INDEX basket_lines_at ON basket_lines (at);
+CREATE TABLE addresses ( account INTEGER NOT NULL, market TEXT NOT NULL, address TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, market) ) STRICT;
+CREATE TABLE checkouts ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor INTEGER NOT NULL, payment INTEGER NOT NULL, once_scope TEXT, once_key TEXT, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX checkouts_account ON checkouts (account, id);
+CREATE TABLE orders ( id INTEGER NOT NULL PRIMARY KEY, checkout INTEGER NOT NULL, buyer INTEGER NOT NULL, shop INTEGER NOT NULL, market TEXT NOT NULL, state TEXT NOT NULL, currency TEXT NOT NULL, items_minor INTEGER NOT NULL, shipping_minor INTEGER NOT NULL, tax_minor INTEGER NOT NULL, tax_included INTEGER NOT NULL, total_minor INTEGER NOT NULL, address TEXT NOT NULL, placed_at INTEGER NOT NULL, paid_at INTEGER, due_at INTEGER, ship_by INTEGER, cancel_by INTEGER, delivered_at INTEGER, carrier TEXT, tracking TEXT, CHECK (total_minor = items_minor + shipping_minor + CASE WHEN tax_included THEN 0 ELSE tax_minor END) ) STRICT;
+CREATE INDEX orders_checkout ON orders (checkout);
+CREATE INDEX orders_buyer ON orders (buyer, id);
+CREATE INDEX orders_shop ON orders (shop, state, id);
+CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE order_lines ( order_id INTEGER NOT NULL, position INTEGER NOT NULL, sku INTEGER NOT NULL, product INTEGER NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture INTEGER, unit_minor INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), tax_minor INTEGER NOT NULL, tax_ppm INTEGER NOT NULL, source TEXT, PRIMARY KEY (order_id, position) ) STRICT;
+CREATE TABLE order_events ( order_id INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state) ) STRICT;
+
+-- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
+CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
