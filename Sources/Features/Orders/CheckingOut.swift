@@ -37,8 +37,11 @@ extension Orders {
             case .going(let result): return Replayable(answer: result, replayed: false)
             case .declined: throw OrderRefusal.declined
             case .old:
+                let orders = try await store.read { db in try Order.of(checkout, in: db) }
                 return Replayable(
-                    answer: CheckoutResult(checkout: checkout, state: .pending), replayed: false)
+                    answer: CheckoutResult(
+                        checkout: checkout, state: .pending, orders: orders.map(\.id),
+                        total: charge.amount), replayed: false)
             }
         }
     }

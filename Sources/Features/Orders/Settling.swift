@@ -9,7 +9,8 @@ import Payments
 import Store
 import World
 
-/// What the buyer learns after pressing "Pay".
+/// What the buyer learns after pressing "Pay". Kept with the key, so that a repeat reads the same
+/// to the letter whatever became of the orders since.
 public struct CheckoutResult: Storable, Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable {
         case paid
@@ -21,21 +22,35 @@ public struct CheckoutResult: Storable, Sendable, Equatable {
     public let checkout: ID<Checkout>
     public let state: State
     public let next: Path?
+    public let orders: [ID<Order>]
+    public let total: Money
 
-    public init(checkout: ID<Checkout>, state: State, next: Path? = nil) {
+    public init(
+        checkout: ID<Checkout>, state: State, next: Path? = nil, orders: [ID<Order>], total: Money
+    ) {
         self.checkout = checkout
         self.state = state
         self.next = next
+        self.orders = orders
+        self.total = total
     }
 
-    public var stored: String { "\(checkout) \(state.rawValue) \(next?.text ?? "-")" }
+    public var stored: String {
+        let ids = orders.map(\.description).joined(separator: ",")
+        let money = "\(total.minor) \(total.currency.code)"
+        return "\(checkout) \(state.rawValue) \(next?.text ?? "-") \(money) \(ids)"
+    }
 
     public init?(stored: String) {
         let parts = stored.split(separator: " ")
-        guard parts.count == 3, let checkout = ID<Checkout>(parts[0]),
-            let state = State(rawValue: String(parts[1]))
+        guard parts.count == 6, let checkout = ID<Checkout>(parts[0]),
+            let state = State(rawValue: String(parts[1])), let minor = Int64(parts[3]),
+            let currency = Currency(rawValue: String(parts[4]))
         else { return nil }
-        self.init(checkout: checkout, state: state, next: Path(local: String(parts[2])))
+        let orders = parts[5].split(separator: ",").compactMap { ID<Order>($0) }
+        self.init(
+            checkout: checkout, state: state, next: Path(local: String(parts[2])),
+            orders: orders, total: Money(minor: minor, currency: currency))
     }
 }
 
@@ -75,11 +90,12 @@ struct Settling: BatchCommand {
     private func paid(
         _ payment: Payment, _ checkout: CheckoutRow, _ reference: String, in db: Transaction
     ) throws -> Settled {
-        let result = CheckoutResult(checkout: checkout.id, state: .paid)
+        let all = try Order.of(checkout.id, in: db)
+        let result = checkout.result(.paid, orders: all)
         guard try Payments.move(payment, to: .succeeded, reference: reference, in: db) else {
             return payment.state == .succeeded ? .going(result) : .old
         }
-        let orders = try Order.of(checkout.id, in: db).filter { $0.state == .unpaid }
+        let orders = all.filter { $0.state == .unpaid }
         let moves = (0..<Orders.linesPerBasket).map { _ in ID<StockMove>(ids.next(at: now)) }
         guard !orders.isEmpty,
             try Inventory.claim(holder: checkout.id.rawValue, moves: moves, at: now, in: db)
@@ -166,7 +182,8 @@ struct Settling: BatchCommand {
             payment.state == .expired
             ? .expired : state == .challenge ? .challenge : .unknown
         try Payments.lookLater(payment, state: to, at: now, in: db)
-        let result = CheckoutResult(checkout: checkout.id, state: state, next: next)
+        let result = checkout.result(
+            state, next: next, orders: try Order.of(checkout.id, in: db))
         if payment.state == .asking { try checkout.finish(result, in: db) }
         return .going(result)
     }
@@ -209,6 +226,13 @@ struct CheckoutRow: Sendable {
     private var once: Once? {
         guard let scope, let key else { return nil }
         return Once(scope: scope, key: key, fingerprint: "")
+    }
+
+    func result(
+        _ state: CheckoutResult.State, next: Path? = nil, orders: [Order]
+    ) -> CheckoutResult {
+        CheckoutResult(
+            checkout: id, state: state, next: next, orders: orders.map(\.id), total: total)
     }
 
     func finish(_ result: CheckoutResult, in db: Transaction) throws {

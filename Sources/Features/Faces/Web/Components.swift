@@ -50,12 +50,15 @@ extension Face {
     }
 
     /// An empty list: what it is, and how to fill it.
+    /// - Parameter isPage: nothing else is on the page, so that the title is the page's.
     public func empty(
-        _ title: String, _ text: String, action: (label: String, path: Path)? = nil
+        _ title: String, _ text: String, action: (label: String, path: Path)? = nil,
+        isPage: Bool = false
     ) -> HTML {
-        """
-        <section class="empty"><img src="\(assets.path("empty-basket.svg"))" alt="" width="112" \
-        height="112"><h2>\(title)</h2><p>\(text)</p>\
+        let heading: HTML = isPage ? "<h1>\(title)</h1>" : "<h2>\(title)</h2>"
+        return """
+            <section class="empty"><img src="\(assets.path("empty-basket.svg"))" alt="" width="112" \
+        height="112">\(heading)<p>\(text)</p>\
         \(action.map { "<a class=\"button primary\" href=\"\($0.path)\">\($0.label)</a>" as HTML })\
         </section>
         """

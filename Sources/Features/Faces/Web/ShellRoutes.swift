@@ -72,7 +72,7 @@ extension Faces {
             face("offline.title"), head: .home, tab: .home,
             face.empty(
                 face("offline.title"), face("offline.text"),
-                action: (face("offline.again"), Doors.home())))
+                action: (face("offline.again"), Doors.home()), isPage: true))
     }
 
     /// When something is refused or fails and no form can say so.

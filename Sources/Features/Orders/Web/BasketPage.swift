@@ -15,7 +15,7 @@ extension Face {
         guard !shown.basket.isEmpty else {
             let nothing = empty(
                 self("orders.basket.empty.title"), self("orders.basket.empty.text"),
-                action: (self("orders.basket.empty.action"), Doors.home()))
+                action: (self("orders.basket.empty.action"), Doors.home()), isPage: true)
             return shop(
                 self("orders.basket.title"), head: .home, tab: .basket,
                 mainClass: "phone basket",

@@ -106,12 +106,26 @@ struct CheckoutView: View {
             .money("total") { $0.total },
         ])
 
+    /// As things are now.
     init(_ shown: ResultShown) {
         checkout = shown.checkout
         state = shown.state
         next = shown.next?.text
         orders = shown.orders.map(\.id)
         total = shown.payment.amount
+    }
+
+    /// As it was answered when the buyer pressed "Pay".
+    init(_ result: CheckoutResult) {
+        checkout = result.checkout
+        switch result.state {
+        case .paid: state = .paid
+        case .challenge: state = .challenge
+        case .pending: state = .pending
+        }
+        next = result.next?.text
+        orders = result.orders
+        total = result.total
     }
 }
 

@@ -71,8 +71,7 @@ extension Orders {
             return .see(result.answer.next ?? OrderPath.result(result.answer.checkout))
                 .replayed(result.replayed)
         }
-        let shown = try await shownResult(of: result.answer.checkout, buyer: account)
-        return .json(CheckoutView(shown)).replayed(result.replayed)
+        return .json(CheckoutView(result.answer)).replayed(result.replayed)
     }
 
     /// The typed address, kept for next time; else the one of last time.

@@ -10,8 +10,16 @@ const offlinePage = "/offline";
 const plain = (address) => new Request(address, { credentials: "omit", cache: "reload" });
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(shelf).then((cache) => cache.add(plain(offlinePage))).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(shelf).then(keepOffline).then(() => self.skipWaiting()));
 });
+
+/** The page and all that it is drawn with. */
+async function keepOffline(cache) {
+  const answer = await fetch(plain(offlinePage));
+  const assets = [...(await answer.clone().text()).matchAll(/(?:href|src)="(\/assets\/[^"#]+)/g)].map((found) => found[1]);
+  await cache.put(offlinePage, answer);
+  await cache.addAll([...new Set(assets)]);
+}
 
 self.addEventListener("activate", (event) => {
   const old = (names) => Promise.all(names.filter((name) => name !== shelf).map((name) => caches.delete(name)));
