@@ -22,7 +22,8 @@ final class Customer: Sendable {
         init(seed: UInt64) { random = SeededRandom(seed: seed) }
     }
 
-    private enum Next { case on, again }
+    /// A minute: who died while the bank was asked is looked after 20 seconds later.
+    private static let mostTries = 600
 
     init(buyer: Street.Buyer, skus: [String], seed: UInt64) {
         self.buyer = buyer
@@ -49,9 +50,9 @@ final class Customer: Sendable {
     /// Sends what is open until it is answered.
     func finish(port: Int, book: Book) async throws {
         let client = try await HttpClient.connect(port: port)
-        for _ in 0..<200 where state.open != nil {
+        for _ in 0..<Self.mostTries where state.open != nil {
             try await pay(client, book)
-            if state.open != nil { try await Task.sleep(for: .milliseconds(50)) }
+            if state.open != nil { try await Task.sleep(for: .milliseconds(100)) }
         }
         #expect(state.open == nil, "\(state.open?.key ?? "") is never answered")
         await client.close()

@@ -48,8 +48,31 @@ struct MatrixTests {
         _ browser: TestBrowser, _ route: Route, _ target: String
     ) async -> Reply {
         guard route.method != .get else { return await browser.get(target, json: true) }
-        return await browser.post(target, json: "{}")
+        guard case .form = route.body else {
+            return await browser.send(
+                "POST", target,
+                headers: [
+                    "content-type": "multipart/form-data; boundary=x", "accept": "application/json",
+                    "sec-fetch-site": "same-origin",
+                ], body: Array(picture.utf8))
+        }
+        return await browser.post(target, json: bodies[route.place.pattern] ?? "{}")
     }
+
+    /// What a route takes, so that nothing but the object is wrong.
+    private static let bodies = [
+        "/sandbox/payments/{payment}": "{\"answer\":\"confirm\"}",
+        "/seller/orders/{order}/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RM1\"}",
+        "/seller/stock/{sku}": "{\"on_hand\":3,\"reason\":\"counted\"}",
+        "/seller/products/{product}": """
+            {"title":"Wool scarf","value1":["S1"],"option1":"Size","price":["19.99"]}
+            """,
+        "/seller/products/{product}/arrangement": "{\"position\":[1],\"place\":[1]}",
+    ]
+
+    private static let picture =
+        "--x\r\ncontent-disposition: form-data; name=\"pictures\"; filename=\"a.png\"\r\n"
+        + "content-type: image/png\r\n\r\nno picture\r\n--x--\r\n"
 
     private static func word(_ reply: Reply) -> String {
         switch reply.status {
@@ -63,7 +86,10 @@ struct MatrixTests {
 
     /// An owner's, another's and a missing object. The last two must answer alike.
     private static func ownership(_ route: Route, _ callers: Callers) async throws -> String {
-        guard !route.holeNames.isEmpty, route.ownership != .nobodys else { return "\t-\t-\t-" }
+        // What stands in a basket's hole is a SKU, which is everybody's.
+        guard !route.holeNames.isEmpty, route.ownership != .nobodys,
+            route.ownership != "own basket"
+        else { return "\t-\t-\t-" }
         let owner = try await callers.owner(of: route)
         let things = try await callers.things(for: route, of: owner.account)
         guard let own = things.own else {
@@ -78,7 +104,7 @@ struct MatrixTests {
         #expect(other.status == missing.status, "\(route.name) tells whether there is one")
         #expect(
             blurred(other) == blurred(missing), "\(route.name) tells whether there is one")
-        #expect(other.status == 404 || other.status == 422, "\(route.name) answers \(other.status)")
+        #expect(other.status == 404, "\(route.name) answers \(other.status) \(other.text)")
         return "\t\(mine.status)\t\(other.status)\t\(missing.status)"
     }
 
@@ -170,14 +196,20 @@ private final class Callers: Sendable {
                     as: ID<Session>.self)
             }
             return ids.first?.description
-        case "product": return town.lamp.product.description
-        case "sku": return town.lamp.skus[0].description
+        case "product": return town.scarf.product.description
+        case "sku": return town.scarf.skus[0].description
         case "shop": return town.stall.id.description
-        default: return try await later(hole)
+        case "import":
+            let made = await town.seller.browser.send(
+                "POST", "/api/imports",
+                headers: [
+                    "content-type": "text/csv", "accept": "application/json",
+                    "sec-fetch-site": "same-origin",
+                ], body: Array("Handle,Title\n".utf8))
+            return JSONFind.ids("imp", in: made.text).first
+        default: return nil
         }
     }
-
-    private func later(_ hole: String) async throws -> String? { nil }
 }
 
 /// The words that ids begin with, for things that aren't there.

@@ -2,10 +2,11 @@ import Accounts
 import TestSupport
 import Testing
 import Web
+import World
 
 extension Scene {
     /// Of features whose pages came later.
-    static let later: [Scene] = [registering]
+    static let later: [Scene] = [registering, listing, importing, reviewing]
 
     static let registering = Scene(name: "sell") { player in
         let (_, ivo) = try await player.shop.person("Ivo")
@@ -36,5 +37,109 @@ extension Scene {
         await player.post(olu, "/operations/shops/\(shop)/approval")
         await player.get(ivo, "/sell", json: true)
         await player.get(ivo, "/inbox")
+    }
+}
+
+extension Scene {
+    static let picture: [UInt8] =
+        Resources.read(Resources.folder(of: "Faces") + "/assets/icon-192.png") ?? []
+
+    static let listing = Scene(name: "seller-products") { player in
+        let town = try await Town(player.shop)
+        let ivo = town.seller.browser
+        player.chapter("A product is written down, and something is missing")
+        await player.get(ivo, "/seller/products")
+        await player.get(ivo, "/seller/products/new")
+        await player.post(ivo, "/seller/products/new", [("title", ""), ("price", "much")])
+        let made = await player.post(
+            ivo, "/seller/products/new",
+            [
+                ("title", "Paper lantern"), ("description", "<p>Folds <b>flat</b>.</p>"),
+                ("option1", "Colour"), ("value1", "Red"), ("price", "12.50"), ("stock", "8"),
+                ("grams", "120"), ("value1", "White"), ("price", "11.00"), ("stock", "4"),
+                ("grams", "120"),
+            ])
+        let place = try #require(made.location)
+        await player.get(ivo, place)
+        await player.post(ivo, place + "/publication")
+        await player.get(town.buyer.browser, place)
+        player.chapter("Pictures and a category; then it is on sale, and off again")
+        await player.upload(
+            ivo, place + "/pictures", field: "pictures", file: "lantern.png", type: "image/png",
+            picture)
+        await player.upload(
+            ivo, place + "/pictures", field: "pictures", file: "bad.png", type: "image/png",
+            Array("no picture".utf8))
+        await player.post(ivo, place + "/arrangement", [("position", "1"), ("place", "1")])
+        let shown = await player.get(ivo, place, json: true)
+        let tree = player.shop.pasar.markets.categories
+        let leaf = try #require(tree.all.first { tree.isLeaf($0.id) }?.id)
+        let product = try #require(JSONFind.ids("prd", in: shown.text).first)
+        await player.post(
+            ivo, "/seller/products/bulk",
+            [("products", product), ("action", "category"), ("category", "\(leaf)")])
+        await player.post(ivo, "/seller/products/bulk", [("action", "price"), ("value", "x")])
+        await player.post(ivo, place + "/publication")
+        await player.get(ivo, "/seller/products?state=live", json: true)
+        await player.post(ivo, place, [("title", "")])
+        await player.post(ivo, place + "/withdrawal")
+    }
+
+    static let importing = Scene(name: "seller-import") { player in
+        let town = try await Town(player.shop)
+        let ivo = town.seller.browser
+        player.chapter("A file is imported")
+        await player.get(ivo, "/seller/import")
+        let made = await player.upload(
+            ivo, "/seller/import", field: "file", file: "lamps.csv", type: "text/csv",
+            Array(catalogue.utf8))
+        let place = try #require(made.location)
+        try await settled(ivo, place)
+        await player.get(ivo, place)
+        await player.get(ivo, place, json: true)
+        await player.get(town.buyer.browser, place)
+        player.chapter("The same file again, by software, changes nothing")
+        let again = await player.send(
+            ivo, "/api/imports", type: "text/csv", Array(catalogue.utf8), key: "import-key-1")
+        let id = try #require(JSONFind.ids("imp", in: again.text).first)
+        try await settled(ivo, "/seller/import/\(id)")
+        await player.get(ivo, "/seller/import/\(id)", json: true)
+        await player.get(ivo, "/seller/import")
+        await player.upload(
+            ivo, "/seller/import", field: "other", file: "lamps.csv", type: "text/csv", [])
+    }
+
+    private static let catalogue = """
+        Handle,Title,Body (HTML),Vendor,Option1 Name,Option1 Value,Variant Price,\
+        Variant Inventory Qty,Variant Grams
+        desk-lamp,Desk lamp,<p>Brass</p>,Ivo,Size,Small,42.50,5,900
+        desk-lamp,,,,,Large,61.00,-2,1400
+        shade,Shade,,Ivo,,,twelve,3,200
+
+        """
+
+    /// Waits until an import has ended.
+    private static func settled(_ who: TestBrowser, _ place: String) async throws {
+        for _ in 0..<400 {
+            let state = JSONFind.text("state", in: await who.get(place, json: true).text)
+            if state != "waiting" && state != "running" { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("\(place) never ends")
+    }
+
+    static let reviewing = Scene(name: "operations-products") { player in
+        let town = try await Town(player.shop)
+        let olu = try await town.person("Olu", .operator).browser
+        let place = "/operations/products/\(town.scarf.product)"
+        player.chapter("The operator takes a product down, and lets it back")
+        await player.get(olu, "/operations/products")
+        await player.post(olu, place + "/takedown", [("reason", "")])
+        await player.post(olu, place + "/takedown", [("reason", "The label names no fibre.")])
+        await player.post(olu, place + "/takedown", [("reason", "The label names no fibre.")])
+        await player.get(town.buyer.browser, "/products/\(town.scarf.product)")
+        await player.get(olu, "/operations/products?state=taken_down", json: true)
+        await player.post(olu, place + "/restoration")
+        await player.get(olu, "/operations/health")
     }
 }

@@ -81,7 +81,8 @@ extension Face {
             (value: $0.rawValue, label: self("accounts.locale.\($0.rawValue)"))
         }
         return """
-            <section class="card" id="preferences"><header><h2>\(self("accounts.preferences.title"))</h2></header>\
+            <section class="card" id="preferences"><header>\
+            <h2>\(self("accounts.preferences.title"))</h2></header>\
             <div class="body">\(form(
                 AccountPath.preferences(),
                 select(

@@ -94,7 +94,8 @@ extension Face {
         <footer class="pagefoot"><nav aria-label="\(self("discovery.foot"))">\
         \(each: markets.categories.top, link)\
         <a href="\(Doors.sell())">\(self("discovery.foot.sell"))</a>\
-        <a href="\(Doors.account().at("preferences"))">\(self("discovery.foot.preferences"))</a></nav>
+        <a href="\(Doors.account().at("preferences"))">\
+        \(self("discovery.foot.preferences"))</a></nav>
         <p>\(self("discovery.foot.words"))</p></footer>
         """
     }

@@ -58,10 +58,10 @@ extension Face {
         let heading: HTML = isPage ? "<h1>\(title)</h1>" : "<h2>\(title)</h2>"
         return """
             <section class="empty"><img src="\(assets.path("empty-basket.svg"))" alt="" width="112" \
-        height="112">\(heading)<p>\(text)</p>\
-        \(action.map { "<a class=\"button primary\" href=\"\($0.path)\">\($0.label)</a>" as HTML })\
-        </section>
-        """
+            height="112">\(heading)<p>\(text)</p>\
+            \(action.map { "<a class=\"button primary\" href=\"\($0.path)\">\($0.label)</a>" as HTML })\
+            </section>
+            """
     }
 
     /// Earlier and later pages of a list; nil where there is none.

@@ -86,7 +86,7 @@ extension Face {
             """
             \(bulkBar(typed))
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.list.title"))">\
-            <table class="table dense stacks"><caption class="vh">\(self("listings.list.caption"))</caption>
+            <table class="table dense stacks choosing"><caption class="vh">\(self("listings.list.caption"))</caption>
             <thead><tr><th scope="col"><input class="check" type="checkbox" data-select-all="products" \
             aria-label="\(self("listings.list.select-all"))"></th>
             <th scope="col">\(self("listings.column.product"))</th>
@@ -166,7 +166,7 @@ extension Face {
             <label class="vh" for="bulk-action">\(self("listings.bulk.action"))</label>
             <select class="input" id="bulk-action" name="action">\(each: actions, { $0 })</select>
             <label class="vh" for="bulk-value">\(self("listings.bulk.value"))</label>
-            <input class="input cell-input" id="bulk-value" name="value" maxlength="40" \
+            <input class="input cell-input words" id="bulk-value" name="value" maxlength="40" \
             placeholder="\(self("listings.bulk.value"))" value="\(typed.input.text("value") ?? "")">
             <label class="vh" for="bulk-category">\(self("listings.field.category"))</label>
             <select class="input" id="bulk-category" name="category">\

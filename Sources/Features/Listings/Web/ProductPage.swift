@@ -19,10 +19,9 @@ extension Face {
             """
             \(pageHead(title, product.map { self("listings.edit.sub", ["handle": $0.handle]) },
                 actions: product.map(publishing) ?? ""))
-            \(trouble(typed))\(product.map(standing) ?? "")
-            <div class="cols"><div class="stack">
+            <div class="stack loose">\(trouble(typed))\(product.map(standing) ?? "")
+            <div class="cols">
             \(productForm(editable, currency, typed))
-            </div><div class="stack">
             \(editable.map { pictureCard($0, typed) } ?? picturesLater)
             </div></div>
             """)
@@ -58,7 +57,7 @@ extension Face {
         let product = editable?.product
         let target = product.map { ListingPath.product($0.id) } ?? ListingPath.new()
         return form(
-            target, once: product == nil,
+            target, once: product == nil, classes: "stack loose",
             """
             <section class="card"><div class="body form">
             \(field(ProductForm.title, self("listings.field.title"), typed: typed,

@@ -28,31 +28,43 @@ extension Face {
             \(each: tabs, { $0 })</nav>
             \(products.isEmpty
                 ? empty(self("listings.none-here.title"), self("listings.review.none")) : "")
-            <ul class="rows">\(each: products, { reviewRow($0, shops[$0.shop]) })</ul>
+            \(products.isEmpty ? "" : reviewTable(products, shops))
             \(pages(first: nil, next: next.map { path.with("before", $0.description) }))
             </section>
             """)
     }
 
-    private func reviewRow(_ product: Product, _ shop: Shop?) -> HTML {
+    private func reviewTable(_ products: [Product], _ shops: [ID<Shop>: Shop]) -> HTML {
         """
-        <li class="body review"><div class="row">\(thumb(product.cover))<span class="grow">\
-        \(product.title)<small>\(shop?.name ?? "") · \
-        \(self("market.\(product.market.rawValue)"))\
-        \(product.publishedAt.map { " · \(moment($0))" } ?? "")</small></span>\
-        \(stateBadge(product))</div>
-        \(product.state == .takenDown ? restoring(product) : takingDown(product))</li>
+        <div class="tablewrap" tabindex="0" role="region" \
+        aria-label="\(self("listings.review.title"))"><table class="table ops"><thead><tr>
+        <th scope="col">\(self("listings.column.product"))</th>
+        <th scope="col">\(self("listings.review.shop"))</th>
+        <th scope="col">\(self("listings.review.since"))</th>
+        <th scope="col">\(self("listings.review.decision"))</th></tr></thead>
+        <tbody>\(each: products, { reviewRow($0, shops[$0.shop]) })</tbody></table></div>
         """
     }
 
+    private func reviewRow(_ product: Product, _ shop: Shop?) -> HTML {
+        """
+        <tr><td><span class="row">\(thumb(product.cover))<span>\(product.title)</span></span></td>
+        <td>\(shop?.name ?? "–")<small>\(self("market.\(product.market.rawValue)"))</small></td>
+        <td>\(product.publishedAt.map(moment) ?? "–")</td>
+        <td>\(product.state == .takenDown ? restoring(product) : takingDown(product))</td></tr>
+        """
+    }
+
+    /// The reason is asked for where somebody wants to give one.
     private func takingDown(_ product: Product) -> HTML {
         let id = product.id.description
         return """
-            <form method="post" action="\(ListingPath.takedown(product.id))">
+            <details><summary>\(self("listings.review.take-down"))</summary>\
+            <form class="form" method="post" action="\(ListingPath.takedown(product.id))">
             <div class="field"><label for="reason-\(id)">\(self("listings.review.reason"))</label>
             <input class="input" id="reason-\(id)" name="reason" minlength="5" maxlength="1000" \
             required></div>
-            \(button(self("listings.review.take-down"), "danger small"))</form>
+            \(button(self("listings.review.take-down"), "danger small"))</form></details>
             """
     }
 

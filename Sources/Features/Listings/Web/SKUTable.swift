@@ -59,10 +59,12 @@ extension Face {
 
     private func skuRow(_ index: Int, _ row: SKURow) -> HTML {
         let n = index + 1
+        let (numbers, words) = ("input cell-input", "input cell-input words")
         func cell(_ name: String, _ value: String, _ label: String, _ classes: String = "") -> HTML
         {
             """
-            <td\(classes == "num" ? " class=\"num\"" : "")><input class="input cell-input" \
+            <td\(classes == "num" ? " class=\"num\"" : "")><input \
+            class="\(classes == "num" ? numbers : words)" \
             name="\(name)" value="\(value)"\(classes == "num" ? " inputmode=\"decimal\"" : "") \
             aria-label="\(self("listings.skus.cell", ["column": label, "row": "\(n)"]))"></td>
             """

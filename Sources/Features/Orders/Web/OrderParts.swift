@@ -90,7 +90,7 @@ extension Face {
     func tracking(_ order: Order) -> HTML {
         guard let carrier = order.carrier, let number = order.tracking else { return "" }
         return """
-            <div class="tracking">\(icon("truck"))<span class="grow"><b>\(carrier)</b><br>\
+            <div class="row tracking">\(icon("truck"))<span class="grow"><b>\(carrier)</b><br>\
             <span class="mono" id="tracking">\(number)</span></span>\
             <button class="button small" type="button" data-copy="#tracking" data-script hidden \
             data-done="\(self("orders.copied"))">\(self("orders.copy"))</button></div>
