@@ -123,3 +123,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Generic code of the Kit (rows, ids, statements) is specialised in the features that use it.
+for target in package.targets where target.type != .system && target.type != .test {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+        ]
+}

@@ -7,7 +7,7 @@ import zlib
 PASSWORD = "three quiet tigers"
 US_ADDRESS = {
     "name": "Wren Hollis", "phone": "+1 503 555 0188", "line1": "12 Cedar Street",
-    "locality": "Portland", "subdivision": "US-OR", "postcode": "97209",
+    "locality": "Seattle", "subdivision": "US-WA", "postcode": "98101",
 }  # fmt: skip
 
 

@@ -196,7 +196,8 @@ def shopper_pays(street):
     fill_address(page, US_ADDRESS)
     street.seen(page)
     total = amount(page.locator(".checkout-sum").inner_text())
-    assert read_sums(page)["Total"] == total
+    sums = read_sums(page)
+    assert sums["Total"] == total and sums["Sales tax"] > 0
     assert amount(page.locator("button[form=pay]").inner_text()) == total
     page.check("[name=method][value=challenge]")
     press(page, "button[form=pay]")
@@ -257,9 +258,10 @@ def finance_is_right(street, order):
     street.seen(page)
     sums = read_sums(page)
     fee = next(value for label, value in sums.items() if "%" in label)
-    net = sums["Items"] + sums["Delivery"] + fee if "Delivery" in sums else sums["Items"] + fee
+    net = sums["Items"] + sums.get("Delivery", 0) + fee
+    assert fee < 0 and net == sums["You receive"]
     press(page, "nav a[href='/seller/finance']")
-    balances = [amount(one) for one in page.locator("dd.balance").all_inner_texts()]
+    balances = [amount(one) for one in page.locator(".balance").all_inner_texts()]
     assert balances == [net, 0], "payable, held"
     street.seen(page)
 

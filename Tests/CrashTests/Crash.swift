@@ -70,7 +70,8 @@ final class Crash {
             ], log: log)
         while clock.now - began < .seconds(Self.startSeconds) {
             if let port = Self.port(in: Resources.text(log) ?? ""),
-                let client = try? await HttpClient.connect(port: port) {
+                let client = try? await HttpClient.connect(port: port)
+            {
                 let reply = try await client.send(
                     "GET", "/health", headers: ["accept": "application/json"])
                 await client.close()

@@ -86,7 +86,9 @@ private struct OutlineWriter {
         case "input": line += " \(field(of)) "
         case "textarea": wrap(" {\(of("name") ?? "")=", inner, "} ")
         case "select":
-            let options = inner.filter { if case .element("option", _, _) = $0 { true } else { false } }
+            let options = inner.filter {
+                if case .element("option", _, _) = $0 { true } else { false }
+            }
             line += " {\(of("name") ?? "")=\(chosen(inner)) of \(options.count)} "
         case "del", "s": wrap("~", inner, "~")
         case "td", "th", "dt", "dd":

@@ -36,7 +36,9 @@ private struct PageReader {
     /// More are noise.
     static let mostFaults = 20
 
-    private typealias Open = (name: String, attributes: [(name: String, value: String)], inner: [HttpPage.Node])
+    private typealias Open = (
+        name: String, attributes: [(name: String, value: String)], inner: [HttpPage.Node]
+    )
     private let bytes: [UInt8]
     private var at = 0
     private var stack: [Open] = [("", [], [])]
@@ -185,7 +187,8 @@ private struct PageReader {
             fault("<\(name)> inside <p>")
         }
         if let outer = Self.neverInside[name],
-            let found = stack.last(where: { outer.contains($0.name) }) {
+            let found = stack.last(where: { outer.contains($0.name) })
+        {
             fault("<\(name)> inside <\(found.name)>")
         }
         let parent = stack[stack.count - 1].name
@@ -202,7 +205,8 @@ private struct PageReader {
                 if !ids.insert(value).inserted { fault("two elements have the id \(value)") }
             }
             if ["href", "src", "action", "formaction"].contains(name),
-                value.lowercased().hasPrefix("javascript:") {
+                value.lowercased().hasPrefix("javascript:")
+            {
                 fault("<\(tag) \(name)> is a script")
             }
             if Self.references.contains(name) {
@@ -231,7 +235,8 @@ private struct PageReader {
                 rest = rest.dropFirst(name.count + 1)
             } else if name.hasPrefix("#"), rest.dropFirst(name.count).first == ";" {
                 let digits = name.dropFirst()
-                let code = digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+                let code =
+                    digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
                 out += code.flatMap { Unicode.Scalar($0) }.map { String($0) } ?? "?"
                 rest = rest.dropFirst(name.count + 1)
             } else {

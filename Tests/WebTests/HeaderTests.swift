@@ -91,7 +91,8 @@ struct HeaderTests {
     @Test func tooMuchAndTheWrongKindAreRefused() async throws {
         try await TestShop.with(.sqlite) { shop in
             let visitor = shop.browser()
-            func sign(_ type: String, _ body: [UInt8], _ more: [String: String] = [:]) async -> Int {
+            func sign(_ type: String, _ body: [UInt8], _ more: [String: String] = [:]) async -> Int
+            {
                 let headers = [
                     "content-type": type, "sec-fetch-site": "same-origin",
                     "accept": "application/json",

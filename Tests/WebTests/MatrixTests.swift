@@ -40,8 +40,7 @@ struct MatrixTests {
         _ route: Route, _ role: Role?, _ callers: Callers
     ) async throws -> String {
         let browser = try await callers.caller(role, for: route)
-        let target = try await callers.things(for: route, of: callers.town.buyer.account).missing
-        return word(await ask(browser, route, target))
+        return word(await ask(browser, route, callers.missing(for: route)))
     }
 
     private static func ask(
@@ -65,9 +64,9 @@ struct MatrixTests {
         "/seller/orders/{order}/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RM1\"}",
         "/seller/stock/{sku}": "{\"on_hand\":3,\"reason\":\"counted\"}",
         "/seller/products/{product}": """
-            {"title":"Wool scarf","value1":["S1"],"option1":"Size","price":["19.99"]}
-            """,
-        "/seller/products/{product}/arrangement": "{\"position\":[1],\"place\":[1]}",
+        {"title":"Wool scarf","value1":["S1"],"option1":"Size","price":["19.99"]}
+        """,
+        "/seller/products/{product}/arrangement": "{\"position\":[\"1\"],\"place\":[\"1\"]}",
     ]
 
     private static let picture =
@@ -91,14 +90,13 @@ struct MatrixTests {
             route.ownership != "own basket"
         else { return "\t-\t-\t-" }
         let owner = try await callers.owner(of: route)
-        let things = try await callers.things(for: route, of: owner.account)
-        guard let own = things.own else {
-            Issue.record("\(route.name): make its object in Callers.things")
+        guard let own = try await callers.thing(for: route, of: owner.account) else {
+            Issue.record("\(route.name): make its object in Callers.thing")
             return "\t?\t?\t?"
         }
         let stranger = try await callers.stranger(to: route)
         let other = await ask(stranger, route, own)
-        let missing = await ask(stranger, route, things.missing)
+        let missing = await ask(stranger, route, callers.missing(for: route))
         let mine = await ask(owner.browser, route, own)
         #expect(mine.status != 404 && mine.status != 403, "\(route.name) hides it from its owner")
         #expect(other.status == missing.status, "\(route.name) tells whether there is one")
@@ -133,7 +131,11 @@ private final class Callers: Sendable {
     ) async throws -> (account: ID<Account>, browser: TestBrowser) {
         let n = count.add(1, ordering: .relaxed).newValue
         let person = try await town.shop.person("Person\(n)")
-        if let role, role != .shopper { try await town.shop.grant(role, to: person.account) }
+        if role == .seller {
+            _ = try await town.shop.shop("Stand \(n)", of: person.account)
+        } else if let role, role != .shopper {
+            try await town.shop.grant(role, to: person.account)
+        }
         return person
     }
 
@@ -153,19 +155,19 @@ private final class Callers: Sendable {
         return other.browser
     }
 
-    /// The route's place filled with something of `owner`'s, and with something that isn't there.
-    func things(
-        for route: Route, of owner: ID<Account>
-    ) async throws -> (own: String?, missing: String) {
-        var own: String? = route.place.pattern
-        var missing = route.place.pattern
+    /// The route's place filled with something of `owner`'s.
+    func thing(for route: Route, of owner: ID<Account>) async throws -> String? {
+        var place = route.place.pattern
         for hole in route.holeNames {
-            let nothing = nothing(hole)
-            missing = missing.filled(hole, nothing)
-            let thing = route.ownership == .nobodys ? nil : try await thing(hole, of: owner, route)
-            own = thing.flatMap { own?.filled(hole, $0) }
+            guard let thing = try await thing(hole, of: owner) else { return nil }
+            place = place.filled(hole, thing)
         }
-        return (own, missing)
+        return place
+    }
+
+    /// The route's place filled with something that isn't there.
+    func missing(for route: Route) -> String {
+        route.holeNames.reduce(route.place.pattern) { $0.filled($1, nothing($1)) }
     }
 
     private func nothing(_ hole: String) -> String {
@@ -184,7 +186,7 @@ private final class Callers: Sendable {
         }
     }
 
-    private func thing(_ hole: String, of owner: ID<Account>, _ route: Route) async throws -> String? {
+    private func thing(_ hole: String, of owner: ID<Account>) async throws -> String? {
         switch hole {
         case "order": return try await town.buy().orders.first
         case "checkout": return try await town.buy(nil, "challenge").checkout

@@ -47,7 +47,8 @@ struct OversellTests {
     private static func rush(
         _ crowd: [Shopper], sku: String, port: Int
     ) async throws -> [Reply] {
-        let ready = try await withThrowingTaskGroup(of: (Shopper, HttpClient, Int64).self) { tasks in
+        let ready = try await withThrowingTaskGroup(of: (Shopper, HttpClient, Int64).self) {
+            tasks in
             for shopper in crowd {
                 tasks.addTask {
                     let client = try await HttpClient.connect(port: port)

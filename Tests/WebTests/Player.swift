@@ -49,7 +49,8 @@ final class Player {
         _ who: TestBrowser, _ target: String, json: String, key: String? = nil
     ) async -> Reply {
         let reply = await who.post(target, json: json, key: key)
-        let headers = ["content-type: application/json"] + (key.map { ["idempotency-key: \($0)"] } ?? [])
+        let headers =
+            ["content-type: application/json"] + (key.map { ["idempotency-key: \($0)"] } ?? [])
         write("POST \(target)", headers, body: json, reply)
         return reply
     }
@@ -63,7 +64,9 @@ final class Player {
         let edge = "----pasar-test"
         var body: [UInt8] = []
         for (name, value) in fields {
-            body += "--\(edge)\r\ncontent-disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8
+            body +=
+                "--\(edge)\r\ncontent-disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+                .utf8
         }
         body += "--\(edge)\r\ncontent-disposition: form-data; name=\"\(field)\"; ".utf8
         body += "filename=\"\(file)\"\r\ncontent-type: \(type)\r\n\r\n".utf8
@@ -117,7 +120,8 @@ final class Player {
         let type = reply.header("content-type") ?? ""
         if reply.body.isEmpty { return "" }
         if type.contains("json") {
-            return line.contains("/openapi.json") ? "(the document)" : cut(JSONText.pretty(reply.body))
+            return line.contains("/openapi.json")
+                ? "(the document)" : cut(JSONText.pretty(reply.body))
         }
         if type.hasPrefix("text/html") {
             let page = HttpPage(reply.text)

@@ -12,7 +12,8 @@ extension Scene {
         let visitor = player.shop.browser()
         player.chapter("A visitor looks at the form, gets it wrong, and signs up")
         await player.get(visitor, "/sign-up?next=/basket")
-        await player.post(visitor, "/sign-up", [("name", ""), ("login", "x"), ("password", "short")])
+        await player.post(
+            visitor, "/sign-up", [("name", ""), ("login", "x"), ("password", "short")])
         await player.post(
             visitor, "/sign-up",
             [("name", "Mai"), ("login", "mai@example.com"), ("password", TestShop.password)])
@@ -82,7 +83,8 @@ extension Scene {
         let token = try #require(second.word(after: "/password-reset/"), "\(second)")
         await player.get(visitor, "/password-reset/\(token)")
         await player.post(visitor, "/password-reset/\(token)", [("password", "short")])
-        await player.post(visitor, "/password-reset/\(token)", [("password", "a third long password")])
+        await player.post(
+            visitor, "/password-reset/\(token)", [("password", "a third long password")])
         await player.get(visitor, "/password-reset/\(token)")
         await player.get(visitor, "/sign-in?reset=on")
     }
@@ -112,7 +114,8 @@ extension Scene {
         let visitor = player.shop.browser()
         player.chapter("The link that a start prints works once")
         await player.get(visitor, link)
-        await player.post(visitor, link, [("name", "Olu"), ("login", "olu"), ("password", "short")])
+        await player.post(
+            visitor, link, [("name", "Olu"), ("login", "olu"), ("password", "short")])
         await player.post(
             visitor, link,
             [("name", "Olu"), ("login", "olu@example.com"), ("password", TestShop.password)])

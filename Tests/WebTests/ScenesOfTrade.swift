@@ -161,7 +161,8 @@ extension Scene {
         await player.get(olu, "/operations")
         await player.get(olu, "/operations/markets")
         await player.post(olu, "/operations/licences", [("market", "ID"), ("number", "")])
-        await player.post(olu, "/operations/licences", [("market", "ID"), ("number", "PMSE-2026-1")])
+        await player.post(
+            olu, "/operations/licences", [("market", "ID"), ("number", "PMSE-2026-1")])
         await player.get(olu, "/operations/ledger")
         await player.get(olu, "/operations/ledger", json: true)
         await player.get(olu, "/operations/mail", json: true)

@@ -23,7 +23,9 @@ struct TranscriptTests {
                 for line in text.split(separator: "\n") where line.hasPrefix("> ") {
                     let words = line.dropFirst(2).split(separator: " ")
                     guard words.count == 2, words[1].hasPrefix("/") else { continue }
-                    if let route = table.route(String(words[0]), words[1]) { seen.insert(route.name) }
+                    if let route = table.route(String(words[0]), words[1]) {
+                        seen.insert(route.name)
+                    }
                 }
             }
             let missing = table.routes.map(\.name).filter { !seen.contains($0) }.sorted()

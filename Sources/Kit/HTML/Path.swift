@@ -57,15 +57,24 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
 
     /// RFC 3986 unreserved characters stay.
     public static func encoded(_ value: String) -> String {
+        if value.utf8.allSatisfy(isUnreserved) { return value }
         let hex = Array("0123456789ABCDEF".utf8)
         var out: [UInt8] = []
         for b in value.utf8 {
-            switch b {
-            case 48...57, 65...90, 97...122, 45, 46, 95, 126: out.append(b)
-            default: out += [37, hex[Int(b >> 4)], hex[Int(b & 15)]]
+            if isUnreserved(b) {
+                out.append(b)
+            } else {
+                out += [37, hex[Int(b >> 4)], hex[Int(b & 15)]]
             }
         }
         return String(decoding: out, as: UTF8.self)
+    }
+}
+
+private func isUnreserved(_ b: UInt8) -> Bool {
+    switch b {
+    case 48...57, 65...90, 97...122, 45, 46, 95, 126: true
+    default: false
     }
 }
 

@@ -1,3 +1,5 @@
+import World
+
 /// Writes JSON straight into bytes: 13 times as fast as Codable for a list.
 public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
@@ -63,17 +65,35 @@ public struct JSONWriter: Sendable {
         if comma { bytes.append(UInt8(ascii: ",")) }
     }
 
+    /// Runs of plain bytes go over in one piece; most texts are one run.
     private mutating func quote(_ text: String) {
-        let hex = Array("0123456789abcdef".utf8)
         bytes.append(UInt8(ascii: "\""))
-        for b in text.utf8 {
-            switch b {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), b]
-            case 10: bytes += Array("\\n".utf8)
-            case 0..<32: bytes += Array("\\u00".utf8) + [hex[Int(b >> 4)], hex[Int(b & 15)]]
-            default: bytes.append(b)
+        var text = text
+        text.withUTF8 { utf8 in
+            var start = 0
+            for i in 0..<utf8.count where Self.isSpecial(utf8[i]) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<i]))
+                escape(utf8[i])
+                start = i + 1
             }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isSpecial(_ b: UInt8) -> Bool {
+        b < 32 || b == UInt8(ascii: "\"") || b == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ b: UInt8) {
+        switch b {
+        case 10: bytes.append(contentsOf: "\\n".utf8)
+        case 0..<32:
+            bytes.append(contentsOf: "\\u00".utf8)
+            bytes.append(contentsOf: Hex.encode([b]).utf8)
+        default:
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(b)
+        }
     }
 }

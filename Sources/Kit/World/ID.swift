@@ -53,14 +53,20 @@ enum IDText {
     static let length = 13
 
     static func encode(_ n: Int64) -> String {
-        var out = [UInt8](repeating: 0, count: length + 1)
         var rest = UInt64(bitPattern: n)
-        for i in (0..<length).reversed() {
-            out[i] = letters[Int(rest & 31)]
-            rest >>= 5
+        return String(unsafeUninitializedCapacity: length + 1) { out in
+            var sum = 0
+            // From the last letter to the first, as Luhn's rule counts them.
+            for i in 0..<length {
+                let value = Int(rest & 31)
+                out[length - 1 - i] = letters[value]
+                let v = i % 2 == 0 ? value * 2 : value
+                sum += v / 32 + v % 32
+                rest >>= 5
+            }
+            out[length] = letters[(32 - sum % 32) % 32]
+            return length + 1
         }
-        out[length] = letters[check(out[..<length])]
-        return String(decoding: out, as: UTF8.self)
     }
 
     static func decode(_ text: Substring) -> Int64? {
@@ -75,7 +81,16 @@ enum IDText {
         return Int64(n)
     }
 
-    static func value(_ b: UInt8) -> Int? { letters.firstIndex(of: b) }
+    static func value(_ b: UInt8) -> Int? {
+        let v = values[Int(b)]
+        return v < 0 ? nil : Int(v)
+    }
+
+    private static let values: [Int8] = {
+        var out = [Int8](repeating: -1, count: 256)
+        for (value, letter) in letters.enumerated() { out[Int(letter)] = Int8(value) }
+        return out
+    }()
 
     static func check(_ bytes: ArraySlice<UInt8>) -> Int {
         var sum = 0

@@ -204,19 +204,31 @@ private struct Broke: Error {
 }
 
 /// When the open read has to end. SQLite asks every few thousand steps of its machine, some 50 µs.
+///
+/// The limit is time at work. On a busy machine a thread may stand still for longer than a read may
+/// take, and that is no fault of the read: only at `patience` times the limit does waiting count.
 struct ReadLimit {
+    private static let patience: Int64 = 20
     private static let steps: Int32 = 4000
     private var end = Int64.max
+    private var worked: Int64 = 0
     private(set) var length = Span.milliseconds(0)
 
     mutating func start(_ length: Span) {
         self.length = length
         end = monotonicMilliseconds() + length.milliseconds
+        worked = threadMilliseconds()
     }
 
     mutating func stop() { end = .max }
 
-    var isOver: Bool { end != .max && monotonicMilliseconds() > end }
+    var isOver: Bool {
+        guard end != .max else { return false }
+        let late = monotonicMilliseconds() - end
+        guard late > 0 else { return false }
+        return late > length.milliseconds * Self.patience
+            || threadMilliseconds() - worked > length.milliseconds
+    }
 
     /// Many short statements count as much as a long one.
     func check() throws {
@@ -231,4 +243,11 @@ struct ReadLimit {
                 return raw.assumingMemoryBound(to: ReadLimit.self).pointee.isOver ? 1 : 0
             }, limit)
     }
+}
+
+/// How long this thread has been at work.
+private func threadMilliseconds() -> Int64 {
+    var t = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t)
+    return Int64(t.tv_sec) * 1000 + Int64(t.tv_nsec) / 1_000_000
 }

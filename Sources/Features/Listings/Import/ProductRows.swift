@@ -179,8 +179,7 @@ struct ProductRows {
         if values == ["Default Title", "", ""] { values[0] = "" }
         let minor = try price(cell(.price))
         var sku = SKUDraft(
-            optionValues: values, sellerSKU: String(cell(.sku).prefix(Self.longestWord)),
-            barcode: String(cell(.barcode).prefix(Self.longestWord)),
+            optionValues: values, sellerSKU: plain(cell(.sku)), barcode: plain(cell(.barcode)),
             grams: try count(cell(.grams), .grams, most: Self.mostGrams) ?? 0, minor: minor)
         sku.compareMinor = compareAt(cell(.compareAt), minor, line, &notes)
         if var quantity = try count(cell(.quantity), .quantity, most: Inventory.most) {
@@ -193,6 +192,11 @@ struct ProductRows {
         let picture = cell(.variantImage)
         if WebURL(picture) != nil { sku.pictureSource = picture }
         return sku
+    }
+
+    /// Exports mark a number that is a word with an apostrophe, for spreadsheets: `'4141`.
+    private func plain(_ text: String) -> String {
+        String((text.hasPrefix("'") ? text.dropFirst() : text[...]).prefix(Self.longestWord))
     }
 
     /// Minor units; nil where nothing or zero stands, which is a gap to be filled.

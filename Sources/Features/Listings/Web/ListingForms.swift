@@ -39,18 +39,22 @@ struct BulkForm: Form {
     static let value = Field<String>.text("value", 0...40)
     static let category = Field<Int>.int("category", 0...9_999_999, default: 0)
     static let onlyGaps = Field<Bool>.flag("only_gaps")
-    static let fields: [any AnyField] = [products, action, value, category, onlyGaps]
+    /// The tab that one comes back to.
+    static let state = ListForm.state
+    static let fields: [any AnyField] = [products, action, value, category, onlyGaps, state]
     let products: [ID<Product>]
     let action: BulkAction
     let value: String
     let category: Int
     let onlyGaps: Bool
+    let state: Product.State?
     init(_ input: Input) throws {
         products = try input[Self.products]
         action = try input[Self.action]
         value = try input[Self.value]
         category = try input[Self.category]
         onlyGaps = try input[Self.onlyGaps]
+        state = try input[Self.state]
     }
 }
 

@@ -31,8 +31,8 @@ extension Listings {
                     form.products, try typing.bulk(form), onlyGaps: form.onlyGaps, by: account,
                     once: request.once)
                 let answer = outcome.answer
-                let back = ListingPath.products().with("done", "\(answer.done)")
-                    .with("left", "\(answer.left)")
+                let back = ListingPath.products().with("state", form.state?.rawValue)
+                    .with("done", "\(answer.done)").with("left", "\(answer.left)")
                 return request.done(BulkView(outcome: answer), then: back)
                     .replayed(outcome.replayed)
             },

@@ -20,12 +20,12 @@ extension Face {
             """
             \(pageHead(self("listings.list.title"),
                 self("listings.list.sub", count: list.total), actions: actions))
-            \(trouble(typed))\(outcomeBanner(form.outcome))
+            <div class="stack loose">\(trouble(typed))\(outcomeBanner(form.outcome))
             <section class="card clip">\(listTabs(list, form))\(searchTool(form))
-            \(list.lines.isEmpty ? emptyList(form) : table(list, typed))
+            \(list.lines.isEmpty ? emptyList(form) : table(list, form, typed))
             \(pages(first: form.before == nil ? nil : listPath(form.state),
                 next: list.next.map { listPath(form.state).with("before", $0.description) }))
-            </section>
+            </section></div>
             """)
     }
 
@@ -80,15 +80,14 @@ extension Face {
             action: (self("listings.list.import"), ListingPath.imports()))
     }
 
-    private func table(_ list: ProductList, _ typed: Typed) -> HTML {
+    private func table(_ list: ProductList, _ shown: ListForm, _ typed: Typed) -> HTML {
         form(
             ListingPath.bulk(), classes: "",
             """
-            \(bulkBar(typed))
+            \(bulkBar(shown, typed))
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.list.title"))">\
             <table class="table dense stacks choosing"><caption class="vh">\(self("listings.list.caption"))</caption>
-            <thead><tr><th scope="col"><input class="check" type="checkbox" data-select-all="products" \
-            aria-label="\(self("listings.list.select-all"))"></th>
+            <thead><tr><th scope="col"><span class="vh">\(self("listings.column.select"))</span></th>
             <th scope="col">\(self("listings.column.product"))</th>
             <th scope="col">\(self("listings.column.state"))</th>
             <th scope="col" class="num">\(self("listings.column.price"))</th>
@@ -153,7 +152,7 @@ extension Face {
     }
 
     /// Works without a script too: then it is always there.
-    private func bulkBar(_ typed: Typed) -> HTML {
+    private func bulkBar(_ shown: ListForm, _ typed: Typed) -> HTML {
         let chosen = typed.input.text("action") ?? BulkAction.publish.rawValue
         let actions = BulkAction.allCases.map { action -> HTML in
             """
@@ -163,6 +162,9 @@ extension Face {
         }
         return """
             <div class="tools" role="group" aria-label="\(self("listings.bulk.label"))">
+            <label class="row" data-script hidden><input class="check" type="checkbox" \
+            data-select-all="products"><span>\(self("listings.list.select-all"))</span></label>
+            \(shown.state.map { "<input type=\"hidden\" name=\"state\" value=\"\($0.rawValue)\">" as HTML })
             <label class="vh" for="bulk-action">\(self("listings.bulk.action"))</label>
             <select class="input" id="bulk-action" name="action">\(each: actions, { $0 })</select>
             <label class="vh" for="bulk-value">\(self("listings.bulk.value"))</label>

@@ -20,10 +20,8 @@ extension Face {
             \(pageHead(title, product.map { self("listings.edit.sub", ["handle": $0.handle]) },
                 actions: product.map(publishing) ?? ""))
             <div class="stack loose">\(trouble(typed))\(product.map(standing) ?? "")
-            <div class="cols">
-            \(productForm(editable, currency, typed))
             \(editable.map { pictureCard($0, typed) } ?? picturesLater)
-            </div></div>
+            \(productForm(editable, currency, typed))</div>
             """)
     }
 
@@ -121,21 +119,34 @@ extension Face {
         form(
             ListingPath.arrangement(editable.product.id), once: false,
             """
-            <ol class="stack">\(each: editable.pictures, pictureRow)</ol>
+            <ol class="pictures">\(each: editable.pictures, pictureRow)</ol>
             \(button(self("listings.pictures.arrange"), ""))
             """)
     }
 
     private func pictureRow(_ picture: ProductPicture) -> HTML {
         """
-        <li class="row">\(thumb(picture.picture))<span class="grow">\
-        \(picture.state == .here ? "" : "<small>\(self("listings.pictures.\(picture.state.rawValue)")) \(picture.source ?? "")</small>")\
+        <li class="stack tight">\(picture.picture.map(tile) ?? absent(picture))
         <input type="hidden" name="position" value="\(picture.position)">\
         <label class="vh" for="place-\(picture.position)">\
         \(self("listings.pictures.place", ["number": "\(picture.position)"]))</label>\
-        <input class="input cell-input short" id="place-\(picture.position)" name="place" \
-        inputmode="numeric" value="\(picture.position)"></span>\
+        <input class="input cell-input" id="place-\(picture.position)" name="place" \
+        inputmode="numeric" value="\(picture.position)">\
         \(box("remove", self("listings.pictures.remove"), value: "\(picture.position)"))</li>
         """
+    }
+
+    private func tile(_ picture: ID<Picture>) -> HTML {
+        "<img src=\"\(Media.path(picture, .card))\" alt=\"\" width=\"112\" height=\"112\" loading=\"lazy\">"
+    }
+
+    /// The end of the address, by which a seller knows the file.
+    private func absent(_ picture: ProductPicture) -> HTML {
+        let name = (picture.source ?? "").split(separator: "/").last.map(String.init) ?? ""
+        let file = name.prefix { $0 != "?" }
+        return """
+            <p class="muted"><small>\(self("listings.pictures.\(picture.state.rawValue)")) \
+            \(String(file))</small></p>
+            """
     }
 }

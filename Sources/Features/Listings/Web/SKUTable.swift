@@ -37,7 +37,7 @@ extension Face {
             <section class="card clip"><header><h2>\(self("listings.skus.title"))</h2></header>
             <div class="body form"><p class="muted">\(self("listings.skus.help"))</p>
             <div class="third">\(each: options, { $0 })</div>
-            \(each: faults, { "<p class=\"error\">\(self($0.message))</p>" })</div>
+            \(faults.isEmpty ? "" : faultList(faults))</div>
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.skus.title"))">\
             <table class="table dense"><thead><tr>
             \(each: names.indices, { "<th scope=\"col\">\(optionTitle(names, $0))</th>" })
@@ -52,6 +52,13 @@ extension Face {
             """
     }
 
+    private func faultList(_ faults: [FieldFault]) -> HTML {
+        """
+        <div class="field" role="alert">\
+        \(each: faults, { "<p class=\"error\">\(icon("bad", "s"))\(self($0.message))</p>" })</div>
+        """
+    }
+
     private func optionTitle(_ names: [String], _ index: Int) -> String {
         names[index].isEmpty
             ? self("listings.field.option", ["number": "\(index + 1)"]) : names[index]
@@ -59,7 +66,7 @@ extension Face {
 
     private func skuRow(_ index: Int, _ row: SKURow) -> HTML {
         let n = index + 1
-        let (numbers, words) = ("input cell-input", "input cell-input words")
+        let (numbers, words) = ("input cell-input short", "input cell-input words")
         func cell(_ name: String, _ value: String, _ label: String, _ classes: String = "") -> HTML
         {
             """
