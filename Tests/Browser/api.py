@@ -9,7 +9,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-from market import ROOT, Market, command
+from market import ROOT, Market, fill_with_demo
 
 SEED = 20261122
 CHECKS = (
@@ -76,10 +76,7 @@ def run(market, name, seconds):
 def main():
     with tempfile.TemporaryDirectory(prefix="pasar-api.") as work:
         folder = Path(work) / "var"
-        folder.mkdir()
-        code, words = command("demo", "--folder", str(folder))
-        if code != 0:
-            sys.exit(words)
+        fill_with_demo(folder)
         market = Market(folder).start(limits=False)
         try:
             good = [run(market, *one) for one in RUNS]

@@ -4,7 +4,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from market import BINARY, Market, command
+from market import BINARY, Market, fill_with_demo
 from watch import Shots, Watch
 
 CHROMIUM = "/usr/bin/chromium"
@@ -51,9 +51,7 @@ def empty_market(tmp_path_factory):
 def demo_market(tmp_path_factory):
     """The demo's shops, people and orders. Tests may buy in it, not change its goods."""
     folder = tmp_path_factory.mktemp("demo") / "var"
-    folder.mkdir()
-    code, words = command("demo", "--folder", str(folder))
-    assert code == 0, words
+    fill_with_demo(folder)
     market = Market(folder).start(limits=False)
     yield market
     market.stop()

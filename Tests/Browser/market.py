@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY = ROOT / ".build/debug/pasar"
 READY_SECONDS = 60
 STOP_SECONDS = 15
+# The demo's orders are told in hours before now.
+KEPT_SECONDS = 3600
 
 
 def free_port():
@@ -28,6 +31,19 @@ def command(*words, timeout=240):
         [str(BINARY), *words], cwd=ROOT, timeout=timeout, text=True, capture_output=True
     )
     return done.returncode, done.stderr
+
+
+def fill_with_demo(folder):
+    """Puts the demo market into an empty folder: made once a binary and an hour, then copied."""
+    kept = ROOT / f".build/test-demo/{BINARY.stat().st_mtime_ns}"
+    if not kept.exists() or time.time() - kept.stat().st_mtime > KEPT_SECONDS:
+        shutil.rmtree(kept.parent, ignore_errors=True)
+        made = kept.parent / "unfinished"
+        made.mkdir(parents=True)
+        code, words = command("demo", "--folder", str(made))
+        assert code == 0, words
+        made.rename(kept)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
 
 
 class Market:

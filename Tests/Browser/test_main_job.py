@@ -259,7 +259,7 @@ def finance_is_right(street, order):
     sums = read_sums(page)
     fee = next(value for label, value in sums.items() if "%" in label)
     net = sums["Items"] + sums.get("Delivery", 0) + fee
-    assert fee < 0 and net == sums["You receive"]
+    assert fee < 0 and net == sums["Net"]
     press(page, "nav a[href='/seller/finance']")
     balances = [amount(one) for one in page.locator(".balance").all_inner_texts()]
     assert balances == [net, 0], "payable, held"

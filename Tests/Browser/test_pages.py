@@ -170,51 +170,6 @@ def test_first_view(visit, demo_market):
     assert not page.evaluate(EAGER), "pictures below the first screen that aren't lazy"
 
 
-@pytest.mark.parametrize("path", ["/", "{product}", "/search?q={word}", "/orders", "/account"])
-def test_tongue(path, locale, visit, shots, keys, places, demo_market):
-    market, who, word = TONGUES[locale]
-    page = visit(demo_market, "phone", locale=locale, storage_state=keys(who))
-    look(page, shots, path.format(**places(market, locale, word)), axe=False)
-    assert page.locator("html").get_attribute("lang") == locale
-
-
-@pytest.mark.parametrize(
-    "page",
-    [p for p in SHOP if p[0] in ("home", "search", "product", "sign-in", "orders", "account")]
-    + [SELLER[0], OPERATIONS[4]],
-    ids=lambda page: page[0],
-)
-def test_night(page, visit, shots, keys, places, demo_market):
-    _, who, path = page
-    wishes = {"storage_state": keys(who)} if who else {}
-    look(visit(demo_market, "phone", color_scheme="dark", **wishes), shots, path.format(**places()))
-
-
-SHIFT = """() => new Promise((done) => {
-    let sum = 0;
-    new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-    }).observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => done(sum), 400);
-})"""
-MOST_BYTES = 100_000
-MOST_SHIFT = 0.05
-
-
-def test_first_view(visit, demo_market):
-    """Everything that a first visit loads before anybody scrolls, as it comes over the wire."""
-    page = visit(demo_market, "phone")
-    wire = page.context.new_cdp_session(page)
-    wire.send("Network.enable")
-    names, sizes = {}, {}
-    wire.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]}))
-    wire.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
-    page.goto("/", wait_until="networkidle")
-    told = sorted(((size, names.get(id_, {}).get("url", "?")) for id_, size in sizes.items()))
-    total = sum(sizes.values())
-    assert total < MOST_BYTES, f"{total} bytes:\n" + "\n".join(map(str, told[::-1]))
-
-
 @pytest.mark.parametrize("path", ["/", "{product}", "/search?q={word}", "/categories"])
 def test_nothing_jumps(path, visit, places, demo_market):
     page = visit(demo_market, "phone")

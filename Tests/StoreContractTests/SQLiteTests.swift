@@ -52,7 +52,7 @@ struct SQLiteTests {
             }
             await phase.reached(1)
             let others = (0..<300).map { i in Task.detached { try await add(i, to: store) } }
-            while figure("store_waiting_writes", of: store) < 300 {
+            while figure("waiting_writes", of: store) < 300 {
                 try await Task.sleep(for: .milliseconds(1))
             }
             phase.reach(2)

@@ -2,8 +2,9 @@ import World
 
 /// The node number of a process: its ids carry it, so two processes never make the same one.
 public enum NodeLease {
-    /// Longer than any pause of a healthy process; renewed at a third of it.
-    public static let length = Span.minutes(10)
+    /// Longer than a pause of a healthy process; renewed at a third of it. Short enough that a process
+    /// that dies again and again finds a free number.
+    public static let length = Span.minutes(2)
 
     /// The lowest number that nobody holds. `holder` is a token of the process.
     public static func take(_ store: any Store, holder: String, now: Instant) async throws -> Int {

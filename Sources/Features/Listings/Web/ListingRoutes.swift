@@ -76,16 +76,24 @@ extension Listings {
             },
             Route(
                 .post, ListingPath.publication, for: .role(.seller), of: "own product",
-                gives: Done.shape.schema, refusals: [409], "Publishes a product"
-            ) { request in
+                takes: Nothing.self, gives: Done.shape.schema, refusals: [409],
+                "Publishes a product",
+                again: { request, typed in
+                    try await productPage(request, at: ListingPath.publication, typed)
+                }
+            ) { request, _ in
                 let id = try request.at(ListingPath.publication)
                 try await publish(id, by: try request.caller.here)
                 return request.done(then: ListingPath.product(id))
             },
             Route(
                 .post, ListingPath.withdrawal, for: .role(.seller), of: "own product",
-                gives: Done.shape.schema, refusals: [409], "Takes a product off sale"
-            ) { request in
+                takes: Nothing.self, gives: Done.shape.schema, refusals: [409],
+                "Takes a product off sale",
+                again: { request, typed in
+                    try await productPage(request, at: ListingPath.withdrawal, typed)
+                }
+            ) { request, _ in
                 let id = try request.at(ListingPath.withdrawal)
                 try await withdraw(id, by: try request.caller.here)
                 return request.done(then: ListingPath.product(id))

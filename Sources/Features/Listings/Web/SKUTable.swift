@@ -66,13 +66,13 @@ extension Face {
 
     private func skuRow(_ index: Int, _ row: SKURow) -> HTML {
         let n = index + 1
-        let (numbers, words) = ("input cell-input short", "input cell-input words")
-        func cell(_ name: String, _ value: String, _ label: String, _ classes: String = "") -> HTML
+        /// `short` holds six digits: enough for stock and grams, not for a price in đồng.
+        func cell(_ name: String, _ value: String, _ label: String, _ kind: String = "words")
+            -> HTML
         {
             """
-            <td\(classes == "num" ? " class=\"num\"" : "")><input \
-            class="\(classes == "num" ? numbers : words)" \
-            name="\(name)" value="\(value)"\(classes == "num" ? " inputmode=\"decimal\"" : "") \
+            <td\(kind == "words" ? "" : " class=\"num\"")><input class="input cell-input \(kind)" \
+            name="\(name)" value="\(value)"\(kind == "words" ? "" : " inputmode=\"decimal\"") \
             aria-label="\(self("listings.skus.cell", ["column": label, "row": "\(n)"]))"></td>
             """
         }
@@ -85,8 +85,8 @@ extension Face {
             <tr>\(each: values, { $0 })
             \(cell("price", row.price, self("listings.column.price"), "num"))
             \(cell("compare_at", row.compareAt, self("listings.column.compare-at"), "num"))
-            \(cell("stock", row.stock, self("listings.column.stock"), "num"))
-            \(cell("grams", row.grams, self("listings.column.grams"), "num"))
+            \(cell("stock", row.stock, self("listings.column.stock"), "short"))
+            \(cell("grams", row.grams, self("listings.column.grams"), "short"))
             \(cell("seller_sku", row.sellerSKU, self("listings.column.sku")))
             <td><input type="hidden" name="sku" value="\(row.sku)">\
             <input type="hidden" name="stock_before" value="\(row.stockBefore)">\
