@@ -57,7 +57,8 @@ public struct Pasar: Sendable {
             guard let owner = BasketOwner(caller) else { return Badges() }
             return try await store.read { db in
                 Badges(
-                    basket: try Orders.basketCount(of: owner, in: db),
+                    basket: try Orders.basketCount(
+                        of: owner, market: caller.marketCode, in: db),
                     unread: try caller.accountID.map { try Accounts.unread(of: $0, in: db) } ?? 0)
             }
         }

@@ -78,11 +78,13 @@ extension Orders {
     }
 
     /// Step: how many pieces are in it, for the bar.
-    public static func basketCount(of owner: BasketOwner, in db: Transaction) throws -> Int {
+    public static func basketCount(
+        of owner: BasketOwner, market: MarketCode, in db: Transaction
+    ) throws -> Int {
         try db.value(
             """
             SELECT CAST(coalesce(sum(quantity), 0) AS BIGINT) FROM basket_lines
-            WHERE owner = \(owner.raw)
+            WHERE owner = \(owner.raw) AND market = \(market)
             """) ?? 0
     }
 
@@ -144,16 +146,5 @@ extension Orders {
                      ELSE basket_lines.quantity END
             """)
         try db.execute("DELETE FROM basket_lines WHERE owner = \(visitor)")
-    }
-
-    /// The buyer has seen today's prices.
-    static func markSeen(_ lines: [Basket.Line], owner: BasketOwner, in db: Transaction) throws {
-        try db.executeAll(
-            lines.filter { $0.seen != nil }.map {
-                """
-                UPDATE basket_lines SET seen_minor = \($0.offer.price.minor)
-                WHERE owner = \(owner.raw) AND sku = \($0.offer.sku)
-                """
-            })
     }
 }

@@ -121,7 +121,13 @@ extension Payments {
 
     /// Gives back what is due to go back. Returns how many went.
     public func refundDue(at now: Instant) async throws -> Int {
-        struct Due: Sendable { let id: ID<Refund>, payment: ID<Payment>, subject: Int64, amount: Money, tries: Int }
+        struct Due: Sendable {
+            let id: ID<Refund>
+            let payment: ID<Payment>
+            let subject: Int64
+            let amount: Money
+            let tries: Int
+        }
         let due = try await store.read { db in
             try db.rows(
                 """

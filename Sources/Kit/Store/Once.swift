@@ -100,9 +100,13 @@ extension Once {
         return answer
     }
 
+    /// Keeps the answer. The first one stays: what was told once is told again.
     public func finish(_ answer: String, in db: Transaction) throws {
         try db.execute(
-            "UPDATE once SET answer = \(answer) WHERE scope = \(scope) AND key = \(key)")
+            """
+            UPDATE once SET answer = \(answer)
+            WHERE scope = \(scope) AND key = \(key) AND answer IS NULL
+            """)
     }
 
     /// Forgets a claim whose command was refused after its first transaction.

@@ -107,8 +107,9 @@ extension Face {
         let percent = (now - then) * 100 / then
         let classes = percent > 0 ? "delta up" : percent < 0 ? "delta down" : "delta flat"
         let mark = percent > 0 ? "▲" : percent < 0 ? "▼" : "–"
+        let words = self("orders.home.on-last-week")
         return """
-            <span class="\(classes)">\(mark) \(percent.magnitude)% <small>\(self("orders.home.on-last-week"))</small></span>
+            <span class="\(classes)">\(mark) \(percent.magnitude)% <small>\(words)</small></span>
             """
     }
 
