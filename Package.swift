@@ -9,7 +9,8 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -55,7 +56,9 @@ let package = Package(
         kit("World", ["CSodium"]),
         kit("Store", ["World"]),
         kit("HTML"),
-        kit("Web", ["Money", "World", "Store", "HTML", "CZlib", hummingbird, httpTypes, logging] + nio),
+        kit(
+            "Web",
+            ["Money", "World", "Store", "HTML", "CZlib", hummingbird, httpTypes, logging] + nio),
 
         // Stores: one SQL text, two engines
         .target(
@@ -102,7 +105,8 @@ let package = Package(
                 "Payments", "Orders", "Discovery", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
-            name: "pasar", dependencies: ["Composition", arguments, lifecycle, logging, hummingbird],
+            name: "pasar",
+            dependencies: ["Composition", arguments, lifecycle, logging, hummingbird],
             path: "Sources/Apps/pasar"),
 
         // Tests
@@ -112,7 +116,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Composition", "CPostgres", lifecycle] + nio,
             path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
+        .testTarget(
+            name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
         .testTarget(name: "FeatureTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "WebTests", dependencies: ["TestSupport", "CSQLite"],

@@ -34,8 +34,8 @@ def cookie_of(market, name):
 def known_ids(market, cookie):
     """Ids that are there, by prefix: random ones would only meet 404."""
     found = {}
-    for path in ("/", "/search", "/orders", "/basket", "/inbox", "/account/sessions",
-                 "/seller/orders", "/seller/products", "/seller/stock"):  # fmt: skip
+    for path in ("/seller/products", "/seller/orders", "/seller/stock", "/orders", "/basket",
+                 "/inbox", "/account/sessions", "/", "/search"):  # fmt: skip
         try:
             text = json.dumps(market.ask(path, cookie))
         except OSError:

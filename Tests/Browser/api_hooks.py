@@ -7,9 +7,12 @@ import zlib
 
 import schemathesis
 
+from steps import US_ADDRESS
+
 KNOWN = json.loads(os.environ.get("PASAR_KNOWN_IDS", "{}"))
 ID = re.compile(r"^([a-z]{3})_[0-9A-Za-z]+$")
-CATEGORIES = ["166", "783", "536"]
+# A market's own rules of an address can't stand in a schema.
+PLACE = US_ADDRESS | {"line2": ""}
 
 
 def exchanged(value):
@@ -33,4 +36,6 @@ def map_path_parameters(context, path_parameters):
 
 @schemathesis.hook
 def map_body(context, body):
+    if isinstance(body, dict) and "postcode" in body and zlib.crc32(str(body).encode()) % 2:
+        body = body | PLACE
     return mapped(body)

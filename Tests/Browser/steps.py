@@ -67,9 +67,8 @@ def facts(text_rows):
 
 def read_sums(page, within="main"):
     """Every sum of the page's lists of sums, by its label."""
-    rows = page.eval_on_selector_all(
-        f"{within} dl.kv dt", "els => els.map(e => [e.textContent, e.nextElementSibling.textContent])"
-    )
+    pairs = "els => els.map(e => [e.textContent, e.nextElementSibling.textContent])"
+    rows = page.eval_on_selector_all(f"{within} dl.kv dt", pairs)
     return facts(rows)
 
 

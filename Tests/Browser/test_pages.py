@@ -148,7 +148,8 @@ SEEN = """() => [...document.images].filter((e) => {
     return box.top < innerHeight && box.bottom > 0 && box.left < innerWidth && box.right > 0;
 }).map((e) => e.currentSrc)"""
 EAGER = """() => [...document.images].filter((e) => e.loading !== "lazy"
-    && e.src.includes("/media/") && e.getBoundingClientRect().top > innerHeight).map((e) => e.src)"""
+    && e.src.includes("/media/")
+    && e.getBoundingClientRect().top > innerHeight).map((e) => e.src)"""
 
 
 def test_first_view(visit, demo_market):

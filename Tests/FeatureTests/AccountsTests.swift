@@ -309,13 +309,15 @@ import World
             try await bench.store.write { db in
                 for n in 1...Int64(120) {
                     try Accounts.notify(
-                        ana.account, Words("k\(n)", ["value": hostile, "n": "\(n)"], count: Int(n)),
+                        ana.account,
+                        Words("k\(n)", ["value": hostile, "n": "\(n)"], count: Int(n)),
                         link: "/orders", id: ID(n), at: bench.clock.now, in: db)
                 }
             }
             let first = try await bench.accounts.inbox(of: ana.account)
             #expect(first.count == Notice.perPage)
-            #expect(first.first?.words == Words("k120", ["value": hostile, "n": "120"], count: 120))
+            #expect(
+                first.first?.words == Words("k120", ["value": hostile, "n": "120"], count: 120))
             let second = try await bench.accounts.inbox(of: ana.account, before: first.last?.id)
             #expect(second.first?.id == ID(70))
             func unread() async throws -> Int {

@@ -115,7 +115,8 @@ final class MarketSimulation {
                 subdivision: wish.subdivision, method: wish.method,
                 expectedMinor: wish.expectedMinor - 1)
         }
-        let once = Once(scope: "sim", key: "key-\(random.next())", fingerprint: "\(wish.expectedMinor)")
+        let once = Once(
+            scope: "sim", key: "key-\(random.next())", fingerprint: "\(wish.expectedMinor)")
         lastWish = (wish, once, nil)
         let answer = try await test.pasar.orders.checkOut(wish, once: once)
         #expect(!answer.replayed)
@@ -183,7 +184,9 @@ final class MarketSimulation {
     private func restock() async throws -> String {
         let item = skus[pick(skus.count)]
         let count = pick(9)
-        let (move, place) = (test.pasar.world.id(StockMove.self), test.pasar.world.id(Location.self))
+        let (move, place) = (
+            test.pasar.world.id(StockMove.self), test.pasar.world.id(Location.self)
+        )
         let now = test.clock.now
         try await test.store.write { db in
             let location = try Inventory.location(of: item.shop.id, id: place, in: db)
@@ -218,7 +221,8 @@ final class MarketSimulation {
     private func audit() async throws {
         let faults = try await Pasar.verify(test.store)
         for fault in faults {
-            Issue.record("\(fault.check): \(fault.fault)\n\(trace.suffix(12).joined(separator: "\n"))")
+            Issue.record(
+                "\(fault.check): \(fault.fault)\n\(trace.suffix(12).joined(separator: "\n"))")
         }
         guard faults.isEmpty else { throw SimulationEnd.booksAreWrong }
     }

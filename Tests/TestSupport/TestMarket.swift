@@ -90,7 +90,8 @@ extension TestShop {
             let place = try Inventory.location(of: shop.id, id: location, in: db)
             for (sku, move) in zip(skus, moves) {
                 try Inventory.set(
-                    onHand: onHand, of: sku, at: place, of: shop.id, reason: .opening, by: shop.owner,
+                    onHand: onHand, of: sku, at: place, of: shop.id, reason: .opening,
+                    by: shop.owner,
                     move: move, at: now, in: db)
             }
             _ = try Catalog.refresh(product, tree: tree, at: now, in: db)

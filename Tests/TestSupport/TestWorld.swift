@@ -6,7 +6,8 @@ public final class TestClock: Sendable {
     private let moment: Mutex<Instant>
 
     /// 2026-11-22 14:00 UTC, a Sunday: tests never use today.
-    public static let start = Day(year: 2026, month: 11, day: 22).start(offsetMinutes: 0) + .hours(14)
+    public static let start =
+        Day(year: 2026, month: 11, day: 22).start(offsetMinutes: 0) + .hours(14)
 
     public init(_ start: Instant = TestClock.start) { moment = Mutex(start) }
 

@@ -24,8 +24,9 @@ struct StringsTests {
     static func base(_ key: String) -> String { String(key.prefix { $0 != "[" }) }
 
     static func holes(_ text: String) -> Set<String> {
-        Set(text.split(separator: "{").dropFirst().compactMap { $0.split(separator: "}").first }
-            .map(String.init))
+        Set(
+            text.split(separator: "{").dropFirst().compactMap { $0.split(separator: "}").first }
+                .map(String.init))
     }
 
     @Test(arguments: locales.dropFirst())

@@ -8,7 +8,8 @@ struct TidyTests {
 
     @Test func noFileIsLongerThanAScreenCanHold() {
         for file in Tree.swift + Tree.tests {
-            #expect(file.lines.count <= Self.longestFile, "\(file.path) has \(file.lines.count) lines")
+            #expect(
+                file.lines.count <= Self.longestFile, "\(file.path) has \(file.lines.count) lines")
         }
     }
 

@@ -437,11 +437,12 @@ extension Buyer {
             INSERT INTO addresses (account, market, address, at)
             VALUES (\(account), \(market), \(address), \(now))
             """,
-        ] + basket.map { line in
-            """
-            INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
-            VALUES (\(account), \(line.sku), \(1), \(line.minor), \(market), \(now))
-            """
-        }
+        ]
+            + basket.map { line in
+                """
+                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
+                VALUES (\(account), \(line.sku), \(1), \(line.minor), \(market), \(now))
+                """
+            }
     }
 }

@@ -34,7 +34,8 @@ enum CommandFault: Error, CustomStringConvertible {
     case noShop(String)
     var description: String {
         switch self {
-        case .noShop(let id): "There is no shop \(id). Its id stands in the Seller Center's address."
+        case .noShop(let id):
+            "There is no shop \(id). Its id stands in the Seller Center's address."
         }
     }
 }

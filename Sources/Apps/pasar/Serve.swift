@@ -52,7 +52,9 @@ struct Serve: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: ClockService(clockwork: Clockwork(pasar, tell: say), opening: opening)),
+                    .init(
+                        service: ClockService(
+                            clockwork: Clockwork(pasar, tell: say), opening: opening)),
                     .init(service: server.application),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()

@@ -71,22 +71,30 @@ extension Catalog {
         }
     }
 
-    /// A price filter on a shelf in another order: looks at `filterScan` rows, then goes on behind
-    /// the last one that it looked at.
+    /// A price filter on a shelf in another order: looks at a few rows, then at twice as many, up to
+    /// `filterScan`; the next page goes on behind the last one that it looked at.
     private static func filtered(_ query: CardQuery, in db: Transaction) throws -> CardPage {
         let range = (query.least ?? 0)...max(query.dearest ?? .max, query.least ?? 0)
+        var part = query
         var found: [Keyset] = []
         var seen = 0
-        var last: Keyset?
-        try db.each(keys(query, limit: filterScan)) { row in
-            guard found.count < query.limit else { return }
-            seen += 1
-            last = Keyset(key: try row[1], product: try row[0])
-            if range.contains(try row[2]), let last { found.append(last) }
+        var size = query.limit * 2
+        var isMore = true
+        while found.count < query.limit, seen < filterScan, isMore {
+            let rows = try db.rows(keys(part, limit: size)) {
+                (key: Keyset(key: try $0[1], product: try $0[0]), minor: try $0[2] as Int64)
+            }
+            seen += rows.count
+            isMore = rows.count == size
+            for row in rows where found.count < query.limit {
+                part.after = row.key.text
+                if range.contains(row.minor) { found.append(row.key) }
+            }
+            size *= 2
         }
         let cards = try cards(found.map(\.product), market: query.market.rawValue, in: db)
-        let isMore = found.count == query.limit || seen == filterScan
-        return CardPage(cards: cards, next: isMore ? last?.text : nil)
+        let next = isMore || found.count == query.limit ? part.after : nil
+        return CardPage(cards: cards, next: next)
     }
 
     /// The live cards of products, in the order asked for.

@@ -17,7 +17,8 @@ extension Catalog {
             state \(.text) NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')),
             reason \(.text), gaps \(.text) NOT NULL, rank \(.int) NOT NULL DEFAULT 0,
             cover \(.id), fingerprint \(.text),
-            created_at \(.instant) NOT NULL, updated_at \(.instant) NOT NULL, published_at \(.instant), CHECK (state <> 'live' OR gaps = '')
+            created_at \(.instant) NOT NULL, updated_at \(.instant) NOT NULL,
+            published_at \(.instant), CHECK (state <> 'live' OR gaps = '')
         ) \(.strict)
         """,
         "CREATE UNIQUE INDEX products_handle ON products (shop, handle)",
@@ -80,10 +81,16 @@ extension Catalog {
 
     /// Tokens cut by `SearchText`, so both engines find the same. SQLite's tokenizer only splits at
     /// blanks here: Thai vowel signs and the underscore belong to a word.
-    private static let search: [SQL] = [
+    private static let fullText: StaticString = """
+        CREATE VIRTUAL TABLE search USING fts5(title, words,
+            tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '_'",
+            detail = column)
         """
-        \(sqlite: "CREATE VIRTUAL TABLE search USING fts5(title, words, tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '_'\", detail = column)", postgres: "CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL)")
-        """,
+    private static let tokens: StaticString =
+        "CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL)"
+
+    private static let search: [SQL] = [
+        "\(sqlite: fullText, postgres: tokens)",
         """
         \(sqlite: "SELECT 1", postgres: "CREATE INDEX search_tokens ON search USING GIN (tokens)")
         """,

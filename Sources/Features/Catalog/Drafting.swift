@@ -97,7 +97,8 @@ extension Catalog {
             VALUES (\(id), \(shop.id), \(shop.market), \(draft.handle), \(draft.title),
                 \(Description.cleaned(draft.description)), \(draft.category), \(draft.vendor),
                 \(draft.tags), \(draft.optionNames[0]), \(draft.optionNames[1]),
-                \(draft.optionNames[2]), \(Product.State.draft), \(Gap.text(draft.gaps)), \(fingerprint), \(now),
+                \(draft.optionNames[2]), \(Product.State.draft), \(Gap.text(draft.gaps)),
+                \(fingerprint), \(now),
                 \(now))
             ON CONFLICT (shop, handle) DO NOTHING
             """)

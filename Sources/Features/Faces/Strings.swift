@@ -18,7 +18,8 @@ public struct Strings: Sendable {
         init(_ text: Substring) {
             var pieces: [Piece] = []
             var rest = text
-            while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}")
+            {
                 if open > rest.startIndex { pieces.append(.text(String(rest[..<open]))) }
                 pieces.append(.hole(String(rest[rest.index(after: open)..<close])))
                 rest = rest[rest.index(after: close)...]

@@ -25,7 +25,8 @@ extension Inventory {
         ) { row in
             let (sku, location, onHand, moved): (ID<SKU>, ID<Location>, Int, Int) =
                 try (row[0], row[1], row[2], row[3])
-            return "stock: \(sku) at \(location) has \(onHand) on hand, its moves add up to \(moved)"
+            return
+                "stock: \(sku) at \(location) has \(onHand) on hand, its moves add up to \(moved)"
         }
     }
 
@@ -43,7 +44,8 @@ extension Inventory {
         ) { row in
             let (sku, location, reserved, held): (ID<SKU>, ID<Location>, Int, Int) =
                 try (row[0], row[1], row[2], row[3])
-            return "stock: \(sku) at \(location) has \(reserved) reserved, reservations hold \(held)"
+            return
+                "stock: \(sku) at \(location) has \(reserved) reserved, reservations hold \(held)"
         }
     }
 }

@@ -51,7 +51,9 @@ public struct Markets: Sendable {
     }
 
     /// Account before cookie before `Accept-Language`.
-    public func negotiate(account: Preference?, cookie: String?, acceptLanguage: String?) -> Preference {
+    public func negotiate(account: Preference?, cookie: String?, acceptLanguage: String?)
+        -> Preference
+    {
         Preference.negotiated(account: account, cookie: cookie, acceptLanguage: acceptLanguage)
     }
 }

@@ -29,7 +29,9 @@ public struct Preference: Sendable, Hashable, Codable {
     static let mostLanguages = 20
 
     /// Account before cookie before browser.
-    static func negotiated(account: Preference?, cookie: String?, acceptLanguage: String?) -> Preference {
+    static func negotiated(account: Preference?, cookie: String?, acceptLanguage: String?)
+        -> Preference
+    {
         account ?? cookie.flatMap(Preference.init(cookie:))
             ?? acceptLanguage.flatMap(preferred)
             .map { Preference(market: MarketCode(of: $0), locale: $0) }

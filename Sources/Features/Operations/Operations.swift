@@ -1,4 +1,5 @@
 import Accounts
+import Catalog
 import Faces
 import Inventory
 import Ledger
@@ -51,6 +52,7 @@ public struct Operations: Sendable {
             ("ledger", { try Ledger.audit(in: $0) }),
             ("stock", { try Inventory.audit(in: $0) }),
             ("orders", { try Orders.audit(in: $0) }),
+            ("catalogue", { try Catalog.audit(in: $0) }),
         ]
         var out: [(check: String, fault: String)] = []
         for (name, check) in checks {

@@ -34,7 +34,9 @@ struct Surroundings {
         case (.quoted, .html): return "HTML inside an attribute"
         case (.quoted, _):
             let name = String(decoding: word, as: UTF8.self)
-            if name.hasPrefix("on") || name == "style" || name == "srcdoc" { return "a value in \(name)=" }
+            if name.hasPrefix("on") || name == "style" || name == "srcdoc" {
+                return "a value in \(name)="
+            }
             if Self.addresses.contains(name) && kind != .place {
                 return "text in \(name)=: only a Path or a WebURL stands there"
             }
@@ -62,7 +64,9 @@ struct Surroundings {
                 state = .inTag
             } else {
                 tag.append(b | 32)
-                if tag == Array("!--".map { $0.asciiValue! | 32 }) { (state, tail) = (.comment, []) }
+                if tag == Array("!--".map { $0.asciiValue! | 32 }) {
+                    (state, tail) = (.comment, [])
+                }
             }
         case .inTag:
             if b == UInt8(ascii: ">") {

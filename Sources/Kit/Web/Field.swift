@@ -138,7 +138,9 @@ extension Field {
 
     public static func optionalID<T>(_ name: String, of _: T.Type = T.self) -> Field
     where Value == ID<T>? {
-        optional(name, max: T.idPrefix.utf8.count + 15, schema: .id(prefix: T.idPrefix)) { ID<T>($0) }
+        optional(name, max: T.idPrefix.utf8.count + 15, schema: .id(prefix: T.idPrefix)) {
+            ID<T>($0)
+        }
     }
 
     /// A whole number; JSON must bring a number.
@@ -161,7 +163,9 @@ extension Field {
                 guard let fallback else { throw FieldFault(name, "missing") }
                 return fallback
             }
-            guard !number.hasPrefix("+"), let value = Int(number) else { throw FieldFault(name, "not-a-number") }
+            guard !number.hasPrefix("+"), let value = Int(number) else {
+                throw FieldFault(name, "not-a-number")
+            }
             guard range.contains(value) else {
                 throw FieldFault(
                     name, "out-of-range",

@@ -5,7 +5,8 @@ extension World {
     public static func live(
         node: Int, send: @escaping @Sendable (Message) async throws -> Void
     ) -> World {
-        World(now: { .wallClock }, randomBytes: Digest.random, send: send, ids: IDSource(node: node))
+        World(
+            now: { .wallClock }, randomBytes: Digest.random, send: send, ids: IDSource(node: node))
     }
 }
 

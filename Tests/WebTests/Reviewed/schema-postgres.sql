@@ -47,7 +47,7 @@ CREATE INDEX shops_queue ON shops (state, sent_at, id);
 CREATE TABLE pictures ( id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, digest TEXT NOT NULL, width BIGINT NOT NULL CHECK (width > 0), height BIGINT NOT NULL CHECK (height > 0), bytes BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
 
--- catalog-0001 17a82c4ed956bd187aed2ccc9f0fa66d
+-- catalog-0001 aa91c42832633eb3708d084d24031ec7
 CREATE TABLE products ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, market TEXT NOT NULL, handle TEXT NOT NULL CHECK (handle <> ''), title TEXT NOT NULL, description TEXT NOT NULL, category BIGINT, vendor TEXT NOT NULL, tags TEXT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')), reason TEXT, gaps TEXT NOT NULL, rank BIGINT NOT NULL DEFAULT 0, cover BIGINT, fingerprint TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, published_at BIGINT, CHECK (state <> 'live' OR gaps = '') );
 CREATE UNIQUE INDEX products_handle ON products (shop, handle);
 CREATE INDEX products_by_shop ON products (shop, id);

@@ -47,7 +47,7 @@ CREATE INDEX shops_queue ON shops (state, sent_at, id);
 CREATE TABLE pictures ( id INTEGER NOT NULL PRIMARY KEY, owner INTEGER NOT NULL, digest TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), height INTEGER NOT NULL CHECK (height > 0), bytes INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
 
--- catalog-0001 2c22223563b2a00f9d4182699dea69cd
+-- catalog-0001 61d30726b3174a7a801e37866641d5a5
 CREATE TABLE products ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, market TEXT NOT NULL, handle TEXT NOT NULL CHECK (handle <> ''), title TEXT NOT NULL, description TEXT NOT NULL, category INTEGER, vendor TEXT NOT NULL, tags TEXT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')), reason TEXT, gaps TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0, cover INTEGER, fingerprint TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, published_at INTEGER, CHECK (state <> 'live' OR gaps = '') ) STRICT;
 CREATE UNIQUE INDEX products_handle ON products (shop, handle);
 CREATE INDEX products_by_shop ON products (shop, id);
@@ -67,7 +67,7 @@ CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product);
 CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product);
 CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product);
 
--- catalog-0002 81d787a00e57129628a21bd1fe7d0ebc
+-- catalog-0002 2c9009fc040686a2d9a5313afb3bd09d
 CREATE VIRTUAL TABLE search USING fts5(title, words, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '_'", detail = column);
 SELECT 1;
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (market, folded, words) ) STRICT;

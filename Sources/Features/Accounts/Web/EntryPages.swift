@@ -31,7 +31,8 @@ extension Face {
         return entryPage(
             self("accounts.sign-up.title"), lead: self("accounts.sign-up.lead"),
             form(
-                AccountPath.signUp(), signUpFields(typed) + hidden("next", next)
+                AccountPath.signUp(),
+                signUpFields(typed) + hidden("next", next)
                     + button(self("accounts.sign-up.button"), "primary big")),
             after: entrySwitch(
                 self("accounts.sign-up.have-one"), self("accounts.sign-in.button"),
@@ -42,7 +43,8 @@ extension Face {
         entryPage(
             self("accounts.first-operator.title"), lead: self("accounts.first-operator.lead"),
             form(
-                AccountPath.firstOperator(token), signUpFields(typed)
+                AccountPath.firstOperator(token),
+                signUpFields(typed)
                     + button(self("accounts.first-operator.button"), "primary big")))
     }
 
@@ -89,7 +91,8 @@ extension Face {
             return entryPage(
                 self("accounts.verify.title"), lead: self("accounts.verify.link"),
                 form(
-                    AccountPath.verification(), trouble(typed) + hidden("token", token)
+                    AccountPath.verification(),
+                    trouble(typed) + hidden("token", token)
                         + button(self("accounts.verify.button"), "primary big")))
         }
         guard let waits else {

@@ -39,7 +39,9 @@ extension Face {
         "<span class=\"badge dot \(tone.rawValue)\">\(text)</span>"
     }
 
-    public func banner(_ title: String, _ text: String = "", _ tone: Tone = .warn, action: HTML = "")
+    public func banner(
+        _ title: String, _ text: String = "", _ tone: Tone = .warn, action: HTML = ""
+    )
         -> HTML
     {
         """
@@ -67,10 +69,13 @@ extension Face {
     /// Earlier and later pages of a list; nil where there is none.
     public func pages(first: Path?, next: Path?) -> HTML {
         guard first != nil || next != nil else { return "" }
+        func forward(_ path: Path) -> HTML {
+            "<a class=\"button small\" rel=\"next\" href=\"\(path)\">\(self("pages.next"))</a>"
+        }
         return """
             <nav class="pages" aria-label="\(self("pages.label"))"><span class="grow"></span>\
             \(first.map { "<a class=\"button small\" href=\"\($0)\">\(self("pages.first"))</a>" as HTML })\
-            \(next.map { "<a class=\"button small\" rel=\"next\" href=\"\($0)\">\(self("pages.next"))</a>" as HTML })\
+            \(next.map(forward))\
             </nav>
             """
     }
@@ -162,7 +167,9 @@ extension Face {
         """
     }
 
-    public func box(_ name: String, _ label: String, checked: Bool = false, value: String = "on") -> HTML {
+    public func box(_ name: String, _ label: String, checked: Bool = false, value: String = "on")
+        -> HTML
+    {
         """
         <label class="row"><input class="check" type="checkbox" name="\(name)" value="\(value)"\
         \(checked ? " checked" : "")><span class="grow">\(label)</span></label>
@@ -198,7 +205,8 @@ extension Face {
     }
 
     private func described(_ name: String, _ fault: FieldFault?, _ help: String?) -> HTML {
-        let ids = (fault == nil ? [] : ["f-\(name)-error"]) + (help == nil ? [] : ["f-\(name)-help"])
+        let ids =
+            (fault == nil ? [] : ["f-\(name)-error"]) + (help == nil ? [] : ["f-\(name)-help"])
         return """
             \(fault == nil ? "" : " aria-invalid=\"true\"")\
             \(ids.isEmpty ? "" : " aria-describedby=\"\(ids.joined(separator: " "))\"")
@@ -206,9 +214,14 @@ extension Face {
     }
 
     private func notes(_ name: String, _ fault: FieldFault?, _ help: String?) -> HTML {
-        """
-        \(fault.map { "<p class=\"error\" id=\"f-\(name)-error\">\(icon("bad", "s"))\(self($0.message))</p>" as HTML })\
-        \(help.map { "<p class=\"help\" id=\"f-\(name)-help\">\($0)</p>" as HTML })
-        """
+        func error(_ fault: FieldFault) -> HTML {
+            """
+            <p class="error" id="f-\(name)-error">\(icon("bad", "s"))\(self(fault.message))</p>
+            """
+        }
+        return """
+            \(fault.map(error))\
+            \(help.map { "<p class=\"help\" id=\"f-\(name)-help\">\($0)</p>" as HTML })
+            """
     }
 }

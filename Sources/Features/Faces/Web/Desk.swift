@@ -47,14 +47,14 @@ extension Face {
             """
         }
         return """
-        <nav class="side" aria-label="\(self(desk.title))">
-        <a class="wordmark" href="\(desk.items[0].door())">\
-        <img class="mark" src="\(assets.path("mark.svg"))" alt="">Pasar \
-        <small>\(self(desk.title))</small></a>
-        \(each: desk.items, link)
-        <div class="foot"><a href="\(Doors.home())">\(icon("bag"))\(self("desk.shop"))</a>
-        <a href="\(Doors.account())">\(icon("me"))\(caller.name)</a></div>
-        </nav>
-        """
+            <nav class="side" aria-label="\(self(desk.title))">
+            <a class="wordmark" href="\(desk.items[0].door())">\
+            <img class="mark" src="\(assets.path("mark.svg"))" alt="">Pasar \
+            <small>\(self(desk.title))</small></a>
+            \(each: desk.items, link)
+            <div class="foot"><a href="\(Doors.home())">\(icon("bag"))\(self("desk.shop"))</a>
+            <a href="\(Doors.account())">\(icon("me"))\(caller.name)</a></div>
+            </nav>
+            """
     }
 }

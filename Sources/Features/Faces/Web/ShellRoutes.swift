@@ -17,7 +17,8 @@ extension Faces {
         [
             assets.route,
             Route(.get, ShellPath.manifest, for: .anyone, "What makes the Shop installable") {
-                _ in Answer.text(manifest, type: "application/manifest+json")
+                _ in
+                Answer.text(manifest, type: "application/manifest+json")
                     .with("cache-control", "public, max-age=3600")
             },
             Route(.get, ShellPath.worker, for: .anyone, "Keeps style sheets for offline use") {
@@ -26,7 +27,8 @@ extension Faces {
             Route(.get, ShellPath.offline, for: .anyone, "What is shown without a network") {
                 request in .page(offlinePage(request))
             },
-            Route(.get, ShellPath.icon, for: .anyone, "The icon for browsers that guess its place") {
+            Route(.get, ShellPath.icon, for: .anyone, "The icon for browsers that guess its place")
+            {
                 _ in .see(assets.path("mark.svg"))
             },
         ]

@@ -91,18 +91,21 @@ extension Face {
     }
 
     private func importNow(_ job: Import, _ lines: [ReportLine]) -> HTML {
-        """
-        <div class="stack" id="import"\(job.isOver ? "" : polling(job))>
-        <section class="card"><div class="import-now">
-        <p class="row">\(importBadge(job))<span class="figure">\(job.counts.percent) %</span></p>
-        <progress max="100" value="\(job.counts.percent)" \
-        aria-label="\(self("listings.import.progress"))">\(job.counts.percent) %</progress>
-        \(job.fault.map { "<p class=\"error\">\(self("listings.import.fault.\($0)"))</p>" as HTML })
-        \(job.isOver ? "" : "<p class=\"muted\" data-no-script>\(self("listings.import.reload"))</p>")
-        </div>\(importCounts(job))</section>
-        \(each: ReportLine.Kind.allCases, { kind in reportTable(kind, lines.filter { $0.kind == kind }, job) })
-        </div>
-        """
+        func report(_ kind: ReportLine.Kind) -> HTML {
+            reportTable(kind, lines.filter { $0.kind == kind }, job)
+        }
+        return """
+            <div class="stack" id="import"\(job.isOver ? "" : polling(job))>
+            <section class="card"><div class="import-now">
+            <p class="row">\(importBadge(job))<span class="figure">\(job.counts.percent) %</span></p>
+            <progress max="100" value="\(job.counts.percent)" \
+            aria-label="\(self("listings.import.progress"))">\(job.counts.percent) %</progress>
+            \(job.fault.map { "<p class=\"error\">\(self("listings.import.fault.\($0)"))</p>" as HTML })
+            \(job.isOver ? "" : "<p class=\"muted\" data-no-script>\(self("listings.import.reload"))</p>")
+            </div>\(importCounts(job))</section>
+            \(each: ReportLine.Kind.allCases, report)
+            </div>
+            """
     }
 
     private func polling(_ job: Import) -> HTML {

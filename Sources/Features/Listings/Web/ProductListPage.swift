@@ -86,7 +86,8 @@ extension Face {
             """
             \(bulkBar(shown, typed))
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.list.title"))">\
-            <table class="table dense stacks choosing"><caption class="vh">\(self("listings.list.caption"))</caption>
+            <table class="table dense stacks choosing">\
+            <caption class="vh">\(self("listings.list.caption"))</caption>
             <thead><tr><th scope="col"><span class="vh">\(self("listings.column.select"))</span></th>
             <th scope="col">\(self("listings.column.product"))</th>
             <th scope="col">\(self("listings.column.state"))</th>

@@ -32,7 +32,10 @@ extension Face {
     }
 
     private var firstName: String {
-        caller.name.split(separator: " ").first.map(String.init) ?? caller.name
+        // Vietnamese names begin with the family's; people greet by the last word.
+        let words = caller.name.split(separator: " ")
+        let given = locale == .viVN ? words.last : words.first
+        return given.map(String.init) ?? caller.name
     }
 
     private func partOfDay(_ zone: Zone) -> String {
