@@ -25,7 +25,7 @@ struct StringsTests {
 
     static func holes(_ text: String) -> Set<String> {
         Set(
-            text.split(separator: "{").dropFirst().compactMap { $0.split(separator: "}").first }
+            text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { $0.split(separator: "}").first }
                 .map(String.init))
     }
 

@@ -70,7 +70,9 @@ struct Serve: AsyncParsableCommand {
 }
 
 /// The clockwork beside the server; ends when the server is asked to.
-struct ClockService: Service {
+struct ClockService: Service, CustomStringConvertible {
+    /// The group asks for it at once; without it, reflection would print the whole shop, for a second.
+    var description: String { "clockwork" }
     let clockwork: Clockwork
     let opening: Opening
 

@@ -17,14 +17,17 @@ public struct Strings: Sendable {
 
         init(_ text: Substring) {
             var pieces: [Piece] = []
-            var rest = text
-            while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}")
+            var rest = text.utf8
+            while let open = rest.firstIndex(of: UInt8(ascii: "{")),
+                let close = rest[open...].firstIndex(of: UInt8(ascii: "}"))
             {
-                if open > rest.startIndex { pieces.append(.text(String(rest[..<open]))) }
-                pieces.append(.hole(String(rest[rest.index(after: open)..<close])))
+                if open > rest.startIndex {
+                    pieces.append(.text(String(Substring(rest[..<open]))))
+                }
+                pieces.append(.hole(String(Substring(rest[rest.index(after: open)..<close]))))
                 rest = rest[rest.index(after: close)...]
             }
-            if !rest.isEmpty { pieces.append(.text(String(rest))) }
+            if !rest.isEmpty { pieces.append(.text(String(Substring(rest)))) }
             self.pieces = pieces
         }
 
@@ -54,11 +57,17 @@ public struct Strings: Sendable {
         self.tables = tables
     }
 
+    /// By bytes: five languages are read at each start.
     static func table(_ text: String) -> [String: Sentence] {
         var out: [String: Sentence] = [:]
-        for line in text.split(separator: "\n") {
-            guard !line.hasPrefix("#"), let eq = line.range(of: " = ") else { continue }
-            out[String(line[..<eq.lowerBound])] = Sentence(line[eq.upperBound...])
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            guard line.first != UInt8(ascii: "#"), let eq = line.firstIndex(of: UInt8(ascii: "=")),
+                eq > line.startIndex
+            else { continue }
+            // ` = ` stands between key and sentence; keys have no blanks.
+            let key = Substring(line[..<line.index(before: eq)])
+            let sentence = line[line.index(after: eq)...].dropFirst()
+            out[String(key)] = Sentence(Substring(sentence))
         }
         return out
     }
@@ -90,19 +99,5 @@ public struct Strings: Sendable {
     /// CLDR's cardinal forms: English has two, the other three languages one.
     static func plural(_ count: Int, _ locale: LocaleTag) -> String {
         locale.language == "en" && count == 1 ? "one" : "other"
-    }
-}
-
-extension Substring {
-    /// The first place of a short literal.
-    fileprivate func range(of mark: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(mark) {
-                return start..<index(start, offsetBy: mark.count)
-            }
-            start = index(after: start)
-        }
-        return nil
     }
 }
