@@ -25,8 +25,10 @@ struct StringsTests {
 
     static func holes(_ text: String) -> Set<String> {
         Set(
-            text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { $0.split(separator: "}").first }
-                .map(String.init))
+            text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
+                $0.split(separator: "}").first
+            }
+            .map(String.init))
     }
 
     @Test(arguments: locales.dropFirst())
