@@ -52,18 +52,54 @@ public struct Badges: Sendable {
     }
 }
 
-/// A page's pencil: knows the visitor's language, market and time.
+/// A page's pencil: knows the visitor's language, market and time. One reference, as every component
+/// gets a copy.
 public struct Face: Sendable {
-    public let caller: Caller
+    private final class Core: Sendable {
+        let caller: Caller
+        let place: Path
+        let path: String
+        let now: Instant
+        let strings: Strings
+        let assets: Assets
+        let markets: Markets
+        let badges: Badges
+        let freshKey: String
+
+        init(
+            _ caller: Caller, _ place: Path, _ path: String, _ now: Instant, _ strings: Strings,
+            _ assets: Assets, _ markets: Markets, _ badges: Badges, _ freshKey: String
+        ) {
+            self.caller = caller
+            self.place = place
+            self.path = path
+            self.now = now
+            self.strings = strings
+            self.assets = assets
+            self.markets = markets
+            self.badges = badges
+            self.freshKey = freshKey
+        }
+    }
+    private let core: Core
+
+    init(
+        caller: Caller, place: Path, path: String, now: Instant, strings: Strings, assets: Assets,
+        markets: Markets, badges: Badges, freshKey: String
+    ) {
+        core = Core(caller, place, path, now, strings, assets, markets, badges, freshKey)
+    }
+
+    public var caller: Caller { core.caller }
     /// This page with its query, and without.
-    public let place: Path
-    public let path: String
-    public let now: Instant
-    public let strings: Strings
-    public let assets: Assets
-    public let markets: Markets
-    public let badges: Badges
-    let freshKey: String
+    public var place: Path { core.place }
+    public var path: String { core.path }
+    public var now: Instant { core.now }
+    public var strings: Strings { core.strings }
+    public var assets: Assets { core.assets }
+    public var markets: Markets { core.markets }
+    public var badges: Badges { core.badges }
+    var freshKey: String { core.freshKey }
 
     public var locale: LocaleTag { caller.locale }
     public var marketCode: MarketCode { MarketCode(rawValue: caller.market) ?? .us }

@@ -32,6 +32,7 @@ public struct Strings: Sendable {
         }
 
         func filled(_ values: [String: String]) -> String {
+            if pieces.count == 1, case .text(let text) = pieces[0] { return text }
             var out = ""
             for piece in pieces {
                 switch piece {
@@ -78,12 +79,19 @@ public struct Strings: Sendable {
     public func text(
         _ key: String, _ values: [String: String] = [:], count: Int? = nil, in locale: LocaleTag
     ) -> String {
-        var values = values
-        var names = [key]
-        if let count {
-            values["count"] = count.grouped(in: locale)
-            names = ["\(key)[\(Self.plural(count, locale))]", "\(key)[other]", key]
+        guard let count else {
+            let sentence = tables[locale]?[key] ?? tables[.enUS]?[key]
+            return sentence?.filled(values) ?? key
         }
+        return counted(key, values, count, locale)
+    }
+
+    private func counted(
+        _ key: String, _ values: [String: String], _ count: Int, _ locale: LocaleTag
+    ) -> String {
+        var values = values
+        values["count"] = count.grouped(in: locale)
+        let names = ["\(key)[\(Self.plural(count, locale))]", "\(key)[other]", key]
         for table in [tables[locale], tables[.enUS]] {
             for name in names {
                 if let sentence = table?[name] { return sentence.filled(values) }

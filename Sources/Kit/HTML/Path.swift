@@ -20,6 +20,9 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
         self.text = text
     }
 
+    /// A text that starts with one `/` and whose values went through `encoded`: what `Place` makes.
+    public init(encoded text: String) { self.text = text }
+
     private init(checked text: String) { self.text = text }
 
     /// `//host` is another site; so is `/\host` to some browsers.

@@ -47,7 +47,7 @@ public struct Place1<A: PlaceArgument>: AnyPlace {
         pattern = "\(before){\(hole)}\(after)"
     }
     public func callAsFunction(_ a: A) -> Path {
-        Path(local: before + Path.encoded(a.description) + after) ?? "/"
+        Path(encoded: before + Path.encoded(a.description) + after)
     }
 }
 
@@ -69,8 +69,8 @@ public struct Place2<A: PlaceArgument, B: PlaceArgument>: AnyPlace {
     }
     public func callAsFunction(_ a: A, _ b: B) -> Path {
         Path(
-            local: before + Path.encoded(a.description) + between + Path.encoded(b.description)
-                + after) ?? "/"
+            encoded: before + Path.encoded(a.description) + between
+                + Path.encoded(b.description) + after)
     }
 }
 
