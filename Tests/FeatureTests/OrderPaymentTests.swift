@@ -130,7 +130,7 @@ struct OrderPaymentTests {
             .asking: [.unknown, .challenge, .succeeded, .declined, .expired],
             .unknown: [.challenge, .succeeded, .declined, .expired],
             .challenge: [.unknown, .succeeded, .declined, .expired],
-            .succeeded: [.refunded], .declined: [], .expired: [.succeeded], .refunded: [],
+            .succeeded: [.refunded], .declined: [.succeeded], .expired: [.succeeded], .refunded: [],
         ]
         #expect(Payment.moves == allowed)
         try await OrderTown.with(engine) { town in

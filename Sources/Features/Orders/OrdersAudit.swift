@@ -1,3 +1,4 @@
+import Payments
 import Store
 import World
 
@@ -5,6 +6,7 @@ extension Orders {
     /// Money and goods of orders on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditTotals(in: db) ?? auditCharged(in: db) ?? auditHeld(in: db) ?? auditStock(in: db)
+            ?? auditPayments(in: db) ?? auditCancelled(in: db) ?? auditRefunds(in: db)
     }
 
     /// Lines add up to the order, orders to their checkout, and that to the payment.
@@ -80,25 +82,74 @@ extension Orders {
         }
     }
 
-    /// What orders sold equals what left the shelves for them.
+    /// What orders sold equals what left the shelves for them, from both sides.
     private static func auditStock(in db: Transaction) throws -> String? {
         try db.row(
             """
-            SELECT s.sku, CAST(coalesce(s.sold, 0) AS BIGINT), CAST(coalesce(m.moved, 0) AS BIGINT)
-            FROM (
-                SELECT l.sku AS sku, sum(l.quantity) AS sold
+            SELECT sku, CAST(sum(sold) AS BIGINT), CAST(sum(moved) AS BIGINT) FROM (
+                SELECT l.sku AS sku, l.quantity AS sold, 0 AS moved
                 FROM order_lines l JOIN orders o ON o.id = l.order_id
-                WHERE o.paid_at IS NOT NULL AND o.state <> 'cancelled' GROUP BY l.sku
-            ) s LEFT JOIN (
-                SELECT sku, sum(CASE WHEN to_state = 'sold' THEN quantity ELSE -quantity END)
-                    AS moved
-                FROM stock_moves WHERE to_state = 'sold' OR from_state = 'sold' GROUP BY sku
-            ) m ON m.sku = s.sku
-            WHERE s.sold <> coalesce(m.moved, 0) ORDER BY s.sku LIMIT 1
+                WHERE o.paid_at IS NOT NULL AND o.state <> 'cancelled'
+                UNION ALL
+                SELECT sku, 0, CASE WHEN to_state = 'sold' THEN quantity ELSE -quantity END
+                FROM stock_moves WHERE to_state = 'sold' OR from_state = 'sold'
+            ) both_sides GROUP BY sku HAVING sum(sold) <> sum(moved) ORDER BY sku LIMIT 1
             """
         ) { row in
             let (sku, sold, moved): (Int64, Int, Int) = try (row[0], row[1], row[2])
             return "stock_moves: SKU \(sku) was ordered \(sold) times and moved \(moved) times"
+        }
+    }
+
+    /// A payment has succeeded where its orders are paid, and nowhere else.
+    private static func auditPayments(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT p.id, p.state, o.id FROM payments p JOIN orders o ON o.checkout = p.subject
+            WHERE (CASE WHEN p.state = 'succeeded' THEN 1 ELSE 0 END)
+               <> (CASE WHEN o.paid_at IS NOT NULL THEN 1 ELSE 0 END) ORDER BY p.id LIMIT 1
+            """
+        ) { row in
+            let (payment, state, order): (ID<Payment>, String, ID<Order>) =
+                try (row[0], row[1], row[2])
+            return "payments: \(payment) is \(state), which \(order) contradicts"
+        }
+    }
+
+    /// What a cancelled order charged is on its way back, tax included.
+    private static func auditCancelled(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT o.id, CAST(sum(CASE WHEN t.from_kind = 'gateway' THEN t.minor
+                                       WHEN t.to_kind = 'refunds' THEN -t.minor
+                                       ELSE 0 END) AS BIGINT)
+            FROM orders o JOIN transfers t ON t.subject = o.id
+            WHERE o.state = 'cancelled' GROUP BY o.id
+            HAVING sum(CASE WHEN t.from_kind = 'gateway' THEN t.minor
+                            WHEN t.to_kind = 'refunds' THEN -t.minor ELSE 0 END) <> 0
+            ORDER BY o.id LIMIT 1
+            """
+        ) { row in
+            let (order, left): (ID<Order>, Int) = try (row[0], row[1])
+            return "orders: \(order) is cancelled, but \(left) of it did not go back"
+        }
+    }
+
+    /// Refunds that wait equal what the ledger owes to buyers.
+    private static func auditRefunds(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT currency, CAST(sum(minor) AS BIGINT) FROM (
+                SELECT currency, minor FROM refunds WHERE state = 'wanted'
+                UNION ALL
+                SELECT currency, -minor FROM transfers WHERE to_kind = 'refunds'
+                UNION ALL
+                SELECT currency, minor FROM transfers WHERE from_kind = 'refunds'
+            ) both_sides GROUP BY currency HAVING sum(minor) <> 0 ORDER BY currency LIMIT 1
+            """
+        ) { row in
+            let (currency, off): (String, Int) = try (row[0], row[1])
+            return "refunds: those that wait and the ledger differ by \(off) \(currency)"
         }
     }
 }

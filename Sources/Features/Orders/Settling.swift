@@ -65,6 +65,11 @@ struct Settling: BatchCommand {
 
     typealias Answer = Settled
 
+    /// Longer than any request can be under way.
+    static let secondLook = Span.minutes(15)
+    /// A gateway that still says "later" is asked no more after so long; its news still counts.
+    static let lastLook = Span.days(7)
+
     static func apply(
         _ commands: [Settling], in db: Transaction
     ) throws -> [Result<Settled, any Error>] {
@@ -152,6 +157,10 @@ struct Settling: BatchCommand {
     private func declined(
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
+        if payment.state == .expired {
+            try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
+            return .old
+        }
         guard try Payments.move(payment, to: .declined, in: db) else { return .old }
         try checkout.undo(note: "declined", actor: "gateway", at: now, in: db)
         return .declined
@@ -165,7 +174,11 @@ struct Settling: BatchCommand {
             try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
             return .old
         }
-        guard try Payments.move(payment, to: .declined, in: db) else { return .old }
+        // Once is no proof: the request may still be on its way. It is looked at again, and what came
+        // by then goes back.
+        guard
+            try Payments.move(payment, to: .expired, lookAt: now + Self.secondLook, in: db)
+        else { return .old }
         try checkout.undo(note: "not charged", actor: "gateway", at: now, in: db)
         try Accounts.notify(
             payment.account, Words("notice.not-charged"), link: OrderPath.basket(),
@@ -178,6 +191,10 @@ struct Settling: BatchCommand {
         in db: Transaction
     ) throws -> Settled {
         guard payment.isOpen || payment.state == .expired else { return .old }
+        if payment.state == .expired, now > payment.expiresAt + Self.lastLook {
+            try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
+            return .old
+        }
         let to: Payment.State =
             payment.state == .expired
             ? .expired : state == .challenge ? .challenge : .unknown

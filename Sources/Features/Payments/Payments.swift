@@ -58,7 +58,8 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
         .unknown: [.challenge, .succeeded, .declined, .expired],
         .challenge: [.unknown, .succeeded, .declined, .expired],
         .succeeded: [.refunded],
-        .declined: [],
+        // A charge that landed after its decline: it is booked, and goes back by itself.
+        .declined: [.succeeded],
         .expired: [.succeeded],
         .refunded: [],
     ]
