@@ -67,7 +67,7 @@ struct Settling: BatchCommand {
 
     /// Longer than any request can be under way.
     static let secondLook = Span.minutes(15)
-    /// A gateway that still says "later" is asked no more after so long; its news still counts.
+    /// A confirmation that nobody gave for so long is asked about no more; its news still counts.
     static let lastLook = Span.days(7)
 
     static func apply(
@@ -191,7 +191,8 @@ struct Settling: BatchCommand {
         in db: Transaction
     ) throws -> Settled {
         guard payment.isOpen || payment.state == .expired else { return .old }
-        if payment.state == .expired, now > payment.expiresAt + Self.lastLook {
+        // Silence and "later" are asked about until they end: money may have been taken.
+        if payment.state == .expired, state == .challenge, now > payment.expiresAt + Self.lastLook {
             try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
             return .old
         }
