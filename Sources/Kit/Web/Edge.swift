@@ -148,7 +148,11 @@ public final class Edge: Sendable {
         _ index: Int, _ route: Route, _ caller: Caller, _ client: String, _ now: Instant
     ) throws {
         guard options.rateLimits else { return }
-        let key = caller.account.map { "a\($0)" } ?? Self.network(client)
+        // Where anybody may guess, an account made a minute ago is no new bucket.
+        let byPlace = route.limit == .guesses && route.audience == .anyone
+        let key =
+            byPlace
+            ? Self.network(client) : caller.account.map { "a\($0)" } ?? Self.network(client)
         if let wait = limiter.admit(route: index, key: key, limit: route.limit, now: now) {
             throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
         }
@@ -165,7 +169,9 @@ public final class Edge: Sendable {
                 || $0 == 45 || $0 == 95
         }
         guard allowed, (8...128).contains(key.utf8.count) else { throw EdgeRefusal.badKey }
-        let who = caller.account.map { "a\($0)" } ?? caller.session.map { "s\($0)" } ?? "nobody"
+        // Without a session nobody can be told from somebody else: their keys mean nothing.
+        guard let who = caller.account.map({ "a\($0)" }) ?? caller.session.map({ "s\($0)" })
+        else { return nil }
         let said = holes.joined(separator: "/") + "?" + input.fingerprint
         return Once(
             scope: "\(who) \(route.method.rawValue) \(route.place.pattern)", key: key,
