@@ -41,13 +41,15 @@ struct ProductFile: ~Copyable {
             case .fault(let fault):
                 product.rows += 1
                 product.report.append(.refused(record.line, nil, fault.rawValue))
-                if product.draft.handle.isEmpty { return counted(product) }
+                if product.draft.handle.isEmpty || product.rows >= ProductRows.mostRows {
+                    return counted(product)
+                }
             case .fields(let fields):
                 let handle = columns.cell(.handle, fields)
                 if product.draft.handle.isEmpty {
                     start(fields, record.line, &product)
                     if product.draft.handle.isEmpty { return counted(product) }
-                } else if handle == product.draft.handle {
+                } else if handle == product.draft.handle, product.rows < ProductRows.mostRows {
                     rows.add(fields, line: record.line, to: &product)
                 } else {
                     ahead = (record.line, fields)

@@ -59,6 +59,8 @@ struct ProductRows {
     let categories: CategoryTree
 
     static let longestHandle = 255
+    /// 300 variants with a picture each and room to spare: one product's rows are held in memory.
+    static let mostRows = 2_000
     static let longestValue = 100
     static let longestWord = 255
     static let mostGrams = 1_000_000
