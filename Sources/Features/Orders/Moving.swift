@@ -43,7 +43,6 @@ extension Orders {
     ) async throws -> Replayable<String> {
         let now = world.now()
         let ids = world.ids
-        let markets = markets
         return try await store.write(once: once, now: now) { db in
             guard let order = try Order.find(id, shop: shop, in: db) else {
                 throw OrderRefusal.noSuchOrder
@@ -66,7 +65,6 @@ extension Orders {
                     "notice.shipped",
                     ["order": id.short, "carrier": shipment.carrier, "number": shipment.tracking]),
                 link: OrderPath.order(id), id: ID(ids.next(at: now)), at: now, in: db)
-            _ = markets
             return id.description
         }
     }
