@@ -23,7 +23,7 @@ sim: ## replay a simulation: make sim SEED=7
 	@Scripts/setup-run && PASAR_SEED='$(SEED)' swift test --filter '^SimulationTests\.'
 
 demo: ## start the demo market anew
-	@Scripts/setup-run && swift build -c release --product pasar && rm -rf var/pasar.db* var/media var/imports && .build/release/pasar demo
+	@Scripts/setup-run && Scripts/build-release && rm -rf var/pasar.db* var/media var/imports && .build/release/pasar demo
 
 record: ## rewrite the transcripts that tests compare with
 	@Scripts/setup-run && PASAR_RECORD=1 swift test --filter '^WebTests\.'

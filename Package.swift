@@ -50,10 +50,13 @@ let package = Package(
         c("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
         c("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
         c("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        // Only what its headers stand on: its own list of flags has some that SwiftPM refuses.
+        c("CVips", pkgConfig: "gobject-2.0", apt: "libvips-dev"),
 
         // Kit: what any shop could stand on
         kit("Money"),
         kit("World", ["CSodium"]),
+        kit("Child", ["World"]),
         kit("Store", ["World"]),
         kit("HTML"),
         kit(
@@ -74,21 +77,35 @@ let package = Package(
         feature("Accounts", ["Markets", "Faces", "CSodium"]),
         feature("Ledger", []),
         feature("Shops", ["Markets", "Faces", "Accounts"]),
-        feature("Media", ["Faces", "Accounts"]),
+        feature("Media", ["Faces", "Accounts", "Child"]),
         feature("Catalog", ["Markets", "Faces", "Accounts", "Shops", "Media"]),
         feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"]),
         feature(
             "Listings", ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory"]),
+        feature(
+            "Promotions", ["Markets", "Faces", "Accounts", "Shops", "Catalog", "Inventory"]),
         feature("Payments", ["Markets", "Faces", "Accounts", "Ledger"]),
         feature(
             "Orders",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
-                "Payments", "Listings",
+                "Promotions", "Payments", "Listings",
+            ]),
+        feature(
+            "Creators",
+            [
+                "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+                "Promotions", "Payments", "Orders",
             ]),
         feature(
             "Discovery",
             ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory", "Orders"]),
+        feature(
+            "Live",
+            [
+                "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+                "Promotions", "Payments", "Orders", "Creators", "Discovery", "Video",
+            ]),
         feature(
             "Operations",
             [
@@ -96,18 +113,29 @@ let package = Package(
                 "Listings", "Payments", "Orders",
             ]),
 
+        // Gateways: what leaves the process
+        .target(name: "Video", dependencies: ["World", "Child"], path: "Sources/Gateways/Video"),
+        .target(
+            name: "Fetching", dependencies: ["World", "HTML", "Child"],
+            path: "Sources/Gateways/Fetching"),
+
         // Apps: where it all meets
         .target(
             name: "Composition",
             dependencies: [
                 "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres", "Markets",
                 "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory", "Listings",
-                "Payments", "Orders", "Discovery", "Operations", hummingbird, lifecycle, logging,
+                "Promotions", "Payments", "Orders", "Creators", "Discovery", "Live", "Video",
+                "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
             name: "pasar",
             dependencies: ["Composition", arguments, lifecycle, logging, hummingbird],
             path: "Sources/Apps/pasar"),
+
+        // Opens strangers' pictures, in a process of its own, so that the server doesn't carry libvips.
+        .executableTarget(
+            name: "pasar-picture", dependencies: ["CVips"], path: "Sources/Apps/picture"),
 
         // Tests
         .target(

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY = ROOT / ".build/debug/pasar"
 READY_SECONDS = 60
 STOP_SECONDS = 15
+MAIL_SECONDS = 15
 # The demo's orders are told in hours before now.
 KEPT_SECONDS = 3600
 
@@ -98,6 +99,19 @@ class Market:
         found = re.search(r"https?://[^/\s]+(/first-operator/\S+)", self.log.read_text())
         assert found, f"no link for the first operator:\n{self.log.read_text()}"
         return self.url + found.group(1)
+
+    def code_for(self, login):
+        """The digits of the newest mail to somebody; mail leaves twice a second."""
+        deadline = time.monotonic() + MAIL_SECONDS
+        while time.monotonic() < deadline:
+            mails = sorted((self.folder / "outbox").iterdir(), key=lambda m: m.stat().st_mtime_ns)
+            texts = [mail.read_text() for mail in reversed(mails)]
+            for text in texts:
+                found = re.search(r"\n\n(\d{6}) ", text)
+                if text.startswith(f"To: {login}\n") and found:
+                    return found.group(1)
+            time.sleep(0.1)
+        raise AssertionError(f"no code was mailed to {login}")
 
     def faults(self):
         """Lines in which the server says that something of its own failed."""

@@ -24,9 +24,16 @@ def fill_sign_up(page, name, login):
     press(page, "main form button[type=submit]")
 
 
-def sign_up(page, name, login):
+def sign_up(page, name, login, market):
     page.goto("/sign-up")
     fill_sign_up(page, name, login)
+    type_code(page, login, market)
+
+
+def type_code(page, login, market):
+    """The digits out of the mail that just went to a login."""
+    page.fill("[name=code]", market.code_for(login))
+    press(page, "main form button[type=submit]")
 
 
 def sign_in(page, login, password=PASSWORD):

@@ -9,7 +9,7 @@ import pytest
 from market import ROOT
 from steps import (
     PASSWORD, US_ADDRESS, amount, fill_address, fill_sign_up, png, press, read_sums, search,
-    sign_in, sign_up,
+    sign_in, sign_up, type_code,
 )  # fmt: skip
 from watch import faults_of
 
@@ -76,7 +76,7 @@ def merchant_registers(street):
     page = street.merchant
     page.goto("/")
     street.seen(page)  # a market without goods
-    sign_up(page, "Mara Quill", "mara@example.com")
+    sign_up(page, "Mara Quill", "mara@example.com", street.market)
     street.seen(page)
     page.goto("/account")
     press(page, "main a[href='/sell']")
@@ -187,6 +187,8 @@ def shopper_fills_basket(street):
     assert "/sign-in" in page.url
     press(page, "main a[href^='/sign-up']")
     fill_sign_up(page, "Wren Hollis", "wren@example.com")
+    street.seen(page)
+    type_code(page, "wren@example.com", street.market)
     assert "/checkout" in page.url, "signing up leads back to the checkout"
 
 

@@ -5,12 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "power.h"
+
 struct fault_disk {
     sqlite3_vfs vfs;
     sqlite3_vfs *real;
     pthread_mutex_t mutex;
     int call, files, wait, times, code, hits;
     char name[64];
+    /* Null: power never goes. */
+    power *power;
+    int until_dark, dark;
 };
 
 typedef struct {
@@ -18,6 +23,8 @@ typedef struct {
     fault_disk *disk;
     int kind;
     sqlite3_file *real;
+    /* SQLite keeps the name until the file is closed; null for a temporary one. */
+    const char *path;
 } file;
 
 static fault_disk *disk_of(sqlite3_vfs *vfs) { return (fault_disk *)vfs; }
@@ -44,22 +51,60 @@ static int file_fault(sqlite3_file *f, int call) {
     return fault(((file *)f)->disk, call, ((file *)f)->kind);
 }
 
+/* One of the calls at which power may go; the mutex is held. SQLITE_OK while there is power. */
+static int flicker(fault_disk *d) {
+    if (d->until_dark > 0 && --d->until_dark == 0) d->dark = 1;
+    return d->dark ? SQLITE_IOERR : SQLITE_OK;
+}
+
+static int is_dark(fault_disk *d) {
+    pthread_mutex_lock(&d->mutex);
+    int dark = d->dark;
+    pthread_mutex_unlock(&d->mutex);
+    return dark;
+}
+
 static int f_close(sqlite3_file *f) { return real(f)->pMethods->xClose(real(f)); }
 static int f_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at) {
-    int code = file_fault(f, FAULT_READ);
+    int code = is_dark(((file *)f)->disk) ? SQLITE_IOERR_READ : file_fault(f, FAULT_READ);
     return code ? code : real(f)->pMethods->xRead(real(f), p, n, at);
 }
 static int f_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at) {
     int code = file_fault(f, FAULT_WRITE);
-    return code ? code : real(f)->pMethods->xWrite(real(f), p, n, at);
+    fault_disk *d = ((file *)f)->disk;
+    const char *path = ((file *)f)->path;
+    if (code || !d->power || !path)
+        return code ? code : real(f)->pMethods->xWrite(real(f), p, n, at);
+    pthread_mutex_lock(&d->mutex);
+    code = flicker(d) ? SQLITE_IOERR_WRITE : power_note_write(d->power, path, real(f), p, n, at);
+    if (!code) code = real(f)->pMethods->xWrite(real(f), p, n, at);
+    pthread_mutex_unlock(&d->mutex);
+    return code;
 }
 static int f_truncate(sqlite3_file *f, sqlite3_int64 n) {
     int code = file_fault(f, FAULT_TRUNCATE);
-    return code ? code : real(f)->pMethods->xTruncate(real(f), n);
+    fault_disk *d = ((file *)f)->disk;
+    const char *path = ((file *)f)->path;
+    if (code || !d->power || !path)
+        return code ? code : real(f)->pMethods->xTruncate(real(f), n);
+    pthread_mutex_lock(&d->mutex);
+    code = flicker(d) ? SQLITE_IOERR_TRUNCATE : power_note_truncate(d->power, path, real(f), n);
+    if (!code) code = real(f)->pMethods->xTruncate(real(f), n);
+    pthread_mutex_unlock(&d->mutex);
+    return code;
 }
 static int f_sync(sqlite3_file *f, int flags) {
     int code = file_fault(f, FAULT_SYNC);
-    return code ? code : real(f)->pMethods->xSync(real(f), flags);
+    fault_disk *d = ((file *)f)->disk;
+    const char *path = ((file *)f)->path;
+    if (code || !d->power || !path)
+        return code ? code : real(f)->pMethods->xSync(real(f), flags);
+    pthread_mutex_lock(&d->mutex);
+    code = flicker(d) ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+    /* The model decides what is on disk, so the real disk needn't be waited for. */
+    if (!code) power_note_sync(d->power, path);
+    pthread_mutex_unlock(&d->mutex);
+    return code;
 }
 static int f_size(sqlite3_file *f, sqlite3_int64 *n) {
     return real(f)->pMethods->xFileSize(real(f), n);
@@ -101,14 +146,21 @@ static int v_open(sqlite3_vfs *v, const char *path, sqlite3_file *f, int flags, 
     mine->kind = flags & SQLITE_OPEN_MAIN_DB ? FAULT_MAIN : flags & SQLITE_OPEN_WAL ? FAULT_LOG
                                                                                    : FAULT_OTHER;
     mine->real = (sqlite3_file *)(mine + 1);
-    int code = fault(d, FAULT_OPEN, mine->kind);
+    mine->path = path;
+    int code = is_dark(d) ? SQLITE_CANTOPEN : fault(d, FAULT_OPEN, mine->kind);
     if (code) return code;
     code = d->real->xOpen(d->real, path, mine->real, flags, out);
     if (mine->real->pMethods) mine->base.pMethods = &methods;
     return code;
 }
 static int v_delete(sqlite3_vfs *v, const char *path, int sync) {
-    return disk_of(v)->real->xDelete(disk_of(v)->real, path, sync);
+    fault_disk *d = disk_of(v);
+    if (!d->power) return d->real->xDelete(d->real, path, sync);
+    pthread_mutex_lock(&d->mutex);
+    int code = flicker(d) ? SQLITE_IOERR_DELETE : d->real->xDelete(d->real, path, sync);
+    if (!code) power_note_delete(d->power, path);
+    pthread_mutex_unlock(&d->mutex);
+    return code;
 }
 static int v_access(sqlite3_vfs *v, const char *path, int flags, int *out) {
     return disk_of(v)->real->xAccess(disk_of(v)->real, path, flags, out);
@@ -159,6 +211,7 @@ fault_disk *fault_disk_open(const char *name) {
 void fault_disk_close(fault_disk *d) {
     sqlite3_vfs_unregister(&d->vfs);
     pthread_mutex_destroy(&d->mutex);
+    power_free(d->power);
     free(d);
 }
 
@@ -184,4 +237,23 @@ int fault_disk_hits(fault_disk *d) {
     int hits = d->hits;
     pthread_mutex_unlock(&d->mutex);
     return hits;
+}
+
+void fault_disk_model_power(fault_disk *d) { d->power = power_new(); }
+
+void fault_disk_cut_power(fault_disk *d, int nth) {
+    pthread_mutex_lock(&d->mutex);
+    d->until_dark = nth;
+    pthread_mutex_unlock(&d->mutex);
+}
+
+int fault_disk_is_dark(fault_disk *d) { return is_dark(d); }
+
+int fault_disk_lose(fault_disk *d, unsigned long long seed) {
+    pthread_mutex_lock(&d->mutex);
+    int count = d->power ? power_lose(d->power, seed) : -1;
+    d->dark = 0;
+    d->until_dark = 0;
+    pthread_mutex_unlock(&d->mutex);
+    return count;
 }

@@ -20,14 +20,17 @@ final class Crash {
     /// A start that takes longer has failed.
     static let startSeconds = 20
 
-    init(database: String, folder: String, street: Street, seed: UInt64) {
+    init(
+        database: String, folder: String, street: Street, seed: UInt64, mayBeFull: Bool = false
+    ) {
         self.database = database
         self.folder = folder
         self.street = street
         random = SeededRandom(seed: seed)
         customers = street.buyers.enumerated().map { index, buyer in
             Customer(
-                buyer: buyer, skus: street.skus, seed: seed &+ UInt64(index) &* 7_919)
+                buyer: buyer, skus: street.skus, seed: seed &+ UInt64(index) &* 7_919,
+                mayBeFull: mayBeFull)
         }
     }
 
@@ -46,6 +49,30 @@ final class Crash {
             isDead.raise()
         }
         return took
+    }
+
+    /// Starts, lets people buy while `body` does something to the disk, and kills.
+    func live(through body: (_ port: Int) async throws -> Void) async throws {
+        let (process, port, _) = try await start()
+        let isDead = Flag()
+        let (customers, book) = (customers, book)
+        let shopping = Task {
+            await withTaskGroup(of: Void.self) { tasks in
+                for customer in customers {
+                    tasks.addTask { await customer.shop(port: port, book: book, until: isDead) }
+                }
+            }
+        }
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(port))
+        } catch {
+            result = .failure(error)
+        }
+        isDead.raise()
+        process.kill9()
+        await shopping.value
+        try result.get()
     }
 
     /// Lives once more, until everybody's last request has its answer.

@@ -14,6 +14,8 @@ struct Street: Sendable {
     }
     let skus: [String]
     let buyers: [Buyer]
+    /// Who has the first stall.
+    let seller: Buyer
     let opened: [ID<SKU>: Int]
 
     static let onHand = 5_000
@@ -24,8 +26,10 @@ struct Street: Sendable {
         let clock = TestClock(opening.world.now())
         let shop = try await TestShop.over(opening.store, clock: clock, folder: folder)
         var skus: [ID<SKU>] = []
+        var sellers: [Buyer] = []
         for n in 0..<3 {
-            let (owner, _) = try await shop.person("Seller\(n)")
+            let (owner, browser) = try await shop.person("Seller\(n)")
+            sellers.append(Buyer(account: owner, cookies: Self.cookies(browser)))
             let stall = try await shop.shop("Stall \(n)", of: owner)
             for title in ["Lamp", "Scarf"] {
                 let made = try await shop.product(
@@ -36,12 +40,15 @@ struct Street: Sendable {
         var people: [Buyer] = []
         for n in 0..<buyers {
             let (account, browser) = try await shop.person("Buyer\(n)")
-            let cookies = browser.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
-            people.append(Buyer(account: account, cookies: cookies))
+            people.append(Buyer(account: account, cookies: Self.cookies(browser)))
         }
         await opening.close()
         return Street(
-            skus: skus.map(\.description), buyers: people,
+            skus: skus.map(\.description), buyers: people, seller: sellers[0],
             opened: Dictionary(uniqueKeysWithValues: skus.map { ($0, onHand) }))
+    }
+
+    private static func cookies(_ browser: TestBrowser) -> String {
+        browser.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
     }
 }

@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Inventory
 import Markets
 import Money
 import Store
@@ -136,6 +137,99 @@ struct BasketTests {
             let stay = await town.browser.post(
                 "/basket/lines", fields + [("then", "stay")])
             #expect(stay.location == "/products/\(shirt.product)?added=2")
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aRefusedFirstAddLeavesNoSessionBehind(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            let before = try await town.rows("SELECT count(*) FROM sessions")
+            try await town.setStock(town.candle, 0)
+            for sku in [ID<SKU>(4711).description, town.candle.description] {
+                let visitor = town.test.browser()
+                visitor.set(cookie: "pasar_market", "GB")
+                let refused = await visitor.post("/basket/lines", [("sku", sku)])
+                #expect(refused.status == 409)
+                #expect(await visitor.post("/basket/lines/\(sku)", [("quantity", "0")]).status == 303)
+                #expect(visitor.cookies[Accounts.cookieName] == nil)
+            }
+            #expect(try await town.rows("SELECT count(*) FROM sessions") == before)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func basketsOfNobodyAreSweptAndOthersStay(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.put(town.mug, 1)
+            let visitor = town.test.browser()
+            visitor.set(cookie: "pasar_market", "GB")
+            await visitor.post("/basket/lines", [("sku", town.mug.description)])
+            // More of nobody's than one sweep looks at.
+            let (sku, now) = (town.candle, town.test.clock.now)
+            try await town.test.store.write { db in
+                for owner in 1...Int64(Orders.basketSweep + 20) {
+                    try db.execute(
+                        """
+                        INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
+                        VALUES (\(owner), \(sku), 1, 1800, 'GB', \(now + .milliseconds(owner)))
+                        """)
+                }
+            }
+            var gone = 0
+            for _ in 1...3 { gone += try await town.orders.sweepBaskets() }
+            #expect(gone == Orders.basketSweep + 20)
+            #expect(try await town.rows("SELECT count(*) FROM basket_lines") == 2)
+            try await town.test.store.write { db in try db.execute("DELETE FROM sessions") }
+            for _ in 1...2 { gone += try await town.orders.sweepBaskets() }
+            #expect(try await town.rows("SELECT count(*) FROM basket_lines") == 1)
+            #expect(try await town.basket() == [town.mug: 1])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aLineThatLostItsPriceIsShownAndHoldsUpTheCheckout(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let wish = try await town.test.wish(of: town.buyer)
+            let candle = town.candle
+            try await town.test.store.write { db in
+                try db.execute("DELETE FROM sku_prices WHERE sku = \(candle)")
+            }
+            let page = await town.browser.get("/basket")
+            #expect(page.text.contains("Fig candle") && page.text.contains("Not sold here any more"))
+            #expect(page.text.contains("/search?q=Fig%20candle"))
+            #expect(page.text.contains("disabled"))
+            let json = await town.browser.get("/basket", json: true)
+            #expect(json.text.contains("\"unavailable\":[{\"sku\":\"\(candle)\""))
+            await #expect(throws: OrderRefusal.notForSale(title: "Fig candle")) {
+                try await town.orders.checkOut(wish, once: nil)
+            }
+            // Taken out, the rest can be bought.
+            await town.browser.post("/basket/lines/\(candle)", [("quantity", "0")])
+            let rest = await town.browser.get("/basket")
+            #expect(!rest.text.contains("Fig candle") && !rest.text.contains("disabled"))
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func theShelvesListWhatNobodyHasCounted(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            let candle = town.candle
+            try await town.test.store.write { db in
+                try db.execute("DELETE FROM stock_moves WHERE sku = \(candle)")
+                try db.execute("DELETE FROM stock WHERE sku = \(candle)")
+            }
+            let page = await town.sellerBrowser.get("/seller/stock")
+            #expect(page.text.contains("Fig candle"))
+            let low = await town.sellerBrowser.get("/seller/stock?low=1")
+            #expect(low.text.contains("Fig candle") && !low.text.contains("Stoneware mug"))
+            let set = await town.sellerBrowser.post(
+                "/seller/stock/\(candle)", [("on_hand", "7"), ("reason", "received")])
+            #expect(set.status == 303)
+            let there = try await town.test.store.read { db in
+                try Inventory.available([candle], in: db)[candle]
+            }
+            #expect(there == 7)
         }
     }
 }

@@ -254,7 +254,7 @@ import World
     }
 
     @Test(arguments: TestEngine.here)
-    func picturesThatComeFillTheGap(_ engine: TestEngine) async throws {
+    func picturesThatDontComeAreListed(_ engine: TestEngine) async throws {
         try await Street.with(engine) { street in
             var listings = street.listings
             let shop = try await street.shop()
@@ -262,7 +262,7 @@ import World
                 Self.header
                 + "a,A,,,10,1,1,https://a.example/1.jpg\nb,B,,,10,1,1,https://b.example/2.jpg\n"
             let path = try street.write(csv, to: "pictures.csv")
-            listings.fetch = { _ in throw ListingsRefusal.fileNotKept }
+            listings.fetch = { _ in throw PictureTrouble.unreachable }
             let done = try await listings.importFile(path, shop: shop.id)
             #expect(done.state == .done)
             #expect(done.counts.pictures == 2)

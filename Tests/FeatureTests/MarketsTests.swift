@@ -59,11 +59,59 @@ private func utc(_ day: String, _ hour: Int, _ minute: Int = 0) throws -> Instan
         #expect(us.end(of: try day("2026-11-01")) == (try utc("2026-11-02", 5)))
     }
 
-    @Test func weekendsAreNoBusinessDays() throws {
-        #expect(try day("2026-11-20").adding(businessDays: 1) == (try day("2026-11-23")))
-        #expect(try day("2026-11-21").adding(businessDays: 2) == (try day("2026-11-24")))
-        #expect(try day("2026-11-18").adding(businessDays: 7) == (try day("2026-11-27")))
-        #expect(try day("2026-11-21").adding(businessDays: 0) == (try day("2026-11-21")))
+    @Test func weekendsAndHolidaysAreNoBusinessDays() throws {
+        let markets = try markets()
+        func after(_ count: Int, _ from: String, _ code: MarketCode, _ place: String = "") throws
+            -> Day
+        {
+            markets.market(code).day(count, businessDaysAfter: try day(from), at: place)
+        }
+        #expect(try after(1, "2026-11-20", .gb) == (try day("2026-11-23")))
+        #expect(try after(2, "2026-11-21", .gb) == (try day("2026-11-24")))
+        #expect(try after(7, "2026-11-18", .gb) == (try day("2026-11-27")))
+        #expect(try after(0, "2026-11-21", .gb) == (try day("2026-11-21")))
+        // Thanksgiving; Christmas Day and the substitute for Boxing Day; Tết.
+        #expect(try after(1, "2026-11-25", .us) == (try day("2026-11-27")))
+        #expect(try after(1, "2026-12-24", .gb) == (try day("2026-12-29")))
+        #expect(try after(1, "2026-02-13", .vn) == (try day("2026-02-23")))
+        #expect(try after(1, "2026-12-30", .th) == (try day("2027-01-04")))
+        #expect(try after(1, "2026-08-14", .id) == (try day("2026-08-18")))
+        // St Andrew's Day is kept in Scotland only.
+        #expect(try after(1, "2026-11-27", .gb, "GB-SCT") == (try day("2026-12-01")))
+        #expect(try after(1, "2026-11-27", .gb, "GB-ENG") == (try day("2026-11-30")))
+    }
+
+    @Test func deadlinesEndWithTheDayOfThePlace() throws {
+        let us = try markets().market(.us)
+        // Saturday, 1:30 in New York; Friday, 22:30 in Los Angeles and 19:30 in Honolulu.
+        let paid = try utc("2026-11-21", 6, 30)
+        #expect(us.shipBy(paidAt: paid) == (try utc("2026-11-25", 5)))
+        #expect(us.shipBy(paidAt: paid, at: "US-CA") == (try utc("2026-11-25", 8)))
+        #expect(us.shipBy(paidAt: paid, at: "US-HI") == (try utc("2026-11-25", 10)))
+        #expect(us.completes(deliveredAt: paid) == (try utc("2026-11-29", 5)))
+        #expect(us.completes(deliveredAt: paid, at: "US-CA") == (try utc("2026-11-28", 8)))
+        // Arizona keeps no summer time, so in July it has California's clock.
+        let july = try utc("2026-07-01", 12)
+        #expect(us.zone(at: "US-AZ").offsetMinutes(at: july) == -420)
+        #expect(us.zone(at: "US-CA").offsetMinutes(at: july) == -420)
+        #expect(us.zone(at: "US-TX").offsetMinutes(at: july) == -300)
+        #expect(us.zone(at: "US-NY") == us.zone)
+        #expect(try markets().market(.id).zone(at: "ID-PA").offsetMinutes(at: july) == 540)
+    }
+
+    @Test func holidaysThatRunOutRaiseAnAlarm() throws {
+        let markets = try markets()
+        func subjects(_ on: String) throws -> [String] {
+            markets.alarms(on: try day(on)).filter { $0.subject.hasPrefix("holidays") }
+                .map { "\($0.subject) \($0.lastDay)" }
+        }
+        #expect(try subjects("2026-11-23").isEmpty)
+        let ends = MarketCode.allCases.map { "holidays.tsv \($0.rawValue) 2027 2027-12-31" }
+        #expect(Set(try subjects("2027-12-15")) == Set(ends))
+        #expect(try subjects("2028-03-01").count == ends.count)
+        // A day by the moon is asked for a month before it comes, and no more once it is over.
+        #expect(try subjects("2027-02-20").contains("holidays.tsv ID 2027-03-10"))
+        #expect(!(try subjects("2027-03-20").contains("holidays.tsv ID 2027-03-10")))
     }
 
     @Test func deadlinesEndWithALocalDay() throws {

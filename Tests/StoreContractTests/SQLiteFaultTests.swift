@@ -148,7 +148,7 @@ func add(_ id: Int, to store: any Store) async throws {
 /// A disk that fails on demand.
 final class FaultyDisk: @unchecked Sendable {
     let name: String
-    private let disk: OpaquePointer
+    let disk: OpaquePointer
     private static let count = Atomic<Int>(0)
 
     init() {

@@ -45,6 +45,7 @@ extension TestShop {
             } catch {
                 result = .failure(error)
             }
+            await server.farewell()
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             return try result.get()

@@ -127,6 +127,7 @@ public final class TestBrowser: Sendable {
             let kept = Kept()
             try? await write(kept)
             return kept.bytes
+        case .events(let listening): return listening.opening
         }
     }
 

@@ -181,6 +181,7 @@ private final class Callers: Sendable {
         case "sku": world.id(SKUOf.self).description
         case "shop": world.id(ShopOf.self).description
         case "import": world.id(ImportOf.self).description
+        case "account": world.id(Account.self).description
         case "category": "999999999"
         default: "nothing"
         }

@@ -44,6 +44,7 @@ public struct Clockwork: Sendable {
         _ = await part("keys") {
             try await pasar.store.write { db in try Once.sweep(in: db, now: now) }
         }
+        _ = await part("baskets") { try await pasar.orders.sweepBaskets() }
         _ = await part("sessions") { try await pasar.accounts.sweep() }
     }
 

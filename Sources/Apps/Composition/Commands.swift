@@ -2,11 +2,14 @@ import Listings
 import Operations
 import Shops
 import Store
+import Web
 import World
 
 extension Pasar {
-    /// What a start takes up again: imports that a crash cut off.
+    /// What a start takes up again: imports that a crash cut off; and what a crash left lying.
     public func start() async throws {
+        Spool.sweep(spool, now: world.now())
+        media.sweep()
         try await listings.resumeImports()
     }
 
@@ -25,7 +28,7 @@ extension Pasar {
         return """
             \(done.name): \(done.state.rawValue), \(c.rows) rows; products new \(c.new), changed \
             \(c.changed), unchanged \(c.unchanged); rows refused \(c.refused), notes \(c.notes), \
-            pictures to fetch \(c.pictures)
+            pictures fetched \(c.picturesFetched), missing \(c.pictures)
             """
     }
 }

@@ -11,6 +11,7 @@ import Media
 import Operations
 import Orders
 import Payments
+import Promotions
 import Shops
 import Store
 import Web
@@ -28,6 +29,7 @@ public struct Pasar: Sendable {
     public let catalog: Catalog
     public let inventory: Inventory
     public let listings: Listings
+    public let promotions: Promotions
     public let payments: Payments
     public let sandbox: Sandbox
     public let orders: Orders
@@ -35,12 +37,14 @@ public struct Pasar: Sendable {
     public let operations: Operations
     public let licences: Licences
     public let edge: Edge
+    /// Where uploads lie until they are kept.
+    let spool: String
 
     /// Migrations in the order of the features; never reordered, only appended to.
     public static let migrations: [Migration] =
         StoreSchema.migrations + Accounts.migrations + Ledger.migrations + Shops.migrations
         + Media.migrations + Catalog.migrations + Inventory.migrations + Listings.migrations
-        + Payments.migrations + Orders.migrations + Operations.migrations
+        + Payments.migrations + Orders.migrations + Operations.migrations + Promotions.migrations
 
     /// Opens nothing: `store` is migrated, `world` has its node. `gateway` nil takes the sandbox.
     public init(
@@ -78,9 +82,13 @@ public struct Pasar: Sendable {
         media = Media(store: store, world: world, folder: options.folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         inventory = Inventory(store: store, world: world, shops: shops)
-        listings = Listings(
+        let listings = Listings(
             store: store, world: world, faces: faces, shops: shops, media: media,
             catalog: catalog, folder: options.folder + "/imports")
+        spool = options.edge.spool
+        self.listings =
+            options.fetchesPictures ? listings.fetchesPictures(through: spool) : listings
+        promotions = Promotions(store: store, world: world, markets: markets, faces: faces)
         payments = Payments(store: store, world: world, gateway: gateway ?? sandbox.gateway)
         orders = Orders(
             store: store, world: world, markets: markets, payments: payments, accounts: people,
@@ -88,13 +96,15 @@ public struct Pasar: Sendable {
         discovery = Discovery(
             store: store, world: world, markets: markets, faces: faces, licences: { licences.all })
         operations = Operations(
-            store: store, world: world, markets: markets, faces: faces, licences: licences)
+            store: store, world: world, markets: markets, faces: faces, licences: licences,
+            accounts: accounts)
         let system = SystemRoutes(store: store, origin: options.edge.origin)
         var routes = faces.routes
         routes += accounts.routes
         routes += shops.routes
         routes += media.routes
         routes += listings.routes
+        routes += promotions.routes
         routes += sandbox.routes(faces: faces) { payment in
             OrderPath.result(ID<Checkout>(payment.subject))
         }
@@ -120,10 +130,15 @@ public struct PasarOptions: Sendable {
     public var edge: EdgeOptions
     /// Where pictures, uploads and the outbox lie.
     public var folder: String
+    /// Imports ask for the pictures that files name; else their addresses are listed.
+    public var fetchesPictures: Bool
 
-    public init(accounts: AccountOptions, edge: EdgeOptions, folder: String) {
+    public init(
+        accounts: AccountOptions, edge: EdgeOptions, folder: String, fetchesPictures: Bool = false
+    ) {
         self.accounts = accounts
         self.edge = edge
         self.folder = folder
+        self.fetchesPictures = fetchesPictures
     }
 }

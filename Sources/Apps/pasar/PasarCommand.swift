@@ -31,12 +31,15 @@ struct Place: ParsableArguments {
 
 extension Opening {
     /// The shop without a server, for commands.
-    func pasar(folder: String, origin: String = "http://localhost:8080") async throws -> Pasar {
+    func pasar(
+        folder: String, origin: String = "http://localhost:8080", fetchesPictures: Bool = false
+    ) async throws -> Pasar {
         try await Pasar(
             store: store, world: world,
             options: PasarOptions(
                 accounts: AccountOptions(origin: origin),
-                edge: EdgeOptions(origin: origin, spool: folder + "/spool"), folder: folder),
+                edge: EdgeOptions(origin: origin, spool: folder + "/spool"), folder: folder,
+                fetchesPictures: fetchesPictures),
             log: { _ in })
     }
 }
@@ -82,11 +85,12 @@ struct Import: AsyncParsableCommand {
         abstract: "Imports a Shopify product CSV into a shop.")
     @OptionGroup var place: Place
     @Option(help: "The shop's id (shp_…).") var shop: String
+    @Flag(help: "Fetch no pictures from addresses in the file; list them.") var offline = false
     @Argument(help: "The CSV file.") var file: String
 
     func run() async throws {
         let opening = try await place.open()
-        let pasar = try await opening.pasar(folder: place.folder)
+        let pasar = try await opening.pasar(folder: place.folder, fetchesPictures: !offline)
         do {
             say(try await pasar.importFile(file, shop: shop))
         } catch {

@@ -19,6 +19,7 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Cheap password hashes: for tests.") var cheapHashing = false
     @Flag(help: "Believe X-Forwarded-For: only behind a proxy of yours.") var trustProxy = false
     @Flag(help: "Write an access log to standard output.") var accessLog = false
+    @Flag(help: "Fetch no pictures from addresses in imported files; list them.") var offline = false
     /// For tests that must see a deadline pass.
     @Option(help: .hidden) var clockAheadMinutes = 0
 
@@ -34,18 +35,23 @@ struct Serve: AsyncParsableCommand {
                     origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
                 edge: EdgeOptions(
                     origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
-                    spool: place.folder + "/spool"), folder: place.folder),
+                    spool: place.folder + "/spool"), folder: place.folder,
+                fetchesPictures: !offline),
             log: { line in
                 if line.contains("\"fault\"") { say(line) }
                 if writesLog { say(line, on: STDOUT_FILENO) }
             })
         try await pasar.start()
-        if let path = try await pasar.accounts.firstOperatorLink() {
-            say("There is no operator yet. Open this once: \(origin)\(path.text)")
-        }
-        let host = host
+        let media = pasar.media
+        Task { if let trouble = await media.trouble() { say(trouble) } }
+        let firstOperator = try await pasar.accounts.firstOperatorLink()
+        let (host, said) = (host, self.origin)
         let server = Server(edge: pasar.edge, host: host, port: port) { port in
-            say("Pasar is at http://\(host == "127.0.0.1" ? "localhost" : host):\(port)")
+            let here = "http://\(host == "127.0.0.1" ? "localhost" : host):\(port)"
+            if let path = firstOperator {
+                say("There is no operator yet. Open this once: \(said ?? here)\(path.text)")
+            }
+            say("Pasar is at \(here)")
         }
         var logger = Logger(label: "pasar")
         logger.logLevel = .error

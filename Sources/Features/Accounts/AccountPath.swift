@@ -5,6 +5,8 @@ import World
 /// Places of accounts.
 public enum AccountPath {
     public static let signUp = Doors.signUp
+    public static let signUpCode = Place("/sign-up/code")
+    public static let signUpAgain = Place("/sign-up/resend")
     public static let signIn = Doors.signIn
     public static let signOut = Doors.signOut
     public static let verification = Place("/verification")
@@ -13,6 +15,9 @@ public enum AccountPath {
     public static let resetByCode = Place("/password-reset/code")
     public static let resetByLink = Place1<String>("/password-reset/", "token")
     public static let account = Doors.account
+    public static let login = Place("/account/login")
+    public static let loginCode = Place("/account/login/code")
+    public static let password = Place("/account/password")
     public static let sessions = Place("/account/sessions")
     public static let sessionEnd = Place1<ID<Session>>("/account/sessions/", "session", "/end")
     public static let sessionsEnd = Place("/account/sessions/end-all")

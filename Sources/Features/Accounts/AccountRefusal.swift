@@ -6,11 +6,15 @@ public enum AccountRefusal: Refusal, Equatable {
     case slowDown(seconds: Int)
     /// E-mail address or phone number and password don't belong together; says no more on purpose.
     case wrongSignIn
+    /// The password that was asked for once more isn't the account's.
+    case wrongPassword
     /// Demo people's passwords are public, so they stay on the machine that shows them.
     case demoStaysHome
     /// Neither an e-mail address nor a phone number of the market.
     case notALogin
     case taken
+    /// The account signs in with this already.
+    case sameLogin
     case weakPassword
     /// The code is wrong, spent or too old; a new one helps.
     case wrongCode
@@ -20,20 +24,27 @@ public enum AccountRefusal: Refusal, Equatable {
     case noSuchSession
     /// There is an operator already, so the first one's link is nobody's.
     case operatorExists
+    case noSuchAccount
+    /// Somebody must be able to run the market.
+    case lastOperator
 
     public var code: String {
         switch self {
         case .slowDown: "accounts.slow-down"
         case .wrongSignIn: "accounts.wrong-sign-in"
+        case .wrongPassword: "accounts.wrong-password"
         case .demoStaysHome: "accounts.demo-stays-home"
         case .notALogin: "accounts.not-a-login"
         case .taken: "accounts.taken"
+        case .sameLogin: "accounts.same-login"
         case .weakPassword: "accounts.weak-password"
         case .wrongCode: "accounts.wrong-code"
         case .linkGone: "accounts.link-gone"
         case .nothingToVerify: "accounts.nothing-to-verify"
         case .noSuchSession: "accounts.no-such-session"
         case .operatorExists: "accounts.operator-exists"
+        case .noSuchAccount: "accounts.no-such-account"
+        case .lastOperator: "accounts.last-operator"
         }
     }
 
@@ -41,16 +52,19 @@ public enum AccountRefusal: Refusal, Equatable {
         switch self {
         case .slowDown: 429
         case .demoStaysHome: 403
-        case .noSuchSession: 404
+        case .noSuchSession, .noSuchAccount: 404
         case .linkGone, .operatorExists: 410
-        case .nothingToVerify: 409
-        case .wrongSignIn, .notALogin, .taken, .weakPassword, .wrongCode: 422
+        case .nothingToVerify, .lastOperator: 409
+        case .wrongSignIn, .wrongPassword, .notALogin, .taken, .sameLogin, .weakPassword,
+            .wrongCode:
+            422
         }
     }
 
     public var field: String? {
         switch self {
-        case .notALogin, .taken: "login"
+        case .wrongPassword: "current"
+        case .notALogin, .taken, .sameLogin: "login"
         case .weakPassword: "password"
         case .wrongCode: "code"
         default: nil

@@ -7,8 +7,10 @@ import World
 /// Accounts: who comes, and what they may do.
 ///
 /// Promises: a password is kept as argon2id only, a session, link or code only as its hash; an
-/// account that isn't there and a wrong password answer alike; nobody can lock somebody else out;
-/// a session is new after each sign-in and ends everywhere on request.
+/// account that isn't there and a wrong password answer alike, and so do a free and a taken address
+/// that somebody signs up with; nobody can lock somebody else out; a session is new after each
+/// sign-in and ends everywhere on request; each role that an operator gives or takes is on record,
+/// and the last operator stays.
 public struct Accounts: Sendable {
     public let options: AccountOptions
     /// Runs in the transaction of a sign-in, before the visitor's session goes: baskets move.

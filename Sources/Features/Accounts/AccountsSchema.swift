@@ -2,7 +2,34 @@ import Store
 
 extension Accounts {
     public static let migrations: [Migration] = [
-        Migration("accounts-0001", people + sessionTables + secrets + inboxTables)
+        Migration("accounts-0001", people + sessionTables + secrets + inboxTables),
+        Migration("accounts-0002", signUps + roleChanges),
+    ]
+
+    private static let signUps: [SQL] = [
+        """
+        CREATE TABLE sign_ups (
+            id \(.id) NOT NULL PRIMARY KEY, token_hash \(.blob) NOT NULL UNIQUE,
+            login \(.text) NOT NULL, name \(.text) NOT NULL, password \(.text) NOT NULL,
+            market \(.text) NOT NULL, locale \(.text) NOT NULL, code_hash \(.blob),
+            tries \(.int) NOT NULL, mails \(.int) NOT NULL, mailed_at \(.instant),
+            created_at \(.instant) NOT NULL, expires_at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX sign_ups_login ON sign_ups (login, created_at)",
+        "CREATE INDEX sign_ups_age ON sign_ups (created_at)",
+    ]
+
+    /// Who gave or took which role; nothing here is ever changed or removed.
+    private static let roleChanges: [SQL] = [
+        """
+        CREATE TABLE role_changes (
+            id \(.id) NOT NULL PRIMARY KEY, account \(.id) NOT NULL REFERENCES accounts (id),
+            role \(.text) NOT NULL, granted \(.flag) NOT NULL,
+            by_account \(.id) NOT NULL REFERENCES accounts (id), at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX role_changes_account ON role_changes (account, id)",
     ]
 
     private static let people: [SQL] = [

@@ -46,6 +46,7 @@ extension Accounts {
         browser: Browser, device: String? = nil
     ) async throws -> SignedIn {
         try await checkFirstOperator(token)
+        let change: ID<RoleChange> = world.id()
         return try await signUp(
             name: name, login: login, password: password, caller: caller, browser: browser,
             device: device
@@ -53,6 +54,8 @@ extension Accounts {
             let proof = try Self.firstOperator(token, at: now, in: db)
             guard try proof.use(at: now, in: db) else { throw AccountRefusal.linkGone }
             try Self.grant(.operator, to: account, at: now, in: db)
+            try RoleChange.record(
+                change, .operator, granted: true, of: account, by: account, at: now, in: db)
         }
     }
 

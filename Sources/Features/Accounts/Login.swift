@@ -12,6 +12,11 @@ public enum Login: Hashable, Sendable {
         }
     }
 
+    public var isPhone: Bool { if case .phone = self { true } else { false } }
+
+    /// As a row keeps it.
+    init(kept text: String) { self = text.contains("@") ? .email(text) : .phone(text) }
+
     /// Source: RFC 5321 4.5.3.1.
     public static let longest = 254
     private static let longestLocal = 64

@@ -8,6 +8,8 @@ enum Purpose: String, Sendable {
     case verifyEmail = "verify-email"
     case verifyPhone = "verify-phone"
     case reset
+    case changeEmail = "change-email"
+    case changePhone = "change-phone"
     case firstOperator = "first-operator"
 }
 
@@ -23,6 +25,9 @@ struct OneTimeCode: Sendable, Identified {
     /// Six codes of five tries are 30 guesses at a million a day; further mails carry the link
     /// only, so that nobody is kept from it by somebody who asks all day.
     static let codesPerDay = 6
+    /// From then on one mail in so long, however often somebody asks. Its link works until the
+    /// next one may go: there is always one that works.
+    static let linkEvery = Span.hours(1)
     static let day = Span.hours(24)
 
     let id: ID<OneTimeCode>
@@ -32,41 +37,55 @@ struct OneTimeCode: Sendable, Identified {
     let token: String
     let digits: String
     let at: Instant
-    /// Subject and text, with and without digits.
+    /// Subject and text, with and without digits; nil where only digits count.
     let withDigits: Message
-    let linkOnly: Message
+    let linkOnly: Message?
     let message: ID<Letter>
 
     static func hash(_ digits: String, _ id: ID<OneTimeCode>) -> [UInt8] {
         Digest.sha256("\(id.rawValue):\(digits)")
     }
 
-    /// Keeps the hashes and queues the message. Nothing, if one went out a moment ago.
-    func send(in db: Transaction) throws {
-        let last: Int64? = try db.value(
+    /// Keeps the hashes and queues the message. Nothing, if one went out a moment ago, or if many
+    /// went out today.
+    func send(in db: Transaction) throws { try send(withDigits, hidden: false, in: db) }
+
+    /// Keeps a row that no digits fit, and queues another message: the target is somebody else's.
+    func send(instead other: Message, in db: Transaction) throws {
+        try send(other, hidden: true, in: db)
+    }
+
+    private func send(_ message: Message, hidden: Bool, in db: Transaction) throws {
+        let last = try db.row(
             """
-            SELECT created_at FROM one_time_codes WHERE account = \(account)
-                AND purpose = \(purpose) AND created_at > \(at - Self.cooldown)
+            SELECT max(created_at), max(CASE WHEN code_hash IS NULL THEN created_at END)
+            FROM one_time_codes WHERE account = \(account) AND purpose = \(purpose)
                 AND target = \(login.text)
-            ORDER BY id DESC LIMIT 1
-            """)
-        guard last == nil else { return }
+            """
+        ) { (any: try $0[0] as Instant?, link: try $0[1] as Instant?) }
+        if let any = last?.any, at - any < Self.cooldown { return }
         let today: Int =
             try db.value(
                 """
                 SELECT count(*) FROM one_time_codes WHERE account = \(account)
                     AND purpose = \(purpose) AND created_at > \(at - Self.day)
-                    AND code_hash IS NOT NULL
                 """) ?? 0
-        let codeHash = today < Self.codesPerDay ? Self.hash(digits, id) : nil
+        let isMany = today >= Self.codesPerDay
+        if isMany {
+            guard linkOnly != nil else { return }
+            if let link = last?.link, at - link < Self.linkEvery { return }
+        }
+        let letter = isMany ? linkOnly ?? message : message
+        let codeHash = isMany || hidden ? nil : Self.hash(digits, id)
+        let expires = at + (isMany ? Self.linkEvery : Self.kept)
         try db.execute(
             """
             INSERT INTO one_time_codes (id, purpose, account, target, token_hash, code_hash, tries,
                 created_at, expires_at, used_at)
             VALUES (\(id), \(purpose), \(account), \(login.text), \(Digest.sha256(token)),
-                \(codeHash), 0, \(at), \(at + Self.kept), NULL)
+                \(codeHash), 0, \(at), \(expires), NULL)
             """)
-        try Accounts.mail(codeHash == nil ? linkOnly : withDigits, id: message, at: at, in: db)
+        try Accounts.mail(letter, id: self.message, at: at, in: db)
     }
 }
 

@@ -70,7 +70,8 @@ extension Accounts {
         try db.publish("accounts.signed-up", subject: new.id.description, id: news, at: now)
     }
 
-    /// Somebody new: account, session, and a code on its way.
+    /// Somebody whom we needn't ask for a code first: account, session, and a code on its way.
+    /// Who comes to the front door goes by `askSignUp`.
     public func signUp(
         name: String, login text: String, password: String, caller: Caller, browser: Browser,
         device: String? = nil

@@ -34,6 +34,10 @@ extension Accounts {
                     LIMIT \(batch))
                 """,
                 """
+                DELETE FROM sign_ups WHERE id IN (SELECT id FROM sign_ups
+                    WHERE created_at <= \(now - SignUp.kept) ORDER BY created_at LIMIT \(batch))
+                """,
+                """
                 DELETE FROM messages WHERE id IN (SELECT id FROM messages
                     WHERE id <= \(Self.firstID(at: now - Letter.kept)) ORDER BY id LIMIT \(batch))
                 """,

@@ -16,24 +16,25 @@ extension Accounts {
             link: AccountPath.verification().with("token", token))
     }
 
+    /// - Parameter link: nil where only the digits count.
     func code(
         _ purpose: Purpose, _ login: Login, _ account: ID<Account>, _ locale: LocaleTag,
-        token: String, words: String, link: Path
+        token: String, words: String, link: Path?
     ) -> OneTimeCode {
         let digits = world.code(digits: OneTimeCode.digits)
-        let minutes = "\(OneTimeCode.kept.milliseconds / 60_000)"
-        func message(_ kind: String) -> Message {
-            let sms = if case .phone = login { true } else { false }
-            let values = ["code": digits, "link": options.origin + link.text, "minutes": minutes]
+        func message(_ kind: String, _ kept: Span) -> Message {
+            var values = ["code": digits, "minutes": "\(kept.milliseconds / 60_000)"]
+            if let link { values["link"] = options.origin + link.text }
             return Message(
-                channel: sms ? .sms : .email, to: login.text,
+                channel: login.isPhone ? .sms : .email, to: login.text,
                 subject: faces.strings.text("\(words).subject", values, in: locale),
                 text: faces.strings.text("\(words).\(kind)", values, in: locale))
         }
         return OneTimeCode(
             id: world.id(), purpose: purpose, account: account, login: login, token: token,
-            digits: digits, at: world.now(), withDigits: message("text"),
-            linkOnly: message("link-only"), message: world.id())
+            digits: digits, at: world.now(), withDigits: message("text", OneTimeCode.kept),
+            linkOnly: link == nil ? nil : message("link-only", OneTimeCode.linkEvery),
+            message: world.id())
     }
 
     /// Sends another code for what isn't verified yet.

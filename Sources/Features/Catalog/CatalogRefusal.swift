@@ -55,7 +55,7 @@ public enum CatalogRefusal: Refusal, Equatable {
         let key = "refusal.\(code)"
         return switch self {
         case .takenDown(let reason): Words(key, ["reason": reason])
-        case .wrongState(let state): Words(key, ["state": state.rawValue])
+        case .wrongState(let state): Words("\(key).\(state.rawValue)")
         case .lacks(let gaps): Words(key, ["gaps": gaps.map(\.rawValue).joined(separator: ", ")])
         case .handleTaken(let handle): Words(key, ["handle": handle])
         case .sameOptions(let options): Words(key, ["options": options])

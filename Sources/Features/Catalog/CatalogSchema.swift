@@ -4,6 +4,8 @@ extension Catalog {
     public static let migrations = [
         Migration("catalog-0001", products + shelves),
         Migration("catalog-0002", search),
+        // A shop's shelves list every SKU, also those that nobody has counted yet.
+        Migration("catalog-0003", ["CREATE INDEX skus_by_shop ON skus (shop, id)"]),
     ]
 
     private static let products: [SQL] = [

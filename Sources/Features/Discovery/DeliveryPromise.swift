@@ -22,12 +22,13 @@ struct DeliveryPromise: Equatable, Sendable {
             let quote = try? markets.quote(
                 shipping: market.code, to: code, grams: grams, goods: price)
         else { return nil }
-        let today = market.zone.day(of: now)
+        let today = market.zone(at: code).day(of: now)
         self.place = place.name
         fee = quote.fee
         freeFrom = quote.freeFrom
-        from = today.adding(businessDays: quote.days.lowerBound)
-        to = today.adding(businessDays: market.shipBusinessDays + quote.days.upperBound)
+        from = market.day(quote.days.lowerBound, businessDaysAfter: today, at: code)
+        to = market.day(
+            market.shipBusinessDays + quote.days.upperBound, businessDaysAfter: today, at: code)
     }
 }
 

@@ -20,6 +20,7 @@ public enum Doors {
     public static let sellerOrders = Place("/seller/orders")
     public static let sellerProducts = Place("/seller/products")
     public static let sellerStock = Place("/seller/stock")
+    public static let sellerPromotions = Place("/seller/promotions")
     public static let sellerImport = Place("/seller/import")
     public static let sellerFinance = Place("/seller/finance")
 
@@ -28,6 +29,7 @@ public enum Doors {
     public static let operationsProducts = Place("/operations/products")
     public static let operationsMarkets = Place("/operations/markets")
     public static let operationsLedger = Place("/operations/ledger")
+    public static let operationsPeople = Place("/operations/people")
     public static let operationsMail = Place("/operations/mail")
     public static let operationsHealth = Place("/operations/health")
 }

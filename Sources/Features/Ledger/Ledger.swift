@@ -84,7 +84,7 @@ public struct Transfer: Identified, FromRow, Sendable, Equatable {
     public let from: LedgerAccount
     public let to: LedgerAccount
     public let amount: Money
-    /// Why: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`.
+    /// Why: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`, `commission`.
     public let kind: TransferKind
     /// The raw id of what it is about.
     public let subject: Int64
@@ -117,7 +117,7 @@ public struct Transfer: Identified, FromRow, Sendable, Equatable {
 }
 
 public enum TransferKind: String, Sendable, CaseIterable {
-    case sale, shipping, tax, fee, settlement, refund, refunded, late
+    case sale, shipping, tax, fee, settlement, refund, refunded, late, commission
 }
 
 /// An account: what for, and whose (a raw id; 0 is the platform).
@@ -135,6 +135,8 @@ public struct LedgerAccount: Sendable, Hashable {
         case fees
         /// On its way back to buyers.
         case refunds
+        /// A creator's money from what they sold.
+        case commission
     }
     public let kind: Kind
     public let owner: Int64

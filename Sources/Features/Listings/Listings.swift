@@ -26,10 +26,12 @@ public struct Listings: Sendable {
     let catalog: Catalog
     /// Where files wait to be imported.
     let folder: String
+    /// Where files' rows are read, and where their pictures are asked for.
     let desk = ImportDesk()
+    let errands = ImportDesk()
 
-    /// Fetches a picture and returns the path of the file. Nil: nothing is fetched, and the report
-    /// lists the addresses.
+    /// Fetches a picture and returns the path of the file, which is then ours; throws a
+    /// `PictureTrouble`. Nil: nothing is fetched, and the report lists the addresses.
     public var fetch: (@Sendable (WebURL) async throws -> String)?
 
     var markets: Markets { catalog.markets }

@@ -28,6 +28,18 @@ extension Listings {
                     PRIMARY KEY (import, kind, line, field, code, detail)
                 ) \(.strict)
                 """,
-            ])
+            ]),
+        // Pictures are asked for after the rows, and a restart goes on with them.
+        Migration(
+            "listings-0002",
+            [
+                """
+                ALTER TABLE imports ADD COLUMN fetch \(.text) NOT NULL DEFAULT 'none'
+                    CHECK (fetch IN ('none', 'open', 'over'))
+                """,
+                "ALTER TABLE imports ADD COLUMN pictures_wanted \(.int) NOT NULL DEFAULT 0",
+                "ALTER TABLE imports ADD COLUMN pictures_fetched \(.int) NOT NULL DEFAULT 0",
+                "CREATE INDEX imports_fetching ON imports (id) WHERE fetch = 'open'",
+            ]),
     ]
 }

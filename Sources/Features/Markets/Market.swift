@@ -8,6 +8,9 @@ public struct Market: Sendable {
     /// The locale of its most visitors.
     public let locale: LocaleTag
     public let zone: Zone
+    /// Of subdivisions with another clock than the market's.
+    private(set) var zones: [String: Zone] = [:]
+    public private(set) var holidays = Holidays()
     /// International prefix without the plus: `44`.
     public let phonePrefix: String
     /// How long a buyer can cancel without asking, and the seller can't ship yet.
@@ -57,40 +60,65 @@ extension Market {
     public func holdEnds(paidAt moment: Instant) -> Instant { moment + holdWindow }
     public func unpaidExpires(placedAt moment: Instant) -> Instant { moment + unpaidExpiry }
 
-    /// The end of the last business day on which a parcel may leave.
-    public func shipBy(paidAt moment: Instant) -> Instant {
-        zone.end(of: zone.day(of: moment).adding(businessDays: shipBusinessDays))
+    /// The end of the last business day on which a parcel may leave. A place is a subdivision's
+    /// code, as `US-CA`: its clock and its holidays count.
+    public func shipBy(paidAt moment: Instant, at place: String = "") -> Instant {
+        ends(after: shipBusinessDays, from: moment, at: place)
     }
 
     /// When an order that didn't ship cancels itself.
-    public func cancelsUnshipped(paidAt moment: Instant) -> Instant {
-        zone.end(of: zone.day(of: moment).adding(businessDays: cancelBusinessDays))
+    public func cancelsUnshipped(paidAt moment: Instant, at place: String = "") -> Instant {
+        ends(after: cancelBusinessDays, from: moment, at: place)
     }
 
-    public func returnEnds(deliveredAt moment: Instant) -> Instant {
-        zone.end(of: zone.day(of: moment) + returnDays)
+    public func returnEnds(deliveredAt moment: Instant, at place: String = "") -> Instant {
+        let zone = zone(at: place)
+        return zone.end(of: zone.day(of: moment) + returnDays)
     }
 
-    public func completes(deliveredAt moment: Instant) -> Instant {
-        zone.end(of: zone.day(of: moment) + completeDays)
+    public func completes(deliveredAt moment: Instant, at place: String = "") -> Instant {
+        let zone = zone(at: place)
+        return zone.end(of: zone.day(of: moment) + completeDays)
+    }
+
+    private func ends(after count: Int, from moment: Instant, at place: String) -> Instant {
+        let zone = zone(at: place)
+        return zone.end(of: day(count, businessDaysAfter: zone.day(of: moment), at: place))
+    }
+}
+
+// MARK: places and days
+
+extension Market {
+    /// The market's clock, or the place's where it has another one.
+    public func zone(at place: String) -> Zone { zones[place] ?? zone }
+
+    /// Monday to Friday, without public holidays.
+    public func isBusinessDay(_ day: Day, at place: String = "") -> Bool {
+        day.isWeekday && !holidays.isHoliday(day, at: place)
+    }
+
+    /// The business day that comes so many business days after a day: Friday + 1 is Monday, or
+    /// Tuesday where Monday is a holiday.
+    public func day(_ count: Int, businessDaysAfter start: Day, at place: String = "") -> Day {
+        precondition(count >= 0, "business days are counted forwards")
+        var day = start
+        var left = count
+        while left > 0 {
+            day = day + 1
+            if isBusinessDay(day, at: place) { left -= 1 }
+        }
+        return day
+    }
+
+    mutating func keep(zones: [String: Zone], holidays: Holidays) {
+        self.zones = zones
+        self.holidays = holidays
     }
 }
 
 extension Day {
-    /// Monday to Friday; public holidays count as business days until a pack lists them.
-    public var isBusinessDay: Bool { weekday < 5 }
-
-    /// The business day that comes so many business days after this day: Friday + 1 is Monday.
-    public func adding(businessDays count: Int) -> Day {
-        precondition(count >= 0, "business days are counted forwards")
-        var day = self
-        var left = count
-        while left > 0 {
-            day = day + 1
-            if day.isBusinessDay { left -= 1 }
-        }
-        return day
-    }
+    var isWeekday: Bool { weekday < 5 }
 }
 
 // MARK: phone numbers

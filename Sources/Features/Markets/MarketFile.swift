@@ -39,10 +39,7 @@ extension Market {
         self.code = code
         currency = try row.one(Currency.self, "currency")
         locale = try row.one(LocaleTag.self, "locale")
-        zone = Zone(
-            name: try row.text("zone"),
-            standardMinutes: try row.integer("offset_minutes", in: -720...840),
-            summer: try row.one(SummerTime.self, "summer_time"))
+        zone = try Zone(row)
         phonePrefix = String(try row.integer("phone_prefix", in: 1...999))
         needsLicence = try row.one(MarketMode.self, "mode") == .promoteOnly
         holdWindow = .minutes(try row.integer("hold_minutes", in: 0...1440))
@@ -78,5 +75,15 @@ extension Market {
             lines.append(try LabelPart.parts(of: line, row))
         }
         return lines
+    }
+}
+
+extension Zone {
+    /// Columns `zone`, `offset_minutes`, `summer_time`.
+    init(_ row: PackRow) throws(PackFault) {
+        self.init(
+            name: try row.text("zone"),
+            standardMinutes: try row.integer("offset_minutes", in: -720...840),
+            summer: try row.one(SummerTime.self, "summer_time"))
     }
 }

@@ -16,12 +16,23 @@ public struct Markets: Sendable {
     private let forms: [MarketCode: AddressForm]
     private let rollouts: [MarketCode: [Feature: Rollout]]
     private let disclosures: [Disclosure]
+    private let windows: [AttributionWindow]
+    private let creatorRules: [CreatorRule]
 
     /// `files` gives the text of a pack file by its name.
     public init(files: (String) -> String?) throws(PackFault) {
-        all = try Market.all(files: files)
-        let currencies = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0.currency) })
+        var markets = try Market.all(files: files)
+        let currencies = Dictionary(uniqueKeysWithValues: markets.map { ($0.code, $0.currency) })
         subdivisionTable = try SubdivisionTable(files: files)
+        let clocks = try PlaceZones.all(files: files, subdivisions: subdivisionTable)
+        let holidays = try Holidays.all(files: files, subdivisions: subdivisionTable)
+        for index in markets.indices {
+            let code = markets[index].code
+            markets[index].keep(
+                zones: clocks.filter { $0.key.hasPrefix(code.rawValue + "-") },
+                holidays: holidays[code] ?? Holidays())
+        }
+        all = markets
         taxes = try TaxTable(files: files, subdivisions: subdivisionTable)
         withholdings = try WithholdingRate.all(files: files)
         zones = try ShippingZone.all(
@@ -29,6 +40,8 @@ public struct Markets: Sendable {
         forms = try AddressForm.all(files: files)
         rollouts = try Rollout.all(files: files)
         disclosures = try Disclosure.all(files: files)
+        windows = try AttributionWindow.all(files: files)
+        creatorRules = try CreatorRule.all(files: files)
         categories = try CategoryTree(files: files)
     }
 
@@ -80,7 +93,8 @@ extension Markets {
         }
     }
 
-    /// Rates that end within 30 days or have ended, and that no row follows.
+    /// Rates that end within 30 days or have ended, and that no row follows; holidays that run
+    /// out, or that somebody should look up once more.
     public func alarms(on day: Day) -> [Alarm] {
         let taxAlarms = taxes.rates.compactMap { key, rates in
             Alarm(
@@ -94,7 +108,8 @@ extension Markets {
                     on: day)
             }
         }
-        return (taxAlarms + withheld).sorted {
+        let days = all.flatMap { $0.holidays.alarms($0.code, on: day) }
+        return (taxAlarms + withheld + days).sorted {
             ($0.lastDay.number, $0.subject) < ($1.lastDay.number, $1.subject)
         }
     }
@@ -177,6 +192,27 @@ extension Markets {
         let here = disclosures.filter { $0.market == market }
         guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
             preconditionFailure("checked at start: every market has a disclosure")
+        }
+        return rule
+    }
+
+    /// How long a click from a creator's surface counts on a day.
+    public func attributionWindow(in market: MarketCode, on day: Day) -> Span {
+        let here = windows.filter { $0.market == market }
+        guard let window = here.last(where: { $0.validity.from <= day }) ?? here.first else {
+            preconditionFailure("checked at start: every market has a window")
+        }
+        return window.length
+    }
+
+    /// The longest of all, for whoever forgets old clicks.
+    public var longestAttribution: Span { windows.map(\.length).max() ?? .days(0) }
+
+    /// What is asked of creators on a day.
+    public func creatorRule(in market: MarketCode, on day: Day) -> CreatorRule {
+        let here = creatorRules.filter { $0.market == market }
+        guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
+            preconditionFailure("checked at start: every market has a rule")
         }
         return rule
     }

@@ -1,7 +1,7 @@
 import World
 
 /// A market's wall clock: an offset from UTC and a rule for summer time. Countries with several
-/// zones have the one of their largest city.
+/// zones have the one of their largest city; states with another one stand in `zones.tsv`.
 public struct Zone: Sendable, Hashable {
     /// IANA's name, for people and calendars.
     public let name: String

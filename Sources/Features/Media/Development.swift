@@ -1,7 +1,9 @@
+import Child
 import Glibc
+import Store
 import World
 
-/// Turns one file into the three sizes, each step in a child process.
+/// Turns one file into the three sizes, in a child process that is made for it.
 struct Development {
     let media: Media
     let id: ID<Picture>
@@ -12,41 +14,31 @@ struct Development {
         let bytes: Int
     }
 
-    /// What `vipsheader` says: `…: 640x480 uchar, 3 bands, srgb, jpegload`.
-    struct Header: Equatable {
-        let width: Int
-        let height: Int
-        let loader: String
+    /// Beside the program that runs.
+    static let program = Resources.executableFolder + "/pasar-picture"
+    /// By the clock on the wall; of processor time it has less.
+    static let seconds = 20
+    /// What a child may say: two numbers.
+    private static let mostSaid = 64
 
-        init?(_ text: String) {
-            let words = text.split { $0 == " " || $0 == "," || $0 == "\n" }
-            guard let last = words.last,
-                let size = words.first(where: { $0.first?.isNumber == true && $0.contains("x") })
-            else { return nil }
-            let sides = size.split(separator: "x").compactMap { Int($0) }
-            guard sides.count == 2 else { return nil }
-            (width, height, loader) = (sides[0], sides[1], String(last))
-        }
+    /// How the child ends: `PictureChild.End`.
+    private enum Exit {
+        static let wrongKind: Int32 = 3
+        static let wrongSize: Int32 = 4
+        static let notReady: Int32 = 6
+        static let notKept: Int32 = 7
     }
 
+    /// The largest first, as the child wants them.
+    private static let sizes = Picture.Size.allCases.sorted { $0.rawValue > $1.rawValue }
+
     func run(_ source: String) async throws -> Made {
-        let before = try await header(of: source)
-        guard let sniffed = Resources.read(source).flatMap(Sniff.loader), before.loader == sniffed
-        else { throw MediaRefusal.wrongKind }
-        let (pixels, over) = before.width.multipliedReportingOverflow(by: before.height)
-        guard !over, pixels <= Media.maximumPixels,
-            min(before.width, before.height) >= Media.minimumSide
-        else { throw MediaRefusal.wrongSize }
-        let full = temporary(.full)
         do {
-            try await shrink(source, to: .full)
-            let after = try await header(of: full)
-            try await shrink(full, to: .card)
-            try await shrink(full, to: .thumb)
-            let bytes = try Picture.Size.allCases.reduce(0) { try $0 + settle($1) }
-            return Made(width: after.width, height: after.height, bytes: bytes)
+            let said = try await develop(source)
+            let bytes = try Self.sizes.reduce(0) { try $0 + settle($1) }
+            return Made(width: said[0], height: said[1], bytes: bytes)
         } catch {
-            for size in Picture.Size.allCases { unlink(temporary(size)) }
+            for size in Self.sizes { unlink(temporary(size)) }
             throw error
         }
     }
@@ -55,24 +47,39 @@ struct Development {
         "\(media.folder)/tmp/\(id)-\(size.rawValue).webp"
     }
 
-    private func header(of path: String) async throws -> Header {
-        let said = try await Child.run(["vipsheader", path], says: temporary(.thumb) + ".txt")
-        // The path itself may look like anything.
-        guard said.hasPrefix(path + ":"),
-            let header = Header(String(said.dropFirst(path.count + 1)))
+    /// The width and height of the largest size.
+    private func develop(_ source: String) async throws -> [Int] {
+        let input = open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw MediaRefusal.unreadable }
+        defer { close(input) }
+        var files: [Int32] = []
+        defer { for file in files { close(file) } }
+        for size in Self.sizes {
+            let file = open(temporary(size), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard file >= 0 else { throw Self.fault(errno) }
+            files.append(file)
+        }
+        let numbers = [Media.maximumPixels, Media.minimumSide] + Self.sizes.map(\.rawValue)
+        var child = Child(
+            Self.program, numbers.map(String.init), mostSaid: Self.mostSaid,
+            deadline: .seconds(Self.seconds))
+        child.environment += ["MALLOC_ARENA_MAX=1"]
+        child.input = input
+        child.files = files
+        let (end, said) = try await child.run()
+        switch end {
+        case .exit(0): break
+        case .exit(Exit.wrongKind): throw MediaRefusal.wrongKind
+        case .exit(Exit.wrongSize): throw MediaRefusal.wrongSize
+        case .exit(Exit.notReady): throw MediaFault.notReady
+        case .exit(Exit.notKept): throw StoreError.full
+        default: throw MediaRefusal.unreadable
+        }
+        let sides = String(decoding: said, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+            .compactMap { Int($0) }
+        guard sides.count == 2, sides.allSatisfy({ (1...Self.sizes[0].rawValue).contains($0) })
         else { throw MediaRefusal.unreadable }
-        return header
-    }
-
-    /// vipsthumbnail turns the picture upright and into sRGB; what it leaves of EXIF goes with
-    /// `WebP.bare`.
-    private func shrink(_ source: String, to size: Picture.Size) async throws {
-        let side = size.rawValue
-        _ = try await Child.run(
-            [
-                "vipsthumbnail", source, "--size", "\(side)x\(side)>", "--export-profile", "srgb",
-                "-o", temporary(size) + "[Q=78,strip]",
-            ], says: temporary(size) + ".txt")
+        return sides
     }
 
     /// On disk, then at its place. Returns the file's bytes.
@@ -83,22 +90,26 @@ struct Development {
         guard let bytes = Resources.read(from).flatMap(WebP.bare) else {
             throw MediaRefusal.unreadable
         }
-        guard written(bytes, from), rename(from, to) == 0, synced(shelf) else {
-            throw MediaRefusal.busy
-        }
+        try write(bytes, from)
+        guard rename(from, to) == 0, synced(shelf) else { throw Self.fault(errno) }
         return bytes.count
     }
 
     /// On disk.
-    private func written(_ bytes: [UInt8], _ path: String) -> Bool {
-        guard let file = fopen(path, "wbe") else { return false }
+    private func write(_ bytes: [UInt8], _ path: String) throws {
+        guard let file = fopen(path, "wbe") else { throw Self.fault(errno) }
         let isWhole = fwrite(bytes, 1, bytes.count, file) == bytes.count
         let isSynced = fflush(file) == 0 && fsync(fileno(file)) == 0
-        return fclose(file) == 0 && isWhole && isSynced
+        let reason = errno
+        guard fclose(file) == 0, isWhole, isSynced else { throw Self.fault(reason) }
+    }
+
+    private static func fault(_ reason: Int32) -> any Error {
+        [ENOSPC, EDQUOT].contains(reason) ? StoreError.full : MediaFault.notKept(reason)
     }
 
     private func synced(_ path: String) -> Bool {
-        let file = open(path, O_RDONLY)
+        let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }
         return fsync(file) == 0

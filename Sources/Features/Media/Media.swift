@@ -1,4 +1,5 @@
 import Accounts
+import Child
 import Glibc
 import Store
 import Web
@@ -6,9 +7,9 @@ import World
 
 /// Media: pictures that people upload.
 ///
-/// Promises: a file is opened in a child process with limits on time, memory and size, never beside
-/// the ledger; what is kept is WebP in three sizes, turned upright, without EXIF and places; an
-/// answer means that files and row are on disk.
+/// Promises: a file is opened in a child process with limits on time, memory and size that can open
+/// nothing else, never beside the ledger; what is kept is WebP in three sizes, turned upright,
+/// without EXIF and places; an answer means that files and row are on disk.
 public struct Media: Sendable {
     /// Of an upload. A phone's photo has 3 to 8 MB.
     public static let maximumBytes = 10_000_000
@@ -49,6 +50,24 @@ public struct Media: Sendable {
         }
         await workshop.leave()
         return try result.get()
+    }
+
+    /// Why no picture can be taken here; nil where they can. To be said at start.
+    public func trouble() async -> String? {
+        do {
+            let check = Child(
+                Development.program, ["check"], mostSaid: 64,
+                deadline: .seconds(Development.seconds))
+            let (end, _) = try await check.run()
+            return end == .exit(0) ? nil : "pasar-picture can't be locked in here: \(end)"
+        } catch {
+            return "pictures can't be taken: \(error)"
+        }
+    }
+
+    /// Removes what a crash left half made. Call once at start.
+    public func sweep() {
+        Spool.sweep(folder + "/tmp", prefixes: [Picture.idPrefix + "_"], now: world.now())
     }
 
     private func keep(_ path: String, _ owner: ID<Account>) async throws -> ID<Picture> {

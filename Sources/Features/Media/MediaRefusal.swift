@@ -32,3 +32,18 @@ public enum MediaRefusal: Refusal, Equatable {
         }
     }
 }
+
+/// What keeps us from taking any picture.
+enum MediaFault: Error, CustomStringConvertible {
+    /// The child can't set its limits here, or libvips doesn't start.
+    case notReady
+    /// The folder of the pictures takes no file: the system's reason.
+    case notKept(Int32)
+
+    var description: String {
+        switch self {
+        case .notReady: "pasar-picture can't set its limits here"
+        case .notKept(let reason): "a picture could not be kept: error \(reason)"
+        }
+    }
+}

@@ -21,11 +21,14 @@ public struct Operations: Sendable {
     let markets: Markets
     let faces: Faces
     let licences: Licences
+    let accounts: Accounts
 
     public init(
-        store: any Store, world: World, markets: Markets, faces: Faces, licences: Licences
+        store: any Store, world: World, markets: Markets, faces: Faces, licences: Licences,
+        accounts: Accounts
     ) {
         self.store = store
+        self.accounts = accounts
         self.world = world
         self.markets = markets
         self.faces = faces

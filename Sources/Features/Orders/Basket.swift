@@ -2,6 +2,7 @@ import Accounts
 import Catalog
 import Inventory
 import Markets
+import Media
 import Money
 import Shops
 import Store
@@ -12,6 +13,17 @@ import World
 public struct Basket: Sendable {
     public let market: MarketCode
     public let lines: [Line]
+    /// What can't be priced here any more: shown, so that nothing vanishes, and never bought.
+    public var lost: [Lost] = []
+
+    /// A line whose SKU has no price in this market now.
+    public struct Lost: Sendable, Equatable {
+        public let sku: ID<SKU>
+        public let quantity: Int
+        public let title: String
+        public let options: String
+        public let picture: ID<Picture>?
+    }
 
     public struct Line: Sendable {
         public let offer: Offer
@@ -25,7 +37,10 @@ public struct Basket: Sendable {
     }
 
     public var count: Int { lines.reduce(0) { $0 + $1.quantity } }
-    public var isEmpty: Bool { lines.isEmpty }
+    public var isEmpty: Bool { lines.isEmpty && lost.isEmpty }
+
+    /// Whether all of it can be bought now as it is.
+    public var canGo: Bool { lost.isEmpty && buyable.count == lines.count }
 
     /// Lines that can be bought now as they are.
     public var buyable: [Line] { lines.filter { $0.offer.isLive && !$0.isShort } }
@@ -66,6 +81,7 @@ extension Orders {
         let skus = kept.map(\.sku)
         let offers = try Catalog.offers(skus, market: market, in: db)
         let available = try Inventory.available(skus, in: db)
+        let unpriced = kept.filter { offers[$0.sku] == nil }
         return Basket(
             market: market,
             lines: kept.compactMap { line in
@@ -74,7 +90,40 @@ extension Orders {
                 return Basket.Line(
                     offer: offer, quantity: line.quantity,
                     seen: seen == offer.price ? nil : seen, available: available[line.sku] ?? 0)
-            })
+            }, lost: unpriced.isEmpty ? [] : try lost(unpriced, in: db))
+    }
+
+    private static func lost(
+        _ kept: [(sku: ID<SKU>, quantity: Int, seen: Int64)], in db: Transaction
+    ) throws -> [Basket.Lost] {
+        let quantities = Dictionary(uniqueKeysWithValues: kept.map { ($0.sku, $0.quantity) })
+        return try db.rows(
+            """
+            SELECT s.id, p.title, s.option1, s.option2, s.option3, s.picture, p.cover
+            FROM skus s JOIN products p ON p.id = s.product
+            WHERE s.id IN (\(list: kept.map(\.sku))) ORDER BY s.id
+            """
+        ) { row in
+            let sku: ID<SKU> = try row[0]
+            let options: [String] = [try row[2], try row[3], try row[4]]
+            return Basket.Lost(
+                sku: sku, quantity: quantities[sku] ?? 0, title: try row[1],
+                options: options.filter { !$0.isEmpty && $0 != "Default Title" }
+                    .joined(separator: " / "),
+                picture: try row[5] ?? row[6])
+        }
+    }
+
+    /// Refuses what can't be put into a basket now, before a visitor gets a session for it.
+    func checkOffered(_ sku: ID<SKU>, market: MarketCode) async throws {
+        let (offer, left) = try await store.read { db in
+            (
+                try Catalog.offers([sku], market: market, in: db)[sku],
+                try Inventory.available([sku], in: db)[sku] ?? 0
+            )
+        }
+        guard let offer, offer.isLive else { throw OrderRefusal.notForSale(title: "") }
+        guard left > 0 else { throw OrderRefusal.soldOut(title: offer.title, left: 0) }
     }
 
     /// Step: how many pieces are in it, for the bar.

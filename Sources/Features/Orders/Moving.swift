@@ -152,7 +152,7 @@ extension Orders {
         let moved = try db.execute(
             """
             UPDATE orders SET state = \(Order.State.delivered), delivered_at = \(now),
-                due_at = \(market.completes(deliveredAt: now))
+                due_at = \(market.completes(deliveredAt: now, at: order.address.subdivision))
             WHERE id = \(order.id) AND state = \(order.state)
             """)
         guard moved == 1 else { throw OrderRefusal.tooLate }

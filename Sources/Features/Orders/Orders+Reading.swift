@@ -193,13 +193,15 @@ extension Markets {
     /// The days on which parcels come, if they are paid at a moment: sent at once at the earliest,
     /// on the last allowed day at the latest.
     func arrival(
-        _ days: ClosedRange<Int>, in market: MarketCode, paidAt moment: Instant
+        _ days: ClosedRange<Int>, in market: MarketCode, at place: String = "",
+        paidAt moment: Instant
     ) -> (from: Day, to: Day) {
         let market = self.market(market)
-        let paid = market.zone.day(of: moment)
+        let paid = market.zone(at: place).day(of: moment)
         return (
-            paid.adding(businessDays: max(1, days.lowerBound)),
-            paid.adding(businessDays: market.shipBusinessDays + days.upperBound)
+            market.day(max(1, days.lowerBound), businessDaysAfter: paid, at: place),
+            market.day(
+                market.shipBusinessDays + days.upperBound, businessDaysAfter: paid, at: place)
         )
     }
 
@@ -209,6 +211,8 @@ extension Markets {
             let quote = try? quote(
                 shipping: order.market, to: place.code, grams: 1, goods: order.sums.items)
         else { return nil }
-        return arrival(quote.days, in: order.market, paidAt: order.paidAt ?? order.placedAt)
+        return arrival(
+            quote.days, in: order.market, at: place.code,
+            paidAt: order.paidAt ?? order.placedAt)
     }
 }

@@ -26,6 +26,7 @@ public struct Orders: Sendable {
     let faces: Faces
     /// Markets that the operator may sell in though the law asks for a licence; read from the store.
     let licences: @Sendable () -> Set<MarketCode>
+    let broom = BasketBroom()
 
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,

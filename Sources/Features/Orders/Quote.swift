@@ -41,6 +41,7 @@ extension Markets {
     func quote(
         _ basket: Basket, to subdivision: String, at now: Instant
     ) throws(OrderRefusal) -> Quote {
+        if let lost = basket.lost.first { throw .notForSale(title: lost.title) }
         let market = market(basket.market)
         let day = market.zone.day(of: now)
         var orders: [Quote.ShopQuote] = []

@@ -8,7 +8,7 @@ import World
 
 // A seller's shelves: what is there, what is kept, and what moved.
 
-/// A SKU on a shop's shelf.
+/// A SKU on a shop's shelf; nothing is there of one that nobody has counted.
 struct ShelfRow: FromRow, Sendable, Equatable {
     let sku: ID<SKU>
     let product: ID<Product>
@@ -77,12 +77,12 @@ extension Orders {
             let most = isLow ? Self.lowStock - 1 : Inventory.most
             let found = try db.rows(
                 """
-                SELECT k.sku, s.product, p.title, s.option1, s.option2, s.option3, s.seller_sku,
-                       s.picture, p.cover, k.on_hand, k.reserved
-                FROM stock k JOIN skus s ON s.id = k.sku JOIN products p ON p.id = s.product
-                WHERE k.shop = \(shop.id) AND k.sku > \(start) AND s.retired = \(false)
-                  AND k.on_hand - k.reserved <= \(most)
-                ORDER BY k.sku LIMIT \(Self.shelvesPage + 1)
+                SELECT s.id, s.product, p.title, s.option1, s.option2, s.option3, s.seller_sku,
+                       s.picture, p.cover, coalesce(k.on_hand, 0), coalesce(k.reserved, 0)
+                FROM skus s JOIN products p ON p.id = s.product LEFT JOIN stock k ON k.sku = s.id
+                WHERE s.shop = \(shop.id) AND s.id > \(start) AND s.retired = \(false)
+                  AND coalesce(k.on_hand - k.reserved, 0) <= \(most)
+                ORDER BY s.id LIMIT \(Self.shelvesPage + 1)
                 """, as: ShelfRow.self)
             let rows = Array(found.prefix(Self.shelvesPage))
             return Shelves(

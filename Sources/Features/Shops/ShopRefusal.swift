@@ -50,7 +50,7 @@ public enum ShopRefusal: Refusal, Equatable {
     public var message: Words {
         switch self {
         case .nameTaken(let name): Words("refusal.\(code)", ["name": name])
-        case .decidedAlready(let state): Words("refusal.\(code)", ["state": state.rawValue])
+        case .decidedAlready(let state): Words("refusal.\(code).\(state.rawValue)")
         default: Words("refusal.\(code)")
         }
     }

@@ -7,8 +7,10 @@ public struct Answer: Sendable {
         case bytes([UInt8])
         /// A file from disk, sent in pieces.
         case file(path: String)
-        /// Written piece by piece until it returns: exports, and later LIVE rooms.
+        /// Written piece by piece until it returns: exports.
         case stream(@Sendable (AnswerWriter) async throws -> Void)
+        /// Server-sent events, until the listener goes or the stream ends.
+        case events(Listening)
     }
     public var status: Int
     /// Lower-case names.
@@ -51,6 +53,16 @@ public struct Answer: Sendable {
 
     public static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> Answer {
         Answer(status: 200, headers: [("content-type", type)], body: .bytes(Array(text.utf8)))
+    }
+
+    /// A stream of events; nothing between us may keep, pack or gather it.
+    public static func events(_ listening: Listening) -> Answer {
+        Answer(
+            status: 200,
+            headers: [
+                ("content-type", "text/event-stream"), ("cache-control", "no-store, no-transform"),
+                ("x-accel-buffering", "no"),
+            ], body: .events(listening))
     }
 
     public func with(_ name: String, _ value: String) -> Answer {

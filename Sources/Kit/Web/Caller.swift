@@ -37,10 +37,14 @@ public enum Audience: Sendable, Hashable {
     case signedIn
     case role(Role)
     case roles(Set<Role>)
+    /// Software outside that seals its messages (see `Seal`): no account, no session.
+    case sealed(by: String)
 
     public func admits(_ caller: Caller) -> Bool {
         switch self {
         case .anyone: true
+        // Who it is shows when the body has come: the edge checks the seal before the handler.
+        case .sealed: true
         case .signedIn: caller.account != nil
         case .role(let role): caller.roles.contains(role)
         case .roles(let roles): !caller.roles.isDisjoint(with: roles)
@@ -54,6 +58,7 @@ public enum Audience: Sendable, Hashable {
         case .signedIn: "signed in"
         case .role(let role): role.rawValue
         case .roles(let roles): roles.map(\.rawValue).sorted().joined(separator: ", ")
+        case .sealed(let name): "\(name), sealed"
         }
     }
 }

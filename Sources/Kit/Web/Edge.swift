@@ -1,3 +1,4 @@
+import Glibc
 import HTML
 import Money
 import Store
@@ -132,7 +133,7 @@ public final class Edge: Sendable {
         if Request.changes(asked) { try checkOrigin(incoming, cookies) }
         let input = try await input(incoming, asked, route, query)
         trace.input = input
-        let request = Request(
+        var request = Request(
             method: asked, path: String(path), place: Path(local: incoming.target) ?? "/",
             holes: holes, caller: caller, input: input.withoutOwn,
             once: try once(incoming, route, input, caller, holes), id: id,
@@ -140,6 +141,7 @@ public final class Edge: Sendable {
             now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
             cookies: cookies,
             acceptsGzip: incoming.header("accept-encoding")?.contains("gzip") ?? false)
+        request.lastEvent = incoming.header("last-event-id").flatMap { EventMark($0) }
         trace.request = request
         return try await route.handle(request)
     }
@@ -203,11 +205,14 @@ public final class Edge: Sendable {
         return last.trimmingBlanks
     }
 
-    /// One household has endless IPv6 addresses: the /64 counts.
+    /// One household has endless IPv6 addresses: the /64 counts. An IPv4 address in IPv6 clothes
+    /// (`::ffff:192.0.2.1`) is the IPv4 address.
     static func network(_ client: String) -> String {
-        guard client.contains(":") else { return client }
-        return client.split(separator: ":", omittingEmptySubsequences: false).prefix(4)
-            .joined(separator: ":")
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, client, &bytes) == 1 else { return client }
+        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11] == [255, 255]
+        if isMapped { return bytes.suffix(4).map(String.init).joined(separator: ".") }
+        return Hex.encode(bytes.prefix(8))
     }
 
     static func cookies(_ header: String?) -> [String: String] {

@@ -15,11 +15,16 @@ extension Edge {
         }
         switch route.body {
         case .form:
-            if let length, length > Web.formBytes { throw EdgeRefusal.tooLarge }
-            if type.hasPrefix("multipart/form-data") {
+            let most = route.seal == nil ? Web.formBytes : Seal.maxBytes
+            if let length, length > most { throw EdgeRefusal.tooLarge }
+            if type.hasPrefix("multipart/form-data"), route.seal == nil {
                 return try await multipart(incoming, next, Web.formBytes)
             }
-            let bytes = try await collect(next, most: Web.formBytes)
+            let bytes = try await collect(next, most: most)
+            if let seal = route.seal {
+                try seal.check(incoming, bytes, at: world.now())
+                return try JSONReader.input(bytes)
+            }
             if bytes.isEmpty { return Input(strict: type.hasPrefix("application/json")) }
             if type.hasPrefix("application/json") { return try JSONReader.input(bytes) }
             guard type.isEmpty || type.hasPrefix("application/x-www-form-urlencoded") else {

@@ -11,7 +11,8 @@ extension Edge {
         trace.code = problem.code
         if problem.status >= 500 { log.fault(id: id, error) }
         var answer: Answer
-        if Self.wantsJSON(incoming) || !Self.isPage(incoming) {
+        let isSealed = trace.route.map { table.routes[$0].seal != nil } ?? false
+        if isSealed || Self.wantsJSON(incoming) || !Self.isPage(incoming) {
             answer = json(problem, id: id, trace: trace)
         } else if let shown = await shownAgain(problem, error, trace) {
             answer = shown

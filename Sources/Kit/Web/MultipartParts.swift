@@ -67,7 +67,7 @@ struct PartCollector {
     }
 
     private mutating func openFile() throws {
-        let path = folder + "/up-" + Hex.encode(Digest.random(12))
+        let path = folder + "/" + Spool.prefix + Hex.encode(Digest.random(12))
         file = try SpooledFile(path: path)
         paths.append(path)
     }
@@ -97,22 +97,32 @@ final class SpooledFile {
     init(path: String) throws {
         self.path = path
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, let file = fdopen(descriptor, "wb") else {
-            if descriptor >= 0 { Glibc.close(descriptor) }
-            throw StoreError.full
+        guard descriptor >= 0 else { throw Self.fault() }
+        guard let file = fdopen(descriptor, "wb") else {
+            Glibc.close(descriptor)
+            throw Self.fault()
         }
         self.file = file
     }
 
+    /// By the system's last reason. What else keeps a file from being written passes too.
+    private static func fault() -> StoreError {
+        [ENOSPC, EDQUOT, EFBIG].contains(errno)
+            ? .full : .unavailable("an upload can't be kept: error \(errno)")
+    }
+
     func write(_ piece: ArraySlice<UInt8>) throws {
         let written = piece.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        guard written == piece.count else { throw StoreError.full }
+        guard written == piece.count else { throw Self.fault() }
         bytes += written
     }
 
+    /// What is still in memory is written here, so this fails on a full disk too. The file is
+    /// closed however it ends.
     func close() throws {
-        guard fclose(file) == 0 else { throw StoreError.full }
+        guard fclose(file) == 0 else { throw Self.fault() }
     }
 
+    /// Instead of `close`.
     func abandon() { fclose(file) }
 }

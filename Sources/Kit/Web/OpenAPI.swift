@@ -94,15 +94,21 @@ public enum OpenAPI {
             }
             json.key("securitySchemes")
             json.object { json in
-                json.key("session")
-                json.object { json in
-                    for (key, value) in [
-                        ("type", "apiKey"), ("in", "cookie"), ("name", "pasar_session"),
-                    ] {
-                        json.key(key)
-                        json.text(value)
-                    }
-                }
+                scheme("session", in: "cookie", called: "pasar_session", &json)
+                guard let seal = routes.lazy.compactMap(\.seal).first else { return }
+                scheme("seal", in: "header", called: seal.header, &json)
+            }
+        }
+    }
+
+    private static func scheme(
+        _ key: String, in place: String, called name: String, _ json: inout JSONWriter
+    ) {
+        json.key(key)
+        json.object { json in
+            for (key, value) in [("type", "apiKey"), ("in", place), ("name", name)] {
+                json.key(key)
+                json.text(value)
             }
         }
     }

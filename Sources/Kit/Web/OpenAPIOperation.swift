@@ -34,11 +34,22 @@ struct Operation {
 
     /// An empty requirement beside the cookie: may come without one.
     private func security(_ json: inout JSONWriter) {
+        if let seal = route.seal { return sealed(by: seal, &json) }
         let isOpen = route.audience == .anyone
         json.array(isOpen ? [false, true] : [true]) { cookie, json in
             json.object { json in
                 guard cookie else { return }
                 json.key("session")
+                json.array([String]()) { $1.text($0) }
+            }
+        }
+    }
+
+    /// Nothing that a session could open.
+    private func sealed(by seal: Seal, _ json: inout JSONWriter) {
+        json.array([seal.header]) { header, json in
+            json.object { json in
+                json.key("seal")
                 json.array([String]()) { $1.text($0) }
             }
         }

@@ -98,12 +98,14 @@ public struct Problem: Sendable {
 public enum EdgeRefusal: Refusal, Equatable {
     case notFound, forbidden, signInFirst, tooMany(retryAfterSeconds: Int), otherSite, tooLarge
     case notUnderstood(String), wrongType, slow, method([Request.Method]), badKey
+    /// A message from outside without a seal, or with one that doesn't hold.
+    case badSeal
 
     public var status: Int {
         switch self {
         case .notFound: 404
         case .forbidden, .otherSite: 403
-        case .signInFirst: 401
+        case .signInFirst, .badSeal: 401
         case .tooMany: 429
         case .tooLarge: 413
         case .notUnderstood: 400
@@ -127,6 +129,7 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .slow: "slow"
         case .method: "method"
         case .badKey: "bad-key"
+        case .badSeal: "bad-seal"
         }
     }
 

@@ -24,6 +24,8 @@ public struct Request: Sendable {
     public let userAgent: String
     public let cookies: [String: String]
     public let acceptsGzip: Bool
+    /// Of a listener who comes back: the last event they had.
+    public var lastEvent: EventMark?
 
     public enum Method: String, Sendable, CaseIterable { case get, post, put, delete }
 

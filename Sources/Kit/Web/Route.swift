@@ -17,6 +17,8 @@ public struct Route: Sendable {
     public let status: Int
     /// Statuses besides 401, 403, 404, 422 and 429 that a client should expect.
     public let refusals: [Int]
+    /// Set where the audience is `sealed`.
+    let seal: Seal?
     let handle: @Sendable (Request) async throws -> Answer
     let again: (@Sendable (Request, Typed) async throws -> Answer)?
 
@@ -43,6 +45,34 @@ public struct Route: Sendable {
         self.status = status
         self.refusals = refusals
         self.again = again
+        seal = nil
+        if case .sealed = audience { preconditionFailure("say by which seal: \(summary)") }
+        handle = { request in try await handler(request, request.input.decoded(as: F.self)) }
+    }
+
+    /// A route for software outside that proves itself by a seal over its body, which is JSON.
+    ///
+    /// - Parameters:
+    ///   - name: of who seals, for the list of routes and the role matrix.
+    public init<F: Form>(
+        _ place: any AnyPlace, sealedBy name: String, _ seal: Seal, limit: RateLimit,
+        takes _: F.Type, gives: Schema? = nil, refusals: [Int] = [], _ summary: String,
+        handler: @escaping @Sendable (Request, F) async throws -> Answer
+    ) {
+        method = .post
+        self.place = place
+        audience = .sealed(by: name)
+        ownership = .nobodys
+        self.limit = limit
+        body = .form
+        idempotent = false
+        self.summary = summary
+        fields = F.fields
+        self.gives = gives
+        status = 200
+        self.refusals = refusals
+        again = nil
+        self.seal = seal
         handle = { request in try await handler(request, request.input.decoded(as: F.self)) }
     }
 

@@ -11,6 +11,7 @@ public struct Server: Sendable {
     let host: String
     let port: Int
     let onRunning: @Sendable (_ port: Int) async -> Void
+    let gate = EventGate()
 
     /// A crowd that comes back at once after a restart waits here.
     static let backlog = 4096
@@ -27,13 +28,17 @@ public struct Server: Sendable {
         self.onRunning = onRunning
     }
 
+    /// Ends every stream of events with a last word. Call it before `application` is asked to stop,
+    /// which would wait for them.
+    public func farewell() async { await gate.close() }
+
     /// A service: runs until it is asked to stop, then finishes what was accepted.
     public var application: some ApplicationProtocol {
         var logger = Logger(label: "pasar")
         logger.logLevel = .warning
         let onRunning = onRunning
         return Application(
-            responder: EdgeResponder(edge: edge),
+            responder: EdgeResponder(edge: edge, gate: gate),
             server: .http1(
                 configuration: .init(
                     idleTimeout: .seconds(Int64(Web.idleSeconds)),
@@ -61,6 +66,7 @@ struct EdgeContext: RequestContext {
 struct EdgeResponder: HTTPResponder {
     typealias Context = EdgeContext
     let edge: Edge
+    let gate: EventGate
 
     func respond(
         to request: Hummingbird.Request, context: EdgeContext
@@ -77,7 +83,30 @@ struct EdgeResponder: HTTPResponder {
             },
             body: { try await pieces.next() })
         let answer = await edge.respond(to: incoming)
+        if case .events(let listening) = answer.body, request.method != .head {
+            return events(answer, listening, fields, context.channel)
+        }
         return response(answer, headOnly: request.method == .head)
+    }
+
+    /// The answer's head; then the connection is handed over and the handler returns, so that a
+    /// listener costs no waiting task of ours.
+    private func events(
+        _ answer: Answer, _ listening: Listening, _ fields: HTTPFields, _ channel: any Channel
+    ) -> Hummingbird.Response {
+        guard gate.hasRoom else {
+            let full = Answer(status: 503, headers: [("retry-after", "5")], body: .bytes([]))
+            return response(full, headOnly: false)
+        }
+        var response = response(answer, headOnly: true)
+        response.headers[.contentLength] = nil
+        // Hummingbird would end such a connection as soon as the handler returns.
+        let staysHere = fields[.connection]?.lowercased() == "close"
+        response.body = .init { [gate] _ in
+            EventListener.handOver(channel, listening, gate)
+            if staysHere { try await channel.closeFuture.get() }
+        }
+        return response
     }
 
     private func response(_ answer: Answer, headOnly: Bool) -> Hummingbird.Response {
@@ -103,6 +132,7 @@ struct EdgeResponder: HTTPResponder {
                 try await write(out)
                 try await out.finish()
             }
+        case .events: body = .init()
         }
         return Hummingbird.Response(
             status: .init(code: answer.status), headers: fields, body: body)

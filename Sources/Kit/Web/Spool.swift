@@ -1,33 +1,55 @@
 import Glibc
+import Store
 import World
 
 /// A body that goes to disk as it comes.
-enum Spool {
+public enum Spool {
+    /// What this and the reader of multipart forms name their files.
+    static let prefix = "up-"
+
+    /// - Throws: `EdgeRefusal.tooLarge` over `most`, `StoreError.full` where the disk is, and what
+    ///   `next` throws. Then nothing that was spooled is left.
     static func input(
         type: String, next: @Sendable () async throws -> [UInt8]?, most: Int, folder: String
     ) async throws -> Input {
-        let path = folder + "/up-" + Hex.encode(Digest.random(12))
-        guard let file = fopen(path, "wbx") else {
-            throw EdgeRefusal.notUnderstood("the upload could not be kept")
-        }
-        var total = 0
+        let file = try SpooledFile(path: folder + "/" + prefix + Hex.encode(Digest.random(12)))
         do {
             while let piece = try await next() {
-                total += piece.count
-                guard total <= most else { throw EdgeRefusal.tooLarge }
-                guard fwrite(piece, 1, piece.count, file) == piece.count else {
-                    throw StoreFull()
-                }
+                guard file.bytes + piece.count <= most else { throw EdgeRefusal.tooLarge }
+                try file.write(piece[...])
             }
         } catch {
-            fclose(file)
-            unlink(path)
-            throw error is StoreFull ? EdgeRefusal.tooLarge : error
+            file.abandon()
+            unlink(file.path)
+            throw error
         }
-        fclose(file)
-        let upload = Upload(name: "body", type: type, path: path, bytes: total)
+        do {
+            try file.close()
+        } catch {
+            unlink(file.path)
+            throw error
+        }
+        let upload = Upload(name: "body", type: type, path: file.path, bytes: file.bytes)
         return Input(["body": .file(upload)])
     }
 
-    private struct StoreFull: Error {}
+    /// After so long no request is left that could want its file: the slowest line takes an hour.
+    public static let keeps = Span.hours(2)
+
+    /// Removes what a crash left: files of these prefixes that nobody has written to for `keeps`.
+    /// Call once at start. Returns how many.
+    @discardableResult
+    public static func sweep(
+        _ folder: String, prefixes: [String] = ["up-", "get-"], now: Instant
+    ) -> Int {
+        var count = 0
+        for name in Resources.names(in: folder) where prefixes.contains(where: name.hasPrefix) {
+            let path = folder + "/" + name
+            var about = stat()
+            guard lstat(path, &about) == 0, about.st_mode & S_IFMT == S_IFREG else { continue }
+            let changed = Instant(milliseconds: Int64(about.st_mtim.tv_sec) * 1000)
+            if now - changed > keeps, unlink(path) == 0 { count += 1 }
+        }
+        return count
+    }
 }

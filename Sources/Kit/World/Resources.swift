@@ -10,7 +10,8 @@ public enum Resources {
         return path
     }
 
-    static let executableFolder: String = {
+    /// Where the running program lies, and what travels beside it.
+    public static let executableFolder: String = {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let n = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         precondition(n > 0, "can't read /proc/self/exe")

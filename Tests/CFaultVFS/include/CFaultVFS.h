@@ -20,4 +20,16 @@ void fault_disk_heal(fault_disk *disk);
 /* Calls that failed since the last arm. */
 int fault_disk_hits(fault_disk *disk);
 
+/* Loss of power. From the next open on, what is written stays apart until it is synced; call it
+   before the first open. */
+void fault_disk_model_power(fault_disk *disk);
+/* Power goes at the `nth` write, sync, truncation or removal from here on (1 is the next); that call
+   and every later one fails. */
+void fault_disk_cut_power(fault_disk *disk, int nth);
+int fault_disk_is_dark(fault_disk *disk);
+/* Only when every file on it is closed: of what wasn't synced, `seed` decides what is lost, what
+   stays and what is torn between sectors; then power is back. Returns how many writes weren't
+   synced; -1 where a file could not be brought into that state. */
+int fault_disk_lose(fault_disk *disk, unsigned long long seed);
+
 #endif

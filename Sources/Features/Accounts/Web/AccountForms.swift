@@ -56,6 +56,80 @@ struct SignUpForm: Form {
     }
 }
 
+/// A sign-up that waits for its code.
+struct SignUpWaitForm: Form {
+    static let signUp = Field<String>.text("sign_up", 1...Session.tokenLetters)
+    static let next = nextField
+    static let fields: [any AnyField] = [signUp, next]
+    let signUp: String
+    let next: Path?
+    init(_ input: Input) throws {
+        signUp = try input[Self.signUp]
+        next = try input[Self.next]
+    }
+}
+
+struct SignUpCodeForm: Form {
+    static let signUp = SignUpWaitForm.signUp
+    static let code = codeField
+    static let next = nextField
+    static let fields: [any AnyField] = [signUp, code, next]
+    let signUp: String
+    let code: String
+    let next: Path?
+    init(_ input: Input) throws {
+        signUp = try input[Self.signUp]
+        code = try input[Self.code]
+        next = try input[Self.next]
+    }
+}
+
+/// The password once more, for whoever is signed in already.
+private let currentPassword = Field<String>.text(
+    "current", 1...Password.length.upperBound, secret: true)
+
+struct LoginForm: Form {
+    static let login = loginField
+    static let current = currentPassword
+    static let fields: [any AnyField] = [login, current]
+    let login: String
+    let current: String
+    init(_ input: Input) throws {
+        login = try input[Self.login]
+        current = try input[Self.current]
+    }
+}
+
+struct LoginCodeForm: Form {
+    static let code = codeField
+    static let fields: [any AnyField] = [code]
+    let code: String
+    init(_ input: Input) throws { code = try input[Self.code] }
+}
+
+struct PasswordForm: Form {
+    static let current = currentPassword
+    static let password = newPassword
+    static let fields: [any AnyField] = [current, password]
+    let current: String
+    let password: String
+    init(_ input: Input) throws {
+        current = try input[Self.current]
+        password = try input[Self.password]
+    }
+}
+
+/// What was changed a moment ago, for a word about it.
+struct AccountPageForm: Form {
+    enum Change: String, CaseIterable, Sendable { case login, password }
+    static let changed = Field<Change?>.optional(
+        "changed", max: 8, schema: .choice(Change.allCases.map(\.rawValue))
+    ) { Change(rawValue: $0) }
+    static let fields: [any AnyField] = [changed]
+    let changed: Change?
+    init(_ input: Input) throws { changed = try input[Self.changed] }
+}
+
 struct SignInForm: Form {
     static let login = Field<String>.text("login", 1...Login.longest)
     static let password = Field<String>.text(

@@ -23,11 +23,14 @@ extension Face {
     }
 
     /// Me: orders, shop, language, sessions.
-    func accountPage(_ account: Account, _ typed: Typed) -> HTML {
-        shop(
+    func accountPage(
+        _ account: Account, _ typed: Typed, _ changed: AccountPageForm.Change?
+    ) -> HTML {
+        let word = changed.map { banner(self("accounts.changed.\($0.rawValue)"), "", .good) }
+        return shop(
             self("accounts.me.title"), head: .home, tab: .me, mainClass: "phone stack",
             """
-            \(who(account))\(unverifiedBanner(account))
+            \(word)\(who(account))\(unverifiedBanner(account))
             <nav class="card" aria-label="\(self("accounts.me.title"))"><div class="rows">
             \(doors(account))
             </div></nav>
@@ -48,7 +51,11 @@ extension Face {
                     small: self("accounts.me.sell.small")))
             + (account.roles.contains(.operator)
                 ? linkRow("gear", self("desk.operations"), Doors.operations()) : "")
-            + linkRow("lock", self("accounts.me.sessions"), AccountPath.sessions())
+            + linkRow(
+                "mail", self("accounts.login.title"), AccountPath.login(),
+                small: account.logins.joined(separator: " · "))
+            + linkRow("lock", self("accounts.password.title"), AccountPath.password())
+            + linkRow("globe", self("accounts.me.sessions"), AccountPath.sessions())
     }
 
     private func unverifiedBanner(_ account: Account) -> HTML {

@@ -6,19 +6,20 @@ import World
 
 extension Accounts {
     public var routes: [Route] {
-        entryRoutes + secretRoutes + firstOperatorRoutes + meRoutes + sessionRoutes + inboxRoutes
+        entryRoutes + secretRoutes + firstOperatorRoutes + meRoutes + detailRoutes + sessionRoutes
+            + inboxRoutes
     }
 
     private var meRoutes: [Route] {
         [
             Route(
                 .get, AccountPath.account, for: .anyone, of: "own account",
-                gives: AccountView.shape.schema, "Me"
-            ) { request in try await mePage(request, Typed()) },
+                takes: AccountPageForm.self, gives: AccountView.shape.schema, "Me"
+            ) { request, form in try await mePage(request, Typed(), form.changed) },
             Route(
                 .post, AccountPath.account, for: .signedIn, of: "own account",
                 takes: NameForm.self, gives: AccountView.shape.schema, "Changes the name",
-                again: mePage
+                again: { try await mePage($0, $1) }
             ) { request, form in
                 let id = try request.caller.here
                 try await rename(id, form.name)
@@ -32,14 +33,18 @@ extension Accounts {
         ]
     }
 
-    private func mePage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func mePage(
+        _ request: Request, _ typed: Typed, _ changed: AccountPageForm.Change? = nil
+    ) async throws -> Answer {
         let face = try await faces.face(request)
         guard let id = request.caller.accountID else {
             guard !request.wantsJSON else { throw EdgeRefusal.signInFirst }
             return .page(face.visitorPage)
         }
         let account = try await own(id)
-        return request.answer(AccountView(account: account)) { face.accountPage(account, typed) }
+        return request.answer(AccountView(account: account)) {
+            face.accountPage(account, typed, changed)
+        }
     }
 
     private func own(_ id: ID<Account>) async throws -> Account {

@@ -21,6 +21,12 @@ struct AccountView: View {
         ])
 }
 
+/// What the code of a sign-up goes with.
+struct SignUpView: View {
+    let signUp: String
+    static let shape = Shape<SignUpView>("SignUp", [.text("sign_up") { $0.signUp }])
+}
+
 /// Who just signed in; the cookie holds the session.
 struct SignedInView: View {
     let account: ID<Account>

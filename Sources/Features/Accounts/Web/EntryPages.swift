@@ -5,7 +5,7 @@ import World
 
 extension Face {
     /// A page with one form in a box.
-    private func entryPage(_ title: String, lead: String? = nil, _ box: HTML, after: HTML = "")
+    func entryPage(_ title: String, lead: String? = nil, _ box: HTML, after: HTML = "")
         -> HTML
     {
         shop(
@@ -22,7 +22,7 @@ extension Face {
         return "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }
 
-    private func entrySwitch(_ words: String, _ label: String, _ path: Path) -> HTML {
+    func entrySwitch(_ words: String, _ label: String, _ path: Path) -> HTML {
         "<p class=\"auth-switch\">\(words) <a class=\"link\" href=\"\(path)\">\(label)</a></p>"
     }
 
@@ -33,10 +33,33 @@ extension Face {
             form(
                 AccountPath.signUp(),
                 signUpFields(typed) + hidden("next", next)
-                    + button(self("accounts.sign-up.button"), "primary big")),
+                    + button(self("accounts.sign-up.next"), "primary big")),
             after: entrySwitch(
                 self("accounts.sign-up.have-one"), self("accounts.sign-in.button"),
                 AccountPath.signIn().with("next", next)))
+    }
+
+    /// The same, whether there is an account with this login or not.
+    func signUpCodePage(_ typed: Typed, _ token: String, login: String, next: Path?) -> HTML {
+        let rest = self.hidden("sign_up", token) + hidden("next", next?.text)
+        return entryPage(
+            self("accounts.sign-up.code.title"),
+            lead: self("accounts.verify.sent", ["to": login]),
+            form(
+                AccountPath.signUpCode(),
+                trouble(typed) + rest
+                    + field(
+                        SignUpCodeForm.code, self("accounts.field.code"), typed: typed,
+                        autocomplete: "one-time-code")
+                    + button(self("accounts.sign-up.button"), "primary big")),
+            after: "<div class=\"auth-switch\">"
+                + form(
+                    AccountPath.signUpAgain(), classes: "inline",
+                    rest + button(self("accounts.verify.resend"), "quiet"))
+                + "</div>"
+                + entrySwitch(
+                    self("accounts.sign-up.code.wrong"), self("accounts.sign-up.code.back"),
+                    AccountPath.signUp().with("next", next?.text)))
     }
 
     func firstOperatorPage(_ token: String, _ typed: Typed) -> HTML {

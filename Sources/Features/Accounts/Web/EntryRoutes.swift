@@ -6,7 +6,9 @@ import World
 
 extension Accounts {
     /// Signing up, in and out.
-    var entryRoutes: [Route] {
+    var entryRoutes: [Route] { signUpRoutes + signInRoutes }
+
+    private var signUpRoutes: [Route] {
         [
             Route(
                 .get, AccountPath.signUp, for: .anyone, takes: NextForm.self,
@@ -17,10 +19,39 @@ extension Accounts {
             },
             Route(
                 .post, AccountPath.signUp, for: .anyone, limit: .guesses, takes: SignUpForm.self,
-                gives: SignedInView.shape.schema, status: 201, "Signs up",
+                gives: SignUpView.shape.schema, status: 202,
+                "Wants an account: sends a code, and answers alike if there is one",
                 again: { request, typed in
                     .page(try await faces.face(request).signUpPage(typed, next: nil))
                 }, handler: signUp),
+            Route(
+                .get, AccountPath.signUpCode, for: .anyone, limit: .guesses,
+                takes: SignUpWaitForm.self, refusals: [410], "The form for a sign-up's code"
+            ) { request, form in
+                try await codePage(request, Typed(), form.signUp, form.next)
+            },
+            Route(
+                .post, AccountPath.signUpCode, for: .anyone, limit: .guesses,
+                takes: SignUpCodeForm.self, gives: SignedInView.shape.schema, status: 201,
+                refusals: [410], "Signs up, by the code that was sent",
+                again: { request, typed in
+                    try await codePage(
+                        request, typed, typed.input.text("sign_up") ?? "",
+                        typed.input.text("next").flatMap { Path(local: $0) })
+                }, handler: completeSignUp),
+            Route(
+                .post, AccountPath.signUpAgain, for: .anyone, limit: .guesses,
+                takes: SignUpWaitForm.self, gives: Done.shape.schema, refusals: [410],
+                "Sends another code"
+            ) { request, form in
+                try await resendSignUp(form.signUp)
+                return request.done(then: codePath(form.signUp, form.next))
+            },
+        ]
+    }
+
+    private var signInRoutes: [Route] {
+        [
             Route(
                 .get, AccountPath.signIn, for: .anyone, takes: SignInPageForm.self,
                 "The form to sign in"
@@ -46,12 +77,33 @@ extension Accounts {
         ]
     }
 
+    private func codePath(_ token: String, _ next: Path?) -> Path {
+        AccountPath.signUpCode().with("sign_up", token).with("next", next?.text)
+    }
+
+    private func codePage(
+        _ request: Request, _ typed: Typed, _ token: String, _ next: Path?
+    ) async throws -> Answer {
+        let login = try await signUpLogin(token)
+        return .page(
+            try await faces.face(request).signUpCodePage(typed, token, login: login, next: next))
+    }
+
     private func signUp(_ request: Request, _ form: SignUpForm) async throws -> Answer {
-        let signedIn = try await signUp(
-            name: form.name, login: form.login, password: form.password, caller: request.caller,
-            browser: request.browser, device: request.cookies[Self.deviceCookie])
+        let token = try await askSignUp(
+            name: form.name, login: form.login, password: form.password, caller: request.caller)
         return request.done(
-            SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.verification()
+            SignUpView(signUp: token), status: 202, then: codePath(token, form.next))
+    }
+
+    private func completeSignUp(
+        _ request: Request, _ form: SignUpCodeForm
+    ) async throws -> Answer {
+        let signedIn = try await completeSignUp(
+            form.signUp, code: form.code, caller: request.caller, browser: request.browser,
+            device: request.cookies[Self.deviceCookie])
+        return request.done(
+            SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.account()
         ).keeping(signedIn)
     }
 

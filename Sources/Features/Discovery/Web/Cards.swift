@@ -55,8 +55,8 @@ extension Face {
         guard !cards.isEmpty else { return "" }
         return """
             <section><div class="head"><h2>\(title)</h2>\
-            <a class="link" href="\(all)">\(self("discovery.all"))\
-            <span class="vh"> \(title)</span></a></div>
+            <a class="link" href="\(all)" \
+            aria-label="\(self("discovery.all.of", ["title": title]))">\(self("discovery.all"))</a></div>
             <div class="\(classes)" tabindex="0" role="region" aria-label="\(title)">
             \(each: cards, { card($0) })</div></section>
 

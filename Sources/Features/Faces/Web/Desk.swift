@@ -19,6 +19,7 @@ public struct Desk: Sendable {
             Item(door: Doors.sellerOrders, icon: "file", label: "desk.orders"),
             Item(door: Doors.sellerProducts, icon: "box", label: "desk.products"),
             Item(door: Doors.sellerStock, icon: "stack", label: "desk.stock"),
+            Item(door: Doors.sellerPromotions, icon: "tag", label: "desk.promotions"),
             Item(door: Doors.sellerImport, icon: "upload", label: "desk.import"),
             Item(door: Doors.sellerFinance, icon: "wallet", label: "desk.finance"),
         ])
@@ -30,6 +31,7 @@ public struct Desk: Sendable {
             Item(door: Doors.operations, icon: "home", label: "desk.home"),
             Item(door: Doors.operationsShops, icon: "shop", label: "desk.shops"),
             Item(door: Doors.operationsProducts, icon: "box", label: "desk.products"),
+            Item(door: Doors.operationsPeople, icon: "people", label: "desk.people"),
             Item(door: Doors.operationsMarkets, icon: "globe", label: "desk.markets"),
             Item(door: Doors.operationsLedger, icon: "ledger", label: "desk.ledger"),
             Item(door: Doors.operationsMail, icon: "mail", label: "desk.mail"),

@@ -1,47 +1,138 @@
 import Catalog
+import Glibc
 import HTML
+import Markets
 import Media
 import Shops
 import Store
+import Synchronization
 import World
 
+/// Why a picture that a file wished for isn't here.
+public enum PictureTrouble: String, Error, Sendable {
+    /// The name is unknown; others of that host aren't asked for.
+    case noHost
+    case unreachable
+    /// The address leads to where nobody may send us.
+    case notAllowed = "not-allowed"
+    case tooLarge = "too-large"
+    /// The server is there, the picture isn't.
+    case missing
+    /// It came, and is none that we can open.
+    case unusable
+
+    var code: String { self == .noHost ? Self.unreachable.code : "picture-\(rawValue)" }
+}
+
+/// Pictures are asked for after the rows are in, beside everything else: the seller works on drafts
+/// meanwhile. What can't be had is listed, never fatal.
 extension Listings {
     /// Pictures that one import asks for: a page of a hundred products, twenty times.
     static let mostFetched = 2000
     static let fetchPage = 50
+    /// Requests on their way at a time.
+    static let fetchedAtOnce = 4
 
-    /// Asks for the pictures that files wished for; what can't be had is listed, never fatal.
-    func fetchPictures(of shop: Shop, for id: ID<Import>) async throws {
+    /// Works on an import's pictures until there are none to ask for; a fault of ours leaves the
+    /// rest for the next start.
+    func runErrand(_ id: ID<Import>) async {
+        guard fetch != nil, await errands.take(id.rawValue) else { return }
+        do {
+            try await fetchPictures(for: id)
+        } catch {
+            // The store or the disk is full, busy or gone: it stays open.
+        }
+        await errands.leave(id.rawValue)
+    }
+
+    private func fetchPictures(for id: ID<Import>) async throws {
         guard let fetch else { return }
+        let shop = try await store.read { db in
+            let job = try Self.import(id, in: db)
+            return job.fetch == .open ? try Shops.shop(job.shop, in: db) : nil
+        }
+        guard let shop else { return }
+        let hosts = LostHosts()
         for _ in 0..<(Self.mostFetched / Self.fetchPage) {
             let wishes = try await store.report { db in
                 try Catalog.wishes(of: shop.id, limit: Self.fetchPage, in: db)
             }
-            if wishes.isEmpty { return }
-            for wish in wishes { try await fetchOne(wish, shop, id, fetch) }
+            if wishes.isEmpty { break }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (index, wish) in wishes.enumerated() {
+                    if index >= Self.fetchedAtOnce { try await group.next() }
+                    group.addTask { try await fetchOne(wish, shop, id, hosts, fetch) }
+                }
+                try await group.waitForAll()
+            }
         }
+        try await store.write { db in try Self.endErrand(id, in: db) }
     }
 
     private func fetchOne(
-        _ wish: PictureWish, _ shop: Shop, _ id: ID<Import>,
+        _ wish: PictureWish, _ shop: Shop, _ id: ID<Import>, _ hosts: LostHosts,
         _ fetch: @Sendable (WebURL) async throws -> String
     ) async throws {
-        var picture: ID<Picture>?
-        if let url = WebURL(wish.source) {
-            do {
-                picture = try await media.add(path: try await fetch(url), owner: shop.owner)
-            } catch {
-                // Listed below.
+        var found: Result<ID<Picture>, PictureTrouble>
+        do {
+            found = .success(try await picture(at: wish.source, shop, hosts, fetch))
+        } catch let trouble as PictureTrouble {
+            found = .failure(trouble)
+        }
+        let (now, result) = (world.now(), found)
+        try await patiently { [store, tree] in
+            try await store.write { db in
+                try Self.settle(wish, result, of: id, tree: tree, at: now, in: db)
             }
         }
-        let now = world.now()
-        let found = picture
-        try await store.write { [tree] db in
-            try Catalog.settle(wish, picture: found, tree: tree, at: now, in: db)
-            guard found == nil else { return }
-            try Self.add(.picture(0, wish.source, "picture-unreachable"), to: id, in: db)
+    }
+
+    private func picture(
+        at source: String, _ shop: Shop, _ hosts: LostHosts,
+        _ fetch: @Sendable (WebURL) async throws -> String
+    ) async throws -> ID<Picture> {
+        guard let url = WebURL(source) else { throw PictureTrouble.notAllowed }
+        guard !hosts.holds(url) else { throw PictureTrouble.noHost }
+        do {
+            let path = try await fetch(url)
+            defer { unlink(path) }
+            return try await patiently { try await media.add(path: path, owner: shop.owner) }
+        } catch PictureTrouble.noHost {
+            hosts.add(url)
+            throw PictureTrouble.noHost
+        } catch MediaRefusal.tooLarge {
+            throw PictureTrouble.tooLarge
+        } catch is MediaRefusal {
+            throw PictureTrouble.unusable
+        }
+    }
+
+    private static func settle(
+        _ wish: PictureWish, _ result: Result<ID<Picture>, PictureTrouble>, of id: ID<Import>,
+        tree: CategoryTree, at now: Instant, in db: Transaction
+    ) throws {
+        switch result {
+        case .success(let picture):
+            try Catalog.settle(wish, picture: picture, tree: tree, at: now, in: db)
+            try db.execute(
+                "UPDATE imports SET pictures_fetched = pictures_fetched + 1 WHERE id = \(id)")
+        case .failure(let trouble):
+            try Catalog.settle(wish, picture: nil, tree: tree, at: now, in: db)
+            try add(.picture(0, wish.source, trouble.code), to: id, in: db)
             try db.execute(
                 "UPDATE imports SET picture_count = picture_count + 1 WHERE id = \(id)")
         }
+    }
+}
+
+/// Hosts whose name nobody knows: an offline machine needs to find that out once for each.
+final class LostHosts: Sendable {
+    private let names = Mutex<Set<Substring>>([])
+
+    func holds(_ url: WebURL) -> Bool { names.withLock { $0.contains(Self.host(url)) } }
+    func add(_ url: WebURL) { names.withLock { _ = $0.insert(Self.host(url)) } }
+
+    private static func host(_ url: WebURL) -> Substring {
+        url.text.split(separator: "/", maxSplits: 2).dropFirst().first ?? ""
     }
 }

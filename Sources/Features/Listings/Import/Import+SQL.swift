@@ -37,6 +37,19 @@ extension Listings {
             "SELECT id FROM imports WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 1000")
     }
 
+    /// Imports whose pictures are still asked for.
+    static func openErrands(in db: Transaction) throws -> [ID<Import>] {
+        try db.values("SELECT id FROM imports WHERE fetch = 'open' ORDER BY id LIMIT 1000")
+    }
+
+    static func endErrand(_ id: ID<Import>, in db: Transaction) throws {
+        try db.execute(
+            """
+            UPDATE imports SET fetch = \(Import.Fetch.over)
+            WHERE id = \(id) AND fetch = \(Import.Fetch.open)
+            """)
+    }
+
     static func `import`(_ id: ID<Import>, in db: Transaction) throws -> Import {
         let found: Import? = try db.row("SELECT \(Import.columns) FROM imports WHERE id = \(id)")
         guard let found else { throw ListingsRefusal.noSuchImport }
@@ -70,14 +83,16 @@ extension Listings {
         return (job, shop)
     }
 
+    /// `wishes`: pictures that are asked for from here on.
     static func close(
-        _ id: ID<Import>, fault: String?, at now: Instant, in db: Transaction
+        _ id: ID<Import>, fault: String?, wishes: Int, at now: Instant, in db: Transaction
     ) throws {
         let state: Import.State = fault == nil ? .done : .failed
+        let fetch: Import.Fetch = wishes == 0 ? .none : .open
         try db.execute(
             """
             UPDATE imports SET state = \(state), fault = \(fault), finished_at = \(now),
-                bytes_seen = bytes_total
+                bytes_seen = bytes_total, fetch = \(fetch), pictures_wanted = \(wishes)
             WHERE id = \(id) AND state = \(Import.State.running)
             """)
     }

@@ -21,6 +21,12 @@ public struct Import: Identified, FromRow, Sendable, Equatable {
     public let createdAt: Instant
     public let finishedAt: Instant?
 
+    /// What became of the pictures that it wished for.
+    public private(set) var fetch: Fetch
+
+    /// `none`: there are none, or nothing is fetched here.
+    public enum Fetch: String, CaseIterable, Sendable { case none, open, over }
+
     public enum State: String, CaseIterable, Sendable { case waiting, running, done, failed }
 
     /// Every move there is. `running` again after a crash.
@@ -41,7 +47,11 @@ public struct Import: Identified, FromRow, Sendable, Equatable {
         public var skus = 0
         public var refused = 0
         public var notes = 0
+        /// That aren't here.
         public var pictures = 0
+        /// That were to be asked for when the rows were in, and those that came.
+        public var picturesWanted = 0
+        public var picturesFetched = 0
 
         public init() {}
 
@@ -49,13 +59,16 @@ public struct Import: Identified, FromRow, Sendable, Equatable {
         public var percent: Int { bytesTotal == 0 ? 0 : min(100, bytesSeen * 100 / bytesTotal) }
     }
 
+    /// Nothing changes any more.
+    public var isSettled: Bool { isOver && fetch != .open }
+
     /// The file is kept and read no more once it is one of these.
     public var isOver: Bool { state == .done || state == .failed }
 
     static let columns: SQL = """
         id, shop, account, name, path, state, fault, bytes_total, bytes_seen, rows, new_count,
         changed_count, unchanged_count, sku_count, refused_count, note_count, picture_count,
-        created_at, finished_at
+        created_at, finished_at, fetch, pictures_wanted, pictures_fetched
         """
 
     public init(row: Row) throws {
@@ -77,8 +90,11 @@ public struct Import: Identified, FromRow, Sendable, Equatable {
         counts.refused = try row[14]
         counts.notes = try row[15]
         counts.pictures = try row[16]
-        self.counts = counts
         createdAt = try row[17]
         finishedAt = try row[18]
+        fetch = try row[19]
+        counts.picturesWanted = try row[20]
+        counts.picturesFetched = try row[21]
+        self.counts = counts
     }
 }

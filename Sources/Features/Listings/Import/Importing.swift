@@ -2,6 +2,7 @@ import Accounts
 import Catalog
 import Glibc
 import Markets
+import Media
 import Shops
 import Store
 import World
@@ -51,6 +52,8 @@ extension Listings {
     public func resumeImports() async throws {
         let open = try await store.read { db in try Self.openImports(in: db) }
         for id in open { Task { await run(id) } }
+        let errands = try await store.read { db in try Self.openErrands(in: db) }
+        for id in errands { Task { await runErrand(id) } }
     }
 
     /// Imports a file of this machine and waits for it: the command line, the demo. The file stays.
@@ -72,6 +75,7 @@ extension Listings {
         _ = await desk.take(id.rawValue)
         await work(id, isOurs: false, progress: progress)
         await desk.leave(id.rawValue)
+        await runErrand(id)
         return try await store.read { db in try Self.import(id, in: db) }
     }
 
@@ -80,6 +84,7 @@ extension Listings {
         guard await desk.take(id.rawValue) else { return }
         await work(id, isOurs: true) { _ in }
         await desk.leave(id.rawValue)
+        await runErrand(id)
     }
 
     private func work(
@@ -90,8 +95,8 @@ extension Listings {
             guard !job.isOver else { return }
             do {
                 try await read(job, shop, progress)
-                try await finish(id, nil)
-                try await fetchPictures(of: shop, for: id)
+                let wishes = try await wishes(of: shop)
+                try await finish(id, nil, wishes: wishes)
             } catch let fault as ProductFile.Fault {
                 try await finish(id, fault.rawValue)
             } catch let error where Self.isFinal(error) {
@@ -112,9 +117,19 @@ extension Listings {
         }
     }
 
-    private func finish(_ id: ID<Import>, _ fault: String?) async throws {
+    private func finish(_ id: ID<Import>, _ fault: String?, wishes: Int = 0) async throws {
         let now = world.now()
-        try await store.write { db in try Self.close(id, fault: fault, at: now, in: db) }
+        try await store.write { db in
+            try Self.close(id, fault: fault, wishes: wishes, at: now, in: db)
+        }
+    }
+
+    /// How many pictures this import is going to ask for.
+    private func wishes(of shop: Shop) async throws -> Int {
+        guard fetch != nil else { return 0 }
+        return try await store.report { db in
+            try Catalog.wishes(of: shop.id, limit: Self.mostFetched, in: db).count
+        }
     }
 
     private func read(
@@ -145,11 +160,11 @@ extension Listings {
     }
 
     /// An import gives way to people: when the store is busy it comes again.
-    private func patiently<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+    func patiently<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
         for _ in 0..<Self.patience {
             do {
                 return try await body()
-            } catch StoreError.busy, StoreError.tooLate {
+            } catch StoreError.busy, StoreError.tooLate, MediaRefusal.busy {
                 try await Task.sleep(nanoseconds: 200_000_000)
             }
         }
@@ -157,7 +172,7 @@ extension Listings {
     }
 
     /// Times that an import asks a busy store again, a fifth of a second apart.
-    private static let patience = 150
+    static let patience = 150
 }
 
 func fileBytes(_ path: String) -> Int {

@@ -95,17 +95,31 @@ extension Face {
             reportTable(kind, lines.filter { $0.kind == kind }, job)
         }
         return """
-            <div class="stack" id="import"\(job.isOver ? "" : polling(job))>
+            <div class="stack" id="import"\(job.isSettled ? "" : polling(job))>
             <section class="card"><div class="import-now">
             <p class="row">\(importBadge(job))<span class="figure">\(job.counts.percent) %</span></p>
             <progress max="100" value="\(job.counts.percent)" \
             aria-label="\(self("listings.import.progress"))">\(job.counts.percent) %</progress>
             \(job.fault.map { "<p class=\"error\">\(self("listings.import.fault.\($0)"))</p>" as HTML })
-            \(job.isOver ? "" : "<p class=\"muted\" data-no-script>\(self("listings.import.reload"))</p>")
+            \(job.fetch == .open ? errand(job) : "")
+            \(job.isSettled ? "" : "<p class=\"muted\" data-no-script>\(self("listings.import.reload"))</p>")
             </div>\(importCounts(job))</section>
             \(each: ReportLine.Kind.allCases, report)
             </div>
             """
+    }
+
+    /// How many of the pictures were asked for.
+    private func errand(_ job: Import) -> HTML {
+        let counts = job.counts
+        let asked = min(counts.picturesFetched + counts.pictures, counts.picturesWanted)
+        let text = self(
+            "listings.import.fetching",
+            [
+                "asked": asked.grouped(in: locale),
+                "wanted": counts.picturesWanted.grouped(in: locale),
+            ])
+        return "<p role=\"status\">\(text)</p>"
     }
 
     private func polling(_ job: Import) -> HTML {
@@ -118,7 +132,8 @@ extension Face {
             ("rows", counts.rows, ""), ("new", counts.new, counts.new > 0 ? "good" : ""),
             ("changed", counts.changed, ""), ("unchanged", counts.unchanged, ""),
             ("skus", counts.skus, ""), ("refused", counts.refused, counts.refused > 0 ? "bad" : ""),
-            ("notes", counts.notes, ""), ("pictures", counts.pictures, ""),
+            ("notes", counts.notes, ""), ("pictures-fetched", counts.picturesFetched, ""),
+            ("pictures", counts.pictures, ""),
         ]
         let cells = all.map { name, count, tone -> HTML in
             """

@@ -117,6 +117,8 @@ struct ImportView: View {
             .int("unchanged") { $0.job.counts.unchanged }, .int("skus") { $0.job.counts.skus },
             .int("refused") { $0.job.counts.refused }, .int("notes") { $0.job.counts.notes },
             .int("pictures_missing") { $0.job.counts.pictures },
+            .int("pictures_fetched") { $0.job.counts.picturesFetched },
+            .choice("pictures") { $0.job.fetch },
             .list("lines") { $0.lines.map { ReportLineView(line: $0) } },
             .instant("created_at") { $0.job.createdAt },
             .maybe("finished_at", at: { $0.job.finishedAt }),

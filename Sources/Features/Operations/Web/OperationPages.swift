@@ -69,7 +69,7 @@ struct OperationPages {
             <tr><td><b>\(face("market.\(market.code.rawValue)"))</b></td>\
             <td>\(market.currency.code)</td><td>\(mode)</td>\
             <td class="num">\(market.platformFee.formatted(in: face.locale))</td>\
-            <td class="num">\(Int(market.holdWindow.milliseconds / 60_000)) min</td>\
+            <td class="num">\(face("operations.minutes", count: Int(market.holdWindow.milliseconds / 60_000)))</td>\
             <td class="num">\(face("operations.days", count: market.returnDays))</td></tr>
             """
     }

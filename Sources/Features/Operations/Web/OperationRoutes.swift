@@ -35,10 +35,16 @@ struct VerdictView: View {
 
 public enum OperationPath {
     public static let licences = Place("/operations/licences")
+    public static let person = Place1<ID<Account>>("/operations/people/", "account")
+    public static let grants = Place1<ID<Account>>("/operations/people/", "account", "/grants")
+    public static let revocations = Place1<ID<Account>>(
+        "/operations/people/", "account", "/revocations")
 }
 
 extension Operations {
-    public var routes: [Route] {
+    public var routes: [Route] { marketRoutes + peopleRoutes }
+
+    private var marketRoutes: [Route] {
         [
             Route(.get, Doors.operations, for: .role(.operator), "What waits for the operator") {
                 request in try await home(request)

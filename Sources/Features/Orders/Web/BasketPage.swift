@@ -36,22 +36,43 @@ extension Face {
             <div class="stack loose" id="basket">
             \(trouble(typed))\(isOpen ? "" : banner(self("refusal.orders.not-sold-here"), "", .info))
             \(basketNews(basket))
-            \(each: basket.shops, card)
+            \(lostCard(basket))\(each: basket.shops, card)
             <p class="fine muted">\(self("orders.basket.note"))</p>
             </div>
             """)
     }
 
+    /// What the shop sells here no longer: by name, with a way to take it out and to find its like.
+    private func lostCard(_ basket: Basket) -> HTML {
+        guard !basket.lost.isEmpty else { return "" }
+        func row(_ line: Basket.Lost) -> HTML {
+            """
+            <li class="basket-line gone">\(thumb(line.picture, large: true))
+            <div><h3>\(line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
+            <p class="fine strong">\(self("orders.line.lost"))</p>\
+            <a class="link" href="\(Doors.search().with("q", line.title))">\
+            \(self("orders.line.alike"))</a></div>
+            <div class="ends">\(form(
+                OrderPath.line(line.sku), once: false, classes: "inline", fragment: "basket",
+                removal(line.title)))</div></li>
+            """
+        }
+        return """
+            <section class="card"><p class="basket-shop">\(icon("warn"))\
+            <span class="grow">\(self("orders.basket.lost"))</span></p>
+            <ul class="rows basket-lines">\(each: basket.lost, row)</ul></section>
+            """
+    }
+
     /// What changed since things were put in, said before anything else.
     private func basketNews(_ basket: Basket) -> HTML {
         let changed = basket.lines.filter { $0.seen != nil }
-        let stuck = basket.lines.filter { !$0.offer.isLive || $0.isShort }
+        let stuck = basket.lines.count { !$0.offer.isLive || $0.isShort } + basket.lost.count
         let prices =
             changed.isEmpty
             ? "" : banner(self("orders.basket.changed", count: changed.count), "", .warn)
         let stock =
-            stuck.isEmpty
-            ? "" : banner(self("orders.basket.stuck", count: stuck.count), "", .warn)
+            stuck == 0 ? "" : banner(self("orders.basket.stuck", count: stuck), "", .warn)
         return "\(prices)\(stock)"
     }
 
@@ -69,7 +90,7 @@ extension Face {
             \(offer.isLive && line.available > 0 ? stepper(line) : "")\
             \(form(
                 OrderPath.line(offer.sku), once: false, classes: "inline", fragment: "basket",
-                removal(offer)))</div></li>
+                removal(offer.title)))</div></li>
             """
     }
 
@@ -83,10 +104,10 @@ extension Face {
             "orders.line.changed", ["was": money(seen), "now": money(line.offer.price)])
     }
 
-    private func removal(_ offer: Offer) -> HTML {
+    private func removal(_ title: String) -> HTML {
         """
         \(hidden("quantity", "0"))<button class="button icon quiet" type="submit" \
-        aria-label="\(self("orders.line.remove", ["title": offer.title]))">\(icon("trash"))</button>
+        aria-label="\(self("orders.line.remove", ["title": title]))">\(icon("trash"))</button>
         """
     }
 
@@ -119,7 +140,7 @@ extension Face {
 
     private func basketFoot(_ basket: Basket, isOpen: Bool) -> HTML {
         let total = money(basket.total(basket.market.currency))
-        let canGo = isOpen && basket.buyable.count == basket.lines.count
+        let canGo = isOpen && basket.canGo
         let go: HTML =
             canGo
             ? """

@@ -48,7 +48,7 @@ extension Orders {
     private func putLine(_ request: Request, _ form: LineForm) async throws -> Answer {
         let market = request.caller.marketCode
         let sku = try await chosen(form, market)
-        let visit = try await visit(request)
+        let visit = try await visit(request, for: sku)
         let put = try await put(
             sku, quantity: form.quantity, adding: true, for: visit.owner, market: market,
             once: request.once)
@@ -62,7 +62,11 @@ extension Orders {
 
     private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Answer {
         let sku = try request.at(OrderPath.line)
-        let visit = try await visit(request)
+        guard form.quantity > 0 || BasketOwner(request.caller) != nil else {
+            // Nothing to take out of a basket that nobody has.
+            return request.done(LineView(sku, "0"), then: OrderPath.basket())
+        }
+        let visit = try await visit(request, for: sku)
         let put = try await put(
             sku, quantity: form.quantity, adding: false, for: visit.owner,
             market: request.caller.marketCode, once: request.once)
@@ -86,9 +90,10 @@ extension Orders {
         return found.map { OrderPath.product($0.product) } ?? OrderPath.basket()
     }
 
-    /// Whose basket it is; a visitor without one gets a session.
-    private func visit(_ request: Request) async throws -> BasketVisit {
+    /// Whose basket it is; a visitor without one gets a session, if there is something to keep.
+    private func visit(_ request: Request, for sku: ID<SKU>) async throws -> BasketVisit {
         if let owner = BasketOwner(request.caller) { return BasketVisit(owner: owner, token: nil) }
+        try await checkOffered(sku, market: request.caller.marketCode)
         let visit = try await accounts.openVisit(request)
         return BasketVisit(owner: BasketOwner(visit.session.rawValue), token: visit.token)
     }
@@ -180,6 +185,16 @@ struct BasketLineView: View {
         ])
 }
 
+struct BasketLostView: View {
+    let line: Basket.Lost
+    static let shape = Shape<BasketLostView>(
+        "BasketLost",
+        [
+            .id("sku") { $0.line.sku }, .text("title") { $0.line.title },
+            .text("options") { $0.line.options }, .int("quantity") { $0.line.quantity },
+        ])
+}
+
 struct BasketView: View {
     let basket: Basket
     static let shape = Shape<BasketView>(
@@ -187,6 +202,7 @@ struct BasketView: View {
         [
             .text("market") { $0.basket.market.rawValue },
             .list("lines") { $0.basket.lines.map { BasketLineView(line: $0) } },
+            .list("unavailable") { $0.basket.lost.map { BasketLostView(line: $0) } },
             .int("count") { $0.basket.count },
             .money("total") { $0.basket.total($0.basket.market.currency) },
         ])

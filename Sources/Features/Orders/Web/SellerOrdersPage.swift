@@ -60,13 +60,14 @@ extension Face {
         let until =
             order.state == .awaitingShipment || order.state == .onHold
             ? order.shipBy.map(lastDay) ?? "" : ""
+        let label: HTML = " data-label=\"\(self("orders.column.ship-by"))\""
         return """
             <tr><td><a href="\(OrderPath.sellerOrder(order.id))">\(order.id.short)</a>\
             <small>\(moment(order.placedAt))</small></td>\
             <td data-label="\(self("orders.column.buyer"))">\(order.address.name)\
             <small>\(order.address.locality)</small></td>\
             <td><span class="row">\(thumb(first?.picture))<span>\(items)</span></span></td>\
-            <td data-label="\(self("orders.column.ship-by"))">\(until)</td>\
+            <td\(until.isEmpty ? "" : label)>\(until)</td>\
             <td class="num">\(money(order.sums.total))</td><td>\(sellerBadge(order))</td></tr>
             """
     }

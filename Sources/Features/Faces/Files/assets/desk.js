@@ -31,3 +31,12 @@ function chooseRows() {
   }).observe(document.body, { childList: true, subtree: true });
 }
 chooseRows();
+
+/** On a phone the side is a strip to push along: it shows where one is. */
+function showPlace() {
+  const here = document.querySelector(".side a[aria-current]");
+  const strip = here?.closest(".side");
+  if (!strip || strip.scrollWidth <= strip.clientWidth) return;
+  strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+}
+showPlace();

@@ -1,0 +1,96 @@
+import CVips
+import Glibc
+
+/// The process that opens one stranger's picture, so that the server doesn't.
+///
+/// Standard input is the file; descriptors from 3 on take the sizes, as WebP. It says how wide and
+/// high the largest became. Before it looks at the file it has limits on time, memory and size, and
+/// can open nothing more: no file, no connection, no process.
+///
+///     pasar-picture MOST-PIXELS LEAST-SIDE SIDE… <FILE 3>LARGEST.webp 4>…
+///     pasar-picture check     # tries what it may not do; 0 if nothing worked
+@main
+enum PictureChild {
+    /// How it ends. Media knows these numbers.
+    enum End: Int32 {
+        case made = 0
+        case wrongKind = 3
+        case wrongSize = 4
+        case unreadable = 5
+        /// A limit doesn't hold here, or libvips doesn't start.
+        case notReady = 6
+        /// No room for what was made.
+        case notKept = 7
+    }
+
+    static let firstTarget: Int32 = 3
+    /// Of WebP: hard to tell from the picture, and half as large as 90.
+    static let quality: Int32 = 78
+    /// Of WebP's encoder, 0 to 6.
+    static let effort: Int32 = 4
+
+    static func main() { exit(run(CommandLine.arguments).rawValue) }
+
+    private static func run(_ words: [String]) -> End {
+        let numbers = words.dropFirst().compactMap { Int32($0) }
+        let isCheck = words.dropFirst() == ["check"]
+        guard isCheck || (numbers.count == words.count - 1 && numbers.count >= 3) else {
+            return .notReady
+        }
+        // Formats that come as modules are not even loaded; large pictures stay in memory.
+        setenv("VIPSHOME", "/nonexistent", 1)
+        setenv("VIPS_DISC_THRESHOLD", "4g", 1)
+        setenv("VIPS_BLOCK_UNTRUSTED", "1", 1)
+        guard Limits.set(), pasar_vips_start(words[0]) == 0, pasar_cage() == 0 else {
+            return .notReady
+        }
+        if isCheck { return Limits.hold() ? .made : .notReady }
+        return make(
+            Array(numbers.dropFirst(2)), mostPixels: Int64(numbers[0]), leastSide: numbers[1])
+    }
+
+    private static func make(_ sides: [Int32], mostPixels: Int64, leastSide: Int32) -> End {
+        guard let source = vips_source_new_from_descriptor(0) else { return .unreadable }
+        guard let loader = vips_foreign_find_load_source(source) else { return .wrongKind }
+        guard isOurs(String(cString: loader)) else { return .wrongKind }
+        guard let header = pasar_vips_header(source) else { return .unreadable }
+        let (width, height) = (vips_image_get_width(header), vips_image_get_height(header))
+        pasar_vips_drop(header)
+        guard Int64(width) * Int64(height) <= mostPixels, min(width, height) >= leastSide else {
+            return .wrongSize
+        }
+        guard var picture = pasar_vips_open(source, sides[0]) else { return .unreadable }
+        let line = "\(vips_image_get_width(picture)) \(vips_image_get_height(picture))\n"
+        for (index, side) in sides.enumerated() {
+            if index > 0 {
+                guard let smaller = pasar_vips_shrink(picture, side) else { return .unreadable }
+                picture = smaller
+            }
+            var bytes = 0
+            guard let file = pasar_vips_webp(picture, quality, effort, &bytes) else {
+                return .unreadable
+            }
+            let whole = UnsafeRawBufferPointer(start: file, count: bytes)
+            guard isWritten(whole, to: firstTarget + Int32(index)) else { return .notKept }
+        }
+        return line.utf8CString.withUnsafeBytes {
+            isWritten(UnsafeRawBufferPointer(rebasing: $0.dropLast()), to: 1) ? .made : .notKept
+        }
+    }
+
+    private static func isWritten(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
+        var done = 0
+        while done < bytes.count {
+            let count = write(file, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+            guard count > 0 else { return false }
+            done += count
+        }
+        return true
+    }
+
+    private static func isOurs(_ loader: String) -> Bool {
+        [
+            "VipsForeignLoadJpegSource", "VipsForeignLoadPngSource", "VipsForeignLoadWebpSource",
+        ].contains(loader)
+    }
+}

@@ -1,0 +1,145 @@
+import HTML
+import Store
+import Web
+import World
+
+/// A role that was given or taken, as it is kept for good.
+public struct RoleChange: Identified, FromRow, Sendable {
+    public static var idPrefix: String { "rol" }
+    public let id: ID<RoleChange>
+    public let role: Role
+    public let granted: Bool
+    public let by: ID<Account>
+    /// Of whoever did it, as they are called now.
+    public let byName: String
+    public let at: Instant
+
+    public init(row: Row) throws {
+        id = try row[0]
+        role = Role(rawValue: try row[1])
+        granted = try row[2]
+        by = try row[3]
+        byName = try row[4]
+        at = try row[5]
+    }
+
+    /// Of one account; a person's whole history fits.
+    public static let mostShown = 100
+
+    static func record(
+        _ id: ID<RoleChange>, _ role: Role, granted: Bool, of account: ID<Account>,
+        by operator: ID<Account>, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO role_changes (id, account, role, granted, by_account, at)
+            VALUES (\(id), \(account), \(role), \(granted), \(`operator`), \(now))
+            """)
+    }
+}
+
+/// Somebody as an operator sees them.
+public struct Person: Sendable {
+    public let account: Account
+    /// Newest first.
+    public let changes: [RoleChange]
+}
+
+extension Role {
+    /// What an operator gives and takes; everybody is a shopper.
+    public static let given: [Role] = all.filter { $0 != .shopper }
+    /// Roles of people who work for the market.
+    static let staff: [Role] = [.warehouse, .support, .finance, .operator]
+}
+
+extension Accounts {
+    /// People whose e-mail address begins with a text, or whose number or id it is. Few letters
+    /// find the first few of many.
+    public static let mostFound = 20
+    /// Staff on one page; a market with more has a better list elsewhere.
+    public static let mostStaff = 100
+
+    public func people(_ text: String) async throws -> [Account] {
+        let words = text.lowercased().filter { !$0.isWhitespace }
+        guard !words.isEmpty else { return try await staff() }
+        let id: ID<Account>? = ID(text.filter { !$0.isWhitespace })
+        let phones = Set(
+            markets.all.compactMap { $0.phone(text) } + (words.hasPrefix("+") ? [words] : []))
+        return try await store.read { db in
+            if let id { return try Self.account(id, in: db).map { [$0] } ?? [] }
+            let byPhone: [Account] = try db.rows(
+                """
+                SELECT \(Account.columns) FROM accounts WHERE phone IN (\(list: phones.sorted()))
+                LIMIT \(Self.mostFound)
+                """)
+            guard byPhone.isEmpty else { return byPhone }
+            return try db.rows(
+                """
+                SELECT \(Account.columns) FROM accounts
+                WHERE email >= \(words) AND email < \(words + "\u{7F}") ORDER BY email
+                LIMIT \(Self.mostFound)
+                """)
+        }
+    }
+
+    private func staff() async throws -> [Account] {
+        try await store.read { db in
+            try db.rows(
+                """
+                SELECT \(Account.columns) FROM accounts WHERE id IN
+                    (SELECT account FROM role_grants
+                     WHERE role IN (\(list: Role.staff.map(\.rawValue))) LIMIT \(Self.mostStaff))
+                ORDER BY id
+                """)
+        }
+    }
+
+    public func person(_ id: ID<Account>) async throws -> Person {
+        try await store.read { db in
+            guard let account = try Self.account(id, in: db) else {
+                throw AccountRefusal.noSuchAccount
+            }
+            let changes: [RoleChange] = try db.rows(
+                """
+                SELECT c.id, c.role, c.granted, c.by_account, a.name, c.at
+                FROM role_changes c JOIN accounts a ON a.id = c.by_account
+                WHERE c.account = \(id) ORDER BY c.id DESC LIMIT \(RoleChange.mostShown)
+                """)
+            return Person(account: account, changes: changes)
+        }
+    }
+
+    /// Gives or takes a role, with a record of who did it, and tells the person. What they have
+    /// already, or haven't got, changes nothing and leaves no record.
+    public func setRole(
+        _ role: Role, _ granted: Bool, of id: ID<Account>, by operator: ID<Account>
+    ) async throws {
+        let now = world.now()
+        let (change, notice) = (world.id(RoleChange.self), world.id(Notice.self))
+        try await store.write { db in
+            guard let account = try Self.account(id, in: db) else {
+                throw AccountRefusal.noSuchAccount
+            }
+            guard account.roles.contains(role) != granted else { return }
+            if granted {
+                try Self.grant(role, to: id, at: now, in: db)
+            } else {
+                try Self.checkNotLast(role, in: db)
+                try Self.revoke(role, from: id, in: db)
+            }
+            try RoleChange.record(
+                change, role, granted: granted, of: id, by: `operator`, at: now, in: db)
+            try Self.notify(
+                id,
+                Words(granted ? "accounts.notice.role-granted" : "accounts.notice.role-revoked"),
+                link: AccountPath.account(), id: notice, at: now, in: db)
+        }
+    }
+
+    private static func checkNotLast(_ role: Role, in db: Transaction) throws {
+        guard role == .operator else { return }
+        let count: Int =
+            try db.value("SELECT count(*) FROM role_grants WHERE role = \(role)") ?? 0
+        guard count > 1 else { throw AccountRefusal.lastOperator }
+    }
+}

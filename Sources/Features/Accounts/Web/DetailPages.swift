@@ -1,0 +1,58 @@
+import Faces
+import HTML
+import Web
+
+extension Face {
+    func loginPage(_ logins: [String], _ typed: Typed) -> HTML {
+        entryPage(
+            self("accounts.login.title"),
+            lead: self(
+                "accounts.login.lead",
+                ["logins": logins.joined(separator: ", ")]),
+            form(
+                AccountPath.login(),
+                trouble(typed)
+                    + field(
+                        LoginForm.login, self("accounts.field.new-login"), typed: typed,
+                        autocomplete: "off",
+                        help: self(
+                            "accounts.field.login.help", ["prefix": "+" + market.phonePrefix]))
+                    + currentField(typed)
+                    + button(self("accounts.login.ask"), "primary big")),
+            after: entrySwitch("", self("accounts.back"), AccountPath.account()))
+    }
+
+    func loginCodePage(_ asked: String, _ typed: Typed) -> HTML {
+        entryPage(
+            self("accounts.login.code.title"),
+            lead: self("accounts.login.code.lead", ["to": asked]),
+            form(
+                AccountPath.loginCode(),
+                trouble(typed)
+                    + field(
+                        LoginCodeForm.code, self("accounts.field.code"), typed: typed,
+                        autocomplete: "one-time-code")
+                    + button(self("accounts.verify.button"), "primary big")),
+            after: entrySwitch("", self("accounts.reset.again"), AccountPath.login()))
+    }
+
+    func passwordPage(_ typed: Typed) -> HTML {
+        entryPage(
+            self("accounts.password.title"), lead: self("accounts.password.lead"),
+            form(
+                AccountPath.password(),
+                trouble(typed) + currentField(typed)
+                    + field(
+                        PasswordForm.password, self("accounts.field.new-password"),
+                        type: "password", typed: typed, autocomplete: "new-password",
+                        help: self("accounts.field.password.help"))
+                    + button(self("accounts.reset.button"), "primary big")),
+            after: entrySwitch("", self("accounts.reset.title.forgot"), AccountPath.reset()))
+    }
+
+    private func currentField(_ typed: Typed) -> HTML {
+        field(
+            LoginForm.current, self("accounts.field.current"), type: "password", typed: typed,
+            autocomplete: "current-password", help: self("accounts.field.current.help"))
+    }
+}

@@ -1,0 +1,131 @@
+import Accounts
+import Markets
+import Media
+import Shops
+import Store
+import Web
+import World
+
+/// Somebody who recommends. One account is one creator.
+public struct Creator: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "crt" }
+
+    public let id: ID<Creator>
+    public let account: ID<Account>
+    public let handle: Handle
+    public let name: String
+    public let about: String
+    public let avatar: ID<Picture>?
+    public let market: MarketCode
+    public private(set) var identity: Identity
+    /// Kept with each follow.
+    public let followers: Int
+    public let createdAt: Instant
+
+    /// Whether the operator has checked who it is.
+    public enum Identity: String, CaseIterable, Sendable {
+        case unchecked, waiting, verified, refused
+    }
+
+    /// Every move there is.
+    public static let moves: [Identity: Set<Identity>] = [
+        .unchecked: [.waiting], .waiting: [.verified, .refused], .refused: [.waiting],
+        .verified: [],
+    ]
+
+    public static func canMove(from: Identity, to: Identity) -> Bool {
+        moves[from, default: []].contains(to)
+    }
+
+    static let columns: SQL = """
+        c.id, c.account, c.handle, c.name, c.about, c.avatar, c.market, c.identity, c.followers,
+        c.created_at
+        """
+    /// How many columns there are; a query's own stand behind them.
+    static let width = 10
+
+    public init(row: Row) throws {
+        id = try row[0]
+        account = try row[1]
+        guard let handle = Handle(try row[2] as String) else {
+            throw StoreError.unreadable(column: 2, as: "Handle")
+        }
+        self.handle = handle
+        name = try row[3]
+        about = try row[4]
+        avatar = try row[5]
+        market = try row[6]
+        identity = try row[7]
+        followers = try row[8]
+        createdAt = try row[9]
+    }
+
+    /// Characters of a name and of what they say about themselves.
+    public static let nameLength = 2...40
+    public static let aboutLength = 0...300
+}
+
+/// What a stall is found by: letters, digits, dots, hyphens and underscores, folded.
+public struct Handle: PlaceArgument, Hashable, CustomStringConvertible {
+    public let text: String
+
+    /// Long enough to tell people apart, short enough for a poster.
+    public static let length = 3...24
+
+    /// As it is kept; nil for anything else, so that a stall has one address.
+    public init?(_ text: String) {
+        guard Self.length.contains(text.utf8.count), let first = text.utf8.first,
+            Self.isWord(first), text.utf8.allSatisfy({ Self.isWord($0) || "._-".utf8.contains($0) })
+        else { return nil }
+        self.text = text
+    }
+
+    /// As it was typed: `@Ratna.Dapur` is `ratna.dapur`.
+    public init?(typed: String) {
+        self.init(Folding.folded(typed.hasPrefix("@") ? String(typed.dropFirst()) : typed))
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        (97...122).contains(byte) || (48...57).contains(byte)
+    }
+
+    public var description: String { text }
+    /// As people write it.
+    public var shown: String { "@" + text }
+    public static var schema: Schema {
+        .text(min: length.lowerBound, max: length.upperBound)
+    }
+}
+
+// MARK: steps
+
+extension Creators {
+    public static func creator(_ id: ID<Creator>, in db: Transaction) throws -> Creator? {
+        try db.row("SELECT \(Creator.columns) FROM creators c WHERE c.id = \(id)")
+    }
+
+    public static func creator(of account: ID<Account>, in db: Transaction) throws -> Creator? {
+        try db.row("SELECT \(Creator.columns) FROM creators c WHERE c.account = \(account)")
+    }
+
+    public static func creator(handle: Handle, in db: Transaction) throws -> Creator? {
+        try db.row("SELECT \(Creator.columns) FROM creators c WHERE c.handle = \(handle.text)")
+    }
+
+    public static func creators(
+        _ ids: [ID<Creator>], in db: Transaction
+    ) throws -> [ID<Creator>: Creator] {
+        guard !ids.isEmpty else { return [:] }
+        let rows: [Creator] = try db.rows(
+            "SELECT \(Creator.columns) FROM creators c WHERE c.id IN (\(list: ids))")
+        return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// Step: the creator that the account is, or a refusal.
+    static func own(_ account: ID<Account>, in db: Transaction) throws -> Creator {
+        guard let creator = try creator(of: account, in: db) else {
+            throw CreatorRefusal.notACreator
+        }
+        return creator
+    }
+}

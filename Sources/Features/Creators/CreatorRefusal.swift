@@ -1,0 +1,79 @@
+import Store
+
+/// Why a creator, a stall or a plan can't be what was asked, in order of precedence.
+public enum CreatorRefusal: Refusal, Equatable {
+    case notFound
+    /// Only creators have a stall.
+    case notACreator
+    case alreadyACreator
+    /// The market has no stalls yet.
+    case notOpenHere
+    case handleUnusable
+    case handleTaken(String)
+    case yourself
+    case followsTooMany(most: Int)
+    /// Nothing waits to be decided, or nothing can be asked now.
+    case identitySettled
+    /// The law of the market asks for a check before going live.
+    case identityFirst
+    case noSuchShelf
+    case tooManyShelves(most: Int)
+    case tooManyProducts(most: Int)
+    /// Neither one's own shop's nor opened by its seller, or not live in the market.
+    case notOpenToYou
+    case rateOutside(least: String, most: String)
+    case endsInThePast
+    case noPlan
+
+    public var code: String {
+        switch self {
+        case .notFound: "creators.not-found"
+        case .notACreator: "creators.not-a-creator"
+        case .alreadyACreator: "creators.already-a-creator"
+        case .notOpenHere: "creators.not-open-here"
+        case .handleUnusable: "creators.handle-unusable"
+        case .handleTaken: "creators.handle-taken"
+        case .yourself: "creators.yourself"
+        case .followsTooMany: "creators.follows-too-many"
+        case .identitySettled: "creators.identity-settled"
+        case .identityFirst: "creators.identity-first"
+        case .noSuchShelf: "creators.no-such-shelf"
+        case .tooManyShelves: "creators.too-many-shelves"
+        case .tooManyProducts: "creators.too-many-products"
+        case .notOpenToYou: "creators.not-open-to-you"
+        case .rateOutside: "creators.rate-outside"
+        case .endsInThePast: "creators.ends-in-the-past"
+        case .noPlan: "creators.no-plan"
+        }
+    }
+
+    public var status: Int {
+        switch self {
+        case .notFound, .noSuchShelf, .noPlan: 404
+        case .notACreator, .notOpenHere, .identityFirst: 403
+        case .handleUnusable, .handleTaken, .rateOutside, .endsInThePast: 422
+        default: 409
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .handleUnusable, .handleTaken: "handle"
+        case .tooManyShelves: "title"
+        case .rateOutside: "rate"
+        case .endsInThePast: "ends"
+        default: nil
+        }
+    }
+
+    public var message: Words {
+        switch self {
+        case .handleTaken(let handle): Words("refusal.\(code)", ["handle": handle])
+        case .followsTooMany(let most), .tooManyShelves(let most), .tooManyProducts(let most):
+            Words("refusal.\(code)", count: most)
+        case .rateOutside(let least, let most):
+            Words("refusal.\(code)", ["least": least, "most": most])
+        default: Words("refusal.\(code)")
+        }
+    }
+}

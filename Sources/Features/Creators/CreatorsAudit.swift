@@ -1,0 +1,110 @@
+import Orders
+import Store
+import World
+
+extension Creators {
+    /// Commissions on live data. Returns the first wrong row in words, or nil.
+    public static func audit(in db: Transaction) throws -> String? {
+        try auditLines(in: db) ?? auditFacts(in: db) ?? auditSettled(in: db)
+            ?? auditLedger(in: db) ?? auditFollowers(in: db)
+    }
+
+    /// No commission without a line that says so, for what was paid for it.
+    private static func auditLines(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.position FROM creator_sales s
+            LEFT JOIN order_lines l ON l.order_id = s.order_id AND l.position = s.position
+            WHERE l.order_id IS NULL OR l.source IS NULL OR l.source <> s.source
+               OR l.product <> s.product OR s.base_minor > s.gmv_minor
+            ORDER BY s.order_id, s.position LIMIT 1
+            """
+        ) { row in
+            let (order, position): (ID<Order>, Int) = try (row[0], row[1])
+            return "creator_sales: line \(position) of \(order) doesn't say that it was sold so"
+        }
+    }
+
+    /// A sale's facts lead to what is expected of it: the rate of its base, less reversals; nothing
+    /// once it is cancelled.
+    private static func auditFacts(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.position, s.expected_minor, CAST(f.found AS BIGINT),
+                CAST(f.estimated AS BIGINT)
+            FROM creator_sales s LEFT JOIN (
+                SELECT order_id, position,
+                    sum(CASE WHEN kind <> 'actual' THEN minor ELSE 0 END) AS found,
+                    sum(CASE WHEN kind = 'estimated' THEN minor ELSE 0 END) AS estimated
+                FROM commission_facts GROUP BY order_id, position
+            ) f ON f.order_id = s.order_id AND f.position = s.position
+            WHERE s.expected_minor <> coalesce(f.found, 0)
+               OR s.state = 'cancelled' AND s.expected_minor <> 0
+               OR abs(coalesce(f.estimated, 0) * 10000 - s.base_minor * s.rate_bp) > 5000
+            ORDER BY s.order_id, s.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, expected): (ID<Order>, Int, Int) = try (row[0], row[1], row[2])
+            let found: Int? = try row[3]
+            return """
+                commission_facts: line \(position) of \(order) expects \(expected), its facts \
+                say \(found ?? 0)
+                """
+        }
+    }
+
+    /// Every completed order's sales are settled, and none of another's.
+    private static func auditSettled(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.state, o.state FROM creator_sales s
+            JOIN orders o ON o.id = s.order_id
+            WHERE s.state = 'actual' AND o.state <> 'completed'
+               OR s.state <> 'actual' AND o.state = 'completed'
+               OR s.state = 'cancelled' AND o.state <> 'cancelled'
+            ORDER BY s.order_id LIMIT 1
+            """
+        ) { row in
+            let (order, sale, state): (ID<Order>, String, String) = try (row[0], row[1], row[2])
+            return "creator_sales: \(order) is \(state), its commission \(sale)"
+        }
+    }
+
+    /// What facts say was paid equals what the ledger moved, for each creator.
+    private static func auditLedger(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT creator, currency, CAST(sum(minor) AS BIGINT) FROM (
+                SELECT creator, currency, minor FROM commission_facts WHERE transfer IS NOT NULL
+                UNION ALL
+                SELECT to_owner, currency, -minor FROM transfers
+                WHERE to_kind = 'commission' AND kind = 'commission'
+                UNION ALL
+                SELECT from_owner, currency, minor FROM transfers
+                WHERE from_kind = 'commission' AND kind = 'commission'
+            ) both_sides GROUP BY creator, currency HAVING sum(minor) <> 0
+            ORDER BY creator, currency LIMIT 1
+            """
+        ) { row in
+            let (creator, currency, off): (ID<Creator>, String, Int) =
+                try (row[0], row[1], row[2])
+            return "commission_facts: those of \(creator) and the ledger differ by \(off) \(currency)"
+        }
+    }
+
+    /// Counts that are kept equal what they count.
+    private static func auditFollowers(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT c.id, c.followers, CAST(coalesce(f.count, 0) AS BIGINT)
+            FROM creators c LEFT JOIN (
+                SELECT creator, count(*) AS count FROM follows GROUP BY creator
+            ) f ON f.creator = c.id
+            WHERE c.followers <> coalesce(f.count, 0) ORDER BY c.id LIMIT 1
+            """
+        ) { row in
+            let (creator, kept, found): (ID<Creator>, Int, Int) = try (row[0], row[1], row[2])
+            return "creators: \(creator) has \(found) followers, \(kept) are counted"
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Accounts
+import Markets
+import Store
+import World
+
+/// Who follows, as the creator sees them.
+struct Follower: Sendable {
+    let account: ID<Account>
+    let name: String
+    let at: Instant
+}
+
+/// How many follow, and how many stalls and products there are: for heads and profiles.
+public struct CreatorCounts: Sendable, Equatable {
+    public let followers: Int
+    public let products: Int
+    /// Creators that this one's account follows.
+    public let following: Int
+}
+
+extension Creators {
+    /// Follows a creator, or no longer. Returns how many follow now.
+    public func follow(
+        _ creator: ID<Creator>, _ follow: Bool, by account: ID<Account>, once: Once?
+    ) async throws -> Replayable<String> {
+        let now = world.now()
+        let markets = markets
+        return try await store.write(once: once, now: now) { db in
+            let count = try Self.follow(
+                creator, follow, by: account, markets: markets, at: now, in: db)
+            return String(count)
+        }
+    }
+
+    /// Step.
+    @discardableResult
+    public static func follow(
+        _ id: ID<Creator>, _ follow: Bool, by account: ID<Account>, markets: Markets,
+        at now: Instant, in db: Transaction
+    ) throws -> Int {
+        guard let creator = try creator(id, in: db) else { throw CreatorRefusal.notFound }
+        guard creator.account != account else { throw CreatorRefusal.yourself }
+        let changed: Int
+        if follow {
+            let isFollowed = try isFollowing(id, account, in: db)
+            guard try isFollowed || followed(by: account, in: db) < mostFollowed else {
+                throw CreatorRefusal.followsTooMany(most: mostFollowed)
+            }
+            changed = try db.execute(
+                """
+                INSERT INTO follows (account, creator, at) VALUES (\(account), \(id), \(now))
+                ON CONFLICT (account, creator) DO NOTHING
+                """)
+        } else {
+            changed = -(try db.execute(
+                "DELETE FROM follows WHERE account = \(account) AND creator = \(id)"))
+        }
+        guard changed != 0 else { return creator.followers }
+        try db.execute(
+            "UPDATE creators SET followers = followers + \(changed) WHERE id = \(id)")
+        try count(StallFigures(follows: changed), for: creator, markets: markets, at: now, in: db)
+        return creator.followers + changed
+    }
+
+    public static func isFollowing(
+        _ creator: ID<Creator>, _ account: ID<Account>, in db: Transaction
+    ) throws -> Bool {
+        try db.value(
+            "SELECT 1 FROM follows WHERE account = \(account) AND creator = \(creator)",
+            as: Int.self) != nil
+    }
+
+    private static func followed(by account: ID<Account>, in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM follows WHERE account = \(account)") ?? 0
+    }
+
+    /// Followers after an account, in the order of their ids: for reminders, a page at a time.
+    public static func followers(
+        of creator: ID<Creator>, after: ID<Account>?, limit: Int = followersPage,
+        in db: Transaction
+    ) throws -> [ID<Account>] {
+        let after = after?.rawValue ?? 0
+        return try db.values(
+            """
+            SELECT account FROM follows WHERE creator = \(creator) AND account > \(after)
+            ORDER BY account LIMIT \(min(limit, followersPage))
+            """)
+    }
+
+    public static func counts(
+        of creator: Creator, in db: Transaction
+    ) throws -> CreatorCounts {
+        CreatorCounts(
+            followers: creator.followers,
+            products: try db.value("SELECT products FROM stalls WHERE creator = \(creator.id)")
+                ?? 0, following: try followed(by: creator.account, in: db))
+    }
+
+    /// The creator's followers with their names, a page.
+    func followers(
+        of account: ID<Account>, after: ID<Account>?
+    ) async throws -> (creator: Creator, followers: [Follower]) {
+        let after = after?.rawValue ?? 0
+        return try await store.read { db in
+            let creator = try Self.own(account, in: db)
+            let found = try db.rows(
+                """
+                SELECT f.account, a.name, f.at FROM follows f JOIN accounts a ON a.id = f.account
+                WHERE f.creator = \(creator.id) AND f.account > \(after)
+                ORDER BY f.account LIMIT \(Self.page + 1)
+                """
+            ) { Follower(account: try $0[0], name: try $0[1], at: try $0[2]) }
+            return (creator, found)
+        }
+    }
+
+    /// Stalls that an account follows, in the order of their names.
+    func following(
+        of account: ID<Account>, after: ID<Creator>?
+    ) async throws -> [StallCard] {
+        let after = after?.rawValue ?? 0
+        return try await store.read { db in
+            try db.rows(
+                """
+                SELECT \(StallCard.columns) FROM follows f JOIN creators c ON c.id = f.creator
+                JOIN stalls s ON s.creator = c.id
+                WHERE f.account = \(account) AND f.creator > \(after)
+                ORDER BY f.creator LIMIT \(Self.page + 1)
+                """)
+        }
+    }
+}

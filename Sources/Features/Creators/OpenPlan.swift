@@ -1,0 +1,138 @@
+import Accounts
+import Catalog
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+/// A seller's word to all creators: who sells this gets so much of it.
+public struct OpenPlan: FromRow, Sendable, Equatable {
+    public let product: ID<Product>
+    public let shop: ID<Shop>
+    public let market: MarketCode
+    public let rate: Rate
+    public let since: Instant
+    /// Nil: until further notice.
+    public let endsAt: Instant?
+
+    static let columns: SQL = "product, shop, market, rate_bp, since, ends_at"
+
+    public init(row: Row) throws {
+        product = try row[0]
+        shop = try row[1]
+        market = try row[2]
+        rate = Rate(basisPoints: try row[3])
+        since = try row[4]
+        endsAt = try row[5]
+    }
+
+    public func isOpen(at now: Instant) -> Bool { endsAt.map { now < $0 } ?? true }
+
+    /// Whoever promotes keeps the rate that was cut for so long.
+    /// Source: reference/social-commerce.md 3.8, LOCK.
+    public static let kept = Span.days(30)
+    /// Creators hear again so long before a kept rate ends.
+    public static let warned = Span.days(2)
+
+    /// Until when those who promote keep this plan's rate, if `next` is less than this one; nil
+    /// where nothing is taken away. What was announced to end earlier ends then.
+    func keptUntil(_ next: Terms?, at now: Instant) -> Instant? {
+        guard isOpen(at: now) else { return nil }
+        let end = min(endsAt ?? .init(milliseconds: .max), now + Self.kept)
+        guard let next else { return end }
+        let nextEnd = next.endsAt ?? .init(milliseconds: .max)
+        return next.rate < rate || nextEnd < end ? end : nil
+    }
+
+    /// What a plan says: a rate and an end.
+    public struct Terms: Sendable, Equatable {
+        public let rate: Rate
+        public let endsAt: Instant?
+        public init(rate: Rate, endsAt: Instant? = nil) {
+            self.rate = rate
+            self.endsAt = endsAt
+        }
+    }
+}
+
+// MARK: steps
+
+extension Creators {
+    /// What a seller offers for a product now; nil where it isn't open.
+    public static func plan(
+        of product: ID<Product>, at now: Instant, in db: Transaction
+    ) throws -> OpenPlan? {
+        try plans(of: [product], at: now, in: db)[product]
+    }
+
+    public static func plans(
+        of products: [ID<Product>], at now: Instant, in db: Transaction
+    ) throws -> [ID<Product>: OpenPlan] {
+        guard !products.isEmpty else { return [:] }
+        let rows: [OpenPlan] = try db.rows(
+            """
+            SELECT \(OpenPlan.columns) FROM open_plans
+            WHERE product IN (\(list: products)) AND (ends_at IS NULL OR ends_at > \(now))
+            """)
+        return Dictionary(rows.map { ($0.product, $0) }) { first, _ in first }
+    }
+
+    /// Step: what a creator gets for each live product that they may sell: their own shop's for
+    /// nothing, others' at the plan's rate or at one that they kept, whichever is more.
+    public static func rates(
+        of cards: [Card], for creator: Creator, at now: Instant, in db: Transaction
+    ) throws -> [ID<Product>: Rate] {
+        let shop = try Shops.owned(by: creator.account, in: db)?.id
+        let products = cards.filter { $0.shop != shop }.map(\.product)
+        var rates = try openRates(of: products, for: creator.id, at: now, in: db)
+        for card in cards where card.shop == shop { rates[card.product] = .zero }
+        return rates
+    }
+
+    /// Step: of others' products, whether live or not.
+    static func openRates(
+        of products: [ID<Product>], for creator: ID<Creator>, at now: Instant, in db: Transaction
+    ) throws -> [ID<Product>: Rate] {
+        guard !products.isEmpty else { return [:] }
+        var rates = try plans(of: products, at: now, in: db).mapValues(\.rate)
+        try db.each(
+            """
+            SELECT product, max(rate_bp) FROM kept_rates
+            WHERE product IN (\(list: products)) AND creator = \(creator) AND until > \(now)
+            GROUP BY product
+            """
+        ) { row in
+            let product: ID<Product> = try row[0]
+            let kept = Rate(basisPoints: try row[1])
+            rates[product] = max(rates[product] ?? .zero, kept)
+        }
+        return rates
+    }
+
+    /// Step: whoever promotes a product keeps its rate for a while when it is cut.
+    static func promote(
+        _ product: ID<Product>, by creator: ID<Creator>, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO promoters (product, creator, since)
+            VALUES (\(product), \(creator), \(now)) ON CONFLICT (product, creator) DO NOTHING
+            """)
+    }
+
+    /// How many creators promote each product.
+    static func promoters(
+        of products: [ID<Product>], in db: Transaction
+    ) throws -> [ID<Product>: Int] {
+        guard !products.isEmpty else { return [:] }
+        var out: [ID<Product>: Int] = [:]
+        try db.each(
+            """
+            SELECT product, count(*) FROM promoters WHERE product IN (\(list: products))
+            GROUP BY product
+            """
+        ) { out[try $0[0]] = try $0[1] }
+        return out
+    }
+}

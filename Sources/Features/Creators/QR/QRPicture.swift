@@ -1,0 +1,24 @@
+extension QRCode {
+    /// The white border that cameras need, in modules.
+    static let border = 4
+
+    /// As SVG: black on white in any theme, one path, sharp at any size.
+    var svg: String {
+        let side = size + Self.border * 2
+        var path = ""
+        for y in 0..<size {
+            var x = 0
+            while x < size {
+                var end = x
+                while end < size, self[end, y] { end += 1 }
+                if end > x { path += "M\(x + Self.border) \(y + Self.border)h\(end - x)v1h-\(end - x)z" }
+                x = max(end, x + 1)
+            }
+        }
+        return """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(side) \(side)" width="512" \
+            height="512" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h\(side)v\(side)H0z"/>\
+            <path d="\(path)"/></svg>
+            """
+    }
+}

@@ -1,0 +1,163 @@
+import Accounts
+import Catalog
+import Ledger
+import Markets
+import Money
+import Orders
+import Shops
+import Store
+import World
+
+/// A line that a creator sold, and what it brings them.
+public struct CreatorSale: FromRow, Sendable, Equatable {
+    public enum State: String, CaseIterable, Sendable {
+        /// Paid by the buyer; the order can still be undone.
+        case estimated
+        /// The order is completed: the money is the creator's.
+        case actual
+        case cancelled
+    }
+
+    public let order: ID<Order>
+    public let position: Int
+    public let creator: ID<Creator>
+    public let source: String
+    public let product: ID<Product>
+    public let shop: ID<Shop>
+    public let title: String
+    public let units: Int
+    /// As the buyer paid it.
+    public let gmv: Money
+    /// Without tax.
+    public let base: Money
+    public let rate: Rate
+    /// What is left of the commission after reversals.
+    public let expected: Money
+    public let state: State
+    public let at: Instant
+
+    static let columns: SQL = """
+        order_id, position, creator, source, product, shop, title, currency, units, gmv_minor,
+        base_minor, rate_bp, expected_minor, state, at
+        """
+
+    public init(row: Row) throws {
+        let currency: Currency = try row[7]
+        func money(_ column: Int) throws -> Money {
+            Money(minor: try row[column], currency: currency)
+        }
+        order = try row[0]
+        position = try row[1]
+        creator = try row[2]
+        source = try row[3]
+        product = try row[4]
+        shop = try row[5]
+        title = try row[6]
+        units = try row[8]
+        gmv = try money(9)
+        base = try money(10)
+        rate = Rate(basisPoints: try row[11])
+        expected = try money(12)
+        state = try row[13]
+        at = try row[14]
+    }
+
+    init(_ line: SourcedLine, creator: ID<Creator>, rate: Rate, at now: Instant) {
+        order = line.order
+        position = line.position
+        self.creator = creator
+        source = line.source
+        product = line.product
+        shop = line.shop
+        title = line.title
+        units = line.quantity
+        gmv = line.paid
+        base = line.base
+        self.rate = rate
+        expected = rate.of(line.base)
+        state = .estimated
+        at = now
+    }
+
+    public var isLive: Bool { source.hasPrefix("live:") }
+}
+
+/// What was found to be owed, when; facts are added and never changed.
+public enum CommissionFact: Identified {
+    public static var idPrefix: String { "com" }
+
+    public enum Kind: String, CaseIterable, Sendable {
+        /// When the buyer paid.
+        case estimated
+        /// When the order was settled; the ledger has the same amount.
+        case actual
+        /// Of a cancellation or a refund, negative; in the ledger if it came after the settlement.
+        case reversed
+    }
+}
+
+extension Creators {
+    static let reader = "creators"
+
+    /// Takes up what orders told since the last time: estimates of what was paid, and the end of
+    /// what was cancelled. Returns how much was told.
+    public func hear() async throws -> Int {
+        let markets = markets
+        let ids = world.ids
+        return try await store.write { db in
+            let news = try Outbox.after(try Outbox.cursor(of: Self.reader, in: db), in: db)
+            guard let last = news.last else { return 0 }
+            let told = news.filter { ["orders.paid", "orders.cancelled"].contains($0.topic) }
+            let lines = Dictionary(
+                grouping: try Orders.sourced(told.compactMap { ID($0.subject) }, in: db),
+                by: \.order.description)
+            for one in told {
+                guard let lines = lines[one.subject] else { continue }
+                let booking = Booking(markets: markets, ids: ids, at: one.at)
+                switch one.topic {
+                case "orders.paid": try booking.estimate(lines, in: db)
+                default: try booking.cancel(lines, in: db)
+                }
+            }
+            try Outbox.advance(Self.reader, to: last.position, in: db)
+            return news.count
+        }
+    }
+
+    /// Step, in the transaction that completes an order: its commissions go from what the seller is
+    /// due to their creators.
+    public static func settle(
+        _ order: ID<Order>, markets: Markets, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        let lines = try Orders.sourced([order], in: db)
+        guard !lines.isEmpty else { return }
+        let booking = Booking(markets: markets, ids: ids, at: now)
+        try booking.estimate(lines, in: db)
+        try booking.settle(order, in: db)
+    }
+
+    /// Step: part of a line's price went back to its buyer, so the same part of the commission goes
+    /// back to its seller. The same refund is taken once.
+    public static func reverse(
+        _ order: ID<Order>, position: Int, refunded: Money, refund: Int64, markets: Markets,
+        ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        try Booking(markets: markets, ids: ids, at: now)
+            .reverse(order, position, refunded, refund: refund, in: db)
+    }
+
+    static func sales(of order: ID<Order>, in db: Transaction) throws -> [CreatorSale] {
+        try db.rows(
+            """
+            SELECT \(CreatorSale.columns) FROM creator_sales WHERE order_id = \(order)
+            ORDER BY position
+            """)
+    }
+}
+
+extension LedgerAccount {
+    /// What a creator may call their own.
+    public static func commission(_ creator: ID<Creator>) -> LedgerAccount {
+        LedgerAccount(.commission, owner: creator.rawValue)
+    }
+}

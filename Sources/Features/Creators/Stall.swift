@@ -1,0 +1,212 @@
+import Accounts
+import Catalog
+import Markets
+import Media
+import Money
+import Store
+import World
+
+/// A creator's place in the bazaar.
+public struct Stall: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "stl" }
+
+    /// The colours of its awning; a style sheet knows each by its name.
+    public enum Theme: String, CaseIterable, Sendable {
+        case mangosteen, turmeric, pandan, indigo, clay
+    }
+
+    public let id: ID<Stall>
+    public let creator: ID<Creator>
+    public let theme: Theme
+    public let cover: ID<Picture>?
+    public let products: Int
+    public let updatedAt: Instant
+
+    static let columns: SQL = "id, creator, theme, cover, products, updated_at"
+
+    public init(row: Row) throws {
+        id = try row[0]
+        creator = try row[1]
+        theme = try row[2]
+        cover = try row[3]
+        products = try row[4]
+        updatedAt = try row[5]
+    }
+}
+
+/// A shelf of a stall, in its creator's words.
+public struct StallShelf: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "shf" }
+    public static let titleLength = 1...40
+
+    public let id: ID<StallShelf>
+    public let title: String
+
+    public init(row: Row) throws {
+        id = try row[0]
+        title = try row[1]
+    }
+}
+
+/// A product on a stall, as it is sold now.
+public struct StallItem: Sendable, Equatable {
+    public let card: Card
+    public let shelf: ID<StallShelf>?
+    /// What its creator gets; zero for goods of their own shop.
+    public let rate: Rate
+    /// Pieces that can be bought.
+    public let left: Int
+}
+
+/// A stall as lists show it.
+public struct StallCard: FromRow, Sendable {
+    public let creator: Creator
+    public let theme: Stall.Theme
+    public let cover: ID<Picture>?
+    public let products: Int
+
+    static let columns: SQL = "\(Creator.columns), s.theme, s.cover, s.products"
+
+    public init(row: Row) throws {
+        creator = try Creator(row: row)
+        theme = try row[Creator.width]
+        cover = try row[Creator.width + 1]
+        products = try row[Creator.width + 2]
+    }
+}
+
+/// Everything on a stall's page, read at once.
+public struct StallShown: Sendable {
+    public let creator: Creator
+    public let stall: Stall
+    public let shelves: [StallShelf]
+    /// In the order of their shelves.
+    public let items: [StallItem]
+    public let isFollowed: Bool
+
+    /// Something here is paid for.
+    public var isCommissioned: Bool { items.contains { $0.rate > .zero } }
+    public func items(on shelf: ID<StallShelf>?) -> [StallItem] {
+        items.filter { $0.shelf == shelf }
+    }
+}
+
+// MARK: steps
+
+extension Creators {
+    public static func stall(of creator: ID<Creator>, in db: Transaction) throws -> Stall {
+        let found: Stall? = try db.row(
+            "SELECT \(Stall.columns) FROM stalls WHERE creator = \(creator)")
+        guard let found else { throw CreatorRefusal.notFound }
+        return found
+    }
+
+    public static func shelves(of stall: ID<Stall>, in db: Transaction) throws -> [StallShelf] {
+        try db.rows(
+            """
+            SELECT id, title FROM stall_shelves WHERE stall = \(stall)
+            ORDER BY position, id LIMIT \(mostShelves)
+            """)
+    }
+
+    /// Step: what is on a stall and may be sold there now, five statements whatever its size.
+    public static func shown(
+        _ creator: Creator, for account: ID<Account>?, at now: Instant, in db: Transaction
+    ) throws -> StallShown {
+        let stall = try stall(of: creator.id, in: db)
+        let shelves = try shelves(of: stall.id, in: db)
+        return StallShown(
+            creator: creator, stall: stall, shelves: shelves,
+            items: try items(of: stall, shelves, creator, at: now, in: db),
+            isFollowed: try account.map { try isFollowing(creator.id, $0, in: db) } ?? false)
+    }
+
+    private static func items(
+        of stall: Stall, _ shelves: [StallShelf], _ creator: Creator, at now: Instant,
+        in db: Transaction
+    ) throws -> [StallItem] {
+        let kept = try placed(on: stall.id, shelves, in: db)
+        let products = kept.map(\.product)
+        let cards = try Catalog.cards(products, market: creator.market.rawValue, in: db)
+        let rates = try rates(of: cards, for: creator, at: now, in: db)
+        let left = try stock(of: products, in: db)
+        let known = Dictionary(cards.map { ($0.product, $0) }) { first, _ in first }
+        return kept.compactMap { place in
+            guard let card = known[place.product], let rate = rates[place.product] else {
+                return nil
+            }
+            return StallItem(
+                card: card, shelf: place.shelf, rate: rate, left: left[place.product] ?? 0)
+        }
+    }
+
+    /// Where things stand, by shelf; those without one come last.
+    static func placed(
+        on stall: ID<Stall>, _ shelves: [StallShelf], in db: Transaction
+    ) throws -> [(product: ID<Product>, shelf: ID<StallShelf>?)] {
+        let rows = try db.rows(
+            """
+            SELECT product, shelf FROM stall_items WHERE stall = \(stall)
+            ORDER BY position, product LIMIT \(mostProducts)
+            """
+        ) { (product: try $0[0] as ID<Product>, shelf: try $0[1] as ID<StallShelf>?) }
+        return shelves.flatMap { shelf in rows.filter { $0.shelf == shelf.id } }
+            + rows.filter { row in !shelves.contains { $0.id == row.shelf } }
+                .map { (product: $0.product, shelf: nil) }
+    }
+
+    /// Step: pieces of products that can be bought now, over all their SKUs.
+    static func stock(
+        of products: [ID<Product>], in db: Transaction
+    ) throws -> [ID<Product>: Int] {
+        guard !products.isEmpty else { return [:] }
+        var out: [ID<Product>: Int] = [:]
+        try db.each(
+            """
+            SELECT k.product, CAST(sum(s.on_hand - s.reserved) AS BIGINT)
+            FROM skus k JOIN stock s ON s.sku = k.id
+            WHERE k.product IN (\(list: products)) AND NOT k.retired GROUP BY k.product
+            """
+        ) { out[try $0[0]] = try $0[1] }
+        return out
+    }
+
+    /// Step: stalls of a market that have something on them, most followed first.
+    public static func bazaar(
+        _ market: MarketCode, after: BazaarPlace? = nil, limit: Int = page, in db: Transaction
+    ) throws -> [StallCard] {
+        let after = after ?? BazaarPlace(followers: .max, creator: .max)
+        return try db.rows(
+            """
+            SELECT \(StallCard.columns) FROM creators c JOIN stalls s ON s.creator = c.id
+            WHERE c.market = \(market) AND s.products > 0
+              AND (c.followers, c.id) < (\(after.followers), \(after.creator))
+            ORDER BY c.followers DESC, c.id DESC LIMIT \(limit)
+            """)
+    }
+}
+
+/// Where a page of the bazaar ended.
+public struct BazaarPlace: Sendable, Equatable {
+    let followers: Int64
+    let creator: Int64
+
+    init(followers: Int64, creator: Int64) {
+        self.followers = followers
+        self.creator = creator
+    }
+
+    init(_ card: StallCard) {
+        self.init(followers: Int64(card.creator.followers), creator: card.creator.id.rawValue)
+    }
+
+    /// Nil for a text that is no place; the list then starts at its top.
+    init?(_ text: String) {
+        let parts = text.split(separator: ".")
+        guard parts.count == 2, let followers = Int64(parts[0]), let creator = Int64(parts[1])
+        else { return nil }
+        self.init(followers: followers, creator: creator)
+    }
+
+    var text: String { "\(followers).\(creator)" }
+}

@@ -1,0 +1,135 @@
+import Markets
+import Store
+import Synchronization
+import World
+
+/// What happened at a stall on a day, or what to add to it.
+public struct StallFigures: Sendable, Equatable {
+    public var views = 0
+    public var clicks = 0
+    public var follows = 0
+    public var orders = 0
+    public var units = 0
+    public var gmv: Int64 = 0
+    public var estimated: Int64 = 0
+    public var actual: Int64 = 0
+
+    public init(
+        views: Int = 0, clicks: Int = 0, follows: Int = 0, orders: Int = 0, units: Int = 0,
+        gmv: Int64 = 0, estimated: Int64 = 0, actual: Int64 = 0
+    ) {
+        self.views = views
+        self.clicks = clicks
+        self.follows = follows
+        self.orders = orders
+        self.units = units
+        self.gmv = gmv
+        self.estimated = estimated
+        self.actual = actual
+    }
+
+    static func + (a: Self, b: Self) -> Self {
+        StallFigures(
+            views: a.views + b.views, clicks: a.clicks + b.clicks, follows: a.follows + b.follows,
+            orders: a.orders + b.orders, units: a.units + b.units, gmv: a.gmv + b.gmv,
+            estimated: a.estimated + b.estimated, actual: a.actual + b.actual)
+    }
+}
+
+/// A day of a stall.
+public struct StallDay: FromRow, Sendable {
+    public let day: Day
+    public let figures: StallFigures
+
+    public init(row: Row) throws {
+        day = Day(number: try row[0])
+        figures = StallFigures(
+            views: try row[1], clicks: try row[2], follows: try row[3], orders: try row[4],
+            units: try row[5], gmv: try row[6], estimated: try row[7], actual: try row[8])
+    }
+}
+
+extension Creators {
+    /// Days on the page of figures: four weeks, so that weekdays compare.
+    public static let daysShown = 28
+
+    /// Step: adds to a creator's day, in the zone of their market.
+    static func count(
+        _ more: StallFigures, for creator: Creator, markets: Markets, at now: Instant,
+        in db: Transaction
+    ) throws {
+        let day = markets.market(creator.market).zone.day(of: now).number
+        try db.execute(
+            """
+            INSERT INTO stall_days (creator, day, views, clicks, follows, orders, units, gmv_minor,
+                                    estimated_minor, actual_minor)
+            VALUES (\(creator.id), \(day), \(more.views), \(more.clicks), \(more.follows),
+                    \(more.orders), \(more.units), \(more.gmv), \(more.estimated), \(more.actual))
+            ON CONFLICT (creator, day) DO UPDATE SET
+                views = stall_days.views + excluded.views,
+                clicks = stall_days.clicks + excluded.clicks,
+                follows = stall_days.follows + excluded.follows,
+                orders = stall_days.orders + excluded.orders,
+                units = stall_days.units + excluded.units,
+                gmv_minor = stall_days.gmv_minor + excluded.gmv_minor,
+                estimated_minor = stall_days.estimated_minor + excluded.estimated_minor,
+                actual_minor = stall_days.actual_minor + excluded.actual_minor
+            """)
+    }
+
+    /// Step: the last days of a stall, newest first.
+    public static func days(
+        of creator: ID<Creator>, to today: Day, count: Int = daysShown, in db: Transaction
+    ) throws -> [StallDay] {
+        try db.rows(
+            """
+            SELECT day, views, clicks, follows, orders, units, gmv_minor, estimated_minor,
+                actual_minor
+            FROM stall_days
+            WHERE creator = \(creator) AND day > \(today.number - count) AND day <= \(today.number)
+            ORDER BY day DESC LIMIT \(count)
+            """)
+    }
+
+    /// Writes down who was looked at since the last round. Views of a crash's last half second are
+    /// lost: they are figures, not money.
+    public func keepViews() async throws -> Int {
+        let seen = views.take()
+        guard !seen.isEmpty else { return 0 }
+        let now = world.now()
+        let markets = markets
+        try await store.write { db in
+            let creators = try Self.creators(seen.map(\.creator), in: db)
+            for (id, count) in seen {
+                guard let creator = creators[id] else { continue }
+                try Self.count(
+                    StallFigures(views: count), for: creator, markets: markets, at: now, in: db)
+            }
+        }
+        return 0
+    }
+}
+
+/// Views of stalls that nobody has written down yet: a page costs no write.
+final class StallViews: Sendable {
+    /// Stalls that are looked at between two rounds of the clockwork; more are not counted.
+    static let most = 10_000
+    private let counts = Mutex<[ID<Creator>: Int]>([:])
+
+    func see(_ creator: ID<Creator>) {
+        counts.withLock { counts in
+            if counts.count < Self.most || counts[creator] != nil {
+                counts[creator, default: 0] += 1
+            }
+        }
+    }
+
+    /// In the order of ids, so that two writers never wait for each other in a circle.
+    func take() -> [(creator: ID<Creator>, count: Int)] {
+        let taken = counts.withLock { counts in
+            defer { counts = [:] }
+            return counts
+        }
+        return taken.sorted { $0.key < $1.key }.map { (creator: $0.key, count: $0.value) }
+    }
+}

@@ -1,0 +1,85 @@
+import Store
+import World
+
+/// Why a room can't do what was asked, in order of precedence.
+public enum LiveRefusal: Refusal, Equatable {
+    /// Also somebody else's room.
+    case notFound
+    /// The room is over.
+    case over
+    /// Somebody whom the host doesn't let in.
+    case blocked
+    /// It isn't on air yet.
+    case notOnAir
+    /// The host has another room on air.
+    case onAirAlready
+    /// A plan in the past, or more than three months ahead.
+    case timeUnusable
+    case tooManyPlans(most: Int)
+    /// Not of the host's shop, not open to creators, or not for sale.
+    case productUnusable
+    case tooManyProducts(most: Int)
+    case notInBag
+    /// There is nothing behind the last product.
+    case noNextProduct
+    /// Until then nothing is heard of this person.
+    case muted(until: Instant)
+    /// Slow mode, or too many messages.
+    case tooFast(seconds: Int)
+    /// The host doesn't want such words.
+    case wordUnwelcome
+    case noSuchMessage
+    /// Hosts and moderators can't be silenced by moderators.
+    case notOverThem
+    case tooMany(most: Int)
+
+    public var code: String {
+        switch self {
+        case .notFound: "live.not-found"
+        case .over: "live.over"
+        case .blocked: "live.blocked"
+        case .notOnAir: "live.not-on-air"
+        case .onAirAlready: "live.on-air-already"
+        case .timeUnusable: "live.time-unusable"
+        case .tooManyPlans: "live.too-many-plans"
+        case .productUnusable: "live.product-unusable"
+        case .tooManyProducts: "live.too-many-products"
+        case .notInBag: "live.not-in-bag"
+        case .noNextProduct: "live.no-next-product"
+        case .muted: "live.muted"
+        case .tooFast: "live.too-fast"
+        case .wordUnwelcome: "live.word-unwelcome"
+        case .noSuchMessage: "live.no-such-message"
+        case .notOverThem: "live.not-over-them"
+        case .tooMany: "live.too-many"
+        }
+    }
+
+    public var status: Int {
+        switch self {
+        case .notFound, .noSuchMessage: 404
+        case .over: 410
+        case .blocked, .muted, .notOverThem: 403
+        case .timeUnusable, .productUnusable, .notInBag, .wordUnwelcome: 422
+        default: 409
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .timeUnusable: "starts_at"
+        case .productUnusable, .notInBag, .tooManyProducts: "product"
+        case .wordUnwelcome: "text"
+        default: nil
+        }
+    }
+
+    public var message: Words {
+        switch self {
+        case .tooManyPlans(let most), .tooManyProducts(let most), .tooMany(let most):
+            Words("refusal.\(code)", count: most)
+        case .tooFast(let seconds): Words("refusal.\(code)", count: seconds)
+        default: Words("refusal.\(code)")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Synchronization
+import Web
+import World
+
+/// The bus of one process: a stream of events a room.
+public final class LocalBus: RoomBus {
+    private let streams = Mutex<[ID<Room>: EventStream<RoomState>]>([:])
+
+    public init() {}
+
+    private func stream(_ room: ID<Room>) -> EventStream<RoomState>? {
+        streams.withLock { $0[room] }
+    }
+
+    public func open(_ room: ID<Room>, epoch: Int64, state: RoomState) {
+        let stream = EventStream(epoch: epoch, state: state)
+        let before = streams.withLock { streams in
+            let before = streams[room]
+            streams[room] = stream
+            return before
+        }
+        // Whoever listened to the old log comes back to this one.
+        before?.end(.restart)
+    }
+
+    public func append(_ event: RoomEvent, to room: ID<Room>) -> EventMark? {
+        guard let stream = stream(room) else { return nil }
+        return EventMark(epoch: stream.epoch, offset: stream.append(event))
+    }
+
+    public func stir<T: Sendable>(_ room: ID<Room>, _ change: (inout RoomState) -> T) -> T? {
+        stream(room)?.stir(change)
+    }
+
+    public func snapshot(of room: ID<Room>) -> RoomState? { stream(room)?.look { $0 } }
+
+    public func listening(
+        to room: ID<Room>, after mark: EventMark?, presence: @escaping @Sendable (Bool) -> Void
+    ) -> Listening? {
+        stream(room).map { Listening($0, after: mark, presence: presence) }
+    }
+
+    public func close(_ room: ID<Room>, _ farewell: Farewell) {
+        streams.withLock { $0.removeValue(forKey: room) }?.end(farewell)
+    }
+}

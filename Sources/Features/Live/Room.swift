@@ -1,0 +1,82 @@
+import Accounts
+import Catalog
+import Markets
+import Media
+import Store
+import World
+
+/// A room: planned, on air, then over.
+public struct Room: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "liv" }
+
+    public let id: ID<Room>
+    public let host: ID<Account>
+    /// Opaque: of the creator.
+    public let creator: Int64
+    public let hostName: String
+    public let market: MarketCode
+    public let title: String
+    public let cover: ID<Picture>?
+    public let startsAt: Instant
+    public private(set) var state: State
+    /// How often its log was begun anew: no two openings of a room share one.
+    public let epoch: Int64
+    /// How many notes are in its log.
+    public let logged: Int64
+    public let startedAt: Instant?
+    public let endedAt: Instant?
+    /// Why an operator stopped it.
+    public let reason: String
+    /// Between two messages of one person; 0 is off.
+    public let slowSeconds: Int
+    /// Stands above the chat.
+    public let notice: String
+    public let pinned: ID<Product>?
+
+    public enum State: String, CaseIterable, Sendable { case planned, live, ended, stopped }
+
+    /// Every move there is. A plan that is called off ends; only an operator stops.
+    public static let moves: [State: Set<State>] = [
+        .planned: [.live, .ended, .stopped], .live: [.ended, .stopped], .ended: [], .stopped: [],
+    ]
+
+    public static func canMove(from: State, to: State) -> Bool {
+        moves[from, default: []].contains(to)
+    }
+
+    public var isOver: Bool { state == .ended || state == .stopped }
+
+    /// Letters of a title: two lines on a phone.
+    public static let titleLength = 1...80
+    /// Plans reach so far ahead.
+    public static let horizon = Span.days(92)
+    /// Plans of one host that have not begun.
+    public static let mostPlans = 20
+    /// Products in one bag.
+    public static let mostProducts = 100
+
+    static let columns: SQL = """
+        id, host, creator, host_name, market, title, cover, starts_at, state, epoch, logged,
+        started_at, ended_at, reason, slow_seconds, notice, pinned
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        host = try row[1]
+        creator = try row[2]
+        hostName = try row[3]
+        market = try row[4]
+        title = try row[5]
+        cover = try row[6]
+        startsAt = try row[7]
+        state = try row[8]
+        epoch = try row[9]
+        logged = try row[10]
+        startedAt = try row[11]
+        endedAt = try row[12]
+        reason = try row[13]
+        slowSeconds = try row[14]
+        notice = try row[15]
+        pinned = try row[16]
+    }
+}

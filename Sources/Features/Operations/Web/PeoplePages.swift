@@ -1,0 +1,111 @@
+import Accounts
+import Faces
+import HTML
+import Web
+import World
+
+extension OperationPages {
+    func people(_ people: [Account], asked: String) -> HTML {
+        let title = face(asked.isEmpty ? "operations.people.staff" : "operations.people.found")
+        return face.desk(
+            face("desk.people"), desk: .operations, at: Doors.operationsPeople,
+            """
+            \(face.pageHead(face("desk.people"), face("operations.people.sub")))
+            <div class="stack loose">\(search(asked))
+            <section class="card clip"><header><h2>\(title)</h2></header>\
+            \(people.isEmpty ? nobody : table(people, title))</section></div>
+            """)
+    }
+
+    private func search(_ asked: String) -> HTML {
+        """
+        <form class="row" method="get" action="\(Doors.operationsPeople())" role="search">\
+        <input class="input grow" type="search" name="q" value="\(asked)" maxlength="254" \
+        aria-label="\(face("operations.people.ask"))" \
+        placeholder="\(face("operations.people.ask"))">\
+        \(face.button(face("operations.people.look"), ""))</form>
+        """
+    }
+
+    private var nobody: HTML {
+        face.empty(face("operations.people.nobody"), face("operations.people.nobody.text"))
+    }
+
+    private func table(_ people: [Account], _ title: String) -> HTML {
+        func row(_ account: Account) -> HTML {
+            """
+            <tr><td><a href="\(OperationPath.person(account.id))"><b>\(account.name)</b></a></td>\
+            <td>\(account.email ?? account.phone ?? "")</td>\
+            <td>\(roles(account.roles))</td></tr>
+            """
+        }
+        return """
+            <div class="tablewrap" tabindex="0" role="region" aria-label="\(title)">\
+            <table class="table"><caption class="vh">\(title)</caption><thead><tr>\
+            \(each: ["person", "login", "roles"], column)</tr></thead>
+            <tbody>\(each: people, row)</tbody></table></div>
+            """
+    }
+
+    private func column(_ key: String) -> HTML {
+        "<th scope=\"col\">\(face("operations.column.\(key)"))</th>"
+    }
+
+    private func roles(_ roles: Set<Role>) -> String {
+        Role.all.filter(roles.contains).map { face("role.\($0.rawValue)") }
+            .joined(separator: ", ")
+    }
+
+    /// One person: what they may do, a press for each role, and the record.
+    func person(_ person: Person, _ typed: Typed) -> HTML {
+        let account = person.account
+        func role(_ role: Role) -> HTML { roleRow(role, of: account) }
+        let login = account.logins.map { HTML(text: $0) }
+        return face.desk(
+            account.name, desk: .operations, at: Doors.operationsPeople,
+            """
+            \(face.pageHead(account.name, account.id.description))
+            <div class="stack loose">\(face.trouble(typed))
+            <section class="card"><header><h2>\(face("operations.column.login"))</h2></header>\
+            <div class="body">\(each: login, { "<p>\($0)</p>" })\
+            <p class="muted">\(face(
+                "operations.people.since", ["day": face.day(account.createdAt)]))</p></div></section>
+            <section class="card"><header><h2>\(face("operations.column.roles"))</h2></header>\
+            <ul class="rows">\(each: Role.given, role)</ul></section>
+            \(record(person.changes))</div>
+            """)
+    }
+
+    private func roleRow(_ role: Role, of account: Account) -> HTML {
+        let has = account.roles.contains(role)
+        let press = face.action(
+            (has ? OperationPath.revocations : OperationPath.grants)(account.id),
+            face(has ? "operations.people.revoke" : "operations.people.grant"),
+            has ? "small danger" : "small", fields: [(RoleForm.role.name, role.rawValue)])
+        return """
+            <li class="linkrow"><span class="grow"><b>\(face("role.\(role.rawValue)"))</b>\
+            <small>\(face("role.\(role.rawValue).may"))</small></span>\
+            \(has ? face.badge(face("operations.people.has"), .good) : "")\(press)</li>
+            """
+    }
+
+    private func record(_ changes: [RoleChange]) -> HTML {
+        let title = face("operations.people.record")
+        func row(_ change: RoleChange) -> HTML {
+            let key = change.granted ? "operations.people.granted" : "operations.people.revoked"
+            return """
+                <tr><td class="nowrap">\(face.moment(change.at))</td>\
+                <td>\(face(key, ["role": face("role.\(change.role.rawValue)")]))</td>\
+                <td><a href="\(OperationPath.person(change.by))">\(change.byName)</a></td></tr>
+                """
+        }
+        guard !changes.isEmpty else { return "" }
+        return """
+            <section class="card clip"><header><h2>\(title)</h2></header>\
+            <div class="tablewrap" tabindex="0" role="region" aria-label="\(title)">\
+            <table class="table dense"><caption class="vh">\(title)</caption><thead><tr>\
+            \(each: ["when", "what", "who"], column)</tr></thead><tbody>\
+            \(each: changes, row)</tbody></table></div></section>
+            """
+    }
+}

@@ -1,0 +1,106 @@
+import Accounts
+import Faces
+import HTML
+import Store
+import Web
+import World
+
+struct PeopleForm: Form {
+    static let q = Field<String>.text("q", 0...254)
+    static let fields: [any AnyField] = [q]
+    let q: String
+    init(_ input: Input) throws { q = try input[Self.q] }
+}
+
+struct RoleForm: Form {
+    static let role = Field<String>.parsed(
+        "role", max: 12, schema: .choice(Role.given.map(\.rawValue))
+    ) { typed in Role.given.first { $0.rawValue == typed }?.rawValue }
+    static let fields: [any AnyField] = [role]
+    let role: Role
+    init(_ input: Input) throws { role = Role(rawValue: try input[Self.role]) }
+}
+
+struct PersonView: View {
+    struct ChangeView: View {
+        static let shape = Shape<ChangeView>(
+            "RoleChange",
+            [
+                .text("role") { $0.change.role.rawValue }, .flag("granted") { $0.change.granted },
+                .id("by") { $0.change.by }, .instant("at") { $0.change.at },
+            ])
+        let change: RoleChange
+    }
+    static let shape = Shape<PersonView>(
+        "Person",
+        [
+            .id("id") { $0.account.id }, .text("name") { $0.account.name },
+            .maybe("email") { $0.account.email }, .maybe("phone") { $0.account.phone },
+            .texts("roles") { $0.account.roles.map(\.rawValue).sorted() },
+            .instant("created_at") { $0.account.createdAt }, .list("changes") { $0.changes },
+        ])
+    let account: Account
+    let changes: [ChangeView]
+
+    init(_ person: Person) {
+        account = person.account
+        changes = person.changes.map { ChangeView(change: $0) }
+    }
+    init(_ account: Account) {
+        self.account = account
+        changes = []
+    }
+}
+
+struct PeopleView: View {
+    static let shape = Shape<PeopleView>("People", [.list("people") { $0.people }])
+    let people: [PersonView]
+}
+
+extension Operations {
+    /// Looking somebody up, and what they may do.
+    var peopleRoutes: [Route] {
+        [
+            Route(
+                .get, Doors.operationsPeople, for: .role(.operator), takes: PeopleForm.self,
+                gives: PeopleView.shape.schema,
+                "People by e-mail address, phone number or id; staff without words"
+            ) { request, form in
+                let people = try await accounts.people(form.q)
+                let face = try await faces.face(request)
+                return request.answer(PeopleView(people: people.map { PersonView($0) })) {
+                    OperationPages(face: face).people(people, asked: form.q)
+                }
+            },
+            Route(
+                .get, OperationPath.person, for: .role(.operator),
+                gives: PersonView.shape.schema, "Somebody's roles, and who gave them"
+            ) { request in try await personPage(request, Typed()) },
+            change(OperationPath.grants, true, "Gives somebody a role; kept on record"),
+            change(OperationPath.revocations, false, "Takes a role away; kept on record"),
+        ]
+    }
+
+    private func change(
+        _ place: Place1<ID<Account>>, _ granted: Bool, _ summary: String
+    ) -> Route {
+        Route(
+            .post, place, for: .role(.operator), takes: RoleForm.self,
+            gives: Done.shape.schema, refusals: [409], summary,
+            again: { try await personPage($0, $1) }
+        ) { request, form in
+            guard let account = request.caller.accountID else { throw EdgeRefusal.forbidden }
+            let id = try request.at(place)
+            try await accounts.setRole(form.role, granted, of: id, by: account)
+            return request.done(then: OperationPath.person(id))
+        }
+    }
+
+    private func personPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let person = try await accounts.person(try request.at(OperationPath.person))
+        let face = try await faces.face(request)
+        return request.answer(PersonView(person)) {
+            OperationPages(face: face).person(person, typed)
+        }
+    }
+}

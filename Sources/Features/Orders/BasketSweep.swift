@@ -1,0 +1,50 @@
+import Store
+import Synchronization
+import World
+
+/// Where the sweep of baskets goes on. A process that starts anew begins at the oldest line.
+final class BasketBroom: Sendable {
+    private let place = Mutex(Instant(milliseconds: 0))
+    var at: Instant { place.withLock { $0 } }
+    func move(to next: Instant) { place.withLock { $0 = next } }
+}
+
+extension Orders {
+    /// Lines that one sweep looks at, oldest first; the next goes on from there.
+    static let basketSweep = 500
+
+    /// Forgets what lies in baskets of nobody: visitors whose session is over. Returns how many
+    /// lines went.
+    @discardableResult
+    public func sweepBaskets() async throws -> Int {
+        let start = broom.at
+        let (gone, next) = try await store.write { db in
+            let lines = try db.rows(
+                """
+                SELECT owner, at FROM basket_lines WHERE at >= \(start)
+                ORDER BY at LIMIT \(Self.basketSweep)
+                """
+            ) { (owner: try $0[0] as Int64, at: try $0[1] as Instant) }
+            let nobody = try Self.ownerless(Set(lines.map(\.owner)), in: db)
+            let gone = try db.execute(
+                "DELETE FROM basket_lines WHERE owner IN (\(list: nobody))")
+            guard let last = lines.last, lines.count == Self.basketSweep else {
+                return (gone, Instant(milliseconds: 0))
+            }
+            // A page of one moment must not be looked at for ever.
+            return (gone, last.at > start ? last.at : last.at + .milliseconds(1))
+        }
+        broom.move(to: next)
+        return gone
+    }
+
+    private static func ownerless(_ owners: Set<Int64>, in db: Transaction) throws -> [Int64] {
+        let all = owners.sorted()
+        let accounts: [Int64] = try db.values(
+            "SELECT id FROM accounts WHERE id IN (\(list: all))")
+        let sessions: [Int64] = try db.values(
+            "SELECT id FROM sessions WHERE id IN (\(list: all))")
+        let known = Set(accounts).union(sessions)
+        return all.filter { !known.contains($0) }
+    }
+}

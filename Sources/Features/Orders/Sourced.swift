@@ -1,0 +1,56 @@
+import Accounts
+import Catalog
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+/// A line whose sale came from somebody: what the features further right pay for.
+public struct SourcedLine: Sendable, Equatable {
+    public let order: ID<Order>
+    public let position: Int
+    /// Opaque to orders.
+    public let source: String
+    public let buyer: ID<Account>
+    public let shop: ID<Shop>
+    public let market: MarketCode
+    public let product: ID<Product>
+    public let title: String
+    public let quantity: Int
+    /// What the buyer paid for the line, tax included where prices include it.
+    public let paid: Money
+    /// The same without tax: what commissions are reckoned from.
+    public let base: Money
+    public let placedAt: Instant
+    public let state: Order.State
+}
+
+extension Orders {
+    /// Step: lines of paid orders that carry a source, in the order of their orders.
+    public static func sourced(
+        _ orders: [ID<Order>], in db: Transaction
+    ) throws -> [SourcedLine] {
+        guard !orders.isEmpty else { return [] }
+        return try db.rows(
+            """
+            SELECT l.order_id, l.position, l.source, o.buyer, o.shop, o.market, l.product, l.title,
+                l.quantity, o.currency, l.unit_minor * l.quantity,
+                CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END, o.placed_at, o.state
+            FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE l.order_id IN (\(list: orders)) AND l.source IS NOT NULL AND l.source <> ''
+              AND o.paid_at IS NOT NULL
+            ORDER BY l.order_id, l.position
+            """
+        ) { row in
+            let currency: Currency = try row[9]
+            let paid = Money(minor: try row[10], currency: currency)
+            let tax = Money(minor: try row[11], currency: currency)
+            return SourcedLine(
+                order: try row[0], position: try row[1], source: try row[2], buyer: try row[3],
+                shop: try row[4], market: try row[5], product: try row[6], title: try row[7],
+                quantity: try row[8], paid: paid, base: paid - tax, placedAt: try row[12],
+                state: try row[13])
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import Accounts
+import Catalog
+import Inventory
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+/// Stock that a seller sets aside for one creator, at a price: only that creator's rooms sell it,
+/// in flash sales up to what is left. Source: reference/social-commerce.md 3.7, S:crflash.
+public struct Allocation: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "alc" }
+    public enum State: String, Sendable, CaseIterable { case open, closed }
+
+    public let id: ID<Allocation>
+    public let shop: ID<Shop>
+    public let creator: ID<Account>
+    public let sku: ID<SKU>
+    public let price: Money
+    public let total: Int
+    /// What no sale has drawn yet.
+    public let unused: Int
+    public let perBuyer: Int
+    public let until: Instant
+    public let state: State
+
+    static let columns: SQL = """
+        a.id, a.shop, a.creator, a.sku, a.price_minor, a.total, a.unused, a.per_buyer, a.until,
+        a.state, s.market
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        shop = try row[1]
+        creator = try row[2]
+        sku = try row[3]
+        let market: MarketCode = try row[10]
+        price = Money(minor: try row[4], currency: market.currency)
+        total = try row[5]
+        unused = try row[6]
+        perBuyer = try row[7]
+        until = try row[8]
+        state = try row[9]
+    }
+
+    public func isOpen(at now: Instant) -> Bool { state == .open && now < until }
+
+    /// A season; longer, stock lies idle.
+    public static let lengths = Span.hours(1)...Span.days(90)
+}
+
+extension Promotions {
+    public static func allocation(
+        _ id: ID<Allocation>, in db: Transaction
+    ) throws -> Allocation? {
+        try db.row(
+            """
+            SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
+            WHERE a.id = \(id)
+            """)
+    }
+
+    /// What a creator may sell from, oldest first.
+    public static func allocations(
+        for creator: ID<Account>, at now: Instant, in db: Transaction
+    ) throws -> [Allocation] {
+        try db.rows(
+            """
+            SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
+            WHERE a.creator = \(creator) AND a.state = \(Allocation.State.open)
+              AND a.until > \(now) ORDER BY a.id LIMIT \(page)
+            """)
+    }
+
+    /// A shop's, latest first.
+    public static func allocations(
+        of shop: ID<Shop>, in db: Transaction
+    ) throws -> [Allocation] {
+        try db.rows(
+            """
+            SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
+            WHERE a.shop = \(shop) ORDER BY a.id DESC LIMIT \(page)
+            """)
+    }
+
+    /// Step: a seller sets stock of theirs aside for a creator.
+    public static func allocate(
+        _ sku: ID<SKU>, _ quantity: Int, priceMinor: Int64, perBuyer: Int, until: Instant,
+        to creator: ID<Account>, by seller: ID<Account>, ids: IDSource, at now: Instant,
+        in db: Transaction
+    ) throws -> ID<Allocation> {
+        guard let shop = try Shops.owned(by: seller, in: db),
+            let offer = try Catalog.offers([sku], market: shop.market, in: db)[sku],
+            offer.shop == shop.id
+        else { throw PromotionRefusal.notYours }
+        guard priceMinor > 0, priceMinor < offer.price.minor else {
+            throw PromotionRefusal.notLower(field: "price")
+        }
+        guard (1...FlashSale.most).contains(quantity) else {
+            throw PromotionRefusal.outside(field: "total", least: 1, most: FlashSale.most)
+        }
+        guard (1...min(99, quantity)).contains(perBuyer) else {
+            throw PromotionRefusal.outside(field: "per_buyer", least: 1, most: min(99, quantity))
+        }
+        guard Allocation.lengths.contains(until - now) else {
+            throw PromotionRefusal.outside(field: "days", least: 1, most: 90)
+        }
+        let id: ID<Allocation> = ID(ids.next(at: now))
+        do {
+            try Inventory.keep(
+                sku, quantity, holder: id.rawValue, reservation: ID(ids.next(at: now)),
+                until: until, in: db)
+        } catch InventoryRefusal.soldOut(_, let left) {
+            throw PromotionRefusal.notEnough(left: left)
+        }
+        try db.execute(
+            """
+            INSERT INTO allocations (id, shop, creator, sku, price_minor, total, unused,
+                per_buyer, until, state, at)
+            VALUES (\(id), \(shop.id), \(creator), \(sku), \(priceMinor), \(quantity),
+                \(quantity), \(perBuyer), \(until), \(Allocation.State.open), \(now))
+            """)
+        return id
+    }
+
+    static func draw(
+        _ quantity: Int, from id: ID<Allocation>, at now: Instant, in db: Transaction
+    ) throws {
+        let drawn = try db.execute(
+            """
+            UPDATE allocations SET unused = unused - \(quantity)
+            WHERE id = \(id) AND state = \(Allocation.State.open) AND until > \(now)
+              AND unused >= \(quantity)
+            """)
+        guard drawn == 1 else {
+            throw PromotionRefusal.notEnough(left: try allocation(id, in: db)?.unused ?? 0)
+        }
+    }
+
+    /// Step: the seller takes back what no sale has drawn; running sales run on.
+    public static func close(
+        _ id: ID<Allocation>, by seller: ID<Account>, in db: Transaction
+    ) throws {
+        guard let found = try allocation(id, in: db),
+            try Shops.owned(by: seller, in: db)?.id == found.shop
+        else { throw PromotionRefusal.noSuchAllocation }
+        guard found.state == .open else { return }
+        try close(found, in: db)
+    }
+
+    private static func close(_ allocation: Allocation, in db: Transaction) throws {
+        try db.execute(
+            """
+            UPDATE allocations SET state = \(Allocation.State.closed), unused = 0
+            WHERE id = \(allocation.id)
+            """)
+        try Inventory.letGo(
+            allocation.sku, allocation.unused, holder: allocation.id.rawValue, in: db)
+    }
+
+    static func closeAllocations(at now: Instant, in db: Transaction) throws -> Int {
+        let over = try db.rows(
+            """
+            SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
+            WHERE a.state = \(Allocation.State.open) AND a.until <= \(now)
+            ORDER BY a.until LIMIT \(sweep)
+            """, as: Allocation.self)
+        for allocation in over { try close(allocation, in: db) }
+        return over.count
+    }
+}

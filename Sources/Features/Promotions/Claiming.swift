@@ -1,0 +1,223 @@
+import Accounts
+import Catalog
+import Inventory
+import Store
+import World
+
+/// A hot command: somebody taps "Buy" in a flash sale. Thousands do at once; they are judged one
+/// after the other in one transaction, in the order of their sales, so that exactly the units that
+/// were set aside are handed out.
+struct Claiming: BatchCommand {
+    let sale: ID<FlashSale>
+    let sku: ID<SKU>
+    let buyer: ID<Account>
+    let quantity: Int
+    let id: ID<FlashClaim>
+    let now: Instant
+
+    /// The claim, and how many units nobody has claimed yet.
+    typealias Answer = Claimed
+
+    static func apply(
+        _ commands: [Claiming], in db: Transaction
+    ) throws -> [Result<Claimed, any Error>] {
+        var out: [Result<Claimed, any Error>?] = Array(repeating: nil, count: commands.count)
+        let order = commands.indices.sorted {
+            (commands[$0].sale, commands[$0].sku, $0) < (commands[$1].sale, commands[$1].sku, $1)
+        }
+        for index in order {
+            do {
+                out[index] = .success(try commands[index].claim(in: db))
+            } catch let refusal as PromotionRefusal {
+                out[index] = .failure(refusal)
+            }
+        }
+        return out.map { $0 ?? .failure(StoreError.closed) }
+    }
+
+    /// Judges everything before it changes anything: a refusal leaves nothing behind.
+    private func claim(in db: Transaction) throws -> Claimed {
+        let found = try db.row(
+            """
+            SELECT s.state, s.starts_at, s.ends_at, s.per_buyer, i.price_minor, i.unclaimed
+            FROM flash_sales s JOIN flash_items i ON i.sale = s.id
+            WHERE s.id = \(sale) AND i.sku = \(sku)
+            """, Offered.init(row:))
+        guard let found else { throw PromotionRefusal.noSuchSale }
+        guard found.state != .planned, now >= found.startsAt ?? now else {
+            throw PromotionRefusal.notOn
+        }
+        guard found.state == .launched, now < found.endsAt ?? now else {
+            throw PromotionRefusal.over
+        }
+        let had: Int =
+            try db.value(
+                """
+                SELECT CAST(coalesce(sum(quantity), 0) AS BIGINT) FROM flash_claims
+                WHERE sale = \(sale) AND buyer = \(buyer)
+                  AND state <> \(FlashClaim.State.lapsed)
+                """) ?? 0
+        guard quantity > 0, had + quantity <= found.perBuyer else {
+            throw PromotionRefusal.perBuyer(most: found.perBuyer)
+        }
+        guard found.unclaimed >= quantity else { throw PromotionRefusal.gone }
+        let until = now + FlashSale.claimKept
+        try db.executeAll([
+            """
+            UPDATE flash_items SET unclaimed = unclaimed - \(quantity)
+            WHERE sale = \(sale) AND sku = \(sku)
+            """,
+            """
+            INSERT INTO flash_claims (id, sale, sku, buyer, quantity, price_minor, state, until)
+            VALUES (\(id), \(sale), \(sku), \(buyer), \(quantity), \(found.priceMinor),
+                    \(FlashClaim.State.held), \(until))
+            """,
+        ])
+        return Claimed(
+            claim: FlashClaim(
+                id: id, sale: sale, sku: sku, buyer: buyer, quantity: quantity,
+                priceMinor: found.priceMinor, until: until),
+            left: found.unclaimed - quantity)
+    }
+
+    private struct Offered {
+        let state: FlashSale.State
+        let startsAt: Instant?
+        let endsAt: Instant?
+        let perBuyer: Int
+        let priceMinor: Int64
+        let unclaimed: Int
+
+        init(row: Row) throws {
+            state = try row[0]
+            startsAt = try row[1]
+            endsAt = try row[2]
+            perBuyer = try row[3]
+            priceMinor = try row[4]
+            unclaimed = try row[5]
+        }
+    }
+}
+
+/// A claim that was granted, and what is left for the others.
+public struct Claimed: Sendable, Equatable {
+    public let claim: FlashClaim
+    public let left: Int
+}
+
+extension Promotions {
+    /// Keeps units of a running sale, and their price, for a buyer.
+    public func claim(
+        _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, buyer: ID<Account>
+    ) async throws -> Claimed {
+        try await store.batch(
+            Claiming(
+                sale: sale, sku: sku, buyer: buyer, quantity: quantity, id: world.id(),
+                now: world.now()))
+    }
+
+    /// A buyer's claims on these SKUs that still stand, oldest first.
+    public static func claims(
+        of buyer: ID<Account>, on skus: [ID<SKU>], at now: Instant, in db: Transaction
+    ) throws -> [ID<SKU>: FlashClaim] {
+        guard !skus.isEmpty else { return [:] }
+        let rows = try db.rows(
+            """
+            SELECT \(FlashClaim.columns) FROM flash_claims
+            WHERE buyer = \(buyer) AND sku IN (\(list: skus))
+              AND state = \(FlashClaim.State.held) AND until > \(now) ORDER BY id
+            """, as: FlashClaim.self)
+        return Dictionary(rows.map { ($0.sku, $0) }) { first, _ in first }
+    }
+
+    /// Step: the order is placed. The claim's units are the checkout's from now on; what of the
+    /// claim it doesn't take goes back to the sale.
+    public static func use(
+        _ claim: FlashClaim, quantity: Int, checkout: Int64, reservation: ID<Reservation>,
+        until: Instant, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        let used = try db.execute(
+            """
+            UPDATE flash_claims SET state = \(FlashClaim.State.used), checkout = \(checkout),
+                quantity = \(quantity)
+            WHERE id = \(claim.id) AND state = \(FlashClaim.State.held)
+            """)
+        guard used == 1, quantity <= claim.quantity else { throw PromotionRefusal.over }
+        try Inventory.handOver(
+            claim.sku, quantity, from: claim.sale.rawValue, to: checkout,
+            reservation: reservation, until: until, in: db)
+        if quantity < claim.quantity {
+            try restore(claim.quantity - quantity, of: claim, ids: ids, at: now, in: db)
+        }
+    }
+
+    /// Units that nobody claims any more: to the sale while it runs, else back.
+    private static func restore(
+        _ quantity: Int, of claim: FlashClaim, ids: IDSource, at now: Instant,
+        in db: Transaction
+    ) throws {
+        let running = try db.execute(
+            """
+            UPDATE flash_items SET unclaimed = unclaimed + \(quantity)
+            WHERE sale = \(claim.sale) AND sku = \(claim.sku) AND EXISTS (
+                SELECT 1 FROM flash_sales
+                WHERE id = \(claim.sale) AND state = \(FlashSale.State.launched))
+            """)
+        guard running == 0, let sale = try sale(claim.sale, in: db) else { return }
+        try giveBack(quantity, of: claim.sku, from: sale, ids: ids, at: now, in: db)
+    }
+
+    /// Step: a checkout came to nothing before it was paid. Its claims stand again for a second
+    /// try; the units are the sale's again. Call it before the checkout's stock is released.
+    public static func revive(
+        checkout: Int64, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        let used = try db.rows(
+            """
+            SELECT \(FlashClaim.columns) FROM flash_claims
+            WHERE checkout = \(checkout) AND state = \(FlashClaim.State.used) ORDER BY id
+            """, as: FlashClaim.self)
+        for claim in used {
+            let until = max(claim.until, now + FlashSale.secondTry)
+            try Inventory.handOver(
+                claim.sku, claim.quantity, from: checkout, to: claim.sale.rawValue,
+                reservation: ID(ids.next(at: now)), until: until, in: db)
+            try db.execute(
+                """
+                UPDATE flash_claims SET state = \(FlashClaim.State.held), checkout = NULL,
+                    until = \(until) WHERE id = \(claim.id)
+                """)
+        }
+    }
+
+    /// What ran out: claims, sales, allocations. Returns how many were moved on.
+    public func sweepDue() async throws -> Int {
+        let now = world.now()
+        let ids = world.ids
+        return try await store.write { db in
+            let lapsed = try db.rows(
+                """
+                SELECT \(FlashClaim.columns) FROM flash_claims
+                WHERE state = \(FlashClaim.State.held) AND until <= \(now)
+                ORDER BY until LIMIT \(Self.sweep)
+                """, as: FlashClaim.self)
+            for claim in lapsed {
+                try db.execute(
+                    """
+                    UPDATE flash_claims SET state = \(FlashClaim.State.lapsed)
+                    WHERE id = \(claim.id)
+                    """)
+                try Self.restore(claim.quantity, of: claim, ids: ids, at: now, in: db)
+            }
+            let over: [ID<FlashSale>] = try db.values(
+                """
+                SELECT id FROM flash_sales
+                WHERE state = \(FlashSale.State.launched) AND ends_at <= \(now)
+                ORDER BY ends_at LIMIT \(Self.sweep)
+                """)
+            for id in over { try Self.end(id, ids: ids, at: now, in: db) }
+            let closed = try Self.closeAllocations(at: now, in: db)
+            return lapsed.count + over.count + closed
+        }
+    }
+}

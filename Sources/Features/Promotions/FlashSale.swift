@@ -1,0 +1,144 @@
+import Accounts
+import Catalog
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+/// A flash sale in one room: few pieces, a low price, a short time. Its pieces are set aside when
+/// it is launched. Limits after reference/social-commerce.md 3.7.
+public struct FlashSale: Identified, Sendable, Equatable {
+    public static var idPrefix: String { "fls" }
+
+    public enum State: String, Sendable, CaseIterable { case planned, launched, ended }
+    /// What people see.
+    public enum Phase: String, Sendable, CaseIterable { case planned, counting, on, ended }
+
+    public let id: ID<FlashSale>
+    public let shop: ID<Shop>
+    public let room: Int64
+    public let allocation: ID<Allocation>?
+    public let market: MarketCode
+    public let state: State
+    public let countdown: Span
+    public let length: Span
+    public let perBuyer: Int
+    public let startsAt: Instant?
+    public let endsAt: Instant?
+    public let items: [Item]
+
+    public struct Item: Sendable, Equatable {
+        public let sku: ID<SKU>
+        public let price: Money
+        public let total: Int
+        /// What nobody has claimed yet.
+        public let unclaimed: Int
+    }
+
+    public var isSoldOut: Bool { items.allSatisfy { $0.unclaimed == 0 } }
+    public var total: Int { items.reduce(0) { $0 + $1.total } }
+
+    public func phase(at now: Instant) -> Phase {
+        guard state == .launched, let startsAt, let endsAt else {
+            return state == .planned ? .planned : .ended
+        }
+        if now < startsAt { return .counting }
+        return now < endsAt ? .on : .ended
+    }
+
+    /// Source: reference/social-commerce.md 3.7, S:liveflash2.
+    public static let countdowns = Span.seconds(10)...Span.seconds(300)
+    public static let lengths = Span.minutes(1)...Span.minutes(20)
+    /// Pieces of one SKU in one sale.
+    public static let most = 10_000
+    /// Long enough to type an address, short enough that nobody hoards.
+    public static let claimKept = Span.minutes(5)
+    /// After a declined payment: time for another card.
+    public static let secondTry = Span.minutes(3)
+}
+
+/// What whoever runs the room decides about a flash sale.
+public struct FlashPlan: Sendable {
+    public var room: Int64
+    public var items: [(sku: ID<SKU>, price: Int64, total: Int)]
+    public var countdown: Span
+    public var length: Span
+    public var perBuyer: Int
+    public var allocation: ID<Allocation>?
+
+    public init(
+        room: Int64, items: [(sku: ID<SKU>, price: Int64, total: Int)],
+        countdown: Span = FlashSale.countdowns.lowerBound, length: Span = .minutes(5),
+        perBuyer: Int = 1, allocation: ID<Allocation>? = nil
+    ) {
+        self.room = room
+        self.items = items
+        self.countdown = countdown
+        self.length = length
+        self.perBuyer = perBuyer
+        self.allocation = allocation
+    }
+
+    /// The rules that need no database.
+    func judged() throws(PromotionRefusal) {
+        guard FlashSale.countdowns.contains(countdown) else {
+            throw .outside(field: "countdown", least: 10, most: 300)
+        }
+        guard FlashSale.lengths.contains(length) else {
+            throw .outside(field: "minutes", least: 1, most: 20)
+        }
+        guard !items.isEmpty, items.count <= Promotions.itemsPerSale else {
+            throw .tooMany(most: Promotions.itemsPerSale)
+        }
+        for item in items where !(1...FlashSale.most).contains(item.total) {
+            throw .outside(field: "total", least: 1, most: FlashSale.most)
+        }
+        let most = items.map(\.total).max() ?? 1
+        guard (1...min(99, most)).contains(perBuyer) else {
+            throw .outside(field: "per_buyer", least: 1, most: min(99, most))
+        }
+    }
+}
+
+/// Units that one buyer may have at the sale's price until `until`.
+public struct FlashClaim: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "clm" }
+    public enum State: String, Sendable, CaseIterable { case held, used, lapsed }
+
+    public let id: ID<FlashClaim>
+    public let sale: ID<FlashSale>
+    public let sku: ID<SKU>
+    public let buyer: ID<Account>
+    public let quantity: Int
+    public let priceMinor: Int64
+    public let state: State
+    public let until: Instant
+
+    static let columns: SQL = "id, sale, sku, buyer, quantity, price_minor, state, until"
+
+    public init(row: Row) throws {
+        id = try row[0]
+        sale = try row[1]
+        sku = try row[2]
+        buyer = try row[3]
+        quantity = try row[4]
+        priceMinor = try row[5]
+        state = try row[6]
+        until = try row[7]
+    }
+
+    init(
+        id: ID<FlashClaim>, sale: ID<FlashSale>, sku: ID<SKU>, buyer: ID<Account>, quantity: Int,
+        priceMinor: Int64, until: Instant
+    ) {
+        self.id = id
+        self.sale = sale
+        self.sku = sku
+        self.buyer = buyer
+        self.quantity = quantity
+        self.priceMinor = priceMinor
+        state = .held
+        self.until = until
+    }
+}

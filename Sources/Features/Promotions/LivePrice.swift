@@ -1,0 +1,60 @@
+import Accounts
+import Catalog
+import Money
+import Shops
+import Store
+import World
+
+// A lower price for whoever comes from one room, while that room is live.
+
+extension Promotions {
+    /// Step: sets or ends (`nil`) the price of a SKU in a room. The room's creator sets it for goods
+    /// of their own shop.
+    public static func setPrice(
+        _ minor: Int64?, of sku: ID<SKU>, room: Int64, by account: ID<Account>, at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard let minor else {
+            try db.execute("DELETE FROM live_prices WHERE room = \(room) AND sku = \(sku)")
+            return
+        }
+        guard let shop = try Shops.owned(by: account, in: db),
+            let offer = try Catalog.offers([sku], market: shop.market, in: db)[sku],
+            offer.shop == shop.id
+        else { throw PromotionRefusal.notYours }
+        guard minor > 0, minor < offer.price.minor else {
+            throw PromotionRefusal.notLower(field: "price")
+        }
+        try db.execute(
+            """
+            INSERT INTO live_prices (room, sku, shop, price_minor, at)
+            VALUES (\(room), \(sku), \(shop.id), \(minor), \(now))
+            ON CONFLICT (room, sku) DO UPDATE
+            SET price_minor = excluded.price_minor, at = excluded.at
+            """)
+    }
+
+    /// Step: the room is over, and its prices with it.
+    public static func endPrices(ofRoom room: Int64, in db: Transaction) throws {
+        try db.execute("DELETE FROM live_prices WHERE room = \(room)")
+    }
+
+    /// Prices in rooms, by room and SKU.
+    static func livePrices(
+        _ wanted: [(room: Int64, sku: ID<SKU>)], in db: Transaction
+    ) throws -> [LiveKey: Int64] {
+        guard !wanted.isEmpty else { return [:] }
+        let rows = try db.rows(
+            """
+            SELECT room, sku, price_minor FROM live_prices
+            WHERE room IN (\(list: wanted.map(\.room))) AND sku IN (\(list: wanted.map(\.sku)))
+            """
+        ) { (LiveKey(room: try $0[0], sku: try $0[1]), try $0[2] as Int64) }
+        return Dictionary(rows) { first, _ in first }
+    }
+}
+
+struct LiveKey: Hashable {
+    let room: Int64
+    let sku: ID<SKU>
+}

@@ -1,0 +1,76 @@
+import Accounts
+import Catalog
+import Money
+import Store
+import World
+
+/// What somebody pays for a unit now, and why. The published rule: a flash price that was claimed
+/// comes before a LIVE price, a LIVE price before the list's; none is ever above the list's.
+/// Source of the order: reference/social-commerce.md 3.6, PRICE PRIORITY.
+public struct PriceNow: Sendable, Equatable {
+    public enum Reason: Sendable, Equatable {
+        case list
+        case live(room: Int64)
+        case flash(FlashClaim)
+    }
+    public let price: Money
+    public let list: Money
+    public let reason: Reason
+
+    public var isLower: Bool { price < list }
+    /// Vouchers don't come on top of a flash price. Source: as above.
+    public var takesVouchers: Bool {
+        if case .flash = reason { false } else { true }
+    }
+}
+
+/// A line whose price is asked for.
+public struct PriceQuestion: Sendable {
+    public let offer: Offer
+    /// Where it was put into the basket, if that was a room.
+    public let room: Int64?
+
+    public init(offer: Offer, room: Int64?) {
+        self.offer = offer
+        self.room = room
+    }
+}
+
+extension Promotions {
+    /// The rule, pure.
+    static func price(
+        list: Money, live: (room: Int64, minor: Int64)?, claim: FlashClaim?
+    ) -> PriceNow {
+        if let claim {
+            let price = Money(minor: claim.priceMinor, currency: list.currency)
+            if price <= list { return PriceNow(price: price, list: list, reason: .flash(claim)) }
+        }
+        if let live, live.minor < list.minor {
+            return PriceNow(
+                price: Money(minor: live.minor, currency: list.currency), list: list,
+                reason: .live(room: live.room))
+        }
+        return PriceNow(price: list, list: list, reason: .list)
+    }
+
+    /// Prices of a basket's lines for a buyer. Two statements, or none where nothing can apply.
+    public static func prices(
+        _ questions: [PriceQuestion], buyer: ID<Account>?, at now: Instant, in db: Transaction
+    ) throws -> [ID<SKU>: PriceNow] {
+        let inRooms = questions.compactMap { q in q.room.map { (room: $0, sku: q.offer.sku) } }
+        // A claim can only stand on a line that came out of a room.
+        let live = try livePrices(inRooms, in: db)
+        let claims =
+            try buyer.map { try Self.claims(of: $0, on: inRooms.map(\.sku), at: now, in: db) }
+            ?? [:]
+        var out: [ID<SKU>: PriceNow] = [:]
+        for q in questions {
+            let inRoom = q.room.flatMap { room in
+                live[LiveKey(room: room, sku: q.offer.sku)].map { (room: room, minor: $0) }
+            }
+            out[q.offer.sku] = price(
+                list: q.offer.price, live: inRoom, claim: claims[q.offer.sku])
+        }
+        return out
+    }
+}

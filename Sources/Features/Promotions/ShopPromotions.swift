@@ -1,0 +1,107 @@
+import Accounts
+import Catalog
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+/// A shop's promotions on one page, with what can be promoted.
+struct ShopPromotions: Sendable {
+    let shop: Shop
+    let vouchers: [Voucher]
+    let allocations: [Allocation]
+    let goods: [Offer]
+    /// Of the creators that stock is set aside for.
+    let names: [ID<Account>: String]
+    let at: Instant
+}
+
+extension Promotions {
+    /// SKUs to choose from; a larger shop filters on its products page first.
+    static let goods = 200
+
+    func promotions(of seller: ID<Account>) async throws -> ShopPromotions {
+        let now = world.now()
+        let creatorName = creatorName
+        return try await store.report { db in
+            guard let shop = try Shops.owned(by: seller, in: db) else {
+                throw PromotionRefusal.notYours
+            }
+            let skus: [ID<SKU>] = try db.values(
+                """
+                SELECT s.id FROM skus s JOIN products p ON p.id = s.product
+                WHERE p.shop = \(shop.id) AND p.state = \(Product.State.live)
+                  AND s.retired = \(false) ORDER BY s.id DESC LIMIT \(Self.goods)
+                """)
+            let offers = try Catalog.offers(skus, market: shop.market, in: db)
+            let allocations = try Promotions.allocations(of: shop.id, in: db)
+            var names: [ID<Account>: String] = [:]
+            for creator in Set(allocations.map(\.creator)) {
+                names[creator] = try creatorName(creator, db)
+            }
+            return ShopPromotions(
+                shop: shop, vouchers: try Promotions.vouchers(of: shop.id, in: db),
+                allocations: allocations, goods: skus.compactMap { offers[$0] }, names: names,
+                at: now)
+        }
+    }
+
+    func issue(
+        _ plan: VoucherPlan, by seller: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<Voucher>> {
+        let now = world.now()
+        let id: ID<Voucher> = world.id()
+        return try await store.write(once: once, now: now) { db in
+            try Self.issue(plan, by: seller, id: id, at: now, in: db).id
+        }
+    }
+
+    func allocate(
+        _ wish: AllocationWish, by seller: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<Allocation>> {
+        let (now, ids, named) = (world.now(), world.ids, creatorNamed)
+        return try await store.write(once: once, now: now) { db in
+            guard let creator = try named(wish.creator, db) else {
+                throw PromotionRefusal.noSuchCreator
+            }
+            return try Self.allocate(
+                wish.sku, wish.total, priceMinor: wish.priceMinor, perBuyer: wish.perBuyer,
+                until: now + .days(wish.days), to: creator, by: seller, ids: ids, at: now, in: db)
+        }
+    }
+
+    func close(_ id: ID<Allocation>, by seller: ID<Account>, once: Once?) async throws
+        -> Replayable<String>
+    {
+        let now = world.now()
+        return try await store.write(once: once, now: now) { db in
+            try Self.close(id, by: seller, in: db)
+            return id.description
+        }
+    }
+
+    /// Amounts are typed in the shop's currency, in the seller's own way of writing.
+    func minor(_ text: String, of seller: ID<Account>, locale: LocaleTag, field: String)
+        async throws -> Int64?
+    {
+        guard !text.isEmpty else { return nil }
+        let shop = try await store.read { db in try Shops.owned(by: seller, in: db) }
+        guard let shop else { throw PromotionRefusal.notYours }
+        guard
+            let money = try? Money(
+                parsing: text, currency: shop.market.currency, locale: locale), money.minor > 0
+        else { throw PromotionRefusal.notAnAmount(field: field) }
+        return money.minor
+    }
+}
+
+/// What a seller says about stock for a creator.
+struct AllocationWish: Sendable {
+    let creator: String
+    let sku: ID<SKU>
+    let total: Int
+    let priceMinor: Int64
+    let perBuyer: Int
+    let days: Int
+}

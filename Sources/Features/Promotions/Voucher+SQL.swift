@@ -1,0 +1,139 @@
+import Accounts
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+extension Promotions {
+    public static func voucher(_ id: ID<Voucher>, in db: Transaction) throws -> Voucher? {
+        try db.row("SELECT \(Voucher.columns) FROM vouchers v WHERE v.id = \(id)")
+    }
+
+    /// A shop's, latest first.
+    public static func vouchers(of shop: ID<Shop>, in db: Transaction) throws -> [Voucher] {
+        try db.rows(
+            """
+            SELECT \(Voucher.columns) FROM vouchers v WHERE v.shop = \(shop)
+            ORDER BY v.id DESC LIMIT \(page)
+            """)
+    }
+
+    /// Step: a seller makes a voucher of their shop.
+    public static func issue(
+        _ plan: VoucherPlan, by seller: ID<Account>, id: ID<Voucher>, at now: Instant,
+        in db: Transaction
+    ) throws -> Voucher {
+        guard let shop = try Shops.owned(by: seller, in: db) else {
+            throw PromotionRefusal.notYours
+        }
+        try plan.judged(at: now)
+        let open: Int =
+            try db.value(
+                """
+                SELECT count(*) FROM vouchers WHERE shop = \(shop.id) AND ends_at > \(now)
+                """) ?? 0
+        guard open < vouchersPerShop else {
+            throw PromotionRefusal.tooMany(most: vouchersPerShop)
+        }
+        try db.execute(
+            """
+            INSERT INTO vouchers (id, shop, market, title, off_minor, off_bp, cap_minor,
+                least_minor, total, unclaimed, per_buyer, watch_seconds, starts_at, ends_at, at)
+            VALUES (\(id), \(shop.id), \(shop.market), \(plan.title), \(plan.offMinor),
+                \(plan.offPercent.map { $0 * 100 }), \(plan.capMinor), \(plan.leastMinor),
+                \(plan.total), \(plan.total), \(plan.perBuyer), \(plan.watchSeconds),
+                \(plan.startsAt), \(plan.endsAt), \(now))
+            """)
+        guard let voucher = try voucher(id, in: db) else { throw PromotionRefusal.noSuchVoucher }
+        return voucher
+    }
+
+    /// Claims a voucher. `watched` is how long the buyer has been in the room.
+    public func claim(
+        _ id: ID<Voucher>, buyer: ID<Account>, watched: Int, once: Once?
+    ) async throws -> Replayable<ID<VoucherClaim>> {
+        let now = world.now()
+        let claim: ID<VoucherClaim> = world.id()
+        return try await store.write(once: once, now: now) { db in
+            try Self.claim(id, as: claim, buyer: buyer, watched: watched, at: now, in: db)
+        }
+    }
+
+    static func claim(
+        _ id: ID<Voucher>, as claim: ID<VoucherClaim>, buyer: ID<Account>, watched: Int,
+        at now: Instant, in db: Transaction
+    ) throws -> ID<VoucherClaim> {
+        guard let voucher = try voucher(id, in: db) else { throw PromotionRefusal.noSuchVoucher }
+        guard voucher.startsAt <= now else { throw PromotionRefusal.notOn }
+        guard now < voucher.endsAt else { throw PromotionRefusal.over }
+        guard watched >= voucher.watchSeconds else {
+            throw PromotionRefusal.watchFirst(seconds: voucher.watchSeconds - watched)
+        }
+        let had: Int =
+            try db.value(
+                """
+                SELECT count(*) FROM voucher_claims
+                WHERE voucher = \(id) AND buyer = \(buyer)
+                """) ?? 0
+        guard had < voucher.perBuyer else {
+            throw PromotionRefusal.perBuyer(most: voucher.perBuyer)
+        }
+        let taken = try db.execute(
+            """
+            UPDATE vouchers SET unclaimed = unclaimed - 1 WHERE id = \(id) AND unclaimed > 0
+            """)
+        guard taken == 1 else { throw PromotionRefusal.gone }
+        try db.execute(
+            """
+            INSERT INTO voucher_claims (id, voucher, shop, buyer, state, at)
+            VALUES (\(claim), \(id), \(voucher.shop), \(buyer), \(VoucherClaim.State.held), \(now))
+            """)
+        return claim
+    }
+
+    /// What a buyer holds for these shops, oldest first.
+    public static func claims(
+        of buyer: ID<Account>, at shops: [ID<Shop>], now: Instant, in db: Transaction
+    ) throws -> [VoucherClaim] {
+        guard !shops.isEmpty else { return [] }
+        return try db.rows(
+            """
+            SELECT \(Voucher.columns), c.id FROM voucher_claims c
+            JOIN vouchers v ON v.id = c.voucher
+            WHERE c.buyer = \(buyer) AND c.shop IN (\(list: shops))
+              AND c.state = \(VoucherClaim.State.held) AND v.ends_at > \(now)
+            ORDER BY c.id LIMIT \(page)
+            """
+        ) { VoucherClaim(id: try $0[14], voucher: try Voucher(row: $0)) }
+    }
+
+    /// The claim that takes most off goods of one shop; among equals the one that ends first.
+    public static func best(_ claims: [VoucherClaim], on goods: Money) -> VoucherClaim? {
+        claims.filter { $0.voucher.discount(on: goods).minor > 0 }.max { a, b in
+            let (x, y) = (a.voucher.discount(on: goods), b.voucher.discount(on: goods))
+            return x == y ? a.voucher.endsAt > b.voucher.endsAt : x < y
+        }
+    }
+
+    /// Step: a claim is redeemed with an order. Throws if it was used meanwhile.
+    public static func redeem(
+        _ claim: ID<VoucherClaim>, order: Int64, in db: Transaction
+    ) throws {
+        let used = try db.execute(
+            """
+            UPDATE voucher_claims SET state = \(VoucherClaim.State.used), order_id = \(order)
+            WHERE id = \(claim) AND state = \(VoucherClaim.State.held)
+            """)
+        guard used == 1 else { throw PromotionRefusal.gone }
+    }
+
+    /// Step: the order came to nothing; its voucher is in the buyer's hand again.
+    public static func giveBackVoucher(order: Int64, in db: Transaction) throws {
+        try db.execute(
+            """
+            UPDATE voucher_claims SET state = \(VoucherClaim.State.held), order_id = NULL
+            WHERE order_id = \(order)
+            """)
+    }
+}

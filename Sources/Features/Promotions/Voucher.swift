@@ -1,0 +1,142 @@
+import Accounts
+import Catalog
+import Markets
+import Money
+import Shops
+import Store
+import World
+
+/// An amount or a share off what one buys from a shop. Claimed first, redeemed with an order.
+/// Fields after reference/social-commerce.md 3.6.
+public struct Voucher: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "vch" }
+
+    public enum Off: Sendable, Equatable {
+        case amount(Money)
+        /// At most `cap` where there is one.
+        case share(Rate, cap: Money?)
+    }
+
+    public let id: ID<Voucher>
+    public let shop: ID<Shop>
+    public let market: MarketCode
+    public let title: String
+    public let off: Off
+    /// Goods must come to so much.
+    public let least: Money
+    public let total: Int
+    public let unclaimed: Int
+    public let perBuyer: Int
+    /// Whoever claims it in a room must have watched for so long.
+    public let watchSeconds: Int
+    public let startsAt: Instant
+    public let endsAt: Instant
+
+    static let columns: SQL = """
+        v.id, v.shop, v.market, v.title, v.off_minor, v.off_bp, v.cap_minor, v.least_minor, v.total,
+        v.unclaimed, v.per_buyer, v.watch_seconds, v.starts_at, v.ends_at
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        shop = try row[1]
+        let market: MarketCode = try row[2]
+        self.market = market
+        title = try row[3]
+        func money(_ minor: Int64) -> Money { Money(minor: minor, currency: market.currency) }
+        if let minor: Int64 = try row[4] {
+            off = .amount(money(minor))
+        } else {
+            off = .share(.basisPoints(try row[5]), cap: (try row[6] as Int64?).map(money))
+        }
+        least = money(try row[7])
+        total = try row[8]
+        unclaimed = try row[9]
+        perBuyer = try row[10]
+        watchSeconds = try row[11]
+        startsAt = try row[12]
+        endsAt = try row[13]
+    }
+
+    public func isOn(at now: Instant) -> Bool { startsAt <= now && now < endsAt }
+
+    /// What it takes off goods worth so much; never more than all of it.
+    public func discount(on goods: Money) -> Money {
+        guard goods >= least, goods.minor > 0 else { return .zero(goods.currency) }
+        let wanted: Money
+        switch off {
+        case .amount(let amount): wanted = amount
+        case .share(let rate, let cap):
+            let share = rate.of(goods)
+            wanted = cap.map { min(share, $0) } ?? share
+        }
+        return min(wanted, goods)
+    }
+
+    public static let most = 100_000
+    public static let shares = 1...80
+    public static let watching = 0...1800
+    public static let lengths = Span.minutes(10)...Span.days(365)
+}
+
+/// A voucher in somebody's hand.
+public struct VoucherClaim: Identified, Sendable, Equatable {
+    public static var idPrefix: String { "vcl" }
+    public enum State: String, Sendable, CaseIterable { case held, used }
+
+    public let id: ID<VoucherClaim>
+    public let voucher: Voucher
+}
+
+/// What a seller decides about a new voucher.
+public struct VoucherPlan: Sendable {
+    public var title: String
+    public var offMinor: Int64?
+    public var offPercent: Int?
+    public var capMinor: Int64?
+    public var leastMinor: Int64
+    public var total: Int
+    public var perBuyer: Int
+    public var watchSeconds: Int
+    public var startsAt: Instant
+    public var endsAt: Instant
+
+    public init(
+        title: String, offMinor: Int64? = nil, offPercent: Int? = nil, capMinor: Int64? = nil,
+        leastMinor: Int64 = 0, total: Int, perBuyer: Int = 1, watchSeconds: Int = 0,
+        startsAt: Instant, endsAt: Instant
+    ) {
+        self.title = title
+        self.offMinor = offMinor
+        self.offPercent = offPercent
+        self.capMinor = capMinor
+        self.leastMinor = leastMinor
+        self.total = total
+        self.perBuyer = perBuyer
+        self.watchSeconds = watchSeconds
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+    }
+
+    func judged(at now: Instant) throws(PromotionRefusal) {
+        guard (offMinor == nil) != (offPercent == nil), (offMinor ?? 1) > 0 else {
+            throw .outside(field: "off", least: 1, most: 80)
+        }
+        if let offPercent, !Voucher.shares.contains(offPercent) {
+            throw .outside(field: "off_percent", least: 1, most: 80)
+        }
+        guard leastMinor >= offMinor ?? 0 else { throw .notLower(field: "off") }
+        guard (1...Voucher.most).contains(total) else {
+            throw .outside(field: "total", least: 1, most: Voucher.most)
+        }
+        guard (1...min(99, total)).contains(perBuyer) else {
+            throw .outside(field: "per_buyer", least: 1, most: min(99, total))
+        }
+        guard Voucher.watching.contains(watchSeconds) else {
+            throw .outside(field: "watch_seconds", least: 0, most: 1800)
+        }
+        guard endsAt > now, Voucher.lengths.contains(endsAt - startsAt) else {
+            throw .outside(field: "days", least: 1, most: 365)
+        }
+    }
+}

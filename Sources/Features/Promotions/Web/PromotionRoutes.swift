@@ -1,0 +1,141 @@
+import Accounts
+import Catalog
+import Faces
+import HTML
+import Money
+import Store
+import Web
+import World
+
+extension Promotions {
+    public var routes: [Route] {
+        [
+            Route(
+                .get, PromotionPath.list, for: .role(.seller), of: "own shop",
+                gives: PromotionsView.shape.schema, "A shop's vouchers and what it set aside"
+            ) { request in try await page(request) },
+            Route(
+                .post, PromotionPath.vouchers, for: .role(.seller), of: "own shop",
+                takes: VoucherForm.self, gives: PromotionsView.shape.schema, refusals: [409],
+                idempotent: true, "Makes a voucher", again: page, handler: issued),
+            Route(
+                .post, PromotionPath.allocations, for: .role(.seller), of: "own shop's SKU",
+                takes: AllocationForm.self, gives: PromotionsView.shape.schema, refusals: [409],
+                idempotent: true, "Sets stock aside for a creator", again: page,
+                handler: allocated),
+            Route(
+                .post, PromotionPath.closing, for: .role(.seller), of: "own shop's allocation",
+                gives: PromotionsView.shape.schema, refusals: [409], idempotent: true,
+                "Takes back what no sale has drawn"
+            ) { request in
+                let id = try request.at(PromotionPath.closing)
+                let done = try await close(id, by: try request.seller, once: request.once)
+                return try await after(request, replayed: done.replayed)
+            },
+        ]
+    }
+
+    private func page(_ request: Request, _ typed: Typed = Typed()) async throws -> Answer {
+        let shown = try await promotions(of: try request.seller)
+        let face = try await faces.face(request)
+        return request.answer(PromotionsView(shown)) { face.promotions(shown, typed) }
+    }
+
+    private func page(_ request: Request) async throws -> Answer { try await page(request, Typed()) }
+
+    private func after(_ request: Request, replayed: Bool) async throws -> Answer {
+        guard request.wantsJSON else { return .see(PromotionPath.list()).replayed(replayed) }
+        return try await page(request).replayed(replayed)
+    }
+
+    private func issued(_ request: Request, _ form: VoucherForm) async throws -> Answer {
+        let (seller, locale, now) = (try request.seller, request.caller.locale, world.now())
+        func minor(_ text: String, _ field: String) async throws -> Int64? {
+            try await self.minor(text, of: seller, locale: locale, field: field)
+        }
+        var percent: Int?
+        if form.kind == .percent {
+            guard let typed = Int(form.off.filter { $0 != "%" && $0 != " " }) else {
+                throw PromotionRefusal.notAnAmount(field: "off")
+            }
+            percent = typed
+        }
+        let plan = VoucherPlan(
+            title: form.title,
+            offMinor: form.kind == .amount ? try await minor(form.off, "off") : nil,
+            offPercent: percent, capMinor: try await minor(form.cap, "cap"),
+            leastMinor: try await minor(form.least, "least") ?? 0, total: form.total,
+            perBuyer: form.perBuyer, watchSeconds: form.watch, startsAt: now,
+            endsAt: now + .days(form.days))
+        let done = try await issue(plan, by: seller, once: request.once)
+        return try await after(request, replayed: done.replayed)
+    }
+
+    private func allocated(_ request: Request, _ form: AllocationForm) async throws -> Answer {
+        let seller = try request.seller
+        let price = try await minor(
+            form.price, of: seller, locale: request.caller.locale, field: "price")
+        let wish = AllocationWish(
+            creator: form.creator, sku: form.sku, total: form.total, priceMinor: price ?? 0,
+            perBuyer: form.perBuyer, days: form.days)
+        let done = try await allocate(wish, by: seller, once: request.once)
+        return try await after(request, replayed: done.replayed)
+    }
+}
+
+extension Request {
+    /// The route's audience let nobody else in.
+    fileprivate var seller: ID<Account> {
+        get throws {
+            guard let id = caller.accountID else { throw EdgeRefusal.signInFirst }
+            return id
+        }
+    }
+}
+
+struct PromotionsView: View {
+    let vouchers: [VoucherView]
+    let allocations: [AllocationView]
+    static let shape = Shape<PromotionsView>(
+        "Promotions",
+        [.list("vouchers") { $0.vouchers }, .list("allocations") { $0.allocations }])
+
+    init(_ shown: ShopPromotions) {
+        vouchers = shown.vouchers.map(VoucherView.init)
+        allocations = shown.allocations.map(AllocationView.init)
+    }
+}
+
+struct VoucherView: View {
+    let voucher: Voucher
+    static let shape = Shape<VoucherView>(
+        "Voucher",
+        [
+            .id("id") { $0.voucher.id }, .text("title") { $0.voucher.title },
+            .maybe("off", money: { $0.voucher.amount }),
+            .int("off_basis_points") { $0.voucher.share?.basisPoints ?? 0 },
+            .money("least") { $0.voucher.least }, .int("total") { $0.voucher.total },
+            .int("unclaimed") { $0.voucher.unclaimed }, .int("per_buyer") { $0.voucher.perBuyer },
+            .int("watch_seconds") { $0.voucher.watchSeconds },
+            .instant("starts_at") { $0.voucher.startsAt },
+            .instant("ends_at") { $0.voucher.endsAt },
+        ])
+}
+
+struct AllocationView: View {
+    let allocation: Allocation
+    static let shape = Shape<AllocationView>(
+        "Allocation",
+        [
+            .id("id") { $0.allocation.id }, .id("creator") { $0.allocation.creator },
+            .id("sku") { $0.allocation.sku }, .money("price") { $0.allocation.price },
+            .int("total") { $0.allocation.total }, .int("unused") { $0.allocation.unused },
+            .int("per_buyer") { $0.allocation.perBuyer }, .choice("state") { $0.allocation.state },
+            .instant("until") { $0.allocation.until },
+        ])
+}
+
+extension Voucher {
+    public var amount: Money? { if case .amount(let money) = off { money } else { nil } }
+    public var share: Rate? { if case .share(let rate, _) = off { rate } else { nil } }
+}

@@ -1,0 +1,193 @@
+import Child
+import Glibc
+import HTML
+import World
+
+/// Fetching: gets a file from an address that a stranger wrote, without being sent to places of
+/// our own.
+///
+/// Promises: only http and https on their usual ports; a name is resolved here, every address of
+/// it must be of the open internet, and the connection goes to one of those, whatever the name
+/// says later; each redirect is looked at in the same way; size, time, redirects and the number of
+/// fetches at once are bounded. curl does the talking, in a child process (decision 0009).
+public struct Fetching: Sendable {
+    public static let mostRedirects = 3
+    /// Of one answer, by the clock on the wall.
+    public static let seconds = 20
+    static let secondsToConnect = 5
+    static let secondsToResolve = 5
+    /// Others wait: each is a process and its file in memory.
+    public static let mostAtOnce = 4
+    static let ports: Set<Int> = [80, 443]
+    /// Of a curl that meets a hostile server, in bytes of address space.
+    static let memoryBytes = 500_000_000
+
+    private let folder: String
+    private let mostBytes: Int
+    private let seconds: Int
+    private let allowsLoopback: Bool
+    private let turns = Turns(Fetching.mostAtOnce)
+
+    /// - Parameters:
+    ///   - folder: where files go; whoever asks for one removes it.
+    ///   - seconds: that one answer may take.
+    ///   - allowsLoopback: this machine, on any port: for tests.
+    public init(
+        folder: String, mostBytes: Int, seconds: Int = Fetching.seconds,
+        allowsLoopback: Bool = false
+    ) {
+        self.folder = folder
+        self.seconds = seconds
+        self.mostBytes = mostBytes
+        self.allowsLoopback = allowsLoopback
+    }
+
+    /// The path of the file that lies at `url`.
+    public func file(_ url: WebURL) async throws -> String {
+        await turns.enter()
+        let result: Result<[UInt8], any Error>
+        do {
+            result = .success(try await bytes(url))
+        } catch {
+            result = .failure(error)
+        }
+        await turns.leave()
+        return try keep(try result.get())
+    }
+
+    private func bytes(_ url: WebURL) async throws -> [UInt8] {
+        var url = url
+        for _ in 0...Self.mostRedirects {
+            guard let target = Target(url) else { throw FetchFault.notAllowed }
+            let address = try await address(of: target)
+            let answer = try await ask(url, target, address)
+            if answer.status == 200 { return answer.body }
+            guard (300...399).contains(answer.status) else {
+                throw FetchFault.status(answer.status)
+            }
+            guard let next = WebURL(answer.redirect) else { throw FetchFault.notAllowed }
+            url = next
+        }
+        throw FetchFault.tooManyRedirects
+    }
+
+    /// The one that is connected to. One address of ours among many is a trap.
+    private func address(of target: Target) async throws -> Address {
+        let all = target.isBracketed ? [target.host] : try await resolve(target.host)
+        let addresses = all.compactMap(Address.init)
+        guard let first = addresses.first, addresses.count == all.count else {
+            throw FetchFault.noHost
+        }
+        for address in addresses {
+            if allowsLoopback, address.isLoopback { continue }
+            guard address.isPublic, Self.ports.contains(target.port) else {
+                throw FetchFault.notAllowed
+            }
+        }
+        return first
+    }
+
+    /// By `getent`, since the system's own call can't be stopped. The child holds no secret.
+    private func resolve(_ host: String) async throws -> [String] {
+        let (end, said) = try await Child(
+            "getent", ["ahosts", host], mostSaid: 65_536,
+            deadline: .seconds(Self.secondsToResolve)
+        ).run()
+        guard end == .exit(0) else { throw FetchFault.noHost }
+        let lines = String(decoding: said, as: UTF8.self).split(separator: "\n")
+        return lines.compactMap { $0.split(separator: " ").first.map(String.init) }
+    }
+
+    private struct Reply {
+        let status: Int
+        let redirect: String
+        let body: [UInt8]
+    }
+
+    private func ask(_ url: WebURL, _ target: Target, _ address: Address) async throws -> Reply {
+        let (end, said) = try await Child(
+            "prlimit",
+            [
+                "--as=\(Self.memoryBytes)", "--cpu=\(Self.seconds)", "--fsize=0", "--core=0", "--",
+                "curl", "--disable", "--silent", "--globoff", "--path-as-is", "--proto",
+                "=http,https", "--noproxy", "*", "--http1.1", "--tlsv1.2", "--max-time",
+                "\(seconds)", "--connect-timeout", "\(Self.secondsToConnect)",
+                "--max-filesize", "\(mostBytes)", "--connect-to",
+                "::\(address.text):\(target.port)", "--user-agent", "Pasar", "--header",
+                "Accept: image/webp, image/png, image/jpeg", "--write-out",
+                "\n%{http_code} %{redirect_url}", "--output", "-", "--", url.text,
+            ], mostSaid: mostBytes + 4096, deadline: .seconds(seconds + 5)
+        ).run()
+        switch end {
+        case .exit(0): break
+        case .saidTooMuch, .exit(Self.curlTooLarge): throw FetchFault.tooLarge
+        case .exit(Self.curlTimedOut), .tooLate: throw FetchFault.tooSlow
+        default: throw FetchFault.noAnswer
+        }
+        guard let reply = Self.reply(said) else { throw FetchFault.noAnswer }
+        return reply
+    }
+
+    private static let curlTimedOut: Int32 = 28
+    private static let curlTooLarge: Int32 = 63
+
+    /// The last line is curl's, whatever the body has.
+    private static func reply(_ said: [UInt8]) -> Reply? {
+        guard let end = said.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
+        let words = String(decoding: said[(end + 1)...], as: UTF8.self)
+            .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard words.count == 2, let status = Int(words[0]) else { return nil }
+        return Reply(status: status, redirect: String(words[1]), body: Array(said[..<end]))
+    }
+
+    private func keep(_ bytes: [UInt8]) throws -> String {
+        guard bytes.count <= mostBytes else { throw FetchFault.tooLarge }
+        let path = folder + "/get-" + Hex.encode(Digest.random(12))
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw FetchFault.notKept }
+        var isWhole = true
+        var left = bytes[...]
+        while isWhole, !left.isEmpty {
+            let count = left.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            isWhole = count > 0
+            if isWhole { left = left.dropFirst(count) }
+        }
+        guard close(file) == 0, isWhole else {
+            unlink(path)
+            throw FetchFault.notKept
+        }
+        return path
+    }
+}
+
+/// Why a file wasn't fetched.
+public enum FetchFault: Error, Equatable {
+    /// No web address, or one that leads to a machine of ours.
+    case notAllowed
+    /// The name is unknown, or this machine is offline.
+    case noHost
+    case noAnswer
+    case tooSlow
+    case tooLarge
+    case tooManyRedirects
+    /// Neither the file nor a redirect.
+    case status(Int)
+    /// No room here.
+    case notKept
+}
+
+/// Lets so many go on at once; others wait in a row.
+actor Turns {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { free = count }
+
+    func enter() async {
+        if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
+    }
+
+    func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}

@@ -1,0 +1,157 @@
+import NIOCore
+import Synchronization
+import World
+
+/// What a crowd asks of the stream it listens to.
+protocol EventLog: AnyObject, Sendable {
+    /// Text of the events in between; nil where some of it is gone.
+    func events(after offset: Int64, through last: Int64) -> [UInt8]?
+    /// A crowd has written the latest publication.
+    func written()
+}
+
+/// The listeners of one stream on one event loop. Everything happens on that loop.
+final class EventCrowd: @unchecked Sendable {
+    // All but `count` is only touched on `loop`.
+    let loop: any EventLoop
+    private weak var log: (any EventLog)?
+    private var listeners: [EventListener] = []
+    private var latest: EventPublication
+    private var wroteAt: Int64 = 0
+    private var beat: RepeatedTask?
+    private let count = Atomic<Int>(0)
+
+    /// Written to in one go; then others on this loop have their turn.
+    static let slice = 400
+    /// What others get between two slices at least.
+    static let breath = TimeAmount.microseconds(100)
+    /// Proxies and phones close what is silent for half a minute.
+    static let beatSeconds: Int64 = 15
+
+    init(loop: any EventLoop, latest: EventPublication, log: any EventLog) {
+        self.loop = loop
+        self.latest = latest
+        self.log = log
+    }
+
+    var size: Int { count.load(ordering: .relaxed) }
+
+    /// On the loop.
+    func admit(_ listener: EventListener, after offset: Int64?) {
+        listener.crowd = self
+        listener.place = listeners.count
+        listeners.append(listener)
+        count.store(listeners.count, ordering: .relaxed)
+        startBeating()
+        listener.write(listener.hello.buffer(listener), flush: false)
+        // One who has read more than this loop has written yet waits for the next.
+        listener.position = offset ?? -1
+        bringUp(listener)
+    }
+
+    /// On the loop.
+    func remove(_ listener: EventListener) {
+        guard listener.place >= 0, listener.place < listeners.count,
+            listeners[listener.place] === listener
+        else { return }
+        let last = listeners.removeLast()
+        if last !== listener {
+            listeners[listener.place] = last
+            last.place = listener.place
+        }
+        listener.place = -1
+        count.store(listeners.count, ordering: .relaxed)
+        if listeners.isEmpty {
+            beat?.cancel()
+            beat = nil
+        }
+    }
+
+    /// From anywhere.
+    func take(_ publication: EventPublication) {
+        loop.execute {
+            self.latest = publication
+            self.wroteAt = monotonicMicroseconds()
+            self.sweep(publication, from: self.listeners.count)
+        }
+    }
+
+    /// From the last to the first: whoever goes meanwhile is replaced by one who has had it.
+    private func sweep(_ publication: EventPublication, from end: Int) {
+        var next = min(end, listeners.count)
+        let stop = max(next - Self.slice, 0)
+        while next > stop {
+            next -= 1
+            if next < listeners.count { tell(listeners[next], publication) }
+        }
+        guard next > 0 else {
+            log?.written()
+            return
+        }
+        let rest = next
+        loop.scheduleTask(in: Self.breath) { self.sweep(publication, from: rest) }
+    }
+
+    private func tell(_ listener: EventListener, _ publication: EventPublication) {
+        guard listener.position < publication.to else { return }
+        guard listener.isWritable else { return listener.miss(1) }
+        guard listener.position == publication.from else { return bringUp(listener) }
+        listener.position = publication.to
+        listener.write(publication.events.buffer(listener))
+    }
+
+    /// Whatever a listener lacks, or all anew.
+    func bringUp(_ listener: EventListener) {
+        guard listener.position < latest.to || listener.position < 0 else {
+            return listener.flush()
+        }
+        if listener.position >= 0,
+            let missed = log?.events(after: listener.position, through: latest.to)
+        {
+            listener.position = latest.to
+            let text = listener.isFramed ? EventFrame.chunk(missed) : ByteBuffer(bytes: missed)
+            return listener.write(text)
+        }
+        listener.position = latest.to
+        listener.write(latest.reset.buffer(listener))
+    }
+
+    private func startBeating() {
+        guard beat == nil else { return }
+        let pause = TimeAmount.seconds(Self.beatSeconds)
+        beat = loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { [weak self] _ in
+            self?.beatOnce(from: Int.max)
+        }
+    }
+
+    private func beatOnce(from end: Int) {
+        let silent = monotonicMicroseconds() - wroteAt
+        guard silent > Self.beatSeconds * 1_000_000 / 2 else { return }
+        var next = min(end, listeners.count)
+        let stop = max(next - Self.slice, 0)
+        while next > stop {
+            next -= 1
+            guard next < listeners.count else { continue }
+            let listener = listeners[next]
+            if listener.isWritable {
+                listener.write(EventFrame.beat.buffer(listener))
+            } else {
+                listener.miss(EventListener.mostMisses / 4)
+            }
+        }
+        guard next > 0 else { return }
+        let rest = next
+        loop.scheduleTask(in: Self.breath) { self.beatOnce(from: rest) }
+    }
+
+    /// From anywhere.
+    func end(_ last: EventPublication, _ farewell: Farewell) {
+        loop.execute {
+            self.latest = last
+            for listener in self.listeners {
+                self.bringUp(listener)
+                listener.end(farewell)
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import NIOCore
+import Synchronization
+import World
+
+/// A place in a log of events: `<epoch>-<offset>`, the `id:` of an event.
+public struct EventMark: Sendable, Hashable, CustomStringConvertible {
+    public let epoch: Int64
+    /// Of the last event that was read; 0 before the first.
+    public let offset: Int64
+
+    public init(epoch: Int64, offset: Int64) {
+        self.epoch = epoch
+        self.offset = offset
+    }
+
+    /// Nil for anything that no stream of ours ever sent.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ (1...19).contains($0.utf8.count) }),
+            let epoch = Int64(parts[0]), let offset = Int64(parts[1]), epoch >= 0, offset >= 0
+        else { return nil }
+        self.init(epoch: epoch, offset: offset)
+    }
+
+    public var description: String { "\(epoch)-\(offset)" }
+}
+
+/// The last word of a stream, after which it is closed.
+public enum Farewell: String, Sendable {
+    /// There will be no more.
+    case over
+    /// The server restarts: come back.
+    case restart
+
+    /// `event: bye`
+    var text: [UInt8] { Array("event: bye\ndata: {\"t\":\"bye\",\"why\":\"\(rawValue)\"}\n\n".utf8) }
+}
+
+/// Text of server-sent events, and chunks of HTTP/1.1 by hand.
+enum EventFrame {
+    /// One event. `data` is JSON of ours, which has no line breaks.
+    static func event(_ name: String, id: EventMark, data: [UInt8]) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(data.count + name.utf8.count + 64)
+        out += "id: \(id)\nevent: \(name)\ndata: ".utf8
+        out += data
+        out += "\n\n".utf8
+        return out
+    }
+
+    static func chunk(_ text: [UInt8]) -> ByteBuffer {
+        var out = ByteBufferAllocator().buffer(capacity: text.count + 16)
+        out.writeString(String(text.count, radix: 16))
+        out.writeStaticString("\r\n")
+        out.writeBytes(text)
+        out.writeStaticString("\r\n")
+        return out
+    }
+
+    /// Ends a body of chunks.
+    static let lastChunk = ByteBuffer(staticString: "0\r\n\r\n")
+
+    /// A comment that keeps what lies between us open.
+    static let beat = EventText(Array(":\n\n".utf8))
+
+    /// First words: when to come back. A crowd that was cut off at once comes back over three
+    /// seconds.
+    static let hellos = (0..<16).map { EventText(Array("retry: \(1000 + $0 * 200)\n\n".utf8)) }
+}
+
+/// The same words for both kinds of connection.
+final class EventText: Sendable {
+    let text: [UInt8]
+    /// Framed for HTTP/1.1.
+    let framed: ByteBuffer
+
+    init(_ text: [UInt8]) {
+        self.text = text
+        framed = EventFrame.chunk(text)
+    }
+
+    func buffer(_ listener: EventListener) -> ByteBuffer {
+        listener.isFramed ? framed : ByteBuffer(bytes: text)
+    }
+}
+
+/// Events that go out together, encoded once; with the state behind them for whoever comes then.
+final class EventPublication: Sendable {
+    /// Offset before its first event, and of its last.
+    let from: Int64
+    let to: Int64
+    let events: EventText
+    private let makeReset: @Sendable () -> [UInt8]
+    private let madeReset = Mutex<EventText?>(nil)
+
+    init(
+        from: Int64, to: Int64, text: [UInt8], reset: @escaping @Sendable () -> [UInt8]
+    ) {
+        self.from = from
+        self.to = to
+        events = EventText(text)
+        makeReset = reset
+    }
+
+    /// Written when the first one needs it, then kept.
+    var reset: EventText {
+        madeReset.withLock { made in
+            if let made { return made }
+            let text = EventText(makeReset())
+            made = text
+            return text
+        }
+    }
+}
+
+/// The last events, for those who come back.
+struct EventRing: Sendable {
+    /// A busy room has some seven events a second: more than a minute of them.
+    static let mostEvents = 512
+    /// Of one room's log in memory.
+    static let mostBytes = 512 * 1024
+
+    private var texts: [[UInt8]] = []
+    /// Of `texts[0]`.
+    private var first: Int64 = 1
+    private var gone = 0
+    private var bytes = 0
+
+    mutating func add(_ text: [UInt8], at offset: Int64) {
+        precondition(offset == first + Int64(texts.count - gone))
+        texts.append(text)
+        bytes += text.count
+        while texts.count - gone > Self.mostEvents || bytes > Self.mostBytes {
+            bytes -= texts[gone].count
+            texts[gone] = []
+            gone += 1
+            first += 1
+        }
+        if gone > Self.mostEvents {
+            texts.removeFirst(gone)
+            gone = 0
+        }
+    }
+
+    /// Nil where some of it is gone.
+    func text(after offset: Int64, through last: Int64) -> [UInt8]? {
+        guard offset >= first - 1 else { return nil }
+        guard offset < last else { return [] }
+        let start = gone + Int(offset + 1 - first)
+        let end = gone + Int(last + 1 - first)
+        return Array(texts[start..<min(end, texts.count)].joined())
+    }
+}

@@ -1,0 +1,237 @@
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import Synchronization
+
+/// Where the events of an answer come from.
+protocol EventSource: AnyObject, Sendable {
+    /// On the listener's loop, after the head of the answer.
+    func admit(_ listener: EventListener, after mark: EventMark?)
+    /// What such a listener reads first.
+    func opening(after mark: EventMark?) -> [UInt8]
+    func end(_ farewell: Farewell)
+}
+
+/// An answer that goes on: a stream of events, from where the listener left off.
+public struct Listening: Sendable {
+    let source: any EventSource
+    let after: EventMark?
+    /// True when somebody listens, false when they have gone.
+    let presence: (@Sendable (Bool) -> Void)?
+
+    /// - Parameter presence: told once with true, on the connection's event loop, and once with
+    ///   false: be quick.
+    public init<State>(
+        _ stream: EventStream<State>, after: EventMark?,
+        presence: (@Sendable (Bool) -> Void)? = nil
+    ) {
+        source = stream
+        self.after = after
+        self.presence = presence
+    }
+
+    /// What a listener reads first: for tests without a socket.
+    public var opening: [UInt8] { source.opening(after: after) }
+}
+
+/// One connection that listens. It stands before HTTP's encoder and writes past it: no task and no
+/// buffer of its own while it is up to date.
+final class EventListener: ChannelInboundHandler, @unchecked Sendable {
+    // Only touched on the connection's event loop.
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let loop: any EventLoop
+    /// Offset of the last event it was given; -1 before the first.
+    var position: Int64 = -1
+    /// Where it stands in its crowd.
+    var place = -1
+    var crowd: EventCrowd?
+    /// HTTP/1.1, whose chunks we write by hand; else the channel takes parts of an answer.
+    let isFramed: Bool
+    private var misses = 0
+    private var context: ChannelHandlerContext?
+    private let listening: Listening
+    private let gate: EventGate
+    private var isOver = false
+
+    /// So many publications may find a connection full before it is closed: ten seconds at the
+    /// fastest pace. Nothing is queued for it meanwhile.
+    static let mostMisses = 200
+    /// A connection that can't take the last word is cut after this.
+    static let lastWordTime = TimeAmount.milliseconds(500)
+    /// A peer that acknowledges nothing for so long is gone.
+    static let unacknowledgedMilliseconds = 30_000
+
+    private init(
+        _ channel: any Channel, _ listening: Listening, _ gate: EventGate, isFramed: Bool
+    ) {
+        loop = channel.eventLoop
+        self.listening = listening
+        self.gate = gate
+        self.isFramed = isFramed
+    }
+
+    /// Takes the connection over once the head of the answer has been written.
+    static func handOver(_ channel: any Channel, _ listening: Listening, _ gate: EventGate) {
+        channel.eventLoop.execute {
+            let pipeline = channel.pipeline.syncOperations
+            let encoder = try? pipeline.handler(type: HTTPResponseEncoder.self)
+            let listener = EventListener(channel, listening, gate, isFramed: encoder != nil)
+            guard channel.isActive else { return }
+            do {
+                if let encoder {
+                    try pipeline.addHandler(listener, position: .before(encoder))
+                } else {
+                    try pipeline.addHandler(listener, position: .first)
+                }
+            } catch {
+                return channel.close(promise: nil)
+            }
+            if encoder != nil {
+                let level = ChannelOptions.Types.SocketOption(
+                    level: .tcp, name: .init(rawValue: TCP_USER_TIMEOUT))
+                try? channel.syncOptions?.setOption(level, value: unacknowledgedMilliseconds)
+            }
+            gate.enter()
+            listening.presence?(true)
+            gate.note(listening.source)
+            listening.source.admit(listener, after: listening.after)
+        }
+    }
+
+    /// What an address gives is random enough to spread a crowd.
+    var hello: EventText {
+        let bits = UInt(bitPattern: ObjectIdentifier(self).hashValue)
+        return EventFrame.hellos[Int(bits / 64 % UInt(EventFrame.hellos.count))]
+    }
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func write(_ buffer: ByteBuffer, flush: Bool = true) {
+        guard let context else { return }
+        misses = 0
+        if isFramed {
+            context.write(wrapOutboundOut(buffer), promise: nil)
+            if flush { context.flush() }
+        } else {
+            context.channel.write(HTTPResponsePart.body(buffer), promise: nil)
+            if flush { context.channel.flush() }
+        }
+    }
+
+    func flush() { isFramed ? context?.flush() : context?.channel.flush() }
+
+    /// A publication found the connection full.
+    func miss(_ times: Int) {
+        misses += times
+        if misses > Self.mostMisses { context?.close(promise: nil) }
+    }
+
+    func end(_ farewell: Farewell) {
+        guard let context, !isOver else { return }
+        write(EventText(farewell.text).buffer(self), flush: false)
+        let done = context.eventLoop.makePromise(of: Void.self)
+        if isFramed {
+            context.writeAndFlush(wrapOutboundOut(EventFrame.lastChunk), promise: done)
+        } else {
+            context.channel.writeAndFlush(HTTPResponsePart.end(nil), promise: done)
+        }
+        let channel = context.channel
+        done.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        loop.scheduleTask(in: Self.lastWordTime) { channel.close(promise: nil) }
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.fireChannelWritabilityChanged()
+        if context.channel.isWritable, !isOver { crowd?.bringUp(self) }
+    }
+
+    /// Who has gone is gone at once.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            return context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Whoever listens has nothing more to say on this connection.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isFramed { return context.close(promise: nil) }
+        context.fireChannelRead(data)
+    }
+
+    private func leave() {
+        guard !isOver else { return }
+        isOver = true
+        crowd?.remove(self)
+        crowd = nil
+        context = nil
+        listening.presence?(false)
+        gate.leave()
+    }
+}
+
+/// Counts who listens in this process, and knows what they listen to.
+final class EventGate: Sendable {
+    private let count = Atomic<Int>(0)
+    private let open = Mutex(Open())
+
+    private struct Open {
+        var sources: [ObjectIdentifier: Noted] = [:]
+        var room = EventGate.fewSources
+        var isClosing = false
+    }
+    private struct Noted {
+        weak var source: (any EventSource)?
+    }
+
+    /// Of one process; its file descriptors have other uses too.
+    static let most = 16_000
+    /// Sources that are gone are forgotten whenever there are twice as many as remained last time.
+    static let fewSources = 64
+
+    /// False: 503.
+    var hasRoom: Bool {
+        count.load(ordering: .relaxed) < Self.most && !open.withLock { $0.isClosing }
+    }
+
+    func enter() { count.add(1, ordering: .relaxed) }
+
+    func leave() { count.subtract(1, ordering: .relaxed) }
+
+    func note(_ source: any EventSource) {
+        let isClosing = open.withLock { open in
+            if open.sources.count >= open.room {
+                open.sources = open.sources.filter { $0.value.source != nil }
+                open.room = max(2 * open.sources.count, Self.fewSources)
+            }
+            open.sources[ObjectIdentifier(source)] = Noted(source: source)
+            return open.isClosing
+        }
+        if isClosing { source.end(.restart) }
+    }
+
+    /// Ends every stream, so that a shutdown waits for none.
+    func close() async {
+        let sources = open.withLock { open in
+            open.isClosing = true
+            return open.sources.values.compactMap(\.source)
+        }
+        for source in sources { source.end(.restart) }
+        // The last words take `lastWordTime` at most.
+        for _ in 0..<100 where count.load(ordering: .relaxed) > 0 {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+    }
+}

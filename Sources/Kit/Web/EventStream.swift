@@ -1,0 +1,250 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+import World
+
+/// What the listeners of a stream are told about, and how it is written.
+///
+/// A snapshot and the events behind it are the state: whoever applies each event to the snapshot
+/// has what a later snapshot says.
+public protocol EventState: Sendable {
+    associatedtype Event: Sendable
+    /// The name of its events on the wire; a snapshot's is `reset`.
+    static var eventName: String { get }
+    mutating func apply(_ event: Event)
+    /// What piled up since the last tick, as few events as possible; forgets it.
+    mutating func gather() -> [Event]
+    static func write(_ event: Event, to json: inout JSONWriter)
+    func writeSnapshot(to json: inout JSONWriter)
+}
+
+/// A log of events with any number of listeners in this process.
+///
+/// Promises: events are numbered `<epoch>-<offset>` without a hole; a listener who comes back with
+/// the last id gets exactly what was missed, or one `reset` with a snapshot; one buffer is encoded
+/// for all; a slow listener is bounded and delays nobody; one who vanished is noticed.
+public final class EventStream<State: EventState>: EventSource, EventLog {
+    public let epoch: Int64
+    private let desk: Mutex<Desk>
+    private let pacer: any EventLoop
+
+    /// - Parameter epoch: another one whenever the log begins anew; offsets mean nothing across.
+    public init(epoch: Int64, state: State) {
+        self.epoch = epoch
+        pacer = MultiThreadedEventLoopGroup.singleton.next()
+        desk = Mutex(Desk(state: state, latest: Self.publication(state, epoch, from: 0, to: 0, [])))
+    }
+
+    struct Desk {
+        var state: State
+        var offset: Int64 = 0
+        var kept = EventRing()
+        /// Encoded since the last publication, which ended at `latest.to`.
+        var fresh: [UInt8] = []
+        var latest: EventPublication
+        var crowds: [EventCrowd] = []
+        /// Crowds that are still writing the latest publication.
+        var writing = 0
+        var pace = EventPace()
+        var isOver = false
+    }
+
+    // MARK: for whoever has news
+
+    /// Appends an event, which goes out at once. Returns its offset.
+    @discardableResult
+    public func append(_ event: State.Event) -> Int64 {
+        let (offset, step) = desk.withLock { desk in
+            record(event, &desk)
+            return (desk.offset, next(&desk))
+        }
+        take(step)
+        return offset
+    }
+
+    /// Changes what will be gathered at the next tick: likes, counts, chat.
+    public func stir<T: Sendable>(_ change: (inout State) -> T) -> T {
+        let (answer, step) = desk.withLock { desk in
+            let answer = change(&desk.state)
+            desk.pace.isStirred = true
+            return (answer, next(&desk))
+        }
+        take(step)
+        return answer
+    }
+
+    /// The state now.
+    public func look<T: Sendable>(_ question: (State) -> T) -> T {
+        desk.withLock { question($0.state) }
+    }
+
+    public var offset: Int64 { desk.withLock { $0.offset } }
+
+    /// What a listener would read who has `mark`, or nothing yet.
+    public func opening(after mark: EventMark?) -> [UInt8] {
+        let latest = desk.withLock { $0.latest }
+        if let mark, mark.epoch == epoch,
+            let missed = events(after: mark.offset, through: latest.to)
+        {
+            return missed
+        }
+        return latest.reset.text
+    }
+
+    /// Says the last word to everybody and closes; who comes later gets the state and the same word.
+    public func end(_ farewell: Farewell) {
+        let crowds: [EventCrowd] = desk.withLock { desk in
+            guard !desk.isOver else { return [] }
+            desk.isOver = true
+            if let publication = publish(&desk, now: monotonicMicroseconds(), force: true) {
+                desk.latest = publication
+            }
+            return desk.crowds
+        }
+        let last = desk.withLock { $0.latest }
+        for crowd in crowds { crowd.end(last, farewell) }
+    }
+
+    // MARK: for the edge
+
+    func admit(_ listener: EventListener, after mark: EventMark?) {
+        let (crowd, last): (EventCrowd?, Int64) = desk.withLock { desk in
+            guard !desk.isOver else { return (nil, 0) }
+            if let crowd = desk.crowds.first(where: { $0.loop === listener.loop }) {
+                return (crowd, desk.offset)
+            }
+            let crowd = EventCrowd(loop: listener.loop, latest: desk.latest, log: self)
+            desk.crowds.append(crowd)
+            return (crowd, desk.offset)
+        }
+        guard let crowd else {
+            listener.write(desk.withLock { $0.latest }.reset.buffer(listener))
+            return listener.end(Farewell.over)
+        }
+        // An id that was never given is as good as none.
+        let known = mark.flatMap { $0.epoch == epoch && $0.offset <= last ? $0.offset : nil }
+        crowd.admit(listener, after: known)
+    }
+
+    func events(after offset: Int64, through last: Int64) -> [UInt8]? {
+        desk.withLock { desk in
+            guard offset <= desk.offset else { return nil }
+            return desk.kept.text(after: offset, through: last)
+        }
+    }
+
+    func written() {
+        let step = desk.withLock { desk in
+            desk.writing -= 1
+            if desk.writing == 0 { desk.pace.written(at: monotonicMicroseconds()) }
+            return next(&desk)
+        }
+        take(step)
+    }
+
+    public var listeners: Int { desk.withLock { $0.crowds.reduce(0) { $0 + $1.size } } }
+}
+
+extension EventStream {
+    /// What is to be done once the desk is unlocked.
+    private enum Step: Sendable {
+        case nothing
+        case write(EventPublication, [EventCrowd])
+        case wait(microseconds: Int64)
+    }
+
+    private func record(_ event: State.Event, _ desk: inout Desk) {
+        desk.state.apply(event)
+        desk.offset += 1
+        var json = JSONWriter()
+        State.write(event, to: &json)
+        let text = EventFrame.event(
+            State.eventName, id: EventMark(epoch: epoch, offset: desk.offset), data: json.bytes)
+        desk.kept.add(text, at: desk.offset)
+        desk.fresh += text
+    }
+
+    /// What has been appended and, where its time has come, gathered.
+    private func publish(_ desk: inout Desk, now: Int64, force: Bool = false) -> EventPublication? {
+        if desk.pace.isStirred, force || desk.pace.isDue(now) {
+            desk.pace.ticked(at: now)
+            for event in desk.state.gather() { record(event, &desk) }
+        }
+        guard desk.offset > desk.latest.to else { return nil }
+        let publication = Self.publication(
+            desk.state, epoch, from: desk.latest.to, to: desk.offset, desk.fresh)
+        desk.fresh.removeAll(keepingCapacity: desk.fresh.count < EventRing.mostBytes / 8)
+        return publication
+    }
+
+    private func next(_ desk: inout Desk) -> Step {
+        guard desk.writing == 0, !desk.isOver else { return .nothing }
+        let now = monotonicMicroseconds()
+        if let publication = publish(&desk, now: now) {
+            desk.latest = publication
+            desk.writing = desk.crowds.count
+            desk.pace.started(at: now)
+            // With nobody there the log goes on all the same.
+            return desk.crowds.isEmpty ? .nothing : .write(publication, desk.crowds)
+        }
+        guard desk.pace.isStirred, !desk.pace.isWaiting else { return .nothing }
+        desk.pace.isWaiting = true
+        return .wait(microseconds: desk.pace.wait(now))
+    }
+
+    private func take(_ step: Step) {
+        switch step {
+        case .nothing: return
+        case .write(let publication, let crowds):
+            for crowd in crowds { crowd.take(publication) }
+        case .wait(let microseconds):
+            pacer.scheduleTask(in: .microseconds(microseconds)) { self.tick() }
+        }
+    }
+
+    private func tick() {
+        let step = desk.withLock { desk in
+            desk.pace.isWaiting = false
+            return next(&desk)
+        }
+        take(step)
+    }
+
+    private static func publication(
+        _ state: State, _ epoch: Int64, from: Int64, to: Int64, _ text: [UInt8]
+    ) -> EventPublication {
+        EventPublication(from: from, to: to, text: text) {
+            var json = JSONWriter()
+            state.writeSnapshot(to: &json)
+            return EventFrame.event(
+                "reset", id: EventMark(epoch: epoch, offset: to), data: json.bytes)
+        }
+    }
+}
+
+/// When what piled up goes out: 50 ms after the last time, up to 200 where writing takes long, and
+/// never before the last was written.
+struct EventPace: Sendable {
+    static let shortest: Int64 = 50_000
+    static let longest: Int64 = 200_000
+
+    var isStirred = false
+    var isWaiting = false
+    private var tickedAt: Int64 = 0
+    private var startedAt: Int64 = 0
+    private(set) var interval = shortest
+
+    func isDue(_ now: Int64) -> Bool { now >= tickedAt + interval }
+    func wait(_ now: Int64) -> Int64 { max(tickedAt + interval - now, 1000) }
+
+    mutating func ticked(at now: Int64) {
+        isStirred = false
+        tickedAt = now
+    }
+    mutating func started(at now: Int64) { startedAt = now }
+
+    /// Half of the time is for others.
+    mutating func written(at now: Int64) {
+        interval = min(max(2 * (now - startedAt), Self.shortest), Self.longest)
+    }
+}
