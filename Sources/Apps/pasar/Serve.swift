@@ -24,6 +24,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        Threads.join()
         let origin = origin ?? "http://localhost:\(port)"
         let opening = try await place.open()
         let writesLog = accessLog
