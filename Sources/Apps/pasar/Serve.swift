@@ -35,9 +35,10 @@ struct Serve: AsyncParsableCommand {
                     origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
                 edge: EdgeOptions(
                     origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
-                    spool: place.folder + "/spool"), folder: place.folder),
+                    accessLog: writesLog, spool: place.folder + "/spool"), folder: place.folder),
             log: { line in
-                if line.contains("\"fault\"") { say(line) }
+                // Without an access log, faults are all that comes.
+                if !writesLog || line.contains("\"fault\"") { say(line) }
                 if writesLog { say(line, on: STDOUT_FILENO) }
             })
         try await pasar.start()
