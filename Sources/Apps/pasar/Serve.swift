@@ -25,6 +25,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        Threads.join()
         let origin = origin ?? "http://localhost:\(port)"
         let opening = try await place.open()
         let writesLog = accessLog
@@ -35,10 +36,11 @@ struct Serve: AsyncParsableCommand {
                     origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
                 edge: EdgeOptions(
                     origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
-                    spool: place.folder + "/spool"), folder: place.folder,
-                fetchesPictures: !offline),
+                    accessLog: writesLog, spool: place.folder + "/spool"),
+                folder: place.folder, fetchesPictures: !offline),
             log: { line in
-                if line.contains("\"fault\"") { say(line) }
+                // Without an access log, faults are all that comes.
+                if !writesLog || line.contains("\"fault\"") { say(line) }
                 if writesLog { say(line, on: STDOUT_FILENO) }
             })
         try await pasar.start()

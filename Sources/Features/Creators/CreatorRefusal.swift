@@ -49,7 +49,7 @@ public enum CreatorRefusal: Refusal, Equatable {
 
     public var status: Int {
         switch self {
-        case .notFound, .noSuchShelf, .noPlan: 404
+        case .notFound, .noSuchShelf: 404
         case .notACreator, .notOpenHere, .identityFirst: 403
         case .handleUnusable, .handleTaken, .rateOutside, .endsInThePast: 422
         default: 409

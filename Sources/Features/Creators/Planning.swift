@@ -84,6 +84,7 @@ extension Creators {
         let now = world.now()
         try await store.write { db in
             let shop = try Shops.selling(seller, in: db)
+            _ = try Catalog.product(product, of: shop.id, in: db)
             try Self.keep(product, before: nil, of: shop.id, at: now, in: db)
             let gone = try db.execute(
                 "DELETE FROM open_plans WHERE product = \(product) AND shop = \(shop.id)")

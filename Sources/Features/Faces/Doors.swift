@@ -16,17 +16,23 @@ public enum Doors {
     public static let preferences = Place("/preferences")
     public static let sell = Place("/sell")
 
+    public static let stalls = Place("/stalls")
+    public static let following = Place("/following")
+    public static let creator = Place("/creator")
+
     public static let seller = Place("/seller")
     public static let sellerOrders = Place("/seller/orders")
     public static let sellerProducts = Place("/seller/products")
     public static let sellerStock = Place("/seller/stock")
     public static let sellerPromotions = Place("/seller/promotions")
     public static let sellerImport = Place("/seller/import")
+    public static let sellerCreators = Place("/seller/creators")
     public static let sellerFinance = Place("/seller/finance")
 
     public static let operations = Place("/operations")
     public static let operationsShops = Place("/operations/shops")
     public static let operationsProducts = Place("/operations/products")
+    public static let operationsCreators = Place("/operations/creators")
     public static let operationsMarkets = Place("/operations/markets")
     public static let operationsLedger = Place("/operations/ledger")
     public static let operationsPeople = Place("/operations/people")

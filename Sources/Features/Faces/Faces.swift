@@ -18,6 +18,7 @@ public struct Faces: Sendable {
     /// right know.
     public var badges: @Sendable (Caller) async throws -> Badges = { _ in Badges() }
     let world: World
+    let steady = SteadyParts()
 
     public init(world: World, markets: Markets, strings: Strings = Strings()) throws {
         self.world = world
@@ -31,14 +32,15 @@ public struct Faces: Sendable {
         Face(
             caller: request.caller, place: request.place, path: request.path, now: request.now,
             strings: strings, assets: assets, markets: markets,
-            badges: try await badges(request.caller), freshKey: world.token())
+            badges: try await badges(request.caller), freshKey: world.token(), steady: steady)
     }
 
     /// For pages that must be drawn when nothing works: no store is asked.
     public func bareFace(_ caller: Caller, place: Path = "/") -> Face {
         Face(
             caller: caller, place: place, path: place.text, now: world.now(), strings: strings,
-            assets: assets, markets: markets, badges: Badges(), freshKey: world.token())
+            assets: assets, markets: markets, badges: Badges(), freshKey: world.token(),
+            steady: steady)
     }
 }
 
@@ -63,12 +65,16 @@ public struct Face: Sendable {
         let strings: Strings
         let assets: Assets
         let markets: Markets
+        let marketCode: MarketCode
+        let market: Market
         let badges: Badges
         let freshKey: String
+        let steady: SteadyParts
 
         init(
             _ caller: Caller, _ place: Path, _ path: String, _ now: Instant, _ strings: Strings,
-            _ assets: Assets, _ markets: Markets, _ badges: Badges, _ freshKey: String
+            _ assets: Assets, _ markets: Markets, _ badges: Badges, _ freshKey: String,
+            _ steady: SteadyParts
         ) {
             self.caller = caller
             self.place = place
@@ -77,17 +83,21 @@ public struct Face: Sendable {
             self.strings = strings
             self.assets = assets
             self.markets = markets
+            self.marketCode = MarketCode(rawValue: caller.market) ?? .us
+            self.market = markets.market(marketCode)
             self.badges = badges
             self.freshKey = freshKey
+            self.steady = steady
         }
     }
     private let core: Core
 
     init(
         caller: Caller, place: Path, path: String, now: Instant, strings: Strings, assets: Assets,
-        markets: Markets, badges: Badges, freshKey: String
+        markets: Markets, badges: Badges, freshKey: String, steady: SteadyParts
     ) {
-        core = Core(caller, place, path, now, strings, assets, markets, badges, freshKey)
+        core = Core(
+            caller, place, path, now, strings, assets, markets, badges, freshKey, steady)
     }
 
     public var caller: Caller { core.caller }
@@ -101,16 +111,24 @@ public struct Face: Sendable {
     public var badges: Badges { core.badges }
     var freshKey: String { core.freshKey }
 
-    public var locale: LocaleTag { caller.locale }
-    public var marketCode: MarketCode { MarketCode(rawValue: caller.market) ?? .us }
-    public var market: Market { markets.market(marketCode) }
+    public var locale: LocaleTag { core.caller.locale }
+    public var marketCode: MarketCode { core.marketCode }
+    public var market: Market { core.market }
+
+    /// A part that is the same for everybody of a language, drawn once: a foot, an icon. Nothing
+    /// of the visitor, the market or the moment may stand in it.
+    public func steady(_ name: String, _ kind: String = "", _ draw: () -> HTML) -> HTML {
+        core.steady.part(name, kind, locale, draw)
+    }
 
     /// A sentence by its key.
     public func callAsFunction(
         _ key: String, _ values: [String: String] = [:], count: Int? = nil
-    ) -> String { strings.text(key, values, count: count, in: locale) }
+    ) -> String { core.strings.text(key, values, count: count, in: core.caller.locale) }
 
-    public func callAsFunction(_ words: Words) -> String { strings.text(words, in: locale) }
+    public func callAsFunction(_ words: Words) -> String {
+        core.strings.text(words, in: core.caller.locale)
+    }
 
     public func money(_ money: Money) -> String { money.formatted(in: locale) }
 

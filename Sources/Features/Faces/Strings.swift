@@ -8,7 +8,8 @@ import World
 /// language (`key[one]`, `key[other]`, after CLDR). A test compares the five files with the keys
 /// that the code uses.
 public struct Strings: Sendable {
-    private let tables: [LocaleTag: [String: Sentence]]
+    /// In the order of `LocaleTag.allCases`.
+    private let tables: [[String: Sentence]]
 
     /// Literal pieces and holes, split once.
     struct Sentence: Sendable {
@@ -46,16 +47,28 @@ public struct Strings: Sendable {
 
     /// Reads `<locale>.strings` and, while a language is being written, `<locale>/*.strings`.
     public init(folder: String = Resources.folder(of: "Faces") + "/strings") {
-        var tables: [LocaleTag: [String: Sentence]] = [:]
-        for locale in LocaleTag.allCases {
+        tables = LocaleTag.allCases.map { locale in
             var table = Self.table(Resources.text("\(folder)/\(locale.rawValue).strings") ?? "")
             let parts = "\(folder)/\(locale.rawValue)"
             for name in Resources.names(in: parts) {
                 table.merge(Self.table(Resources.text("\(parts)/\(name)") ?? "")) { _, new in new }
             }
-            tables[locale] = table
+            return table
         }
-        self.tables = tables
+    }
+
+    private static func place(_ locale: LocaleTag) -> Int {
+        switch locale {
+        case .enUS: 0
+        case .enGB: 1
+        case .idID: 2
+        case .thTH: 3
+        case .viVN: 4
+        }
+    }
+
+    private func find(_ key: String, _ locale: LocaleTag) -> Sentence? {
+        tables[Self.place(locale)][key] ?? tables[Self.place(.enUS)][key]
     }
 
     /// By bytes: five languages are read at each start.
@@ -73,16 +86,13 @@ public struct Strings: Sendable {
         return out
     }
 
-    public func keys(of locale: LocaleTag) -> Set<String> { Set(tables[locale, default: [:]].keys) }
+    public func keys(of locale: LocaleTag) -> Set<String> { Set(tables[Self.place(locale)].keys) }
 
     /// The sentence, else the American one, else the key: a missing sentence is seen, not fatal.
     public func text(
         _ key: String, _ values: [String: String] = [:], count: Int? = nil, in locale: LocaleTag
     ) -> String {
-        guard let count else {
-            let sentence = tables[locale]?[key] ?? tables[.enUS]?[key]
-            return sentence?.filled(values) ?? key
-        }
+        guard let count else { return find(key, locale)?.filled(values) ?? key }
         return counted(key, values, count, locale)
     }
 
@@ -92,9 +102,11 @@ public struct Strings: Sendable {
         var values = values
         values["count"] = count.grouped(in: locale)
         let names = ["\(key)[\(Self.plural(count, locale))]", "\(key)[other]", key]
-        for table in [tables[locale], tables[.enUS]] {
+        for locale in [locale, .enUS] {
             for name in names {
-                if let sentence = table?[name] { return sentence.filled(values) }
+                if let sentence = tables[Self.place(locale)][name] {
+                    return sentence.filled(values)
+                }
             }
         }
         return key

@@ -107,17 +107,17 @@ extension DateText {
         case .enUS, .enGB: Self.english
         case .idID: Self.indonesian
         case .thTH: Self.thai
-        case .viVN: (1...12).map { "tháng \($0)" }
+        case .viVN: Self.vietnamese
         }
     }
 
     private var shortMonths: [String] {
         switch locale {
-        case .enUS: Self.english.map { String($0.prefix(3)) }
-        case .enGB: Self.english.map { $0 == "September" ? "Sept" : String($0.prefix(3)) }
-        case .idID: Self.indonesian.map { $0 == "Agustus" ? "Agu" : String($0.prefix(3)) }
+        case .enUS: Self.shortAmerican
+        case .enGB: Self.shortBritish
+        case .idID: Self.shortIndonesian
         case .thTH: Self.shortThai
-        case .viVN: (1...12).map { "thg \($0)" }
+        case .viVN: Self.shortVietnamese
         }
     }
 
@@ -129,6 +129,15 @@ extension DateText {
         "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
         "Oktober", "November", "Desember",
     ]
+    private static let vietnamese = (1...12).map { "tháng \($0)" }
+    private static let shortAmerican = english.map { String($0.prefix(3)) }
+    private static let shortBritish = english.map {
+        $0 == "September" ? "Sept" : String($0.prefix(3))
+    }
+    private static let shortIndonesian = indonesian.map {
+        $0 == "Agustus" ? "Agu" : String($0.prefix(3))
+    }
+    private static let shortVietnamese = (1...12).map { "thg \($0)" }
     private static let thai = [
         "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม",
         "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",

@@ -21,6 +21,15 @@ public struct Picture: Identified, FromRow, Sendable, Equatable {
         case thumb = 160
         case card = 480
         case full = 1200
+
+        /// How the name of such a file ends.
+        var ending: String {
+            switch self {
+            case .thumb: "-160.webp"
+            case .card: "-480.webp"
+            case .full: "-1200.webp"
+            }
+        }
     }
 
     public init(row: Row) throws {
@@ -40,7 +49,7 @@ public enum MediaPath {
 extension Media {
     /// `/media/pic_…-480.webp`: never changes, so it may be kept forever.
     public static func path(_ id: ID<Picture>, _ size: Picture.Size) -> Path {
-        MediaPath.file("\(id)-\(size.rawValue).webp")
+        Path(encoded: "/media/", id.description, size.ending)
     }
 
     /// Two letters of the id, so that no folder grows without bound.

@@ -117,21 +117,32 @@ func appendEscaped(_ text: String, to out: inout [UInt8]) {
     var text = text
     text.withUTF8 { utf8 in
         var start = 0
-        for i in 0..<utf8.count {
-            let entity: StaticString
-            switch utf8[i] {
-            case UInt8(ascii: "&"): entity = "&amp;"
-            case UInt8(ascii: "<"): entity = "&lt;"
-            case UInt8(ascii: ">"): entity = "&gt;"
-            case UInt8(ascii: "\""): entity = "&quot;"
-            case UInt8(ascii: "'"): entity = "&#39;"
-            case 0...8, 11, 12, 14...31, 127: entity = ""
-            default: continue
-            }
+        for i in 0..<utf8.count where isSpecial(utf8[i]) {
             out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<i]))
-            entity.withUTF8Buffer { out.append(contentsOf: $0) }
+            entity(utf8[i]).withUTF8Buffer { out.append(contentsOf: $0) }
             start = i + 1
         }
         out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+    }
+}
+
+/// One look for each byte: a bit for each of the first 64 that can't stay as it is.
+@inline(__always)
+private func isSpecial(_ b: UInt8) -> Bool {
+    // 0 to 31 without tab, line feed and carriage return; then " & ' < >.
+    let special: UInt64 =
+        0xFFFF_FFFF & ~(1 << 9 | 1 << 10 | 1 << 13) | 1 << 34 | 1 << 38 | 1 << 39 | 1 << 60 | 1
+        << 62
+    return b < 64 ? special >> UInt64(b) & 1 == 1 : b == 127
+}
+
+private func entity(_ b: UInt8) -> StaticString {
+    switch b {
+    case UInt8(ascii: "&"): "&amp;"
+    case UInt8(ascii: "<"): "&lt;"
+    case UInt8(ascii: ">"): "&gt;"
+    case UInt8(ascii: "\""): "&quot;"
+    case UInt8(ascii: "'"): "&#39;"
+    default: ""
     }
 }

@@ -7,11 +7,27 @@ extension Money {
     /// `$24.00`, `£24.00`, `Rp89.000`, `฿349`, `189.000 ₫`; abroad `US$24,00`, `IDR 89,000`.
     public func formatted(in locale: LocaleTag) -> String {
         let symbol = currency.symbol(in: locale)
-        let amount = digits(in: locale)
-        let sign = minor < 0 && amount.contains(where: { ("1"..."9").contains($0) }) ? "-" : ""
-        if locale == .viVN { return "\(sign)\(amount)\(noBreakSpace)\(symbol)" }
-        let gap = symbol == currency.code ? String(noBreakSpace) : ""
-        return "\(sign)\(symbol)\(gap)\(amount)"
+        let (whole, cents) = shown
+        // Letter by letter, as a page of cards prints sixty prices.
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { buffer in
+            var line = Letters(buffer)
+            if minor < 0, whole > 0 || (cents ?? 0) > 0 { line.add(UInt8(ascii: "-")) }
+            if locale != .viVN {
+                line.add(symbol)
+                if symbol == currency.code { line.add(noBreakSpace) }
+            }
+            let hasComma = locale.decimalSeparator == ","
+            line.add(whole, groupedBy: UInt8(ascii: hasComma ? "." : ","))
+            if let cents {
+                line.add(UInt8(ascii: hasComma ? "," : "."))
+                line.add(twoDigits: cents)
+            }
+            if locale == .viVN {
+                line.add(noBreakSpace)
+                line.add(symbol)
+            }
+            return line.string
+        }
     }
 
     /// What a form's field holds: no sign of the currency, no groups, `24.00` or `24,00`, `10395`.
@@ -38,14 +54,12 @@ extension Money {
         currency.hidesZeroDecimals && minor % currency.minorPerMajor == 0 ? 0 : currency.shownDigits
     }
 
-    private func digits(in locale: LocaleTag) -> String {
+    /// What people see of the amount; no cents where the currency shows none.
+    private var shown: (whole: UInt64, cents: UInt64?) {
         let unit = UInt64(currency.minorPerMajor)
-        guard shownDigits > 0 else {
-            let half = unit / 2
-            return grouping((minor.magnitude + half) / unit, locale)
-        }
+        guard shownDigits > 0 else { return ((minor.magnitude + unit / 2) / unit, nil) }
         let (whole, cents) = minor.magnitude.quotientAndRemainder(dividingBy: unit)
-        return "\(grouping(whole, locale))\(locale.decimalSeparator)\(twoDigits(cents))"
+        return (whole, cents)
     }
 }
 
@@ -95,7 +109,46 @@ extension LocaleTag {
     }
 }
 
-private let noBreakSpace: Character = "\u{A0}"
+private let noBreakSpace = "\u{A0}"
+
+/// Letters one after the other in a buffer that is long enough: 20 digits, their separators, signs.
+private struct Letters {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+    var string: String { String(decoding: buffer[..<count], as: UTF8.self) }
+
+    mutating func add(_ letter: UInt8) {
+        buffer[count] = letter
+        count += 1
+    }
+
+    mutating func add(_ text: String) {
+        for letter in text.utf8 { add(letter) }
+    }
+
+    mutating func add(twoDigits n: UInt64) {
+        add(48 + UInt8(n / 10))
+        add(48 + UInt8(n % 10))
+    }
+
+    mutating func add(_ n: UInt64, groupedBy separator: UInt8) {
+        var power: UInt64 = 1
+        var digits = 1
+        while n / power >= 10 {
+            power *= 10
+            digits += 1
+        }
+        while power > 0 {
+            add(48 + UInt8(n / power % 10))
+            digits -= 1
+            if digits > 0, digits % 3 == 0 { add(separator) }
+            power /= 10
+        }
+    }
+}
 
 private func twoDigits(_ n: UInt64) -> String { n < 10 ? "0\(n)" : String(n) }
 

@@ -81,6 +81,7 @@ public final class Edge: Sendable {
         addHeaders(to: &answer, id: id)
         let took = monotonicMicroseconds() - started
         metrics.record(route: trace.route, status: answer.status, microseconds: took)
+        guard options.accessLog else { return answer }
         var size = 0
         if case .bytes(let bytes) = answer.body { size = bytes.count }
         log.line(

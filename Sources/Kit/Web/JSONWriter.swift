@@ -37,6 +37,19 @@ public struct JSONWriter: Sendable {
         comma = false
     }
 
+    /// A member's name that is written already, with quotes and colon; its value must follow.
+    mutating func key(written name: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: name)
+        comma = false
+    }
+
+    /// JSON of our own, as it stands: the fixed pieces of something that is written often.
+    mutating func piece(_ json: StaticString) {
+        json.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        comma = false
+    }
+
     public mutating func text(_ value: String) {
         separate()
         quote(value)

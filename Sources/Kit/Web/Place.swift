@@ -5,8 +5,14 @@ import World
 public protocol PlaceArgument: Sendable {
     init?(_ text: String)
     var description: String { get }
+    /// As it stands in an address.
+    var encoded: String { get }
     /// Of the hole, in the OpenAPI document.
     static var schema: Schema { get }
+}
+
+extension PlaceArgument {
+    public var encoded: String { Path.encoded(description) }
 }
 
 extension String: PlaceArgument {
@@ -14,6 +20,8 @@ extension String: PlaceArgument {
 }
 extension ID: PlaceArgument {
     public static var schema: Schema { .id(prefix: T.idPrefix) }
+    /// Letters, digits and `_`: nothing to encode.
+    public var encoded: String { description }
 }
 
 /// A place that routes answer at: pattern and links from one value.
@@ -47,7 +55,7 @@ public struct Place1<A: PlaceArgument>: AnyPlace {
         pattern = "\(before){\(hole)}\(after)"
     }
     public func callAsFunction(_ a: A) -> Path {
-        Path(encoded: before + Path.encoded(a.description) + after)
+        Path(encoded: before, a.encoded, after)
     }
 }
 

@@ -78,7 +78,7 @@ struct EdgeResponder: HTTPResponder {
             client: context.channel.remoteAddress?.ipAddress ?? "local",
             header: { name in
                 if name == "host" { return request.head.authority }
-                guard let field = HTTPField.Name(name) else { return nil }
+                guard let field = HeaderNames.name(name) else { return nil }
                 return fields[field]
             },
             body: { try await pieces.next() })
@@ -113,7 +113,7 @@ struct EdgeResponder: HTTPResponder {
         var fields = HTTPFields()
         fields.reserveCapacity(answer.headers.count + 2)
         for (name, value) in answer.headers {
-            guard let name = HTTPField.Name(name) else { continue }
+            guard let name = HeaderNames.name(name) else { continue }
             fields.append(HTTPField(name: name, value: value))
         }
         let body: ResponseBody

@@ -13,9 +13,20 @@ public struct Shape<V: Sendable>: Sendable {
     public let name: String
     let members: [Member<V>]
 
+    /// What `write` needs of the members, by place: a copy of a whole member costs more than its
+    /// writing.
+    private let keys: [[UInt8]]
+    private let writes: [@Sendable (V, inout JSONWriter) -> Void]
+
     public init(_ name: String, _ members: [Member<V>]) {
         self.name = name
         self.members = members
+        keys = members.map { member in
+            var json = JSONWriter()
+            json.key(member.name)
+            return json.bytes
+        }
+        writes = members.map(\.write)
     }
 
     public var schema: Schema {
@@ -24,9 +35,9 @@ public struct Shape<V: Sendable>: Sendable {
 
     public func write(_ view: V, to json: inout JSONWriter) {
         json.object { json in
-            for member in members {
-                json.key(member.name)
-                member.write(view, &json)
+            for place in writes.indices {
+                json.key(written: keys[place])
+                writes[place](view, &json)
             }
         }
     }
@@ -99,11 +110,11 @@ public struct Member<V: Sendable>: Sendable {
 extension JSONWriter {
     public mutating func money(_ money: Money) {
         object { json in
-            json.key("minor")
+            json.piece("\"minor\":")
             json.integer(money.minor)
-            json.key("currency")
+            json.piece(",\"currency\":")
             json.text(money.currency.code)
-            json.key("text")
+            json.piece(",\"text\":")
             json.text(money.formatted(in: .enUS))
         }
     }

@@ -26,7 +26,7 @@ public struct ID<T: Identified>: Hashable, Sendable, Comparable {
 extension ID: CustomStringConvertible, LosslessStringConvertible, Codable {
     public init?(_ description: String) { self.init(Substring(description)) }
 
-    public var description: String { T.idPrefix + "_" + IDText.encode(rawValue) }
+    public var description: String { IDText.encode(rawValue, prefix: T.idPrefix) }
 
     /// The last six letters: what people read to each other. Not unique.
     public var short: String { String(description.suffix(6)) }
@@ -52,21 +52,37 @@ enum IDText {
     static let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     static let length = 13
 
-    static func encode(_ n: Int64) -> String {
-        var rest = UInt64(bitPattern: n)
-        return String(unsafeUninitializedCapacity: length + 1) { out in
+    /// `prefix_` and the letters, in one piece: a page prints two hundred ids.
+    static func encode(_ n: Int64, prefix: String) -> String {
+        let start = prefix.utf8.count + 1
+        return String(unsafeUninitializedCapacity: start + length + 1) { out in
+            var place = 0
+            for letter in prefix.utf8 {
+                out[place] = letter
+                place += 1
+            }
+            out[place] = UInt8(ascii: "_")
+            var rest = UInt64(bitPattern: n)
             var sum = 0
             // From the last letter to the first, as Luhn's rule counts them.
             for i in 0..<length {
                 let value = Int(rest & 31)
-                out[length - 1 - i] = letters[value]
-                let v = i % 2 == 0 ? value * 2 : value
-                sum += v / 32 + v % 32
+                out[start + length - 1 - i] = letter(value)
+                let v = i & 1 == 0 ? value * 2 : value
+                sum += v >> 5 + v & 31
                 rest >>= 5
             }
-            out[length] = letters[(32 - sum % 32) % 32]
-            return length + 1
+            out[start + length] = letter((32 - sum & 31) & 31)
+            return start + length + 1
         }
+    }
+
+    /// The letter of a value below 32, reckoned: quicker than a look into a lazy table.
+    private static func letter(_ value: Int) -> UInt8 {
+        let v = UInt8(truncatingIfNeeded: value)
+        if v < 10 { return 48 + v }
+        // I, L, O and U are left out.
+        return 55 + v + (v > 17 ? 1 : 0) + (v > 19 ? 1 : 0) + (v > 21 ? 1 : 0) + (v > 26 ? 1 : 0)
     }
 
     static func decode(_ text: Substring) -> Int64? {

@@ -18,7 +18,11 @@ final class Connection: Engine, @unchecked Sendable {
     private(set) var fault: StoreError?
     private var closed = false
 
+    /// Every piece of memory took a lock, for statistics that nobody reads: 3 % of a page.
+    private static let withoutStatistics = pasar_skip_memory_statistics()
+
     init(path: String, role: Role, options: SQLiteOptions) throws {
+        _ = Self.withoutStatistics
         if role == .writer { Self.makePrivate(path) }
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX

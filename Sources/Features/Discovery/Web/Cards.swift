@@ -13,27 +13,26 @@ extension Face {
     /// A product in a list: picture first, two lines of title, price.
     /// - Parameter stock: nil where it wasn't asked for.
     func card(_ card: Card, stock: Int? = nil, isEager: Bool = false) -> HTML {
-        let picture = card.picture.map { Media.path($0, .card) } ?? assets.path("mark.svg")
-        let isGone = stock == 0
-        return """
-            <article class="product"><div class="pic"><img src="\(picture)"\
-            \(card.picture.map(sizes)) alt="" width="480" height="480" decoding="async"\
-            \(isEager ? "" : " loading=\"lazy\"")>\
-            \(isGone ? veil(self("discovery.card.soldout")) : "")</div>\
-            <h3 class="clamp"><a href="\(DiscoveryPath.product(card.product))">\(card.title)</a>\
-            </h3>\
-            \(price(card.price, was: card.compareAt))\
-            \(card.isFrom ? upTo(card) : "")</article>
+        """
+        <article class="product"><div class="pic"><img \(picture(card.picture)) alt="" \
+        width="480" height="480" decoding="async"\(isEager ? "" : " loading=\"lazy\"")>\
+        \(stock == 0 ? veil(self("discovery.card.soldout")) : "")</div>\
+        <h3 class="clamp"><a href="\(DiscoveryPath.product(card.product))">\(card.title)</a>\
+        </h3>\
+        \(price(card.price, was: card.compareAt))\
+        \(card.isFrom ? upTo(card) : "")</article>
 
-            """
+        """
     }
 
     /// A rail on a screen of plain density needs the small picture only.
-    private func sizes(_ picture: ID<Picture>) -> HTML {
-        """
-         srcset="\(Media.path(picture, .thumb)) 160w, \(Media.path(picture, .card)) 480w" \
-        sizes="(min-width: 48rem) 12rem, 45vw"
-        """
+    private func picture(_ picture: ID<Picture>?) -> HTML {
+        guard let picture else { return "src=\"\(assets.path("mark.svg"))\"" }
+        let card = Media.path(picture, .card)
+        return """
+            src="\(card)" srcset="\(Media.path(picture, .thumb)) 160w, \(card) 480w" \
+            sizes="(min-width: 48rem) 12rem, 45vw"
+            """
     }
 
     private func veil(_ text: String) -> HTML { "<span class=\"bl badge veil\">\(text)</span>" }
@@ -89,7 +88,9 @@ extension Face {
     }
 
     /// The foot of every page of the Shop: all top categories, and how to sell.
-    var foot: HTML {
+    var foot: HTML { steady("foot") { drawnFoot } }
+
+    private var drawnFoot: HTML {
         """
         <footer class="pagefoot"><nav aria-label="\(self("discovery.foot"))">\
         \(each: markets.categories.top, link)\

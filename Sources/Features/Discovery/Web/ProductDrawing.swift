@@ -197,15 +197,21 @@ extension ProductDrawing {
 
     /// At the thumb: into the basket, or straight on to the checkout.
     private var bar: HTML {
-        let off: HTML = sheet.total == 0 ? " disabled" : ""
-        return """
-            <div class="footbar" role="region" aria-label="\(face("discovery.product.buying"))">
-            <button class="button big grow" form="buy" data-needs-stock \
-            name="then" value="basket"\(off)>\(face("discovery.product.add"))</button>
-            <button class="button primary big grow" form="buy" data-needs-stock \
-            name="then" value="checkout"\(off)>\(face("discovery.product.now"))</button>
-            </div>
-            """
+        let isOff = sheet.total == 0
+        return face.steady("product bar", isOff ? "off" : "on") {
+            drawnBar(isOff ? " disabled" : "")
+        }
+    }
+
+    private func drawnBar(_ off: HTML) -> HTML {
+        """
+        <div class="footbar" role="region" aria-label="\(face("discovery.product.buying"))">
+        <button class="button big grow" form="buy" data-needs-stock \
+        name="then" value="basket"\(off)>\(face("discovery.product.add"))</button>
+        <button class="button primary big grow" form="buy" data-needs-stock \
+        name="then" value="checkout"\(off)>\(face("discovery.product.now"))</button>
+        </div>
+        """
     }
 }
 

@@ -11,6 +11,10 @@ public enum Tone: String, Sendable { case plain = "", good, warn, bad, info }
 extension Face {
     /// An icon out of the sprite; the words stand beside it or in a label.
     public func icon(_ name: String, _ size: String = "") -> HTML {
+        steady(name, size) { drawnIcon(name, size) }
+    }
+
+    private func drawnIcon(_ name: String, _ size: String) -> HTML {
         """
         <svg class="i \(size)" aria-hidden="true"><use \
         href="\(assets.path("icons.svg").at("i-" + name))"></use></svg>
@@ -19,9 +23,8 @@ extension Face {
 
     public func price(_ price: Money, was: Money? = nil, big: Bool = false) -> HTML {
         let deal = was.map { $0 > price } ?? false
-        let classes = ["price", deal ? "deal" : nil, big ? "big" : nil].compactMap { $0 }
         return """
-            <p class="\(classes.joined(separator: " "))">\
+            <p class="price\(deal ? " deal" : "")\(big ? " big" : "")">\
             <data value="\(price.minor)">\(money(price))</data>\
             \(deal ? "<s><span class=\"vh\">\(self("price.was")) </span>\(money(was ?? price))</s>" : "")\
             \(deal && big ? off(price, was ?? price) : "")</p>

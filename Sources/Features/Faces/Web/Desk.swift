@@ -21,6 +21,7 @@ public struct Desk: Sendable {
             Item(door: Doors.sellerStock, icon: "stack", label: "desk.stock"),
             Item(door: Doors.sellerPromotions, icon: "tag", label: "desk.promotions"),
             Item(door: Doors.sellerImport, icon: "upload", label: "desk.import"),
+            Item(door: Doors.sellerCreators, icon: "people", label: "desk.creators"),
             Item(door: Doors.sellerFinance, icon: "wallet", label: "desk.finance"),
         ])
 
@@ -32,6 +33,7 @@ public struct Desk: Sendable {
             Item(door: Doors.operationsShops, icon: "shop", label: "desk.shops"),
             Item(door: Doors.operationsProducts, icon: "box", label: "desk.products"),
             Item(door: Doors.operationsPeople, icon: "people", label: "desk.people"),
+            Item(door: Doors.operationsCreators, icon: "star", label: "desk.creators"),
             Item(door: Doors.operationsMarkets, icon: "globe", label: "desk.markets"),
             Item(door: Doors.operationsLedger, icon: "ledger", label: "desk.ledger"),
             Item(door: Doors.operationsMail, icon: "mail", label: "desk.mail"),

@@ -12,7 +12,7 @@ public enum Head: Sendable {
 }
 
 /// Which place of the bottom bar is this one.
-public enum Tab: Sendable, Equatable { case home, discover, basket, inbox, me, none }
+public enum Tab: String, Sendable { case home, discover, basket, inbox, me, none }
 
 extension Face {
     /// A page of the Shop: phone first, bar at the foot.
@@ -57,13 +57,31 @@ extension Face {
     }
 
     func document(_ title: String, sheets: [String], script: String?, _ body: HTML) -> HTML {
+        let start = steady("document start") { documentStart }
+        let kind = sheets.joined(separator: " ") + " " + (script ?? "")
+        let head = steady("document head", kind) { documentHead(sheets, script) }
+        return """
+            \(start)\(title) · Pasar</title>
+            \(head)\(body)
+            </body>
+            </html>
+            """
+    }
+
+    private var documentStart: HTML {
         """
         <!doctype html>
         <html lang="\(locale.rawValue)">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-        <title>\(title) · Pasar</title>
+        <title>
+        """
+    }
+
+    /// From the title down to what is the page's own.
+    private func documentHead(_ sheets: [String], _ script: String?) -> HTML {
+        """
         <link rel="icon" href="\(assets.path("mark.svg"))" type="image/svg+xml">
         <link rel="apple-touch-icon" href="\(assets.path("icon-192.png"))">
         <link rel="manifest" href="\(ShellPath.manifest())">
@@ -75,9 +93,7 @@ extension Face {
         </head>
         <body>
         <a class="skip" href="#main">\(self("shell.skip"))</a>
-        \(body)
-        </body>
-        </html>
+
         """
     }
 
@@ -88,23 +104,33 @@ extension Face {
     private func topbar(_ title: String, _ head: Head) -> HTML {
         switch head {
         case .home:
-            """
-            <header class="topbar"><a class="wordmark" href="\(Doors.home())" \
-            aria-label="\(self("shell.home"))"><img class="mark" src="\(assets.path("mark.svg"))" \
-            alt="">Pasar</a>\(searchBox(""))\(basketButton)</header>
-            """
+            let start = steady("topbar home") { topbarHome }
+            return "\(start)\(basketButton)</header>"
         case .search(let words):
-            """
-            <header class="topbar"><a class="button icon quiet" href="\(Doors.home())" \
-            aria-label="\(self("shell.home"))">\(icon("back"))</a>\(searchBox(words))\
-            \(basketButton)</header>
-            """
+            let start =
+                words.isEmpty ? steady("topbar search") { topbarSearch("") } : topbarSearch(words)
+            return "\(start)\(basketButton)</header>"
         case .title(let back):
-            """
-            <header class="topbar"><a class="button icon quiet" href="\(back)" \
-            aria-label="\(self("shell.back"))">\(icon("back"))</a><h1>\(title)</h1></header>
-            """
+            return """
+                <header class="topbar"><a class="button icon quiet" href="\(back)" \
+                aria-label="\(self("shell.back"))">\(icon("back"))</a><h1>\(title)</h1></header>
+                """
         }
+    }
+
+    private var topbarHome: HTML {
+        """
+        <header class="topbar"><a class="wordmark" href="\(Doors.home())" \
+        aria-label="\(self("shell.home"))"><img class="mark" src="\(assets.path("mark.svg"))" \
+        alt="">Pasar</a>\(searchBox(""))
+        """
+    }
+
+    private func topbarSearch(_ words: String) -> HTML {
+        """
+        <header class="topbar"><a class="button icon quiet" href="\(Doors.home())" \
+        aria-label="\(self("shell.home"))">\(icon("back"))</a>\(searchBox(words))
+        """
     }
 
     private func searchBox(_ words: String) -> HTML {
@@ -117,6 +143,10 @@ extension Face {
     }
 
     private var basketButton: HTML {
+        badges.basket == 0 ? steady("basket button") { drawnBasketButton } : drawnBasketButton
+    }
+
+    private var drawnBasketButton: HTML {
         """
         <a class="button icon quiet badged" href="\(Doors.basket())" \
         aria-label="\(self("shell.basket", count: badges.basket))">\(icon("bag"))\
@@ -125,6 +155,11 @@ extension Face {
     }
 
     private func bottomNav(_ tab: Tab) -> HTML {
+        guard badges.unread == 0 else { return drawnBottomNav(tab) }
+        return steady("bottom", tab.rawValue) { drawnBottomNav(tab) }
+    }
+
+    private func drawnBottomNav(_ tab: Tab) -> HTML {
         let places: [(Tab, Place, String, String)] = [
             (.home, Doors.home, "home", "shell.tab.home"),
             (.discover, Doors.categories, "discover", "shell.tab.discover"),

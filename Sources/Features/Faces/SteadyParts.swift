@@ -1,0 +1,28 @@
+import HTML
+import Money
+import Synchronization
+
+/// Parts of pages that never change while the program runs, by name, kind and language.
+final class SteadyParts: Sendable {
+    /// Some thirty parts in five languages; a name that is made up at run time would show here.
+    static let most = 500
+
+    private struct Key: Hashable {
+        let name: String
+        let kind: String
+        let locale: LocaleTag
+    }
+    private let parts = Mutex<[Key: HTML]>([:])
+
+    func part(
+        _ name: String, _ kind: String, _ locale: LocaleTag, _ draw: () -> HTML
+    ) -> HTML {
+        let key = Key(name: name, kind: kind, locale: locale)
+        if let kept = parts.withLock({ $0[key] }) { return kept }
+        let drawn = draw()
+        parts.withLock { parts in
+            if parts.count < Self.most { parts[key] = drawn }
+        }
+        return drawn
+    }
+}
