@@ -110,7 +110,7 @@ let package = Package(
             "Operations",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
-                "Listings", "Payments", "Orders",
+                "Listings", "Promotions", "Payments", "Orders", "Creators",
             ]),
 
         // Gateways: what leaves the process
@@ -150,6 +150,7 @@ let package = Package(
         .testTarget(
             name: "WebTests", dependencies: ["TestSupport", "CSQLite"],
             exclude: ["Reviewed", "Transcripts"]),
+        .testTarget(name: "VideoTests", dependencies: ["Video", "Child", "World"]),
         .testTarget(name: "CrashTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["TestSupport"]),
         .testTarget(name: "TidyTests"),

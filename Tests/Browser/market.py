@@ -58,7 +58,8 @@ class Market:
         self.process = None
 
     def start(self, *, minutes_ahead=0, limits=True):
-        flags = ["--cheap-hashing", "--demo-sign-in", "--clock-ahead-minutes", str(minutes_ahead)]
+        flags = ["--cheap-hashing", "--demo-sign-in", "--offline"]
+        flags += ["--clock-ahead-minutes", str(minutes_ahead)]
         if not limits:
             flags.append("--no-rate-limits")
         words = [BINARY, "serve", "--port", self.port, "--folder", self.folder, *flags]

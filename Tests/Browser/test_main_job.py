@@ -180,7 +180,7 @@ def shopper_fills_basket(street):
     page.locator("[data-show=price]:has-text('$102.00')").wait_for()
     page.locator("[data-step='1']").click()
     street.seen(page)
-    press(page, "[name=then][value=basket]")
+    press(page, "[name=then][value=basket]:visible")
     street.seen(page)
     assert amount(page.locator("#basket-foot").inner_text()) == 20400
     press(page, "#basket-foot a")

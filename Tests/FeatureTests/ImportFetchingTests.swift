@@ -1,4 +1,5 @@
 import Catalog
+import Composition
 @testable import Fetching
 import Glibc
 import HTML
@@ -66,20 +67,22 @@ import World
                 #expect(about.st_mode & 0o777 == 0o600)
             }
             #expect(server.paths == ["/3", "/2", "/1", "/0"])
-            #expect(try await Self.fault(server.origin + "/4") == .tooManyRedirects)
+            let fault = try await Self.fault(server.origin + "/4")
+            #expect(fault == .tooManyRedirects)
         }
     }
 
     @Test(arguments: [
         "http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://[fd00:ec2::254]/",
         "file:///etc/passwd", "gopher://127.0.0.1/", "ftp://127.0.0.1/", "//192.168.0.1/x",
-        "http://user@127.0.0.1/", "http://0177.0.0.1/",
+        "http://user@127.0.0.1/", "http://[::ffff:10.0.0.1]/", "http://0x0a000001/",
     ])
     func eachRedirectIsLookedAt(_ location: String) async throws {
         try await LittleServer.with({ _ in
             LittleServer.reply("302 Found", ["Location: \(location)"])
         }) { server in
-            #expect(try await Self.fault(server.origin + "/") == .notAllowed)
+            let fault = try await Self.fault(server.origin + "/")
+            #expect(fault == .notAllowed)
         }
     }
 
@@ -95,12 +98,15 @@ import World
             default: LittleServer.reply("200 OK", [], [UInt8](repeating: 1, count: 100_000))
             }
         }) { server in
-            #expect(try await Self.fault(server.origin + "/fits") == nil)
-            #expect(try await Self.fault(server.origin + "/large") == .tooLarge)
-            #expect(try await Self.fault(server.origin + "/endless") == .tooLarge)
-            #expect(try await Self.fault(server.origin + "/hangs", seconds: 1) == .tooSlow)
-            #expect(try await Self.fault(server.origin + "/missing") == .status(404))
-            #expect(try await Self.fault(server.origin + "/nothing") == .noAnswer)
+            let table: [(String, FetchFault?)] = [
+                ("/fits", nil), ("/large", .tooLarge), ("/endless", .tooLarge),
+                ("/hangs", .tooSlow), ("/missing", .status(404)), ("/nothing", .noAnswer),
+            ]
+            for (path, expected) in table {
+                let seconds = path == "/hangs" ? 1 : 10
+                let fault = try await Self.fault(server.origin + path, seconds: seconds)
+                #expect(fault == expected, "\(path)")
+            }
         }
         #expect(try await Self.fault("http://127.0.0.1:1/") == .noAnswer)
         #expect(try await Self.fault("http://nobody.invalid/") == .noHost)
@@ -260,6 +266,35 @@ import World
             let done = try await listings.importFile(path, shop: shop.id)
             #expect(done.fetch == .over && done.counts.pictures == 60)
             #expect(asked.withLock { $0.count } <= Listings.fetchedAtOnce)
+        }
+    }
+
+    /// Through the composition: what a seller sends by the front door is asked for.
+    @Test func aFileThatIsSentInAsksForItsPictures() async throws {
+        try await TestStore.with(.sqlite) { test in
+            try await withTestFolder { folder in
+                let clock = TestClock()
+                try await test.store.migrate(Pasar.migrations, now: clock.now)
+                let town = try await TestShop.over(
+                    test.store, clock: clock, folder: folder, fetchesPictures: true)
+                let (owner, browser) = try await town.person("Ivo")
+                _ = try await town.shop("Lamps", of: owner)
+                let sent = await browser.send(
+                    "POST", "/api/imports",
+                    headers: [
+                        "content-type": "text/csv", "accept": "application/json",
+                        "sec-fetch-site": "same-origin",
+                    ], body: Array(Self.csv(["http://127.0.0.1/a.png"]).utf8))
+                #expect(sent.status == 201, "\(sent.text)")
+                let id = try #require(
+                    sent.text.split(separator: "\"").first { $0.hasPrefix("imp_") })
+                var said = ""
+                for _ in 0..<200 where !said.contains("\"pictures\":\"over\"") {
+                    try await Task.sleep(for: .milliseconds(25))
+                    said = await browser.get("/seller/import/\(id)", json: true).text
+                }
+                #expect(said.contains("picture-not-allowed"), "\(said)")
+            }
         }
     }
 }

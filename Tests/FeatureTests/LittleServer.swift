@@ -124,7 +124,7 @@ final class LittleServer: Sendable {
         var left = bytes[...]
         while !left.isEmpty {
             let count = left.withUnsafeBytes {
-                Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return false }
             left = left.dropFirst(count)

@@ -70,7 +70,9 @@ import World
                 fclose(try #require(fopen("\(folder)/\(name)", "w")))
             }
             symlink("/etc/passwd", folder + "/up-link")
-            var past = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]
+            var past = [
+                timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0),
+            ]
             for name in ["up-old", "get-old", "other"] { utimes("\(folder)/\(name)", &past) }
             var now = timeval(tv_sec: 1_007_300, tv_usec: 0)
             past = [now, now]

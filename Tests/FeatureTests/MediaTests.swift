@@ -90,7 +90,8 @@ import World
             let ann = try await street.account()
             let jpeg = try #require(Resources.read(Self.drawn(100, 100, "a.jpg", street)))
             let svg = Array("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".utf8)
-            let bomb = Self.drawn(8000, 6000, "bomb.png", street)
+            let bomb = street.folder + "/bomb.png"
+            Self.run(["vips", "black", bomb, "8000", "6000"])
             let cases: [(String, MediaRefusal)] = [
                 (Self.write(svg, "a.svg", street), .wrongKind),
                 (Self.write(svg, "svg.jpg", street), .wrongKind),

@@ -100,7 +100,7 @@ struct OrderPlacingTests {
             let commands = wishes.enumerated().map { index, wish in
                 Placing(
                     wish: wish, once: town.once("key-\(index)"), now: now, ids: pasar.world.ids,
-                    markets: pasar.markets)
+                    markets: pasar.markets, attribute: pasar.orders.attribute)
             }
             let refused = try await town.test.store.write { db in
                 try Placing.apply(commands, in: db).map { result -> OrderRefusal? in

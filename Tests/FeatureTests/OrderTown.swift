@@ -60,6 +60,11 @@ struct OrderTown: Sendable {
             market: .gb, once: nil)
     }
 
+    /// Takes everything out of the basket.
+    func empty() async throws {
+        try await test.store.write { db in try db.execute("DELETE FROM basket_lines") }
+    }
+
     /// Buys what is in the basket.
     func buy(_ method: String = "success", once: Once? = nil) async throws -> CheckoutResult {
         let wish = try await test.wish(of: buyer, method: method)
@@ -86,8 +91,9 @@ struct OrderTown: Sendable {
     }
 
     func basket() async throws -> [ID<SKU>: Int] {
+        let now = test.clock.now
         let basket = try await test.store.read { db in
-            try Orders.basket(of: BasketOwner(buyer.rawValue), market: .gb, in: db)
+            try Orders.basket(of: BasketOwner(buyer.rawValue), market: .gb, at: now, in: db)
         }
         return Dictionary(uniqueKeysWithValues: basket.lines.map { ($0.offer.sku, $0.quantity) })
     }
@@ -157,6 +163,13 @@ final class ToldGateway: Sendable {
     }
 
     var gateway: Gateway {
+        var gateway = gatewayOfMarkets
+        gateway.methods = Sandbox.methods
+        return gateway
+    }
+
+    /// Offers what the market's pack lists.
+    var gatewayOfMarkets: Gateway {
         Gateway(
             name: "told",
             charge: { _ in

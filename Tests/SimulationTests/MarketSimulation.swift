@@ -22,6 +22,7 @@ final class MarketSimulation {
     var shops: [Shop] = []
     var skus: [(sku: ID<SKU>, product: ID<Product>, shop: Shop)] = []
     var lastWish: (wish: Wish, once: Once, result: CheckoutResult?)?
+    var lastDead: (wish: Wish, once: Once)?
     /// Answers that buyers got: each must stay true.
     var answered: [ID<Checkout>] = []
     var trace: [String] = []
@@ -33,6 +34,7 @@ final class MarketSimulation {
     }
 
     func run(steps: Int) async throws {
+        connect()
         try await open()
         for step in 0..<steps {
             let what = try await act()
@@ -71,13 +73,13 @@ final class MarketSimulation {
         for index in 0..<4 { buyers.append(try await test.person("Buyer\(index)").account) }
     }
 
-    private func pick(_ n: Int) -> Int { Int(random.next() % UInt64(n)) }
+    func pick(_ n: Int) -> Int { Int(random.next() % UInt64(n)) }
 
     // MARK: one step
 
     private func act() async throws -> String {
         do {
-            switch pick(20) {
+            switch pick(26) {
             case 0..<6: return try await fill()
             case 6..<11: return try await buy()
             case 11: return try await repeatLast()
@@ -87,7 +89,10 @@ final class MarketSimulation {
             case 15: return try await receive()
             case 16: return try await restock()
             case 17: return try await reprice()
-            case 18: return "reconciled \(try await test.pasar.orders.reconcile())"
+            case 18..<22: return try await hear()
+            case 22: return gateway.decide()
+            case 23: return try await repeatDead()
+            case 24: return "reconciled \(try await test.pasar.orders.reconcile())"
             default: return try await passTime()
             }
         } catch let refusal as any Refusal {
@@ -142,12 +147,23 @@ final class MarketSimulation {
     /// The process dies between placing and asking, or between asking and settling.
     private func dieWhilePlacing() async throws -> String {
         let wish = try await test.wish(of: buyers[pick(buyers.count)])
+        let once = Once(scope: "sim", key: "dead-\(random.next())", fingerprint: "dead")
         let placing = Placing(
-            wish: wish, once: nil, now: test.clock.now, ids: test.pasar.world.ids,
-            markets: test.pasar.markets)
+            wish: wish, once: once, now: test.clock.now, ids: test.pasar.world.ids,
+            markets: test.pasar.markets, attribute: test.pasar.orders.attribute)
         guard case .placed(let charge, _) = try await test.store.batch(placing) else { return "?" }
+        lastDead = (wish, once)
         if pick(2) == 0 { _ = try? await gateway.gateway.charge(charge) }
         return "died after placing"
+    }
+
+    /// Whoever got no answer from the dead asks again, and is told at once.
+    private func repeatDead() async throws -> String {
+        guard let dead = lastDead else { return "nobody died" }
+        lastDead = nil
+        let answer = try await test.pasar.orders.checkOut(dead.wish, once: dead.once)
+        answered.append(answer.answer.checkout)
+        return "took over \(answer.answer.state)"
     }
 
     private func orders(_ states: Set<Order.State>) async throws -> [Order] {

@@ -1,24 +1,41 @@
 import HTML
 import Money
-import Payments
 import Synchronization
 import TestSupport
 import World
 
+@testable import Payments
+
 /// A gateway that remembers what it charged and lies about it as a seed says: silence before and
-/// after charging, "later", challenges, declines, refunds that fail. It survives our deaths.
+/// after charging, "later", challenges, declines, refunds that fail. It survives our deaths. It calls
+/// by itself: before it has answered, days late, twice, out of order, or never.
 final class TestGateway: Sendable {
     struct Books {
         var random: SeededRandom
         /// Minor units by payment; a payment is charged at most once.
         var charged: [ID<Payment>: Int64] = [:]
         var declined: Set<ID<Payment>> = []
-        var waiting: Set<ID<Payment>> = []
+        /// In order, so that a seed plays the same again.
+        var waiting: [Charge] = []
         var refunded: [ID<Refund>: Int64] = [:]
+        /// What it has to tell, and hasn't or not often enough.
+        var news: [GatewayEvent] = []
+        var told = 0
     }
     private let books: Mutex<Books>
+    private let now = Mutex<@Sendable () -> Instant>({ Instant(milliseconds: 0) })
+    private let line = Mutex<(@Sendable (GatewayEvent) async -> Void)?>(nil)
 
     init(seed: UInt64) { books = Mutex(Books(random: SeededRandom(seed: seed))) }
+
+    /// Before this it can't call.
+    func connect(
+        now: @escaping @Sendable () -> Instant,
+        call: @escaping @Sendable (GatewayEvent) async -> Void
+    ) {
+        self.now.withLock { $0 = now }
+        line.withLock { $0 = call }
+    }
 
     /// What it holds of buyers' money.
     var balance: Int64 {
@@ -27,9 +44,13 @@ final class TestGateway: Sendable {
     var charges: Int { books.withLock { $0.charged.count } }
 
     var gateway: Gateway {
-        Gateway(
+        var gateway = Gateway(
             name: "sandbox",
-            charge: { charge in try self.charge(charge) },
+            charge: { charge in
+                let answer = self.charge(charge)
+                if let early = answer.early { await self.line.withLock { $0 }?(early) }
+                return try answer.outcome.get()
+            },
             look: { id, charge in try self.look(id, charge) },
             refund: { refund, _, amount in
                 try self.books.withLock { books in
@@ -38,48 +59,107 @@ final class TestGateway: Sendable {
                     if books.random.next() % 5 == 0 { throw GatewaySilence() }
                 }
             })
+        gateway.methods = Sandbox.methods
+        gateway.isHere = true
+        gateway.atOnce = 1
+        return gateway
     }
 
-    private func charge(_ charge: Charge) throws -> ChargeOutcome {
-        try books.withLock { books in
-            switch books.random.next() % 12 {
+    /// Something to tell, in any order; half of it will be told again. Nil: nothing.
+    func nextNews() -> GatewayEvent? {
+        books.withLock { books in
+            guard !books.news.isEmpty else { return nil }
+            let index = Int(books.random.next() % UInt64(books.news.count))
+            return books.random.next() % 2 == 0 ? books.news[index] : books.news.remove(at: index)
+        }
+    }
+
+    /// A bank makes up its mind without being asked.
+    func decide() -> String {
+        let now = now.withLock { $0 }()
+        return books.withLock { books in
+            guard !books.waiting.isEmpty else { return "nothing to decide" }
+            let index = Int(books.random.next() % UInt64(books.waiting.count))
+            let charge = books.waiting[index]
+            return books.end(charge, at: now) ? "bank said yes" : "bank said no"
+        }
+    }
+
+    private func charge(
+        _ charge: Charge
+    ) -> (outcome: Result<ChargeOutcome, any Error>, early: GatewayEvent?) {
+        let now = now.withLock { $0 }()
+        return books.withLock { books in
+            // Asking twice charges once: the second answer is the first one's.
+            if books.charged[charge.id] != nil {
+                return (.success(.succeeded(reference: "t")), nil)
+            }
+            if books.declined.contains(charge.id) { return (.success(.declined), nil) }
+            if books.waiting.contains(charge) { return (.success(.pending), nil) }
+            switch books.random.next() % 14 {
             case 0:
                 books.declined.insert(charge.id)
-                return .declined
-            case 1: throw GatewaySilence()
+                books.tell(charge, .declined, at: now)
+                return (.success(.declined), nil)
+            case 1: return (.failure(GatewaySilence()), nil)
             case 2:
                 books.charged[charge.id] = charge.amount.minor
-                throw GatewaySilence()
+                books.tell(charge, .succeeded, at: now)
+                return (.failure(GatewaySilence()), nil)
             case 3:
-                books.waiting.insert(charge.id)
-                return .pending
+                books.waiting.append(charge)
+                books.tell(charge, .pending, at: now)
+                return (.success(.pending), nil)
             case 4:
-                books.waiting.insert(charge.id)
-                return .challenge("/elsewhere")
+                books.waiting.append(charge)
+                books.tell(charge, .challenge, at: now)
+                return (.success(.challenge("/elsewhere")), nil)
+            case 5:
+                books.charged[charge.id] = charge.amount.minor
+                books.tell(charge, .succeeded, at: now)
+                return (.success(.succeeded(reference: "t")), books.news.last)
+            case 6:
+                books.charged[charge.id] = charge.amount.minor
+                books.tell(charge, .succeeded, at: now)
+                return (.failure(GatewaySilence()), books.news.last)
             default:
                 books.charged[charge.id] = charge.amount.minor
-                return .succeeded(reference: "t")
+                books.tell(charge, .succeeded, at: now)
+                return (.success(.succeeded(reference: "t")), nil)
             }
         }
     }
 
     private func look(_ id: ID<Payment>, _ charge: Charge) throws -> ChargeOutcome {
-        try books.withLock { books in
+        let now = now.withLock { $0 }()
+        return try books.withLock { books in
             if books.random.next() % 6 == 0 { throw GatewaySilence() }
             if books.charged[id] != nil { return .succeeded(reference: "t") }
             if books.declined.contains(id) { return .declined }
-            guard books.waiting.contains(id) else { return .unheardOf }
-            switch books.random.next() % 3 {
-            case 0:
-                books.waiting.remove(id)
-                books.charged[id] = charge.amount.minor
-                return .succeeded(reference: "t")
-            case 1:
-                books.waiting.remove(id)
-                books.declined.insert(id)
-                return .declined
-            default: return .pending
-            }
+            guard books.waiting.contains(charge) else { return .unheardOf }
+            guard books.random.next() % 3 != 0 else { return .pending }
+            return books.end(charge, at: now) ? .succeeded(reference: "t") : .declined
         }
+    }
+}
+
+extension TestGateway.Books {
+    /// One that waited is charged or declined.
+    fileprivate mutating func end(_ charge: Charge, at now: Instant) -> Bool {
+        waiting.removeAll { $0 == charge }
+        let isYes = random.next() % 2 == 0
+        if isYes { charged[charge.id] = charge.amount.minor } else { declined.insert(charge.id) }
+        tell(charge, isYes ? .succeeded : .declined, at: now)
+        return isYes
+    }
+
+    fileprivate mutating func tell(
+        _ charge: Charge, _ kind: GatewayEvent.Kind, at now: Instant
+    ) {
+        told += 1
+        news.append(
+            GatewayEvent(
+                gateway: "sandbox", id: "evt_test_\(1000 + told)", payment: charge.id, kind: kind,
+                amount: charge.amount, madeAt: now + .milliseconds(told), reference: "t"))
     }
 }

@@ -12,7 +12,7 @@ extension TestShop {
     /// The whole shop over a store that somebody else opened and migrated.
     public static func over(
         _ store: any Store, clock: TestClock, folder: String, seed: UInt64 = 7,
-        gateway: Gateway? = nil
+        gateway: Gateway? = nil, fetchesPictures: Bool = false
     ) async throws -> TestShop {
         let outbox = TestOutbox()
         let world = World.test(clock: clock, seed: seed, outbox: outbox)
@@ -21,7 +21,8 @@ extension TestShop {
             options: PasarOptions(
                 accounts: AccountOptions(origin: origin, cheapHashing: true, demoSignIn: true),
                 edge: EdgeOptions(origin: origin, rateLimits: false, spool: folder),
-                folder: folder), gateway: gateway, log: { _ in })
+                folder: folder, fetchesPictures: fetchesPictures), gateway: gateway,
+            log: { _ in })
         return TestShop(pasar: pasar, clock: clock, outbox: outbox, store: store)
     }
 

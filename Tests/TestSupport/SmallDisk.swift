@@ -58,7 +58,7 @@ public struct SmallDisk: Sendable {
     public func relieve() { unlink(ballast) }
 
     fileprivate func remove() {
-        umount2(folder, Int32(MNT_DETACH.rawValue))
+        umount2(folder, Int32(MNT_DETACH))
         rmdir(folder)
     }
 }

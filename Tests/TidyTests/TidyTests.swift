@@ -54,6 +54,7 @@ struct TidyTests {
             ("StorePostgres", ["Sources/Apps/", "Sources/Stores/StorePostgres/"]),
             ("CSQLite", ["Sources/Stores/"]), ("CPostgres", ["Sources/Stores/"]),
             ("CSodium", ["Sources/Kit/World/", "Sources/Features/Accounts/"]),
+            ("CVips", ["Sources/Apps/picture/"]), ("Fetching", ["Sources/Apps/"]),
         ]
         for file in Tree.swift {
             for (number, line) in file.lines.enumerated() where line.contains("import ") {
@@ -72,7 +73,8 @@ struct TidyTests {
     @Test func featuresStandInOneOrder() throws {
         let order = [
             "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
-            "Listings", "Payments", "Orders", "Discovery", "Operations",
+            "Listings", "Promotions", "Payments", "Orders", "Creators", "Discovery", "Live",
+            "Operations",
         ]
         for file in Tree.swift where file.path.hasPrefix("Sources/Features/") {
             let own = String(file.path.split(separator: "/")[2])

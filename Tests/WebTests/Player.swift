@@ -101,6 +101,21 @@ final class Player {
         return reply
     }
 
+    /// Software that seals what it says; the seal is of the moment and isn't written down.
+    @discardableResult
+    func call(
+        _ who: TestBrowser, _ target: String, header: String, seal: String?, as words: String,
+        json: String
+    ) async -> Reply {
+        var headers = ["content-type": "application/json", "accept": "application/json"]
+        headers[header] = seal
+        let reply = await who.send("POST", target, headers: headers, body: Array(json.utf8))
+        write(
+            "POST \(target)", ["content-type: application/json", "\(header): (\(words))"],
+            body: json, reply)
+        return reply
+    }
+
     private func write(_ line: String, _ headers: [String], body: String, _ reply: Reply) {
         if let id = reply.header("x-request-id") { masks.add(id, "request") }
         var text = "> \(line)\n"

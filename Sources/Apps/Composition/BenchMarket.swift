@@ -23,6 +23,7 @@ import World
 /// - `placing.tsv`: session, total; both SKUs are in the basket
 /// - `flash-1.tsv` …: session, total; all of them have the same SKU, of which there are 50
 /// - `shop.txt`: the shop's id
+/// - `room.tsv`: a room on air; see `BenchRoom`
 public struct BenchMarket: Sendable {
     /// How much of everything.
     public struct Size: Sendable {
@@ -82,6 +83,9 @@ public struct BenchMarket: Sendable {
         try keep("lists.txt", lists)
         try keep("searches.txt", searches)
         try keep("shop.txt", [shop.id.description])
+        let room = BenchRoom(
+            pasar: pasar, shop: shop.id, products: goods.prefix(20).map(\.product))
+        try keep("room.tsv", [try await room.open()])
     }
 
     private func id<T>() -> ID<T> { pasar.world.id() }

@@ -1,72 +1,112 @@
 import Accounts
+import Creators
 import Listings
 import Operations
 import Orders
+import Payments
 import Store
 import World
 
-/// What happens by itself: deadlines, reconciling, mail, numbering of news. Each round is short and
-/// bounded; a fault in one part is told and doesn't stop the others.
+/// What happens by itself: deadlines, reconciling, mail, numbering of news. Each part goes at its own
+/// pace in short, bounded rounds; one that is slow or at fault doesn't hold up the others.
 public struct Clockwork: Sendable {
     let pasar: Pasar
     let tell: @Sendable (String) -> Void
 
-    /// Between rounds, when nothing is left to do.
+    /// Between rounds of a part, when nothing is left to do.
     public static let pause = Span.milliseconds(500)
+    /// Between rounds of what needs doing now and then.
+    public static let upkeepPause = Span.minutes(1)
 
     public init(_ pasar: Pasar, tell: @escaping @Sendable (String) -> Void) {
         self.pasar = pasar
         self.tell = tell
     }
 
-    /// One round of everything. Returns how much was done.
-    @discardableResult
-    public func round() async -> Int {
-        var done = 0
-        done += await part("deadlines") { try await pasar.orders.sweepDue() }
-        done += await part("payments") { try await pasar.orders.reconcile() }
-        done += await part("mail") { try await pasar.accounts.deliverMessages() }
-        done += await part("news") {
+    /// Something that is done again and again; says how much it did.
+    private struct Part: Sendable {
+        let name: String
+        let work: @Sendable (Pasar) async throws -> Int
+    }
+
+    private static let parts = [
+        Part(name: "deadlines") { try await $0.orders.sweepDue() },
+        Part(name: "promotions") { try await $0.promotions.sweepDue() },
+        Part(name: "sandbox") { try await $0.sandbox.callDue() },
+        Part(name: "payments") { try await $0.orders.askAround() },
+        Part(name: "refunds") { try await $0.orders.sendBack() },
+        Part(name: "commissions") { try await $0.creators.hear() },
+        Part(name: "stalls") { try await $0.creators.keepViews() },
+        Part(name: "rooms") { try await $0.live.round() },
+        Part(name: "mail") { try await $0.accounts.deliverMessages() },
+        Part(name: "news") { pasar in
             var rounds = 0
             while try await Outbox.number(pasar.store), rounds < 10 { rounds += 1 }
             return 0
-        }
+        },
+    ]
+
+    private static let upkeep = [
+        Part(name: "licences") { pasar in
+            try await pasar.licences.load(from: pasar.store)
+            return 0
+        },
+        Part(name: "keys") { pasar in
+            let now = pasar.world.now()
+            return try await pasar.store.write { db in try Once.sweep(in: db, now: now) }
+        },
+        Part(name: "baskets") { try await $0.orders.sweepBaskets() },
+        Part(name: "rates") { try await $0.creators.tellOfRates() },
+        Part(name: "touches") { pasar in
+            try await pasar.creators.forgetTouches()
+            return 0
+        },
+        Part(name: "sessions") { try await $0.accounts.sweep() },
+        Part(name: "events") { try await $0.payments.sweepEvents() },
+    ]
+
+    /// One round of everything, one part after the other. Returns how much was done.
+    @discardableResult
+    public func round() async -> Int {
+        var done = 0
+        for part in Self.parts { done += await run(part) }
         return done
     }
 
     /// What needs doing once a minute.
     public func upkeep() async {
-        _ = await part("licences") {
-            try await pasar.licences.load(from: pasar.store)
-            return 0
-        }
-        let now = pasar.world.now()
-        _ = await part("keys") {
-            try await pasar.store.write { db in try Once.sweep(in: db, now: now) }
-        }
-        _ = await part("baskets") { try await pasar.orders.sweepBaskets() }
-        _ = await part("sessions") { try await pasar.accounts.sweep() }
+        for part in Self.upkeep { _ = await run(part) }
     }
 
-    private func part(_ name: String, _ work: () async throws -> Int) async -> Int {
+    private func run(_ part: Part) async -> Int {
         do {
-            return try await work()
+            return try await part.work(pasar)
         } catch {
-            tell("\(name): \(error)")
+            tell("\(part.name): \(error)")
             return 0
         }
     }
 
-    /// Rounds until cancelled.
+    /// Rounds of each part beside the others, until cancelled.
     public func run() async {
-        var rounds = 0
-        while !Task.isCancelled {
-            let done = await round()
-            if rounds % 120 == 0 { await upkeep() }
-            rounds += 1
-            if done == 0 {
-                try? await Task.sleep(for: .milliseconds(Self.pause.milliseconds))
+        await withTaskGroup(of: Void.self) { group in
+            for part in Self.parts {
+                group.addTask {
+                    while !Task.isCancelled {
+                        if await run(part) == 0 { await sleep(Self.pause) }
+                    }
+                }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    await upkeep()
+                    await sleep(Self.upkeepPause)
+                }
             }
         }
+    }
+
+    private func sleep(_ span: Span) async {
+        try? await Task.sleep(for: .milliseconds(span.milliseconds))
     }
 }

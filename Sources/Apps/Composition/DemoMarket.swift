@@ -1,4 +1,5 @@
 import Accounts
+import Creators
 import Orders
 import Payments
 import Shops
@@ -18,6 +19,7 @@ public struct DemoMarket: Sendable {
     /// The features that a story needs, by that clock.
     let shops: Shops
     let orders: Orders
+    let creators: Creators
 
     /// Everybody's. Demo people sign in on the loopback only (`AccountOptions.demoSignIn`).
     public static let password = "pasar demo"
@@ -46,8 +48,12 @@ public struct DemoMarket: Sendable {
             store: pasar.store, world: world, markets: pasar.markets,
             payments: Payments(
                 store: pasar.store, world: world,
-                gateway: Sandbox(store: pasar.store, world: world).gateway),
-            accounts: pasar.accounts, faces: pasar.faces, licences: { licences.all })
+                gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway),
+            accounts: pasar.accounts, faces: pasar.faces, licences: { licences.all }
+        ).paying(creatorsOf: pasar.markets, ids: world.ids)
+        creators = Creators(
+            store: pasar.store, world: world, markets: pasar.markets, faces: pasar.faces,
+            media: pasar.media, accounts: pasar.accounts, origin: "")
     }
 
     /// Fills an empty database. With `ifEmpty` one that has accounts is left as it is; without,
@@ -61,6 +67,7 @@ public struct DemoMarket: Sendable {
             throw DemoFault.notEmpty
         }
         let story = try DemoStory(folder: folder, markets: pasar.markets)
+        let stalls = try DemoStalls(folder: folder, story)
         let start = pasar.world.now()
         say("Developing \(story.products.count) pictures …")
         let cast = DemoCast(story, ids: pasar.world.ids, at: start)
@@ -69,8 +76,10 @@ public struct DemoMarket: Sendable {
         try await admit(story, cast, at: start)
         try await openShops(story, cast, at: start)
         let shelves = try await stock(story, cast, pictures, at: start)
+        say("Setting up \(stalls.creators.count) stalls …")
+        try await openStalls(stalls, story, cast, shelves, at: start)
         say("Living through \(story.orders.count) purchases …")
-        try await live(story, cast, shelves, until: start)
+        try await live(story, cast, shelves, stalls, until: start)
         try await check()
         say("The demo market is ready.")
     }

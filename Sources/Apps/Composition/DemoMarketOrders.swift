@@ -20,7 +20,8 @@ extension DemoMarket {
     /// Tells the purchases in the order in which they happened, with the clock moved along: people
     /// act through the commands that pages use, and what falls due between is swept at its moment.
     func live(
-        _ story: DemoStory, _ cast: DemoCast, _ shelves: DemoShelves, until end: Instant
+        _ story: DemoStory, _ cast: DemoCast, _ shelves: DemoShelves, _ stalls: DemoStalls,
+        until end: Instant
     ) async throws {
         let deeds = story.orders.flatMap { $0.deeds(end: end) }.enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
@@ -28,14 +29,17 @@ extension DemoMarket {
         for deed in deeds {
             try await pass(until: deed.at)
             if deed.act == .place {
+                try await visit(deed.purchase, stalls, cast, shelves)
                 checkouts[deed.purchase.key] = try await place(deed.purchase, cast, shelves, story)
             } else if let checkout = checkouts[deed.purchase.key] {
                 try await act(deed, on: checkout, cast)
             }
             // What went back to a buyer goes back at once.
             _ = try await orders.reconcile()
+            try await hear()
         }
         try await pass(until: end)
+        try await hear()
         for purchase in story.orders {
             guard let checkout = checkouts[purchase.key] else { continue }
             for (order, _, state) in try await placed(checkout) where state != purchase.state {

@@ -1,11 +1,13 @@
 import Accounts
 import Catalog
+import Creators
 import Discovery
 import Faces
 import HTML
 import Inventory
 import Ledger
 import Listings
+import Live
 import Markets
 import Media
 import Operations
@@ -33,7 +35,9 @@ public struct Pasar: Sendable {
     public let payments: Payments
     public let sandbox: Sandbox
     public let orders: Orders
+    public let creators: Creators
     public let discovery: Discovery
+    public let live: Live
     public let operations: Operations
     public let licences: Licences
     public let edge: Edge
@@ -45,6 +49,7 @@ public struct Pasar: Sendable {
         StoreSchema.migrations + Accounts.migrations + Ledger.migrations + Shops.migrations
         + Media.migrations + Catalog.migrations + Inventory.migrations + Listings.migrations
         + Payments.migrations + Orders.migrations + Operations.migrations + Promotions.migrations
+        + Creators.migrations + Live.migrations
 
     /// Opens nothing: `store` is migrated, `world` has its node. `gateway` nil takes the sandbox.
     public init(
@@ -70,9 +75,11 @@ public struct Pasar: Sendable {
             store: store, world: world, markets: markets, faces: faces, options: options.accounts)
         accounts.onSignIn.append { visitor, account, db in
             try Orders.mergeBaskets(from: visitor.rawValue, into: account.rawValue, in: db)
+            try Creators.mergeTouches(from: visitor.rawValue, into: account.rawValue, in: db)
         }
         let people = accounts
-        let sandbox = Sandbox(store: store, world: world)
+        let sandboxKey = options.sandboxKey ?? .random(world)
+        let sandbox = Sandbox(store: store, world: world, key: sandboxKey)
         self.markets = markets
         self.licences = licences
         self.faces = faces
@@ -82,19 +89,40 @@ public struct Pasar: Sendable {
         media = Media(store: store, world: world, folder: options.folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         inventory = Inventory(store: store, world: world, shops: shops)
-        let listings = Listings(
+        var listings = Listings(
             store: store, world: world, faces: faces, shops: shops, media: media,
             catalog: catalog, folder: options.folder + "/imports")
         spool = options.edge.spool
-        self.listings =
-            options.fetchesPictures ? listings.fetchesPictures(through: spool) : listings
-        promotions = Promotions(store: store, world: world, markets: markets, faces: faces)
+        if options.fetchesPictures { listings = listings.fetchesPictures(through: spool) }
+        self.listings = listings
+        var promotions = Promotions(
+            store: store, world: world, markets: markets, faces: faces)
+        promotions.creatorNamed = { name, db in
+            guard let handle = Handle(typed: name) else { return nil }
+            return try Creators.creator(handle: handle, in: db)?.account
+        }
+        promotions.creatorName = { account, db in
+            try Creators.creator(of: account, in: db)?.name
+        }
+        self.promotions = promotions
         payments = Payments(store: store, world: world, gateway: gateway ?? sandbox.gateway)
         orders = Orders(
             store: store, world: world, markets: markets, payments: payments, accounts: people,
-            faces: faces, licences: { licences.all })
-        discovery = Discovery(
+            faces: faces, licences: { licences.all }
+        ).paying(creatorsOf: markets, ids: world.ids)
+        let creators = Creators(
+            store: store, world: world, markets: markets, faces: faces, media: media,
+            accounts: people, origin: options.edge.origin)
+        self.creators = creators
+        var discovery = Discovery(
             store: store, world: world, markets: markets, faces: faces, licences: { licences.all })
+        discovery.guests.home = creators.homeGuest
+        discovery.guests.product = creators.productGuest
+        self.discovery = discovery
+        live = Live(
+            store: store, world: world, markets: markets, faces: faces, accounts: people,
+            media: media, orders: orders, promotions: promotions, creators: creators,
+            options: options.live)
         operations = Operations(
             store: store, world: world, markets: markets, faces: faces, licences: licences,
             accounts: accounts)
@@ -108,8 +136,11 @@ public struct Pasar: Sendable {
         routes += sandbox.routes(faces: faces) { payment in
             OrderPath.result(ID<Checkout>(payment.subject))
         }
+        routes += payments.webhookRoutes(sealedWith: sandboxKey, settle: orders.hear)
         routes += orders.routes
+        routes += creators.routes
         routes += discovery.routes
+        routes += live.routes
         routes += operations.routes
         routes += system.routes
         let table = RouteTable(routes)
@@ -121,6 +152,23 @@ public struct Pasar: Sendable {
                 signIn: { next in Doors.signIn().with("next", next.text) }),
             options: options.edge, world: world, log: log)
         system.late.set(table: table, edge: edge)
+        sandbox.line.connect(edge)
+    }
+}
+
+extension Orders {
+    /// Orders whose lines say which creator sold them, and whose completion pays them.
+    func paying(creatorsOf markets: Markets, ids: IDSource) -> Orders {
+        var orders = self
+        orders.attribute = { buyer, products, market, now, db in
+            try Creators.attribute(
+                owner: buyer.rawValue, products: products, market: market, markets: markets,
+                at: now, in: db)
+        }
+        orders.completed = { order, now, db in
+            try Creators.settle(order, markets: markets, ids: ids, at: now, in: db)
+        }
+        return orders
     }
 }
 
@@ -130,15 +178,20 @@ public struct PasarOptions: Sendable {
     public var edge: EdgeOptions
     /// Where pictures, uploads and the outbox lie.
     public var folder: String
+    public var live = LiveOptions()
     /// Imports ask for the pictures that files name; else their addresses are listed.
     public var fetchesPictures: Bool
+    /// Seals the sandbox's calls; random where nobody says one.
+    public var sandboxKey: SigningKey?
 
     public init(
-        accounts: AccountOptions, edge: EdgeOptions, folder: String, fetchesPictures: Bool = false
+        accounts: AccountOptions, edge: EdgeOptions, folder: String, fetchesPictures: Bool = false,
+        sandboxKey: SigningKey? = nil
     ) {
         self.accounts = accounts
         self.edge = edge
         self.folder = folder
         self.fetchesPictures = fetchesPictures
+        self.sandboxKey = sandboxKey
     }
 }

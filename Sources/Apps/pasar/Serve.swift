@@ -22,6 +22,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Fetch no pictures from addresses in imported files; list them.") var offline = false
     /// For tests that must see a deadline pass.
     @Option(help: .hidden) var clockAheadMinutes = 0
+    /// For load tests: the room whose chat has no limits.
+    @Option(help: .hidden) var liveBenchRoom: String?
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -29,15 +31,16 @@ struct Serve: AsyncParsableCommand {
         let origin = origin ?? "http://localhost:\(port)"
         let opening = try await place.open()
         let writesLog = accessLog
+        var options = PasarOptions(
+            accounts: AccountOptions(
+                origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
+            edge: EdgeOptions(
+                origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
+                accessLog: writesLog, spool: place.folder + "/spool"),
+            folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
+        options.live.benchRoom = liveBenchRoom.flatMap { ID($0) }
         let pasar = try await Pasar(
-            store: opening.store, world: world(opening.world),
-            options: PasarOptions(
-                accounts: AccountOptions(
-                    origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
-                edge: EdgeOptions(
-                    origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
-                    accessLog: writesLog, spool: place.folder + "/spool"),
-                folder: place.folder, fetchesPictures: !offline),
+            store: opening.store, world: world(opening.world), options: options,
             log: { line in
                 // Without an access log, faults are all that comes.
                 if !writesLog || line.contains("\"fault\"") { say(line) }
@@ -64,9 +67,22 @@ struct Serve: AsyncParsableCommand {
                         service: ClockService(
                             clockwork: Clockwork(pasar, tell: say), opening: opening)),
                     .init(service: server.application),
+                    // Asked to stop first: the server would wait for streams that don't end.
+                    .init(service: FarewellService(server: server)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+        await pasar.live.close()
         await opening.close()
+    }
+
+    /// `PASAR_SANDBOX_KEY`, 64 hexadecimal digits, for whoever plays the gateway from outside; without
+    /// it a random one. In the environment, since a command line is everybody's to read.
+    private static func sandboxKey() throws -> SigningKey? {
+        guard let text = getenv("PASAR_SANDBOX_KEY") else { return nil }
+        guard let key = SigningKey(hex: String(cString: text)) else {
+            throw ValidationError("PASAR_SANDBOX_KEY must be 64 hexadecimal digits.")
+        }
+        return key
     }
 
     private func world(_ world: World) -> World {
@@ -74,6 +90,17 @@ struct Serve: AsyncParsableCommand {
         let ahead = Span.minutes(clockAheadMinutes)
         world.now = { [now = world.now] in now() + ahead }
         return world
+    }
+}
+
+/// Ends streams of events with a last word when the server is asked to stop.
+struct FarewellService: Service, CustomStringConvertible {
+    var description: String { "farewell" }
+    let server: Server
+
+    func run() async throws {
+        try await gracefulShutdown()
+        await server.farewell()
     }
 }
 

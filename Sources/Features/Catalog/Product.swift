@@ -159,13 +159,21 @@ public struct Offer: Sendable, Equatable {
     public let title: String
     /// `Red / M`, or nothing.
     public let options: String
-    public let price: Money
-    public let compareAt: Money?
+    public internal(set) var price: Money
+    public internal(set) var compareAt: Money?
     public let grams: Int
     public let picture: ID<Picture>?
     public let isLive: Bool
     /// 0 where none is set, which a live product never is.
     public let category: Int
+
+    /// The same at a lower price; what it costs else is what it is compared with.
+    public func reduced(to price: Money) -> Offer {
+        var out = self
+        out.compareAt = max(self.price, compareAt ?? self.price)
+        out.price = price
+        return out
+    }
 }
 
 extension MarketCode {

@@ -54,7 +54,7 @@ extension Creators {
     public static let daysShown = 28
 
     /// Step: adds to a creator's day, in the zone of their market.
-    static func count(
+    public static func count(
         _ more: StallFigures, for creator: Creator, markets: Markets, at now: Instant,
         in db: Transaction
     ) throws {

@@ -19,6 +19,8 @@ public struct Discovery: Sendable {
     let faces: Faces
     /// Markets in which the operator may sell though a licence is needed.
     let licences: @Sendable () -> Set<MarketCode>
+    /// What features further right put on these pages; set by the composition.
+    public var guests = PageGuests()
 
     public init(
         store: any Store, world: World, markets: Markets, faces: Faces,
@@ -35,6 +37,22 @@ public struct Discovery: Sendable {
     func isOpen(_ market: MarketCode) -> Bool {
         markets.mode(market, licences: licences()) == .marketplace
     }
+}
+
+/// Parts of pages that other features draw: each reads in the page's transaction, and is drawn with
+/// its face.
+public struct PageGuests: Sendable {
+    public typealias Part = @Sendable (Face) -> HTML
+    public static let nothing: Part = { _ in "" }
+
+    /// Above the shops of the first page.
+    public var home: @Sendable (MarketCode, Transaction) throws -> Part = { _, _ in nothing }
+    /// Under a product's title.
+    public var product: @Sendable (ID<Product>, Caller, Transaction) throws -> Part = { _, _, _ in
+        nothing
+    }
+
+    public init() {}
 }
 
 extension Request {

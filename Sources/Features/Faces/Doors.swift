@@ -6,6 +6,8 @@ public enum Doors {
     public static let home = Place("/")
     public static let search = Place("/search")
     public static let categories = Place("/categories")
+    public static let live = Place("/live")
+    public static let studios = Place("/studio")
     public static let basket = Place("/basket")
     public static let orders = Place("/orders")
     public static let inbox = Place("/inbox")

@@ -34,12 +34,12 @@ extension Listings {
             "listings-0002",
             [
                 """
-                ALTER TABLE imports ADD COLUMN fetch \(.text) NOT NULL DEFAULT 'none'
-                    CHECK (fetch IN ('none', 'open', 'over'))
+                ALTER TABLE imports ADD COLUMN errand \(.text) NOT NULL DEFAULT 'none'
+                    CHECK (errand IN ('none', 'open', 'over'))
                 """,
                 "ALTER TABLE imports ADD COLUMN pictures_wanted \(.int) NOT NULL DEFAULT 0",
                 "ALTER TABLE imports ADD COLUMN pictures_fetched \(.int) NOT NULL DEFAULT 0",
-                "CREATE INDEX imports_fetching ON imports (id) WHERE fetch = 'open'",
+                "CREATE INDEX imports_fetching ON imports (id) WHERE errand = 'open'",
             ]),
     ]
 }

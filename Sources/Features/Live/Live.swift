@@ -1,8 +1,11 @@
 import Accounts
-import Catalog
+import Creators
 import Faces
+import HTML
 import Markets
-import Shops
+import Media
+import Orders
+import Promotions
 import Store
 import Web
 import World
@@ -19,24 +22,35 @@ public struct Live: Sendable {
     let world: World
     let markets: Markets
     let faces: Faces
+    let accounts: Accounts
+    let media: Media
+    let orders: Orders
+    let promotions: Promotions
     let bus: any RoomBus
     let hub: Hub
     let options: LiveOptions
-    /// Who may host, and as whom people see them; Composition asks Creators.
-    public var host: @Sendable (ID<Account>, Transaction) throws -> Host = Host.account
-    /// Whether a host may show a product: by default those of their own shop.
-    public var allows: @Sendable (Host, ID<Product>, Transaction) throws -> Bool = Host.ownsShop
+    let creators: Creators
+    /// Where a room's picture is played from while it is on air; nil without one.
+    public var playlist: @Sendable (Room) -> Path? = { _ in nil }
+    /// Where the recording of a room that is over is played from.
+    public var replay: @Sendable (Room) async throws -> Path? = { _ in nil }
     /// After a room has gone on air, ended or been stopped: the camera is told.
     public var onChange: [@Sendable (ID<Room>, Room.State) async -> Void] = []
 
     public init(
-        store: any Store, world: World, markets: Markets, faces: Faces,
+        store: any Store, world: World, markets: Markets, faces: Faces, accounts: Accounts,
+        media: Media, orders: Orders, promotions: Promotions, creators: Creators,
         bus: any RoomBus = LocalBus(), options: LiveOptions = LiveOptions()
     ) {
         self.store = store
         self.world = world
         self.markets = markets
         self.faces = faces
+        self.accounts = accounts
+        self.media = media
+        self.orders = orders
+        self.promotions = promotions
+        self.creators = creators
         self.bus = bus
         self.options = options
         hub = Hub(world: world)
@@ -50,34 +64,4 @@ public struct LiveOptions: Sendable {
     public var benchRoom: ID<Room>?
 
     public init(benchRoom: ID<Room>? = nil) { self.benchRoom = benchRoom }
-}
-
-/// Whoever hosts rooms, as Live knows them.
-public struct Host: Sendable, Equatable {
-    public let account: ID<Account>
-    /// Opaque here: of the creator, or of the account where there are no creators.
-    public let creator: Int64
-    public let name: String
-    public let market: MarketCode
-
-    public init(account: ID<Account>, creator: Int64, name: String, market: MarketCode) {
-        self.account = account
-        self.creator = creator
-        self.name = name
-        self.market = market
-    }
-
-    /// Any account.
-    static let account: @Sendable (ID<Account>, Transaction) throws -> Host = { id, db in
-        guard let found = try Accounts.account(id, in: db) else { throw LiveRefusal.notFound }
-        return Host(account: id, creator: id.rawValue, name: found.name, market: found.market)
-    }
-
-    static let ownsShop: @Sendable (Host, ID<Product>, Transaction) throws -> Bool = {
-        host, product, db in
-        guard let shop = try Shops.owned(by: host.account, in: db), shop.state == .approved,
-            let found = try Catalog.product(product, in: db)
-        else { return false }
-        return found.shop == shop.id && found.state == .live
-    }
 }

@@ -1,3 +1,5 @@
+import Catalog
+import Promotions
 import Web
 import World
 
@@ -32,4 +34,23 @@ public enum LivePath {
     public static let blocks = Place1<ID<Room>>("/live/", "room", "/blocks")
     public static let moderators = Place1<ID<Room>>("/live/", "room", "/moderators")
     public static let words = Place("/live/words")
+
+    /// A product over the picture: its choices, and the button that buys.
+    public static let goods = Place2<ID<Room>, ID<Product>>("/live/", "room", "/goods/", "product")
+    public static let basket = Place1<ID<Room>>("/live/", "room", "/basket")
+    public static let flashes = Place1<ID<Room>>("/live/", "room", "/flashes")
+    public static let launch = Place2<ID<Room>, ID<FlashSale>>(
+        "/live/", "room", "/flashes/", "sale", "/launch")
+    public static let flashEnd = Place2<ID<Room>, ID<FlashSale>>(
+        "/live/", "room", "/flashes/", "sale", "/end")
+    public static let claims = Place2<ID<Room>, ID<FlashSale>>(
+        "/live/", "room", "/flashes/", "sale", "/claims")
+    public static let vouchers = Place1<ID<Room>>("/live/", "room", "/vouchers")
+    public static let voucherClaims = Place2<ID<Room>, ID<Voucher>>(
+        "/live/", "room", "/vouchers/", "voucher", "/claims")
+    public static let studio = Place1<ID<Room>>("/live/", "room", "/studio")
+    /// A LIVE price as the host types it.
+    public static let livePrice = Place1<ID<Room>>("/live/", "room", "/prices")
+    public static let studios = Place("/studio")
+    public static let calendar = Place1<ID<Room>>("/live/", "room", "/calendar")
 }

@@ -5,6 +5,8 @@ import World
 public enum LiveRefusal: Refusal, Equatable {
     /// Also somebody else's room.
     case notFound
+    /// Only creators have rooms.
+    case notACreator
     /// The room is over.
     case over
     /// Somebody whom the host doesn't let in.
@@ -36,6 +38,7 @@ public enum LiveRefusal: Refusal, Equatable {
     public var code: String {
         switch self {
         case .notFound: "live.not-found"
+        case .notACreator: "live.not-a-creator"
         case .over: "live.over"
         case .blocked: "live.blocked"
         case .notOnAir: "live.not-on-air"
@@ -59,7 +62,7 @@ public enum LiveRefusal: Refusal, Equatable {
         switch self {
         case .notFound, .noSuchMessage: 404
         case .over: 410
-        case .blocked, .muted, .notOverThem: 403
+        case .blocked, .muted, .notOverThem, .notACreator: 403
         case .timeUnusable, .productUnusable, .notInBag, .wordUnwelcome: 422
         default: 409
         }

@@ -8,7 +8,7 @@ enum LiveSchema {
     private static let rooms: [SQL] = [
         """
         CREATE TABLE live_rooms (
-            id \(.id) NOT NULL PRIMARY KEY, host \(.id) NOT NULL, creator \(.int) NOT NULL,
+            id \(.id) NOT NULL PRIMARY KEY, host \(.id) NOT NULL, creator \(.id) NOT NULL,
             host_name \(.text) NOT NULL, market \(.text) NOT NULL,
             title \(.text) NOT NULL CHECK (title <> ''), cover \(.id), starts_at \(.instant) NOT NULL,
             state \(.text) NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')),
@@ -43,7 +43,14 @@ enum LiveSchema {
         CREATE TABLE live_chat (
             id \(.id) NOT NULL PRIMARY KEY, room \(.id) NOT NULL, author \(.id) NOT NULL,
             message \(.text) NOT NULL, name \(.text) NOT NULL, role \(.text) NOT NULL,
-            words \(.text) NOT NULL, at \(.instant) NOT NULL, removed_by \(.id)
+            words \(.text) NOT NULL, at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        // A message may be taken back before it is written.
+        """
+        CREATE TABLE live_removals (
+            message \(.id) NOT NULL PRIMARY KEY, room \(.id) NOT NULL,
+            by_account \(.id) NOT NULL, at \(.instant) NOT NULL
         ) \(.strict)
         """,
         "CREATE UNIQUE INDEX live_chat_message ON live_chat (room, author, message)",

@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Creators
 import Markets
 import Media
 import Store
@@ -11,8 +12,7 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
 
     public let id: ID<Room>
     public let host: ID<Account>
-    /// Opaque: of the creator.
-    public let creator: Int64
+    public let creator: ID<Creator>
     public let hostName: String
     public let market: MarketCode
     public let title: String

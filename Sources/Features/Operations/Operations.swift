@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Creators
 import Faces
 import Inventory
 import Ledger
@@ -7,6 +8,7 @@ import Markets
 import Money
 import Orders
 import Payments
+import Promotions
 import Store
 import Synchronization
 import World
@@ -54,7 +56,9 @@ public struct Operations: Sendable {
         let checks: [(String, @Sendable (Transaction) throws -> String?)] = [
             ("ledger", { try Ledger.audit(in: $0) }),
             ("stock", { try Inventory.audit(in: $0) }),
+            ("promotions", { try Promotions.audit(in: $0) }),
             ("orders", { try Orders.audit(in: $0) }),
+            ("creators", { try Creators.audit(in: $0) }),
             ("catalogue", { try Catalog.audit(in: $0) }),
         ]
         var out: [(check: String, fault: String)] = []

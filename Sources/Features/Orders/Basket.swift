@@ -4,6 +4,7 @@ import Inventory
 import Markets
 import Media
 import Money
+import Promotions
 import Shops
 import Store
 import Web
@@ -15,6 +16,8 @@ public struct Basket: Sendable {
     public let lines: [Line]
     /// What can't be priced here any more: shown, so that nothing vanishes, and never bought.
     public var lost: [Lost] = []
+    /// What the buyer may redeem at the shops of these lines.
+    public var vouchers: [VoucherClaim] = []
 
     /// A line whose SKU has no price in this market now.
     public struct Lost: Sendable, Equatable {
@@ -31,6 +34,10 @@ public struct Basket: Sendable {
         /// The price when it was put in, if it was another.
         public let seen: Money?
         public let available: Int
+        /// Why it costs what it costs; nil: the list's price.
+        public var now: PriceNow?
+        /// The LIVE room that it was put in from.
+        public var room: Int64?
 
         public var isShort: Bool { available < quantity }
         public var total: Money { offer.price * quantity }
@@ -69,32 +76,56 @@ public struct BasketOwner: Sendable, Hashable {
 extension Orders {
     /// Step: the basket as things are now, oldest line first.
     public static func basket(
-        of owner: BasketOwner, market: MarketCode, in db: Transaction
+        of owner: BasketOwner, market: MarketCode, at now: Instant, in db: Transaction
     ) throws -> Basket {
         let kept = try db.rows(
             """
-            SELECT sku, quantity, seen_minor FROM basket_lines
+            SELECT sku, quantity, seen_minor, room FROM basket_lines
             WHERE owner = \(owner.raw) AND market = \(market) ORDER BY at, sku
             LIMIT \(linesPerBasket)
             """
-        ) { (sku: try $0[0] as ID<SKU>, quantity: try $0[1] as Int, seen: try $0[2] as Int64) }
+        ) { try KeptLine(sku: $0[0], quantity: $0[1], seen: $0[2], room: $0[3]) }
         let skus = kept.map(\.sku)
         let offers = try Catalog.offers(skus, market: market, in: db)
         let available = try Inventory.available(skus, in: db)
         let unpriced = kept.filter { offers[$0.sku] == nil }
+        // A session's id is no account's: visitors hold neither claims nor vouchers.
+        let buyer = ID<Account>(owner.raw)
+        let prices = try Promotions.prices(
+            kept.compactMap { line in
+                offers[line.sku].map { PriceQuestion(offer: $0, room: line.room) }
+            }, buyer: buyer, at: now, in: db)
         return Basket(
             market: market,
             lines: kept.compactMap { line in
                 guard let offer = offers[line.sku] else { return nil }
-                let seen = Money(minor: line.seen, currency: offer.price.currency)
-                return Basket.Line(
-                    offer: offer, quantity: line.quantity,
-                    seen: seen == offer.price ? nil : seen, available: available[line.sku] ?? 0)
-            }, lost: unpriced.isEmpty ? [] : try lost(unpriced, in: db))
+                return line.line(
+                    offer, at: prices[line.sku], available: available[line.sku] ?? 0)
+            }, lost: unpriced.isEmpty ? [] : try lost(unpriced, in: db),
+            vouchers: try Promotions.claims(
+                of: buyer, at: Array(Set(offers.values.map(\.shop))), now: now, in: db))
+    }
+
+    private struct KeptLine {
+        let sku: ID<SKU>
+        let quantity: Int
+        let seen: Int64
+        let room: Int64?
+
+        func line(_ offer: Offer, at price: PriceNow?, available: Int) -> Basket.Line {
+            let now = price?.price ?? offer.price
+            let seen = Money(minor: seen, currency: now.currency)
+            var left = available
+            if let claim = price?.claim { left = claim.quantity }
+            return Basket.Line(
+                offer: price?.isLower == true ? offer.reduced(to: now) : offer,
+                quantity: quantity, seen: seen == now ? nil : seen, available: left, now: price,
+                room: room)
+        }
     }
 
     private static func lost(
-        _ kept: [(sku: ID<SKU>, quantity: Int, seen: Int64)], in db: Transaction
+        _ kept: [KeptLine], in db: Transaction
     ) throws -> [Basket.Lost] {
         let quantities = Dictionary(uniqueKeysWithValues: kept.map { ($0.sku, $0.quantity) })
         return try db.rows(
@@ -140,7 +171,7 @@ extension Orders {
     /// Puts a SKU into the basket: `quantity` more of it, or exactly so many. 0 takes it out.
     public func put(
         _ sku: ID<SKU>, quantity: Int, adding: Bool, for owner: BasketOwner, market: MarketCode,
-        once: Once?
+        room: Int64? = nil, once: Once?
     ) async throws -> Replayable<String> {
         let now = world.now()
         return try await store.write(once: once, now: now) { db in
@@ -151,13 +182,16 @@ extension Orders {
             }
             guard let offer = try Catalog.offers([sku], market: market, in: db)[sku], offer.isLive
             else { throw OrderRefusal.notForSale(title: "") }
-            let left = try Inventory.available([sku], in: db)[sku] ?? 0
+            let kept = try db.row(
+                "SELECT quantity, room FROM basket_lines WHERE owner = \(owner.raw) AND sku = \(sku)"
+            ) { (quantity: try $0[0] as Int, room: try $0[1] as Int64?) }
+            let before = kept?.quantity ?? 0
+            let price = try Promotions.prices(
+                [PriceQuestion(offer: offer, room: room ?? kept?.room)],
+                buyer: ID(owner.raw), at: now, in: db)[sku]
+            let left =
+                try price?.claim?.quantity ?? Inventory.available([sku], in: db)[sku] ?? 0
             let most = min(left, Self.quantityPerLine)
-            let before: Int =
-                try db.value(
-                    """
-                    SELECT quantity FROM basket_lines WHERE owner = \(owner.raw) AND sku = \(sku)
-                    """) ?? 0
             let wanted = adding ? before + quantity : quantity
             guard left > 0, wanted <= most else {
                 throw OrderRefusal.soldOut(title: offer.title, left: left)
@@ -170,11 +204,13 @@ extension Orders {
             }
             try db.execute(
                 """
-                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
-                VALUES (\(owner.raw), \(sku), \(wanted), \(offer.price.minor), \(market), \(now))
+                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at, room)
+                VALUES (\(owner.raw), \(sku), \(wanted),
+                    \(price?.price.minor ?? offer.price.minor), \(market), \(now), \(room))
                 ON CONFLICT (owner, sku) DO UPDATE
                 SET quantity = excluded.quantity, seen_minor = excluded.seen_minor,
-                    market = excluded.market
+                    market = excluded.market,
+                    room = coalesce(excluded.room, basket_lines.room)
                 """)
             return "\(wanted)"
         }
@@ -187,8 +223,8 @@ extension Orders {
     ) throws {
         try db.execute(
             """
-            INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
-            SELECT CAST(\(account) AS BIGINT), sku, quantity, seen_minor, market, at
+            INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at, room)
+            SELECT CAST(\(account) AS BIGINT), sku, quantity, seen_minor, market, at, room
             FROM basket_lines WHERE owner = \(visitor)
             ON CONFLICT (owner, sku) DO UPDATE SET quantity =
                 CASE WHEN excluded.quantity > basket_lines.quantity THEN excluded.quantity

@@ -4,6 +4,7 @@ import Ledger
 import Markets
 import Money
 import Payments
+import Promotions
 import Shops
 import Store
 import World
@@ -21,10 +22,14 @@ public struct Shipment: Sendable, Equatable {
 // MARK: what people do with an order
 
 extension Orders {
+    /// What whoever changed an order is told, read in the transaction of the change and kept with
+    /// it: a repeat says the same to the letter, whatever became of the order since.
+    public typealias Telling = @Sendable (Transaction) throws -> String
+
     /// The buyer cancels: before paying, or while the order is on hold.
-    public func cancel(_ id: ID<Order>, buyer: ID<Account>, once: Once?) async throws
-        -> Replayable<String>
-    {
+    public func cancel(
+        _ id: ID<Order>, buyer: ID<Account>, once: Once?, telling: Telling? = nil
+    ) async throws -> Replayable<String> {
         let now = world.now()
         let ids = world.ids
         return try await store.write(once: once, now: now) { db in
@@ -33,13 +38,14 @@ extension Orders {
             }
             guard order.canCancel(at: now) else { throw OrderRefusal.tooLate }
             try Orders.cancel(order, actor: "buyer", note: "", ids: ids, at: now, in: db)
-            return id.description
+            return try telling?(db) ?? id.description
         }
     }
 
     /// The seller hands the parcel over.
     public func ship(
-        _ id: ID<Order>, shop: ID<Shop>, _ shipment: Shipment, once: Once?
+        _ id: ID<Order>, shop: ID<Shop>, _ shipment: Shipment, once: Once?,
+        telling: Telling? = nil
     ) async throws -> Replayable<String> {
         let now = world.now()
         let ids = world.ids
@@ -65,13 +71,14 @@ extension Orders {
                     "notice.shipped",
                     ["order": id.short, "carrier": shipment.carrier, "number": shipment.tracking]),
                 link: OrderPath.order(id), id: ID(ids.next(at: now)), at: now, in: db)
-            return id.description
+            return try telling?(db) ?? id.description
         }
     }
 
     /// It arrived: the buyer says so, or the seller's carrier.
     public func deliver(
-        _ id: ID<Order>, buyer: ID<Account>? = nil, shop: ID<Shop>? = nil, once: Once?
+        _ id: ID<Order>, buyer: ID<Account>? = nil, shop: ID<Shop>? = nil, once: Once?,
+        telling: Telling? = nil
     ) async throws -> Replayable<String> {
         let now = world.now()
         let ids = world.ids
@@ -90,7 +97,7 @@ extension Orders {
             try Orders.deliver(
                 order, actor: buyer == nil ? "seller" : "buyer",
                 market: markets.market(order.market), ids: ids, at: now, in: db)
-            return id.description
+            return try telling?(db) ?? id.description
         }
     }
 
@@ -108,7 +115,8 @@ extension Orders {
         in db: Transaction
     ) throws {
         if order.state == .unpaid {
-            return try cancelUnpaid(order, actor: actor, note: note, at: now, in: db)
+            return try cancelUnpaid(
+                order, actor: actor, note: note, ids: ids, at: now, in: db)
         }
         guard try db.execute(order.move(to: .cancelled, dueAt: nil)) == 1 else {
             throw OrderRefusal.tooLate
@@ -118,6 +126,7 @@ extension Orders {
         try Inventory.putBack(
             lines.map { ($0.sku, $0.quantity) }, holder: order.checkout.rawValue,
             moves: lines.map { _ in ID(ids.next(at: now)) }, at: now, in: db)
+        try Promotions.giveBackVoucher(order: order.id.rawValue, in: db)
         if let payment = try Payments.payment(of: order.checkout.rawValue, in: db) {
             try Payments.giveBack(
                 ID(ids.next(at: now)), payment: payment.id, subject: order.id.rawValue,
@@ -132,12 +141,13 @@ extension Orders {
 
     /// All orders of the checkout: they are paid together or not at all.
     private static func cancelUnpaid(
-        _ order: Order, actor: String, note: String, at now: Instant, in db: Transaction
+        _ order: Order, actor: String, note: String, ids: IDSource, at now: Instant,
+        in db: Transaction
     ) throws {
         guard let checkout = try CheckoutRow.find(order.checkout.rawValue, in: db) else {
             throw OrderRefusal.noSuchOrder
         }
-        try checkout.undo(note: note, actor: actor, at: now, in: db)
+        try checkout.undo(note: note, actor: actor, ids: ids, at: now, in: db)
         guard let payment = try Payments.payment(of: order.checkout.rawValue, in: db),
             payment.isOpen
         else { return }

@@ -9,7 +9,8 @@ import World
 extension Order {
     static let columns: SQL = """
         id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor, tax_minor,
-        tax_included, address, placed_at, paid_at, due_at, ship_by, delivered_at, carrier, tracking
+        tax_included, address, placed_at, paid_at, due_at, ship_by, delivered_at, carrier, tracking,
+        discount_minor
         """
 
     public init(row: Row) throws {
@@ -23,8 +24,8 @@ extension Order {
         shop = try row[3]
         state = try row[5]
         sums = Sums(
-            items: try money(7), shipping: try money(8), tax: try money(9), taxIncluded: try row[10]
-        )
+            items: try money(7), shipping: try money(8), tax: try money(9), taxIncluded: try row[10],
+            discount: try money(19))
         let market: MarketCode = try row[4]
         address = Address(stored: try row[11]) ?? Address(market: market)
         self.market = market

@@ -19,6 +19,10 @@ public enum OrderRefusal: Refusal, Equatable {
     case notDelivered
     case tooHeavy
     case declined
+    /// Nobody paid in time, or the buyer cancelled meanwhile: what the gateway takes now goes back.
+    case expired
+    /// It was paid when nothing could be sold any more, and goes back by itself.
+    case paidTooLate
     /// The order has moved on.
     case tooLate
     case noSuchMethod
@@ -36,6 +40,8 @@ public enum OrderRefusal: Refusal, Equatable {
         case .notDelivered: "orders.not-delivered"
         case .tooHeavy: "orders.too-heavy"
         case .declined: "orders.declined"
+        case .expired: "orders.expired"
+        case .paidTooLate: "orders.paid-too-late"
         case .tooLate: "orders.too-late"
         case .noSuchMethod: "orders.no-such-method"
         }
@@ -46,7 +52,8 @@ public enum OrderRefusal: Refusal, Equatable {
         case .noSuchOrder: 404
         case .notSoldHere: 451
         case .emptyBasket, .tooManyLines, .badAddress, .notDelivered, .tooHeavy, .noSuchMethod: 422
-        case .notForSale, .soldOut, .changed, .declined, .tooLate: 409
+        case .notForSale, .soldOut, .changed, .declined, .expired, .paidTooLate, .tooLate:
+            409
         }
     }
 
@@ -66,12 +73,34 @@ public enum OrderRefusal: Refusal, Equatable {
             Words(
                 left > 0 ? "refusal.orders.fewer" : "refusal.orders.sold-out", ["title": title],
                 count: left)
-        case .changed(let from, let to):
-            Words(
-                "refusal.orders.changed",
-                ["from": from.formatted(in: .enUS), "to": to.formatted(in: .enUS)])
+        case .changed(let from, let to): Self.changed(from, to, in: .enUS)
         case .badAddress(_, let key): Words(key)
         default: Words("refusal.\(code)")
         }
+    }
+
+    fileprivate static func changed(_ from: Money, _ to: Money, in locale: LocaleTag) -> Words {
+        Words(
+            "refusal.orders.changed",
+            ["from": from.formatted(in: locale), "to": to.formatted(in: locale)])
+    }
+}
+
+/// A refusal with sums in it, as somebody's language writes them.
+struct RefusalInLocale: Refusal {
+    private let refusal: OrderRefusal
+    private let locale: LocaleTag
+
+    init(_ refusal: OrderRefusal, _ locale: LocaleTag) {
+        self.refusal = refusal
+        self.locale = locale
+    }
+
+    var code: String { refusal.code }
+    var status: Int { refusal.status }
+    var field: String? { refusal.field }
+    var message: Words {
+        guard case .changed(let from, let to) = refusal else { return refusal.message }
+        return OrderRefusal.changed(from, to, in: locale)
     }
 }

@@ -26,6 +26,9 @@ struct CheckoutShown: Sendable {
     let quote: Quote?
     /// Why there is no total.
     let trouble: Words?
+    let methods: [PayMethod]
+    /// Nothing is charged.
+    let isRehearsal: Bool
 
     /// Lines that stand in the way of paying.
     var stuck: [Basket.Line] { basket.lines.filter { !$0.offer.isLive || $0.isShort } }
@@ -40,13 +43,27 @@ struct ResultShown: Sendable {
     let orders: [Order]
     let shops: [ID<Shop>: Shop]
 
+    /// Paid, and nothing of it is left to deliver.
+    var isAllCancelled: Bool {
+        !orders.isEmpty && orders.allSatisfy { $0.state == .cancelled }
+    }
+
     var state: State {
         switch payment.state {
         case .asking, .unknown: .pending
         case .challenge: .challenge
-        case .succeeded: .paid
+        case .succeeded: isAllCancelled ? .refunded : .paid
         case .declined, .expired: .declined
         case .refunded: .refunded
+        }
+    }
+
+    /// Which sentences tell it: a state may have come about in two ways.
+    var story: String {
+        switch payment.state {
+        case .succeeded where isAllCancelled: "cancelled"
+        case .expired: "expired"
+        default: state.rawValue
         }
     }
 }
@@ -58,6 +75,30 @@ struct OrderShown: Sendable {
     let events: [OrderEvent]
     let shop: Shop?
     let transfers: [Transfer]
+}
+
+extension OrderShown {
+    /// Step: the buyer's own.
+    init(_ id: ID<Order>, buyer: ID<Account>, in db: Transaction) throws {
+        guard let order = try Order.find(id, buyer: buyer, in: db) else {
+            throw OrderRefusal.noSuchOrder
+        }
+        self.init(
+            order: order, lines: try Order.lines(of: [id], in: db)[id] ?? [],
+            events: try Order.events(of: id, in: db), shop: try Shops.shop(order.shop, in: db),
+            transfers: [])
+    }
+
+    /// Step: the shop's own, with its money.
+    init(_ id: ID<Order>, shop: Shop, in db: Transaction) throws {
+        guard let order = try Order.find(id, shop: shop.id, in: db) else {
+            throw OrderRefusal.noSuchOrder
+        }
+        self.init(
+            order: order, lines: try Order.lines(of: [id], in: db)[id] ?? [],
+            events: try Order.events(of: id, in: db), shop: shop,
+            transfers: try Ledger.transfers(about: id.rawValue, in: db))
+    }
 }
 
 /// One screen of orders, newest first.
@@ -84,8 +125,9 @@ extension Orders {
         guard let owner = BasketOwner(caller) else {
             return BasketShown(basket: Basket(market: market, lines: []), shops: [:])
         }
+        let now = world.now()
         return try await store.read { db in
-            let basket = try Orders.basket(of: owner, market: market, in: db)
+            let basket = try Orders.basket(of: owner, market: market, at: now, in: db)
             return BasketShown(
                 basket: basket, shops: try Shops.shops(basket.shops.map(\.shop), in: db))
         }
@@ -110,7 +152,7 @@ extension Orders {
         let now = world.now()
         let (basket, shops, kept) = try await store.read { db in
             let basket = try Orders.basket(
-                of: BasketOwner(account.rawValue), market: market, in: db)
+                of: BasketOwner(account.rawValue), market: market, at: now, in: db)
             return (
                 basket, try Shops.shops(basket.shops.map(\.shop), in: db),
                 try Orders.lastAddress(of: account, market: market, in: db)
@@ -118,17 +160,19 @@ extension Orders {
         }
         let day = markets.market(market).zone.day(of: now)
         let address = kept.flatMap { markets.validate($0, on: day).isEmpty ? $0 : nil }
+        func shown(_ quote: Quote?, _ trouble: Words? = nil) -> CheckoutShown {
+            CheckoutShown(
+                basket: basket, shops: shops, address: address, quote: quote, trouble: trouble,
+                methods: payMethods(in: basket.market),
+                isRehearsal: payments.gateway.isRehearsal)
+        }
         guard !basket.isEmpty, let address, let place = markets.subdivision(of: address) else {
-            return CheckoutShown(
-                basket: basket, shops: shops, address: address, quote: nil, trouble: nil)
+            return shown(nil)
         }
         do throws(OrderRefusal) {
-            let quote = try markets.quote(basket, to: place.code, at: now)
-            return CheckoutShown(
-                basket: basket, shops: shops, address: address, quote: quote, trouble: nil)
+            return shown(try markets.quote(basket, to: place.code, at: now))
         } catch {
-            return CheckoutShown(
-                basket: basket, shops: shops, address: address, quote: nil, trouble: error.message)
+            return shown(nil, error.message)
         }
     }
 
@@ -144,12 +188,17 @@ extension Orders {
         }
     }
 
+    /// Attempts that the bank refused are no orders to whoever made them: they kept their basket.
     func shownOrders(of buyer: ID<Account>, before: ID<Order>?) async throws -> OrdersShown {
         let end = before ?? ID(Int64.max)
         return try await store.read { db in
             let found: [Order] = try db.rows(
                 """
                 SELECT \(Order.columns) FROM orders WHERE buyer = \(buyer) AND id < \(end)
+                    AND NOT (state = \(Order.State.cancelled) AND paid_at IS NULL AND EXISTS (
+                        SELECT 1 FROM order_events e JOIN payments p ON p.subject = orders.checkout
+                        WHERE e.order_id = orders.id AND e.state = 'cancelled'
+                            AND e.actor = 'gateway' AND p.state IN ('declined', 'expired')))
                 ORDER BY id DESC LIMIT \(Self.page + 1)
                 """)
             return try OrdersShown(found, in: db)
@@ -157,15 +206,7 @@ extension Orders {
     }
 
     func shownOrder(_ id: ID<Order>, buyer: ID<Account>) async throws -> OrderShown {
-        try await store.read { db in
-            guard let order = try Order.find(id, buyer: buyer, in: db) else {
-                throw OrderRefusal.noSuchOrder
-            }
-            return OrderShown(
-                order: order, lines: try Order.lines(of: [id], in: db)[id] ?? [],
-                events: try Order.events(of: id, in: db),
-                shop: try Shops.shop(order.shop, in: db), transfers: [])
-        }
+        try await store.read { db in try OrderShown(id, buyer: buyer, in: db) }
     }
 }
 

@@ -27,6 +27,15 @@ public struct Orders: Sendable {
     /// Markets that the operator may sell in though the law asks for a licence; read from the store.
     let licences: @Sendable () -> Set<MarketCode>
     let broom = BasketBroom()
+    /// Whom a buyer's purchase of these products came from, in words of the features further right;
+    /// kept with the line, understood by none of ours.
+    public var attribute:
+        @Sendable (
+            _ buyer: ID<Account>, _ products: [ID<Product>], MarketCode, Instant, Transaction
+        ) throws -> [ID<Product>: String] = { _, _, _, _, _ in [:] }
+    /// What else an order's completion moves, in its transaction: commissions of the features further
+    /// right.
+    public var completed: @Sendable (ID<Order>, Instant, Transaction) throws -> Void = { _, _, _ in }
 
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
@@ -111,20 +120,27 @@ public struct Order: Identified, FromRow, Sendable, Equatable {
 
 /// What an order costs, frozen when it was placed.
 public struct Sums: Sendable, Equatable {
-    /// Prices as shown, times quantities.
+    /// Prices as shown, times quantities, less what a voucher took off.
     public let items: Money
     public let shipping: Money
     /// Contained in the other two where `taxIncluded`, else on top.
     public let tax: Money
     public let taxIncluded: Bool
+    /// What a voucher took off; `items` is without it already.
+    public let discount: Money
 
-    public init(items: Money, shipping: Money, tax: Money, taxIncluded: Bool) {
+    public init(
+        items: Money, shipping: Money, tax: Money, taxIncluded: Bool, discount: Money? = nil
+    ) {
+        self.discount = discount ?? .zero(items.currency)
         self.items = items
         self.shipping = shipping
         self.tax = tax
         self.taxIncluded = taxIncluded
     }
 
+    /// Before the voucher.
+    public var goods: Money { items + discount }
     public var total: Money { taxIncluded ? items + shipping : items + shipping + tax }
 }
 

@@ -6,17 +6,18 @@ extension Orders {
     /// Money and goods of orders on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditTotals(in: db) ?? auditCharged(in: db) ?? auditHeld(in: db) ?? auditStock(in: db)
-            ?? auditPayments(in: db) ?? auditCancelled(in: db) ?? auditRefunds(in: db)
+            ?? Payments.audit(in: db) ?? auditPayments(in: db) ?? auditCancelled(in: db) ?? auditRefunds(in: db)
     }
 
     /// Lines add up to the order, orders to their checkout, and that to the payment.
     private static func auditTotals(in db: Transaction) throws -> String? {
         if let wrong = try db.row(
             """
-            SELECT o.id, o.items_minor, CAST(sum(l.unit_minor * l.quantity) AS BIGINT)
+            SELECT o.id, o.items_minor, CAST(sum(l.unit_minor * l.quantity - l.discount_minor) AS BIGINT)
             FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id
-            GROUP BY o.id, o.items_minor
-            HAVING o.items_minor <> coalesce(sum(l.unit_minor * l.quantity), -1)
+            GROUP BY o.id, o.items_minor, o.discount_minor
+            HAVING o.items_minor <> coalesce(sum(l.unit_minor * l.quantity - l.discount_minor), -1)
+                OR o.discount_minor <> coalesce(sum(l.discount_minor), 0)
             ORDER BY o.id LIMIT 1
             """,
             { row in

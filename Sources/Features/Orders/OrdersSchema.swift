@@ -64,6 +64,16 @@ enum OrdersSchema {
                     PRIMARY KEY (order_id, state)
                 ) \(.strict)
                 """,
-            ])
+            ]),
+        // A line remembers the room that it was put in from; an order what a voucher took off.
+        Migration(
+            "orders-0002",
+            [
+                "ALTER TABLE basket_lines ADD COLUMN room \(.id)",
+                "ALTER TABLE order_lines ADD COLUMN room \(.id)",
+                "ALTER TABLE order_lines ADD COLUMN list_minor \(.int)",
+                "ALTER TABLE order_lines ADD COLUMN discount_minor \(.int) NOT NULL DEFAULT 0",
+                "ALTER TABLE orders ADD COLUMN discount_minor \(.int) NOT NULL DEFAULT 0",
+            ]),
     ]
 }

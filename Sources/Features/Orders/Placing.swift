@@ -4,6 +4,7 @@ import Inventory
 import Markets
 import Money
 import Payments
+import Promotions
 import Store
 import World
 
@@ -39,6 +40,9 @@ struct Placing: BatchCommand {
     let now: Instant
     let ids: IDSource
     let markets: Markets
+    let attribute:
+        @Sendable (ID<Account>, [ID<Product>], MarketCode, Instant, Transaction) throws
+            -> [ID<Product>: String]
 
     enum Answer: Sendable {
         case placed(Charge, ID<Checkout>)
@@ -89,6 +93,7 @@ struct Placing: BatchCommand {
                 results[index] = .failure(draft.named(refusal))
             } else {
                 try db.executeAll(commands[index].statements(draft))
+                try commands[index].redeem(draft, in: db)
                 let charge = Charge(
                     id: draft.payment, amount: draft.quote.total,
                     method: commands[index].wish.method)
@@ -111,8 +116,11 @@ struct Placing: BatchCommand {
         let payment: ID<Payment>
         let quote: Quote
         let orders: [ID<Order>]
+        /// What is taken from the shelf; claimed units come from their flash sale.
         let wants: [Want]
+        let sources: [ID<Product>: String]
         let expiresAt: Instant
+        var lines: [Basket.Line] { quote.orders.flatMap(\.lines).map(\.line) }
 
         /// The refusal in words that a buyer knows: the title, not the SKU.
         func named(_ refusal: InventoryRefusal) -> OrderRefusal {
@@ -131,7 +139,7 @@ struct Placing: BatchCommand {
     private func draft(in db: Transaction) throws -> Drafted {
         if let once, let before = try once.answered(in: db) { return .replay(before) }
         let basket = try Orders.basket(
-            of: BasketOwner(wish.account.rawValue), market: wish.market, in: db)
+            of: BasketOwner(wish.account.rawValue), market: wish.market, at: now, in: db)
         guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }
         for line in basket.lines where !line.offer.isLive {
             throw OrderRefusal.notForSale(title: line.offer.title)
@@ -150,11 +158,14 @@ struct Placing: BatchCommand {
             Draft(
                 checkout: checkout, payment: ID(ids.next(at: now)), quote: quote,
                 orders: quote.orders.map { _ in ID(ids.next(at: now)) },
-                wants: basket.lines.map {
+                wants: basket.lines.filter { $0.now?.claim == nil }.map {
                     Want(
                         sku: $0.offer.sku, quantity: $0.quantity, holder: checkout.rawValue,
                         reservation: ID(ids.next(at: now)))
-                }, expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now)))
+                },
+                sources: try attribute(
+                    wish.account, basket.lines.map(\.offer.product), wish.market, now, db),
+                expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now)))
     }
 
     private func statements(_ draft: Draft) -> [SQL] {
@@ -171,15 +182,33 @@ struct Placing: BatchCommand {
                 amount: total, method: wish.method, expiresAt: draft.expiresAt, at: now),
             """
             DELETE FROM basket_lines
-            WHERE owner = \(wish.account) AND sku IN (\(list: draft.wants.map(\.sku)))
+            WHERE owner = \(wish.account) AND sku IN (\(list: draft.lines.map(\.offer.sku)))
             """,
         ]
         for (id, quote) in zip(draft.orders, draft.quote.orders) {
             out.append(insert(id, quote, draft))
             out.append(OrderEvent.insert(id, .unpaid, at: now, actor: "buyer"))
-            out += quote.lines.enumerated().map { insert($0.element, of: id, at: $0.offset) }
+            out += quote.lines.enumerated().map {
+                insert($0.element, of: id, at: $0.offset, draft.sources)
+            }
         }
         return out
+    }
+
+    /// Claimed units and vouchers are this checkout's now. They were read in this transaction, so
+    /// that nobody can have used them since.
+    private func redeem(_ draft: Draft, in db: Transaction) throws {
+        for line in draft.lines {
+            guard let claim = line.now?.claim else { continue }
+            try Promotions.use(
+                claim, quantity: line.quantity, checkout: draft.checkout.rawValue,
+                reservation: ID(ids.next(at: now)), until: draft.expiresAt, ids: ids, at: now,
+                in: db)
+        }
+        for (id, quote) in zip(draft.orders, draft.quote.orders) {
+            guard let voucher = quote.voucher else { continue }
+            try Promotions.redeem(voucher.id, order: id.rawValue, in: db)
+        }
     }
 
     private func insert(_ id: ID<Order>, _ quote: Quote.ShopQuote, _ draft: Draft) -> SQL {
@@ -187,23 +216,28 @@ struct Placing: BatchCommand {
         return """
             INSERT INTO orders
                 (id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor,
-                 tax_minor, tax_included, total_minor, address, placed_at, due_at)
+                 tax_minor, tax_included, total_minor, address, placed_at, due_at, discount_minor)
             VALUES (\(id), \(draft.checkout), \(wish.account), \(quote.shop), \(wish.market),
                     \(Order.State.unpaid), \(sums.total.currency.code), \(sums.items.minor),
                     \(sums.shipping.minor), \(sums.tax.minor), \(sums.taxIncluded),
-                    \(sums.total.minor), \(wish.address.stored), \(now), \(draft.expiresAt))
+                    \(sums.total.minor), \(wish.address.stored), \(now), \(draft.expiresAt),
+                    \(sums.discount.minor))
             """
     }
 
-    private func insert(_ line: Quote.LineQuote, of order: ID<Order>, at position: Int) -> SQL {
+    private func insert(
+        _ line: Quote.LineQuote, of order: ID<Order>, at position: Int,
+        _ sources: [ID<Product>: String]
+    ) -> SQL {
         let offer = line.line.offer
         return """
             INSERT INTO order_lines
                 (order_id, position, sku, product, title, options, picture, unit_minor, quantity,
-                 tax_minor, tax_ppm)
+                 tax_minor, tax_ppm, source, room, list_minor, discount_minor)
             VALUES (\(order), \(position), \(offer.sku), \(offer.product), \(offer.title),
                     \(offer.options), \(offer.picture), \(offer.price.minor),
-                    \(line.line.quantity), \(line.tax.minor), \(line.ppm))
+                    \(line.line.quantity), \(line.tax.minor), \(line.ppm), \(sources[offer.product]),
+                    \(line.line.room), \(line.line.now?.list.minor), \(line.discount.minor))
             """
     }
 }

@@ -1,6 +1,7 @@
 import Catalog
 import Markets
 import Money
+import Promotions
 import Shops
 import World
 
@@ -20,15 +21,20 @@ public struct Quote: Sendable {
         public let days: ClosedRange<Int>
         public let freeFrom: Money?
         public let sums: Sums
+        /// The voucher that takes most off, if there is one.
+        public let voucher: VoucherClaim?
     }
 
     public struct LineQuote: Sendable {
         public let line: Basket.Line
+        /// Its part of what the voucher takes off.
+        public let discount: Money
         public let tax: Money
         public let ppm: Int
     }
 
     public var items: Money { orders.map(\.sums.items).sum(currency) }
+    public var discount: Money { orders.map(\.sums.discount).sum(currency) }
     public var shipping: Money { orders.map(\.sums.shipping).sum(currency) }
     public var tax: Money { orders.map(\.sums.tax).sum(currency) }
     public var taxIncluded: Bool { orders.first?.sums.taxIncluded ?? true }
@@ -47,16 +53,20 @@ extension Markets {
         var orders: [Quote.ShopQuote] = []
         for (shop, lines) in basket.shops {
             orders.append(
-                try shopQuote(shop, lines, in: market, to: subdivision, on: day))
+                try shopQuote(
+                    shop, lines, basket.vouchers.filter { $0.voucher.shop == shop }, in: market,
+                    to: subdivision, on: day))
         }
         return Quote(market: market.code, orders: orders, currency: market.currency)
     }
 
     private func shopQuote(
-        _ shop: ID<Shop>, _ lines: [Basket.Line], in market: Market, to subdivision: String,
-        on day: Day
+        _ shop: ID<Shop>, _ lines: [Basket.Line], _ vouchers: [VoucherClaim], in market: Market,
+        to subdivision: String, on day: Day
     ) throws(OrderRefusal) -> Quote.ShopQuote {
-        let items = lines.map(\.total).sum(market.currency)
+        let (voucher, discounts) = discounts(on: lines, vouchers, market.currency)
+        let discount = discounts.sum(market.currency)
+        let items = lines.map(\.total).sum(market.currency) - discount
         let grams = lines.reduce(0) { $0 + $1.offer.grams * $1.quantity }
         let delivery: ShippingQuote
         do throws(MarketRefusal) {
@@ -71,9 +81,11 @@ extension Markets {
                 for: TaxQuestion(
                     market: market.code, subdivision: subdivision, taxClass: taxClass, day: day))
         }
-        let quoted = lines.map { line in
+        let quoted = zip(lines, discounts).map { line, discount in
             let rate = rate(category(line.offer.category)?.taxClass ?? .standard)
-            return Quote.LineQuote(line: line, tax: rate.on(line.total).tax, ppm: rate.ppm)
+            return Quote.LineQuote(
+                line: line, discount: discount, tax: rate.on(line.total - discount).tax,
+                ppm: rate.ppm)
         }
         let standard = rate(.standard)
         let onShipping =
@@ -81,9 +93,22 @@ extension Markets {
         let sums = Sums(
             items: items, shipping: delivery.fee,
             tax: quoted.map(\.tax).sum(market.currency) + onShipping,
-            taxIncluded: standard.inclusive)
+            taxIncluded: standard.inclusive, discount: discount)
         return Quote.ShopQuote(
             shop: shop, lines: quoted, shipping: delivery.fee, days: delivery.days,
-            freeFrom: delivery.freeFrom, sums: sums)
+            freeFrom: delivery.freeFrom, sums: sums, voucher: voucher)
+    }
+
+    /// The voucher that takes most off, and each line's part of it, in proportion to what the line
+    /// costs. Lines at a flash price take no part.
+    private func discounts(
+        on lines: [Basket.Line], _ vouchers: [VoucherClaim], _ currency: Currency
+    ) -> (VoucherClaim?, [Money]) {
+        let weights = lines.map { $0.now?.takesVouchers == false ? 0 : $0.total.minor }
+        let goods = Money(minor: weights.reduce(0, +), currency: currency)
+        guard let voucher = Promotions.best(vouchers, on: goods) else {
+            return (nil, lines.map { _ in .zero(currency) })
+        }
+        return (voucher, voucher.voucher.discount(on: goods).split(by: weights))
     }
 }

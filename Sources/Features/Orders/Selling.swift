@@ -130,14 +130,7 @@ extension Orders {
 
     func sellerOrder(_ id: ID<Order>, seller: ID<Account>) async throws -> OrderShown {
         try await store.read { db in
-            let shop = try Orders.shop(of: seller, in: db)
-            guard let order = try Order.find(id, shop: shop.id, in: db) else {
-                throw OrderRefusal.noSuchOrder
-            }
-            return OrderShown(
-                order: order, lines: try Order.lines(of: [id], in: db)[id] ?? [],
-                events: try Order.events(of: id, in: db), shop: shop,
-                transfers: try Ledger.transfers(about: id.rawValue, in: db))
+            try OrderShown(id, shop: Orders.shop(of: seller, in: db), in: db)
         }
     }
 }

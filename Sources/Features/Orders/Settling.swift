@@ -6,6 +6,7 @@ import Ledger
 import Markets
 import Money
 import Payments
+import Promotions
 import Store
 import World
 
@@ -162,7 +163,7 @@ struct Settling: BatchCommand {
             return .old
         }
         guard try Payments.move(payment, to: .declined, in: db) else { return .old }
-        try checkout.undo(note: "declined", actor: "gateway", at: now, in: db)
+        try checkout.undo(note: "declined", actor: "gateway", ids: ids, at: now, in: db)
         return .declined
     }
 
@@ -179,7 +180,7 @@ struct Settling: BatchCommand {
         guard
             try Payments.move(payment, to: .expired, lookAt: now + Self.secondLook, in: db)
         else { return .old }
-        try checkout.undo(note: "not charged", actor: "gateway", at: now, in: db)
+        try checkout.undo(note: "not charged", actor: "gateway", ids: ids, at: now, in: db)
         try Accounts.notify(
             payment.account, Words("notice.not-charged"), link: OrderPath.basket(),
             id: ID(ids.next(at: now)), at: now, in: db)
@@ -200,6 +201,8 @@ struct Settling: BatchCommand {
             payment.state == .expired
             ? .expired : state == .challenge ? .challenge : .unknown
         try Payments.lookLater(payment, state: to, at: now, in: db)
+        // Its orders are cancelled: whoever still waits is told so.
+        if payment.state == .expired { return .old }
         let result = checkout.result(
             state, next: next, orders: try Order.of(checkout.id, in: db))
         if payment.state == .asking { try checkout.finish(result, in: db) }
@@ -258,17 +261,21 @@ struct CheckoutRow: Sendable {
     }
 
     /// Nothing was bought: stock is free again, the basket is as before, the key may be used anew.
-    func undo(note: String, actor: String, at now: Instant, in db: Transaction) throws {
+    func undo(
+        note: String, actor: String, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        try Promotions.revive(checkout: id.rawValue, ids: ids, at: now, in: db)
         try Inventory.release(holder: id.rawValue, in: db)
         for order in try Order.of(id, in: db) where order.state == .unpaid {
             try db.execute(
                 """
-                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
+                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at, room)
                 SELECT CAST(\(account) AS BIGINT), sku, quantity, unit_minor,
-                    CAST(\(market) AS TEXT), CAST(\(now) AS BIGINT)
+                    CAST(\(market) AS TEXT), CAST(\(now) AS BIGINT), room
                 FROM order_lines WHERE order_id = \(order.id)
                 ON CONFLICT (owner, sku) DO NOTHING
                 """)
+            try Promotions.giveBackVoucher(order: order.id.rawValue, in: db)
             try db.execute(order.move(to: .cancelled, dueAt: nil))
             try db.execute(
                 OrderEvent.insert(order.id, .cancelled, at: now, actor: actor, note: note))

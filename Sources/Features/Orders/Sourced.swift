@@ -18,7 +18,7 @@ public struct SourcedLine: Sendable, Equatable {
     public let product: ID<Product>
     public let title: String
     public let quantity: Int
-    /// What the buyer paid for the line, tax included where prices include it.
+    /// What the buyer paid for the line after vouchers, tax included where prices include it.
     public let paid: Money
     /// The same without tax: what commissions are reckoned from.
     public let base: Money
@@ -35,7 +35,8 @@ extension Orders {
         return try db.rows(
             """
             SELECT l.order_id, l.position, l.source, o.buyer, o.shop, o.market, l.product, l.title,
-                l.quantity, o.currency, l.unit_minor * l.quantity,
+                l.quantity, o.currency,
+                l.unit_minor * l.quantity - l.discount_minor,
                 CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END, o.placed_at, o.state
             FROM order_lines l JOIN orders o ON o.id = l.order_id
             WHERE l.order_id IN (\(list: orders)) AND l.source IS NOT NULL AND l.source <> ''

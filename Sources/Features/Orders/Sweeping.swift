@@ -28,7 +28,7 @@ extension Orders {
 
     private func moveOn(_ id: ID<Order>, at now: Instant) async throws {
         let ids = world.ids
-        let markets = markets
+        let (markets, completed) = (markets, completed)
         try await store.write { db in
             let found: Order? = try db.row("SELECT \(Order.columns) FROM orders WHERE id = \(id)")
             guard let order = found, let due = order.dueAt, due <= now else { return }
@@ -43,7 +43,9 @@ extension Orders {
                     order, actor: "clock", note: "not shipped", ids: ids, at: now, in: db)
             case .inTransit:
                 try Orders.deliver(order, actor: "clock", market: market, ids: ids, at: now, in: db)
-            case .delivered: try Orders.complete(order, market: market, ids: ids, at: now, in: db)
+            case .delivered:
+                try Orders.complete(order, market: market, ids: ids, at: now, in: db)
+                try completed(order.id, now, db)
             case .partiallyShipping, .completed, .cancelled: break
             }
         }

@@ -1,4 +1,5 @@
 import HTML
+import Markets
 import Money
 import World
 
@@ -10,8 +11,19 @@ public struct Gateway: Sendable {
     public var charge: @Sendable (Charge) async throws -> ChargeOutcome
     /// What became of a charge.
     public var look: @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome
-    /// Gives back, once for an id.
+    /// Gives back, once for an id. Throws where it isn't known whether it did: then it is asked
+    /// again with the same id.
     public var refund: @Sendable (ID<Refund>, ID<Payment>, Money) async throws -> Void
+    /// How one can pay with it in a market.
+    public var methods: @Sendable (Market) -> [PayMethod] = PayMethod.usual
+    /// It is a play: pages say that nothing is charged.
+    public var isRehearsal = false
+    /// It runs in this process and waits for nothing but our own store, which has deadlines.
+    public var isHere = false
+    /// Silent for longer, it is asked again later.
+    public var patience = Payments.patience
+    /// Questions that the clockwork puts to it side by side, so that a slow one delays few.
+    public var atOnce = 8
 
     public init(
         name: String, charge: @escaping @Sendable (Charge) async throws -> ChargeOutcome,
@@ -22,6 +34,26 @@ public struct Gateway: Sendable {
         self.charge = charge
         self.look = look
         self.refund = refund
+    }
+}
+
+/// A way to pay that a page offers.
+public struct PayMethod: Sendable, Hashable {
+    /// What the form sends and the gateway gets: `card`.
+    public let code: String
+    /// Key of its name; `<words>.note` says more.
+    public let words: String
+
+    public init(code: String, words: String) {
+        self.code = code
+        self.words = words
+    }
+
+    /// What the market's pack lists. Cash on delivery is no gateway's.
+    public static let usual: @Sendable (Market) -> [PayMethod] = { market in
+        market.paymentMethods.filter { $0 != .cashOnDelivery }.map {
+            PayMethod(code: $0.rawValue, words: "payments.method.\($0.rawValue)")
+        }
     }
 }
 

@@ -10,7 +10,8 @@ import World
 ///
 /// Promises: an amount is asked for once, by an id of ours; a gateway that didn't answer leaves the
 /// payment `unknown`, and the reconciler asks until it knows; news from a gateway may come twice,
-/// late and out of order, for states only move forward. No card number passes through here.
+/// late and out of order, for states only move forward; what comes from outside counts only with a
+/// seal that holds. No card number passes through here.
 public struct Payments: Sendable {
     let store: any Store
     let world: World
@@ -90,6 +91,9 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
         tries = try row[8]
         expiresAt = try row[9]
     }
+
+    /// As it was asked for: asking for it again charges once.
+    public var charge: Charge { Charge(id: id, amount: amount, method: method) }
 
     public var isOpen: Bool { [.asking, .unknown, .challenge].contains(state) }
 }

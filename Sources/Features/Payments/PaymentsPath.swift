@@ -7,3 +7,8 @@ public enum SandboxPath {
     public static let challengePlace = Place1<ID<Payment>>("/sandbox/payments/", "payment")
     public static func challenge(_ id: ID<Payment>) -> Path { challengePlace(id) }
 }
+
+/// Where gateways call.
+public enum WebhookPath {
+    public static let sandbox = Place("/webhooks/payments/sandbox")
+}

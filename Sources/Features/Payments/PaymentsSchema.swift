@@ -39,6 +39,28 @@ enum PaymentsSchema {
                     minor \(.int) NOT NULL, at \(.instant) NOT NULL
                 ) \(.strict)
                 """,
-            ])
+            ]),
+        Migration(
+            "payments-0002",
+            [
+                """
+                CREATE TABLE gateway_events (
+                    gateway \(.text) NOT NULL, id \(.text) NOT NULL, payment \(.id) NOT NULL,
+                    kind \(.text) NOT NULL, made_at \(.instant) NOT NULL, at \(.instant) NOT NULL,
+                    verdict \(.text), PRIMARY KEY (gateway, id)
+                ) \(.strict)
+                """,
+                "CREATE INDEX gateway_events_payment ON gateway_events (payment, made_at)",
+                "CREATE INDEX gateway_events_at ON gateway_events (at)",
+                """
+                CREATE TABLE sandbox_calls (
+                    id \(.id) NOT NULL PRIMARY KEY, event \(.id) NOT NULL,
+                    payment \(.id) NOT NULL, kind \(.text) NOT NULL, currency \(.text) NOT NULL,
+                    minor \(.int) NOT NULL, made_at \(.instant) NOT NULL,
+                    due_at \(.instant) NOT NULL, tries \(.int) NOT NULL
+                ) \(.strict)
+                """,
+                "CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at)",
+            ]),
     ]
 }

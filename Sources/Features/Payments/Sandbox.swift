@@ -1,12 +1,14 @@
 import HTML
+import Markets
 import Money
 import Store
+import Web
 import World
 
 /// The sandbox: a gateway that plays a story by the method one pays with. Nothing is charged.
 ///
 /// Its answers follow from the method, so it needs no memory but for what people press on its
-/// challenge page and what was refunded; both are kept in its own tables.
+/// challenge page, what was refunded, and the calls it will make; all are kept in its own tables.
 public struct Sandbox: Sendable {
     public enum Story: String, Sendable, CaseIterable {
         case success
@@ -17,30 +19,39 @@ public struct Sandbox: Sendable {
         case silentCharged = "silent-charged"
         /// Silence, and it was not charged.
         case silentLost = "silent-lost"
-        /// Says "later" and calls back.
+        /// Says "later" and calls.
         case later
+        /// Calls before it has answered.
+        case early
+        /// Says "later", calls with the end before the beginning, and then all over again.
+        case twice
+        /// Says "later" and calls when the time to pay is over.
+        case tooLate = "too-late"
     }
 
     let store: any Store
     let world: World
+    let key: SigningKey
+    public let line: SandboxLine
 
-    public init(store: any Store, world: World) {
+    /// Calls are sealed with `key` and go over `line`.
+    public init(
+        store: any Store, world: World, key: SigningKey, line: SandboxLine = SandboxLine()
+    ) {
         self.store = store
         self.world = world
+        self.key = key
+        self.line = line
     }
 
+    /// How long after the answer it calls: soon enough for somebody who watches the page.
+    static let callsAfter = Span.seconds(3)
+    /// How long after the time to pay is over.
+    static let callsTooLate = Span.minutes(1)
+
     public var gateway: Gateway {
-        Gateway(
-            name: "sandbox",
-            charge: { charge in
-                switch Story(rawValue: charge.method) {
-                case .success: .succeeded(reference: reference(charge.id))
-                case .challenge: .challenge(SandboxPath.challenge(charge.id))
-                case .silentCharged, .silentLost: throw GatewaySilence()
-                case .later: .pending
-                case .decline, nil: .declined
-                }
-            },
+        var gateway = Gateway(
+            name: "sandbox", charge: { charge in try await charged(charge) },
             look: { id, charge in try await look(id, charge) },
             refund: { refund, payment, amount in
                 let now = world.now()
@@ -53,11 +64,58 @@ public struct Sandbox: Sendable {
                         """)
                 }
             })
+        gateway.methods = Self.methods
+        gateway.isRehearsal = true
+        gateway.isHere = true
+        gateway.atOnce = 1
+        return gateway
+    }
+
+    public static let methods: @Sendable (Market) -> [PayMethod] = { _ in
+        Story.allCases.map {
+            PayMethod(code: $0.rawValue, words: "orders.method.\($0.rawValue)")
+        }
+    }
+
+    private func charged(_ charge: Charge) async throws -> ChargeOutcome {
+        let now = world.now()
+        switch Story(rawValue: charge.method) {
+        case .success: return .succeeded(reference: Self.reference(charge.id))
+        case .challenge: return .challenge(SandboxPath.challenge(charge.id))
+        case .silentCharged, .silentLost: throw GatewaySilence()
+        case .later:
+            try await plan(
+                charge, [(world.id(), .succeeded, now + Self.callsAfter, now + Self.callsAfter)])
+            return .pending
+        case .early:
+            _ = await deliver(event(world.id(), charge, .succeeded, madeAt: now))
+            return .succeeded(reference: Self.reference(charge.id))
+        case .twice:
+            let (begun, ended) = (world.id(GatewayEvent.self), world.id(GatewayEvent.self))
+            let end = now + .milliseconds(1)
+            try await plan(
+                charge,
+                [
+                    (ended, .succeeded, end, now + Self.callsAfter),
+                    (begun, .pending, now, now + Self.callsAfter + .seconds(1)),
+                    (ended, .succeeded, end, now + Self.callsAfter + .seconds(2)),
+                ])
+            return .pending
+        case .tooLate:
+            let at = try await endOfPatience(charge.id)
+            try await plan(charge, [(world.id(), .succeeded, at, at)])
+            return .pending
+        case .decline, nil: return .declined
+        }
     }
 
     private func look(_ id: ID<Payment>, _ charge: Charge) async throws -> ChargeOutcome {
         switch Story(rawValue: charge.method) {
-        case .success, .silentCharged, .later: return .succeeded(reference: reference(id))
+        case .success, .silentCharged, .later, .early, .twice:
+            return .succeeded(reference: Self.reference(id))
+        case .tooLate:
+            return try await world.now() < endOfPatience(id)
+                ? .pending : .succeeded(reference: Self.reference(id))
         case .silentLost: return .unheardOf
         case .decline, nil: return .declined
         case .challenge:
@@ -65,21 +123,30 @@ public struct Sandbox: Sendable {
                 try db.value("SELECT confirmed FROM sandbox_answers WHERE payment = \(id)")
             }
             guard let pressed else { return .challenge(SandboxPath.challenge(id)) }
-            return pressed ? .succeeded(reference: reference(id)) : .declined
+            return pressed ? .succeeded(reference: Self.reference(id)) : .declined
         }
     }
 
-    /// What the buyer pressed on the challenge page; the first press counts.
-    public func answer(_ id: ID<Payment>, confirmed: Bool) async throws {
+    /// It is our own play, so it may know when we stop waiting.
+    private func endOfPatience(_ id: ID<Payment>) async throws -> Instant {
+        let payment = try await store.read { db in try Payments.payment(id, in: db) }
+        return (payment?.expiresAt ?? world.now()) + Self.callsTooLate
+    }
+
+    /// What the buyer pressed on the challenge page; the first press counts, and is called out.
+    public func answer(_ payment: Payment, confirmed: Bool) async throws {
         let now = world.now()
-        try await store.write { db in
+        let first = try await store.write { db in
             try db.execute(
                 """
                 INSERT INTO sandbox_answers (payment, confirmed, at)
-                VALUES (\(id), \(confirmed), \(now)) ON CONFLICT (payment) DO NOTHING
-                """)
+                VALUES (\(payment.id), \(confirmed), \(now)) ON CONFLICT (payment) DO NOTHING
+                """) == 1
         }
+        guard first else { return }
+        try await plan(
+            payment.charge, [(world.id(), confirmed ? .succeeded : .declined, now, now)])
     }
 
-    private func reference(_ id: ID<Payment>) -> String { "sbx_\(id.short)" }
+    static func reference(_ id: ID<Payment>) -> String { "sbx_\(id.short)" }
 }

@@ -17,6 +17,9 @@ public struct PriceNow: Sendable, Equatable {
     public let list: Money
     public let reason: Reason
 
+    public var claim: FlashClaim? {
+        if case .flash(let claim) = reason { claim } else { nil }
+    }
     public var isLower: Bool { price < list }
     /// Vouchers don't come on top of a flash price. Source: as above.
     public var takesVouchers: Bool {

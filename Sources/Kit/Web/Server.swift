@@ -82,7 +82,12 @@ struct EdgeResponder: HTTPResponder {
                 return fields[field]
             },
             body: { try await pieces.next() })
-        let answer = await edge.respond(to: incoming)
+        // A task's stack never shrinks: 7 KB for as long as somebody listens. One of its own goes.
+        let listens = fields[.accept]?.hasPrefix("text/event-stream") ?? false
+        let answer =
+            listens
+            ? await Task { [edge] in await edge.respond(to: incoming) }.value
+            : await edge.respond(to: incoming)
         if case .events(let listening) = answer.body, request.method != .head {
             return events(answer, listening, fields, context.channel)
         }

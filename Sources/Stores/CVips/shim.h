@@ -1,12 +1,29 @@
 #ifndef PASAR_VIPS_SHIM_H
 #define PASAR_VIPS_SHIM_H
+#include <string.h>
 #include <vips/vips.h>
 
 /* libvips' calls are variadic, so Swift can't make them. Each answers 0 or NULL on failure as libvips
    does; pictures are given back with g_object_unref. */
 
+/* libvips 8.14 fills what is missing of a file with grey and only says so in its log. Other lines
+   there are about files that others open too, so it isn't enough that there are some. */
+static int *pasar_vips_damage(void) {
+    static int count = 0;
+    return &count;
+}
+
+static void pasar_vips_hear(
+    const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer unused) {
+    (void)domain, (void)level, (void)unused;
+    static const char *signs[] = {"remature end", "not enough data", "read error", "too short"};
+    for (size_t i = 0; text && i < sizeof signs / sizeof *signs; i++)
+        if (strstr(text, signs[i])) __atomic_add_fetch(pasar_vips_damage(), 1, __ATOMIC_RELAXED);
+}
+
 /* Starts libvips with the loaders of JPEG, PNG and WebP, and no other. */
 static inline int pasar_vips_start(const char *name) {
+    g_log_set_default_handler(pasar_vips_hear, NULL);
     if (vips_init(name)) return -1;
     vips_concurrency_set(1);
     vips_cache_set_max(0);
@@ -32,7 +49,9 @@ static inline VipsImage *pasar_vips_open(VipsSource *source, int side) {
         return NULL;
     whole = vips_image_copy_memory(lazy);
     g_object_unref(lazy);
-    return whole;
+    if (!whole || *pasar_vips_damage() == 0) return whole;
+    g_object_unref(whole);
+    return NULL;
 }
 
 static inline VipsImage *pasar_vips_shrink(VipsImage *picture, int side) {

@@ -49,6 +49,12 @@ extension Face {
                 : linkRow(
                     "shop", self("accounts.me.sell"), Doors.sell(),
                     small: self("accounts.me.sell.small")))
+            + (account.roles.contains(.creator)
+                ? linkRow("star", self("creators.center"), Doors.creator())
+                : linkRow(
+                    "star", self("creators.door.become"), Doors.creator(),
+                    small: self("creators.door.become.small")))
+            + linkRow("heart", self("creators.following.title"), Doors.following())
             + (account.roles.contains(.operator)
                 ? linkRow("gear", self("desk.operations"), Doors.operations()) : "")
             + linkRow(

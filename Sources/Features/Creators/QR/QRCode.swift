@@ -25,16 +25,15 @@ struct QRCode: Equatable {
         fixed = modules
         drawPatterns(version)
         drawBits(version.codewords(bytes))
-        var best: (score: Int, code: QRCode)?
+        var best: (score: Int, modules: [Bool])?
         for mask in 0..<8 {
             var code = self
             code.apply(mask: mask)
             code.drawFormat(mask: mask)
             let score = code.penalty
-            if best.map({ score < $0.score }) ?? true { best = (score, code) }
+            if best.map({ score < $0.score }) ?? true { best = (score, code.modules) }
         }
-        guard let best else { return nil }
-        self = best.code
+        modules = best?.modules ?? modules
     }
 
     private mutating func set(_ x: Int, _ y: Int, _ dark: Bool) {

@@ -62,8 +62,12 @@ extension Discovery {
 
     private func home(_ request: Request, _ paging: Paging) async throws -> Answer {
         let market = request.market
-        let shelves = try await store.read { db in
-            try HomeShelves(market, after: paging.after, in: db)
+        let (guest, isFirst) = (guests.home, paging.after == nil)
+        let (shelves, part) = try await store.read { db in
+            (
+                try HomeShelves(market, after: paging.after, in: db),
+                isFirst ? try guest(market, db) : PageGuests.nothing
+            )
         }
         if request.wantsJSON {
             return .json(CardListView(shelves.forYou, next: HomePage.next(shelves.forYou)))
@@ -71,21 +75,27 @@ extension Discovery {
         let face = try await faces.face(request)
         return .page(
             HomePage(
-                face: face, shelves: shelves, isFirst: paging.after == nil, isOpen: isOpen(market)
+                face: face, shelves: shelves, isFirst: isFirst, isOpen: isOpen(market),
+                guest: part(face)
             ).page)
     }
 
     private func product(_ request: Request) async throws -> Answer {
         let id = try request.at(DiscoveryPath.product)
         let market = request.market
-        let sheet = try await store.read { db in try ProductSheet.read(id, market, in: db) }
+        let (guest, caller) = (guests.product, request.caller)
+        let (sheet, part) = try await store.read { db in
+            (try ProductSheet.read(id, market, in: db), try guest(id, caller, db))
+        }
         let isOpen = isOpen(market)
         if request.wantsJSON {
             return .json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
         }
         let face = try await faces.face(request)
         return .page(
-            ProductDrawing(face: face, sheet: sheet, isOpen: isOpen, key: world.token()).page)
+            ProductDrawing(
+                face: face, sheet: sheet, isOpen: isOpen, key: world.token(), guest: part(face)
+            ).page)
     }
 
     private func suggestions(_ request: Request, _ typing: Typing) async throws -> Answer {

@@ -2,6 +2,7 @@ import Catalog
 import Faces
 import HTML
 import Markets
+import Media
 import Shops
 import Web
 import World
@@ -12,6 +13,8 @@ struct HomePage {
     let shelves: HomeShelves
     let isFirst: Bool
     let isOpen: Bool
+    /// Of another feature.
+    let guest: HTML
 
     var page: HTML {
         face.shop(
@@ -36,7 +39,7 @@ struct HomePage {
         \(face.rail(
             face("discovery.home.deals"), shelves.deals, all: newest, classes: "rail home-deals"))
         \(face.rail(face("discovery.home.fresh"), shelves.fresh, all: newest))
-        \(shelves.shops.isEmpty ? "" : shops)
+        \(guest)\(shelves.shops.isEmpty ? "" : shops)
         """
     }
 
@@ -53,11 +56,29 @@ struct HomePage {
 
     private var hello: HTML {
         """
-        <section class="home-hello"><div class="awning"></div>\
+        <section class="home-hello"><div class="awning"></div><div>\
         <h2>\(face("discovery.home.hello"))</h2><p>\(face("discovery.home.hello.text"))</p>\
-        <a class="button primary" href="\(Doors.signUp())">\(face("discovery.home.join"))</a>\
-        </section>
+        <a class="button primary" href="\(Doors.signUp())">\(face("discovery.home.join"))</a></div>\
+        <div class="home-wares">\(each: wares.prefix(4), ware)</div></section>
         """
+    }
+
+    /// What hangs from the awning: goods of different shelves, each a way in.
+    private var wares: [Card] {
+        var seen: Set<ID<Product>> = []
+        let turns = zip(shelves.deals, shelves.fresh).flatMap { [$0, $1] }
+        return (turns + shelves.forYou.cards).filter {
+            $0.picture != nil && seen.insert($0.product).inserted
+        }
+    }
+
+    private func ware(_ card: Card) -> HTML {
+        guard let picture = card.picture else { return "" }
+        return """
+            <a href="\(DiscoveryPath.product(card.product))"><img \
+            src="\(Media.path(picture, .card))" alt="\(card.title)" width="480" height="480" \
+            decoding="async"></a>
+            """
     }
 
     private var shops: HTML {

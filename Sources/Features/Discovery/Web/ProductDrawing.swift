@@ -19,6 +19,8 @@ struct ProductDrawing {
     let isOpen: Bool
     /// For the form: a second press does nothing.
     let key: String
+    /// Of another feature, under the title.
+    let guest: HTML
 
     private var product: Product { sheet.product }
     private var shopPath: Path { DiscoveryPath.page(of: sheet.shop, for: face.marketCode) }
@@ -33,8 +35,8 @@ struct ProductDrawing {
             <div class="product-page">
             \(ProductGallery(face: face, product: product, pictures: sheet.page.pictures).html)
             <div class="product-told">
-            \(told)
-            \(isOpen ? form : face.promoteOnlyBanner)
+            \(told)\(guest)
+            \(isOpen ? form + buttons("product-desk") : face.promoteOnlyBanner)
             \(isOpen ? terms : "")
             \(shopCard)
             </div>
@@ -195,17 +197,21 @@ extension ProductDrawing {
             """
     }
 
-    /// At the thumb: into the basket, or straight on to the checkout.
-    private var bar: HTML {
+    /// At the thumb on a phone.
+    private var bar: HTML { buttons("footbar product-bar") }
+
+    /// Into the basket, or straight on to the checkout. The page has them twice and shows one:
+    /// beside the choices on a desk, in a bar at the thumb on a phone.
+    private func buttons(_ classes: String) -> HTML {
         let isOff = sheet.total == 0
-        return face.steady("product bar", isOff ? "off" : "on") {
-            drawnBar(isOff ? " disabled" : "")
+        return face.steady("product bar", "\(classes) \(isOff ? "off" : "on")") {
+            drawnButtons(classes, isOff ? " disabled" : "")
         }
     }
 
-    private func drawnBar(_ off: HTML) -> HTML {
+    private func drawnButtons(_ classes: String, _ off: HTML) -> HTML {
         """
-        <div class="footbar" role="region" aria-label="\(face("discovery.product.buying"))">
+        <div class="\(classes)" role="region" aria-label="\(face("discovery.product.buying"))">
         <button class="button big grow" form="buy" data-needs-stock \
         name="then" value="basket"\(off)>\(face("discovery.product.add"))</button>
         <button class="button primary big grow" form="buy" data-needs-stock \
@@ -232,6 +238,9 @@ extension ProductDrawing {
             <li class="row list-row">\(face.icon("return"))<span class="grow">\
             <b>\(face("discovery.returns", count: days))</b><br>\
             <small class="muted">\(face("discovery.returns.text"))</small></span></li>
+            <li class="row list-row">\(face.icon("shield"))<span class="grow">\
+            <b>\(face("discovery.kept"))</b><br><small class="muted">\
+            \(face("discovery.kept.text", count: face.market.completeDays))</small></span></li>
             </ul></section>
             """
     }

@@ -12,24 +12,42 @@ public enum Head: Sendable {
 }
 
 /// Which place of the bottom bar is this one.
-public enum Tab: String, Sendable { case home, discover, basket, inbox, me, none }
+public enum Tab: String, Sendable { case home, discover, live, basket, inbox, me, none }
 
 extension Face {
     /// A page of the Shop: phone first, bar at the foot.
-    /// - Parameter footbar: replaces the bar where one buys.
+    /// - Parameter footbar: stands in the bar's place on a phone, where one buys.
     public func shop(
         _ title: String, head: Head, tab: Tab = .none, footbar: HTML? = nil,
-        mainClass: String = "phone", script: String? = nil, _ body: HTML
+        mainClass: String = "phone", script: String? = nil, sheets: [String] = [], _ body: HTML
     ) -> HTML {
         document(
-            title, sheets: ["shop.css"], script: script,
+            title, sheets: ["shop.css"] + sheets, script: script,
             """
-            \(topbar(title, head))
+            \(topbar(title, head, tab))
             <main id="main" class="\(mainClass)">
             \(body)
             </main>
-            \(footbar ?? bottomNav(tab))
+            \(footbar)\(bottomNav(tab))
             """)
+    }
+
+    /// A page that a moving picture fills, dark whatever the system says.
+    public func stage(_ title: String, script: String, _ body: HTML) -> HTML {
+        document(
+            title, sheets: ["shop.css", "live.css"], script: script,
+            """
+            <div class="night">
+            \(body)
+            </div>
+            """)
+    }
+
+    /// A studio: the bar of the Shop above, the whole width below.
+    public func document(studio title: String, _ body: HTML) -> HTML {
+        document(
+            title, sheets: ["shop.css", "desk.css", "live.css"], script: "studio.js",
+            "\(topbar(title, .title(back: Doors.studios()), .live))\n\(body)")
     }
 
     /// A page at a desk: places at the left, work in the middle.
@@ -101,7 +119,7 @@ extension Face {
         "<link rel=\"stylesheet\" href=\"\(assets.path(name))\">\n"
     }
 
-    private func topbar(_ title: String, _ head: Head) -> HTML {
+    private func topbar(_ title: String, _ head: Head, _ tab: Tab) -> HTML {
         switch head {
         case .home:
             let start = steady("topbar home") { topbarHome }
@@ -113,7 +131,8 @@ extension Face {
         case .title(let back):
             return """
                 <header class="topbar"><a class="button icon quiet" href="\(back)" \
-                aria-label="\(self("shell.back"))">\(icon("back"))</a><h1>\(title)</h1></header>
+                aria-label="\(self("shell.back"))">\(icon("back"))</a><h1>\(title)</h1>\
+                \(tab == .none || tab == .basket ? "" : basketButton)</header>
                 """
         }
     }
@@ -163,7 +182,7 @@ extension Face {
         let places: [(Tab, Place, String, String)] = [
             (.home, Doors.home, "home", "shell.tab.home"),
             (.discover, Doors.categories, "discover", "shell.tab.discover"),
-            (.basket, Doors.basket, "bag", "shell.tab.basket"),
+            (.live, Doors.live, "live", "shell.tab.live"),
             (.inbox, Doors.inbox, "inbox", "shell.tab.inbox"),
             (.me, Doors.account, "me", "shell.tab.me"),
         ]

@@ -39,14 +39,14 @@ extension Listings {
 
     /// Imports whose pictures are still asked for.
     static func openErrands(in db: Transaction) throws -> [ID<Import>] {
-        try db.values("SELECT id FROM imports WHERE fetch = 'open' ORDER BY id LIMIT 1000")
+        try db.values("SELECT id FROM imports WHERE errand = 'open' ORDER BY id LIMIT 1000")
     }
 
     static func endErrand(_ id: ID<Import>, in db: Transaction) throws {
         try db.execute(
             """
-            UPDATE imports SET fetch = \(Import.Fetch.over)
-            WHERE id = \(id) AND fetch = \(Import.Fetch.open)
+            UPDATE imports SET errand = \(Import.Fetch.over)
+            WHERE id = \(id) AND errand = \(Import.Fetch.open)
             """)
     }
 
@@ -92,7 +92,7 @@ extension Listings {
         try db.execute(
             """
             UPDATE imports SET state = \(state), fault = \(fault), finished_at = \(now),
-                bytes_seen = bytes_total, fetch = \(fetch), pictures_wanted = \(wishes)
+                bytes_seen = bytes_total, errand = \(fetch), pictures_wanted = \(wishes)
             WHERE id = \(id) AND state = \(Import.State.running)
             """)
     }

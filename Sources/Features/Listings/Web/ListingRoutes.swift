@@ -108,7 +108,8 @@ extension Listings {
         [
             Route(
                 .post, ListingPath.pictures, for: .role(.seller), of: "own product",
-                limit: .perMinute(20), takes: PicturesForm.self, body: .files(maxBytes: Self.picturesBytes),
+                limit: .perMinute(20), takes: PicturesForm.self,
+                body: .files(maxBytes: Self.picturesBytes),
                 gives: Done.shape.schema, "Adds pictures to a product",
                 again: { request, typed in
                     try await productPage(request, at: ListingPath.pictures, typed)

@@ -85,7 +85,8 @@ extension Face {
             <li class="\(classes)">\(thumb(offer.picture, large: true))
             <div><h3><a href="\(OrderPath.product(offer.product))">\(offer.title)</a></h3>\
             \(offer.options.isEmpty ? "" : smallMuted(offer.options))\
-            \(words.map { "<p class=\"fine strong\">\($0)</p>" as HTML })</div>
+            \(words.map { "<p class=\"fine strong\">\($0)</p>" as HTML })\
+            \(priceReason(line).map(smallMuted))</div>
             <div class="ends">\(price(offer.price, was: line.seen ?? offer.compareAt))\
             \(offer.isLive && line.available > 0 ? stepper(line) : "")\
             \(form(
@@ -102,6 +103,15 @@ extension Face {
         guard let seen = line.seen else { return nil }
         return self(
             "orders.line.changed", ["was": money(seen), "now": money(line.offer.price)])
+    }
+
+    /// Why it costs less than the list says; the rule stands in Seller Center and in the room.
+    private func priceReason(_ line: Basket.Line) -> String? {
+        switch line.now?.reason {
+        case .flash(let claim): self("orders.line.flash", ["until": moment(claim.until)])
+        case .live: self("orders.line.live")
+        case .list, nil: nil
+        }
     }
 
     private func removal(_ title: String) -> HTML {

@@ -39,11 +39,12 @@ struct DeliveryForm: Form {
 
 /// What "Pay" sends: how, how much was shown, and where to if that isn't known yet.
 struct PayForm: Form {
-    static let method = Field<Sandbox.Story>.choice("method")
+    /// One of `QuoteView`'s methods: which they are is up to the gateway and the market.
+    static let method = Field<String>.text("method", 2...40)
     /// Minor units. More than any basket of 100 lines costs.
     static let total = Field<Int>.int("total", 0...1_000_000_000_000_000)
     static let fields: [any AnyField] = AddressFields.all + [method, total]
-    let method: Sandbox.Story
+    let method: String
     let total: Int64
     private let input: Input
 
@@ -88,6 +89,7 @@ struct QuoteView: View {
             .flag("tax_included") { $0.shown.quote?.taxIncluded ?? true },
             .maybe("total", money: { $0.shown.quote?.total }),
             .flag("can_pay") { $0.shown.canPay },
+            .texts("methods") { $0.shown.methods.map(\.code) },
         ])
 }
 

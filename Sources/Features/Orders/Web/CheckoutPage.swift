@@ -26,7 +26,7 @@ extension Face {
         """
         \(shown.address.map(deliverTo))
         \(each: parcels(shown), parcel)
-        \(shown.quote == nil ? "" : payWith(typed))
+        \(shown.quote == nil ? "" : payWith(shown, typed))
         \(shown.quote.map(total))
         """
     }
@@ -142,18 +142,21 @@ extension Face {
 
     // MARK: paying
 
-    private func payWith(_ typed: Typed) -> HTML {
-        let chosen = typed.input.text(PayForm.method.name) ?? Sandbox.Story.success.rawValue
-        func row(_ story: Sandbox.Story) -> HTML {
+    private func payWith(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
+        let typed = typed.input.text(PayForm.method.name)
+        let chosen = shown.methods.first { $0.code == typed } ?? shown.methods.first
+        func row(_ method: PayMethod) -> HTML {
             choice(
-                PayForm.method.name, story.rawValue, self("orders.method.\(story.rawValue)"),
-                small: self("orders.method.\(story.rawValue).note"),
-                chosen: story.rawValue == chosen, icon: "card")
+                PayForm.method.name, method.code, self(method.words),
+                small: self("\(method.words).note"), chosen: method == chosen, icon: "card")
         }
+        let rehearsal: HTML =
+            shown.isRehearsal
+            ? banner(self("orders.sandbox"), self("orders.sandbox.note"), .info) : ""
         return """
             <fieldset class="stack"><legend><h2>\(self("orders.pay-with"))</h2></legend>
-            \(banner(self("orders.sandbox"), self("orders.sandbox.note"), .info))
-            \(each: Sandbox.Story.allCases, row)</fieldset>
+            \(rehearsal)
+            \(each: shown.methods, row)</fieldset>
             """
     }
 
@@ -193,6 +196,7 @@ extension Face {
 extension Quote {
     /// Of all shops together.
     var sums: Sums {
-        Sums(items: items, shipping: shipping, tax: tax, taxIncluded: taxIncluded)
+        Sums(
+            items: items, shipping: shipping, tax: tax, taxIncluded: taxIncluded, discount: discount)
     }
 }

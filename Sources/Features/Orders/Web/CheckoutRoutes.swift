@@ -64,9 +64,13 @@ extension Orders {
         let place = try await place(form.address(in: market), account, market)
         let wish = Wish(
             account: account, market: market, address: place.address,
-            subdivision: place.subdivision, method: form.method.rawValue,
-            expectedMinor: form.total)
-        let result = try await checkOut(wish, once: request.once)
+            subdivision: place.subdivision, method: form.method, expectedMinor: form.total)
+        let result: Replayable<CheckoutResult>
+        do {
+            result = try await checkOut(wish, once: request.once)
+        } catch let refusal as OrderRefusal {
+            throw RefusalInLocale(refusal, request.caller.locale)
+        }
         guard request.wantsJSON else {
             return .see(result.answer.next ?? OrderPath.result(result.answer.checkout))
                 .replayed(result.replayed)

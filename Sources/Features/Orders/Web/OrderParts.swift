@@ -31,12 +31,17 @@ extension Face {
     /// Items, delivery, tax where it comes on top, total.
     func sums(_ sums: Sums) -> HTML {
         """
-        <dl class="kv"><dt>\(self("orders.sum.items"))</dt><dd>\(money(sums.items))</dd>\
+        <dl class="kv"><dt>\(self("orders.sum.items"))</dt><dd>\(money(sums.goods))</dd>\
+        \(sums.discount.isZero ? "" : voucher(sums))\
         <dt>\(self("orders.sum.delivery"))</dt>\
         <dd>\(sums.shipping.isZero ? self("orders.free") : money(sums.shipping))</dd>\
         \(sums.taxIncluded ? "" : salesTax(sums))\
         <dt class="sum">\(self("orders.total"))</dt><dd class="sum">\(money(sums.total))</dd></dl>
         """
+    }
+
+    private func voucher(_ sums: Sums) -> HTML {
+        "<dt>\(self("orders.sum.voucher"))</dt><dd>\(money(-sums.discount))</dd>"
     }
 
     private func salesTax(_ sums: Sums) -> HTML {

@@ -1,6 +1,7 @@
 import Accounts
 import Catalog
 import HTML
+import Markets
 import Store
 import Web
 import World
@@ -25,8 +26,10 @@ extension Orders {
                 "Cancels an order that is still on hold"
             ) { request in
                 let id = try request.at(OrderPath.cancellation)
-                let done = try await cancel(id, buyer: request.buyer, once: request.once)
-                return try await changed(id, request).replayed(done.replayed)
+                let buyer = try request.buyer
+                let done = try await cancel(
+                    id, buyer: buyer, once: request.once, telling: telling(id, buyer))
+                return request.told(done, then: OrderPath.order(id))
             },
             Route(
                 .post, OrderPath.receipt, for: .signedIn, of: "own order",
@@ -34,15 +37,18 @@ extension Orders {
                 "Says that a parcel arrived"
             ) { request in
                 let id = try request.at(OrderPath.receipt)
-                let done = try await deliver(id, buyer: request.buyer, once: request.once)
-                return try await changed(id, request).replayed(done.replayed)
+                let buyer = try request.buyer
+                let done = try await deliver(
+                    id, buyer: buyer, once: request.once, telling: telling(id, buyer))
+                return request.told(done, then: OrderPath.order(id))
             },
         ]
     }
 
-    private func changed(_ id: ID<Order>, _ request: Request) async throws -> Answer {
-        guard request.wantsJSON else { return .see(OrderPath.order(id)) }
-        return .json(OrderView(try await shownOrder(id, buyer: request.buyer), markets))
+    private func telling(_ id: ID<Order>, _ buyer: ID<Account>) -> Telling {
+        { [markets] db in
+            Request.text(OrderView(try OrderShown(id, buyer: buyer, in: db), markets))
+        }
     }
 
     private func listPage(_ request: Request, _ form: OrdersForm) async throws -> Answer {
@@ -62,6 +68,22 @@ extension Orders {
 }
 
 extension Request {
+    /// A view as it is kept with the change that it tells of.
+    static func text<V: View>(_ view: V) -> String {
+        guard case .bytes(let bytes) = Answer.json(view).body else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What was kept, to the letter, for software; people go on to `path`.
+    func told(_ done: Replayable<String>, then path: Path) -> Answer {
+        let answer: Answer =
+            wantsJSON
+            ? Answer(
+                status: 200, headers: [("content-type", "application/json")],
+                body: .bytes(Array(done.answer.utf8))) : .see(path)
+        return answer.replayed(done.replayed)
+    }
+
     /// Who buys. Its routes are for people who are signed in.
     var buyer: ID<Account> {
         get throws {

@@ -20,7 +20,7 @@ extension Face {
             shown.state == .pending
             ? " data-poll=\"\(OrderPath.result(shown.checkout))\" data-every=\"2000\"" : ""
         let text = self(
-            "orders.result.\(shown.state.rawValue).text",
+            "orders.result.\(shown.story).text",
             ["amount": money(shown.payment.amount)])
         let seal: (icon: String, classes: String) =
             switch shown.state {
@@ -36,7 +36,7 @@ extension Face {
         return """
             <div id="result" aria-live="polite"\(poll)>
             <section class="thanks"><span class="\(seal.classes)">\(icon(seal.icon))</span>\
-            <h2>\(self("orders.result.\(shown.state.rawValue).title"))</h2>\
+            <h2>\(self("orders.result.\(shown.story).title"))</h2>\
             <p>\(text)</p>\
             \(resultAction(shown))</section>
             \(orders)

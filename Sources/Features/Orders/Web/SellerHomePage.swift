@@ -17,6 +17,11 @@ extension Face {
                 "day": text.day(zone.day(of: now)), "shop": home.shop.name,
                 "currency": home.shop.market.currency.code, "time": text.time(now),
             ])
+        // A list whose every line is done has nothing more to say.
+        let chart = hours(home, zone)
+        let middle: HTML =
+            home.checklist.allSatisfy(\.isDone)
+            ? chart : "<div class=\"cols\">\(chart)\(readiness(home))</div>"
         let hello = self("orders.home.hello.\(partOfDay(zone))", ["name": firstName])
         return desk(
             self("desk.home"), desk: .seller, at: Doors.seller,
@@ -25,7 +30,7 @@ extension Face {
             <div class="stack loose">
             \(leaving(home))
             \(tiles(home))
-            <div class="cols">\(hours(home, zone))\(readiness(home))</div>
+            \(middle)
             \(toShipNext(home))
             </div>
             """)
@@ -132,10 +137,9 @@ extension Face {
         let done = home.checklist.count { $0.isDone }
         let all = home.checklist.count
         let count = self("orders.home.ready-count", ["done": "\(done)", "all": "\(all)"])
-        let tone = done == all ? "badge good" : "badge warn"
         return """
             <section class="card"><header><h2>\(self("orders.home.ready"))</h2>\
-            <span class="\(tone)">\(count)</span></header><div class="body"><ul class="checklist">\
+            <span class="badge warn">\(count)</span></header><div class="body"><ul class="checklist">\
             \(each: home.checklist, item)</ul></div></section>
             """
     }

@@ -133,12 +133,18 @@ extension Face {
         return """
             <section class="card"><header><h2>\(self("orders.seller.receive"))</h2>\(state)</header>\
             <div class="body"><dl class="kv"><dt>\(self("orders.sum.items"))</dt>\
-            <dd>\(money(order.sums.items))</dd><dt>\(self("orders.sum.delivery"))</dt>\
+            <dd>\(money(order.sums.goods))</dd>\
+            \(order.sums.discount.isZero ? "" : sellerVoucher(order.sums.discount))\
+            <dt>\(self("orders.sum.delivery"))</dt>\
             <dd>\(money(order.sums.shipping))</dd>\
             <dt>\(self("orders.seller.fee", ["rate": rate]))</dt><dd>\(money(-receipt.fee))</dd>\
             <dt class="sum">\(self("orders.seller.net"))</dt>\
             <dd class="sum">\(money(net))</dd></dl></div></section>
             """
+    }
+
+    private func sellerVoucher(_ discount: Money) -> HTML {
+        "<dt>\(self("orders.sum.voucher"))</dt><dd>\(money(-discount))</dd>"
     }
 
     private func books(_ shown: OrderShown) -> HTML {

@@ -1,6 +1,7 @@
 import Accounts
 import HTML
 import Ledger
+import Markets
 import Shops
 import Store
 import Web
@@ -70,25 +71,28 @@ extension Orders {
         let id = try request.at(OrderPath.shipment)
         let shop = try await ownShop(request)
         let done = try await ship(
-            id, shop: shop, Shipment(carrier: form.carrier, tracking: form.tracking),
-            once: request.once)
-        return try await changedBySeller(request, id).replayed(done.replayed)
+            id, shop: shop.id, Shipment(carrier: form.carrier, tracking: form.tracking),
+            once: request.once, telling: telling(id, shop))
+        return request.told(done, then: OrderPath.sellerOrder(id))
     }
 
     private func delivered(_ request: Request) async throws -> Answer {
         let id = try request.at(OrderPath.delivery)
-        let done = try await deliver(id, shop: ownShop(request), once: request.once)
-        return try await changedBySeller(request, id).replayed(done.replayed)
+        let shop = try await ownShop(request)
+        let done = try await deliver(
+            id, shop: shop.id, once: request.once, telling: telling(id, shop))
+        return request.told(done, then: OrderPath.sellerOrder(id))
     }
 
-    private func ownShop(_ request: Request) async throws -> ID<Shop> {
+    private func ownShop(_ request: Request) async throws -> Shop {
         let seller = try request.buyer
-        return try await store.read { db in try Orders.shop(of: seller, in: db).id }
+        return try await store.read { db in try Orders.shop(of: seller, in: db) }
     }
 
-    private func changedBySeller(_ request: Request, _ id: ID<Order>) async throws -> Answer {
-        guard request.wantsJSON else { return .see(OrderPath.sellerOrder(id)) }
-        return .json(SellerOrderView(try await sellerOrder(id, seller: request.buyer), markets))
+    private func telling(_ id: ID<Order>, _ shop: Shop) -> Telling {
+        { [markets] db in
+            Request.text(SellerOrderView(try OrderShown(id, shop: shop, in: db), markets))
+        }
     }
 
     private func finance(_ request: Request, _ form: FinanceForm) async throws -> Answer {

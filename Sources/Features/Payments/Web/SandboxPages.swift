@@ -27,7 +27,7 @@ extension Sandbox {
                 "Confirms or refuses a payment at the sandbox bank"
             ) { request, form in
                 let payment = try await own(request)
-                try await answer(payment.id, confirmed: form.answer == .confirm)
+                try await answer(payment, confirmed: form.answer == .confirm)
                 return request.done(SandboxView(payment: payment), then: back(payment))
             },
         ]

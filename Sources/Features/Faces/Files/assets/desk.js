@@ -36,7 +36,7 @@ chooseRows();
 function showPlace() {
   const here = document.querySelector(".side a[aria-current]");
   const strip = here?.closest(".side");
-  if (!strip || strip.scrollWidth <= strip.clientWidth) return;
+  if (!strip || here.offsetLeft + here.offsetWidth <= strip.clientWidth) return;
   strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
 }
 showPlace();

@@ -1,0 +1,33 @@
+import Payments
+import Synchronization
+import Web
+
+extension SandboxLine {
+    /// Calls through the edge, as if from outside: route, limits, seal and form see to it there.
+    func connect(_ edge: Edge) {
+        connect { [weak edge] body, seal in
+            guard let edge else { return 503 }
+            let rest = Mutex<[UInt8]?>(body)
+            let answer = await edge.respond(
+                to: Incoming(
+                    method: "POST", target: WebhookPath.sandbox().text, client: "127.0.0.1",
+                    header: { name in
+                        switch name {
+                        case "content-type", "accept": "application/json"
+                        case "host": "localhost"
+                        case "user-agent": "pasar-sandbox"
+                        case "content-length": "\(body.count)"
+                        case WebhookPath.sealHeader: seal
+                        default: nil
+                        }
+                    },
+                    body: {
+                        rest.withLock { rest in
+                            defer { rest = nil }
+                            return rest
+                        }
+                    }))
+            return answer.status
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import Catalog
+import Store
+import World
+
+extension Creators {
+    /// Step: everything that stands on a creator's stall, for features that sell from it.
+    public static func productsOnStall(
+        of creator: ID<Creator>, in db: Transaction
+    ) throws -> [ID<Product>] {
+        try db.values(
+            """
+            SELECT i.product FROM stall_items i JOIN stalls s ON s.id = i.stall
+            WHERE s.creator = \(creator) ORDER BY i.product LIMIT \(mostProducts)
+            """)
+    }
+}

@@ -1,0 +1,180 @@
+import Accounts
+import Faces
+import HTML
+import Markets
+import Web
+import World
+
+/// The places of the Creator Center.
+enum CenterTab: String, CaseIterable, Sendable {
+    case profile, stall, market, earnings, figures
+
+    var place: Place {
+        switch self {
+        case .profile: CreatorPath.center
+        case .stall: CreatorPath.arrangement
+        case .market: CreatorPath.market
+        case .earnings: CreatorPath.earnings
+        case .figures: CreatorPath.figures
+        }
+    }
+}
+
+extension Face {
+    /// A page of the Creator Center.
+    func center(
+        _ tab: CenterTab, title: String? = nil, wide: Bool = false, _ body: HTML
+    ) -> HTML {
+        func link(_ one: CenterTab) -> HTML {
+            """
+            <a href="\(one.place())"\(one == tab ? " aria-current=\"page\"" : "")>\
+            \(self("creators.tab.\(one.rawValue)"))</a>
+            """
+        }
+        return shop(
+            title ?? self("creators.center"), head: .title(back: Doors.account()), tab: .me,
+            mainClass: wide ? "phone wide stack" : "phone stack",
+            """
+            <nav class="tabs center-tabs" aria-label="\(self("creators.center"))">\
+            \(each: CenterTab.allCases, link)</nav>
+            \(body)
+            """)
+    }
+
+    /// For those who aren't creators yet.
+    func becomePage(_ typed: Typed) -> HTML {
+        shop(
+            self("creators.become.title"), head: .title(back: Doors.account()), tab: .me,
+            mainClass: "phone stack",
+            """
+            <p class="lead">\(self("creators.become.text"))</p>
+            <ul class="card rows">\(each: ["stall", "commission", "label"], promise)</ul>
+            \(profileForm(CreatorPath.center(), nil, typed, send: self("creators.become.send")))
+            """)
+    }
+
+    private func promise(_ key: String) -> HTML {
+        let icons = ["stall": "shop", "commission": "wallet", "label": "tag"]
+        return """
+            <li class="linkrow">\(icon(icons[key] ?? "info"))<span class="grow">\
+            \(self("creators.become.\(key)"))</span></li>
+            """
+    }
+
+    private func profileForm(
+        _ path: Path, _ creator: Creator?, _ typed: Typed, send: String
+    ) -> HTML {
+        form(
+            path, once: creator == nil,
+            """
+            \(trouble(typed))
+            \(field(ProfileForm.name, self("creators.form.name"), typed: typed,
+                value: creator?.name ?? caller.name, help: self("creators.form.name.help")))
+            \(field(ProfileForm.handle, self("creators.form.handle"), typed: typed,
+                value: creator?.handle.shown, autocomplete: "off",
+                help: self("creators.form.handle.help")))
+            \(area(ProfileForm.about, self("creators.form.about"), rows: 3, typed: typed,
+                value: creator?.about, help: self("creators.form.about.help")))
+            \(button(send, "primary big"))
+            """)
+    }
+
+    /// Oneself: how one looks, who follows, and whether the operator knows who one is.
+    func centerPage(_ shown: StallShown, _ rule: CreatorRule, _ typed: Typed) -> HTML {
+        let creator = shown.creator
+        return center(
+            .profile,
+            """
+            <header class="account-who">\(avatar(creator, "l"))<div class="grow">\
+            <h2>\(creator.name)</h2><p class="muted">\(creator.handle.shown)</p></div></header>
+            <nav class="card" aria-label="\(self("creators.center"))"><div class="rows">
+            \(row("shop", self("creators.see-stall"), CreatorPath.stall(creator.handle)))
+            \(row("share", self("creators.share"), CreatorPath.share(creator.handle)))
+            \(row("people", self("creators.followers", count: creator.followers),
+                CreatorPath.followers()))
+            </div></nav>
+            \(identityCard(creator, rule, typed))
+            <section class="card"><header><h2>\(self("creators.picture"))</h2></header>\
+            <div class="body">\(pictureForm(CreatorPath.avatar(), typed))</div></section>
+            <section class="card"><header><h2>\(self("creators.tab.profile"))</h2></header>\
+            <div class="body">\(profileForm(
+                CreatorPath.profile(), creator, typed, send: self("creators.save")))</div></section>
+            """)
+    }
+
+    private func row(_ picture: String, _ label: String, _ path: Path) -> HTML {
+        """
+        <a class="linkrow" href="\(path)">\(icon(picture))<span class="grow">\(label)</span>\
+        \(icon("right"))</a>
+        """
+    }
+
+    func pictureForm(_ path: Path, _ typed: Typed) -> HTML {
+        let id = "f-\(path.text.split(separator: "/").last.map(String.init) ?? "picture")"
+        return form(
+            path, once: false, files: true,
+            """
+            <div class="field"><label for="\(id)">\(self("creators.picture.choose"))</label>\
+            <input class="input" id="\(id)" type="file" name="picture" \
+            accept="image/jpeg,image/png,image/webp" required></div>
+            \(button(self("creators.picture.send"), ""))
+            """)
+    }
+
+    private func identityCard(_ creator: Creator, _ rule: CreatorRule, _ typed: Typed) -> HTML {
+        guard rule.identity == .beforeLive || creator.identity != .unchecked else { return "" }
+        let tones: [Creator.Identity: Tone] = [
+            .unchecked: .warn, .waiting: .info, .verified: .good, .refused: .bad,
+        ]
+        let state = creator.identity.rawValue
+        let asks = Creator.canMove(from: creator.identity, to: .waiting)
+        return """
+            \(banner(self("creators.identity.\(state)"), self("creators.identity.\(state).text"),
+                tones[creator.identity] ?? .plain))
+            \(asks ? proofForm(typed) : "")
+            """
+    }
+
+    private func proofForm(_ typed: Typed) -> HTML {
+        let documents = IdentityProof.Document.allCases.map {
+            (value: $0.rawValue, label: self("creators.document.\($0.rawValue)"))
+        }
+        let fields = form(
+            CreatorPath.identity(),
+            """
+            \(field(ProofForm.legalName, self("creators.identity.name"), typed: typed,
+                autocomplete: "name"))
+            \(select(ProofForm.document, self("creators.identity.document"), documents,
+                typed: typed))
+            \(field(ProofForm.lastFour, self("creators.identity.last-four"), typed: typed,
+                autocomplete: "off", help: self("creators.identity.last-four.help")))
+            \(button(self("creators.identity.ask")))
+            """)
+        return """
+            <section class="card"><header><h2>\(self("creators.identity.title"))</h2></header>\
+            <div class="body">\(fields)</div></section>
+            """
+    }
+
+    func followersPage(
+        _ creator: Creator, _ followers: [Follower], next: String?, isFirst: Bool
+    ) -> HTML {
+        func row(_ follower: Follower) -> HTML {
+            """
+            <li class="linkrow">\(icon("me"))<span class="grow">\(follower.name)\
+            <small>\(self("creators.follower.since", ["day": day(follower.at)]))</small></span></li>
+            """
+        }
+        let none = empty(
+            self("creators.followers.empty"), self("creators.followers.empty.text"),
+            action: (self("creators.share"), CreatorPath.share(creator.handle)))
+        let base = CreatorPath.followers()
+        return center(
+            .profile, title: self("creators.followers.title"),
+            """
+            <h2>\(self("creators.followers", count: creator.followers))</h2>
+            \(followers.isEmpty ? none : "<ul class=\"card rows\">\(each: followers, row)</ul>")
+            \(pages(first: isFirst ? nil : base, next: next.map { base.with("after", $0) }))
+            """)
+    }
+}

@@ -1,0 +1,128 @@
+import Accounts
+import Faces
+import HTML
+import Media
+import Store
+import Web
+import World
+
+extension Creators {
+    /// A picture of a phone, and the words around it.
+    static let pictureBytes = Media.maximumBytes + 100_000
+
+    var centerRoutes: [Route] {
+        [
+            Route(
+                .get, CreatorPath.center, for: .signedIn, of: "own creator",
+                gives: CenterView.shape.schema, "Oneself as a creator, or how to become one"
+            ) { request in try await centerPage(request, Typed()) },
+            Route(
+                .post, CreatorPath.center, for: .signedIn, of: "own creator",
+                takes: ProfileForm.self, gives: OwnCreatorView.shape.schema, status: 201,
+                refusals: [409], idempotent: true, "Becomes a creator", again: centerPage
+            ) { request, form in
+                let account = try request.caller.here
+                let made = try await become(
+                    form.profile, account: account, market: request.caller.marketCode,
+                    once: request.once)
+                let view = OwnCreatorView(creator: try await own(account))
+                return request.done(view, status: 201, then: CreatorPath.arrangement())
+                    .replayed(made.replayed)
+            },
+            Route(
+                .post, CreatorPath.profile, for: .role(.creator), of: "own creator",
+                takes: ProfileForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
+                "Changes name, handle and words", again: centerPage
+            ) { request, form in
+                let account = try request.caller.here
+                try await change(form.profile, of: account)
+                let view = OwnCreatorView(creator: try await own(account))
+                return request.done(view, then: CreatorPath.center())
+            },
+            Route(
+                .post, CreatorPath.avatar, for: .role(.creator), of: "own creator",
+                limit: .perMinute(20), takes: PictureForm.self,
+                body: .files(maxBytes: Self.pictureBytes), gives: Done.shape.schema,
+                "Sets one's picture", again: centerPage
+            ) { request, form in
+                try await setAvatar(form.upload, of: try request.caller.here)
+                return request.done(then: CreatorPath.center())
+            },
+            Route(
+                .post, CreatorPath.identity, for: .role(.creator), of: "own creator",
+                takes: ProofForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
+                idempotent: true, "Asks the operator to check who one is", again: centerPage
+            ) { request, form in
+                let account = try request.caller.here
+                let asked = try await askForCheck(form.proof, of: account, once: request.once)
+                let view = OwnCreatorView(creator: try await own(account))
+                return request.done(view, then: CreatorPath.center()).replayed(asked.replayed)
+            },
+            Route(
+                .get, CreatorPath.followers, for: .role(.creator), of: "own followers",
+                takes: PageForm.self, gives: FollowersView.shape.schema,
+                "Who follows one", handler: followersPage),
+        ]
+    }
+
+    private func own(_ account: ID<Account>) async throws -> Creator {
+        try await store.read { db in try Self.own(account, in: db) }
+    }
+
+    private func centerPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let account = try request.caller.here
+        let now = world.now()
+        let found = try await store.read { db in
+            try Self.creator(of: account, in: db).map {
+                try Self.shown($0, for: nil, at: now, in: db)
+            }
+        }
+        let face = try await faces.face(request)
+        return request.answer(CenterView(creator: found?.creator)) {
+            guard let found else { return face.becomePage(typed) }
+            let day = markets.market(found.creator.market).zone.day(of: now)
+            let rule = markets.creatorRule(in: found.creator.market, on: day)
+            return face.centerPage(found, rule, typed)
+        }
+    }
+
+    private func followersPage(_ request: Request, _ form: PageForm) async throws -> Answer {
+        let (creator, found) = try await followers(
+            of: try request.caller.here, after: form.after.flatMap { ID<Account>($0) })
+        let shown = Array(found.prefix(Self.page))
+        let next = found.count > Self.page ? shown.last?.account.description : nil
+        let face = try await faces.face(request)
+        return request.answer(FollowersView(followers: shown, next: next)) {
+            face.followersPage(creator, shown, next: next, isFirst: form.after == nil)
+        }
+    }
+}
+
+// MARK: identity checks
+
+extension Creators {
+    var checkRoutes: [Route] {
+        [
+            Route(
+                .get, CreatorPath.checks, for: .role(.operator), gives: ChecksView.shape.schema,
+                "Creators who wait for an identity check"
+            ) { request in try await checksPage(request, Typed()) },
+            Route(
+                .post, CreatorPath.check, for: .role(.operator), takes: VerdictForm.self,
+                gives: Done.shape.schema, refusals: [409], "Says what an identity check found",
+                again: checksPage
+            ) { request, form in
+                try await decide(
+                    try request.at(CreatorPath.check), isVerified: form.isVerified,
+                    note: form.note, by: try request.caller.here)
+                return request.done(then: CreatorPath.checks())
+            },
+        ]
+    }
+
+    private func checksPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let waiting = try await checks(.waiting)
+        let face = try await faces.face(request)
+        return request.answer(ChecksView(checks: waiting)) { face.checksPage(waiting, typed) }
+    }
+}

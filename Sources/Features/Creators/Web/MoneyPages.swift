@@ -1,0 +1,239 @@
+import Faces
+import HTML
+import Markets
+import Media
+import Money
+import Orders
+import Shops
+import Web
+import World
+
+extension Face {
+    func earningsPage(_ earnings: Earnings, isFirst: Bool) -> HTML {
+        let base = CreatorPath.earnings()
+        let none = empty(
+            self("creators.earnings.empty"), self("creators.earnings.empty.text"),
+            action: (self("creators.market.title"), CreatorPath.market()))
+        return center(
+            .earnings,
+            """
+            <section class="card"><dl class="tiles">\
+            \(tile("creators.earnings.balance", money(earnings.balance)))\
+            \(tile("creators.earnings.waiting", money(earnings.waiting)))</dl></section>
+            <p class="muted">\(self("creators.earnings.text"))</p>
+            \(earnings.sales.isEmpty ? none : sales(earnings.sales))
+            \(pages(first: isFirst ? nil : base,
+                next: earnings.next.map { base.with("after", $0) }))
+            """)
+    }
+
+    private func tile(_ key: String, _ value: String) -> HTML {
+        "<div class=\"stat\"><dt>\(self(key))</dt><dd>\(value)</dd></div>"
+    }
+
+    private func sales(_ sales: [CreatorSale]) -> HTML {
+        let tones: [CreatorSale.State: Tone] = [.estimated: .warn, .actual: .good]
+        func row(_ sale: CreatorSale) -> HTML {
+            let facts = self(
+                "creators.earnings.line",
+                [
+                    "rate": Percent.text(sale.rate, in: locale), "base": money(sale.base),
+                    "surface": self(
+                        sale.isLive ? "creators.surface.live" : "creators.surface.stall"),
+                ])
+            return """
+                <li class="row sale-row"><span class="grow"><b class="clamp">\(sale.title)</b>\
+                <small class="muted">\(moment(sale.at)) · \(facts)</small></span>\
+                <span class="sale-sum"><b>\(money(sale.expected))</b>\
+                \(badge(self("creators.sale.\(sale.state.rawValue)"), tones[sale.state] ?? .plain))\
+                </span></li>
+                """
+        }
+        return "<ul class=\"card rows sales\">\(each: sales, row)</ul>"
+    }
+
+    /// Four weeks, the sums above and a row a day.
+    func figuresPage(_ creator: Creator, _ days: [StallDay]) -> HTML {
+        let total = days.reduce(StallFigures()) { $0 + $1.figures }
+        func amount(_ minor: Int64) -> String {
+            money(Money(minor: minor, currency: creator.market.currency))
+        }
+        func row(_ day: StallDay) -> HTML {
+            let f = day.figures
+            let name = DateText(locale: locale, zone: market.zone).shortDay(day.day)
+            return """
+                <tr><th scope="row" class="nowrap">\(name)</th>\
+                <td class="num">\(f.views.grouped(in: locale))</td>\
+                <td class="num">\(f.clicks.grouped(in: locale))</td>\
+                <td class="num">\(f.orders.grouped(in: locale))</td>\
+                <td class="num">\(f.units.grouped(in: locale))</td>\
+                <td class="num">\(amount(f.gmv))</td><td class="num">\(amount(f.estimated))</td>\
+                <td class="num">\(amount(f.actual))</td></tr>
+                """
+        }
+        let columns = ["views", "clicks", "orders", "units", "gmv", "estimated", "actual"]
+        func column(_ key: String) -> HTML {
+            "<th scope=\"col\" class=\"num\">\(self("creators.figure.\(key)"))</th>"
+        }
+        let table: HTML = """
+            <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
+            aria-label="\(self("creators.figures.days"))"><table class="table dense">\
+            <caption class="vh">\(self("creators.figures.days"))</caption><thead><tr>\
+            <th scope="col">\(self("creators.figure.day"))</th>\(each: columns, column)</tr></thead>\
+            <tbody>\(each: days, row)</tbody></table></div></section>
+            """
+        let none = empty(self("creators.figures.empty"), self("creators.figures.empty.text"))
+        return center(
+            .figures, wide: true,
+            """
+            <section class="card"><dl class="tiles">\
+            \(tile("creators.figure.views", total.views.grouped(in: locale)))\
+            \(tile("creators.figure.clicks", total.clicks.grouped(in: locale)))\
+            \(tile("creators.figure.orders", total.orders.grouped(in: locale)))\
+            \(tile("creators.figure.gmv", amount(total.gmv)))\
+            \(tile("creators.figure.estimated", amount(total.estimated)))\
+            \(tile("creators.figure.follows", total.follows.grouped(in: locale)))</dl></section>
+            <p class="muted">\(self("creators.figures.text"))</p>
+            \(days.isEmpty ? none : table)
+            """)
+    }
+}
+
+/// Draws Seller Center's page about what creators get.
+struct PlansPage {
+    let face: Face
+    let shop: Shop
+    let rule: CreatorRule
+    let products: [PlannedProduct]
+    let next: String?
+    let isFirst: Bool
+    let typed: Typed
+
+    var page: HTML {
+        let base = CreatorPath.plans()
+        let sub = face(
+            "creators.plans.text",
+            [
+                "least": Percent.text(rule.minimum, in: face.locale),
+                "most": Percent.text(CreatorRule.most, in: face.locale),
+            ])
+        let none = face.empty(
+            face("creators.plans.empty"), face("creators.plans.empty.text"),
+            action: (face("desk.products"), Doors.sellerProducts()))
+        return face.desk(
+            face("creators.plans.title"), desk: .seller, at: Doors.sellerCreators,
+            """
+            \(face.pageHead(face("creators.plans.title"), sub))
+            <div class="stack loose">\(face.trouble(typed))\
+            \(each: typed.faults, { face.banner(face($0.message), "", .bad) })
+            \(face.banner(face("creators.plans.rule"), face("creators.plans.rule.text"), .info))
+            <section class="card clip">\(products.isEmpty ? none : table)
+            \(face.pages(first: isFirst ? nil : base, next: next.map { base.with("after", $0) }))
+            </section></div>
+            """)
+    }
+
+    private var table: HTML {
+        func column(_ key: String) -> HTML {
+            "<th scope=\"col\">\(face("creators.plans.\(key)"))</th>"
+        }
+        return """
+            <div class="tablewrap" tabindex="0" role="region" \
+            aria-label="\(face("creators.plans.title"))"><table class="table stacks plans">\
+            <caption class="vh">\(face("creators.plans.title"))</caption><thead><tr>\
+            \(each: ["product", "state", "creators", "terms"], column)</tr></thead>\
+            <tbody>\(each: products, row)</tbody></table></div>
+            """
+    }
+
+    private func row(_ planned: PlannedProduct) -> HTML {
+        let card = planned.card
+        let picture = card.picture.map { Media.path($0, .thumb) } ?? face.assets.path("mark.svg")
+        return """
+            <tr><td><span class="row"><img class="thumb" src="\(picture)" alt="" width="40" \
+            height="40" loading="lazy"><span>\
+            <a href="\(Creators.path(of: card.product))">\(card.title)</a>\
+            <small>\(face.money(card.price))</small></span></span></td>\
+            <td data-label="\(face("creators.plans.state"))">\(state(planned))</td>\
+            <td data-label="\(face("creators.plans.creators"))">\
+            \(planned.promoters.grouped(in: face.locale))</td>\
+            <td data-label="\(face("creators.plans.terms"))">\(terms(planned))</td></tr>
+            """
+    }
+
+    private func state(_ planned: PlannedProduct) -> HTML {
+        guard let plan = planned.plan else { return face.badge(face("creators.plans.closed")) }
+        let until = plan.endsAt.map {
+            face(
+                "creators.plan.until",
+                ["day": DateText(locale: face.locale, zone: zone).day($0, now: face.now)])
+        }
+        return """
+            \(face.badge(face("creators.plans.open", [
+                "rate": Percent.text(plan.rate, in: face.locale)]), .good))\
+            \(until.map { "<br><small>\($0)</small>" as HTML })
+            """
+    }
+
+    private var zone: Zone { face.markets.market(shop.market).zone }
+
+    private func terms(_ planned: PlannedProduct) -> HTML {
+        let title = planned.card.title
+        let rate = planned.plan.map { Percent.text($0.rate, in: face.locale) } ?? ""
+        // The end is the first moment after the last day.
+        let last = planned.plan?.endsAt.map { zone.day(of: $0 - .milliseconds(1)).description }
+        let open = face.form(
+            CreatorPath.plan(planned.card.product), classes: "row plan-form",
+            """
+            <input class="input plan-rate" name="rate" value="\(rate)" inputmode="decimal" \
+            maxlength="8" required aria-label="\(face("creators.plans.rate.of", ["title": title]))" \
+            placeholder="10"><span aria-hidden="true">%</span>\
+            <input class="input" type="date" name="ends" value="\(last ?? "")" \
+            aria-label="\(face("creators.plans.ends.of", ["title": title]))">\
+            \(face.button(face(planned.plan == nil ? "creators.plans.send" : "creators.save"), "small"))
+            """)
+        guard planned.plan != nil else { return open }
+        return """
+            \(open)\(face.action(
+                CreatorPath.planEnd(planned.card.product), face("creators.plans.close"),
+                "small quiet"))
+            """
+    }
+}
+
+extension Face {
+    /// Operations: who waits for an identity check.
+    func checksPage(_ checks: [CreatorCheck], _ typed: Typed) -> HTML {
+        let title = self("creators.checks.title")
+        return desk(
+            title, desk: .operations, at: Doors.operationsCreators,
+            """
+            \(pageHead(title, self("creators.checks.text")))
+            <div class="stack loose">\(trouble(typed))\
+            \(checks.isEmpty
+                ? empty(self("creators.checks.empty"), self("creators.checks.empty.text")) : "")\
+            \(each: checks, check)</div>
+            """)
+    }
+
+    private func check(_ check: CreatorCheck) -> HTML {
+        let creator = check.creator
+        let path = CreatorPath.check(creator.id)
+        let note = "note-\(creator.id.short)"
+        return """
+            <section class="card" aria-label="\(creator.name)"><header><h2>\(creator.name)</h2>\
+            \(badge(self("market.\(creator.market.rawValue)")))</header><div class="body review">
+            <dl class="facts"><dt>\(self("creators.form.handle"))</dt><dd>\(creator.handle.shown)</dd>\
+            <dt>\(self("creators.identity.name"))</dt><dd>\(check.proof.legalName)</dd>\
+            <dt>\(self("creators.identity.document"))</dt>\
+            <dd>\(self("creators.document.\(check.proof.document.rawValue)"))</dd>\
+            <dt>\(self("creators.identity.last-four"))</dt><dd>\(check.proof.lastFour)</dd>\
+            <dt>\(self("creators.checks.since"))</dt><dd>\(moment(check.askedAt))</dd></dl>
+            \(action(path, self("creators.checks.verify"), "primary", fields: [("verified", "on")]))
+            <form method="post" action="\(path)"><div class="field">\
+            <label for="\(note)">\(self("creators.checks.note"))</label>\
+            <input class="input" id="\(note)" name="note" maxlength="500" required></div>\
+            \(button(self("creators.checks.refuse"), "danger"))</form></div></section>
+            """
+    }
+}

@@ -1,0 +1,81 @@
+import Accounts
+import Faces
+import HTML
+import Store
+import Web
+import World
+
+extension Creators {
+    /// What a creator earns, and what sellers offer them.
+    var moneyRoutes: [Route] {
+        [
+            Route(
+                .get, CreatorPath.earnings, for: .role(.creator), of: "own earnings",
+                takes: PageForm.self, gives: EarningsView.shape.schema,
+                "What one earned, and will earn"
+            ) { request, form in
+                let earnings = try await earnings(
+                    of: try request.caller.here, after: form.after)
+                let face = try await faces.face(request)
+                return request.answer(EarningsView(earnings: earnings)) {
+                    face.earningsPage(earnings, isFirst: form.after == nil)
+                }
+            },
+            Route(
+                .get, CreatorPath.figures, for: .role(.creator), of: "own stall",
+                gives: FiguresView.shape.schema, "What happened at one's stall, by the day"
+            ) { request in
+                let (creator, days) = try await figures(of: try request.caller.here)
+                let face = try await faces.face(request)
+                return request.answer(
+                    FiguresView(days: days, currency: creator.market.currency)
+                ) { face.figuresPage(creator, days) }
+            },
+        ]
+    }
+
+    var planRoutes: [Route] {
+        [
+            Route(
+                .get, CreatorPath.plans, for: .role(.seller), of: "own shop",
+                takes: PageForm.self, gives: PlansView.shape.schema,
+                "A shop's products, and what creators get for selling them"
+            ) { request, form in try await plansPage(request, form, Typed()) },
+            Route(
+                .post, CreatorPath.plan, for: .role(.seller), of: "own product",
+                takes: PlanForm.self, gives: Done.shape.schema, refusals: [409],
+                idempotent: true, "Opens a product to creators, or changes its rate",
+                again: { request, typed in try await plansPage(request, PageForm(), typed) }
+            ) { request, form in
+                let done = try await open(
+                    try request.at(CreatorPath.plan), form.rate, lastDay: form.ends,
+                    seller: try request.caller.here, once: request.once)
+                return request.done(then: CreatorPath.plans()).replayed(done.replayed)
+            },
+            Route(
+                .post, CreatorPath.planEnd, for: .role(.seller), of: "own product",
+                gives: Done.shape.schema, refusals: [409],
+                "Closes a product to creators who come now"
+            ) { request in
+                try await close(
+                    try request.at(CreatorPath.planEnd), seller: try request.caller.here)
+                return request.done(then: CreatorPath.plans())
+            },
+        ]
+    }
+
+    private func plansPage(
+        _ request: Request, _ form: PageForm, _ typed: Typed
+    ) async throws -> Answer {
+        let (shop, products, next) = try await planned(
+            of: try request.caller.here, after: form.after)
+        let face = try await faces.face(request)
+        return request.answer(PlansView(products: products, next: next)) {
+            let day = markets.market(shop.market).zone.day(of: world.now())
+            return PlansPage(
+                face: face, shop: shop, rule: markets.creatorRule(in: shop.market, on: day),
+                products: products, next: next, isFirst: form.after == nil, typed: typed
+            ).page
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import Accounts
+import Catalog
+import Faces
+import HTML
+import Markets
+import Media
+import Money
+import Store
+import Web
+import World
+
+/// Drawn on a page of features further left or right: read in its transaction, drawn with its face.
+public typealias StallGuest =
+    @Sendable (ID<Creator>, Transaction) throws -> @Sendable (Face) -> HTML
+
+extension Face {
+    /// The market's word for what is paid for, in the visitor's language: `Paid promotion`.
+    public var disclosure: String {
+        self(markets.disclosure(in: marketCode, on: market.zone.day(of: now)).key)
+    }
+
+    /// One's picture, or the first letter of one's name.
+    /// - Parameter size: `s`, `l`, `xl`, or nothing.
+    public func avatar(_ creator: Creator, _ size: String = "") -> HTML {
+        guard let picture = creator.avatar else {
+            let letter = creator.name.prefix(1).uppercased()
+            return "<span class=\"avatar letter \(size)\" aria-hidden=\"true\">\(letter)</span>"
+        }
+        return """
+            <span class="avatar \(size)"><img src="\(Media.path(picture, .thumb))" alt="" width="160" \
+            height="160"></span>
+            """
+    }
+
+    func followers(_ count: Int) -> HTML {
+        """
+        <b>\(count.compact(in: locale))</b> \(self("creators.followers.word", count: count))
+        """
+    }
+
+    /// A stall in a list: its awning, who stands behind it, how much there is.
+    func stallCard(_ card: StallCard) -> HTML {
+        let cover = card.cover.map { Media.path($0, .card) }
+        return """
+            <article class="stall-card theme-\(card.theme.rawValue)"><div class="pic">\
+            \(cover.map { "<img src=\"\($0)\" alt=\"\" loading=\"lazy\">" as HTML })\
+            <div class="awning"></div></div>\(avatar(card.creator, "l"))
+            <h3><a href="\(CreatorPath.stall(card.creator.handle))">\(card.creator.name)</a></h3>
+            <p class="clamp">\(card.creator.about)</p>
+            <p class="meta">\(followers(card.creator.followers)) · \
+            \(self("creators.products", count: card.products))</p></article>
+
+            """
+    }
+
+    /// The stalls of a market beside other things, for the Shop's first page.
+    public func stallsRail(_ cards: [StallCard]) -> HTML {
+        guard !cards.isEmpty else { return "" }
+        let title = self("creators.bazaar.title")
+        func one(_ card: StallCard) -> HTML {
+            """
+            <a href="\(CreatorPath.stall(card.creator.handle))">\(avatar(card.creator))\
+            <span class="clamp"><b>\(card.creator.name)</b></span></a>
+
+            """
+        }
+        return """
+            <section><div class="head"><h2>\(title)</h2><a class="link" \
+            href="\(CreatorPath.bazaar())">\(self("creators.all"))<span class="vh"> \(title)</span>\
+            </a></div><div class="rail home-shops" tabindex="0" role="region" \
+            aria-label="\(title)">\(each: cards, one)</div></section>
+            """
+    }
+}
+
+extension Creators {
+    /// The label that everything commissioned carries, put there by the server in the language of
+    /// whoever looks.
+    public static func label(face: Face) -> HTML {
+        "<span class=\"paid\">\(face.disclosure)</span>"
+    }
+
+    /// The same with the creator's name, over a film.
+    public static func label(_ creator: Creator, face: Face, over: Bool = false) -> HTML {
+        let words = face("creators.label.sale", ["name": creator.name])
+        return """
+            <span class="paid\(over ? " over" : "")">\(face.disclosure) · \(words)</span>
+            """
+    }
+}
+
+extension Creators {
+    /// Stalls on the Shop's first page: as many as a rail that people swipe through.
+    static let railLength = 10
+
+    /// What is put on the Shop's first page.
+    public var homeGuest: @Sendable (MarketCode, Transaction) throws -> @Sendable (Face) -> HTML {
+        { market, db in
+            let cards = try Self.bazaar(market, limit: Self.railLength, in: db)
+            return { face in face.stallsRail(cards) }
+        }
+    }
+
+    /// What is put on a product's page: through whom one came, with the market's label where they
+    /// are paid; and for creators, a way to put it on their stall.
+    public var productGuest:
+        @Sendable (ID<Product>, Caller, Transaction) throws -> @Sendable (Face) -> HTML
+    {
+        let (world, markets) = (world, markets)
+        return { product, caller, db in
+            let now = world.now()
+            let market = caller.marketCode
+            let met = try (caller.account ?? caller.session).flatMap {
+                try Self.met(
+                    product, owner: $0, market: market, markets: markets, at: now, in: db)
+            }
+            let cards = try Catalog.cards([product], market: market.rawValue, in: db)
+            let isPaid =
+                try met.map { try Self.rates(of: cards, for: $0, at: now, in: db) }?[product]
+                .map { $0 > .zero } ?? false
+            let own = try caller.roles.contains(.creator)
+                ? caller.accountID.flatMap { try Self.creator(of: $0, in: db) } : nil
+            let rate = try own.flatMap {
+                try Self.rates(of: cards, for: $0, at: now, in: db)[product]
+            }
+            return { face in
+                let adding = rate.map { face.addToStall(product, $0, cards) }
+                return (met.map { face.metThrough($0, isPaid: isPaid) } ?? "") + (adding ?? "")
+            }
+        }
+    }
+}
+
+extension Face {
+    fileprivate func metThrough(_ creator: Creator, isPaid: Bool) -> HTML {
+        let words = self("creators.met", ["name": creator.name])
+        return """
+            <section class="met-through row">\(avatar(creator))<span class="grow">\
+            <a href="\(CreatorPath.stall(creator.handle))">\(words)</a>\
+            \(isPaid ? Creators.label(creator, face: self) : "")</span></section>
+            """
+    }
+
+    fileprivate func addToStall(_ product: ID<Product>, _ rate: Rate, _ cards: [Card]) -> HTML {
+        let earns = cards.first.map { earning(rate, $0.price) } ?? ""
+        let send = form(
+            CreatorPath.products(), classes: "inline",
+            """
+            \(hidden("product", product.description))\(hidden("then", "product"))\
+            <button class="button small">\(icon("plus"))\(self("creators.add.mine"))</button>
+            """)
+        return """
+            <section class="met-through row">\(icon("shop"))<span class="grow">\
+            <small class="muted">\(earns)</small></span>\(send)</section>
+            """
+    }
+}

@@ -1,0 +1,153 @@
+import Accounts
+import Catalog
+import Faces
+import HTML
+import Markets
+import Store
+import Web
+import World
+
+extension Creators {
+    public var routes: [Route] {
+        stallRoutes + centerRoutes + arrangingRoutes + moneyRoutes + planRoutes + checkRoutes
+    }
+
+    /// What everybody sees.
+    private var stallRoutes: [Route] {
+        [
+            Route(
+                .get, CreatorPath.bazaar, for: .anyone, takes: PageForm.self,
+                gives: StallsView.shape.schema, "All stalls of the market", handler: bazaarPage),
+            Route(
+                .get, CreatorPath.stall, for: .anyone, takes: ShelfChoice.self,
+                gives: StallView.shape.schema, "A creator's stall", handler: stallPage),
+            Route(
+                .get, CreatorPath.visit, for: .anyone,
+                "On to a product; remembers which stall showed it", handler: visitProduct),
+            Route(
+                .get, CreatorPath.share, for: .anyone, "Link, code and card of a stall",
+                handler: sharePage),
+            Route(
+                .get, CreatorPath.code, for: .anyone, "A stall's address as a QR code",
+                handler: code),
+            Route(
+                .post, CreatorPath.follow, for: .signedIn, of: .nobodys, takes: FollowForm.self,
+                gives: FollowView.shape.schema, refusals: [409], idempotent: true,
+                "Follows a creator, or no longer", handler: followed),
+            Route(
+                .get, CreatorPath.following, for: .signedIn, of: "own list", takes: PageForm.self,
+                gives: StallsView.shape.schema, "Creators that one follows",
+                handler: followingPage),
+        ]
+    }
+
+    private func bazaarPage(_ request: Request, _ form: PageForm) async throws -> Answer {
+        let market = request.caller.marketCode
+        let after = form.after.flatMap { BazaarPlace($0) }
+        let found = try await store.read { db in
+            try Self.bazaar(market, after: after, limit: Self.page + 1, in: db)
+        }
+        let cards = Array(found.prefix(Self.page))
+        let next = found.count > Self.page ? cards.last.map { BazaarPlace($0).text } : nil
+        let face = try await faces.face(request)
+        return request.answer(StallsView(cards: cards, next: next)) {
+            face.bazaarPage(cards, next: next, isFirst: after == nil)
+        }
+    }
+
+    /// A stall by its handle, for whoever asks.
+    private func shown(_ handle: Handle, _ request: Request) async throws -> (
+        StallShown, @Sendable (Face) -> HTML
+    ) {
+        let now = world.now()
+        let (account, guest) = (request.caller.accountID, onStall)
+        return try await store.read { db in
+            guard let creator = try Self.creator(handle: handle, in: db) else {
+                throw CreatorRefusal.notFound
+            }
+            return (
+                try Self.shown(creator, for: account, at: now, in: db), try guest(creator.id, db)
+            )
+        }
+    }
+
+    private func stallPage(_ request: Request, _ form: ShelfChoice) async throws -> Answer {
+        let (shown, guest) = try await shown(try request.at(CreatorPath.stall), request)
+        let isOwn = shown.creator.account == request.caller.accountID
+        if !isOwn { views.see(shown.creator.id) }
+        let face = try await faces.face(request)
+        let label = shown.isCommissioned ? face.disclosure : ""
+        return request.answer(StallView(shown: shown, label: label)) {
+            StallPage(
+                face: face, shown: shown, shelf: form.shelf, isOwn: isOwn, origin: origin,
+                besides: guest(face)
+            ).page
+        }
+    }
+
+    /// A visitor without a session gets one, so that the click can be remembered.
+    private func visitProduct(_ request: Request) async throws -> Answer {
+        let (handle, product) = try request.at(CreatorPath.visit)
+        var token: String?
+        let owner: Int64
+        if let known = request.caller.account ?? request.caller.session {
+            owner = known
+        } else {
+            let visit = try await accounts.openVisit(request)
+            (owner, token) = (visit.session.rawValue, visit.token)
+        }
+        try await visit(product, at: handle, owner: owner)
+        let answer = Answer.see(Self.path(of: product))
+        return token.map { answer.keeping(session: $0) } ?? answer
+    }
+
+    private func sharePage(_ request: Request) async throws -> Answer {
+        let (shown, _) = try await shown(try request.at(CreatorPath.share), request)
+        let face = try await faces.face(request)
+        return .page(face.sharePage(shown, origin: origin))
+    }
+
+    private func code(_ request: Request) async throws -> Answer {
+        let handle = try request.at(CreatorPath.code)
+        let found = try await store.read { db in try Self.creator(handle: handle, in: db) }
+        guard found != nil, let code = QRCode(origin + CreatorPath.stall(handle).text) else {
+            throw CreatorRefusal.notFound
+        }
+        return Answer.text(code.svg, type: "image/svg+xml")
+            .with("cache-control", "public, max-age=3600")
+    }
+
+    private func followed(_ request: Request, _ form: FollowForm) async throws -> Answer {
+        let handle = try request.at(CreatorPath.follow)
+        let found = try await store.read { db in try Self.creator(handle: handle, in: db) }
+        guard let creator = found else { throw CreatorRefusal.notFound }
+        let done = try await follow(
+            creator.id, form.follow, by: try request.caller.here, once: request.once)
+        let view = FollowView(follows: form.follow, followers: Int(done.answer) ?? 0)
+        return request.done(view, then: CreatorPath.stall(handle)).replayed(done.replayed)
+    }
+
+    private func followingPage(_ request: Request, _ form: PageForm) async throws -> Answer {
+        let found = try await following(
+            of: try request.caller.here, after: form.after.flatMap { ID<Creator>($0) })
+        let cards = Array(found.prefix(Self.page))
+        let next = found.count > Self.page ? cards.last?.creator.id.description : nil
+        let face = try await faces.face(request)
+        return request.answer(StallsView(cards: cards, next: next)) {
+            face.followingPage(cards, next: next, isFirst: form.after == nil)
+        }
+    }
+
+    /// Where a product is shown. The page is Discovery's, which stands further right.
+    static func path(of product: ID<Product>) -> Path { "/products/\(product)" }
+}
+
+extension Caller {
+    /// The account of a route for people who are signed in.
+    var here: ID<Account> {
+        get throws {
+            guard let accountID else { throw EdgeRefusal.signInFirst }
+            return accountID
+        }
+    }
+}

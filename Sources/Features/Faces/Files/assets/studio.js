@@ -1,0 +1,93 @@
+// The studio: one key pins, one key goes on; the camera is checked here and sent while the room is on air.
+import { broadcast, devices } from "asset:broadcast.js";
+
+const studio = document.querySelector("[data-studio]");
+const at = (id) => document.getElementById(id);
+const room = studio?.dataset.studio;
+const say = (key) => studio?.getAttribute(`data-say-${key}`) ?? "";
+const send = (path, fields) => fetch(path, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json", "X-Requested-With": "studio" }, body: new URLSearchParams(fields) });
+const make = (tag, props = {}, ...children) => { const e = Object.assign(document.createElement(tag), props); e.append(...children); return e; };
+const freshName = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+async function redraw(...ids) {
+  const answer = await fetch(`${room}/studio`, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of ids) { const fresh = page.getElementById(id); if (fresh && at(id)) at(id).replaceWith(document.importNode(fresh, true)); }
+}
+
+// Keys: 1 to 9 pin that line of the bag, N the next one, 0 none.
+function keys() {
+  document.addEventListener("keydown", async (event) => {
+    if (event.target.closest("input,textarea,select,[contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const lines = [...document.querySelectorAll("#studio-bag [data-product]")], n = Number(event.key);
+    if (event.key === "n" || event.key === "N") await send(`${room}/pin/next`, {});
+    else if (event.key === "0") await send(`${room}/pin/removal`, {});
+    else if (n >= 1 && n <= 9 && lines[n - 1]) await send(`${room}/pin`, { product: lines[n - 1].dataset.product });
+    else return;
+    event.preventDefault();
+  });
+}
+
+const events = {
+  chat(e) {
+    const log = at("chat");
+    for (const line of e.lines) {
+      if (log.querySelector(`[data-id="${CSS.escape(line.id)}"]`)) continue;
+      const text = make("p", { className: "grow bubble" + (line.role === "host" ? " mine" : "") }, make("b", { textContent: line.name }), " " + line.text);
+      const item = make("li", { className: "row" }, text);
+      Object.assign(item.dataset, { id: line.id, who: line.who });
+      if (line.role !== "host") item.append(tools(line));
+      log.append(item);
+    }
+    while (log.children.length > 120) log.firstElementChild.remove();
+    log.parentElement.scrollTop = log.parentElement.scrollHeight;
+  },
+  counts(e) { at("viewers").textContent = new Intl.NumberFormat(studio.dataset.locale).format(e.viewers); },
+  removed(e) { at("chat").querySelector(`[data-id="${CSS.escape(e.message)}"]`)?.remove(); },
+  muted(e) { for (const line of at("chat").querySelectorAll(`[data-who="${CSS.escape(e.who)}"]`)) line.remove(); },
+  reset(e) { at("chat").replaceChildren(); events.chat({ lines: e.chat }); events.counts(e); },
+  state(e) { if (e.state !== studio.dataset.state) location.reload(); },
+};
+for (const kind of ["pin", "unpin", "bag", "price", "soldout", "flash"]) events[kind] = () => redraw("studio-bag", "flash");
+
+function tools(line) {
+  const menu = make("details", {}, make("summary", { textContent: "⋯", ariaLabel: say("mute") }));
+  for (const [key, path] of [["remove", "chat/removal"], ["mute", "mutes"], ["block", "blocks"]]) {
+    const button = make("button", { className: "button small quiet", type: "button", textContent: say(key) });
+    button.addEventListener("click", () => { menu.open = false; send(`${room}/${path}`, { message: line.id }); });
+    menu.append(button);
+  }
+  return menu;
+}
+
+function listen() {
+  const source = new EventSource(`${room}/events`);
+  source.addEventListener("room", (message) => { const event = JSON.parse(message.data); events[event.t]?.(event); });
+  source.addEventListener("bye", () => { source.close(); setTimeout(listen, 2000); });
+  source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000); };
+}
+
+function talk(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const field = form.elements.text, text = field.value.trim();
+    if (!text) return;
+    field.value = "";
+    const answer = await send(form.action, { text, message: freshName() }).catch(() => null);
+    if (!answer?.ok) field.value = text;
+  });
+}
+
+if (studio && at("chat")) {
+  keys();
+  if (["planned", "live"].includes(studio.dataset.state)) listen();
+  if (at("say")) talk(at("say"));
+  const checks = at("checks");
+  if (checks && navigator.mediaDevices && ["planned", "live"].includes(studio.dataset.state)) {
+    checks.hidden = false;
+    const parts = { preview: at("camera"), level: at("level"), cameras: at("camera-choice"), microphones: at("microphone-choice"), health: at("health"), say };
+    at("check").addEventListener("click", () => devices(parts));
+    if (studio.dataset.state === "live") broadcast(room, parts);
+  }
+}

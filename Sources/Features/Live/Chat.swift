@@ -1,0 +1,136 @@
+import Accounts
+import Catalog
+import Creators
+import Store
+import Web
+import World
+
+// What viewers do: they listen, talk, like, tap and complain. Nothing of it waits for the store.
+
+/// Whoever talks in a room.
+public struct Speaker: Sendable {
+    public let account: ID<Account>
+    public let name: String
+
+    public init(account: ID<Account>, name: String) {
+        self.account = account
+        self.name = name
+    }
+}
+
+extension Live {
+    /// Letters of a message: three lines on a phone.
+    public static let messageLength = 1...200
+    /// Letters of the name that a browser gives its message.
+    public static let messageNameLength = 1...40
+    /// Taps on the heart in one request; a browser sends them together.
+    public static let mostLikes = 50
+
+    /// A stream of the room's events for somebody. `visitor` tells people apart in the figures.
+    public func listen(
+        to id: ID<Room>, as account: ID<Account>?, visitor: Int64?, after mark: EventMark?
+    ) async throws -> Listening {
+        let room = try await opened(id)
+        if let account, room.desk.withLock({ $0.team.blocked.contains(account) }) {
+            throw LiveRefusal.blocked
+        }
+        let came: Int64? = mark == nil ? visitor ?? 0 : nil
+        let now = world.now
+        let listening = bus.listening(to: id, after: mark) { isHere in
+            if isHere { room.came(came, at: now()) } else { room.left(at: now()) }
+        }
+        guard let listening else { throw LiveRefusal.over }
+        return listening
+    }
+
+    /// What the room shows now.
+    public func snapshot(of id: ID<Room>) async throws -> RoomState {
+        _ = try await opened(id)
+        guard let state = bus.snapshot(of: id) else { throw LiveRefusal.over }
+        return state
+    }
+
+    /// Says something. A message that comes twice under its name is said once, and answered alike.
+    @discardableResult
+    public func say(
+        _ text: String, named message: String, in id: ID<Room>, by speaker: Speaker
+    ) async throws -> ChatLine {
+        let room = try await opened(id)
+        let now = world.now()
+        let author = speaker.account
+        let role = room.role(of: author)
+        let name = ChatNames.shown(speaker.name)
+        func line(_ id: ID<ChatMessage>) -> ChatLine {
+            ChatLine(
+                id: id, who: room.names.name(of: author), name: name, role: role, text: text, at: now)
+        }
+        if let before = room.desk.withLock({ $0.gate.repeated(message, by: author) }) {
+            return line(before)
+        }
+        let new = line(world.id())
+        let row = ChatRow(
+            id: new.id, room: id, author: author, message: message, name: name, role: role,
+            words: text, at: now)
+        let before = try room.desk.withLock { desk -> ID<ChatMessage>? in
+            if let before = desk.gate.repeated(message, by: author) { return before }
+            try desk.admit(row)
+            return nil
+        }
+        if let before { return line(before) }
+        guard bus.stir(id, { $0.say(new) }) ?? false else {
+            throw EdgeRefusal.tooMany(retryAfterSeconds: 1)
+        }
+        return new
+    }
+
+    /// Hearts. Returns how many were counted.
+    @discardableResult
+    public func like(_ times: Int, in id: ID<Room>) async throws -> Int {
+        let room = try await opened(id)
+        let (now, times) = (world.now(), min(max(times, 0), Self.mostLikes))
+        try room.desk.withLock { desk in
+            guard desk.state == .live else { throw LiveRefusal.notOnAir }
+            desk.figures.liked(times, at: now)
+        }
+        bus.stir(id) { $0.count(moreLikes: times) }
+        return times
+    }
+
+    /// Somebody (an account's or a session's raw id) opened a product of the bag: a sale that comes
+    /// of it is owed to the host.
+    public func click(
+        on product: ID<Product>, in id: ID<Room>, by owner: Int64?
+    ) async throws {
+        let room = try await opened(id)
+        let isThere = bus.snapshot(of: id)?.bag.contains { $0.product == product } ?? false
+        guard isThere else { throw LiveRefusal.notInBag }
+        let now = world.now()
+        room.desk.withLock { $0.figures.clicked(at: now) }
+        guard let owner else { return }
+        let creator = room.creator
+        try await store.write { db in
+            try Creators.touch(
+                owner: owner, product: product, creator: creator, surface: .live(id.rawValue),
+                at: now, in: db)
+        }
+    }
+}
+
+extension HubRoom.Desk {
+    /// Takes a message on its way, or throws what stands against it.
+    fileprivate mutating func admit(_ row: ChatRow) throws(LiveRefusal) {
+        if state != .live { throw .notOnAir }
+        if team.blocked.contains(row.author) { throw .blocked }
+        if let until = muted[row.author] {
+            if until > row.at { throw .muted(until: until) }
+            muted[row.author] = nil
+        }
+        if row.role == .viewer, team.words.found(in: row.words) { throw .wordUnwelcome }
+        if waiting.count >= HubRoom.mostWaiting { throw .tooFast(seconds: 1) }
+        let slow = row.role == .viewer ? slowSeconds : 0
+        try gate.admit(row.author, slowSeconds: slow, at: row.at)
+        gate.remember(row.id, row.message, by: row.author)
+        waiting.append(row)
+        figures.said(at: row.at)
+    }
+}

@@ -1,0 +1,132 @@
+import Accounts
+import Store
+import World
+
+// Chat and figures go to the store together, once a second at most.
+
+/// What the clockwork has done for all rooms, and when.
+struct HubRounds: Sendable {
+    var keptAt: Instant?
+    var isKeeping = false
+    var count = 0
+}
+
+extension Live {
+    /// Between two writes of a node.
+    static let keepEvery = Span.seconds(1)
+    /// Messages of one write; more wait for the next.
+    static let mostKept = 2000
+
+    /// One round of the clockwork: follows logs, keeps what waits, looks at stock, forgets rooms
+    /// that nobody needs. Returns 0, for nothing of it is urgent again.
+    public func round() async throws -> Int {
+        let now = world.now()
+        let (isDue, count) = hub.rounds.withLock { rounds in
+            rounds.count += 1
+            let isDue = rounds.keptAt.map { now >= $0 + Self.keepEvery || now < $0 } ?? true
+            return (isDue, rounds.count)
+        }
+        _ = try await countSales()
+        guard !hub.open.isEmpty else { return 0 }
+        try await followAll()
+        if isDue { try await keep() }
+        try await watchStock(all: count % 10 == 0)
+        if isDue { try await watchOffers() }
+        forgetIdle(at: now)
+        return 0
+    }
+
+    /// Writes what has been said and counted since the last time.
+    public func keep() async throws {
+        let now = world.now()
+        let isMine = hub.rounds.withLock { rounds in
+            if rounds.isKeeping { return false }
+            rounds.isKeeping = true
+            rounds.keptAt = now
+            return true
+        }
+        guard isMine else { return }
+        defer { hub.rounds.withLock { $0.isKeeping = false } }
+        var room = Self.mostKept
+        let taken = hub.open.compactMap { open -> KeptRoom? in
+            let (rows, figures, viewers) = open.desk.withLock { desk in
+                let rows = Array(desk.waiting.prefix(room))
+                desk.waiting.removeFirst(rows.count)
+                return (rows, desk.figures.take(at: now), desk.figures.viewers)
+            }
+            bus.stir(open.id) { $0.count(viewers: viewers) }
+            room -= rows.count
+            guard !rows.isEmpty || !figures.isEmpty else { return nil }
+            return KeptRoom(room: open, rows: rows, figures: figures)
+        }
+        guard !taken.isEmpty else { return }
+        do {
+            try await store.write { db in
+                for kept in taken { try Self.keep(kept, in: db) }
+            }
+        } catch {
+            for kept in taken { kept.giveBack() }
+            throw error
+        }
+    }
+
+    private struct KeptRoom: Sendable {
+        let room: HubRoom
+        let rows: [ChatRow]
+        let figures: [MinuteFigures]
+
+        func giveBack() {
+            room.desk.withLock { desk in
+                desk.waiting = Array((rows + desk.waiting).prefix(HubRoom.mostWaiting))
+                desk.figures.giveBack(figures)
+            }
+        }
+    }
+
+    private static func keep(_ kept: KeptRoom, in db: Transaction) throws {
+        try db.executeAll(
+            kept.rows.map { row in
+                """
+                INSERT INTO live_chat (id, room, author, message, name, role, words, at)
+                VALUES (\(row.id), \(row.room), \(row.author), \(row.message), \(row.name),
+                        \(row.role), \(row.words), \(row.at))
+                ON CONFLICT (room, author, message) DO NOTHING
+                """
+            })
+        for figures in kept.figures { try add(figures, to: kept.room.id, in: db) }
+    }
+
+    /// Notes that other nodes wrote, or that a crash kept from being told.
+    private func followAll() async throws {
+        let open = hub.open
+        let seen = Dictionary(
+            open.map { ($0.id, $0.desk.withLock { $0.seen }) }) { first, _ in first }
+        let behind = try await store.read { db in
+            try db.rows(
+                "SELECT id, logged FROM live_rooms WHERE id IN (\(list: Array(seen.keys)))"
+            ) { (try $0[0] as ID<Room>, try $0[1] as Int64) }
+        }
+        for (id, logged) in behind where logged > seen[id] ?? 0 { await follow(id) }
+    }
+
+    private func forgetIdle(at now: Instant) {
+        for room in hub.open {
+            let isIdle = room.desk.withLock { desk in
+                let isOver = desk.state == .ended || desk.state == .stopped
+                return desk.waiting.isEmpty && desk.figures.viewers == 0
+                    && (isOver || (desk.state == .planned && now > desk.usedAt + Hub.idle))
+            }
+            guard isIdle else { continue }
+            hub.forget(room.id)
+            bus.close(room.id, .restart)
+        }
+    }
+
+    /// Before the process ends: what was said is kept.
+    public func close() async {
+        while hub.open.contains(where: { !$0.desk.withLock { $0.waiting.isEmpty } }) {
+            do { try await keep() } catch { return }
+        }
+        try? await keep()
+    }
+}

@@ -1,0 +1,198 @@
+import Accounts
+import Store
+import World
+
+/// What is counted in a room, by the minute. Written in batches.
+struct RoomFigures: Sendable {
+    private(set) var viewers = 0
+    /// Visitors that came before: not counted as joining again.
+    private var known: Set<Int64> = []
+    private var minute: MinuteFigures
+    private var done: [MinuteFigures] = []
+    private var watchedAt: Instant
+
+    /// Beyond this many, whoever comes counts as new.
+    static let mostKnown = 200_000
+
+    init(at now: Instant) {
+        minute = MinuteFigures(minute: now.milliseconds / 60_000)
+        watchedAt = now
+    }
+
+    mutating func came(_ visitor: Int64?, at now: Instant) {
+        turn(to: now)
+        viewers += 1
+        minute.viewers = max(minute.viewers, viewers)
+        guard let visitor else { return }
+        if known.count < Self.mostKnown, !known.insert(visitor).inserted { return }
+        minute.joins += 1
+    }
+
+    mutating func left(at now: Instant) {
+        turn(to: now)
+        viewers = max(viewers - 1, 0)
+    }
+
+    mutating func liked(_ times: Int, at now: Instant) {
+        turn(to: now)
+        minute.likes += times
+    }
+
+    mutating func said(at now: Instant) {
+        turn(to: now)
+        minute.comments += 1
+    }
+
+    mutating func clicked(at now: Instant) {
+        turn(to: now)
+        minute.clicks += 1
+    }
+
+    /// Everybody there has seen the product.
+    mutating func pinned(at now: Instant) {
+        turn(to: now)
+        minute.impressions += viewers
+    }
+
+    /// Everything since the last time, for the store.
+    mutating func take(at now: Instant) -> [MinuteFigures] {
+        turn(to: now)
+        defer {
+            done = []
+            minute = MinuteFigures(minute: minute.minute)
+        }
+        return (done + [minute]).filter { !$0.isEmpty }
+    }
+
+    /// What couldn't be written comes with the next.
+    mutating func giveBack(_ figures: [MinuteFigures]) {
+        done = Array((figures + done).suffix(Self.mostWaiting))
+    }
+
+    /// A store that is away for longer than an hour costs figures.
+    static let mostWaiting = 60
+
+    /// Counts watch time up to now, and begins another minute where one has.
+    private mutating func turn(to now: Instant) {
+        while watchedAt < now {
+            let end = min(now, Instant(milliseconds: (minute.minute + 1) * 60_000))
+            minute.watchMilliseconds += max((end - watchedAt).milliseconds, 0) * Int64(viewers)
+            watchedAt = max(end, watchedAt)
+            guard watchedAt < now || end.milliseconds % 60_000 == 0 else { return }
+            if now.milliseconds / 60_000 == minute.minute { return }
+            if !minute.isEmpty { done.append(minute) }
+            done = Array(done.suffix(Self.mostWaiting))
+            // Nobody there: the minutes in between are empty.
+            minute = MinuteFigures(
+                minute: viewers == 0 ? now.milliseconds / 60_000 : minute.minute + 1)
+            minute.viewers = viewers
+        }
+    }
+}
+
+/// One minute of a room. `viewers` is the most at once; everything else is a sum.
+public struct MinuteFigures: Sendable, Equatable, FromRow {
+    /// Since 1970.
+    public let minute: Int64
+    public var viewers = 0
+    public var joins = 0
+    public var watchMilliseconds: Int64 = 0
+    public var impressions = 0
+    public var clicks = 0
+    public var likes = 0
+    public var comments = 0
+    public var orders = 0
+    public var units = 0
+    public var gmvMinor: Int64 = 0
+    public var followers = 0
+
+    init(minute: Int64) { self.minute = minute }
+
+    static let columns: SQL = """
+        minute, viewers, joins, watch_ms, impressions, clicks, likes, comments, orders, units,
+        gmv_minor, followers
+        """
+
+    public init(row: Row) throws {
+        minute = try row[0]
+        viewers = try row[1]
+        joins = try row[2]
+        watchMilliseconds = try row[3]
+        impressions = try row[4]
+        clicks = try row[5]
+        likes = try row[6]
+        comments = try row[7]
+        orders = try row[8]
+        units = try row[9]
+        gmvMinor = try row[10]
+        followers = try row[11]
+    }
+
+    var isEmpty: Bool { self == MinuteFigures(minute: minute) }
+}
+
+extension Live {
+    /// Minutes of one answer: a day.
+    public static let mostMinutes = 1440
+
+    /// Step: adds to the minutes of a room.
+    public static func add(
+        _ figures: MinuteFigures, to room: ID<Room>, in db: Transaction
+    ) throws {
+        let f = figures
+        try db.execute(
+            """
+            INSERT INTO live_minutes (room, minute, viewers, joins, watch_ms, impressions, clicks,
+                likes, comments, orders, units, gmv_minor, followers)
+            VALUES (\(room), \(f.minute), \(f.viewers), \(f.joins), \(f.watchMilliseconds),
+                \(f.impressions), \(f.clicks), \(f.likes), \(f.comments), \(f.orders), \(f.units),
+                \(f.gmvMinor), \(f.followers))
+            ON CONFLICT (room, minute) DO UPDATE SET
+                viewers = \(sqlite: "max", postgres: "greatest")(live_minutes.viewers,
+                    excluded.viewers),
+                joins = live_minutes.joins + excluded.joins,
+                watch_ms = live_minutes.watch_ms + excluded.watch_ms,
+                impressions = live_minutes.impressions + excluded.impressions,
+                clicks = live_minutes.clicks + excluded.clicks,
+                likes = live_minutes.likes + excluded.likes,
+                comments = live_minutes.comments + excluded.comments,
+                orders = live_minutes.orders + excluded.orders,
+                units = live_minutes.units + excluded.units,
+                gmv_minor = live_minutes.gmv_minor + excluded.gmv_minor,
+                followers = live_minutes.followers + excluded.followers
+            """)
+    }
+
+    /// Step: a sale that came out of a room, at its minute.
+    public static func sold(
+        orders: Int, units: Int, minor: Int64, in room: ID<Room>, at now: Instant,
+        db: Transaction
+    ) throws {
+        var figures = MinuteFigures(minute: now.milliseconds / 60_000)
+        figures.orders = orders
+        figures.units = units
+        figures.gmvMinor = minor
+        try add(figures, to: room, in: db)
+    }
+
+    /// Step: the minutes of a room, in order.
+    public static func minutes(
+        of room: ID<Room>, in db: Transaction
+    ) throws -> [MinuteFigures] {
+        try db.rows(
+            """
+            SELECT \(MinuteFigures.columns) FROM live_minutes WHERE room = \(room)
+            ORDER BY minute LIMIT \(mostMinutes)
+            """)
+    }
+
+    /// The minutes of a host's room.
+    public func figures(
+        of id: ID<Room>, for account: ID<Account>
+    ) async throws -> [MinuteFigures] {
+        try await store.read { db in
+            _ = try Self.room(id, moderatedBy: account, in: db)
+            return try Self.minutes(of: id, in: db)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Accounts
+import Catalog
+import Creators
+import Store
+import Synchronization
+import World
+
+/// A room that is open in this process: what is checked and counted without the store.
+final class HubRoom: Sendable {
+    let id: ID<Room>
+    let host: ID<Account>
+    let creator: ID<Creator>
+    let names: ChatNames
+    let desk: Mutex<Desk>
+
+    struct Desk {
+        var state: Room.State
+        /// The last note of the log that listeners have heard of.
+        var seen: Int64
+        var isFollowing = false
+        var follows = false
+        var slowSeconds: Int
+        var team: Team
+        var muted: [ID<Account>: Instant]
+        var gate = ChatGate()
+        /// Messages that are not in the store yet.
+        var waiting: [ChatRow] = []
+        var figures: RoomFigures
+        /// When people first came, as far as there is room to remember.
+        var arrived: [Int64: Instant] = [:]
+        var usedAt: Instant
+    }
+
+    /// Messages that wait for the store: two busy seconds. Beyond that the chat is busy.
+    static let mostWaiting = 10_000
+
+    init(
+        _ room: Room, names: ChatNames, team: Team, muted: [ID<Account>: Instant], at now: Instant
+    ) {
+        id = room.id
+        host = room.host
+        creator = room.creator
+        self.names = names
+        desk = Mutex(
+            Desk(
+                state: room.state, seen: room.logged, slowSeconds: room.slowSeconds, team: team,
+                muted: muted, figures: RoomFigures(at: now), usedAt: now))
+    }
+
+    /// Somebody began to listen. `visitor` is nil for one who comes back after being cut off.
+    func came(_ visitor: Int64?, at now: Instant) {
+        desk.withLock { desk in
+            desk.usedAt = now
+            desk.figures.came(visitor, at: now)
+            guard let visitor, desk.arrived.count < RoomFigures.mostKnown else { return }
+            desk.arrived[visitor] = desk.arrived[visitor] ?? now
+        }
+    }
+
+    func left(at now: Instant) {
+        desk.withLock { desk in
+            desk.usedAt = now
+            desk.figures.left(at: now)
+        }
+    }
+
+    /// Seconds since somebody first came; 0 for one who never did, or before the last restart.
+    func watched(by visitor: Int64, at now: Instant) -> Int {
+        desk.withLock { desk in
+            desk.arrived[visitor].map { Int((now - $0).milliseconds / 1000) } ?? 0
+        }
+    }
+
+    func role(of account: ID<Account>) -> ChatRole {
+        if account == host { return .host }
+        return desk.withLock { $0.team.moderators.contains(account) } ? .moderator : .viewer
+    }
+}
+
+/// Who helps a host, whom they shut out, and what they don't want to read.
+struct Team: Sendable {
+    /// Of one host.
+    static let mostModerators = 20
+    static let mostBlocked = 5000
+
+    var moderators: Set<ID<Account>> = []
+    var blocked: Set<ID<Account>> = []
+    var words = UnwelcomeWords()
+
+    init(of host: ID<Account>, in db: Transaction) throws {
+        moderators = Set(
+            try db.values(
+                """
+                SELECT account FROM live_moderators WHERE host = \(host)
+                LIMIT \(Self.mostModerators)
+                """))
+        blocked = Set(
+            try db.values(
+                """
+                SELECT account FROM live_blocks WHERE host = \(host) ORDER BY at DESC
+                LIMIT \(Self.mostBlocked)
+                """))
+        words = UnwelcomeWords(
+            try db.values(
+                """
+                SELECT word FROM live_words WHERE host = \(host) ORDER BY word
+                LIMIT \(UnwelcomeWords.most)
+                """))
+    }
+}
+
+/// A message on its way into the store.
+struct ChatRow: Sendable {
+    let id: ID<ChatMessage>
+    let room: ID<Room>
+    let author: ID<Account>
+    /// As its author's browser calls it.
+    let message: String
+    let name: String
+    let role: ChatRole
+    let words: String
+    let at: Instant
+}

@@ -1,0 +1,187 @@
+import Accounts
+import Shops
+import Store
+import World
+
+// Order in the room: by its host and whom they chose. People are named by what they said.
+
+extension Live {
+    /// Letters of the message that stands above the chat.
+    public static let noticeLength = 0...140
+    /// Between two messages of one viewer, at most: five minutes.
+    public static let slowest = 300
+    /// Longest silence: a day, after which the room is over.
+    public static let longestMute = Span.hours(24)
+
+    /// Puts words above the chat, or takes them away (empty).
+    public func setNotice(_ words: String, in id: ID<Room>, by account: ID<Account>) async throws {
+        try await moderate(id, by: account) { room, now, db in
+            try db.execute("UPDATE live_rooms SET notice = \(words) WHERE id = \(id)")
+            try Self.note(.notice(words), in: id, at: now, in: db)
+        }
+    }
+
+    /// Slow mode; 0 ends it.
+    public func setSlow(seconds: Int, in id: ID<Room>, by account: ID<Account>) async throws {
+        let seconds = min(max(seconds, 0), Self.slowest)
+        try await moderate(id, by: account) { room, now, db in
+            try db.execute("UPDATE live_rooms SET slow_seconds = \(seconds) WHERE id = \(id)")
+            try Self.note(.slow(seconds: seconds), in: id, at: now, in: db)
+        }
+    }
+
+    /// Takes a message back for everybody.
+    public func remove(
+        _ message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
+    ) async throws {
+        _ = try await author(of: message, in: id)
+        try await moderate(id, by: account) { room, now, db in
+            let removed = try db.execute(
+                """
+                INSERT INTO live_removals (message, room, by_account, at)
+                VALUES (\(message), \(id), \(account), \(now)) ON CONFLICT (message) DO NOTHING
+                """)
+            if removed == 1 { try Self.note(.removed(message), in: id, at: now, in: db) }
+        }
+    }
+
+    /// Silences a message's author in this room for a while, and takes back what they said.
+    public func mute(
+        authorOf message: ID<ChatMessage>, for span: Span, in id: ID<Room>, by account: ID<Account>
+    ) async throws {
+        let person = try await author(of: message, in: id)
+        let span = min(span, Self.longestMute)
+        try await moderate(id, by: account) { room, now, db in
+            try Self.checkIsViewer(person, of: room.host, db)
+            try Self.mute(person, until: now + span, room, by: account, at: now, in: db)
+        }
+    }
+
+    /// Shuts a message's author out of all rooms of this host. The host's own decision.
+    public func block(
+        authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
+    ) async throws {
+        let person = try await author(of: message, in: id)
+        try await moderate(id, by: account) { room, now, db in
+            guard room.host == account else { throw LiveRefusal.notFound }
+            try Self.checkIsViewer(person, of: room.host, db)
+            try Self.bound(
+                "SELECT count(*) FROM live_blocks WHERE host = \(room.host)", Team.mostBlocked, db)
+            try db.execute(
+                """
+                INSERT INTO live_blocks (host, account, by_account, at)
+                VALUES (\(room.host), \(person), \(account), \(now))
+                ON CONFLICT (host, account) DO NOTHING
+                """)
+            try Self.mute(
+                person, until: now + Self.longestMute, room, by: account, at: now, in: db)
+            try Self.note(.team, in: id, at: now, in: db)
+        }
+    }
+
+    /// Makes a message's author a moderator of all rooms of this host, or no longer.
+    public func setModerator(
+        _ isOne: Bool, authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
+    ) async throws {
+        let person = try await author(of: message, in: id)
+        try await moderate(id, by: account) { room, now, db in
+            guard room.host == account else { throw LiveRefusal.notFound }
+            if isOne {
+                guard person != room.host else { throw LiveRefusal.notOverThem }
+                try Self.bound(
+                    "SELECT count(*) FROM live_moderators WHERE host = \(room.host)",
+                    Team.mostModerators, db)
+                try db.execute(
+                    """
+                    INSERT INTO live_moderators (host, account, at)
+                    VALUES (\(room.host), \(person), \(now)) ON CONFLICT (host, account) DO NOTHING
+                    """)
+            } else {
+                try db.execute(
+                    """
+                    DELETE FROM live_moderators WHERE host = \(room.host) AND account = \(person)
+                    """)
+            }
+            try Self.note(.team, in: id, at: now, in: db)
+        }
+    }
+
+    /// The words that a host doesn't want to read, in all their rooms.
+    public func setWords(_ words: [String], by account: ID<Account>) async throws {
+        let now = world.now()
+        let words = Set(words.map { Folding.folded($0) }.filter { !$0.isEmpty }).sorted()
+        guard words.count <= UnwelcomeWords.most else {
+            throw LiveRefusal.tooMany(most: UnwelcomeWords.most)
+        }
+        let rooms = try await store.write { db in
+            try db.execute("DELETE FROM live_words WHERE host = \(account)")
+            try db.executeAll(
+                words.map {
+                    "INSERT INTO live_words (host, word) VALUES (\(account), \($0))"
+                })
+            let open = try Self.rooms(of: account, in: db).filter { !$0.isOver }.map(\.id)
+            for room in open { try Self.note(.team, in: room, at: now, in: db) }
+            return open
+        }
+        for room in rooms { await follow(room) }
+    }
+
+    public func words(of account: ID<Account>) async throws -> [String] {
+        try await store.read { db in try Team(of: account, in: db).words.list }
+    }
+
+    // MARK: parts
+
+    private func moderate(
+        _ id: ID<Room>, by account: ID<Account>,
+        _ change: @escaping @Sendable (Room, Instant, Transaction) throws -> Void
+    ) async throws {
+        let now = world.now()
+        try await store.write { db in
+            try change(try Self.moderated(id, by: account, in: db), now, db)
+        }
+        await follow(id)
+    }
+
+    /// Looked for among the last messages, then in the store.
+    private func author(
+        of message: ID<ChatMessage>, in id: ID<Room>
+    ) async throws -> ID<Account> {
+        if let author = hub.find(id)?.desk.withLock({ $0.gate.author(of: message) }) {
+            return author
+        }
+        let kept: ID<Account>? = try await store.read { db in
+            try db.value("SELECT author FROM live_chat WHERE id = \(message) AND room = \(id)")
+        }
+        guard let kept else { throw LiveRefusal.noSuchMessage }
+        return kept
+    }
+
+    /// Step.
+    private static func mute(
+        _ person: ID<Account>, until: Instant, _ room: Room, by account: ID<Account>,
+        at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO live_mutes (room, account, until, by_account)
+            VALUES (\(room.id), \(person), \(until), \(account))
+            ON CONFLICT (room, account) DO UPDATE
+            SET until = excluded.until, by_account = excluded.by_account
+            """)
+        try note(.muted(person, until: until), in: room.id, at: now, in: db)
+    }
+
+    private static func checkIsViewer(
+        _ person: ID<Account>, of host: ID<Account>, _ db: Transaction
+    ) throws {
+        let isModerator: Int? = try db.value(
+            "SELECT 1 FROM live_moderators WHERE host = \(host) AND account = \(person)")
+        if person == host || isModerator != nil { throw LiveRefusal.notOverThem }
+    }
+
+    private static func bound(_ count: SQL, _ most: Int, _ db: Transaction) throws {
+        let there: Int = try db.value(count) ?? 0
+        if there >= most { throw LiveRefusal.tooMany(most: most) }
+    }
+}

@@ -1,0 +1,175 @@
+import Accounts
+import Catalog
+import Inventory
+import Markets
+import Money
+import Promotions
+import Store
+import World
+
+extension Live {
+    /// Rooms on one page of a list.
+    public static let page = 60
+
+    public static func room(_ id: ID<Room>, in db: Transaction) throws -> Room? {
+        try db.row("SELECT \(Room.columns) FROM live_rooms WHERE id = \(id)")
+    }
+
+    /// Somebody else's room and a missing one answer alike.
+    public static func room(
+        _ id: ID<Room>, of host: ID<Account>, in db: Transaction
+    ) throws -> Room {
+        let found: Room? = try db.row(
+            "SELECT \(Room.columns) FROM live_rooms WHERE id = \(id) AND host = \(host)")
+        guard let found else { throw LiveRefusal.notFound }
+        return found
+    }
+
+    /// For its host and their moderators.
+    static func room(
+        _ id: ID<Room>, moderatedBy account: ID<Account>, in db: Transaction
+    ) throws -> Room {
+        let found: Room? = try db.row(
+            """
+            SELECT \(Room.columns) FROM live_rooms r WHERE r.id = \(id) AND (r.host = \(account)
+                OR EXISTS (SELECT 1 FROM live_moderators m
+                           WHERE m.host = r.host AND m.account = \(account)))
+            """)
+        guard let found else { throw LiveRefusal.notFound }
+        return found
+    }
+
+    /// On air now, newest first; then what comes.
+    public static func rooms(
+        in market: MarketCode, _ state: Room.State, db: Transaction
+    ) throws -> [Room] {
+        try db.rows(
+            """
+            SELECT \(Room.columns) FROM live_rooms WHERE market = \(market) AND state = \(state)
+            ORDER BY starts_at, id LIMIT \(page)
+            """)
+    }
+
+    /// A host's own, newest first.
+    public static func rooms(of host: ID<Account>, in db: Transaction) throws -> [Room] {
+        try db.rows(
+            """
+            SELECT \(Room.columns) FROM live_rooms WHERE host = \(host)
+            ORDER BY starts_at DESC, id DESC LIMIT \(page)
+            """)
+    }
+
+    /// The room of a host that is on air.
+    public static func onAir(_ host: ID<Account>, in db: Transaction) throws -> Room? {
+        try db.row(
+            """
+            SELECT \(Room.columns) FROM live_rooms WHERE host = \(host) AND state = 'live'
+            """)
+    }
+
+    /// Products in the order of the bag.
+    public static func products(of room: ID<Room>, in db: Transaction) throws -> [ID<Product>] {
+        try db.values(
+            """
+            SELECT product FROM live_bag WHERE room = \(room) ORDER BY position, product
+            LIMIT \(Room.mostProducts)
+            """)
+    }
+
+    /// Step: the bag as listeners see it. A product that is not for sale any more isn't in it.
+    public static func lines(
+        of room: Room, at now: Instant, in db: Transaction
+    ) throws -> [BagLine] {
+        try lines(try products(of: room.id, in: db), in: room, at: now, in: db)
+    }
+
+    static func lines(
+        _ products: [ID<Product>], in room: Room, at now: Instant, in db: Transaction
+    ) throws -> [BagLine] {
+        let cards = try Catalog.cards(products, market: room.market.rawValue, in: db)
+        let skus = try skus(of: cards.map(\.product), in: db)
+        let offers = try Catalog.offers(skus, market: room.market, in: db)
+        let left = try Inventory.available(skus, in: db)
+        let prices = try Promotions.prices(
+            offers.values.map { PriceQuestion(offer: $0, room: room.id.rawValue) }, buyer: nil,
+            at: now, in: db)
+        let byProduct = Dictionary(grouping: offers.values) { $0.product }
+        return cards.compactMap { card in
+            let mine = (byProduct[card.product] ?? []).filter(\.isLive)
+            let priced = mine.compactMap { offer in prices[offer.sku].map { (offer, $0) } }
+            let there = priced.filter { (left[$0.0.sku] ?? 0) > 0 }
+            let choice = there.isEmpty ? priced : there
+            guard let cheapest = choice.min(by: { $0.1.price < $1.1.price }) else { return nil }
+            return BagLine(
+                product: card.product, title: card.title, price: cheapest.1.price,
+                list: cheapest.1.list, picture: card.picture,
+                left: mine.reduce(0) { $0 + max(left[$1.sku] ?? 0, 0) })
+        }
+    }
+
+    private static func skus(of products: [ID<Product>], in db: Transaction) throws -> [ID<SKU>] {
+        guard !products.isEmpty else { return [] }
+        return try db.values(
+            """
+            SELECT id FROM skus WHERE product IN (\(list: products)) LIMIT \(mostSKUs)
+            """)
+    }
+
+    /// Of one bag: a hundred products in ten sizes and colours each.
+    static let mostSKUs = 1000
+
+    /// Step: everything that a room shows, from the store alone.
+    static func state(of room: Room, who: ChatNames, at now: Instant, in db: Transaction) throws
+        -> RoomState
+    {
+        RoomState(
+            room, bag: try lines(of: room, at: now, in: db), offers: try offers(of: room.id, in: db),
+            chat: try chat(of: room.id, who: who, in: db), likes: try likes(of: room.id, in: db))
+    }
+
+    /// The last word on each flash sale and voucher.
+    private static func offers(of room: ID<Room>, in db: Transaction) throws -> [RoomOffer] {
+        let notes = try db.rows(
+            """
+            SELECT n, kind, subject, body FROM live_log
+            WHERE room = \(room) AND kind IN ('flash', 'voucher')
+            ORDER BY n DESC LIMIT \(RoomState.mostOffers * 8)
+            """
+        ) { RoomNote(kind: try $0[1], subject: try $0[2], body: try $0[3]) }
+        var seen: Set<String> = []
+        var out: [RoomOffer] = []
+        for case .offer(let offer)? in notes where seen.insert(offer.id).inserted {
+            if offer.state != "ended" { out.append(offer) }
+        }
+        return Array(out.prefix(RoomState.mostOffers).reversed())
+    }
+
+    private static func chat(
+        of room: ID<Room>, who: ChatNames, in db: Transaction
+    ) throws -> [ChatLine] {
+        let rows = try db.rows(
+            """
+            SELECT c.id, c.author, c.name, c.role, c.words, c.at FROM live_chat c
+            WHERE c.room = \(room)
+                AND NOT EXISTS (SELECT 1 FROM live_removals r WHERE r.message = c.id)
+                AND NOT EXISTS (SELECT 1 FROM live_mutes m
+                                WHERE m.room = c.room AND m.account = c.author)
+            ORDER BY c.id DESC LIMIT \(RoomState.chatKept)
+            """
+        ) {
+            ChatLine(
+                id: try $0[0], who: who.name(of: try $0[1]), name: try $0[2], role: try $0[3],
+                text: try $0[4], at: try $0[5])
+        }
+        return rows.reversed()
+    }
+
+    private static func likes(of room: ID<Room>, in db: Transaction) throws -> Int {
+        let sum: Int64? = try db.value(
+            """
+            SELECT \(sqlite: "coalesce(sum(likes), 0)", postgres: "coalesce(sum(likes), 0)::BIGINT")
+            FROM live_minutes WHERE room = \(room)
+            """)
+        return Int(sum ?? 0)
+    }
+}

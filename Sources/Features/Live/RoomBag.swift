@@ -1,0 +1,128 @@
+import Accounts
+import Catalog
+import Promotions
+import Store
+import World
+
+// What a room sells, and what it shows of that.
+
+extension Live {
+    /// Puts a product into the bag, behind the others.
+    public func put(_ product: ID<Product>, into id: ID<Room>, by account: ID<Account>) async throws {
+        let now = world.now()
+        try await store.write { db in
+            let room = try Self.open(id, of: account, in: db)
+            let there = try Self.products(of: id, in: db)
+            if there.contains(product) { return }
+            guard there.count < Room.mostProducts else {
+                throw LiveRefusal.tooManyProducts(most: Room.mostProducts)
+            }
+            try Self.check([product], for: try Self.host(room.host, in: db), at: now, in: db)
+            try db.execute(
+                """
+                INSERT INTO live_bag (room, product, position)
+                SELECT \(id), \(product), coalesce(max(position), 0) + 1
+                FROM live_bag WHERE room = \(id)
+                """)
+            try Self.note(.bag, in: id, at: now, in: db)
+        }
+        await follow(id)
+    }
+
+    public func takeOut(
+        _ product: ID<Product>, of id: ID<Room>, by account: ID<Account>
+    ) async throws {
+        let now = world.now()
+        try await store.write { db in
+            let room = try Self.open(id, of: account, in: db)
+            let gone = try db.execute(
+                "DELETE FROM live_bag WHERE room = \(id) AND product = \(product)")
+            guard gone == 1 else { throw LiveRefusal.notInBag }
+            if room.pinned == product { try Self.pin(nil, in: room, at: now, in: db) }
+            try Self.note(.bag, in: id, at: now, in: db)
+        }
+        await follow(id)
+    }
+
+    /// Shows a product to everybody at once. It must be in the bag.
+    public func pin(_ product: ID<Product>, in id: ID<Room>, by account: ID<Account>) async throws {
+        let now = world.now()
+        try await store.write { db in
+            let room = try Self.moderated(id, by: account, in: db)
+            guard try Self.products(of: id, in: db).contains(product) else {
+                throw LiveRefusal.notInBag
+            }
+            try Self.pin(product, in: room, at: now, in: db)
+        }
+        await follow(id)
+    }
+
+    /// The one behind the pinned one, or the first. Returns it.
+    @discardableResult
+    public func pinNext(in id: ID<Room>, by account: ID<Account>) async throws -> ID<Product> {
+        let now = world.now()
+        let next = try await store.write { db in
+            let room = try Self.moderated(id, by: account, in: db)
+            let products = try Self.products(of: id, in: db)
+            let place = room.pinned.flatMap { products.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+            guard place < products.count else { throw LiveRefusal.noNextProduct }
+            try Self.pin(products[place], in: room, at: now, in: db)
+            return products[place]
+        }
+        await follow(id)
+        return next
+    }
+
+    public func unpin(in id: ID<Room>, by account: ID<Account>) async throws {
+        let now = world.now()
+        try await store.write { db in
+            try Self.pin(nil, in: try Self.moderated(id, by: account, in: db), at: now, in: db)
+        }
+        await follow(id)
+    }
+
+    /// The price of a SKU in this room while it is on air; nil takes it back. The host's own goods.
+    public func setPrice(
+        _ minor: Int64?, of sku: ID<SKU>, in id: ID<Room>, by account: ID<Account>
+    ) async throws {
+        let now = world.now()
+        try await store.write { db in
+            let room = try Self.open(id, of: account, in: db)
+            guard let product = try Catalog.sku(sku, in: db)?.product,
+                try Self.products(of: id, in: db).contains(product)
+            else { throw LiveRefusal.notInBag }
+            try Promotions.setPrice(
+                minor, of: sku, room: id.rawValue, by: room.host, at: now, in: db)
+            try Self.note(.line(product, .price), in: id, at: now, in: db)
+        }
+        await follow(id)
+    }
+
+    // MARK: steps
+
+    private static func pin(
+        _ product: ID<Product>?, in room: Room, at now: Instant, in db: Transaction
+    ) throws {
+        if room.pinned == nil, product == nil { return }
+        try db.execute("UPDATE live_rooms SET pinned = \(product) WHERE id = \(room.id)")
+        try note(product.map { .pin($0) } ?? .unpin, in: room.id, at: now, in: db)
+    }
+
+    /// The host's room, if it isn't over.
+    static func open(
+        _ id: ID<Room>, of account: ID<Account>, in db: Transaction
+    ) throws -> Room {
+        let room = try room(id, of: account, in: db)
+        if room.isOver { throw LiveRefusal.over }
+        return room
+    }
+
+    /// The host's or their moderator's room, if it isn't over.
+    static func moderated(
+        _ id: ID<Room>, by account: ID<Account>, in db: Transaction
+    ) throws -> Room {
+        let room = try room(id, moderatedBy: account, in: db)
+        if room.isOver { throw LiveRefusal.over }
+        return room
+    }
+}

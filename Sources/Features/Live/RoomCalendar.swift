@@ -1,0 +1,56 @@
+import HTML
+import World
+
+extension Room {
+    /// Reckoned with for a plan: nobody says how long.
+    static let usualLength = Span.hours(1)
+
+    /// The plan as a calendar file (RFC 5545): lines end in CR LF and are folded at 75 bytes.
+    func calendar(origin: String, link: Path, now: Instant) -> String {
+        let lines = [
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Pasar//LIVE//EN", "BEGIN:VEVENT",
+            "UID:\(id)@pasar", "DTSTAMP:\(Self.stamp(now))", "DTSTART:\(Self.stamp(startsAt))",
+            "DTEND:\(Self.stamp(startsAt + Self.usualLength))",
+            "SUMMARY:\(Self.escaped("LIVE: \(title) (\(hostName))"))",
+            "URL:\(origin)\(link.text)", "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M",
+            "DESCRIPTION:\(Self.escaped(title))", "END:VALARM", "END:VEVENT", "END:VCALENDAR",
+        ]
+        return lines.map { Self.folded($0) + "\r\n" }.joined()
+    }
+
+    private static func stamp(_ at: Instant) -> String {
+        let day = Day(at, offsetMinutes: 0)
+        let (y, m, d) = day.civil
+        let seconds = Int((at - day.start(offsetMinutes: 0)).milliseconds / 1000)
+        func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+        return "\(y)\(two(m))\(two(d))T\(two(seconds / 3600))\(two(seconds / 60 % 60))"
+            + "\(two(seconds % 60))Z"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var out = ""
+        for c in text {
+            switch c {
+            case "\\", ";", ",": out += "\\\(c)"
+            case "\n", "\r\n": out += "\\n"
+            default: out.append(c)
+            }
+        }
+        return out
+    }
+
+    private static func folded(_ line: String) -> String {
+        var out = ""
+        var width = 0
+        for c in line {
+            let size = String(c).utf8.count
+            if width + size > 75 {
+                out += "\r\n "
+                width = 1
+            }
+            out.append(c)
+            width += size
+        }
+        return out
+    }
+}

@@ -1,0 +1,204 @@
+import Accounts
+import Catalog
+import Creators
+import Media
+import Promotions
+import Store
+import World
+
+/// What a host says of a room beforehand.
+public struct RoomPlan: Sendable, Equatable {
+    public var title: String
+    public var startsAt: Instant
+    public var cover: ID<Picture>?
+    public var products: [ID<Product>]
+
+    public init(
+        title: String, startsAt: Instant, cover: ID<Picture>? = nil, products: [ID<Product>] = []
+    ) {
+        self.title = title
+        self.startsAt = startsAt
+        self.cover = cover
+        self.products = products
+    }
+}
+
+// MARK: commands
+
+extension Live {
+    /// Plans a room. Its followers are reminded by whoever reads `live.planned`.
+    public func plan(
+        _ plan: RoomPlan, by account: ID<Account>, once: Once? = nil
+    ) async throws -> Replayable<ID<Room>> {
+        let now = world.now()
+        let id: ID<Room> = world.id()
+        let news: ID<OutboxRow> = world.id()
+        return try await store.write(once: once, now: now) { db in
+            let host = try Self.host(account, in: db)
+            try Self.check(plan, host, isNew: true, at: now, in: db)
+            try Self.insert(plan, id, host, at: now, in: db)
+            try db.publish("live.planned", subject: id.description, id: news, at: now)
+            return id
+        }
+    }
+
+    /// Changes a plan that hasn't begun.
+    public func change(_ id: ID<Room>, to plan: RoomPlan, by account: ID<Account>) async throws {
+        let now = world.now()
+        try await store.write { db in
+            let room = try Self.room(id, of: account, in: db)
+            guard room.state == .planned else { throw LiveRefusal.over }
+            try Self.check(
+                plan, try Self.host(account, in: db), isNew: false, at: now, in: db)
+            try db.execute(
+                """
+                UPDATE live_rooms SET title = \(plan.title), starts_at = \(plan.startsAt),
+                    cover = \(plan.cover) WHERE id = \(id) AND state = 'planned'
+                """)
+            try Self.fill(id, with: plan.products, in: db)
+            try Self.note(.bag, in: id, at: now, in: db)
+        }
+        await follow(id)
+    }
+
+    /// On air from now on.
+    public func start(_ id: ID<Room>, by account: ID<Account>) async throws {
+        let now = world.now()
+        let news: ID<OutboxRow> = world.id()
+        try await store.write { [creators] db in
+            let room = try Self.room(id, of: account, in: db)
+            if room.isOver { throw LiveRefusal.over }
+            if room.state == .live { return }
+            if try Self.onAir(account, in: db) != nil { throw LiveRefusal.onAirAlready }
+            try creators.checkedForLive(try Self.host(account, in: db))
+            try Self.move(room, to: .live, at: now, in: db)
+            try db.publish("live.started", subject: id.description, id: news, at: now)
+        }
+        await follow(id)
+        for told in onChange { await told(id, .live) }
+    }
+
+    /// Ends a room, or calls its plan off.
+    public func end(_ id: ID<Room>, by account: ID<Account>) async throws {
+        try await finish(id, .ended, reason: "") { db in
+            try Self.room(id, of: account, in: db)
+        }
+    }
+
+    /// The operator's switch: its last event goes out at once, and the camera is cut.
+    public func stop(_ id: ID<Room>, reason: String) async throws {
+        try await finish(id, .stopped, reason: reason) { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            return room
+        }
+    }
+
+    private func finish(
+        _ id: ID<Room>, _ state: Room.State, reason: String,
+        _ find: @escaping @Sendable (Transaction) throws -> Room
+    ) async throws {
+        let now = world.now()
+        let news: ID<OutboxRow> = world.id()
+        try await store.write { db in
+            let room = try find(db)
+            if room.state == state { return }
+            try Self.move(room, to: state, reason: reason, at: now, in: db)
+            try Promotions.endPrices(ofRoom: id.rawValue, in: db)
+            try db.publish("live.\(state.rawValue)", subject: id.description, id: news, at: now)
+        }
+        await follow(id)
+        for told in onChange { await told(id, state) }
+    }
+}
+
+// MARK: steps
+
+extension Live {
+    /// Who hosts.
+    static func host(_ account: ID<Account>, in db: Transaction) throws -> Creator {
+        guard let creator = try Creators.creator(of: account, in: db) else {
+            throw LiveRefusal.notACreator
+        }
+        return creator
+    }
+
+    /// Throws unless the host may show all of these: their own shop's goods, and what sellers opened.
+    static func check(
+        _ products: [ID<Product>], for host: Creator, at now: Instant, in db: Transaction
+    ) throws {
+        guard !products.isEmpty else { return }
+        let cards = try Catalog.cards(products, market: host.market.rawValue, in: db)
+        let rates = try Creators.rates(of: cards, for: host, at: now, in: db)
+        guard products.allSatisfy({ rates[$0] != nil }) else { throw LiveRefusal.productUnusable }
+    }
+
+    private static func check(
+        _ plan: RoomPlan, _ host: Creator, isNew: Bool, at now: Instant, in db: Transaction
+    ) throws {
+        guard plan.startsAt > now - grace, plan.startsAt < now + Room.horizon else {
+            throw LiveRefusal.timeUnusable
+        }
+        let plans: Int =
+            try db.value(
+                """
+                SELECT count(*) FROM live_rooms WHERE host = \(host.account) AND state = 'planned'
+                """) ?? 0
+        if isNew, plans >= Room.mostPlans { throw LiveRefusal.tooManyPlans(most: Room.mostPlans) }
+        guard plan.products.count <= Room.mostProducts else {
+            throw LiveRefusal.tooManyProducts(most: Room.mostProducts)
+        }
+        try check(plan.products, for: host, at: now, in: db)
+    }
+
+    /// Whoever plans for now has typed it a moment ago.
+    static let grace = Span.minutes(15)
+
+    private static func insert(
+        _ plan: RoomPlan, _ id: ID<Room>, _ host: Creator, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO live_rooms (id, host, creator, host_name, market, title, cover, starts_at,
+                state, epoch, logged, reason, slow_seconds, notice, created_at)
+            VALUES (\(id), \(host.account), \(host.id), \(host.name), \(host.market),
+                \(plan.title), \(plan.cover), \(plan.startsAt), \(Room.State.planned), 0, 0, '', 0,
+                '', \(now))
+            """)
+        try fill(id, with: plan.products, in: db)
+    }
+
+    private static func fill(
+        _ id: ID<Room>, with products: [ID<Product>], in db: Transaction
+    ) throws {
+        try db.execute("DELETE FROM live_bag WHERE room = \(id)")
+        try db.executeAll(
+            products.enumerated().map { place, product in
+                """
+                INSERT INTO live_bag (room, product, position)
+                VALUES (\(id), \(product), \(place + 1)) ON CONFLICT (room, product) DO NOTHING
+                """
+            })
+    }
+
+    private static func move(
+        _ room: Room, to state: Room.State, reason: String = "", at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard Room.canMove(from: room.state, to: state) else { throw LiveRefusal.over }
+        let moved =
+            state == .live
+            ? try db.execute(
+                """
+                UPDATE live_rooms SET state = \(state), started_at = \(now)
+                WHERE id = \(room.id) AND state = \(room.state)
+                """)
+            : try db.execute(
+                """
+                UPDATE live_rooms SET state = \(state), ended_at = \(now), reason = \(reason),
+                    pinned = NULL
+                WHERE id = \(room.id) AND state = \(room.state)
+                """)
+        guard moved == 1 else { throw LiveRefusal.over }
+        try note(.state(state), in: room.id, at: now, in: db)
+    }
+}

@@ -1,0 +1,97 @@
+import Accounts
+import Store
+import World
+
+/// What a viewer finds wrong with a room or a message. The operator's queue.
+public struct RoomComplaint: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "cpl" }
+
+    public enum Reason: String, CaseIterable, Sendable {
+        case counterfeit, dangerous, misleading, hateful, sexual, violent, minors, other
+    }
+    public enum State: String, CaseIterable, Sendable { case waiting, upheld, dismissed }
+
+    public let id: ID<RoomComplaint>
+    public let room: ID<Room>
+    public let message: ID<ChatMessage>?
+    public let account: ID<Account>?
+    public let reason: Reason
+    public let words: String
+    public let state: State
+    public let at: Instant
+
+    static let columns: SQL = "id, room, message, account, reason, words, state, at"
+    /// Letters of an explanation.
+    public static let length = 0...500
+    /// Of one person about one room: more say nothing new.
+    static let mostOfOne = 5
+
+    public init(row: Row) throws {
+        id = try row[0]
+        room = try row[1]
+        message = try row[2]
+        account = try row[3]
+        reason = try row[4]
+        words = try row[5]
+        state = try row[6]
+        at = try row[7]
+    }
+}
+
+extension Live {
+    /// Takes a complaint about a room or one of its messages.
+    @discardableResult
+    public func complain(
+        _ reason: RoomComplaint.Reason, _ words: String, about id: ID<Room>,
+        message: ID<ChatMessage>?, by caller: (account: Int64?, session: Int64?), once: Once? = nil
+    ) async throws -> Replayable<ID<RoomComplaint>> {
+        let now = world.now()
+        let complaint: ID<RoomComplaint> = world.id()
+        let news: ID<OutboxRow> = world.id()
+        let (account, session) = caller
+        return try await store.write(once: once, now: now) { db in
+            guard try Self.room(id, in: db) != nil else { throw LiveRefusal.notFound }
+            let before: Int =
+                try db.value(
+                    """
+                    SELECT count(*) FROM live_complaints WHERE room = \(id)
+                        AND (account = \(account ?? 0) OR session = \(session ?? 0))
+                    """) ?? 0
+            guard before < RoomComplaint.mostOfOne else {
+                throw LiveRefusal.tooMany(most: RoomComplaint.mostOfOne)
+            }
+            try db.execute(
+                """
+                INSERT INTO live_complaints
+                    (id, room, message, account, session, reason, words, state, at)
+                VALUES (\(complaint), \(id), \(message), \(account), \(session), \(reason),
+                        \(words), \(RoomComplaint.State.waiting), \(now))
+                """)
+            try db.publish("live.complaint", subject: id.description, id: news, at: now)
+            return complaint
+        }
+    }
+
+    /// Step: what waits for the operator, oldest first.
+    public static func complaints(in db: Transaction) throws -> [RoomComplaint] {
+        try db.rows(
+            """
+            SELECT \(RoomComplaint.columns) FROM live_complaints
+            WHERE state = \(RoomComplaint.State.waiting) ORDER BY at, id LIMIT \(page)
+            """)
+    }
+
+    /// Upholds or dismisses a complaint; upholding stops nothing by itself.
+    public func decide(
+        _ id: ID<RoomComplaint>, _ state: RoomComplaint.State, by operator: ID<Account>
+    ) async throws {
+        try await store.write { db in
+            let decided = try db.execute(
+                """
+                UPDATE live_complaints SET state = \(state), decided_by = \(`operator`)
+                WHERE id = \(id) AND state = \(RoomComplaint.State.waiting)
+                """)
+            guard decided == 1 else { throw LiveRefusal.notFound }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Accounts
+import Catalog
+import Creators
+import Inventory
+import Markets
+import Media
+import Money
+import Orders
+import Promotions
+import Shops
+import Store
+import World
+
+/// A product of a room's bag with its choices, as somebody can buy them now.
+struct RoomGoods: Sendable {
+    let room: Room
+    let product: ID<Product>
+    let title: String
+    let picture: ID<Picture>?
+    let choices: [Choice]
+    /// On now in this room.
+    let flash: FlashSale?
+    let isCommissioned: Bool
+
+    struct Choice: Sendable {
+        let sku: ID<SKU>
+        let options: String
+        let price: Money
+        let list: Money
+        let left: Int
+        /// Its price in the flash sale.
+        let flash: Money?
+    }
+
+    var cheapest: (price: Money, list: Money)? {
+        choices.map { (price: $0.flash ?? $0.price, list: $0.list) }.min { $0.price < $1.price }
+    }
+}
+
+extension Live {
+    func goods(_ product: ID<Product>, in id: ID<Room>) async throws -> RoomGoods {
+        let now = world.now()
+        return try await store.read { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard try Self.products(of: id, in: db).contains(product),
+                let card = try Catalog.cards([product], market: room.market.rawValue, in: db).first
+            else { throw LiveRefusal.notInBag }
+            let skus: [ID<SKU>] = try db.values(
+                """
+                SELECT id FROM skus WHERE product = \(product) AND retired = \(false)
+                ORDER BY position, id LIMIT \(Promotions.itemsPerSale * 4)
+                """)
+            let offers = try Catalog.offers(skus, market: room.market, in: db)
+            let prices = try Promotions.prices(
+                offers.values.map { PriceQuestion(offer: $0, room: id.rawValue) }, buyer: nil,
+                at: now, in: db)
+            let left = try Inventory.available(skus, in: db)
+            let sale = try Promotions.sales(ofRoom: id.rawValue, in: db).first {
+                $0.phase(at: now) == .on
+                    && $0.items.contains { offers[$0.sku] != nil && $0.unclaimed > 0 }
+            }
+            let items = Dictionary((sale?.items ?? []).map { ($0.sku, $0) }) { first, _ in first }
+            return RoomGoods(
+                room: room, product: product, title: card.title, picture: card.picture,
+                choices: skus.compactMap { sku in
+                    guard let offer = offers[sku], offer.isLive else { return nil }
+                    let item = items[sku]
+                    return RoomGoods.Choice(
+                        sku: sku, options: offer.options, price: prices[sku]?.price ?? offer.price,
+                        list: offer.price, left: item?.unclaimed ?? left[sku] ?? 0,
+                        flash: item?.price)
+                }, flash: sale,
+                isCommissioned: try Shops.owned(by: room.host, in: db)?.id != card.shop)
+        }
+    }
+
+    /// Puts a choice into the basket, with the room that it came from, and tells its creator.
+    func put(
+        _ sku: ID<SKU>, _ quantity: Int, from id: ID<Room>, for owner: BasketOwner, once: Once?
+    ) async throws -> Replayable<String> {
+        let room = try await shownInBag(sku, in: id, owner: owner)
+        return try await orders.put(
+            sku, quantity: quantity, adding: true, for: owner, market: room.market,
+            room: room.state == .live ? id.rawValue : nil, once: once)
+    }
+
+    /// Checks that the SKU is in the room's bag and notes the touch that its sale is told by.
+    @discardableResult
+    func shownInBag(_ sku: ID<SKU>, in id: ID<Room>, owner: BasketOwner) async throws -> Room {
+        let now = world.now()
+        return try await store.write { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard let product = try Catalog.sku(sku, in: db)?.product,
+                try Self.products(of: id, in: db).contains(product)
+            else { throw LiveRefusal.notInBag }
+            if let creator = try Creators.creator(of: room.host, in: db) {
+                try Creators.touch(
+                    owner: owner.raw, product: product, creator: creator.id,
+                    surface: .live(id.rawValue), at: now, in: db)
+            }
+            return room
+        }
+    }
+
+    /// A room with what its page shows, for somebody.
+    func shown(_ id: ID<Room>, for account: ID<Account>?) async throws -> RoomShown {
+        let found = try await store.read { db in try Self.room(id, in: db) }
+        guard let known = found else { throw LiveRefusal.notFound }
+        let state = known.isOver ? nil : try await snapshot(of: id)
+        let now = world.now()
+        let playlist = playlist(known)
+        let replay = try await replay(known)
+        return try await store.read { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            let creator = try Creators.creator(of: room.host, in: db)
+            let products = try Self.products(of: id, in: db)
+            let cards = try Catalog.cards(products, market: room.market.rawValue, in: db)
+            let own = try Shops.owned(by: room.host, in: db)?.id
+            return RoomShown(
+                room: room, state: state,
+                bag: try state?.bag ?? Self.lines(of: room, at: now, in: db), creator: creator,
+                followers: creator?.followers ?? 0,
+                isFollowing: try account.flatMap { account in
+                    try creator.map {
+                        try Creators.isFollowing($0.id, account, in: db)
+                    }
+                } ?? false,
+                isHost: account == room.host, isSignedIn: account != nil,
+                isCommissioned: cards.contains { $0.shop != own }, playlist: playlist,
+                replay: replay)
+        }
+    }
+
+    func list(in market: MarketCode) async throws -> LiveListShown {
+        try await store.read { db in
+            func entries(_ state: Room.State) throws -> [LiveListShown.Entry] {
+                try Self.rooms(in: market, state, db: db).map { room in
+                    LiveListShown.Entry(
+                        room: room, viewers: bus.snapshot(of: room.id)?.viewers ?? 0,
+                        creator: try Creators.creator(of: room.host, in: db))
+                }
+            }
+            return LiveListShown(
+                live: try entries(.live).sorted { $0.viewers > $1.viewers },
+                planned: try entries(.planned), replays: [])
+        }
+    }
+}

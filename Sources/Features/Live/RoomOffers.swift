@@ -1,0 +1,225 @@
+import Accounts
+import Catalog
+import Creators
+import Inventory
+import Markets
+import Money
+import Orders
+import Promotions
+import Shops
+import Store
+import World
+
+// Flash sales and vouchers in a room: Promotions knows their rules, the room tells of them.
+
+extension Live {
+    /// Plans a flash sale, and starts its countdown if `isNow`. The host's own goods, or what a
+    /// seller allocated to them.
+    public func planFlash(
+        _ plan: FlashPlan, isNow: Bool, in id: ID<Room>, by account: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<FlashSale>> {
+        let (now, ids) = (world.now(), world.ids)
+        let sale: ID<FlashSale> = world.id()
+        let done = try await store.write(once: once, now: now) { db in
+            let room = try Self.open(id, of: account, in: db)
+            guard let sku = plan.items.first?.sku, let product = try Catalog.sku(sku, in: db)?.product,
+                try Self.products(of: id, in: db).contains(product)
+            else { throw LiveRefusal.notInBag }
+            var plan = plan
+            plan.room = id.rawValue
+            _ = try Promotions.plan(
+                plan, by: account, market: room.market, id: sale, at: now, in: db)
+            if isNow { try Self.launch(sale, in: room, ids: ids, at: now, db) }
+            return sale
+        }
+        await follow(id)
+        return done
+    }
+
+    public func launchFlash(
+        _ sale: ID<FlashSale>, in id: ID<Room>, by account: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<FlashSale>> {
+        let (now, ids) = (world.now(), world.ids)
+        let done = try await store.write(once: once, now: now) { db in
+            let room = try Self.open(id, of: account, in: db)
+            try Self.launch(sale, in: room, ids: ids, at: now, db)
+            return sale
+        }
+        await follow(id)
+        return done
+    }
+
+    private static func launch(
+        _ sale: ID<FlashSale>, in room: Room, ids: IDSource, at now: Instant, _ db: Transaction
+    ) throws {
+        guard room.state == .live else { throw LiveRefusal.notOnAir }
+        let launched = try Promotions.launch(
+            sale, room: room.id.rawValue, ids: ids, at: now, in: db)
+        guard let offer = try offer(launched, at: now, in: db) else { return }
+        try note(.offer(offer), in: room.id, at: now, in: db)
+    }
+
+    public func endFlash(
+        _ sale: ID<FlashSale>, in id: ID<Room>, by account: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<FlashSale>> {
+        let (now, ids) = (world.now(), world.ids)
+        let done = try await store.write(once: once, now: now) { db in
+            _ = try Self.room(id, of: account, in: db)
+            guard let found = try Promotions.sale(sale, in: db), found.room == id.rawValue else {
+                throw PromotionRefusal.noSuchSale
+            }
+            try Self.end(found, in: id, ids: ids, at: now, db)
+            return sale
+        }
+        await follow(id)
+        return done
+    }
+
+    /// Step: ends a sale and tells the room.
+    static func end(
+        _ sale: FlashSale, in id: ID<Room>, ids: IDSource, at now: Instant, _ db: Transaction
+    ) throws {
+        try Promotions.end(sale.id, ids: ids, at: now, in: db)
+        guard sale.state != .planned, let ended = try Promotions.sale(sale.id, in: db),
+            let offer = try offer(ended, at: now, in: db)
+        else { return }
+        try note(.offer(offer), in: id, at: now, in: db)
+    }
+
+    /// Somebody taps "Buy" in a flash sale: the units are theirs for a while, and in their basket.
+    public func claimFlash(
+        _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, of id: ID<Room>,
+        buyer: ID<Account>
+    ) async throws -> Claimed {
+        let found = try await store.read { db in
+            (try Self.room(id, in: db), try Promotions.sale(sale, in: db))
+        }
+        guard let room = found.0, let known = found.1, known.room == id.rawValue else {
+            throw PromotionRefusal.noSuchSale
+        }
+        let claimed = try await promotions.claim(sku, quantity, in: sale, buyer: buyer)
+        _ = try await orders.put(
+            sku, quantity: quantity, adding: false, for: BasketOwner(buyer.rawValue),
+            market: room.market, room: id.rawValue, once: nil)
+        if claimed.left == 0 { try await tellSoldOut(sale, in: id) }
+        return claimed
+    }
+
+    private func tellSoldOut(_ sale: ID<FlashSale>, in id: ID<Room>) async throws {
+        let now = world.now()
+        try await store.write { db in
+            guard let found = try Promotions.sale(sale, in: db), found.isSoldOut,
+                let offer = try Self.offer(found, at: now, in: db)
+            else { return }
+            try Self.note(.offer(offer), in: id, at: now, in: db)
+        }
+        await follow(id)
+    }
+
+    // MARK: vouchers
+
+    /// Shows a voucher of the host's shop to everybody in the room.
+    public func drop(
+        _ voucher: ID<Voucher>, in id: ID<Room>, by account: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<Voucher>> {
+        let now = world.now()
+        let done = try await store.write(once: once, now: now) { db in
+            let room = try Self.open(id, of: account, in: db)
+            guard room.state == .live else { throw LiveRefusal.notOnAir }
+            guard let found = try Promotions.voucher(voucher, in: db),
+                try Promotions.isOwn(found, of: account, in: db)
+            else { throw PromotionRefusal.noSuchVoucher }
+            guard found.isOn(at: now) else { throw PromotionRefusal.over }
+            try Self.note(.offer(Self.offer(found)), in: id, at: now, in: db)
+            return voucher
+        }
+        await follow(id)
+        return done
+    }
+
+    /// Claims a voucher that was dropped in the room. How long they have watched is known here.
+    public func claimVoucher(
+        _ voucher: ID<Voucher>, in id: ID<Room>, buyer: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<VoucherClaim>> {
+        let room = try await opened(id)
+        let isDropped =
+            bus.snapshot(of: id)?.offers.contains { $0.id == voucher.description } ?? false
+        guard isDropped else { throw PromotionRefusal.noSuchVoucher }
+        let watched = room.watched(by: buyer.rawValue, at: world.now())
+        return try await promotions.claim(voucher, buyer: buyer, watched: watched, once: once)
+    }
+
+    // MARK: as rooms show them
+
+    static func offer(
+        _ sale: FlashSale, at now: Instant, in db: Transaction
+    ) throws -> RoomOffer? {
+        guard let item = sale.items.min(by: { $0.price < $1.price }),
+            let product = try Catalog.sku(item.sku, in: db)?.product,
+            let startsAt = sale.startsAt, let endsAt = sale.endsAt
+        else { return nil }
+        let title = try Catalog.offers([item.sku], market: sale.market, in: db)[item.sku]?.title
+        let phase = sale.phase(at: now)
+        return RoomOffer(
+            kind: .flash, id: sale.id.description,
+            state: phase == .ended ? "ended" : sale.isSoldOut ? "soldout" : "on",
+            product: product, title: title ?? "", minor: item.price.minor, startsAt: startsAt,
+            endsAt: endsAt, left: sale.items.reduce(0) { $0 + $1.unclaimed }, total: sale.total)
+    }
+
+    static func offer(_ voucher: Voucher) -> RoomOffer {
+        let minor = voucher.amount?.minor ?? Int64(voucher.share?.basisPoints ?? 0)
+        return RoomOffer(
+            kind: .voucher, id: voucher.id.description,
+            state: voucher.amount == nil ? "share" : "amount", title: voucher.title, minor: minor,
+            startsAt: voucher.startsAt, endsAt: voucher.endsAt, left: voucher.unclaimed,
+            total: voucher.total)
+    }
+
+    /// Tells rooms on air how many are left, what sold out, and what is over. Once a second.
+    func watchOffers() async throws {
+        let (now, ids) = (world.now(), world.ids)
+        for room in hub.open where room.desk.withLock({ $0.state == .live }) {
+            let id = room.id
+            guard let shown = bus.snapshot(of: id)?.offers, !shown.isEmpty else { continue }
+            let current = try await store.read { db in
+                try shown.compactMap { offer -> RoomOffer? in
+                    if let sale = ID<FlashSale>(offer.id) {
+                        return try Promotions.sale(sale, in: db).flatMap {
+                            try Self.offer($0, at: now, in: db)
+                        }
+                    }
+                    return try ID<Voucher>(offer.id).flatMap {
+                        try Promotions.voucher($0, in: db)
+                    }.map(Self.offer)
+                }
+            }
+            for offer in current where !shown.contains(offer) {
+                let isOver = offer.state == "ended" || offer.endsAt <= now
+                if isOver {
+                    try await store.write { db in
+                        if let sale = try ID<FlashSale>(offer.id).flatMap({
+                            try Promotions.sale($0, in: db)
+                        }), sale.state == .launched {
+                            try Promotions.end(sale.id, ids: ids, at: now, in: db)
+                        }
+                        var ended = offer
+                        ended.state = "ended"
+                        try Self.note(.offer(ended), in: id, at: now, in: db)
+                    }
+                    await follow(id)
+                } else {
+                    bus.append(.offer(offer), to: id)
+                }
+            }
+        }
+    }
+}
+
+extension Promotions {
+    static func isOwn(
+        _ voucher: Voucher, of account: ID<Account>, in db: Transaction
+    ) throws -> Bool {
+        try Shops.owned(by: account, in: db)?.id == voucher.shop
+    }
+}

@@ -1,0 +1,53 @@
+import Catalog
+import Store
+import World
+
+// What is in bags sells out at checkouts that know nothing of rooms: each node looks for itself.
+
+extension Live {
+    /// Tells rooms on air what sold out, came back, or costs something else than it did.
+    /// - Parameter all: prices too, which costs more.
+    func watchStock(all: Bool) async throws {
+        let now = world.now()
+        for room in hub.open where room.desk.withLock({ $0.state == .live }) {
+            guard let shown = bus.snapshot(of: room.id)?.bag, !shown.isEmpty else { continue }
+            let lines = try await store.read { db -> [BagLine] in
+                if all {
+                    guard let row = try Self.room(room.id, in: db) else { return [] }
+                    return try Self.lines(of: row, at: now, in: db)
+                }
+                let left = try Self.left(shown.map(\.product), in: db)
+                let isSame = shown.allSatisfy {
+                    ($0.left == 0) == (left[$0.product, default: 0] == 0)
+                }
+                guard !isSame, let row = try Self.room(room.id, in: db) else { return shown }
+                return try Self.lines(of: row, at: now, in: db)
+            }
+            tell(lines, instead: shown, in: room.id)
+        }
+    }
+
+    private func tell(_ lines: [BagLine], instead shown: [BagLine], in room: ID<Room>) {
+        let before = Dictionary(shown.map { ($0.product, $0) }) { first, _ in first }
+        for line in lines {
+            guard let old = before[line.product], old != line else { continue }
+            if (old.left == 0) != (line.left == 0) {
+                bus.append(.line(line, why: .soldout), to: room)
+            } else if old.price != line.price || old.list != line.list {
+                bus.append(.line(line, why: .price), to: room)
+            }
+        }
+    }
+
+    private static func left(
+        _ products: [ID<Product>], in db: Transaction
+    ) throws -> [ID<Product>: Int] {
+        let rows = try db.rows(
+            """
+            SELECT s.product, t.on_hand - t.reserved FROM skus s JOIN stock t ON t.sku = s.id
+            WHERE s.product IN (\(list: products))
+            """
+        ) { (try $0[0] as ID<Product>, try $0[1] as Int) }
+        return Dictionary(rows.map { ($0.0, max($0.1, 0)) }, uniquingKeysWith: +)
+    }
+}

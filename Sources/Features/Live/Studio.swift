@@ -1,0 +1,123 @@
+import Accounts
+import Catalog
+import Creators
+import Markets
+import Money
+import Promotions
+import Shops
+import Store
+import World
+
+/// What a host and their team see while they sell.
+struct StudioShown: Sendable {
+    let room: Room
+    let state: RoomState?
+    let bag: [BagLine]
+    let sold: [ID<Product>: Int]
+    let minutes: [MinuteFigures]
+    let sales: [FlashSale]
+    let vouchers: [Voucher]
+    let allocations: [Allocation]
+    /// SKUs of the bag, for prices and sales.
+    let offers: [Offer]
+    /// Cards that can still be put into the bag.
+    let more: [Card]
+    let now: Instant
+
+    var total: MinuteFigures { minutes.reduce(into: MinuteFigures(minute: 0)) { $0.add($1) } }
+}
+
+extension MinuteFigures {
+    mutating func add(_ other: MinuteFigures) {
+        viewers = max(viewers, other.viewers)
+        joins += other.joins
+        watchMilliseconds += other.watchMilliseconds
+        impressions += other.impressions
+        clicks += other.clicks
+        likes += other.likes
+        comments += other.comments
+        orders += other.orders
+        units += other.units
+        gmvMinor += other.gmvMinor
+        followers += other.followers
+    }
+
+    /// Orders a hundred clicks, in tenths: the field's CTOR.
+    var clickToOrder: Int { clicks == 0 ? 0 : orders * 1000 / clicks }
+    /// Sales a thousand joins, in minor units: the field's GPM.
+    var perThousand: Int64 { joins == 0 ? 0 : gmvMinor * 1000 / Int64(joins) }
+}
+
+/// A host's rooms.
+struct StudiosShown: Sendable {
+    let rooms: [Room]
+    let creator: Creator?
+    let cards: [Card]
+    let now: Instant
+}
+
+extension Live {
+    /// Cards that a plan can choose from.
+    static let mostOffered = 60
+
+    func studios(of account: ID<Account>, market: MarketCode) async throws -> StudiosShown {
+        let now = world.now()
+        return try await store.report { db in
+            let creator = try Creators.creator(of: account, in: db)
+            return StudiosShown(
+                rooms: try Self.rooms(of: account, in: db), creator: creator,
+                cards: try Self.offered(to: account, market: market, in: db), now: now)
+        }
+    }
+
+    /// What a host may show: their own shop's goods, then what stands on their stall.
+    static func offered(
+        to account: ID<Account>, market: MarketCode, in db: Transaction
+    ) throws -> [Card] {
+        var cards: [Card] = []
+        if let shop = try Shops.owned(by: account, in: db), shop.state == .approved {
+            cards = try Catalog.cards(
+                CardQuery(market: market, shop: shop.id, limit: mostOffered), in: db
+            ).cards
+        }
+        let known = Set(cards.map(\.product))
+        if let creator = try Creators.creator(of: account, in: db) {
+            let stall = try Creators.productsOnStall(of: creator.id, in: db)
+            cards += try Catalog.cards(
+                stall.filter { !known.contains($0) }, market: market.rawValue, in: db)
+        }
+        return Array(cards.prefix(mostOffered))
+    }
+
+    func studio(_ id: ID<Room>, for account: ID<Account>) async throws -> StudioShown {
+        let known = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
+        let state = known.isOver ? nil : try await snapshot(of: id)
+        try await keep()
+        let now = world.now()
+        return try await store.report { db in
+            let room = try Self.room(id, moderatedBy: account, in: db)
+            let products = try Self.products(of: id, in: db)
+            let bag = try state?.bag ?? Self.lines(of: room, at: now, in: db)
+            let skus: [ID<SKU>] =
+                products.isEmpty
+                ? []
+                : try db.values(
+                    """
+                    SELECT id FROM skus WHERE product IN (\(list: products))
+                        AND retired = \(false) ORDER BY product, position LIMIT \(Self.mostSKUs)
+                    """)
+            let offers = try Catalog.offers(skus, market: room.market, in: db)
+            let shop = try Shops.owned(by: room.host, in: db)
+            return StudioShown(
+                room: room, state: state, bag: bag, sold: try Self.soldUnits(in: id, db: db),
+                minutes: try Self.minutes(of: id, in: db),
+                sales: try Promotions.sales(ofRoom: id.rawValue, in: db),
+                vouchers: try shop.map { try Promotions.vouchers(of: $0.id, in: db) } ?? [],
+                allocations: try Promotions.allocations(for: room.host, at: now, in: db),
+                offers: skus.compactMap { offers[$0] },
+                more: try Self.offered(to: room.host, market: room.market, in: db).filter {
+                    !products.contains($0.product)
+                }, now: now)
+        }
+    }
+}

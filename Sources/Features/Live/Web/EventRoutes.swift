@@ -1,0 +1,132 @@
+import Accounts
+import Catalog
+import Store
+import Web
+import World
+
+// What viewers of a room ask and send.
+
+extension Live {
+    var eventRoutes: [Route] {
+        [
+            Route(
+                .get, LivePath.events, for: .anyone,
+                "What happens in a room, as server-sent events: first a snapshot (`reset`), then "
+                    + "each event; with Last-Event-ID, what came since"
+            ) { request in
+                let caller = request.caller
+                let visitor = caller.account ?? caller.session ?? request.stranger
+                return .events(
+                    try await listen(
+                        to: try request.at(LivePath.events), as: caller.accountID,
+                        visitor: visitor, after: request.lastEvent))
+            },
+            Route(.get, LivePath.snapshot, for: .anyone, "What a room shows now") { request in
+                let state = try await snapshot(of: try request.at(LivePath.snapshot))
+                var json = JSONWriter()
+                state.writeSnapshot(to: &json)
+                return Answer(
+                    status: 200, headers: [("content-type", "application/json")],
+                    body: .bytes(json.bytes))
+            },
+            Route(
+                .post, LivePath.chat, for: .signedIn, limit: .perMinute(240), takes: SayForm.self,
+                gives: ChatLineView.shape.schema, refusals: [403, 409, 410],
+                "Says something in a room; the same `message` name twice is said once"
+            ) { request, form in
+                let id = try request.at(LivePath.chat)
+                guard let account = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+                let line = try await say(
+                    form.text, named: form.message.isEmpty ? request.id : form.message, in: id,
+                    by: Speaker(account: account, name: request.caller.name))
+                return request.done(ChatLineView(line: line), then: LivePath.room(id))
+            },
+            Route(
+                .post, LivePath.likes, for: .anyone, limit: .perMinute(240), takes: LikeForm.self,
+                gives: Done.shape.schema, refusals: [409, 410], "Hearts, several at once"
+            ) { request, form in
+                let id = try request.at(LivePath.likes)
+                try await like(form.times, in: id)
+                return request.done(then: LivePath.room(id))
+            },
+            Route(
+                .post, LivePath.clicks, for: .anyone, limit: .perMinute(240),
+                takes: RoomProductForm.self, gives: Done.shape.schema, refusals: [410],
+                "Somebody opened a product of the bag"
+            ) { request, form in
+                let id = try request.at(LivePath.clicks)
+                let caller = request.caller
+                try await click(
+                    on: form.product, in: id, by: caller.account ?? caller.session)
+                return request.done(then: LivePath.room(id))
+            },
+            Route(
+                .post, LivePath.complaints, for: .anyone, limit: .perMinute(20),
+                takes: ComplaintForm.self, gives: Done.shape.schema, refusals: [409],
+                idempotent: true, "Complains about a room or a message"
+            ) { request, form in
+                let id = try request.at(LivePath.complaints)
+                let done = try await complain(
+                    form.reason, form.words, about: id, message: form.message,
+                    by: (request.caller.account, request.caller.session), once: request.once)
+                return request.done(then: LivePath.room(id)).replayed(done.replayed)
+            },
+        ]
+    }
+}
+
+extension Request {
+    /// Tells strangers without a cookie apart, as well as it can be done.
+    fileprivate var stranger: Int64 {
+        let bytes = Digest.sha256(client + "\n" + userAgent)
+        return bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+    }
+}
+
+struct SayForm: Form {
+    static let text = Field<String>.text("text", Live.messageLength)
+    static let message = Field<String>.text("message", 0...Live.messageNameLength.upperBound)
+    static let fields: [any AnyField] = [text, message]
+    let text: String
+    let message: String
+
+    init(_ input: Input) throws {
+        text = try input[Self.text]
+        message = try input[Self.message]
+    }
+}
+
+struct LikeForm: Form {
+    static let times = Field<Int>.int("times", 1...Live.mostLikes, default: 1)
+    static let fields: [any AnyField] = [times]
+    let times: Int
+
+    init(_ input: Input) throws { times = try input[Self.times] }
+}
+
+struct ComplaintForm: Form {
+    static let reason = Field<RoomComplaint.Reason>.choice("reason")
+    static let words = Field<String>.text("words", RoomComplaint.length)
+    static let message = Field<ID<ChatMessage>?>.optionalID("message")
+    static let fields: [any AnyField] = [reason, words, message]
+    let reason: RoomComplaint.Reason
+    let words: String
+    let message: ID<ChatMessage>?
+
+    init(_ input: Input) throws {
+        reason = try input[Self.reason]
+        words = try input[Self.words]
+        message = try input[Self.message]
+    }
+}
+
+struct ChatLineView: View {
+    static let shape = Shape<ChatLineView>(
+        "ChatLine",
+        [
+            .id("id") { $0.line.id }, .text("who") { $0.line.who },
+            .text("name") { $0.line.name }, .choice("role") { $0.line.role },
+            .text("text") { $0.line.text }, .instant("at") { $0.line.at },
+        ])
+    let line: ChatLine
+}

@@ -1,0 +1,185 @@
+import Accounts
+import Catalog
+import Creators
+import Faces
+import HTML
+import Markets
+import Money
+import Orders
+import Promotions
+import Store
+import Web
+import World
+
+// The pages of rooms, and buying out of them.
+
+extension Live {
+    var pageRoutes: [Route] {
+        [
+            Route(
+                .get, LivePath.list, for: .anyone, gives: LiveListView.shape.schema,
+                "What is on now and what comes"
+            ) { request in
+                let shown = try await list(in: request.caller.marketCode)
+                let face = try await faces.face(request)
+                return request.answer(LiveListView(shown)) { face.livePage(shown) }
+            },
+            Route(.get, LivePath.room, for: .anyone, gives: RoomView.shape.schema, "A room") {
+                request in
+                let id = try request.at(LivePath.room)
+                let shown = try await shown(id, for: request.caller.accountID)
+                let face = try await faces.face(request)
+                return request.answer(
+                    RoomView(room: shown.room, products: shown.bag.map(\.product))
+                ) { face.roomPage(shown) }
+            },
+            Route(
+                .get, LivePath.calendar, for: .anyone, "A planned room for one's calendar"
+            ) { request in
+                let id = try request.at(LivePath.calendar)
+                let room = try await store.read { db in try Self.room(id, in: db) }
+                guard let room else { throw LiveRefusal.notFound }
+                return .text(
+                    room.calendar(
+                        origin: accounts.options.origin, link: LivePath.room(id), now: world.now()),
+                    type: "text/calendar; charset=utf-8"
+                ).with("content-disposition", "attachment; filename=\"live.ics\"")
+            },
+        ] + goodsRoutes
+    }
+
+    private var goodsRoutes: [Route] {
+        [
+            Route(
+                .get, LivePath.goods, for: .anyone, gives: GoodsView.shape.schema,
+                "A product of a room's bag with its choices"
+            ) { request in try await goodsAnswer(request, Typed()) },
+            Route(
+                .post, LivePath.basket, for: .anyone, takes: GoodsForm.self,
+                gives: Done.shape.schema, refusals: [409], idempotent: true,
+                "Puts a choice of a room's bag into the basket"
+            ) { request, form in try await bought(request, form) },
+            Route(
+                .post, LivePath.claims, for: .signedIn, of: .nobodys, limit: .perMinute(60),
+                takes: GoodsForm.self, gives: ClaimView.shape.schema, refusals: [403, 409],
+                "Keeps units of a flash sale, and their price, for a buyer"
+            ) { request, form in
+                let (id, sale) = try request.at(LivePath.claims)
+                guard let buyer = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+                try await shownInBag(form.sku, in: id, owner: BasketOwner(buyer.rawValue))
+                let claimed = try await claimFlash(
+                    form.sku, form.quantity, in: sale, of: id, buyer: buyer)
+                return request.done(ClaimView(claimed: claimed), then: OrderPath.checkout())
+            },
+            Route(
+                .post, LivePath.voucherClaims, for: .signedIn, of: .nobodys,
+                limit: .perMinute(60), gives: Done.shape.schema, refusals: [409],
+                idempotent: true, "Claims a voucher that was dropped in a room"
+            ) { request in
+                let (id, voucher) = try request.at(LivePath.voucherClaims)
+                guard let buyer = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+                let done = try await claimVoucher(
+                    voucher, in: id, buyer: buyer, once: request.once)
+                return request.done(then: LivePath.room(id)).replayed(done.replayed)
+            },
+        ]
+    }
+
+    private func goodsAnswer(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let (id, product) = try request.at(LivePath.goods)
+        let goods = try await goods(product, in: id)
+        let face = try await faces.face(request)
+        return request.answer(GoodsView(goods)) { face.goodsPage(goods, typed) }
+    }
+
+    private func bought(_ request: Request, _ form: GoodsForm) async throws -> Answer {
+        let id = try request.at(LivePath.basket)
+        var token: String?
+        let owner: BasketOwner
+        if let known = BasketOwner(request.caller) {
+            owner = known
+        } else {
+            let visit = try await accounts.openVisit(request)
+            owner = BasketOwner(visit.session.rawValue)
+            token = visit.token
+        }
+        let done = try await put(
+            form.sku, form.quantity, from: id, for: owner, once: request.once)
+        let next = form.then == .room ? LivePath.room(id) : OrderPath.checkout()
+        let answer = request.done(then: next).replayed(done.replayed)
+        return token.map { answer.keeping(session: $0) } ?? answer
+    }
+}
+
+struct GoodsForm: Form {
+    enum Then: String, CaseIterable, Sendable { case checkout, room }
+    static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)
+    static let quantity = Field<Int>.int("quantity", 1...Orders.quantityPerLine, default: 1)
+    static let then = Field<Then>.choice("then", default: .checkout)
+    static let fields: [any AnyField] = [sku, quantity, then]
+    let sku: ID<SKU>
+    let quantity: Int
+    let then: Then
+
+    init(_ input: Input) throws {
+        sku = try input[Self.sku]
+        quantity = try input[Self.quantity]
+        then = try input[Self.then]
+    }
+}
+
+struct ClaimView: View {
+    static let shape = Shape<ClaimView>(
+        "FlashClaim",
+        [
+            .id("id") { $0.claimed.claim.id }, .id("sku") { $0.claimed.claim.sku },
+            .int("quantity") { $0.claimed.claim.quantity },
+            .instant("until") { $0.claimed.claim.until }, .int("left") { $0.claimed.left },
+        ])
+    let claimed: Claimed
+}
+
+struct GoodsView: View {
+    struct Choice: View {
+        static let shape = Shape<Choice>(
+            "RoomChoice",
+            [
+                .id("sku") { $0.choice.sku }, .text("options") { $0.choice.options },
+                .money("price") { $0.choice.flash ?? $0.choice.price },
+                .money("list") { $0.choice.list }, .int("left") { $0.choice.left },
+            ])
+        let choice: RoomGoods.Choice
+    }
+    static let shape = Shape<GoodsView>(
+        "RoomGoods",
+        [
+            .id("product") { $0.goods.product }, .text("title") { $0.goods.title },
+            .maybe("flash") { $0.goods.flash?.id.description },
+            .list("choices") { $0.goods.choices.map(Choice.init) },
+        ])
+    let goods: RoomGoods
+    init(_ goods: RoomGoods) { self.goods = goods }
+}
+
+struct LiveListView: View {
+    struct Entry: View {
+        static let shape = Shape<Entry>(
+            "LiveEntry",
+            [
+                .id("id") { $0.entry.room.id }, .text("title") { $0.entry.room.title },
+                .text("host") { $0.entry.room.hostName }, .choice("state") { $0.entry.room.state },
+                .instant("startsAt") { $0.entry.room.startsAt },
+                .int("viewers") { $0.entry.viewers },
+            ])
+        let entry: LiveListShown.Entry
+    }
+    static let shape = Shape<LiveListView>(
+        "LiveList", [.list("live") { $0.live }, .list("planned") { $0.planned }])
+    let live: [Entry]
+    let planned: [Entry]
+
+    init(_ shown: LiveListShown) {
+        live = shown.live.map(Entry.init)
+        planned = shown.planned.map(Entry.init)
+    }
+}

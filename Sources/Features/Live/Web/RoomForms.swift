@@ -1,0 +1,169 @@
+import Accounts
+import Catalog
+import Media
+import Store
+import Web
+import World
+
+struct RoomPlanForm: Form {
+    static let title = Field<String>.text("title", Room.titleLength)
+    static let startsAt = Field<Instant>.parsed(
+        "starts_at", max: 20, schema: .instant, attributes: " inputmode=\"numeric\""
+    ) { text in Int64(text).map { Instant(milliseconds: $0) } }
+    static let cover = Field<ID<Picture>?>.optionalID("cover")
+    static let products = Field<[ID<Product>]>.list(
+        "product", most: Room.mostProducts, each: .id(prefix: Product.idPrefix), required: false
+    ) { ID<Product>($0) }
+    static let fields: [any AnyField] = [title, startsAt, cover, products]
+    let plan: RoomPlan
+
+    init(_ input: Input) throws {
+        plan = RoomPlan(
+            title: try input[Self.title], startsAt: try input[Self.startsAt],
+            cover: try input[Self.cover], products: try input[Self.products])
+    }
+}
+
+struct RoomProductForm: Form {
+    static let product = Field<ID<Product>>.id("product")
+    static let fields: [any AnyField] = [product]
+    let product: ID<Product>
+
+    init(_ input: Input) throws { product = try input[Self.product] }
+}
+
+struct RoomPriceForm: Form {
+    static let sku = Field<ID<SKU>>.id("sku")
+    /// Minor units of the room's currency; nothing takes the price back.
+    static let minor = Field<Int64?>.optional(
+        "minor", max: 15, schema: .nullable(.integer(min: 1))
+    ) { Int64($0).flatMap { $0 > 0 ? $0 : nil } }
+    static let fields: [any AnyField] = [sku, minor]
+    let sku: ID<SKU>
+    let minor: Int64?
+
+    init(_ input: Input) throws {
+        sku = try input[Self.sku]
+        minor = try input[Self.minor]
+    }
+}
+
+struct StopForm: Form {
+    static let reason = Field<String>.text("reason", 1...300)
+    static let fields: [any AnyField] = [reason]
+    let reason: String
+
+    init(_ input: Input) throws { reason = try input[Self.reason] }
+}
+
+struct NoticeForm: Form {
+    static let text = Field<String>.text("text", Live.noticeLength)
+    static let fields: [any AnyField] = [text]
+    let text: String
+
+    init(_ input: Input) throws { text = try input[Self.text] }
+}
+
+struct SlowForm: Form {
+    static let seconds = Field<Int>.int("seconds", 0...Live.slowest)
+    static let fields: [any AnyField] = [seconds]
+    let seconds: Int
+
+    init(_ input: Input) throws { seconds = try input[Self.seconds] }
+}
+
+struct MessageForm: Form {
+    static let message = Field<ID<ChatMessage>>.id("message")
+    static let fields: [any AnyField] = [message]
+    let message: ID<ChatMessage>
+
+    init(_ input: Input) throws { message = try input[Self.message] }
+}
+
+struct MuteForm: Form {
+    static let message = Field<ID<ChatMessage>>.id("message")
+    static let minutes = Field<Int>.int("minutes", 1...1440, default: 10)
+    static let fields: [any AnyField] = [message, minutes]
+    let message: ID<ChatMessage>
+    let minutes: Int
+
+    init(_ input: Input) throws {
+        message = try input[Self.message]
+        minutes = try input[Self.minutes]
+    }
+}
+
+struct ModeratorForm: Form {
+    static let message = Field<ID<ChatMessage>>.id("message")
+    static let remove = Field<Bool>.flag("remove")
+    static let fields: [any AnyField] = [message, remove]
+    let message: ID<ChatMessage>
+    let remove: Bool
+
+    init(_ input: Input) throws {
+        message = try input[Self.message]
+        remove = try input[Self.remove]
+    }
+}
+
+struct WordsForm: Form {
+    /// One a line.
+    static let words = Field<String>.text(
+        "words", 0...UnwelcomeWords.most * (UnwelcomeWords.length.upperBound + 1))
+    static let fields: [any AnyField] = [words]
+    let words: [String]
+
+    init(_ input: Input) throws {
+        words = try input[Self.words].split(whereSeparator: \.isNewline).map {
+            String($0.prefix(UnwelcomeWords.length.upperBound))
+        }
+    }
+}
+
+struct RoomView: View {
+    static let shape = Shape<RoomView>(
+        "Room",
+        [
+            .id("id") { $0.room.id }, .text("title") { $0.room.title },
+            .text("host") { $0.room.hostName }, .text("market") { $0.room.market.rawValue },
+            .choice("state") { $0.room.state }, .instant("startsAt") { $0.room.startsAt },
+            .maybe("startedAt", at: { $0.room.startedAt }),
+            .maybe("endedAt", at: { $0.room.endedAt }),
+            .maybe("pinned") { $0.room.pinned?.description },
+            .int("slow") { $0.room.slowSeconds }, .text("notice") { $0.room.notice },
+            .texts("products") { $0.products.map(\.description) },
+        ])
+    let room: Room
+    let products: [ID<Product>]
+}
+
+struct PinnedView: View {
+    static let shape = Shape<PinnedView>("Pinned", [.id("product") { $0.product }])
+    let product: ID<Product>
+}
+
+struct MinutesView: View {
+    struct Minute: View {
+        static let shape = Shape<Minute>(
+            "RoomMinute",
+            [
+                .instant("at") { Instant(milliseconds: $0.figures.minute * 60_000) },
+                .int("viewers") { $0.figures.viewers }, .int("joins") { $0.figures.joins },
+                .int("watchMilliseconds") { Int($0.figures.watchMilliseconds) },
+                .int("impressions") { $0.figures.impressions },
+                .int("clicks") { $0.figures.clicks }, .int("likes") { $0.figures.likes },
+                .int("comments") { $0.figures.comments }, .int("orders") { $0.figures.orders },
+                .int("units") { $0.figures.units },
+                .int("gmvMinor") { Int($0.figures.gmvMinor) },
+                .int("followers") { $0.figures.followers },
+            ])
+        let figures: MinuteFigures
+    }
+    static let shape = Shape<MinutesView>("RoomMinutes", [.list("minutes") { $0.minutes }])
+    let minutes: [Minute]
+}
+
+struct WordsView: View {
+    static let shape = Shape<WordsView>("UnwelcomeWords", [.texts("words") { $0.words }])
+    let words: [String]
+}

@@ -1,0 +1,252 @@
+import Accounts
+import Catalog
+import Creators
+import Faces
+import HTML
+import Markets
+import Media
+import Money
+import Promotions
+import Store
+import Web
+import World
+
+extension Live {
+    var studioRoutes: [Route] {
+        [
+            Route(
+                .get, LivePath.studios, for: .signedIn, of: "own rooms",
+                gives: StudiosView.shape.schema, "One's rooms, and the form that plans another"
+            ) { request in try await studiosAnswer(request, Typed()) },
+            Route(
+                .post, LivePath.studios, for: .signedIn, of: "own rooms", limit: .perMinute(20),
+                takes: StudioPlanForm.self, body: .files(maxBytes: Self.coverBytes), gives: StudiosView.shape.schema,
+                refusals: [409], idempotent: true, "Plans a room, as a form says it",
+                again: studiosAnswer, handler: planned),
+            Route(
+                .get, LivePath.studio, for: .signedIn, of: "own or moderated room",
+                gives: RoomView.shape.schema, "What a host sees while they sell"
+            ) { request in
+                let id = try request.at(LivePath.studio)
+                let shown = try await studio(id, for: try request.host)
+                let face = try await faces.face(request)
+                return request.answer(
+                    RoomView(room: shown.room, products: shown.bag.map(\.product))
+                ) { face.studioPage(shown) }
+            },
+            Route(
+                .post, LivePath.flashes, for: .signedIn, of: "own room", takes: FlashForm.self,
+                gives: FlashSaleView.shape.schema, refusals: [403, 409, 410], idempotent: true,
+                "Plans a flash sale of a room, and starts it if asked", handler: flashPlanned),
+            Route(
+                .post, LivePath.launch, for: .signedIn, of: "own room",
+                gives: FlashSaleView.shape.schema, refusals: [409, 410], idempotent: true,
+                "Sets a flash sale's stock aside and starts its countdown"
+            ) { request in
+                let (id, sale) = try request.at(LivePath.launch)
+                let done = try await launchFlash(
+                    sale, in: id, by: try request.host, once: request.once)
+                return try await flashAnswer(request, done, in: id)
+            },
+            Route(
+                .post, LivePath.flashEnd, for: .signedIn, of: "own room",
+                gives: FlashSaleView.shape.schema, refusals: [409, 410], idempotent: true,
+                "Ends a flash sale"
+            ) { request in
+                let (id, sale) = try request.at(LivePath.flashEnd)
+                let done = try await endFlash(
+                    sale, in: id, by: try request.host, once: request.once)
+                return try await flashAnswer(request, done, in: id)
+            },
+            Route(
+                .post, LivePath.vouchers, for: .signedIn, of: "own room", takes: DropForm.self,
+                gives: Done.shape.schema, refusals: [409, 410], idempotent: true,
+                "Shows a voucher to everybody in a room"
+            ) { request, form in
+                let id = try request.at(LivePath.vouchers)
+                let done = try await drop(
+                    form.voucher, in: id, by: try request.host, once: request.once)
+                return request.done(then: LivePath.studio(id)).replayed(done.replayed)
+            },
+            Route(
+                .post, LivePath.livePrice, for: .signedIn, of: "own room",
+                takes: LivePriceForm.self, gives: Done.shape.schema, refusals: [403, 409, 410],
+                "Sets a price for this room as it is typed, or takes it back"
+            ) { request, form in
+                let id = try request.at(LivePath.livePrice)
+                let minor = try await minor(form.price, in: id, request)
+                try await setPrice(minor, of: form.sku, in: id, by: try request.host)
+                return request.done(then: LivePath.studio(id))
+            },
+        ]
+    }
+
+    /// A cover and the form around it.
+    static let coverBytes = Media.maximumBytes + 100_000
+
+    private func studiosAnswer(_ request: Request, _ typed: Typed) async throws -> Answer {
+        let shown = try await studios(of: try request.host, market: request.caller.marketCode)
+        let face = try await faces.face(request)
+        return request.answer(StudiosView(shown)) { face.studiosPage(shown, typed) }
+    }
+
+    private func planned(_ request: Request, _ form: StudioPlanForm) async throws -> Answer {
+        let host = try request.host
+        var cover: ID<Picture>?
+        if let upload = form.cover { cover = try await media.add(upload: upload, owner: host) }
+        let plan = RoomPlan(
+            title: form.title, startsAt: world.now() + .minutes(form.minutes), cover: cover,
+            products: form.products)
+        let done = try await self.plan(plan, by: host, once: request.once)
+        guard request.wantsJSON else {
+            return .see(LivePath.studio(done.answer)).replayed(done.replayed)
+        }
+        return try await studiosAnswer(request, Typed()).replayed(done.replayed)
+    }
+
+    private func flashPlanned(_ request: Request, _ form: FlashForm) async throws -> Answer {
+        let id = try request.at(LivePath.flashes)
+        guard let price = try await minor(form.price, in: id, request) else {
+            throw PromotionRefusal.notAnAmount(field: "price")
+        }
+        let plan = FlashPlan(
+            room: id.rawValue, items: [(sku: form.sku, price: price, total: form.total)],
+            countdown: .seconds(form.countdown), length: .minutes(form.minutes),
+            perBuyer: form.perBuyer, allocation: form.allocation)
+        let done = try await planFlash(
+            plan, isNow: form.isNow, in: id, by: try request.host, once: request.once)
+        return try await flashAnswer(request, done, in: id)
+    }
+
+    private func flashAnswer(
+        _ request: Request, _ done: Replayable<ID<FlashSale>>, in id: ID<Room>
+    ) async throws -> Answer {
+        let sale = try await store.read { db in try Promotions.sale(done.answer, in: db) }
+        guard let sale else { throw PromotionRefusal.noSuchSale }
+        return request.done(FlashSaleView(sale, at: world.now()), then: LivePath.studio(id))
+            .replayed(done.replayed)
+    }
+
+    /// Nothing typed is no price.
+    private func minor(
+        _ text: String, in id: ID<Room>, _ request: Request
+    ) async throws -> Int64? {
+        if text.isEmpty { return nil }
+        let room = try await store.read { db in try Self.room(id, in: db) }
+        guard let room else { throw LiveRefusal.notFound }
+        guard
+            let money = try? Money(
+                parsing: text, currency: room.market.currency, locale: request.caller.locale)
+        else { throw PromotionRefusal.notAnAmount(field: "price") }
+        return money.minor
+    }
+}
+
+extension Request {
+    /// The route's audience let nobody else in.
+    fileprivate var host: ID<Account> {
+        get throws {
+            guard let id = caller.accountID else { throw EdgeRefusal.signInFirst }
+            return id
+        }
+    }
+}
+
+struct StudioPlanForm: Form {
+    static let title = Field<String>.text("title", Room.titleLength)
+    /// From now: forms know no time zone.
+    static let minutes = Field<Int>.int("in_minutes", 0...60 * 24 * 90, default: 0)
+    static let cover = Field<Upload?>.file("cover", required: false)
+    static let products = RoomPlanForm.products
+    static let fields: [any AnyField] = [title, minutes, cover, products]
+    let title: String
+    let minutes: Int
+    let cover: Upload?
+    let products: [ID<Product>]
+
+    init(_ input: Input) throws {
+        title = try input[Self.title]
+        minutes = try input[Self.minutes]
+        cover = try input[Self.cover]
+        products = try input[Self.products]
+    }
+}
+
+struct FlashForm: Form {
+    static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)
+    static let price = Field<String>.text("price", 1...20, attributes: " inputmode=\"decimal\"")
+    static let total = Field<Int>.int("total", 1...FlashSale.most)
+    static let perBuyer = Field<Int>.int("per_buyer", 1...99, default: 1)
+    static let countdown = Field<Int>.int("countdown", 10...300, default: 10)
+    static let minutes = Field<Int>.int("minutes", 1...20, default: 5)
+    static let allocation = Field<ID<Allocation>?>.optionalID("allocation", of: Allocation.self)
+    static let isNow = Field<Bool>.flag("now")
+    static let fields: [any AnyField] = [
+        sku, price, total, perBuyer, countdown, minutes, allocation, isNow,
+    ]
+    let sku: ID<SKU>
+    let price: String
+    let total: Int
+    let perBuyer: Int
+    let countdown: Int
+    let minutes: Int
+    let allocation: ID<Allocation>?
+    let isNow: Bool
+
+    init(_ input: Input) throws {
+        sku = try input[Self.sku]
+        price = try input[Self.price]
+        total = try input[Self.total]
+        perBuyer = try input[Self.perBuyer]
+        countdown = try input[Self.countdown]
+        minutes = try input[Self.minutes]
+        allocation = try input[Self.allocation]
+        isNow = try input[Self.isNow]
+    }
+}
+
+struct LivePriceForm: Form {
+    static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)
+    static let price = Field<String>.text("price", 0...20, attributes: " inputmode=\"decimal\"")
+    static let fields: [any AnyField] = [sku, price]
+    let sku: ID<SKU>
+    let price: String
+
+    init(_ input: Input) throws {
+        sku = try input[Self.sku]
+        price = try input[Self.price]
+    }
+}
+
+struct DropForm: Form {
+    static let voucher = Field<ID<Voucher>>.id("voucher", of: Voucher.self)
+    static let fields: [any AnyField] = [voucher]
+    let voucher: ID<Voucher>
+    init(_ input: Input) throws { voucher = try input[Self.voucher] }
+}
+
+struct FlashSaleView: View {
+    static let shape = Shape<FlashSaleView>(
+        "FlashSale",
+        [
+            .id("id") { $0.sale.id }, .choice("phase") { $0.phase },
+            .int("total") { $0.sale.total },
+            .int("left") { $0.sale.items.reduce(0) { $0 + $1.unclaimed } },
+            .int("per_buyer") { $0.sale.perBuyer },
+            .maybe("starts_at", at: { $0.sale.startsAt }),
+            .maybe("ends_at", at: { $0.sale.endsAt }),
+        ])
+    let sale: FlashSale
+    let phase: FlashSale.Phase
+
+    init(_ sale: FlashSale, at now: Instant) {
+        self.sale = sale
+        phase = sale.phase(at: now)
+    }
+}
+
+struct StudiosView: View {
+    static let shape = Shape<StudiosView>("Studios", [.list("rooms") { $0.rooms }])
+    let rooms: [RoomView]
+    init(_ shown: StudiosShown) { rooms = shown.rooms.map { RoomView(room: $0, products: []) } }
+}

@@ -1,0 +1,154 @@
+import Catalog
+import Faces
+import HTML
+import Markets
+import Money
+import Promotions
+import Web
+import World
+
+// What a studio sells with: LIVE prices, flash sales, vouchers; and the chat beside it.
+
+extension Face {
+    func toolsCard(_ shown: StudioShown) -> HTML {
+        guard !shown.room.isOver else { return "" }
+        return """
+            \(flashCard(shown))\(priceCard(shown))\(voucherCard(shown))
+            """
+    }
+
+    private func goods(_ shown: StudioShown) -> [(value: String, label: String)] {
+        shown.offers.map { offer in
+            let name = offer.options.isEmpty ? offer.title : "\(offer.title), \(offer.options)"
+            return (value: offer.sku.description, label: "\(name), \(money(offer.price))")
+        }
+    }
+
+    private func flashCard(_ shown: StudioShown) -> HTML {
+        let room = shown.room
+        func row(_ sale: FlashSale) -> HTML {
+            let phase = sale.phase(at: shown.now)
+            let left = sale.items.reduce(0) { $0 + $1.unclaimed }
+            let press: HTML
+            switch phase {
+            case .planned:
+                press =
+                    room.state == .live
+                    ? action(LivePath.launch(room.id, sale.id), self("live.flash.launch"), "small primary")
+                    : ""
+            case .counting, .on:
+                press = action(LivePath.flashEnd(room.id, sale.id), self("live.flash.end"), "small stop")
+            case .ended: press = ""
+            }
+            let title = shown.offers.first { $0.sku == sale.items.first?.sku }?.title ?? ""
+            let price = sale.items.first.map { money($0.price) } ?? ""
+            return """
+                <li class="row"><span class="grow"><b class="fine">\(title)</b><span class="meta">\
+                \(price) · \(self("live.flash.phase.\(phase.rawValue)")) · \
+                \(self("live.flash.left", ["left": "\(left)", "total": "\(sale.total)"]))</span></span>\
+                \(press)</li>
+                """
+        }
+        let allocations = shown.allocations.map { allocation in
+            (
+                value: allocation.id.description,
+                label: "\(money(allocation.price)) × \(allocation.unused)"
+            )
+        }
+        return """
+            <section class="card" id="flash"><header><h2>\(self("live.flash"))</h2></header>\
+            <div class="body stack"><ul class="rows">\(each: shown.sales.suffix(6).reversed(), row)</ul>
+            <details><summary>\(self("live.flash.new"))</summary>\(form(
+                LivePath.flashes(room.id),
+                """
+                \(select(FlashForm.sku, self("promotions.goods"), goods(shown)))
+                \(field(FlashForm.price, self("live.flash.price")))
+                \(field(FlashForm.total, self("promotions.total"), type: "number", value: "10"))
+                \(field(FlashForm.perBuyer, self("promotions.per-buyer"), type: "number", value: "1"))
+                \(field(FlashForm.countdown, self("live.flash.countdown"), type: "number", value: "10"))
+                \(field(FlashForm.minutes, self("live.flash.minutes"), type: "number", value: "5"))
+                \(allocations.isEmpty ? "" : select(
+                    FlashForm.allocation, self("live.flash.allocation"), allocations,
+                    blank: self("live.flash.own")))
+                \(room.state == .live ? box(FlashForm.isNow.name, self("live.flash.now"), checked: true) : "")
+                \(button(self("live.flash.make")))
+                """))</details></div></section>
+            """
+    }
+
+    private func priceCard(_ shown: StudioShown) -> HTML {
+        """
+        <section class="card" id="price"><header><h2>\(self("live.price"))</h2></header>\
+        <div class="body"><details><summary>\(self("live.price.set"))</summary>\(form(
+            LivePath.livePrice(shown.room.id), once: false,
+            """
+            \(select(LivePriceForm.sku, self("promotions.goods"), goods(shown)))
+            \(field(LivePriceForm.price, self("live.price.amount"), help: self("live.price.help")))
+            \(button(self("live.price.set")))
+            """))</details></div></section>
+        """
+    }
+
+    private func voucherCard(_ shown: StudioShown) -> HTML {
+        let open = shown.vouchers.filter { $0.isOn(at: shown.now) && $0.unclaimed > 0 }
+        guard !open.isEmpty else { return "" }
+        func row(_ voucher: Voucher) -> HTML {
+            """
+            <li class="row"><span class="grow"><b class="fine">\(voucher.title)</b>\
+            <span class="meta">\(off(voucher)) · \(voucher.unclaimed) / \(voucher.total)</span></span>\
+            \(shown.room.state == .live ? action(
+                LivePath.vouchers(shown.room.id), self("live.drop"), "small",
+                fields: [("voucher", voucher.id.description)]) : "")</li>
+            """
+        }
+        return """
+            <section class="card"><header><h2>\(self("promotions.vouchers"))</h2></header>\
+            <ul class="body rows">\(each: open, row)</ul></section>
+            """
+    }
+
+    func studioChat(_ shown: StudioShown) -> HTML {
+        let room = shown.room
+        func line(_ line: ChatLine) -> HTML {
+            """
+            <li class="row" data-id="\(line.id.description)" data-who="\(line.who)">\
+            <p class="grow bubble\(line.role == .host ? " mine" : "")"><b>\(line.name)</b> \
+            \(line.text)</p></li>
+            """
+        }
+        let say: HTML =
+            room.state == .live
+            ? form(
+                LivePath.chat(room.id), once: false, classes: "row grow", id: "say",
+                """
+                <input class="input grow" name="text" maxlength="200" required autocomplete="off" \
+                placeholder="\(self("live.reply"))" aria-label="\(self("live.reply"))">\
+                \(button(self("live.send")))
+                """) : ""
+        let slow: HTML =
+            room.isOver
+            ? ""
+            : form(
+                LivePath.slow(room.id), once: false, classes: "row",
+                """
+                \(field(SlowForm.seconds, self("live.slow"), type: "number", value: "\(room.slowSeconds)"))
+                \(button(self("live.set"), "small"))
+                """)
+        let notice: HTML =
+            room.isOver
+            ? ""
+            : form(
+                LivePath.notice(room.id), once: false, classes: "row",
+                """
+                \(field(NoticeForm.text, self("live.notice"), value: room.notice))
+                \(button(self("live.set"), "small"))
+                """)
+        return """
+            <section class="card studio-chat"><header><h2>\(self("live.chat"))</h2></header>\
+            <div class="body"><ol class="stack" id="chat" role="log" aria-label="\(self("live.chat"))" \
+            tabindex="0">\(each: shown.state?.chat ?? [], line)</ol></div>\
+            <footer class="stack">\(say)<details><summary>\(self("live.moderate"))</summary>\
+            \(notice)\(slow)</details></footer></section>
+            """
+    }
+}

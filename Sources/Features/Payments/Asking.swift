@@ -1,0 +1,180 @@
+import Ledger
+import Money
+import Store
+import Synchronization
+import World
+
+/// What leaves the process: questions to the gateway, each with patience. Silence is an outcome.
+extension Payments {
+    /// Asks for the money; nil if nothing came back in time.
+    public func ask(_ charge: Charge) async -> ChargeOutcome? {
+        await patiently { try await gateway.charge(charge) }
+    }
+
+    /// Asks what became of it; nil if nothing came back in time.
+    public func look(_ payment: Payment) async -> ChargeOutcome? {
+        await patiently { try await gateway.look(payment.id, payment.charge) }
+    }
+
+    /// Open payments whose time to be looked at has come.
+    public func due(at now: Instant) async throws -> [Payment] {
+        try await store.read { db in
+            try db.rows(
+                """
+                SELECT \(Payment.columns) FROM payments
+                WHERE look_at IS NOT NULL AND look_at <= \(now) ORDER BY look_at LIMIT \(Self.round)
+                """)
+        }
+    }
+
+    /// Does something about several things, as many at once as the gateway takes.
+    public func each<T: Sendable>(
+        _ things: [T], _ body: @escaping @Sendable (T) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, thing) in things.enumerated() {
+                if index >= gateway.atOnce { try await group.next() }
+                group.addTask { try await body(thing) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Gives back what is due to go back. Returns how many went.
+    ///
+    /// A refund that nobody answered may have been paid: it is asked for again with the id it had,
+    /// which the gateway pays once.
+    public func refundDue(at now: Instant) async throws -> Int {
+        let due = try await store.read { db in try DueRefund.all(at: now, in: db) }
+        let done = Atomic<Int>(0)
+        try await each(due) { refund in
+            let went = await patiently {
+                try await gateway.refund(refund.id, refund.payment, refund.amount)
+                return true
+            }
+            if went == true {
+                try await finish(refund)
+                done.add(1, ordering: .relaxed)
+            } else {
+                try await later(refund, at: now)
+            }
+        }
+        return done.load(ordering: .relaxed)
+    }
+
+    private func later(_ refund: DueRefund, at now: Instant) async throws {
+        let next = now + Self.pause(afterTry: refund.tries)
+        try await store.write { db in
+            try db.execute(
+                """
+                UPDATE refunds SET tries = tries + 1, look_at = \(next)
+                WHERE id = \(refund.id) AND state = \(Refund.State.wanted)
+                """)
+        }
+    }
+
+    private func finish(_ refund: DueRefund) async throws {
+        let now = world.now()
+        let transfer = world.id(Transfer.self)
+        try await store.write { db in
+            let mine = try db.execute(
+                """
+                UPDATE refunds SET state = \(Refund.State.done), look_at = NULL
+                WHERE id = \(refund.id) AND state = \(Refund.State.wanted)
+                """)
+            guard mine == 1 else { return }
+            try Ledger.post(
+                [
+                    Transfer(
+                        id: transfer, from: .refunds, to: .gateway, amount: refund.amount,
+                        kind: .refunded, subject: refund.subject, at: now)
+                ], in: db)
+        }
+    }
+
+    /// Nil if it threw, or if nothing came back within the gateway's patience. One that hangs is left
+    /// behind: what it says later is nobody's news, for the same question is asked again.
+    func patiently<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async -> T? {
+        if gateway.isHere { return try? await body() }
+        let patience = gateway.patience
+        let race = Race<T>()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiting in
+                race.wait(waiting)
+                let work = Task { race.end(with: try? await body()) }
+                let clock = Task {
+                    try? await Task.sleep(for: .milliseconds(patience.milliseconds))
+                    race.end(with: nil)
+                }
+                race.afterwards {
+                    clock.cancel()
+                    work.cancel()
+                }
+            }
+        } onCancel: {
+            race.end(with: nil)
+        }
+    }
+}
+
+/// The first of two to come in counts.
+private final class Race<T: Sendable>: Sendable {
+    private struct State: Sendable {
+        var waiting: CheckedContinuation<T?, Never>?
+        var isOver = false
+        var then: (@Sendable () -> Void)?
+    }
+    private let state = Mutex(State())
+
+    func wait(_ waiting: CheckedContinuation<T?, Never>) {
+        let isOver = state.withLock { state in
+            if !state.isOver { state.waiting = waiting }
+            return state.isOver
+        }
+        if isOver { waiting.resume(returning: nil) }
+    }
+
+    /// At the end, or at once if that was it.
+    func afterwards(_ then: @escaping @Sendable () -> Void) {
+        let isOver = state.withLock { state in
+            state.then = then
+            return state.isOver
+        }
+        if isOver { then() }
+    }
+
+    func end(with result: T?) {
+        let (waiting, then) = state.withLock { state in
+            let parts = (state.waiting, state.then)
+            state.waiting = nil
+            state.isOver = true
+            return parts
+        }
+        waiting?.resume(returning: result)
+        then?()
+    }
+}
+
+/// A refund whose time to be asked for has come.
+private struct DueRefund: Sendable {
+    let id: ID<Refund>
+    let payment: ID<Payment>
+    let subject: Int64
+    let amount: Money
+    let tries: Int
+
+    static func all(at now: Instant, in db: Transaction) throws -> [DueRefund] {
+        try db.rows(
+            """
+            SELECT id, payment, subject, currency, minor, tries FROM refunds
+            WHERE look_at IS NOT NULL AND look_at <= \(now)
+            ORDER BY look_at LIMIT \(Payments.round)
+            """
+        ) { row in
+            let currency: Currency = try row[3]
+            return try DueRefund(
+                id: row[0], payment: row[1], subject: row[2],
+                amount: Money(minor: row[4], currency: currency), tries: row[5])
+        }
+    }
+}

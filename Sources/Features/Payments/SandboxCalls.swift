@@ -1,0 +1,123 @@
+import Money
+import Store
+import Synchronization
+import Web
+import World
+
+/// The wire between the sandbox and whoever it calls: in the program the edge, so that its calls
+/// take the way that any gateway's take, seal, limits and all.
+public final class SandboxLine: Sendable {
+    public typealias Post = @Sendable (_ body: [UInt8], _ seal: String) async -> Int
+    private let post = Mutex<Post?>(nil)
+
+    public init() {}
+
+    /// `post` hands over a body with its seal and returns the status that came back.
+    public func connect(_ post: @escaping Post) { self.post.withLock { $0 = post } }
+
+    func send(_ body: [UInt8], _ seal: String) async -> Int {
+        guard let post = post.withLock({ $0 }) else { return 503 }
+        return await post(body, seal)
+    }
+}
+
+/// A call that the sandbox will make.
+struct SandboxCall: Sendable {
+    let id: Int64
+    let event: GatewayEvent
+    let dueAt: Instant
+    let tries: Int
+}
+
+extension Sandbox {
+    /// Calls of one round.
+    static let callsPerRound = 100
+    /// With the pauses below it calls for three days, as gateways do, and gives up.
+    static let mostTries = 20
+    static func pause(afterTry n: Int) -> Span {
+        .seconds([5, 30, 300, 3600, 14_400][min(max(n, 0), 4)])
+    }
+
+    /// Delivers what is due. Returns how many calls were taken.
+    public func callDue() async throws -> Int {
+        let now = world.now()
+        let due = try await store.read { db in try SandboxCall.due(at: now, in: db) }
+        var taken = 0
+        for call in due {
+            let status = await deliver(call.event)
+            let isTaken = (200..<300).contains(status)
+            if isTaken { taken += 1 }
+            let next = now + Self.pause(afterTry: call.tries)
+            try await store.write { db in
+                if isTaken || call.tries + 1 >= Self.mostTries {
+                    try db.execute("DELETE FROM sandbox_calls WHERE id = \(call.id)")
+                } else {
+                    try db.execute(
+                        """
+                        UPDATE sandbox_calls SET tries = tries + 1, due_at = \(next)
+                        WHERE id = \(call.id)
+                        """)
+                }
+            }
+        }
+        return taken
+    }
+
+    /// Seals an event as of now and calls; returns the status.
+    func deliver(_ event: GatewayEvent) async -> Int {
+        let body = WebhookBody(event: event).bytes
+        return await line.send(body, TimedSeal(key).sealed(body, at: world.now()))
+    }
+
+    func event(
+        _ id: ID<GatewayEvent>, _ charge: Charge, _ kind: GatewayEvent.Kind, madeAt: Instant
+    ) -> GatewayEvent {
+        GatewayEvent(
+            gateway: "sandbox", id: id.description, payment: charge.id, kind: kind,
+            amount: charge.amount, madeAt: madeAt, reference: Self.reference(charge.id))
+    }
+
+    /// Plans calls about a charge, in the order in which they will be made.
+    func plan(
+        _ charge: Charge,
+        _ calls: [(event: ID<GatewayEvent>, kind: GatewayEvent.Kind, madeAt: Instant, due: Instant)]
+    ) async throws {
+        let rows = calls.map { (id: world.id(SandboxCall.Row.self), call: $0) }
+        try await store.write { db in
+            for (id, call) in rows {
+                try db.execute(
+                    """
+                    INSERT INTO sandbox_calls
+                        (id, event, payment, kind, currency, minor, made_at, due_at, tries)
+                    VALUES (\(id), \(call.event), \(charge.id), \(call.kind),
+                            \(charge.amount.currency.code), \(charge.amount.minor),
+                            \(call.madeAt), \(call.due), 0)
+                    """)
+            }
+        }
+    }
+}
+
+extension SandboxCall {
+    enum Row: Identified { static var idPrefix: String { "sbc" } }
+
+    static func due(at now: Instant, in db: Transaction) throws -> [SandboxCall] {
+        try db.rows(
+            """
+            SELECT id, event, payment, kind, currency, minor, made_at, due_at, tries
+            FROM sandbox_calls WHERE due_at <= \(now)
+            ORDER BY due_at LIMIT \(Sandbox.callsPerRound)
+            """
+        ) { row in
+            let currency: Currency = try row[4]
+            let payment: ID<Payment> = try row[2]
+            let event: ID<GatewayEvent> = try row[1]
+            return try SandboxCall(
+                id: row[0],
+                event: GatewayEvent(
+                    gateway: "sandbox", id: event.description, payment: payment, kind: row[3],
+                    amount: Money(minor: row[5], currency: currency), madeAt: row[6],
+                    reference: Sandbox.reference(payment)), dueAt: row[7], tries: row[8])
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Synchronization
+import World
+
+/// A stream on air: its desk, its reel, and the thread between them.
+final class Broadcast: Sendable {
+    let stream: String
+    let reel: Reel
+    let desk = Mutex(Desk())
+    let bell: Bell
+    let pulse = Mutex(Pulse())
+    let setting: Setting
+
+    /// What a broadcast has of the studio.
+    struct Setting: Sendable {
+        let limits: Video.Limits
+        let ffmpeg: String
+        let world: World
+        /// Where a stream's RTMP can be pulled from; nil: there is no RTMP.
+        let rtmp: @Sendable (String) -> String?
+        /// False if no more encoders may run; true takes a place.
+        let takeEncoder: @Sendable () -> Bool
+        let giveEncoder: @Sendable () -> Void
+        let tell: @Sendable (Video.Event) -> Void
+        let thumbnail: @Sendable (Reel, Reel.Segment) -> Void
+        /// The playlist is ended; nil: as it should.
+        let isOver: @Sendable (Broadcast, _ failure: String?) -> Void
+    }
+
+    init(stream: String, reel: Reel, setting: Setting) throws {
+        bell = try Bell()
+        self.stream = stream
+        self.reel = reel
+        self.setting = setting
+    }
+
+    /// Gives the turn to a publisher, or says that it is theirs already.
+    func open(
+        _ publisher: String, _ source: Video.Source, replacing: Bool
+    ) throws(Video.Refusal) {
+        let now = monotonicMicroseconds()
+        let silence = setting.limits.silence.milliseconds * 1000
+        let refusal: Video.Refusal? = desk.withLock { desk in
+            if desk.isClosed || desk.isOver { return .ended }
+            if let current = desk.publisher {
+                if current == publisher, desk.source == source, source == .browser { return nil }
+                let isSilent = source == .browser && now - desk.heard > silence
+                guard replacing || isSilent else { return .alreadyPublishing }
+            }
+            desk.give(to: publisher, source, at: now)
+            return nil
+        }
+        if let refusal { throw refusal }
+        bell.ring()
+    }
+
+    func feed(
+        _ bytes: [UInt8], number: Int?, from publisher: String
+    ) throws(Video.Refusal) -> Int {
+        let limits = setting.limits
+        let now = monotonicMicroseconds()
+        let result: Result<Int, Video.Refusal> = desk.withLock { desk in
+            guard desk.publisher == publisher, !desk.isOver, !desk.isClosed else {
+                return .failure(.ended)
+            }
+            guard bytes.count <= limits.chunkBytes else { return .failure(.tooLarge) }
+            let number = number ?? desk.next
+            guard number <= desk.next else {
+                return .failure(.outOfOrder(expected: desk.next))
+            }
+            desk.heard = now
+            guard number == desk.next else { return .success(desk.next) }
+            guard desk.queuedBytes + bytes.count <= limits.queueBytes else {
+                return .failure(.busy)
+            }
+            guard desk.opening.take(bytes) else {
+                desk.give(to: nil, .browser, at: now)
+                return .failure(.notVideo)
+            }
+            desk.lay(bytes)
+            desk.next += 1
+            return .success(desk.next)
+        }
+        if case .failure(.busy) = result { pulse.withLock { $0.dropped += 1 } }
+        bell.ring()
+        return try result.get()
+    }
+
+    func expected(from publisher: String) throws(Video.Refusal) -> Int {
+        let next: Int? = desk.withLock { desk in
+            desk.publisher == publisher && !desk.isOver && !desk.isClosed ? desk.next : nil
+        }
+        guard let next else { throw .ended }
+        return next
+    }
+
+    func pause(by publisher: String) {
+        let now = monotonicMicroseconds()
+        desk.withLock { desk in
+            guard desk.publisher == publisher else { return }
+            desk.give(to: nil, desk.source, at: now)
+        }
+        bell.ring()
+    }
+
+    func end(by publisher: String) {
+        let isTheirs = desk.withLock { $0.publisher == publisher }
+        if isTheirs { end(cut: false) }
+    }
+
+    /// - Parameter cut: what is on its way is not waited for.
+    func end(cut: Bool) {
+        desk.withLock { desk in
+            desk.isOver = true
+            if cut { desk.isCut = true }
+        }
+        bell.ring()
+    }
+
+    func tell(_ kind: Video.Event.Kind) {
+        setting.tell(Video.Event(stream: stream, at: setting.world.now(), kind: kind))
+    }
+}
+
+/// Figures of a stream, kept by its thread and read by others.
+struct Pulse {
+    /// Of a health figure.
+    static let recentSegments = 10
+
+    var state = Video.Health.State.starting
+    var recent: [(bytes: Int, milliseconds: Int, frames: Int)] = []
+    /// Monotonic microseconds.
+    var lastSegment: Int64?
+    var longest = 0
+    var segments = 0
+    var restarts = 0
+    var dropped = 0
+    var transcodes = false
+
+    mutating func add(bytes: Int, milliseconds: Int, frames: Int, at now: Int64) {
+        recent.append((bytes, milliseconds, frames))
+        if recent.count > Self.recentSegments { recent.removeFirst() }
+        longest = recent.map(\.milliseconds).max() ?? 0
+        segments += 1
+        lastSegment = now
+        state = .live
+    }
+
+    func health(_ source: Video.Source, at now: Int64) -> Video.Health {
+        let long = recent.reduce(0) { $0 + $1.milliseconds }
+        let bytes = recent.reduce(0) { $0 + $1.bytes }
+        let frames = recent.reduce(0) { $0 + $1.frames }
+        return Video.Health(
+            state: state, source: source,
+            kilobitsPerSecond: long == 0 ? 0 : bytes * 8 / long,
+            framesPerSecond: long == 0 ? 0 : Double(frames) * 1000 / Double(long),
+            lastSegmentAge: lastSegment.map { Span(milliseconds: (now - $0) / 1000) },
+            keyframeSpan: .milliseconds(longest), segments: segments, restarts: restarts,
+            dropped: dropped, transcodes: transcodes)
+    }
+}

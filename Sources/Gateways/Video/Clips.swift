@@ -1,0 +1,108 @@
+import Glibc
+import World
+
+extension Video {
+    /// A place in a stream that somebody wants to find again.
+    public struct Marker: Sendable, Hashable {
+        /// Letters, digits, `_` and `-`; names the clip's files.
+        public let name: String
+        public let from: Instant
+        public let length: Span
+
+        public init(name: String, from: Instant, length: Span) {
+            self.name = name
+            self.from = from
+            self.length = length
+        }
+    }
+
+    /// A stretch of a stream as a file of its own.
+    public struct Clip: Sendable, Hashable {
+        public let name: String
+        /// In the stream's folder, for `Studio.file`.
+        public var file: String { "clip-\(name).mp4" }
+        public var picture: String { "clip-\(name).jpg" }
+        /// On the recording's time line.
+        public let from: Span
+        public let length: Span
+    }
+}
+
+extension Video.Studio {
+    /// Longer ones are recordings.
+    public static let longestClip = Span.minutes(5)
+    /// One a pinned product; more in a stream is no selection.
+    public static let mostMarkers = 200
+
+    /// Cuts a clip out of a stream that is on or over, without encoding: it begins with the
+    /// keyframe before `from`, about a second earlier at most.
+    /// - Parameter from: on the recording's time line.
+    /// - Returns: nil if there is nothing there, or ffmpeg can't.
+    public func clip(
+        stream: String, from: Span, length: Span, name: String
+    ) async -> Video.Clip? {
+        guard let cutting, let reel = reel(stream), Names.isStream(name),
+            length.milliseconds > 0, from.milliseconds >= 0
+        else { return nil }
+        let asked = min(length, Self.longestClip)
+        guard
+            let cut = await cutting.clip(
+                reel, from: from.milliseconds, length: asked.milliseconds, name: "clip-\(name)")
+        else { return nil }
+        return Video.Clip(
+            name: name, from: Span(milliseconds: cut.from),
+            length: Span(milliseconds: cut.length))
+    }
+
+    /// A clip for each marker that was on air, in their order.
+    public func clips(stream: String, markers: [Video.Marker]) async -> [Video.Clip] {
+        var out: [Video.Clip] = []
+        for marker in markers.prefix(Self.mostMarkers) {
+            guard let from = position(of: marker.from, in: stream),
+                let clip = await clip(
+                    stream: stream, from: from, length: marker.length, name: marker.name)
+            else { continue }
+            out.append(clip)
+        }
+        return out
+    }
+
+    /// Where in the recording a moment is; nil if nothing was on air then.
+    public func position(of moment: Instant, in stream: String) -> Span? {
+        reel(stream)?.position(of: moment).map { Span(milliseconds: $0) }
+    }
+
+    /// How long the stream is so far.
+    public func length(of stream: String) -> Span? {
+        reel(stream).map { Span(milliseconds: $0.now.length) }
+    }
+
+    /// A file of a stream for viewers: playlists, segments, thumbnail, recording, clips. Nil if it
+    /// isn't there; no name from outside becomes another path.
+    public func file(_ name: String, of stream: String) -> String? {
+        guard Names.isStream(stream), Names.isFile(name) else { return nil }
+        let path = "\(folder)/\(stream)/\(name)"
+        return Files.exists(path) ? path : nil
+    }
+
+    /// Throws away the segments of a stream that has its recording; the recording, clips and
+    /// pictures stay. Returns false if it isn't so far.
+    @discardableResult
+    public func slim(stream: String) -> Bool {
+        guard Names.isStream(stream), !streams.contains(stream),
+            file(Reel.recording, of: stream) != nil
+        else { return false }
+        let path = folder + "/" + stream
+        for name in Resources.names(in: path)
+        where name.hasPrefix("seg-") || name.hasPrefix("init-") {
+            unlink(path + "/" + name)
+        }
+        return true
+    }
+
+    /// Throws away everything of a stream that isn't on.
+    public func discard(stream: String) {
+        guard Names.isStream(stream), !streams.contains(stream) else { return }
+        Files.removeFolder(folder + "/" + stream)
+    }
+}

@@ -1,0 +1,157 @@
+import Child
+import Glibc
+import Synchronization
+import World
+
+/// ffmpeg's short jobs: thumbnails, recordings, clips. One after the other, behind live pictures.
+final class Cutting: Sendable {
+    /// A whole evening is copied at the disk's speed.
+    static let recordDeadline = Span.minutes(10)
+    static let clipDeadline = Span.minutes(1)
+    static let thumbnailDeadline = Span.seconds(5)
+    /// As wide as a card on a phone at double density.
+    static let thumbnailWidth = 480
+    /// Clips that wait; more are refused.
+    static let mostWaiting = 64
+    static let limits = [
+        "--pdeathsig", "KILL", "--", "nice", "-n", "10", "prlimit",
+        "--as=\(Recipe.memoryBytes)", "--nofile=\(Recipe.openFiles)", "--core=0", "--",
+    ]
+
+    private let ffmpeg: String
+    private let queue = Mutex(Queue())
+
+    private struct Queue {
+        var last: Task<Void, Never>?
+        var waiting = 0
+        var isLooking = false
+        var isClosed = false
+    }
+
+    init(ffmpeg: String) { self.ffmpeg = ffmpeg }
+
+    /// Runs when those before it are done; false if there are too many.
+    private func later(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never>? {
+        queue.withLock { queue in
+            guard !queue.isClosed, queue.waiting < Self.mostWaiting else { return nil }
+            queue.waiting += 1
+            let before = queue.last
+            let task = Task.detached { [weak self] in
+                await before?.value
+                if self?.queue.withLock({ $0.isClosed }) == false { await work() }
+                self?.queue.withLock { $0.waiting -= 1 }
+            }
+            queue.last = task
+            return task
+        }
+    }
+
+    /// What runs is finished, what waits is left for the next start.
+    func close() async {
+        let last = queue.withLock { queue in
+            queue.isClosed = true
+            return queue.last
+        }
+        await last?.value
+    }
+
+    private func run(_ words: [String], deadline: Span) async -> Bool {
+        let all = Self.limits + [ffmpeg, "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
+        let child = Child("setpriv", all + words, mostSaid: 4096, deadline: deadline)
+        return (try? await child.run().end) == .exit(0)
+    }
+
+    /// The first picture of a segment becomes the stream's; skipped while another is made.
+    func thumbnail(of segment: Reel.Segment, in reel: Reel) {
+        let isFree = queue.withLock { queue in
+            guard !queue.isLooking, !queue.isClosed else { return false }
+            queue.isLooking = true
+            return true
+        }
+        guard isFree else { return }
+        Task.detached { [self] in
+            _ = await picture(of: segment, in: reel, name: Reel.thumbnail)
+            queue.withLock { $0.isLooking = false }
+        }
+    }
+
+    private func picture(of segment: Reel.Segment, in reel: Reel, name: String) async -> Bool {
+        let folder = reel.folder
+        let input = "concat:\(folder)/init-\(segment.take).mp4|\(folder)/\(segment.name)"
+        let fresh = "\(folder)/\(name).new"
+        let isDone = await run(
+            [
+                "-protocol_whitelist", "concat,file", "-f", "mov", "-i", input, "-frames:v", "1",
+                "-vf", "scale=\(Self.thumbnailWidth):-2", "-q:v", "5", "-f", "mjpeg", fresh,
+            ], deadline: Self.thumbnailDeadline)
+        return isDone && rename(fresh, folder + "/" + name) == 0
+    }
+
+    /// One file of an ended stream, ready to be sought in.
+    func record(_ reel: Reel, done: @escaping @Sendable (_ bytes: Int) -> Void) {
+        _ = later { [self] in
+            let path = reel.folder + "/" + Reel.recording
+            // A list of its own: the journal may grow again meanwhile.
+            let list = "recording.cut.m3u8"
+            let text = Playlist.whole(reel.now.segments)
+            guard (try? Files.replace(reel.folder + "/" + list, Array(text.utf8))) != nil else {
+                return
+            }
+            defer { unlink(reel.folder + "/" + list) }
+            let isDone = await copy(
+                list, length: nil, in: reel.folder, to: path,
+                deadline: Self.recordDeadline)
+            if isDone { done(Files.bytes(of: path)) }
+        }
+    }
+
+    /// A stretch of a stream, from the keyframe before it on, as `<name>.mp4` with its picture as `<name>.jpg`.
+    /// - Returns: where it begins and how long it is, in milliseconds; nil if there is nothing, or too much to do.
+    func clip(
+        _ reel: Reel, from: Int64, length: Int64, name: String
+    ) async -> (from: Int64, length: Int64)? {
+        let segments = reel.segments(from: from, to: from + length)
+        guard let first = segments.first, let last = segments.last else { return nil }
+        let list = "\(name).cut.m3u8"
+        let text = Playlist.whole(segments)
+        guard (try? Files.replace(reel.folder + "/" + list, Array(text.utf8))) != nil else {
+            return nil
+        }
+        defer { unlink(reel.folder + "/" + list) }
+        let most = min(length, last.end - first.start)
+        let isDone = Mutex(false)
+        let task = later { [self] in
+            let cut = await copy(
+                list, length: most, in: reel.folder,
+                to: "\(reel.folder)/\(name).mp4", deadline: Self.clipDeadline)
+            guard cut else { return }
+            _ = await picture(of: first, in: reel, name: "\(name).jpg")
+            isDone.withLock { $0 = true }
+        }
+        await task?.value
+        return isDone.withLock { $0 } ? (first.start, most) : nil
+    }
+
+    /// Copies, encodes nothing: what it makes begins with a keyframe.
+    private func copy(
+        _ list: String, length: Int64?, in folder: String, to path: String,
+        deadline: Span
+    ) async -> Bool {
+        let fresh = path + ".new"
+        var words = [
+            "-protocol_whitelist", "file", "-allowed_extensions", "ALL",
+            "-fflags", "+genpts",
+            "-i", folder + "/" + list,
+        ]
+        if let length { words += ["-t", Playlist.seconds(Int(length))] }
+        words += [
+            "-map", "0:v:0", "-map", "0:a:0?", "-c", "copy", "-map_metadata", "-1",
+            "-avoid_negative_ts", "make_zero", "-movflags", "+faststart", "-f", "mp4", fresh,
+        ]
+        guard await run(words, deadline: deadline) else {
+            unlink(fresh)
+            return false
+        }
+        return rename(fresh, path) == 0
+    }
+}

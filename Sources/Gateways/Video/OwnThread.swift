@@ -1,0 +1,73 @@
+import Child
+import Glibc
+
+/// A thread of our own: pipes may keep it waiting as long as they like.
+enum OwnThread {
+    private final class Work: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// False if there can be no more threads.
+    static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
+        let work = Unmanaged.passRetained(Work(run))
+        var thread = pthread_t()
+        let failed = pthread_create(
+            &thread, nil,
+            { raw in
+                guard let raw else { return nil }
+                // A child that is gone is an error of write(), not the end of the server.
+                var pipe = sigset_t()
+                sigemptyset(&pipe)
+                sigaddset(&pipe, SIGPIPE)
+                pthread_sigmask(SIG_BLOCK, &pipe, nil)
+                Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run()
+                return nil
+            }, work.toOpaque())
+        guard failed == 0 else {
+            work.release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+}
+
+/// Wakes a thread that waits in `poll`.
+final class Bell: Sendable {
+    /// Readable when it rang.
+    let file: Int32
+    private let rope: Int32
+
+    /// - Throws: where no descriptor is left.
+    init() throws(Child.NotStarted) {
+        let ends = try Child.pipe(for: "a bell")
+        (file, rope) = (ends.reads, ends.writes)
+        for end in [file, rope] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
+    }
+
+    deinit {
+        close(file)
+        close(rope)
+    }
+
+    /// Once is enough: a full pipe has rung already.
+    func ring() {
+        var one: UInt8 = 1
+        _ = write(rope, &one, 1)
+    }
+
+    func hush() {
+        var rings = [UInt8](repeating: 0, count: 64)
+        while read(file, &rings, rings.count) == rings.count {}
+    }
+
+    /// True if it rang within the time.
+    @discardableResult
+    func wait(milliseconds: Int64) -> Bool {
+        var waits = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+        guard poll(&waits, 1, Int32(clamping: max(0, milliseconds))) > 0 else { return false }
+        hush()
+        return true
+    }
+}

@@ -1,0 +1,127 @@
+import World
+
+/// Playlists as RFC 8216 has them.
+enum Playlist {
+    static func head(target: Int, kind: String?, first: Int = 1, cuts: Int = 0) -> String {
+        var out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:\(target)\n"
+        if let kind { out += "#EXT-X-PLAYLIST-TYPE:\(kind)\n" }
+        out += "#EXT-X-MEDIA-SEQUENCE:\(first)\n"
+        if cuts > 0 { out += "#EXT-X-DISCONTINUITY-SEQUENCE:\(cuts)\n" }
+        return out + "#EXT-X-INDEPENDENT-SEGMENTS\n"
+    }
+
+    /// - Parameters:
+    ///   - new: it needs another beginning than the one before it.
+    ///   - cut: and something is before it.
+    static func entry(_ segment: Reel.Segment, new: Bool, cut: Bool) -> String {
+        var out = cut ? "#EXT-X-DISCONTINUITY\n" : ""
+        if new { out += "#EXT-X-MAP:URI=\"init-\(segment.take).mp4\"\n" }
+        out += "#EXT-X-PROGRAM-DATE-TIME:\(Moment.text(segment.at))\n"
+        return out + "#EXTINF:\(seconds(segment.milliseconds)),\n\(segment.name)\n"
+    }
+
+    static func entries(_ segments: ArraySlice<Reel.Segment>) -> String {
+        var out = ""
+        var last: Int?
+        for segment in segments {
+            out += entry(
+                segment, new: last != segment.take, cut: last.map { $0 != segment.take } ?? false)
+            last = segment.take
+        }
+        return out
+    }
+
+    /// What can be watched now.
+    static func window(_ segments: [Reel.Segment], last count: Int, ended: Bool) -> String {
+        let shown = segments.suffix(count)
+        let before = segments.dropLast(shown.count)
+        let cuts = Set(before.map(\.take)).subtracting(shown.prefix(1).map(\.take)).count
+        return head(
+            target: max(2, target(shown)), kind: nil, first: shown.first?.number ?? 1, cuts: cuts)
+            + entries(shown) + (ended ? "#EXT-X-ENDLIST\n" : "")
+    }
+
+    /// All of it, ended.
+    static func whole(_ segments: [Reel.Segment]) -> String {
+        head(target: target(segments[...]), kind: "VOD", first: segments.first?.number ?? 1)
+            + entries(segments[...]) + "#EXT-X-ENDLIST\n"
+    }
+
+    private static func target(_ segments: ArraySlice<Reel.Segment>) -> Int {
+        ((segments.map(\.milliseconds).max() ?? 1000) + 499) / 1000
+    }
+
+    /// `1.033`
+    static func seconds(_ milliseconds: Int) -> String {
+        "\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
+    }
+}
+
+/// Reads `replay.m3u8` again. A line that a crash cut off is nothing.
+enum Journal {
+    static func read(_ text: String) -> Reel.State {
+        var state = Reel.State()
+        state.hasJournal = true
+        var milliseconds: Int?
+        var at: Instant?
+        let isCut = !text.hasSuffix("\n")
+        for line in text.split(separator: "\n").dropLast(isCut ? 1 : 0) {
+            if line.hasPrefix("#EXT-X-MAP:") {
+                state.take = number(in: line, after: "init-") ?? state.take + 1
+            } else if line.hasPrefix("#EXT-X-PROGRAM-DATE-TIME:") {
+                at = Moment.read(line.dropFirst("#EXT-X-PROGRAM-DATE-TIME:".count))
+            } else if line.hasPrefix("#EXTINF:") {
+                milliseconds = duration(line.dropFirst("#EXTINF:".count))
+            } else if line == "#EXT-X-ENDLIST" {
+                state.isEnded = true
+            } else if let number = number(in: line, after: "seg-"), let long = milliseconds,
+                let start = at
+            {
+                state.segments.append(
+                    Reel.Segment(
+                        number: number, take: state.take, start: state.length,
+                        milliseconds: long, at: start))
+                milliseconds = nil
+                at = nil
+            }
+        }
+        return state
+    }
+
+    private static func number(in line: Substring, after mark: String) -> Int? {
+        guard let start = Opening.find(Array(mark.utf8), in: Array(line.utf8)[...]) else {
+            return nil
+        }
+        return Int(line.dropFirst(start + mark.count).prefix { $0.isNumber })
+    }
+
+    private static func duration(_ text: Substring) -> Int? {
+        let parts = text.prefix { $0 != "," }.split(separator: ".")
+        guard parts.count == 2, parts[1].count == 3, let whole = Int(parts[0]),
+            let rest = Int(parts[1])
+        else { return nil }
+        return whole * 1000 + rest
+    }
+}
+
+/// `2026-11-22T14:05:01.250Z`
+enum Moment {
+    static func text(_ instant: Instant) -> String {
+        let day = Day(instant, offsetMinutes: 0)
+        let rest = (instant - day.start(offsetMinutes: 0)).milliseconds
+        func two(_ n: Int64) -> String { n < 10 ? "0\(n)" : "\(n)" }
+        let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map(two)
+        let thousandths = String(rest % 1000 + 1000).dropFirst()
+        return "\(day)T\(clock.joined(separator: ":")).\(thousandths)Z"
+    }
+
+    static func read(_ text: Substring) -> Instant? {
+        let parts = text.split(separator: "T")
+        guard parts.count == 2, let day = Day(parts[0]) else { return nil }
+        let numbers = parts[1].split { ":.Z".contains($0) }.compactMap { Int64($0) }
+        guard numbers.count == 4 else { return nil }
+        let clock = (numbers[0] * 60 + numbers[1]) * 60 + numbers[2]
+        return day.start(offsetMinutes: 0)
+            + Span(milliseconds: clock * 1000 + numbers[3])
+    }
+}

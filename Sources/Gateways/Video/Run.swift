@@ -1,0 +1,151 @@
+import Child
+import Glibc
+import World
+
+/// One run of ffmpeg: three pipes and a process, looked after by one thread.
+struct Run {
+    /// Fragments of ten seconds in bytes fit; ffmpeg and we take turns less often.
+    static let pipeBytes: Int32 = 1 << 20
+    /// `F_SETPIPE_SZ`, behind a macro that Swift's map of glibc doesn't set.
+    private static let setPipeSize: Int32 = 1031
+    static let readBytes = 256 << 10
+    /// The last words before it fell.
+    static let complaintBytes = 2048
+    /// How often deadlines are looked at.
+    static let tick: Int32 = 100
+
+    let process: pid_t
+    private(set) var input: Int32
+    private let output: Int32
+    private let complaints: Int32
+    private var isOutputOpen = true
+    private var isComplaining = true
+    private var waiting: [UInt8] = []
+    private var written = 0
+    private var room = [UInt8](repeating: 0, count: readBytes)
+    private(set) var lastWords: [UInt8] = []
+    /// When ffmpeg last took something, or had nothing to take.
+    private(set) var moved = monotonicMicroseconds()
+
+    init(_ recipe: Recipe, ffmpeg: String) throws(Child.NotStarted) {
+        let ins = try Child.pipe(for: ffmpeg)
+        let outs = try Child.pipe(for: ffmpeg)
+        let words = try Child.pipe(for: ffmpeg)
+        var child = Child(
+            "setpriv", recipe.words(ffmpeg: ffmpeg), mostSaid: 0, deadline: .seconds(0))
+        child.input = ins.reads
+        child.complaints = words.writes
+        defer { for end in [ins.reads, outs.writes, words.writes] { close(end) } }
+        do {
+            process = try child.start(output: outs.writes)
+        } catch {
+            for end in [ins.writes, outs.reads, words.reads] { close(end) }
+            throw error
+        }
+        (input, output, complaints) = (ins.writes, outs.reads, words.reads)
+        for end in [input, output, complaints] {
+            _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
+        }
+        for end in [input, output] { _ = fcntl(end, Self.setPipeSize, Self.pipeBytes) }
+    }
+
+    /// All that it was given went into the pipe.
+    var isReadyForMore: Bool { input >= 0 && written == waiting.count }
+    var isOutputEnded: Bool { !isOutputOpen }
+
+    mutating func give(_ bytes: [UInt8]) {
+        waiting = bytes
+        written = 0
+        moved = monotonicMicroseconds()
+    }
+
+    /// Nothing more comes: ffmpeg finishes what it has.
+    mutating func closeInput() {
+        guard input >= 0 else { return }
+        close(input)
+        input = -1
+        (waiting, written) = ([], 0)
+    }
+
+    /// Waits until something moves, a bell rings or a tick is over; returns what ffmpeg said.
+    mutating func turn(bell: Bell) -> ArraySlice<UInt8> {
+        var waits = [pollfd(fd: bell.file, events: Int16(POLLIN), revents: 0)]
+        if isOutputOpen { waits.append(pollfd(fd: output, events: Int16(POLLIN), revents: 0)) }
+        if isComplaining {
+            waits.append(pollfd(fd: complaints, events: Int16(POLLIN), revents: 0))
+        }
+        if input >= 0, written < waiting.count {
+            waits.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0))
+        }
+        _ = poll(&waits, nfds_t(waits.count), Self.tick)
+        bell.hush()
+        if isComplaining { listen() }
+        push()
+        return isOutputOpen ? pull() : []
+    }
+
+    private mutating func push() {
+        guard input >= 0 else { return }
+        while written < waiting.count {
+            let count = waiting[written...].withUnsafeBytes {
+                write(input, $0.baseAddress, $0.count)
+            }
+            if count > 0 {
+                written += count
+                moved = monotonicMicroseconds()
+            } else if count < 0, errno == EINTR {
+                continue
+            } else {
+                // Full, or it is gone: then its output ends, too.
+                if count < 0, errno != EAGAIN { closeInput() }
+                return
+            }
+        }
+        if written == waiting.count { moved = monotonicMicroseconds() }
+    }
+
+    private mutating func pull() -> ArraySlice<UInt8> {
+        let count = read(output, &room, room.count)
+        if count > 0 { return room[..<count] }
+        if count == 0 || errno != EAGAIN && errno != EINTR { isOutputOpen = false }
+        return []
+    }
+
+    private mutating func listen() {
+        var words = [UInt8](repeating: 0, count: Self.complaintBytes)
+        let count = read(complaints, &words, words.count)
+        if count > 0 {
+            lastWords = (lastWords + words[..<count]).suffix(Self.complaintBytes)
+        } else if count == 0 || errno != EAGAIN && errno != EINTR {
+            isComplaining = false
+        }
+    }
+
+    /// Ends it and takes its exit code; nil if a signal ended it.
+    /// - Parameter patience: how long it may finish by itself, and again after TERM.
+    mutating func reap(patience: Span, bell: Bell, each: (ArraySlice<UInt8>) -> Void) -> Int32? {
+        closeInput()
+        let steps: [Int32] = [0, SIGTERM, SIGKILL]
+        var code: Int32?
+        ending: for signal in steps {
+            if signal != 0 { kill(process, signal) }
+            let deadline = monotonicMicroseconds() + patience.milliseconds * 1000
+            while signal == SIGKILL || monotonicMicroseconds() < deadline {
+                each(turn(bell: bell))
+                var status: Int32 = 0
+                let got = waitpid(process, &status, WNOHANG)
+                if got == process || got < 0 && errno != EINTR {
+                    code = got == process && status & 0x7f == 0 ? status >> 8 & 0xff : nil
+                    break ending
+                }
+            }
+        }
+        while isOutputOpen {
+            let rest = pull()
+            if rest.isEmpty { break }
+            each(rest)
+        }
+        for end in [output, complaints] { close(end) }
+        return code
+    }
+}

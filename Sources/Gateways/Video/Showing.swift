@@ -1,0 +1,155 @@
+import Glibc
+import World
+
+/// One run of ffmpeg for one publisher's turn: chunks in, segments out.
+struct Showing {
+    /// What the thread found on the desk.
+    struct Cue {
+        let turn: Int
+        let source: Video.Source
+        let opening: Opening
+        /// The turn was on before: its opening must be given again.
+        let isAgain: Bool
+        let encodes: Bool
+    }
+
+    enum Outcome {
+        /// The stream is over.
+        case over
+        /// Nothing comes; it may go on.
+        case silent
+        /// Another publisher's turn.
+        case replaced
+        /// Keyframes are too rare: encode anew.
+        case rarelyKeyed
+        case fell(String)
+        /// We can't write.
+        case failed(String)
+    }
+
+    let broadcast: Broadcast
+    let cue: Cue
+    private var run: Run
+    private var reader = FragmentReader()
+    private var isAligning: Bool
+    private var isFinishing = false
+    private var fault: String?
+    private(set) var segments = 0
+    private var longest = 0
+
+    private var limits: Video.Limits { broadcast.setting.limits }
+
+    init(_ cue: Cue, recipe: Recipe, of broadcast: Broadcast) throws {
+        self.cue = cue
+        self.broadcast = broadcast
+        run = try Run(recipe, ffmpeg: broadcast.setting.ffmpeg)
+        isAligning = cue.isAgain
+        if cue.source == .rtmp {
+            run.closeInput()
+        } else if cue.isAgain {
+            run.give(cue.opening.bytes)
+        }
+    }
+
+    mutating func play() -> Outcome {
+        while true {
+            supply()
+            accept(run.turn(bell: broadcast.bell))
+            if let outcome = verdict() { return outcome }
+        }
+    }
+
+    private mutating func supply() {
+        guard cue.source == .browser, run.isReadyForMore else { return }
+        let turn = cue.turn
+        guard
+            let chunk = broadcast.desk.withLock({ desk in
+                desk.turn == turn ? desk.takeUp() : nil
+            })
+        else { return }
+        run.give(aligned(chunk))
+    }
+
+    /// After a fall the next piece that can be read begins somewhere in the chunks to come.
+    private mutating func aligned(_ chunk: [UInt8]) -> [UInt8] {
+        guard isAligning, let container = cue.opening.container else { return chunk }
+        guard let start = Opening.start(of: container, in: chunk[...]) else { return [] }
+        isAligning = false
+        return Array(chunk[start...])
+    }
+
+    private mutating func accept(_ said: ArraySlice<UInt8>) {
+        guard !said.isEmpty, fault == nil else { return }
+        do {
+            for piece in try reader.take(said) {
+                switch piece {
+                case .beginning(let bytes): try broadcast.reel.begin(bytes)
+                case .fragment(let fragment): try add(fragment)
+                }
+            }
+        } catch { fault = "\(error)" }
+    }
+
+    private mutating func add(_ fragment: Fragment) throws {
+        let long = Span(milliseconds: Int64(fragment.milliseconds))
+        let segment = try broadcast.reel.add(
+            fragment, at: broadcast.setting.world.now() - long)
+        segments += 1
+        longest = max(longest, segment.milliseconds)
+        broadcast.shown(segment, bytes: fragment.bytes.count, frames: fragment.frames)
+    }
+
+    private mutating func verdict() -> Outcome? {
+        if let fault {
+            stop(patience: .seconds(0))
+            return .failed(fault)
+        }
+        let now = monotonicMicroseconds()
+        let (turn, isOver, isCut, isWaiting, heard) = broadcast.desk.withLock {
+            ($0.turn, $0.isOver, $0.isCut, $0.isWaiting, $0.heard)
+        }
+        if isCut { return stopped(.over, patience: .seconds(0)) }
+        if turn != cue.turn { return stopped(isOver ? .over : .replaced) }
+        let isIdle = !isWaiting && (cue.source == .rtmp || run.isReadyForMore)
+        if isOver, isIdle { return stopped(.over) }
+        if run.isOutputEnded { return fallen() }
+        if cue.source == .browser {
+            if isIdle, now - heard > limits.silence.milliseconds * 1000 { return stopped(.silent) }
+            if !isIdle, !run.isReadyForMore, now - run.moved > limits.hang.milliseconds * 1000 {
+                return stopped(.fell("ffmpeg hangs"), patience: .seconds(0))
+            }
+        }
+        if !cue.encodes, longest > limits.keyframes.milliseconds { return stopped(.rarelyKeyed) }
+        if broadcast.reel.now.length > limits.length.milliseconds { return stopped(.over) }
+        broadcast.lookForStall(at: now)
+        return nil
+    }
+
+    private mutating func stopped(_ outcome: Outcome, patience: Span? = nil) -> Outcome {
+        stop(patience: patience ?? limits.patience)
+        if case .replaced = outcome { return outcome }
+        return fault.map { .failed($0) } ?? outcome
+    }
+
+    @discardableResult
+    private mutating func stop(patience: Span) -> Int32? {
+        var rest: [UInt8] = []
+        // RTMP has no end of its own that we could close: TERM is its polite way.
+        if cue.source == .rtmp, patience.milliseconds > 0 { kill(run.process, SIGTERM) }
+        let code = run.reap(patience: patience, bell: broadcast.bell) { rest += $0 }
+        accept(rest[...])
+        return code
+    }
+
+    /// Its output is closed: it ended by itself.
+    private mutating func fallen() -> Outcome {
+        let code = stop(patience: limits.patience)
+        if let fault { return .failed(fault) }
+        if code == 0, cue.source == .rtmp { return .silent }
+        let words = String(decoding: run.lastWords, as: UTF8.self)
+        // nginx closed the connection: the publisher is gone.
+        if cue.source == .rtmp, segments > 0, code != nil { return .silent }
+        return .fell(
+            words.isEmpty ? "ffmpeg ended with \(code.map(String.init) ?? "a signal")" : words)
+    }
+}

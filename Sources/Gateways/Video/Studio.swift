@@ -1,0 +1,240 @@
+import Glibc
+import Synchronization
+import World
+
+extension Video {
+    /// Where streams are made: gives publishers their turn, knows how streams do and where their
+    /// files lie.
+    public final class Studio: Sendable {
+        /// Each stream has a folder of its name in it.
+        public let folder: String
+        public let limits: Limits
+        /// Nil where ffmpeg isn't installed: no video.
+        public let ffmpeg: String?
+        /// Nil where nginx or its RTMP module isn't installed, or wasn't wanted.
+        public let door: RtmpDoor?
+        let world: World
+        let events: @Sendable (Event) -> Void
+        let cutting: Cutting?
+        private let rooms = Mutex(Rooms())
+
+        private struct Rooms {
+            var live: [String: Broadcast] = [:]
+            var encoders = 0
+            var isClosed = false
+        }
+
+        /// - Parameters:
+        ///   - folder: streams go to `<folder>/live/<stream>/`.
+        ///   - door: where OBS publishes; nil for none.
+        ///   - events: called on a stream's own thread; must return at once.
+        public init(
+            folder: String, ffmpeg: String? = Installed.ffmpeg, door: RtmpDoor? = nil,
+            limits: Limits = Limits(), world: World, events: @escaping @Sendable (Event) -> Void
+        ) throws {
+            self.folder = folder + "/live"
+            self.ffmpeg = ffmpeg
+            self.door = door
+            self.limits = limits
+            self.world = world
+            self.events = events
+            cutting = ffmpeg.map { Cutting(ffmpeg: $0) }
+            try Files.makeFolder(self.folder)
+        }
+
+        /// Gives a publisher the turn at a stream.
+        /// - Parameters:
+        ///   - publisher: chosen by the publisher; the same one may come back to its turn.
+        ///   - replacing: the turn is taken from whoever has it.
+        public func open(
+            stream: String, source: Source, publisher: String, replacing: Bool = false
+        ) throws(Refusal) -> Ingest {
+            guard let ffmpeg, source == .browser || door != nil else { throw .notInstalled }
+            guard Names.isStream(stream) else { throw .badName }
+            let broadcast = try broadcast(stream, ffmpeg)
+            try broadcast.open(publisher, source, replacing: replacing)
+            return Ingest(stream: stream, publisher: publisher, broadcast: broadcast)
+        }
+
+        private func broadcast(
+            _ stream: String, _ ffmpeg: String
+        ) throws(Refusal) -> Broadcast {
+            let found: Result<Broadcast, Refusal> = rooms.withLock { rooms in
+                if rooms.isClosed { return .failure(.ended) }
+                if let broadcast = rooms.live[stream] { return .success(broadcast) }
+                guard rooms.live.count < limits.streams else { return .failure(.tooManyStreams) }
+                let path = folder + "/" + stream
+                guard Files.freeBytes(at: folder) > limits.freeBytes,
+                    (try? Files.makeFolder(path)) != nil
+                else { return .failure(.noRoom) }
+                let reel = Reel(folder: path, window: limits.window)
+                guard reel.isWhole else { return .failure(.ended) }
+                guard (try? reel.end()) != nil, (try? reel.reopen()) != nil else {
+                    return .failure(.noRoom)
+                }
+                let made = try? Broadcast(stream: stream, reel: reel, setting: setting(ffmpeg))
+                guard let broadcast = made, OwnThread.start({ broadcast.air() }) else {
+                    return .failure(.tooManyStreams)
+                }
+                rooms.live[stream] = broadcast
+                return .success(broadcast)
+            }
+            return try found.get()
+        }
+
+        private func setting(_ ffmpeg: String) -> Broadcast.Setting {
+            let door = door
+            return Broadcast.Setting(
+                limits: limits, ffmpeg: ffmpeg, world: world,
+                rtmp: { stream in door?.address(of: stream) },
+                takeEncoder: { [weak self] in self?.takeEncoder() ?? false },
+                giveEncoder: { [weak self] in self?.rooms.withLock { $0.encoders -= 1 } },
+                tell: events,
+                thumbnail: { [weak self] reel, segment in self?.look(reel, segment) },
+                isOver: { [weak self] broadcast, failure in self?.isOver(broadcast, failure) })
+        }
+
+        private func takeEncoder() -> Bool {
+            rooms.withLock { rooms in
+                guard rooms.encoders < limits.transcodes else { return false }
+                rooms.encoders += 1
+                return true
+            }
+        }
+
+        private func look(_ reel: Reel, _ segment: Reel.Segment) {
+            let every = limits.thumbnails.milliseconds
+            let isFirst = segment.start == 0
+            guard isFirst || segment.start / every != segment.end / every else { return }
+            cutting?.thumbnail(of: segment, in: reel)
+        }
+
+        private func isOver(_ broadcast: Broadcast, _ failure: String?) {
+            rooms.withLock { rooms in
+                guard rooms.live[broadcast.stream] === broadcast else { return }
+                rooms.live[broadcast.stream] = nil
+            }
+            if broadcast.desk.withLock({ $0.source == .rtmp }) { door?.drop(broadcast.stream) }
+            broadcast.tell(failure.map { .failed(reason: $0) } ?? .ended)
+            record(broadcast.stream)
+        }
+
+        /// Makes `recording.mp4` of an ended stream, behind everybody's back.
+        private func record(_ stream: String) {
+            guard let cutting, let reel = reel(stream), reel.now.hasJournal else { return }
+            let (events, world) = (events, world)
+            cutting.record(reel) { [weak self] bytes in
+                // Somebody went on in the meantime: it is recorded again when that is over.
+                guard self?.streams.contains(stream) == false else { return }
+                events(
+                    Event(
+                        stream: stream, at: world.now(),
+                        kind: .recorded(
+                            bytes: bytes, milliseconds: Int(reel.now.length))))
+            }
+        }
+
+        func reel(_ stream: String) -> Reel? {
+            guard Names.isStream(stream) else { return nil }
+            if let live = rooms.withLock({ $0.live[stream] }) { return live.reel }
+            let path = folder + "/" + stream
+            guard Files.exists(path + "/" + Reel.replay) else { return nil }
+            return Reel(folder: path, window: limits.window)
+        }
+
+        /// A publisher is gone without saying whether it is for good: see `Ingest.pause`.
+        public func pause(stream: String, publisher: String) {
+            rooms.withLock { $0.live[stream] }?.pause(by: publisher)
+        }
+
+        /// Ends a stream, whoever publishes it; `cut`: at once. Nothing if it isn't on.
+        public func end(stream: String, cut: Bool = false) {
+            rooms.withLock { $0.live[stream] }?.end(cut: cut)
+        }
+
+        /// Nil if it isn't on now.
+        public func health(of stream: String) -> Health? {
+            guard let broadcast = rooms.withLock({ $0.live[stream] }) else { return nil }
+            let source = broadcast.desk.withLock { $0.source }
+            return broadcast.pulse.withLock { $0.health(source, at: monotonicMicroseconds()) }
+        }
+
+        public var streams: [String] { rooms.withLock { $0.live.keys.sorted() } }
+
+        /// At the start: ends what a crash left open, and makes recordings that are missing.
+        /// - Returns: the streams that were left open.
+        @discardableResult
+        public func sweep() -> [String] {
+            var open: [String] = []
+            for stream in Resources.names(in: folder) {
+                guard !rooms.withLock({ $0.live[stream] != nil }), let reel = reel(stream) else {
+                    continue
+                }
+                if !reel.isEnded {
+                    open.append(stream)
+                    try? reel.end()
+                }
+                if !Files.exists(reel.folder + "/" + Reel.recording) { record(stream) }
+            }
+            return open
+        }
+
+        /// Before the program ends: nobody may publish any more, playlists are ended, children are
+        /// gone, or the time is over.
+        public func close(within: Span = .seconds(5)) async {
+            let live = rooms.withLock { rooms in
+                rooms.isClosed = true
+                return rooms.live.values.map(\.self)
+            }
+            for broadcast in live { broadcast.end(cut: false) }
+            let deadline = monotonicMicroseconds() + within.milliseconds * 1000
+            while monotonicMicroseconds() < deadline, !streams.isEmpty {
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+            await cutting?.close()
+            door?.stop()
+        }
+    }
+
+    /// What is on this machine.
+    public enum Installed {
+        public static let ffmpeg = path(of: "ffmpeg")
+        public static let nginx = path(of: "nginx")
+        /// nginx's RTMP module.
+        public static let rtmpModule: String? = {
+            let path = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
+            return Files.exists(path) ? path : nil
+        }()
+
+        private static func path(of name: String) -> String? {
+            ["/usr/bin/", "/usr/sbin/", "/usr/local/bin/"].map { $0 + name }.first {
+                access($0, X_OK) == 0
+            }
+        }
+    }
+}
+
+/// Names that may become paths.
+enum Names {
+    /// An id of ours is shorter.
+    static let longest = 64
+
+    static func isStream(_ name: String) -> Bool {
+        (1...longest).contains(name.utf8.count) && name.utf8.allSatisfy(isPlain)
+    }
+
+    /// Of a file of a stream that anybody may see.
+    static func isFile(_ name: String) -> Bool {
+        guard let dot = name.lastIndex(of: "."), (1...longest).contains(name.utf8.count) else {
+            return false
+        }
+        let endings = ["m3u8", "m4s", "mp4", "jpg"]
+        return name[..<dot].utf8.allSatisfy(isPlain) && dot != name.startIndex
+            && endings.contains(String(name[dot...].dropFirst()))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || byte == 45 || byte == 95
+    }
+}

@@ -1,0 +1,71 @@
+import Accounts
+import Catalog
+import Composition
+import Creators
+import Live
+import Shops
+import Store
+import TestSupport
+import World
+
+/// A host with a shop and goods, a room, and people who watch.
+struct LiveStage: Sendable {
+    let test: TestShop
+    let host: ID<Account>
+    let browser: TestBrowser
+    let shop: Shop
+    let products: [ID<Product>]
+    let skus: [ID<SKU>]
+    let room: ID<Room>
+
+    var live: Live { test.pasar.live }
+
+    /// A room with three products, on air unless `isLive` is false.
+    static func with(
+        _ engine: TestEngine, isLive: Bool = true,
+        _ body: @escaping @Sendable (LiveStage) async throws -> Void
+    ) async throws {
+        try await TestShop.with(engine) { test in
+            let stage = try await LiveStage(test)
+            if isLive { try await stage.live.start(stage.room, by: stage.host) }
+            try await body(stage)
+        }
+    }
+
+    init(_ test: TestShop) async throws {
+        self.test = test
+        (host, browser) = try await test.person("Hana")
+        _ = try await test.pasar.creators.become(
+            Profile(handle: try Self.handle("hana"), name: "Hana"), account: host, market: .gb)
+        shop = try await test.shop("Hana's Pottery", of: host)
+        var products: [ID<Product>] = []
+        var skus: [ID<SKU>] = []
+        for (place, title) in ["Bowl", "Cup", "Plate"].enumerated() {
+            let made = try await test.product(
+                title, in: shop, minor: [Int64(1200 + place * 100)], onHand: 20)
+            products.append(made.product)
+            skus += made.skus
+        }
+        self.products = products
+        self.skus = skus
+        room = try await test.pasar.live.plan(
+            RoomPlan(title: "Kiln opening", startsAt: test.clock.now, products: products), by: host
+        ).answer
+    }
+
+    private static func handle(_ text: String) throws -> Handle {
+        guard let handle = Handle(text) else { throw CreatorRefusal.notFound }
+        return handle
+    }
+
+    func viewer(_ name: String) async throws -> Speaker {
+        Speaker(account: try await test.person(name).account, name: name)
+    }
+
+    /// What somebody who comes now sees.
+    func snapshot() async throws -> RoomState { try await live.snapshot(of: room) }
+
+    func count(_ sql: SQL) async throws -> Int {
+        try await test.store.read { db in try db.value(sql) ?? 0 }
+    }
+}

@@ -1,0 +1,127 @@
+import Glibc
+import Synchronization
+import TestSupport
+import Testing
+import World
+
+@testable import Web
+
+/// R25: clients that are cut off at random hear every event once, or exactly one reset.
+@Suite struct EventCutTests {
+    /// Small here; `make soak` has 1,000 clients and a million events by the environment.
+    static func number(_ name: String, _ usual: Int) -> Int {
+        getenv(name).flatMap { Int(String(cString: $0)) } ?? usual
+    }
+    static let clients = number("PASAR_CUT_CLIENTS", 40)
+    static let events = number("PASAR_CUT_EVENTS", 2000)
+    /// So few events behind, a reset has no excuse: the log keeps eight times as many.
+    static let surelyKept = EventRing.mostEvents / 8
+
+    /// What one client has heard over all its connections.
+    final class Story: Sendable {
+        private let told = Mutex(Told())
+
+        struct Told {
+            var mark: EventMark?
+            var number = -1
+            var resets = 0
+            var faults: [String] = []
+            var heard = 0
+        }
+
+        var now: Told { told.withLock { $0 } }
+
+        func hear(_ event: EventClient.Event) {
+            told.withLock { told in
+                guard event.name != "bye" else { return }
+                guard let n = event.number, let id = event.id else {
+                    return told.faults.append("no number in \(event)")
+                }
+                if event.name == "reset" {
+                    if n < told.number { told.faults.append("a reset from \(told.number) to \(n)") }
+                    let isSameLog = told.mark?.epoch == id.epoch
+                    if isSameLog, n - told.number < EventCutTests.surelyKept {
+                        told.faults.append("a reset without a reason, \(told.number) to \(n)")
+                    }
+                    told.resets += 1
+                } else if n != told.number + 1 {
+                    told.faults.append("\(n) behind \(told.number)")
+                }
+                told.number = n
+                told.mark = id
+                told.heard += 1
+            }
+        }
+    }
+
+    @Test func clientsThatAreCutAtRandomMissNothingAndHearNothingTwice() async throws {
+        let tower = Tower()
+        let (clients, events) = (Self.clients, Self.events)
+        try await tower.serving { port, _ in
+            let stories = (0..<clients).map { _ in Story() }
+            let isDone = Atomic<Bool>(false)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (place, story) in stories.enumerated() {
+                    group.addTask {
+                        try await Self.live(
+                            story, port, seed: UInt64(place), tower, last: events) {
+                            isDone.load(ordering: .relaxed)
+                        }
+                    }
+                }
+                for n in 1...events {
+                    tower.count()
+                    if n % 4 == 0 { try await Task.sleep(for: .milliseconds(1)) }
+                    if n % max(events / 3, 1) == 0, n < events { tower.restart() }
+                }
+                isDone.store(true, ordering: .relaxed)
+                try await group.waitForAll()
+            }
+            let faults = stories.flatMap(\.now.faults)
+            #expect(faults.isEmpty, "\(faults.prefix(5)), \(faults.count) in all")
+            #expect(stories.allSatisfy { $0.now.number == events })
+        }
+    }
+
+    /// Comes, listens a while, is cut off, comes back; stays once all has been said.
+    private static func live(
+        _ story: Story, _ port: Int, seed: UInt64, _ tower: Tower, last: Int,
+        isDone: @escaping @Sendable () -> Bool
+    ) async throws {
+        var random = SeededRandom(seed: seed)
+        while true {
+            let mark = story.now.mark
+            let client: EventClient
+            do {
+                client = try await EventClient.open(port: port, "/events", after: mark) {
+                    story.hear($0)
+                }
+            } catch {
+                try await Task.sleep(for: .milliseconds(20))
+                continue
+            }
+            if isDone() {
+                for _ in 0..<2000 where story.now.number < last && !client.isOver {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                await client.leave()
+                if story.now.number >= last { return }
+                continue
+            }
+            let stay = Int.random(in: 1...120, using: &random)
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0:
+                try await Task.sleep(for: .milliseconds(stay))
+                await client.cut()
+            case 1:
+                try await Task.sleep(for: .milliseconds(stay))
+                await client.fallSilent()
+                try await Task.sleep(for: .milliseconds(stay))
+                await client.cut()
+            default:
+                try await Task.sleep(for: .milliseconds(stay))
+                await client.leave()
+            }
+        }
+    }
+}

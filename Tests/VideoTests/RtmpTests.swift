@@ -1,0 +1,128 @@
+import Child
+import Glibc
+import Synchronization
+import Testing
+import World
+
+@testable import Video
+
+extension VideoTests {
+    /// With a real nginx and ffmpeg in OBS's place.
+    @Suite(
+        .enabled(
+            if: Video.RtmpDoor.Programs.installed != nil,
+            "nginx with RTMP isn't installed: apt-get install nginx-light libnginx-mod-rtmp"))
+    struct RtmpTests {
+        static let key = "good-key"
+
+        /// A door whose hook lets one key in, under the name `room`.
+        private func withDoor(
+            _ body: (Stage, Video.RtmpDoor, HookServer) async throws -> Void
+        ) async throws {
+            try await withStageFolder { folder in
+                let programs = try #require(Video.RtmpDoor.Programs.installed)
+                let door = try Video.RtmpDoor(folder: folder + "/rtmp", programs: programs)
+                let stage = try Stage(folder: folder, door: door)
+                let studio = stage.studio
+                let hook = try HookServer { question in
+                    let client = question.fields["clientid"] ?? "?"
+                    if question.path.hasSuffix("/published") {
+                        studio.pause(stream: "room", publisher: "rtmp-\(client)")
+                        return (200, nil)
+                    }
+                    guard question.fields["name"] == RtmpTests.key,
+                        (try? studio.open(
+                            stream: "room", source: .rtmp, publisher: "rtmp-\(client)")) != nil
+                    else { return (403, nil) }
+                    return (302, "room")
+                }
+                defer { hook.stop() }
+                try await door.start(hook: "http://127.0.0.1:\(hook.port)/secret")
+                try await body(stage, door, hook)
+                await studio.close()
+                #expect(Stage.children(with: "nginx").isEmpty)
+            }
+        }
+
+        /// Publishes the test picture; the exit code is in the result.
+        private func publish(
+            _ door: Video.RtmpDoor, key: String, seconds: Int, codec: String = "libx264"
+        ) async throws -> Child.End {
+            let program = try #require(Video.Installed.ffmpeg)
+            let words = [
+                "-loglevel", "error", "-nostdin", "-re", "-f", "lavfi", "-i",
+                "testsrc2=size=320x240:rate=30", "-f", "lavfi", "-i",
+                "sine=frequency=440:sample_rate=44100", "-t", "\(seconds)", "-pix_fmt", "yuv420p",
+                "-c:v", codec, "-g", "30", "-b:v", "500k", "-c:a", "aac", "-f", "flv",
+                "rtmp://127.0.0.1:\(door.port)/live/\(key)",
+            ]
+            let more = codec == "libx264" ? ["-preset", "ultrafast", "-tune", "zerolatency"] : []
+            let child = Child(
+                program, Array(words.dropLast(3)) + more + words.suffix(3), mostSaid: 4096,
+                deadline: .seconds(30))
+            return try await child.run().end
+        }
+
+        @Test func whatObsPublishesCanBeWatchedAndAnotherPublisherIsRefused() async throws {
+            try await withDoor { stage, door, hook in
+                async let first = publish(door, key: Self.key, seconds: 8)
+                try await stage.wait("the first segment") { stage.kinds.contains(.started) }
+                #expect(try await publish(door, key: "bad-key", seconds: 3) != .exit(0))
+                #expect(try await publish(door, key: Self.key, seconds: 3) != .exit(0))
+                #expect(stage.studio.health(of: "room")?.source == .rtmp)
+                #expect(try await first == .exit(0))
+                try await stage.waitForEnd()
+                #expect(stage.kinds.contains(.ended))
+                let path = try #require(stage.studio.file("replay.m3u8", of: "room"))
+                #expect(try await Camera.seconds(path) > 6)
+                #expect(!stage.text("replay.m3u8").contains("DISCONTINUITY"))
+                #expect(hook.questions.allSatisfy { $0.path.hasPrefix("/secret/publish") })
+            }
+        }
+
+        @Test func aPublisherWhoComesBackGoesOnInTheSameStream() async throws {
+            try await withDoor { stage, door, _ in
+                #expect(try await publish(door, key: Self.key, seconds: 4) == .exit(0))
+                #expect(try await publish(door, key: Self.key, seconds: 4) == .exit(0))
+                try await stage.waitForEnd()
+                #expect(stage.kinds.filter { $0 == .started }.count == 1)
+                #expect(stage.text("replay.m3u8").contains("#EXT-X-DISCONTINUITY\n"))
+            }
+        }
+
+        @Test func whatIsNoH264IsEncoded() async throws {
+            try await withDoor { stage, door, _ in
+                async let end = publish(door, key: Self.key, seconds: 8, codec: "flv")
+                try await stage.wait("the first segment") { stage.kinds.contains(.started) }
+                #expect(stage.studio.health(of: "room")?.transcodes == true)
+                _ = try await end
+                try await stage.waitForEnd()
+                let path = try #require(stage.studio.file("replay.m3u8", of: "room"))
+                #expect(try await Camera.probe(path).contains("codec_name=h264"))
+            }
+        }
+
+        @Test func endingAStreamThrowsItsPublisherOut() async throws {
+            try await withDoor { stage, door, _ in
+                async let end = publish(door, key: Self.key, seconds: 20)
+                try await stage.wait("the first segment") { stage.kinds.contains(.started) }
+                stage.studio.end(stream: "room", cut: true)
+                try await stage.waitForEnd()
+                #expect(try await end != .exit(0))
+                #expect(stage.text("live.m3u8").hasSuffix("#EXT-X-ENDLIST\n"))
+            }
+        }
+
+        @Test func aFallenNginxStandsUpAgain() async throws {
+            try await withDoor { stage, door, _ in
+                let before = Stage.children(with: "nginx")
+                #expect(before.count == 1)
+                for process in before { kill(process, SIGTERM) }
+                try await stage.wait("another nginx") {
+                    let now = Stage.children(with: "nginx")
+                    return now.count == 1 && now != before && Loopback.listens(door.port)
+                }
+            }
+        }
+    }
+}
