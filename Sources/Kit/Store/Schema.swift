@@ -16,6 +16,11 @@ public struct Migration: Sendable {
     }
 }
 
+/// Statements of a migration that only SQLite needs; elsewhere nothing happens.
+public func onSQLite(_ statements: [StaticString]) -> [SQL] {
+    statements.map { "\(sqlite: $0, postgres: "SELECT 1")" }
+}
+
 extension Store {
     /// Applies what is missing, in order, each in a transaction of its own. Throws
     /// `StoreError.migration` if the past was edited or comes from a newer version.
