@@ -50,6 +50,7 @@ let package = Package(
         c("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
         c("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
         c("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        .systemLibrary(name: "CMalloc", path: "Sources/Kit/CMalloc"),
 
         // Kit: what any shop could stand on
         kit("Money"),
@@ -58,7 +59,10 @@ let package = Package(
         kit("HTML"),
         kit(
             "Web",
-            ["Money", "World", "Store", "HTML", "CZlib", hummingbird, httpTypes, logging] + nio),
+            [
+                "Money", "World", "Store", "HTML", "CMalloc", "CZlib", hummingbird, httpTypes,
+                logging,
+            ] + nio),
 
         // Stores: one SQL text, two engines
         .target(
