@@ -19,6 +19,7 @@ public struct Discovery: Sendable {
     let faces: Faces
     /// Markets in which the operator may sell though a licence is needed.
     let licences: @Sendable () -> Set<MarketCode>
+    let drawn = DrawnCards()
 
     public init(
         store: any Store, world: World, markets: Markets, faces: Faces,

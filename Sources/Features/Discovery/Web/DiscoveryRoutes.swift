@@ -60,6 +60,8 @@ extension Discovery {
         ]
     }
 
+    func cards(_ face: Face) -> CardPencil { CardPencil(face: face, drawn: drawn) }
+
     private func home(_ request: Request, _ paging: Paging) async throws -> Answer {
         let market = request.market
         let shelves = try await store.read { db in
@@ -71,7 +73,8 @@ extension Discovery {
         let face = try await faces.face(request)
         return .page(
             HomePage(
-                face: face, shelves: shelves, isFirst: paging.after == nil, isOpen: isOpen(market)
+                face: face, cards: cards(face), shelves: shelves, isFirst: paging.after == nil,
+                isOpen: isOpen(market)
             ).page)
     }
 
@@ -85,7 +88,9 @@ extension Discovery {
         }
         let face = try await faces.face(request)
         return .page(
-            ProductDrawing(face: face, sheet: sheet, isOpen: isOpen, key: world.token()).page)
+            ProductDrawing(
+                face: face, cards: cards(face), sheet: sheet, isOpen: isOpen, key: world.token()
+            ).page)
     }
 
     private func suggestions(_ request: Request, _ typing: Typing) async throws -> Answer {
@@ -112,7 +117,10 @@ extension Discovery {
         }
         let face = try await faces.face(request)
         return .page(
-            ShopPage(face: face, shop: shop, shelf: shelf, isFirst: paging.after == nil).page)
+            ShopPage(
+                face: face, cards: cards(face), shop: shop, shelf: shelf,
+                isFirst: paging.after == nil
+            ).page)
     }
 
     /// By id, by slug in the visitor's market, or by the slug of another market's shop.
