@@ -148,7 +148,10 @@ extension Markets {
     public func validate(_ address: Address, on day: Day) -> [AddressFault] {
         addressForm(address.market).faults(
             in: address, phone: market(address.market).phone,
-            subdivisions: subdivisions(of: address.market, on: day))
+            exists: { code in
+                guard let place = subdivision(code) else { return false }
+                return place.market == address.market && place.exists(on: day)
+            })
     }
 
     /// As on a parcel, without empty lines.
