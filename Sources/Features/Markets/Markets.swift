@@ -110,12 +110,13 @@ extension Markets {
         guard subdivisionTable.find(subdivision)?.market == market else {
             throw .unknownSubdivision(subdivision)
         }
-        let here = zones.filter { $0.market == market }
+        // By place, as a copy of each zone costs more than the look at it.
+        let here = zones.indices.filter { zones[$0].market == market }
         guard
-            let zone = here.first(where: { $0.subdivisions.contains(subdivision) })
-                ?? here.first(where: { $0.subdivisions == ["*"] })
+            let zone = here.first(where: { zones[$0].subdivisions.contains(subdivision) })
+                ?? here.first(where: { zones[$0].subdivisions == ["*"] })
         else { throw .notDelivered(subdivision) }
-        return try zone.quote(grams: grams, goods: goods)
+        return try zones[zone].quote(grams: grams, goods: goods)
     }
 
     /// The states of a market on a day: Vietnam had 63 provinces until 2025-06-30, has 34 since.
