@@ -13,13 +13,21 @@ struct CardPencil {
     let face: Face
     let drawn: DrawnCards
 
-    /// A product in a list: picture first, two lines of title, price.
-    /// - Parameter stock: nil where it wasn't asked for.
-    func card(_ card: Card, stock: Int? = nil, isEager: Bool = false) -> HTML {
-        let look = DrawnCards.Look(locale: face.locale, isEager: isEager, isGone: stock == 0)
-        return drawn.card(card, look) { draw(card, look) }
+    /// Products in a list.
+    func row(_ cards: [Card]) -> HTML { row(cards) { _ in (isEager: false, isGone: false) } }
+
+    private func row(
+        _ cards: [Card], _ look: (_ place: Int) -> (isEager: Bool, isGone: Bool)
+    ) -> HTML {
+        drawn.cards(cards) { place in
+            let (isEager, isGone) = look(place)
+            return DrawnCards.Look(locale: face.locale, isEager: isEager, isGone: isGone)
+        } draw: { card, look in
+            draw(card, look)
+        }
     }
 
+    /// A product: picture first, two lines of title, price.
     /// From the card and its look alone, as `DrawnCards` keeps it.
     private func draw(_ card: Card, _ look: DrawnCards.Look) -> HTML {
         """
@@ -52,11 +60,10 @@ struct CardPencil {
     }
 
     func grid(_ shelf: Shelf, eager: Int = 0) -> HTML {
-        var out: HTML = "<div class=\"grid\">\n"
-        for (index, one) in shelf.cards.enumerated() {
-            out += card(one, stock: shelf.stock[one.product] ?? 0, isEager: index < eager)
+        let cards = row(shelf.cards) { place in
+            (place < eager, shelf.stock[shelf.cards[place].product, default: 0] == 0)
         }
-        return out + "</div>"
+        return "<div class=\"grid\">\n\(cards)</div>"
     }
 
     /// A row of cards that one swipes, under a heading; nothing where there are none.
@@ -67,7 +74,7 @@ struct CardPencil {
             <a class="link" href="\(all)">\(face("discovery.all"))\
             <span class="vh"> \(title)</span></a></div>
             <div class="\(classes)" tabindex="0" role="region" aria-label="\(title)">
-            \(each: cards, { card($0) })</div></section>
+            \(row(cards))</div></section>
 
             """
     }

@@ -33,6 +33,14 @@ final class DrawnCards: Sendable {
         var young: [Key: Drawn] = [:]
         var old: [Key: Drawn] = [:]
 
+        mutating func find(_ card: Card, _ look: Look) -> HTML? {
+            let key = Key(product: card.product, look: look)
+            if let drawn = young[key] { return drawn.card == card ? drawn.html : nil }
+            guard let drawn = old[key], drawn.card == card else { return nil }
+            keep(drawn, key)
+            return drawn.html
+        }
+
         mutating func keep(_ drawn: Drawn, _ key: Key) {
             if young.count >= DrawnCards.most, young[key] == nil { (old, young) = (young, [:]) }
             young[key] = drawn
@@ -40,17 +48,28 @@ final class DrawnCards: Sendable {
     }
     private let kept = Mutex(Kept())
 
-    func card(_ card: Card, _ look: Look, _ draw: () -> HTML) -> HTML {
-        let key = Key(product: card.product, look: look)
-        let before: HTML? = kept.withLock { kept in
-            if let young = kept.young[key] { return young.card == card ? young.html : nil }
-            guard let old = kept.old[key], old.card == card else { return nil }
-            kept.keep(old, key)
-            return old.html
+    /// The cards one after the other. Those that are kept are copied under one lock.
+    func cards(
+        _ cards: [Card], look: (_ place: Int) -> Look, draw: (Card, Look) -> HTML
+    ) -> HTML {
+        var out = HTML()
+        var place = 0
+        while place < cards.count {
+            kept.withLock { kept in
+                while place < cards.count, let html = kept.find(cards[place], look(place)) {
+                    out += html
+                    place += 1
+                }
+            }
+            guard place < cards.count else { break }
+            let (card, look) = (cards[place], look(place))
+            let html = draw(card, look)
+            kept.withLock {
+                $0.keep(Drawn(card: card, html: html), Key(product: card.product, look: look))
+            }
+            out += html
+            place += 1
         }
-        if let before { return before }
-        let html = draw()
-        kept.withLock { $0.keep(Drawn(card: card, html: html), key) }
-        return html
+        return out
     }
 }

@@ -286,7 +286,7 @@ extension ProductDrawing {
             <section><div class="head"><h2>\(face("discovery.product.alike"))</h2><a class="link" \
             href="\(DiscoveryPath.category(CategoryID(category.id)))">\
             \(category.name(in: face.locale))</a></div>
-            <div class="grid">\(each: sheet.alike, { cards.card($0) })</div></section>
+            <div class="grid">\(cards.row(sheet.alike))</div></section>
             """
     }
 }
