@@ -52,6 +52,7 @@ let package = Package(
         c("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         // Only what its headers stand on: its own list of flags has some that SwiftPM refuses.
         c("CVips", pkgConfig: "gobject-2.0", apt: "libvips-dev"),
+        .systemLibrary(name: "CMalloc", path: "Sources/Kit/CMalloc"),
 
         // Kit: what any shop could stand on
         kit("Money"),
@@ -61,7 +62,10 @@ let package = Package(
         kit("HTML"),
         kit(
             "Web",
-            ["Money", "World", "Store", "HTML", "CZlib", hummingbird, httpTypes, logging] + nio),
+            [
+                "Money", "World", "Store", "HTML", "CMalloc", "CZlib", hummingbird, httpTypes,
+                logging,
+            ] + nio),
 
         // Stores: one SQL text, two engines
         .target(

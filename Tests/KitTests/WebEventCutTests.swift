@@ -17,6 +17,13 @@ import World
     /// So few events behind, a reset has no excuse: the log keeps eight times as many.
     static let surelyKept = EventRing.mostEvents / 8
 
+    /// Whether all has been said.
+    final class Ending: Sendable {
+        private let isHere = Atomic<Bool>(false)
+        var now: Bool { isHere.load(ordering: .relaxed) }
+        func come() { isHere.store(true, ordering: .relaxed) }
+    }
+
     /// What one client has heard over all its connections.
     final class Story: Sendable {
         private let told = Mutex(Told())
@@ -59,14 +66,12 @@ import World
         let (clients, events) = (Self.clients, Self.events)
         try await tower.serving { port, _ in
             let stories = (0..<clients).map { _ in Story() }
-            let isDone = Atomic<Bool>(false)
+            let ending = Ending()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (place, story) in stories.enumerated() {
                     group.addTask {
                         try await Self.live(
-                            story, port, seed: UInt64(place), tower, last: events) {
-                            isDone.load(ordering: .relaxed)
-                        }
+                            story, port, seed: UInt64(place), ending, last: events)
                     }
                 }
                 for n in 1...events {
@@ -74,7 +79,7 @@ import World
                     if n % 4 == 0 { try await Task.sleep(for: .milliseconds(1)) }
                     if n % max(events / 3, 1) == 0, n < events { tower.restart() }
                 }
-                isDone.store(true, ordering: .relaxed)
+                ending.come()
                 try await group.waitForAll()
             }
             let faults = stories.flatMap(\.now.faults)
@@ -85,8 +90,7 @@ import World
 
     /// Comes, listens a while, is cut off, comes back; stays once all has been said.
     private static func live(
-        _ story: Story, _ port: Int, seed: UInt64, _ tower: Tower, last: Int,
-        isDone: @escaping @Sendable () -> Bool
+        _ story: Story, _ port: Int, seed: UInt64, _ ending: Ending, last: Int
     ) async throws {
         var random = SeededRandom(seed: seed)
         while true {
@@ -100,7 +104,7 @@ import World
                 try await Task.sleep(for: .milliseconds(20))
                 continue
             }
-            if isDone() {
+            if ending.now {
                 for _ in 0..<2000 where story.now.number < last && !client.isOver {
                     try await Task.sleep(for: .milliseconds(5))
                 }

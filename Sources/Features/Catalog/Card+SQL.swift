@@ -75,30 +75,45 @@ extension Catalog {
         }
     }
 
-    /// A price filter on a shelf in another order: looks at a page's rows, then at twice as many, up to
-    /// `filterScan`; the next page goes on behind the last one that it looked at.
+    /// A price filter on a shelf in another order: looks at a page's rows, then at twice as many, up
+    /// to `filterScan`; the next page goes on behind the last one that it looked at.
     private static func filtered(_ query: CardQuery, in db: Transaction) throws -> CardPage {
-        let range = (query.least ?? 0)...max(query.dearest ?? .max, query.least ?? 0)
         var part = query
-        var found: [Keyset] = []
+        var found: [Card] = []
         var seen = 0
         var size = query.limit + 1
         var isMore = true
         while found.count < query.limit, seen < filterScan, isMore {
-            let rows = try db.rows(keys(part, limit: size)) {
-                (key: Keyset(key: try $0[1], product: try $0[0]), minor: try $0[2] as Int64)
+            var rows = try db.rows(rangeSQL(part, limit: size)) {
+                (
+                    key: Keyset(key: try $0[Card.width], product: try $0[Card.width + 1]),
+                    card: $0.isNull(0) ? nil : try Card(row: $0)
+                )
             }
+            rows.sort { ($1.key.key, $1.key.product) < ($0.key.key, $0.key.product) }
             seen += rows.count
             isMore = rows.count == size
+            var last: Keyset?
             for row in rows where found.count < query.limit {
-                part.after = row.key.text
-                if range.contains(row.minor) { found.append(row.key) }
+                last = row.key
+                if let card = row.card { found.append(card) }
             }
+            part.after = last?.text ?? part.after
             size *= 2
         }
-        let cards = try cards(found.map(\.product), market: query.market.rawValue, in: db)
         let next = isMore || found.count == query.limit ? part.after : nil
-        return CardPage(cards: cards, next: next)
+        return CardPage(cards: found, next: next)
+    }
+
+    /// Each row of the scan, with its card where the price is in the range.
+    private static func rangeSQL(_ query: CardQuery, limit: Int) -> SQL {
+        let least = query.least ?? 0
+        return """
+            SELECT \(Card.columns), s.key, s.product FROM (\(keys(query, limit: limit))) s
+            LEFT JOIN cards c ON c.market = \(query.market) AND c.product = s.product
+                AND s.price_minor >= \(least)
+                AND s.price_minor <= \(max(query.dearest ?? .max, least))
+            """
     }
 
     /// The live cards of products, in the order asked for.

@@ -6,6 +6,7 @@ extension Catalog {
         Migration("catalog-0002", search),
         // A shop's shelves list every SKU, also those that nobody has counted yet.
         Migration("catalog-0003", ["CREATE INDEX skus_by_shop ON skus (shop, id)"]),
+        Migration("catalog-0004", quickLists),
     ]
 
     private static let products: [SQL] = [
@@ -80,6 +81,40 @@ extension Catalog {
         "CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product)",
         "CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product)",
     ]
+
+    /// A list is read from its index alone, prices too; a product's SKUs as well. On SQLite a card
+    /// lies where its key is, so that finding one is one search instead of two. A list of 20 with
+    /// stock: 206 µs before, 120 after (SQLite, its statements alone).
+    private static let quickLists: [SQL] =
+        [
+            "DROP INDEX shelves_by_rank",
+            "CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor)",
+            "DROP INDEX shelves_by_age",
+            """
+            CREATE INDEX shelves_by_age
+            ON shelves (market, shelf, published_at, product, price_minor)
+            """,
+            "CREATE INDEX skus_by_product ON skus (product, retired, id)",
+        ]
+        + onSQLite([
+            """
+            CREATE TABLE cards_by_key (
+                market TEXT NOT NULL, product INTEGER NOT NULL, shop INTEGER NOT NULL,
+                category INTEGER NOT NULL, title TEXT NOT NULL, price_minor INTEGER NOT NULL,
+                most_minor INTEGER NOT NULL, compare_minor INTEGER, picture INTEGER,
+                rank INTEGER NOT NULL, published_at INTEGER NOT NULL,
+                PRIMARY KEY (market, product)
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            INSERT INTO cards_by_key
+            SELECT market, product, shop, category, title, price_minor, most_minor, compare_minor,
+                picture, rank, published_at FROM cards
+            """,
+            "DROP TABLE cards",
+            "ALTER TABLE cards_by_key RENAME TO cards",
+            "CREATE INDEX cards_by_product ON cards (product)",
+        ])
 
     /// Tokens cut by `SearchText`, so both engines find the same. SQLite's tokenizer only splits at
     /// blanks here: Thai vowel signs and the underscore belong to a word.

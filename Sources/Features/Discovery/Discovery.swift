@@ -21,6 +21,7 @@ public struct Discovery: Sendable {
     let licences: @Sendable () -> Set<MarketCode>
     /// What features further right put on these pages; set by the composition.
     public var guests = PageGuests()
+    let drawn = DrawnCards()
 
     public init(
         store: any Store, world: World, markets: Markets, faces: Faces,

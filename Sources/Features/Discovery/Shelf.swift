@@ -63,11 +63,13 @@ extension Discovery {
         var out: [ID<Product>: Int] = [:]
         try db.each(
             """
-            SELECT k.product, CAST(sum(s.on_hand - s.reserved) AS BIGINT)
-            FROM skus k JOIN stock s ON s.sku = k.id
-            WHERE k.product IN (\(list: products)) AND NOT k.retired GROUP BY k.product
+            SELECT k.product, s.on_hand - s.reserved FROM skus k JOIN stock s ON s.sku = k.id
+            WHERE k.product IN (\(list: products)) AND k.retired = \(false)
             """
-        ) { out[try $0[0]] = try $0[1] }
+        ) { row in
+            let (product, left): (ID<Product>, Int) = try (row[0], row[1])
+            out[product, default: 0] += left
+        }
         return out
     }
 }

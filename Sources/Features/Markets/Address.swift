@@ -66,7 +66,9 @@ extension Address: Codable {
 
     /// Nil unless the text came from `stored`.
     public init?(stored: String) {
-        let cells = stored.split(separator: "\t", omittingEmptySubsequences: false)
+        let cells = stored.utf8.split(
+            separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false
+        ).map { Substring($0) }
         guard cells.count == AddressField.allCases.count + 1,
             let market = MarketCode(rawValue: String(cells[0]))
         else { return nil }
@@ -90,7 +92,8 @@ extension Address: Codable {
     }
 
     private static func escaped(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { "\\\t\n\r".unicodeScalars.contains($0) }) else {
+        // Backslash, tab, line feed and carriage return.
+        guard text.utf8.contains(where: { $0 == 92 || $0 == 9 || $0 == 10 || $0 == 13 }) else {
             return text
         }
         var out = ""
@@ -107,7 +110,7 @@ extension Address: Codable {
     }
 
     private static func unescaped(_ text: Substring) -> String {
-        guard text.contains("\\") else { return String(text) }
+        guard text.utf8.contains(UInt8(ascii: "\\")) else { return String(text) }
         var out = String.UnicodeScalarView()
         var isEscape = false
         for scalar in text.unicodeScalars {

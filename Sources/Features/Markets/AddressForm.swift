@@ -107,15 +107,18 @@ extension AddressForm {
 
     /// At most one fault a field, in the form's order.
     func faults(
-        in address: Address, phone: (String) -> String?, subdivisions: [Subdivision]
+        in address: Address, phone: (String) -> String?, exists: (_ subdivision: String) -> Bool
     ) -> [AddressFault] {
         fields.compactMap { rule in
             let text = address[rule.field]
             if text.isEmpty {
                 return rule.isRequired ? rule.fault("required") : nil
             }
-            if text.count > rule.maximumLength { return rule.fault("too_long") }
-            if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            // Characters are counted only where there can be too many.
+            if text.utf8.count > rule.maximumLength, text.count > rule.maximumLength {
+                return rule.fault("too_long")
+            }
+            if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
                 return rule.fault("unreadable")
             }
             switch rule.field {
@@ -124,7 +127,7 @@ extension AddressForm {
                 let fits = rule.masks.isEmpty || rule.masks.contains { $0.matches(text) }
                 return fits ? nil : rule.fault("postcode")
             case .subdivision:
-                return subdivisions.contains { $0.code == text } ? nil : rule.fault("subdivision")
+                return exists(text) ? nil : rule.fault("subdivision")
             default: return nil
             }
         }
@@ -155,7 +158,16 @@ extension AddressRule {
 extension String {
     /// No space at the ends, single ones within.
     fileprivate var tidied: String {
-        split(whereSeparator: \.isWhitespace)
-            .joined(separator: " ")
+        isTidy ? self : split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Plain letters with single spaces between words: most of what is kept, and seen by bytes.
+    private var isTidy: Bool {
+        var before = UInt8(ascii: " ")
+        for letter in utf8 {
+            guard letter > 32 && letter < 127 || letter == 32 && before != 32 else { return false }
+            before = letter
+        }
+        return isEmpty || before != 32
     }
 }

@@ -125,12 +125,13 @@ extension Markets {
         guard subdivisionTable.find(subdivision)?.market == market else {
             throw .unknownSubdivision(subdivision)
         }
-        let here = zones.filter { $0.market == market }
+        // By place, as a copy of each zone costs more than the look at it.
+        let here = zones.indices.filter { zones[$0].market == market }
         guard
-            let zone = here.first(where: { $0.subdivisions.contains(subdivision) })
-                ?? here.first(where: { $0.subdivisions == ["*"] })
+            let zone = here.first(where: { zones[$0].subdivisions.contains(subdivision) })
+                ?? here.first(where: { zones[$0].subdivisions == ["*"] })
         else { throw .notDelivered(subdivision) }
-        return try zone.quote(grams: grams, goods: goods)
+        return try zones[zone].quote(grams: grams, goods: goods)
     }
 
     /// The states of a market on a day: Vietnam had 63 provinces until 2025-06-30, has 34 since.
@@ -163,7 +164,10 @@ extension Markets {
     public func validate(_ address: Address, on day: Day) -> [AddressFault] {
         addressForm(address.market).faults(
             in: address, phone: market(address.market).phone,
-            subdivisions: subdivisions(of: address.market, on: day))
+            exists: { code in
+                guard let place = subdivision(code) else { return false }
+                return place.market == address.market && place.exists(on: day)
+            })
     }
 
     /// As on a parcel, without empty lines.

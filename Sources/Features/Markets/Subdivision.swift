@@ -68,8 +68,10 @@ struct SubdivisionTable: Sendable {
     /// The row with `*` takes the rest.
     func find(postcode: String, in market: MarketCode) -> Subdivision? {
         let area = String(postcode.prefix { $0.isLetter })
-        let candidates = all.filter { $0.market == market }
-        return candidates.first { $0.postcodes.contains(area) }
-            ?? candidates.first { $0.postcodes == ["*"] }
+        let candidates = all.indices.filter { all[$0].market == market }
+        let place =
+            candidates.first { all[$0].postcodes.contains(area) }
+            ?? candidates.first { all[$0].postcodes == ["*"] }
+        return place.map { all[$0] }
     }
 }

@@ -65,9 +65,11 @@ enum OrdersSchema {
                 ) \(.strict)
                 """,
             ]),
+        // Rows lie where their keys are: an order touches six trees less.
+        Migration("orders-0002", onSQLite(baskets + orderParts)),
         // A line remembers the room that it was put in from; an order what a voucher took off.
         Migration(
-            "orders-0002",
+            "orders-0003",
             [
                 "ALTER TABLE basket_lines ADD COLUMN room \(.id)",
                 "ALTER TABLE order_lines ADD COLUMN room \(.id)",
@@ -75,5 +77,52 @@ enum OrdersSchema {
                 "ALTER TABLE order_lines ADD COLUMN discount_minor \(.int) NOT NULL DEFAULT 0",
                 "ALTER TABLE orders ADD COLUMN discount_minor \(.int) NOT NULL DEFAULT 0",
             ]),
+    ]
+
+    private static let baskets: [StaticString] = [
+        """
+        CREATE TABLE basket_lines_by_key (
+            owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL,
+            seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (owner, sku), CHECK (quantity > 0)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT INTO basket_lines_by_key
+        SELECT owner, sku, quantity, seen_minor, market, at FROM basket_lines
+        """,
+        "DROP TABLE basket_lines",
+        "ALTER TABLE basket_lines_by_key RENAME TO basket_lines",
+        "CREATE INDEX basket_lines_at ON basket_lines (at)",
+    ]
+
+    private static let orderParts: [StaticString] = [
+        """
+        CREATE TABLE order_lines_by_key (
+            order_id INTEGER NOT NULL, position INTEGER NOT NULL, sku INTEGER NOT NULL,
+            product INTEGER NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL,
+            picture INTEGER, unit_minor INTEGER NOT NULL,
+            quantity INTEGER NOT NULL CHECK (quantity > 0), tax_minor INTEGER NOT NULL,
+            tax_ppm INTEGER NOT NULL, source TEXT, PRIMARY KEY (order_id, position)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT INTO order_lines_by_key
+        SELECT order_id, position, sku, product, title, options, picture, unit_minor, quantity,
+            tax_minor, tax_ppm, source FROM order_lines
+        """,
+        "DROP TABLE order_lines",
+        "ALTER TABLE order_lines_by_key RENAME TO order_lines",
+        """
+        CREATE TABLE order_events_by_key (
+            order_id INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
+            actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT INTO order_events_by_key SELECT order_id, state, at, actor, note FROM order_events
+        """,
+        "DROP TABLE order_events",
+        "ALTER TABLE order_events_by_key RENAME TO order_events",
     ]
 }

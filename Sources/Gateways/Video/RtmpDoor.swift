@@ -78,6 +78,8 @@ extension Video {
             try Files.replace(folder + "/nginx.conf", Array(configuration(hook: hook).utf8))
             chmod(folder + "/nginx.conf", 0o600)
             unlink(folder + "/control")
+            // Somebody else's nginx would pass for ours.
+            guard !Loopback.listens(port) else { throw Fault.noPort }
             let isFirst = state.withLock { state in
                 defer { state.isStarted = true }
                 return !state.isStarted && !state.isStopping

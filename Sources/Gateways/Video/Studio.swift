@@ -159,6 +159,18 @@ extension Video {
             return broadcast.pulse.withLock { $0.health(source, at: monotonicMicroseconds()) }
         }
 
+        /// The turn of a publisher that was opened before; nil if it isn't theirs any more.
+        public func turn(of publisher: String, at stream: String) -> Ingest? {
+            guard let broadcast = rooms.withLock({ $0.live[stream] }),
+                broadcast.desk.withLock({ $0.publisher == publisher })
+            else { return nil }
+            return Ingest(stream: stream, publisher: publisher, broadcast: broadcast)
+        }
+
+        public func isOn(_ stream: String) -> Bool {
+            rooms.withLock { $0.live[stream] != nil }
+        }
+
         public var streams: [String] { rooms.withLock { $0.live.keys.sorted() } }
 
         /// At the start: ends what a crash left open, and makes recordings that are missing.

@@ -51,7 +51,8 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
     public func with(_ name: String, _ value: String?) -> Path {
         guard let value else { return self }
         return Path(
-            checked: text + (text.contains("?") ? "&" : "?") + Self.encoded(name) + "="
+            checked: text + (text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + Self.encoded(name)
+                + "="
                 + Self.encoded(value))
     }
 

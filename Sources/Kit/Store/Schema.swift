@@ -16,6 +16,11 @@ public struct Migration: Sendable {
     }
 }
 
+/// Statements of a migration that only SQLite needs; elsewhere nothing happens.
+public func onSQLite(_ statements: [StaticString]) -> [SQL] {
+    statements.map { "\(sqlite: $0, postgres: "SELECT 1")" }
+}
+
 extension Store {
     /// Applies what is missing, in order, each in a transaction of its own. Throws
     /// `StoreError.migration` if the past was edited or comes from a newer version.
@@ -98,6 +103,21 @@ public enum StoreSchema {
                     until \(.instant) NOT NULL
                 ) \(.strict)
                 """,
-            ])
+            ]),
+        // A key lies where it is looked for: one tree instead of two.
+        Migration(
+            "store-0002",
+            onSQLite([
+                """
+                CREATE TABLE once_by_key (
+                    scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
+                    answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (scope, key)
+                ) STRICT, WITHOUT ROWID
+                """,
+                "INSERT INTO once_by_key SELECT scope, key, fingerprint, answer, at FROM once",
+                "DROP TABLE once",
+                "ALTER TABLE once_by_key RENAME TO once",
+                "CREATE INDEX once_at ON once (at)",
+            ])),
     ]
 }

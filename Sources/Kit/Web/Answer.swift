@@ -16,6 +16,8 @@ public struct Answer: Sendable {
     /// Lower-case names.
     public var headers: [(name: String, value: String)]
     public var body: Body
+    /// A page with moving pictures: its policy lets scripts put them together.
+    public private(set) var plays = false
 
     public init(status: Int, headers: [(name: String, value: String)] = [], body: Body) {
         self.status = status
@@ -68,6 +70,13 @@ public struct Answer: Sendable {
     public func with(_ name: String, _ value: String) -> Answer {
         var out = self
         out.headers.append((name, value))
+        return out
+    }
+
+    /// Of a page that shows films.
+    public func playing() -> Answer {
+        var out = self
+        out.plays = true
         return out
     }
 

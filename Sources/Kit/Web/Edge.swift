@@ -141,7 +141,7 @@ public final class Edge: Sendable {
             wantsJSON: Self.wantsJSON(incoming), fragment: incoming.header("x-fragment"),
             now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
             cookies: cookies,
-            acceptsGzip: incoming.header("accept-encoding")?.contains("gzip") ?? false)
+            acceptsGzip: incoming.header("accept-encoding")?.holds("gzip") ?? false)
         request.lastEvent = incoming.header("last-event-id").flatMap { EventMark($0) }
         trace.request = request
         return try await route.handle(request)
@@ -209,6 +209,7 @@ public final class Edge: Sendable {
     /// One household has endless IPv6 addresses: the /64 counts. An IPv4 address in IPv6 clothes
     /// (`::ffff:192.0.2.1`) is the IPv4 address.
     static func network(_ client: String) -> String {
+        guard client.utf8.contains(UInt8(ascii: ":")) else { return client }
         var bytes = [UInt8](repeating: 0, count: 16)
         guard inet_pton(AF_INET6, client, &bytes) == 1 else { return client }
         let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11] == [255, 255]
@@ -229,9 +230,25 @@ public final class Edge: Sendable {
 
     static func wantsJSON(_ incoming: Incoming) -> Bool {
         let accept = incoming.header("accept") ?? ""
-        if accept.contains("text/html") { return false }
-        if accept.contains("json") { return true }
+        if accept.holds("text/html") { return false }
+        if accept.holds("json") { return true }
         return incoming.header("content-type")?.hasPrefix("application/json") ?? false
+    }
+}
+
+extension String {
+    /// `contains` would be Foundation's here, which takes a microsecond to bridge both texts.
+    func holds(_ word: StaticString) -> Bool {
+        word.withUTF8Buffer { word in
+            var text = self
+            return text.withUTF8 { text in
+                guard text.count >= word.count else { return false }
+                return (0...text.count - word.count).contains { start in
+                    UnsafeBufferPointer(rebasing: text[start..<start + word.count])
+                        .elementsEqual(word)
+                }
+            }
+        }
     }
 }
 

@@ -88,8 +88,9 @@ extension Edge {
         answer.headers.append(("x-content-type-options", "nosniff"))
         let type = answer.headers.first { $0.name == "content-type" }?.value ?? ""
         if type.hasPrefix("text/html") {
+            let media = answer.plays ? "; media-src 'self' blob:" : ""
             answer.headers += [
-                ("content-security-policy", Self.policy),
+                ("content-security-policy", Self.policy + media),
                 ("referrer-policy", "same-origin"),
                 ("cross-origin-opener-policy", "same-origin"),
                 ("permissions-policy", "geolocation=(), payment=(), usb=()"),

@@ -91,7 +91,7 @@ struct EdgeResponder: HTTPResponder {
         if case .events(let listening) = answer.body, request.method != .head {
             return events(answer, listening, fields, context.channel)
         }
-        return response(answer, headOnly: request.method == .head)
+        return response(answer, headOnly: request.method == .head, range: fields[.range])
     }
 
     /// The answer's head; then the connection is handed over and the handler returns, so that a
@@ -114,7 +114,9 @@ struct EdgeResponder: HTTPResponder {
         return response
     }
 
-    private func response(_ answer: Answer, headOnly: Bool) -> Hummingbird.Response {
+    private func response(
+        _ answer: Answer, headOnly: Bool, range: String? = nil
+    ) -> Hummingbird.Response {
         var fields = HTTPFields()
         fields.reserveCapacity(answer.headers.count + 2)
         for (name, value) in answer.headers {
@@ -130,6 +132,8 @@ struct EdgeResponder: HTTPResponder {
             } else {
                 body = .init(byteBuffer: ByteBuffer(bytes: bytes))
             }
+        case .file(let path) where answer.status == 200:
+            return piece(of: path, range, fields, headOnly: headOnly)
         case .file(let path): body = headOnly ? .init() : Self.file(path)
         case .stream(let write):
             body = .init { writer in
@@ -143,14 +147,37 @@ struct EdgeResponder: HTTPResponder {
             status: .init(code: answer.status), headers: fields, body: body)
     }
 
+    /// A file, or what a player asks for of it.
+    private func piece(
+        of path: String, _ range: String?, _ fields: HTTPFields, headOnly: Bool
+    ) -> Hummingbird.Response {
+        var info = stat()
+        let size = stat(path, &info) == 0 ? Int(info.st_size) : 0
+        var fields = fields
+        fields[.acceptRanges] = "bytes"
+        switch ByteRange.asked(range, of: size) {
+        case .whole:
+            return .init(status: .ok, headers: fields, body: headOnly ? .init() : Self.file(path))
+        case .outside:
+            fields[.contentRange] = "bytes */\(size)"
+            return .init(status: .rangeNotSatisfiable, headers: fields)
+        case .piece(let piece):
+            fields[.contentRange] = "bytes \(piece.first)-\(piece.last)/\(size)"
+            return .init(
+                status: .partialContent, headers: fields,
+                body: headOnly ? .init() : Self.file(path, from: piece.first, count: piece.count))
+        }
+    }
+
     /// Sends a file in pieces of 64 KB; a file that is gone ends the connection.
-    static func file(_ path: String) -> ResponseBody {
+    static func file(_ path: String, from first: Int = 0, count: Int? = nil) -> ResponseBody {
         var info = stat()
         guard stat(path, &info) == 0 else { return .init() }
-        let size = Int(info.st_size)
+        let size = count ?? Int(info.st_size)
         return .init(contentLength: size) { writer in
             guard let file = fopen(path, "rb") else { throw EdgeRefusal.notFound }
             defer { fclose(file) }
+            guard fseek(file, first, SEEK_SET) == 0 else { throw EdgeRefusal.notFound }
             var left = size
             while left > 0 {
                 let most = min(left, 65_536)

@@ -9,6 +9,13 @@ CREATE TABLE once ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT
 CREATE INDEX once_at ON once (at);
 CREATE TABLE nodes ( node BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL );
 
+-- store-0002 1a50f1592711d01d27b8102c7ab1dd39
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+
 -- accounts-0001 7bd3b976f22360d0c85bac93a35606c7
 CREATE TABLE accounts ( id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at BIGINT, phone_verified_at BIGINT, demo BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) );
 CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
@@ -72,6 +79,18 @@ CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NU
 CREATE INDEX search_tokens ON search USING GIN (tokens);
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight BIGINT NOT NULL, PRIMARY KEY (market, folded, words) );
 
+-- catalog-0003 edb0c0b22d32853790f728630e7b5708
+DROP INDEX shelves_by_rank;
+CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor);
+DROP INDEX shelves_by_age;
+CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, price_minor);
+CREATE INDEX skus_by_product ON skus (product, retired, id);
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+
 -- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
 CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
 CREATE INDEX locations_shop ON locations (shop, id);
@@ -82,6 +101,13 @@ CREATE INDEX stock_moves_sku ON stock_moves (sku, id);
 CREATE TABLE reservations ( id BIGINT NOT NULL PRIMARY KEY, sku BIGINT NOT NULL, location BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), holder BIGINT NOT NULL, state TEXT NOT NULL, until BIGINT NOT NULL );
 CREATE INDEX reservations_holder ON reservations (holder, sku);
 CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
+
+-- inventory-0002 1a50f1592711d01d27b8102c7ab1dd39
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
 
 -- listings-0001 27b833184cd37152dca3149a3649db9c
 CREATE TABLE imports ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, account BIGINT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total BIGINT NOT NULL, bytes_seen BIGINT NOT NULL, rows BIGINT NOT NULL, new_count BIGINT NOT NULL, changed_count BIGINT NOT NULL, unchanged_count BIGINT NOT NULL, sku_count BIGINT NOT NULL, refused_count BIGINT NOT NULL, note_count BIGINT NOT NULL, picture_count BIGINT NOT NULL, created_at BIGINT NOT NULL, finished_at BIGINT );
@@ -112,6 +138,21 @@ CREATE INDEX orders_shop ON orders (shop, state, id);
 CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE order_lines ( order_id BIGINT NOT NULL, position BIGINT NOT NULL, sku BIGINT NOT NULL, product BIGINT NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture BIGINT, unit_minor BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), tax_minor BIGINT NOT NULL, tax_ppm BIGINT NOT NULL, source TEXT, PRIMARY KEY (order_id, position) );
 CREATE TABLE order_events ( order_id BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state) );
+
+-- orders-0002 63e2f4e62b0aae8e332a6bd7ac1594c0
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
+SELECT 1;
 
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );

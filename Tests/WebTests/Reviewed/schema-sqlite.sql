@@ -9,6 +9,13 @@ CREATE TABLE once ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT
 CREATE INDEX once_at ON once (at);
 CREATE TABLE nodes ( node INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL ) STRICT;
 
+-- store-0002 47a960988f799a37b92e668d8e5f13d9
+CREATE TABLE once_by_key ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID;
+INSERT INTO once_by_key SELECT scope, key, fingerprint, answer, at FROM once;
+DROP TABLE once;
+ALTER TABLE once_by_key RENAME TO once;
+CREATE INDEX once_at ON once (at);
+
 -- accounts-0001 9ed0fb12e36b16ba769492332fcc9cc4
 CREATE TABLE accounts ( id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at INTEGER, phone_verified_at INTEGER, demo INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) ) STRICT;
 CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
@@ -72,6 +79,18 @@ CREATE VIRTUAL TABLE search USING fts5(title, words, tokenize = "unicode61 remov
 SELECT 1;
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (market, folded, words) ) STRICT;
 
+-- catalog-0003 45547ee82f6db10613707621cadabbe8
+DROP INDEX shelves_by_rank;
+CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor);
+DROP INDEX shelves_by_age;
+CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, price_minor);
+CREATE INDEX skus_by_product ON skus (product, retired, id);
+CREATE TABLE cards_by_key ( market TEXT NOT NULL, product INTEGER NOT NULL, shop INTEGER NOT NULL, category INTEGER NOT NULL, title TEXT NOT NULL, price_minor INTEGER NOT NULL, most_minor INTEGER NOT NULL, compare_minor INTEGER, picture INTEGER, rank INTEGER NOT NULL, published_at INTEGER NOT NULL, PRIMARY KEY (market, product) ) STRICT, WITHOUT ROWID;
+INSERT INTO cards_by_key SELECT market, product, shop, category, title, price_minor, most_minor, compare_minor, picture, rank, published_at FROM cards;
+DROP TABLE cards;
+ALTER TABLE cards_by_key RENAME TO cards;
+CREATE INDEX cards_by_product ON cards (product);
+
 -- inventory-0001 325cef95b3bffbaa3aad84ddf0fb6c46
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
 CREATE INDEX locations_shop ON locations (shop, id);
@@ -82,6 +101,13 @@ CREATE INDEX stock_moves_sku ON stock_moves (sku, id);
 CREATE TABLE reservations ( id INTEGER NOT NULL PRIMARY KEY, sku INTEGER NOT NULL, location INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), holder INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER NOT NULL ) STRICT;
 CREATE INDEX reservations_holder ON reservations (holder, sku);
 CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
+
+-- inventory-0002 8d0279b92559ce3be841de82dd29f686
+CREATE TABLE stock_by_key ( sku INTEGER NOT NULL, location INTEGER NOT NULL, shop INTEGER NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL, PRIMARY KEY (sku, location), CHECK (reserved >= 0 AND reserved <= on_hand) ) STRICT, WITHOUT ROWID;
+INSERT INTO stock_by_key SELECT sku, location, shop, on_hand, reserved FROM stock;
+DROP TABLE stock;
+ALTER TABLE stock_by_key RENAME TO stock;
+CREATE INDEX stock_shop ON stock (shop, sku);
 
 -- listings-0001 9524dd170a2f9eb1effa5dde8c4d691f
 CREATE TABLE imports ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total INTEGER NOT NULL, bytes_seen INTEGER NOT NULL, rows INTEGER NOT NULL, new_count INTEGER NOT NULL, changed_count INTEGER NOT NULL, unchanged_count INTEGER NOT NULL, sku_count INTEGER NOT NULL, refused_count INTEGER NOT NULL, note_count INTEGER NOT NULL, picture_count INTEGER NOT NULL, created_at INTEGER NOT NULL, finished_at INTEGER ) STRICT;
@@ -112,6 +138,21 @@ CREATE INDEX orders_shop ON orders (shop, state, id);
 CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE order_lines ( order_id INTEGER NOT NULL, position INTEGER NOT NULL, sku INTEGER NOT NULL, product INTEGER NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture INTEGER, unit_minor INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), tax_minor INTEGER NOT NULL, tax_ppm INTEGER NOT NULL, source TEXT, PRIMARY KEY (order_id, position) ) STRICT;
 CREATE TABLE order_events ( order_id INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state) ) STRICT;
+
+-- orders-0002 75d884a7a7d171a56443b6b50b14b59a
+CREATE TABLE basket_lines_by_key ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT, WITHOUT ROWID;
+INSERT INTO basket_lines_by_key SELECT owner, sku, quantity, seen_minor, market, at FROM basket_lines;
+DROP TABLE basket_lines;
+ALTER TABLE basket_lines_by_key RENAME TO basket_lines;
+CREATE INDEX basket_lines_at ON basket_lines (at);
+CREATE TABLE order_lines_by_key ( order_id INTEGER NOT NULL, position INTEGER NOT NULL, sku INTEGER NOT NULL, product INTEGER NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture INTEGER, unit_minor INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), tax_minor INTEGER NOT NULL, tax_ppm INTEGER NOT NULL, source TEXT, PRIMARY KEY (order_id, position) ) STRICT, WITHOUT ROWID;
+INSERT INTO order_lines_by_key SELECT order_id, position, sku, product, title, options, picture, unit_minor, quantity, tax_minor, tax_ppm, source FROM order_lines;
+DROP TABLE order_lines;
+ALTER TABLE order_lines_by_key RENAME TO order_lines;
+CREATE TABLE order_events_by_key ( order_id INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state) ) STRICT, WITHOUT ROWID;
+INSERT INTO order_events_by_key SELECT order_id, state, at, actor, note FROM order_events;
+DROP TABLE order_events;
+ALTER TABLE order_events_by_key RENAME TO order_events;
 
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;

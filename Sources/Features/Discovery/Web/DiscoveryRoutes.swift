@@ -60,6 +60,8 @@ extension Discovery {
         ]
     }
 
+    func cards(_ face: Face) -> CardPencil { CardPencil(face: face, drawn: drawn) }
+
     private func home(_ request: Request, _ paging: Paging) async throws -> Answer {
         let market = request.market
         let (guest, isFirst) = (guests.home, paging.after == nil)
@@ -75,8 +77,8 @@ extension Discovery {
         let face = try await faces.face(request)
         return .page(
             HomePage(
-                face: face, shelves: shelves, isFirst: isFirst, isOpen: isOpen(market),
-                guest: part(face)
+                face: face, cards: cards(face), shelves: shelves, isFirst: isFirst,
+                isOpen: isOpen(market), guest: part(face)
             ).page)
     }
 
@@ -94,7 +96,8 @@ extension Discovery {
         let face = try await faces.face(request)
         return .page(
             ProductDrawing(
-                face: face, sheet: sheet, isOpen: isOpen, key: world.token(), guest: part(face)
+                face: face, cards: cards(face), sheet: sheet, isOpen: isOpen, key: world.token(),
+                guest: part(face)
             ).page)
     }
 
@@ -122,7 +125,10 @@ extension Discovery {
         }
         let face = try await faces.face(request)
         return .page(
-            ShopPage(face: face, shop: shop, shelf: shelf, isFirst: paging.after == nil).page)
+            ShopPage(
+                face: face, cards: cards(face), shop: shop, shelf: shelf,
+                isFirst: paging.after == nil
+            ).page)
     }
 
     /// By id, by slug in the visitor's market, or by the slug of another market's shop.

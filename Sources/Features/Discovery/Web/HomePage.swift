@@ -10,6 +10,7 @@ import World
 /// Draws the Shop's first page.
 struct HomePage {
     let face: Face
+    let cards: CardPencil
     let shelves: HomeShelves
     let isFirst: Bool
     let isOpen: Bool
@@ -36,9 +37,9 @@ struct HomePage {
         \(isOpen ? "" : face.promoteOnlyBanner)
         \(chips)
         \(face.caller.account == nil ? hello : "")
-        \(face.rail(
+        \(cards.rail(
             face("discovery.home.deals"), shelves.deals, all: newest, classes: "rail home-deals"))
-        \(face.rail(face("discovery.home.fresh"), shelves.fresh, all: newest))
+        \(cards.rail(face("discovery.home.fresh"), shelves.fresh, all: newest))
         \(guest)\(shelves.shops.isEmpty ? "" : shops)
         """
     }
@@ -102,7 +103,7 @@ struct HomePage {
         let empty = face.empty(face("discovery.home.empty"), face("discovery.home.empty.text"))
         return """
             <section id="for-you"><div class="head"><h2>\(face("discovery.home.foryou"))</h2></div>
-            \(shelves.forYou.cards.isEmpty ? empty : face.grid(shelves.forYou))
+            \(shelves.forYou.cards.isEmpty ? empty : cards.grid(shelves.forYou))
             \(face.pages(
                 first: isFirst ? nil : DiscoveryPath.home(), next: Self.next(shelves.forYou)))
             </section>

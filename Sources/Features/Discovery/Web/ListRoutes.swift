@@ -19,9 +19,10 @@ extension Discovery {
             let next = shelf.next.map { asked.path(DiscoveryPath.search(), after: $0) }
             return .json(CardListView(shelf, next: next))
         }
+        let face = try await faces.face(request)
         return .page(
             ResultsPage(
-                face: try await faces.face(request), asked: asked, base: DiscoveryPath.search(),
+                face: face, cards: cards(face), asked: asked, base: DiscoveryPath.search(),
                 category: nil, shelf: shelf, suggestions: suggestions
             ).page)
     }
@@ -54,9 +55,10 @@ extension Discovery {
             let next = shelf.next.map { asked.path(base, after: $0, inPath: true) }
             return .json(CardListView(shelf, next: next))
         }
+        let face = try await faces.face(request)
         return .page(
             ResultsPage(
-                face: try await faces.face(request), asked: asked, base: base, category: category,
+                face: face, cards: cards(face), asked: asked, base: base, category: category,
                 shelf: shelf
             ).page)
     }

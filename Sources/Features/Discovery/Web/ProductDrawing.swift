@@ -14,6 +14,7 @@ struct ProductDrawing {
     /// Pieces of one thing that a press takes at most; the basket asks again.
     static let mostAtOnce = 99
     let face: Face
+    let cards: CardPencil
     let sheet: ProductSheet
     /// False where the operator may only show goods.
     let isOpen: Bool
@@ -283,7 +284,7 @@ extension ProductDrawing {
     }
 
     private var more: HTML {
-        face.rail(
+        cards.rail(
             face("discovery.product.others", ["shop": sheet.shop.name]),
             sheet.more, all: shopPath)
     }
@@ -294,7 +295,7 @@ extension ProductDrawing {
             <section><div class="head"><h2>\(face("discovery.product.alike"))</h2><a class="link" \
             href="\(DiscoveryPath.category(CategoryID(category.id)))">\
             \(category.name(in: face.locale))</a></div>
-            <div class="grid">\(each: sheet.alike, { face.card($0) })</div></section>
+            <div class="grid">\(cards.row(sheet.alike))</div></section>
             """
     }
 }

@@ -9,6 +9,7 @@ import World
 /// Draws a list with its filters: what a search found, or a category.
 struct ResultsPage {
     let face: Face
+    let cards: CardPencil
     let asked: LookFor
     /// Where the list stands, without its query.
     let base: Path
@@ -36,7 +37,7 @@ struct ResultsPage {
             <section class="results">
             \(filters)
             <div><div class="results-head"><h1>\(title)</h1>\(count)\(sort)</div>
-            \(shelf.cards.isEmpty ? nothing : face.grid(shelf, eager: Face.eagerCards))
+            \(shelf.cards.isEmpty ? nothing : cards.grid(shelf, eager: CardPencil.eagerCards))
             \(face.pages(first: asked.isFirst ? nil : path(), next: next))
             </div></section>
             \(face.foot)

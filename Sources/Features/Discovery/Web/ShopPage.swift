@@ -10,6 +10,7 @@ import World
 /// Draws a shop's own page.
 struct ShopPage {
     let face: Face
+    let cards: CardPencil
     let shop: Shop
     let shelf: Shelf
     let isFirst: Bool
@@ -29,7 +30,7 @@ struct ShopPage {
             </section>
             <section class="stack">\(facts)\(isFirst && !shop.about.isEmpty ? about : "")</section>
             <section><div class="head"><h2>\(face("discovery.shop.products"))</h2></div>
-            \(shelf.cards.isEmpty ? empty : face.grid(shelf, eager: Face.eagerCards))
+            \(shelf.cards.isEmpty ? empty : cards.grid(shelf, eager: CardPencil.eagerCards))
             \(face.pages(
                 first: isFirst ? nil : base,
                 next: Self.next(shelf, shop, face.marketCode)))

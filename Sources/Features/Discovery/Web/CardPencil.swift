@@ -1,0 +1,81 @@
+import Catalog
+import Faces
+import HTML
+import Media
+import Web
+import World
+
+/// Draws products in lists; what it drew before it takes out of `drawn`.
+struct CardPencil {
+    /// Cards of a grid's first rows on a phone: their pictures are loaded at once.
+    static let eagerCards = 4
+
+    let face: Face
+    let drawn: DrawnCards
+
+    /// Products in a list.
+    func row(_ cards: [Card]) -> HTML { row(cards) { _ in (isEager: false, isGone: false) } }
+
+    private func row(
+        _ cards: [Card], _ look: (_ place: Int) -> (isEager: Bool, isGone: Bool)
+    ) -> HTML {
+        drawn.cards(cards) { place in
+            let (isEager, isGone) = look(place)
+            return DrawnCards.Look(locale: face.locale, isEager: isEager, isGone: isGone)
+        } draw: { card, look in
+            draw(card, look)
+        }
+    }
+
+    /// A product: picture first, two lines of title, price.
+    /// From the card and its look alone, as `DrawnCards` keeps it.
+    private func draw(_ card: Card, _ look: DrawnCards.Look) -> HTML {
+        """
+        <article class="product"><div class="pic"><img \(picture(card.picture)) alt="" \
+        width="480" height="480" decoding="async"\(look.isEager ? "" : " loading=\"lazy\"")>\
+        \(look.isGone ? veil(face("discovery.card.soldout")) : "")</div>\
+        <h3 class="clamp"><a href="\(DiscoveryPath.product(card.product))">\(card.title)</a>\
+        </h3>\
+        \(face.price(card.price, was: card.compareAt))\
+        \(card.isFrom ? upTo(card) : "")</article>
+
+        """
+    }
+
+    /// A rail on a screen of plain density needs the small picture only.
+    private func picture(_ picture: ID<Picture>?) -> HTML {
+        guard let picture else { return "src=\"\(face.assets.path("mark.svg"))\"" }
+        let card = Media.path(picture, .card)
+        return """
+            src="\(card)" srcset="\(Media.path(picture, .thumb)) 160w, \(card) 480w" \
+            sizes="(min-width: 48rem) 12rem, 45vw"
+            """
+    }
+
+    private func veil(_ text: String) -> HTML { "<span class=\"bl badge veil\">\(text)</span>" }
+
+    private func upTo(_ card: Card) -> HTML {
+        let price = face.money(card.most)
+        return "<p class=\"meta\">\(face("discovery.card.upto", ["price": price]))</p>"
+    }
+
+    func grid(_ shelf: Shelf, eager: Int = 0) -> HTML {
+        let cards = row(shelf.cards) { place in
+            (place < eager, shelf.stock[shelf.cards[place].product, default: 0] == 0)
+        }
+        return "<div class=\"grid\">\n\(cards)</div>"
+    }
+
+    /// A row of cards that one swipes, under a heading; nothing where there are none.
+    func rail(_ title: String, _ cards: [Card], all: Path, classes: String = "rail") -> HTML {
+        guard !cards.isEmpty else { return "" }
+        return """
+            <section><div class="head"><h2>\(title)</h2>\
+            <a class="link" href="\(all)" \
+            aria-label="\(face("discovery.all.of", ["title": title]))">\(face("discovery.all"))</a></div>
+            <div class="\(classes)" tabindex="0" role="region" aria-label="\(title)">
+            \(row(cards))</div></section>
+
+            """
+    }
+}

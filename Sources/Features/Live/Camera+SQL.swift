@@ -1,0 +1,125 @@
+import Accounts
+import Catalog
+import Store
+import World
+
+/// A product's stretch of a recording.
+public struct RoomClip: Sendable, Equatable {
+    public let product: ID<Product>
+    public let from: Span
+    public let length: Span
+
+    /// In the room's video folder.
+    public var file: String { "clip-\(product).mp4" }
+    public var picture: String { "clip-\(product).jpg" }
+}
+
+extension Camera {
+    /// A product is shown for longer than it is talked about.
+    static let longestClip = Span.minutes(1)
+    static let shortestClip = Span.seconds(5)
+    /// Of one room.
+    static let mostClips = 100
+
+    /// Step: a room has its recording, perhaps a longer one than before.
+    static func keep(
+        _ room: ID<Room>, bytes: Int, milliseconds: Int, at now: Instant, in db: Transaction
+    ) throws {
+        guard milliseconds > 0 else { return }
+        try db.execute(
+            """
+            INSERT INTO live_recordings (room, bytes, length_ms, at)
+            VALUES (\(room), \(bytes), \(milliseconds), \(now))
+            ON CONFLICT (room) DO UPDATE SET bytes = excluded.bytes,
+                length_ms = excluded.length_ms, at = excluded.at
+            """)
+    }
+
+    static func keep(_ clip: RoomClip, of room: ID<Room>, in db: Transaction) throws {
+        try db.execute(
+            """
+            INSERT INTO live_clips (room, product, from_ms, length_ms)
+            VALUES (\(room), \(clip.product), \(clip.from.milliseconds),
+                \(clip.length.milliseconds))
+            ON CONFLICT (room, product) DO UPDATE SET from_ms = excluded.from_ms,
+                length_ms = excluded.length_ms
+            """)
+    }
+
+    /// When each product was pinned first, and until what came next.
+    static func pins(
+        of room: ID<Room>, in db: Transaction
+    ) throws -> [(product: ID<Product>, at: Instant, length: Span)] {
+        let notes: [PinNote] = try db.rows(
+            """
+            SELECT kind, subject, at FROM live_log WHERE room = \(room)
+                AND (kind = 'pin' OR kind = 'unpin' OR kind = 'state')
+            ORDER BY n LIMIT \(RoomNote.most)
+            """)
+        var out: [(product: ID<Product>, at: Instant, length: Span)] = []
+        var seen: Set<ID<Product>> = []
+        for (index, note) in notes.enumerated() where out.count < mostClips {
+            guard note.kind == "pin", let product = ID<Product>(note.subject),
+                seen.insert(product).inserted
+            else { continue }
+            let next = notes.dropFirst(index + 1).first?.at ?? note.at + longestClip
+            let length = max(min(next - note.at, longestClip), shortestClip)
+            out.append((product, note.at, length))
+        }
+        return out
+    }
+
+    private struct PinNote: FromRow {
+        let kind: String
+        let subject: String
+        let at: Instant
+
+        init(row: Row) throws {
+            kind = try row[0]
+            subject = try row[1]
+            at = try row[2]
+        }
+    }
+
+    /// The clips of a room, in the order of the recording.
+    public static func clips(of room: ID<Room>, in db: Transaction) throws -> [RoomClip] {
+        let rows: [ClipRow] = try db.rows(
+            """
+            SELECT product, from_ms, length_ms FROM live_clips WHERE room = \(room)
+            ORDER BY from_ms, product LIMIT \(mostClips)
+            """)
+        return rows.map(\.clip)
+    }
+
+    private struct ClipRow: FromRow {
+        let clip: RoomClip
+
+        init(row: Row) throws {
+            clip = RoomClip(
+                product: try row[0], from: Span(milliseconds: try row[1]),
+                length: Span(milliseconds: try row[2]))
+        }
+    }
+
+    /// How long a room's recording is; nil while there is none.
+    public static func recording(of room: ID<Room>, in db: Transaction) throws -> Span? {
+        let length: Int64? = try db.value(
+            "SELECT length_ms FROM live_recordings WHERE room = \(room)")
+        return length.map { Span(milliseconds: $0) }
+    }
+
+    /// Step: this key's hash from now on, no other.
+    static func setKey(
+        _ hash: String, of host: ID<Account>, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO live_stream_keys (host, hash, at) VALUES (\(host), \(hash), \(now))
+            ON CONFLICT (host) DO UPDATE SET hash = excluded.hash, at = excluded.at
+            """)
+    }
+
+    static func keyHash(of host: ID<Account>, in db: Transaction) throws -> String? {
+        try db.value("SELECT hash FROM live_stream_keys WHERE host = \(host)")
+    }
+}

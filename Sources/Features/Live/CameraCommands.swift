@@ -1,0 +1,119 @@
+import Accounts
+import Catalog
+import Store
+import Video
+import Web
+import World
+
+extension Camera {
+    /// Gives a host's device the turn at sending their room's picture.
+    /// - Parameter replacing: from whichever device has it.
+    /// - Returns: the piece that is expected next.
+    func turn(
+        at id: ID<Room>, by account: ID<Account>, device: String, replacing: Bool
+    ) async throws -> Int {
+        try await onAir(id, account)
+        return try shooting { () throws(Video.Refusal) in
+            let ingest = try studio.open(
+                stream: id.description, source: .browser, publisher: device, replacing: replacing)
+            return try ingest.expected()
+        }
+    }
+
+    /// The next piece of a host's recording.
+    func take(
+        _ bytes: [UInt8], _ chunk: ChunkName, of id: ID<Room>, by account: ID<Account>
+    ) async throws -> Int {
+        try await onAir(id, account)
+        return try shooting { () throws(Video.Refusal) in
+            guard let ingest = studio.turn(of: chunk.device, at: id.description) else {
+                throw .ended
+            }
+            return try ingest.feed(bytes, number: chunk.number)
+        }
+    }
+
+    private func onAir(_ id: ID<Room>, _ account: ID<Account>) async throws {
+        let room = try await store.read { db in try Live.room(id, of: account, in: db) }
+        if room.isOver { throw LiveRefusal.over }
+        guard room.state == .live else { throw LiveRefusal.notOnAir }
+    }
+
+    /// Makes a stream key; the one before it ends with its stream.
+    func newKey(for host: ID<Account>) async throws -> Video.StreamKey {
+        let now = world.now()
+        let key = Video.StreamKey(owner: host.description, world: world)
+        let room = try await store.write { db in
+            _ = try Live.host(host, in: db)
+            try Self.setKey(key.hash, of: host, at: now, in: db)
+            return try Live.onAir(host, in: db)
+        }
+        if let room, studio.health(of: room.id.description)?.source == .rtmp {
+            studio.door?.drop(room.id.description)
+        }
+        return key
+    }
+
+    func hasKey(_ host: ID<Account>) async throws -> Bool {
+        try await store.read { db in
+            _ = try Live.host(host, in: db)
+            return try Self.keyHash(of: host, in: db) != nil
+        }
+    }
+
+    /// nginx asks: may this one publish? Returns the room it publishes to.
+    func admit(key shown: String, connection: String) async throws -> ID<Room> {
+        guard let (owner, secret) = Video.StreamKey.parts(shown), let host = ID<Account>(owner)
+        else { throw EdgeRefusal.forbidden }
+        let (hash, room) = try await store.read { db in
+            (try Self.keyHash(of: host, in: db), try Live.onAir(host, in: db))
+        }
+        guard Video.StreamKey.matches(secret: secret, hash: hash ?? ""), let room else {
+            throw EdgeRefusal.forbidden
+        }
+        return try shooting { () throws(Video.Refusal) in
+            _ = try studio.open(
+                stream: room.id.description, source: .rtmp, publisher: Self.device(connection))
+            return room.id
+        }
+    }
+
+    /// nginx says: that one is gone.
+    func left(stream: String, connection: String) {
+        studio.pause(stream: stream, publisher: Self.device(connection))
+    }
+
+    private static func device(_ connection: String) -> String { "rtmp-\(connection)" }
+
+    /// A file of a room for viewers; nil where there is none, or the room was stopped.
+    func file(_ name: String, of id: ID<Room>) async throws -> String? {
+        let stream = id.description
+        guard let path = studio.file(name, of: stream) else { return nil }
+        if studio.isOn(stream) { return path }
+        let room = try await store.read { db in try Live.room(id, in: db) }
+        return room.map { $0.state != .stopped } == true ? path : nil
+    }
+
+    /// For `Live.playlist`: there from the first minute on, picture or not.
+    public func playlist(of room: Room) -> Path? {
+        room.state == .live && studio.ffmpeg != nil
+            ? CameraPath.file(room.id, "live.m3u8") : nil
+    }
+
+    /// For `Live.replay`.
+    public func replay(of room: Room) async throws -> Path? {
+        guard room.state == .ended,
+            studio.file("recording.mp4", of: room.id.description) != nil
+        else { return nil }
+        return CameraPath.file(room.id, "recording.mp4")
+    }
+
+    /// The place in a room's recording where something was said or bought: a link with its second.
+    /// Nil where nothing was on air, or the room was stopped.
+    public func moment(_ at: Instant, in room: Room) async throws -> Path? {
+        guard let replay = try await replay(of: room),
+            let position = studio.position(of: at, in: room.id.description)
+        else { return nil }
+        return replay.at(second: Int(position.milliseconds / 1000))
+    }
+}

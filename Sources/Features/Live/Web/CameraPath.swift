@@ -1,0 +1,42 @@
+import Web
+import World
+
+/// Where a room's picture comes in and goes out.
+public enum CameraPath {
+    /// Playlists, segments, thumbnails, recording and clips. A proxy or CDN may serve these from
+    /// the folder (docs/decisions/0010).
+    public static let file = Place2<ID<Room>, String>("/live/", "room", "/video/", "file")
+    public static let camera = Place1<ID<Room>>("/live/", "room", "/camera")
+    static let chunk = Place2<ID<Room>, ChunkName>("/live/", "room", "/camera/", "chunk")
+    public static let key = Place("/studio/key")
+    /// For our own nginx.
+    static let publishing = Place1<String>("/rtmp/", "secret", "/publishing")
+    static let published = Place1<String>("/rtmp/", "secret", "/published")
+}
+
+/// `3f9c01ab-17`: a device, and the number of its piece from 0 on.
+struct ChunkName: PlaceArgument, Equatable {
+    let device: String
+    let number: Int
+    /// Of a device's name; it makes its own.
+    static let deviceLength = 8...64
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, Self.isDevice(parts[0]), let number = Int(parts[1]),
+            number >= 0, String(number) == parts[1]
+        else { return nil }
+        device = String(parts[0])
+        self.number = number
+    }
+
+    static func isDevice(_ text: some StringProtocol) -> Bool {
+        deviceLength.contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                (48...57).contains($0) || (97...122).contains($0) || (65...90).contains($0)
+            }
+    }
+
+    var description: String { "\(device)-\(number)" }
+    static var schema: Schema { .text(min: 10, max: 84) }
+}

@@ -1,0 +1,251 @@
+import Accounts
+import Faces
+import HTML
+import Store
+import Video
+import Web
+import World
+
+extension Camera {
+    /// A player asks for a playlist and a segment a second, and a household has many phones.
+    static let fileLimit = RateLimit.perMinute(6_000)
+    /// Two pieces a second, and those that are sent again.
+    static let chunkLimit = RateLimit.perMinute(1_200)
+
+    public var routes: [Route] { watching + sending + keys + hooks }
+
+    private var watching: [Route] {
+        [
+            Route(
+                .get, CameraPath.file, for: .anyone, limit: Self.fileLimit,
+                "A room's playlist, segments, thumbnail, recording or clip"
+            ) { request in
+                let (room, name) = try request.at(CameraPath.file)
+                guard let path = try await file(name, of: room) else { throw EdgeRefusal.notFound }
+                return Answer(
+                    status: 200,
+                    headers: [
+                        ("content-type", FilmFile.type(of: name)),
+                        ("cache-control", FilmFile.keeping(of: name)),
+                    ], body: .file(path: path))
+            }
+        ]
+    }
+
+    private var sending: [Route] {
+        [
+            Route(
+                .get, CameraPath.camera, for: .signedIn, of: "own room",
+                gives: CameraView.shape.schema, "How a room's picture does"
+            ) { request in
+                let id = try request.at(CameraPath.camera)
+                let account = try request.caller.here
+                _ = try await store.read { db in try Live.room(id, of: account, in: db) }
+                return .json(CameraView(health: studio.health(of: id.description)))
+            },
+            Route(
+                .post, CameraPath.camera, for: .signedIn, of: "own room", takes: TurnForm.self,
+                gives: TurnView.shape.schema, refusals: [409, 410],
+                "Gives a device the turn at sending a room's picture"
+            ) { request, form in
+                let id = try request.at(CameraPath.camera)
+                let next = try await turn(
+                    at: id, by: try request.caller.here, device: form.device,
+                    replacing: form.replacing)
+                return .json(TurnView(next: next))
+            },
+            Route(
+                .post, CameraPath.chunk, for: .signedIn, of: "own room", limit: Self.chunkLimit,
+                takes: ChunkForm.self, body: .raw(maxBytes: options.limits.chunkBytes),
+                gives: TurnView.shape.schema, refusals: [409, 410],
+                "The next piece of a device's recording; again does nothing twice"
+            ) { request, form in
+                let (id, chunk) = try request.at(CameraPath.chunk)
+                guard let bytes = Resources.read(form.body.path) else {
+                    throw CameraRefusal.notVideo
+                }
+                let next = try await take(bytes, chunk, of: id, by: try request.caller.here)
+                return .json(TurnView(next: next))
+            },
+        ]
+    }
+
+    private var keys: [Route] {
+        [
+            Route(.get, CameraPath.key, for: .signedIn, of: "own key", "One's stream key for OBS") {
+                request in
+                let has = try await hasKey(try request.caller.here)
+                let face = try await faces.face(request)
+                return .page(face.streamKeyPage(address, has: has, key: nil))
+            },
+            Route(
+                .post, CameraPath.key, for: .signedIn, of: "own key", limit: .perMinute(10),
+                gives: KeyView.shape.schema, refusals: [403],
+                "Makes a stream key, shown once; the one before it ends"
+            ) { request in
+                let key = try await newKey(for: try request.caller.here)
+                let view = KeyView(server: address ?? "", key: key.shown)
+                let face = try await faces.face(request)
+                return request.answer(view) {
+                    face.streamKeyPage(address, has: true, key: key.shown)
+                }
+            },
+        ]
+    }
+
+    private var hooks: [Route] {
+        [
+            Route(
+                .post, CameraPath.publishing, for: .anyone, limit: Self.chunkLimit,
+                takes: PublisherForm.self, "Our own nginx asks whether somebody may publish"
+            ) { request, form in
+                try checkHook(try request.at(CameraPath.publishing))
+                let room = try await admit(key: form.name, connection: form.connection)
+                // nginx knows the stream by this name from now on; the key is in no log.
+                return Answer(
+                    status: 302, headers: [("location", room.description)], body: .bytes([]))
+            },
+            Route(
+                .post, CameraPath.published, for: .anyone, limit: Self.chunkLimit,
+                takes: PublisherForm.self, gives: Done.shape.schema,
+                "Our own nginx says that a publisher is gone"
+            ) { request, form in
+                try checkHook(try request.at(CameraPath.published))
+                left(stream: form.name, connection: form.connection)
+                return .json(Done())
+            },
+        ]
+    }
+
+    private func checkHook(_ secret: String) throws {
+        guard Digest.equal(Array(secret.utf8), Array(hookSecret.utf8)) else {
+            throw EdgeRefusal.notFound
+        }
+    }
+
+    /// What is typed into OBS as the server; nil without RTMP.
+    private var address: String? {
+        guard let door = studio.door else { return nil }
+        let host = origin.split(separator: "/").dropFirst().first?.prefix { $0 != ":" }
+        let isHere = door.host == "127.0.0.1"
+        return "rtmp://\(isHere ? "127.0.0.1" : host.map(String.init) ?? door.host):\(door.port)/live"
+    }
+}
+
+/// What browsers and caches learn about a file.
+enum FilmFile {
+    static func type(of name: String) -> String {
+        if name.hasSuffix(".m3u8") { return "application/vnd.apple.mpegurl" }
+        if name.hasSuffix(".jpg") { return "image/jpeg" }
+        return "video/mp4"
+    }
+
+    /// Segments never change. A playlist is new each second; thumbnails each ten.
+    static func keeping(of name: String) -> String {
+        if name.hasPrefix("seg-") || name.hasPrefix("init-") {
+            return "public, max-age=31536000, immutable"
+        }
+        if name.hasSuffix(".m3u8") { return "public, max-age=1" }
+        return name.hasSuffix(".jpg") ? "public, max-age=10" : "public, max-age=60"
+    }
+}
+
+struct TurnForm: Form {
+    static let device = Field<String>.parsed(
+        "device", max: ChunkName.deviceLength.upperBound
+    ) { ChunkName.isDevice($0) ? $0 : nil }
+    static let replacing = Field<Bool>.flag("replacing")
+    static let fields: [any AnyField] = [device, replacing]
+    let device: String
+    let replacing: Bool
+
+    init(_ input: Input) throws {
+        device = try input[Self.device]
+        replacing = try input[Self.replacing]
+    }
+}
+
+struct ChunkForm: Form {
+    static let body = Field<Upload?>.file("body")
+    static let fields: [any AnyField] = [body]
+    let body: Upload
+
+    init(_ input: Input) throws {
+        guard let body = try input[Self.body] else { throw CameraRefusal.notVideo }
+        self.body = body
+    }
+}
+
+/// As nginx sends it.
+struct PublisherForm: Form {
+    /// Its longest name of a stream.
+    static let name = Field<String>.text("name", 1...256)
+    static let connection = Field<String>.parsed("clientid", max: 20) {
+        UInt64($0) == nil ? nil : $0
+    }
+    static let fields: [any AnyField] = [name, connection]
+    let name: String
+    let connection: String
+
+    init(_ input: Input) throws {
+        name = try input[Self.name]
+        connection = try input[Self.connection]
+    }
+}
+
+/// The piece that is expected next.
+struct TurnView: View {
+    static let shape = Shape<TurnView>("Turn", [.int("next") { $0.next }])
+    let next: Int
+}
+
+struct KeyView: View {
+    static let shape = Shape<KeyView>(
+        "StreamKey", [.text("server") { $0.server }, .text("key") { $0.key }])
+    let server: String
+    let key: String
+}
+
+struct CameraView: View {
+    static let shape = Shape<CameraView>(
+        "Camera",
+        [
+            .text("state") { $0.health?.state.rawValue ?? "off" },
+            .text("source") { $0.health?.source.rawValue ?? "" },
+            .int("kilobits_per_second") { $0.health?.kilobitsPerSecond ?? 0 },
+            .int("frames_per_second") { Int(($0.health?.framesPerSecond ?? 0).rounded()) },
+            .int("last_segment_age_ms") { Int($0.health?.lastSegmentAge?.milliseconds ?? 0) },
+            .int("keyframe_ms") { Int($0.health?.keyframeSpan.milliseconds ?? 0) },
+            .int("restarts") { $0.health?.restarts ?? 0 },
+            .int("dropped") { $0.health?.dropped ?? 0 },
+            .flag("transcodes") { $0.health?.transcodes ?? false },
+        ])
+    let health: Video.Health?
+}
+
+extension Face {
+    func streamKeyPage(_ address: String?, has: Bool, key: String?) -> HTML {
+        func copied(_ name: String, _ value: String) -> HTML {
+            """
+            <div class="field"><label for="f-\(name)">\(self("camera.key.\(name)"))</label>\
+            <input class="input" id="f-\(name)" readonly value="\(value)"></div>
+            """
+        }
+        let server: HTML =
+            address.map { copied("server", $0) }
+            ?? banner(self("camera.key.off.title"), self("camera.key.off.text"), .info)
+        let shown: HTML =
+            key.map { key in
+                copied("secret", key) + "<p class=\"fine muted\">\(self("camera.key.once"))</p>"
+            } ?? "<p>\(self(has ? "camera.key.has" : "camera.key.none"))</p>"
+        return shop(
+            self("camera.key.title"), head: .title(back: LivePath.studios()), tab: .live,
+            """
+            <section class="card"><header><h2>\(self("camera.key.title"))</h2></header>\
+            <div class="body stack"><p>\(self("camera.key.how"))</p>\(server)\(shown)\
+            \(form(
+                CameraPath.key(), once: false,
+                button(self(has ? "camera.key.again" : "camera.key.make"), "primary")))</div></section>
+            """)
+    }
+}
