@@ -18,6 +18,7 @@ import figures
 import load
 import machine
 import profiling
+import rooms
 from engines import ROOT, WORK, BenchFailure, engines
 
 #: name -> (goal, at least or at most, unit). Source: issue 2, "Speed and memory".
@@ -31,6 +32,15 @@ GOALS = {
     "start_to_ready": (1000, "most", "ms"),
     "start_to_ready_bench": (None, "most", "ms"),
     "import_rows": (3500, "least", "/s"),
+    # Source: issue 3, "Shown by".
+    "kb_per_viewer": (24, "most", "KB"),
+    "pin_10k_ms": (500, "most", "ms"),
+    "fanout_10k": (80_000, "least", "/s"),
+    "fanout_10k_coalesced": (500_000, "least", "/s"),
+    "fanout_1k": (110_000, "least", "/s"),
+    "glass_to_glass_ms": (4000, "most", "ms"),
+    "nchan_10k": (None, "least", "/s"),
+    "nchan_1k": (None, "least", "/s"),
 }
 #: Of the server after its load.
 RESIDENT_MB = 80
@@ -40,6 +50,9 @@ KEYS = ("p50_ms", "p99_ms", "cpu_us_per_op", "rss_mb")
 #: Of both engines together; late figures are measured once where early ones took longer.
 BUDGET_SECONDS = 9 * 60
 
+#: Once each and on one engine: the store has little to do with it. Memory first, on a fresh server.
+ROOMS = ("kb_per_viewer", "pin_10k_ms", "fanout_10k", "fanout_10k_coalesced", "fanout_1k")
+NCHAN = ("nchan_10k", "nchan_1k")
 SERVED = ("product_page", "product_list", "product_search", "checkout", "place", "flash_200_50")
 
 
@@ -59,10 +72,10 @@ class Bench:
         self.records = []
         self.failures = []
 
-    def measure(self, name, engine, once, *args):
+    def measure(self, name, engine, once, *args, runs=None):
         """Runs a figure; the run with the median value is its record."""
         found = []
-        for number in range(self.settings.runs):
+        for number in range(runs or self.settings.runs):
             if found and time.monotonic() > self.limit:
                 break
             try:
@@ -87,6 +100,7 @@ class Bench:
     def run(self):
         os.makedirs(WORK, exist_ok=True)
         load.build()
+        rooms.build()
         quiet = {
             "name": "machine", "fsync_per_s": round(machine.fsyncs_per_second(WORK)),
             "load1": machine.load1(), "cores": os.cpu_count(),
@@ -114,17 +128,36 @@ class Bench:
                 for name in served:
                     self.measure(name, engine.name, getattr(figures, name), market)
                 market.stop()
+            if engine is self.engines[0]:
+                self.run_rooms(market)
             if "start_to_ready_bench" in self.only:
                 self.measure(
                     "start_to_ready_bench", engine.name, figures.start_to_ready, market)
-            demo = figures.demo_market(market) if "start_to_ready" in self.only else None
-            if demo:
+            films = engine is self.engines[0] and "glass_to_glass_ms" in self.only
+            demo = (
+                figures.demo_market(market) if films or "start_to_ready" in self.only else None)
+            if demo and "start_to_ready" in self.only:
                 self.measure("start_to_ready", engine.name, figures.start_to_ready, demo)
+            if demo and films and not figures.films_lack():
+                self.measure(
+                    "glass_to_glass_ms", engine.name, figures.glass_to_glass_ms, demo, runs=1)
             if "import_rows" in self.only:
                 self.measure("import_rows", engine.name, figures.import_rows, market)
             self.check_books(market)
         finally:
             market.stop()
+
+    def run_rooms(self, market):
+        """LIVE rooms, and nginx with nchan beside them."""
+        asked = [name for name in ROOMS if name in self.only]
+        if asked:
+            market.start()
+            for name in asked:
+                self.measure(name, market.engine.name, getattr(rooms, name), market, runs=1)
+            market.stop()
+        for name in NCHAN:
+            if name in self.only:
+                self.measure(name, "nginx", getattr(rooms, name), market, runs=1)
 
     def check_books(self, market):
         try:

@@ -76,7 +76,7 @@ def engines(names):
 class Server:
     """`pasar serve` on a free port, up when made; with the time that took."""
 
-    def __init__(self, binary, folder, database, wrapper=()):
+    def __init__(self, binary, folder, database, wrapper=(), options=()):
         self.folder = folder
         self.log = os.path.join(folder, "server.log")
         with socket.socket() as probe:
@@ -84,7 +84,7 @@ class Server:
             self.port = probe.getsockname()[1]
         command = [
             *wrapper, binary, "serve", "--no-rate-limits", "--port", str(self.port),
-            "--folder", folder, "--database", database,
+            "--folder", folder, "--database", database, *options,
         ]
         with open(self.log, "w") as log:
             start = time.monotonic()

@@ -1,4 +1,5 @@
 """Each figure: how it is measured once. `bench.py` repeats them and takes the median."""
+import json
 import os
 import resource
 import shutil
@@ -59,7 +60,11 @@ class Market:
         return time.monotonic() - start
 
     def start(self, wrapper=()):
-        self.server = Server(self.binary, self.folder, self.database, wrapper)
+        options = []
+        if os.path.exists(self.list("room.tsv")):
+            with open(self.list("room.tsv")) as file:
+                options = ["--live-bench-room", file.readline().split("\t")[0]]
+        self.server = Server(self.binary, self.folder, self.database, wrapper, options)
 
     def stop(self):
         if self.server:
@@ -146,6 +151,7 @@ def demo_market(market):
     demo.engine, demo.binary, demo.settings = market.engine, market.binary, market.settings
     demo.folder, demo.server = os.path.join(WORK, market.engine.name + "-demo"), None
     shutil.rmtree(demo.folder, ignore_errors=True)
+    demo.lists = os.path.join(demo.folder, "lists")
     os.makedirs(demo.folder)
     demo.database = demo.engine.database(demo.folder)
     try:
@@ -155,6 +161,39 @@ def demo_market(market):
         print(f"bench: no demo market on {demo.engine.name}: {failure}", flush=True)
         return None
     return demo
+
+
+PYTHON = os.path.join(ROOT, ".venv", "bin", "python")
+
+
+def films_lack():
+    """What a film needs and isn't here, said once; then it isn't measured."""
+    lacks = [name for name in ("ffmpeg", "chromium") if not shutil.which(name)]
+    lacks += [] if os.path.exists(PYTHON) else [".venv (Scripts/setup-test)"]
+    if lacks:
+        print(f"bench: no glass_to_glass_ms without {', '.join(lacks)}", flush=True)
+    return lacks
+
+
+def glass_to_glass_ms(market, _):
+    """From a clock before a host's browser to the same clock in a viewer's: see glass.py."""
+    market.start()
+    try:
+        done = subprocess.run(
+            [
+                PYTHON, os.path.join(ROOT, "Bench", "glass.py"), market.server.url,
+                "amara@demo.pasar", "pasar demo",
+            ], capture_output=True, text=True, timeout=180)
+        if done.returncode != 0:
+            raise BenchFailure("glass.py: " + done.stderr.strip()[-600:])
+        found = json.loads(done.stdout)
+        return {
+            "value": found["glass_to_glass_ms"], "rss_mb": resident_mb(market.server.pid),
+            "note": f"p95 {found['p95_ms']} ms, worst {found['worst_ms']} ms, first picture after "
+            f"{found['first_picture_s']} s, {found['played_s']} of {found['watched_s']} s played",
+        }
+    finally:
+        market.stop()
 
 
 def import_rows(market, number):

@@ -57,8 +57,8 @@ class Market:
         self.log = self.folder.parent / f"{self.folder.name}.log"
         self.process = None
 
-    def start(self, *, minutes_ahead=0, limits=True):
-        flags = ["--cheap-hashing", "--demo-sign-in", "--offline"]
+    def start(self, *, minutes_ahead=0, limits=True, flags=("--rtmp-port=-1",)):
+        flags = ["--cheap-hashing", "--demo-sign-in", "--offline", *flags]
         flags += ["--clock-ahead-minutes", str(minutes_ahead)]
         if not limits:
             flags.append("--no-rate-limits")

@@ -24,6 +24,17 @@ SHOP = [
     ("inbox", "grace", "/inbox"),
     ("sell", "grace", "/sell"),
     ("sell-waiting", "june", "/sell"),
+    ("bazaar", None, "/stalls"),
+    ("stall", None, "/stalls/amara.makes"),
+    ("stall-share", None, "/stalls/amara.makes/share"),
+    ("following", "grace", "/following"),
+    ("become-creator", "grace", "/creator"),
+    ("creator-profile", "amara", "/creator"),
+    ("creator-stall", "amara", "/creator/stall"),
+    ("creator-market", "amara", "/creator/market"),
+    ("creator-earnings", "amara", "/creator/earnings"),
+    ("creator-figures", "amara", "/creator/figures"),
+    ("creator-followers", "amara", "/creator/followers"),
 ]
 SELLER = [
     ("seller-home", "amara", "/seller"),
@@ -31,6 +42,7 @@ SELLER = [
     ("seller-import", "amara", "/seller/import"),
     ("seller-orders", "amara", "/seller/orders"),
     ("seller-stock", "amara", "/seller/stock"),
+    ("seller-creators", "amara", "/seller/creators"),
     ("seller-finance", "amara", "/seller/finance"),
 ]
 OPERATIONS = [
@@ -38,6 +50,7 @@ OPERATIONS = [
     ("operations-shops", "olive", "/operations/shops"),
     ("operations-products", "olive", "/operations/products"),
     ("operations-people", "olive", "/operations/people"),
+    ("operations-creators", "olive", "/operations/creators"),
     ("operations-markets", "olive", "/operations/markets"),
     ("operations-ledger", "olive", "/operations/ledger"),
     ("operations-mail", "olive", "/operations/mail"),

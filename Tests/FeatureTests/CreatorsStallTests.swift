@@ -89,7 +89,7 @@ import World
                 let mug = page.range(of: "Stoneware")
                 let candle = page.range(of: "Fig")
                 guard let mug, let candle else { return [] }
-                return mug < candle ? ["mug", "candle"] : ["candle", "mug"]
+                return mug.lowerBound < candle.lowerBound ? ["mug", "candle"] : ["candle", "mug"]
             }
             #expect(await products() == ["mug", "candle"])
             await browser.post("/creator/products/\(street.mug.product)/move", [("move", "down")])

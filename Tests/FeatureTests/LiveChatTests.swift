@@ -23,7 +23,8 @@ import World
     @Test(arguments: TestEngine.here)
     func aMessageThatComesTwiceIsSaidOnce(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let ana = try await stage.viewer("Ana Maria Silva")
+            let ana = Speaker(
+                account: try await stage.viewer("Ana").account, name: "Ana Maria Silva")
             let first = try await stage.live.say("Hello", named: "m1", in: stage.room, by: ana)
             let second = try await stage.live.say("Hello", named: "m1", in: stage.room, by: ana)
             #expect(first.id == second.id)

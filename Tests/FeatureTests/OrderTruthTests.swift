@@ -236,7 +236,10 @@ struct OrderTruthTests {
         try await OrderTown.with(engine) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", OrderPagesTests.leeds)
-            town.browser.set(cookie: "pasar_locale", "vi-VN")
+            try await town.test.store.write { db in
+                try db.execute("UPDATE sessions SET locale = 'vi-VN' WHERE account = \(town.buyer)")
+                try db.execute("UPDATE accounts SET locale = 'vi-VN' WHERE id = \(town.buyer)")
+            }
             let from = Money(minor: 123_456, currency: .gbp).formatted(in: .viVN)
             let to = Money(minor: 6200, currency: .gbp).formatted(in: .viVN)
             #expect(to != Money(minor: 6200, currency: .gbp).formatted(in: .enUS))

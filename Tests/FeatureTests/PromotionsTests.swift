@@ -50,7 +50,7 @@ private struct Bazaar: Sendable {
     func running(total: Int = 3, perBuyer: Int = 1) async throws -> FlashSale {
         let sale = try await plan(total: total, perBuyer: perBuyer)
         try await launch(sale)
-        test.clock.advance(by: .seconds(11))
+        test.clock.advance(.seconds(11))
         return sale
     }
 
@@ -107,9 +107,9 @@ struct PromotionsTests {
             await #expect(throws: PromotionRefusal.notOn) { try await b.claim(sale) }
             try await b.launch(sale)
             await #expect(throws: PromotionRefusal.notOn) { try await b.claim(sale) }
-            b.test.clock.advance(by: .seconds(10))
+            b.test.clock.advance(.seconds(10))
             #expect(try await b.claim(sale).left == 2)
-            b.test.clock.advance(by: .minutes(5))
+            b.test.clock.advance(.minutes(5))
             let other = try await b.test.person("Olga")
             await #expect(throws: PromotionRefusal.over) {
                 try await b.claim(sale, by: other.account)
@@ -151,9 +151,9 @@ struct PromotionsTests {
             _ = try await b.claim(sale, 2)
             await #expect(throws: PromotionRefusal.perBuyer(most: 2)) { try await b.claim(sale) }
             #expect(try await b.unclaimed(sale) == 3)
-            b.test.clock.advance(by: .minutes(4))
+            b.test.clock.advance(.minutes(4))
             // Claims live for five minutes, the sale for five after the countdown: both are over.
-            b.test.clock.advance(by: .minutes(2))
+            b.test.clock.advance(.minutes(2))
             while try await b.test.pasar.promotions.sweepDue() > 0 {}
             #expect(try await b.town.stock(b.town.mug) == [10, 0])
         }
@@ -171,11 +171,11 @@ struct PromotionsTests {
                 try Promotions.plan(plan, by: seller, market: .gb, id: id, at: now, in: db)
             }
             try await b.launch(sale)
-            b.test.clock.advance(by: .seconds(11))
+            b.test.clock.advance(.seconds(11))
             _ = try await b.claim(sale)
             let olga = try await b.test.person("Olga").account
             await #expect(throws: PromotionRefusal.gone) { try await b.claim(sale, by: olga) }
-            b.test.clock.advance(by: .minutes(6))
+            b.test.clock.advance(.minutes(6))
             _ = try await b.test.pasar.promotions.sweepDue()
             #expect(try await b.claim(sale, by: olga).left == 0)
         }
@@ -240,15 +240,15 @@ struct PromotionsTests {
             let sale = try await b.plan(
                 total: 4, perBuyer: 2, allocation: allocation, by: creator)
             try await b.launch(sale)
-            b.test.clock.advance(by: .seconds(11))
+            b.test.clock.advance(.seconds(11))
             _ = try await b.claim(sale, 2)
-            b.test.clock.advance(by: .minutes(6))
+            b.test.clock.advance(.minutes(6))
             while try await b.test.pasar.promotions.sweepDue() > 0 {}
             let left = try await b.test.store.read { db in
                 try Promotions.allocation(allocation, in: db)?.unused
             }
             #expect(left == 6)
-            b.test.clock.advance(by: .days(2))
+            b.test.clock.advance(.days(2))
             while try await b.test.pasar.promotions.sweepDue() > 0 {}
             #expect(try await b.town.stock(mug) == [10, 0])
         }

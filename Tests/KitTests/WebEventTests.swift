@@ -97,7 +97,9 @@ final class Tower: Sendable {
             var first = ports.makeAsyncIterator()
             guard let port = await first.next() else { throw HttpSilence() }
             let result: Result<Void, any Error>
-            do { result = .success(try await body(port, server)) } catch { result = .failure(error) }
+            do { result = .success(try await body(port, server)) } catch {
+                result = .failure(error)
+            }
             await server.farewell()
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()

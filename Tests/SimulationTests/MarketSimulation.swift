@@ -1,6 +1,7 @@
 import Accounts
 import Catalog
 import Composition
+import Creators
 import Inventory
 import Ledger
 import Money
@@ -19,6 +20,7 @@ final class MarketSimulation {
     let gateway: TestGateway
     var random: SeededRandom
     var buyers: [ID<Account>] = []
+    var stalls: [Creator] = []
     var shops: [Shop] = []
     var skus: [(sku: ID<SKU>, product: ID<Product>, shop: Shop)] = []
     var lastWish: (wish: Wish, once: Once, result: CheckoutResult?)?
@@ -71,6 +73,7 @@ final class MarketSimulation {
             skus += goods.skus.map { ($0, goods.product, shop) }
         }
         for index in 0..<4 { buyers.append(try await test.person("Buyer\(index)").account) }
+        try await openStalls()
     }
 
     func pick(_ n: Int) -> Int { Int(random.next() % UInt64(n)) }
@@ -79,7 +82,7 @@ final class MarketSimulation {
 
     private func act() async throws -> String {
         do {
-            switch pick(26) {
+            switch pick(30) {
             case 0..<6: return try await fill()
             case 6..<11: return try await buy()
             case 11: return try await repeatLast()
@@ -93,6 +96,9 @@ final class MarketSimulation {
             case 22: return gateway.decide()
             case 23: return try await repeatDead()
             case 24: return "reconciled \(try await test.pasar.orders.reconcile())"
+            case 25, 26: return try await click()
+            case 27: return try await replan()
+            case 28: return try await hearOrders()
             default: return try await passTime()
             }
         } catch let refusal as any Refusal {
@@ -254,6 +260,7 @@ final class MarketSimulation {
                 test.clock.advance(.minutes(20))
             }
         }
+        try await auditSales()
         try await audit()
         let open = try await orders([
             .unpaid, .onHold, .awaitingShipment, .inTransit, .delivered,

@@ -82,6 +82,7 @@ public final class EventClient: Sendable {
 
 public struct EventClientRefused: Error, Equatable {
     public let status: Int
+    public init(status: Int) { self.status = status }
 }
 
 /// Takes events out of lines.

@@ -27,7 +27,7 @@ extension VideoTests {
                 let hook = try HookServer { question in
                     let client = question.fields["clientid"] ?? "?"
                     if question.path.hasSuffix("/published") {
-                        studio.pause(stream: "room", publisher: "rtmp-\(client)")
+                        studio.pause(publisher: "rtmp-\(client)")
                         return (200, nil)
                     }
                     guard question.fields["name"] == RtmpTests.key,

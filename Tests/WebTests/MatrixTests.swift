@@ -145,6 +145,9 @@ private final class Callers: Sendable {
         let person = try await town.shop.person("Person\(n)")
         if role == .seller {
             _ = try await town.shop.shop("Stand \(n)", of: person.account)
+        } else if role == .creator {
+            await person.browser.post(
+                "/creator", [("name", "Creator"), ("handle", "creator\(n)"), ("about", "")])
         } else if let role, role != .shopper {
             try await town.shop.grant(role, to: person.account)
         }
@@ -160,10 +163,7 @@ private final class Callers: Sendable {
 
     /// A creator with a shelf and a scarf on it.
     private func recommender() async throws -> (account: ID<Account>, browser: TestBrowser) {
-        let person = try await somebody(nil)
-        let n = count.add(1, ordering: .relaxed).newValue
-        await person.browser.post(
-            "/creator", [("name", "Creator"), ("handle", "creator\(n)"), ("about", "")])
+        let person = try await somebody(.creator)
         await town.seller.browser.post(
             "/seller/creators/\(town.scarf.product)", [("rate", "10")])
         await person.browser.post("/creator/shelves", [("title", "Evening")])
@@ -174,21 +174,15 @@ private final class Callers: Sendable {
 
     /// Another seller with a shop where sellers are let in, else another buyer.
     func stranger(to route: Route) async throws -> TestBrowser {
-        if route.place.pattern.hasPrefix("/creator") { return try await recommenderWithout() }
+        if route.place.pattern.hasPrefix("/creator") {
+            return try await somebody(.creator).browser
+        }
         let other = try await somebody(nil)
         if route.place.pattern.hasPrefix("/seller") {
             let n = count.add(1, ordering: .relaxed).newValue
             _ = try await town.shop.shop("Stall \(n)", of: other.account)
         }
         return other.browser
-    }
-
-    private func recommenderWithout() async throws -> TestBrowser {
-        let person = try await somebody(nil)
-        let n = count.add(1, ordering: .relaxed).newValue
-        await person.browser.post(
-            "/creator", [("name", "Creator"), ("handle", "creator\(n)"), ("about", "")])
-        return person.browser
     }
 
     /// The route's place filled with something of `owner`'s.

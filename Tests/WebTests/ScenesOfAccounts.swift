@@ -6,7 +6,7 @@ import Web
 extension Scene {
     static let all: [Scene] =
         [signingUp, signingIn, reset, account, details, firstOperator, shell]
-        + [browsing, basket, checkout, webhooks, orders, seller, operations] + [creators, stalls]
+        + [browsing, basket, checkout, webhooks, orders, seller, operations] + [creators, stalls] + [rooms] + [promotions, selling]
         + later
 
     static let signingUp = Scene(name: "sign-up") { player in

@@ -38,6 +38,7 @@ public struct Pasar: Sendable {
     public let creators: Creators
     public let discovery: Discovery
     public let live: Live
+    public let camera: Camera
     public let operations: Operations
     public let licences: Licences
     public let edge: Edge
@@ -49,7 +50,7 @@ public struct Pasar: Sendable {
         StoreSchema.migrations + Accounts.migrations + Ledger.migrations + Shops.migrations
         + Media.migrations + Catalog.migrations + Inventory.migrations + Listings.migrations
         + Payments.migrations + Orders.migrations + Operations.migrations + Promotions.migrations
-        + Creators.migrations + Live.migrations
+        + Creators.migrations + Live.migrations + Camera.migrations
 
     /// Opens nothing: `store` is migrated, `world` has its node. `gateway` nil takes the sandbox.
     public init(
@@ -119,10 +120,18 @@ public struct Pasar: Sendable {
         discovery.guests.home = creators.homeGuest
         discovery.guests.product = creators.productGuest
         self.discovery = discovery
-        live = Live(
+        camera = try Camera(
+            store: store, world: world, faces: faces, origin: options.edge.origin,
+            folder: options.folder, options: options.camera, tell: log)
+        var live = Live(
             store: store, world: world, markets: markets, faces: faces, accounts: people,
             media: media, orders: orders, promotions: promotions, creators: creators,
             options: options.live)
+        let camera = camera
+        live.playlist = { camera.playlist(of: $0) }
+        live.replay = { try await camera.replay(of: $0) }
+        live.onChange.append { room, state in camera.follow(room, state) }
+        self.live = live
         operations = Operations(
             store: store, world: world, markets: markets, faces: faces, licences: licences,
             accounts: accounts)
@@ -141,6 +150,7 @@ public struct Pasar: Sendable {
         routes += creators.routes
         routes += discovery.routes
         routes += live.routes
+        routes += camera.routes
         routes += operations.routes
         routes += system.routes
         let table = RouteTable(routes)
@@ -179,6 +189,7 @@ public struct PasarOptions: Sendable {
     /// Where pictures, uploads and the outbox lie.
     public var folder: String
     public var live = LiveOptions()
+    public var camera = CameraOptions()
     /// Imports ask for the pictures that files name; else their addresses are listed.
     public var fetchesPictures: Bool
     /// Seals the sandbox's calls; random where nobody says one.

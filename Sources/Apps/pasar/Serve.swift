@@ -19,7 +19,13 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Cheap password hashes: for tests.") var cheapHashing = false
     @Flag(help: "Believe X-Forwarded-For: only behind a proxy of yours.") var trustProxy = false
     @Flag(help: "Write an access log to standard output.") var accessLog = false
-    @Flag(help: "Fetch no pictures from addresses in imported files; list them.") var offline = false
+    @Flag(help: "Fetch no pictures from addresses in imported files; list them.") var offline =
+        false
+    @Option(
+        help:
+            "Where OBS sends pictures; 0 takes a free port, -1 none. Usual: 1935, none with --port 0."
+    )
+    var rtmpPort: Int?
     /// For tests that must see a deadline pass.
     @Option(help: .hidden) var clockAheadMinutes = 0
     /// For load tests: the room whose chat has no limits.
@@ -39,6 +45,9 @@ struct Serve: AsyncParsableCommand {
                 accessLog: writesLog, spool: place.folder + "/spool"),
             folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
         options.live.benchRoom = liveBenchRoom.flatMap { ID($0) }
+        let rtmp = rtmpPort ?? (port == 0 ? -1 : 1935)
+        options.camera.rtmpPort = rtmp < 0 ? nil : rtmp
+        options.camera.rtmpHost = host
         let pasar = try await Pasar(
             store: opening.store, world: world(opening.world), options: options,
             log: { line in
@@ -51,12 +60,15 @@ struct Serve: AsyncParsableCommand {
         Task { if let trouble = await media.trouble() { say(trouble) } }
         let firstOperator = try await pasar.accounts.firstOperatorLink()
         let (host, said) = (host, self.origin)
+        let camera = pasar.camera
+        if let trouble = camera.trouble { say(trouble) }
         let server = Server(edge: pasar.edge, host: host, port: port) { port in
             let here = "http://\(host == "127.0.0.1" ? "localhost" : host):\(port)"
             if let path = firstOperator {
                 say("There is no operator yet. Open this once: \(said ?? here)\(path.text)")
             }
             say("Pasar is at \(here)")
+            do { try await camera.open(port: port) } catch { say("RTMP is off: \(error)") }
         }
         var logger = Logger(label: "pasar")
         logger.logLevel = .error
@@ -72,6 +84,7 @@ struct Serve: AsyncParsableCommand {
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await pasar.live.close()
+        await camera.close()
         await opening.close()
     }
 

@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import HTML
 import Store
 import Video
 import Web
@@ -79,9 +80,7 @@ extension Camera {
     }
 
     /// nginx says: that one is gone.
-    func left(stream: String, connection: String) {
-        studio.pause(stream: stream, publisher: Self.device(connection))
-    }
+    func left(connection: String) { studio.pause(publisher: Self.device(connection)) }
 
     private static func device(_ connection: String) -> String { "rtmp-\(connection)" }
 
@@ -114,6 +113,6 @@ extension Camera {
         guard let replay = try await replay(of: room),
             let position = studio.position(of: at, in: room.id.description)
         else { return nil }
-        return replay.at(second: Int(position.milliseconds / 1000))
+        return Path(local: "\(replay.text)#t=\(position.milliseconds / 1000)")
     }
 }

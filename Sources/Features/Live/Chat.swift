@@ -62,7 +62,8 @@ extension Live {
         let name = ChatNames.shown(speaker.name)
         func line(_ id: ID<ChatMessage>) -> ChatLine {
             ChatLine(
-                id: id, who: room.names.name(of: author), name: name, role: role, text: text, at: now)
+                id: id, who: room.names.name(of: author), name: name, role: role, text: text,
+                at: now)
         }
         if let before = room.desk.withLock({ $0.gate.repeated(message, by: author) }) {
             return line(before)

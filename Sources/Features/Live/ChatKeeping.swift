@@ -100,7 +100,8 @@ extension Live {
     private func followAll() async throws {
         let open = hub.open
         let seen = Dictionary(
-            open.map { ($0.id, $0.desk.withLock { $0.seen }) }) { first, _ in first }
+            open.map { ($0.id, $0.desk.withLock { $0.seen }) }
+        ) { first, _ in first }
         let behind = try await store.read { db in
             try db.rows(
                 "SELECT id, logged FROM live_rooms WHERE id IN (\(list: Array(seen.keys)))"

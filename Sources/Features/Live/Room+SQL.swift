@@ -123,7 +123,8 @@ extension Live {
         -> RoomState
     {
         RoomState(
-            room, bag: try lines(of: room, at: now, in: db), offers: try offers(of: room.id, in: db),
+            room, bag: try lines(of: room, at: now, in: db),
+            offers: try offers(of: room.id, in: db),
             chat: try chat(of: room.id, who: who, in: db), likes: try likes(of: room.id, in: db))
     }
 

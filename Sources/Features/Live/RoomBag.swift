@@ -8,7 +8,8 @@ import World
 
 extension Live {
     /// Puts a product into the bag, behind the others.
-    public func put(_ product: ID<Product>, into id: ID<Room>, by account: ID<Account>) async throws {
+    public func put(_ product: ID<Product>, into id: ID<Room>, by account: ID<Account>) async throws
+    {
         let now = world.now()
         try await store.write { db in
             let room = try Self.open(id, of: account, in: db)

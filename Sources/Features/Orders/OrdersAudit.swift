@@ -6,7 +6,8 @@ extension Orders {
     /// Money and goods of orders on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditTotals(in: db) ?? auditCharged(in: db) ?? auditHeld(in: db) ?? auditStock(in: db)
-            ?? Payments.audit(in: db) ?? auditPayments(in: db) ?? auditCancelled(in: db) ?? auditRefunds(in: db)
+            ?? Payments.audit(in: db) ?? auditPayments(in: db) ?? auditCancelled(in: db)
+            ?? auditRefunds(in: db)
     }
 
     /// Lines add up to the order, orders to their checkout, and that to the payment.

@@ -143,8 +143,10 @@ extension Video {
         }
 
         /// A publisher is gone without saying whether it is for good: see `Ingest.pause`.
-        public func pause(stream: String, publisher: String) {
-            rooms.withLock { $0.live[stream] }?.pause(by: publisher)
+        public func pause(publisher: String) {
+            for broadcast in rooms.withLock({ Array($0.live.values) }) {
+                broadcast.pause(by: publisher)
+            }
         }
 
         /// Ends a stream, whoever publishes it; `cut`: at once. Nothing if it isn't on.

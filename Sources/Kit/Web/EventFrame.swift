@@ -33,7 +33,9 @@ public enum Farewell: String, Sendable {
     case restart
 
     /// `event: bye`
-    var text: [UInt8] { Array("event: bye\ndata: {\"t\":\"bye\",\"why\":\"\(rawValue)\"}\n\n".utf8) }
+    var text: [UInt8] {
+        Array("event: bye\ndata: {\"t\":\"bye\",\"why\":\"\(rawValue)\"}\n\n".utf8)
+    }
 }
 
 /// Text of server-sent events, and chunks of HTTP/1.1 by hand.

@@ -34,17 +34,20 @@ extension Face {
     private func sales(_ sales: [CreatorSale]) -> HTML {
         let tones: [CreatorSale.State: Tone] = [.estimated: .warn, .actual: .good]
         func row(_ sale: CreatorSale) -> HTML {
-            let facts = self(
-                "creators.earnings.line",
-                [
-                    "rate": Percent.text(sale.rate, in: locale), "base": money(sale.base),
-                    "surface": self(
-                        sale.isLive ? "creators.surface.live" : "creators.surface.stall"),
-                ])
+            let surface = self(
+                sale.isLive ? "creators.surface.live" : "creators.surface.stall")
+            let line = [
+                "rate": Percent.text(sale.rate, in: locale), "base": money(sale.base),
+                "surface": surface,
+            ]
+            let facts =
+                sale.rate == .zero
+                ? "\(surface) · \(self("creators.rate.own"))"
+                : self("creators.earnings.line", line)
             return """
                 <li class="row sale-row"><span class="grow"><b class="clamp">\(sale.title)</b>\
                 <small class="muted">\(moment(sale.at)) · \(facts)</small></span>\
-                <span class="sale-sum"><b>\(money(sale.expected))</b>\
+                <span class="sale-sum"><b>\(sale.rate == .zero ? "–" : money(sale.expected))</b>\
                 \(badge(self("creators.sale.\(sale.state.rawValue)"), tones[sale.state] ?? .plain))\
                 </span></li>
                 """
@@ -194,9 +197,9 @@ struct PlansPage {
             """)
         guard planned.plan != nil else { return open }
         return """
-            \(open)\(face.action(
+            <div class="plan-forms">\(open)\(face.action(
                 CreatorPath.planEnd(planned.card.product), face("creators.plans.close"),
-                "small quiet"))
+                "small quiet"))</div>
             """
     }
 }

@@ -73,8 +73,15 @@ struct StallPage {
         """
     }
 
+    /// A visitor signs in first, and comes back here.
     private var follow: HTML {
-        face.action(
+        guard face.caller.account != nil else {
+            return """
+                <a class="button primary round" href="\(Doors.signIn().with("next", here.text))">\
+                \(face("creators.follow"))</a>
+                """
+        }
+        return face.action(
             CreatorPath.follow(creator.handle),
             face(shown.isFollowed ? "creators.unfollow" : "creators.follow"),
             shown.isFollowed ? "round" : "primary round",

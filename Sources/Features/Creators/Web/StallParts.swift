@@ -114,15 +114,18 @@ extension Creators {
                 try Self.met(
                     product, owner: $0, market: market, markets: markets, at: now, in: db)
             }
-            let cards = try Catalog.cards([product], market: market.rawValue, in: db)
-            let isPaid =
-                try met.map { try Self.rates(of: cards, for: $0, at: now, in: db) }?[product]
-                .map { $0 > .zero } ?? false
-            let own = try caller.roles.contains(.creator)
+            let own =
+                try caller.roles.contains(.creator)
                 ? caller.accountID.flatMap { try Self.creator(of: $0, in: db) } : nil
-            let rate = try own.flatMap {
-                try Self.rates(of: cards, for: $0, at: now, in: db)[product]
+            guard met != nil || own != nil else { return { _ in "" } }
+            let cards = try Catalog.cards([product], market: market.rawValue, in: db)
+            func brings(_ creator: Creator?) throws -> Rate? {
+                try creator.flatMap {
+                    try Self.rates(of: cards, for: $0, at: now, in: db)[product]
+                }
             }
+            let isPaid = (try brings(met) ?? .zero) > .zero
+            let rate = try brings(own)
             return { face in
                 let adding = rate.map { face.addToStall(product, $0, cards) }
                 return (met.map { face.metThrough($0, isPaid: isPaid) } ?? "") + (adding ?? "")

@@ -22,7 +22,7 @@ extension Creators {
                 .get, CreatorPath.stall, for: .anyone, takes: ShelfChoice.self,
                 gives: StallView.shape.schema, "A creator's stall", handler: stallPage),
             Route(
-                .get, CreatorPath.visit, for: .anyone,
+                .get, CreatorPath.visit, for: .anyone, limit: Self.clicks,
                 "On to a product; remembers which stall showed it", handler: visitProduct),
             Route(
                 .get, CreatorPath.share, for: .anyone, "Link, code and card of a stall",
@@ -40,6 +40,9 @@ extension Creators {
                 handler: followingPage),
         ]
     }
+
+    /// Faster than anybody looks at products: each click is kept, and may open a session.
+    static let clicks = RateLimit.perMinute(60)
 
     private func bazaarPage(_ request: Request, _ form: PageForm) async throws -> Answer {
         let market = request.caller.marketCode

@@ -65,10 +65,11 @@ extension Discovery {
     private func home(_ request: Request, _ paging: Paging) async throws -> Answer {
         let market = request.market
         let (guest, isFirst) = (guests.home, paging.after == nil)
+        let hasGuest = isFirst && !request.wantsJSON
         let (shelves, part) = try await store.read { db in
             (
                 try HomeShelves(market, after: paging.after, in: db),
-                isFirst ? try guest(market, db) : PageGuests.nothing
+                hasGuest ? try guest(market, db) : PageGuests.nothing
             )
         }
         if request.wantsJSON {

@@ -31,7 +31,7 @@ extension Live {
                 let face = try await faces.face(request)
                 return request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
-                ) { face.roomPage(shown) }
+                ) { face.roomPage(shown) }.playing()
             },
             Route(
                 .get, LivePath.calendar, for: .anyone, "A planned room for one's calendar"

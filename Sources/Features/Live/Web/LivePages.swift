@@ -37,7 +37,7 @@ extension Face {
             self("live.list.title"), head: .home, tab: .live, mainClass: "phone wide",
             sheets: ["live.css"],
             """
-            <div class="head"><h1>\(self("live.list.title"))</h1>\
+            <div class="head"><h1 class="grow">\(self("live.list.title"))</h1>\
             <a class="button small" href="\(LivePath.studios())">\(icon("video"))\
             \(self("live.go"))</a></div>
             \(body)

@@ -160,7 +160,8 @@ extension Live {
 
     private func product(
         _ place: Place1<ID<Room>>, _ summary: String,
-        _ change: @escaping @Sendable (Live, ID<Product>, ID<Room>, ID<Account>) async throws -> Void
+        _ change:
+            @escaping @Sendable (Live, ID<Product>, ID<Room>, ID<Account>) async throws -> Void
     ) -> Route {
         Route(
             .post, place, for: .signedIn, of: "own or moderated room",
@@ -186,7 +187,8 @@ extension Live {
         }
     }
 
-    private func shown(_ request: Request, _ id: ID<Room>, status: Int = 200) async throws -> Answer {
+    private func shown(_ request: Request, _ id: ID<Room>, status: Int = 200) async throws -> Answer
+    {
         let view = try await store.read { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
             return RoomView(room: room, products: try Self.products(of: id, in: db))
@@ -197,7 +199,7 @@ extension Live {
 
 extension Caller {
     /// The route's audience let nobody else in.
-    fileprivate var here: ID<Account> {
+    var here: ID<Account> {
         get throws {
             guard let accountID else { throw EdgeRefusal.signInFirst }
             return accountID

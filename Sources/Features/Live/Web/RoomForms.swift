@@ -7,9 +7,8 @@ import World
 
 struct RoomPlanForm: Form {
     static let title = Field<String>.text("title", Room.titleLength)
-    static let startsAt = Field<Instant>.parsed(
-        "starts_at", max: 20, schema: .instant, attributes: " inputmode=\"numeric\""
-    ) { text in Int64(text).map { Instant(milliseconds: $0) } }
+    /// Milliseconds since 1970; to the year 2100.
+    static let startsAt = Field<Int>.int("starts_at", 0...4_102_444_800_000)
     static let cover = Field<ID<Picture>?>.optionalID("cover")
     static let products = Field<[ID<Product>]>.list(
         "product", most: Room.mostProducts, each: .id(prefix: Product.idPrefix), required: false
@@ -19,7 +18,8 @@ struct RoomPlanForm: Form {
 
     init(_ input: Input) throws {
         plan = RoomPlan(
-            title: try input[Self.title], startsAt: try input[Self.startsAt],
+            title: try input[Self.title],
+            startsAt: Instant(milliseconds: Int64(try input[Self.startsAt])),
             cover: try input[Self.cover], products: try input[Self.products])
     }
 }
@@ -34,17 +34,16 @@ struct RoomProductForm: Form {
 
 struct RoomPriceForm: Form {
     static let sku = Field<ID<SKU>>.id("sku")
-    /// Minor units of the room's currency; nothing takes the price back.
-    static let minor = Field<Int64?>.optional(
-        "minor", max: 15, schema: .nullable(.integer(min: 1))
-    ) { Int64($0).flatMap { $0 > 0 ? $0 : nil } }
+    /// Minor units of the room's currency; 0 takes the price back.
+    static let minor = Field<Int>.int("minor", 0...1_000_000_000_000, default: 0)
     static let fields: [any AnyField] = [sku, minor]
     let sku: ID<SKU>
     let minor: Int64?
 
     init(_ input: Input) throws {
         sku = try input[Self.sku]
-        minor = try input[Self.minor]
+        let said = try input[Self.minor]
+        minor = said == 0 ? nil : Int64(said)
     }
 }
 

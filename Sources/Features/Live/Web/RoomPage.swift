@@ -65,7 +65,7 @@ extension Face {
         let keys = [
             "watching", "sold-out", "left", "slow-net", "no-net", "back", "muted-start", "ended",
             "stopped", "begins", "ends-in", "claim", "claimed", "just-said", "buy", "live-price",
-            "flash-price", "reconnecting",
+            "flash-price", "reconnecting", "host-gone",
         ]
         func attribute(_ key: String) -> HTML {
             " data-say-\(Raw.name(key))=\"\(self("live.say.\(key)"))\""
@@ -86,8 +86,8 @@ extension Face {
                 "<source src=\"\(path)\" type=\"application/vnd.apple.mpegurl\">"
             } ?? ""
         return """
-            \(picture)<video class="film" id="film" playsinline\
-            \(shown.replay == nil ? " autoplay muted" : " controls")\
+            \(picture)<video class="film" id="film" playsinline \
+            \(shown.replay == nil ? "autoplay muted" : "controls") \
             \(poster.map { " poster=\"\($0)\"" as HTML }) \
             aria-label="\(self("live.film", ["host": room.hostName]))">\(source)</video>
             """
@@ -103,7 +103,7 @@ extension Face {
                 </span></a>
                 """
             }
-            ?? """
+                ?? """
                 <span class="row live-host"><span class="grow"><b class="shade">\
                 \(shown.room.hostName)</b></span></span>
                 """

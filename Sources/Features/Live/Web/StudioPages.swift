@@ -34,8 +34,7 @@ extension Face {
                 self("live.studios.creator"), "", .info,
                 action: "<a class=\"button small\" href=\"\(Doors.creator())\">\(self("creators.door.become"))</a>"
             ) : "")
-            <section class="card"><header><h2>\(self("live.plan"))</h2></header>\
-            <div class="body">\(planForm(shown, typed))</div></section>
+            \(shown.creator == nil ? "" : plan(shown, typed))
             <section class="card"><header><h2>\(self("live.studios.mine"))</h2></header>\
             <div class="body">\(rooms)</div></section>
             </div>
@@ -49,6 +48,13 @@ extension Face {
         case .ended: badge(self("live.state.ended"))
         case .stopped: badge(self("live.state.stopped"), .bad)
         }
+    }
+
+    private func plan(_ shown: StudiosShown, _ typed: Typed) -> HTML {
+        """
+        <section class="card"><header><h2>\(self("live.plan"))</h2></header>\
+        <div class="body">\(planForm(shown, typed))</div></section>
+        """
     }
 
     private func planForm(_ shown: StudiosShown, _ typed: Typed) -> HTML {
@@ -102,7 +108,8 @@ extension Face {
         func attribute(_ key: String) -> HTML {
             " data-say-\(Raw.name(key))=\"\(self("live.say.\(key)"))\""
         }
-        return "\(each: ["remove", "mute", "block", "sending", "sent-slow", "camera-off", "no-camera"], attribute)"
+        return
+            "\(each: ["remove", "mute", "block", "sending", "sent-slow", "camera-off", "no-camera", "elsewhere", "here", "no-video"], attribute)"
     }
 
     private func stateButtons(_ room: Room) -> HTML {

@@ -206,8 +206,8 @@ struct FlashForm: Form {
 }
 
 struct LivePriceForm: Form {
-    static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)
-    static let price = Field<String>.text("price", 0...20, attributes: " inputmode=\"decimal\"")
+    static let sku = Field<ID<SKU>>.id("choice", of: SKU.self)
+    static let price = Field<String>.text("live_price", 0...20, attributes: " inputmode=\"decimal\"")
     static let fields: [any AnyField] = [sku, price]
     let sku: ID<SKU>
     let price: String

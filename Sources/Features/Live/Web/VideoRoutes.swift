@@ -111,7 +111,7 @@ extension Camera {
                 "Our own nginx says that a publisher is gone"
             ) { request, form in
                 try checkHook(try request.at(CameraPath.published))
-                left(stream: form.name, connection: form.connection)
+                left(connection: form.connection)
                 return .json(Done())
             },
         ]
@@ -128,7 +128,8 @@ extension Camera {
         guard let door = studio.door else { return nil }
         let host = origin.split(separator: "/").dropFirst().first?.prefix { $0 != ":" }
         let isHere = door.host == "127.0.0.1"
-        return "rtmp://\(isHere ? "127.0.0.1" : host.map(String.init) ?? door.host):\(door.port)/live"
+        return
+            "rtmp://\(isHere ? "127.0.0.1" : host.map(String.init) ?? door.host):\(door.port)/live"
     }
 }
 

@@ -197,6 +197,7 @@ extension Quote {
     /// Of all shops together.
     var sums: Sums {
         Sums(
-            items: items, shipping: shipping, tax: tax, taxIncluded: taxIncluded, discount: discount)
+            items: items, shipping: shipping, tax: tax, taxIncluded: taxIncluded, discount: discount
+        )
     }
 }

@@ -45,10 +45,10 @@ struct VoucherForm: Form {
 struct AllocationForm: Form {
     static let creator = Field<String>.text("creator", 2...40)
     static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)
-    static let total = Field<Int>.int("total", 1...FlashSale.most)
+    static let total = Field<Int>.int("pieces", 1...FlashSale.most)
     static let price = Field<String>.text("price", 1...20, attributes: " inputmode=\"decimal\"")
-    static let perBuyer = Field<Int>.int("per_buyer", 1...99, default: 1)
-    static let days = Field<Int>.int("days", 1...90, default: 7)
+    static let perBuyer = Field<Int>.int("limit", 1...99, default: 1)
+    static let days = Field<Int>.int("for_days", 1...90, default: 7)
     static let fields: [any AnyField] = [creator, sku, total, price, perBuyer, days]
     let creator: String
     let sku: ID<SKU>

@@ -187,11 +187,13 @@ async function claim(voucher, button) {
 
 function listen() {
   const source = new EventSource(`${room}/events`);
-  source.addEventListener("room", (message) => {
+  const hear = (message) => {
     const event = JSON.parse(message.data);
     events[event.t]?.(event);
     if (listen.lost) { listen.lost = false; tell(say("back")); }
-  });
+  };
+  source.addEventListener("reset", hear);
+  source.addEventListener("room", hear);
   source.addEventListener("bye", () => { source.close(); if (!["ended", "stopped"].includes(stage.dataset.state)) setTimeout(listen, 1000 + Math.random() * 3000); });
   source.onerror = () => {
     if (["ended", "stopped"].includes(stage.dataset.state)) return source.close();

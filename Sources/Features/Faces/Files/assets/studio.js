@@ -63,7 +63,9 @@ function tools(line) {
 
 function listen() {
   const source = new EventSource(`${room}/events`);
-  source.addEventListener("room", (message) => { const event = JSON.parse(message.data); events[event.t]?.(event); });
+  const hear = (message) => { const event = JSON.parse(message.data); events[event.t]?.(event); };
+  source.addEventListener("reset", hear);
+  source.addEventListener("room", hear);
   source.addEventListener("bye", () => { source.close(); setTimeout(listen, 2000); });
   source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000); };
 }

@@ -1,0 +1,171 @@
+"""LIVE rooms: one room with many viewers, and nginx with nchan doing the same for comparison.
+
+Whatever a host does (pin, price, notice) is written to the store and goes out at once; notices
+stand for all of it, since they carry the load client's mark. Chat is gathered: what was said in
+50 to 200 ms goes out as one event.
+"""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+from engines import WORK, BenchFailure
+from load import HERE
+
+SSE_LOAD = os.path.join(WORK, "sse_load")
+CROWD = 10_000
+SMALL_CROWD = 1_000
+#: Events a second, one at a time: what the goals ask and a little more.
+CROWD_EVENTS = 9
+SMALL_CROWD_EVENTS = 125
+#: Messages a second into the chat of the big room.
+CROWD_CHAT = 56
+#: What a host does on a busy evening, twice.
+PINS = 4
+SECONDS = 8
+#: An event is a few hundred bytes: a product's price, two lines of chat.
+BODY = 130
+NCHAN_MODULE = "/usr/lib/nginx/modules/ngx_nchan_module.so"
+
+
+def build():
+    subprocess.run(
+        ["gcc", "-O2", "-pthread", "-o", SSE_LOAD, os.path.join(HERE, "sse_load.c")], check=True)
+
+
+def fanout_10k(market, _):
+    return room(market, "notice", CROWD, CROWD_EVENTS)
+
+
+def fanout_10k_coalesced(market, _):
+    return room(market, "chat", CROWD, CROWD_CHAT)
+
+
+def pin_10k_ms(market, _):
+    out = room(market, "notice", CROWD, PINS)
+    out["value"] = out["last_p99_ms"]
+    return out
+
+
+def kb_per_viewer(market, _):
+    """On a server that has just started: what its memory grew by when they had all come."""
+    market.stop()
+    market.start()
+    out = room(market, "notice", CROWD, 1, seconds=2)
+    out["value"] = out["kb_per_viewer"]
+    return out
+
+
+def fanout_1k(market, _):
+    return room(market, "notice", SMALL_CROWD, SMALL_CROWD_EVENTS)
+
+
+def nchan_10k(market, _):
+    return nchan(CROWD, CROWD_EVENTS)
+
+
+def nchan_1k(market, _):
+    return nchan(SMALL_CROWD, SMALL_CROWD_EVENTS)
+
+
+def room(market, what, viewers, rate, seconds=SECONDS):
+    with open(market.list("room.tsv")) as file:
+        room_id, host, viewer = file.readline().rstrip("\n").split("\t")[:3]
+    url = f"{market.server.url}/live/{room_id}"
+    session = viewer if what == "chat" else host
+    return run(
+        [
+            "-u", url + "/events", "-p", f"{url}/{what}", "-B", '{"text":"%M"}',
+            "-G", "Content-Type: application/json", "-G", "Accept: application/json",
+            "-G", f"Cookie: pasar_session={session}", "-q", str(rate), "-n", str(viewers),
+            "-d", str(seconds), "-S", ",".join(map(str, (market.server.pid, *market.engine.roots))),
+        ])
+
+
+def run(options):
+    done = subprocess.run(
+        [SSE_LOAD, "-b", str(BODY), *options], capture_output=True, text=True, timeout=240,
+        check=False)
+    if done.returncode not in (0, 2) or not done.stdout:
+        raise BenchFailure(f"sse_load: {done.stderr[-1000:]}")
+    said = json.loads(done.stdout)
+    wrong = {
+        name: said[name]
+        for name in ("connect_failed", "lost_conns", "publish_errors", "missing") if said[name]
+    }
+    if wrong:
+        raise BenchFailure(f"viewers missed something: {wrong}\n{done.stderr[-500:]}")
+    return {
+        "value": said["delivered_per_s_incl_drain"], "p50_ms": said["lat_p50_ms"],
+        "p99_ms": said["lat_p99_ms"], "last_p99_ms": said["last_p99_ms"],
+        "cpu_us_per_op": said["server_cpu_us_per_delivery"],
+        "rss_mb": said["server_rss_kb_end"] / 1024, "kb_per_viewer": said["server_kb_per_conn"],
+    }
+
+
+def nchan(viewers, rate):
+    """The same viewers and events at nginx with nchan, which keeps them in memory only."""
+    if not (shutil.which("nginx") and os.path.exists(NCHAN_MODULE)):
+        raise BenchFailure("there is no nginx with nchan: apt-get install libnginx-mod-nchan")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tempfile.mkdtemp(prefix="nchan-", dir=WORK)
+    config = os.path.join(folder, "nginx.conf")
+    with open(config, "w") as file:
+        file.write(NCHAN_CONFIG.format(folder=folder, port=port, module=NCHAN_MODULE))
+    server = subprocess.Popen(
+        ["nginx", "-p", folder, "-c", config], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port, server)
+        url = f"http://127.0.0.1:{port}"
+        return run(
+            [
+                "-u", url + "/sub", "-p", url + "/pub", "-q", str(rate), "-n", str(viewers),
+                "-d", str(SECONDS), "-S", str(server.pid), "-B", '{"t":"notice","text":"%M"}',
+                "-g", "10",
+            ])
+    finally:
+        server.terminate()
+        server.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(port, server):
+    limit = time.monotonic() + 10
+    while time.monotonic() < limit and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise BenchFailure("nginx with nchan did not start")
+
+
+NCHAN_CONFIG = """
+load_module {module};
+daemon off;
+worker_processes auto;
+worker_rlimit_nofile 20000;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log crit;
+events {{ worker_connections 16000; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  nchan_shared_memory_size 128M;
+  server {{
+    listen 127.0.0.1:{port} backlog=4096;
+    location /pub {{ nchan_publisher; nchan_channel_id room; nchan_message_buffer_length 512; }}
+    location /sub {{ nchan_subscriber eventsource; nchan_channel_id room; nchan_subscriber_first_message newest; }}
+  }}
+}}
+"""

@@ -1,0 +1,89 @@
+import Accounts
+import Catalog
+import Creators
+import Money
+import Store
+import TestSupport
+import Testing
+import Web
+import World
+
+/// Two creators who sell what both shops opened, beside the shoppers and their faulty gateway.
+extension MarketSimulation {
+    func openStalls() async throws {
+        let creators = test.pasar.creators
+        for (_, product, shop) in skus {
+            _ = try await creators.open(
+                product, .percent(10), lastDay: nil, seller: shop.owner, once: nil)
+        }
+        for index in 0..<2 {
+            let (account, _) = try await test.person("Creator\(index)")
+            guard let handle = Handle("creator\(index)") else { continue }
+            let id = try await creators.become(
+                Profile(handle: handle, name: "Creator \(index)"), account: account, market: .gb
+            ).answer
+            for (_, product, _) in skus {
+                _ = try await creators.put(product, on: nil, of: account, once: nil)
+            }
+            let found = try await test.store.read { db in try Creators.creator(id, in: db) }
+            stalls.append(try #require(found))
+        }
+    }
+
+    /// Somebody clicks through a stall, or leaves a LIVE room with something in mind.
+    func click() async throws -> String {
+        let (creator, buyer) = (stalls[pick(stalls.count)], buyers[pick(buyers.count)])
+        let product = skus[pick(skus.count)].product
+        let (markets, now, inRoom) = (test.pasar.markets, test.clock.now, pick(3) == 0)
+        try await test.store.write { db in
+            if inRoom {
+                return try Creators.touch(
+                    owner: buyer.rawValue, product: product, creator: creator.id,
+                    surface: .live(creator.id.rawValue), at: now, in: db)
+            }
+            try Creators.visit(
+                product, at: creator, owner: buyer.rawValue, markets: markets, at: now, in: db)
+        }
+        return "clicked"
+    }
+
+    /// A seller raises, cuts or closes a plan.
+    func replan() async throws -> String {
+        let one = skus[pick(skus.count)]
+        guard pick(4) > 0 else {
+            try await test.pasar.creators.close(one.product, seller: one.shop.owner)
+            return "closed"
+        }
+        _ = try await test.pasar.creators.open(
+            one.product, .percent(1 + pick(80)), lastDay: nil, seller: one.shop.owner, once: nil)
+        return "planned"
+    }
+
+    func hearOrders() async throws -> String {
+        while try await Outbox.number(test.store) {}
+        return "told \(try await test.pasar.creators.hear() > 0 ? "news" : "nothing")"
+    }
+
+    /// When all is over, every completed line with a source was paid or brought nothing, and
+    /// nothing else was.
+    func auditSales() async throws {
+        while try await Outbox.number(test.store) {}
+        while try await test.pasar.creators.hear() > 0 {}
+        let counts = try await test.store.report { db in
+            try db.rows(
+                """
+                SELECT (SELECT count(*) FROM order_lines l JOIN orders o ON o.id = l.order_id
+                        WHERE l.source IS NOT NULL AND o.paid_at IS NOT NULL),
+                    (SELECT count(*) FROM creator_sales),
+                    (SELECT count(*) FROM order_lines l JOIN orders o ON o.id = l.order_id
+                        WHERE l.source IS NOT NULL AND o.state = 'completed'),
+                    (SELECT count(*) FROM creator_sales WHERE state = 'actual'),
+                    (SELECT count(*) FROM creator_sales WHERE state = 'estimated')
+                """
+            ) { row in try (0..<5).map { try row[$0] as Int } }
+        }
+        let c = try #require(counts.first)
+        #expect(c[0] == c[1] && c[2] == c[3] && c[4] == 0, "\(c)")
+        trace.append("0 sold \(c[3]) through creators")
+    }
+}
