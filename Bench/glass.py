@@ -77,12 +77,11 @@ def sign_in(context, url, login, password):
     assert answer.ok, f"{login} can't sign in: {answer.status}"
 
 
-def room_on_air(context, url, title="How old is this picture"):
+def room_on_air(context, url, title="How old is this picture", products=()):
     """A room of one's own that is on air: its path."""
     headers = {"Accept": "application/json", "X-Requested-With": "bench"}
-    made = context.request.post(
-        url + "/live", form={"title": title, "starts_at": str(int(time.time() * 1000))},
-        headers=headers)
+    plan = {"title": title, "starts_at": int(time.time() * 1000), "product": list(products)}
+    made = context.request.post(url + "/live", data=plan, headers=headers)
     assert made.ok, f"no room: {made.status} {made.text()}"
     path = "/live/" + made.json()["id"]
     started = context.request.post(url + path + "/start", headers=headers)

@@ -1,5 +1,6 @@
 """A creator goes live with Chromium's fake camera or with ffmpeg in OBS's place; somebody watches."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -51,9 +52,13 @@ def camera(playwright):
 
 
 def host(browser, market, name):
+    """Somebody on air with one product in the bag, and the room's path."""
     context = browser.new_context(permissions=["camera", "microphone"])
     glass.sign_in(context, market.url, f"{name}@demo.pasar", "pasar demo")
-    return context, glass.room_on_air(context, market.url)
+    goods = re.findall(
+        r'name="product" value="(prd_\w+)"', context.request.get(market.url + "/studio").text()
+    )
+    return context, glass.room_on_air(context, market.url, products=goods[:1])
 
 
 def position(page):
@@ -98,6 +103,9 @@ def test_a_camera_is_seen_in_another_browser_and_kept(camera, market):
     before = position(viewer)
     moves(viewer)
     assert position(viewer) > before
+    pinned = context.request.post(market.url + path + "/pin/next", data={}, headers=HEADERS)
+    assert pinned.ok, pinned.text()
+    moves(viewer)
     ended = context.request.post(market.url + path + "/end", headers=HEADERS)
     assert ended.ok
     deadline = time.monotonic() + PICTURE_SECONDS
@@ -108,11 +116,22 @@ def test_a_camera_is_seen_in_another_browser_and_kept(camera, market):
         market.url + path + "/video/recording.mp4", headers={"Range": "bytes=0-99"}
     )
     assert piece.status == 206 and len(piece.body()) == 100
+    while not (film := film_of(context, market, path))["clips"]:
+        assert time.monotonic() < deadline, "no clip of what was pinned"
+        time.sleep(0.2)
+    clip = film["clips"][0]
+    assert clip["length_ms"] >= 1000 and film["recording"] == path + "/video/recording.mp4"
+    assert context.request.get(market.url + clip["film"]).status == 200
+    assert context.request.get(market.url + clip["picture"]).status == 200
     replay = camera.new_page()
     replay.goto(market.url + path)
     replay.evaluate("document.getElementById('film').muted = true")
     replay.evaluate("document.getElementById('film').play()")
     moves(replay)
+
+
+def film_of(context, market, path):
+    return context.request.get(market.url + path + "/video", headers=HEADERS).json()
 
 
 def test_a_stopped_room_shows_nothing_any_more(camera, market):
@@ -128,7 +147,7 @@ def test_a_stopped_room_shows_nothing_any_more(camera, market):
         f"{market.url}/operations{path}/stop", form={"reason": "Forbidden goods"}, headers=HEADERS
     )
     assert stopped.ok, stopped.text()
-    while viewer.evaluate("document.getElementById('film')?.currentSrc ?? ''"):
+    while viewer.evaluate("document.getElementById('film')?.readyState ?? 0"):
         assert time.monotonic() - begin < 5, "the picture is still there"
         time.sleep(0.1)
     for name in ("live.m3u8", "replay.m3u8", "seg-1.m4s", "recording.mp4"):

@@ -93,7 +93,8 @@ import World
             func notices() async throws -> [String] {
                 let account = street.zainab
                 return try await street.test.store.read { db in
-                    try db.values("SELECT words FROM notices WHERE account = \(account) ORDER BY id")
+                    try db.values(
+                        "SELECT words FROM notices WHERE account = \(account) ORDER BY id")
                 }
             }
             try await street.open(.percent(6))

@@ -74,7 +74,7 @@ extension VideoTests {
                 try await stage.waitForEnd()
                 #expect(stage.kinds.contains(.ended))
                 let path = try #require(stage.studio.file("replay.m3u8", of: "room"))
-                #expect(try await Camera.seconds(path) > 6)
+                #expect(try await Camera.seconds(path) > 5)
                 #expect(!stage.text("replay.m3u8").contains("DISCONTINUITY"))
                 #expect(hook.questions.allSatisfy { $0.path.hasPrefix("/secret/publish") })
             }

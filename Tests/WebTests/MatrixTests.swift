@@ -1,5 +1,7 @@
 import Accounts
 import Creators
+import Live
+import Promotions
 import Store
 import Synchronization
 import TestSupport
@@ -63,7 +65,9 @@ struct MatrixTests {
                     "sec-fetch-site": "same-origin",
                 ], body: Array(picture.utf8))
         }
-        return await browser.post(target, json: bodies[route.place.pattern] ?? "{}")
+        return await browser.post(
+            target, json: Stage.body(of: route.place.pattern) ?? bodies[route.place.pattern] ?? "{}"
+        )
     }
 
     /// What a route takes, so that nothing but the object is wrong.
@@ -157,6 +161,14 @@ private final class Callers: Sendable {
     func owner(of route: Route) async throws -> (account: ID<Account>, browser: TestBrowser) {
         if route.place.pattern.hasPrefix("/seller") { return town.seller }
         if route.place.pattern.contains("{session}") { return try await somebody(nil) }
+        if route.place.pattern.hasPrefix("/live/{room}") {
+            let host = try await somebody(.seller)
+            await host.browser.post(
+                "/creator",
+                [("name", "Host"), ("handle", "host\(host.account.rawValue % 1_000_000)")])
+            try await Stage.set(by: host.account, in: town.shop)
+            return host
+        }
         if route.place.pattern.hasPrefix("/creator") { return try await recommender() }
         return town.buyer
     }
@@ -215,6 +227,11 @@ private final class Callers: Sendable {
         case "category": "999999999"
         case "shelf": world.id(StallShelf.self).description
         case "creator": world.id(Creator.self).description
+        case "room": world.id(Room.self).description
+        case "sale": world.id(FlashSale.self).description
+        case "voucher": world.id(Voucher.self).description
+        case "allocation": world.id(Allocation.self).description
+        case "chunk": "0123456789abcdef-9"
         default: "nothing"
         }
     }
@@ -234,6 +251,17 @@ private final class Callers: Sendable {
         case "product": return town.scarf.product.description
         case "sku": return town.scarf.skus[0].description
         case "shop": return town.stall.id.description
+        case "room": return Stage.current?.room.description
+        case "sale": return Stage.current?.sale.description
+        case "chunk": return "0123456789abcdef-0"
+        case "allocation":
+            let (world, now, shop) = (town.shop.pasar.world, town.shop.clock.now, town)
+            return try await town.shop.store.write { db in
+                try Promotions.allocate(
+                    shop.lamp.skus[0], 1, priceMinor: 3_500, perBuyer: 1, until: now + .days(1),
+                    to: shop.buyer.account, by: owner, ids: world.ids, at: now, in: db
+                ).description
+            }
         case "shelf":
             return try await town.shop.store.read { db in
                 try db.values(

@@ -84,6 +84,26 @@ final class Player {
         return reply
     }
 
+    /// A form that could have brought a file, and brings none.
+    @discardableResult
+    func form(
+        _ who: TestBrowser, _ target: String, _ fields: [(String, String)], edge: String
+    ) async -> Reply {
+        let parts = fields.map {
+            "--\(edge)\r\ncontent-disposition: form-data; name=\"\($0.0)\"\r\n\r\n\($0.1)\r\n"
+        }
+        let reply = await who.send(
+            "POST", target,
+            headers: [
+                "content-type": "multipart/form-data; boundary=\(edge)",
+                "sec-fetch-site": "same-origin",
+            ], body: Array((parts.joined() + "--\(edge)--\r\n").utf8))
+        write(
+            "POST \(target)", ["content-type: multipart/form-data"],
+            body: fields.map { "\($0.0)=\($0.1)" }.joined(separator: "\n"), reply)
+        return reply
+    }
+
     /// A body that is a file.
     @discardableResult
     func send(

@@ -61,13 +61,16 @@ extension Scene {
         await player.get(priya, "/live")
         player.chapter("A host plans, and opens the studio")
         await player.get(ivo, "/studio")
-        await player.post(
-            ivo, "/studio",
-            [
-                ("title", "Evening of lamps"), ("in_minutes", "0"),
-                ("product", town.lamp.product.description),
-                ("product", town.scarf.product.description),
-            ])
+        let edge = "----pasar-plan"
+        let fields = [
+            ("title", "Evening of lamps"), ("in_minutes", "0"),
+            ("product", town.lamp.product.description),
+            ("product", town.scarf.product.description),
+        ]
+        await player.upload(
+            ivo, "/studio", fields, field: "cover", file: "none.png", type: "image/png",
+            Array("no picture".utf8))
+        await player.form(ivo, "/studio", fields, edge: edge)
         let rooms = await ivo.get("/studio", json: true)
         let room = try #require(JSONFind.ids("liv", in: rooms.text).first)
         await player.get(priya, "/live/\(room)")
@@ -82,14 +85,15 @@ extension Scene {
             ("sku", town.lamp.skus[0].description), ("price", "35.00"), ("total", "2"),
             ("per_buyer", "1"), ("countdown", "10"), ("minutes", "5"),
         ]
-        await player.post(ivo, "/live/\(room)/flashes", [("sku", flash[0].1), ("price", "99.00"), ("total", "2")])
+        await player.post(
+            ivo, "/live/\(room)/flashes", [("sku", flash[0].1), ("price", "99.00"), ("total", "2")])
         let planned = await player.post(
             ivo, "/live/\(room)/flashes",
             json: """
                 {"sku":"\(town.lamp.skus[0])","price":"35.00","total":2,"per_buyer":1,\
                 "countdown":10,"minutes":5}
-                """, key: "flash-1")
-        let sale = try #require(JSONFind.ids("fls", in: planned.text).first)
+                """, key: "flash-sale-1")
+        let sale = try #require(JSONFind.ids("fls", in: planned.text).first, "\(planned.text)")
         await player.post(priya, "/live/\(room)/flashes/\(sale)/launch")
         await player.post(ivo, "/live/\(room)/flashes/\(sale)/launch")
         player.chapter("Too early, then one each")

@@ -111,7 +111,8 @@ extension DemoMarket {
                 for day in 0..<Creators.daysShown {
                     let views = 20 + DemoDice.roll("\(one.person) \(day)", below: 60)
                     try Creators.count(
-                        StallFigures(views: views, clicks: views / 7), for: creator, markets: markets,
+                        StallFigures(views: views, clicks: views / 7), for: creator,
+                        markets: markets,
                         at: end - .days(day), in: db)
                 }
             }

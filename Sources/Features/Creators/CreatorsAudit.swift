@@ -88,7 +88,8 @@ extension Creators {
         ) { row in
             let (creator, currency, off): (ID<Creator>, String, Int) =
                 try (row[0], row[1], row[2])
-            return "commission_facts: those of \(creator) and the ledger differ by \(off) \(currency)"
+            return
+                "commission_facts: those of \(creator) and the ledger differ by \(off) \(currency)"
         }
     }
 

@@ -52,8 +52,9 @@ extension Creators {
                 ON CONFLICT (account, creator) DO NOTHING
                 """)
         } else {
-            changed = -(try db.execute(
-                "DELETE FROM follows WHERE account = \(account) AND creator = \(id)"))
+            changed =
+                -(try db.execute(
+                    "DELETE FROM follows WHERE account = \(account) AND creator = \(id)"))
         }
         guard changed != 0 else { return creator.followers }
         try db.execute(

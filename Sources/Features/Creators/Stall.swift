@@ -152,7 +152,7 @@ extension Creators {
         ) { (product: try $0[0] as ID<Product>, shelf: try $0[1] as ID<StallShelf>?) }
         return shelves.flatMap { shelf in rows.filter { $0.shelf == shelf.id } }
             + rows.filter { row in !shelves.contains { $0.id == row.shelf } }
-                .map { (product: $0.product, shelf: nil) }
+            .map { (product: $0.product, shelf: nil) }
     }
 
     /// Step: pieces of products that can be bought now, over all their SKUs.

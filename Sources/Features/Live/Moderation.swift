@@ -34,7 +34,7 @@ extension Live {
     public func remove(
         _ message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
-        _ = try await author(of: message, in: id)
+        _ = try await author(of: message, in: id, for: account)
         try await moderate(id, by: account) { room, now, db in
             let removed = try db.execute(
                 """
@@ -49,7 +49,7 @@ extension Live {
     public func mute(
         authorOf message: ID<ChatMessage>, for span: Span, in id: ID<Room>, by account: ID<Account>
     ) async throws {
-        let person = try await author(of: message, in: id)
+        let person = try await author(of: message, in: id, for: account)
         let span = min(span, Self.longestMute)
         try await moderate(id, by: account) { room, now, db in
             try Self.checkIsViewer(person, of: room.host, db)
@@ -61,7 +61,7 @@ extension Live {
     public func block(
         authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
-        let person = try await author(of: message, in: id)
+        let person = try await author(of: message, in: id, for: account)
         try await moderate(id, by: account) { room, now, db in
             guard room.host == account else { throw LiveRefusal.notFound }
             try Self.checkIsViewer(person, of: room.host, db)
@@ -83,7 +83,7 @@ extension Live {
     public func setModerator(
         _ isOne: Bool, authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
-        let person = try await author(of: message, in: id)
+        let person = try await author(of: message, in: id, for: account)
         try await moderate(id, by: account) { room, now, db in
             guard room.host == account else { throw LiveRefusal.notFound }
             if isOne {
@@ -145,8 +145,10 @@ extension Live {
 
     /// Looked for among the last messages, then in the store.
     private func author(
-        of message: ID<ChatMessage>, in id: ID<Room>
+        of message: ID<ChatMessage>, in id: ID<Room>, for account: ID<Account>
     ) async throws -> ID<Account> {
+        // Whoever has no say here doesn't learn which messages there are.
+        _ = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
         if let author = hub.find(id)?.desk.withLock({ $0.gate.author(of: message) }) {
             return author
         }

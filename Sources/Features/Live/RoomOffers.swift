@@ -22,7 +22,8 @@ extension Live {
         let sale: ID<FlashSale> = world.id()
         let done = try await store.write(once: once, now: now) { db in
             let room = try Self.open(id, of: account, in: db)
-            guard let sku = plan.items.first?.sku, let product = try Catalog.sku(sku, in: db)?.product,
+            guard let sku = plan.items.first?.sku,
+                let product = try Catalog.sku(sku, in: db)?.product,
                 try Self.products(of: id, in: db).contains(product)
             else { throw LiveRefusal.notInBag }
             var plan = plan

@@ -24,7 +24,8 @@ extension Order {
         shop = try row[3]
         state = try row[5]
         sums = Sums(
-            items: try money(7), shipping: try money(8), tax: try money(9), taxIncluded: try row[10],
+            items: try money(7), shipping: try money(8), tax: try money(9),
+            taxIncluded: try row[10],
             discount: try money(19))
         let market: MarketCode = try row[4]
         address = Address(stored: try row[11]) ?? Address(market: market)

@@ -35,7 +35,8 @@ public struct Orders: Sendable {
         ) throws -> [ID<Product>: String] = { _, _, _, _, _ in [:] }
     /// What else an order's completion moves, in its transaction: commissions of the features further
     /// right.
-    public var completed: @Sendable (ID<Order>, Instant, Transaction) throws -> Void = { _, _, _ in }
+    public var completed: @Sendable (ID<Order>, Instant, Transaction) throws -> Void = { _, _, _ in
+    }
 
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,

@@ -21,7 +21,8 @@ public struct Promotions: Sendable {
     let markets: Markets
     let faces: Faces
     /// Who goes by a creator's handle, and by what name a creator goes. Creators stand further right.
-    public var creatorNamed: @Sendable (String, Transaction) throws -> ID<Account>? = { _, _ in nil }
+    public var creatorNamed: @Sendable (String, Transaction) throws -> ID<Account>? = { _, _ in nil
+    }
     public var creatorName: @Sendable (ID<Account>, Transaction) throws -> String? = { _, _ in nil }
 
     public init(store: any Store, world: World, markets: Markets, faces: Faces) {

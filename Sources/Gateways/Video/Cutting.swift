@@ -105,8 +105,10 @@ final class Cutting: Sendable {
         }
     }
 
-    /// A stretch of a stream, from the keyframe before it on, as `<name>.mp4` with its picture as `<name>.jpg`.
-    /// - Returns: where it begins and how long it is, in milliseconds; nil if there is nothing, or too much to do.
+    /// A stretch of a stream, from the keyframe before it on, as `<name>.mp4` with its picture as
+    /// `<name>.jpg`.
+    /// - Returns: where it begins and how long it is, in milliseconds; nil if there is nothing, or
+    ///   too much to do.
     func clip(
         _ reel: Reel, from: Int64, length: Int64, name: String
     ) async -> (from: Int64, length: Int64)? {

@@ -169,8 +169,10 @@ extension Video {
             return Ingest(stream: stream, publisher: publisher, broadcast: broadcast)
         }
 
+        /// False from the moment on in which it is cut.
         public func isOn(_ stream: String) -> Bool {
-            rooms.withLock { $0.live[stream] != nil }
+            guard let broadcast = rooms.withLock({ $0.live[stream] }) else { return false }
+            return !broadcast.desk.withLock { $0.isCut }
         }
 
         public var streams: [String] { rooms.withLock { $0.live.keys.sorted() } }

@@ -117,10 +117,12 @@ final class EventPublication: Sendable {
 
 /// The last events, for those who come back.
 struct EventRing: Sendable {
-    /// A busy room has some seven events a second: more than a minute of them.
+    /// A busy room has some seven events a second: more than a minute of them. They count from
+    /// what has been written to listeners, which may be behind what has been appended …
     static let mostEvents = 512
-    /// Of one room's log in memory.
     static let mostBytes = 512 * 1024
+    /// … but not by more than so many times as much.
+    static let slack = 4
 
     private var texts: [[UInt8]] = []
     /// Of `texts[0]`.
@@ -128,11 +130,12 @@ struct EventRing: Sendable {
     private var gone = 0
     private var bytes = 0
 
-    mutating func add(_ text: [UInt8], at offset: Int64) {
+    /// - Parameter written: offset of the last event that every crowd has written.
+    mutating func add(_ text: [UInt8], at offset: Int64, written: Int64) {
         precondition(offset == first + Int64(texts.count - gone))
         texts.append(text)
         bytes += text.count
-        while texts.count - gone > Self.mostEvents || bytes > Self.mostBytes {
+        while isFull(written) {
             bytes -= texts[gone].count
             texts[gone] = []
             gone += 1
@@ -142,6 +145,15 @@ struct EventRing: Sendable {
             texts.removeFirst(gone)
             gone = 0
         }
+    }
+
+    private func isFull(_ written: Int64) -> Bool {
+        let count = texts.count - gone
+        if count > Self.slack * Self.mostEvents || bytes > Self.slack * Self.mostBytes {
+            return true
+        }
+        return written - first >= Int64(Self.mostEvents)
+            || (bytes > Self.mostBytes && first <= written)
     }
 
     /// Nil where some of it is gone.

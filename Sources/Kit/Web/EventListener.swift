@@ -196,14 +196,21 @@ final class EventGate: Sendable {
         weak var source: (any EventSource)?
     }
 
-    /// Of one process; its file descriptors have other uses too.
+    /// Of one process, where it may open as many files; else three quarters of what it may.
     static let most = 16_000
+    private let room: Int = {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return EventGate.most
+        }
+        return Int(min(UInt64(limit.rlim_cur) / 4 * 3, UInt64(EventGate.most)))
+    }()
     /// Sources that are gone are forgotten whenever there are twice as many as remained last time.
     static let fewSources = 64
 
     /// False: 503.
     var hasRoom: Bool {
-        count.load(ordering: .relaxed) < Self.most && !open.withLock { $0.isClosing }
+        count.load(ordering: .relaxed) < room && !open.withLock { $0.isClosing }
     }
 
     func enter() { count.add(1, ordering: .relaxed) }

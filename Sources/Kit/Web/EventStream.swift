@@ -41,7 +41,11 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         var kept = EventRing()
         /// Encoded since the last publication, which ended at `latest.to`.
         var fresh: [UInt8] = []
+        /// More was appended than goes out in one piece: each listener is brought up by itself.
+        var isTooMuch = false
         var latest: EventPublication
+        /// Offset of the last event that every crowd has written.
+        var settled: Int64 = 0
         var crowds: [EventCrowd] = []
         /// Crowds that are still writing the latest publication.
         var writing = 0
@@ -160,8 +164,11 @@ extension EventStream {
         State.write(event, to: &json)
         let text = EventFrame.event(
             State.eventName, id: EventMark(epoch: epoch, offset: desk.offset), data: json.bytes)
-        desk.kept.add(text, at: desk.offset)
-        desk.fresh += text
+        desk.kept.add(text, at: desk.offset, written: desk.settled)
+        if !desk.isTooMuch { desk.fresh += text }
+        guard desk.fresh.count > EventRing.mostBytes else { return }
+        desk.fresh = []
+        desk.isTooMuch = true
     }
 
     /// What has been appended and, where its time has come, gathered.
@@ -172,8 +179,10 @@ extension EventStream {
         }
         guard desk.offset > desk.latest.to else { return nil }
         let publication = Self.publication(
-            desk.state, epoch, from: desk.latest.to, to: desk.offset, desk.fresh)
+            desk.state, epoch, from: desk.isTooMuch ? desk.offset : desk.latest.to,
+            to: desk.offset, desk.fresh)
         desk.fresh.removeAll(keepingCapacity: desk.fresh.count < EventRing.mostBytes / 8)
+        desk.isTooMuch = false
         return publication
     }
 
@@ -181,6 +190,7 @@ extension EventStream {
         guard desk.writing == 0, !desk.isOver else { return .nothing }
         let now = monotonicMicroseconds()
         if let publication = publish(&desk, now: now) {
+            desk.settled = desk.latest.to
             desk.latest = publication
             desk.writing = desk.crowds.count
             desk.pace.started(at: now)

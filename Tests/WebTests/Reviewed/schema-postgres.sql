@@ -38,6 +38,13 @@ CREATE INDEX notices_unread ON notices (account, id) WHERE read_at IS NULL;
 CREATE TABLE messages ( id BIGINT NOT NULL PRIMARY KEY, channel TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, tries BIGINT NOT NULL, next_at BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE INDEX messages_waiting ON messages (next_at) WHERE state = 'waiting';
 
+-- accounts-0002 0a05cfcdea5f407066f77a66cc56795a
+CREATE TABLE sign_ups ( id BIGINT NOT NULL PRIMARY KEY, token_hash BYTEA NOT NULL UNIQUE, login TEXT NOT NULL, name TEXT NOT NULL, password TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, code_hash BYTEA, tries BIGINT NOT NULL, mails BIGINT NOT NULL, mailed_at BIGINT, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL );
+CREATE INDEX sign_ups_login ON sign_ups (login, created_at);
+CREATE INDEX sign_ups_age ON sign_ups (created_at);
+CREATE TABLE role_changes ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, granted BOOLEAN NOT NULL, by_account BIGINT NOT NULL REFERENCES accounts (id), at BIGINT NOT NULL );
+CREATE INDEX role_changes_account ON role_changes (account, id);
+
 -- ledger-0001 5175a75b3b052a4bff14c50e4cb679e8
 CREATE TABLE transfers ( id BIGINT NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL, from_owner BIGINT NOT NULL, to_kind TEXT NOT NULL, to_owner BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), kind TEXT NOT NULL, subject BIGINT NOT NULL, at BIGINT NOT NULL, CHECK (from_kind <> to_kind OR from_owner <> to_owner) );
 CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
@@ -79,7 +86,10 @@ CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NU
 CREATE INDEX search_tokens ON search USING GIN (tokens);
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight BIGINT NOT NULL, PRIMARY KEY (market, folded, words) );
 
--- catalog-0003 edb0c0b22d32853790f728630e7b5708
+-- catalog-0003 5b2e5f42ad17540d51d6567682a5e3f0
+CREATE INDEX skus_by_shop ON skus (shop, id);
+
+-- catalog-0004 edb0c0b22d32853790f728630e7b5708
 DROP INDEX shelves_by_rank;
 CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor);
 DROP INDEX shelves_by_age;
@@ -115,6 +125,12 @@ CREATE INDEX imports_by_shop ON imports (shop, id);
 CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
 CREATE TABLE import_lines ( import BIGINT NOT NULL, kind TEXT NOT NULL, line BIGINT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) );
 
+-- listings-0002 e623adda2aec631ca9138a71c86722a8
+ALTER TABLE imports ADD COLUMN errand TEXT NOT NULL DEFAULT 'none' CHECK (errand IN ('none', 'open', 'over'));
+ALTER TABLE imports ADD COLUMN pictures_wanted BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN pictures_fetched BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX imports_fetching ON imports (id) WHERE errand = 'open';
+
 -- payments-0001 8288c77fa37974372d27767605a5f30b
 CREATE TABLE payments ( id BIGINT NOT NULL PRIMARY KEY, subject BIGINT NOT NULL, account BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, tries BIGINT NOT NULL, created_at BIGINT NOT NULL, look_at BIGINT, expires_at BIGINT NOT NULL );
 CREATE UNIQUE INDEX payments_subject ON payments (subject, id);
@@ -124,6 +140,13 @@ CREATE INDEX refunds_look ON refunds (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX refunds_payment ON refunds (payment, id);
 CREATE TABLE sandbox_answers ( payment BIGINT NOT NULL PRIMARY KEY, confirmed BOOLEAN NOT NULL, at BIGINT NOT NULL );
 CREATE TABLE sandbox_refunds ( refund BIGINT NOT NULL PRIMARY KEY, payment BIGINT NOT NULL, minor BIGINT NOT NULL, at BIGINT NOT NULL );
+
+-- payments-0002 a6a4d5d0cad5b67d74f6d7702ed50414
+CREATE TABLE gateway_events ( gateway TEXT NOT NULL, id TEXT NOT NULL, payment BIGINT NOT NULL, kind TEXT NOT NULL, made_at BIGINT NOT NULL, at BIGINT NOT NULL, verdict TEXT, PRIMARY KEY (gateway, id) );
+CREATE INDEX gateway_events_payment ON gateway_events (payment, made_at);
+CREATE INDEX gateway_events_at ON gateway_events (at);
+CREATE TABLE sandbox_calls ( id BIGINT NOT NULL PRIMARY KEY, event BIGINT NOT NULL, payment BIGINT NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL, made_at BIGINT NOT NULL, due_at BIGINT NOT NULL, tries BIGINT NOT NULL );
+CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 
 -- orders-0001 e738b9c40763f8913fa3f6e4b268c2ac
 CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
@@ -154,5 +177,95 @@ SELECT 1;
 SELECT 1;
 SELECT 1;
 
+-- orders-0003 13996f3d8bb8aba4bcd989e9556e390d
+ALTER TABLE basket_lines ADD COLUMN room BIGINT;
+ALTER TABLE order_lines ADD COLUMN room BIGINT;
+ALTER TABLE order_lines ADD COLUMN list_minor BIGINT;
+ALTER TABLE order_lines ADD COLUMN discount_minor BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN discount_minor BIGINT NOT NULL DEFAULT 0;
+
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
+
+-- promotions-0001 10d421aeee4b0de5f23c9ac653fffcb8
+CREATE TABLE flash_sales ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, room BIGINT NOT NULL, allocation BIGINT, market TEXT NOT NULL, state TEXT NOT NULL, countdown_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL, per_buyer BIGINT NOT NULL, starts_at BIGINT, ends_at BIGINT, at BIGINT NOT NULL, CHECK ((state = 'planned') = (starts_at IS NULL)), CHECK (per_buyer > 0) );
+CREATE INDEX flash_sales_room ON flash_sales (room, id);
+CREATE INDEX flash_sales_ends ON flash_sales (ends_at) WHERE state = 'launched';
+CREATE TABLE flash_items ( sale BIGINT NOT NULL, sku BIGINT NOT NULL, price_minor BIGINT NOT NULL, total BIGINT NOT NULL, unclaimed BIGINT NOT NULL, PRIMARY KEY (sale, sku), CHECK (unclaimed >= 0 AND unclaimed <= total), CHECK (price_minor > 0) );
+CREATE TABLE flash_claims ( id BIGINT NOT NULL PRIMARY KEY, sale BIGINT NOT NULL, sku BIGINT NOT NULL, buyer BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), price_minor BIGINT NOT NULL, state TEXT NOT NULL, until BIGINT NOT NULL, checkout BIGINT, CHECK ((state = 'used') = (checkout IS NOT NULL)) );
+CREATE INDEX flash_claims_buyer ON flash_claims (buyer, sku) WHERE state = 'held';
+CREATE INDEX flash_claims_sale ON flash_claims (sale, buyer);
+CREATE INDEX flash_claims_until ON flash_claims (until) WHERE state = 'held';
+CREATE INDEX flash_claims_checkout ON flash_claims (checkout) WHERE checkout IS NOT NULL;
+CREATE TABLE live_prices ( room BIGINT NOT NULL, sku BIGINT NOT NULL, shop BIGINT NOT NULL, price_minor BIGINT NOT NULL CHECK (price_minor > 0), at BIGINT NOT NULL, PRIMARY KEY (room, sku) );
+CREATE TABLE allocations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, creator BIGINT NOT NULL, sku BIGINT NOT NULL, price_minor BIGINT NOT NULL CHECK (price_minor > 0), total BIGINT NOT NULL, unused BIGINT NOT NULL, per_buyer BIGINT NOT NULL, until BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, CHECK (unused >= 0 AND unused <= total) );
+CREATE INDEX allocations_creator ON allocations (creator, state, id);
+CREATE INDEX allocations_shop ON allocations (shop, id);
+CREATE INDEX allocations_until ON allocations (until) WHERE state = 'open';
+CREATE TABLE vouchers ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL, off_minor BIGINT, off_bp BIGINT, cap_minor BIGINT, least_minor BIGINT NOT NULL, total BIGINT NOT NULL, unclaimed BIGINT NOT NULL, per_buyer BIGINT NOT NULL, watch_seconds BIGINT NOT NULL, starts_at BIGINT NOT NULL, ends_at BIGINT NOT NULL, at BIGINT NOT NULL, CHECK ((off_minor IS NULL) <> (off_bp IS NULL)), CHECK (unclaimed >= 0 AND unclaimed <= total) );
+CREATE INDEX vouchers_shop ON vouchers (shop, id);
+CREATE TABLE voucher_claims ( id BIGINT NOT NULL PRIMARY KEY, voucher BIGINT NOT NULL, shop BIGINT NOT NULL, buyer BIGINT NOT NULL, state TEXT NOT NULL, order_id BIGINT, at BIGINT NOT NULL, CHECK ((state = 'used') = (order_id IS NOT NULL)) );
+CREATE INDEX voucher_claims_buyer ON voucher_claims (buyer, shop) WHERE state = 'held';
+CREATE INDEX voucher_claims_voucher ON voucher_claims (voucher, buyer);
+CREATE INDEX voucher_claims_order ON voucher_claims (order_id) WHERE order_id IS NOT NULL;
+
+-- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
+CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );
+CREATE UNIQUE INDEX creators_account ON creators (account);
+CREATE UNIQUE INDEX creators_handle ON creators (handle);
+CREATE INDEX creators_bazaar ON creators (market, followers, id);
+CREATE TABLE creator_checks ( id BIGINT NOT NULL PRIMARY KEY, creator BIGINT NOT NULL, legal_name TEXT NOT NULL, document TEXT NOT NULL, last_four TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL, asked_at BIGINT NOT NULL, decided_at BIGINT, decided_by BIGINT, CHECK ((state = 'waiting') = (decided_by IS NULL)) );
+CREATE UNIQUE INDEX creator_checks_waiting ON creator_checks (creator) WHERE state = 'waiting';
+CREATE INDEX creator_checks_state ON creator_checks (state, id);
+CREATE TABLE follows ( account BIGINT NOT NULL, creator BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, creator) );
+CREATE INDEX follows_creator ON follows (creator, account);
+CREATE TABLE stalls ( id BIGINT NOT NULL PRIMARY KEY, creator BIGINT NOT NULL, theme TEXT NOT NULL, cover BIGINT, products BIGINT NOT NULL CHECK (products >= 0), updated_at BIGINT NOT NULL );
+CREATE UNIQUE INDEX stalls_creator ON stalls (creator);
+CREATE TABLE stall_shelves ( id BIGINT NOT NULL PRIMARY KEY, stall BIGINT NOT NULL, position BIGINT NOT NULL, title TEXT NOT NULL );
+CREATE INDEX stall_shelves_stall ON stall_shelves (stall, position);
+CREATE TABLE stall_items ( stall BIGINT NOT NULL, product BIGINT NOT NULL, shelf BIGINT, position BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (stall, product) );
+CREATE INDEX stall_items_product ON stall_items (product);
+CREATE TABLE open_plans ( product BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, market TEXT NOT NULL, rate_bp BIGINT NOT NULL CHECK (rate_bp BETWEEN 1 AND 8000), since BIGINT NOT NULL, ends_at BIGINT );
+CREATE INDEX open_plans_market ON open_plans (market, since, product);
+CREATE INDEX open_plans_shop ON open_plans (shop, product);
+CREATE TABLE kept_rates ( product BIGINT NOT NULL, creator BIGINT NOT NULL, rate_bp BIGINT NOT NULL, until BIGINT NOT NULL, told BIGINT NOT NULL, PRIMARY KEY (product, creator, rate_bp), CHECK (told BETWEEN 0 AND 2) );
+CREATE INDEX kept_rates_creator ON kept_rates (creator, product);
+CREATE INDEX kept_rates_told ON kept_rates (told, until);
+CREATE TABLE promoters ( product BIGINT NOT NULL, creator BIGINT NOT NULL, since BIGINT NOT NULL, PRIMARY KEY (product, creator) );
+CREATE TABLE touches ( owner BIGINT NOT NULL, product BIGINT NOT NULL, creator BIGINT NOT NULL, source TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (owner, product) );
+CREATE INDEX touches_at ON touches (at);
+CREATE TABLE touch_sources ( source TEXT NOT NULL PRIMARY KEY, creator BIGINT NOT NULL );
+CREATE TABLE creator_sales ( order_id BIGINT NOT NULL, position BIGINT NOT NULL, creator BIGINT NOT NULL, source TEXT NOT NULL, product BIGINT NOT NULL, shop BIGINT NOT NULL, title TEXT NOT NULL, currency TEXT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, base_minor BIGINT NOT NULL, rate_bp BIGINT NOT NULL, expected_minor BIGINT NOT NULL CHECK (expected_minor >= 0), state TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (order_id, position) );
+CREATE INDEX creator_sales_creator ON creator_sales (creator, at, order_id, position);
+CREATE INDEX creator_sales_open ON creator_sales (creator, currency) WHERE state = 'estimated';
+CREATE TABLE commission_facts ( id BIGINT NOT NULL PRIMARY KEY, order_id BIGINT NOT NULL, position BIGINT NOT NULL, creator BIGINT NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL, transfer BIGINT, refund BIGINT, at BIGINT NOT NULL, CHECK ((kind = 'reversed') = (minor < 0)), CHECK (kind <> 'actual' OR transfer > 0) );
+CREATE UNIQUE INDEX commission_facts_once ON commission_facts (order_id, position, kind) WHERE kind <> 'reversed';
+CREATE UNIQUE INDEX commission_facts_refund ON commission_facts (order_id, position, refund) WHERE kind = 'reversed';
+CREATE INDEX commission_facts_creator ON commission_facts (creator, id);
+CREATE TABLE stall_days ( creator BIGINT NOT NULL, day BIGINT NOT NULL, views BIGINT NOT NULL, clicks BIGINT NOT NULL, follows BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, estimated_minor BIGINT NOT NULL, actual_minor BIGINT NOT NULL, PRIMARY KEY (creator, day) );
+
+-- live-0001 cfad706ecf9b9ff05a61386fefe0b42b
+CREATE TABLE live_rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, logged BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );
+CREATE UNIQUE INDEX live_rooms_on_air ON live_rooms (host) WHERE state = 'live';
+CREATE INDEX live_rooms_market ON live_rooms (market, state, starts_at, id);
+CREATE INDEX live_rooms_host ON live_rooms (host, starts_at, id);
+CREATE TABLE live_bag ( room BIGINT NOT NULL, product BIGINT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (room, product) );
+CREATE INDEX live_bag_product ON live_bag (product, room);
+CREATE TABLE live_log ( room BIGINT NOT NULL, n BIGINT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (room, n) );
+CREATE TABLE live_chat ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, author BIGINT NOT NULL, message TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, words TEXT NOT NULL, at BIGINT NOT NULL );
+CREATE TABLE live_removals ( message BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL );
+CREATE UNIQUE INDEX live_chat_message ON live_chat (room, author, message);
+CREATE INDEX live_chat_room ON live_chat (room, id);
+CREATE TABLE live_moderators ( host BIGINT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
+CREATE TABLE live_mutes ( room BIGINT NOT NULL, account BIGINT NOT NULL, until BIGINT NOT NULL, by_account BIGINT NOT NULL, PRIMARY KEY (room, account) );
+CREATE TABLE live_blocks ( host BIGINT NOT NULL, account BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
+CREATE TABLE live_words ( host BIGINT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (host, word) );
+CREATE TABLE live_complaints ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, message BIGINT, account BIGINT, session BIGINT, reason TEXT NOT NULL, words TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'upheld', 'dismissed')), at BIGINT NOT NULL, decided_by BIGINT );
+CREATE INDEX live_complaints_queue ON live_complaints (state, at, id);
+CREATE INDEX live_complaints_room ON live_complaints (room, id);
+CREATE TABLE live_minutes ( room BIGINT NOT NULL, minute BIGINT NOT NULL, viewers BIGINT NOT NULL, joins BIGINT NOT NULL, watch_ms BIGINT NOT NULL, impressions BIGINT NOT NULL, clicks BIGINT NOT NULL, likes BIGINT NOT NULL, comments BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, followers BIGINT NOT NULL, PRIMARY KEY (room, minute) );
+
+-- live-camera-0001 fc4e6f74a4318d2834cacbb2cf422d60
+CREATE TABLE live_stream_keys ( host BIGINT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at BIGINT NOT NULL );
+CREATE TABLE live_recordings ( room BIGINT NOT NULL PRIMARY KEY, bytes BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), at BIGINT NOT NULL );
+CREATE TABLE live_clips ( room BIGINT NOT NULL, product BIGINT NOT NULL, from_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) );

@@ -38,6 +38,13 @@ CREATE INDEX notices_unread ON notices (account, id) WHERE read_at IS NULL;
 CREATE TABLE messages ( id INTEGER NOT NULL PRIMARY KEY, channel TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL, next_at INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE INDEX messages_waiting ON messages (next_at) WHERE state = 'waiting';
 
+-- accounts-0002 9bb1e735bed2c38a7134e8aeec56fd52
+CREATE TABLE sign_ups ( id INTEGER NOT NULL PRIMARY KEY, token_hash BLOB NOT NULL UNIQUE, login TEXT NOT NULL, name TEXT NOT NULL, password TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, code_hash BLOB, tries INTEGER NOT NULL, mails INTEGER NOT NULL, mailed_at INTEGER, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL ) STRICT;
+CREATE INDEX sign_ups_login ON sign_ups (login, created_at);
+CREATE INDEX sign_ups_age ON sign_ups (created_at);
+CREATE TABLE role_changes ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, granted INTEGER NOT NULL, by_account INTEGER NOT NULL REFERENCES accounts (id), at INTEGER NOT NULL ) STRICT;
+CREATE INDEX role_changes_account ON role_changes (account, id);
+
 -- ledger-0001 3ee447040539ae6be6487748e6ee06ed
 CREATE TABLE transfers ( id INTEGER NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL, from_owner INTEGER NOT NULL, to_kind TEXT NOT NULL, to_owner INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), kind TEXT NOT NULL, subject INTEGER NOT NULL, at INTEGER NOT NULL, CHECK (from_kind <> to_kind OR from_owner <> to_owner) ) STRICT;
 CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
@@ -79,7 +86,10 @@ CREATE VIRTUAL TABLE search USING fts5(title, words, tokenize = "unicode61 remov
 SELECT 1;
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (market, folded, words) ) STRICT;
 
--- catalog-0003 45547ee82f6db10613707621cadabbe8
+-- catalog-0003 5b2e5f42ad17540d51d6567682a5e3f0
+CREATE INDEX skus_by_shop ON skus (shop, id);
+
+-- catalog-0004 45547ee82f6db10613707621cadabbe8
 DROP INDEX shelves_by_rank;
 CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor);
 DROP INDEX shelves_by_age;
@@ -115,6 +125,12 @@ CREATE INDEX imports_by_shop ON imports (shop, id);
 CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
 CREATE TABLE import_lines ( import INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) ) STRICT;
 
+-- listings-0002 4cd1c7d76b3f5470abbbd724f049783a
+ALTER TABLE imports ADD COLUMN errand TEXT NOT NULL DEFAULT 'none' CHECK (errand IN ('none', 'open', 'over'));
+ALTER TABLE imports ADD COLUMN pictures_wanted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN pictures_fetched INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX imports_fetching ON imports (id) WHERE errand = 'open';
+
 -- payments-0001 8a0c0c918630ce67eff84ee384747594
 CREATE TABLE payments ( id INTEGER NOT NULL PRIMARY KEY, subject INTEGER NOT NULL, account INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, look_at INTEGER, expires_at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX payments_subject ON payments (subject, id);
@@ -124,6 +140,13 @@ CREATE INDEX refunds_look ON refunds (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX refunds_payment ON refunds (payment, id);
 CREATE TABLE sandbox_answers ( payment INTEGER NOT NULL PRIMARY KEY, confirmed INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE TABLE sandbox_refunds ( refund INTEGER NOT NULL PRIMARY KEY, payment INTEGER NOT NULL, minor INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+
+-- payments-0002 496b219088a97d26257f94c8ae2dfee7
+CREATE TABLE gateway_events ( gateway TEXT NOT NULL, id TEXT NOT NULL, payment INTEGER NOT NULL, kind TEXT NOT NULL, made_at INTEGER NOT NULL, at INTEGER NOT NULL, verdict TEXT, PRIMARY KEY (gateway, id) ) STRICT;
+CREATE INDEX gateway_events_payment ON gateway_events (payment, made_at);
+CREATE INDEX gateway_events_at ON gateway_events (at);
+CREATE TABLE sandbox_calls ( id INTEGER NOT NULL PRIMARY KEY, event INTEGER NOT NULL, payment INTEGER NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL, made_at INTEGER NOT NULL, due_at INTEGER NOT NULL, tries INTEGER NOT NULL ) STRICT;
+CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 
 -- orders-0001 ec0a99c07144e842bd4361835a612916
 CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT;
@@ -154,5 +177,95 @@ INSERT INTO order_events_by_key SELECT order_id, state, at, actor, note FROM ord
 DROP TABLE order_events;
 ALTER TABLE order_events_by_key RENAME TO order_events;
 
+-- orders-0003 35a8690504b3229e68b147b4dab1d5c6
+ALTER TABLE basket_lines ADD COLUMN room INTEGER;
+ALTER TABLE order_lines ADD COLUMN room INTEGER;
+ALTER TABLE order_lines ADD COLUMN list_minor INTEGER;
+ALTER TABLE order_lines ADD COLUMN discount_minor INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN discount_minor INTEGER NOT NULL DEFAULT 0;
+
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+
+-- promotions-0001 14774d98a95fe3a9d34479a8c383f4aa
+CREATE TABLE flash_sales ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, room INTEGER NOT NULL, allocation INTEGER, market TEXT NOT NULL, state TEXT NOT NULL, countdown_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL, per_buyer INTEGER NOT NULL, starts_at INTEGER, ends_at INTEGER, at INTEGER NOT NULL, CHECK ((state = 'planned') = (starts_at IS NULL)), CHECK (per_buyer > 0) ) STRICT;
+CREATE INDEX flash_sales_room ON flash_sales (room, id);
+CREATE INDEX flash_sales_ends ON flash_sales (ends_at) WHERE state = 'launched';
+CREATE TABLE flash_items ( sale INTEGER NOT NULL, sku INTEGER NOT NULL, price_minor INTEGER NOT NULL, total INTEGER NOT NULL, unclaimed INTEGER NOT NULL, PRIMARY KEY (sale, sku), CHECK (unclaimed >= 0 AND unclaimed <= total), CHECK (price_minor > 0) ) STRICT;
+CREATE TABLE flash_claims ( id INTEGER NOT NULL PRIMARY KEY, sale INTEGER NOT NULL, sku INTEGER NOT NULL, buyer INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), price_minor INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER NOT NULL, checkout INTEGER, CHECK ((state = 'used') = (checkout IS NOT NULL)) ) STRICT;
+CREATE INDEX flash_claims_buyer ON flash_claims (buyer, sku) WHERE state = 'held';
+CREATE INDEX flash_claims_sale ON flash_claims (sale, buyer);
+CREATE INDEX flash_claims_until ON flash_claims (until) WHERE state = 'held';
+CREATE INDEX flash_claims_checkout ON flash_claims (checkout) WHERE checkout IS NOT NULL;
+CREATE TABLE live_prices ( room INTEGER NOT NULL, sku INTEGER NOT NULL, shop INTEGER NOT NULL, price_minor INTEGER NOT NULL CHECK (price_minor > 0), at INTEGER NOT NULL, PRIMARY KEY (room, sku) ) STRICT;
+CREATE TABLE allocations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, creator INTEGER NOT NULL, sku INTEGER NOT NULL, price_minor INTEGER NOT NULL CHECK (price_minor > 0), total INTEGER NOT NULL, unused INTEGER NOT NULL, per_buyer INTEGER NOT NULL, until INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, CHECK (unused >= 0 AND unused <= total) ) STRICT;
+CREATE INDEX allocations_creator ON allocations (creator, state, id);
+CREATE INDEX allocations_shop ON allocations (shop, id);
+CREATE INDEX allocations_until ON allocations (until) WHERE state = 'open';
+CREATE TABLE vouchers ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL, off_minor INTEGER, off_bp INTEGER, cap_minor INTEGER, least_minor INTEGER NOT NULL, total INTEGER NOT NULL, unclaimed INTEGER NOT NULL, per_buyer INTEGER NOT NULL, watch_seconds INTEGER NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, at INTEGER NOT NULL, CHECK ((off_minor IS NULL) <> (off_bp IS NULL)), CHECK (unclaimed >= 0 AND unclaimed <= total) ) STRICT;
+CREATE INDEX vouchers_shop ON vouchers (shop, id);
+CREATE TABLE voucher_claims ( id INTEGER NOT NULL PRIMARY KEY, voucher INTEGER NOT NULL, shop INTEGER NOT NULL, buyer INTEGER NOT NULL, state TEXT NOT NULL, order_id INTEGER, at INTEGER NOT NULL, CHECK ((state = 'used') = (order_id IS NOT NULL)) ) STRICT;
+CREATE INDEX voucher_claims_buyer ON voucher_claims (buyer, shop) WHERE state = 'held';
+CREATE INDEX voucher_claims_voucher ON voucher_claims (voucher, buyer);
+CREATE INDEX voucher_claims_order ON voucher_claims (order_id) WHERE order_id IS NOT NULL;
+
+-- creators-0001 8f9e953d368d48f1eb0ce64352693114
+CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;
+CREATE UNIQUE INDEX creators_account ON creators (account);
+CREATE UNIQUE INDEX creators_handle ON creators (handle);
+CREATE INDEX creators_bazaar ON creators (market, followers, id);
+CREATE TABLE creator_checks ( id INTEGER NOT NULL PRIMARY KEY, creator INTEGER NOT NULL, legal_name TEXT NOT NULL, document TEXT NOT NULL, last_four TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL, asked_at INTEGER NOT NULL, decided_at INTEGER, decided_by INTEGER, CHECK ((state = 'waiting') = (decided_by IS NULL)) ) STRICT;
+CREATE UNIQUE INDEX creator_checks_waiting ON creator_checks (creator) WHERE state = 'waiting';
+CREATE INDEX creator_checks_state ON creator_checks (state, id);
+CREATE TABLE follows ( account INTEGER NOT NULL, creator INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, creator) ) STRICT;
+CREATE INDEX follows_creator ON follows (creator, account);
+CREATE TABLE stalls ( id INTEGER NOT NULL PRIMARY KEY, creator INTEGER NOT NULL, theme TEXT NOT NULL, cover INTEGER, products INTEGER NOT NULL CHECK (products >= 0), updated_at INTEGER NOT NULL ) STRICT;
+CREATE UNIQUE INDEX stalls_creator ON stalls (creator);
+CREATE TABLE stall_shelves ( id INTEGER NOT NULL PRIMARY KEY, stall INTEGER NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL ) STRICT;
+CREATE INDEX stall_shelves_stall ON stall_shelves (stall, position);
+CREATE TABLE stall_items ( stall INTEGER NOT NULL, product INTEGER NOT NULL, shelf INTEGER, position INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (stall, product) ) STRICT;
+CREATE INDEX stall_items_product ON stall_items (product);
+CREATE TABLE open_plans ( product INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, market TEXT NOT NULL, rate_bp INTEGER NOT NULL CHECK (rate_bp BETWEEN 1 AND 8000), since INTEGER NOT NULL, ends_at INTEGER ) STRICT;
+CREATE INDEX open_plans_market ON open_plans (market, since, product);
+CREATE INDEX open_plans_shop ON open_plans (shop, product);
+CREATE TABLE kept_rates ( product INTEGER NOT NULL, creator INTEGER NOT NULL, rate_bp INTEGER NOT NULL, until INTEGER NOT NULL, told INTEGER NOT NULL, PRIMARY KEY (product, creator, rate_bp), CHECK (told BETWEEN 0 AND 2) ) STRICT;
+CREATE INDEX kept_rates_creator ON kept_rates (creator, product);
+CREATE INDEX kept_rates_told ON kept_rates (told, until);
+CREATE TABLE promoters ( product INTEGER NOT NULL, creator INTEGER NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (product, creator) ) STRICT;
+CREATE TABLE touches ( owner INTEGER NOT NULL, product INTEGER NOT NULL, creator INTEGER NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (owner, product) ) STRICT;
+CREATE INDEX touches_at ON touches (at);
+CREATE TABLE touch_sources ( source TEXT NOT NULL PRIMARY KEY, creator INTEGER NOT NULL ) STRICT;
+CREATE TABLE creator_sales ( order_id INTEGER NOT NULL, position INTEGER NOT NULL, creator INTEGER NOT NULL, source TEXT NOT NULL, product INTEGER NOT NULL, shop INTEGER NOT NULL, title TEXT NOT NULL, currency TEXT NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, base_minor INTEGER NOT NULL, rate_bp INTEGER NOT NULL, expected_minor INTEGER NOT NULL CHECK (expected_minor >= 0), state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (order_id, position) ) STRICT;
+CREATE INDEX creator_sales_creator ON creator_sales (creator, at, order_id, position);
+CREATE INDEX creator_sales_open ON creator_sales (creator, currency) WHERE state = 'estimated';
+CREATE TABLE commission_facts ( id INTEGER NOT NULL PRIMARY KEY, order_id INTEGER NOT NULL, position INTEGER NOT NULL, creator INTEGER NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL, transfer INTEGER, refund INTEGER, at INTEGER NOT NULL, CHECK ((kind = 'reversed') = (minor < 0)), CHECK (kind <> 'actual' OR transfer > 0) ) STRICT;
+CREATE UNIQUE INDEX commission_facts_once ON commission_facts (order_id, position, kind) WHERE kind <> 'reversed';
+CREATE UNIQUE INDEX commission_facts_refund ON commission_facts (order_id, position, refund) WHERE kind = 'reversed';
+CREATE INDEX commission_facts_creator ON commission_facts (creator, id);
+CREATE TABLE stall_days ( creator INTEGER NOT NULL, day INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, follows INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, estimated_minor INTEGER NOT NULL, actual_minor INTEGER NOT NULL, PRIMARY KEY (creator, day) ) STRICT;
+
+-- live-0001 2490596d164ea817c5d2096f65896745
+CREATE TABLE live_rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, logged INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;
+CREATE UNIQUE INDEX live_rooms_on_air ON live_rooms (host) WHERE state = 'live';
+CREATE INDEX live_rooms_market ON live_rooms (market, state, starts_at, id);
+CREATE INDEX live_rooms_host ON live_rooms (host, starts_at, id);
+CREATE TABLE live_bag ( room INTEGER NOT NULL, product INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (room, product) ) STRICT;
+CREATE INDEX live_bag_product ON live_bag (product, room);
+CREATE TABLE live_log ( room INTEGER NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (room, n) ) STRICT;
+CREATE TABLE live_chat ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, author INTEGER NOT NULL, message TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, words TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE TABLE live_removals ( message INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE UNIQUE INDEX live_chat_message ON live_chat (room, author, message);
+CREATE INDEX live_chat_room ON live_chat (room, id);
+CREATE TABLE live_moderators ( host INTEGER NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
+CREATE TABLE live_mutes ( room INTEGER NOT NULL, account INTEGER NOT NULL, until INTEGER NOT NULL, by_account INTEGER NOT NULL, PRIMARY KEY (room, account) ) STRICT;
+CREATE TABLE live_blocks ( host INTEGER NOT NULL, account INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
+CREATE TABLE live_words ( host INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (host, word) ) STRICT;
+CREATE TABLE live_complaints ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, message INTEGER, account INTEGER, session INTEGER, reason TEXT NOT NULL, words TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'upheld', 'dismissed')), at INTEGER NOT NULL, decided_by INTEGER ) STRICT;
+CREATE INDEX live_complaints_queue ON live_complaints (state, at, id);
+CREATE INDEX live_complaints_room ON live_complaints (room, id);
+CREATE TABLE live_minutes ( room INTEGER NOT NULL, minute INTEGER NOT NULL, viewers INTEGER NOT NULL, joins INTEGER NOT NULL, watch_ms INTEGER NOT NULL, impressions INTEGER NOT NULL, clicks INTEGER NOT NULL, likes INTEGER NOT NULL, comments INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, followers INTEGER NOT NULL, PRIMARY KEY (room, minute) ) STRICT;
+
+-- live-camera-0001 af7cd47d8328f97dc9e2401eea356a16
+CREATE TABLE live_stream_keys ( host INTEGER NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE TABLE live_recordings ( room INTEGER NOT NULL PRIMARY KEY, bytes INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), at INTEGER NOT NULL ) STRICT;
+CREATE TABLE live_clips ( room INTEGER NOT NULL, product INTEGER NOT NULL, from_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) ) STRICT;

@@ -11,7 +11,9 @@ extension QRCode {
             while x < size {
                 var end = x
                 while end < size, self[end, y] { end += 1 }
-                if end > x { path += "M\(x + Self.border) \(y + Self.border)h\(end - x)v1h-\(end - x)z" }
+                if end > x {
+                    path += "M\(x + Self.border) \(y + Self.border)h\(end - x)v1h-\(end - x)z"
+                }
                 x = max(end, x + 1)
             }
         }

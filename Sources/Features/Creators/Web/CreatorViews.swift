@@ -185,7 +185,8 @@ struct CheckView: View {
     static let shape = Shape<CheckView>(
         "CreatorCheck",
         [
-            .id("creator") { $0.check.creator.id }, .text("handle") { $0.check.creator.handle.text },
+            .id("creator") { $0.check.creator.id },
+            .text("handle") { $0.check.creator.handle.text },
             .text("legal_name") { $0.check.proof.legalName },
             .choice("document") { $0.check.proof.document },
             .text("last_four") { $0.check.proof.lastFour }, .choice("state") { $0.check.state },

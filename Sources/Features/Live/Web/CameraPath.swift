@@ -6,6 +6,8 @@ public enum CameraPath {
     /// Playlists, segments, thumbnails, recording and clips. A proxy or CDN may serve these from
     /// the folder (docs/decisions/0010).
     public static let file = Place2<ID<Room>, String>("/live/", "room", "/video/", "file")
+    /// What is left of a room that is over.
+    public static let film = Place1<ID<Room>>("/live/", "room", "/video")
     public static let camera = Place1<ID<Room>>("/live/", "room", "/camera")
     static let chunk = Place2<ID<Room>, ChunkName>("/live/", "room", "/camera/", "chunk")
     public static let key = Place("/studio/key")

@@ -20,7 +20,8 @@ extension Live {
             ) { request in try await studiosAnswer(request, Typed()) },
             Route(
                 .post, LivePath.studios, for: .signedIn, of: "own rooms", limit: .perMinute(20),
-                takes: StudioPlanForm.self, body: .files(maxBytes: Self.coverBytes), gives: StudiosView.shape.schema,
+                takes: StudioPlanForm.self, body: .files(maxBytes: Self.coverBytes),
+                gives: StudiosView.shape.schema,
                 refusals: [409], idempotent: true, "Plans a room, as a form says it",
                 again: studiosAnswer, handler: planned),
             Route(
@@ -207,7 +208,8 @@ struct FlashForm: Form {
 
 struct LivePriceForm: Form {
     static let sku = Field<ID<SKU>>.id("choice", of: SKU.self)
-    static let price = Field<String>.text("live_price", 0...20, attributes: " inputmode=\"decimal\"")
+    static let price = Field<String>.text(
+        "live_price", 0...20, attributes: " inputmode=\"decimal\"")
     static let fields: [any AnyField] = [sku, price]
     let sku: ID<SKU>
     let price: String

@@ -34,10 +34,13 @@ extension Face {
             case .planned:
                 press =
                     room.state == .live
-                    ? action(LivePath.launch(room.id, sale.id), self("live.flash.launch"), "small primary")
+                    ? action(
+                        LivePath.launch(room.id, sale.id), self("live.flash.launch"),
+                        "small primary")
                     : ""
             case .counting, .on:
-                press = action(LivePath.flashEnd(room.id, sale.id), self("live.flash.end"), "small stop")
+                press = action(
+                    LivePath.flashEnd(room.id, sale.id), self("live.flash.end"), "small stop")
             case .ended: press = ""
             }
             let title = shown.offers.first { $0.sku == sale.items.first?.sku }?.title ?? ""

@@ -28,7 +28,20 @@ extension Camera {
                         ("content-type", FilmFile.type(of: name)),
                         ("cache-control", FilmFile.keeping(of: name)),
                     ], body: .file(path: path))
-            }
+            },
+            Route(
+                .get, CameraPath.film, for: .anyone, gives: FilmView.shape.schema,
+                "The recording of a room that is over, and a clip of each product shown"
+            ) { request in
+                let id = try request.at(CameraPath.film)
+                let (room, clips) = try await store.read { db in
+                    (try Live.room(id, in: db), try Self.clips(of: id, in: db))
+                }
+                guard let room, let replay = try await replay(of: room) else {
+                    throw EdgeRefusal.notFound
+                }
+                return .json(FilmView(room: id, replay: replay, clips: clips))
+            },
         ]
     }
 
@@ -205,6 +218,33 @@ struct KeyView: View {
         "StreamKey", [.text("server") { $0.server }, .text("key") { $0.key }])
     let server: String
     let key: String
+}
+
+/// What is left of a room.
+struct FilmView: View {
+    static let shape = Shape<FilmView>(
+        "Film",
+        [
+            .text("recording") { $0.replay.text },
+            .list("clips") { film in film.clips.map { ClipView(room: film.room, clip: $0) } },
+        ])
+    let room: ID<Room>
+    let replay: Path
+    let clips: [RoomClip]
+}
+
+struct ClipView: View {
+    static let shape = Shape<ClipView>(
+        "Clip",
+        [
+            .id("product") { $0.clip.product },
+            .text("film") { CameraPath.file($0.room, $0.clip.file).text },
+            .text("picture") { CameraPath.file($0.room, $0.clip.picture).text },
+            .int("from_ms") { Int($0.clip.from.milliseconds) },
+            .int("length_ms") { Int($0.clip.length.milliseconds) },
+        ])
+    let room: ID<Room>
+    let clip: RoomClip
 }
 
 struct CameraView: View {

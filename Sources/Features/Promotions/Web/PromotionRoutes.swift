@@ -41,7 +41,9 @@ extension Promotions {
         return request.answer(PromotionsView(shown)) { face.promotions(shown, typed) }
     }
 
-    private func page(_ request: Request) async throws -> Answer { try await page(request, Typed()) }
+    private func page(_ request: Request) async throws -> Answer {
+        try await page(request, Typed())
+    }
 
     private func after(_ request: Request, replayed: Bool) async throws -> Answer {
         guard request.wantsJSON else { return .see(PromotionPath.list()).replayed(replayed) }

@@ -46,8 +46,16 @@ export function play(film, playlist, { tell, say }) {
   if (Source) return new Player(film, new URL(playlist, location.href).href, Source, { tell, say });
   if (film.canPlayType("application/vnd.apple.mpegurl")) film.src = playlist;
   else tell(say("no-net"), true);
-  film.addEventListener("pasar-over", () => { film.pause(); film.removeAttribute("src"); film.load(); });
+  film.addEventListener("pasar-over", () => empty(film));
   return null;
+}
+
+/** Nothing is shown any more, not by way of a `<source>` either. */
+function empty(film) {
+  film.pause();
+  film.replaceChildren();
+  film.removeAttribute("src");
+  film.load();
 }
 
 /** Browsers start films without sound only; the button gives it back. */
@@ -65,6 +73,7 @@ class Player {
     Object.assign(this, { film, playlist, Source, say, want: lag.begin, said: "", over: false, falls: 0, stalledAt: 0, calmSince: performance.now() });
     this.tellPlainly = tell;
     film.disableRemotePlayback = true;
+    film.replaceChildren();
     film.addEventListener("waiting", () => this.stalled());
     film.addEventListener("playing", () => this.going());
     film.addEventListener("pasar-over", () => this.stop());
@@ -250,8 +259,6 @@ class Player {
 
   stop() {
     this.over = true;
-    this.film.pause();
-    this.film.removeAttribute("src");
-    this.film.load();
+    empty(this.film);
   }
 }

@@ -1,0 +1,73 @@
+import Accounts
+import Catalog
+import Live
+import Promotions
+import Shops
+import Store
+import Synchronization
+import TestSupport
+import World
+
+/// A room on air with a product, a flash sale, a voucher and a message: what routes of rooms need,
+/// so that nothing but the object is wrong.
+struct Stage: Sendable {
+    let room: ID<Room>
+    let sale: ID<FlashSale>
+    let voucher: ID<Voucher>
+    let message: String
+    let product: ID<Product>
+    let sku: ID<SKU>
+
+    private static let stage = Mutex<Stage?>(nil)
+    static var current: Stage? { stage.withLock { $0 } }
+
+    /// The host has a shop.
+    static func set(by host: ID<Account>, in shop: TestShop) async throws {
+        let (live, world, now) = (shop.pasar.live, shop.pasar.world, shop.clock.now)
+        let own = try await shop.store.read { db in try Shops.owned(by: host, in: db) }
+        guard let own else { return }
+        let cup = try await shop.product("Stage cup", in: own, minor: [3_000], onHand: 9)
+        let room = try await live.plan(
+            RoomPlan(title: "On stage", startsAt: now, products: [cup.product]), by: host
+        ).answer
+        try await live.start(room, by: host)
+        let plan = FlashPlan(
+            room: room.rawValue, items: [(sku: cup.skus[0], price: 2_000, total: 2)])
+        let sale = try await live.planFlash(plan, isNow: false, in: room, by: host, once: nil)
+        let viewer = try await shop.person("Viewer\(room.short)").account
+        let line = try await live.say(
+            "Hello", named: "m1", in: room, by: Speaker(account: viewer, name: "Vera"))
+        try await live.keep()
+        let id: ID<Voucher> = world.id()
+        let voucher = VoucherPlan(
+            title: "Welcome", offPercent: 10, total: 5, startsAt: now, endsAt: now + .days(1))
+        _ = try await shop.store.write { db in
+            try Promotions.issue(voucher, by: host, id: id, at: now, in: db)
+        }
+        stage.withLock {
+            $0 = Stage(
+                room: room, sale: sale.answer, voucher: id, message: line.id.description,
+                product: cup.product, sku: cup.skus[0])
+        }
+    }
+
+    /// What a route of rooms takes.
+    static func body(of pattern: String) -> String? {
+        guard let stage = current, pattern.hasPrefix("/live/{room}") else { return nil }
+        switch pattern.split(separator: "/").dropFirst(2).joined(separator: "/") {
+        case "": return "{\"title\":\"Again\",\"starts_at\":1}"
+        case "bag", "bag/removal", "pin", "clicks":
+            return "{\"product\":\"\(stage.product)\"}"
+        case "chat/removal", "mutes", "blocks", "moderators":
+            return "{\"message\":\"\(stage.message)\"}"
+        case "price": return "{\"sku\":\"\(stage.sku)\",\"minor\":2500}"
+        case "prices": return "{\"choice\":\"\(stage.sku)\",\"live_price\":\"25.00\"}"
+        case "flashes": return "{\"sku\":\"\(stage.sku)\",\"price\":\"20.00\",\"total\":1}"
+        case "vouchers": return "{\"voucher\":\"\(stage.voucher)\"}"
+        case "notice": return "{\"text\":\"Welcome\"}"
+        case "slow": return "{\"seconds\":5}"
+        case "camera": return "{\"device\":\"0123456789abcdef\"}"
+        default: return nil
+        }
+    }
+}
