@@ -25,6 +25,8 @@ SMALL_CROWD_EVENTS = 125
 CROWD_CHAT = 56
 #: What a host does on a busy evening, twice.
 PINS = 4
+#: Who say it, one request at a time each: a host, moderators, software.
+PUBLISHERS = 3
 SECONDS = 8
 #: An event is a few hundred bytes: a product's price, two lines of chat.
 BODY = 130
@@ -87,7 +89,7 @@ def room(market, what, viewers, rate, seconds=SECONDS):
 
 def run(options):
     done = subprocess.run(
-        [SSE_LOAD, "-b", str(BODY), *options], capture_output=True, text=True, timeout=240,
+        [SSE_LOAD, "-b", str(BODY), "-P", str(PUBLISHERS), *options], capture_output=True, text=True, timeout=240,
         check=False)
     if done.returncode not in (0, 2) or not done.stdout:
         raise BenchFailure(f"sse_load: {done.stderr[-1000:]}")

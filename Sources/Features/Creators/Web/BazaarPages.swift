@@ -60,8 +60,9 @@ extension Face {
             <div class="row">\(avatar(creator, "l"))<span class="grow"><b>\(creator.name)</b><br>\
             <small class="muted">\(creator.about)</small></span></div></section>
             <section class="card"><header><h2>\(self("creators.share.link"))</h2></header>\
-            <div class="body stack"><p class="tracking"><span class="mono grow" id="link">\(link)</span>\
-            </p><p class="row"><button class="button primary" type="button" data-copy="#link" \
+            <div class="body stack"><p class="tracking share-link">\
+            <span class="grow" id="link">\(link)</span></p>\
+            <p class="row"><button class="button primary" type="button" data-copy="#link" \
             data-done="\(self("creators.share.copied"))" data-script hidden>\(icon("copy"))\
             \(self("creators.share.copy"))</button></p></div></section>
             <section class="card"><header><h2>\(self("creators.share.code"))</h2></header>\

@@ -80,14 +80,20 @@ extension Face {
             """
     }
 
+    func smallPicture(_ picture: ID<Picture>) -> HTML {
+        """
+        <img class="thumb" src="\(Media.path(picture, .thumb))" alt="" width="44" height="44" \
+        loading="lazy">
+        """
+    }
+
     private func soon(_ entries: [LiveListShown.Entry]) -> HTML {
         guard !entries.isEmpty else { return "" }
         func row(_ entry: LiveListShown.Entry) -> HTML {
             let room = entry.room
             return """
-                <li class="row">\(room.cover.map {
-                    "<img class=\"thumb\" src=\"\(Media.path($0, .thumb))\" alt=\"\" loading=\"lazy\">" as HTML
-                })<span class="grow"><b><a href="\(LivePath.room(room.id))">\(room.title)</a></b>\
+                <li class="row">\(room.cover.map(smallPicture))<span class="grow"><b>\
+                <a href="\(LivePath.room(room.id))">\(room.title)</a></b>\
                 <small class="muted"> \(entry.creator?.name ?? room.hostName)</small><br>\
                 <span class="fine">\(moment(room.startsAt))</span></span>\
                 <a class="button small" href="\(LivePath.calendar(room.id))">\(icon("calendar"))\

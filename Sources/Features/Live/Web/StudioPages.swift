@@ -32,13 +32,19 @@ extension Face {
             \(trouble(typed))
             \(shown.creator == nil ? banner(
                 self("live.studios.creator"), "", .info,
-                action: "<a class=\"button small\" href=\"\(Doors.creator())\">\(self("creators.door.become"))</a>"
+                action: becomeLink
             ) : "")
             \(shown.creator == nil ? "" : plan(shown, typed))
             <section class="card"><header><h2>\(self("live.studios.mine"))</h2></header>\
             <div class="body">\(rooms)</div></section>
             </div>
             """)
+    }
+
+    private var becomeLink: HTML {
+        """
+        <a class="button small" href="\(Doors.creator())">\(self("creators.door.become"))</a>
+        """
     }
 
     private func roomBadge(_ room: Room) -> HTML {
@@ -61,9 +67,8 @@ extension Face {
         func card(_ card: Card) -> HTML {
             """
             <label class="choice"><input class="check" type="checkbox" name="product" \
-            value="\(card.product.description)">\(card.picture.map {
-                "<img class=\"thumb\" src=\"\(Media.path($0, .thumb))\" alt=\"\" width=\"44\" height=\"44\" loading=\"lazy\">" as HTML
-            })<span class="clamp">\(card.title)</span>\(price(card.price))</label>
+            value="\(card.product.description)">\(card.picture.map(smallPicture))\
+            <span class="clamp">\(card.title)</span>\(price(card.price))</label>
             """
         }
         return form(
@@ -104,12 +109,17 @@ extension Face {
             """)
     }
 
+    private static let studioKeys = [
+        "remove", "mute", "block", "sending", "sent-slow", "camera-off", "no-camera", "elsewhere",
+        "here", "no-video",
+    ]
+
     private var studioWords: HTML {
         func attribute(_ key: String) -> HTML {
             " data-say-\(Raw.name(key))=\"\(self("live.say.\(key)"))\""
         }
         return
-            "\(each: ["remove", "mute", "block", "sending", "sent-slow", "camera-off", "no-camera", "elsewhere", "here", "no-video"], attribute)"
+            "\(each: Self.studioKeys, attribute)"
     }
 
     private func stateButtons(_ room: Room) -> HTML {
@@ -139,9 +149,9 @@ extension Face {
         let now: HTML =
             pinned.map { line in
                 """
-                <div class="over studio-now"><div class="anchor">\(line.picture.map {
-                    "<img class=\"thumb\" src=\"\(Media.path($0, .thumb))\" alt=\"\">" as HTML
-                })<span class="grow"><b class="clamp one tiny">\(line.title)</b>\
+                <div class="over studio-now"><div class="anchor">\
+                \(line.picture.map(smallPicture))<span class="grow">\
+                <b class="clamp one tiny">\(line.title)</b>\
                 \(price(line.price))</span></div></div>
                 """
             } ?? ""
@@ -172,6 +182,8 @@ extension Face {
             \(sub.isEmpty ? "" : "<span class=\"delta flat\">\(sub)</span>")</dd></div>
             """
         }
+        func number(_ n: Int) -> String { n.grouped(in: locale) }
+        let here = shown.state?.viewers ?? 0
         let currency = shown.room.market.currency
         let sold = Money(minor: total.gmvMinor, currency: currency)
         let gpm = Money(minor: total.perThousand, currency: currency)
@@ -180,19 +192,23 @@ extension Face {
         let rate = "\(total.clickToOrder / 10).\(total.clickToOrder % 10)%"
         return """
             <section class="card" id="figures"\
-            \(shown.room.state == .live ? " data-poll=\"\(LivePath.studio(shown.room.id).text)\" data-every=\"5000\"" : "")>\
+            \(shown.room.state == .live ? polled(shown.room) : "")>\
             <dl class="tiles studio-tiles">\
             \(tile("sales", money(sold), self("live.figure.gpm", ["amount": money(gpm)])))\
-            \(tile("orders", total.orders.grouped(in: locale), self("live.figure.units", count: total.units)))\
-            \(tile("watching", (shown.state?.viewers ?? 0).grouped(in: locale), self("live.figure.peak", count: total.viewers)))\
+            \(tile("orders", number(total.orders), self("live.figure.units", count: total.units)))\
+            \(tile("watching", number(here), self("live.figure.peak", count: total.viewers)))\
             \(tile("click-to-order", rate, self("live.figure.clicks", count: total.clicks)))\
             \(tile("joins", total.joins.grouped(in: locale), self("live.figure.average", count: average)))\
             \(tile("watched", minutes.grouped(in: locale)))\
             \(tile("impressions", total.impressions.grouped(in: locale)))\
-            \(tile("likes", total.likes.grouped(in: locale), self("live.figure.comments", count: total.comments)))\
+            \(tile("likes", number(total.likes), self("live.figure.comments", count: total.comments)))\
             \(tile("followers", total.followers.grouped(in: locale)))</dl>\
             \(minuteChart(shown))</section>
             """
+    }
+
+    private func polled(_ room: Room) -> HTML {
+        " data-poll=\"\(LivePath.studio(room.id).text)\" data-every=\"5000\""
     }
 
     private func minuteChart(_ shown: StudioShown) -> HTML {
@@ -244,9 +260,8 @@ extension Face {
                         fields: [("product", line.product.description)])
             return """
                 <li class="row studio-pin"\(isPinned ? " aria-current=\"true\"" : "") \
-                data-product="\(line.product.description)">\(line.picture.map {
-                    "<img class=\"thumb\" src=\"\(Media.path($0, .thumb))\" alt=\"\" width=\"44\" height=\"44\">" as HTML
-                })<span class="grow"><b class="clamp fine">\
+                data-product="\(line.product.description)">\(line.picture.map(smallPicture))\
+                <span class="grow"><b class="clamp fine">\
                 \(index < 9 ? "<kbd>\(index + 1)</kbd> " : "")\(line.title)</b>\
                 <span class="meta">\(money(line.price)) · \(self("live.sold", count: sold)) · \
                 \(line.left == 0 ? self("live.say.sold-out") : self("live.left", count: line.left))\

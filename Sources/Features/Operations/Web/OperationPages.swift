@@ -61,6 +61,10 @@ struct OperationPages {
         "<th scope=\"col\">\(face("operations.column.\(key)"))</th>"
     }
 
+    private func minutes(_ span: Span) -> String {
+        face("operations.minutes", count: Int(span.milliseconds / 60_000))
+    }
+
     private func row(_ market: Market, _ licensed: Set<MarketCode>) -> HTML {
         let sells = market.mode(licences: licensed) == .marketplace
         let mode = face.badge(
@@ -69,7 +73,7 @@ struct OperationPages {
             <tr><td><b>\(face("market.\(market.code.rawValue)"))</b></td>\
             <td>\(market.currency.code)</td><td>\(mode)</td>\
             <td class="num">\(market.platformFee.formatted(in: face.locale))</td>\
-            <td class="num">\(face("operations.minutes", count: Int(market.holdWindow.milliseconds / 60_000)))</td>\
+            <td class="num">\(minutes(market.holdWindow))</td>\
             <td class="num">\(face("operations.days", count: market.returnDays))</td></tr>
             """
     }
