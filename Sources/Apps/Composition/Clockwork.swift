@@ -37,6 +37,7 @@ public struct Clockwork: Sendable {
         Part(name: "refunds") { try await $0.orders.sendBack() },
         Part(name: "commissions") { try await $0.creators.hear() },
         Part(name: "stalls") { try await $0.creators.keepViews() },
+        Part(name: "reminders") { try await $0.live.remind() },
         Part(name: "rooms") { try await $0.live.round() },
         Part(name: "mail") { try await $0.accounts.deliverMessages() },
         Part(name: "news") { pasar in

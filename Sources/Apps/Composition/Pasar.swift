@@ -115,11 +115,6 @@ public struct Pasar: Sendable {
             store: store, world: world, markets: markets, faces: faces, media: media,
             accounts: people, origin: options.edge.origin)
         self.creators = creators
-        var discovery = Discovery(
-            store: store, world: world, markets: markets, faces: faces, licences: { licences.all })
-        discovery.guests.home = creators.homeGuest
-        discovery.guests.product = creators.productGuest
-        self.discovery = discovery
         camera = try Camera(
             store: store, world: world, faces: faces, origin: options.edge.origin,
             folder: options.folder, options: options.camera, tell: log)
@@ -132,6 +127,15 @@ public struct Pasar: Sendable {
         live.replay = { try await camera.replay(of: $0) }
         live.onChange.append { room, state in camera.follow(room, state) }
         self.live = live
+        var discovery = Discovery(
+            store: store, world: world, markets: markets, faces: faces, licences: { licences.all })
+        let (rooms, stalls) = (self.live.homeGuest, creators.homeGuest)
+        discovery.guests.home = { market, db in
+            let (above, below) = (try rooms(market, db), try stalls(market, db))
+            return { face in "\(above(face))\(below(face))" }
+        }
+        discovery.guests.product = creators.productGuest
+        self.discovery = discovery
         operations = Operations(
             store: store, world: world, markets: markets, faces: faces, licences: licences,
             accounts: accounts)

@@ -171,6 +171,7 @@ extension Face {
             <div class="row"><button class="button" type="button" id="check">\
             \(icon("camera"))\(self("live.check"))</button></div></div>
             <p class="fine muted" data-no-script>\(self("live.no-script"))</p>
+            <p><a class="link fine" href="\(CameraPath.key())">\(self("live.key"))</a></p>
             """
     }
 

@@ -1,0 +1,60 @@
+import Accounts
+import Creators
+import Store
+import World
+
+// Followers learn in their inbox what is planned and what has begun.
+
+extension Live {
+    static let reminderReader = "live.reminders"
+    /// Followers that one write tells: a write stays short.
+    static let remindedAtOnce = 500
+
+    /// Tells the followers of one room, a page at a time, then goes on to the next piece of news.
+    /// How far a page got stands in a cursor of its own, moved with it: nobody is told twice.
+    /// Returns how many were told.
+    public func remind() async throws -> Int {
+        let (now, ids) = (world.now(), world.ids)
+        return try await store.write { db in
+            let position = try Outbox.cursor(of: Self.reminderReader, in: db)
+            let batch = try Outbox.after(position, in: db)
+            guard let last = batch.last else { return 0 }
+            guard let news = batch.first(where: { Self.reminding.contains($0.topic) }) else {
+                try Outbox.advance(Self.reminderReader, to: last.position, in: db)
+                return batch.count
+            }
+            let page = "\(Self.reminderReader)@\(news.position)"
+            let after = try Outbox.cursor(of: page, in: db)
+            let told = try Self.remind(of: news, after: ID(after), ids: ids, at: now, in: db)
+            if let last = told.last, told.count == Self.remindedAtOnce {
+                try Outbox.advance(page, to: last.rawValue, in: db)
+            } else {
+                try db.execute("DELETE FROM cursors WHERE reader = \(page)")
+                try Outbox.advance(Self.reminderReader, to: news.position, in: db)
+            }
+            return max(told.count, 1)
+        }
+    }
+
+    private static func remind(
+        of news: News, after: ID<Account>, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws -> [ID<Account>] {
+        guard let id = ID<Room>(news.subject), let room = try room(id, in: db), !room.isOver,
+            let creator = try Creators.creator(of: room.host, in: db)
+        else { return [] }
+        // Whoever plans for right now is told once, when it begins.
+        if news.topic == "live.planned", room.startsAt <= news.at + soon { return [] }
+        let followers = try Creators.followers(
+            of: creator.id, after: after, limit: remindedAtOnce, in: db)
+        let key = news.topic == "live.planned" ? "notice.live.planned" : "notice.live.started"
+        for follower in followers {
+            try Accounts.notify(
+                follower, Words(key, ["name": creator.name, "title": room.title]),
+                link: LivePath.room(id), id: ID(ids.next(at: now)), at: now, in: db)
+        }
+        return followers
+    }
+
+    static let reminding: Set<String> = ["live.planned", "live.started"]
+    static let soon = Span.minutes(10)
+}
