@@ -1,0 +1,293 @@
+"""A LIVE from both sides of the camera: planned, sent, watched on a phone, sold from without leaving
+the picture, ended and played again. And every page around it, with scripts and without."""
+
+import time
+
+import pytest
+
+from steps import sign_in
+from test_live_video import NOT_HERE, camera, market, moves  # noqa: F401
+from test_without_javascript import DEAD, UNSENT
+from watch import Watch, faults_of
+
+import shutil
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason=f"ffmpeg {NOT_HERE}")
+
+PASSWORD = "pasar demo"
+# The figures are drawn anew every 5 seconds.
+FIGURES_PATIENCE = 10_000
+# A countdown is 10 seconds at least.
+COUNTDOWN_PATIENCE = 25_000
+REPLAY_SECONDS = 60
+FRAME = """() => {
+    const film = document.getElementById("film"), canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [32, 18];
+    const pen = canvas.getContext("2d");
+    pen.drawImage(film, 0, 0, 32, 18);
+    return [...pen.getImageData(0, 0, 32, 18).data];
+}"""
+
+
+class Evening:
+    """The host at a desk with a camera, the shopper on a phone, and what both share."""
+
+    def __init__(self, market, camera, visit, shots):
+        self.market, self.shots = market, shots
+        self.context = camera.new_context(
+            base_url=market.url, locale="en-US", viewport={"width": 1366, "height": 900},
+            permissions=["camera", "microphone"],
+        )  # fmt: skip
+        self.host = self.context.new_page()
+        self.host.watch = Watch(self.host)
+        self.viewer = visit(market, "phone")
+        self.room = None
+
+    def seen(self, page):
+        self.shots.take(page)
+        faults = faults_of(page)
+        assert not faults, f"{page.url}\n" + "\n".join(faults)
+
+    def position(self):
+        return self.viewer.evaluate("document.getElementById('film').currentTime")
+
+
+@pytest.fixture
+def evening(market, camera, visit, shots):
+    evening = Evening(market, camera, visit, shots)
+    yield evening
+    evening.context.close()
+    assert not evening.host.watch.troubles, "\n".join(evening.host.watch.troubles)
+
+
+def test_an_evening_on_air(evening):
+    host_signs_in_and_makes_a_voucher(evening)
+    host_plans(evening)
+    host_goes_on_air(evening)
+    picture_moves(evening)
+    both_talk(evening)
+    host_pins(evening)
+    host_drops_a_voucher(evening)
+    host_starts_a_flash_sale(evening)
+    shopper_buys_under_the_picture(evening)
+    figures_show_the_order(evening)
+    host_ends(evening)
+    replay_plays(evening)
+
+
+def host_signs_in_and_makes_a_voucher(evening):
+    page = evening.host
+    page.goto("/sign-in")
+    sign_in(page, "amara@demo.pasar", PASSWORD)
+    page.goto("/seller/promotions")
+    evening.seen(page)
+    for name, value in {"title": "Evening thanks", "off": "3.00", "total": "5"}.items():
+        page.fill(f"form[action='/seller/vouchers'] [name={name}]", value)
+    with page.expect_navigation():
+        page.click("form[action='/seller/vouchers'] button[type=submit]")
+    assert "Evening thanks" in page.locator("table").first.inner_text()
+    evening.seen(page)
+
+
+def host_plans(evening):
+    page = evening.host
+    page.goto("/studio")
+    evening.seen(page)
+    page.fill("[name=title]", "Pottery evening")
+    page.fill("[name=in_minutes], [name=minutes]", "30")
+    for box in page.locator("[name=product]").all()[:3]:
+        box.check()
+    with page.expect_navigation():
+        page.click("form[action='/studio'] button.primary")
+    assert page.url.endswith("/studio") and "/live/liv_" in page.url
+    evening.room = page.url.removeprefix(evening.market.url).removesuffix("/studio")
+    evening.seen(page)
+    viewer = evening.viewer
+    viewer.goto("/live")
+    assert "Pottery evening" in viewer.locator("main").inner_text()
+    evening.seen(viewer)
+    viewer.goto("/sign-in")
+    sign_in(viewer, "grace@demo.pasar", PASSWORD)
+    viewer.goto(evening.room)
+    assert viewer.locator("#hint a").get_attribute("href") == f"{evening.room}/calendar"
+    evening.seen(viewer)
+
+
+def host_goes_on_air(evening):
+    """The viewer who waits is brought in by the room's own event."""
+    with evening.host.expect_navigation():
+        evening.host.click("#start button")
+    evening.viewer.locator("#on-air").wait_for()
+
+
+def picture_moves(evening):
+    page = evening.viewer
+    width, height = moves(page)
+    assert width >= 320 and height >= 240
+    first = page.evaluate(FRAME)
+    assert max(first) > 0 and len(set(first)) > 4, "the picture is empty"
+    page.wait_for_timeout(700)
+    second = page.evaluate(FRAME)
+    assert first != second, "the same picture twice"
+    evening.seen(page)
+    evening.host.wait_for_function(
+        "document.getElementById('health').textContent.includes('kbit/s')"
+    )
+    evening.seen(evening.host)
+
+
+def both_talk(evening):
+    viewer, host = evening.viewer, evening.host
+    viewer.fill("#say input", "Is the glaze food safe?")
+    viewer.press("#say input", "Enter")
+    host.locator("#chat li:has-text('Is the glaze food safe?')").wait_for()
+    host.fill("#say input", "It is, and it goes into the dishwasher.")
+    host.press("#say input", "Enter")
+    viewer.locator("#chat li.host:has-text('dishwasher')").wait_for()
+
+
+def host_pins(evening):
+    """One key pins; the card comes up in the room at once."""
+    host, viewer = evening.host, evening.viewer
+    assert not viewer.locator("#deal").is_visible()
+    host.locator("body").click(position={"x": 5, "y": 5})
+    host.keyboard.press("1")
+    viewer.locator("#deal:not([hidden])").wait_for()
+    title = viewer.locator("#deal-title").inner_text()
+    assert title in host.locator("#studio-bag li").first.inner_text()
+    viewer.locator("[data-open=bag]").click()
+    assert viewer.locator("#bag-lines li").count() == 3
+    evening.seen(viewer)
+    viewer.locator("#bag [data-close]").click()
+
+
+def host_drops_a_voucher(evening):
+    host, viewer = evening.host, evening.viewer
+    with host.expect_navigation():
+        host.click(f"form[action='{evening.room}/vouchers'] button")
+    drop = viewer.locator("#vouchers button")
+    drop.wait_for()
+    assert "$3.00" in drop.inner_text()
+    evening.seen(viewer)
+    drop.click()
+    viewer.locator("#net:has-text('The voucher is yours')").wait_for()
+    assert drop.count() == 0
+
+
+def host_starts_a_flash_sale(evening):
+    """Two pieces at nine dollars, one for each buyer, after a countdown."""
+    host, viewer = evening.host, evening.viewer
+    host.click("#flash summary")
+    form = f"form[action='{evening.room}/flashes']"
+    for name, value in {"price": "9.00", "total": "1", "countdown": "10"}.items():
+        host.fill(f"{form} [name={name}]", value)
+    with host.expect_navigation():
+        host.click(f"{form} button[type=submit]")
+    evening.seen(host)
+    viewer.locator("#deal-clock:not([hidden])").wait_for()
+    viewer.locator("#deal-price:has-text('$9.00')").wait_for()
+    evening.seen(viewer)
+    viewer.locator("#deal-buy[href]").wait_for(timeout=COUNTDOWN_PATIENCE)
+
+
+def shopper_buys_under_the_picture(evening):
+    """Claim, checkout and receipt lie over the film; the page is never left and the film goes on."""
+    page = evening.viewer
+    page.evaluate("window.sameEvening = true")
+    begin = evening.position()
+    page.click("#deal-buy")
+    claim = page.locator("#sheet-body form[action$='/claims'] button")
+    claim.wait_for()
+    evening.seen(page)
+    claim.click()
+    pay = page.locator("#sheet-body button[form=pay]")
+    pay.wait_for()
+    assert "$9.00" in page.locator("#sheet-body").inner_text()
+    assert "Evening thanks" in page.locator("#sheet-body").inner_text(), "no voucher in the sum"
+    evening.seen(page)
+    before = evening.position()
+    assert before > begin, "the film stood still while the goods were chosen"
+    pay.click()
+    page.locator("#sheet-body .thanks").wait_for()
+    evening.seen(page)
+    page.wait_for_timeout(500)
+    assert evening.position() > before, "the film stood still while the order was paid"
+    assert page.evaluate("window.sameEvening") is True, "the page was left"
+    assert page.url == evening.market.url + evening.room
+    page.click("#sheet [data-close]")
+    page.locator("#deal-buy:has-text('Sold out')").wait_for()
+    assert page.locator("#deal-buy").get_attribute("href") is None
+    evening.seen(page)
+
+
+def figures_show_the_order(evening):
+    orders = "#figures .stat:has(dt:text-is('Orders')) dd"
+    shown = evening.host.locator(orders)
+    evening.host.wait_for_function(
+        "() => [...document.querySelectorAll('#figures .stat')].some("
+        "(e) => e.querySelector('dt').textContent === 'Orders'"
+        " && e.querySelector('dd').textContent.startsWith('1'))",
+        timeout=FIGURES_PATIENCE,
+    )
+    assert shown.inner_text().startswith("1")
+    evening.seen(evening.host)
+
+
+def host_ends(evening):
+    with evening.host.expect_navigation():
+        evening.host.click("#end button")
+    evening.viewer.locator("#net:has-text('This LIVE is over')").wait_for()
+    assert evening.viewer.locator("#say input").is_disabled()
+    assert evening.viewer.locator("#on-air").count() == 0
+    evening.seen(evening.viewer)
+    evening.seen(evening.host)
+
+
+def replay_plays(evening):
+    page = evening.viewer
+    deadline = time.monotonic() + REPLAY_SECONDS
+    while page.locator("video#film[controls]").count() == 0:
+        assert time.monotonic() < deadline, "no replay"
+        page.wait_for_timeout(500)
+        page.goto(evening.room)
+    page.evaluate("() => { film.muted = true; return film.play(); }")
+    moves(page)
+    evening.seen(page)
+    page.goto("/live")
+    assert "Pottery evening" in page.locator("main").inner_text()
+    evening.seen(page)
+
+
+# MARK: pages around a room
+
+
+@pytest.fixture(scope="module")
+def rooms(playwright, market):
+    """A room that is planned, one on air and one that is over; their host's cookies."""
+    api = playwright.request.new_context(
+        base_url=market.url,
+        extra_http_headers={"Accept": "application/json", "X-Requested-With": "test"},
+    )
+    told = api.post("/sign-in", form={"login": "june@demo.pasar", "password": PASSWORD})
+    assert told.ok, told.text()
+    made = {"state": api.storage_state(), "market": market}
+    page = api.get("/studio", headers={"Accept": "text/html"}).text()
+    made["products"] = sorted(set(__import__("re").findall(r'value="(prd_\w+)"', page)))
+    for name in ("planned", "live", "ended"):
+        made[name] = room(api, name, made["products"])
+    api.dispose()
+    return made
+
+
+def room(api, name, products):
+    plan = {"title": f"A {name} evening", "starts_at": int(time.time() * 1000) + 3_600_000}
+    answer = api.post("/live", form=plan | ({"product": products[0]} if products else {}))
+    assert answer.ok, answer.text()
+    path = "/live/" + answer.json()["id"]
+    if name != "planned":
+        assert api.post(path + "/start").ok
+    if name == "live" and products:
+        assert api.post(path + "/pin", form={"product": products[0]}).ok
+    if name == "ended":
+        assert api.post(path + "/end").ok
+    return path
