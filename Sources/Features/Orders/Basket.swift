@@ -77,6 +77,61 @@ extension Orders {
             })
     }
 
+    /// Step: baskets of several owners, in their order; read together.
+    static func baskets(
+        of owners: [(owner: BasketOwner, market: MarketCode)], in db: Transaction
+    ) throws -> [Basket] {
+        if owners.count == 1, let one = owners.first {
+            return [try basket(of: one.owner, market: one.market, in: db)]
+        }
+        guard !owners.isEmpty else { return [] }
+        let kept = try db.rows(
+            """
+            SELECT sku, quantity, seen_minor, owner, market FROM basket_lines
+            WHERE owner IN (\(list: owners.map(\.owner.raw))) ORDER BY owner, at, sku
+            """
+        ) { try KeptLine(row: $0) }
+        let skus = Set(kept.map(\.sku)).sorted()
+        let available = try Inventory.available(skus, in: db)
+        var offers: [MarketCode: [ID<SKU>: Offer]] = [:]
+        for market in Set(owners.map(\.market)) {
+            offers[market] = try Catalog.offers(skus, market: market, in: db)
+        }
+        let byOwner = Dictionary(grouping: kept, by: \.owner)
+        return owners.map { owner, market in
+            let lines = byOwner[owner.raw, default: []].filter { $0.market == market }
+            return Basket(
+                market: market,
+                lines: lines.prefix(linesPerBasket).compactMap {
+                    $0.line(offers[market] ?? [:], available)
+                })
+        }
+    }
+
+    private struct KeptLine {
+        let sku: ID<SKU>
+        let quantity: Int
+        let seenMinor: Int64
+        let owner: Int64
+        let market: MarketCode
+
+        init(row: Row) throws {
+            sku = try row[0]
+            quantity = try row[1]
+            seenMinor = try row[2]
+            owner = try row[3]
+            market = try row[4]
+        }
+
+        func line(_ offers: [ID<SKU>: Offer], _ available: [ID<SKU>: Int]) -> Basket.Line? {
+            guard let offer = offers[sku] else { return nil }
+            let seen = Money(minor: seenMinor, currency: offer.price.currency)
+            return Basket.Line(
+                offer: offer, quantity: quantity, seen: seen == offer.price ? nil : seen,
+                available: available[sku] ?? 0)
+        }
+    }
+
     /// Step: how many pieces are in it, for the bar.
     public static func basketCount(
         of owner: BasketOwner, market: MarketCode, in db: Transaction
@@ -93,42 +148,10 @@ extension Orders {
         _ sku: ID<SKU>, quantity: Int, adding: Bool, for owner: BasketOwner, market: MarketCode,
         once: Once?
     ) async throws -> Replayable<String> {
-        let now = world.now()
-        return try await store.write(once: once, now: now) { db in
-            if quantity == 0 && !adding {
-                try db.execute(
-                    "DELETE FROM basket_lines WHERE owner = \(owner.raw) AND sku = \(sku)")
-                return "0"
-            }
-            guard let offer = try Catalog.offers([sku], market: market, in: db)[sku], offer.isLive
-            else { throw OrderRefusal.notForSale(title: "") }
-            let left = try Inventory.available([sku], in: db)[sku] ?? 0
-            let most = min(left, Self.quantityPerLine)
-            let before: Int =
-                try db.value(
-                    """
-                    SELECT quantity FROM basket_lines WHERE owner = \(owner.raw) AND sku = \(sku)
-                    """) ?? 0
-            let wanted = adding ? before + quantity : quantity
-            guard left > 0, wanted <= most else {
-                throw OrderRefusal.soldOut(title: offer.title, left: left)
-            }
-            if before == 0 {
-                let lines: Int =
-                    try db.value("SELECT count(*) FROM basket_lines WHERE owner = \(owner.raw)")
-                    ?? 0
-                guard lines < Self.linesPerBasket else { throw OrderRefusal.tooManyLines }
-            }
-            try db.execute(
-                """
-                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
-                VALUES (\(owner.raw), \(sku), \(wanted), \(offer.price.minor), \(market), \(now))
-                ON CONFLICT (owner, sku) DO UPDATE
-                SET quantity = excluded.quantity, seen_minor = excluded.seen_minor,
-                    market = excluded.market
-                """)
-            return "\(wanted)"
-        }
+        try await store.batch(
+            Putting(
+                sku: sku, quantity: quantity, adding: adding, owner: owner, market: market,
+                once: once, now: world.now()))
     }
 
     /// A visitor signed in: what they had put in joins what the account has, the larger count of
