@@ -1,4 +1,5 @@
 import Catalog
+import Inventory
 import Markets
 import Money
 import Payments
@@ -165,6 +166,35 @@ struct OrderPlacingTests {
                     "gateway > held 500 sale",
                 ])
             #expect(try await town.balance(.gateway) == -3298)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func nobodyIsShortOfWhatAnotherDidNotGet(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            // The first wants the last mug and more candles than there are.
+            try await town.setStock(town.mug, 1)
+            let until = town.test.clock.now + .minutes(30)
+            let (mug, candle) = (town.mug, town.candle)
+            let short = try await town.test.store.write { db in
+                try Inventory.reserve(
+                    [
+                        Want(sku: mug, quantity: 1, holder: 1, reservation: ID(1)),
+                        Want(sku: candle, quantity: 11, holder: 1, reservation: ID(2)),
+                        Want(sku: mug, quantity: 1, holder: 2, reservation: ID(3)),
+                        Want(sku: candle, quantity: 9, holder: 2, reservation: ID(4)),
+                        Want(sku: mug, quantity: 1, holder: 3, reservation: ID(5)),
+                        Want(sku: candle, quantity: 1, holder: 4, reservation: ID(6)),
+                    ], until: until, in: db)
+            }
+            #expect(short == [1: .soldOut(candle, left: 10), 3: .soldOut(mug, left: 0)])
+            #expect(try await town.stock(town.mug) == [1, 1])
+            #expect(try await town.stock(town.candle) == [10, 10])
+            try await town.test.store.write { db in
+                for holder in [2, 4] as [Int64] { try Inventory.release(holder: holder, in: db) }
+            }
+            #expect(try await town.stock(town.mug) == [1, 0])
+            #expect(try await town.stock(town.candle) == [10, 0])
         }
     }
 

@@ -4,6 +4,7 @@ import Composition
 import Creators
 import Inventory
 import Ledger
+import Live
 import Money
 import Payments
 import Shops
@@ -22,6 +23,9 @@ final class MarketSimulation {
     var buyers: [ID<Account>] = []
     var stalls: [Creator] = []
     var shops: [Shop] = []
+    /// Who goes live: the shops' owners and the creators.
+    var hosts: [SimulatedHost] = []
+    var rooms: [(id: ID<Room>, host: SimulatedHost)] = []
     var skus: [(sku: ID<SKU>, product: ID<Product>, shop: Shop)] = []
     var lastWish: (wish: Wish, once: Once, result: CheckoutResult?)?
     var lastDead: (wish: Wish, once: Once)?
@@ -74,6 +78,7 @@ final class MarketSimulation {
         }
         for index in 0..<4 { buyers.append(try await test.person("Buyer\(index)").account) }
         try await openStalls()
+        try await openRooms()
     }
 
     func pick(_ n: Int) -> Int { Int(random.next() % UInt64(n)) }
@@ -82,7 +87,7 @@ final class MarketSimulation {
 
     private func act() async throws -> String {
         do {
-            switch pick(30) {
+            switch pick(56) {
             case 0..<6: return try await fill()
             case 6..<11: return try await buy()
             case 11: return try await repeatLast()
@@ -99,7 +104,8 @@ final class MarketSimulation {
             case 25, 26: return try await click()
             case 27: return try await replan()
             case 28: return try await hearOrders()
-            default: return try await passTime()
+            case 29: return try await passTime()
+            default: return try await sellLive()
             }
         } catch let refusal as any Refusal {
             return "refused \(refusal.code)"
@@ -235,7 +241,8 @@ final class MarketSimulation {
     private func passTime() async throws -> String {
         let spans: [Span] = [.seconds(20), .minutes(10), .minutes(40), .hours(7), .days(3)]
         test.clock.advance(spans[pick(spans.count)])
-        return "swept \(try await test.pasar.orders.sweepDue())"
+        let lapsed = try await sweepRooms()
+        return "swept \(try await test.pasar.orders.sweepDue() + lapsed)"
     }
 
     // MARK: the auditor
@@ -251,16 +258,19 @@ final class MarketSimulation {
 
     /// Time passes until nothing is open: each charge ended as an order or went back.
     private func windDown() async throws {
+        try await closeRooms()
         for _ in 0..<60 {
             test.clock.advance(.days(1))
             for _ in 0..<20 {
                 let swept = try await test.pasar.orders.sweepDue()
                 let looked = try await test.pasar.orders.reconcile()
-                if swept + looked == 0 { break }
+                let lapsed = try await test.pasar.promotions.sweepDue()
+                if swept + looked + lapsed == 0 { break }
                 test.clock.advance(.minutes(20))
             }
         }
         try await auditSales()
+        try await auditPromises()
         try await audit()
         let open = try await orders([
             .unpaid, .onHold, .awaitingShipment, .inTransit, .delivered,

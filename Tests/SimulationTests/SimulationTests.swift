@@ -13,7 +13,7 @@ struct SimulationTests {
         let first = UInt64(now.tv_nsec) % 1_000_000
         return (0..<UInt64(count)).map { first + $0 }
     }()
-    static let steps = 150
+    static let steps = 280
 
     @Test(arguments: seeds)
     func theBooksStayRight(_ seed: UInt64) async throws {

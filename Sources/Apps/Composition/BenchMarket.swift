@@ -79,6 +79,7 @@ public struct BenchMarket: Sendable {
         let totals = try await totals(goods)
         try await invite(goods, totals)
         try await flash(shop, pictures)
+        try await count()
         try keep("products.txt", goods.map { "/products/\($0.product)" })
         try keep("lists.txt", lists)
         try keep("searches.txt", searches)
@@ -86,6 +87,12 @@ public struct BenchMarket: Sendable {
         let room = BenchRoom(
             pasar: pasar, shop: shop.id, products: goods.prefix(20).map(\.product))
         try keep("room.tsv", [try await room.open()])
+    }
+
+    /// PostgreSQL counts its new rows within a minute by itself; a load comes at once.
+    private func count() async throws {
+        guard pasar.store.dialect == .postgres else { return }
+        try await pasar.store.write { try $0.execute("ANALYZE") }
     }
 
     private func id<T>() -> ID<T> { pasar.world.id() }

@@ -20,39 +20,39 @@ public struct Want: Sendable, Hashable {
 }
 
 extension Inventory {
-    /// Keeps stock for several holders at once, each all or nothing. Rows are taken in the order of
-    /// their SKU, the one global order, so that two batches never wait for each other in a circle.
-    /// Returns for each holder that went short what it was short of; its other wants are undone.
+    /// Keeps stock for several holders at once, each all or nothing, first come, first served. Rows
+    /// are locked in the order of their SKU, the one global order, so that two batches never wait
+    /// for each other in a circle; then holders are judged one after the other, so that nobody is
+    /// short of what another didn't get in the end.
+    /// Returns for each holder that went short what it was short of.
     public static func reserve(
         _ wants: [Want], until: Instant, in db: Transaction
     ) throws -> [Int64: InventoryRefusal] {
+        if wants.count == 1, let want = wants.first { return try reserve(want, until, in: db) }
+        var stock = try LockedStock(locking: wants.map(\.sku), in: db)
         var short: [Int64: InventoryRefusal] = [:]
-        var taken: [(want: Want, location: ID<Location>)] = []
-        for want in wants.sorted(by: { ($0.sku, $0.holder) < ($1.sku, $1.holder) }) {
-            guard short[want.holder] == nil else { continue }
-            if let location = try take(want.quantity, of: want.sku, in: db) {
-                taken.append((want, location))
-            } else {
-                let left = try available([want.sku], in: db)[want.sku] ?? 0
-                short[want.holder] = .soldOut(want.sku, left: left)
+        var kept: [SQL] = []
+        for (holder, wants) in wants.byHolder {
+            switch stock.take(wants) {
+            case .short(let sku, let left): short[holder] = .soldOut(sku, left: left)
+            case .taken(let locations):
+                kept += zip(wants, locations).map { $0.insert(at: $1, until: until) }
             }
         }
-        for (want, location) in taken where short[want.holder] != nil {
-            try db.execute(
-                """
-                UPDATE stock SET reserved = reserved - \(want.quantity)
-                WHERE sku = \(want.sku) AND location = \(location)
-                """)
-        }
-        try db.executeAll(
-            taken.filter { short[$0.want.holder] == nil }.map { want, location in
-                """
-                INSERT INTO reservations (id, sku, location, quantity, holder, state, until)
-                VALUES (\(want.reservation), \(want.sku), \(location), \(want.quantity),
-                        \(want.holder), \(Reservation.State.held), \(until))
-                """
-            })
+        try db.queue(stock.updates + kept)
         return short
+    }
+
+    /// One want needs no look before: the update judges.
+    private static func reserve(
+        _ want: Want, _ until: Instant, in db: Transaction
+    ) throws -> [Int64: InventoryRefusal] {
+        guard let location = try take(want.quantity, of: want.sku, in: db) else {
+            let left = try available([want.sku], in: db)[want.sku] ?? 0
+            return [want.holder: .soldOut(want.sku, left: left)]
+        }
+        try db.queue([want.insert(at: location, until: until)])
+        return [:]
     }
 
     /// Takes from the first place that has enough.
@@ -70,40 +70,43 @@ extension Inventory {
             """)
     }
 
-    /// What is kept for a holder is sold: it leaves the shelf. Returns false if nothing was kept
-    /// any more (it was released before).
+    /// What is kept for holders is sold: it leaves the shelf, in the order of the SKUs. Returns the
+    /// holders for whom something was kept; that of the others was released before. Each holder comes
+    /// with the moment of its sale.
     public static func claim(
-        holder: Int64, moves: [ID<StockMove>], at now: Instant, in db: Transaction
-    ) throws -> Bool {
-        let held = try held(holder, in: db)
-        guard !held.isEmpty else { return false }
-        precondition(moves.count >= held.count, "an id for each move")
-        try db.executeAll(
-            zip(held, moves).flatMap { kept, move -> [SQL] in
-                [
+        _ holders: [Int64: Instant], ids: IDSource, in db: Transaction
+    ) throws -> Set<Int64> {
+        let held = try held(holders.keys.sorted(), in: db)
+        guard !held.isEmpty else { return [] }
+        try db.queue(
+            held.map { kept in
+                """
+                UPDATE stock SET on_hand = on_hand - \(kept.quantity),
+                    reserved = reserved - \(kept.quantity)
+                WHERE sku = \(kept.sku) AND location = \(kept.location)
+                """
+            }
+                + held.map { kept in
+                    let now = holders[kept.holder] ?? Instant(milliseconds: 0)
+                    return StockMove.insert(
+                        ID(ids.next(at: now)), sku: kept.sku, location: kept.location,
+                        from: .onHand, to: .sold, quantity: kept.quantity, reason: .sale,
+                        holder: kept.holder, at: now)
+                } + [
                     """
-                    UPDATE stock SET on_hand = on_hand - \(kept.quantity),
-                        reserved = reserved - \(kept.quantity)
-                    WHERE sku = \(kept.sku) AND location = \(kept.location)
-                    """,
-                    StockMove.insert(
-                        move, sku: kept.sku, location: kept.location, from: .onHand, to: .sold,
-                        quantity: kept.quantity, reason: .sale, holder: holder, at: now),
-                ]
-            } + [
-                """
-                UPDATE reservations SET state = \(Reservation.State.claimed)
-                WHERE holder = \(holder) AND state = \(Reservation.State.held)
-                """
-            ])
-        return true
+                    UPDATE reservations SET state = \(Reservation.State.claimed)
+                    WHERE holder IN (\(list: holders.keys.sorted()))
+                        AND state = \(Reservation.State.held)
+                    """
+                ])
+        return Set(held.map(\.holder))
     }
 
     /// What is kept for a holder can be bought by others again. Does nothing the second time.
     public static func release(holder: Int64, in db: Transaction) throws {
-        let held = try held(holder, in: db)
+        let held = try held([holder], in: db)
         guard !held.isEmpty else { return }
-        try db.executeAll(
+        try db.queue(
             held.map { kept in
                 """
                 UPDATE stock SET reserved = reserved - \(kept.quantity)
@@ -142,15 +145,22 @@ extension Inventory {
         }
     }
 
-    private struct Kept { let sku: ID<SKU>, location: ID<Location>, quantity: Int }
+    private struct Kept {
+        let sku: ID<SKU>
+        let location: ID<Location>
+        let quantity: Int
+        let holder: Int64
+    }
 
-    private static func held(_ holder: Int64, in db: Transaction) throws -> [Kept] {
-        try db.rows(
+    private static func held(_ holders: [Int64], in db: Transaction) throws -> [Kept] {
+        guard !holders.isEmpty else { return [] }
+        return try db.rows(
             """
-            SELECT sku, location, quantity FROM reservations
-            WHERE holder = \(holder) AND state = \(Reservation.State.held) ORDER BY sku
+            SELECT sku, location, quantity, holder FROM reservations
+            WHERE holder IN (\(list: holders)) AND state = \(Reservation.State.held)
+            ORDER BY sku, holder
             """
-        ) { try Kept(sku: $0[0], location: $0[1], quantity: $0[2]) }
+        ) { try Kept(sku: $0[0], location: $0[1], quantity: $0[2], holder: $0[3]) }
     }
 }
 

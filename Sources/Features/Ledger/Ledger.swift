@@ -25,7 +25,7 @@ public enum Ledger {
                 ON CONFLICT (id) DO NOTHING
                 """
         }
-        try db.executeAll(statements)
+        try db.queue(statements)
     }
 
     /// What came in less what went out.

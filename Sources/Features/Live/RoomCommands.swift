@@ -97,13 +97,14 @@ extension Live {
         _ id: ID<Room>, _ state: Room.State, reason: String,
         _ find: @escaping @Sendable (Transaction) throws -> Room
     ) async throws {
-        let now = world.now()
+        let (now, ids) = (world.now(), world.ids)
         let news: ID<OutboxRow> = world.id()
         try await store.write { db in
             let room = try find(db)
             if room.state == state { return }
             try Self.move(room, to: state, reason: reason, at: now, in: db)
             try Promotions.endPrices(ofRoom: id.rawValue, in: db)
+            try Promotions.endSales(ofRoom: id.rawValue, ids: ids, at: now, in: db)
             try db.publish("live.\(state.rawValue)", subject: id.description, id: news, at: now)
         }
         await follow(id)

@@ -99,9 +99,14 @@ extension Live {
             throw PromotionRefusal.noSuchSale
         }
         let claimed = try await promotions.claim(sku, quantity, in: sale, buyer: buyer)
-        _ = try await orders.put(
-            sku, quantity: quantity, adding: false, for: BasketOwner(buyer.rawValue),
-            market: room.market, room: id.rawValue, once: nil)
+        do {
+            _ = try await orders.put(
+                sku, quantity: quantity, adding: false, for: BasketOwner(buyer.rawValue),
+                market: room.market, room: id.rawValue, once: nil)
+        } catch let refusal as any Refusal {
+            try await promotions.forgo(claimed.claim)
+            throw refusal
+        }
         if claimed.left == 0 { try await tellSoldOut(sale, in: id) }
         return claimed
     }

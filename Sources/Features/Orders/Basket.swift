@@ -80,21 +80,66 @@ extension Orders {
     ) throws -> Basket {
         let kept = try db.rows(
             """
-            SELECT sku, quantity, seen_minor, room FROM basket_lines
+            SELECT sku, quantity, seen_minor, room, owner, market FROM basket_lines
             WHERE owner = \(owner.raw) AND market = \(market) ORDER BY at, sku
             LIMIT \(linesPerBasket)
             """
-        ) { try KeptLine(sku: $0[0], quantity: $0[1], seen: $0[2], room: $0[3]) }
+        ) { try KeptLine(row: $0) }
         let skus = kept.map(\.sku)
         let offers = try Catalog.offers(skus, market: market, in: db)
+        return try basket(
+            of: owner, market, kept, offers, try Inventory.available(skus, in: db),
+            vouchers: try Promotions.claims(
+                of: [ID(owner.raw)], at: Array(Set(offers.values.map(\.shop))), now: now, in: db),
+            at: now, in: db)
+    }
+
+    /// Step: baskets of several owners, in their order; read together.
+    static func baskets(
+        of owners: [(owner: BasketOwner, market: MarketCode)], at now: Instant,
+        in db: Transaction
+    ) throws -> [Basket] {
+        if owners.count == 1, let one = owners.first {
+            return [try basket(of: one.owner, market: one.market, at: now, in: db)]
+        }
+        guard !owners.isEmpty else { return [] }
+        let kept = try db.rows(
+            """
+            SELECT sku, quantity, seen_minor, room, owner, market FROM basket_lines
+            WHERE owner IN (\(list: owners.map(\.owner.raw))) ORDER BY owner, at, sku
+            """
+        ) { try KeptLine(row: $0) }
+        let skus = Set(kept.map(\.sku)).sorted()
         let available = try Inventory.available(skus, in: db)
-        let unpriced = kept.filter { offers[$0.sku] == nil }
-        // A session's id is no account's: visitors hold neither claims nor vouchers.
+        var offers: [MarketCode: [ID<SKU>: Offer]] = [:]
+        for market in Set(owners.map(\.market)) {
+            offers[market] = try Catalog.offers(skus, market: market, in: db)
+        }
+        let shops = Set(offers.values.flatMap { $0.values.map(\.shop) })
+        let vouchers = try Promotions.claims(
+            of: owners.map { ID($0.owner.raw) }, at: Array(shops), now: now, in: db)
+        let byOwner = Dictionary(grouping: kept, by: \.owner)
+        return try owners.map { owner, market in
+            let lines = byOwner[owner.raw, default: []].filter { $0.market == market }
+            return try basket(
+                of: owner, market, Array(lines.prefix(linesPerBasket)), offers[market] ?? [:],
+                available, vouchers: vouchers, at: now, in: db)
+        }
+    }
+
+    /// A session's id is no account's: visitors hold neither claims nor vouchers.
+    private static func basket(
+        of owner: BasketOwner, _ market: MarketCode, _ kept: [KeptLine],
+        _ offers: [ID<SKU>: Offer], _ available: [ID<SKU>: Int], vouchers: [VoucherClaim],
+        at now: Instant, in db: Transaction
+    ) throws -> Basket {
         let buyer = ID<Account>(owner.raw)
         let prices = try Promotions.prices(
             kept.compactMap { line in
                 offers[line.sku].map { PriceQuestion(offer: $0, room: line.room) }
             }, buyer: buyer, at: now, in: db)
+        let unpriced = kept.filter { offers[$0.sku] == nil }
+        let shops = Set(kept.compactMap { offers[$0.sku]?.shop })
         return Basket(
             market: market,
             lines: kept.compactMap { line in
@@ -102,8 +147,7 @@ extension Orders {
                 return line.line(
                     offer, at: prices[line.sku], available: available[line.sku] ?? 0)
             }, lost: unpriced.isEmpty ? [] : try lost(unpriced, in: db),
-            vouchers: try Promotions.claims(
-                of: buyer, at: Array(Set(offers.values.map(\.shop))), now: now, in: db))
+            vouchers: vouchers.filter { $0.buyer == buyer && shops.contains($0.voucher.shop) })
     }
 
     private struct KeptLine {
@@ -111,6 +155,17 @@ extension Orders {
         let quantity: Int
         let seen: Int64
         let room: Int64?
+        let owner: Int64
+        let market: MarketCode
+
+        init(row: Row) throws {
+            sku = try row[0]
+            quantity = try row[1]
+            seen = try row[2]
+            room = try row[3]
+            owner = try row[4]
+            market = try row[5]
+        }
 
         func line(_ offer: Offer, at price: PriceNow?, available: Int) -> Basket.Line {
             let now = price?.price ?? offer.price
@@ -173,47 +228,10 @@ extension Orders {
         _ sku: ID<SKU>, quantity: Int, adding: Bool, for owner: BasketOwner, market: MarketCode,
         room: Int64? = nil, once: Once?
     ) async throws -> Replayable<String> {
-        let now = world.now()
-        return try await store.write(once: once, now: now) { db in
-            if quantity == 0 && !adding {
-                try db.execute(
-                    "DELETE FROM basket_lines WHERE owner = \(owner.raw) AND sku = \(sku)")
-                return "0"
-            }
-            guard let offer = try Catalog.offers([sku], market: market, in: db)[sku], offer.isLive
-            else { throw OrderRefusal.notForSale(title: "") }
-            let kept = try db.row(
-                "SELECT quantity, room FROM basket_lines WHERE owner = \(owner.raw) AND sku = \(sku)"
-            ) { (quantity: try $0[0] as Int, room: try $0[1] as Int64?) }
-            let before = kept?.quantity ?? 0
-            let price = try Promotions.prices(
-                [PriceQuestion(offer: offer, room: room ?? kept?.room)],
-                buyer: ID(owner.raw), at: now, in: db)[sku]
-            let left =
-                try price?.claim?.quantity ?? Inventory.available([sku], in: db)[sku] ?? 0
-            let most = min(left, Self.quantityPerLine)
-            let wanted = adding ? before + quantity : quantity
-            guard left > 0, wanted <= most else {
-                throw OrderRefusal.soldOut(title: offer.title, left: left)
-            }
-            if before == 0 {
-                let lines: Int =
-                    try db.value("SELECT count(*) FROM basket_lines WHERE owner = \(owner.raw)")
-                    ?? 0
-                guard lines < Self.linesPerBasket else { throw OrderRefusal.tooManyLines }
-            }
-            try db.execute(
-                """
-                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at, room)
-                VALUES (\(owner.raw), \(sku), \(wanted),
-                    \(price?.price.minor ?? offer.price.minor), \(market), \(now), \(room))
-                ON CONFLICT (owner, sku) DO UPDATE
-                SET quantity = excluded.quantity, seen_minor = excluded.seen_minor,
-                    market = excluded.market,
-                    room = coalesce(excluded.room, basket_lines.room)
-                """)
-            return "\(wanted)"
-        }
+        try await store.batch(
+            Putting(
+                sku: sku, quantity: quantity, adding: adding, owner: owner, market: market,
+                room: room, once: once, now: world.now()))
     }
 
     /// A visitor signed in: what they had put in joins what the account has, the larger count of

@@ -44,6 +44,16 @@ extension Order {
             "SELECT \(columns) FROM orders WHERE checkout = \(checkout) ORDER BY id")
     }
 
+    /// Orders of several checkouts, by checkout.
+    static func of(
+        _ checkouts: [ID<Checkout>], in db: Transaction
+    ) throws -> [ID<Checkout>: [Order]] {
+        guard !checkouts.isEmpty else { return [:] }
+        let rows: [Order] = try db.rows(
+            "SELECT \(columns) FROM orders WHERE checkout IN (\(list: checkouts)) ORDER BY id")
+        return Dictionary(grouping: rows, by: \.checkout)
+    }
+
     /// Somebody's own order; nil for another's and for a missing one alike.
     static func find(_ id: ID<Order>, buyer: ID<Account>, in db: Transaction) throws -> Order? {
         try db.row("SELECT \(columns) FROM orders WHERE id = \(id) AND buyer = \(buyer)")

@@ -55,18 +55,7 @@ struct Placing: BatchCommand {
     static func apply(
         _ commands: [Placing], in db: Transaction
     ) throws -> [Result<Answer, any Error>] {
-        var results: [Result<Answer, any Error>?] = Array(repeating: nil, count: commands.count)
-        var left = Array(commands.indices)
-        while !left.isEmpty {
-            var buyers: Set<ID<Account>> = []
-            let round = left.filter { buyers.insert(commands[$0].wish.account).inserted }
-            let taken = Set(round)
-            left.removeAll { taken.contains($0) }
-            for (index, result) in zip(round, try applyRound(round.map { commands[$0] }, in: db)) {
-                results[index] = result
-            }
-        }
-        return results.map { $0 ?? .failure(StoreError.closed) }
+        try BatchRounds.apply(commands, by: \.wish.account) { try applyRound($0, in: db) }
     }
 
     private static func applyRound(
@@ -74,16 +63,25 @@ struct Placing: BatchCommand {
     ) throws -> [Result<Answer, any Error>] {
         var results: [Result<Answer, any Error>?] = Array(repeating: nil, count: commands.count)
         var drafts: [(index: Int, draft: Draft)] = []
-        for (index, command) in commands.enumerated() {
+        let before = try Once.claim(commands.map { ($0.once, $0.now) }, in: db)
+        for (index, before) in before.enumerated() {
+            switch before {
+            case .success(nil): break
+            case .success(let text?): results[index] = .success(.replay(text))
+            case .failure(let refusal): results[index] = .failure(refusal)
+            }
+        }
+        let fresh = commands.indices.filter { results[$0] == nil }
+        let baskets = try Orders.baskets(
+            of: fresh.map {
+                let wish = commands[$0].wish
+                return (BasketOwner(wish.account.rawValue), wish.market)
+            }, at: commands.first?.now ?? Instant(milliseconds: 0), in: db)
+        for (index, basket) in zip(fresh, baskets) {
             do {
-                switch try command.draft(in: db) {
-                case .replay(let text): results[index] = .success(.replay(text))
-                case .draft(let draft): drafts.append((index, draft))
-                }
+                drafts.append((index, try commands[index].draft(basket, in: db)))
             } catch let refusal as OrderRefusal {
-                try command.once?.release(in: db)
-                results[index] = .failure(refusal)
-            } catch let refusal as OnceRefusal {
+                try commands[index].once?.release(in: db)
                 results[index] = .failure(refusal)
             }
         }
@@ -93,7 +91,7 @@ struct Placing: BatchCommand {
                 try commands[index].once?.release(in: db)
                 results[index] = .failure(draft.named(refusal))
             } else {
-                try db.executeAll(commands[index].statements(draft))
+                try db.queue(commands[index].statements(draft))
                 try commands[index].redeem(draft, in: db)
                 let charge = Charge(
                     id: draft.payment, amount: draft.quote.total,
@@ -131,17 +129,9 @@ struct Placing: BatchCommand {
         }
     }
 
-    private enum Drafted {
-        case draft(Draft)
-        case replay(String)
-    }
-
-    /// Claims the key, reads and judges. Whoever is refused gives the key back: refusals are
-    /// seldom, and looking for the key first took a statement of each order.
-    private func draft(in db: Transaction) throws -> Drafted {
-        if let once, let before = try once.claim(in: db, now: now) { return .replay(before) }
-        let basket = try Orders.basket(
-            of: BasketOwner(wish.account.rawValue), market: wish.market, at: now, in: db)
+    /// Judges what lies in the basket. The key is claimed by then, and whoever is refused gives it
+    /// back: refusals are seldom, and looking for the key first took a statement of each order.
+    private func draft(_ basket: Basket, in db: Transaction) throws -> Draft {
         guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }
         for line in basket.lines where !line.offer.isLive {
             throw OrderRefusal.notForSale(title: line.offer.title)
@@ -155,18 +145,17 @@ struct Placing: BatchCommand {
                 from: Money(minor: wish.expectedMinor, currency: quote.currency), to: quote.total)
         }
         let checkout = ID<Checkout>(ids.next(at: now))
-        return .draft(
-            Draft(
-                checkout: checkout, payment: ID(ids.next(at: now)), quote: quote,
-                orders: quote.orders.map { _ in ID(ids.next(at: now)) },
-                wants: basket.lines.filter { $0.now?.claim == nil }.map {
-                    Want(
-                        sku: $0.offer.sku, quantity: $0.quantity, holder: checkout.rawValue,
-                        reservation: ID(ids.next(at: now)))
-                },
-                sources: try attribute(
-                    wish.account, basket.lines.map(\.offer.product), wish.market, now, db),
-                expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now)))
+        return Draft(
+            checkout: checkout, payment: ID(ids.next(at: now)), quote: quote,
+            orders: quote.orders.map { _ in ID(ids.next(at: now)) },
+            wants: basket.lines.filter { $0.now?.claim == nil }.map {
+                Want(
+                    sku: $0.offer.sku, quantity: $0.quantity, holder: checkout.rawValue,
+                    reservation: ID(ids.next(at: now)))
+            },
+            sources: try attribute(
+                wish.account, basket.lines.map(\.offer.product), wish.market, now, db),
+            expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now))
     }
 
     private func statements(_ draft: Draft) -> [SQL] {

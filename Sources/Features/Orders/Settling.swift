@@ -74,47 +74,108 @@ struct Settling: BatchCommand {
     static func apply(
         _ commands: [Settling], in db: Transaction
     ) throws -> [Result<Settled, any Error>] {
-        try commands.map { .success(try $0.settle(in: db)) }
+        try BatchRounds.apply(commands, by: \.payment) { try round($0, in: db) }
     }
 
-    private func settle(in db: Transaction) throws -> Settled {
-        guard let payment = try Payments.payment(payment, in: db),
-            let checkout = try CheckoutRow.find(payment.subject, in: db)
-        else { throw OrderRefusal.noSuchOrder }
+    /// News of different payments: what they are about is read together, and sales are written
+    /// together.
+    private static func round(
+        _ commands: [Settling], in db: Transaction
+    ) throws -> [Result<Settled, any Error>] {
+        let payments = try Payments.payments(commands.map(\.payment), in: db)
+        let checkouts = try CheckoutRow.find(payments.values.map(\.subject).sorted(), in: db)
+        var results: [Result<Settled, any Error>] = []
+        var sales: [(index: Int, sale: Sale)] = []
+        for (index, command) in commands.enumerated() {
+            guard let payment = payments[command.payment],
+                let checkout = checkouts[payment.subject]
+            else {
+                results.append(.failure(OrderRefusal.noSuchOrder))
+                continue
+            }
+            if case .succeeded(let reference) = command.outcome {
+                sales.append((index, Sale(command, payment, checkout, reference)))
+                results.append(.success(.old))
+            } else {
+                results.append(.success(try command.settle(payment, checkout, in: db)))
+            }
+        }
+        for (sale, settled) in zip(sales, try Sale.settle(sales.map(\.sale), in: db)) {
+            results[sale.index] = .success(settled)
+        }
+        return results
+    }
+
+    private func settle(
+        _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
+    ) throws -> Settled {
         switch outcome {
-        case .succeeded(let reference): return try paid(payment, checkout, reference, in: db)
-        case .declined: return try declined(payment, checkout, in: db)
-        case .unheardOf: return try unheardOf(payment, checkout, in: db)
+        case .declined: try declined(payment, checkout, in: db)
+        case .unheardOf: try unheardOf(payment, checkout, in: db)
         case .challenge(let path):
-            return try waiting(payment, checkout, .challenge, next: path, in: db)
-        case .pending, nil: return try waiting(payment, checkout, .pending, next: nil, in: db)
+            try waiting(payment, checkout, .challenge, next: path, in: db)
+        case .succeeded, .pending, nil:
+            try waiting(payment, checkout, .pending, next: nil, in: db)
         }
     }
 
     // MARK: success
 
-    private func paid(
-        _ payment: Payment, _ checkout: CheckoutRow, _ reference: String, in db: Transaction
-    ) throws -> Settled {
-        let all = try Order.of(checkout.id, in: db)
-        let result = checkout.result(.paid, orders: all)
-        guard try Payments.move(payment, to: .succeeded, reference: reference, in: db) else {
-            return payment.state == .succeeded ? .going(result) : .old
+    /// A payment that succeeded, with what it pays for.
+    private struct Sale {
+        let command: Settling
+        let payment: Payment
+        let checkout: CheckoutRow
+        let reference: String
+
+        init(
+            _ command: Settling, _ payment: Payment, _ checkout: CheckoutRow, _ reference: String
+        ) {
+            self.command = command
+            self.payment = payment
+            self.checkout = checkout
+            self.reference = reference
         }
-        let orders = all.filter { $0.state == .unpaid }
-        let moves = (0..<Orders.linesPerBasket).map { _ in ID<StockMove>(ids.next(at: now)) }
-        guard !orders.isEmpty,
-            try Inventory.claim(holder: checkout.id.rawValue, moves: moves, at: now, in: db)
-        else { return try late(payment, checkout, in: db) }
+
+        static func settle(_ sales: [Sale], in db: Transaction) throws -> [Settled] {
+            guard let ids = sales.first?.command.ids else { return [] }
+            let orders = try Order.of(sales.map(\.checkout.id), in: db)
+            let moved = try Payments.succeed(
+                sales.map { ($0.payment, $0.reference) }, in: db)
+            let due = sales.filter { sale in
+                moved.contains(sale.payment.id)
+                    && orders[sale.checkout.id, default: []].contains { $0.state == .unpaid }
+            }
+            let claimed = try Inventory.claim(
+                Dictionary(due.map { ($0.checkout.id.rawValue, $0.command.now) }) { a, _ in a },
+                ids: ids, in: db)
+            return try sales.map { sale in
+                let all = orders[sale.checkout.id, default: []]
+                let result = sale.checkout.result(.paid, orders: all)
+                guard moved.contains(sale.payment.id) else {
+                    return sale.payment.state == .succeeded ? .going(result) : .old
+                }
+                guard claimed.contains(sale.checkout.id.rawValue) else {
+                    return try sale.command.late(sale.payment, sale.checkout, in: db)
+                }
+                try sale.command.book(all.filter { $0.state == .unpaid }, in: db)
+                try sale.checkout.finish(result, in: db)
+                return .going(result)
+            }
+        }
+    }
+
+    /// Orders are paid: the money is the shop's to hold, and whoever cares hears of it.
+    private func book(_ orders: [Order], in db: Transaction) throws {
         for order in orders {
             try Ledger.post(sale(order), in: db)
-            try db.execute(order.hold(market: markets.market(order.market), at: now))
-            try db.execute(OrderEvent.insert(order.id, .onHold, at: now, actor: "buyer"))
+            try db.queue([
+                order.hold(market: markets.market(order.market), at: now),
+                OrderEvent.insert(order.id, .onHold, at: now, actor: "buyer"),
+            ])
             try db.publish(
                 "orders.paid", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
         }
-        try checkout.finish(result, in: db)
-        return .going(result)
     }
 
     private func sale(_ order: Order) -> [Transfer] {
@@ -230,10 +291,16 @@ struct CheckoutRow: Sendable {
     private let key: String?
 
     static func find(_ raw: Int64, in db: Transaction) throws -> CheckoutRow? {
-        try db.row(
+        try find([raw], in: db)[raw]
+    }
+
+    /// Several, by their raw ids.
+    static func find(_ raw: [Int64], in db: Transaction) throws -> [Int64: CheckoutRow] {
+        guard !raw.isEmpty else { return [:] }
+        let rows = try db.rows(
             """
             SELECT id, account, market, currency, total_minor, payment, at, once_scope, once_key
-            FROM checkouts WHERE id = \(raw)
+            FROM checkouts WHERE id IN (\(list: raw))
             """
         ) { row in
             let currency: Currency = try row[3]
@@ -242,6 +309,7 @@ struct CheckoutRow: Sendable {
                 total: Money(minor: row[4], currency: currency), payment: row[5], at: row[6],
                 scope: row[7], key: row[8])
         }
+        return Dictionary(rows.map { ($0.id.rawValue, $0) }) { first, _ in first }
     }
 
     private var once: Once? {

@@ -25,6 +25,16 @@ extension Payments {
         try db.row("SELECT \(Payment.columns) FROM payments WHERE id = \(id)")
     }
 
+    /// Several, by their ids.
+    public static func payments(
+        _ ids: [ID<Payment>], in db: Transaction
+    ) throws -> [ID<Payment>: Payment] {
+        guard !ids.isEmpty else { return [:] }
+        let rows: [Payment] = try db.rows(
+            "SELECT \(Payment.columns) FROM payments WHERE id IN (\(list: ids))")
+        return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+    }
+
     public static func payment(of subject: Int64, in db: Transaction) throws -> Payment? {
         try db.row(
             """
@@ -38,13 +48,33 @@ extension Payments {
         _ payment: Payment, to state: Payment.State, reference: String? = nil,
         lookAt: Instant? = nil, in db: Transaction
     ) throws -> Bool {
-        guard Payment.moves[payment.state, default: []].contains(state) else { return false }
-        return try db.execute(
-            """
+        guard let move = move(payment, to: state, reference: reference, lookAt: lookAt) else {
+            return false
+        }
+        return try db.execute(move) == 1
+    }
+
+    /// Payments that succeeded, each with its reference: which of them moved on.
+    public static func succeed(
+        _ news: [(payment: Payment, reference: String)], in db: Transaction
+    ) throws -> Set<ID<Payment>> {
+        let moves = news.compactMap { payment, reference in
+            move(payment, to: .succeeded, reference: reference).map { (payment.id, $0) }
+        }
+        let counts = try db.executeAll(moves.map(\.1))
+        return Set(zip(moves, counts).filter { $0.1 == 1 }.map(\.0.0))
+    }
+
+    private static func move(
+        _ payment: Payment, to state: Payment.State, reference: String? = nil,
+        lookAt: Instant? = nil
+    ) -> SQL? {
+        guard Payment.moves[payment.state, default: []].contains(state) else { return nil }
+        return """
             UPDATE payments SET state = \(state), reference = coalesce(\(reference), reference),
                 look_at = \(lookAt)
             WHERE id = \(payment.id) AND state = \(payment.state)
-            """) == 1
+            """
     }
 
     /// Asks again later.

@@ -163,7 +163,7 @@ extension Promotions {
         let over = try db.rows(
             """
             SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
-            WHERE a.state = \(Allocation.State.open) AND a.until <= \(now)
+            WHERE a.state = 'open' AND a.until <= \(now)
             ORDER BY a.until LIMIT \(sweep)
             """, as: Allocation.self)
         for allocation in over { try close(allocation, in: db) }

@@ -125,7 +125,7 @@ extension Promotions {
             """
             SELECT \(FlashClaim.columns) FROM flash_claims
             WHERE buyer = \(buyer) AND sku IN (\(list: skus))
-              AND state = \(FlashClaim.State.held) AND until > \(now) ORDER BY id
+              AND state = 'held' AND until > \(now) ORDER BY id
             """, as: FlashClaim.self)
         return Dictionary(rows.map { ($0.sku, $0) }) { first, _ in first }
     }
@@ -167,6 +167,20 @@ extension Promotions {
         try giveBack(quantity, of: claim.sku, from: sale, ids: ids, at: now, in: db)
     }
 
+    /// A claim that can't be put into a basket: its units are the sale's again.
+    public func forgo(_ claim: FlashClaim) async throws {
+        let (now, ids) = (world.now(), world.ids)
+        try await store.write { db in
+            let gone = try db.execute(
+                """
+                UPDATE flash_claims SET state = \(FlashClaim.State.lapsed)
+                WHERE id = \(claim.id) AND state = \(FlashClaim.State.held)
+                """)
+            guard gone == 1 else { return }
+            try Self.restore(claim.quantity, of: claim, ids: ids, at: now, in: db)
+        }
+    }
+
     /// Step: a checkout came to nothing before it was paid. Its claims stand again for a second
     /// try; the units are the sale's again. Call it before the checkout's stock is released.
     public static func revive(
@@ -198,7 +212,7 @@ extension Promotions {
             let lapsed = try db.rows(
                 """
                 SELECT \(FlashClaim.columns) FROM flash_claims
-                WHERE state = \(FlashClaim.State.held) AND until <= \(now)
+                WHERE state = 'held' AND until <= \(now)
                 ORDER BY until LIMIT \(Self.sweep)
                 """, as: FlashClaim.self)
             for claim in lapsed {
@@ -212,7 +226,7 @@ extension Promotions {
             let over: [ID<FlashSale>] = try db.values(
                 """
                 SELECT id FROM flash_sales
-                WHERE state = \(FlashSale.State.launched) AND ends_at <= \(now)
+                WHERE state = 'launched' AND ends_at <= \(now)
                 ORDER BY ends_at LIMIT \(Self.sweep)
                 """)
             for id in over { try Self.end(id, ids: ids, at: now, in: db) }

@@ -201,7 +201,11 @@ extension Promotions {
             UPDATE flash_sales SET state = \(FlashSale.State.ended), ends_at = \(endsAt),
                 starts_at = \(sale.startsAt ?? now) WHERE id = \(id)
             """)
-        guard sale.state == .launched else { return true }
+        // A sale that never began had nothing set aside.
+        guard sale.state == .launched else {
+            try db.execute("UPDATE flash_items SET unclaimed = 0 WHERE sale = \(id)")
+            return true
+        }
         for item in sale.items where item.unclaimed > 0 {
             try giveBack(item.unclaimed, of: item.sku, from: sale, ids: ids, at: now, in: db)
             try db.execute(
@@ -214,6 +218,19 @@ extension Promotions {
             "promotions.flash-ended", subject: id.description, body: "\(sale.room)",
             id: ID(ids.next(at: now)), at: now)
         return true
+    }
+
+    /// Step: the room is over, and its sales with it; what people claimed stays theirs.
+    public static func endSales(
+        ofRoom room: Int64, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        let open: [ID<FlashSale>] = try db.values(
+            """
+            SELECT id FROM flash_sales
+            WHERE room = \(room) AND state <> \(FlashSale.State.ended) ORDER BY id
+            LIMIT \(salesPerRoom)
+            """)
+        for sale in open { try end(sale, ids: ids, at: now, in: db) }
     }
 
     /// Units of a sale that is over: to the allocation they came from, else to the shelf.

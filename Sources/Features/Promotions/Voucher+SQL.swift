@@ -92,20 +92,20 @@ extension Promotions {
         return claim
     }
 
-    /// What a buyer holds for these shops, oldest first.
+    /// What buyers hold for these shops, oldest first.
     public static func claims(
-        of buyer: ID<Account>, at shops: [ID<Shop>], now: Instant, in db: Transaction
+        of buyers: [ID<Account>], at shops: [ID<Shop>], now: Instant, in db: Transaction
     ) throws -> [VoucherClaim] {
-        guard !shops.isEmpty else { return [] }
+        guard !shops.isEmpty, !buyers.isEmpty else { return [] }
         return try db.rows(
             """
-            SELECT \(Voucher.columns), c.id FROM voucher_claims c
+            SELECT \(Voucher.columns), c.id, c.buyer FROM voucher_claims c
             JOIN vouchers v ON v.id = c.voucher
-            WHERE c.buyer = \(buyer) AND c.shop IN (\(list: shops))
-              AND c.state = \(VoucherClaim.State.held) AND v.ends_at > \(now)
-            ORDER BY c.id LIMIT \(page)
+            WHERE c.buyer IN (\(list: buyers)) AND c.shop IN (\(list: shops))
+              AND c.state = 'held' AND v.ends_at > \(now)
+            ORDER BY c.id LIMIT \(page * buyers.count)
             """
-        ) { VoucherClaim(id: try $0[14], voucher: try Voucher(row: $0)) }
+        ) { VoucherClaim(id: try $0[14], buyer: try $0[15], voucher: try Voucher(row: $0)) }
     }
 
     /// The claim that takes most off goods of one shop; among equals the one that ends first.

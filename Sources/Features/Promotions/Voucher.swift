@@ -85,6 +85,7 @@ public struct VoucherClaim: Identified, Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable { case held, used }
 
     public let id: ID<VoucherClaim>
+    public let buyer: ID<Account>
     public let voucher: Voucher
 }
 

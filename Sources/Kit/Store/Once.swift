@@ -78,12 +78,36 @@ extension Once {
     /// Nil: the key is ours now, `finish` it. Text: the answer of the first run. Throws
     /// `OnceRefusal` if the request differs or the first is still under way.
     public func claim(in db: Transaction, now: Instant) throws -> String? {
-        let claimed = try db.execute(
-            """
-            INSERT INTO once (scope, key, fingerprint, answer, at)
-            VALUES (\(scope), \(key), \(fingerprint), NULL, \(now))
-            ON CONFLICT (scope, key) DO NOTHING
-            """)
+        try before(claimed: try db.execute(claim(now: now)), in: db)
+    }
+
+    /// Claims several keys together. Answers each as `claim` does; who has no key gets nil.
+    public static func claim(
+        _ keys: [(once: Once?, now: Instant)], in db: Transaction
+    ) throws -> [Result<String?, OnceRefusal>] {
+        let statements = keys.compactMap { $0.once?.claim(now: $0.now) }
+        var counts = try db.executeAll(statements).makeIterator()
+        return try keys.map { key in
+            guard let once = key.once, let claimed = counts.next() else { return .success(nil) }
+            do {
+                return .success(try once.before(claimed: claimed, in: db))
+            } catch let refusal as OnceRefusal {
+                return .failure(refusal)
+            }
+        }
+    }
+
+    /// The statement that claims the key; it changes no row if the key is taken.
+    private func claim(now: Instant) -> SQL {
+        """
+        INSERT INTO once (scope, key, fingerprint, answer, at)
+        VALUES (\(scope), \(key), \(fingerprint), NULL, \(now))
+        ON CONFLICT (scope, key) DO NOTHING
+        """
+    }
+
+    /// What `claim` answers, after its statement changed so many rows.
+    private func before(claimed: Int, in db: Transaction) throws -> String? {
         if claimed == 1 { return nil }
         guard let before = try answered(in: db) else { throw OnceRefusal.underWay }
         return before
@@ -100,19 +124,35 @@ extension Once {
         return answer
     }
 
-    /// Keeps the answer. The first one stays: what was told once is told again.
+    /// Keeps the answer of a key that is claimed. The first one stays: what was told once is told
+    /// again.
+    ///
+    /// On PostgreSQL as an upsert, which finds its row without a predicate lock on the index's page:
+    /// an UPDATE there conflicts with every claim that lands on the same page.
     public func finish(_ answer: String, in db: Transaction) throws {
-        try db.execute(
+        guard db.dialect == .postgres else {
+            try db.execute(
+                """
+                UPDATE once SET answer = \(answer)
+                WHERE scope = \(scope) AND key = \(key) AND answer IS NULL
+                """)
+            return
+        }
+        try db.queue([
             """
-            UPDATE once SET answer = \(answer)
-            WHERE scope = \(scope) AND key = \(key) AND answer IS NULL
-            """)
+            INSERT INTO once (scope, key, fingerprint, answer, at)
+            VALUES (\(scope), \(key), \(fingerprint), \(answer), 0)
+            ON CONFLICT (scope, key) DO UPDATE SET answer = excluded.answer
+            WHERE once.answer IS NULL
+            """
+        ])
     }
 
     /// Forgets a claim whose command was refused after its first transaction.
     public func release(in db: Transaction) throws {
-        try db.execute(
-            "DELETE FROM once WHERE scope = \(scope) AND key = \(key) AND answer IS NULL")
+        try db.queue([
+            "DELETE FROM once WHERE scope = \(scope) AND key = \(key) AND answer IS NULL"
+        ])
     }
 
     /// Forgets what is older than `kept`; returns how many.

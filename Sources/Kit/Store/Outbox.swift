@@ -31,12 +31,13 @@ extension Transaction {
         if dialect == .sqlite {
             try execute("UPDATE outbox_counter SET last = last + 1 WHERE one = 1")
         }
-        try execute(
+        try queue([
             """
             INSERT INTO outbox (id, position, topic, subject, body, at)
             VALUES (\(id), \(sqlite: "(SELECT last FROM outbox_counter)", postgres: "NULL"),
                     \(topic), \(subject), \(body), \(now))
-            """)
+            """
+        ])
     }
 }
 

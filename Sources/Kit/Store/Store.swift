@@ -64,6 +64,12 @@ public protocol Engine: AnyObject {
     func run(_ sql: SQL, _ each: (Row) throws -> Void) throws -> Int
     /// Runs statements whose rows nobody reads, in one round trip where the engine can.
     func runAll(_ statements: [SQL]) throws -> [Int]
+    /// Runs statements of which nobody reads anything, before the next one or at the end.
+    func queue(_ statements: [SQL]) throws
+}
+
+extension Engine {
+    public func queue(_ statements: [SQL]) throws { _ = try runAll(statements) }
 }
 
 /// The open transaction: the `db` of every closure.
@@ -81,6 +87,10 @@ public final class Transaction {
     /// Independent statements in order; returns how many rows each changed.
     @discardableResult
     public func executeAll(_ statements: [SQL]) throws -> [Int] { try engine.runAll(statements) }
+
+    /// Statements of which nobody reads anything. On PostgreSQL they leave with the next one that is
+    /// answered, or with COMMIT, and save a round trip; if one fails, the closure fails there.
+    public func queue(_ statements: [SQL]) throws { try engine.queue(statements) }
 
     /// Returns the number of changed rows.
     @discardableResult

@@ -3,8 +3,9 @@ import World
 
 /// Commands wait by their kind; a thread takes many of one kind at a time.
 ///
-/// Two threads may serve one kind. After a conflict the kind is served by one thread alone for a
-/// while: two transactions that fight over one hot row only undo each other.
+/// Two threads may serve them. After a conflict one batch runs at a time for a while, of whatever
+/// kind: two transactions that fight over one hot row, or one page of an index, only undo each
+/// other.
 final class BatchLine: Line, @unchecked Sendable {
     private let bell = Bell()
     private let bound: Int
@@ -13,9 +14,11 @@ final class BatchLine: Line, @unchecked Sendable {
     private var order: [ObjectIdentifier] = []
     private var turn = 0
     private var waiting = 0
+    private var running = 0
+    private var alone = 0
     private var isClosed = false
 
-    /// Batches that a kind runs alone after a conflict, before two threads try again.
+    /// Batches that run alone after a conflict, before two threads try again.
     static let alone = 64
 
     init(bound: Int, size: Int) {
@@ -50,9 +53,8 @@ final class BatchLine: Line, @unchecked Sendable {
 
     func finished(_ job: any Job, conflicts: Int) {
         bell.locked {
-            guard let kind = kinds.values.first(where: { $0.owns(job) }) else { return }
-            kind.running -= 1
-            kind.alone = conflicts > 0 ? Self.alone : max(0, kind.alone - 1)
+            running -= 1
+            alone = conflicts > 0 ? Self.alone : max(0, alone - 1)
             bell.ringForAll()
         }
     }
@@ -75,15 +77,14 @@ final class BatchLine: Line, @unchecked Sendable {
 
     /// Kinds take turns.
     private func take() -> (any Job)? {
+        guard alone == 0 || running == 0 else { return nil }
         for step in 0..<order.count {
             let index = (turn + step) % order.count
-            guard let kind = kinds[order[index]], !kind.isEmpty,
-                kind.alone == 0 || kind.running == 0
-            else { continue }
+            guard let kind = kinds[order[index]], !kind.isEmpty else { continue }
             turn = index + 1
             let job = kind.take(size)
             waiting -= job.size
-            kind.running += 1
+            running += 1
             return job
         }
         return nil
@@ -93,16 +94,11 @@ final class BatchLine: Line, @unchecked Sendable {
 /// The commands of one type.
 private protocol Kind: AnyObject {
     var isEmpty: Bool { get }
-    var running: Int { get set }
-    var alone: Int { get set }
     func take(_ size: Int) -> any Job
-    func owns(_ job: any Job) -> Bool
 }
 
 private final class KindOf<C: BatchCommand>: Kind {
     var members = Fifo<Member<C>>()
-    var running = 0
-    var alone = 0
     var isEmpty: Bool { members.isEmpty }
 
     func take(_ size: Int) -> any Job {
@@ -110,6 +106,4 @@ private final class KindOf<C: BatchCommand>: Kind {
         while taken.count < size, let member = members.popFirst() { taken.append(member) }
         return Batch(members: taken)
     }
-
-    func owns(_ job: any Job) -> Bool { job is Batch<C> }
 }

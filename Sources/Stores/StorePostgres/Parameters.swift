@@ -29,10 +29,7 @@ struct Parameters {
     }
 
     var count: Int { offsets.count }
-    var hasNulls: Bool { offsets.contains(nil) }
-
-    /// Tells texts apart that were prepared with other types: a NULL has none.
-    var signature: String { types.map { String($0) }.joined(separator: ",") }
+    private(set) var hasNulls = false
 
     private mutating func append(_ value: SQLValue) throws(Failure) {
         let start = buffer.count
@@ -40,6 +37,7 @@ struct Parameters {
         case .null:
             types.append(Self.openType)
             offsets.append(nil)
+            hasNulls = true
             return
         case .int(let n):
             types.append(Self.intType)

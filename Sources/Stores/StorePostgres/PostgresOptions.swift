@@ -1,3 +1,4 @@
+import Store
 import World
 
 /// Bounds of a `PostgresStore`. The defaults suit one node with two to eight cores.
@@ -60,7 +61,7 @@ struct Address: Sendable {
 enum Mode: String, Sendable {
     case write, read, report, batch
 
-    var begin: String {
+    var begin: SQL {
         switch self {
         case .write, .batch: "BEGIN ISOLATION LEVEL SERIALIZABLE"
         case .read, .report: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

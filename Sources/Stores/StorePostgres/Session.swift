@@ -6,6 +6,8 @@ final class Session: Engine {
     private let connection: Connection
     private let end: Int64
     private(set) var isOpen = false
+    /// What goes out with the next statement that is answered, or with COMMIT.
+    private var queued: [Command] = []
     /// The transaction is dead from the first failure on, whatever the closure does about it.
     private(set) var failure: Failure?
 
@@ -27,31 +29,49 @@ final class Session: Engine {
         return try send(statements).map(\.changed)
     }
 
+    func queue(_ statements: [SQL]) throws {
+        if let failure { throw failure.told }
+        do throws(Failure) {
+            for sql in statements { queued.append(try Command(sql)) }
+        } catch {
+            failure = error
+            throw error.told
+        }
+    }
+
     /// Commits what was begun. A lost connection here means that the outcome is unknown.
     func commit() throws(Failure) {
-        guard isOpen else { return }
-        let answers = try connection.exchange([try Command("COMMIT")])
+        guard isOpen || !queued.isEmpty else { return }
+        var commands: [Command] = []
+        try begin(&commands)
+        commands.append(try Command("COMMIT"))
+        let answers = try connection.exchange(commands)
         guard answers.last?.tag == "COMMIT" else {
             throw .refused(.statement(code: "25P02", message: "not committed", sql: "COMMIT"))
         }
         isOpen = false
     }
 
-    private func send(_ statements: [SQL]) throws -> [Answer] {
+    /// BEGIN, if it wasn't sent yet, and what is queued.
+    private func begin(_ commands: inout [Command]) throws(Failure) {
+        if !isOpen {
+            try connection.makeRoom()
+            commands.append(try Command(connection.mode.begin))
+            isOpen = true
+        }
+        commands += queued
+        queued.removeAll()
+    }
+
+    private func send(_ statements: [SQL]) throws -> ArraySlice<Answer> {
         if let failure { throw failure.told }
         do throws(Failure) {
             try checkTime()
             var commands: [Command] = []
-            commands.reserveCapacity(statements.count + 1)
-            let begins = !isOpen
-            if begins {
-                try connection.makeRoom()
-                commands.append(try Command(connection.mode.begin))
-            }
+            commands.reserveCapacity(statements.count + queued.count + 1)
+            try begin(&commands)
             for sql in statements { commands.append(try Command(sql)) }
-            isOpen = true
-            let answers = try connection.exchange(commands)
-            return begins ? Array(answers.dropFirst()) : answers
+            return try connection.exchange(commands).suffix(statements.count)
         } catch {
             failure = error
             throw error.told

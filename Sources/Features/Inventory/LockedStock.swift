@@ -1,0 +1,92 @@
+import Catalog
+import Store
+import World
+
+/// What is left on the shelves of some SKUs, their rows locked: holders are judged one by one, and
+/// what they take together is written once a shelf.
+struct LockedStock {
+    private var places: [ID<SKU>: [Place]]
+
+    private struct Place {
+        let location: ID<Location>
+        var left: Int
+        var taken = 0
+    }
+
+    enum Judgement {
+        /// The place of each want.
+        case taken([ID<Location>])
+        case short(ID<SKU>, left: Int)
+    }
+
+    init(locking skus: [ID<SKU>], in db: Transaction) throws {
+        places = [:]
+        guard !skus.isEmpty else { return }
+        let rows = try db.rows(
+            """
+            SELECT sku, location, on_hand - reserved FROM stock
+            WHERE sku IN (\(list: Set(skus).sorted())) ORDER BY sku, location
+            \(postgres: "FOR UPDATE")
+            """
+        ) { (sku: try $0[0] as ID<SKU>, place: try Place(location: $0[1], left: $0[2])) }
+        for (sku, place) in rows { places[sku, default: []].append(place) }
+    }
+
+    /// All of one holder's wants, or none: each from the first place that has enough.
+    mutating func take(_ wants: [Want]) -> Judgement {
+        var taken: [(want: Want, index: Int)] = []
+        var locations: [ID<Location>] = []
+        for want in wants {
+            let left = places[want.sku, default: []].reduce(0) { $0 + $1.left }
+            guard
+                let index = places[want.sku]?.firstIndex(where: { $0.left >= want.quantity }),
+                let location = places[want.sku]?[index].location
+            else {
+                for (want, index) in taken { move(-want.quantity, of: want.sku, at: index) }
+                return .short(want.sku, left: left)
+            }
+            move(want.quantity, of: want.sku, at: index)
+            taken.append((want, index))
+            locations.append(location)
+        }
+        return .taken(locations)
+    }
+
+    private mutating func move(_ quantity: Int, of sku: ID<SKU>, at index: Int) {
+        places[sku]?[index].left -= quantity
+        places[sku]?[index].taken += quantity
+    }
+
+    /// In the order of the SKUs.
+    var updates: [SQL] {
+        places.sorted { $0.key < $1.key }.flatMap { sku, places in
+            places.filter { $0.taken > 0 }.map { place in
+                """
+                UPDATE stock SET reserved = reserved + \(place.taken)
+                WHERE sku = \(sku) AND location = \(place.location)
+                """
+            }
+        }
+    }
+}
+
+extension [Want] {
+    /// Holders in the order in which they came, each with its wants in the order of their SKUs.
+    var byHolder: [(holder: Int64, wants: [Want])] {
+        var order: [Int64] = []
+        let groups = Dictionary(grouping: self, by: \.holder)
+        var seen: Set<Int64> = []
+        for want in self where seen.insert(want.holder).inserted { order.append(want.holder) }
+        return order.map { ($0, (groups[$0] ?? []).sorted { $0.sku < $1.sku }) }
+    }
+}
+
+extension Want {
+    func insert(at location: ID<Location>, until: Instant) -> SQL {
+        """
+        INSERT INTO reservations (id, sku, location, quantity, holder, state, until)
+        VALUES (\(reservation), \(sku), \(location), \(quantity), \(holder),
+                \(Reservation.State.held), \(until))
+        """
+    }
+}

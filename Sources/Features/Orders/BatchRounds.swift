@@ -1,0 +1,30 @@
+import Store
+
+/// Commands of a batch in rounds: within one, no two share a key, so that the second finds things
+/// as the first left them.
+enum BatchRounds {
+    static func apply<C, Answer, Key: Hashable>(
+        _ commands: [C], by key: (C) -> Key,
+        _ round: ([C]) throws -> [Result<Answer, any Error>]
+    ) rethrows -> [Result<Answer, any Error>] {
+        var results: [Result<Answer, any Error>?] = Array(repeating: nil, count: commands.count)
+        var left = Array(commands.indices)
+        while !left.isEmpty {
+            var keys: Set<Key> = []
+            var now: [Int] = []
+            var later: [Int] = []
+            for index in left {
+                if keys.insert(key(commands[index])).inserted {
+                    now.append(index)
+                } else {
+                    later.append(index)
+                }
+            }
+            for (index, result) in zip(now, try round(now.map { commands[$0] })) {
+                results[index] = result
+            }
+            left = later
+        }
+        return results.map { $0 ?? .failure(StoreError.closed) }
+    }
+}
