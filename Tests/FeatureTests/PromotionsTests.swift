@@ -160,6 +160,20 @@ struct PromotionsTests {
     }
 
     @Test(arguments: TestEngine.here)
+    func tapsOfOneBuyerAreOneClaim(_ engine: TestEngine) async throws {
+        try await Bazaar.with(engine) { b in
+            let sale = try await b.running(total: 5, perBuyer: 2)
+            let first = try await b.claim(sale).claim
+            let second = try await b.claim(sale)
+            #expect(second.claim.id == first.id)
+            #expect(second.claim.quantity == 2)
+            #expect(second.left == 3)
+            #expect(try await b.unclaimed(sale) == 3)
+            await #expect(throws: PromotionRefusal.perBuyer(most: 2)) { try await b.claim(sale) }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
     func aLapsedClaimComesBackToTheSaleWhileItRuns(_ engine: TestEngine) async throws {
         try await Bazaar.with(engine) { b in
             let plan = FlashPlan(

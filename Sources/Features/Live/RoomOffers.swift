@@ -101,8 +101,9 @@ extension Live {
         let claimed = try await promotions.claim(sku, quantity, in: sale, buyer: buyer)
         do {
             _ = try await orders.put(
-                sku, quantity: quantity, adding: false, for: BasketOwner(buyer.rawValue),
-                market: room.market, room: id.rawValue, once: nil)
+                sku, quantity: claimed.claim.quantity, adding: false,
+                for: BasketOwner(buyer.rawValue), market: room.market, room: id.rawValue,
+                once: nil)
         } catch let refusal as any Refusal {
             try await promotions.forgo(claimed.claim)
             throw refusal

@@ -246,7 +246,8 @@ extension Orders {
             FROM basket_lines WHERE owner = \(visitor)
             ON CONFLICT (owner, sku) DO UPDATE SET quantity =
                 CASE WHEN excluded.quantity > basket_lines.quantity THEN excluded.quantity
-                     ELSE basket_lines.quantity END
+                     ELSE basket_lines.quantity END,
+                room = coalesce(basket_lines.room, excluded.room)
             """)
         try db.execute("DELETE FROM basket_lines WHERE owner = \(visitor)")
     }

@@ -62,6 +62,9 @@ struct Claiming: BatchCommand {
         }
         guard found.unclaimed >= quantity else { throw PromotionRefusal.gone }
         let until = now + FlashSale.claimKept
+        if let joined = try join(until: until, in: db) {
+            return Claimed(claim: joined, left: found.unclaimed - quantity)
+        }
         try db.executeAll([
             """
             UPDATE flash_items SET unclaimed = unclaimed - \(quantity)
@@ -78,6 +81,24 @@ struct Claiming: BatchCommand {
                 id: id, sale: sale, sku: sku, buyer: buyer, quantity: quantity,
                 priceMinor: found.priceMinor, until: until),
             left: found.unclaimed - quantity)
+    }
+
+    /// Taps of one buyer for one SKU are one claim, so that all of it is bought together.
+    private func join(until: Instant, in db: Transaction) throws -> FlashClaim? {
+        let held: FlashClaim? = try db.row(
+            """
+            UPDATE flash_claims SET quantity = quantity + \(quantity), until = \(until)
+            WHERE sale = \(sale) AND buyer = \(buyer) AND sku = \(sku)
+              AND state = 'held' AND until > \(now)
+            RETURNING \(FlashClaim.columns)
+            """)
+        guard let held else { return nil }
+        try db.execute(
+            """
+            UPDATE flash_items SET unclaimed = unclaimed - \(quantity)
+            WHERE sale = \(sale) AND sku = \(sku)
+            """)
+        return held
     }
 
     private struct Offered {
