@@ -84,12 +84,27 @@ extension Live {
             room: room.state == .live ? id.rawValue : nil, once: once)
     }
 
+    /// Refuses what isn't shown in the room, or is sold out.
+    func checkInBag(_ sku: ID<SKU>, in id: ID<Room>) async throws {
+        try await store.read { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard let offer = try Catalog.offers([sku], market: room.market, in: db)[sku],
+                offer.isLive, try Self.products(of: id, in: db).contains(offer.product)
+            else { throw LiveRefusal.notInBag }
+            guard try Inventory.available([sku], in: db)[sku, default: 0] > 0 else {
+                throw OrderRefusal.soldOut(title: offer.title, left: 0)
+            }
+        }
+    }
+
     /// Checks that the SKU is in the room's bag and notes the touch that its sale is told by.
     @discardableResult
     func shownInBag(_ sku: ID<SKU>, in id: ID<Room>, owner: BasketOwner) async throws -> Room {
         let now = world.now()
         return try await store.write { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            // What an operator stopped sells nothing any more, and earns nobody anything.
+            guard room.state != .stopped else { throw LiveRefusal.over }
             guard let product = try Catalog.sku(sku, in: db)?.product,
                 try Self.products(of: id, in: db).contains(product)
             else { throw LiveRefusal.notInBag }

@@ -105,7 +105,7 @@ extension Live {
                 for: BasketOwner(buyer.rawValue), market: room.market, room: id.rawValue,
                 once: nil)
         } catch let refusal as any Refusal {
-            try await promotions.forgo(claimed.claim)
+            try await promotions.forgo(claimed.claim, quantity)
             throw refusal
         }
         if claimed.left == 0 { try await tellSoldOut(sale, in: id) }

@@ -80,6 +80,12 @@ extension Payments {
             if let outcome = await look(payment) {
                 try await settle(payment.id, outcome)
                 try await store.write { db in try Self.finish(event, .old, in: db) }
+            } else {
+                // It is silent: the reconciler asks until it knows, for money may have been taken.
+                let soon = world.now() + .minutes(1)
+                try await store.write { db in
+                    try db.execute("UPDATE payments SET look_at = \(soon) WHERE id = \(payment.id)")
+                }
             }
             return .old
         }

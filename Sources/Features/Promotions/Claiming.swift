@@ -189,16 +189,27 @@ extension Promotions {
     }
 
     /// A claim that can't be put into a basket: its units are the sale's again.
-    public func forgo(_ claim: FlashClaim) async throws {
+    public func forgo(_ claim: FlashClaim, _ quantity: Int) async throws {
         let (now, ids) = (world.now(), world.ids)
         try await store.write { db in
-            let gone = try db.execute(
-                """
-                UPDATE flash_claims SET state = \(FlashClaim.State.lapsed)
-                WHERE id = \(claim.id) AND state = \(FlashClaim.State.held)
-                """)
-            guard gone == 1 else { return }
-            try Self.restore(claim.quantity, of: claim, ids: ids, at: now, in: db)
+            // What stands in the row counts: other taps may have joined meanwhile.
+            let held: Int? = try db.value(
+                "SELECT quantity FROM flash_claims WHERE id = \(claim.id) AND state = 'held'")
+            guard let held else { return }
+            if held > quantity {
+                try db.execute(
+                    """
+                    UPDATE flash_claims SET quantity = quantity - \(quantity)
+                    WHERE id = \(claim.id)
+                    """)
+            } else {
+                try db.execute(
+                    """
+                    UPDATE flash_claims SET state = \(FlashClaim.State.lapsed)
+                    WHERE id = \(claim.id)
+                    """)
+            }
+            try Self.restore(min(held, quantity), of: claim, ids: ids, at: now, in: db)
         }
     }
 
@@ -213,7 +224,11 @@ extension Promotions {
             WHERE checkout = \(checkout) AND state = \(FlashClaim.State.used) ORDER BY id
             """, as: FlashClaim.self)
         for claim in used {
-            let until = max(claim.until, now + FlashSale.secondTry)
+            // However often somebody tries again: not longer than the sale and one claim's time.
+            let last = try sale(claim.sale, in: db)?.endsAt ?? now
+            let until = min(
+                max(claim.until, now + FlashSale.secondTry),
+                last + FlashSale.claimKept + FlashSale.secondTry)
             try Inventory.handOver(
                 claim.sku, claim.quantity, from: checkout, to: claim.sale.rawValue,
                 reservation: ID(ids.next(at: now)), until: until, in: db)

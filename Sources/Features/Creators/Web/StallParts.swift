@@ -27,8 +27,8 @@ extension Face {
             return "<span class=\"avatar letter \(size)\" aria-hidden=\"true\">\(letter)</span>"
         }
         return """
-            <span class="avatar \(size)"><img src="\(Media.path(picture, .thumb))" alt="" width="160" \
-            height="160"></span>
+            <span class="avatar \(size)"><img loading="lazy" src="\(Media.path(picture, .thumb))" alt="" \
+            width="160" height="160"></span>
             """
     }
 

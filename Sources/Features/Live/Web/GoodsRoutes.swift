@@ -99,6 +99,8 @@ extension Live {
         if let known = BasketOwner(request.caller) {
             owner = known
         } else {
+            // Nobody gets a session for what can't be had.
+            try await checkInBag(form.sku, in: id)
             let visit = try await accounts.openVisit(request)
             owner = BasketOwner(visit.session.rawValue)
             token = visit.token

@@ -178,10 +178,10 @@ extension Face {
         let lines = shown.state?.chat.suffix(20).map { $0 } ?? []
         let notice = shown.state?.notice ?? ""
         return """
-            <section class="over live-chat" aria-label="\(self("live.chat"))">\
-            <p class="live-notice" id="notice"\(notice.isEmpty ? " hidden" : "")>\(notice)</p>\
-            <ol class="stack tight" id="chat" role="log" aria-live="polite" tabindex="0" \
+            <section class="over live-chat" role="log" aria-live="polite" \
             aria-label="\(self("live.chat"))">\
+            <p class="live-notice" id="notice"\(notice.isEmpty ? " hidden" : "")>\(notice)</p>\
+            <ol class="stack tight" id="chat" tabindex="0">\
             \(each: lines, line)</ol></section>
             """
     }
@@ -194,8 +194,8 @@ extension Face {
         return """
             <section class="over live-deal" id="deal" aria-label="\(self("live.pinned"))" \
             aria-live="polite"\(line == nil ? " hidden" : "")>\
-            <div class="anchor"><img class="thumb" id="deal-picture" alt=""\
-            \(line?.picture.map { " src=\"\(Media.path($0, .card))\"" as HTML })>\
+            <div class="anchor"><img class="thumb" id="deal-picture" alt="" \
+            src="\(line?.picture.map { Media.path($0, .card) } ?? assets.path("mark.svg"))">\
             <div class="grow"><p class="row tight"><span class="off" id="deal-reason" hidden></span>\
             <span class="countdown" id="deal-clock" hidden></span></p>\
             <h2 class="clamp one fine" id="deal-title">\(line?.title ?? "")</h2>\
@@ -204,7 +204,7 @@ extension Face {
             \(line.map { $0.list > $0.price } == true ? "" : " hidden")>\
             \(line.map { money($0.list) } ?? "")</s></p>\
             <meter class="hot" id="deal-left" min="0" max="100" value="0" hidden></meter></div>\
-            <a class="button primary" id="deal-buy" data-sheet\
+            <a data-sheet class="button primary" id="deal-buy"\
             \(goods.map { " href=\"\($0)\"" as HTML })>\(self("live.say.buy"))</a></div></section>
             """
     }
@@ -288,8 +288,8 @@ extension Face {
         return """
             <li data-product="\(line.product.description)"\
             \(room.pinned == line.product ? " aria-current=\"true\"" : "")>\
-            <img class="thumb" alt="" width="72" height="72" loading="lazy"\
-            \(line.picture.map { " src=\"\(Media.path($0, .thumb))\"" as HTML })>\
+            <img class="thumb" alt="" width="72" height="72" loading="lazy" \
+            src="\(line.picture.map { Media.path($0, .thumb) } ?? assets.path("mark.svg"))">\
             <div class="grow"><h3 class="clamp fine">\(line.title)</h3>\
             \(price(line.price, was: line.list))</div>\(buy)</li>
             """

@@ -98,8 +98,8 @@ extension Face {
             <main id="main" class="phone wide" data-studio="\(LivePath.room(room.id).text)" \
             data-state="\(room.state.rawValue)" data-locale="\(locale.rawValue)"\
             \(studioWords)>
-            <header class="pagehead"><div class="grow"><h1 class="row wrap">\(room.title) \
-            \(roomBadge(room))</h1><p>\(moment(room.startedAt ?? room.startsAt))</p></div>\
+            <header class="pagehead"><div class="grow"><h2 class="row wrap lead">\(room.title) \
+            \(roomBadge(room))</h2><p>\(moment(room.startedAt ?? room.startsAt))</p></div>\
             \(stateButtons(room))</header>
             <div class="cols studio">
             <section class="stack" aria-label="\(self("live.preview"))">\(preview(shown))</section>

@@ -148,8 +148,8 @@ extension Face {
                 """)
         return """
             <section class="card studio-chat"><header><h2>\(self("live.chat"))</h2></header>\
-            <div class="body"><ol class="stack" id="chat" role="log" aria-label="\(self("live.chat"))" \
-            tabindex="0">\(each: shown.state?.chat ?? [], line)</ol></div>\
+            <div class="body" role="log" tabindex="0" aria-label="\(self("live.chat"))">\
+            <ol class="stack" id="chat">\(each: shown.state?.chat ?? [], line)</ol></div>\
             <footer class="stack">\(say)<details><summary>\(self("live.moderate"))</summary>\
             \(notice)\(slow)</details></footer></section>
             """

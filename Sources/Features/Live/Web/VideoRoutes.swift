@@ -7,6 +7,18 @@ import Web
 import World
 
 extension Camera {
+    /// On air, and nothing has come from the camera yet: players ask again.
+    private func waits(for name: String, of id: ID<Room>) async throws -> Bool {
+        guard name == "live.m3u8" else { return false }
+        let room = try await store.read { db in try Live.room(id, in: db) }
+        return room?.state == .live
+    }
+
+    private static let noPictureYet = Answer.text(
+        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:1\n",
+        type: "application/vnd.apple.mpegurl"
+    ).with("cache-control", "no-store")
+
     /// A player asks for a playlist and a segment a second, and a household has many phones.
     static let fileLimit = RateLimit.perMinute(6_000)
     /// Two pieces a second, and those that are sent again.
@@ -21,7 +33,10 @@ extension Camera {
                 "A room's playlist, segments, thumbnail, recording or clip"
             ) { request in
                 let (room, name) = try request.at(CameraPath.file)
-                guard let path = try await file(name, of: room) else { throw EdgeRefusal.notFound }
+                guard let path = try await file(name, of: room) else {
+                    if try await waits(for: name, of: room) { return Self.noPictureYet }
+                    throw EdgeRefusal.notFound
+                }
                 return Answer(
                     status: 200,
                     headers: [

@@ -96,8 +96,9 @@ const flashOf = (product) => [...shown.offers.values()].find((o) => o.kind === "
 const now = () => Date.now() + shown.skew;
 
 function drawDeal() {
-  const deal = at("deal"), flash = shown.pinned ? flashOf(shown.pinned) : [...shown.offers.values()].find((o) => o.kind === "flash");
-  const line = shown.bag.get(shown.pinned ?? flash?.product);
+  const deal = at("deal"), flash = (shown.pinned && flashOf(shown.pinned)) ?? [...shown.offers.values()].find((o) => o.kind === "flash" && o.endsAt > now());
+  // A sale that runs comes before what is pinned: it is over soon.
+  const line = shown.bag.get(flash?.product ?? shown.pinned);
   deal.hidden = !line;
   if (!line) return;
   const fresh = at("deal-buy").dataset.product !== line.product;
@@ -259,6 +260,7 @@ async function openSheet(address, init) {
     at("sheet-title").textContent = page.querySelector("h1")?.textContent ?? "";
     const part = document.createElement("div");
     part.append(...[...main.childNodes].map((n) => document.importNode(n, true)));
+    for (const title of part.querySelectorAll("h1")) title.remove();
     part.className = main.className.replace("stage", "");
     body.replaceChildren(part, ...(foot ? [document.importNode(foot, true)] : []));
     body.dataset.address = answer.url;
