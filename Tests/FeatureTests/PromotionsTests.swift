@@ -269,6 +269,67 @@ struct PromotionsTests {
     }
 
     @Test(arguments: TestEngine.here)
+    func aSellersLimitHoldsOverAllSalesOfAnAllocation(_ engine: TestEngine) async throws {
+        try await Bazaar.with(engine) { b in
+            let creator = try await b.test.person("Citra").account
+            let (mug, seller, ids, now) = (
+                b.town.mug, b.town.seller, b.test.pasar.world.ids, b.test.clock.now
+            )
+            let allocation = try await b.test.store.write { db in
+                try Promotions.allocate(
+                    mug, 6, priceMinor: 1500, perBuyer: 1, until: now + .days(2), to: creator,
+                    by: seller, ids: ids, at: now, in: db)
+            }
+            for isFirst in [true, false] {
+                let sale = try await b.plan(total: 2, allocation: allocation, by: creator)
+                try await b.launch(sale)
+                b.test.clock.advance(.seconds(11))
+                if isFirst {
+                    _ = try await b.claim(sale)
+                } else {
+                    await #expect(throws: PromotionRefusal.perBuyer(most: 1)) {
+                        try await b.claim(sale)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aRepeatedTapIsOneClaimAndOneGivenUpMayBeMadeAgain(_ engine: TestEngine) async throws {
+        try await Bazaar.with(engine) { b in
+            let sale = try await b.running(total: 5, perBuyer: 2)
+            let once = b.town.once("tap")
+            let (promotions, mug, buyer) = (b.test.pasar.promotions, b.town.mug, b.town.buyer)
+            func tap() async throws -> Claimed {
+                try await promotions.claim(mug, 1, in: sale.id, buyer: buyer, once: once)
+            }
+            let first = try await tap()
+            let again = try await tap()
+            #expect(again.replayed)
+            #expect(again.claim == first.claim)
+            #expect(try await b.unclaimed(sale) == 4)
+            try await promotions.forgo(first.claim, 1, once: once)
+            #expect(try await b.unclaimed(sale) == 5)
+            let anew = try await tap()
+            #expect(!anew.replayed)
+            #expect(try await b.unclaimed(sale) == 4)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func whatIsGivenUpIsWhatStandsInTheClaim(_ engine: TestEngine) async throws {
+        try await Bazaar.with(engine) { b in
+            let sale = try await b.running(total: 5, perBuyer: 2)
+            let first = try await b.claim(sale).claim
+            let second = try await b.claim(sale).claim
+            try await b.test.pasar.promotions.forgo(first, 1)
+            try await b.test.pasar.promotions.forgo(second, 1)
+            #expect(try await b.unclaimed(sale) == 5)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
     func aVoucherIsClaimedOnceABuyerUntilItsStockIsGone(_ engine: TestEngine) async throws {
         try await Bazaar.with(engine) { b in
             let voucher = try await b.voucher(off: 500, least: 1000, watch: 60)

@@ -74,7 +74,11 @@ final class Tower: Sendable {
         }
     }
 
-    func serving(_ body: @escaping @Sendable (Int, Server) async throws -> Void) async throws {
+    func serving(
+        options: EdgeOptions = EdgeOptions(
+            origin: "http://localhost", rateLimits: false, spool: "/tmp"),
+        _ body: @escaping @Sendable (Int, Server) async throws -> Void
+    ) async throws {
         let table = RouteTable([
             Route(.get, Place("/events"), for: .anyone, "Events") { request in
                 .events(Listening(self.now, after: request.lastEvent))
@@ -85,8 +89,7 @@ final class Tower: Sendable {
             problemPage: { _, _, _ in "" }, signIn: { $0 })
         let edge = Edge(
             table: table, site: site,
-            options: EdgeOptions(origin: "http://localhost", rateLimits: false, spool: "/tmp"),
-            world: .test(clock: TestClock()), log: { _ in })
+            options: options, world: .test(clock: TestClock()), log: { _ in })
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         let server = Server(edge: edge, host: "127.0.0.1", port: 0) { told.yield($0) }
         let group = ServiceGroup(
@@ -130,6 +133,26 @@ final class Tower: Sendable {
             #expect(heard.compactMap(\.number) == [1, 2, 3, 4])
             #expect(heard.map { $0.id?.description } == ["1-1", "1-2", "1-3", "1-4"])
             await client.leave()
+        }
+    }
+
+    @Test func oneNetworkDoesNotTakeEverybodysPlace() async throws {
+        var options = EdgeOptions(origin: "http://localhost", spool: "/tmp")
+        options.streamsOfNetwork = 2
+        try await tower.serving(options: options) { [tower] port, _ in
+            let first = try await EventClient.open(port: port, "/events")
+            try await first.events { !$0.isEmpty }
+            let second = try await EventClient.open(port: port, "/events")
+            try await second.events { !$0.isEmpty }
+            await #expect(throws: EventClientRefused(status: 429)) {
+                _ = try await EventClient.open(port: port, "/events")
+            }
+            await first.leave()
+            #expect(try await tower.settles { tower.now.listeners == 1 })
+            let third = try await EventClient.open(port: port, "/events")
+            try await third.events { !$0.isEmpty }
+            await second.leave()
+            await third.leave()
         }
     }
 

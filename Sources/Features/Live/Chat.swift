@@ -34,10 +34,13 @@ extension Live {
         if let account, room.desk.withLock({ $0.team.blocked.contains(account) }) {
             throw LiveRefusal.blocked
         }
-        let came: Int64? = mark == nil ? visitor ?? 0 : nil
-        let now = world.now
+        let (isBack, now) = (mark != nil, world.now)
         let listening = bus.listening(to: id, after: mark) { isHere in
-            if isHere { room.came(came, at: now()) } else { room.left(at: now()) }
+            if isHere {
+                room.came(visitor, isBack: isBack, at: now())
+            } else {
+                room.left(visitor, at: now())
+            }
         }
         guard let listening else { throw LiveRefusal.over }
         return listening
@@ -79,6 +82,11 @@ extension Live {
         }
         if let before { return line(before) }
         guard bus.stir(id, { $0.say(new) }) ?? false else {
+            // Nobody heard it: it is neither kept, nor known when it is said again.
+            room.desk.withLock { desk in
+                desk.waiting.removeAll { $0.id == new.id }
+                desk.gate.forget(message, by: author)
+            }
             throw EdgeRefusal.tooMany(retryAfterSeconds: 1)
         }
         return new

@@ -63,6 +63,12 @@ struct ChatGate: Sendable {
         next = (next + 1) % Self.mostRecent
     }
 
+    mutating func forget(_ message: String, by author: ID<Account>) {
+        if let id = known.removeValue(forKey: Key(author: author, message: message)) {
+            wrote[id] = nil
+        }
+    }
+
     func author(of message: ID<ChatMessage>) -> ID<Account>? { wrote[message] }
 
     /// The half that spoke longest ago.

@@ -26,8 +26,8 @@ final class HubRoom: Sendable {
         /// Messages that are not in the store yet.
         var waiting: [ChatRow] = []
         var figures: RoomFigures
-        /// When people first came, as far as there is room to remember.
-        var arrived: [Int64: Instant] = [:]
+        /// How long people have been here, as far as there is room to remember.
+        var presence: [Int64: Presence] = [:]
         var usedAt: Instant
     }
 
@@ -47,33 +47,55 @@ final class HubRoom: Sendable {
                 muted: muted, figures: RoomFigures(at: now), usedAt: now))
     }
 
-    /// Somebody began to listen. `visitor` is nil for one who comes back after being cut off.
-    func came(_ visitor: Int64?, at now: Instant) {
+    /// Somebody began to listen; `isBack` for one who comes back after being cut off.
+    func came(_ visitor: Int64?, isBack: Bool, at now: Instant) {
         desk.withLock { desk in
             desk.usedAt = now
-            desk.figures.came(visitor, at: now)
-            guard let visitor, desk.arrived.count < RoomFigures.mostKnown else { return }
-            desk.arrived[visitor] = desk.arrived[visitor] ?? now
+            desk.figures.came(isBack ? nil : visitor ?? 0, at: now)
+            guard let visitor, desk.presence.count < RoomFigures.mostKnown else { return }
+            desk.presence[visitor, default: Presence()].come(at: now)
         }
     }
 
-    func left(at now: Instant) {
+    func left(_ visitor: Int64?, at now: Instant) {
         desk.withLock { desk in
             desk.usedAt = now
             desk.figures.left(at: now)
+            if let visitor { desk.presence[visitor]?.go(at: now) }
         }
     }
 
-    /// Seconds since somebody first came; 0 for one who never did, or before the last restart.
+    /// Seconds that somebody has been here; what was before the last restart isn't counted.
     func watched(by visitor: Int64, at now: Instant) -> Int {
-        desk.withLock { desk in
-            desk.arrived[visitor].map { Int((now - $0).milliseconds / 1000) } ?? 0
-        }
+        desk.withLock { $0.presence[visitor]?.seconds(at: now) ?? 0 }
     }
 
     func role(of account: ID<Account>) -> ChatRole {
         if account == host { return .host }
         return desk.withLock { $0.team.moderators.contains(account) } ? .moderator : .viewer
+    }
+}
+
+/// Somebody's time in a room: several windows count once, absence doesn't.
+struct Presence: Sendable {
+    private var windows = 0
+    private var since = Instant(milliseconds: 0)
+    private var before: Int64 = 0
+
+    mutating func come(at now: Instant) {
+        if windows == 0 { since = now }
+        windows += 1
+    }
+
+    mutating func go(at now: Instant) {
+        guard windows > 0 else { return }
+        windows -= 1
+        if windows == 0 { before += max((now - since).milliseconds, 0) }
+    }
+
+    func seconds(at now: Instant) -> Int {
+        let current = windows == 0 ? 0 : max((now - since).milliseconds, 0)
+        return Int((before + current) / 1000)
     }
 }
 

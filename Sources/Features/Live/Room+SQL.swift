@@ -50,6 +50,20 @@ extension Live {
             """)
     }
 
+    /// Over, with a recording, newest first.
+    static func replays(in market: MarketCode, db: Transaction) throws -> [Room] {
+        try db.rows(
+            """
+            SELECT \(Room.columns) FROM live_rooms
+            WHERE market = \(market) AND state = 'ended'
+              AND EXISTS (SELECT 1 FROM live_recordings WHERE room = live_rooms.id)
+            ORDER BY starts_at DESC, id DESC LIMIT \(replaysShown)
+            """)
+    }
+
+    /// Two screens of a phone.
+    static let replaysShown = 24
+
     /// A host's own, newest first.
     public static func rooms(of host: ID<Account>, in db: Transaction) throws -> [Room] {
         try db.rows(

@@ -97,9 +97,31 @@ extension Live {
         }
     }
 
+    /// Notes the touch that a sale is told by, of a product that a room shows.
+    func touched(_ sku: ID<SKU>, in id: ID<Room>, by owner: BasketOwner) async throws {
+        let now = world.now()
+        try await store.write { db in
+            guard let room = try Self.room(id, in: db),
+                let product = try Catalog.sku(sku, in: db)?.product
+            else { return }
+            try Self.touch(product, in: room, by: owner, at: now, in: db)
+        }
+    }
+
+    private static func touch(
+        _ product: ID<Product>, in room: Room, by owner: BasketOwner, at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard let creator = try Creators.creator(of: room.host, in: db) else { return }
+        try Creators.touch(
+            owner: owner.raw, product: product, creator: creator.id,
+            surface: .live(room.id.rawValue), at: now, in: db)
+    }
+
     /// Checks that the SKU is in the room's bag and notes the touch that its sale is told by.
-    @discardableResult
-    func shownInBag(_ sku: ID<SKU>, in id: ID<Room>, owner: BasketOwner) async throws -> Room {
+    private func shownInBag(
+        _ sku: ID<SKU>, in id: ID<Room>, owner: BasketOwner
+    ) async throws -> Room {
         let now = world.now()
         return try await store.write { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
@@ -108,11 +130,7 @@ extension Live {
             guard let product = try Catalog.sku(sku, in: db)?.product,
                 try Self.products(of: id, in: db).contains(product)
             else { throw LiveRefusal.notInBag }
-            if let creator = try Creators.creator(of: room.host, in: db) {
-                try Creators.touch(
-                    owner: owner.raw, product: product, creator: creator.id,
-                    surface: .live(id.rawValue), at: now, in: db)
-            }
+            try Self.touch(product, in: room, by: owner, at: now, in: db)
             return room
         }
     }
@@ -148,16 +166,22 @@ extension Live {
 
     func list(in market: MarketCode) async throws -> LiveListShown {
         try await store.read { db in
-            func entries(_ state: Room.State) throws -> [LiveListShown.Entry] {
-                try Self.rooms(in: market, state, db: db).map { room in
-                    LiveListShown.Entry(
-                        room: room, viewers: bus.snapshot(of: room.id)?.viewers ?? 0,
-                        creator: try Creators.creator(of: room.host, in: db))
-                }
-            }
+            let live = try Self.rooms(in: market, .live, db: db)
+            let planned = try Self.rooms(in: market, .planned, db: db)
+            let replays = try Self.replays(in: market, db: db)
             return LiveListShown(
-                live: try entries(.live).sorted { $0.viewers > $1.viewers },
-                planned: try entries(.planned), replays: [])
+                live: try entries(live, in: db).sorted { $0.viewers > $1.viewers },
+                planned: try entries(planned, in: db), replays: try entries(replays, in: db))
+        }
+    }
+
+    /// Rooms as cards show them, their creators read together.
+    func entries(_ rooms: [Room], in db: Transaction) throws -> [LiveListShown.Entry] {
+        let creators = try Creators.creators(rooms.map(\.creator), in: db)
+        return rooms.map { room in
+            LiveListShown.Entry(
+                room: room, viewers: bus.snapshot(of: room.id)?.viewers ?? 0,
+                creator: creators[room.creator])
         }
     }
 }

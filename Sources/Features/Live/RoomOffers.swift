@@ -90,7 +90,7 @@ extension Live {
     /// Somebody taps "Buy" in a flash sale: the units are theirs for a while, and in their basket.
     public func claimFlash(
         _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, of id: ID<Room>,
-        buyer: ID<Account>
+        buyer: ID<Account>, once: Once? = nil
     ) async throws -> Claimed {
         let found = try await store.read { db in
             (try Self.room(id, in: db), try Promotions.sale(sale, in: db))
@@ -98,16 +98,21 @@ extension Live {
         guard let room = found.0, let known = found.1, known.room == id.rawValue else {
             throw PromotionRefusal.noSuchSale
         }
-        let claimed = try await promotions.claim(sku, quantity, in: sale, buyer: buyer)
+        let claimed = try await promotions.claim(
+            sku, quantity, in: sale, buyer: buyer, once: once)
+        // A repeat after the claim was paid, or ran out, changes no basket.
+        guard claimed.claim.state == .held else { return claimed }
         do {
             _ = try await orders.put(
                 sku, quantity: claimed.claim.quantity, adding: false,
                 for: BasketOwner(buyer.rawValue), market: room.market, room: id.rawValue,
                 once: nil)
         } catch let refusal as any Refusal {
-            try await promotions.forgo(claimed.claim, quantity)
+            try await promotions.forgo(claimed.claim, quantity, once: once)
             throw refusal
         }
+        // Only those who got one are told apart: of a crowd that taps, most go away empty-handed.
+        if !claimed.replayed { try await touched(sku, in: id, by: BasketOwner(buyer.rawValue)) }
         if claimed.left == 0 { try await tellSoldOut(sale, in: id) }
         return claimed
     }

@@ -7,7 +7,7 @@ extension Orders {
     public static func audit(in db: Transaction) throws -> String? {
         try auditTotals(in: db) ?? auditCharged(in: db) ?? auditHeld(in: db) ?? auditStock(in: db)
             ?? Payments.audit(in: db) ?? auditPayments(in: db) ?? auditCancelled(in: db)
-            ?? auditRefunds(in: db)
+            ?? auditRefunds(in: db) ?? auditPromised(in: db)
     }
 
     /// Lines add up to the order, orders to their checkout, and that to the payment.

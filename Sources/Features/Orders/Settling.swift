@@ -219,7 +219,7 @@ struct Settling: BatchCommand {
     private func declined(
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
-        if payment.state == .expired {
+        if payment.isClosed {
             try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
             return .old
         }
@@ -232,7 +232,7 @@ struct Settling: BatchCommand {
     private func unheardOf(
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
-        if payment.state == .expired {
+        if payment.isClosed {
             try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
             return .old
         }
@@ -252,18 +252,18 @@ struct Settling: BatchCommand {
         _ payment: Payment, _ checkout: CheckoutRow, _ state: CheckoutResult.State, next: Path?,
         in db: Transaction
     ) throws -> Settled {
-        guard payment.isOpen || payment.state == .expired else { return .old }
+        guard payment.isOpen || payment.isClosed else { return .old }
         // Silence and "later" are asked about until they end: money may have been taken.
-        if payment.state == .expired, state == .challenge, now > payment.expiresAt + Self.lastLook {
+        if payment.isClosed, state == .challenge, now > payment.expiresAt + Self.lastLook {
             try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
             return .old
         }
         let to: Payment.State =
-            payment.state == .expired
-            ? .expired : state == .challenge ? .challenge : .unknown
+            payment.isClosed
+            ? payment.state : state == .challenge ? .challenge : .unknown
         try Payments.lookLater(payment, state: to, at: now, in: db)
         // Its orders are cancelled: whoever still waits is told so.
-        if payment.state == .expired { return .old }
+        if payment.isClosed { return .old }
         let result = checkout.result(
             state, next: next, orders: try Order.of(checkout.id, in: db))
         if payment.state == .asking { try checkout.finish(result, in: db) }

@@ -59,6 +59,8 @@ extension Payments {
     /// Events are kept for longer than any gateway repeats them (a few days), and than it takes
     /// somebody to ask about one.
     static let eventsKept = Span.days(30)
+    /// Events that one round forgets: a write stays short.
+    static let eventsSwept = 2000
 
     /// Hears an event whose seal held. `settle` moves the payment on, and may do so again for the
     /// same news: if we die on the way, the repeat finds the event unfinished and finishes it.
@@ -104,7 +106,10 @@ extension Payments {
             WHERE gateway = \(event.gateway) AND id = \(event.id)
             """
         ) { try $0[0] as String? }
-        if case .some(.some) = before { return .over(.again) }
+        if case .some(.some(let verdict)) = before {
+            // Another amount stays another amount, however often it is said.
+            return .over(verdict == Heard.contradicts.rawValue ? .contradicts : .again)
+        }
         if before == nil { try db.execute(event.insert(at: now)) }
         guard let payment = try payment(event.payment, in: db) else {
             try finish(event, .unknown, in: db)
@@ -141,7 +146,12 @@ extension Payments {
     public func sweepEvents() async throws -> Int {
         let end = world.now() - Self.eventsKept
         return try await store.write { db in
-            try db.execute("DELETE FROM gateway_events WHERE at < \(end)")
+            try db.execute(
+                """
+                DELETE FROM gateway_events WHERE (gateway, id) IN (
+                    SELECT gateway, id FROM gateway_events WHERE at < \(end)
+                    ORDER BY at LIMIT \(Self.eventsSwept))
+                """)
         }
     }
 

@@ -96,6 +96,8 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
     public var charge: Charge { Charge(id: id, amount: amount, method: method) }
 
     public var isOpen: Bool { [.asking, .unknown, .challenge].contains(state) }
+    /// Its orders are cancelled. It may be asked about still: money may come after all.
+    public var isClosed: Bool { state == .declined || state == .expired }
 }
 
 /// Money on its way back to a buyer.

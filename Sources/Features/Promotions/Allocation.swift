@@ -159,14 +159,19 @@ extension Promotions {
             allocation.sku, allocation.unused, holder: allocation.id.rawValue, in: db)
     }
 
-    static func closeAllocations(at now: Instant, in db: Transaction) throws -> Int {
-        let over = try db.rows(
+    /// Its time is over. Does nothing the second time.
+    static func close(_ id: ID<Allocation>, in db: Transaction) throws {
+        guard let found = try allocation(id, in: db), found.state == .open else { return }
+        try close(found, in: db)
+    }
+}
+
+extension Allocation {
+    static func over(at now: Instant, in db: Transaction) throws -> [ID<Allocation>] {
+        try db.values(
             """
-            SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
-            WHERE a.state = 'open' AND a.until <= \(now)
-            ORDER BY a.until LIMIT \(sweep)
-            """, as: Allocation.self)
-        for allocation in over { try close(allocation, in: db) }
-        return over.count
+            SELECT id FROM allocations WHERE state = 'open' AND until <= \(now)
+            ORDER BY until LIMIT \(Promotions.sweep)
+            """)
     }
 }

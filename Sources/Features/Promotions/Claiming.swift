@@ -13,6 +13,7 @@ struct Claiming: BatchCommand {
     let buyer: ID<Account>
     let quantity: Int
     let id: ID<FlashClaim>
+    let once: Once?
     let now: Instant
 
     /// The claim, and how many units nobody has claimed yet.
@@ -27,20 +28,39 @@ struct Claiming: BatchCommand {
         }
         for index in order {
             do {
-                out[index] = .success(try commands[index].claim(in: db))
+                out[index] = .success(try commands[index].answer(in: db))
             } catch let refusal as PromotionRefusal {
+                try commands[index].once?.release(in: db)
+                out[index] = .failure(refusal)
+            } catch let refusal as OnceRefusal {
                 out[index] = .failure(refusal)
             }
         }
         return out.map { $0 ?? .failure(StoreError.closed) }
     }
 
+    /// A repeat finds the claim of the first tap, as it stands by now.
+    private func answer(in db: Transaction) throws -> Claimed {
+        if let before = try once?.claim(in: db, now: now) {
+            let parts = before.split(separator: " ")
+            guard parts.count == 2, let id = ID<FlashClaim>(parts[0]), let left = Int(parts[1]),
+                let claim = try FlashClaim.find(id, in: db)
+            else { throw StoreError.unreadable(column: 0, as: "Claimed") }
+            return Claimed(claim: claim, left: left, replayed: true)
+        }
+        let claimed = try claim(in: db)
+        try once?.finish("\(claimed.claim.id) \(claimed.left)", in: db)
+        return claimed
+    }
+
     /// Judges everything before it changes anything: a refusal leaves nothing behind.
     private func claim(in db: Transaction) throws -> Claimed {
         let found = try db.row(
             """
-            SELECT s.state, s.starts_at, s.ends_at, s.per_buyer, i.price_minor, i.unclaimed
+            SELECT s.state, s.starts_at, s.ends_at, s.per_buyer, i.price_minor, i.unclaimed,
+                s.allocation, a.per_buyer
             FROM flash_sales s JOIN flash_items i ON i.sale = s.id
+            LEFT JOIN allocations a ON a.id = s.allocation
             WHERE s.id = \(sale) AND i.sku = \(sku)
             """, Offered.init(row:))
         guard let found else { throw PromotionRefusal.noSuchSale }
@@ -59,6 +79,9 @@ struct Claiming: BatchCommand {
                 """) ?? 0
         guard quantity > 0, had + quantity <= found.perBuyer else {
             throw PromotionRefusal.perBuyer(most: found.perBuyer)
+        }
+        if let allocation = found.allocation {
+            try judge(allocation, most: found.perAllocation, db)
         }
         guard found.unclaimed >= quantity else { throw PromotionRefusal.gone }
         let until = now + FlashSale.claimKept
@@ -81,6 +104,21 @@ struct Claiming: BatchCommand {
                 id: id, sale: sale, sku: sku, buyer: buyer, quantity: quantity,
                 priceMinor: found.priceMinor, until: until),
             left: found.unclaimed - quantity)
+    }
+
+    /// A seller's limit holds for all sales of what they set aside, however many there are.
+    private func judge(
+        _ allocation: ID<Allocation>, most: Int?, _ db: Transaction
+    ) throws {
+        let had: Int =
+            try db.value(
+                """
+                SELECT CAST(coalesce(sum(c.quantity), 0) AS BIGINT)
+                FROM flash_sales s JOIN flash_claims c ON c.sale = s.id AND c.buyer = \(buyer)
+                WHERE s.allocation = \(allocation) AND c.state <> \(FlashClaim.State.lapsed)
+                """) ?? 0
+        let most = most ?? 0
+        guard had + quantity <= most else { throw PromotionRefusal.perBuyer(most: most) }
     }
 
     /// Taps of one buyer for one SKU are one claim, so that all of it is bought together.
@@ -108,6 +146,8 @@ struct Claiming: BatchCommand {
         let perBuyer: Int
         let priceMinor: Int64
         let unclaimed: Int
+        let allocation: ID<Allocation>?
+        let perAllocation: Int?
 
         init(row: Row) throws {
             state = try row[0]
@@ -116,6 +156,8 @@ struct Claiming: BatchCommand {
             perBuyer = try row[3]
             priceMinor = try row[4]
             unclaimed = try row[5]
+            allocation = try row[6]
+            perAllocation = try row[7]
         }
     }
 }
@@ -124,20 +166,23 @@ struct Claiming: BatchCommand {
 public struct Claimed: Sendable, Equatable {
     public let claim: FlashClaim
     public let left: Int
+    /// The answer of the first tap over again.
+    public var replayed = false
 }
 
 extension Promotions {
     /// Keeps units of a running sale, and their price, for a buyer.
     public func claim(
-        _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, buyer: ID<Account>
+        _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, buyer: ID<Account>,
+        once: Once? = nil
     ) async throws -> Claimed {
         try await store.batch(
             Claiming(
                 sale: sale, sku: sku, buyer: buyer, quantity: quantity, id: world.id(),
-                now: world.now()))
+                once: once, now: world.now()))
     }
 
-    /// A buyer's claims on these SKUs that still stand, oldest first.
+    /// A buyer's claims on these SKUs that still stand: the cheapest of each, the newest of equals.
     public static func claims(
         of buyer: ID<Account>, on skus: [ID<SKU>], at now: Instant, in db: Transaction
     ) throws -> [ID<SKU>: FlashClaim] {
@@ -146,7 +191,7 @@ extension Promotions {
             """
             SELECT \(FlashClaim.columns) FROM flash_claims
             WHERE buyer = \(buyer) AND sku IN (\(list: skus))
-              AND state = 'held' AND until > \(now) ORDER BY id
+              AND state = 'held' AND until > \(now) ORDER BY price_minor, id DESC
             """, as: FlashClaim.self)
         return Dictionary(rows.map { ($0.sku, $0) }) { first, _ in first }
     }
@@ -189,12 +234,14 @@ extension Promotions {
     }
 
     /// A claim that can't be put into a basket: its units are the sale's again.
-    public func forgo(_ claim: FlashClaim, _ quantity: Int) async throws {
+    /// The tap may be made again under the same key.
+    public func forgo(_ claim: FlashClaim, _ quantity: Int, once: Once? = nil) async throws {
         let (now, ids) = (world.now(), world.ids)
         try await store.write { db in
             // What stands in the row counts: other taps may have joined meanwhile.
             let held: Int? = try db.value(
                 "SELECT quantity FROM flash_claims WHERE id = \(claim.id) AND state = 'held'")
+            try once?.forget(in: db)
             guard let held else { return }
             if held > quantity {
                 try db.execute(
@@ -240,34 +287,70 @@ extension Promotions {
         }
     }
 
-    /// What ran out: claims, sales, allocations. Returns how many were moved on.
+    /// What ran out: claims, sales, allocations, each in a write of its own, so that one that is
+    /// stuck holds up no other. Returns how many were moved on.
     public func sweepDue() async throws -> Int {
-        let now = world.now()
-        let ids = world.ids
-        return try await store.write { db in
-            let lapsed = try db.rows(
-                """
-                SELECT \(FlashClaim.columns) FROM flash_claims
-                WHERE state = 'held' AND until <= \(now)
-                ORDER BY until LIMIT \(Self.sweep)
-                """, as: FlashClaim.self)
-            for claim in lapsed {
-                try db.execute(
-                    """
-                    UPDATE flash_claims SET state = \(FlashClaim.State.lapsed)
-                    WHERE id = \(claim.id)
-                    """)
-                try Self.restore(claim.quantity, of: claim, ids: ids, at: now, in: db)
-            }
-            let over: [ID<FlashSale>] = try db.values(
-                """
-                SELECT id FROM flash_sales
-                WHERE state = 'launched' AND ends_at <= \(now)
-                ORDER BY ends_at LIMIT \(Self.sweep)
-                """)
-            for id in over { try Self.end(id, ids: ids, at: now, in: db) }
-            let closed = try Self.closeAllocations(at: now, in: db)
-            return lapsed.count + over.count + closed
+        let (now, ids) = (world.now(), world.ids)
+        let (claims, sales, allocations) = try await store.read { db in
+            (
+                try FlashClaim.lapsed(at: now, in: db), try FlashSale.over(at: now, in: db),
+                try Allocation.over(at: now, in: db)
+            )
         }
+        var fault: (any Error)?
+        func alone(_ work: @escaping @Sendable (Transaction) throws -> Void) async {
+            do {
+                try await store.write(work)
+            } catch {
+                fault = fault ?? error
+            }
+        }
+        for id in claims {
+            await alone { db in try Self.lapse(id, ids: ids, at: now, in: db) }
+        }
+        for id in sales { await alone { db in try Self.end(id, ids: ids, at: now, in: db) } }
+        for id in allocations { await alone { db in try Self.close(id, in: db) } }
+        if let fault { throw fault }
+        return claims.count + sales.count + allocations.count
+    }
+
+    /// Judged again: it may have been used, or joined by another tap, since it was listed.
+    private static func lapse(
+        _ id: ID<FlashClaim>, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        guard let claim = try FlashClaim.find(id, in: db), claim.state == .held,
+            claim.until <= now
+        else { return }
+        try db.execute(
+            """
+            UPDATE flash_claims SET state = \(FlashClaim.State.lapsed) WHERE id = \(id)
+            """)
+        try restore(claim.quantity, of: claim, ids: ids, at: now, in: db)
+    }
+}
+
+extension FlashClaim {
+    static func find(_ id: ID<FlashClaim>, in db: Transaction) throws -> FlashClaim? {
+        try db.row("SELECT \(columns) FROM flash_claims WHERE id = \(id)")
+    }
+
+    fileprivate static func lapsed(
+        at now: Instant, in db: Transaction
+    ) throws -> [ID<FlashClaim>] {
+        try db.values(
+            """
+            SELECT id FROM flash_claims WHERE state = 'held' AND until <= \(now)
+            ORDER BY until LIMIT \(Promotions.sweep)
+            """)
+    }
+}
+
+extension FlashSale {
+    fileprivate static func over(at now: Instant, in db: Transaction) throws -> [ID<FlashSale>] {
+        try db.values(
+            """
+            SELECT id FROM flash_sales WHERE state = 'launched' AND ends_at <= \(now)
+            ORDER BY ends_at LIMIT \(Promotions.sweep)
+            """)
     }
 }

@@ -19,7 +19,8 @@ extension Promotions {
         try sales("WHERE s.room = \(room)", in: db)
     }
 
-    /// Items come joined, one row each; a sale without items can't be written.
+    /// Items come joined, one row each; a sale without items can't be written. The latest, where a
+    /// room has had more than fit.
     private static func sales(_ condition: SQL, in db: Transaction) throws -> [FlashSale] {
         var heads: [(id: ID<FlashSale>, head: FlashHead)] = []
         var items: [ID<FlashSale>: [FlashSale.Item]] = [:]
@@ -29,7 +30,7 @@ extension Promotions {
                    s.length_ms, s.per_buyer, s.starts_at, s.ends_at,
                    i.sku, i.price_minor, i.total, i.unclaimed
             FROM flash_sales s JOIN flash_items i ON i.sale = s.id \(condition)
-            ORDER BY s.id, i.sku LIMIT \(salesPerRoom * itemsPerSale)
+            ORDER BY s.id DESC, i.sku LIMIT \(salesPerRoom * itemsPerSale)
             """
         ) { row in
             let id: ID<FlashSale> = try row[0]
@@ -41,7 +42,7 @@ extension Promotions {
                     price: Money(minor: try row[12], currency: head.market.currency),
                     total: try row[13], unclaimed: try row[14]))
         }
-        return heads.map { $0.head.sale($0.id, items[$0.id] ?? []) }
+        return heads.reversed().map { $0.head.sale($0.id, items[$0.id] ?? []) }
     }
 
     private struct FlashHead {

@@ -65,6 +65,7 @@ public enum PromotionRefusal: Refusal, Equatable {
         case .perBuyer(let most), .tooMany(let most): Words(key, count: most)
         case .watchFirst(let seconds): Words(key, count: seconds)
         case .notEnough(let left): Words(key, count: left)
+        case .notLower(field: "off"): Words("refusal.promotions.least-too-low")
         case .outside(_, let least, let most): Words(key, ["least": "\(least)", "most": "\(most)"])
         default: Words(key)
         }

@@ -2,7 +2,16 @@ import Store
 
 enum PromotionsSchema {
     static let migrations = [
-        Migration("promotions-0001", flash + prices + allocations + vouchers)
+        Migration("promotions-0001", flash + prices + allocations + vouchers),
+        // A seller's limit is summed over all sales of an allocation.
+        Migration(
+            "promotions-0002",
+            [
+                """
+                CREATE INDEX flash_sales_allocation ON flash_sales (allocation)
+                WHERE allocation IS NOT NULL
+                """
+            ]),
     ]
 
     private static let flash: [SQL] = [

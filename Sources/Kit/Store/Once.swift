@@ -155,6 +155,11 @@ extension Once {
         ])
     }
 
+    /// Forgets the answer too: what it told was taken back.
+    public func forget(in db: Transaction) throws {
+        try db.execute("DELETE FROM once WHERE scope = \(scope) AND key = \(key)")
+    }
+
     /// Forgets what is older than `kept`; returns how many.
     public static func sweep(in db: Transaction, now: Instant) throws -> Int {
         try db.execute("DELETE FROM once WHERE at < \(now - kept) AND answer IS NOT NULL")

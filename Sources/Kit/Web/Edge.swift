@@ -206,6 +206,12 @@ public final class Edge: Sendable {
         return last.trimmingBlanks
     }
 
+    /// What counts as one place that requests come from.
+    func network(of incoming: Incoming) -> String { Self.network(clientAddress(incoming)) }
+
+    /// Streams of events that one network may hold; nil where nothing is limited.
+    var streamsOfNetwork: Int? { options.rateLimits ? options.streamsOfNetwork : nil }
+
     /// One household has endless IPv6 addresses: the /64 counts. An IPv4 address in IPv6 clothes
     /// (`::ffff:192.0.2.1`) is the IPv4 address.
     static func network(_ client: String) -> String {

@@ -54,6 +54,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
     private var context: ChannelHandlerContext?
     private let listening: Listening
     private let gate: EventGate
+    private let network: String
     private var isOver = false
 
     /// So many publications may find a connection full before it is closed: ten seconds at the
@@ -65,8 +66,10 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
     static let unacknowledgedMilliseconds = 30_000
 
     private init(
-        _ channel: any Channel, _ listening: Listening, _ gate: EventGate, isFramed: Bool
+        _ channel: any Channel, _ listening: Listening, _ gate: EventGate, _ network: String,
+        isFramed: Bool
     ) {
+        self.network = network
         loop = channel.eventLoop
         self.listening = listening
         self.gate = gate
@@ -74,11 +77,14 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Takes the connection over once the head of the answer has been written.
-    static func handOver(_ channel: any Channel, _ listening: Listening, _ gate: EventGate) {
+    static func handOver(
+        _ channel: any Channel, _ listening: Listening, _ gate: EventGate, from network: String
+    ) {
         channel.eventLoop.execute {
             let pipeline = channel.pipeline.syncOperations
             let encoder = try? pipeline.handler(type: HTTPResponseEncoder.self)
-            let listener = EventListener(channel, listening, gate, isFramed: encoder != nil)
+            let listener = EventListener(
+                channel, listening, gate, network, isFramed: encoder != nil)
             guard channel.isActive else { return }
             do {
                 if let encoder {
@@ -94,7 +100,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
                     level: .tcp, name: .init(rawValue: TCP_USER_TIMEOUT))
                 try? channel.syncOptions?.setOption(level, value: unacknowledgedMilliseconds)
             }
-            gate.enter()
+            gate.enter(from: network)
             listening.presence?(true)
             gate.note(listening.source)
             listening.source.admit(listener, after: listening.after)
@@ -178,7 +184,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
         crowd = nil
         context = nil
         listening.presence?(false)
-        gate.leave()
+        gate.leave(from: network)
     }
 }
 
@@ -190,6 +196,8 @@ final class EventGate: Sendable {
     private struct Open {
         var sources: [ObjectIdentifier: Noted] = [:]
         var room = EventGate.fewSources
+        /// Listeners by network.
+        var networks: [String: Int] = [:]
         var isClosing = false
     }
     private struct Noted {
@@ -213,9 +221,23 @@ final class EventGate: Sendable {
         count.load(ordering: .relaxed) < room && !open.withLock { $0.isClosing }
     }
 
-    func enter() { count.add(1, ordering: .relaxed) }
+    /// False: 429. One network shall not take the places of all others.
+    func hasRoom(for network: String, most: Int) -> Bool {
+        open.withLock { $0.networks[network, default: 0] < most }
+    }
 
-    func leave() { count.subtract(1, ordering: .relaxed) }
+    func enter(from network: String) {
+        count.add(1, ordering: .relaxed)
+        open.withLock { $0.networks[network, default: 0] += 1 }
+    }
+
+    func leave(from network: String) {
+        count.subtract(1, ordering: .relaxed)
+        open.withLock { open in
+            let left = open.networks[network, default: 1] - 1
+            open.networks[network] = left > 0 ? left : nil
+        }
+    }
 
     func note(_ source: any EventSource) {
         let isClosing = open.withLock { open in

@@ -89,7 +89,8 @@ struct EdgeResponder: HTTPResponder {
             ? await Task { [edge] in await edge.respond(to: incoming) }.value
             : await edge.respond(to: incoming)
         if case .events(let listening) = answer.body, request.method != .head {
-            return events(answer, listening, fields, context.channel)
+            return events(
+                answer, listening, fields, context.channel, from: edge.network(of: incoming))
         }
         return response(answer, headOnly: request.method == .head, range: fields[.range])
     }
@@ -97,18 +98,23 @@ struct EdgeResponder: HTTPResponder {
     /// The answer's head; then the connection is handed over and the handler returns, so that a
     /// listener costs no waiting task of ours.
     private func events(
-        _ answer: Answer, _ listening: Listening, _ fields: HTTPFields, _ channel: any Channel
+        _ answer: Answer, _ listening: Listening, _ fields: HTTPFields, _ channel: any Channel,
+        from network: String
     ) -> Hummingbird.Response {
-        guard gate.hasRoom else {
-            let full = Answer(status: 503, headers: [("retry-after", "5")], body: .bytes([]))
-            return response(full, headOnly: false)
+        func refused(_ status: Int) -> Hummingbird.Response {
+            let full = Answer(status: status, headers: [("retry-after", "5")], body: .bytes([]))
+            return self.response(full, headOnly: false)
+        }
+        guard gate.hasRoom else { return refused(503) }
+        if let most = edge.streamsOfNetwork, !gate.hasRoom(for: network, most: most) {
+            return refused(429)
         }
         var response = response(answer, headOnly: true)
         response.headers[.contentLength] = nil
         // Hummingbird would end such a connection as soon as the handler returns.
         let staysHere = fields[.connection]?.lowercased() == "close"
         response.body = .init { [gate] _ in
-            EventListener.handOver(channel, listening, gate)
+            EventListener.handOver(channel, listening, gate, from: network)
             if staysHere { try await channel.closeFuture.get() }
         }
         return response

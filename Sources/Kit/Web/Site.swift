@@ -45,6 +45,9 @@ public struct EdgeOptions: Sendable {
     public var accessLog: Bool
     /// Where uploads are spooled.
     public var spool: String
+    /// Streams of events that one network may hold, of 16,000 a process: a mobile carrier puts
+    /// thousands of people behind one address, and one of them shall not take everybody's place.
+    public var streamsOfNetwork = 2_000
 
     public init(
         origin: String, rateLimits: Bool = true, trustProxy: Bool = false, accessLog: Bool = true,

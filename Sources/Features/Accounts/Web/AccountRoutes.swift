@@ -104,7 +104,7 @@ extension Accounts {
 
 extension Caller {
     /// The account of a route for people who are signed in.
-    var here: ID<Account> {
+    public var here: ID<Account> {
         get throws {
             guard let accountID else { throw EdgeRefusal.signInFirst }
             return accountID

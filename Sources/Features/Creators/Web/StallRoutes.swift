@@ -144,13 +144,3 @@ extension Creators {
     /// Where a product is shown. The page is Discovery's, which stands further right.
     static func path(of product: ID<Product>) -> Path { "/products/\(product)" }
 }
-
-extension Caller {
-    /// The account of a route for people who are signed in.
-    var here: ID<Account> {
-        get throws {
-            guard let accountID else { throw EdgeRefusal.signInFirst }
-            return accountID
-        }
-    }
-}

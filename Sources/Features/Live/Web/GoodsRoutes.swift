@@ -62,14 +62,14 @@ extension Live {
             Route(
                 .post, LivePath.claims, for: .signedIn, of: .nobodys, limit: .perMinute(60),
                 takes: GoodsForm.self, gives: ClaimView.shape.schema, refusals: [403, 409],
-                "Keeps units of a flash sale, and their price, for a buyer"
+                idempotent: true, "Keeps units of a flash sale, and their price, for a buyer"
             ) { request, form in
                 let (id, sale) = try request.at(LivePath.claims)
-                guard let buyer = request.caller.accountID else { throw EdgeRefusal.signInFirst }
-                try await shownInBag(form.sku, in: id, owner: BasketOwner(buyer.rawValue))
                 let claimed = try await claimFlash(
-                    form.sku, form.quantity, in: sale, of: id, buyer: buyer)
+                    form.sku, form.quantity, in: sale, of: id, buyer: try request.caller.here,
+                    once: request.once)
                 return request.done(ClaimView(claimed: claimed), then: OrderPath.checkout())
+                    .replayed(claimed.replayed)
             },
             Route(
                 .post, LivePath.voucherClaims, for: .signedIn, of: .nobodys,
@@ -77,9 +77,8 @@ extension Live {
                 idempotent: true, "Claims a voucher that was dropped in a room"
             ) { request in
                 let (id, voucher) = try request.at(LivePath.voucherClaims)
-                guard let buyer = request.caller.accountID else { throw EdgeRefusal.signInFirst }
                 let done = try await claimVoucher(
-                    voucher, in: id, buyer: buyer, once: request.once)
+                    voucher, in: id, buyer: try request.caller.here, once: request.once)
                 return request.done(then: LivePath.room(id)).replayed(done.replayed)
             },
         ]

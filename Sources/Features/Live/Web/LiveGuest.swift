@@ -13,17 +13,10 @@ extension Live {
 
     /// What is put on the Shop's first page: who is on now, then who comes.
     public var homeGuest: @Sendable (MarketCode, Transaction) throws -> PageGuests.Part {
-        let bus = bus
-        return { market, db in
-            func entries(_ state: Room.State) throws -> [LiveListShown.Entry] {
-                try Self.rooms(in: market, state, db: db).prefix(Self.railLength).map { room in
-                    LiveListShown.Entry(
-                        room: room, viewers: bus.snapshot(of: room.id)?.viewers ?? 0,
-                        creator: try Creators.creator(of: room.host, in: db))
-                }
-            }
-            let live = try entries(.live).sorted { $0.viewers > $1.viewers }
-            let shown = Array((live + (try entries(.planned))).prefix(Self.railLength))
+        { [self] market, db in
+            let live = try Self.rooms(in: market, .live, db: db)
+            let planned = try Self.rooms(in: market, .planned, db: db)
+            let shown = try entries(Array((live + planned).prefix(Self.railLength)), in: db)
             return { face in face.liveRail(shown) }
         }
     }

@@ -196,13 +196,3 @@ extension Live {
         return request.done(view, status: status, then: LivePath.room(id))
     }
 }
-
-extension Caller {
-    /// The route's audience let nobody else in.
-    var here: ID<Account> {
-        get throws {
-            guard let accountID else { throw EdgeRefusal.signInFirst }
-            return accountID
-        }
-    }
-}

@@ -29,7 +29,7 @@ extension Live {
                 gives: RoomView.shape.schema, "What a host sees while they sell"
             ) { request in
                 let id = try request.at(LivePath.studio)
-                let shown = try await studio(id, for: try request.host)
+                let shown = try await studio(id, for: try request.caller.here)
                 let face = try await faces.face(request)
                 return request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
@@ -46,7 +46,7 @@ extension Live {
             ) { request in
                 let (id, sale) = try request.at(LivePath.launch)
                 let done = try await launchFlash(
-                    sale, in: id, by: try request.host, once: request.once)
+                    sale, in: id, by: try request.caller.here, once: request.once)
                 return try await flashAnswer(request, done, in: id)
             },
             Route(
@@ -56,7 +56,7 @@ extension Live {
             ) { request in
                 let (id, sale) = try request.at(LivePath.flashEnd)
                 let done = try await endFlash(
-                    sale, in: id, by: try request.host, once: request.once)
+                    sale, in: id, by: try request.caller.here, once: request.once)
                 return try await flashAnswer(request, done, in: id)
             },
             Route(
@@ -66,7 +66,7 @@ extension Live {
             ) { request, form in
                 let id = try request.at(LivePath.vouchers)
                 let done = try await drop(
-                    form.voucher, in: id, by: try request.host, once: request.once)
+                    form.voucher, in: id, by: try request.caller.here, once: request.once)
                 return request.done(then: LivePath.studio(id)).replayed(done.replayed)
             },
             Route(
@@ -76,7 +76,7 @@ extension Live {
             ) { request, form in
                 let id = try request.at(LivePath.livePrice)
                 let minor = try await minor(form.price, in: id, request)
-                try await setPrice(minor, of: form.sku, in: id, by: try request.host)
+                try await setPrice(minor, of: form.sku, in: id, by: try request.caller.here)
                 return request.done(then: LivePath.studio(id))
             },
         ]
@@ -86,13 +86,14 @@ extension Live {
     static let coverBytes = Media.maximumBytes + 100_000
 
     private func studiosAnswer(_ request: Request, _ typed: Typed) async throws -> Answer {
-        let shown = try await studios(of: try request.host, market: request.caller.marketCode)
+        let shown = try await studios(
+            of: try request.caller.here, market: request.caller.marketCode)
         let face = try await faces.face(request)
         return request.answer(StudiosView(shown)) { face.studiosPage(shown, typed) }
     }
 
     private func planned(_ request: Request, _ form: StudioPlanForm) async throws -> Answer {
-        let host = try request.host
+        let host = try request.caller.here
         var cover: ID<Picture>?
         if let upload = form.cover { cover = try await media.add(upload: upload, owner: host) }
         let plan = RoomPlan(
@@ -115,7 +116,7 @@ extension Live {
             countdown: .seconds(form.countdown), length: .minutes(form.minutes),
             perBuyer: form.perBuyer, allocation: form.allocation)
         let done = try await planFlash(
-            plan, isNow: form.isNow, in: id, by: try request.host, once: request.once)
+            plan, isNow: form.isNow, in: id, by: try request.caller.here, once: request.once)
         return try await flashAnswer(request, done, in: id)
     }
 
@@ -140,16 +141,6 @@ extension Live {
                 parsing: text, currency: room.market.currency, locale: request.caller.locale)
         else { throw PromotionRefusal.notAnAmount(field: "price") }
         return money.minor
-    }
-}
-
-extension Request {
-    /// The route's audience let nobody else in.
-    fileprivate var host: ID<Account> {
-        get throws {
-            guard let id = caller.accountID else { throw EdgeRefusal.signInFirst }
-            return id
-        }
     }
 }
 

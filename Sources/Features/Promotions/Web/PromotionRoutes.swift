@@ -29,14 +29,14 @@ extension Promotions {
                 "Takes back what no sale has drawn"
             ) { request in
                 let id = try request.at(PromotionPath.closing)
-                let done = try await close(id, by: try request.seller, once: request.once)
+                let done = try await close(id, by: try request.caller.here, once: request.once)
                 return try await after(request, replayed: done.replayed)
             },
         ]
     }
 
     private func page(_ request: Request, _ typed: Typed = Typed()) async throws -> Answer {
-        let shown = try await promotions(of: try request.seller)
+        let shown = try await promotions(of: try request.caller.here)
         let face = try await faces.face(request)
         return request.answer(PromotionsView(shown)) { face.promotions(shown, typed) }
     }
@@ -51,7 +51,7 @@ extension Promotions {
     }
 
     private func issued(_ request: Request, _ form: VoucherForm) async throws -> Answer {
-        let (seller, locale, now) = (try request.seller, request.caller.locale, world.now())
+        let (seller, locale, now) = (try request.caller.here, request.caller.locale, world.now())
         func minor(_ text: String, _ field: String) async throws -> Int64? {
             try await self.minor(text, of: seller, locale: locale, field: field)
         }
@@ -74,7 +74,7 @@ extension Promotions {
     }
 
     private func allocated(_ request: Request, _ form: AllocationForm) async throws -> Answer {
-        let seller = try request.seller
+        let seller = try request.caller.here
         let price = try await minor(
             form.price, of: seller, locale: request.caller.locale, field: "price")
         let wish = AllocationWish(
@@ -82,16 +82,6 @@ extension Promotions {
             perBuyer: form.perBuyer, days: form.days)
         let done = try await allocate(wish, by: seller, once: request.once)
         return try await after(request, replayed: done.replayed)
-    }
-}
-
-extension Request {
-    /// The route's audience let nobody else in.
-    fileprivate var seller: ID<Account> {
-        get throws {
-            guard let id = caller.accountID else { throw EdgeRefusal.signInFirst }
-            return id
-        }
     }
 }
 

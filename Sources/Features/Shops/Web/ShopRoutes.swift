@@ -78,13 +78,3 @@ extension Shops {
         }
     }
 }
-
-extension Caller {
-    /// The account of a route for people who are signed in.
-    var here: ID<Account> {
-        get throws {
-            guard let accountID else { throw EdgeRefusal.signInFirst }
-            return accountID
-        }
-    }
-}
