@@ -151,6 +151,36 @@ struct OrderWebhookTests {
         }
     }
 
+    /// Whatever the gateway does when it is asked: it is asked until it says yes or no, and no longer.
+    @Test(arguments: TestEngine.here)
+    func aYesAfterANoIsAskedAboutUntilTheGatewayKnows(_ engine: TestEngine) async throws {
+        let told = ToldGateway(charge: .pending, look: nil)
+        try await OrderTown.with(engine, gateway: told.gateway) { town in
+            let waits: [ChargeOutcome?] = [nil, .pending, .challenge("/there")]
+            for (first, truth) in zip(
+                waits, [ChargeOutcome.declined, .succeeded(reference: "t"), .unheardOf])
+            {
+                told.say(charge: .pending, look: first)
+                try await town.empty()
+                try await town.fill()
+                let result = try await town.buy()
+                let bank = OrderBank(town)
+                let yes = try await bank.event(result.checkout, .succeeded, madeAt: 1)
+                await bank.call(try await bank.event(result.checkout, .declined, madeAt: 2))
+                await bank.call(yes)
+                #expect(try await town.payment(of: result.checkout).state == .declined)
+                let isAsked: SQL = "SELECT count(*) FROM payments WHERE look_at IS NOT NULL"
+                #expect(try await town.rows(isAsked) == 1)
+                told.say(charge: .pending, look: truth)
+                town.test.clock.advance(.hours(2))
+                _ = try await town.orders.askAround()
+                let state = try await town.payment(of: result.checkout).state
+                #expect(state == (truth == .succeeded(reference: "t") ? .refunded : .declined))
+                #expect(try await town.rows(isAsked) == 0)
+            }
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func newsOfNoPaymentOfOursIsKeptAndDoesNothing(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)

@@ -86,7 +86,11 @@ extension Payments {
                 // It is silent: the reconciler asks until it knows, for money may have been taken.
                 let soon = world.now() + .minutes(1)
                 try await store.write { db in
-                    try db.execute("UPDATE payments SET look_at = \(soon) WHERE id = \(payment.id)")
+                    try db.execute(
+                        """
+                        UPDATE payments SET look_at = \(soon)
+                        WHERE id = \(payment.id) AND state NOT IN ('succeeded', 'refunded')
+                        """)
                 }
             }
             return .old

@@ -85,7 +85,7 @@ extension Payments {
         try db.execute(
             """
             UPDATE payments SET state = \(state), tries = tries + 1, look_at = \(next)
-            WHERE id = \(payment.id) AND state IN ('asking', 'unknown', 'challenge', 'expired')
+            WHERE id = \(payment.id) AND state IN ('asking', 'unknown', 'challenge', 'declined', 'expired')
             """)
     }
 
