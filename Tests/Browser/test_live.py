@@ -12,7 +12,7 @@ from test_live_video import NOT_HERE, camera, market, moves  # noqa: F401
 from test_without_javascript import DEAD, UNSENT
 from watch import Watch, faults_of
 
-pytestmark = pytest.mark.skip(reason="not yet green as a whole: see the note on issue 3")
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason=f"ffmpeg {NOT_HERE}")
 
 PASSWORD = "pasar demo"
 # The figures are drawn anew every 5 seconds.
