@@ -209,6 +209,9 @@ CREATE INDEX voucher_claims_buyer ON voucher_claims (buyer, shop) WHERE state = 
 CREATE INDEX voucher_claims_voucher ON voucher_claims (voucher, buyer);
 CREATE INDEX voucher_claims_order ON voucher_claims (order_id) WHERE order_id IS NOT NULL;
 
+-- promotions-0002 ea536256e0bf0a02bd436887036d3ab7
+CREATE INDEX flash_sales_allocation ON flash_sales (allocation) WHERE allocation IS NOT NULL;
+
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
 CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );
 CREATE UNIQUE INDEX creators_account ON creators (account);

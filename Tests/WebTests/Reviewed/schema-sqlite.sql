@@ -209,6 +209,9 @@ CREATE INDEX voucher_claims_buyer ON voucher_claims (buyer, shop) WHERE state = 
 CREATE INDEX voucher_claims_voucher ON voucher_claims (voucher, buyer);
 CREATE INDEX voucher_claims_order ON voucher_claims (order_id) WHERE order_id IS NOT NULL;
 
+-- promotions-0002 ea536256e0bf0a02bd436887036d3ab7
+CREATE INDEX flash_sales_allocation ON flash_sales (allocation) WHERE allocation IS NOT NULL;
+
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
 CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX creators_account ON creators (account);

@@ -102,7 +102,8 @@ extension Face {
             \(roomBadge(room))</h2><p>\(moment(room.startedAt ?? room.startsAt))</p></div>\
             \(stateButtons(room))</header>
             <div class="cols studio">
-            <section class="stack" aria-label="\(self("live.preview"))">\(preview(shown))</section>
+            <section class="stack" aria-label="\(self("live.preview"))">\
+            \(room.isOver ? over(room) : preview(shown))</section>
             <div class="stack loose">\(figures(shown))\(bagCard(shown))\(toolsCard(shown))</div>
             \(studioChat(shown))
             </div></main>
@@ -141,6 +142,12 @@ extension Face {
         case .ended, .stopped:
             "<a class=\"button\" href=\"\(LivePath.room(room.id))\">\(self("live.replay"))</a>"
         }
+    }
+
+    /// A room that is over has no camera to check.
+    private func over(_ room: Room) -> HTML {
+        let words = self(room.state == .stopped ? "live.stopped" : "live.over")
+        return banner(words, room.reason, .info)
     }
 
     private func preview(_ shown: StudioShown) -> HTML {
