@@ -46,7 +46,7 @@ import World
                 let tapped = await tap(stage, sale, buyers)
                 let said = try await chat
                 check(tapped)
-                try await stage.live.round()
+                _ = try await stage.live.round()
                 for client in clients { try await hears(client, sale, said) }
                 for client in clients { await client.leave() }
                 try await pay(stage, sale, tapped.won)

@@ -67,7 +67,8 @@ import World
     @Test func whatACrashLeftIsRemovedAfterTwoHours() async throws {
         try await withTestFolder { folder in
             for name in ["up-old", "get-old", "up-new", "other"] {
-                fclose(try #require(fopen("\(folder)/\(name)", "w")))
+                let file: UnsafeMutablePointer<FILE>? = fopen("\(folder)/\(name)", "w")
+                fclose(try #require(file))
             }
             symlink("/etc/passwd", folder + "/up-link")
             var past = [

@@ -16,17 +16,28 @@ public struct Opening: Sendable {
     /// - Parameters:
     ///   - database: a path, or libpq's words for a PostgreSQL database (`host=… dbname=…`, `postgres://…`).
     ///   - folder: where pictures, uploads, the outbox and the SQLite file lie; made if missing.
-    public init(database: String, folder: String) async throws {
+    ///   - patience: how long a report may compute. A server keeps to the stores' seconds; a
+    ///     command has nobody waiting behind it.
+    public init(database: String, folder: String, patience: Span? = nil) async throws {
         for path in [folder, folder + "/spool", folder + "/outbox"] { mkdir(path, 0o750) }
         let now = World.live(node: 0) { _ in }.now
-        store =
-            Self.isPostgres(database)
-            ? try PostgresStore(conninfo: database) : try SQLiteStore(path: database)
+        store = try Self.store(database, patience: patience)
         try await store.migrate(Pasar.migrations, now: now())
         holder = Base64URL.encode(Digest.random(12))
         node = try await NodeLease.take(store, holder: holder, now: now())
         let outbox = folder + "/outbox"
         world = World.live(node: node) { try Mailbox.keep($0, in: outbox) }
+    }
+
+    private static func store(_ database: String, patience: Span?) throws -> any Store {
+        if isPostgres(database) {
+            var options = PostgresOptions()
+            options.reportLimit = patience ?? options.reportLimit
+            return try PostgresStore(conninfo: database, options: options)
+        }
+        var options = SQLiteOptions()
+        options.reportCutOff = patience ?? options.reportCutOff
+        return try SQLiteStore(path: database, options: options)
     }
 
     static func isPostgres(_ database: String) -> Bool {

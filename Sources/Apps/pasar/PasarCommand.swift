@@ -24,8 +24,11 @@ struct Place: ParsableArguments {
 
     var databaseOrDefault: String { database ?? folder + "/pasar.db" }
 
-    func open() async throws -> Opening {
-        try await Opening(database: databaseOrDefault, folder: folder)
+    /// An audit of a large market reads for minutes.
+    static let patience = Span.seconds(30 * 60)
+
+    func open(patience: Span? = Self.patience) async throws -> Opening {
+        try await Opening(database: databaseOrDefault, folder: folder, patience: patience)
     }
 }
 

@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         Threads.join()
         let origin = origin ?? "http://localhost:\(port)"
-        let opening = try await place.open()
+        let opening = try await place.open(patience: nil)
         let writesLog = accessLog
         var options = PasarOptions(
             accounts: AccountOptions(

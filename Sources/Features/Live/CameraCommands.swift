@@ -24,14 +24,32 @@ extension Camera {
     /// The next piece of a host's recording.
     func take(
         _ bytes: [UInt8], _ chunk: ChunkName, of id: ID<Room>, by account: ID<Account>
-    ) async throws -> Int {
-        try await onAir(id, account)
-        return try shooting { () throws(Video.Refusal) in
-            guard let ingest = studio.turn(of: chunk.device, at: id.description) else {
-                throw .ended
+    ) async throws -> Turn {
+        do {
+            try await onAir(id, account)
+            let next = try shooting { () throws(Video.Refusal) in
+                guard let ingest = studio.turn(of: chunk.device, at: id.description) else {
+                    throw .ended
+                }
+                return try ingest.feed(bytes, number: chunk.number)
             }
-            return try ingest.feed(bytes, number: chunk.number)
+            return Turn(next: next)
+        } catch LiveRefusal.over {
+            return .over
+        } catch CameraRefusal.turnOver {
+            // The LIVE may have ended between the two looks.
+            let room = try await store.read { db in try Live.room(id, of: account, in: db) }
+            guard room.isOver else { throw CameraRefusal.turnOver }
+            return .over
         }
+    }
+
+    /// What a device that sends learns. The last pieces of a LIVE arrive after it has ended: that
+    /// is no mistake of theirs.
+    struct Turn {
+        static let over = Turn(next: 0, isOver: true)
+        var next: Int
+        var isOver = false
     }
 
     private func onAir(_ id: ID<Room>, _ account: ID<Account>) async throws {

@@ -66,7 +66,7 @@ public struct Member<V: Sendable>: Sendable {
     public static func flag(_ name: String, _ get: @escaping @Sendable (V) -> Bool) -> Self {
         Self(name: name, schema: .flag) { $1.flag(get($0)) }
     }
-    public static func choice<E: RawRepresentable & CaseIterable>(
+    public static func choice<E: RawRepresentable & CaseIterable & SendableMetatype>(
         _ name: String, _ get: @escaping @Sendable (V) -> E
     ) -> Self where E.RawValue == String {
         Self(name: name, schema: .choice(E.allCases.map(\.rawValue))) { $1.text(get($0).rawValue) }

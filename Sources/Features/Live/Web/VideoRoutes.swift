@@ -80,7 +80,7 @@ extension Camera {
                 let next = try await turn(
                     at: id, by: try request.caller.here, device: form.device,
                     replacing: form.replacing)
-                return .json(TurnView(next: next))
+                return .json(TurnView(turn: Turn(next: next)))
             },
             Route(
                 .post, CameraPath.chunk, for: .signedIn, of: "own room", limit: Self.chunkLimit,
@@ -92,8 +92,8 @@ extension Camera {
                 guard let bytes = Resources.read(form.body.path) else {
                     throw CameraRefusal.notVideo
                 }
-                let next = try await take(bytes, chunk, of: id, by: try request.caller.here)
-                return .json(TurnView(next: next))
+                let turn = try await take(bytes, chunk, of: id, by: try request.caller.here)
+                return .json(TurnView(turn: turn))
             },
         ]
     }
@@ -222,10 +222,11 @@ struct PublisherForm: Form {
     }
 }
 
-/// The piece that is expected next.
+/// The piece that is expected next, or that the LIVE is over.
 struct TurnView: View {
-    static let shape = Shape<TurnView>("Turn", [.int("next") { $0.next }])
-    let next: Int
+    static let shape = Shape<TurnView>(
+        "Turn", [.int("next") { $0.turn.next }, .flag("over") { $0.turn.isOver }])
+    let turn: Camera.Turn
 }
 
 struct KeyView: View {

@@ -86,7 +86,7 @@ class Sender {
     if (type) headers["Content-Type"] = type;
     const answer = await fetch(`${this.room}/${path}`, { method: "POST", headers, body, signal: AbortSignal.timeout(patience) });
     const said = await answer.json().catch(() => ({}));
-    return { ok: answer.ok, status: answer.status, code: said.code ?? "", next: said.next };
+    return { ok: answer.ok, status: answer.status, code: said.code ?? "", over: said.over === true };
   }
 
   async run() {
@@ -154,6 +154,7 @@ class Sender {
       if (this.waiting.length > mostWaiting) { this.say("sent-slow"); return; }
       let answer;
       try { answer = await this.ask(`camera/${this.device}-${piece.number}`, piece.data, "application/octet-stream"); } catch { answer = { ok: false, status: 0, code: "" }; }
+      if (answer.ok && answer.over) { this.over = true; return; }
       if (answer.ok) { tries = 0; this.waiting.shift(); this.count(piece.data.size); continue; }
       if (answer.code === "live.over" || answer.code === "live.not-on-air" || answer.status === 404) { this.over = true; return; }
       if (["camera.turn-over", "camera.out-of-order", "camera.not-video", "camera.too-large"].includes(answer.code)) return;
