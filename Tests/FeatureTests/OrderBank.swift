@@ -79,6 +79,7 @@ final class ScriptedGateway: Sendable {
                 return try await self.charging.withLock { $0 }()
             },
             look: { _, _ in try await self.looking.withLock { $0 }() },
+            cancel: { _, _ in try await self.looking.withLock { $0 }() },
             refund: { refund, _, _ in
                 self.count("\(refund)")
                 try await self.refunding.withLock { $0 }()

@@ -182,6 +182,10 @@ final class ToldGateway: Sendable {
                 guard let outcome = self.told.withLock({ $0.look }) else { throw GatewaySilence() }
                 return outcome
             },
+            cancel: { _, _ in
+                guard let outcome = self.told.withLock({ $0.look }) else { throw GatewaySilence() }
+                return outcome
+            },
             refund: { _, _, amount in self.refunded.withLock { $0.append(amount.minor) } })
     }
 }

@@ -52,6 +52,7 @@ final class TestGateway: Sendable {
                 return try answer.outcome.get()
             },
             look: { id, charge in try self.look(id, charge) },
+            cancel: { id, charge in try self.cancel(id, charge) },
             refund: { refund, _, amount in
                 try self.books.withLock { books in
                     if books.random.next() % 5 == 0 { throw GatewaySilence() }
@@ -139,6 +140,26 @@ final class TestGateway: Sendable {
             guard books.waiting.contains(charge) else { return .unheardOf }
             guard books.random.next() % 3 != 0 else { return .pending }
             return books.end(charge, at: now) ? .succeeded(reference: "t") : .declined
+        }
+    }
+}
+
+extension TestGateway {
+    private func cancel(_ id: ID<Payment>, _ charge: Charge) throws -> ChargeOutcome {
+        let now = now.withLock { $0 }()
+        return try books.withLock { books in
+            if books.random.next() % 6 == 0 { throw GatewaySilence() }
+            if books.charged[id] != nil { return .succeeded(reference: "t") }
+            if books.declined.contains(id) { return .declined }
+            guard books.waiting.contains(charge) else { return .unheardOf }
+            // It is being processed: neither yes nor no.
+            guard books.random.next() % 3 != 0 else { return .pending }
+            books.waiting.removeAll { $0 == charge }
+            books.declined.insert(charge.id)
+            books.tell(charge, .declined, at: now)
+            // It was ended, and we never learn of it from this answer.
+            if books.random.next() % 4 == 0 { throw GatewaySilence() }
+            return .declined
         }
     }
 }

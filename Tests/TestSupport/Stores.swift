@@ -98,10 +98,14 @@ struct TestPlace: Sendable {
         }
     }
 
+    private static let readLimit = Span.milliseconds(500)
+
     func open(_ limits: TestLimits) throws -> any Store {
         switch engine {
         case .sqlite:
             var options = SQLiteOptions()
+            // As in a debug build: hundreds of tests share the cores, and timings are the bench's.
+            options.readCutOff = Self.readLimit
             if let n = limits.queued { options.queued = n }
             if let n = limits.deadlineMilliseconds { options.jobDeadline = .milliseconds(n) }
             if let n = limits.reportMilliseconds { options.reportCutOff = .milliseconds(n) }
@@ -111,6 +115,7 @@ struct TestPlace: Sendable {
                 throw TestPlaceError(TestEngine.postgresIsMissing)
             }
             var options = PostgresOptions()
+            options.readLimit = Self.readLimit
             // A test server has a hundred connections for everybody.
             options.writers = 2
             options.readers = 1

@@ -84,17 +84,29 @@ struct Shopper: Sendable {
         return headers
     }
 
+    /// "Many people are here right now": as often as somebody would press again.
+    private static let mostTries = 20
+
     /// Fills the basket and says where to; returns the total in minor units.
     func prepare(_ client: HttpClient, sku: String) async throws -> Int64 {
-        let put = try await client.send(
-            "POST", "/basket/lines", headers: headers(),
-            body: Array("{\"sku\":\"\(sku)\"}".utf8))
+        let put = try await patiently(client, "/basket/lines", "{\"sku\":\"\(sku)\"}")
         #expect(put.status == 200, "\(put.text)")
         let address = Town.address.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",")
-        let quote = try await client.send(
-            "POST", "/checkout/address", headers: headers(), body: Array("{\(address)}".utf8))
+        let quote = try await patiently(client, "/checkout/address", "{\(address)}")
         #expect(quote.status == 200, "\(quote.text)")
         return try #require(JSONFind.integer("minor", after: "\"total\":{", in: quote.text))
+    }
+
+    private func patiently(
+        _ client: HttpClient, _ target: String, _ body: String
+    ) async throws -> Reply {
+        for _ in 1..<Self.mostTries {
+            let reply = try await client.send(
+                "POST", target, headers: headers(), body: Array(body.utf8))
+            guard reply.status == 503 else { return reply }
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        return try await client.send("POST", target, headers: headers(), body: Array(body.utf8))
     }
 
     func pay(_ client: HttpClient, total: Int64) async throws -> Reply {

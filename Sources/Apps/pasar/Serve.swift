@@ -22,6 +22,7 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Fetch no pictures from addresses in imported files; list them.") var offline =
         false
     @Option(
+        parsing: .unconditional,
         help:
             "Where OBS sends pictures; 0 takes a free port, -1 none. Usual: 1935, none with --port 0."
     )

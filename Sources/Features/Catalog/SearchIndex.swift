@@ -64,23 +64,20 @@ enum SQLiteSearch: SearchIndex {
     }
 }
 
-/// A GIN index over the same words; those of the title have weight A.
+/// A GIN index over the same words; those of the title stand in it a second time, marked. (Weights
+/// aren't in the index: each row that matches would have to be read for them.)
 enum PostgresSearch: SearchIndex {
     static func put(
         _ product: ID<Product>, title: [String], words: [String], in db: Transaction
     ) throws {
-        // A lexeme without a position has no weight, so each gets position 1.
+        let lexemes = (title.map(SearchText.marker(title:)) + title + words)
+            .map { "'\($0)'" }.joined(separator: " ")
         try db.execute(
             """
-            INSERT INTO search (product, tokens) VALUES (\(product),
-                setweight(CAST(\(lexemes(title)) AS tsvector), 'A')
-                    || CAST(\(lexemes(words)) AS tsvector))
+            INSERT INTO search (product, tokens)
+            VALUES (\(product), CAST(\(lexemes) AS tsvector))
             ON CONFLICT (product) DO UPDATE SET tokens = excluded.tokens
             """)
-    }
-
-    private static func lexemes(_ words: [String]) -> String {
-        words.map { "'\($0)':1" }.joined(separator: " ")
     }
 
     static func candidates(_ words: SearchWords) -> SQL {
@@ -88,8 +85,7 @@ enum PostgresSearch: SearchIndex {
         func query(title: Bool) -> String {
             let typed = words.typed.enumerated().map { index, word in
                 let isOpen = words.isOpen && index == words.typed.count - 1
-                let label = (isOpen ? "*" : "") + (title ? "A" : "")
-                return label.isEmpty ? "'\(word)'" : "'\(word)':\(label)"
+                return "'\(title ? SearchText.marker(title: word) : word)'" + (isOpen ? ":*" : "")
             }
             return (markers + typed).joined(separator: " & ")
         }

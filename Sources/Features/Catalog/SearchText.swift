@@ -79,5 +79,6 @@ enum SearchText {
     /// Words that people never type: filters that the index answers with the rest.
     static func marker(market: String) -> String { "_m" + market.lowercased() }
     static func marker(category: Int) -> String { "_c\(category)" }
+    static func marker(title word: String) -> String { "_t" + word }
     static func marker(shop: Int64) -> String { "_s\(shop)" }
 }

@@ -68,8 +68,6 @@ struct Settling: BatchCommand {
 
     /// Longer than any request can be under way.
     static let secondLook = Span.minutes(15)
-    /// A confirmation that nobody gave for so long is asked about no more; its news still counts.
-    static let lastLook = Span.days(7)
 
     static func apply(
         _ commands: [Settling], in db: Transaction
@@ -253,11 +251,8 @@ struct Settling: BatchCommand {
         in db: Transaction
     ) throws -> Settled {
         guard payment.isOpen || payment.isClosed else { return .old }
-        // Silence and "later" are asked about until they end: money may have been taken.
-        if payment.isClosed, state == .challenge, now > payment.expiresAt + Self.lastLook {
-            try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
-            return .old
-        }
+        // Silence and "later" are asked about until they end: money may have been taken. Where the
+        // orders are cancelled, asking ends the charge (`Payments.look`).
         let to: Payment.State =
             payment.isClosed
             ? payment.state : state == .challenge ? .challenge : .unknown

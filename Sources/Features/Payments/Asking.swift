@@ -11,9 +11,14 @@ extension Payments {
         await patiently { try await gateway.charge(charge) }
     }
 
-    /// Asks what became of it; nil if nothing came back in time.
+    /// Asks what became of it; nil if nothing came back in time. Where its orders are cancelled, a
+    /// charge that still waits is ended: it mustn't succeed when nobody looks any more.
     public func look(_ payment: Payment) async -> ChargeOutcome? {
-        await patiently { try await gateway.look(payment.id, payment.charge) }
+        await patiently {
+            payment.isClosed
+                ? try await gateway.cancel(payment.id, payment.charge)
+                : try await gateway.look(payment.id, payment.charge)
+        }
     }
 
     /// Open payments whose time to be looked at has come.

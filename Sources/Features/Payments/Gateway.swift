@@ -11,6 +11,10 @@ public struct Gateway: Sendable {
     public var charge: @Sendable (Charge) async throws -> ChargeOutcome
     /// What became of a charge.
     public var look: @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome
+    /// Ends a charge that nobody waits for any more, so that it can't succeed later, and says what
+    /// it ended as: `declined`, or `succeeded` where that came first. One that can't be ended yet
+    /// is `pending`.
+    public var cancel: @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome
     /// Gives back, once for an id. Throws where it isn't known whether it did: then it is asked
     /// again with the same id.
     public var refund: @Sendable (ID<Refund>, ID<Payment>, Money) async throws -> Void
@@ -28,11 +32,13 @@ public struct Gateway: Sendable {
     public init(
         name: String, charge: @escaping @Sendable (Charge) async throws -> ChargeOutcome,
         look: @escaping @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome,
+        cancel: @escaping @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome,
         refund: @escaping @Sendable (ID<Refund>, ID<Payment>, Money) async throws -> Void
     ) {
         self.name = name
         self.charge = charge
         self.look = look
+        self.cancel = cancel
         self.refund = refund
     }
 }

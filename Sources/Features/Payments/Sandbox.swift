@@ -53,6 +53,16 @@ public struct Sandbox: Sendable {
         var gateway = Gateway(
             name: "sandbox", charge: { charge in try await charged(charge) },
             look: { id, charge in try await look(id, charge) },
+            cancel: { id, charge in
+                // Whoever hasn't confirmed by now can't. What processes on ends by itself.
+                if charge.method == Story.challenge.rawValue {
+                    let now = world.now()
+                    _ = try await store.write { db in
+                        try Self.answer(id, confirmed: false, at: now, in: db)
+                    }
+                }
+                return try await look(id, charge)
+            },
             refund: { refund, payment, amount in
                 let now = world.now()
                 try await store.write { db in
@@ -137,15 +147,22 @@ public struct Sandbox: Sendable {
     public func answer(_ payment: Payment, confirmed: Bool) async throws {
         let now = world.now()
         let first = try await store.write { db in
-            try db.execute(
-                """
-                INSERT INTO sandbox_answers (payment, confirmed, at)
-                VALUES (\(payment.id), \(confirmed), \(now)) ON CONFLICT (payment) DO NOTHING
-                """) == 1
+            try Self.answer(payment.id, confirmed: confirmed, at: now, in: db)
         }
         guard first else { return }
         try await plan(
             payment.charge, [(world.id(), confirmed ? .succeeded : .declined, now, now)])
+    }
+
+    /// False: it was answered before.
+    private static func answer(
+        _ payment: ID<Payment>, confirmed: Bool, at now: Instant, in db: Transaction
+    ) throws -> Bool {
+        try db.execute(
+            """
+            INSERT INTO sandbox_answers (payment, confirmed, at)
+            VALUES (\(payment), \(confirmed), \(now)) ON CONFLICT (payment) DO NOTHING
+            """) == 1
     }
 
     static func reference(_ id: ID<Payment>) -> String { "sbx_\(id.short)" }
