@@ -98,6 +98,31 @@ struct OrderPaymentTests {
         }
     }
 
+    /// The buyer left the bank's page open. Whoever presses "yes" there days later isn't charged.
+    @Test(arguments: TestEngine.here)
+    func aChallengeThatNobodyWaitsForIsEnded(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let result = try await town.buy("challenge")
+            #expect(result.state == .challenge)
+            let payment = try await town.payment(of: result.checkout)
+            #expect(
+                try await town.test.pasar.payments.look(payment) == .challenge(result.next ?? "/"))
+            town.test.clock.advance(.minutes(31))
+            _ = try await town.orders.sweepDue()
+            #expect(try await town.payment(of: result.checkout).state == .expired)
+            town.test.clock.advance(.minutes(16))
+            _ = try await town.orders.reconcile()
+            try await town.test.pasar.sandbox.answer(payment, confirmed: true)
+            #expect(try await town.test.pasar.payments.look(payment) == .declined)
+            // It is asked about no more, whatever was pressed.
+            town.test.clock.advance(.days(1))
+            #expect(try await town.orders.reconcile() == 0)
+            #expect(try await town.books() == [])
+            #expect(try await town.order(of: result.checkout).state == .cancelled)
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func aSuccessAfterTheExpiryGoesBackByItself(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
