@@ -101,6 +101,7 @@ let package = Package(
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
                 "Promotions", "Payments", "Orders",
             ]),
+        feature("Payouts", ["Markets", "Faces", "Accounts", "Ledger", "Shops", "Creators"]),
         feature(
             "Discovery",
             ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory", "Orders"]),
@@ -114,7 +115,7 @@ let package = Package(
             "Operations",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
-                "Listings", "Promotions", "Payments", "Orders", "Creators",
+                "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
             ]),
 
         // Gateways: what leaves the process
@@ -129,8 +130,8 @@ let package = Package(
             dependencies: [
                 "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres", "Markets",
                 "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory", "Listings",
-                "Promotions", "Payments", "Orders", "Creators", "Discovery", "Live", "Video",
-                "Fetching", "Operations", hummingbird, lifecycle, logging,
+                "Promotions", "Payments", "Orders", "Creators", "Payouts", "Discovery", "Live",
+                "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
             name: "pasar",

@@ -3,6 +3,7 @@
 
     Scripts/bench                      the whole table, in under ten minutes
     Scripts/bench --profile checkout   one figure under perf (or callgrind)
+    Scripts/bench --statements checkout   what it asks of SQLite, statement by statement
 
 Narrower by the environment: BENCH_ONLY=checkout,place BENCH_ENGINES=sqlite BENCH_RUNS=1, and
 BENCH_SECONDS, BENCH_PRODUCTS, BENCH_BUYERS, BENCH_PLACING, BENCH_ROWS; BENCH_BINARY takes a
@@ -218,9 +219,9 @@ def main():
         bench = Bench()
         if not os.access(bench.binary, os.X_OK):
             raise BenchFailure(f"{bench.binary} isn't there: run Scripts/bench, which builds it")
-        if sys.argv[1:2] == ["--profile"]:
-            name = sys.argv[2] if len(sys.argv) > 2 else "checkout"
-            return profiling.profile(bench, name)
+        ways = {"--profile": profiling.profile, "--statements": profiling.statements}
+        if way := ways.get("".join(sys.argv[1:2])):
+            return way(bench, sys.argv[2] if len(sys.argv) > 2 else "checkout")
         return bench.run()
     except BenchFailure as failure:
         print(f"bench: {failure}", file=sys.stderr)

@@ -1,4 +1,5 @@
-"""Where the time of one figure goes: perf, or callgrind where perf may not look."""
+"""Where the time of one figure goes: perf, or callgrind where perf may not look; and which statements
+it runs on SQLite."""
 import os
 import shutil
 import signal
@@ -15,8 +16,24 @@ HERTZ = 499
 LINES = 400
 
 
+STEADY = ("product_page", "product_list", "product_search", "checkout", "place")
+
+
 def profile(bench, name):
-    if name not in ("product_page", "product_list", "product_search", "checkout", "place"):
+    by = by_perf if perf_works() else by_callgrind
+    report = looked_at(bench, name, by)
+    print(f"profile of {name} on {bench.engines[0].name}: {report}")
+    return 0
+
+
+def statements(bench, name):
+    print(looked_at(bench, name, by_statement))
+    return 0
+
+
+def looked_at(bench, name, by):
+    """Fills a market, lets `by` look at the figure, and returns what it found."""
+    if name not in STEADY:
         raise BenchFailure(f"{name} has no steady load to profile")
     os.makedirs(WORK, exist_ok=True)
     load.build()
@@ -26,13 +43,10 @@ def profile(bench, name):
     market = figures.Market(engine, bench.binary, bench.settings)
     try:
         market.fill()
-        by = by_perf if perf_works() else by_callgrind
-        report = by(market, name)
+        return by(market, name)
     finally:
         market.stop()
         engine.close()
-    print(f"profile of {name} on {engine.name}: {report}")
-    return 0
 
 
 def perf_works():
@@ -99,3 +113,31 @@ def by_callgrind(market, name):
     with open(path, "w") as file:
         file.write(readable(["callgrind_annotate", "--inclusive=yes", data]))
     return path
+
+
+def by_statement(market, name):
+    """Each statement's runs and time by flow or page, dearest first. SQLite counts for itself."""
+    if market.engine.name != "sqlite":
+        raise BenchFailure("PostgreSQL tells by pg_stat_statements")
+    library = os.path.join(WORK, "statements.so")
+    table = os.path.join(WORK, f"statements-{name}.tsv")
+    source = os.path.join(load.HERE, "statements.c")
+    subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    market.start(("env", f"LD_PRELOAD={library}", f"STATEMENTS_OUT={table}"))
+    said = getattr(figures, name)(market, 0)
+    market.stop()
+    with open(table) as file:
+        rows = [line.rstrip("\n").split("\t", 5) for line in file]
+    rows = [(*map(float, row[:5]), row[5]) for row in rows]
+    # What is done once a flow; warming up counts on both sides.
+    once = {"checkout": "INSERT INTO checkouts", "place": "INSERT INTO checkouts"}.get(name, "COMMIT")
+    count = max(row[0] for row in rows if row[5].startswith(once))
+    lines = [f"{said['value']:.0f}/s meanwhile", "  runs   µs each     µs  anew  steps"]
+    for runs, took, _, again, steps, text in sorted(rows, key=lambda row: -row[1]):
+        if runs >= count / 20:
+            lines.append(
+                f"{runs / count:6.2f} {took / runs:9.2f} {took / count:6.1f} {again / count:5.2f} "
+                f"{steps / runs:6.0f}  {' '.join(text.split())[:90]}")
+    total = [sum(row[place] for row in rows) / count for place in (0, 1, 3)]
+    lines.append(f"{total[0]:.1f} statements, {total[1]:.0f} µs, {total[2]:.2f} prepared anew")
+    return "\n".join(lines)

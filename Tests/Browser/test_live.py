@@ -268,9 +268,31 @@ def replay_plays(evening):
     page.evaluate("() => { film.muted = true; return film.play(); }")
     moves(page)
     evening.seen(page)
+    chapter = page.locator("#chapters [data-at]").first
+    chapter.wait_for()
+    chapter.click()
+    page.wait_for_function(
+        "Math.abs(film.currentTime - Number(document.querySelector('#chapters [data-at]')"
+        ".dataset.at)) < 2")
+    page.locator("#chapters [aria-current]").wait_for()
+    order_leads_to_its_moment(page)
     page.goto("/live")
     assert "Pottery evening" in page.locator("main").inner_text()
     evening.seen(page)
+
+
+def order_leads_to_its_moment(page):
+    """The receipt links into the film, where the shopper pressed "Pay"."""
+    page.goto("/orders")
+    page.locator("main a[href^='/orders/ord_']").first.click()
+    link = page.locator(".live-moment a")
+    link.wait_for()
+    assert "Pottery evening" in link.inner_text()
+    link.click()
+    page.wait_for_function("document.getElementById('film')?.currentTime > 0")
+    assert "at=" in page.url
+    start = int(page.url.split("at=")[1])
+    assert start > 0 and page.evaluate("film.currentTime") >= start - 1
 
 
 # MARK: pages around a room
@@ -374,3 +396,130 @@ def test_buying_without_scripts(visit, shots, rooms):
     sign_in(page, "marcus@demo.pasar", PASSWORD)
     assert "/checkout" in page.url
     shots.take(page)
+
+
+# MARK: what a room is told
+
+
+@pytest.fixture
+def host(playwright, rooms):
+    """The host's hands, without a browser."""
+    api = playwright.request.new_context(
+        base_url=rooms["market"].url, storage_state=rooms["state"],
+        extra_http_headers={"Accept": "application/json", "X-Requested-With": "test"},
+    )  # fmt: skip
+    yield api
+    api.dispose()
+
+
+def signed_in(playwright, rooms, name):
+    api = playwright.request.new_context(
+        base_url=rooms["market"].url,
+        extra_http_headers={"Accept": "application/json", "X-Requested-With": "test"},
+    )
+    told = api.post("/sign-in", form={"login": f"{name}@demo.pasar", "password": PASSWORD})
+    assert told.ok, told.text()
+    state = api.storage_state()
+    api.dispose()
+    return state
+
+
+def test_a_room_is_followed_where_no_stream_comes_through(visit, shots, rooms, host):
+    """A proxy that lets no stream through: the room says so, and pins and prices come all the same."""
+    page = visit(rooms["market"], "phone")
+    page.context.route("**/events", lambda route: route.abort())
+    assert host.post(rooms["live"] + "/pin/removal").ok
+    page.goto(rooms["live"])
+    page.locator("#net:has-text('every few seconds')").wait_for()
+    begin = time.monotonic()
+    assert host.post(rooms["live"] + "/pin", form={"product": rooms["products"][0]}).ok
+    page.locator("#deal:not([hidden])").wait_for()
+    assert host.post(rooms["live"] + "/notice", form={"text": "Back in a minute"}).ok
+    page.locator("#notice:has-text('Back in a minute')").wait_for()
+    assert time.monotonic() - begin < 15
+    shots.take(page)
+    faults = faults_of(page)
+    assert not faults, "\n".join(faults)
+    assert host.post(rooms["live"] + "/notice", form={"text": ""}).ok
+    # What is refused here is what the page had to live with.
+    page.watch.troubles = [one for one in page.watch.troubles if "/events" not in one]
+
+
+def test_a_question_is_answered_before_everybody(visit, shots, rooms, playwright):
+    viewer = visit(rooms["market"], "phone", storage_state=signed_in(playwright, rooms, "grace"))
+    studio = visit(rooms["market"], "desk", storage_state=rooms["state"])
+    viewer.goto(rooms["live"])
+    studio.goto(rooms["live"] + "/studio")
+    for text in ("Lovely colors", "does it go in the microwave"):
+        viewer.fill("#say input", text)
+        viewer.press("#say input", "Enter")
+    asks = studio.locator("#chat li.asks")
+    asks.wait_for()
+    assert asks.count() == 1 and "microwave" in asks.inner_text()
+    asks.locator("button:has-text('Answer')").first.click()
+    viewer.locator("#asked:not([hidden]):has-text('microwave')").wait_for()
+    studio.locator("#asked:not([hidden]):has-text('microwave')").wait_for()
+    shots.take(viewer)
+    shots.take(studio)
+    for page in (viewer, studio):
+        faults = faults_of(page)
+        assert not faults, "\n".join(faults)
+    late = visit(rooms["market"], "phone")
+    late.goto(rooms["live"])
+    late.locator("#asked:not([hidden]):has-text('microwave')").wait_for()
+    studio.click("#asked button")
+    viewer.locator("#asked").wait_for(state="hidden")
+    late.locator("#asked").wait_for(state="hidden")
+
+
+def test_a_target_is_set_and_shown(visit, shots, rooms):
+    page = visit(rooms["market"], "desk", storage_state=rooms["state"])
+    page.goto(rooms["live"] + "/studio")
+    page.click("#target summary")
+    page.fill("#target [name=value]", "250.00")
+    with page.expect_navigation():
+        page.click("#target button[type=submit]")
+    assert "of $250.00" in page.locator("#goal").inner_text()
+    assert page.locator("#goal progress").count() == 1
+    shots.take(page)
+
+
+def test_whoever_is_blocked_is_told_and_hears_nothing_more(visit, shots, rooms, host, playwright):
+    viewer = visit(rooms["market"], "phone", storage_state=signed_in(playwright, rooms, "marcus"))
+    viewer.goto(rooms["live"])
+    viewer.fill("#say input", "Something rude")
+    viewer.press("#say input", "Enter")
+    mine = viewer.locator("#chat li:has-text('Something rude')")
+    mine.wait_for()
+    message = mine.get_attribute("data-id")
+    assert host.post(rooms["live"] + "/blocks", form={"message": message}).ok
+    viewer.locator("#net:has-text('removed you')").wait_for()
+    assert viewer.locator("#say input").is_disabled()
+    shots.take(viewer)
+
+
+def test_the_demo_shows_what_comes_and_what_was(visit, shots, demo_market):
+    """Nothing pretends to be on air; what is over can be watched, with its figures beside it."""
+    page = visit(demo_market, "phone")
+    page.goto("/live")
+    text = page.locator("main").inner_text()
+    assert "Kiln night" in text and "A slow morning" in text
+    assert page.locator(".badge.live").count() == 0
+    page.click("a:has-text('Kiln night')")
+    page.locator("video#film[controls]").wait_for()
+    page.evaluate("() => { film.muted = true; return film.play(); }")
+    moves(page)
+    shots.take(page)
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_demo_studio_tells_how_it_was(visit, shots, demo_market, keys, size):
+    page = visit(demo_market, size, storage_state=keys("amara"))
+    page.goto("/studio")
+    page.click("a:has-text('Kiln night')")
+    assert "$144.00" in page.locator("#figures").inner_text()
+    assert "First kiln of the autumn" in page.locator("#course").inner_text()
+    assert page.locator("#chat li").count() == 15
+    shots.take(page)
+    faults = faults_of(page)
+    assert not faults, "\n".join(faults)

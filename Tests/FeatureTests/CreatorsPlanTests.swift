@@ -144,6 +144,7 @@ import World
 extension CreatorStreet {
     /// Rates that are kept, with the days that they last: `10 30`.
     func kept() async throws -> [String] {
+        while try await creators.spreadCuts() > 0 {}
         let now = test.clock.now
         return try await test.store.read { db in
             try db.rows("SELECT rate_bp, until FROM kept_rates ORDER BY rate_bp") {

@@ -298,3 +298,71 @@ import World
         }
     }
 }
+
+/// Pictures that couldn't be had are asked for again, and nothing else.
+@Suite struct ImportAgainTests {
+    @Test(
+        .enabled(if: ImportFetchingTests.isHere, "libvips-tools isn't here"),
+        arguments: TestEngine.here)
+    func whatIsMissingIsTriedAgainAndAsOftenAsOneLikes(_ engine: TestEngine) async throws {
+        try await Street.with(engine) { street in
+            let bytes = try #require(Resources.read(MediaTests.drawn(60, 40, "p.jpg", street)))
+            let isUp = Mutex(false)
+            try await LittleServer.with({ path in
+                let answers = path == "/good.jpg" || path == "/late.jpg" && isUp.withLock { $0 }
+                return answers
+                    ? LittleServer.reply("200 OK", [], bytes) : LittleServer.reply("404 Not Found")
+            }) { server in
+                let shop = try await street.shop()
+                let path = try street.write(
+                    ImportFetchingTests.csv([
+                        server.origin + "/good.jpg", server.origin + "/late.jpg",
+                        server.origin + "/never.jpg",
+                    ]), to: "pictures.csv")
+                let listings = ImportFetchingTests.listings(street)
+                let id = try await listings.importFile(path, shop: shop.id).id
+                func settled() async throws -> Import {
+                    for _ in 0..<200 {
+                        let job = try await street.store.read { db in
+                            try Listings.import(id, in: db)
+                        }
+                        if job.isSettled { return job }
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    Issue.record("it didn't end")
+                    return try await street.store.read { db in try Listings.import(id, in: db) }
+                }
+                #expect(try await settled().counts.pictures == 2)
+                let before = server.paths.count
+                try await listings.fetchAgain(id, of: shop.owner)
+                #expect(try await settled().counts.pictures == 2)
+                #expect(server.paths.count == before + 2)
+                isUp.withLock { $0 = true }
+                try await listings.fetchAgain(id, of: shop.owner)
+                let done = try await settled()
+                #expect(done.counts.pictures == 1 && done.counts.picturesFetched == 2)
+                #expect(done.counts.picturesWanted == 3)
+                #expect(
+                    try await ImportFetchingTests.states(street)
+                        == ["here", "here", "unreachable"])
+                #expect(server.paths.filter { $0 == "/good.jpg" }.count == 1)
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func whoCantFetchSaysSo(_ engine: TestEngine) async throws {
+        try await Street.with(engine) { street in
+            let shop = try await street.shop()
+            let path = try street.write(
+                ImportFetchingTests.csv(["http://nobody.invalid/1"]), to: "pictures.csv")
+            let id = try await street.listings.importFile(path, shop: shop.id).id
+            await #expect(throws: ListingsRefusal.nothingToFetch) {
+                try await street.listings.fetchAgain(id, of: shop.owner)
+            }
+            await #expect(throws: ListingsRefusal.noSuchImport) {
+                try await street.listings.fetchAgain(ID(1), of: shop.owner)
+            }
+        }
+    }
+}

@@ -84,7 +84,7 @@ import World
                 ("edit", face.productPage(editable, currency: .usd, Typed())),
                 ("edit again", face.productPage(editable, currency: .usd, typed)),
                 ("imports", face.importsPage([job], currency: .usd, typed)),
-                ("import", face.importPage(job, lines)),
+                ("import", face.importPage(job, lines, fetches: true)),
                 (
                     "review",
                     face.productReviewPage(products, [shop.id: shop], .live, next: id, Typed())

@@ -1,6 +1,7 @@
 import Accounts
 import Catalog
 import Inventory
+import Markets
 import Money
 import Shops
 import Store
@@ -211,10 +212,40 @@ struct PromotionsTests {
                 let offers = try Catalog.offers([mug], market: .gb, in: db)
                 return try Promotions.prices(
                     offers.values.map { PriceQuestion(offer: $0, room: room) }, buyer: buyer,
-                    at: now, in: db)[mug]
+                    market: .gb, at: now, in: db)[mug]
             }
             #expect(price?.price == Money(minor: 1500, currency: .gbp))
             #expect(price?.reason == .flash(claim))
+        }
+    }
+
+    /// £15.00 mean nothing where the list says $22.00.
+    @Test(arguments: TestEngine.here)
+    func pricesAndClaimsOfARoomCountInItsMarketAlone(_ engine: TestEngine) async throws {
+        try await Bazaar.with(engine) { b in
+            let sale = try await b.running()
+            let (buyer, mug, room, now) = (b.town.buyer, b.town.mug, b.room, b.test.clock.now)
+            let seller = b.town.seller
+            func minor(_ buyer: ID<Account>?, _ market: MarketCode) async throws -> Int64? {
+                try await b.test.store.read { db in
+                    let offers = try Catalog.offers([mug], market: .gb, in: db)
+                    return try Promotions.prices(
+                        offers.values.map { PriceQuestion(offer: $0, room: room) }, buyer: buyer,
+                        market: market, at: now, in: db)[mug]?.price.minor
+                }
+            }
+            let list = try await minor(nil, .gb) ?? 0
+            try await b.test.store.write { db in
+                try Promotions.setPrice(
+                    list - 100, of: mug, room: room, by: seller, at: now, in: db)
+            }
+            _ = try await b.claim(sale)
+            #expect(try await minor(nil, .gb) == list - 100)
+            #expect(try await minor(buyer, .gb) == 1500)
+            for market in MarketCode.allCases where market != .gb {
+                #expect(try await minor(nil, market) == list, "\(market)")
+                #expect(try await minor(buyer, market) == list, "\(market)")
+            }
         }
     }
 

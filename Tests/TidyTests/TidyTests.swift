@@ -73,8 +73,8 @@ struct TidyTests {
     @Test func featuresStandInOneOrder() throws {
         let order = [
             "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
-            "Listings", "Promotions", "Payments", "Orders", "Creators", "Discovery", "Live",
-            "Operations",
+            "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
+            "Discovery", "Live", "Operations",
         ]
         for file in Tree.swift where file.path.hasPrefix("Sources/Features/") {
             let own = String(file.path.split(separator: "/")[2])

@@ -104,6 +104,7 @@ extension Scene {
         let id = try #require(JSONFind.ids("imp", in: again.text).first)
         try await settled(ivo, "/seller/import/\(id)")
         await player.get(ivo, "/seller/import/\(id)", json: true)
+        await player.post(ivo, "/seller/import/\(id)/pictures")
         await player.get(ivo, "/seller/import")
         await player.upload(
             ivo, "/seller/import", field: "other", file: "lamps.csv", type: "text/csv", [])

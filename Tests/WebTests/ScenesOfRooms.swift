@@ -38,6 +38,7 @@ extension Scene {
         player.chapter("What viewers see")
         await player.get(priya, "/live/\(room)/snapshot", json: true)
         await player.get(priya, "/live/\(room)/events")
+        await player.get(priya, "/live/\(room)/missed", json: true)
         player.chapter("What viewers do")
         let hello = #"{"text":"Is it brass?","message":"m1"}"#
         let said = await player.post(priya, "/live/\(room)/chat", json: hello)
@@ -53,6 +54,11 @@ extension Scene {
         player.chapter("Order in the room")
         let message = try #require(JSONFind.ids("msg", in: said.text).first)
         let about = #"{"message":"\#(message)"}"#
+        await player.post(ivo, "/live/\(room)/question", json: about)
+        try await player.shop.chatted(room)
+        await player.post(priya, "/live/\(room)/question", json: about)
+        await player.get(priya, "/live/\(room)/snapshot", json: true)
+        await player.post(ivo, "/live/\(room)/question/removal", json: "{}")
         await player.post(ivo, "/live/\(room)/notice", json: #"{"text":"Free shipping"}"#)
         await player.post(ivo, "/live/\(room)/slow", json: #"{"seconds":10}"#)
         await player.post(ivo, "/live/\(room)/moderators", json: about)
@@ -65,8 +71,11 @@ extension Scene {
         await player.post(ivo, "/live/\(room)/blocks", json: about)
         await player.post(ivo, "/live/words", json: #"{"words":"scam\nFake"}"#)
         await player.get(ivo, "/live/words", json: true)
-        player.chapter("Figures, and the end by an operator")
+        player.chapter("Figures, a target, and the end by an operator")
         try await player.shop.pasar.live.keep()
+        await player.post(ivo, "/live/\(room)/target", json: #"{"kind":"gmv","value":"250"}"#)
+        await player.post(ivo, "/live/\(room)/target", json: #"{"kind":"orders","value":"x"}"#)
+        await player.post(priya, "/live/\(room)/target", json: #"{"kind":"orders","value":"5"}"#)
         await player.get(ivo, "/live/\(room)/figures", json: true)
         await player.get(priya, "/live/\(room)/figures", json: true)
         let olive = try await town.person("Olive", .operator).browser
@@ -76,5 +85,16 @@ extension Scene {
             olive, "/operations/live/\(room)/stop", json: #"{"reason":"Counterfeit goods"}"#)
         await player.get(priya, "/live/\(room)/events")
         await player.post(ivo, "/live/\(room)/end", json: "{}")
+    }
+}
+
+extension TestShop {
+    /// Until the chat of a room is told: it goes out with a tick, by real time.
+    fileprivate func chatted(_ room: String) async throws {
+        let id = try #require(ID<Room>(room))
+        for _ in 0..<500 {
+            if try await !pasar.live.snapshot(of: id).chat.isEmpty { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
     }
 }

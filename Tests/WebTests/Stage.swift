@@ -58,13 +58,14 @@ struct Stage: Sendable {
         case "": return "{\"title\":\"Again\",\"starts_at\":1}"
         case "bag", "bag/removal", "pin", "clicks":
             return "{\"product\":\"\(stage.product)\"}"
-        case "chat/removal", "mutes", "blocks", "moderators":
+        case "chat/removal", "mutes", "blocks", "moderators", "question":
             return "{\"message\":\"\(stage.message)\"}"
         case "price": return "{\"sku\":\"\(stage.sku)\",\"minor\":2500}"
         case "prices": return "{\"choice\":\"\(stage.sku)\",\"live_price\":\"25.00\"}"
         case "flashes": return "{\"sku\":\"\(stage.sku)\",\"price\":\"20.00\",\"total\":1}"
         case "vouchers": return "{\"voucher\":\"\(stage.voucher)\"}"
         case "notice": return "{\"text\":\"Welcome\"}"
+        case "target": return "{\"kind\":\"orders\",\"value\":\"20\"}"
         case "slow": return "{\"seconds\":5}"
         case "camera": return "{\"device\":\"0123456789abcdef\"}"
         default: return nil

@@ -62,6 +62,7 @@ public struct Clockwork: Sendable {
             try await pasar.creators.forgetTouches()
             return 0
         },
+        Part(name: "recordings") { try await $0.camera.sweepRecordings(markets: $0.markets) },
         Part(name: "sessions") { try await $0.accounts.sweep() },
         Part(name: "events") { try await $0.payments.sweepEvents() },
     ]

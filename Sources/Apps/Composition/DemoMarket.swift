@@ -1,5 +1,6 @@
 import Accounts
 import Creators
+import Live
 import Orders
 import Payments
 import Shops
@@ -20,6 +21,7 @@ public struct DemoMarket: Sendable {
     let shops: Shops
     let orders: Orders
     let creators: Creators
+    let rooms: Live
 
     /// Everybody's. Demo people sign in on the loopback only (`AccountOptions.demoSignIn`).
     public static let password = "pasar demo"
@@ -54,6 +56,10 @@ public struct DemoMarket: Sendable {
         creators = Creators(
             store: pasar.store, world: world, markets: pasar.markets, faces: pasar.faces,
             media: pasar.media, accounts: pasar.accounts, origin: "")
+        rooms = Live(
+            store: pasar.store, world: world, markets: pasar.markets, faces: pasar.faces,
+            accounts: pasar.accounts, media: pasar.media, orders: orders,
+            promotions: pasar.promotions, creators: creators)
     }
 
     /// Fills an empty database. With `ifEmpty` one that has accounts is left as it is; without,
@@ -68,6 +74,7 @@ public struct DemoMarket: Sendable {
         }
         let story = try DemoStory(folder: folder, markets: pasar.markets)
         let stalls = try DemoStalls(folder: folder, story)
+        let lives = try DemoLives(folder: folder, story, stalls)
         let start = pasar.world.now()
         say("Developing \(story.products.count) pictures …")
         let cast = DemoCast(story, ids: pasar.world.ids, at: start)
@@ -79,7 +86,8 @@ public struct DemoMarket: Sendable {
         say("Setting up \(stalls.creators.count) stalls …")
         try await openStalls(stalls, story, cast, shelves, at: start)
         say("Living through \(story.orders.count) purchases …")
-        try await live(story, cast, shelves, stalls, until: start)
+        try await live(story, cast, shelves, stalls, lives, until: start)
+        try await plan(lives, cast, shelves, at: start)
         try await check()
         say("The demo market is ready.")
     }

@@ -21,12 +21,19 @@ extension DemoMarket {
     /// act through the commands that pages use, and what falls due between is swept at its moment.
     func live(
         _ story: DemoStory, _ cast: DemoCast, _ shelves: DemoShelves, _ stalls: DemoStalls,
-        until end: Instant
+        _ lives: DemoLives, until end: Instant
     ) async throws {
-        let deeds = story.orders.flatMap { $0.deeds(end: end) }.enumerated()
+        var evenings = lives.over(by: end)
+        let sold = evenings.flatMap { $0.deeds(end: end) }
+        let deeds = (story.orders.flatMap { $0.deeds(end: end) } + sold).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
         var checkouts: [String: ID<Checkout>] = [:]
         for deed in deeds {
+            while let next = evenings.first, next.start(end) <= deed.at {
+                evenings.removeFirst()
+                let bought = try await hold(next, cast, shelves, story, until: end)
+                checkouts.merge(bought) { first, _ in first }
+            }
             try await pass(until: deed.at)
             if deed.act == .place {
                 try await visit(deed.purchase, stalls, cast, shelves)
@@ -37,6 +44,10 @@ extension DemoMarket {
             // What went back to a buyer goes back at once.
             _ = try await orders.reconcile()
             try await hear()
+        }
+        for evening in evenings {
+            let bought = try await hold(evening, cast, shelves, story, until: end)
+            checkouts.merge(bought) { first, _ in first }
         }
         try await pass(until: end)
         try await hear()
@@ -49,7 +60,7 @@ extension DemoMarket {
     }
 
     /// Lets time go by: stops at each deadline of an order and does what the clockwork would.
-    private func pass(until moment: Instant) async throws {
+    func pass(until moment: Instant) async throws {
         while true {
             let next: Instant? = try await pasar.store.read { db in
                 try db.value(
@@ -67,8 +78,10 @@ extension DemoMarket {
     }
 
     /// Into the basket, to the checkout, paid at the sandbox, as a browser would.
-    private func place(
-        _ purchase: DemoStory.Purchase, _ cast: DemoCast, _ shelves: DemoShelves, _ story: DemoStory
+    func place(
+        _ purchase: DemoStory.Purchase, _ cast: DemoCast, _ shelves: DemoShelves,
+        _ story: DemoStory,
+        room: Int64? = nil
     ) async throws -> ID<Checkout> {
         let buyer = cast.account(purchase.shopper)
         guard let typed = story.addresses[purchase.shopper] else {
@@ -85,7 +98,7 @@ extension DemoMarket {
             let sku = try await variant(of: line.product, line.quantity, purchase, shelves)
             _ = try await orders.put(
                 sku, quantity: line.quantity, adding: false, for: BasketOwner(buyer.rawValue),
-                market: address.market, once: nil)
+                market: address.market, room: room, once: nil)
         }
         let (_, quote) = try await orders.quote(
             for: buyer, market: address.market, subdivision: region)

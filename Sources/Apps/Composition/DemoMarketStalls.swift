@@ -119,7 +119,7 @@ extension DemoMarket {
         }
     }
 
-    private func product(_ key: String, _ shelves: DemoShelves) async throws -> ID<Product> {
+    func product(_ key: String, _ shelves: DemoShelves) async throws -> ID<Product> {
         guard let sku = shelves[key]?.first else { preconditionFailure("checked: \(key)") }
         let found = try await pasar.store.read { db in try Catalog.sku(sku, in: db)?.product }
         guard let found else { preconditionFailure("stocked: \(key)") }

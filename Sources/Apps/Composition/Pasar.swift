@@ -13,6 +13,7 @@ import Media
 import Operations
 import Orders
 import Payments
+import Payouts
 import Promotions
 import Shops
 import Store
@@ -36,6 +37,7 @@ public struct Pasar: Sendable {
     public let sandbox: Sandbox
     public let orders: Orders
     public let creators: Creators
+    public let payouts: Payouts
     public let discovery: Discovery
     public let live: Live
     public let camera: Camera
@@ -50,7 +52,7 @@ public struct Pasar: Sendable {
         StoreSchema.migrations + Accounts.migrations + Ledger.migrations + Shops.migrations
         + Media.migrations + Catalog.migrations + Inventory.migrations + Listings.migrations
         + Payments.migrations + Orders.migrations + Operations.migrations + Promotions.migrations
-        + Creators.migrations + Live.migrations + Camera.migrations
+        + Creators.migrations + Payouts.migrations + Live.migrations + Camera.migrations
 
     /// Opens nothing: `store` is migrated, `world` has its node. `gateway` nil takes the sandbox.
     public init(
@@ -107,26 +109,30 @@ public struct Pasar: Sendable {
         }
         self.promotions = promotions
         payments = Payments(store: store, world: world, gateway: gateway ?? sandbox.gateway)
-        orders = Orders(
+        let camera = try Camera(
+            store: store, world: world, faces: faces, origin: options.edge.origin,
+            folder: options.folder, options: options.camera, tell: log)
+        self.camera = camera
+        var orders = Orders(
             store: store, world: world, markets: markets, payments: payments, accounts: people,
             faces: faces, licences: { licences.all }
         ).paying(creatorsOf: markets, ids: world.ids)
+        orders.moment = { room, at in try await camera.moment(ofRoom: room, at: at) }
+        self.orders = orders
         let creators = Creators(
             store: store, world: world, markets: markets, faces: faces, media: media,
             accounts: people, origin: options.edge.origin)
         self.creators = creators
-        camera = try Camera(
-            store: store, world: world, faces: faces, origin: options.edge.origin,
-            folder: options.folder, options: options.camera, tell: log)
         var live = Live(
             store: store, world: world, markets: markets, faces: faces, accounts: people,
             media: media, orders: orders, promotions: promotions, creators: creators,
             options: options.live)
-        let camera = camera
         live.playlist = { camera.playlist(of: $0) }
         live.replay = { try await camera.replay(of: $0) }
+        live.thumbnail = { camera.thumbnail(of: $0) }
         live.onChange.append { room, state in camera.follow(room, state) }
         self.live = live
+        payouts = Payouts(store: store, world: world, markets: markets, faces: faces)
         var discovery = Discovery(
             store: store, world: world, markets: markets, faces: faces, licences: { licences.all })
         let (rooms, stalls) = (self.live.homeGuest, creators.homeGuest)
@@ -139,7 +145,8 @@ public struct Pasar: Sendable {
         operations = Operations(
             store: store, world: world, markets: markets, faces: faces, licences: licences,
             accounts: accounts)
-        let system = SystemRoutes(store: store, origin: options.edge.origin)
+        var system = SystemRoutes(store: store, origin: options.edge.origin)
+        system.gauges = { [rooms = self.live] in await rooms.gauges() }
         var routes = faces.routes
         routes += accounts.routes
         routes += shops.routes
@@ -152,6 +159,7 @@ public struct Pasar: Sendable {
         routes += payments.webhookRoutes(sealedWith: sandboxKey, settle: orders.hear)
         routes += orders.routes
         routes += creators.routes
+        routes += payouts.routes
         routes += discovery.routes
         routes += live.routes
         routes += camera.routes

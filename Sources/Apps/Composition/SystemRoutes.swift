@@ -8,6 +8,8 @@ import World
 struct SystemRoutes: Sendable {
     let store: any Store
     let origin: String
+    /// What features count, beside the store.
+    var gauges: @Sendable () async -> [(name: String, help: String, value: Int64)] = { [] }
     let late = Late()
 
     /// What is known only when all routes are.
@@ -52,7 +54,7 @@ struct SystemRoutes: Sendable {
                 let figures = store.figures.map {
                     (name: "pasar_store_\($0.name)", help: $0.name, value: $0.value)
                 }
-                let text = late.edge?.metricsText(extra: figures) ?? ""
+                let text = late.edge?.metricsText(extra: figures + (await gauges())) ?? ""
                 return Answer.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
             },
         ]

@@ -14,10 +14,10 @@ extension Catalog {
             (card: try Card(row: $0), key: try $0[Card.width] as Int64)
         }
         // Sorted here: the engine would pack and unpack whole rows for it, a fifth of the statement.
-        let up = isAscending(query)
-        rows.sort {
-            let (a, b) = up ? ($0, $1) : ($1, $0)
-            return (a.key, a.card.product) < (b.key, b.card.product)
+        if isAscending(query) {
+            rows.sort { ($0.key, $0.card.product) < ($1.key, $1.card.product) }
+        } else {
+            rows.sort { ($1.key, $1.card.product) < ($0.key, $0.card.product) }
         }
         let page = rows.prefix(query.limit)
         let next = rows.count > query.limit ? page.last : nil

@@ -78,4 +78,17 @@ extension Catalog {
             """)
         try refresh(wish.product, tree: tree, at: now, in: db)
     }
+
+    /// Step: a shop's pictures that couldn't be had are wished for again. Returns how many.
+    public static func wishAgain(
+        _ sources: [String], of shop: ID<Shop>, in db: Transaction
+    ) throws -> Int {
+        guard !sources.isEmpty else { return 0 }
+        return try db.execute(
+            """
+            UPDATE product_pictures SET state = 'wished'
+            WHERE state = \(ProductPicture.State.unreachable) AND source IN (\(list: sources))
+              AND product IN (SELECT id FROM products WHERE shop = \(shop))
+            """)
+    }
 }

@@ -38,4 +38,7 @@ public enum CreatorPath {
     public static let checks = Doors.operationsCreators
     public static let check = Place1<ID<Creator>>(
         "/operations/creators/", "creator", "/identity")
+    public static let closures = Place("/operations/stalls")
+    public static let reopening = Place1<ID<Creator>>(
+        "/operations/stalls/", "creator", "/reopening")
 }

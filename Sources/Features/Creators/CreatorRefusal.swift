@@ -3,6 +3,10 @@ import Store
 /// Why a creator, a stall or a plan can't be what was asked, in order of precedence.
 public enum CreatorRefusal: Refusal, Equatable {
     case notFound
+    /// The operator took the stall down.
+    case stallClosed
+    /// Nothing to take down, or to put back.
+    case stallSettled
     /// Only creators have a stall.
     case notACreator
     case alreadyACreator
@@ -28,6 +32,8 @@ public enum CreatorRefusal: Refusal, Equatable {
     public var code: String {
         switch self {
         case .notFound: "creators.not-found"
+        case .stallClosed: "creators.stall-closed"
+        case .stallSettled: "creators.stall-settled"
         case .notACreator: "creators.not-a-creator"
         case .alreadyACreator: "creators.already-a-creator"
         case .notOpenHere: "creators.not-open-here"
@@ -50,6 +56,7 @@ public enum CreatorRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .notFound, .noSuchShelf: 404
+        case .stallClosed: 410
         case .notACreator, .notOpenHere, .identityFirst: 403
         case .handleUnusable, .handleTaken, .rateOutside, .endsInThePast: 422
         default: 409

@@ -5,7 +5,7 @@ import World
 extension Creators {
     /// Commissions on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditLines(in: db) ?? auditFacts(in: db) ?? auditSettled(in: db)
+        try auditLines(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db) ?? auditSettled(in: db)
             ?? auditLedger(in: db) ?? auditFollowers(in: db)
     }
 
@@ -22,6 +22,26 @@ extension Creators {
         ) { row in
             let (order, position): (ID<Order>, Int) = try (row[0], row[1])
             return "creator_sales: line \(position) of \(order) doesn't say that it was sold so"
+        }
+    }
+
+    /// No completed line that a creator sold is without its sale. Whoever has no creator behind it
+    /// (a source that nobody made) owes nobody.
+    private static func auditMissing(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT l.order_id, l.position, l.source FROM order_lines l
+            JOIN orders o ON o.id = l.order_id AND o.state = 'completed'
+            JOIN touch_sources t ON t.source = l.source
+            LEFT JOIN creator_sales s ON s.order_id = l.order_id AND s.position = l.position
+            WHERE l.source IS NOT NULL AND s.order_id IS NULL
+            ORDER BY l.order_id, l.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, source): (ID<Order>, Int, String) =
+                try (row[0], row[1], row[2])
+            return
+                "creator_sales: line \(position) of \(order) was sold by \(source), no row says so"
         }
     }
 

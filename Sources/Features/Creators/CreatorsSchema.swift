@@ -2,7 +2,8 @@ import Store
 
 enum CreatorsSchema {
     static let migrations = [
-        Migration("creators-0001", people + stalls + plans + sales)
+        Migration("creators-0001", people + stalls + plans + sales),
+        Migration("creators-0002", cuts + closures),
     ]
 
     private static let people: [SQL] = [
@@ -97,6 +98,31 @@ enum CreatorsSchema {
         CREATE TABLE touch_sources (
             source \(.text) NOT NULL PRIMARY KEY, creator \(.id) NOT NULL
         ) \(.strict)
+        """,
+    ]
+
+    /// A cut is one row, whoever promotes; the clockwork writes it down for each of them by pages.
+    private static let cuts: [SQL] = [
+        """
+        CREATE TABLE plan_cuts (
+            product \(.id) NOT NULL, rate_bp \(.int) NOT NULL, until \(.instant) NOT NULL,
+            at \(.instant) NOT NULL, spread_to \(.id) NOT NULL, PRIMARY KEY (product, rate_bp)
+        ) \(.strict)
+        """
+    ]
+
+    /// Every time that the operator took a stall down, kept for good.
+    private static let closures: [SQL] = [
+        """
+        CREATE TABLE stall_closures (
+            id \(.id) NOT NULL PRIMARY KEY, creator \(.id) NOT NULL, reason \(.text) NOT NULL,
+            closed_by \(.id) NOT NULL, closed_at \(.instant) NOT NULL, reopened_by \(.id),
+            reopened_at \(.instant), CHECK ((reopened_by IS NULL) = (reopened_at IS NULL))
+        ) \(.strict)
+        """,
+        """
+        CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator)
+        WHERE reopened_at IS NULL
         """,
     ]
 

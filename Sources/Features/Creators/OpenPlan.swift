@@ -98,9 +98,14 @@ extension Creators {
         var rates = try plans(of: products, at: now, in: db).mapValues(\.rate)
         try db.each(
             """
-            SELECT product, max(rate_bp) FROM kept_rates
-            WHERE product IN (\(list: products)) AND creator = \(creator) AND until > \(now)
-            GROUP BY product
+            SELECT product, max(rate_bp) FROM (
+                SELECT product, rate_bp FROM kept_rates
+                WHERE product IN (\(list: products)) AND creator = \(creator) AND until > \(now)
+                UNION ALL
+                SELECT x.product, x.rate_bp FROM plan_cuts x JOIN promoters p
+                    ON p.product = x.product AND p.creator = \(creator) AND p.since <= x.at
+                WHERE x.product IN (\(list: products)) AND x.until > \(now)
+            ) kept GROUP BY product
             """
         ) { row in
             let product: ID<Product> = try row[0]
@@ -110,10 +115,15 @@ extension Creators {
         return rates
     }
 
-    /// Step: whoever promotes a product keeps its rate for a while when it is cut.
+    /// Step: whoever promotes a product keeps its rate for a while when it is cut. Whoever comes
+    /// after a cut came later, even in the same millisecond.
     static func promote(
         _ product: ID<Product>, by creator: ID<Creator>, at now: Instant, in db: Transaction
     ) throws {
+        let cut: Instant? = try db.row(
+            "SELECT at FROM plan_cuts WHERE product = \(product) ORDER BY at DESC LIMIT 1"
+        ) { try $0[0] }
+        let now = max(now, (cut ?? now) + .milliseconds(cut == nil ? 0 : 1))
         try db.execute(
             """
             INSERT INTO promoters (product, creator, since)

@@ -77,6 +77,11 @@ extension Creators {
             DELETE FROM kept_rates WHERE product = \(product)
               AND rate_bp <= \(terms.rate.basisPoints) AND until <= \(end)
             """)
+        try db.execute(
+            """
+            DELETE FROM plan_cuts WHERE product = \(product)
+              AND rate_bp <= \(terms.rate.basisPoints) AND until <= \(end)
+            """)
     }
 
     /// Closes a product to those who come; those who promote keep their rate for thirty days.
@@ -100,16 +105,7 @@ extension Creators {
         guard let plan = try plan(of: product, at: now, in: db), shop == nil || plan.shop == shop,
             let until = plan.keptUntil(next, at: now)
         else { return }
-        try db.execute(
-            """
-            INSERT INTO kept_rates (product, creator, rate_bp, until, told)
-            SELECT product, creator, CAST(\(plan.rate.basisPoints) AS BIGINT),
-                CAST(\(until) AS BIGINT), 0
-            FROM promoters WHERE product = \(product)
-            ON CONFLICT (product, creator, rate_bp) DO UPDATE SET told = 0,
-                until = CASE WHEN excluded.until > kept_rates.until
-                             THEN excluded.until ELSE kept_rates.until END
-            """)
+        try Self.cut(plan, until: until, at: now, in: db)
     }
 
     /// A shop's live products with their plans, a page.
@@ -213,8 +209,10 @@ extension Creators {
         let now = world.now()
         let ids = world.ids
         let strings = faces.strings
+        _ = try await spreadCuts()
         return try await store.write { db in
             try db.execute("DELETE FROM kept_rates WHERE until <= \(now)")
+            try db.execute("DELETE FROM plan_cuts WHERE until <= \(now)")
             let due = try db.rows(
                 """
                 SELECT k.product, k.creator, k.rate_bp, k.until, k.told, c.account, p.title,

@@ -138,6 +138,12 @@ extension Creators {
 
     /// Step: part of a line's price went back to its buyer, so the same part of the commission goes
     /// back to its seller. The same refund is taken once.
+    ///
+    /// A cancelled order doesn't come here: its estimates are reversed by `hear`, from the news
+    /// `orders.cancelled`. This is for refunds of parts and after the settlement: returns call it
+    /// in the transaction that grants the refund. By then the creator may have withdrawn the money
+    /// (`Payouts`): returns must first end before payouts, or take what is missing from the next
+    /// commissions, since the ledger's audit lets no such account go below zero.
     public static func reverse(
         _ order: ID<Order>, position: Int, refunded: Money, refund: Int64, markets: Markets,
         ids: IDSource, at now: Instant, in db: Transaction

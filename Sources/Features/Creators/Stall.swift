@@ -179,7 +179,7 @@ extension Creators {
         return try db.rows(
             """
             SELECT \(StallCard.columns) FROM creators c JOIN stalls s ON s.creator = c.id
-            WHERE c.market = \(market) AND s.products > 0
+            WHERE c.market = \(market) AND s.products > 0 AND \(stands)
               AND (c.followers, c.id) < (\(after.followers), \(after.creator))
             ORDER BY c.followers DESC, c.id DESC LIMIT \(limit)
             """)

@@ -47,7 +47,7 @@ extension Creators {
     }
 
     /// Step: whom each product's sale is owed to, if it is placed now: the last click within the
-    /// market's window. Nobody earns by what they buy themselves.
+    /// market's window. Nobody earns by what they buy themselves, or while their stall is taken down.
     public static func attribute(
         owner: Int64, products: [ID<Product>], market: MarketCode, markets: Markets,
         at now: Instant, in db: Transaction
@@ -60,7 +60,7 @@ extension Creators {
             """
             SELECT t.product, t.source FROM touches t JOIN creators c ON c.id = t.creator
             WHERE t.owner = \(owner) AND t.product IN (\(list: products)) AND t.at > \(since)
-              AND t.at <= \(now) AND c.account <> \(owner)
+              AND t.at <= \(now) AND c.account <> \(owner) AND \(stands)
             """
         ) { out[try $0[0]] = try $0[1] }
         return out
@@ -77,7 +77,7 @@ extension Creators {
             """
             SELECT \(Creator.columns) FROM touches t JOIN creators c ON c.id = t.creator
             WHERE t.owner = \(owner) AND t.product = \(product) AND t.at > \(since)
-              AND c.account <> \(owner)
+              AND c.account <> \(owner) AND \(stands)
             """)
     }
 
@@ -136,6 +136,7 @@ extension Creators {
             SELECT 1 FROM stall_items WHERE stall = \(stall.id) AND product = \(product)
             """)
         let cards = try Catalog.cards([product], market: creator.market.rawValue, in: db)
+        guard try !isClosed(creator.id, in: db) else { throw CreatorRefusal.stallClosed }
         guard isHere != nil,
             try rates(of: cards, for: creator, at: now, in: db)[product] != nil
         else { throw CreatorRefusal.notFound }

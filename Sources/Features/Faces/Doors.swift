@@ -21,6 +21,7 @@ public enum Doors {
     public static let stalls = Place("/stalls")
     public static let following = Place("/following")
     public static let creator = Place("/creator")
+    public static let creatorPayouts = Place("/creator/payouts")
 
     public static let seller = Place("/seller")
     public static let sellerOrders = Place("/seller/orders")
@@ -30,6 +31,7 @@ public enum Doors {
     public static let sellerImport = Place("/seller/import")
     public static let sellerCreators = Place("/seller/creators")
     public static let sellerFinance = Place("/seller/finance")
+    public static let sellerPayouts = Place("/seller/payouts")
 
     public static let operations = Place("/operations")
     public static let operationsShops = Place("/operations/shops")
@@ -37,6 +39,7 @@ public enum Doors {
     public static let operationsCreators = Place("/operations/creators")
     public static let operationsMarkets = Place("/operations/markets")
     public static let operationsLedger = Place("/operations/ledger")
+    public static let operationsPayouts = Place("/operations/payouts")
     public static let operationsPeople = Place("/operations/people")
     public static let operationsMail = Place("/operations/mail")
     public static let operationsHealth = Place("/operations/health")

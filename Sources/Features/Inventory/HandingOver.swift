@@ -26,7 +26,7 @@ extension Inventory {
             """
             UPDATE reservations SET quantity = quantity + \(quantity)
             WHERE holder = \(to) AND sku = \(sku) AND location = \(location)
-              AND state = \(Reservation.State.held)
+              AND \(isHeld(db))
             """)
         guard joined == 0 else { return }
         try db.execute(
@@ -57,7 +57,7 @@ extension Inventory {
         let found = try db.row(
             """
             SELECT id, location, quantity FROM reservations
-            WHERE holder = \(holder) AND sku = \(sku) AND state = \(Reservation.State.held)
+            WHERE holder = \(holder) AND sku = \(sku) AND \(isHeld(db))
               AND quantity >= \(quantity) ORDER BY id LIMIT 1
             """
         ) { (id: try $0[0] as ID<Reservation>, at: try $0[1] as ID<Location>, try $0[2] as Int) }

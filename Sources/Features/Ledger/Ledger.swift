@@ -84,7 +84,7 @@ public struct Transfer: Identified, FromRow, Sendable, Equatable {
     public let from: LedgerAccount
     public let to: LedgerAccount
     public let amount: Money
-    /// Why: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`, `commission`.
+    /// Why: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`, `commission`, `payout`.
     public let kind: TransferKind
     /// The raw id of what it is about.
     public let subject: Int64
@@ -118,6 +118,9 @@ public struct Transfer: Identified, FromRow, Sendable, Equatable {
 
 public enum TransferKind: String, Sendable, CaseIterable {
     case sale, shipping, tax, fee, settlement, refund, refunded, late, commission
+    /// Asked for or sent; and back where the bank didn't take it.
+    case payout
+    case payoutBack = "payout_back"
 }
 
 /// An account: what for, and whose (a raw id; 0 is the platform).
@@ -137,6 +140,8 @@ public struct LedgerAccount: Sendable, Hashable {
         case refunds
         /// A creator's money from what they sold.
         case commission
+        /// A seller's or creator's money on its way to their bank.
+        case payout
     }
     public let kind: Kind
     public let owner: Int64

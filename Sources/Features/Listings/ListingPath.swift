@@ -18,6 +18,8 @@ public enum ListingPath {
         "/seller/products/", "product", "/arrangement")
     public static let imports = Doors.sellerImport
     public static let `import` = Place1<ID<Import>>("/seller/import/", "import")
+    public static let importPictures = Place1<ID<Import>>(
+        "/seller/import/", "import", "/pictures")
     public static let api = Place("/api/imports")
     public static let review = Doors.operationsProducts
     public static let takedown = Place1<ID<Product>>(

@@ -8,6 +8,8 @@ public enum ListingsRefusal: Refusal, Equatable {
     /// The file can't be kept: the disk is full, or the upload is gone.
     case fileNotKept
     case tooManyImports(most: Int)
+    /// No picture is missing, or none is asked for here.
+    case nothingToFetch
     case nothingChosen
     /// A value that the action needs is missing or no number.
     case valueMissing
@@ -18,6 +20,7 @@ public enum ListingsRefusal: Refusal, Equatable {
         case .fileTooLarge: "listings.file-too-large"
         case .fileNotKept: "listings.file-not-kept"
         case .tooManyImports: "listings.too-many-imports"
+        case .nothingToFetch: "listings.nothing-to-fetch"
         case .nothingChosen: "listings.nothing-chosen"
         case .valueMissing: "listings.value-missing"
         }
@@ -26,7 +29,7 @@ public enum ListingsRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .noSuchImport: 404
-        case .tooManyImports: 409
+        case .tooManyImports, .nothingToFetch: 409
         default: 422
         }
     }

@@ -124,13 +124,4 @@ extension Camera {
         else { return nil }
         return CameraPath.file(room.id, "recording.mp4")
     }
-
-    /// The place in a room's recording where something was said or bought: a link with its second.
-    /// Nil where nothing was on air, or the room was stopped.
-    public func moment(_ at: Instant, in room: Room) async throws -> Path? {
-        guard let replay = try await replay(of: room),
-            let position = studio.position(of: at, in: room.id.description)
-        else { return nil }
-        return Path(local: "\(replay.text)#t=\(position.milliseconds / 1000)")
-    }
 }

@@ -23,6 +23,17 @@ extension Camera {
                     PRIMARY KEY (room, product)
                 ) \(.strict)
                 """,
-            ])
+            ]),
+        // What is left of a recording: all, no segments any more, nothing.
+        Migration(
+            "live-camera-0002",
+            [
+                """
+                ALTER TABLE live_recordings ADD COLUMN left_over \(.text) NOT NULL DEFAULT 'all'
+                    CHECK (left_over IN ('all', 'film', 'nothing'))
+                """,
+                "CREATE INDEX live_recordings_kept ON live_recordings (left_over, at, room)",
+                "CREATE INDEX live_clips_product ON live_clips (product, room)",
+            ]),
     ]
 }

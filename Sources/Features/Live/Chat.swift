@@ -31,19 +31,34 @@ extension Live {
         to id: ID<Room>, as account: ID<Account>?, visitor: Int64?, after mark: EventMark?
     ) async throws -> Listening {
         let room = try await opened(id)
-        if let account, room.desk.withLock({ $0.team.blocked.contains(account) }) {
-            throw LiveRefusal.blocked
-        }
-        let (isBack, now) = (mark != nil, world.now)
-        let listening = bus.listening(to: id, after: mark) { isHere in
+        try room.admit(account)
+        let now = world.now
+        let listener = HubRoom.Listener(account: account, visitor: visitor, isBack: mark != nil)
+        let listening = bus.listening(to: id, after: mark, cord: listener.cord) { isHere in
             if isHere {
-                room.came(visitor, isBack: isBack, at: now())
+                room.came(listener, at: now())
             } else {
-                room.left(visitor, at: now())
+                room.left(listener, at: now())
             }
         }
         guard let listening else { throw LiveRefusal.over }
         return listening
+    }
+
+    /// What somebody has missed since `mark`, as JSON, for those whom no stream reaches. They are
+    /// not counted among the viewers.
+    public func missed(
+        in id: ID<Room>, as account: ID<Account>?, after mark: EventMark?
+    ) async throws -> [UInt8] {
+        try await opened(id).admit(account)
+        guard let missed = bus.missed(in: id, after: mark) else { throw LiveRefusal.over }
+        return missed
+    }
+
+    /// What the room shows to somebody now.
+    func snapshot(of id: ID<Room>, for account: ID<Account>?) async throws -> RoomState {
+        try await opened(id).admit(account)
+        return try await snapshot(of: id)
     }
 
     /// What the room shows now.

@@ -123,11 +123,75 @@ extension Live {
         }
     }
 
+    /// For `/metrics`. Rooms on air are the market's, in whatever process; viewers are this one's.
+    public func gauges() async -> [(name: String, help: String, value: Int64)] {
+        let viewers = hub.open.reduce(0) { sum, room in
+            sum + room.desk.withLock { $0.figures.viewers }
+        }
+        var out = [
+            (
+                name: "pasar_live_rooms_open", help: "Rooms that this process keeps open.",
+                value: Int64(hub.open.count)
+            ),
+            (
+                name: "pasar_live_viewers", help: "Streams of events that listen to rooms here.",
+                value: Int64(viewers)
+            ),
+        ]
+        // Without a store the others are worth having.
+        let onAir = try? await store.read { db in
+            try db.value("SELECT count(*) FROM live_rooms WHERE state = 'live'", as: Int.self) ?? 0
+        }
+        if let onAir {
+            out.append(
+                (name: "pasar_live_rooms_on_air", help: "Rooms on air.", value: Int64(onAir)))
+        }
+        return out
+    }
+
     /// Before the process ends: what was said is kept.
     public func close() async {
         while hub.open.contains(where: { !$0.desk.withLock { $0.waiting.isEmpty } }) {
             do { try await keep() } catch { return }
         }
         try? await keep()
+        for room in hub.open { try? await keepWatched(room) }
     }
+
+    /// How long people have been here, so that a restart takes nothing from them.
+    private func keepWatched(_ room: HubRoom) async throws {
+        let (id, now) = (room.id, world.now())
+        let watched = room.desk.withLock { desk in
+            desk.state == .live ? desk.presence.mapValues { $0.milliseconds(at: now) } : [:]
+        }
+        let longest = watched.filter { $0.value >= 1000 }.sorted { $0.value > $1.value }
+            .prefix(Self.mostWatched)
+        guard !longest.isEmpty else { return }
+        try await store.write { db in
+            try db.execute("DELETE FROM live_watched WHERE room = \(id)")
+            try db.executeAll(
+                longest.map { visitor, milliseconds in
+                    """
+                    INSERT INTO live_watched (room, visitor, watched_ms)
+                    VALUES (\(id), \(visitor), \(milliseconds))
+                    """
+                })
+        }
+    }
+
+    /// Step: what was kept, once.
+    static func takeWatched(
+        in room: ID<Room>, _ db: Transaction
+    ) throws -> [Int64: Presence] {
+        let rows = try db.rows(
+            """
+            SELECT visitor, watched_ms FROM live_watched WHERE room = \(room) LIMIT \(mostWatched)
+            """
+        ) { (try $0[0] as Int64, Presence(milliseconds: try $0[1])) }
+        if !rows.isEmpty { try db.execute("DELETE FROM live_watched WHERE room = \(room)") }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    /// Of one room, at the end of the program: half a second of one write.
+    static let mostWatched = 20_000
 }

@@ -74,7 +74,7 @@ extension Live {
         return try await hub.room(id) {
             let now = world.now()
             let names = ChatNames(room: id, key: hub.key)
-            let (room, state, team, muted) = try await store.write { db in
+            let (room, state, team, muted, watched) = try await store.write { db in
                 let epoch: Int64? = try db.value(
                     """
                     UPDATE live_rooms SET epoch = epoch + 1
@@ -84,10 +84,12 @@ extension Live {
                 guard epoch != nil else { throw LiveRefusal.over }
                 return (
                     room, try Self.state(of: room, who: names, at: now, in: db),
-                    try Team(of: room.host, in: db), try Self.mutes(in: id, at: now, db)
+                    try Team(of: room.host, in: db), try Self.mutes(in: id, at: now, db),
+                    try Self.takeWatched(in: id, db)
                 )
             }
             let opened = HubRoom(room, names: names, team: team, muted: muted, at: now)
+            opened.desk.withLock { $0.presence = watched }
             if options.benchRoom == id { opened.desk.withLock { $0.gate.isLifted = true } }
             bus.open(id, epoch: room.epoch, state: state)
             return opened
@@ -145,7 +147,9 @@ extension Live {
             }
             switch told {
             case .event(let event): bus.append(event, to: room.id)
-            case .team, .nothing: break
+            case .team:
+                room.showOut()
+            case .nothing: break
             }
             if case .pin = note.note { room.desk.withLock { $0.figures.pinned(at: now) } }
             if case .muted(let account, _)? = note.note {
@@ -187,6 +191,8 @@ extension Live {
         case .removed(let message): return .event(.removed(message))
         case .muted(let account, let until):
             return .event(.muted(who: names.name(of: account), until: until))
+        case .question(let asked): return .event(.question(asked.line(names)))
+        case .answered: return .event(.question(nil))
         case .team: return .team(try Team(of: room.host, in: db))
         case nil: return .nothing
         }

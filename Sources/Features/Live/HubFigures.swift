@@ -106,7 +106,7 @@ public struct MinuteFigures: Sendable, Equatable, FromRow {
     public var gmvMinor: Int64 = 0
     public var followers = 0
 
-    init(minute: Int64) { self.minute = minute }
+    public init(minute: Int64) { self.minute = minute }
 
     static let columns: SQL = """
         minute, viewers, joins, watch_ms, impressions, clicks, likes, comments, orders, units,
@@ -190,9 +190,6 @@ extension Live {
     public func figures(
         of id: ID<Room>, for account: ID<Account>
     ) async throws -> [MinuteFigures] {
-        try await store.read { db in
-            _ = try Self.room(id, moderatedBy: account, in: db)
-            return try Self.minutes(of: id, in: db)
-        }
+        try await report(of: id, for: account).minutes
     }
 }

@@ -3,6 +3,7 @@ import Catalog
 import Creators
 import Store
 import Synchronization
+import Web
 import World
 
 /// A room that is open in this process: what is checked and counted without the store.
@@ -28,6 +29,8 @@ final class HubRoom: Sendable {
         var figures: RoomFigures
         /// How long people have been here, as far as there is room to remember.
         var presence: [Int64: Presence] = [:]
+        /// Open connections of people whose name we know.
+        var cords: [ID<Account>: [ObjectIdentifier: EventCord]] = [:]
         var usedAt: Instant
     }
 
@@ -47,25 +50,57 @@ final class HubRoom: Sendable {
                 muted: muted, figures: RoomFigures(at: now), usedAt: now))
     }
 
-    /// Somebody began to listen; `isBack` for one who comes back after being cut off.
-    func came(_ visitor: Int64?, isBack: Bool, at now: Instant) {
-        desk.withLock { desk in
-            desk.usedAt = now
-            desk.figures.came(isBack ? nil : visitor ?? 0, at: now)
-            guard let visitor, desk.presence.count < RoomFigures.mostKnown else { return }
-            desk.presence[visitor, default: Presence()].come(at: now)
-        }
+    /// Throws for somebody whom the host has blocked.
+    func admit(_ account: ID<Account>?) throws(LiveRefusal) {
+        guard let account else { return }
+        if desk.withLock({ $0.team.blocked.contains(account) }) { throw .blocked }
     }
 
-    func left(_ visitor: Int64?, at now: Instant) {
+    /// Somebody who listens on one connection.
+    struct Listener: Sendable {
+        let account: ID<Account>?
+        let visitor: Int64?
+        /// Comes back after being cut off.
+        let isBack: Bool
+        let cord = EventCord()
+    }
+
+    func came(_ listener: Listener, at now: Instant) {
+        let isBlocked = desk.withLock { desk in
+            desk.usedAt = now
+            desk.figures.came(listener.isBack ? nil : listener.visitor ?? 0, at: now)
+            if let visitor = listener.visitor, desk.presence.count < RoomFigures.mostKnown {
+                desk.presence[visitor, default: Presence()].come(at: now)
+            }
+            guard let account = listener.account else { return false }
+            desk.cords[account, default: [:]][ObjectIdentifier(listener.cord)] = listener.cord
+            return desk.team.blocked.contains(account)
+        }
+        // Blocked between being let in and being here.
+        if isBlocked { listener.cord.cut(.dismissed) }
+    }
+
+    func left(_ listener: Listener, at now: Instant) {
         desk.withLock { desk in
             desk.usedAt = now
             desk.figures.left(at: now)
-            if let visitor { desk.presence[visitor]?.go(at: now) }
+            if let visitor = listener.visitor { desk.presence[visitor]?.go(at: now) }
+            guard let account = listener.account else { return }
+            desk.cords[account]?[ObjectIdentifier(listener.cord)] = nil
+            if desk.cords[account]?.isEmpty == true { desk.cords[account] = nil }
         }
     }
 
-    /// Seconds that somebody has been here; what was before the last restart isn't counted.
+    /// Cuts every connection of those whom the host has blocked.
+    func showOut() {
+        let cords = desk.withLock { desk in
+            desk.cords.filter { desk.team.blocked.contains($0.key) }.values.flatMap(\.values)
+        }
+        for cord in cords { cord.cut(.dismissed) }
+    }
+
+    /// Seconds that somebody has been here. Kept when the program ends; after a crash they begin
+    /// anew.
     func watched(by visitor: Int64, at now: Instant) -> Int {
         desk.withLock { $0.presence[visitor]?.seconds(at: now) ?? 0 }
     }
@@ -80,7 +115,9 @@ final class HubRoom: Sendable {
 struct Presence: Sendable {
     private var windows = 0
     private var since = Instant(milliseconds: 0)
-    private var before: Int64 = 0
+    private var before: Int64
+
+    init(milliseconds: Int64 = 0) { before = milliseconds }
 
     mutating func come(at now: Instant) {
         if windows == 0 { since = now }
@@ -93,9 +130,10 @@ struct Presence: Sendable {
         if windows == 0 { before += max((now - since).milliseconds, 0) }
     }
 
-    func seconds(at now: Instant) -> Int {
-        let current = windows == 0 ? 0 : max((now - since).milliseconds, 0)
-        return Int((before + current) / 1000)
+    func seconds(at now: Instant) -> Int { Int(milliseconds(at: now) / 1000) }
+
+    func milliseconds(at now: Instant) -> Int64 {
+        before + (windows == 0 ? 0 : max((now - since).milliseconds, 0))
     }
 }
 

@@ -34,6 +34,8 @@ public struct Live: Sendable {
     public var playlist: @Sendable (Room) -> Path? = { _ in nil }
     /// Where the recording of a room that is over is played from.
     public var replay: @Sendable (Room) async throws -> Path? = { _ in nil }
+    /// The newest picture of a room's film, for one without a cover.
+    public var thumbnail: @Sendable (Room) -> Path? = { _ in nil }
     /// After a room has gone on air, ended or been stopped: the camera is told.
     public var onChange: [@Sendable (ID<Room>, Room.State) async -> Void] = []
 

@@ -10,6 +10,8 @@ public enum LivePath {
     public static let room = Place1<ID<Room>>("/live/", "room")
     public static let events = Place1<ID<Room>>("/live/", "room", "/events")
     public static let snapshot = Place1<ID<Room>>("/live/", "room", "/snapshot")
+    /// For those whom no stream reaches.
+    public static let missed = Place1<ID<Room>>("/live/", "room", "/missed")
     public static let start = Place1<ID<Room>>("/live/", "room", "/start")
     public static let end = Place1<ID<Room>>("/live/", "room", "/end")
     public static let stop = Place1<ID<Room>>("/operations/live/", "room", "/stop")
@@ -27,6 +29,11 @@ public enum LivePath {
     public static let clicks = Place1<ID<Room>>("/live/", "room", "/clicks")
     public static let complaints = Place1<ID<Room>>("/live/", "room", "/complaints")
     public static let figures = Place1<ID<Room>>("/live/", "room", "/figures")
+
+    public static let target = Place1<ID<Room>>("/live/", "room", "/target")
+    /// The message that is being answered.
+    public static let question = Place1<ID<Room>>("/live/", "room", "/question")
+    public static let questionRemoval = Place1<ID<Room>>("/live/", "room", "/question/removal")
 
     public static let notice = Place1<ID<Room>>("/live/", "room", "/notice")
     public static let slow = Place1<ID<Room>>("/live/", "room", "/slow")

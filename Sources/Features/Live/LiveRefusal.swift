@@ -22,6 +22,8 @@ public enum LiveRefusal: Refusal, Equatable {
     case productUnusable
     case tooManyProducts(most: Int)
     case notInBag
+    /// No amount of money, or no number of orders.
+    case targetUnusable
     /// There is nothing behind the last product.
     case noNextProduct
     /// Until then nothing is heard of this person.
@@ -48,6 +50,7 @@ public enum LiveRefusal: Refusal, Equatable {
         case .productUnusable: "live.product-unusable"
         case .tooManyProducts: "live.too-many-products"
         case .notInBag: "live.not-in-bag"
+        case .targetUnusable: "live.target-unusable"
         case .noNextProduct: "live.no-next-product"
         case .muted: "live.muted"
         case .tooFast: "live.too-fast"
@@ -63,7 +66,7 @@ public enum LiveRefusal: Refusal, Equatable {
         case .notFound, .noSuchMessage: 404
         case .over: 410
         case .blocked, .muted, .notOverThem, .notACreator: 403
-        case .timeUnusable, .productUnusable, .notInBag, .wordUnwelcome: 422
+        case .timeUnusable, .productUnusable, .notInBag, .targetUnusable, .wordUnwelcome: 422
         default: 409
         }
     }
@@ -72,6 +75,7 @@ public enum LiveRefusal: Refusal, Equatable {
         switch self {
         case .timeUnusable: "starts_at"
         case .productUnusable, .notInBag, .tooManyProducts: "product"
+        case .targetUnusable: "value"
         case .wordUnwelcome: "text"
         default: nil
         }

@@ -2,7 +2,25 @@ import Store
 
 enum LiveSchema {
     static let migrations = [
-        Migration("live-0001", rooms + people + figures)
+        Migration("live-0001", rooms + people + figures),
+        Migration("live-0002", targets),
+    ]
+
+    private static let targets: [SQL] = [
+        """
+        CREATE TABLE live_targets (
+            room \(.id) NOT NULL PRIMARY KEY, kind \(.text) NOT NULL
+                CHECK (kind IN ('gmv', 'orders')), value \(.int) NOT NULL CHECK (value > 0),
+            at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        // How long somebody had watched when the program ended; taken up when the room opens again.
+        """
+        CREATE TABLE live_watched (
+            room \(.id) NOT NULL, visitor \(.id) NOT NULL, watched_ms \(.int) NOT NULL,
+            PRIMARY KEY (room, visitor)
+        ) \(.strict)
+        """,
     ]
 
     private static let rooms: [SQL] = [

@@ -35,9 +35,14 @@ public final class LocalBus: RoomBus {
     public func snapshot(of room: ID<Room>) -> RoomState? { stream(room)?.look { $0 } }
 
     public func listening(
-        to room: ID<Room>, after mark: EventMark?, presence: @escaping @Sendable (Bool) -> Void
+        to room: ID<Room>, after mark: EventMark?, cord: EventCord,
+        presence: @escaping @Sendable (Bool) -> Void
     ) -> Listening? {
-        stream(room).map { Listening($0, after: mark, presence: presence) }
+        stream(room).map { Listening($0, after: mark, cord: cord, presence: presence) }
+    }
+
+    public func missed(in room: ID<Room>, after mark: EventMark?) -> [UInt8]? {
+        stream(room)?.missed(after: mark)
     }
 
     public func close(_ room: ID<Room>, _ farewell: Farewell) {

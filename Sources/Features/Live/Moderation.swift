@@ -41,7 +41,9 @@ extension Live {
                 INSERT INTO live_removals (message, room, by_account, at)
                 VALUES (\(message), \(id), \(account), \(now)) ON CONFLICT (message) DO NOTHING
                 """)
-            if removed == 1 { try Self.note(.removed(message), in: id, at: now, in: db) }
+            guard removed == 1 else { return }
+            try Self.note(.removed(message), in: id, at: now, in: db)
+            try Self.dropQuestion(in: id, at: now, in: db) { $0.message == message }
         }
     }
 
@@ -57,12 +59,13 @@ extension Live {
         }
     }
 
-    /// Shuts a message's author out of all rooms of this host. The host's own decision.
+    /// Shuts a message's author out of all rooms of this host, and ends their open streams there.
+    /// The host's own decision.
     public func block(
         authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
         let person = try await author(of: message, in: id, for: account)
-        try await moderate(id, by: account) { room, now, db in
+        try await changeTeam(id, by: account) { room, now, db in
             guard room.host == account else { throw LiveRefusal.notFound }
             try Self.checkIsViewer(person, of: room.host, db)
             try Self.bound(
@@ -75,7 +78,6 @@ extension Live {
                 """)
             try Self.mute(
                 person, until: now + Self.longestMute, room, by: account, at: now, in: db)
-            try Self.note(.team, in: id, at: now, in: db)
         }
     }
 
@@ -84,7 +86,7 @@ extension Live {
         _ isOne: Bool, authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
         let person = try await author(of: message, in: id, for: account)
-        try await moderate(id, by: account) { room, now, db in
+        try await changeTeam(id, by: account) { room, now, db in
             guard room.host == account else { throw LiveRefusal.notFound }
             if isOne {
                 guard person != room.host else { throw LiveRefusal.notOverThem }
@@ -102,7 +104,6 @@ extension Live {
                     DELETE FROM live_moderators WHERE host = \(room.host) AND account = \(person)
                     """)
             }
-            try Self.note(.team, in: id, at: now, in: db)
         }
     }
 
@@ -119,9 +120,7 @@ extension Live {
                 words.map {
                     "INSERT INTO live_words (host, word) VALUES (\(account), \($0))"
                 })
-            let open = try Self.rooms(of: account, in: db).filter { !$0.isOver }.map(\.id)
-            for room in open { try Self.note(.team, in: room, at: now, in: db) }
-            return open
+            return try Self.tellTeam(of: account, at: now, in: db)
         }
         for room in rooms { await follow(room) }
     }
@@ -141,6 +140,29 @@ extension Live {
             try change(try Self.moderated(id, by: account, in: db), now, db)
         }
         await follow(id)
+    }
+
+    /// What holds in all rooms of a host is told in all that are open.
+    private func changeTeam(
+        _ id: ID<Room>, by account: ID<Account>,
+        _ change: @escaping @Sendable (Room, Instant, Transaction) throws -> Void
+    ) async throws {
+        let now = world.now()
+        let rooms = try await store.write { db in
+            let room = try Self.moderated(id, by: account, in: db)
+            try change(room, now, db)
+            return try Self.tellTeam(of: room.host, at: now, in: db)
+        }
+        for room in rooms { await follow(room) }
+    }
+
+    /// Step. Returns the host's rooms that aren't over.
+    private static func tellTeam(
+        of host: ID<Account>, at now: Instant, in db: Transaction
+    ) throws -> [ID<Room>] {
+        let open = try rooms(of: host, in: db).filter { !$0.isOver }.map(\.id)
+        for room in open { try note(.team, in: room, at: now, in: db) }
+        return open
     }
 
     /// Looked for among the last messages, then in the store.
@@ -172,6 +194,7 @@ extension Live {
             SET until = excluded.until, by_account = excluded.by_account
             """)
         try note(.muted(person, until: until), in: room.id, at: now, in: db)
+        try dropQuestion(in: room.id, at: now, in: db) { $0.author == person }
     }
 
     private static func checkIsViewer(

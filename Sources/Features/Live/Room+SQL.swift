@@ -106,7 +106,7 @@ extension Live {
         let left = try Inventory.available(skus, in: db)
         let prices = try Promotions.prices(
             offers.values.map { PriceQuestion(offer: $0, room: room.id.rawValue) }, buyer: nil,
-            at: now, in: db)
+            market: room.market, at: now, in: db)
         let byProduct = Dictionary(grouping: offers.values) { $0.product }
         return cards.compactMap { card in
             let mine = (byProduct[card.product] ?? []).filter(\.isLive)
@@ -139,7 +139,9 @@ extension Live {
         RoomState(
             room, bag: try lines(of: room, at: now, in: db),
             offers: try offers(of: room.id, in: db),
-            chat: try chat(of: room.id, who: who, in: db), likes: try likes(of: room.id, in: db))
+            chat: try chat(of: room.id, who: who, in: db),
+            question: try question(of: room.id, in: db)?.line(who),
+            likes: try likes(of: room.id, in: db))
     }
 
     /// The last word on each flash sale and voucher.
@@ -159,7 +161,7 @@ extension Live {
         return Array(out.prefix(RoomState.mostOffers).reversed())
     }
 
-    private static func chat(
+    static func chat(
         of room: ID<Room>, who: ChatNames, in db: Transaction
     ) throws -> [ChatLine] {
         let rows = try db.rows(

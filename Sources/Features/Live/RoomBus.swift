@@ -16,10 +16,13 @@ public protocol RoomBus: Sendable {
     @discardableResult
     func stir<T: Sendable>(_ room: ID<Room>, _ change: (inout RoomState) -> T) -> T?
     func snapshot(of room: ID<Room>) -> RoomState?
-    /// A stream of events from `mark` on, or from a snapshot. `presence` as in `Listening`.
+    /// A stream of events from `mark` on, or from a snapshot. The rest as in `Listening`.
     func listening(
-        to room: ID<Room>, after mark: EventMark?, presence: @escaping @Sendable (Bool) -> Void
+        to room: ID<Room>, after mark: EventMark?, cord: EventCord,
+        presence: @escaping @Sendable (Bool) -> Void
     ) -> Listening?
+    /// What such a listener would hear first, as JSON. Nil if the room isn't open here.
+    func missed(in room: ID<Room>, after mark: EventMark?) -> [UInt8]?
     /// Says the last word and forgets the room.
     func close(_ room: ID<Room>, _ farewell: Farewell)
 }

@@ -103,6 +103,7 @@ extension Live {
             let room = try find(db)
             if room.state == state { return }
             try Self.move(room, to: state, reason: reason, at: now, in: db)
+            try db.execute("DELETE FROM live_watched WHERE room = \(id)")
             try Promotions.endPrices(ofRoom: id.rawValue, in: db)
             try Promotions.endSales(ofRoom: id.rawValue, ids: ids, at: now, in: db)
             try db.publish("live.\(state.rawValue)", subject: id.description, id: news, at: now)

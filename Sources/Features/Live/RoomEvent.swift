@@ -21,6 +21,8 @@ public enum RoomEvent: Sendable, Equatable {
     /// Messages that are gone, or everything of somebody who was silenced until then.
     case removed(ID<ChatMessage>)
     case muted(who: String, until: Instant)
+    /// The message that the host is answering; nil: none any more.
+    case question(ChatLine?)
     case chat([ChatLine])
     case counts(viewers: Int, likes: Int)
 }
@@ -127,6 +129,20 @@ public struct ChatLine: Sendable, Equatable {
     public let role: ChatRole
     public let text: String
     public let at: Instant
+    /// It seems to ask something: the studio shows it as a question.
+    public let asks: Bool
+
+    init(
+        id: ID<ChatMessage>, who: String, name: String, role: ChatRole, text: String, at: Instant
+    ) {
+        self.id = id
+        self.who = who
+        self.name = name
+        self.role = role
+        self.text = text
+        self.at = at
+        asks = role != .host && Asking.asks(text)
+    }
 
     func write(to json: inout JSONWriter) {
         json.object { json in
@@ -142,6 +158,8 @@ public struct ChatLine: Sendable, Equatable {
             json.text(text)
             json.key("at")
             json.integer(at.milliseconds)
+            json.key("asks")
+            json.flag(asks)
         }
     }
 }
@@ -165,6 +183,7 @@ extension RoomEvent {
         case .slow: "slow"
         case .removed: "removed"
         case .muted: "muted"
+        case .question: "question"
         case .chat: "chat"
         case .counts: "counts"
         }
@@ -208,6 +227,9 @@ extension RoomEvent {
         case .muted(let who, let until):
             text("who", who, &json)
             number("until", until.milliseconds, &json)
+        case .question(let line):
+            json.key("line")
+            if let line { line.write(to: &json) } else { json.null() }
         case .chat(let lines):
             json.key("lines")
             json.array(lines) { $0.write(to: &$1) }

@@ -53,7 +53,7 @@ extension Live {
             let offers = try Catalog.offers(skus, market: room.market, in: db)
             let prices = try Promotions.prices(
                 offers.values.map { PriceQuestion(offer: $0, room: id.rawValue) }, buyer: nil,
-                at: now, in: db)
+                market: room.market, at: now, in: db)
             let left = try Inventory.available(skus, in: db)
             let sale = try Promotions.sales(ofRoom: id.rawValue, in: db).first {
                 $0.phase(at: now) == .on
@@ -149,9 +149,9 @@ extension Live {
             let products = try Self.products(of: id, in: db)
             let cards = try Catalog.cards(products, market: room.market.rawValue, in: db)
             let own = try Shops.owned(by: room.host, in: db)?.id
+            let bag = try state?.bag ?? Self.lines(of: room, at: now, in: db)
             return RoomShown(
-                room: room, state: state,
-                bag: try state?.bag ?? Self.lines(of: room, at: now, in: db), creator: creator,
+                room: room, state: state, bag: bag, creator: creator,
                 followers: creator?.followers ?? 0,
                 isFollowing: try account.flatMap { account in
                     try creator.map {
@@ -160,7 +160,9 @@ extension Live {
                 } ?? false,
                 isHost: account == room.host, isSignedIn: account != nil,
                 isCommissioned: cards.contains { $0.shop != own }, playlist: playlist,
-                replay: replay)
+                replay: replay,
+                chapters: replay == nil ? [] : try Chapter.all(of: id, bag, in: db),
+                thumbnail: room.cover == nil ? thumbnail(room) : nil)
         }
     }
 
@@ -181,7 +183,8 @@ extension Live {
         return rooms.map { room in
             LiveListShown.Entry(
                 room: room, viewers: bus.snapshot(of: room.id)?.viewers ?? 0,
-                creator: creators[room.creator])
+                creator: creators[room.creator],
+                thumbnail: room.cover == nil ? thumbnail(room) : nil)
         }
     }
 }

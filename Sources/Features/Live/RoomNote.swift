@@ -16,6 +16,9 @@ public enum RoomNote: Sendable, Equatable {
     case notice(String)
     case slow(seconds: Int)
     case removed(ID<ChatMessage>)
+    /// It is being answered now; `answered` takes it away.
+    case question(AskedQuestion)
+    case answered
     case muted(ID<Account>, until: Instant)
     /// Moderators, blocked people or unwelcome words: read anew.
     case team
@@ -38,6 +41,8 @@ public enum RoomNote: Sendable, Equatable {
         case .notice(let words): ("notice", "", words)
         case .slow(let seconds): ("slow", "", String(seconds))
         case .removed(let message): ("removed", message.description, "")
+        case .question(let asked): ("question", asked.message.description, Self.body(asked))
+        case .answered: ("answered", "", "")
         case .muted(let account, let until):
             ("muted", account.description, String(until.milliseconds))
         case .team: ("team", "", "")
@@ -72,12 +77,34 @@ public enum RoomNote: Sendable, Equatable {
         case "removed":
             guard let message = ID<ChatMessage>(subject) else { return nil }
             self = .removed(message)
+        case "question":
+            guard let asked = Self.question(subject, body) else { return nil }
+            self = .question(asked)
+        case "answered": self = .answered
         case "muted":
             guard let account = ID<Account>(subject), let until = Int64(body) else { return nil }
             self = .muted(account, until: Instant(milliseconds: until))
         case "team": self = .team
         default: return nil
         }
+    }
+
+    private static func body(_ asked: AskedQuestion) -> String {
+        [
+            asked.author.description, asked.name, asked.role.rawValue, asked.words,
+            String(asked.at.milliseconds),
+        ].joined(separator: String(gap))
+    }
+
+    private static func question(_ message: String, _ body: String) -> AskedQuestion? {
+        let parts = body.split(separator: gap, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5, let message = ID<ChatMessage>(message),
+            let author = ID<Account>(parts[0]), let role = ChatRole(rawValue: parts[2]),
+            let at = Int64(parts[4])
+        else { return nil }
+        return AskedQuestion(
+            message: message, author: author, name: parts[1], role: role, words: parts[3],
+            at: Instant(milliseconds: at))
     }
 
     private static func body(_ offer: RoomOffer) -> String {

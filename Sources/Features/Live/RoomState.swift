@@ -20,6 +20,8 @@ public struct RoomState: EventState, Equatable {
     public private(set) var notice: String
     public private(set) var slowSeconds: Int
     public private(set) var chat: [ChatLine]
+    /// The message that is being answered.
+    public private(set) var question: ChatLine?
     public private(set) var viewers = 0
     public private(set) var likes = 0
     /// What the next tick gathers.
@@ -35,7 +37,7 @@ public struct RoomState: EventState, Equatable {
 
     public init(
         _ room: Room, bag: [BagLine] = [], offers: [RoomOffer] = [], chat: [ChatLine] = [],
-        likes: Int = 0
+        question: ChatLine? = nil, likes: Int = 0
     ) {
         self.room = room.id
         title = room.title
@@ -48,6 +50,7 @@ public struct RoomState: EventState, Equatable {
         self.bag = bag
         self.offers = offers
         self.chat = Array(chat.suffix(Self.chatKept))
+        self.question = question
         self.likes = likes
     }
 
@@ -70,6 +73,7 @@ public struct RoomState: EventState, Equatable {
         case .slow(let seconds): slowSeconds = seconds
         case .removed(let message): chat.removeAll { $0.id == message }
         case .muted(let who, _): chat.removeAll { $0.who == who }
+        case .question(let line): question = line
         case .chat(let lines):
             chat += lines
             if chat.count > Self.chatKept { chat.removeFirst(chat.count - Self.chatKept) }
@@ -156,6 +160,8 @@ public struct RoomState: EventState, Equatable {
                     json.object { offer.writeMembers(to: &$0) }
                 }
             }
+            json.key("question")
+            if let question { question.write(to: &json) } else { json.null() }
             json.key("chat")
             json.array(chat) { $0.write(to: &$1) }
         }

@@ -1,11 +1,13 @@
 import Accounts
 import Catalog
 import Creators
+import HTML
 import Markets
 import Money
 import Promotions
 import Shops
 import Store
+import Web
 import World
 
 /// What a host and their team see while they sell.
@@ -14,7 +16,12 @@ struct StudioShown: Sendable {
     let state: RoomState?
     let bag: [BagLine]
     let sold: [ID<Product>: Int]
-    let minutes: [MinuteFigures]
+    let report: RoomReport
+    let chat: [ChatLine]
+    /// Of a room that is over.
+    let replay: Path?
+    /// The host themselves, not one of their moderators.
+    let isHost: Bool
     let sales: [FlashSale]
     let vouchers: [Voucher]
     let allocations: [Allocation]
@@ -23,8 +30,6 @@ struct StudioShown: Sendable {
     /// Cards that can still be put into the bag.
     let more: [Card]
     let now: Instant
-
-    var total: MinuteFigures { minutes.reduce(into: MinuteFigures(minute: 0)) { $0.add($1) } }
 }
 
 extension MinuteFigures {
@@ -94,6 +99,7 @@ extension Live {
         let state = known.isOver ? nil : try await snapshot(of: id)
         try await keep()
         let now = world.now()
+        let (replay, key) = (known.isOver ? try await replay(known) : nil, hub.key)
         return try await store.report { db in
             let room = try Self.room(id, moderatedBy: account, in: db)
             let products = try Self.products(of: id, in: db)
@@ -110,7 +116,11 @@ extension Live {
             let shop = try Shops.owned(by: room.host, in: db)
             return StudioShown(
                 room: room, state: state, bag: bag, sold: try Self.soldUnits(in: id, db: db),
-                minutes: try Self.minutes(of: id, in: db),
+                report: try Self.report(of: room, at: now, in: db),
+                chat: try state?.chat
+                    ?? Self.chat(of: id, who: ChatNames(room: id, key: key), in: db),
+                replay: replay,
+                isHost: room.host == account,
                 sales: try Promotions.sales(ofRoom: id.rawValue, in: db),
                 vouchers: try shop.map { try Promotions.vouchers(of: $0.id, in: db) } ?? [],
                 allocations: try Promotions.allocations(for: room.host, at: now, in: db),

@@ -18,6 +18,8 @@ public struct Markets: Sendable {
     private let disclosures: [Disclosure]
     private let windows: [AttributionWindow]
     private let creatorRules: [CreatorRule]
+    private let recordingRules: [RecordingRule]
+    private let payoutRules: [PayoutRule]
 
     /// `files` gives the text of a pack file by its name.
     public init(files: (String) -> String?) throws(PackFault) {
@@ -42,6 +44,8 @@ public struct Markets: Sendable {
         disclosures = try Disclosure.all(files: files)
         windows = try AttributionWindow.all(files: files)
         creatorRules = try CreatorRule.all(files: files)
+        recordingRules = try RecordingRule.all(files: files)
+        payoutRules = try PayoutRule.all(files: files, currencies: currencies)
         categories = try CategoryTree(files: files)
     }
 
@@ -211,9 +215,27 @@ extension Markets {
     /// The longest of all, for whoever forgets old clicks.
     public var longestAttribution: Span { windows.map(\.length).max() ?? .days(0) }
 
+    /// How long the recording of a LIVE is kept, as of a day.
+    public func recordingKept(in market: MarketCode, on day: Day) -> Span {
+        let here = recordingRules.filter { $0.market == market }
+        guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
+            preconditionFailure("checked at start: every market has a rule")
+        }
+        return rule.kept
+    }
+
     /// What is asked of creators on a day.
     public func creatorRule(in market: MarketCode, on day: Day) -> CreatorRule {
         let here = creatorRules.filter { $0.market == market }
+        guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
+            preconditionFailure("checked at start: every market has a rule")
+        }
+        return rule
+    }
+
+    /// What a payout is held to on a day.
+    public func payoutRule(in market: MarketCode, on day: Day) -> PayoutRule {
+        let here = payoutRules.filter { $0.market == market }
         guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
             preconditionFailure("checked at start: every market has a rule")
         }

@@ -8,6 +8,7 @@ import Markets
 import Money
 import Orders
 import Payments
+import Payouts
 import Promotions
 import Store
 import Synchronization
@@ -59,6 +60,7 @@ public struct Operations: Sendable {
             ("promotions", { try Promotions.audit(in: $0) }),
             ("orders", { try Orders.audit(in: $0) }),
             ("creators", { try Creators.audit(in: $0) }),
+            ("payouts", { try Payouts.audit(in: $0) }),
             ("catalogue", { try Catalog.audit(in: $0) }),
         ]
         var out: [(check: String, fault: String)] = []

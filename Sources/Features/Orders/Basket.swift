@@ -137,7 +137,7 @@ extension Orders {
         let prices = try Promotions.prices(
             kept.compactMap { line in
                 offers[line.sku].map { PriceQuestion(offer: $0, room: line.room) }
-            }, buyer: buyer, at: now, in: db)
+            }, buyer: buyer, market: market, at: now, in: db)
         let unpriced = kept.filter { offers[$0.sku] == nil }
         let shops = Set(kept.compactMap { offers[$0.sku]?.shop })
         return Basket(

@@ -73,7 +73,7 @@ extension Order {
             SELECT \(OrderLine.columns), order_id FROM order_lines
             WHERE order_id IN (\(list: orders)) ORDER BY order_id, position
             """
-        ) { (try $0[8] as ID<Order>, try OrderLine(row: $0)) }
+        ) { (try $0[OrderLine.width] as ID<Order>, try OrderLine(row: $0)) }
         return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
     }
 
@@ -100,7 +100,9 @@ extension Order {
             """
     }
 
-    /// Paid: every deadline that follows is stored now.
+    /// Paid: every deadline that follows is stored now. Business days are counted by the market's
+    /// main clock: a shop says no place of its own, so one in Los Angeles has until midnight in New
+    /// York. Until shops keep the address they send from, nobody could check a clock they choose.
     func hold(market: Market, at now: Instant) -> SQL {
         """
         UPDATE orders SET state = \(State.onHold), paid_at = \(now),

@@ -75,6 +75,8 @@ struct OrderShown: Sendable {
     let events: [OrderEvent]
     let shop: Shop?
     let transfers: [Transfer]
+    /// By raw room.
+    var moments: [Int64: LiveMoment] = [:]
 }
 
 extension OrderShown {
@@ -206,7 +208,8 @@ extension Orders {
     }
 
     func shownOrder(_ id: ID<Order>, buyer: ID<Account>) async throws -> OrderShown {
-        try await store.read { db in try OrderShown(id, buyer: buyer, in: db) }
+        try await withMoments(
+            store.read { db in try OrderShown(id, buyer: buyer, in: db) })
     }
 }
 

@@ -33,6 +33,10 @@ public struct Orders: Sendable {
         @Sendable (
             _ buyer: ID<Account>, _ products: [ID<Product>], MarketCode, Instant, Transaction
         ) throws -> [ID<Product>: String] = { _, _, _, _, _ in [:] }
+    /// Where in a LIVE (a raw room) something was bought at a time: for the orders' pages.
+    public var moment: @Sendable (_ room: Int64, Instant) async throws -> LiveMoment? = { _, _ in
+        nil
+    }
     /// What else an order's completion moves, in its transaction: commissions of the features further
     /// right.
     public var completed: @Sendable (ID<Order>, Instant, Transaction) throws -> Void = { _, _, _ in
@@ -160,6 +164,8 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let picture: ID<Picture>?
     public let unitMinor: Int64
     public let quantity: Int
+    /// The LIVE room in which it was bought, or whose host's click it was told by; raw.
+    public let liveRoom: Int64?
 
     public init(row: Row) throws {
         position = try row[0]
@@ -170,10 +176,20 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         picture = try row[5]
         unitMinor = try row[6]
         quantity = try row[7]
+        let source: String? = try row[9]
+        liveRoom = try row[8] ?? Self.room(of: source)
     }
 
-    static let columns: SQL =
-        "position, sku, product, title, options, picture, unit_minor, quantity"
+    private static func room(of source: String?) -> Int64? {
+        guard let source, source.hasPrefix("live:") else { return nil }
+        return Int64(source.dropFirst("live:".count))
+    }
+
+    static let columns: SQL = """
+        position, sku, product, title, options, picture, unit_minor, quantity, room, source
+        """
+    /// How many that are.
+    static let width = 10
 }
 
 /// A line of an order's timeline.

@@ -68,7 +68,7 @@ struct Putting: BatchCommand {
         let lines = shop.lines[owner.raw] ?? [:]
         let price = try Promotions.prices(
             [PriceQuestion(offer: offer, room: room ?? lines[sku]?.room)], buyer: ID(owner.raw),
-            at: now, in: db)[sku]
+            market: market, at: now, in: db)[sku]
         let left = price?.claim?.quantity ?? shop.available[sku] ?? 0
         let wanted = adding ? (lines[sku]?.quantity ?? 0) + quantity : quantity
         guard left > 0, wanted <= min(left, Orders.quantityPerLine) else {

@@ -129,9 +129,10 @@ extension Orders {
     }
 
     func sellerOrder(_ id: ID<Order>, seller: ID<Account>) async throws -> OrderShown {
-        try await store.read { db in
-            try OrderShown(id, shop: Orders.shop(of: seller, in: db), in: db)
-        }
+        try await withMoments(
+            store.read { db in
+                try OrderShown(id, shop: Orders.shop(of: seller, in: db), in: db)
+            })
     }
 }
 

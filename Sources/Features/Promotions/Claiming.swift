@@ -1,6 +1,7 @@
 import Accounts
 import Catalog
 import Inventory
+import Markets
 import Store
 import World
 
@@ -182,16 +183,20 @@ extension Promotions {
                 once: once, now: world.now()))
     }
 
-    /// A buyer's claims on these SKUs that still stand: the cheapest of each, the newest of equals.
+    /// A buyer's claims on these SKUs that still stand in a market: the cheapest of each, the newest
+    /// of equals.
     public static func claims(
-        of buyer: ID<Account>, on skus: [ID<SKU>], at now: Instant, in db: Transaction
+        of buyer: ID<Account>, on skus: [ID<SKU>], market: MarketCode, at now: Instant,
+        in db: Transaction
     ) throws -> [ID<SKU>: FlashClaim] {
         guard !skus.isEmpty else { return [:] }
         let rows = try db.rows(
             """
             SELECT \(FlashClaim.columns) FROM flash_claims
             WHERE buyer = \(buyer) AND sku IN (\(list: skus))
-              AND state = 'held' AND until > \(now) ORDER BY price_minor, id DESC
+              AND state = 'held' AND until > \(now)
+              AND sale IN (SELECT id FROM flash_sales WHERE market = \(market))
+            ORDER BY price_minor, id DESC
             """, as: FlashClaim.self)
         return Dictionary(rows.map { ($0.sku, $0) }) { first, _ in first }
     }
@@ -206,7 +211,7 @@ extension Promotions {
             """
             UPDATE flash_claims SET state = \(FlashClaim.State.used), checkout = \(checkout),
                 quantity = \(quantity)
-            WHERE id = \(claim.id) AND state = \(FlashClaim.State.held)
+            WHERE id = \(claim.id) AND state = 'held'
             """)
         guard used == 1, quantity <= claim.quantity else { throw PromotionRefusal.over }
         try Inventory.handOver(

@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Markets
 import Money
 import Shops
 import Store
@@ -39,15 +40,18 @@ extension Promotions {
         try db.execute("DELETE FROM live_prices WHERE room = \(room)")
     }
 
-    /// Prices in rooms, by room and SKU.
+    /// Prices in rooms, by room and SKU: those of the market that asks. A price was set in the
+    /// money of its shop's market and means nothing in another's.
     static func livePrices(
-        _ wanted: [(room: Int64, sku: ID<SKU>)], in db: Transaction
+        _ wanted: [(room: Int64, sku: ID<SKU>)], market: MarketCode, in db: Transaction
     ) throws -> [LiveKey: Int64] {
         guard !wanted.isEmpty else { return [:] }
         let rows = try db.rows(
             """
-            SELECT room, sku, price_minor FROM live_prices
-            WHERE room IN (\(list: wanted.map(\.room))) AND sku IN (\(list: wanted.map(\.sku)))
+            SELECT p.room, p.sku, p.price_minor FROM live_prices p
+            JOIN shops s ON s.id = p.shop AND s.market = \(market)
+            WHERE p.room IN (\(list: wanted.map(\.room)))
+              AND p.sku IN (\(list: wanted.map(\.sku)))
             """
         ) { (LiveKey(room: try $0[0], sku: try $0[1]), try $0[2] as Int64) }
         return Dictionary(rows) { first, _ in first }

@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Markets
 import Money
 import Store
 import World
@@ -56,15 +57,20 @@ extension Promotions {
         return PriceNow(price: list, list: list, reason: .list)
     }
 
-    /// Prices of a basket's lines for a buyer. Two statements, or none where nothing can apply.
+    /// Prices of a basket's lines for a buyer in a market; prices and claims of others don't count.
+    /// Two statements, or none where nothing can apply.
     public static func prices(
-        _ questions: [PriceQuestion], buyer: ID<Account>?, at now: Instant, in db: Transaction
+        _ questions: [PriceQuestion], buyer: ID<Account>?, market: MarketCode, at now: Instant,
+        in db: Transaction
     ) throws -> [ID<SKU>: PriceNow] {
         let inRooms = questions.compactMap { q in q.room.map { (room: $0, sku: q.offer.sku) } }
         // A claim can only stand on a line that came out of a room.
-        let live = try livePrices(inRooms, in: db)
+        let live = try livePrices(inRooms, market: market, in: db)
         let claims =
-            try buyer.map { try Self.claims(of: $0, on: inRooms.map(\.sku), at: now, in: db) }
+            try buyer.map {
+                try Self.claims(
+                    of: $0, on: inRooms.map(\.sku), market: market, at: now, in: db)
+            }
             ?? [:]
         var out: [ID<SKU>: PriceNow] = [:]
         for q in questions {

@@ -123,7 +123,7 @@ extension Promotions {
         let used = try db.execute(
             """
             UPDATE voucher_claims SET state = \(VoucherClaim.State.used), order_id = \(order)
-            WHERE id = \(claim) AND state = \(VoucherClaim.State.held)
+            WHERE id = \(claim) AND state = 'held'
             """)
         guard used == 1 else { throw PromotionRefusal.gone }
     }

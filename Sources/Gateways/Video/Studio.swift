@@ -120,7 +120,7 @@ extension Video {
         }
 
         /// Makes `recording.mp4` of an ended stream, behind everybody's back.
-        private func record(_ stream: String) {
+        func record(_ stream: String) {
             guard let cutting, let reel = reel(stream), reel.now.hasJournal else { return }
             let (events, world) = (events, world)
             cutting.record(reel) { [weak self] bytes in

@@ -58,6 +58,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             #if DEBUG
                 around.check(around.isQuoted && html.isPlain ? .text : .html)
             #endif
+            bytes.makeRoom(for: html.bytes.count)
             bytes.append(contentsOf: html.bytes)
         }
 
@@ -109,6 +110,15 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         ) rethrows {
             for item in items { appendInterpolation(try part(item)) }
         }
+    }
+}
+
+extension [UInt8] {
+    /// A large part comes with room for what stands behind it. Otherwise the array takes what the part
+    /// needs, and twice as much at the next letter: a page was copied twice on each of its levels.
+    fileprivate mutating func makeRoom(for part: Int) {
+        guard part > 1024, capacity - count < part else { return }
+        reserveCapacity(count + part + part / 4)
     }
 }
 

@@ -42,6 +42,7 @@ public final class Edge: Sendable {
     let world: World
     let log: AccessLog
     let limiter = RateLimiter()
+    private let listeners = Mutex<EventGate?>(nil)
     private let counter = Atomic<UInt64>(0)
     private let run: String
 
@@ -62,9 +63,16 @@ public final class Edge: Sendable {
         run = Hex.encode(world.randomBytes(4))
     }
 
+    /// Whoever listens at this gate is counted.
+    func count(_ gate: EventGate) { listeners.withLock { $0 = gate } }
+
     /// `/metrics`, with figures that only the caller knows.
     public func metricsText(extra: [(name: String, help: String, value: Int64)]) -> String {
-        metrics.text(extra: extra)
+        let streams = (
+            name: "pasar_event_streams", help: "Open streams of events.",
+            value: Int64(listeners.withLock { $0?.size } ?? 0)
+        )
+        return metrics.text(extra: [streams] + extra)
     }
 
     public func respond(to incoming: Incoming) async -> Answer {

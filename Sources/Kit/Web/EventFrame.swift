@@ -31,6 +31,8 @@ public enum Farewell: String, Sendable {
     case over
     /// The server restarts: come back.
     case restart
+    /// This listener alone is shown out.
+    case dismissed
 
     /// `event: bye`
     var text: [UInt8] {
@@ -48,6 +50,13 @@ enum EventFrame {
         out += data
         out += "\n\n".utf8
         return out
+    }
+
+    /// The JSON of an event as `event` wrote it.
+    static func data(of text: [UInt8]) -> ArraySlice<UInt8> {
+        let lines = text.split(separator: UInt8(ascii: "\n"), maxSplits: 2)
+        guard let last = lines.last, last.count > 8 else { return [] }
+        return last.dropFirst("data: ".utf8.count).dropLast(2)
     }
 
     static func chunk(_ text: [UInt8]) -> ByteBuffer {
@@ -158,10 +167,15 @@ struct EventRing: Sendable {
 
     /// Nil where some of it is gone.
     func text(after offset: Int64, through last: Int64) -> [UInt8]? {
+        texts(after: offset, through: last).map { Array($0.joined()) }
+    }
+
+    /// One an event.
+    func texts(after offset: Int64, through last: Int64) -> ArraySlice<[UInt8]>? {
         guard offset >= first - 1 else { return nil }
         guard offset < last else { return [] }
         let start = gone + Int(offset + 1 - first)
         let end = gone + Int(last + 1 - first)
-        return Array(texts[start..<min(end, texts.count)].joined())
+        return texts[start..<min(end, texts.count)]
     }
 }

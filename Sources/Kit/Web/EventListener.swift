@@ -19,15 +19,19 @@ public struct Listening: Sendable {
     let after: EventMark?
     /// True when somebody listens, false when they have gone.
     let presence: (@Sendable (Bool) -> Void)?
+    let cord: EventCord?
 
-    /// - Parameter presence: told once with true, on the connection's event loop, and once with
-    ///   false: be quick.
+    /// - Parameters:
+    ///   - presence: told once with true, on the connection's event loop, and once with false: be
+    ///     quick.
+    ///   - cord: whoever holds it can cut this listener off.
     public init<State>(
-        _ stream: EventStream<State>, after: EventMark?,
+        _ stream: EventStream<State>, after: EventMark?, cord: EventCord? = nil,
         presence: (@Sendable (Bool) -> Void)? = nil
     ) {
         source = stream
         self.after = after
+        self.cord = cord
         self.presence = presence
     }
 
@@ -101,6 +105,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
                 try? channel.syncOptions?.setOption(level, value: unacknowledgedMilliseconds)
             }
             gate.enter(from: network)
+            listening.cord?.tie(listener)
             listening.presence?(true)
             gate.note(listening.source)
             listening.source.admit(listener, after: listening.after)
@@ -147,6 +152,15 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
         let channel = context.channel
         done.futureResult.whenComplete { _ in channel.close(promise: nil) }
         loop.scheduleTask(in: Self.lastWordTime) { channel.close(promise: nil) }
+    }
+
+    /// From anywhere: the others of its crowd go on. It hears what it was given before.
+    func cut(_ farewell: Farewell) {
+        loop.execute {
+            self.crowd?.remove(self)
+            self.crowd = nil
+            self.end(farewell)
+        }
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -215,6 +229,9 @@ final class EventGate: Sendable {
     }()
     /// Sources that are gone are forgotten whenever there are twice as many as remained last time.
     static let fewSources = 64
+
+    /// Who listens now.
+    var size: Int { count.load(ordering: .relaxed) }
 
     /// False: 503.
     var hasRoom: Bool {

@@ -95,6 +95,31 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         return latest.reset.text
     }
 
+    /// The same for those whom no stream reaches, as JSON: each event with its id, and the id to ask
+    /// after next time.
+    public func missed(after mark: EventMark?) -> [UInt8] {
+        let latest = desk.withLock { $0.latest }
+        func events(_ texts: some Collection<[UInt8]>, from first: Int64) -> [UInt8] {
+            var out = Array("{\"last\":\"\(epoch)-\(latest.to)\",\"events\":[".utf8)
+            for (place, text) in texts.enumerated() {
+                if place > 0 { out.append(UInt8(ascii: ",")) }
+                out += "{\"id\":\"\(epoch)-\(first + Int64(place))\",\"data\":".utf8
+                out += EventFrame.data(of: text)
+                out.append(UInt8(ascii: "}"))
+            }
+            out += "]}".utf8
+            return out
+        }
+        if let mark, mark.epoch == epoch {
+            let missed = desk.withLock { desk in
+                mark.offset <= desk.offset
+                    ? desk.kept.texts(after: mark.offset, through: latest.to) : nil
+            }
+            if let missed { return events(missed, from: mark.offset + 1) }
+        }
+        return events([latest.reset.text], from: latest.to)
+    }
+
     /// Says the last word to everybody and closes; who comes later gets the state and the same word.
     public func end(_ farewell: Farewell) {
         let crowds: [EventCrowd] = desk.withLock { desk in

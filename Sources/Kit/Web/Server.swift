@@ -26,6 +26,7 @@ public struct Server: Sendable {
         self.host = host
         self.port = port
         self.onRunning = onRunning
+        edge.count(gate)
     }
 
     /// Ends every stream of events with a last word. Call it before `application` is asked to stop,

@@ -93,6 +93,18 @@ public struct Member<V: Sendable>: Sendable {
     ) -> Self {
         Self(name: name, schema: W.shape.schema) { W.shape.write(get($0), to: &$1) }
     }
+    public static func maybe<W: View>(
+        _ name: String, object get: @escaping @Sendable (V) -> W?
+    ) -> Self {
+        Self(name: name, schema: .nullable(W.shape.schema)) { v, json in
+            if let view = get(v) { W.shape.write(view, to: &json) } else { json.null() }
+        }
+    }
+    public static func maybe(_ name: String, int get: @escaping @Sendable (V) -> Int?) -> Self {
+        Self(name: name, schema: .nullable(.integer())) { v, json in
+            if let value = get(v) { json.integer(Int64(value)) } else { json.null() }
+        }
+    }
     public static func list<W: View>(
         _ name: String, _ get: @escaping @Sendable (V) -> [W]
     ) -> Self {

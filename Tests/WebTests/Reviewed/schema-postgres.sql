@@ -101,6 +101,10 @@ SELECT 1;
 SELECT 1;
 SELECT 1;
 
+-- catalog-0005 d6ec7ebba5353e4e846aa7dbf688fbee
+ALTER TABLE search ALTER COLUMN tokens SET STORAGE MAIN;
+UPDATE search SET tokens = array_to_tsvector(tsvector_to_array(tokens) || COALESCE( (SELECT array_agg('_t' || lexeme) FROM unnest(tokens) WHERE 'A' = ANY (weights)), '{}'));
+
 -- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
 CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
 CREATE INDEX locations_shop ON locations (shop, id);
@@ -247,6 +251,18 @@ CREATE UNIQUE INDEX commission_facts_refund ON commission_facts (order_id, posit
 CREATE INDEX commission_facts_creator ON commission_facts (creator, id);
 CREATE TABLE stall_days ( creator BIGINT NOT NULL, day BIGINT NOT NULL, views BIGINT NOT NULL, clicks BIGINT NOT NULL, follows BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, estimated_minor BIGINT NOT NULL, actual_minor BIGINT NOT NULL, PRIMARY KEY (creator, day) );
 
+-- creators-0002 8ab39a1a64b46f687c3046229b985e39
+CREATE TABLE plan_cuts ( product BIGINT NOT NULL, rate_bp BIGINT NOT NULL, until BIGINT NOT NULL, at BIGINT NOT NULL, spread_to BIGINT NOT NULL, PRIMARY KEY (product, rate_bp) );
+CREATE TABLE stall_closures ( id BIGINT NOT NULL PRIMARY KEY, creator BIGINT NOT NULL, reason TEXT NOT NULL, closed_by BIGINT NOT NULL, closed_at BIGINT NOT NULL, reopened_by BIGINT, reopened_at BIGINT, CHECK ((reopened_by IS NULL) = (reopened_at IS NULL)) );
+CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator) WHERE reopened_at IS NULL;
+
+-- payouts-0001 37b44d1cd7824b7dc912b63098944b51
+CREATE TABLE payout_accounts ( owner BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, at BIGINT NOT NULL );
+CREATE TABLE payouts ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner BIGINT NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, state TEXT NOT NULL, asked_by BIGINT NOT NULL, asked_at BIGINT NOT NULL, word TEXT NOT NULL, decided_by BIGINT, decided_at BIGINT, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'paid', 'failed')), CHECK ((state = 'asked') = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)) );
+CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
+CREATE INDEX payouts_owner ON payouts (owner, id);
+CREATE INDEX payouts_state ON payouts (state, id);
+
 -- live-0001 cfad706ecf9b9ff05a61386fefe0b42b
 CREATE TABLE live_rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, logged BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );
 CREATE UNIQUE INDEX live_rooms_on_air ON live_rooms (host) WHERE state = 'live';
@@ -268,7 +284,16 @@ CREATE INDEX live_complaints_queue ON live_complaints (state, at, id);
 CREATE INDEX live_complaints_room ON live_complaints (room, id);
 CREATE TABLE live_minutes ( room BIGINT NOT NULL, minute BIGINT NOT NULL, viewers BIGINT NOT NULL, joins BIGINT NOT NULL, watch_ms BIGINT NOT NULL, impressions BIGINT NOT NULL, clicks BIGINT NOT NULL, likes BIGINT NOT NULL, comments BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, followers BIGINT NOT NULL, PRIMARY KEY (room, minute) );
 
+-- live-0002 e9d556c6e98057accfd2853992c63831
+CREATE TABLE live_targets ( room BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value BIGINT NOT NULL CHECK (value > 0), at BIGINT NOT NULL );
+CREATE TABLE live_watched ( room BIGINT NOT NULL, visitor BIGINT NOT NULL, watched_ms BIGINT NOT NULL, PRIMARY KEY (room, visitor) );
+
 -- live-camera-0001 fc4e6f74a4318d2834cacbb2cf422d60
 CREATE TABLE live_stream_keys ( host BIGINT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at BIGINT NOT NULL );
 CREATE TABLE live_recordings ( room BIGINT NOT NULL PRIMARY KEY, bytes BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), at BIGINT NOT NULL );
 CREATE TABLE live_clips ( room BIGINT NOT NULL, product BIGINT NOT NULL, from_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) );
+
+-- live-camera-0002 abe971a9bf160fe6761ab3c824459b8c
+ALTER TABLE live_recordings ADD COLUMN left_over TEXT NOT NULL DEFAULT 'all' CHECK (left_over IN ('all', 'film', 'nothing'));
+CREATE INDEX live_recordings_kept ON live_recordings (left_over, at, room);
+CREATE INDEX live_clips_product ON live_clips (product, room);

@@ -101,6 +101,10 @@ DROP TABLE cards;
 ALTER TABLE cards_by_key RENAME TO cards;
 CREATE INDEX cards_by_product ON cards (product);
 
+-- catalog-0005 31274dbfba7289bdded7ce55927c9363
+SELECT 1;
+SELECT 1;
+
 -- inventory-0001 325cef95b3bffbaa3aad84ddf0fb6c46
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
 CREATE INDEX locations_shop ON locations (shop, id);
@@ -247,6 +251,18 @@ CREATE UNIQUE INDEX commission_facts_refund ON commission_facts (order_id, posit
 CREATE INDEX commission_facts_creator ON commission_facts (creator, id);
 CREATE TABLE stall_days ( creator INTEGER NOT NULL, day INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, follows INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, estimated_minor INTEGER NOT NULL, actual_minor INTEGER NOT NULL, PRIMARY KEY (creator, day) ) STRICT;
 
+-- creators-0002 ac629d6265c54cca4377c35e554095c0
+CREATE TABLE plan_cuts ( product INTEGER NOT NULL, rate_bp INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL, spread_to INTEGER NOT NULL, PRIMARY KEY (product, rate_bp) ) STRICT;
+CREATE TABLE stall_closures ( id INTEGER NOT NULL PRIMARY KEY, creator INTEGER NOT NULL, reason TEXT NOT NULL, closed_by INTEGER NOT NULL, closed_at INTEGER NOT NULL, reopened_by INTEGER, reopened_at INTEGER, CHECK ((reopened_by IS NULL) = (reopened_at IS NULL)) ) STRICT;
+CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator) WHERE reopened_at IS NULL;
+
+-- payouts-0001 1a82713224f887ce8ebfbc61f08df51d
+CREATE TABLE payout_accounts ( owner INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE TABLE payouts ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner INTEGER NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, state TEXT NOT NULL, asked_by INTEGER NOT NULL, asked_at INTEGER NOT NULL, word TEXT NOT NULL, decided_by INTEGER, decided_at INTEGER, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'paid', 'failed')), CHECK ((state = 'asked') = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)) ) STRICT;
+CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
+CREATE INDEX payouts_owner ON payouts (owner, id);
+CREATE INDEX payouts_state ON payouts (state, id);
+
 -- live-0001 2490596d164ea817c5d2096f65896745
 CREATE TABLE live_rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, logged INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;
 CREATE UNIQUE INDEX live_rooms_on_air ON live_rooms (host) WHERE state = 'live';
@@ -268,7 +284,16 @@ CREATE INDEX live_complaints_queue ON live_complaints (state, at, id);
 CREATE INDEX live_complaints_room ON live_complaints (room, id);
 CREATE TABLE live_minutes ( room INTEGER NOT NULL, minute INTEGER NOT NULL, viewers INTEGER NOT NULL, joins INTEGER NOT NULL, watch_ms INTEGER NOT NULL, impressions INTEGER NOT NULL, clicks INTEGER NOT NULL, likes INTEGER NOT NULL, comments INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, followers INTEGER NOT NULL, PRIMARY KEY (room, minute) ) STRICT;
 
+-- live-0002 bf7b47c65123726fa4bd487615b5924f
+CREATE TABLE live_targets ( room INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value INTEGER NOT NULL CHECK (value > 0), at INTEGER NOT NULL ) STRICT;
+CREATE TABLE live_watched ( room INTEGER NOT NULL, visitor INTEGER NOT NULL, watched_ms INTEGER NOT NULL, PRIMARY KEY (room, visitor) ) STRICT;
+
 -- live-camera-0001 af7cd47d8328f97dc9e2401eea356a16
 CREATE TABLE live_stream_keys ( host INTEGER NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE TABLE live_recordings ( room INTEGER NOT NULL PRIMARY KEY, bytes INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), at INTEGER NOT NULL ) STRICT;
 CREATE TABLE live_clips ( room INTEGER NOT NULL, product INTEGER NOT NULL, from_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) ) STRICT;
+
+-- live-camera-0002 abe971a9bf160fe6761ab3c824459b8c
+ALTER TABLE live_recordings ADD COLUMN left_over TEXT NOT NULL DEFAULT 'all' CHECK (left_over IN ('all', 'film', 'nothing'));
+CREATE INDEX live_recordings_kept ON live_recordings (left_over, at, room);
+CREATE INDEX live_clips_product ON live_clips (product, room);

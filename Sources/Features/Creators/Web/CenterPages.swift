@@ -80,12 +80,17 @@ extension Face {
     }
 
     /// Oneself: how one looks, who follows, and whether the operator knows who one is.
-    func centerPage(_ shown: StallShown, _ rule: CreatorRule, _ typed: Typed) -> HTML {
+    func centerPage(
+        _ shown: StallShown, _ rule: CreatorRule, closed: String?, _ typed: Typed
+    ) -> HTML {
         let creator = shown.creator
+        let notice = closed.map {
+            banner(self("creators.closed"), self("creators.closed.text", ["reason": $0]), .bad)
+        }
         return center(
             .profile,
             """
-            <header class="account-who">\(avatar(creator, "l"))<div class="grow">\
+            \(notice)<header class="account-who">\(avatar(creator, "l"))<div class="grow">\
             <h2>\(creator.name)</h2><p class="muted">\(creator.handle.shown)</p></div></header>
             <nav class="card" aria-label="\(self("creators.center"))"><div class="rows">
             \(row("shop", self("creators.see-stall"), CreatorPath.stall(creator.handle)))

@@ -74,15 +74,18 @@ extension Creators {
         let now = world.now()
         let found = try await store.read { db in
             try Self.creator(of: account, in: db).map {
-                try Self.shown($0, for: nil, at: now, in: db)
+                (
+                    shown: try Self.shown($0, for: nil, at: now, in: db),
+                    closed: try Self.closedReason(of: $0.id, in: db)
+                )
             }
         }
         let face = try await faces.face(request)
-        return request.answer(CenterView(creator: found?.creator)) {
-            guard let found else { return face.becomePage(typed) }
+        return request.answer(CenterView(creator: found?.shown.creator)) {
+            guard let (found, closed) = found else { return face.becomePage(typed) }
             let day = markets.market(found.creator.market).zone.day(of: now)
             let rule = markets.creatorRule(in: found.creator.market, on: day)
-            return face.centerPage(found, rule, typed)
+            return face.centerPage(found, rule, closed: closed, typed)
         }
     }
 

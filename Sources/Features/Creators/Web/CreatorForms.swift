@@ -171,3 +171,18 @@ struct PlanForm: Form {
         ends = try input[Self.ends]
     }
 }
+
+/// Which stall is taken down, and why.
+struct ClosingForm: Form {
+    static let handle = Field<Handle>.parsed("handle", max: Handle.length.upperBound + 1) {
+        Handle(typed: $0)
+    }
+    static let reason = Field<String>.text("reason", StallClosure.reasonLength)
+    static let fields: [any AnyField] = [handle, reason]
+    let handle: Handle
+    let reason: String
+    init(_ input: Input) throws {
+        handle = try input[Self.handle]
+        reason = try input[Self.reason]
+    }
+}

@@ -19,7 +19,9 @@ extension Face {
             """
             <section class="card"><dl class="tiles">\
             \(tile("creators.earnings.balance", money(earnings.balance)))\
-            \(tile("creators.earnings.waiting", money(earnings.waiting)))</dl></section>
+            \(tile("creators.earnings.waiting", money(earnings.waiting)))</dl>\
+            <div class="body"><a class="button primary" href="\(Doors.creatorPayouts())">\
+            \(self("payouts.open"))</a></div></section>
             <p class="muted">\(self("creators.earnings.text"))</p>
             \(earnings.sales.isEmpty ? none : sales(earnings.sales))
             \(pages(first: isFirst ? nil : base,
@@ -208,10 +210,13 @@ extension Face {
     /// Operations: who waits for an identity check.
     func checksPage(_ checks: [CreatorCheck], _ typed: Typed) -> HTML {
         let title = self("creators.checks.title")
+        let closures: HTML = """
+            <a class="button" href="\(CreatorPath.closures())">\(self("creators.closures.title"))</a>
+            """
         return desk(
             title, desk: .operations, at: Doors.operationsCreators,
             """
-            \(pageHead(title, self("creators.checks.text")))
+            \(pageHead(title, self("creators.checks.text"), actions: closures))
             <div class="stack loose">\(trouble(typed))\
             \(checks.isEmpty
                 ? empty(self("creators.checks.empty"), self("creators.checks.empty.text")) : "")\

@@ -10,6 +10,7 @@ import World
 extension Creators {
     public var routes: [Route] {
         stallRoutes + centerRoutes + arrangingRoutes + moneyRoutes + planRoutes + checkRoutes
+            + closingRoutes
     }
 
     /// What everybody sees.
@@ -20,7 +21,8 @@ extension Creators {
                 gives: StallsView.shape.schema, "All stalls of the market", handler: bazaarPage),
             Route(
                 .get, CreatorPath.stall, for: .anyone, takes: ShelfChoice.self,
-                gives: StallView.shape.schema, "A creator's stall", handler: stallPage),
+                gives: StallView.shape.schema, refusals: [410], "A creator's stall",
+                handler: stallPage),
             Route(
                 .get, CreatorPath.visit, for: .anyone, limit: Self.clicks,
                 "On to a product; remembers which stall showed it", handler: visitProduct),
@@ -68,6 +70,7 @@ extension Creators {
             guard let creator = try Self.creator(handle: handle, in: db) else {
                 throw CreatorRefusal.notFound
             }
+            guard try !Self.isClosed(creator.id, in: db) else { throw CreatorRefusal.stallClosed }
             return (
                 try Self.shown(creator, for: account, at: now, in: db), try guest(creator.id, db)
             )
@@ -112,7 +115,10 @@ extension Creators {
 
     private func code(_ request: Request) async throws -> Answer {
         let handle = try request.at(CreatorPath.code)
-        let found = try await store.read { db in try Self.creator(handle: handle, in: db) }
+        let found = try await store.read { db in
+            try Self.creator(handle: handle, in: db).map { try Self.isClosed($0.id, in: db) }
+        }
+        if found == true { throw CreatorRefusal.stallClosed }
         guard found != nil, let code = QRCode(origin + CreatorPath.stall(handle).text) else {
             throw CreatorRefusal.notFound
         }
@@ -122,8 +128,14 @@ extension Creators {
 
     private func followed(_ request: Request, _ form: FollowForm) async throws -> Answer {
         let handle = try request.at(CreatorPath.follow)
-        let found = try await store.read { db in try Self.creator(handle: handle, in: db) }
-        guard let creator = found else { throw CreatorRefusal.notFound }
+        let found = try await store.read { db in
+            try Self.creator(handle: handle, in: db).map {
+                (creator: $0, isClosed: try Self.isClosed($0.id, in: db))
+            }
+        }
+        guard let (creator, isClosed) = found else { throw CreatorRefusal.notFound }
+        // Whoever followed before may still let go.
+        guard !isClosed || !form.follow else { throw CreatorRefusal.stallClosed }
         let done = try await follow(
             creator.id, form.follow, by: try request.caller.here, once: request.once)
         let view = FollowView(follows: form.follow, followers: Int(done.answer) ?? 0)

@@ -23,9 +23,15 @@ final class DrawnCards: Sendable {
         let look: Look
     }
 
-    private struct Drawn {
+    /// An object, so that a look at it copies no card.
+    private final class Drawn: Sendable {
         let card: Card
         let html: HTML
+
+        init(_ card: Card, _ html: HTML) {
+            self.card = card
+            self.html = html
+        }
     }
 
     /// The older ones go when the younger ones are full, unless they were asked for meanwhile.
@@ -65,7 +71,7 @@ final class DrawnCards: Sendable {
             let (card, look) = (cards[place], look(place))
             let html = draw(card, look)
             kept.withLock {
-                $0.keep(Drawn(card: card, html: html), Key(product: card.product, look: look))
+                $0.keep(Drawn(card, html), Key(product: card.product, look: look))
             }
             out += html
             place += 1

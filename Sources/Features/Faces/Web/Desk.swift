@@ -36,6 +36,7 @@ public struct Desk: Sendable {
             Item(door: Doors.operationsCreators, icon: "star", label: "desk.creators"),
             Item(door: Doors.operationsMarkets, icon: "globe", label: "desk.markets"),
             Item(door: Doors.operationsLedger, icon: "ledger", label: "desk.ledger"),
+            Item(door: Doors.operationsPayouts, icon: "wallet", label: "desk.payouts"),
             Item(door: Doors.operationsMail, icon: "mail", label: "desk.mail"),
             Item(door: Doors.operationsHealth, icon: "pulse", label: "desk.health"),
         ])

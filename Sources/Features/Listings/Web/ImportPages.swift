@@ -73,12 +73,12 @@ extension Face {
     }
 
     /// One import: how far it is, asking by itself until it is over, then its report.
-    func importPage(_ job: Import, _ lines: [ReportLine]) -> HTML {
+    func importPage(_ job: Import, _ lines: [ReportLine], fetches: Bool) -> HTML {
         desk(
             job.name, desk: .seller, at: Doors.sellerImport,
             """
             \(pageHead(job.name, moment(job.createdAt), actions: importActions(job)))
-            \(importNow(job, lines))
+            \(importNow(job, lines, fetches: fetches))
             """)
     }
 
@@ -90,7 +90,14 @@ extension Face {
         """
     }
 
-    private func importNow(_ job: Import, _ lines: [ReportLine]) -> HTML {
+    private func importNow(
+        _ job: Import, _ lines: [ReportLine], fetches: Bool
+    ) -> HTML {
+        let isShort = fetches && job.isSettled && lines.contains { $0.kind == .picture }
+        let again: HTML =
+            isShort
+            ? action(ListingPath.importPictures(job.id), self("listings.import.again"), "small")
+            : ""
         func report(_ kind: ReportLine.Kind) -> HTML {
             reportTable(kind, lines.filter { $0.kind == kind }, job)
         }
@@ -101,7 +108,7 @@ extension Face {
             <progress max="100" value="\(job.counts.percent)" \
             aria-label="\(self("listings.import.progress"))">\(job.counts.percent) %</progress>
             \(job.fault.map { "<p class=\"error\">\(self("listings.import.fault.\($0)"))</p>" as HTML })
-            \(job.fetch == .open ? errand(job) : "")
+            \(job.fetch == .open ? errand(job) : again)
             \(job.isSettled ? "" : "<p class=\"muted\" data-no-script>\(self("listings.import.reload"))</p>")
             </div>\(importCounts(job))</section>
             \(each: ReportLine.Kind.allCases, report)

@@ -42,8 +42,17 @@ extension Listings {
                 }
                 let face = try await faces.face(request)
                 return request.answer(ImportView(job: job, lines: lines)) {
-                    face.importPage(job, lines)
+                    face.importPage(job, lines, fetches: fetch != nil)
                 }
+            },
+            Route(
+                .post, ListingPath.importPictures, for: .role(.seller), of: "own import",
+                limit: .perMinute(10), gives: Done.shape.schema, refusals: [409],
+                "Asks again for an import's pictures that couldn't be had"
+            ) { request in
+                let id = try request.at(ListingPath.importPictures)
+                try await fetchAgain(id, of: try request.caller.here)
+                return request.done(then: ListingPath.import(id))
             },
         ]
     }

@@ -21,8 +21,22 @@ extension Live {
                         to: try request.at(LivePath.events), as: caller.accountID,
                         visitor: visitor, after: request.lastEvent))
             },
+            Route(
+                .get, LivePath.missed, for: .anyone, limit: Self.missedLimit,
+                "What happened in a room since Last-Event-ID, as JSON with the same ids, or a "
+                    + "snapshot: for those whom no stream reaches"
+            ) { request in
+                let json = try await missed(
+                    in: try request.at(LivePath.missed), as: request.caller.accountID,
+                    after: request.lastEvent)
+                return Answer(
+                    status: 200,
+                    headers: [("content-type", "application/json"), ("cache-control", "no-store")],
+                    body: .bytes(json))
+            },
             Route(.get, LivePath.snapshot, for: .anyone, "What a room shows now") { request in
-                let state = try await snapshot(of: try request.at(LivePath.snapshot))
+                let state = try await snapshot(
+                    of: try request.at(LivePath.snapshot), for: request.caller.accountID)
                 var json = JSONWriter()
                 state.writeSnapshot(to: &json)
                 return Answer(
@@ -73,6 +87,11 @@ extension Live {
             },
         ]
     }
+}
+
+extension Live {
+    /// A browser asks every four seconds; behind one proxy there are many of them.
+    private static let missedLimit = RateLimit.perMinute(1500)
 }
 
 extension Request {

@@ -24,14 +24,16 @@ extension Live {
                 let face = try await faces.face(request)
                 return request.answer(LiveListView(shown)) { face.livePage(shown) }
             },
-            Route(.get, LivePath.room, for: .anyone, gives: RoomView.shape.schema, "A room") {
-                request in
+            Route(
+                .get, LivePath.room, for: .anyone, takes: RoomForm.self,
+                gives: RoomView.shape.schema, "A room"
+            ) { request, form in
                 let id = try request.at(LivePath.room)
                 let shown = try await shown(id, for: request.caller.accountID)
                 let face = try await faces.face(request)
                 return request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
-                ) { face.roomPage(shown) }.playing()
+                ) { face.roomPage(shown, from: form.at) }.playing()
             },
             Route(
                 .get, LivePath.calendar, for: .anyone, "A planned room for one's calendar"

@@ -15,6 +15,8 @@ struct LiveListShown: Sendable {
         let room: Room
         let viewers: Int
         let creator: Creator?
+        /// Instead of a cover.
+        let thumbnail: Path?
     }
     let live: [Entry]
     let planned: [Entry]
@@ -72,7 +74,11 @@ extension Face {
                 """
                 <img src="\(Media.path($0, .card))" alt="" width="270" height="480" loading="lazy">
                 """
-            } ?? "<img src=\"\(assets.path("mark.svg"))\" alt=\"\" width=\"270\" height=\"480\">"
+            }
+                ?? """
+                <img src="\(entry.thumbnail ?? assets.path("mark.svg"))" alt="" width="270" height="480" \
+                loading="lazy">
+                """
         return """
             <article class="product"><div class="pic tall">\(picture)\(badge)</div>\
             <h3 class="clamp"><a href="\(LivePath.room(room.id))">\(room.title)</a></h3>\

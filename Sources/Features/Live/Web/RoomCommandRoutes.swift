@@ -49,11 +49,24 @@ extension Live {
             },
             Route(
                 .get, LivePath.figures, for: .signedIn, of: "own or moderated room",
-                gives: MinutesView.shape.schema, "What happened in a room, by the minute"
+                gives: RoomReportView.shape.schema,
+                "What happened in a room, by the minute, beside the five minutes before, the "
+                    + "host's last LIVE, and the target"
             ) { request in
-                let minutes = try await figures(
+                let report = try await report(
                     of: try request.at(LivePath.figures), for: try request.caller.here)
-                return .json(MinutesView(minutes: minutes.map { .init(figures: $0) }))
+                return .json(RoomReportView(report: report))
+            },
+            Route(
+                .post, LivePath.target, for: .signedIn, of: "own room", takes: TargetForm.self,
+                gives: Done.shape.schema,
+                "What a host wants to reach in a room; none without `value`"
+            ) { request, form in
+                let id = try request.at(LivePath.target)
+                try await setTarget(
+                    form.kind, typed: form.value, in: id, by: try request.caller.here,
+                    locale: request.caller.locale)
+                return request.done(then: LivePath.studio(id))
             },
         ]
     }
@@ -123,6 +136,21 @@ extension Live {
                 try await live.setModerator(
                     !form.remove, authorOf: form.message, in: id, by: account)
             },
+            moderation(
+                LivePath.question, MessageForm.self,
+                "Shows a message to everybody as the one that is being answered"
+            ) { live, form, id, account in
+                try await live.answer(form.message, in: id, by: account)
+            },
+            Route(
+                .post, LivePath.questionRemoval, for: .signedIn, of: "own or moderated room",
+                gives: Done.shape.schema, refusals: [410],
+                "The message that was shown is answered: it goes away"
+            ) { request in
+                let id = try request.at(LivePath.questionRemoval)
+                try await answered(in: id, by: try request.caller.here)
+                return request.done(then: LivePath.studio(id))
+            },
             Route(
                 .get, LivePath.words, for: .signedIn, of: "own words",
                 gives: WordsView.shape.schema, "Words that one doesn't want to read"
@@ -183,7 +211,7 @@ extension Live {
         ) { request, form in
             let id = try request.at(place)
             try await change(self, form, id, try request.caller.here)
-            return request.done(then: LivePath.room(id))
+            return request.done(then: LivePath.studio(id))
         }
     }
 

@@ -141,27 +141,6 @@ struct PinnedView: View {
     let product: ID<Product>
 }
 
-struct MinutesView: View {
-    struct Minute: View {
-        static let shape = Shape<Minute>(
-            "RoomMinute",
-            [
-                .instant("at") { Instant(milliseconds: $0.figures.minute * 60_000) },
-                .int("viewers") { $0.figures.viewers }, .int("joins") { $0.figures.joins },
-                .int("watchMilliseconds") { Int($0.figures.watchMilliseconds) },
-                .int("impressions") { $0.figures.impressions },
-                .int("clicks") { $0.figures.clicks }, .int("likes") { $0.figures.likes },
-                .int("comments") { $0.figures.comments }, .int("orders") { $0.figures.orders },
-                .int("units") { $0.figures.units },
-                .int("gmvMinor") { Int($0.figures.gmvMinor) },
-                .int("followers") { $0.figures.followers },
-            ])
-        let figures: MinuteFigures
-    }
-    static let shape = Shape<MinutesView>("RoomMinutes", [.list("minutes") { $0.minutes }])
-    let minutes: [Minute]
-}
-
 struct WordsView: View {
     static let shape = Shape<WordsView>("UnwelcomeWords", [.texts("words") { $0.words }])
     let words: [String]

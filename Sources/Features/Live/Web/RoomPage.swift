@@ -6,6 +6,7 @@ import HTML
 import Markets
 import Media
 import Money
+import Orders
 import Store
 import Web
 import World
@@ -25,10 +26,14 @@ struct RoomShown: Sendable {
     /// Where the picture comes from; nil while there is none.
     let playlist: Path?
     let replay: Path?
+    let chapters: [Chapter]
+    /// Instead of a cover.
+    let thumbnail: Path?
 }
 
 extension Face {
-    func roomPage(_ shown: RoomShown) -> HTML {
+    /// - Parameter from: seconds at which a replay begins.
+    func roomPage(_ shown: RoomShown, from: Int? = nil) -> HTML {
         let room = shown.room
         return stage(
             self("live.room.title", ["title": room.title, "host": room.hostName]),
@@ -39,15 +44,16 @@ extension Face {
             data-currency="\(room.market.currency.code)" \
             data-minor="\(room.market.currency.minorPerMajor)" \
             data-digits="\(room.market.currency.shownDigits)"\
-            \(shown.playlist.map { " data-playlist=\"\($0.text)\"" as HTML })\(words)>
-            \(film(shown))
+            \(shown.playlist.map { " data-playlist=\"\($0.text)\"" as HTML })\
+            \(shown.replay == nil ? "" : " data-replay" as HTML)\(words)>
+            \(film(shown, from: from))
             \(roomHead(shown))
             \(roomLabels(shown))
             <p class="over live-net" id="net" role="status" hidden></p>
             <div class="over live-vouchers" id="vouchers" aria-live="polite"></div>
             \(room.state == .live ? "" : roomHint(shown))
             \(chatLog(shown))
-            \(pinned(shown))
+            \(shown.replay == nil ? pinned(shown) : chapters(shown))
             \(roomBar(shown))
             <div class="live-hearts" id="hearts" aria-hidden="true"></div>
             </main>
@@ -65,7 +71,7 @@ extension Face {
         let keys = [
             "watching", "sold-out", "left", "slow-net", "no-net", "back", "muted-start", "ended",
             "stopped", "begins", "ends-in", "claim", "claimed", "just-said", "buy", "live-price",
-            "flash-price", "reconnecting", "host-gone",
+            "flash-price", "reconnecting", "host-gone", "asking", "blocked",
         ]
         func attribute(_ key: String) -> HTML {
             " data-say-\(Raw.name(key))=\"\(self("live.say.\(key)"))\""
@@ -73,15 +79,17 @@ extension Face {
         return "\(each: keys, attribute)"
     }
 
-    private func film(_ shown: RoomShown) -> HTML {
+    private func film(_ shown: RoomShown, from: Int?) -> HTML {
         let room = shown.room
-        let poster = room.cover.map { Media.path($0, .full) }
+        let poster = room.cover.map { Media.path($0, .full) } ?? shown.thumbnail
+        let start = from.map { "#t=\($0)" } ?? ""
+        let replay = shown.replay.map { Path(local: $0.text + start) ?? $0 }
         let picture: HTML =
             poster.map { "<img class=\"film cover\" src=\"\($0)\" alt=\"\">" }
             ?? "<div class=\"film cover\"></div>"
         guard room.state == .live || shown.replay != nil else { return picture }
         let source: HTML =
-            shown.replay.map { "<source src=\"\($0)\" type=\"video/mp4\">" }
+            replay.map { "<source src=\"\($0)\" type=\"video/mp4\">" }
             ?? shown.playlist.map { path in
                 "<source src=\"\(path)\" type=\"application/vnd.apple.mpegurl\">"
             } ?? ""
@@ -177,10 +185,14 @@ extension Face {
         }
         let lines = shown.state?.chat.suffix(20).map { $0 } ?? []
         let notice = shown.state?.notice ?? ""
+        let asked = shown.state?.question
         return """
             <section class="over live-chat" role="log" aria-live="polite" \
             aria-label="\(self("live.chat"))">\
             <p class="live-notice" id="notice"\(notice.isEmpty ? " hidden" : "")>\(notice)</p>\
+            <p class="live-notice asked" id="asked"\(asked == nil ? " hidden" : "")>\
+            <small>\(self("live.say.answering"))</small><b id="asked-name">\(asked?.name ?? "")</b> \
+            <span id="asked-text">\(asked?.text ?? "")</span></p>\
             <ol class="stack tight" id="chat" tabindex="0">\
             \(each: lines, line)</ol></section>
             """
@@ -209,34 +221,66 @@ extension Face {
             """
     }
 
+    /// What was shown when: a link into the film, and one that buys.
+    private func chapters(_ shown: RoomShown) -> HTML {
+        guard !shown.chapters.isEmpty else { return "" }
+        let page = LivePath.room(shown.room.id)
+        func row(_ chapter: Chapter) -> HTML {
+            let line = chapter.line
+            let clock = LiveMoment.clock(chapter.from)
+            return """
+                <li class="chapter"><a class="grow row" href="\(page.at(chapter.from))" \
+                data-at="\(chapter.from.milliseconds / 1000)">\
+                <img class="thumb" alt="" width="48" height="48" loading="lazy" \
+                src="\(line.picture.map { Media.path($0, .thumb) } ?? assets.path("mark.svg"))">\
+                <span class="grow"><b class="clamp one">\(line.title)</b>\
+                <small>\(clock) · \(money(line.price))</small></span></a>\
+                <a class="button icon primary round" data-sheet \
+                href="\(LivePath.goods(shown.room.id, line.product))" \
+                aria-label="\(self("live.chapter.buy", ["title": line.title]))">\(icon("bag"))</a></li>
+                """
+        }
+        return """
+            <ol class="over live-chapters" id="chapters" tabindex="0" \
+            aria-label="\(self("live.chapters"))">\(each: shown.chapters, row)</ol>
+            """
+    }
+
     private func roomBar(_ shown: RoomShown) -> HTML {
         let room = shown.room
         let say: HTML =
-            shown.isSignedIn
-            ? form(
-                LivePath.chat(room.id), once: false, classes: "inline grow", id: "say",
-                """
-                <input class="input live-say" name="text" maxlength="200" required \
-                autocomplete="off" placeholder="\(self("live.say-something"))" \
-                aria-label="\(self("live.message"))"\(room.state == .live ? "" : " disabled")>
-                """)
-            : """
-            <a class="button veil round grow" \
-            href="\(Doors.signIn().with("next", LivePath.room(room.id).text))">\
-            \(self("live.sign-in"))</a>
+            shown.replay != nil
+            ? """
+            <p class="grow live-title"><b class="clamp one">\(room.title)</b>\
+            <small>\(self("live.replay")) · \(moment(room.startsAt))</small></p>
             """
+            : shown.isSignedIn
+                ? form(
+                    LivePath.chat(room.id), once: false, classes: "inline grow", id: "say",
+                    """
+                    <input class="input live-say" name="text" maxlength="200" required \
+                    autocomplete="off" placeholder="\(self("live.say-something"))" \
+                    aria-label="\(self("live.message"))"\(room.state == .live ? "" : " disabled")>
+                    """)
+                : """
+                <a class="button veil round grow" \
+                href="\(Doors.signIn().with("next", LivePath.room(room.id).text))">\
+                \(self("live.sign-in"))</a>
+                """
         return """
             <div class="over live-bar"><a class="button icon veil round badged" href="#bag" \
             data-open="bag" aria-label="\(self("live.bag", count: shown.bag.count))">\(icon("bag"))\
             <b id="bag-count" aria-hidden="true">\(shown.bag.count)</b></a>\(say)\
-            \(form(
-                LivePath.likes(room.id), once: false, classes: "inline", id: "like",
-                likeButton))\
+            \(shown.replay == nil ? like(room) : "")\
             <button class="button icon veil round" type="button" id="share" data-script hidden \
             aria-label="\(self("live.share"))">\(icon("share"))</button>\
             <a class="button icon veil round" href="#complaint" data-open="complaint" \
             aria-label="\(self("live.complain"))">\(icon("flag"))</a></div>
             """
+    }
+
+    private func like(_ room: Room) -> HTML {
+        form(LivePath.likes(room.id), once: false, classes: "inline", id: "like", likeButton)
     }
 
     private var likeButton: HTML {

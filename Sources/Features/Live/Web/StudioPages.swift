@@ -102,17 +102,19 @@ extension Face {
             \(roomBadge(room))</h2><p>\(moment(room.startedAt ?? room.startsAt))</p></div>\
             \(stateButtons(room))</header>
             <div class="cols studio">
-            <section class="stack" aria-label="\(self("live.preview"))">\
-            \(room.isOver ? over(room) : preview(shown))</section>
-            <div class="stack loose">\(figures(shown))\(bagCard(shown))\(toolsCard(shown))</div>
+            <section class="stack studio-film" aria-label="\(self("live.preview"))">\
+            \(room.isOver ? over(shown) : preview(shown))\(target(shown))</section>
             \(studioChat(shown))
+            <div class="stack loose studio-work">\(figures(shown))\
+            \(room.isOver ? course(shown) : "")\(bagCard(shown))\(toolsCard(shown))\
+            \(room.isOver ? "" : course(shown))</div>
             </div></main>
             """)
     }
 
     private static let studioKeys = [
         "remove", "mute", "block", "sending", "sent-slow", "camera-off", "no-camera", "elsewhere",
-        "here", "no-video",
+        "here", "no-video", "question", "answer", "reconnecting", "asking", "back", "blocked",
     ]
 
     private var studioWords: HTML {
@@ -144,10 +146,18 @@ extension Face {
         }
     }
 
-    /// A room that is over has no camera to check.
-    private func over(_ room: Room) -> HTML {
+    /// A room that is over has no camera to check, but perhaps a replay.
+    private func over(_ shown: StudioShown) -> HTML {
+        let room = shown.room
         let words = self(room.state == .stopped ? "live.stopped" : "live.over")
-        return banner(words, room.reason, .info)
+        let film: HTML =
+            shown.replay.map { path in
+                """
+                <div class="stage studio-preview night"><video class="film" controls playsinline \
+                preload="metadata" src="\(path)" aria-label="\(self("live.replay"))"></video></div>
+                """
+            } ?? ""
+        return "\(film)\(banner(words, room.reason, .info))"
     }
 
     private func preview(_ shown: StudioShown) -> HTML {
@@ -182,77 +192,6 @@ extension Face {
             """
     }
 
-    private func figures(_ shown: StudioShown) -> HTML {
-        let total = shown.total
-        func tile(_ key: String, _ value: String, _ sub: String = "") -> HTML {
-            """
-            <div class="stat"><dt>\(self("live.figure.\(key)"))</dt><dd>\(value)\
-            \(sub.isEmpty ? "" : "<span class=\"delta flat\">\(sub)</span>")</dd></div>
-            """
-        }
-        func number(_ n: Int) -> String { n.grouped(in: locale) }
-        let here = shown.state?.viewers ?? 0
-        let currency = shown.room.market.currency
-        let sold = Money(minor: total.gmvMinor, currency: currency)
-        let gpm = Money(minor: total.perThousand, currency: currency)
-        let minutes = Int(total.watchMilliseconds / 60_000)
-        let average = total.joins == 0 ? 0 : Int(total.watchMilliseconds / 1000) / total.joins
-        let rate = "\(total.clickToOrder / 10).\(total.clickToOrder % 10)%"
-        return """
-            <section class="card" id="figures"\
-            \(shown.room.state == .live ? polled(shown.room) : "")>\
-            <dl class="tiles studio-tiles">\
-            \(tile("sales", money(sold), self("live.figure.gpm", ["amount": money(gpm)])))\
-            \(tile("orders", number(total.orders), self("live.figure.units", count: total.units)))\
-            \(tile("watching", number(here), self("live.figure.peak", count: total.viewers)))\
-            \(tile("click-to-order", rate, self("live.figure.clicks", count: total.clicks)))\
-            \(tile("joins", total.joins.grouped(in: locale), self("live.figure.average", count: average)))\
-            \(tile("watched", minutes.grouped(in: locale)))\
-            \(tile("impressions", total.impressions.grouped(in: locale)))\
-            \(tile("likes", number(total.likes), self("live.figure.comments", count: total.comments)))\
-            \(tile("followers", total.followers.grouped(in: locale)))</dl>\
-            \(minuteChart(shown))</section>
-            """
-    }
-
-    private func polled(_ room: Room) -> HTML {
-        " data-poll=\"\(LivePath.studio(room.id).text)\" data-every=\"5000\""
-    }
-
-    private func minuteChart(_ shown: StudioShown) -> HTML {
-        let minutes = shown.minutes.suffix(24).map { $0 }
-        guard minutes.count > 1 else { return "" }
-        let most = max(minutes.map { max($0.viewers, $0.clicks) }.max() ?? 1, 1)
-        func y(_ n: Int) -> Int { 130 - n * 110 / most }
-        func bar(_ index: Int, _ minute: MinuteFigures) -> HTML {
-            """
-            <rect class="bar1" x="\(6 + index * 15)" y="\(y(minute.clicks))" width="9" \
-            height="\(130 - y(minute.clicks))" rx="2"/>
-            """
-        }
-        let points = minutes.enumerated().map { index, minute in
-            "\(index == 0 ? "M" : "L")\(10 + index * 15) \(y(minute.viewers))"
-        }.joined()
-        func row(_ minute: MinuteFigures) -> HTML {
-            """
-            <tr><td>\(moment(Instant(milliseconds: minute.minute * 60_000)))</td>\
-            <td class="num">\(minute.viewers)</td><td class="num">\(minute.clicks)</td>\
-            <td class="num">\(minute.orders)</td></tr>
-            """
-        }
-        return """
-            <div class="body"><svg class="chart" viewBox="0 0 370 140" role="img" \
-            aria-label="\(self("live.chart"))">\(each: minutes.enumerated(), bar)\
-            <path class="line2" d="\(points)"/></svg>\
-            <details><summary>\(self("live.chart.table"))</summary><div class="tablewrap">\
-            <table class="table dense"><thead><tr><th scope="col">\(self("live.minute"))</th>\
-            <th scope="col" class="num">\(self("live.figure.watching"))</th>\
-            <th scope="col" class="num">\(self("live.clicks"))</th>\
-            <th scope="col" class="num">\(self("live.figure.orders"))</th></tr></thead>\
-            <tbody>\(each: minutes.reversed(), row)</tbody></table></div></details></div>
-            """
-    }
-
     private func bagCard(_ shown: StudioShown) -> HTML {
         let room = shown.room
         func row(_ index: Int, _ line: BagLine) -> HTML {
@@ -270,7 +209,7 @@ extension Face {
                 <li class="row studio-pin"\(isPinned ? " aria-current=\"true\"" : "") \
                 data-product="\(line.product.description)">\(line.picture.map(smallPicture))\
                 <span class="grow"><b class="clamp fine">\
-                \(index < 9 ? "<kbd>\(index + 1)</kbd> " : "")\(line.title)</b>\
+                \(index < 9 && !room.isOver ? "<kbd>\(index + 1)</kbd> " : "")\(line.title)</b>\
                 <span class="meta">\(money(line.price)) · \(self("live.sold", count: sold)) · \
                 \(line.left == 0 ? self("live.say.sold-out") : self("live.left", count: line.left))\
                 </span></span>\(pin)</li>
@@ -279,8 +218,9 @@ extension Face {
         func more(_ card: Card) -> (value: String, label: String) {
             (card.product.description, "\(card.title), \(money(card.price))")
         }
+        let hasMore = !room.isOver && !shown.more.isEmpty
         let add: HTML =
-            room.isOver || shown.more.isEmpty
+            !hasMore
             ? ""
             : form(
                 LivePath.bag(room.id), once: false, classes: "row",
@@ -299,7 +239,7 @@ extension Face {
         return """
             <section class="card" id="studio-bag"><header><h2>\(self("live.bag.title"))</h2>\(next)</header>\
             <ol class="body rows">\(each: shown.bag.enumerated(), row)</ol>\
-            <footer>\(add)</footer></section>
+            \(hasMore ? "<footer>\(add)</footer>" : "")</section>
             """
     }
 }

@@ -31,9 +31,10 @@ extension Live {
                 let id = try request.at(LivePath.studio)
                 let shown = try await studio(id, for: try request.caller.here)
                 let face = try await faces.face(request)
-                return request.answer(
+                let answer = request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
                 ) { face.studioPage(shown) }
+                return shown.replay == nil ? answer : answer.playing()
             },
             Route(
                 .post, LivePath.flashes, for: .signedIn, of: "own room", takes: FlashForm.self,

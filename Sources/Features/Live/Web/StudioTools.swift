@@ -7,7 +7,7 @@ import Promotions
 import Web
 import World
 
-// What a studio sells with: LIVE prices, flash sales, vouchers; and the chat beside it.
+// What a studio sells with: LIVE prices, flash sales, vouchers.
 
 extension Face {
     func toolsCard(_ shown: StudioShown) -> HTML {
@@ -107,51 +107,6 @@ extension Face {
         return """
             <section class="card"><header><h2>\(self("promotions.vouchers"))</h2></header>\
             <ul class="body rows">\(each: open, row)</ul></section>
-            """
-    }
-
-    func studioChat(_ shown: StudioShown) -> HTML {
-        let room = shown.room
-        func line(_ line: ChatLine) -> HTML {
-            """
-            <li class="row" data-id="\(line.id.description)" data-who="\(line.who)">\
-            <p class="grow bubble\(line.role == .host ? " mine" : "")"><b>\(line.name)</b> \
-            \(line.text)</p></li>
-            """
-        }
-        let say: HTML =
-            room.state == .live
-            ? form(
-                LivePath.chat(room.id), once: false, classes: "row grow", id: "say",
-                """
-                <input class="input grow" name="text" maxlength="200" required autocomplete="off" \
-                placeholder="\(self("live.reply"))" aria-label="\(self("live.reply"))">\
-                \(button(self("live.send")))
-                """) : ""
-        let slow: HTML =
-            room.isOver
-            ? ""
-            : form(
-                LivePath.slow(room.id), once: false, classes: "row",
-                """
-                \(field(SlowForm.seconds, self("live.slow"), type: "number", value: "\(room.slowSeconds)"))
-                \(button(self("live.set"), "small"))
-                """)
-        let notice: HTML =
-            room.isOver
-            ? ""
-            : form(
-                LivePath.notice(room.id), once: false, classes: "row",
-                """
-                \(field(NoticeForm.text, self("live.notice"), value: room.notice))
-                \(button(self("live.set"), "small"))
-                """)
-        return """
-            <section class="card studio-chat"><header><h2>\(self("live.chat"))</h2></header>\
-            <div class="body" role="log" tabindex="0" aria-label="\(self("live.chat"))">\
-            <ol class="stack" id="chat">\(each: shown.state?.chat ?? [], line)</ol></div>\
-            <footer class="stack">\(say)<details><summary>\(self("live.moderate"))</summary>\
-            \(notice)\(slow)</details></footer></section>
             """
     }
 }

@@ -17,10 +17,13 @@ extension Face {
             \(self("orders.account.\(tab.rawValue)"))</a>
             """
         }
+        let payouts: HTML = """
+            <a class="button primary" href="\(Doors.sellerPayouts())">\(self("payouts.open"))</a>
+            """
         return desk(
             self("desk.finance"), desk: .seller, at: Doors.sellerFinance,
             """
-            \(pageHead(self("desk.finance"), finance.shop.name))
+            \(pageHead(self("desk.finance"), finance.shop.name, actions: payouts))
             <div class="stack loose">
             <section class="card"><dl class="tiles">\
             \(balance("orders.finance.payable", finance.payable))\
@@ -49,10 +52,14 @@ extension Face {
             let order = ID<Order>(transfer.subject)
             let comes = transfer.to.kind == kind
             let other = comes ? transfer.from.kind : transfer.to.kind
+            let isPayout = transfer.kind == .payout || transfer.kind == .payoutBack
+            let subject: HTML =
+                isPayout
+                ? "–" : "<a href=\"\(OrderPath.sellerOrder(order))\">\(order.short)</a>"
             return """
                 <tr><td class="nowrap">\(moment(transfer.at))</td>\
                 <td>\(self("orders.transfer.\(transfer.kind.rawValue)"))</td>\
-                <td><a href="\(OrderPath.sellerOrder(order))">\(order.short)</a></td>\
+                <td>\(subject)</td>\
                 <td>\(self("orders.account.\(other.rawValue)"))</td>\
                 <td class="num">\(money(comes ? transfer.amount : -transfer.amount))</td></tr>
                 """

@@ -104,7 +104,7 @@ extension Face {
             return """
                 <li class="row">\(thumb(line.picture))<span class="grow">\
                 <a href="\(OrderPath.product(line.product))">\(line.title)</a>\(options)\
-                <small class="muted"> × \(line.quantity)</small></span>\
+                <small class="muted"> × \(line.quantity)</small>\(liveMoment(line, shown))</span>\
                 <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>
                 """
         }

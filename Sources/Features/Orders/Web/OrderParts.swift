@@ -84,6 +84,17 @@ extension Face {
         String(note.map { $0 == " " ? "-" : $0 })
     }
 
+    /// `LIVE Pottery evening, 12:04`: where it was bought, a link into the replay.
+    func liveMoment(_ line: OrderLine, _ shown: OrderShown) -> HTML {
+        guard let moment = line.liveRoom.flatMap({ shown.moments[$0] }) else { return "" }
+        let at = moment.offset.map { ", " + LiveMoment.clock($0) } ?? ""
+        return """
+            <small class="live-moment"><span class="badge live">LIVE</span> \
+            <a href="\(moment.path)">\(self("orders.live.moment", ["title": moment.title]))\(at)</a>\
+            </small>
+            """
+    }
+
     func addressBlock(_ address: Address) -> HTML {
         func line(_ text: String) -> HTML { "\(text)<br>" }
         return """

@@ -93,7 +93,8 @@ extension Face {
             return """
                 <tr><td><span class="row">\(thumb(line.picture))<span>\
                 <a href="\(OrderPath.product(line.product))">\(line.title)</a>\
-                <small>\(line.options)</small></span></span></td><td class="num">\(money(unit))</td>\
+                <small>\(line.options)</small>\(liveMoment(line, shown))</span></span></td>\
+                <td class="num">\(money(unit))</td>\
                 <td class="num">\(line.quantity)</td>\
                 <td class="num">\(money(unit * line.quantity))</td></tr>
                 """

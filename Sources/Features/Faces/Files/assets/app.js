@@ -60,7 +60,8 @@ function replacePart(id, answer) {
 
 function swap(old, fresh) {
   if (!old) return;
-  const here = document.importNode(fresh, true);
+  const here = document.importNode(fresh, true), before = all("details", old), now = all("details", here);
+  if (before.length === now.length) now.forEach((part, i) => { part.open ||= before[i].open; });
   old.replaceWith(here);
   enhance(here);
 }

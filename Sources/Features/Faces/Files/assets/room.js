@@ -1,6 +1,7 @@
 // A LIVE room in the browser: events come down one stream, taps go up as posts. Without it the page
 // is a snapshot whose forms still work. All sentences are the server's (`data-say-…`).
 import { play } from "asset:player.js";
+import { follow } from "asset:stream.js";
 
 const stage = document.querySelector("[data-room]");
 const at = (id) => document.getElementById(id);
@@ -19,6 +20,29 @@ async function send(path, fields) {
   return fetch(path, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json", "X-Requested-With": "room" }, body: new URLSearchParams(fields) });
 }
 
+// MARK: a replay
+
+/** Chapters jump within the film; the one that plays is marked. */
+function replay() {
+  const film = at("film"), list = at("chapters");
+  if (!film || stage.dataset.replay === undefined) return;
+  const start = Number(new URLSearchParams(location.search).get("at"));
+  if (start > 0) film.addEventListener("loadedmetadata", () => { if (film.currentTime < start) film.currentTime = start; }, { once: true });
+  if (!list) return;
+  const links = [...list.querySelectorAll("[data-at]")];
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-at]");
+    if (!link) return;
+    event.preventDefault();
+    film.currentTime = Number(link.dataset.at);
+    film.play().catch(() => {});
+  });
+  film.addEventListener("timeupdate", () => {
+    const now = links.findLast((link) => Number(link.dataset.at) <= film.currentTime);
+    for (const link of links) if (link === now) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+  });
+}
+
 // MARK: what the room shows
 
 const shown = { bag: new Map(), offers: new Map(), pinned: null, skew: 0 };
@@ -32,6 +56,7 @@ const events = {
     events.chat({ lines: e.chat });
     events.counts(e);
     events.notice({ text: e.notice });
+    events.question({ line: e.question });
     changed(e.state);
     drawBag(); drawDeal(); drawVouchers();
   },
@@ -45,6 +70,11 @@ const events = {
   voucher(e) { offer("voucher", e); },
   notice(e) { const n = at("notice"); n.textContent = e.text; n.hidden = !e.text; },
   slow() {},
+  question(e) {
+    at("asked").hidden = !e.line;
+    at("asked-name").textContent = e.line?.name ?? "";
+    at("asked-text").textContent = e.line?.text ?? "";
+  },
   removed(e) { at("chat").querySelector(`[data-id="${CSS.escape(e.message)}"]`)?.remove(); },
   muted(e) { for (const line of at("chat").querySelectorAll(`[data-who="${CSS.escape(e.who)}"]`)) line.remove(); },
   chat(e) {
@@ -84,12 +114,16 @@ function changed(state) {
   }
 }
 
-function tell(text, stays = false) {
-  const line = at("net");
-  line.textContent = text;
-  line.hidden = !text;
+// What stays until it is over, by who says it; anything else is read for four seconds.
+const standing = { room: "", stream: "", film: "" };
+function tell(text, stays = false, who = "room") {
+  const line = at("net"), show = (words) => { line.textContent = words; line.hidden = !words; };
+  const rest = () => show(standing.room || standing.stream || standing.film);
+  standing[who] = stays ? text : "";
   clearTimeout(tell.timer);
-  if (!stays) tell.timer = setTimeout(() => { line.hidden = true; }, 4000);
+  if (stays || !text) return rest();
+  show(text);
+  tell.timer = setTimeout(rest, 4000);
 }
 
 const flashOf = (product) => [...shown.offers.values()].find((o) => o.kind === "flash" && o.product === product && o.endsAt > now());
@@ -187,21 +221,18 @@ async function claim(voucher, button) {
 // MARK: the stream
 
 function listen() {
-  const source = new EventSource(`${room}/events`);
-  const hear = (message) => {
-    const event = JSON.parse(message.data);
-    events[event.t]?.(event);
-    if (listen.lost) { listen.lost = false; tell(say("back")); }
-  };
-  source.addEventListener("reset", hear);
-  source.addEventListener("room", hear);
-  source.addEventListener("bye", () => { source.close(); if (!["ended", "stopped"].includes(stage.dataset.state)) setTimeout(listen, 1000 + Math.random() * 3000); });
-  source.onerror = () => {
-    if (["ended", "stopped"].includes(stage.dataset.state)) return source.close();
-    if (!listen.lost) tell(say("reconnecting"), true);
-    listen.lost = true;
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000 + Math.random() * 3000);
-  };
+  const stop = follow(room, {
+    event(e) { events[e.t]?.(e); if (["ended", "stopped"].includes(stage.dataset.state)) stop(); },
+    lost() { tell(say("reconnecting"), true, "stream"); },
+    asking() { tell(say("asking"), true, "stream"); },
+    back() { tell(say("back"), false, "stream"); },
+    out(why) {
+      if (why === "over") return changed("ended");
+      tell(say("blocked"), true);
+      for (const field of at("say")?.elements ?? []) field.disabled = true;
+      at("film")?.dispatchEvent(new Event("pasar-over"));
+    },
+  });
 }
 
 // MARK: talking, hearts, sharing
@@ -302,10 +333,11 @@ function sheetWays() {
 
 if (stage && at("chat")) {
   const film = at("film");
-  if (film && stage.dataset.playlist) play(film, stage.dataset.playlist, { tell, say });
+  if (film && stage.dataset.playlist) play(film, stage.dataset.playlist, { tell: (text, stays) => tell(text, stays, "film"), say });
   if (!["ended", "stopped"].includes(stage.dataset.state)) listen();
+  replay();
   if (at("say")) talk(at("say"));
-  liking(at("like"));
+  if (at("like")) liking(at("like"));
   sheetWays();
   at("chat").scrollTop = at("chat").scrollHeight;
   const share = at("share");

@@ -1,5 +1,6 @@
 // The studio: one key pins, one key goes on; the camera is checked here and sent while the room is on air.
 import { broadcast, devices } from "asset:broadcast.js";
+import { follow } from "asset:stream.js";
 
 const studio = document.querySelector("[data-studio]");
 const at = (id) => document.getElementById(id);
@@ -13,7 +14,13 @@ async function redraw(...ids) {
   const answer = await fetch(`${room}/studio`, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ids) { const fresh = page.getElementById(id); if (fresh && at(id)) at(id).replaceWith(document.importNode(fresh, true)); }
+  for (const id of ids) {
+    const old = at(id), fresh = page.getElementById(id);
+    if (!old || !fresh) continue;
+    // Whoever types into a form there keeps it: only the list above it is new.
+    const [from, to] = old.querySelector("details[open]") ? [old.querySelector(".rows"), fresh.querySelector(".rows")] : [old, fresh];
+    if (from && to) from.replaceWith(document.importNode(to, true));
+  }
 }
 
 // Keys: 1 to 9 pin that line of the bag, N the next one, 0 none.
@@ -34,9 +41,12 @@ const events = {
     const log = at("chat");
     for (const line of e.lines) {
       if (log.querySelector(`[data-id="${CSS.escape(line.id)}"]`)) continue;
-      const text = make("p", { className: "grow bubble" + (line.role === "host" ? " mine" : "") }, make("b", { textContent: line.name }), " " + line.text);
-      const item = make("li", { className: "row" }, text);
+      const text = make("p", { className: "grow bubble" + (line.role === "host" ? " mine" : "") }, make("b", { textContent: line.name }), " ");
+      if (line.asks) text.append(make("span", { className: "vh", textContent: say("question") + ": " }));
+      text.append(line.text);
+      const item = make("li", { className: "row" + (line.asks ? " asks" : "") }, text);
       Object.assign(item.dataset, { id: line.id, who: line.who });
+      if (line.asks) item.append(answering(line));
       if (line.role !== "host") item.append(tools(line));
       log.append(item);
     }
@@ -46,14 +56,26 @@ const events = {
   counts(e) { at("viewers").textContent = new Intl.NumberFormat(studio.dataset.locale).format(e.viewers); },
   removed(e) { at("chat").querySelector(`[data-id="${CSS.escape(e.message)}"]`)?.remove(); },
   muted(e) { for (const line of at("chat").querySelectorAll(`[data-who="${CSS.escape(e.who)}"]`)) line.remove(); },
-  reset(e) { at("chat").replaceChildren(); events.chat({ lines: e.chat }); events.counts(e); },
+  reset(e) { at("chat").replaceChildren(); events.chat({ lines: e.chat }); events.question({ line: e.question }); events.counts(e); },
+  question(e) {
+    at("asked").hidden = !e.line;
+    at("asked-name").textContent = e.line?.name ?? "";
+    at("asked-text").textContent = e.line?.text ?? "";
+    for (const item of at("chat").children) item.ariaCurrent = item.dataset.id === e.line?.id ? "true" : null;
+  },
   state(e) { if (e.state !== studio.dataset.state) location.reload(); },
 };
 for (const kind of ["pin", "unpin", "bag", "price", "soldout", "flash"]) events[kind] = () => redraw("studio-bag", "flash");
 
+function answering(line) {
+  const button = make("button", { className: "button small", type: "button", textContent: say("answer") });
+  button.addEventListener("click", () => send(`${room}/question`, { message: line.id }));
+  return button;
+}
+
 function tools(line) {
   const menu = make("details", {}, make("summary", { textContent: "⋯", ariaLabel: say("mute") }));
-  for (const [key, path] of [["remove", "chat/removal"], ["mute", "mutes"], ["block", "blocks"]]) {
+  for (const [key, path] of [...(line.asks ? [] : [["answer", "question"]]), ["remove", "chat/removal"], ["mute", "mutes"], ["block", "blocks"]]) {
     const button = make("button", { className: "button small quiet", type: "button", textContent: say(key) });
     button.addEventListener("click", () => { menu.open = false; send(`${room}/${path}`, { message: line.id }); });
     menu.append(button);
@@ -61,13 +83,22 @@ function tools(line) {
   return menu;
 }
 
+function tell(text, stays) {
+  const line = at("net");
+  line.textContent = text;
+  line.hidden = !text;
+  clearTimeout(tell.timer);
+  if (!stays) tell.timer = setTimeout(() => { line.hidden = true; }, 4000);
+}
+
 function listen() {
-  const source = new EventSource(`${room}/events`);
-  const hear = (message) => { const event = JSON.parse(message.data); events[event.t]?.(event); };
-  source.addEventListener("reset", hear);
-  source.addEventListener("room", hear);
-  source.addEventListener("bye", () => { source.close(); setTimeout(listen, 2000); });
-  source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000); };
+  follow(room, {
+    event(e) { events[e.t]?.(e); },
+    lost() { tell(say("reconnecting"), true); },
+    asking() { tell(say("asking"), true); },
+    back() { tell(say("back")); },
+    out(why) { if (why === "over") location.reload(); else tell(say("blocked"), true); },
+  });
 }
 
 function talk(form) {

@@ -1,0 +1,43 @@
+import Live
+import Store
+import Video
+import World
+
+// The pictures of a LIVE that is over: the pinned product, slowly passed by. Made of our own
+// drawings when the demo is made; nothing of it lies in the repository.
+
+extension DemoMarket {
+    /// Films a LIVE and hands the film to the camera, as if it had been on air; nothing where
+    /// ffmpeg isn't installed.
+    func shoot(
+        _ evening: DemoLives.Evening, _ room: ID<Room>, from start: Instant
+    ) async throws {
+        let studio = pasar.camera.studio
+        let pins = evening.scenes.filter { $0.act == .pin }
+        guard studio.ffmpeg != nil, let first = pins.first else { return }
+        let takes = pins.enumerated().map { place, pin in
+            let next = place + 1 < pins.count ? pins[place + 1].at : evening.length
+            return Video.Take(
+                picture: "\(folder)/pictures/tiles/\(pin.words).webp",
+                length: Span(milliseconds: next.milliseconds - pin.at.milliseconds))
+        }
+        do {
+            try await studio.shoot(takes, of: room.description, from: start + first.at)
+        } catch {
+            throw evening.row.fault("products", "no film could be made: \(error)")
+        }
+        try await developed(room, clips: Set(pins.map(\.words)).count)
+        studio.slim(stream: room.description)
+    }
+
+    /// Until the recording and its clips are there, or ten seconds are over.
+    private func developed(_ room: ID<Room>, clips: Int) async throws {
+        for _ in 0..<200 {
+            let found = try await pasar.store.read { db in
+                try db.value("SELECT count(*) FROM live_clips WHERE room = \(room)", as: Int.self)
+            }
+            if found ?? 0 >= clips { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+}

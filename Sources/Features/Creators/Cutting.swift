@@ -1,0 +1,84 @@
+import Catalog
+import Money
+import Store
+import World
+
+/// A plan that became less, on its way to those who promote.
+private struct PlanCut: FromRow {
+    let product: ID<Product>
+    let rate: Int
+    let until: Instant
+    let at: Instant
+    /// The last creator it was written down for.
+    let reached: Int64
+
+    init(row: Row) throws {
+        product = try row[0]
+        rate = try row[1]
+        until = try row[2]
+        at = try row[3]
+        reached = try row[4]
+    }
+}
+
+extension Creators {
+    /// Step: whoever promotes keeps a plan's rate until then. One row, however many they are: it
+    /// counts for them at once (`openRates`), and `spreadCuts` writes it down for each.
+    static func cut(
+        _ plan: OpenPlan, until: Instant, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO plan_cuts (product, rate_bp, until, at, spread_to)
+            VALUES (\(plan.product), \(plan.rate.basisPoints), \(until), \(now), 0)
+            ON CONFLICT (product, rate_bp) DO UPDATE SET at = excluded.at, spread_to = 0,
+                until = CASE WHEN excluded.until > plan_cuts.until
+                             THEN excluded.until ELSE plan_cuts.until END
+            """)
+    }
+
+    /// Writes the oldest cut down for a page of those who promoted at its moment, in a write of its
+    /// own, so that a product with a hundred thousand promoters holds nobody up. Returns for how
+    /// many.
+    func spreadCuts() async throws -> Int {
+        try await store.write { db in
+            let found: PlanCut? = try db.row(
+                """
+                SELECT product, rate_bp, until, at, spread_to FROM plan_cuts
+                ORDER BY at, product, rate_bp LIMIT 1
+                """)
+            guard let cut = found else { return 0 }
+            let page: [ID<Creator>] = try db.values(
+                """
+                SELECT creator FROM promoters
+                WHERE product = \(cut.product) AND creator > \(cut.reached) AND since <= \(cut.at)
+                ORDER BY creator LIMIT \(Self.sweep)
+                """)
+            try db.queue(page.map { Self.keeping(cut, for: $0) })
+            if let last = page.last, page.count == Self.sweep {
+                try db.execute(
+                    """
+                    UPDATE plan_cuts SET spread_to = \(last)
+                    WHERE product = \(cut.product) AND rate_bp = \(cut.rate)
+                    """)
+            } else {
+                try db.execute(
+                    """
+                    DELETE FROM plan_cuts
+                    WHERE product = \(cut.product) AND rate_bp = \(cut.rate)
+                    """)
+            }
+            return page.count
+        }
+    }
+
+    private static func keeping(_ cut: PlanCut, for creator: ID<Creator>) -> SQL {
+        """
+        INSERT INTO kept_rates (product, creator, rate_bp, until, told)
+        VALUES (\(cut.product), \(creator), \(cut.rate), \(cut.until), 0)
+        ON CONFLICT (product, creator, rate_bp) DO UPDATE SET told = 0,
+            until = CASE WHEN excluded.until > kept_rates.until
+                         THEN excluded.until ELSE kept_rates.until END
+        """
+    }
+}

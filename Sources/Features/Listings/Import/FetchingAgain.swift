@@ -1,0 +1,54 @@
+import Accounts
+import Catalog
+import Shops
+import Store
+import World
+
+extension Listings {
+    /// Pictures that one statement wishes for again.
+    private static let wishedAtOnce = 200
+
+    /// Asks once more for those of an import's pictures that couldn't be had, and for no others.
+    /// Pressing again while they are asked for changes nothing; afterwards it tries what is left.
+    public func fetchAgain(_ id: ID<Import>, of account: ID<Account>) async throws {
+        let isFetching = fetch != nil
+        let shop = try await selling(account)
+        let isNew = try await store.write { db in
+            let job = try Self.import(id, of: shop.id, in: db)
+            if job.fetch == .open { return false }
+            guard isFetching else { throw ListingsRefusal.nothingToFetch }
+            let lines = try Self.lines(.picture, of: id, limit: Self.mostFetched, in: db)
+            guard job.state == .done, !lines.isEmpty else { throw ListingsRefusal.nothingToFetch }
+            var wished = 0
+            for start in stride(from: 0, to: lines.count, by: Self.wishedAtOnce) {
+                let sources = lines[start...].prefix(Self.wishedAtOnce).map(\.detail)
+                wished += try Catalog.wishAgain(sources, of: shop.id, in: db)
+                try db.execute(
+                    """
+                    DELETE FROM import_lines WHERE import = \(id)
+                      AND kind = \(ReportLine.Kind.picture) AND detail IN (\(list: sources))
+                    """)
+            }
+            try Self.reopenErrand(job, wished: wished, in: db)
+            return wished > 0
+        }
+        if isNew { Task { await runErrand(id) } }
+    }
+
+    /// Where nothing is wished for any more (the products are gone), only the report is shorter.
+    private static func reopenErrand(
+        _ job: Import, wished: Int, in db: Transaction
+    ) throws {
+        let left =
+            try lines(.picture, of: job.id, limit: 1, in: db).isEmpty
+            ? 0 : max(0, job.counts.pictures - wished)
+        let wanted = job.counts.picturesFetched + left + wished
+        let errand: Import.Fetch = wished > 0 ? .open : job.fetch
+        try db.execute(
+            """
+            UPDATE imports SET picture_count = \(left), pictures_wanted = \(wanted),
+                errand = \(errand)
+            WHERE id = \(job.id)
+            """)
+    }
+}

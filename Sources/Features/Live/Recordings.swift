@@ -1,0 +1,70 @@
+import Markets
+import Store
+import World
+
+// How long what was on air is kept.
+
+extension Camera {
+    /// Players of the last minutes still ask for segments, and clips are being cut.
+    static let segmentsKept = Span.minutes(30)
+    /// Recordings that one round looks at: a folder of an evening has thousands of files.
+    static let recordingsSwept = 20
+
+    /// Throws away the segments of films that are complete, and films that the market wants kept no
+    /// longer. One about which somebody complained stays until that is decided. A round that is cut
+    /// short is done again: files go first, then the row says so. Returns how many it did.
+    public func sweepRecordings(markets: Markets) async throws -> Int {
+        try await slim() + discard(markets)
+    }
+
+    private func slim() async throws -> Int {
+        let end = world.now() - Self.segmentsKept
+        let due: [ID<Room>] = try await store.read { db in
+            try db.values(
+                """
+                SELECT room FROM live_recordings WHERE left_over = 'all' AND at <= \(end)
+                ORDER BY at LIMIT \(Self.recordingsSwept)
+                """)
+        }
+        var done = 0
+        for room in due where !studio.isOn(room.description) {
+            studio.slim(stream: room.description)
+            try await mark(room, "film")
+            done += 1
+        }
+        return done
+    }
+
+    private func discard(_ markets: Markets) async throws -> Int {
+        let now = world.now()
+        var done = 0
+        for market in markets.all {
+            let end =
+                now - markets.recordingKept(in: market.code, on: market.zone.day(of: now))
+            let due: [ID<Room>] = try await store.read { db in
+                try db.values(
+                    """
+                    SELECT k.room FROM live_recordings k JOIN live_rooms r ON r.id = k.room
+                    WHERE k.left_over = 'film' AND k.at <= \(end) AND r.market = \(market.code)
+                        AND NOT EXISTS (SELECT 1 FROM live_complaints c
+                                        WHERE c.room = k.room AND c.state = 'waiting')
+                    ORDER BY k.at LIMIT \(Self.recordingsSwept)
+                    """)
+            }
+            for room in due {
+                studio.discard(stream: room.description)
+                try await mark(room, "nothing")
+                done += 1
+            }
+        }
+        return done
+    }
+
+    private func mark(_ room: ID<Room>, _ left: String) async throws {
+        try await store.write { db in
+            try db.execute(
+                "UPDATE live_recordings SET left_over = \(left) WHERE room = \(room)")
+            if left == "nothing" { try db.execute("DELETE FROM live_clips WHERE room = \(room)") }
+        }
+    }
+}

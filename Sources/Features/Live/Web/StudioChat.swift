@@ -1,0 +1,77 @@
+import Faces
+import HTML
+import Web
+import World
+
+// The chat of a studio: what is said, what is asked, and what is being answered.
+
+extension Face {
+    func studioChat(_ shown: StudioShown) -> HTML {
+        let room = shown.room
+        func line(_ line: ChatLine) -> HTML { chatLine(line, shown) }
+        let say: HTML =
+            room.state == .live
+            ? form(
+                LivePath.chat(room.id), once: false, classes: "row grow", id: "say",
+                """
+                <input class="input grow" name="text" maxlength="200" required autocomplete="off" \
+                placeholder="\(self("live.reply"))" aria-label="\(self("live.reply"))">\
+                \(button(self("live.send")))
+                """) : ""
+        return """
+            <section class="card studio-chat"><header><h2>\(self("live.chat"))</h2></header>\
+            <p class="studio-net fine" id="net" role="status" hidden></p>\(asked(shown))\
+            <div class="body" role="log" tabindex="0" aria-label="\(self("live.chat"))">\
+            <ol class="stack" id="chat">\(each: shown.chat, line)</ol></div>\
+            \(room.isOver ? "" : "<footer class=\"stack\">\(say)\(moderation(room))</footer>")</section>
+            """
+    }
+
+    /// One that asks stands out, and can be answered before everybody.
+    private func chatLine(_ line: ChatLine, _ shown: StudioShown) -> HTML {
+        let isNow = shown.state?.question?.id == line.id
+        let answer: HTML =
+            line.asks && !isNow && !shown.room.isOver
+            ? action(
+                LivePath.question(shown.room.id), self("live.say.answer"), "small",
+                fields: [("message", line.id.description)]) : ""
+        return """
+            <li class="row\(line.asks ? " asks" : "")" data-id="\(line.id.description)" \
+            data-who="\(line.who)"\(isNow ? " aria-current=\"true\"" : "")>\
+            <p class="grow bubble\(line.role == .host ? " mine" : "")"><b>\(line.name)</b> \
+            \(line.asks ? "<span class=\"vh\">\(self("live.say.question")): </span>" : "")\
+            \(line.text)</p>\(answer)</li>
+            """
+    }
+
+    private func asked(_ shown: StudioShown) -> HTML {
+        guard !shown.room.isOver else { return "" }
+        let line = shown.state?.question
+        return """
+            <div class="studio-asked" id="asked" role="status"\(line == nil ? " hidden" : "")>\
+            <p class="grow"><small>\(self("live.say.answering"))</small>\
+            <b id="asked-name">\(line?.name ?? "")</b> \
+            <span id="asked-text">\(line?.text ?? "")</span></p>\
+            \(action(LivePath.questionRemoval(shown.room.id), self("live.say.answered"), "small"))</div>
+            """
+    }
+
+    private func moderation(_ room: Room) -> HTML {
+        """
+        <details><summary>\(self("live.moderate"))</summary>\
+        \(form(
+            LivePath.notice(room.id), once: false, classes: "row",
+            """
+            \(field(NoticeForm.text, self("live.notice"), value: room.notice))
+            \(button(self("live.set"), "small"))
+            """))\
+        \(form(
+            LivePath.slow(room.id), once: false, classes: "row",
+            """
+            \(field(
+                SlowForm.seconds, self("live.slow"), type: "number", value: "\(room.slowSeconds)"))
+            \(button(self("live.set"), "small"))
+            """))</details>
+        """
+    }
+}

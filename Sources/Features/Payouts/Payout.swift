@@ -1,0 +1,274 @@
+import Accounts
+import Creators
+import Ledger
+import Markets
+import Money
+import Shops
+import Store
+import Web
+import World
+
+/// Whose money: a creator's commissions, or what a shop is due.
+public enum PayoutSide: String, CaseIterable, Sendable {
+    case creator, seller
+
+    var kind: LedgerAccount.Kind { self == .creator ? .commission : .payable }
+    var place: Place { self == .creator ? PayoutPath.creator : PayoutPath.seller }
+}
+
+/// Who is paid.
+public struct Payee: Sendable, Equatable {
+    /// Where their money stands.
+    public let account: LedgerAccount
+    public let name: String
+    public let market: MarketCode
+
+    var currency: Currency { market.currency }
+    /// Where it stands in between.
+    var onItsWay: LedgerAccount { LedgerAccount(.payout, owner: account.owner) }
+    var side: PayoutSide { account.kind == .commission ? .creator : .seller }
+}
+
+/// Where money goes. Its number is in no text that is shown or logged.
+public struct BankAccount: Sendable, Equatable, CustomStringConvertible {
+    public let holder: String
+    public let bank: String
+    /// Digits alone; empty where the market has none.
+    public let code: String
+    /// Digits alone.
+    public let number: String
+
+    public init(holder: String, bank: String, code: String, number: String) {
+        self.holder = holder
+        self.bank = bank
+        self.code = code
+        self.number = number
+    }
+
+    /// Enough to know it by.
+    static let shown = 4
+    public var masked: String { "\(bank) ••••\(number.suffix(Self.shown))" }
+    public var description: String { masked }
+    static let holderLength = 2...120
+    static let bankLength = 2...80
+}
+
+/// How much is asked for.
+public enum PayoutAmount: Sendable, Equatable {
+    case all
+    case text(String, LocaleTag)
+
+    func of(_ balance: Money) throws(PayoutRefusal) -> Money {
+        switch self {
+        case .all: return balance
+        case .text(let text, let locale):
+            guard
+                let money = try? Money(
+                    parsing: text, currency: balance.currency, locale: locale)
+            else { throw .notAnAmount }
+            return money
+        }
+    }
+}
+
+/// What finance says: the bank's reference, or why it failed.
+public enum PayoutVerdict: Sendable, Equatable {
+    case paid(reference: String)
+    case failed(reason: String)
+
+    var state: Payout.State {
+        if case .paid = self { .paid } else { .failed }
+    }
+    var word: String {
+        switch self {
+        case .paid(let word), .failed(let word): word
+        }
+    }
+}
+
+/// Money on its way to a bank.
+public struct Payout: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "pyo" }
+
+    public enum State: String, CaseIterable, Sendable { case asked, paid, failed }
+
+    /// Every move there is.
+    public static let moves: [State: Set<State>] = [
+        .asked: [.paid, .failed], .paid: [], .failed: [],
+    ]
+    public static func canMove(from: State, to: State) -> Bool {
+        moves[from, default: []].contains(to)
+    }
+
+    public let id: ID<Payout>
+    public let payee: Payee
+    public let amount: Money
+    public let bank: BankAccount
+    public let state: State
+    public let askedBy: ID<Account>
+    public let askedAt: Instant
+    /// The bank's reference, or why it failed.
+    public let word: String
+    public let decidedAt: Instant?
+
+    static let columns: SQL = """
+        id, kind, owner, name, market, currency, minor, holder, bank, code, number, state,
+        asked_by, asked_at, word, decided_at
+        """
+
+    public init(row: Row) throws {
+        id = try row[0]
+        payee = Payee(
+            account: LedgerAccount(try row[1], owner: try row[2]), name: try row[3],
+            market: try row[4])
+        let currency: Currency = try row[5]
+        amount = Money(minor: try row[6], currency: currency)
+        bank = BankAccount(
+            holder: try row[7], bank: try row[8], code: try row[9], number: try row[10])
+        state = try row[11]
+        askedBy = try row[12]
+        askedAt = try row[13]
+        word = try row[14]
+        decidedAt = try row[15]
+    }
+
+    func tell(
+        _ verdict: PayoutVerdict, _ id: ID<Notice>, at now: Instant, in db: Transaction
+    ) throws {
+        let locale: LocaleTag =
+            try db.row("SELECT locale FROM accounts WHERE id = \(askedBy)") { try $0[0] } ?? .enUS
+        let sum = amount.formatted(in: locale)
+        let words =
+            switch verdict {
+            case .paid: Words("notice.payouts.paid", ["amount": sum, "account": bank.masked])
+            case .failed(let why): Words("notice.payouts.failed", ["amount": sum, "reason": why])
+            }
+        try Accounts.notify(askedBy, words, link: payee.side.place(), id: id, at: now, in: db)
+    }
+}
+
+/// A payee's page.
+struct PayoutStatement: Sendable {
+    let payee: Payee
+    let rule: PayoutRule
+    let balance: Money
+    let onItsWay: Money
+    let bank: BankAccount?
+    let payouts: [Payout]
+    let next: ID<Payout>?
+
+    /// Something can be asked for now.
+    var canAsk: Bool {
+        bank != nil && onItsWay.isZero && balance >= rule.minimum && !balance.isZero
+    }
+}
+
+// MARK: steps
+
+extension Payouts {
+    /// Step: who an account is paid as; throws where it is none.
+    static func payee(
+        _ side: PayoutSide, _ account: ID<Account>, in db: Transaction
+    ) throws -> Payee {
+        switch side {
+        case .creator:
+            guard let creator = try Creators.creator(of: account, in: db) else {
+                throw PayoutRefusal.notAPayee
+            }
+            return Payee(
+                account: .commission(creator.id), name: creator.name, market: creator.market)
+        case .seller:
+            let shop = try Shops.selling(account, in: db)
+            return Payee(
+                account: LedgerAccount(.payable, owner: shop.id.rawValue), name: shop.name,
+                market: shop.market)
+        }
+    }
+
+    static func rule(of payee: Payee, _ markets: Markets, at now: Instant) -> PayoutRule {
+        markets.payoutRule(
+            in: payee.market, on: markets.market(payee.market).zone.day(of: now))
+    }
+
+    static func judge(_ bank: BankAccount, _ rule: PayoutRule) throws(PayoutRefusal) {
+        guard rule.takes(code: bank.code) else { throw .codeUnusable }
+        guard rule.takes(number: bank.number) else {
+            throw .numberUnusable(
+                least: rule.digits.lowerBound, most: rule.digits.upperBound)
+        }
+    }
+
+    static func bank(of payee: Payee, in db: Transaction) throws -> BankAccount? {
+        try db.row(
+            """
+            SELECT holder, bank, code, number FROM payout_accounts
+            WHERE owner = \(payee.account.owner)
+            """
+        ) {
+            BankAccount(
+                holder: try $0[0], bank: try $0[1], code: try $0[2], number: try $0[3])
+        }
+    }
+
+    static func open(of payee: Payee, in db: Transaction) throws -> ID<Payout>? {
+        try db.value(
+            """
+            SELECT id FROM payouts
+            WHERE owner = \(payee.account.owner) AND state = 'asked'
+            """)
+    }
+
+    /// The index lets one row a payee be under way; whoever loses the race is told so.
+    static func insert(
+        _ id: ID<Payout>, _ amount: Money, _ payee: Payee, _ bank: BankAccount,
+        by account: ID<Account>, at now: Instant, in db: Transaction
+    ) throws {
+        let put = try db.execute(
+            """
+            INSERT INTO payouts (id, kind, owner, name, market, currency, minor, holder, bank, code,
+                                 number, state, asked_by, asked_at, word, decided_by, decided_at)
+            VALUES (\(id), \(payee.account.kind), \(payee.account.owner), \(payee.name),
+                    \(payee.market), \(amount.currency.code), \(amount.minor), \(bank.holder),
+                    \(bank.bank), \(bank.code), \(bank.number), \(Payout.State.asked), \(account),
+                    \(now), '', NULL, NULL)
+            ON CONFLICT (owner) WHERE state = 'asked' DO NOTHING
+            """)
+        guard put == 1 else { throw PayoutRefusal.underWay }
+    }
+
+    static func payout(_ id: ID<Payout>, in db: Transaction) throws -> Payout? {
+        try db.row("SELECT \(Payout.columns) FROM payouts WHERE id = \(id)")
+    }
+
+    /// Newest first, one more than a page.
+    static func payouts(
+        of payee: Payee, before last: ID<Payout>?, in db: Transaction
+    ) throws -> [Payout] {
+        let end = last ?? ID(Int64.max)
+        return try db.rows(
+            """
+            SELECT \(Payout.columns) FROM payouts
+            WHERE owner = \(payee.account.owner) AND id < \(end)
+            ORDER BY id DESC LIMIT \(page + 1)
+            """)
+    }
+
+    static func payouts(
+        _ state: Payout.State, after last: ID<Payout>?, in db: Transaction
+    ) throws -> [Payout] {
+        if state == .asked {
+            let start = last ?? ID(0)
+            return try db.rows(
+                """
+                SELECT \(Payout.columns) FROM payouts WHERE state = \(state) AND id > \(start)
+                ORDER BY id LIMIT \(page + 1)
+                """)
+        }
+        let end = last ?? ID(Int64.max)
+        return try db.rows(
+            """
+            SELECT \(Payout.columns) FROM payouts WHERE state = \(state) AND id < \(end)
+            ORDER BY id DESC LIMIT \(page + 1)
+            """)
+    }
+}

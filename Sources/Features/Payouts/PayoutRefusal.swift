@@ -1,0 +1,66 @@
+import Money
+import Store
+
+/// Why money can't go out, in order of precedence.
+public enum PayoutRefusal: Refusal, Equatable {
+    case notFound
+    case notAPayee
+    case codeUnusable
+    case numberUnusable(least: Int, most: Int)
+    /// Nobody said where it goes.
+    case accountFirst
+    /// One at a time.
+    case underWay
+    case notAnAmount
+    case tooLittle(least: Money)
+    case tooMuch(most: Money)
+    /// Four eyes: nobody decides about their own.
+    case yourOwn
+    case settled
+
+    public var code: String {
+        switch self {
+        case .notFound: "payouts.not-found"
+        case .notAPayee: "payouts.not-a-payee"
+        case .codeUnusable: "payouts.code-unusable"
+        case .numberUnusable: "payouts.number-unusable"
+        case .accountFirst: "payouts.account-first"
+        case .underWay: "payouts.under-way"
+        case .notAnAmount: "payouts.not-an-amount"
+        case .tooLittle: "payouts.too-little"
+        case .tooMuch: "payouts.too-much"
+        case .yourOwn: "payouts.your-own"
+        case .settled: "payouts.settled"
+        }
+    }
+
+    public var status: Int {
+        switch self {
+        case .notFound: 404
+        case .notAPayee, .yourOwn: 403
+        case .codeUnusable, .numberUnusable, .notAnAmount, .tooLittle, .tooMuch: 422
+        default: 409
+        }
+    }
+
+    public var field: String? {
+        switch self {
+        case .codeUnusable: "code"
+        case .numberUnusable: "number"
+        case .notAnAmount, .tooLittle, .tooMuch: "amount"
+        default: nil
+        }
+    }
+
+    public var message: Words {
+        switch self {
+        case .numberUnusable(let least, let most):
+            Words("refusal.\(code)", ["least": "\(least)", "most": "\(most)"])
+        case .tooLittle(let least):
+            Words("refusal.\(code)", ["least": least.formatted(in: .enUS)])
+        case .tooMuch(let most):
+            Words("refusal.\(code)", ["most": most.formatted(in: .enUS)])
+        default: Words("refusal.\(code)")
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Accounts
+import Faces
+import Ledger
+import Markets
+import Money
+import Store
+import World
+
+/// Payouts: money that is somebody's goes to their bank.
+///
+/// Promises: nobody is paid more than their balance, nor less than the market's minimum; one payout
+/// at a time is on its way for each payee; its money stands on the payee's account, on its way, or
+/// at the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
+/// twice does it once; an account's number is shown by its last four digits and logged nowhere.
+public struct Payouts: Sendable {
+    let store: any Store
+    let world: World
+    let markets: Markets
+    let faces: Faces
+
+    public init(store: any Store, world: World, markets: Markets, faces: Faces) {
+        self.store = store
+        self.world = world
+        self.markets = markets
+        self.faces = faces
+    }
+
+    public static let migrations = PayoutsSchema.migrations
+
+    /// One screen of payouts.
+    public static let page = 24
+
+    // MARK: what payees do
+
+    /// Where the money goes from now on. A payout that was asked for keeps the account it had.
+    public func keep(
+        _ bank: BankAccount, _ side: PayoutSide, of account: ID<Account>
+    ) async throws {
+        let now = world.now()
+        let notice: ID<Notice> = world.id()
+        let markets = markets
+        try await store.write { db in
+            let payee = try Self.payee(side, account, in: db)
+            try Self.judge(bank, Self.rule(of: payee, markets, at: now))
+            try db.execute(
+                """
+                INSERT INTO payout_accounts (owner, holder, bank, code, number, at)
+                VALUES (\(payee.account.owner), \(bank.holder), \(bank.bank), \(bank.code),
+                        \(bank.number), \(now))
+                ON CONFLICT (owner) DO UPDATE SET holder = excluded.holder, bank = excluded.bank,
+                    code = excluded.code, number = excluded.number, at = excluded.at
+                """)
+            // Whoever took over somebody's session can't do this unseen.
+            try Accounts.notify(
+                account, Words("notice.payouts.account", ["account": bank.masked]),
+                link: side.place(), id: notice, at: now, in: db)
+        }
+    }
+
+    /// Takes an amount, or all there is, from the balance and on its way.
+    public func ask(
+        _ amount: PayoutAmount, _ side: PayoutSide, of account: ID<Account>, once: Once?
+    ) async throws -> Replayable<ID<Payout>> {
+        let now = world.now()
+        let id: ID<Payout> = world.id()
+        let (transfer, news): (ID<Transfer>, ID<OutboxRow>) = (world.id(), world.id())
+        let markets = markets
+        return try await store.write(once: once, now: now) { db in
+            let payee = try Self.payee(side, account, in: db)
+            guard let bank = try Self.bank(of: payee, in: db) else {
+                throw PayoutRefusal.accountFirst
+            }
+            guard try Self.open(of: payee, in: db) == nil else { throw PayoutRefusal.underWay }
+            let balance = try Ledger.balance(of: payee.account, payee.currency, in: db)
+            let wanted = try amount.of(balance)
+            let minimum = Self.rule(of: payee, markets, at: now).minimum
+            guard wanted >= minimum, !wanted.isZero else {
+                throw PayoutRefusal.tooLittle(least: minimum)
+            }
+            guard wanted <= balance else { throw PayoutRefusal.tooMuch(most: balance) }
+            try Self.insert(id, wanted, payee, bank, by: account, at: now, in: db)
+            try Ledger.post(
+                [
+                    Transfer(
+                        id: transfer, from: payee.account, to: payee.onItsWay, amount: wanted,
+                        kind: .payout, subject: id.rawValue, at: now)
+                ], in: db)
+            try db.publish("payouts.asked", subject: id.description, id: news, at: now)
+            return id
+        }
+    }
+
+    // MARK: what finance does
+
+    /// The bank took it, or didn't. The same word again changes nothing; another is refused.
+    public func decide(
+        _ id: ID<Payout>, _ verdict: PayoutVerdict, by account: ID<Account>
+    ) async throws {
+        let now = world.now()
+        let (transfer, news): (ID<Transfer>, ID<OutboxRow>) = (world.id(), world.id())
+        let notice: ID<Notice> = world.id()
+        try await store.write { db in
+            guard let payout = try Self.payout(id, in: db) else { throw PayoutRefusal.notFound }
+            guard payout.askedBy != account else { throw PayoutRefusal.yourOwn }
+            if payout.state == verdict.state { return }
+            guard Payout.canMove(from: payout.state, to: verdict.state) else {
+                throw PayoutRefusal.settled
+            }
+            try db.execute(
+                """
+                UPDATE payouts SET state = \(verdict.state), word = \(verdict.word),
+                    decided_by = \(account), decided_at = \(now)
+                WHERE id = \(id) AND state = \(Payout.State.asked)
+                """)
+            let isPaid = verdict.state == .paid
+            try Ledger.post(
+                [
+                    Transfer(
+                        id: transfer, from: payout.payee.onItsWay,
+                        to: isPaid ? .gateway : payout.payee.account, amount: payout.amount,
+                        kind: isPaid ? .payout : .payoutBack, subject: id.rawValue, at: now)
+                ], in: db)
+            try payout.tell(verdict, notice, at: now, in: db)
+            try db.publish(
+                "payouts.\(verdict.state.rawValue)", subject: id.description, id: news, at: now)
+        }
+    }
+
+    // MARK: what everybody sees
+
+    func statement(
+        _ side: PayoutSide, of account: ID<Account>, before last: ID<Payout>?
+    ) async throws -> PayoutStatement {
+        let now = world.now()
+        let markets = markets
+        return try await store.report { db in
+            let payee = try Self.payee(side, account, in: db)
+            let found = try Self.payouts(of: payee, before: last, in: db)
+            let shown = Array(found.prefix(Self.page))
+            return PayoutStatement(
+                payee: payee, rule: Self.rule(of: payee, markets, at: now),
+                balance: try Ledger.balance(of: payee.account, payee.currency, in: db),
+                onItsWay: try Ledger.balance(of: payee.onItsWay, payee.currency, in: db),
+                bank: try Self.bank(of: payee, in: db), payouts: shown,
+                next: found.count > Self.page ? shown.last?.id : nil)
+        }
+    }
+
+    /// Those in a state: who waits, longest first; what is settled, newest first.
+    func list(
+        _ state: Payout.State, after last: ID<Payout>?
+    ) async throws -> (payouts: [Payout], next: ID<Payout>?) {
+        try await store.read { db in
+            let found = try Self.payouts(state, after: last, in: db)
+            let shown = Array(found.prefix(Self.page))
+            return (shown, found.count > Self.page ? shown.last?.id : nil)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Markets
+import Money
+import Web
+import World
+
+/// Where money goes, as it is typed.
+struct BankForm: Form {
+    static let holder = Field<String>.text("holder", BankAccount.holderLength)
+    static let bank = Field<String>.text("bank", BankAccount.bankLength)
+    static let code = Field<String?>.optional(
+        "code", max: 16, attributes: " inputmode=\"numeric\""
+    ) { PayoutRule.digits(of: $0) }
+    /// Not shown again when the form comes back.
+    static let number = Field<String>.text(
+        "number", 4...PayoutRule.mostDigits + 10, secret: true,
+        attributes: " inputmode=\"numeric\"")
+    static let fields: [any AnyField] = [holder, bank, code, number]
+
+    let account: BankAccount
+
+    init(_ input: Input) throws {
+        guard let number = PayoutRule.digits(of: try input[Self.number]) else {
+            throw Faults([
+                FieldFault(
+                    field: Self.number.name, code: "wrong-form",
+                    message: .init("field.wrong-form"))
+            ])
+        }
+        account = BankAccount(
+            holder: try input[Self.holder], bank: try input[Self.bank],
+            code: try input[Self.code] ?? "", number: number)
+    }
+}
+
+/// How much; nothing is all there is.
+struct AskForm: Form {
+    static let amount = Field<String>.text("amount", 0...20, attributes: " inputmode=\"decimal\"")
+    static let fields: [any AnyField] = [amount]
+    let amount: String
+    init(_ input: Input) throws { amount = try input[Self.amount] }
+
+    func amount(in locale: LocaleTag) -> PayoutAmount {
+        amount.isEmpty ? .all : .text(amount, locale)
+    }
+}
+
+/// What became of it at the bank.
+struct DecisionForm: Form {
+    enum Outcome: String, CaseIterable, Sendable { case paid, failed }
+    static let outcome = Field<Outcome>.choice("outcome", of: Outcome.self)
+    static let word = Field<String>.text("word", 2...200)
+    static let fields: [any AnyField] = [outcome, word]
+    let verdict: PayoutVerdict
+    init(_ input: Input) throws {
+        let word = try input[Self.word]
+        verdict =
+            try input[Self.outcome] == .paid ? .paid(reference: word) : .failed(reason: word)
+    }
+}
+
+/// Which payouts finance looks at.
+struct PayoutChoice: Form {
+    static let state = Field<Payout.State>.choice("state", default: .asked)
+    static let after = Field<ID<Payout>?>.optionalID("after", of: Payout.self)
+    static let fields: [any AnyField] = [state, after]
+    let state: Payout.State
+    let after: ID<Payout>?
+    init(_ input: Input) throws {
+        state = try input[Self.state]
+        after = try input[Self.after]
+    }
+    init() { (state, after) = (.asked, nil) }
+}
+
+/// A page of one's own.
+struct PayoutPage: Form {
+    static let after = Field<ID<Payout>?>.optionalID("after", of: Payout.self)
+    static let fields: [any AnyField] = [after]
+    let after: ID<Payout>?
+    init(_ input: Input) throws { after = try input[Self.after] }
+    init() { after = nil }
+}
+
+struct PayoutView: View {
+    let payout: Payout
+    static let shape = Shape<PayoutView>(
+        "Payout",
+        [
+            .id("id") { $0.payout.id }, .choice("side") { $0.payout.payee.side },
+            .text("name") { $0.payout.payee.name }, .money("amount") { $0.payout.amount },
+            .text("holder") { $0.payout.bank.holder }, .text("account") { $0.payout.bank.masked },
+            .choice("state") { $0.payout.state }, .instant("asked_at") { $0.payout.askedAt },
+            .text("word") { $0.payout.word }, .maybe("decided_at", at: { $0.payout.decidedAt }),
+        ])
+}
+
+struct StatementView: View {
+    let statement: PayoutStatement
+    static let shape = Shape<StatementView>(
+        "PayoutStatement",
+        [
+            .money("balance") { $0.statement.balance },
+            .money("on_its_way") { $0.statement.onItsWay },
+            .money("minimum") { $0.statement.rule.minimum },
+            .maybe("account") { $0.statement.bank?.masked },
+            .list("payouts") { $0.statement.payouts.map { PayoutView(payout: $0) } },
+            .maybe("next") { $0.statement.next?.description },
+        ])
+}
+
+struct PayoutsView: View {
+    let payouts: [Payout]
+    let next: ID<Payout>?
+    static let shape = Shape<PayoutsView>(
+        "Payouts",
+        [
+            .list("payouts") { $0.payouts.map { PayoutView(payout: $0) } },
+            .maybe("next") { $0.next?.description },
+        ])
+}
+
+/// The id of what was asked for.
+struct AskedView: View {
+    let id: ID<Payout>
+    static let shape = Shape<AskedView>("AskedPayout", [.id("id") { $0.id }])
+}

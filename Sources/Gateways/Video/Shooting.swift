@@ -1,0 +1,79 @@
+import Child
+import Glibc
+import World
+
+extension Video {
+    /// A stretch of a film that is made of one picture.
+    public struct Take: Sendable {
+        /// A file, as large as a phone's screen at least.
+        public let picture: String
+        /// Whole seconds.
+        public let length: Span
+
+        public init(picture: String, length: Span) {
+            self.picture = picture
+            self.length = length
+        }
+    }
+}
+
+extension Video.Studio {
+    /// Makes a film of pictures, each slowly passed by, and takes it in as if it had been on air
+    /// from `startedAt` on: for shows and tests. Takes a second or two; what is long is copied.
+    public func shoot(
+        _ takes: [Video.Take], of stream: String, from startedAt: Instant
+    ) async throws {
+        guard let ffmpeg else { throw Video.Refusal.notInstalled }
+        guard Names.isStream(stream) else { throw Video.Refusal.badName }
+        let work = folder + "/" + stream
+        try Files.makeFolder(work)
+        let films = takes.indices.map { "\(work)/take-\($0).mp4" }
+        let once = work + "/once.mp4"
+        defer { for film in films + [once] { unlink(film) } }
+        for (take, film) in zip(takes, films) {
+            try await run(ffmpeg, Shooting.once(take.picture, to: once))
+            try await run(ffmpeg, Shooting.long(once, take.length, to: film))
+        }
+        try lay(films, of: stream, from: startedAt)
+    }
+
+    private func run(_ ffmpeg: String, _ words: [String]) async throws {
+        let all =
+            Cutting.limits + [ffmpeg, "-hide_banner", "-loglevel", "fatal", "-nostdin", "-y"]
+            + words
+        let child = Child("setpriv", all, mostSaid: 4096, deadline: Shooting.deadline)
+        guard try await child.run().end == .exit(0) else {
+            throw Video.NoFilm(path: words.last ?? "")
+        }
+    }
+}
+
+/// How ffmpeg is asked for a film.
+private enum Shooting {
+    static let deadline = Span.minutes(1)
+    /// Once to the right and back: the end meets the beginning.
+    static let seconds = 8
+    static let picturesPerSecond = 12
+
+    /// Eight seconds of a slow look around, a keyframe each second.
+    static func once(_ picture: String, to path: String) -> [String] {
+        let rate = picturesPerSecond
+        let sway = "(iw-360)/2+20*sin(2*PI*t/\(seconds))"
+        return [
+            "-i", picture, "-vf",
+            "loop=loop=-1:size=1,fps=\(rate),crop=360:640:x='\(sway)':y='(ih-640)/2'",
+            "-t", "\(seconds)", "-g", "\(rate)", "-keyint_min", "\(rate)", "-sc_threshold", "0",
+            "-bf", "0", "-c:v", "libx264", "-preset", "veryfast", "-crf", "30", "-pix_fmt",
+            "yuv420p", "-f", "mp4", path,
+        ]
+    }
+
+    /// The same again and again: copied, not encoded.
+    static func long(_ film: String, _ length: Span, to path: String) -> [String] {
+        [
+            "-stream_loop", "-1", "-i", film, "-t", "\(length.milliseconds / 1000)", "-c", "copy",
+            "-movflags", "+frag_keyframe+empty_moov+default_base_moof+skip_trailer", "-f", "mp4",
+            path,
+        ]
+    }
+}
