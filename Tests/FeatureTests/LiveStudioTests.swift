@@ -112,6 +112,12 @@ import World
                     try await set(.orders, typed)
                 }
             }
+            // No sum that the market's money can say stops the studio.
+            await #expect(throws: LiveRefusal.targetUnusable) {
+                try await set(.gmv, "90000000000000000.00")
+            }
+            let most = RoomTarget(kind: .gmv, value: .max)
+            #expect(most.percent(now.total) == 0)
             let ana = try await stage.viewer("Ana")
             await #expect(throws: LiveRefusal.notFound) {
                 try await live.setTarget(

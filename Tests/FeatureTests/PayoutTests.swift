@@ -72,6 +72,10 @@ extension CreatorStreet {
             await #expect(throws: PayoutRefusal.settled) {
                 try await s.payouts.decide(first.answer, .failed(reason: "no"), by: fran)
             }
+            // Somebody else sent it, too: that isn't the same word.
+            await #expect(throws: PayoutRefusal.settled) {
+                try await s.payouts.decide(first.answer, .paid(reference: "FP-2"), by: fran)
+            }
             #expect(try await s.stands() == [0, 0])
             #expect(try await s.news() == ["payouts.asked", "payouts.paid"])
         }
@@ -158,8 +162,10 @@ extension CreatorStreet {
             }
             let fran = try await s.finance().browser
             let page = await fran.get("/operations/payouts")
-            #expect(page.text.contains("Fern and Kiln") && page.text.contains("••••5678"))
-            #expect(!page.text.contains("12345678"))
+            // Whoever pays it out must read where to; nobody else, and no list that software reads.
+            #expect(page.text.contains("Fern and Kiln") && page.text.contains("12345678"))
+            let list = await fran.get("/operations/payouts", json: true)
+            #expect(list.text.contains("••••5678") && !list.text.contains("12345678"))
             let done = await fran.post(
                 "/operations/payouts/\(id)", [("outcome", "paid"), ("word", "FP-1")])
             #expect(done.status == 303)

@@ -22,11 +22,32 @@ public struct Opening: Sendable {
         for path in [folder, folder + "/spool", folder + "/outbox"] { mkdir(path, 0o750) }
         let now = World.live(node: 0) { _ in }.now
         store = try Self.store(database, patience: patience)
-        try await store.migrate(Pasar.migrations, now: now())
+        try await Self.migrate(database, store, now: now())
         holder = Base64URL.encode(Digest.random(12))
         node = try await NodeLease.take(store, holder: holder, now: now())
         let outbox = folder + "/outbox"
         world = World.live(node: node) { try Mailbox.keep($0, in: outbox) }
+    }
+
+    /// On PostgreSQL a statement has seconds; one that rewrites a large table has what it takes.
+    private static let migrationPatience = Span.seconds(60 * 60)
+
+    private static func migrate(
+        _ database: String, _ store: any Store, now: Instant
+    ) async throws {
+        guard isPostgres(database) else {
+            return try await store.migrate(Pasar.migrations, now: now)
+        }
+        var options = PostgresOptions()
+        options.writeLimit = migrationPatience
+        let patient = try PostgresStore(conninfo: database, options: options)
+        do {
+            try await patient.migrate(Pasar.migrations, now: now)
+        } catch {
+            await patient.close()
+            throw error
+        }
+        await patient.close()
     }
 
     private static func store(_ database: String, patience: Span?) throws -> any Store {

@@ -37,6 +37,9 @@ extension Creators {
             """)
     }
 
+    /// Pages of promoters that one round of the clockwork writes.
+    static let spreadsARound = 50
+
     /// Writes the oldest cut down for a page of those who promoted at its moment, in a write of its
     /// own, so that a product with a hundred thousand promoters holds nobody up. Returns for how
     /// many.

@@ -209,7 +209,9 @@ extension Creators {
         let now = world.now()
         let ids = world.ids
         let strings = faces.strings
-        _ = try await spreadCuts()
+        for _ in 0..<Self.spreadsARound {
+            guard try await spreadCuts() > 0 else { break }
+        }
         return try await store.write { db in
             try db.execute("DELETE FROM kept_rates WHERE until <= \(now)")
             try db.execute("DELETE FROM plan_cuts WHERE until <= \(now)")

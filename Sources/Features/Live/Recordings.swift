@@ -27,7 +27,7 @@ extension Camera {
                 """)
         }
         var done = 0
-        for room in due where !studio.isOn(room.description) {
+        for room in due where !studio.streams.contains(room.description) {
             studio.slim(stream: room.description)
             try await mark(room, "film")
             done += 1
@@ -52,7 +52,8 @@ extension Camera {
                     """)
             }
             for room in due {
-                studio.discard(stream: room.description)
+                // One that is still in hand is asked about again, so that no film outlives its time.
+                guard studio.discard(stream: room.description) else { continue }
                 try await mark(room, "nothing")
                 done += 1
             }

@@ -56,7 +56,8 @@ extension Live {
             """
             SELECT \(Room.columns) FROM live_rooms
             WHERE market = \(market) AND state = 'ended'
-              AND EXISTS (SELECT 1 FROM live_recordings WHERE room = live_rooms.id)
+              AND EXISTS (SELECT 1 FROM live_recordings k
+                          WHERE k.room = live_rooms.id AND k.left_over <> 'nothing')
             ORDER BY starts_at DESC, id DESC LIMIT \(replaysShown)
             """)
     }

@@ -139,7 +139,7 @@ extension Live {
     func shown(_ id: ID<Room>, for account: ID<Account>?) async throws -> RoomShown {
         let found = try await store.read { db in try Self.room(id, in: db) }
         guard let known = found else { throw LiveRefusal.notFound }
-        let state = known.isOver ? nil : try await snapshot(of: id)
+        let state = known.isOver ? nil : try await snapshot(of: id, for: account)
         let now = world.now()
         let playlist = playlist(known)
         let replay = try await replay(known)

@@ -43,6 +43,8 @@ public struct RoomTarget: Sendable, Equatable {
 
     /// More orders than one evening has.
     public static let mostOrders: Int64 = 1_000_000
+    /// Minor units: ten trillion of a currency with cents, and a thousandfold of it can be counted.
+    public static let mostMinor: Int64 = 1_000_000_000_000_000
 
     public func reached(_ total: MinuteFigures) -> Int64 {
         kind == .gmv ? total.gmvMinor : Int64(total.orders)
@@ -50,7 +52,8 @@ public struct RoomTarget: Sendable, Equatable {
 
     /// Of a hundred; beyond it, too.
     public func percent(_ total: MinuteFigures) -> Int {
-        Int(min(reached(total), value * 10) * 100 / value)
+        let goal = min(max(value, 1), Self.mostMinor)
+        return Int(min(max(reached(total), 0), goal * 10) * 100 / goal)
     }
 
     /// When it is reached if the last five minutes go on; nil where it is, or isn't within a day.
@@ -106,7 +109,8 @@ extension Live {
         let value: Int64?
         switch kind {
         case .gmv:
-            value = (try? Money(parsing: typed, currency: market.currency, locale: locale))?.minor
+            value = (try? Money(parsing: typed, currency: market.currency, locale: locale))
+                .flatMap { $0.minor <= RoomTarget.mostMinor ? $0.minor : nil }
         case .orders: value = Int64(typed).flatMap { $0 <= RoomTarget.mostOrders ? $0 : nil }
         }
         guard let value, value > 0 else { throw LiveRefusal.targetUnusable }

@@ -102,16 +102,22 @@ public struct Payouts: Sendable {
         try await store.write { db in
             guard let payout = try Self.payout(id, in: db) else { throw PayoutRefusal.notFound }
             guard payout.askedBy != account else { throw PayoutRefusal.yourOwn }
-            if payout.state == verdict.state { return }
+            if payout.state == verdict.state {
+                // The same word again. Another reference is another transfer of somebody's: it
+                // mustn't look as if it were this one.
+                guard payout.word == verdict.word else { throw PayoutRefusal.settled }
+                return
+            }
             guard Payout.canMove(from: payout.state, to: verdict.state) else {
                 throw PayoutRefusal.settled
             }
-            try db.execute(
+            let moved = try db.execute(
                 """
                 UPDATE payouts SET state = \(verdict.state), word = \(verdict.word),
                     decided_by = \(account), decided_at = \(now)
                 WHERE id = \(id) AND state = \(Payout.State.asked)
                 """)
+            guard moved == 1 else { throw PayoutRefusal.settled }
             let isPaid = verdict.state == .paid
             try Ledger.post(
                 [

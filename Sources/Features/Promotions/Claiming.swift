@@ -195,7 +195,8 @@ extension Promotions {
             SELECT \(FlashClaim.columns) FROM flash_claims
             WHERE buyer = \(buyer) AND sku IN (\(list: skus))
               AND state = 'held' AND until > \(now)
-              AND sale IN (SELECT id FROM flash_sales WHERE market = \(market))
+              AND EXISTS (SELECT 1 FROM flash_sales f
+                          WHERE f.id = flash_claims.sale AND f.market = \(market))
             ORDER BY price_minor, id DESC
             """, as: FlashClaim.self)
         return Dictionary(rows.map { ($0.sku, $0) }) { first, _ in first }

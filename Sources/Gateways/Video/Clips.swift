@@ -100,9 +100,11 @@ extension Video.Studio {
         return true
     }
 
-    /// Throws away everything of a stream that isn't on.
-    public func discard(stream: String) {
-        guard Names.isStream(stream), !streams.contains(stream) else { return }
+    /// Throws away everything of a stream. Returns false where it is on: nothing happens then.
+    @discardableResult
+    public func discard(stream: String) -> Bool {
+        guard Names.isStream(stream), !streams.contains(stream) else { return false }
         Files.removeFolder(folder + "/" + stream)
+        return true
     }
 }

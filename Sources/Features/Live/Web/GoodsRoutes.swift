@@ -26,7 +26,7 @@ extension Live {
             },
             Route(
                 .get, LivePath.room, for: .anyone, takes: RoomForm.self,
-                gives: RoomView.shape.schema, "A room"
+                gives: RoomView.shape.schema, refusals: [403], "A room"
             ) { request, form in
                 let id = try request.at(LivePath.room)
                 let shown = try await shown(id, for: request.caller.accountID)

@@ -46,7 +46,11 @@ struct TransferView: View {
             .id("id") { $0.transfer.id }, .choice("from") { $0.transfer.from.kind },
             .choice("to") { $0.transfer.to.kind }, .money("amount") { $0.transfer.amount },
             .choice("kind") { $0.transfer.kind },
-            .id("order") { ID<Order>($0.transfer.subject) }, .instant("at") { $0.transfer.at },
+            .maybe("order") { view in
+                // A payout is about itself.
+                [.payout, .payoutBack].contains(view.transfer.kind)
+                    ? nil : ID<Order>(view.transfer.subject).description
+            }, .instant("at") { $0.transfer.at },
         ])
 }
 

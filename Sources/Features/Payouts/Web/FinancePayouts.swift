@@ -58,11 +58,18 @@ struct FinancePayouts: Sendable {
         <tr><td><b>\(payout.payee.name)</b><br><small>\
         \(face("payouts.side.\(payout.payee.side.rawValue)"))</small></td>\
         <td data-label="\(face("payouts.column.amount"))">\(face.money(payout.amount))</td>\
-        <td data-label="\(face("payouts.column.account"))">\(payout.bank.masked)<br>\
+        <td data-label="\(face("payouts.column.account"))">\(account(payout))<br>\
         <small>\(payout.bank.holder)</small></td>\
         <td data-label="\(face("payouts.column.asked"))">\(face.moment(payout.askedAt))</td>\
         <td data-label="\(face("payouts.column.outcome"))">\(outcome(payout))</td></tr>
         """
+    }
+
+    /// Whole for whoever must pay it out, while it must be paid.
+    private func account(_ payout: Payout) -> HTML {
+        let bank = payout.bank
+        guard decides, payout.state == .asked else { return "\(bank.masked)" }
+        return "\(bank.bank)<br>\(bank.code) <span class=\"mono\">\(bank.number)</span>"
     }
 
     private func outcome(_ payout: Payout) -> HTML {

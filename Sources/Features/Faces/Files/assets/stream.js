@@ -8,21 +8,25 @@ const soon = () => 1000 + Math.random() * 3000;
 
 /** `ears`: event(e); lost() and back() around a break; asking() when the stream is given up; out(why) at the end. */
 export function follow(room, ears) {
-  let mark = "", failures = 0, asks = false, over = false, isLost = false, source, timer;
+  let mark = "", failures = 0, asks = false, over = false, isLost = false, source, timer, retry;
 
   const hear = (id, event) => { if (id) mark = id; ears.event(event); };
-  const finish = (why) => { over = true; source?.close(); clearTimeout(timer); if (why) ears.out(why); };
+  /** One try at a time: whatever asks for the next one takes the place of the last. */
+  const later = (wait) => { clearTimeout(retry); retry = setTimeout(() => { if (!over) open(); }, wait); };
+  const finish = (why) => { over = true; source?.close(); clearTimeout(timer); clearTimeout(retry); if (why) ears.out(why); };
   const found = () => {
     failures = 0;
+    clearTimeout(retry);
     if (asks) { asks = false; clearTimeout(timer); }
     if (isLost) { isLost = false; ears.back(); }
   };
 
   function open() {
+    source?.close();
     const stream = source = new EventSource(`${room}/events`);
     let heard = false;
-    const slow = setTimeout(() => { if (!heard) { stream.close(); failed(false); } }, patience);
-    const take = (message) => { heard = true; clearTimeout(slow); found(); hear(message.lastEventId, JSON.parse(message.data)); };
+    const slow = setTimeout(() => { if (!heard && stream === source && !over) { stream.close(); failed(false); } }, patience);
+    const take = (message) => { if (over || stream !== source) return stream.close(); heard = true; clearTimeout(slow); found(); hear(message.lastEventId, JSON.parse(message.data)); };
     stream.addEventListener("reset", take);
     stream.addEventListener("room", take);
     stream.addEventListener("bye", (message) => {
@@ -30,23 +34,23 @@ export function follow(room, ears) {
       stream.close();
       const { why } = JSON.parse(message.data);
       if (why === "dismissed") return finish(why);
-      if (!over) setTimeout(open, soon());
+      if (!over) later(soon());
     });
     stream.onerror = () => {
-      if (over) return stream.close();
-      if (stream.readyState === EventSource.CLOSED) clearTimeout(slow);
-      failed(stream.readyState !== EventSource.CLOSED, stream);
+      if (over || stream !== source) { clearTimeout(slow); return stream.close(); }
+      const goesOn = stream.readyState !== EventSource.CLOSED && !asks && failures + 1 < tries;
+      if (!goesOn) { clearTimeout(slow); stream.close(); }
+      failed(goesOn);
     };
   }
 
   /** `goesOn`: the browser itself connects again. */
-  function failed(goesOn, stream) {
+  function failed(goesOn) {
     failures += 1;
     if (!isLost) { isLost = true; ears.lost(); }
-    if (failures < tries && !asks) { if (!goesOn) setTimeout(open, soon()); return; }
-    if (goesOn) stream.close();
+    if (failures < tries && !asks) { if (!goesOn) later(soon()); return; }
     if (!asks) { asks = true; ears.asking(); ask(); }
-    setTimeout(() => { if (asks && !over) open(); }, again);
+    later(again);
   }
 
   async function ask() {
