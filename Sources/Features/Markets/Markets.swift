@@ -15,11 +15,11 @@ public struct Markets: Sendable {
     private let zones: [ShippingZone]
     private let forms: [MarketCode: AddressForm]
     private let rollouts: [MarketCode: [Feature: Rollout]]
-    private let disclosures: [Disclosure]
-    private let windows: [AttributionWindow]
-    private let creatorRules: [CreatorRule]
-    private let recordingRules: [RecordingRule]
-    private let payoutRules: [PayoutRule]
+    private let disclosures: DatedRules<Disclosure>
+    private let windows: DatedRules<AttributionWindow>
+    private let creatorRules: DatedRules<CreatorRule>
+    private let recordingRules: DatedRules<RecordingRule>
+    private let payoutRules: DatedRules<PayoutRule>
 
     /// `files` gives the text of a pack file by its name.
     public init(files: (String) -> String?) throws(PackFault) {
@@ -196,20 +196,12 @@ extension Markets {
 
     /// The label that commissioned surfaces carry on a day.
     public func disclosure(in market: MarketCode, on day: Day) -> Disclosure {
-        let here = disclosures.filter { $0.market == market }
-        guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
-            preconditionFailure("checked at start: every market has a disclosure")
-        }
-        return rule
+        disclosures.rule(in: market, on: day)
     }
 
     /// How long a click from a creator's surface counts on a day.
     public func attributionWindow(in market: MarketCode, on day: Day) -> Span {
-        let here = windows.filter { $0.market == market }
-        guard let window = here.last(where: { $0.validity.from <= day }) ?? here.first else {
-            preconditionFailure("checked at start: every market has a window")
-        }
-        return window.length
+        windows.rule(in: market, on: day).length
     }
 
     /// The longest of all, for whoever forgets old clicks.
@@ -217,28 +209,16 @@ extension Markets {
 
     /// How long the recording of a LIVE is kept, as of a day.
     public func recordingKept(in market: MarketCode, on day: Day) -> Span {
-        let here = recordingRules.filter { $0.market == market }
-        guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
-            preconditionFailure("checked at start: every market has a rule")
-        }
-        return rule.kept
+        recordingRules.rule(in: market, on: day).kept
     }
 
     /// What is asked of creators on a day.
     public func creatorRule(in market: MarketCode, on day: Day) -> CreatorRule {
-        let here = creatorRules.filter { $0.market == market }
-        guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
-            preconditionFailure("checked at start: every market has a rule")
-        }
-        return rule
+        creatorRules.rule(in: market, on: day)
     }
 
     /// What a payout is held to on a day.
     public func payoutRule(in market: MarketCode, on day: Day) -> PayoutRule {
-        let here = payoutRules.filter { $0.market == market }
-        guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
-            preconditionFailure("checked at start: every market has a rule")
-        }
-        return rule
+        payoutRules.rule(in: market, on: day)
     }
 }

@@ -2,7 +2,7 @@ import Money
 import World
 
 /// What a payout is held to: how little is too little, and how a market writes a bank account.
-public struct PayoutRule: Sendable, Hashable {
+public struct PayoutRule: DatedRule, Hashable {
     /// What names a bank beside its name.
     public enum BankCode: String, CaseIterable, Sendable, Hashable {
         case none
@@ -26,32 +26,24 @@ public struct PayoutRule: Sendable, Hashable {
 
     static func all(
         files: (String) -> String?, currencies: [MarketCode: Currency]
-    ) throws(PackFault) -> [PayoutRule] {
-        let table = try PackTable(
-            file, in: files,
+    ) throws(PackFault) -> DatedRules<PayoutRule> {
+        try DatedRules(
             columns: [
                 "market", "minimum_minor", "code", "digits_min", "digits_max", "from", "to",
                 "source",
-            ])
-        var all: [PayoutRule] = []
-        for row in table.rows {
+            ], in: files
+        ) { row throws(PackFault) in
             let market = try row.one(MarketCode.self, "market")
             guard let currency = currencies[market] else {
                 throw PackFault(file, "\(market.rawValue) has no currency")
             }
             let least = try row.integer("digits_min", in: 1...mostDigits)
-            let rule = PayoutRule(
+            return PayoutRule(
                 market: market, minimum: try row.money("minimum_minor", currency),
                 code: try row.one(BankCode.self, "code"),
                 digits: least...(try row.integer("digits_max", in: least...mostDigits)),
                 validity: try row.span(), source: try row.text("source"))
-            try row.mustFollow(all.last { $0.market == rule.market }?.validity, rule.validity)
-            all.append(rule)
         }
-        for market in MarketCode.allCases where !all.contains(where: { $0.market == market }) {
-            throw PackFault(file, "\(market.rawValue) needs a row")
-        }
-        return all
     }
 
     /// Digits alone, as people group them: spaces and hyphens are left out; nil for anything else.
