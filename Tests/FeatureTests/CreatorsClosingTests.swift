@@ -96,6 +96,31 @@ import World
         }
     }
 
+    /// Before the clockwork has written either down, and after.
+    @Test(arguments: TestEngine.here, [false, true])
+    func whoCameBetweenTwoCutsOfARateKeepsTheLaterOnesEnd(
+        _ engine: TestEngine, isSpread: Bool
+    ) async throws {
+        try await CreatorStreet.with(engine) { street in
+            let clock = street.test.clock
+            let today = street.test.pasar.markets.market(.gb).zone.day(of: clock.now)
+            try await street.open(.percent(6))
+            clock.advance(.minutes(1))
+            try await street.open(.percent(10), lastDay: today + 2)
+            clock.advance(.minutes(1))
+            let (ana, _) = try await street.test.person("Ana")
+            let newcomer = try await street.test.creator("ana", ana)
+            try await street.put(street.mug.product, by: ana)
+            clock.advance(.minutes(1))
+            try await street.open(.percent(6), lastDay: today + 2)
+            if isSpread { while try await street.creators.spreadCuts() > 0 {} }
+            #expect(try await street.rate(of: newcomer) == .percent(10))
+            clock.advance(.days(4))
+            #expect(try await street.rate(of: newcomer) == nil)
+            #expect(try await street.rate() == .percent(10))
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func aCompletedLineWithoutItsSaleIsFound(_ engine: TestEngine) async throws {
         try await CreatorStreet.with(engine) { street in

@@ -106,7 +106,8 @@ enum CreatorsSchema {
         """
         CREATE TABLE plan_cuts (
             product \(.id) NOT NULL, rate_bp \(.int) NOT NULL, until \(.instant) NOT NULL,
-            at \(.instant) NOT NULL, spread_to \(.id) NOT NULL, PRIMARY KEY (product, rate_bp)
+            at \(.instant) NOT NULL, spread_to \(.id) NOT NULL,
+            PRIMARY KEY (product, rate_bp, at)
         ) \(.strict)
         """
     ]

@@ -23,7 +23,8 @@ private struct PlanCut: FromRow {
 
 extension Creators {
     /// Step: whoever promotes keeps a plan's rate until then. One row, however many they are: it
-    /// counts for them at once (`openRates`), and `spreadCuts` writes it down for each.
+    /// counts for them at once (`openRates`), and `spreadCuts` writes it down for each. A later cut
+    /// at the same rate is a row of its own: who came between the two keeps the later one's end.
     static func cut(
         _ plan: OpenPlan, until: Instant, at now: Instant, in db: Transaction
     ) throws {
@@ -31,7 +32,7 @@ extension Creators {
             """
             INSERT INTO plan_cuts (product, rate_bp, until, at, spread_to)
             VALUES (\(plan.product), \(plan.rate.basisPoints), \(until), \(now), 0)
-            ON CONFLICT (product, rate_bp) DO UPDATE SET at = excluded.at, spread_to = 0,
+            ON CONFLICT (product, rate_bp, at) DO UPDATE SET spread_to = 0,
                 until = CASE WHEN excluded.until > plan_cuts.until
                              THEN excluded.until ELSE plan_cuts.until END
             """)
@@ -63,12 +64,14 @@ extension Creators {
                     """
                     UPDATE plan_cuts SET spread_to = \(last)
                     WHERE product = \(cut.product) AND rate_bp = \(cut.rate)
+                        AND at = \(cut.at)
                     """)
             } else {
                 try db.execute(
                     """
                     DELETE FROM plan_cuts
                     WHERE product = \(cut.product) AND rate_bp = \(cut.rate)
+                        AND at = \(cut.at)
                     """)
             }
             return page.count

@@ -31,7 +31,7 @@ extension Camera {
             INSERT INTO live_recordings (room, bytes, length_ms, at)
             VALUES (\(room), \(bytes), \(milliseconds), \(now))
             ON CONFLICT (room) DO UPDATE SET bytes = excluded.bytes,
-                length_ms = excluded.length_ms, at = excluded.at
+                length_ms = excluded.length_ms, at = excluded.at, left_over = 'all'
             """)
     }
 

@@ -251,8 +251,8 @@ CREATE UNIQUE INDEX commission_facts_refund ON commission_facts (order_id, posit
 CREATE INDEX commission_facts_creator ON commission_facts (creator, id);
 CREATE TABLE stall_days ( creator BIGINT NOT NULL, day BIGINT NOT NULL, views BIGINT NOT NULL, clicks BIGINT NOT NULL, follows BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, estimated_minor BIGINT NOT NULL, actual_minor BIGINT NOT NULL, PRIMARY KEY (creator, day) );
 
--- creators-0002 8ab39a1a64b46f687c3046229b985e39
-CREATE TABLE plan_cuts ( product BIGINT NOT NULL, rate_bp BIGINT NOT NULL, until BIGINT NOT NULL, at BIGINT NOT NULL, spread_to BIGINT NOT NULL, PRIMARY KEY (product, rate_bp) );
+-- creators-0002 dd7975d6c6c0d05a68162fb87b53a2ff
+CREATE TABLE plan_cuts ( product BIGINT NOT NULL, rate_bp BIGINT NOT NULL, until BIGINT NOT NULL, at BIGINT NOT NULL, spread_to BIGINT NOT NULL, PRIMARY KEY (product, rate_bp, at) );
 CREATE TABLE stall_closures ( id BIGINT NOT NULL PRIMARY KEY, creator BIGINT NOT NULL, reason TEXT NOT NULL, closed_by BIGINT NOT NULL, closed_at BIGINT NOT NULL, reopened_by BIGINT, reopened_at BIGINT, CHECK ((reopened_by IS NULL) = (reopened_at IS NULL)) );
 CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator) WHERE reopened_at IS NULL;
 

@@ -251,8 +251,8 @@ CREATE UNIQUE INDEX commission_facts_refund ON commission_facts (order_id, posit
 CREATE INDEX commission_facts_creator ON commission_facts (creator, id);
 CREATE TABLE stall_days ( creator INTEGER NOT NULL, day INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, follows INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, estimated_minor INTEGER NOT NULL, actual_minor INTEGER NOT NULL, PRIMARY KEY (creator, day) ) STRICT;
 
--- creators-0002 ac629d6265c54cca4377c35e554095c0
-CREATE TABLE plan_cuts ( product INTEGER NOT NULL, rate_bp INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL, spread_to INTEGER NOT NULL, PRIMARY KEY (product, rate_bp) ) STRICT;
+-- creators-0002 97129c3f79f2c86b2bc19c52cdba9af2
+CREATE TABLE plan_cuts ( product INTEGER NOT NULL, rate_bp INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL, spread_to INTEGER NOT NULL, PRIMARY KEY (product, rate_bp, at) ) STRICT;
 CREATE TABLE stall_closures ( id INTEGER NOT NULL PRIMARY KEY, creator INTEGER NOT NULL, reason TEXT NOT NULL, closed_by INTEGER NOT NULL, closed_at INTEGER NOT NULL, reopened_by INTEGER, reopened_at INTEGER, CHECK ((reopened_by IS NULL) = (reopened_at IS NULL)) ) STRICT;
 CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator) WHERE reopened_at IS NULL;
 

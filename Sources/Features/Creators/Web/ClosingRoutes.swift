@@ -87,7 +87,8 @@ extension Face {
             \(area(
                 ClosingForm.reason, self("creators.closures.reason"), rows: 3, typed: typed,
                 help: self("creators.closures.reason.help")))
-            \(button(self("creators.closures.close"), "danger"))
+            <p class="row"><span class="grow"></span>\
+            \(button(self("creators.closures.close"), "danger"))</p>
             """)
         let none = empty(self("creators.closures.empty"), self("creators.closures.empty.text"))
         return desk(

@@ -107,7 +107,7 @@ struct OwnPayouts: Sendable {
             rule.code == .none
             ? ""
             : face.field(
-                BankForm.code, face("payouts.code.\(rule.code.rawValue)"), typed: typed,
+                BankForm.neededCode, face("payouts.code.\(rule.code.rawValue)"), typed: typed,
                 autocomplete: "off")
         return face.form(
             keeping(), once: false,

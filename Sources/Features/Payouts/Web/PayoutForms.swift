@@ -15,6 +15,8 @@ struct BankForm: Form {
         "number", 4...PayoutRule.mostDigits + 10, secret: true,
         attributes: " inputmode=\"numeric\"")
     static let fields: [any AnyField] = [holder, bank, code, number]
+    /// As the page shows it where the market's banks have one: then it isn't optional.
+    static let neededCode = Field<String>.text("code", 1...16, attributes: " inputmode=\"numeric\"")
 
     let account: BankAccount
 

@@ -22,7 +22,8 @@ extension Payouts {
                 gives: StatementView.shape.schema, "One's balance and payouts (\(side.rawValue))"
             ) { request, form in try await ownPage(request, side, form, Typed()) },
             Route(
-                .post, side.place, for: audience, of: "own balance", takes: AskForm.self,
+                .post, side.place, for: audience, of: "own balance", limit: .perMinute(10),
+                takes: AskForm.self,
                 gives: AskedView.shape.schema, refusals: [409], idempotent: true,
                 "Asks for one's balance, or part of it (\(side.rawValue))", again: again
             ) { request, form in
