@@ -86,9 +86,9 @@ extension Live {
         if let before = room.desk.withLock({ $0.gate.repeated(message, by: author) }) {
             return line(before)
         }
-        let new = line(world.id())
+        let fresh: ID<ChatMessage> = world.id()
         let row = ChatRow(
-            id: new.id, room: id, author: author, message: message, name: name, role: role,
+            id: fresh, room: id, author: author, message: message, name: name, role: role,
             words: text, at: now)
         let before = try room.desk.withLock { desk -> ID<ChatMessage>? in
             if let before = desk.gate.repeated(message, by: author) { return before }
@@ -96,6 +96,8 @@ extension Live {
             return nil
         }
         if let before { return line(before) }
+        // Its words are looked at only now: whoever may not speak costs nothing more.
+        let new = line(fresh)
         guard bus.stir(id, { $0.say(new) }) ?? false else {
             // Nobody heard it: it is neither kept, nor known when it is said again.
             room.desk.withLock { desk in
