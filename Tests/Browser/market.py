@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -13,20 +14,35 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = ROOT / ".build/debug/pasar"
-READY_SECONDS = 60
-STOP_SECONDS = 15
-MAIL_SECONDS = 15
+# How long a machine that is many times slower may take; nothing here waits longer than it must.
+READY_SECONDS = 120
+STOP_SECONDS = 60
+MAIL_SECONDS = 60
+COMMAND_SECONDS = 900
+# Below those that the kernel hands out: a browser's connection must not take one between two starts.
+PORTS = range(20_000, 32_000)
 # The demo's orders are told in hours before now.
 KEPT_SECONDS = 3600
 
 
 def free_port():
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("0.0.0.0", port))
+                return port
+            except OSError:
+                continue
+
+
+def listens(port):
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def command(*words, timeout=240):
+def command(*words, timeout=COMMAND_SECONDS):
     """A command of `pasar` that ends by itself; its words on standard error."""
     done = subprocess.run(
         [str(BINARY), *words], cwd=ROOT, timeout=timeout, text=True, capture_output=True

@@ -2,6 +2,7 @@
 
 import re
 import struct
+import time
 import zlib
 
 PASSWORD = "three quiet tigers"
@@ -15,6 +16,15 @@ def press(page, selector):
     """Presses and waits for the page that follows."""
     with page.expect_navigation():
         page.locator(selector).first.click()
+
+
+def await_what_happens(page, selector, seconds=60):
+    """Loads the page again until the clockwork has done its part: twice a second, if nothing holds it up."""
+    deadline = time.monotonic() + seconds
+    while page.locator(selector).count() == 0:
+        assert time.monotonic() < deadline, f"{page.url} never shows {selector}"
+        page.wait_for_timeout(500)
+        page.reload()
 
 
 def fill_sign_up(page, name, login):

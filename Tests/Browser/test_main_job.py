@@ -8,8 +8,8 @@ import pytest
 
 from market import ROOT
 from steps import (
-    PASSWORD, US_ADDRESS, amount, fill_address, fill_sign_up, png, press, read_sums, search,
-    sign_in, sign_up, type_code,
+    PASSWORD, US_ADDRESS, amount, await_what_happens, fill_address, fill_sign_up, png, press, read_sums,
+    search, sign_in, sign_up, type_code,
 )  # fmt: skip
 from watch import faults_of
 
@@ -17,7 +17,7 @@ CATALOGUE = ROOT.parent / "shared/data/catalogues/shopify/levinmejia_Apparel.csv
 # A third market's rules: two hours are beyond the hold window, forty days beyond every deadline.
 AFTER_HOLD = 120
 AFTER_COMPLETION = 40 * 24 * 60
-IMPORT_PATIENCE = 60_000
+IMPORT_PATIENCE = 180_000
 WANTED = "Ayres Chambray"
 
 
@@ -35,6 +35,13 @@ class Street:
         self.shots.take(page)
         faults = faults_of(page)
         assert not faults, f"{page.url}\n" + "\n".join(faults)
+
+    def later(self, minutes):
+        """The market is closed and opens so much later. Nobody is on a page of it meanwhile: what that
+        still asked for would fail."""
+        for page in (self.operator, self.merchant, self.shopper):
+            page.goto("about:blank")
+        self.market.restart(minutes_ahead=minutes)
 
 
 @pytest.fixture
@@ -55,10 +62,10 @@ def test_main_job(street):
     shopper_fills_basket(street)
     total = shopper_pays(street)
     order = shopper_looks_at_order(street, total)
-    street.market.restart(minutes_ahead=AFTER_HOLD)
+    street.later(AFTER_HOLD)
     merchant_ships(street, order)
     shopper_receives(street, order)
-    street.market.restart(minutes_ahead=AFTER_COMPLETION)
+    street.later(AFTER_COMPLETION)
     finance_is_right(street, order)
     books_are_right(street)
 
@@ -233,6 +240,7 @@ def merchant_ships(street, order):
     press(page, "nav a[href='/seller/orders']")
     street.seen(page)
     press(page, f"main a[href='/seller/orders/{order}']")
+    await_what_happens(page, "[name=carrier]")
     street.seen(page)
     page.fill("[name=carrier]", "Cascadia Post")
     page.fill("[name=tracking]", "CP 4471 9902 US")
@@ -257,6 +265,7 @@ def finance_is_right(street, order):
     """What the order's page promised is what can be paid out, to the last cent."""
     page = street.merchant
     come_back(page, "mara@example.com", f"/seller/orders/{order}")
+    await_what_happens(page, "main .badge:text-is('Yours')")
     street.seen(page)
     sums = read_sums(page)
     fee = next(value for label, value in sums.items() if "%" in label)

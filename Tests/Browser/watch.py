@@ -2,6 +2,7 @@
 fail. And what must be true of every page that is looked at."""
 
 import re
+import time
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -26,14 +27,23 @@ class Watch:
         self.page = page
         self.troubles = []
         self.expected = set()
+        self.provoked = []
         page.on("console", self.heard)
-        page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        page.on("pageerror", lambda error: self.add(f"script: {error}"))
         page.on("requestfailed", self.failed)
         page.on("response", self.answered)
 
     def expect(self, *statuses):
         """Statuses that this test provokes."""
         self.expected.update(statuses)
+
+    def provoke(self, *words):
+        """Troubles with such words are this test's own, whenever they come."""
+        self.provoked += words
+
+    def add(self, trouble):
+        if not any(word in trouble for word in self.provoked):
+            self.troubles.append(trouble)
 
     def heard(self, message):
         is_csp = "Content Security Policy" in message.text
@@ -42,16 +52,16 @@ class Watch:
         # The browser repeats each refused request here; `answered` has judged it.
         if "Failed to load resource" in message.text:
             return
-        self.troubles.append(f"console: {message.text} ({self.page.url})")
+        self.add(f"console: {message.text} ({self.page.url})")
 
     def failed(self, request):
         # A page that is left behind aborts what it still was loading.
         if request.failure and "ERR_ABORTED" not in request.failure:
-            self.troubles.append(f"request: {request.url}: {request.failure}")
+            self.add(f"request: {request.url}: {request.failure}")
 
     def answered(self, response):
         if response.status >= 400 and response.status not in self.expected:
-            self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
+            self.add(f"{response.status}: {response.request.method} {response.url}")
 
 
 class Shots:
@@ -102,8 +112,22 @@ SHAPE = """() => ({
 })"""
 
 
+# What turns for ever is at rest as far as anybody cares.
+MOVING = """() => document.getAnimations().some((a) => a.playState === "running"
+    && a.effect.getComputedTiming().endTime !== Infinity)"""
+REST_SECONDS = 10
+
+
+def rests(page):
+    """Until a sheet that rises or a part that fades in is there: half seen, its words are pale."""
+    deadline = time.monotonic() + REST_SECONDS
+    while page.evaluate(MOVING) and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+
+
 def faults_of(page, *, axe=True):
     """Everything that is wrong with the page that is open, each in words."""
+    rests(page)
     shape = page.evaluate(SHAPE)
     faults = []
     if shape["mains"] != 1:

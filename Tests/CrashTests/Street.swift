@@ -18,7 +18,7 @@ struct Street: Sendable {
     let seller: Buyer
     let opened: [ID<SKU>: Int]
 
-    static let onHand = 5_000
+    static let onHand = 999_999
 
     static func open(_ database: String, folder: String, buyers: Int) async throws -> Street {
         let opening = try await Opening(database: database, folder: folder)

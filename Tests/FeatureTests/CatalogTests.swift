@@ -216,7 +216,6 @@ import World
             }
             try await street.store.write { db in try Catalog.setRank(7, of: id, in: db) }
             #expect(try await audit() == nil)
-            #expect(try await street.catalog.cards(CardQuery(market: .us)).cards[0].rank == 7)
             let wrongs: [(SQL, SQL, String)] = [
                 (
                     "UPDATE cards SET price_minor = 1", "UPDATE cards SET price_minor = 2400",
@@ -224,6 +223,10 @@ import World
                 ),
                 (
                     "UPDATE shelves SET rank = 9", "UPDATE shelves SET rank = 7", "stands otherwise"
+                ),
+                (
+                    "UPDATE shelves SET edition = edition + 1",
+                    "UPDATE shelves SET edition = edition - 1", "stands otherwise"
                 ),
                 ("DELETE FROM cards", "SELECT 1", "no card"),
             ]

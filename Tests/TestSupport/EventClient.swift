@@ -56,10 +56,10 @@ public final class EventClient: Sendable {
     public var events: [Event] { ear.events }
     public var isOver: Bool { ear.isOver }
 
-    /// Waits until `isEnough`; throws after ten seconds.
+    /// Waits until `isEnough`; throws after half a minute.
     @discardableResult
     public func events(until isEnough: ([Event]) -> Bool) async throws -> [Event] {
-        for _ in 0..<2000 {
+        for _ in 0..<6000 {
             let events = events
             if isEnough(events) { return events }
             try await Task.sleep(for: .milliseconds(5))

@@ -85,7 +85,7 @@ extension Substring {
 
 extension String {
     /// What follows each place where `mark` stands.
-    fileprivate func components(after mark: String) -> [Substring] {
+    func components(after mark: String) -> [Substring] {
         var out: [Substring] = []
         var rest = self[...]
         while let first = rest.firstIndex(of: mark.first ?? " ") {

@@ -105,4 +105,15 @@ struct TidyTests {
             }
         }
     }
+
+    /// A bare expression is evaluated as a string each time it is asked again, which our
+    /// Content-Security-Policy forbids: a test that has to wait fails, one that needn't passes.
+    @Test func aBrowserTestWaitsForAFunction() {
+        for file in Tree.files(under: "Tests/Browser", ending: ".py") {
+            for call in file.text.components(after: "wait_for_function(") {
+                let argument = call.drop { $0.isWhitespace }
+                #expect(argument.hasPrefix("\"() =>"), "\(file.path): \(argument.prefix(60))")
+            }
+        }
+    }
 }

@@ -66,6 +66,7 @@ extension VideoTests {
             try await withStageFolder { folder in
                 var limits = Video.Limits.quick
                 limits.queueBytes = 400_000
+                limits.hang = .seconds(4)
                 let stage = try Stage(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 4, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
@@ -126,7 +127,9 @@ extension VideoTests {
 
         @Test func closingEndsEverythingWithinItsTime() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                var limits = Video.Limits.quick
+                limits.patience = .milliseconds(1500)
+                let stage = try Stage(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 4, in: folder)
                 for name in ["one", "two"] {
                     let ingest = try stage.studio.open(
@@ -135,7 +138,8 @@ extension VideoTests {
                 }
                 let begin = monotonicMicroseconds()
                 await stage.studio.close()
-                #expect(monotonicMicroseconds() - begin < 6_000_000)
+                // Five seconds, and a machine that is busy.
+                #expect(monotonicMicroseconds() - begin < 10_000_000)
                 #expect(Stage.children(with: "pipe:0").isEmpty)
                 for name in ["one", "two"] {
                     #expect(stage.text("live.m3u8", of: name).hasSuffix("#EXT-X-ENDLIST\n"))

@@ -42,7 +42,10 @@ extension VideoTests {
 
         @Test func aStreamHasOnePublisherUntilTheyAreSilentOrReplaced() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                var limits = Video.Limits.quick
+                limits.silence = .milliseconds(1500)
+                limits.grace = .seconds(20)
+                let stage = try Stage(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 3, in: folder)
                 let first = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: first)
@@ -138,7 +141,9 @@ extension VideoTests {
 
         @Test func silenceEndsAStreamProperly() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                var limits = Video.Limits.quick
+                limits.silence = .milliseconds(1500)
+                let stage = try Stage(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 3, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: ingest)

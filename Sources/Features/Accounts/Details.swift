@@ -174,8 +174,8 @@ extension Accounts {
         return { locale in
             Message(
                 channel: login.isPhone ? .sms : .email, to: login.text,
-                subject: strings.text("accounts.mail.taken.subject", values, in: locale),
-                text: strings.text("accounts.mail.taken.text", values, in: locale))
+                subject: strings.text(Words("accounts.mail.taken.subject", values), in: locale),
+                text: strings.text(Words("accounts.mail.taken.text", values), in: locale))
         }
     }
 }

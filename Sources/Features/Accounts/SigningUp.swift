@@ -185,8 +185,8 @@ extension Accounts {
             ]
             return Message(
                 channel: login.isPhone ? .sms : .email, to: login.text,
-                subject: strings.text("accounts.mail.\(words).subject", values, in: locale),
-                text: strings.text("accounts.mail.\(words).text", values, in: locale))
+                subject: strings.text(Words("accounts.mail.\(words).subject", values), in: locale),
+                text: strings.text(Words("accounts.mail.\(words).text", values), in: locale))
         }
         return SignUpLetter(
             digits: digits, code: message("sign-up", locale),

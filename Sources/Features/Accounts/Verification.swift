@@ -27,8 +27,8 @@ extension Accounts {
             if let link { values["link"] = options.origin + link.text }
             return Message(
                 channel: login.isPhone ? .sms : .email, to: login.text,
-                subject: faces.strings.text("\(words).subject", values, in: locale),
-                text: faces.strings.text("\(words).\(kind)", values, in: locale))
+                subject: faces.strings.text(Words("\(words).subject", values), in: locale),
+                text: faces.strings.text(Words("\(words).\(kind)", values), in: locale))
         }
         return OneTimeCode(
             id: world.id(), purpose: purpose, account: account, login: login, token: token,

@@ -1,3 +1,4 @@
+import Markets
 import Store
 import World
 
@@ -10,35 +11,41 @@ extension Catalog {
         if query.hasPrices, query.sort == .best || query.sort == .newest {
             return try filtered(query, in: db)
         }
-        var rows = try db.rows(pageSQL(query)) {
-            (card: try Card(row: $0), key: try $0[Card.width] as Int64)
+        var rows = try db.rows(keys(query, limit: query.limit + (query.beside == nil ? 1 : 2))) {
+            (
+                name: KnownCards.Name(product: try $0[0], edition: try $0[3]),
+                key: try $0[1] as Int64
+            )
         }
-        // Sorted here: the engine would pack and unpack whole rows for it, a fifth of the statement.
-        if isAscending(query) {
-            rows.sort { ($0.key, $0.card.product) < ($1.key, $1.card.product) }
-        } else {
-            rows.sort { ($1.key, $1.card.product) < ($0.key, $0.card.product) }
-        }
+        if let beside = query.beside { rows.removeAll { $0.name.product == beside } }
         let page = rows.prefix(query.limit)
         let next = rows.count > query.limit ? page.last : nil
         return CardPage(
-            cards: page.map(\.card),
-            next: next.map { Keyset(key: $0.key, product: $0.card.product.rawValue).text })
+            cards: try cards(page.map(\.name), market: query.market, in: db),
+            next: next.map { Keyset(key: $0.key, product: $0.name.product.rawValue).text })
     }
 
-    /// A page's cards in any order.
-    private static func pageSQL(_ query: CardQuery) -> SQL {
-        """
-        SELECT \(Card.columns), s.key FROM (\(keys(query, limit: query.limit + 1))) s
-        JOIN cards c ON c.market = \(query.market) AND c.product = s.product
-        """
+    /// Cards that a statement of this transaction named: those that aren't known are read.
+    private static func cards(
+        _ names: [KnownCards.Name], market: MarketCode, in db: Transaction
+    ) throws -> [Card] {
+        var found = KnownCards.shared.find(names)
+        let missing = names.indices.filter { found[$0] == nil }
+        guard !missing.isEmpty else { return found.compactMap(\.self) }
+        let read = try db.rows(
+            """
+            SELECT \(Card.columns) FROM cards c WHERE c.market = \(market)
+                AND c.product IN (\(list: missing.map { names[$0].product }))
+            """, as: Card.self)
+        KnownCards.shared.keep(read)
+        let byProduct = Dictionary(read.map { ($0.product, $0) }) { first, _ in first }
+        for place in missing { found[place] = byProduct[names[place].product] }
+        return found.compactMap(\.self)
     }
-
-    private static func isAscending(_ query: CardQuery) -> Bool { query.sort == .cheapest }
 
     /// Products of the shelf behind the cursor, in order.
     private static func keys(_ query: CardQuery, limit: Int) -> SQL {
-        let up = isAscending(query)
+        let up = query.sort == .cheapest
         let start = Keyset(query.after)
         let key = start?.key ?? (up ? Int64.min : .max)
         let product = start?.product ?? (up ? Int64.min : .max)
@@ -48,26 +55,26 @@ extension Catalog {
         return switch query.sort {
         case .best:
             """
-            SELECT product, rank AS key, price_minor FROM shelves
+            SELECT product, rank AS key, price_minor, edition FROM shelves
             WHERE \(shelf) AND (rank, product) < (\(key), \(product))
             ORDER BY rank DESC, product DESC LIMIT \(limit)
             """
         case .newest:
             """
-            SELECT product, published_at AS key, price_minor FROM shelves
+            SELECT product, published_at AS key, price_minor, edition FROM shelves
             WHERE \(shelf) AND (published_at, product) < (\(key), \(product))
             ORDER BY published_at DESC, product DESC LIMIT \(limit)
             """
         case .cheapest:
             """
-            SELECT product, price_minor AS key, price_minor FROM shelves
+            SELECT product, price_minor AS key, price_minor, edition FROM shelves
             WHERE \(shelf) AND (price_minor, product) > (\(max(key, least - 1)),
                 \(key >= least ? product : Int64.max)) AND price_minor <= \(dearest)
             ORDER BY price_minor, product LIMIT \(limit)
             """
         case .dearest:
             """
-            SELECT product, price_minor AS key, price_minor FROM shelves
+            SELECT product, price_minor AS key, price_minor, edition FROM shelves
             WHERE \(shelf) AND (price_minor, product) < (\(min(key, dearest)),
                 \(key <= dearest ? product : Int64.max)) AND price_minor >= \(least)
             ORDER BY price_minor DESC, product DESC LIMIT \(limit)
@@ -96,7 +103,7 @@ extension Catalog {
             var last: Keyset?
             for row in rows where found.count < query.limit {
                 last = row.key
-                if let card = row.card { found.append(card) }
+                if let card = row.card, card.product != query.beside { found.append(card) }
             }
             part.after = last?.text ?? part.after
             size *= 2
@@ -140,6 +147,8 @@ extension Catalog {
 extension Catalog {
     /// The engine's plan of a shelf's page, for the test that looks for scans.
     static func plan(_ query: CardQuery, in db: Transaction) throws -> [String] {
-        try db.rows("EXPLAIN QUERY PLAN \(pageSQL(query))") { try $0[3] as String }
+        try db.rows("EXPLAIN QUERY PLAN \(keys(query, limit: query.limit + 1))") {
+            try $0[3] as String
+        }
     }
 }

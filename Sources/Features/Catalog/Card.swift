@@ -18,12 +18,13 @@ public struct Card: FromRow, Sendable, Equatable {
     public let most: Money
     public let compareAt: Money?
     public let picture: ID<Picture>?
-    public let rank: Int
     public let publishedAt: Instant
+    /// Names what stands above: another word or price, another edition. Never 0.
+    public let edition: Int64
 
     static let columns: SQL = """
         c.market, c.product, c.shop, c.category, c.title, c.price_minor, c.most_minor,
-        c.compare_minor, c.picture, c.rank, c.published_at
+        c.compare_minor, c.picture, c.published_at, c.edition
         """
     /// How many columns there are; a query's own stand behind them.
     static let width = 11
@@ -39,8 +40,8 @@ public struct Card: FromRow, Sendable, Equatable {
         most = Money(minor: try row[6], currency: currency)
         compareAt = (try row[7] as Int64?).map { Money(minor: $0, currency: currency) }
         picture = try row[8]
-        rank = try row[9]
-        publishedAt = try row[10]
+        publishedAt = try row[9]
+        edition = try row[10]
     }
 
     /// True where SKUs cost differently: “from $12”.
@@ -74,10 +75,13 @@ public struct CardQuery: Sendable, Equatable {
     /// `CardPage.next` of the page before.
     public var after: String?
     public var limit: Int
+    /// Isn't shown: the list stands on its page.
+    public var beside: ID<Product>?
 
     public init(
         market: MarketCode, category: Int? = nil, shop: ID<Shop>? = nil, sort: CardSort = .best,
-        least: Int64? = nil, dearest: Int64? = nil, after: String? = nil, limit: Int = 20
+        least: Int64? = nil, dearest: Int64? = nil, after: String? = nil, limit: Int = 20,
+        beside: ID<Product>? = nil
     ) {
         self.market = market
         self.category = category
@@ -87,6 +91,7 @@ public struct CardQuery: Sendable, Equatable {
         self.dearest = dearest
         self.after = after
         self.limit = min(max(limit, 1), Self.most)
+        self.beside = beside
     }
 
     var shelf: Int64 { shop.map { -$0.rawValue } ?? Int64(category ?? 0) }

@@ -48,6 +48,7 @@ extension Catalog {
             SELECT s.product, s.market FROM shelves s
             LEFT JOIN cards c ON c.product = s.product AND c.market = s.market
             WHERE c.product IS NULL OR c.price_minor <> s.price_minor OR c.rank <> s.rank
+                OR c.edition <> s.edition
             ORDER BY s.product LIMIT 1
             """
         ) { row in

@@ -8,6 +8,7 @@ extension Catalog {
         Migration("catalog-0003", ["CREATE INDEX skus_by_shop ON skus (shop, id)"]),
         Migration("catalog-0004", quickLists),
         Migration("catalog-0005", lexemes),
+        Migration("catalog-0006", editions),
     ]
 
     private static let products: [SQL] = [
@@ -116,6 +117,33 @@ extension Catalog {
             "ALTER TABLE cards_by_key RENAME TO cards",
             "CREATE INDEX cards_by_product ON cards (product)",
         ])
+
+    /// A card's edition (`Card.edition`), also where lists find the card: whoever has that edition
+    /// in memory reads a list from its index alone. Cards that are there get one by chance.
+    private static let editions: [SQL] = [
+        "ALTER TABLE cards ADD COLUMN edition \(.int) NOT NULL DEFAULT 0",
+        "ALTER TABLE shelves ADD COLUMN edition \(.int) NOT NULL DEFAULT 0",
+        """
+        UPDATE cards
+        SET edition = \(sqlite: "random()", postgres: "(random() * 9000000000000000000)::BIGINT")
+        """,
+        """
+        UPDATE shelves SET edition = COALESCE((SELECT c.edition FROM cards c
+            WHERE c.market = shelves.market AND c.product = shelves.product), 0)
+        """,
+        "DROP INDEX shelves_by_rank",
+        """
+        CREATE INDEX shelves_by_rank
+        ON shelves (market, shelf, rank, product, price_minor, edition)
+        """,
+        "DROP INDEX shelves_by_age",
+        """
+        CREATE INDEX shelves_by_age
+        ON shelves (market, shelf, published_at, product, price_minor, edition)
+        """,
+        "DROP INDEX shelves_by_price",
+        "CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product, edition)",
+    ]
 
     /// Tokens cut by `SearchText`, so both engines find the same. SQLite's tokenizer only splits at
     /// blanks here: Thai vowel signs and the underscore belong to a word.

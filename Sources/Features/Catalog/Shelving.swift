@@ -103,23 +103,36 @@ extension Catalog {
             guard let least = prices.min(by: { $0.minor < $1.minor }),
                 let most = prices.max(by: { $0.minor < $1.minor })
             else { continue }
+            let edition = edition([
+                market.rawValue, "\(product.id)", "\(product.shop)", "\(category)", product.title,
+                "\(least.minor)", "\(most.minor)", least.compare.map { "\($0)" },
+                facts.cover.map { "\($0)" }, "\(publishedAt.milliseconds)",
+            ])
             try db.execute(
                 """
                 INSERT INTO cards (market, product, shop, category, title, price_minor, most_minor,
-                                   compare_minor, picture, rank, published_at)
+                                   compare_minor, picture, rank, published_at, edition)
                 VALUES (\(market), \(product.id), \(product.shop), \(category), \(product.title),
                         \(least.minor), \(most.minor), \(least.compare), \(facts.cover),
-                        \(product.rank), \(publishedAt))
+                        \(product.rank), \(publishedAt), \(edition))
                 """)
             try db.executeAll(
                 shelves.map { shelf in
                     """
-                    INSERT INTO shelves (market, shelf, product, rank, price_minor, published_at)
+                    INSERT INTO shelves
+                        (market, shelf, product, rank, price_minor, published_at, edition)
                     VALUES (\(market), \(shelf), \(product.id), \(product.rank), \(least.minor),
-                            \(publishedAt))
+                            \(publishedAt), \(edition))
                     """
                 })
             try learn(product.title, market: market, in: db)
         }
+    }
+
+    /// From what a card says: 64 bits of its SHA-256. Its rank isn't shown and isn't in it.
+    private static func edition(_ parts: [String?]) -> Int64 {
+        let text = parts.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined()
+        let number = Digest.sha256(text).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return number == 0 ? 1 : Int64(bitPattern: number)
     }
 }

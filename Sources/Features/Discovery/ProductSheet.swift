@@ -37,18 +37,12 @@ struct ProductSheet: Sendable {
         return ProductSheet(
             page: page, shop: shop,
             stock: try Inventory.available(page.skus.map(\.sku.id), in: db),
-            more: try cards(others, beside: id, CardQuery(market: market, shop: shop.id), in: db),
-            alike: try cards(
-                likes, beside: id, CardQuery(market: market, category: category), in: db))
-    }
-
-    private static func cards(
-        _ most: Int, beside id: ID<Product>, _ query: CardQuery, in db: Transaction
-    ) throws -> [Card] {
-        var query = query
-        query.limit = most + 1
-        let found = try Catalog.cards(query, in: db).cards.filter { $0.product != id }
-        return Array(found.prefix(most))
+            more: try Catalog.cards(
+                CardQuery(market: market, shop: shop.id, limit: others, beside: id), in: db
+            ).cards,
+            alike: try Catalog.cards(
+                CardQuery(market: market, category: category, limit: likes, beside: id), in: db
+            ).cards)
     }
 
     /// Gone, or sold in another market.

@@ -123,7 +123,7 @@ public struct Face: Sendable {
 
     /// A sentence by its key.
     public func callAsFunction(
-        _ key: String, _ values: [String: String] = [:], count: Int? = nil
+        _ key: String, _ values: KeyValuePairs<String, String> = [:], count: Int? = nil
     ) -> String { core.strings.text(key, values, count: count, in: core.caller.locale) }
 
     public func callAsFunction(_ words: Words) -> String {

@@ -10,6 +10,14 @@ import World
 public struct Strings: Sendable {
     /// In the order of `LocaleTag.allCases`.
     private let tables: [[String: Sentence]]
+    /// Likewise: keys that count.
+    private let forms: [[String: Forms]]
+
+    /// The plural forms of one key; a language may lack `one`.
+    private struct Forms: Sendable {
+        var one: Sentence?
+        var other: Sentence?
+    }
 
     /// Literal pieces and holes, split once.
     struct Sentence: Sendable {
@@ -32,13 +40,13 @@ public struct Strings: Sendable {
             self.pieces = pieces
         }
 
-        func filled(_ values: [String: String]) -> String {
+        func filled(_ value: (_ name: String) -> String?) -> String {
             if pieces.count == 1, case .text(let text) = pieces[0] { return text }
             var out = ""
             for piece in pieces {
                 switch piece {
                 case .text(let text): out += text
-                case .hole(let name): out += values[name] ?? "{\(name)}"
+                case .hole(let name): out += value(name) ?? "{\(name)}"
                 }
             }
             return out
@@ -47,7 +55,7 @@ public struct Strings: Sendable {
 
     /// Reads `<locale>.strings` and, while a language is being written, `<locale>/*.strings`.
     public init(folder: String = Resources.folder(of: "Faces") + "/strings") {
-        tables = LocaleTag.allCases.map { locale in
+        let tables = LocaleTag.allCases.map { locale in
             var table = Self.table(Resources.text("\(folder)/\(locale.rawValue).strings") ?? "")
             let parts = "\(folder)/\(locale.rawValue)"
             for name in Resources.names(in: parts) {
@@ -55,6 +63,19 @@ public struct Strings: Sendable {
             }
             return table
         }
+        self.tables = tables
+        forms = tables.map(Self.forms)
+    }
+
+    /// `key[one]` and `key[other]` by their key, so that counting puts no key together.
+    private static func forms(_ table: [String: Sentence]) -> [String: Forms] {
+        var out: [String: Forms] = [:]
+        for (key, sentence) in table where key.hasSuffix("]") {
+            guard let open = key.lastIndex(of: "[") else { continue }
+            let place: WritableKeyPath<Forms, Sentence?> = key[open...] == "[one]" ? \.one : \.other
+            out[String(key[..<open]), default: Forms()][keyPath: place] = sentence
+        }
+        return out
     }
 
     private static func place(_ locale: LocaleTag) -> Int {
@@ -90,34 +111,33 @@ public struct Strings: Sendable {
 
     /// The sentence, else the American one, else the key: a missing sentence is seen, not fatal.
     public func text(
-        _ key: String, _ values: [String: String] = [:], count: Int? = nil, in locale: LocaleTag
+        _ key: String, _ values: KeyValuePairs<String, String> = [:], count: Int? = nil,
+        in locale: LocaleTag
     ) -> String {
-        guard let count else { return find(key, locale)?.filled(values) ?? key }
-        return counted(key, values, count, locale)
-    }
-
-    private func counted(
-        _ key: String, _ values: [String: String], _ count: Int, _ locale: LocaleTag
-    ) -> String {
-        var values = values
-        values["count"] = count.grouped(in: locale)
-        let names = ["\(key)[\(Self.plural(count, locale))]", "\(key)[other]", key]
-        for locale in [locale, .enUS] {
-            for name in names {
-                if let sentence = tables[Self.place(locale)][name] {
-                    return sentence.filled(values)
-                }
-            }
-        }
-        return key
+        text(key, count, locale) { name in values.first { $0.key == name }?.value }
     }
 
     public func text(_ words: Words, in locale: LocaleTag) -> String {
-        text(words.key, words.values, count: words.count, in: locale)
+        text(words.key, words.count, locale) { words.values[$0] }
+    }
+
+    private func text(
+        _ key: String, _ count: Int?, _ locale: LocaleTag, _ value: (String) -> String?
+    ) -> String {
+        guard let count else { return find(key, locale)?.filled(value) ?? key }
+        let sentence = find(key, count, locale) ?? find(key, count, .enUS)
+        return sentence?.filled { $0 == "count" ? count.grouped(in: locale) : value($0) } ?? key
+    }
+
+    private func find(_ key: String, _ count: Int, _ locale: LocaleTag) -> Sentence? {
+        guard let forms = forms[Self.place(locale)][key] else {
+            return tables[Self.place(locale)][key]
+        }
+        return Self.isOne(count, locale) ? forms.one ?? forms.other : forms.other
     }
 
     /// CLDR's cardinal forms: English has two, the other three languages one.
-    static func plural(_ count: Int, _ locale: LocaleTag) -> String {
-        locale.language == "en" && count == 1 ? "one" : "other"
+    static func isOne(_ count: Int, _ locale: LocaleTag) -> Bool {
+        locale.language == "en" && count == 1
     }
 }

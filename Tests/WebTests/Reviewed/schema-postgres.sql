@@ -105,6 +105,18 @@ SELECT 1;
 ALTER TABLE search ALTER COLUMN tokens SET STORAGE MAIN;
 UPDATE search SET tokens = array_to_tsvector(tsvector_to_array(tokens) || COALESCE( (SELECT array_agg('_t' || lexeme) FROM unnest(tokens) WHERE 'A' = ANY (weights)), '{}'));
 
+-- catalog-0006 52a873aeeb49e56d17bd39a55d8ec900
+ALTER TABLE cards ADD COLUMN edition BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE shelves ADD COLUMN edition BIGINT NOT NULL DEFAULT 0;
+UPDATE cards SET edition = (random() * 9000000000000000000)::BIGINT;
+UPDATE shelves SET edition = COALESCE((SELECT c.edition FROM cards c WHERE c.market = shelves.market AND c.product = shelves.product), 0);
+DROP INDEX shelves_by_rank;
+CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor, edition);
+DROP INDEX shelves_by_age;
+CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, price_minor, edition);
+DROP INDEX shelves_by_price;
+CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product, edition);
+
 -- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
 CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
 CREATE INDEX locations_shop ON locations (shop, id);

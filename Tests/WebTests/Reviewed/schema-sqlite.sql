@@ -105,6 +105,18 @@ CREATE INDEX cards_by_product ON cards (product);
 SELECT 1;
 SELECT 1;
 
+-- catalog-0006 02aaf1c74a6e73dd5b09655e868ed978
+ALTER TABLE cards ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE shelves ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
+UPDATE cards SET edition = random();
+UPDATE shelves SET edition = COALESCE((SELECT c.edition FROM cards c WHERE c.market = shelves.market AND c.product = shelves.product), 0);
+DROP INDEX shelves_by_rank;
+CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor, edition);
+DROP INDEX shelves_by_age;
+CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, price_minor, edition);
+DROP INDEX shelves_by_price;
+CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product, edition);
+
 -- inventory-0001 325cef95b3bffbaa3aad84ddf0fb6c46
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
 CREATE INDEX locations_shop ON locations (shop, id);

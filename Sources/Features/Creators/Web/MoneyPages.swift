@@ -38,7 +38,7 @@ extension Face {
         func row(_ sale: CreatorSale) -> HTML {
             let surface = self(
                 sale.isLive ? "creators.surface.live" : "creators.surface.stall")
-            let line = [
+            let line: KeyValuePairs = [
                 "rate": Percent.text(sale.rate, in: locale), "base": money(sale.base),
                 "surface": surface,
             ]

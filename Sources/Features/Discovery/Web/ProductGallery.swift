@@ -14,10 +14,15 @@ struct ProductGallery {
     private var shown: [(id: ID<Picture>, alt: String)] {
         let ids = pictures.compactMap { one in one.picture.map { ($0, one.alt) } }
         return ids.enumerated().map { index, one in
-            let place = ["title": product.title, "number": "\(index + 1)", "of": "\(ids.count)"]
-            let plain = ids.count == 1 ? product.title : face("discovery.product.picture", place)
-            return (one.0, one.1.isEmpty ? plain : one.1)
+            (one.0, one.1.isEmpty ? alt(index + 1, of: ids.count) : one.1)
         }
+    }
+
+    private func alt(_ number: Int, of count: Int) -> String {
+        guard count > 1 else { return product.title }
+        return face(
+            "discovery.product.picture",
+            ["title": product.title, "number": "\(number)", "of": "\(count)"])
     }
 
     var html: HTML {

@@ -84,7 +84,7 @@ extension Face {
             values["day"] = lastDay(due)
         }
         if let by = order.shipBy { values["ship"] = lastDay(by) }
-        return self("orders.sentence.\(order.state.rawValue)", values)
+        return self(Words("orders.sentence.\(order.state.rawValue)", values))
     }
 
     private func orderActions(_ order: Order) -> HTML {

@@ -81,7 +81,7 @@ struct FinancePayouts: Sendable {
         }
         guard decides else { return face.payoutBadge(.asked) }
         let path = PayoutPath.one(payout.id)
-        let name = ["name": payout.payee.name]
+        let name: KeyValuePairs = ["name": payout.payee.name]
         return """
             <div class="plan-forms">\(decision(
                 path, "paid", face("payouts.paid"), face("payouts.reference"),
