@@ -238,7 +238,7 @@ import World
                 let second = Self.listings(street)
                 try await second.resumeImports()
                 var job = stopped
-                for _ in 0..<400 where !job.isSettled {
+                for _ in 0..<2400 where !job.isSettled {
                     try await Task.sleep(for: .milliseconds(25))
                     job = try await street.store.read { db in
                         try Listings.import(stopped.id, in: db)
@@ -289,7 +289,7 @@ import World
                 let id = try #require(
                     sent.text.split(separator: "\"").first { $0.hasPrefix("imp_") })
                 var said = ""
-                for _ in 0..<200 where !said.contains("\"pictures\":\"over\"") {
+                for _ in 0..<2400 where !said.contains("\"pictures\":\"over\"") {
                     try await Task.sleep(for: .milliseconds(25))
                     said = await browser.get("/seller/import/\(id)", json: true).text
                 }
@@ -322,7 +322,7 @@ import World
                 let listings = ImportFetchingTests.listings(street)
                 let id = try await listings.importFile(path, shop: shop.id).id
                 func settled() async throws -> Import {
-                    for _ in 0..<200 {
+                    for _ in 0..<3000 {
                         let job = try await street.store.read { db in
                             try Listings.import(id, in: db)
                         }

@@ -287,7 +287,7 @@ import World
             var job = try await street.store.read { db in
                 try Listings.import(made.answer, of: shop.id, in: db)
             }
-            for _ in 0..<200 where !job.isOver {
+            for _ in 0..<2400 where !job.isOver {
                 try await Task.sleep(for: .milliseconds(25))
                 job = try await street.store.read { db in
                     try Listings.import(made.answer, of: shop.id, in: db)

@@ -127,7 +127,7 @@ import World
         try await LiveStage.with(engine) { stage in
             let browser = stage.test.browser()
             @Sendable func has(_ lines: [String]) async throws -> Bool {
-                for _ in 0..<400 {
+                for _ in 0..<6000 {
                     let text = await browser.get("/metrics").text.split(separator: "\n")
                     if lines.allSatisfy({ text.contains(Substring($0)) }) { return true }
                     try await Task.sleep(for: .milliseconds(5))

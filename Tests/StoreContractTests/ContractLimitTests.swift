@@ -36,7 +36,7 @@ extension StoreContract {
                         }
                     }
                     group.addTask {
-                        try? await Task.sleep(for: .milliseconds(200))
+                        try? await Task.sleep(for: .seconds(1))
                         phase.reach(2)
                         return .success(-1)
                     }
@@ -54,13 +54,13 @@ extension StoreContract {
 
         @Test(arguments: TestEngine.here)
         func aJobPastItsDeadlineIsNotBegun(on engine: TestEngine) async throws {
-            let limits = TestLimits(deadlineMilliseconds: 150)
+            let limits = TestLimits(deadlineMilliseconds: 1000)
             try await TestStore.withThings(engine, limits: limits) { test in
                 let phase = Phase()
                 let busy = occupy(test.store, phase)
                 await phase.reached(1)
                 let late = Task.detached { try await test.add(1) }
-                try await Task.sleep(for: .milliseconds(400))
+                try await Task.sleep(for: .milliseconds(1500))
                 phase.reach(2)
                 try await busy.value
                 await #expect(throws: StoreError.tooLate) { try await late.value }
@@ -119,7 +119,7 @@ extension StoreContract {
                         } catch StoreError.closed { return false }
                     }
                 }
-                try await Task.sleep(for: .milliseconds(100))
+                try await Task.sleep(for: .seconds(1))
                 async let closed: Void = store.close()
                 try await Task.sleep(for: .milliseconds(50))
                 phase.reach(2)

@@ -27,7 +27,7 @@ struct PostgresLimitTests {
     @Test func whoWaitedTooLongIsToldAndNothingIsDone() async throws {
         var options = PostgresOptions()
         options.writers = 1
-        options.deadline = .milliseconds(300)
+        options.deadline = .seconds(1)
         try await PostgresGround.with { ground in
             try await ground.makeCounter()
             let tight = try ground.another(options)
@@ -38,7 +38,7 @@ struct PostgresLimitTests {
                 try await tight.write { try $0.execute("UPDATE counters SET n = 9") }
             }
             try await eventually { tight.figure("queued") == 1 }
-            try await Task.sleep(for: .milliseconds(400))
+            try await Task.sleep(for: .milliseconds(1500))
             latch.open()
             await #expect(throws: StoreError.tooLate) { try await late.value }
             _ = try await busy.value

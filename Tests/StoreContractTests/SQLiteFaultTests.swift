@@ -48,7 +48,7 @@ struct SQLiteFaultTests {
                     }
                 }
             }
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(500))
             let greedy = Task.detached {
                 try await store.write { db in
                     disk.arm(FAULT_WRITE, on: FAULT_LOG, times: -1, code: SQLITE_FULL)
@@ -62,7 +62,7 @@ struct SQLiteFaultTests {
                     }
                 }
             }
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(500))
             phase.reach(2)
             try await first.value
             await #expect(throws: StoreError.full) { try await greedy.value }

@@ -120,10 +120,13 @@ function tell(text, stays = false, who = "room") {
   const line = at("net"), show = (words) => { line.textContent = words; line.hidden = !words; };
   const rest = () => show(standing.room || standing.stream || standing.film);
   standing[who] = stays ? text : "";
+  // Good news of the film or the stream wipes nothing that somebody reads meanwhile.
+  if (!stays && !text && who !== "room" && tell.timer) return;
   clearTimeout(tell.timer);
+  tell.timer = 0;
   if (stays || !text) return rest();
   show(text);
-  tell.timer = setTimeout(rest, 4000);
+  tell.timer = setTimeout(() => { tell.timer = 0; rest(); }, 4000);
 }
 
 const flashOf = (product) => [...shown.offers.values()].find((o) => o.kind === "flash" && o.product === product && o.endsAt > now());
