@@ -206,6 +206,34 @@ import World
     }
 
     @Test(arguments: TestEngine.here)
+    func aListThatWasReadBeforeShowsWhatChangedSince(_ engine: TestEngine) async throws {
+        try await Street.with(engine) { street in
+            let shop = try await street.shop()
+            let (id, skus) = try await street.product("Shirt", of: shop)
+            let (other, _) = try await street.product("Scarf", of: shop)
+            func listed() async throws -> [ID<Product>: Int64] {
+                let cards = try await street.catalog.cards(CardQuery(market: .us)).cards
+                return Dictionary(uniqueKeysWithValues: cards.map { ($0.product, $0.price.minor) })
+            }
+            for minor: Int64 in [2400, 1900, 2400, 3100] {
+                try await street.store.write { db in
+                    try Catalog.setPrice(
+                        skus[0], market: .us, minor: minor, compareMinor: nil, in: db)
+                    try Catalog.refresh(id, tree: street.tree, at: street.world.now(), in: db)
+                }
+                #expect(try await listed() == [id: minor, other: 2400])
+                #expect(try await listed() == [id: minor, other: 2400])
+            }
+            for limit in 1...3 {
+                let query = CardQuery(market: .us, shop: shop.id, limit: limit, beside: other)
+                let page = try await street.catalog.cards(query)
+                #expect(page.cards.map(\.product) == [id])
+                #expect(page.next == nil)
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
     func theAuditNamesTheFirstWrongRow(_ engine: TestEngine) async throws {
         try await Street.with(engine) { street in
             let shop = try await street.shop()
@@ -216,6 +244,10 @@ import World
             }
             try await street.store.write { db in try Catalog.setRank(7, of: id, in: db) }
             #expect(try await audit() == nil)
+            let ranks = try await street.store.read { db in
+                try db.values("SELECT rank FROM cards WHERE product = \(id)", as: Int.self)
+            }
+            #expect(ranks == [7])
             let wrongs: [(SQL, SQL, String)] = [
                 (
                     "UPDATE cards SET price_minor = 1", "UPDATE cards SET price_minor = 2400",

@@ -194,7 +194,7 @@ import World
                     try await stage.live.stop(stage.room, reason: "Counterfeit goods")
                     try await client.events { $0.last?.name == "bye" }
                 }
-                #expect(took < .seconds(30))
+                #expect(took < .seconds(5))
                 #expect(client.events.contains { $0.data.contains("\"state\":\"stopped\"") })
                 await #expect(throws: EventClientRefused(status: 410)) {
                     _ = try await EventClient.open(

@@ -9,7 +9,8 @@ import World
 
 /// Discovery: how visitors find what they buy.
 ///
-/// Promises: everything shown was read in the request, in one transaction; only live products of
+/// Promises: everything shown was read in the request, in one transaction, or is named there by an
+/// edition that says it word for word (decision 0014); only live products of
 /// the visitor's market appear; each list is one page of an indexed scan, so that a larger
 /// catalogue isn't slower; every filter works without JavaScript.
 public struct Discovery: Sendable {
