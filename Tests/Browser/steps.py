@@ -18,13 +18,25 @@ def press(page, selector):
         page.locator(selector).first.click()
 
 
+def until(what, is_so, seconds):
+    """Asks again until it is so; returns what the last asking gave."""
+    deadline = time.monotonic() + seconds
+    while not (answer := is_so()):
+        assert time.monotonic() < deadline, f"{seconds} s passed before: {what}"
+        time.sleep(0.1)
+    return answer
+
+
 def await_what_happens(page, selector, seconds=60):
     """Loads the page again until the clockwork has done its part: twice a second, if nothing holds it up."""
-    deadline = time.monotonic() + seconds
-    while page.locator(selector).count() == 0:
-        assert time.monotonic() < deadline, f"{page.url} never shows {selector}"
+
+    def shows():
+        if page.locator(selector).count() > 0:
+            return True
         page.wait_for_timeout(500)
         page.reload()
+
+    until(f"{page.url} shows {selector}", shows, seconds)
 
 
 def fill_sign_up(page, name, login):

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from conftest import PATIENCE
-from steps import sign_in
-from test_live_video import NOT_HERE, PICTURE_SECONDS, camera, market, moves, until  # noqa: F401
+from steps import sign_in, until
+from test_live_video import NOT_HERE, PICTURE_SECONDS, camera, market, moves  # noqa: F401
 from watch import Watch, faults_of
 
 pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason=f"ffmpeg {NOT_HERE}")

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import CHROMIUM, FLAGS, PATIENCE
 from market import READY_SECONDS, ROOT, Market, fill_with_demo, free_port, listens
+from steps import until
 
 sys.path.insert(0, str(ROOT / "Bench"))
 import glass  # noqa: E402
@@ -32,15 +33,6 @@ GONE_SECONDS = 60
 HEADERS = {"Accept": "application/json", "X-Requested-With": "test"}
 
 pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason=f"ffmpeg {NOT_HERE}")
-
-
-def until(what, is_so, seconds):
-    """Asks again until it is so; returns what the last asking gave."""
-    deadline = time.monotonic() + seconds
-    while not (answer := is_so()):
-        assert time.monotonic() < deadline, f"{seconds} s passed before: {what}"
-        time.sleep(0.1)
-    return answer
 
 
 @pytest.fixture(scope="module")
