@@ -5,27 +5,32 @@ import World
 @_silgen_name("pipe2")
 private func pipe2(_ ends: UnsafeMutablePointer<Int32>, _ flags: Int32) -> Int32
 
-/// A program that does for us what we wouldn't do beside the ledger: open a stranger's file, speak
-/// to a stranger's server.
+/// A subprocess for work that is kept apart from the ledger's process: decoding an untrusted file,
+/// talking to an untrusted server.
 ///
-/// Promises: it gets no environment but what is named here and none of our open files but those it
-/// is given; it ends by a deadline, or is killed; what it says is bounded; no task's thread waits.
+/// Promises: it inherits only the environment and the open files that are named here; it ends by a
+/// deadline or is killed; its output is bounded; no task's thread waits for it.
 public struct Child: Sendable {
     /// A path, or a name to be found in /usr/bin.
     public var program: String
+    /// Arguments after the program's name; passed to `execve` as they are, no shell reads them.
     public var arguments: [String]
+    /// The whole environment, as `NAME=value`; nothing of ours is inherited. The C locale keeps
+    /// messages and number formats the same on every machine.
     public var environment = ["PATH=/usr/bin:/bin", "LC_ALL=C"]
-    /// Its standard input; nil: there is nothing.
+    /// Descriptor of its standard input; nil is `/dev/null`.
     public var input: Int32?
-    /// Its standard error; nil: nobody hears it.
+    /// Descriptor of its standard error; nil is `/dev/null`.
     public var complaints: Int32?
-    /// Its descriptors from 3 on.
+    /// Descriptors that it gets as 3, 4, … in this order.
     public var files: [Int32] = []
-    /// Of its standard output, in bytes. Who says more is killed.
+    /// Bound of its standard output in bytes; above it the process is killed.
     public var mostSaid: Int
-    /// By the clock on the wall.
+    /// Elapsed time, not CPU time, after which `run` kills the process.
     public var deadline: Span
 
+    /// Describes a subprocess; `run` or `start` starts it. Both bounds are required, so that none
+    /// is forgotten.
     public init(_ program: String, _ arguments: [String], mostSaid: Int, deadline: Span) {
         self.program = program
         self.arguments = arguments
@@ -33,7 +38,7 @@ public struct Child: Sendable {
         self.deadline = deadline
     }
 
-    /// How it ended.
+    /// Outcome of a run: an exit code, a signal, or the bound that was exceeded.
     public enum End: Sendable, Equatable {
         case exit(Int32)
         /// By a signal of its own or of a limit.
@@ -42,14 +47,16 @@ public struct Child: Sendable {
         case saidTooMuch
     }
 
-    /// It couldn't be started: the program isn't here, or there are too many.
+    /// Failure to start: the program isn't installed, or process or descriptor limits are reached.
     public struct NotStarted: Error, CustomStringConvertible {
+        /// The program as it was asked for.
         public let program: String
+        /// The `errno` of `posix_spawn`, `pipe2` or `fcntl`.
         public let reason: Int32
         public var description: String { "\(program) can't be started: error \(reason)" }
     }
 
-    /// Two ends that no child inherits by accident.
+    /// Opens a pipe whose ends are close-on-exec, so that no other subprocess inherits them.
     public static func pipe(for program: String) throws(NotStarted) -> (reads: Int32, writes: Int32)
     {
         var ends: [Int32] = [-1, -1]
@@ -59,13 +66,14 @@ public struct Child: Sendable {
         return (ends[0], ends[1])
     }
 
-    /// Starts it and leaves it to the caller, who reads, ends and reaps it; deadline and bound are
-    /// the caller's too. Its parent is this thread, for whoever asks the kernel about its parent.
+    /// Starts it and returns its process id. The caller reads its output, keeps deadline and bound,
+    /// and reaps it. Its parent is the calling thread, which matters to `PR_SET_PDEATHSIG`.
     public func start(output: Int32) throws(NotStarted) -> pid_t {
         try Spawning(child: self, output: output).start().get()
     }
 
-    /// Starts it, and waits until it ended.
+    /// Starts it and waits for its end. `said` is its standard output, empty if a bound was
+    /// exceeded. Throws `NotStarted`.
     public func run() async throws -> (end: End, said: [UInt8]) {
         let (reads, writes) = try Self.pipe(for: program)
         let started = Spawning(child: self, output: writes).start()

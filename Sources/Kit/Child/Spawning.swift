@@ -14,7 +14,7 @@ struct Spawning {
     private static let firstFile: Int32 = 3
 
     func start() -> Result<pid_t, Child.NotStarted> {
-        // Copies beyond every place that they will take, so that none is overwritten by another.
+        // Copies above every final descriptor, so that no `dup2` overwrites another's source.
         let beyond = Self.firstFile + Int32(child.files.count)
         var copies: [Int32] = []
         defer { for copy in copies { close(copy) } }
@@ -51,7 +51,7 @@ struct Spawning {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // Signals as usual in the child, whatever the server does with them.
+        // Default signal mask and SIGPIPE in the child, whatever the server has set.
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)

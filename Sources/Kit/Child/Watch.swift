@@ -1,7 +1,8 @@
 import Glibc
 import World
 
-/// Reads what a child says until it ends, on a thread of its own; kills it when it may not go on.
+/// Reads a subprocess's output until its end, on a thread of its own; kills it at the deadline or
+/// above the bound.
 final class Watch: Sendable {
     private let process: pid_t
     private let output: Int32
@@ -76,7 +77,8 @@ final class Watch: Sendable {
         }
     }
 
-    /// `isPatient`: it has closed its output, so it is about to end, but not for ever.
+    /// Collects the exit status. `isPatient`: the output is closed, so the end is awaited until the
+    /// deadline; otherwise the process is killed first.
     private func reap(_ isPatient: Bool) -> Child.End {
         if !isPatient { kill(process, SIGKILL) }
         var isKilled = !isPatient

@@ -6,16 +6,22 @@
 /// Debug builds look at the literal before each value and stop the program where a value can't
 /// stand: see `Surroundings`.
 public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
+    /// UTF-8 as it goes out.
     public private(set) var bytes: [UInt8]
 
+    /// An empty fragment; adds nothing where it is interpolated.
     public init() { bytes = [] }
+    /// Markup of the program itself, taken unescaped: only a literal can come here.
     public init(stringLiteral value: StaticString) {
         bytes = value.withUTF8Buffer { Array($0) }
     }
+    /// A literal with values, each escaped and checked where it was interpolated.
     public init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
 
     /// Bytes that are HTML already: a cached fragment, a sanitised description.
     public init(trusted bytes: [UInt8]) { self.bytes = bytes }
+    /// Text that is HTML already and is not escaped again; never what a visitor wrote, unless it
+    /// was sanitised.
     public init(trusted text: String) { bytes = Array(text.utf8) }
 
     /// Text, escaped.
@@ -24,16 +30,22 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         appendEscaped(text, to: &bytes)
     }
 
+    /// True for a fragment without any byte.
     public var isEmpty: Bool { bytes.isEmpty }
-    /// The same as text: a word among a tag's classes, `class="row\(unread ? " unread" : "")"`.
+    /// True if escaping would change nothing, so the fragment may stand inside a quoted attribute:
+    /// `class="row\(unread ? " unread" : "")"`.
     var isPlain: Bool { bytes.allSatisfy { !"<>&\"'".utf8.contains($0) } }
+    /// The markup as a string; responses send `bytes` without this copy.
     public var string: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Appends in place; cheaper than `+` in a loop.
     public static func += (a: inout HTML, b: HTML) { a.bytes += b.bytes }
+    /// Concatenates two fragments; neither is escaped again.
     public static func + (a: HTML, b: HTML) -> HTML { HTML(trusted: a.bytes + b.bytes) }
 
     public typealias StringInterpolation = Interpolation
 
+    /// Collects literals and values; its overloads decide which types may stand in HTML and how.
     public struct Interpolation: StringInterpolationProtocol {
         public typealias StringLiteralType = StaticString
         var bytes: [UInt8] = []
@@ -41,10 +53,12 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             var around = Surroundings()
         #endif
 
+        /// Reserves the literals' bytes and 24 for each value.
         public init(literalCapacity: Int, interpolationCount: Int) {
             bytes.reserveCapacity(literalCapacity + interpolationCount * 24)
         }
 
+        /// Markup of the program, unescaped; debug builds track the position in it.
         public mutating func appendLiteral(_ literal: StaticString) {
             literal.withUTF8Buffer { buffer in
                 bytes.append(contentsOf: buffer)
@@ -54,6 +68,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             }
         }
 
+        /// Markup, unescaped: between tags, or among a tag's attributes.
         public mutating func appendInterpolation(_ html: HTML) {
             #if DEBUG
                 around.check(around.isQuoted && html.isPlain ? .text : .html)
@@ -62,6 +77,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             bytes.append(contentsOf: html.bytes)
         }
 
+        /// Optional markup; nil adds nothing.
         @_disfavoredOverload
         public mutating func appendInterpolation(_ html: HTML?) {
             if let html { appendInterpolation(html) }
@@ -76,11 +92,13 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             appendEscaped(text, to: &bytes)
         }
 
+        /// Optional text, escaped; nil adds nothing.
         @_disfavoredOverload
         public mutating func appendInterpolation(_ text: String?) {
             if let text { appendInterpolation(text) }
         }
 
+        /// A number in plain decimal digits; use `grouped(in:)` for what people read.
         public mutating func appendInterpolation<N: FixedWidthInteger>(_ number: N) {
             #if DEBUG
                 around.check(.text)
@@ -88,7 +106,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             bytes.append(contentsOf: String(number).utf8)
         }
 
-        /// A place in this site: may stand in `href`, `src`, `action`.
+        /// A path of this site: may stand in `href`, `src`, `action`.
         @_disfavoredOverload
         public mutating func appendInterpolation(_ path: Path) {
             #if DEBUG
@@ -97,7 +115,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             appendEscaped(path.text, to: &bytes)
         }
 
-        /// An address elsewhere, http or https.
+        /// An address of another site, http or https.
         public mutating func appendInterpolation(_ url: WebURL) {
             #if DEBUG
                 around.check(.place)
@@ -105,6 +123,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             appendEscaped(url.text, to: &bytes)
         }
 
+        /// One fragment per item, without a separator: `\(each: lines) { "<li>\($0)</li>" }`.
         public mutating func appendInterpolation<S: Sequence>(
             each items: S, _ part: (S.Element) throws -> HTML
         ) rethrows {
@@ -114,8 +133,8 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
 }
 
 extension [UInt8] {
-    /// A large part comes with room for what stands behind it. Otherwise the array takes what the part
-    /// needs, and twice as much at the next letter: a page was copied twice on each of its levels.
+    /// Reserves room beyond a large part. Otherwise the array grows to exactly the part's size, and
+    /// doubles at the next byte: a page was copied twice on each of its levels.
     fileprivate mutating func makeRoom(for part: Int) {
         guard part > 1024, capacity - count < part else { return }
         reserveCapacity(count + part + part / 4)
@@ -136,7 +155,7 @@ func appendEscaped(_ text: String, to out: inout [UInt8]) {
     }
 }
 
-/// One look for each byte: a bit for each of the first 64 that can't stay as it is.
+/// True for a byte that can't stay as it is: one bit for each of the first 64, and DEL.
 @inline(__always)
 private func isSpecial(_ b: UInt8) -> Bool {
     // 0 to 31 without tab, line feed and carriage return; then " & ' < >.

@@ -1,12 +1,15 @@
-/// A place in this site: starts with one `/`; interpolated parts are percent-encoded, so a value
+/// A path of this site: starts with one `/`; interpolated values are percent-encoded, so a value
 /// can't leave its segment.
 public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, CustomStringConvertible {
+    /// Path with query and fragment, percent-encoded; not yet escaped for HTML.
     public let text: String
 
+    /// A path written in the program; traps unless it is local.
     public init(stringLiteral value: StaticString) {
         text = value.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
         precondition(Self.isLocal(text), "not a path: \(text)")
     }
+    /// A path with encoded values; traps unless the whole is local.
     public init(stringInterpolation: Interpolation) {
         text = stringInterpolation.text
         precondition(Self.isLocal(text), "not a path: \(text)")
@@ -20,10 +23,12 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
         self.text = text
     }
 
-    /// A text that starts with one `/` and whose values went through `encoded`: what `Place` makes.
+    /// A text that starts with one `/` and whose values went through `encoded`; not checked again.
+    /// Used by `Place`.
     public init(encoded text: String) { self.text = text }
 
-    /// The same of three pieces, put together in one step: a page of cards has a hundred links.
+    /// The concatenation of three encoded pieces in one allocation: a page of cards has a hundred
+    /// links.
     public init(encoded start: String, _ middle: String, _ end: String) {
         let count = start.utf8.count + middle.utf8.count + end.utf8.count
         text = String(unsafeUninitializedCapacity: count) { out in
@@ -61,6 +66,7 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
         Path(checked: text + "#" + Self.encoded(fragment))
     }
 
+    /// Percent-encodes each value; literals stay as they are.
     public struct Interpolation: StringInterpolationProtocol {
         public typealias StringLiteralType = StaticString
         var text = ""
@@ -68,13 +74,15 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
         public mutating func appendLiteral(_ literal: StaticString) {
             text += literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
         }
+        /// A value as one segment or query value: `/`, `?` and `&` in it are encoded.
         public mutating func appendInterpolation(_ value: String) { text += Path.encoded(value) }
+        /// The description of an id or a number, encoded likewise.
         public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
             text += Path.encoded(value.description)
         }
     }
 
-    /// RFC 3986 unreserved characters stay.
+    /// Percent-encodes all but RFC 3986's unreserved characters.
     public static func encoded(_ value: String) -> String {
         if value.utf8.allSatisfy(isUnreserved) { return value }
         let hex = Array("0123456789ABCDEF".utf8)
@@ -97,11 +105,15 @@ private func isUnreserved(_ b: UInt8) -> Bool {
     }
 }
 
-/// An address elsewhere: http or https with a host, without blanks, quotes or a user's name.
+/// An address of another site: http or https with a host, without blanks, quotes or user info.
 public struct WebURL: Sendable, Hashable, CustomStringConvertible {
+    /// The address as it was given, at most `maxLength` bytes.
     public let text: String
+    /// Bound of an address in bytes of UTF-8.
     public static let maxLength = 2048
 
+    /// Nil for another scheme, no host, user info (`user@`), blanks, quotes, `<`, `>`, backslashes,
+    /// control characters, or a text over `maxLength`.
     public init?(_ text: String) {
         let lower = text.prefix(8).lowercased()
         let scheme = lower.hasPrefix("https://") ? 8 : lower.hasPrefix("http://") ? 7 : 0

@@ -1,9 +1,9 @@
-/// Where in the markup the next value would stand. Debug builds keep this while a page is put
-/// together and stop at a value that can't be made safe there:
+/// Position in the markup of the next value. Debug builds track it while a page is rendered and
+/// trap on a value that can't be made safe there:
 /// - text: between tags, or inside a quoted attribute that is not an address, a style or a script;
 /// - a place (`Path`, `WebURL`): the same, and `href`, `src`, `action`, `srcset`, `poster`;
 /// - HTML: between tags, or among a tag's attributes (` checked`).
-/// Nothing stands in `<script`, `<style`, a comment, an unquoted attribute or `on…=`.
+/// No value may stand in `<script`, `<style`, a comment, an unquoted attribute or `on…=`.
 struct Surroundings {
     enum Kind { case text, place, html }
     private enum State: Equatable {
@@ -27,7 +27,7 @@ struct Surroundings {
         for byte in literal { step(byte) }
     }
 
-    /// Why a value of this kind can't stand here; nil if it can.
+    /// Reason that a value of this kind can't stand here; nil if it can.
     func fault(_ kind: Kind) -> String? {
         switch (state, kind) {
         case (.text, _), (.inTag, .html), (.tagName, .html): return nil

@@ -6,6 +6,7 @@ public enum Currency: String, CaseIterable, Sendable, Codable, Hashable {
     case thb = "THB"
     case vnd = "VND"
 
+    /// The ISO 4217 code, such as `IDR`; also the text in databases and APIs.
     public var code: String { rawValue }
 
     /// Decimal places of a minor unit by ISO 4217: a rupiah has hundredths, though nobody shows
@@ -32,7 +33,7 @@ public enum Currency: String, CaseIterable, Sendable, Codable, Hashable {
     /// `฿349`, but `฿349.50`.
     public var hidesZeroDecimals: Bool { self == .thb }
 
-    /// The sign that readers of `locale` know, or the ISO code, by CLDR's `currencies` tables.
+    /// The symbol that readers of `locale` know, or the ISO code, by CLDR's `currencies` tables.
     public func symbol(in locale: LocaleTag) -> String {
         switch (self, locale) {
         case (.usd, .enUS): "$"
@@ -46,7 +47,7 @@ public enum Currency: String, CaseIterable, Sendable, Codable, Hashable {
         }
     }
 
-    /// What people write for this currency, longest first, in lower case.
+    /// Symbols and codes that people type for this currency, longest first, in lower case.
     var spellings: [String] {
         switch self {
         case .usd: ["us$", "usd", "$"]

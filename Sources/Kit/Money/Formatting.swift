@@ -1,14 +1,14 @@
-// How amounts and numbers look, after CLDR. Three places are our own, for shops write them so:
-// rupiah stand without decimals and next to `Rp` (ICU puts a no-break space there), whole baht
-// without decimals, and counts are cut, never rounded up. A no-break space (U+00A0) stands before
-// a trailing sign and after an ISO code, where CLDR has it; minus is U+002D.
+// Formats of amounts and numbers, after CLDR. Three deviate, as shops there write them so: rupiah
+// have no decimals and stand next to `Rp` (ICU puts a no-break space there), whole baht have no
+// decimals, and compact counts are truncated, never rounded up. A no-break space (U+00A0) stands
+// before a trailing symbol and after an ISO code, where CLDR has it; minus is U+002D.
 
 extension Money {
     /// `$24.00`, `£24.00`, `Rp89.000`, `฿349`, `189.000 ₫`; abroad `US$24,00`, `IDR 89,000`.
     public func formatted(in locale: LocaleTag) -> String {
         let symbol = currency.symbol(in: locale)
         let (whole, cents) = shown
-        // Letter by letter, as a page of cards prints sixty prices.
+        // Byte by byte into a stack buffer, as a page of cards prints sixty prices.
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { buffer in
             var line = Letters(buffer)
             if minor < 0, whole > 0 || (cents ?? 0) > 0 { line.add(UInt8(ascii: "-")) }
@@ -30,7 +30,7 @@ extension Money {
         }
     }
 
-    /// What a form's field holds: no sign of the currency, no groups, `24.00` or `24,00`, `10395`.
+    /// Value of a form's amount field: no currency symbol, no groups, `24.00` or `24,00`, `10395`.
     public func typed(in locale: LocaleTag) -> String {
         let exact = decimal
         guard let point = exact.firstIndex(of: "."),
@@ -54,7 +54,8 @@ extension Money {
         currency.hidesZeroDecimals && minor % currency.minorPerMajor == 0 ? 0 : currency.shownDigits
     }
 
-    /// What people see of the amount; no cents where the currency shows none.
+    /// Magnitude as people see it, rounded half up where the currency shows no decimals; then
+    /// `cents` is nil.
     private var shown: (whole: UInt64, cents: UInt64?) {
         let unit = UInt64(currency.minorPerMajor)
         guard shownDigits > 0 else { return ((minor.magnitude + unit / 2) / unit, nil) }
@@ -64,12 +65,12 @@ extension Money {
 }
 
 extension Int {
-    /// `1,234,567`, `1.234.567`.
+    /// The number in groups of three digits: `1,234,567`, `1.234.567`.
     public func grouped(in locale: LocaleTag) -> String {
         (self < 0 ? "-" : "") + grouping(UInt64(magnitude), locale)
     }
 
-    /// `950`, `3.2K`, `12K`, `1.4M`; in Indonesian `3,2 rb`, in Vietnamese `3,2 N`. Cut, not
+    /// `950`, `3.2K`, `12K`, `1.4M`; in Indonesian `3,2 rb`, in Vietnamese `3,2 N`. Truncated, not
     /// rounded: a count never claims more than there is.
     public func compact(in locale: LocaleTag) -> String {
         let steps: [(UInt, String)] = [
@@ -111,7 +112,7 @@ extension LocaleTag {
 
 private let noBreakSpace = "\u{A0}"
 
-/// Letters one after the other in a buffer that is long enough: 20 digits, their separators, signs.
+/// Writes ASCII and UTF-8 into a buffer that is long enough: 20 digits, their separators, a symbol.
 private struct Letters {
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     private var count = 0

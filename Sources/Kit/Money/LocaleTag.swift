@@ -1,4 +1,4 @@
-/// A language with a country, as pages, people and messages carry it (BCP 47).
+/// A language with a country (BCP 47), as pages, accounts and messages carry it.
 public enum LocaleTag: String, CaseIterable, Sendable, Codable, Hashable {
     case enUS = "en-US"
     case enGB = "en-GB"
@@ -6,10 +6,10 @@ public enum LocaleTag: String, CaseIterable, Sendable, Codable, Hashable {
     case thTH = "th-TH"
     case viVN = "vi-VN"
 
-    /// Two letters: `en`, `id`, `th`, `vi`.
+    /// The language alone, in two letters: `en`, `id`, `th`, `vi`.
     public var language: String { String(rawValue.prefix(2)) }
 
-    /// Between whole and fraction, as CLDR has it.
+    /// Separator between whole and fraction, from CLDR.
     public var decimalSeparator: Character {
         switch self {
         case .enUS, .enGB, .thTH: "."
@@ -17,7 +17,7 @@ public enum LocaleTag: String, CaseIterable, Sendable, Codable, Hashable {
         }
     }
 
-    /// Between groups of three digits, as CLDR has it.
+    /// Separator between groups of three digits, from CLDR.
     public var groupSeparator: Character {
         switch self {
         case .enUS, .enGB, .thTH: ","

@@ -1,4 +1,4 @@
-/// Why a text is no amount, or a sum can't be taken. The description is for logs and CSV reports.
+/// Reason that a text is no amount, or that a sum can't be taken.
 public enum MoneyFault: Error, Equatable, Sendable {
     /// No text at all.
     case empty
@@ -21,6 +21,7 @@ public enum MoneyFault: Error, Equatable, Sendable {
 }
 
 extension MoneyFault: CustomStringConvertible {
+    /// English words for logs and CSV reports; pages translate the case.
     public var description: String {
         switch self {
         case .empty: "the amount is empty"

@@ -1,10 +1,10 @@
 extension Money {
-    /// Longer texts are no amounts: 19 digits, their separators, a sign and a currency fit.
+    /// Characters of a text that is parsed: 19 digits, their separators, a sign and a currency fit.
     public static let longestText = 48
 
     /// An amount as a person of `locale` writes it: `Rp 10.395.000`, `1.500.000 ₫`, `฿1,234.50`,
-    /// `๑๒๐ บาท`, and everywhere the plain `24.00`. Where a text could mean two amounts (`1,500`
-    /// in Indonesian: one and a half, or fifteen hundred?) it is refused, never guessed.
+    /// `๑๒๐ บาท`, and everywhere the plain `24.00`. An ambiguous text (`1,500` in Indonesian: one
+    /// and a half, or fifteen hundred?) is refused, never guessed.
     public init(parsing text: String, currency: Currency, locale: LocaleTag) throws(MoneyFault) {
         guard text.utf8.count <= Self.longestText * 3, text.count <= Self.longestText else {
             throw .tooLong(limit: Self.longestText)
@@ -19,7 +19,7 @@ extension Money {
     }
 
     /// An amount as files write it: `-?digits[.digits]`, nothing else. Zeros beyond the currency's
-    /// decimals are let through (`24.00` đồng), other digits there are not.
+    /// decimals are accepted (`24.00` đồng), other digits there are not.
     public init(decimal text: String, currency: Currency) throws(MoneyFault) {
         guard text.utf8.count <= Self.longestText else { throw .tooLong(limit: Self.longestText) }
         var rest = Array(text)[...].trimmed

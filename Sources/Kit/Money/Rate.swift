@@ -1,15 +1,20 @@
-/// A share in basis points: 100 are one percent.
+/// A share in basis points: 100 are one percent, 10,000 the whole.
 public struct Rate: Sendable, Hashable, Codable, Comparable {
+    /// Hundredths of a percent; may be negative or above 10,000.
     public let basisPoints: Int
 
     public init(basisPoints: Int) { self.basisPoints = basisPoints }
+    /// The rate of `n` hundredths of a percent: 825 is 8.25 %.
     public static func basisPoints(_ n: Int) -> Rate { Rate(basisPoints: n) }
+    /// The rate of `n` whole percent.
     public static func percent(_ n: Int) -> Rate { Rate(basisPoints: n * 100) }
+    /// The rate of nothing: no commission, no tax.
     public static let zero = Rate(basisPoints: 0)
 
     /// The share of an amount, rounded half up away from zero: 15 % of 1 is 0, of 10 is 2.
     public func of(_ amount: Money) -> Money { fraction.of(amount) }
 
+    /// The same share as an exact rational, for products of rates.
     public var fraction: Fraction { Fraction(Int64(basisPoints), 10_000) }
 
     public static func < (a: Rate, b: Rate) -> Bool { a.basisPoints < b.basisPoints }
@@ -18,10 +23,12 @@ public struct Rate: Sendable, Hashable, Codable, Comparable {
 /// An exact rational, for what basis points can't say: Indonesia's tax base of 11/12, Minnesota's
 /// 6.875 %. Kept in lowest terms, so that equal values are equal.
 public struct Fraction: Sendable, Hashable, Codable {
+    /// Numerator in lowest terms; carries the sign.
     public let numerator: Int64
+    /// Denominator in lowest terms; always positive.
     public let denominator: Int64
 
-    /// The denominator must be positive.
+    /// A fraction in lowest terms; traps unless the denominator is positive.
     public init(_ numerator: Int64, _ denominator: Int64) {
         precondition(denominator > 0, "a fraction's denominator must be positive")
         let divisor = Self.commonDivisor(numerator.magnitude, denominator.magnitude)
@@ -29,9 +36,12 @@ public struct Fraction: Sendable, Hashable, Codable {
         self.denominator = denominator / Int64(divisor)
     }
 
+    /// The whole: leaves an amount unchanged.
     public static let one = Fraction(1, 1)
+    /// The fraction `n` / 1,000,000: 68,750 is Minnesota's 6.875 %.
     public static func partsPerMillion(_ n: Int64) -> Fraction { Fraction(n, 1_000_000) }
 
+    /// The exact product; traps if numerator or denominator leaves 64 bits.
     public static func * (a: Fraction, b: Fraction) -> Fraction {
         Fraction(a.numerator * b.numerator, a.denominator * b.denominator)
     }

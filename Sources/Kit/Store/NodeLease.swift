@@ -1,12 +1,14 @@
 import World
 
-/// The node number of a process: its ids carry it, so two processes never make the same one.
+/// Leases node numbers to processes. Ids carry the number, so two processes never generate the same
+/// id.
 public enum NodeLease {
-    /// Longer than a pause of a healthy process; renewed at a third of it. Short enough that a process
-    /// that dies again and again finds a free number.
+    /// Duration of a lease; renewed at a third of it. Longer than a pause of a healthy process,
+    /// short enough that a process that crashes again and again finds a free number.
     public static let length = Span.minutes(2)
 
-    /// The lowest number that nobody holds. `holder` is a token of the process.
+    /// Leases the lowest free number. `holder` is a token of the process. Throws
+    /// `StoreError.unavailable` if all 256 are taken.
     public static func take(_ store: any Store, holder: String, now: Instant) async throws -> Int {
         try await store.write { db in
             for node in IDSource.nodes {
@@ -23,7 +25,8 @@ public enum NodeLease {
         }
     }
 
-    /// False if the lease was lost to another process.
+    /// Extends the lease; returns false if it was lost to another process, which must then stop
+    /// making ids.
     public static func renew(
         _ store: any Store, node: Int, holder: String, now: Instant
     ) async throws -> Bool {
@@ -35,6 +38,7 @@ public enum NodeLease {
         }
     }
 
+    /// Gives the number back at shutdown; does nothing if the lease was lost.
     public static func release(_ store: any Store, node: Int, holder: String) async throws {
         try await store.write { db in
             try db.execute("DELETE FROM nodes WHERE node = \(node) AND holder = \(holder)")

@@ -1,11 +1,14 @@
 import World
 
-/// A request that may come twice: the caller's key within a scope (caller and route), and what the
-/// request said (without its key). Kept 48 hours.
+/// An idempotency key: the caller's key within a scope (caller and route), and a fingerprint of the
+/// request without its key. Kept 48 hours.
 public struct Once: Sendable, Hashable {
+    /// Namespace of the key, such as `a42 post /orders`: nobody's key collides with another
+    /// caller's.
     public let scope: String
+    /// The key as the client chose it; the edge takes 8 to 128 letters, digits, `-` and `_`.
     public let key: String
-    /// Of the decoded request, so that the same key with other words is noticed.
+    /// Hash of the decoded request, so that the same key with another request is refused.
     public let fingerprint: String
 
     public init(scope: String, key: String, fingerprint: String) {
@@ -14,10 +17,11 @@ public struct Once: Sendable, Hashable {
         self.fingerprint = fingerprint
     }
 
-    /// Repeats are known for so long. Source: DESIGN.md, invariant 5.
+    /// Retention of keys and responses. Source: DESIGN.md, invariant 5.
     public static let kept = Span.hours(48)
 }
 
+/// Conflict of an idempotency key with its first use.
 public enum OnceRefusal: Error, Equatable {
     /// The same key came with another request: 422.
     case reused
@@ -25,9 +29,10 @@ public enum OnceRefusal: Error, Equatable {
     case underWay
 }
 
-/// An answer, and whether it is the first one's over again.
+/// A response, and whether it is a replay of the first run's.
 public struct Replayable<T: Sendable>: Sendable {
     public let answer: T
+    /// True if nothing was changed now; handlers pass it on to `Answer.replayed`.
     public let replayed: Bool
     public init(answer: T, replayed: Bool) {
         self.answer = answer
@@ -35,7 +40,7 @@ public struct Replayable<T: Sendable>: Sendable {
     }
 }
 
-/// An answer that can be kept as text and read back equal.
+/// A response that can be stored as text and read back equal, for replays.
 public protocol Storable: Sendable {
     var stored: String { get }
     init?(stored: String)
@@ -52,8 +57,9 @@ extension ID: Storable {
 }
 
 extension Store {
-    /// A command of one transaction. The first run keeps its answer with the change; a repeat gets
-    /// that answer. A refusal changes nothing and is judged anew.
+    /// Runs a command in one transaction and stores its response with the change; a repeat gets the
+    /// stored response. A refusal stores nothing, so a repeat is judged anew. Without a key it just
+    /// writes.
     public func write<T: Storable>(
         once: Once?, now: Instant, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> Replayable<T> {
@@ -75,13 +81,15 @@ extension Store {
 }
 
 extension Once {
-    /// Nil: the key is ours now, `finish` it. Text: the answer of the first run. Throws
-    /// `OnceRefusal` if the request differs or the first is still under way.
+    /// Claims the key in this transaction. Nil: it is ours, store the response with `finish`. Text:
+    /// the response of the first run. Throws `OnceRefusal` if the request differs or the first run
+    /// hasn't finished.
     public func claim(in db: Transaction, now: Instant) throws -> String? {
         try before(claimed: try db.execute(claim(now: now)), in: db)
     }
 
-    /// Claims several keys together. Answers each as `claim` does; who has no key gets nil.
+    /// Claims several keys in one round trip; each result is as `claim`'s, nil for an entry without
+    /// a key.
     public static func claim(
         _ keys: [(once: Once?, now: Instant)], in db: Transaction
     ) throws -> [Result<String?, OnceRefusal>] {
@@ -106,14 +114,14 @@ extension Once {
         """
     }
 
-    /// What `claim` answers, after its statement changed so many rows.
+    /// Result of `claim`, given the number of rows that its statement changed.
     private func before(claimed: Int, in db: Transaction) throws -> String? {
         if claimed == 1 { return nil }
         guard let before = try answered(in: db) else { throw OnceRefusal.underWay }
         return before
     }
 
-    /// The answer of the first run, without claiming the key. Throws as `claim` does.
+    /// The response of the first run, nil if there is none; claims nothing. Throws as `claim` does.
     public func answered(in db: Transaction) throws -> String? {
         let before = try db.row(
             "SELECT fingerprint, answer FROM once WHERE scope = \(scope) AND key = \(key)"
@@ -124,11 +132,11 @@ extension Once {
         return answer
     }
 
-    /// Keeps the answer of a key that is claimed. The first one stays: what was told once is told
-    /// again.
+    /// Stores the response of a claimed key. The first one stays, so that every replay is
+    /// identical.
     ///
-    /// On PostgreSQL as an upsert, which finds its row without a predicate lock on the index's page:
-    /// an UPDATE there conflicts with every claim that lands on the same page.
+    /// On PostgreSQL as an upsert, which finds its row without a predicate lock on the index's
+    /// page: an UPDATE there conflicts with every claim that lands on the same page.
     public func finish(_ answer: String, in db: Transaction) throws {
         guard db.dialect == .postgres else {
             try db.execute(
@@ -148,19 +156,20 @@ extension Once {
         ])
     }
 
-    /// Forgets a claim whose command was refused after its first transaction.
+    /// Deletes a claim whose command was refused after its first transaction, so that a repeat
+    /// runs.
     public func release(in db: Transaction) throws {
         try db.queue([
             "DELETE FROM once WHERE scope = \(scope) AND key = \(key) AND answer IS NULL"
         ])
     }
 
-    /// Forgets the answer too: what it told was taken back.
+    /// Deletes key and response: the change that the response told of was taken back.
     public func forget(in db: Transaction) throws {
         try db.execute("DELETE FROM once WHERE scope = \(scope) AND key = \(key)")
     }
 
-    /// Forgets what is older than `kept`; returns how many.
+    /// Deletes keys older than `kept` that have a response; returns how many.
     public static func sweep(in db: Transaction, now: Instant) throws -> Int {
         try db.execute("DELETE FROM once WHERE at < \(now - kept) AND answer IS NOT NULL")
     }

@@ -1,16 +1,19 @@
 import World
 
-/// News for whoever stands further right: written with the change, delivered at least once.
+/// An outbox event: written in the transaction of the change, delivered to readers at least once.
 public struct News: Sendable, Equatable {
+    /// Place in the log, ascending in commit order; a reader's cursor is one of these.
     public let position: Int64
-    /// `orders.paid`: feature and what happened.
+    /// Feature and event, such as `orders.paid`.
     public let topic: String
-    /// The id of what it happened to.
+    /// Id of the object that changed, in its printed form.
     public let subject: String
-    /// Opaque to the store; JSON by custom.
+    /// Payload, opaque to the store; JSON by convention.
     public let body: String
+    /// Time of the change, as the command took it.
     public let at: Instant
 
+    /// An event as it was read from the outbox; `Transaction.publish` writes one.
     public init(position: Int64, topic: String, subject: String, body: String, at: Instant) {
         self.position = position
         self.topic = topic
@@ -20,11 +23,13 @@ public struct News: Sendable, Equatable {
     }
 }
 
+/// Kind of an outbox row's id; the id orders rows that have no position yet.
 public enum OutboxRow: Identified { public static var idPrefix: String { "out" } }
 
 extension Transaction {
-    /// Writes news in this transaction. SQLite's one writer numbers it at once; on PostgreSQL a
-    /// sequencer numbers committed rows (`Outbox.number`), as ids would be seen out of order.
+    /// Writes an event in this transaction. SQLite's one writer numbers it at once; on PostgreSQL a
+    /// sequencer numbers committed rows (`Outbox.number`), as ids would become visible out of
+    /// order.
     public func publish(
         _ topic: String, subject: String, body: String = "", id: ID<OutboxRow>, at now: Instant
     ) throws {
@@ -41,16 +46,17 @@ extension Transaction {
     }
 }
 
-/// Reading the outbox.
+/// Reads the outbox and keeps readers' cursors.
 public enum Outbox {
-    /// Rows a reader gets at a time: a delivery is short, and so is its transaction.
+    /// Bound of one read in rows: a delivery is short, and so is its transaction.
     public static let batch = 256
-    /// Rows that are numbered at a time.
+    /// Bound of one numbering transaction in rows.
     static let numbering = 1000
-    /// PostgreSQL's advisory lock of the sequencer: one number for the whole database.
+    /// Key of the sequencer's advisory lock on PostgreSQL: one for the whole database.
     static let lock: Int64 = 0x7061_7361_72
 
-    /// Numbers committed rows in their order of ids. PostgreSQL only; true if some were left.
+    /// Numbers committed rows in the order of their ids, up to 1,000 a call. Does nothing on
+    /// SQLite. Returns true if rows may be left or another process is numbering.
     public static func number(_ store: any Store) async throws -> Bool {
         guard store.dialect == .postgres else { return false }
         return try await store.write { db in
@@ -77,7 +83,7 @@ public enum Outbox {
         }
     }
 
-    /// What came after `position`, oldest first.
+    /// Events after `position`, oldest first, at most `batch`.
     public static func after(_ position: Int64, in db: Transaction) throws -> [News] {
         try db.rows(
             """
@@ -89,6 +95,7 @@ public enum Outbox {
         }
     }
 
+    /// Position up to which a reader has handled events; 0 for a new reader, which gets all.
     public static func cursor(of reader: String, in db: Transaction) throws -> Int64 {
         try db.value("SELECT position FROM cursors WHERE reader = \(reader)") ?? 0
     }

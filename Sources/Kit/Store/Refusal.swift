@@ -1,27 +1,34 @@
-/// A refusal is an answer, not an accident: what was asked can't be, why, and what would help.
-/// One small enum per feature; the edge turns it into a problem (RFC 9457) or the words by a field.
+/// A business rule's refusal, as distinct from a failure: a stable code, a status and a sentence
+/// that says what would help. One small enum per feature; the edge turns it into a problem (RFC
+/// 9457) or a message beside the form's field.
 public protocol Refusal: Error, Sendable {
-    /// Stable, one a cause: `orders.sold-out`.
+    /// Stable code, one for each cause: `orders.sold-out`.
     var code: String { get }
-    /// The HTTP status: 403, 404, 409, 410, 422 or 451.
+    /// HTTP status: 403, 404, 409, 410, 422 or 451.
     var status: Int { get }
-    /// The field of the request that it is about, if it is about one.
+    /// Name of the request's field at fault; nil if none is.
     var field: String? { get }
-    /// Key and values of the sentence that people read, in their language.
+    /// Key and values of the sentence for people, translated where it is shown.
     var message: Words { get }
 }
 
 extension Refusal {
+    /// No field by default: the refusal is about the whole request.
     public var field: String? { nil }
+    /// 422 by default: the request is well formed and a rule refuses it.
     public var status: Int { 422 }
 }
 
-/// A sentence by key, with the values that stand in it. Translated where it is shown.
+/// A localized text by key, with the values that stand in it; translated where it is shown.
 public struct Words: Sendable, Hashable {
+    /// Key in the tables of texts, such as `field.missing`.
     public let key: String
+    /// Values by placeholder name.
     public let values: [String: String]
+    /// Number that selects the plural form; nil for a sentence without one.
     public let count: Int?
 
+    /// A text by key; `count` selects its plural form.
     public init(_ key: String, _ values: [String: String] = [:], count: Int? = nil) {
         self.key = key
         self.values = values

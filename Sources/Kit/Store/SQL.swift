@@ -2,58 +2,65 @@ import World
 
 /// One statement for both engines: literal text, bound values, and the few words that differ.
 ///
-/// Only literals of the program become text; whatever is interpolated is bound or is one of the
-/// tokens below, so a value can't be pasted into SQL.
+/// Only literals of the program become text; an interpolated value is bound or is one of the tokens
+/// below, so a value can't be pasted into SQL.
 /// ```swift
-/// "SELECT id FROM orders WHERE state = \(state) AND id IN (\(list: ids)) \(postgres: "FOR UPDATE")"
+/// "SELECT id FROM skus WHERE state = \(state) AND id IN (\(list: ids)) \(postgres: "FOR UPDATE")"
 /// ```
 public struct SQL: ExpressibleByStringInterpolation, Sendable {
-    /// What was written in the program, without the values: the key of a prepared statement.
+    /// The statement without its values: the cache key of a prepared statement.
     public internal(set) var shape = SQLShape()
-    /// The bound values in the order of their numbers.
+    /// Bound values in the order of their numbers.
     public internal(set) var values: [SQLValue] = []
 
+    /// A statement without values.
     public init(stringLiteral value: StaticString) { shape.append(.text(value)) }
+    /// A statement with its values bound.
     public init(stringInterpolation: Interpolation) { self = stringInterpolation.sql }
 
     public typealias StringInterpolation = Interpolation
 
+    /// Collects text and bound values; its overloads are the only ways into a statement.
     public struct Interpolation: StringInterpolationProtocol {
         public typealias StringLiteralType = StaticString
         var sql = SQL()
 
+        /// Reserves a fragment for each literal and value.
         public init(literalCapacity: Int, interpolationCount: Int) {
             sql.shape.reserve(interpolationCount * 2 + 1)
             sql.values.reserveCapacity(interpolationCount)
         }
 
+        /// Text of the program; a `StaticString`, so nothing built at run time gets here.
         public mutating func appendLiteral(_ literal: StaticString) {
             if literal.utf8CodeUnitCount > 0 { sql.shape.append(.text(literal)) }
         }
 
-        /// A bound value.
+        /// Binds a value.
         public mutating func appendInterpolation<T: SQLBindable>(_ value: T) {
             sql.bind(value.sqlValue)
         }
 
+        /// Binds a value, or NULL; mind that `= NULL` matches nothing.
         public mutating func appendInterpolation<T: SQLBindable>(_ value: T?) {
             sql.bind(value?.sqlValue ?? .null)
         }
 
-        /// A bound raw value: a state, a role.
+        /// Binds a raw value: a state, a role.
         @_disfavoredOverload
         public mutating func appendInterpolation<T: RawRepresentable>(_ value: T)
         where T.RawValue: SQLBindable { sql.bind(value.rawValue.sqlValue) }
 
+        /// Binds a raw value, or NULL.
         @_disfavoredOverload
         public mutating func appendInterpolation<T: RawRepresentable>(_ value: T?)
         where T.RawValue: SQLBindable { sql.bind(value?.rawValue.sqlValue ?? .null) }
 
-        /// Another statement's text and values.
+        /// Inserts another statement's text and values: a condition built elsewhere.
         public mutating func appendInterpolation(_ other: SQL) { sql.append(other) }
 
-        /// Bound values for `IN (…)`, in powers of two so that few texts are prepared; the last is
-        /// repeated to fill. An empty list matches nothing.
+        /// Binds values for `IN (…)`, padded to a power of two with the last one so that few texts
+        /// are prepared. An empty list matches nothing.
         public mutating func appendInterpolation<T: SQLBindable>(list: [T]) {
             guard let last = list.last else { return sql.shape.append(.text("NULL")) }
             var size = 1
@@ -64,7 +71,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
             }
         }
 
-        /// Where the engines differ.
+        /// Text for one engine only; the other gets its own, by default none.
         public mutating func appendInterpolation(
             sqlite: StaticString = "", postgres: StaticString = ""
         ) { sql.shape.append(.differing(sqlite: sqlite, postgres: postgres)) }
@@ -85,6 +92,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         (shape.text(for: dialect), values)
     }
 
+    /// Concatenates two statements, values renumbered; mind the blank between them.
     public static func + (a: SQL, b: SQL) -> SQL {
         var out = a
         out.append(b)
@@ -107,6 +115,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
 /// A column that a list may be sorted by.
 public protocol SortColumn { var sql: StaticString { get } }
 
+/// The engine whose SQL is written: placeholders `?1` or `$1`, and the words that differ.
 public enum Dialect: String, Sendable, CaseIterable { case sqlite, postgres }
 
 /// Column types by token: STRICT SQLite knows INTEGER, TEXT and BLOB.

@@ -1,6 +1,6 @@
-/// A statement without its values, told from others by where the program keeps its literals: an
-/// engine finds a prepared statement without building the text (0.6 µs for a text of 75 letters,
-/// as much as the select itself).
+/// A statement without its values, identified by the addresses of its literals: an engine finds a
+/// prepared statement without building the text (0.6 µs for a text of 75 letters, as much as the
+/// select itself).
 public struct SQLShape: Hashable, Sendable {
     enum Fragment: Sendable {
         case text(StaticString)
@@ -8,7 +8,7 @@ public struct SQLShape: Hashable, Sendable {
         case differing(sqlite: StaticString, postgres: StaticString)
     }
     private(set) var fragments: [Fragment] = []
-    /// Of the fragments so far, so that hashing takes one step.
+    /// Hash of the fragments so far, so that hashing takes one step.
     private var mix: UInt = 0
 
     mutating func reserve(_ count: Int) { fragments.reserveCapacity(count) }
@@ -25,6 +25,8 @@ public struct SQLShape: Hashable, Sendable {
         mix ^= mix >> 29
     }
 
+    /// Compares addresses, not letters: equal texts from two places in the program differ, which
+    /// costs one more prepared statement and is never wrong.
     public static func == (a: SQLShape, b: SQLShape) -> Bool {
         guard a.mix == b.mix, a.fragments.count == b.fragments.count else { return false }
         return zip(a.fragments, b.fragments).allSatisfy { pair in
@@ -38,9 +40,10 @@ public struct SQLShape: Hashable, Sendable {
         }
     }
 
+    /// Feeds the hash that was computed while the fragments were appended.
     public func hash(into hasher: inout Hasher) { hasher.combine(mix) }
 
-    /// The statement as the engine reads it, values as `?1` or `$1`.
+    /// Renders the statement for an engine, with values as `?1` or `$1`.
     public func text(for dialect: Dialect) -> String {
         var text = ""
         text.reserveCapacity(256)

@@ -1,6 +1,6 @@
 import World
 
-/// What a column holds.
+/// A column's value, or a bound one, in the types that both engines share.
 public enum SQLValue: Sendable, Hashable {
     case null
     case int(Int64)
@@ -9,10 +9,10 @@ public enum SQLValue: Sendable, Hashable {
     case blob([UInt8])
 }
 
-/// What may be bound.
+/// A type whose values can be bound to a statement.
 public protocol SQLBindable: Sendable { var sqlValue: SQLValue { get } }
 
-/// What a column may be read as.
+/// A type that a column can be read as; throws `StoreError.unreadable` for NULL or another type.
 public protocol SQLReadable { init(column: Int, of row: Row) throws }
 
 extension Int: SQLBindable, SQLReadable {
@@ -58,7 +58,7 @@ extension Optional: SQLReadable where Wrapped: SQLReadable {
     }
 }
 
-/// The engine's view of the row that it stands on; valid only while the row is being read.
+/// The engine's access to its current row; valid only while that row is being read.
 public protocol Columns: AnyObject {
     func isNull(_ column: Int) -> Bool
     func integer(_ column: Int) -> Int64?
@@ -66,16 +66,21 @@ public protocol Columns: AnyObject {
     func bytes(_ column: Int) -> [UInt8]?
 }
 
-/// One row, read by position: `try Line(id: row[0], title: row[1])`. Don't keep it.
+/// One row, read by position: `try Line(id: row[0], title: row[1])`. Must not outlive its closure.
 public struct Row {
     let columns: any Columns
 
+    /// A view of the engine's current row; copies nothing.
     public init(_ columns: any Columns) { self.columns = columns }
 
+    /// A column by position, from 0. Throws `StoreError.unreadable` for NULL (read an optional
+    /// instead) or another type.
     public subscript<T: SQLReadable>(_ column: Int) -> T {
         get throws { try T(column: column, of: self) }
     }
 
+    /// A column as an enum by its raw value. Throws `StoreError.unreadable` for a value that has no
+    /// case: a row of a newer version.
     public subscript<T: RawRepresentable>(_ column: Int) -> T where T.RawValue: SQLReadable {
         get throws {
             guard let value = T(rawValue: try T.RawValue(column: column, of: self)) else {
@@ -85,6 +90,7 @@ public struct Row {
         }
     }
 
+    /// True for SQL NULL, also where the column's type wouldn't allow a read.
     public func isNull(_ column: Int) -> Bool { columns.isNull(column) }
 
     func integer(_ column: Int) throws -> Int64 {
@@ -109,5 +115,5 @@ public struct Row {
     }
 }
 
-/// A type that one row fills.
+/// A type that one row initialises, columns in the order of the SELECT.
 public protocol FromRow { init(row: Row) throws }

@@ -1,29 +1,34 @@
 import World
 
-/// One step of the database's history. Never edited once landed: its checksum is kept and compared.
+/// One step of the database's schema history. Never edited once landed: its checksum is kept and
+/// compared.
 public struct Migration: Sendable {
+    /// Unique name such as `orders-0003`, kept in the table `migrations`.
     public let name: String
+    /// Statements in order, run in one transaction.
     public let statements: [SQL]
 
+    /// A migration; the list that it stands in gives its place in the order.
     public init(_ name: String, _ statements: [SQL]) {
         self.name = name
         self.statements = statements
     }
 
+    /// First 16 bytes of the SHA-256 of the rendered text, in hexadecimal; differs by engine.
     public func checksum(for dialect: Dialect) -> String {
         let text = statements.map { $0.rendered(for: dialect).text }.joined(separator: ";\n")
         return Hex.encode(Digest.sha256(text).prefix(16))
     }
 }
 
-/// Statements of a migration that only SQLite needs; elsewhere nothing happens.
+/// Wraps statements that only SQLite needs; PostgreSQL runs `SELECT 1` instead.
 public func onSQLite(_ statements: [StaticString]) -> [SQL] {
     statements.map { "\(sqlite: $0, postgres: "SELECT 1")" }
 }
 
 extension Store {
-    /// Applies what is missing, in order, each in a transaction of its own. Throws
-    /// `StoreError.migration` if the past was edited or comes from a newer version.
+    /// Applies missing migrations in order, each in a transaction of its own. Throws
+    /// `StoreError.migration` if an applied one was edited or is unknown to this version.
     public func migrate(_ migrations: [Migration], now: Instant) async throws {
         let dialect = dialect
         try await write { db in
@@ -65,8 +70,9 @@ extension Store {
     }
 }
 
-/// The kit's own tables. Comes first in every list of migrations.
+/// Tables of the Store itself: outbox, cursors, idempotency keys, node leases.
 public enum StoreSchema {
+    /// Migrations that must stand first in every list.
     public static let migrations = [
         Migration(
             "store-0001",
@@ -104,7 +110,7 @@ public enum StoreSchema {
                 ) \(.strict)
                 """,
             ]),
-        // A key lies where it is looked for: one tree instead of two.
+        // The primary key as the table's tree (WITHOUT ROWID): one tree instead of two.
         Migration(
             "store-0002",
             onSQLite([

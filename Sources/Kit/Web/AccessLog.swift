@@ -1,15 +1,15 @@
 import Glibc
 import World
 
-/// One JSON line a request, without a word about who it was: the route's pattern instead of path
-/// and query, a network instead of an address, a keyed hash instead of an account.
+/// One JSON line per request, without personal data: the route's pattern instead of path and query,
+/// a network instead of an address, a keyed hash instead of an account.
 struct AccessLog: Sendable {
     private let write: @Sendable (String) -> Void
-    /// Of this run: lines of one account can be put together, but not across restarts, and nobody
-    /// can try all accounts.
+    /// Random key of this run: one account's lines can be correlated, but not across restarts, and
+    /// nobody can try all accounts.
     private let key = Digest.random(32)
 
-    /// Letters of a fault's description.
+    /// Characters of a fault's description.
     static let maxFaultLength = 400
 
     init(write: @escaping @Sendable (String) -> Void) { self.write = write }
@@ -50,7 +50,7 @@ struct AccessLog: Sendable {
         write(json.string)
     }
 
-    /// The cause of a 5xx, which no answer shows.
+    /// Logs the cause of a 5xx, which no response shows.
     func fault(id: String, _ error: any Error) {
         var json = JSONWriter()
         json.object { json in
@@ -64,7 +64,7 @@ struct AccessLog: Sendable {
         write(json.string)
     }
 
-    /// Ten letters that stand for an account in this run's lines.
+    /// Ten hexadecimal digits that stand for an account in this run's lines.
     func hash(_ account: Int64) -> String {
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: account >> ($0 * 8)) }
         return Hex.encode(Digest.hmac(bytes, key: key).prefix(5))
@@ -99,8 +99,8 @@ struct AccessLog: Sendable {
         "\(bytes[0]).\(bytes[1]).\(bytes[2]).0"
     }
 
-    /// Cut short, and without words that look like a mail address; nor what a database says after
-    /// `)=(`, where it names the value that broke a constraint.
+    /// Shortened text without words that look like a mail address, and without what a database says
+    /// after `)=(`, where it names the value that broke a constraint.
     static func masked(_ text: String) -> String {
         let marker = Array(")=(".utf8)
         let bytes = Array(text.utf8.prefix(4 * maxFaultLength))

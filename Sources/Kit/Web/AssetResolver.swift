@@ -1,11 +1,11 @@
 import World
 
-/// Replaces `asset:NAME` by hashed paths and hashes what comes of it: what is named first.
+/// Replaces `asset:NAME` by hashed paths and hashes the result, referenced files first.
 struct AssetResolver {
     private let sources: [String: [UInt8]]
-    /// By plain name: `app.js` to `app-1a2b3c4d5e.js`.
+    /// Hashed names by plain name: `app.js` to `app-1a2b3c4d5e.js`.
     private(set) var hashedNames: [String: String] = [:]
-    /// By hashed name.
+    /// Files by hashed name.
     private(set) var files: [String: AssetFile] = [:]
 
     private static let mark = Array("asset:".utf8)
@@ -44,7 +44,7 @@ struct AssetResolver {
         var at = 0
         while at < bytes.count {
             let isMark = bytes[at] == Self.mark[0] && bytes[at...].starts(with: Self.mark)
-            // `myasset:` is a word of its own.
+            // `myasset:` is another word.
             guard isMark, at == 0 || !Self.inName(bytes[at - 1]) else {
                 out.append(bytes[at])
                 at += 1

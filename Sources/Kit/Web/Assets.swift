@@ -2,20 +2,20 @@ import Glibc
 import HTML
 import World
 
-/// Style sheets, scripts and pictures of ours: read once at start, served from memory under names
-/// that carry a hash of their content, so a browser keeps them for good.
+/// Our style sheets, scripts and images: read once at start, served from memory under names that
+/// carry a hash of their content, so a browser caches them for good.
 ///
 /// `asset:NAME` inside a style sheet, a script or a manifest becomes the hashed path of `NAME`.
 public struct Assets: Sendable {
-    /// A picture for a page is not a file of this size.
+    /// Bound of one file, in bytes; a page's image is never larger.
     static let maxFileBytes = 4 << 20
-    /// All of them stay in memory.
+    /// Bound of the number of files, as all of them stay in memory.
     static let maxFiles = 1_000
 
     static let place = Place1<String>("/assets/", "file")
     static let limit = RateLimit.perMinute(6_000)
 
-    /// Names as they stand in the folders, sorted.
+    /// Plain names as in the folders, sorted.
     public let names: [String]
     private let paths: [String: Path]
     private let files: [String: AssetFile]
@@ -40,18 +40,21 @@ public struct Assets: Sendable {
         files = resolver.files
     }
 
-    /// Where `name` is served. An unknown name is a mistake of ours.
+    /// Hashed path at which `name` is served; traps for an unknown name, which is a bug of ours.
     public func path(_ name: String) -> Path {
         guard let path = paths[name] else { preconditionFailure("no asset is called \(name)") }
         return path
     }
 
-    /// A text file as it is served, for one that must stand at a place of its own.
+    /// Content of a text file as served, for one that must have a fixed path of its own; nil for an
+    /// unknown name.
     public func text(_ name: String) -> String? {
         paths[name].flatMap { files[String($0.text.dropFirst("/assets/".count))] }
             .map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 
+    /// The route `/assets/{file}`: responses are cacheable for a year and immutable, gzipped if
+    /// accepted.
     public var route: Route {
         let files = files
         return Route(
@@ -63,7 +66,7 @@ public struct Assets: Sendable {
         }
     }
 
-    /// Nil for a folder.
+    /// The file's bytes; nil for a folder.
     private static func read(_ path: String, _ name: String) throws -> [UInt8]? {
         var about = stat()
         guard stat(path, &about) == 0 else { throw AssetFault.unreadable(name) }
@@ -74,7 +77,7 @@ public struct Assets: Sendable {
     }
 }
 
-/// Why the assets can't be served; the program doesn't start.
+/// Reason that the assets can't be served; the program doesn't start.
 public enum AssetFault: Error, Equatable {
     case twice(String), tooMany, tooLarge(String), unreadable(String), unknownEnding(String)
     /// `file` says `asset:name`, and there is no such file.
@@ -88,10 +91,10 @@ struct AssetFile: Sendable {
     let type: String
     let hash: String
     let bytes: [UInt8]
-    /// Where it is text and smaller so.
+    /// The gzipped bytes, for a text that becomes smaller.
     let packed: [UInt8]?
 
-    /// `nosniff` is the edge's, on every answer.
+    /// The response with its cache headers; `nosniff` is added by the edge.
     func answer(acceptsGzip: Bool) -> Answer {
         let packed = acceptsGzip ? packed : nil
         var headers: [(name: String, value: String)] = [
@@ -113,7 +116,7 @@ enum AssetType {
         "jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif",
         "woff2": "font/woff2", "ico": "image/x-icon",
     ]
-    /// Others are packed already.
+    /// Endings of files worth compressing; the others are compressed formats.
     static let texts: Set<String> = ["css", "js", "svg", "webmanifest", "json", "txt", "ico"]
     /// Files in which `asset:NAME` is read.
     static let referring: Set<String> = ["css", "js", "webmanifest"]

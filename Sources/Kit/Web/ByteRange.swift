@@ -1,5 +1,5 @@
-/// The piece of a file that a player asks for (RFC 9110, section 14). One range; several at once,
-/// which nobody needs, are answered with the whole file.
+/// A byte range that a video player asks for (RFC 9110, section 14). Several ranges at once, which
+/// nobody needs, are answered with the whole file.
 struct ByteRange: Equatable {
     let first: Int
     let last: Int
@@ -8,7 +8,7 @@ struct ByteRange: Equatable {
     enum Asked: Equatable {
         case whole
         case piece(ByteRange)
-        /// 416: it lies outside.
+        /// 416: the range lies outside the file.
         case outside
     }
 

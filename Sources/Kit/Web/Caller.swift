@@ -1,23 +1,29 @@
 import Money
 
-/// A word for what somebody may do. The features name their own.
+/// A permission's name, such as `seller`; defined by the features, opaque to the edge.
 public struct Role: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+    /// The word in the database and in the role matrix.
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }
     public init(stringLiteral value: String) { rawValue = value }
 }
 
-/// Who asks: an account or nobody yet, with the language and market that were settled for them.
+/// The requester: an account or a visitor, with the language and market resolved for them.
 public struct Caller: Sendable {
     /// The account's raw id; nil for a visitor.
     public let account: Int64?
     /// The session's raw id, also for a visitor who has put something into the basket.
     public let session: Int64?
+    /// Permissions at the time of the request; empty for a visitor.
     public let roles: Set<Role>
+    /// Display name; empty for a visitor.
     public let name: String
+    /// Language and country of texts, numbers and amounts.
     public let locale: LocaleTag
+    /// Code of the market, which decides currency, tax and catalogue: `US`.
     public let market: String
 
+    /// A visitor by default: no account, no roles, en-US.
     public init(
         account: Int64? = nil, session: Int64? = nil, roles: Set<Role> = [], name: String = "",
         locale: LocaleTag = .enUS, market: String = "US"
@@ -31,15 +37,17 @@ public struct Caller: Sendable {
     }
 }
 
-/// Whom a route serves.
+/// Callers that a route serves; checked before the body is read.
 public enum Audience: Sendable, Hashable {
     case anyone
     case signedIn
     case role(Role)
     case roles(Set<Role>)
-    /// Software outside that seals its messages (see `Seal`): no account, no session.
+    /// Software outside that signs its messages (see `Seal`): no account, no session.
     case sealed(by: String)
 
+    /// True if the caller may use the route. Always true for `sealed`, whose signature covers the
+    /// body and is checked once that has been read.
     public func admits(_ caller: Caller) -> Bool {
         switch self {
         case .anyone: true
@@ -51,7 +59,7 @@ public enum Audience: Sendable, Hashable {
         }
     }
 
-    /// For the route list and the role matrix.
+    /// The audience in words, for the route list and the role matrix.
     public var words: String {
         switch self {
         case .anyone: "anyone"
@@ -63,30 +71,34 @@ public enum Audience: Sendable, Hashable {
     }
 }
 
-/// Whose object a route touches, checked inside the query. A word for the matrix and its tests.
+/// Owner of the object that a route touches, such as `buyer`; checked inside the query.
+/// Documentation for the role matrix and its tests, enforced by neither route nor edge.
 public struct Ownership: Hashable, Sendable, ExpressibleByStringLiteral {
+    /// The word in the route list; `-` for none.
     public let word: String
     public init(stringLiteral value: String) { word = value }
+    /// No owner: a public object, or none.
     public static let nobodys: Ownership = "-"
 }
 
-/// How often one caller (account, else address) may come. Per node; see `RateLimiter`.
+/// Rate limit of one route for one caller (account, else address). Per node; see `RateLimiter`.
 public struct RateLimit: Sendable, Hashable {
+    /// Requests a minute; a quarter of them, at least five, may come at once.
     public let perMinute: Int
     public static func perMinute(_ n: Int) -> RateLimit { RateLimit(perMinute: n) }
     /// Pages and lists: ten a second is a person with many tabs, or a polite client.
     public static let reads = RateLimit(perMinute: 600)
     /// Changes a person makes by hand.
     public static let changes = RateLimit(perMinute: 120)
-    /// Where a guess costs an account: signing in, codes.
+    /// Routes where a guess could cost an account: signing in, codes.
     public static let guesses = RateLimit(perMinute: 10)
 }
 
-/// What a route's body may be.
+/// Kind and bound of a route's request body.
 public enum BodyKind: Sendable, Hashable {
     /// Fields as JSON or as a form, in memory.
     case form
-    /// Multipart with files, spooled to disk, at most so many bytes in all.
+    /// Multipart with files, spooled to disk, at most `maxBytes` in all.
     case files(maxBytes: Int)
     /// The body itself, spooled to disk: `input.file("body")`.
     case raw(maxBytes: Int)

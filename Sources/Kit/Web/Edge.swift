@@ -5,17 +5,20 @@ import Store
 import Synchronization
 import World
 
-/// A request off the wire, before anything is believed about it.
+/// A request as received, before anything in it is trusted.
 public struct Incoming: Sendable {
+    /// Method as sent, in upper case: `GET`.
     public let method: String
-    /// Path and query.
+    /// Path and query, percent-encoded.
     public let target: String
-    /// By lower-case name; several values of one name are joined by `, ` (cookies by `; `).
+    /// Header lookup by lower-case name; repeated headers are joined by `, ` (cookies by `; `).
     public let header: @Sendable (String) -> String?
+    /// Peer address of the connection; behind a proxy, the proxy's.
     public let client: String
-    /// The next piece of the body, or nil at its end.
+    /// The next piece of the body, nil at its end; to be called by one task.
     public let body: @Sendable () async throws -> [UInt8]?
 
+    /// A request of the given parts; the server makes it from a socket, tests by hand.
     public init(
         method: String, target: String, client: String,
         header: @escaping @Sendable (String) -> String?,
@@ -29,11 +32,12 @@ public struct Incoming: Sendable {
     }
 }
 
-/// The edge: takes what comes off the wire through the table of routes and back.
+/// The edge: takes a request through the table of routes and back.
 ///
-/// Order: find the route, identify the caller, limit, admit, check where a change comes from,
-/// read and decode the body, hand over, turn what was thrown into a problem.
+/// Order: find the route, identify the caller, limit, admit, check the origin of a change, read and
+/// decode the body, call the handler, turn a thrown error into a problem.
 public final class Edge: Sendable {
+    /// All routes of the program.
     public let table: RouteTable
     let metrics: Metrics
     let tree: RouteTree
@@ -46,9 +50,10 @@ public final class Edge: Sendable {
     private let counter = Atomic<UInt64>(0)
     private let run: String
 
-    /// Longer targets are nobody's link.
+    /// Bound of path and query, in bytes; longer ones are answered with 400.
     static let maxTarget = 4096
 
+    /// An edge over a table of routes; `log` gets each line of the access log.
     public init(
         table: RouteTable, site: Site, options: EdgeOptions, world: World,
         log: @escaping @Sendable (String) -> Void
@@ -63,10 +68,10 @@ public final class Edge: Sendable {
         run = Hex.encode(world.randomBytes(4))
     }
 
-    /// Whoever listens at this gate is counted.
+    /// Registers the gate whose open event streams `/metrics` counts.
     func count(_ gate: EventGate) { listeners.withLock { $0 = gate } }
 
-    /// `/metrics`, with figures that only the caller knows.
+    /// Text of `/metrics`; `extra` adds the caller's metrics.
     public func metricsText(extra: [(name: String, help: String, value: Int64)]) -> String {
         let streams = (
             name: "pasar_event_streams", help: "Open streams of events.",
@@ -75,6 +80,7 @@ public final class Edge: Sendable {
         return metrics.text(extra: [streams] + extra)
     }
 
+    /// Handles one request. Never throws: an error becomes a problem, as JSON or a page.
     public func respond(to incoming: Incoming) async -> Answer {
         let started = monotonicMicroseconds()
         let id = run + String(counter.add(1, ordering: .relaxed).newValue, radix: 36)
@@ -100,7 +106,7 @@ public final class Edge: Sendable {
         return answer
     }
 
-    /// What became known on the way, for the log and for showing a refusal.
+    /// State known so far, for the access log and for rendering a refusal.
     struct Trace {
         var route: Int?
         var caller: Caller?
@@ -159,7 +165,7 @@ public final class Edge: Sendable {
         _ index: Int, _ route: Route, _ caller: Caller, _ client: String, _ now: Instant
     ) throws {
         guard options.rateLimits else { return }
-        // Where anybody may guess, an account made a minute ago is no new bucket.
+        // By network, not account: otherwise an account made a minute ago would be a new bucket.
         let byPlace = route.limit == .guesses && route.audience == .anyone
         let key =
             byPlace
@@ -180,7 +186,7 @@ public final class Edge: Sendable {
                 || $0 == 45 || $0 == 95
         }
         guard allowed, (8...128).contains(key.utf8.count) else { throw EdgeRefusal.badKey }
-        // Without a session nobody can be told from somebody else: their keys mean nothing.
+        // Without a session callers can't be told apart, so their keys are ignored.
         guard let who = caller.account.map({ "a\($0)" }) ?? caller.session.map({ "s\($0)" })
         else { return nil }
         let said = holes.joined(separator: "/") + "?" + input.fingerprint
@@ -189,8 +195,8 @@ public final class Edge: Sendable {
             fingerprint: Hex.encode(Digest.sha256(said).prefix(16)))
     }
 
-    /// Where a change comes from: `Sec-Fetch-Site` or `Origin` says; where neither comes, a client
-    /// without our cookie is no browser, and one with it must show a header no form can send.
+    /// Refuses changes from other sites, by `Sec-Fetch-Site` or `Origin`. Without either, a client
+    /// without our cookie is no browser, and one with it must send a header that no form can send.
     private func checkOrigin(_ incoming: Incoming, _ cookies: [String: String]) throws {
         if let site = incoming.header("sec-fetch-site") {
             guard site == "same-origin" || site == "none" else { throw EdgeRefusal.otherSite }
@@ -214,14 +220,14 @@ public final class Edge: Sendable {
         return last.trimmingBlanks
     }
 
-    /// What counts as one place that requests come from.
+    /// The unit that limits count by: see `network(_:)`.
     func network(of incoming: Incoming) -> String { Self.network(clientAddress(incoming)) }
 
-    /// Streams of events that one network may hold; nil where nothing is limited.
+    /// Event streams that one network may hold; nil where nothing is limited.
     var streamsOfNetwork: Int? { options.rateLimits ? options.streamsOfNetwork : nil }
 
-    /// One household has endless IPv6 addresses: the /64 counts. An IPv4 address in IPv6 clothes
-    /// (`::ffff:192.0.2.1`) is the IPv4 address.
+    /// The address as a key for limits. One household has endless IPv6 addresses, so the /64
+    /// counts. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) is the IPv4 address.
     static func network(_ client: String) -> String {
         guard client.utf8.contains(UInt8(ascii: ":")) else { return client }
         var bytes = [UInt8](repeating: 0, count: 16)
@@ -251,7 +257,8 @@ public final class Edge: Sendable {
 }
 
 extension String {
-    /// `contains` would be Foundation's here, which takes a microsecond to bridge both texts.
+    /// Substring test; `contains` would be Foundation's here, which takes a microsecond to bridge
+    /// both texts.
     func holds(_ word: StaticString) -> Bool {
         word.withUTF8Buffer { word in
             var text = self

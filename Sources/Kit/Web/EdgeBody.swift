@@ -44,7 +44,7 @@ extension Edge {
         }
     }
 
-    /// A large file may take as long as a slow line needs: 32 KB a second, and the base.
+    /// Time limit of the body: 32 KB a second for uploads, plus the base.
     private func bodySeconds(_ route: Route) -> Int {
         switch route.body {
         case .form: Web.bodySeconds

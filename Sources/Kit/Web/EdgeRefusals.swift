@@ -3,7 +3,8 @@ import Store
 import World
 
 extension Edge {
-    /// What was thrown, as people and software read it.
+    /// Turns an error into a response: a problem as JSON for software, a page, the form again, or a
+    /// redirect to signing in for people.
     func refused(
         _ error: any Error, _ incoming: Incoming, id: String, trace: inout Trace
     ) async -> Answer {
@@ -42,7 +43,8 @@ extension Edge {
             type: "application/problem+json")
     }
 
-    /// The form as it was typed, with what is wrong next to it.
+    /// The form with the submitted values and the errors beside their fields; nil if the route has
+    /// none.
     private func shownAgain(
         _ problem: Problem, _ error: any Error, _ trace: Trace
     ) async -> Answer? {
@@ -63,7 +65,7 @@ extension Edge {
         }
     }
 
-    /// After signing in people come back to a page, never to a form's target.
+    /// Path to return to after signing in: always a page, never a form's target.
     private func returnPlace(_ incoming: Incoming) -> Path {
         if incoming.method == "GET" { return Path(local: incoming.target) ?? "/" }
         guard let referrer = incoming.header("referer"), referrer.hasPrefix(options.origin) else {
@@ -72,7 +74,7 @@ extension Edge {
         return Path(local: String(referrer.dropFirst(options.origin.count))) ?? "/"
     }
 
-    /// Whether a person's browser asks for a page (and not for a picture or a script).
+    /// True if a browser asks for a page (and not for an image or a script).
     static func isPage(_ incoming: Incoming) -> Bool {
         let accept = incoming.header("accept") ?? ""
         return accept.isEmpty || accept.contains("text/html") || accept.contains("*/*")

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// By which one listener is cut off, wherever their connection stands: before it is handed over,
-/// while it listens, or when it is gone.
+/// A handle that disconnects one subscriber at any point: before the connection is handed over,
+/// while it is subscribed, or after it is gone.
 public final class EventCord: Sendable {
     private let desk = Mutex(Desk())
 
@@ -10,9 +10,10 @@ public final class EventCord: Sendable {
         var farewell: Farewell?
     }
 
+    /// A handle without a subscriber; pass it to `Listening`.
     public init() {}
 
-    /// Says a last word to this listener and closes the connection. Again does nothing.
+    /// Sends this subscriber a close event and closes the connection. A second call does nothing.
     public func cut(_ farewell: Farewell) {
         let listener = desk.withLock { desk -> EventListener? in
             guard desk.farewell == nil else { return nil }
@@ -22,7 +23,7 @@ public final class EventCord: Sendable {
         listener?.cut(farewell)
     }
 
-    /// On the listener's loop, before it is admitted.
+    /// Attaches the subscriber, on its loop, before it is admitted.
     func tie(_ listener: EventListener) {
         let farewell = desk.withLock { desk in
             desk.listener = listener

@@ -2,17 +2,17 @@ import NIOCore
 import Synchronization
 import World
 
-/// What a crowd asks of the stream it listens to.
+/// Access that subscribers of one loop need to their stream.
 protocol EventLog: AnyObject, Sendable {
-    /// Text of the events in between; nil where some of it is gone.
+    /// Text of the events in between; nil if some were discarded.
     func events(after offset: Int64, through last: Int64) -> [UInt8]?
-    /// A crowd has written the latest publication.
+    /// Reports that a loop's subscribers were all written the latest publication.
     func written()
 }
 
-/// The listeners of one stream on one event loop. Everything happens on that loop.
+/// The subscribers of one stream on one event loop; used on that loop only.
 final class EventCrowd: @unchecked Sendable {
-    // All but `count` is only touched on `loop`.
+    // Only touched on `loop`, except `count`.
     let loop: any EventLoop
     private weak var log: (any EventLog)?
     private var listeners: [EventListener] = []
@@ -21,11 +21,12 @@ final class EventCrowd: @unchecked Sendable {
     private var beat: RepeatedTask?
     private let count = Atomic<Int>(0)
 
-    /// Written to in one go; then others on this loop have their turn.
+    /// Subscribers written to in one go; then other work on this loop runs.
     static let slice = 400
-    /// What others get between two slices at least.
+    /// Minimum pause between two slices, for other work on the loop.
     static let breath = TimeAmount.microseconds(100)
-    /// Proxies and phones close what is silent for half a minute.
+    /// Interval of keep-alive comments: proxies and phones close a connection that is silent for
+    /// half a minute.
     static let beatSeconds: Int64 = 15
 
     init(loop: any EventLoop, latest: EventPublication, log: any EventLog) {
@@ -36,7 +37,7 @@ final class EventCrowd: @unchecked Sendable {
 
     var size: Int { count.load(ordering: .relaxed) }
 
-    /// On the loop.
+    /// Adds a subscriber and sends what it lacks; on the loop.
     func admit(_ listener: EventListener, after offset: Int64?) {
         listener.crowd = self
         listener.place = listeners.count
@@ -44,12 +45,12 @@ final class EventCrowd: @unchecked Sendable {
         count.store(listeners.count, ordering: .relaxed)
         startBeating()
         listener.write(listener.hello.buffer(listener), flush: false)
-        // One who has read more than this loop has written yet waits for the next.
+        // A subscriber ahead of what this loop has written waits for the next publication.
         listener.position = offset ?? -1
         bringUp(listener)
     }
 
-    /// On the loop.
+    /// Removes a subscriber by moving the last one into its index; on the loop.
     func remove(_ listener: EventListener) {
         guard listener.place >= 0, listener.place < listeners.count,
             listeners[listener.place] === listener
@@ -67,7 +68,7 @@ final class EventCrowd: @unchecked Sendable {
         }
     }
 
-    /// From anywhere.
+    /// Distributes a publication; from any thread.
     func take(_ publication: EventPublication) {
         loop.execute {
             self.latest = publication
@@ -76,7 +77,8 @@ final class EventCrowd: @unchecked Sendable {
         }
     }
 
-    /// From the last to the first: whoever goes meanwhile is replaced by one who has had it.
+    /// Writes from the last to the first: a subscriber that leaves meanwhile is replaced by one
+    /// that was already served.
     private func sweep(_ publication: EventPublication, from end: Int) {
         var next = min(end, listeners.count)
         let stop = max(next - Self.slice, 0)
@@ -100,7 +102,7 @@ final class EventCrowd: @unchecked Sendable {
         listener.write(publication.events.buffer(listener))
     }
 
-    /// Whatever a listener lacks, or all anew.
+    /// Sends the events a subscriber lacks, or a snapshot if they were discarded.
     func bringUp(_ listener: EventListener) {
         guard listener.position < latest.to || listener.position < 0 else {
             return listener.flush()
@@ -144,7 +146,7 @@ final class EventCrowd: @unchecked Sendable {
         loop.scheduleTask(in: Self.breath) { self.beatOnce(from: rest) }
     }
 
-    /// From anywhere.
+    /// Ends all subscriptions after the last publication; from any thread.
     func end(_ last: EventPublication, _ farewell: Farewell) {
         loop.execute {
             self.latest = last

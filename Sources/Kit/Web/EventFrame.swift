@@ -2,18 +2,20 @@ import NIOCore
 import Synchronization
 import World
 
-/// A place in a log of events: `<epoch>-<offset>`, the `id:` of an event.
+/// A position in an event log, `<epoch>-<offset>`: the `id:` of a server-sent event.
 public struct EventMark: Sendable, Hashable, CustomStringConvertible {
+    /// Identity of the log; offsets of two epochs are not comparable.
     public let epoch: Int64
-    /// Of the last event that was read; 0 before the first.
+    /// Offset of the last event that was read; 0 before the first.
     public let offset: Int64
 
+    /// A position; a client's comes from `Last-Event-ID`.
     public init(epoch: Int64, offset: Int64) {
         self.epoch = epoch
         self.offset = offset
     }
 
-    /// Nil for anything that no stream of ours ever sent.
+    /// Parses `Last-Event-ID`; nil for a text that no stream of ours ever sent.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ (1...19).contains($0.utf8.count) }),
@@ -22,25 +24,26 @@ public struct EventMark: Sendable, Hashable, CustomStringConvertible {
         self.init(epoch: epoch, offset: offset)
     }
 
+    /// The `id:` of an event, `<epoch>-<offset>`.
     public var description: String { "\(epoch)-\(offset)" }
 }
 
-/// The last word of a stream, after which it is closed.
+/// Reason in the last event of a stream, after which the connection is closed.
 public enum Farewell: String, Sendable {
-    /// There will be no more.
+    /// The stream has ended; don't reconnect.
     case over
-    /// The server restarts: come back.
+    /// The server restarts; reconnect.
     case restart
-    /// This listener alone is shown out.
+    /// This subscriber alone was disconnected.
     case dismissed
 
-    /// `event: bye`
+    /// The event `bye` with the reason.
     var text: [UInt8] {
         Array("event: bye\ndata: {\"t\":\"bye\",\"why\":\"\(rawValue)\"}\n\n".utf8)
     }
 }
 
-/// Text of server-sent events, and chunks of HTTP/1.1 by hand.
+/// Text of server-sent events, and chunks of HTTP/1.1 written by hand.
 enum EventFrame {
     /// One event. `data` is JSON of ours, which has no line breaks.
     static func event(_ name: String, id: EventMark, data: [UInt8]) -> [UInt8] {
@@ -71,18 +74,18 @@ enum EventFrame {
     /// Ends a body of chunks.
     static let lastChunk = ByteBuffer(staticString: "0\r\n\r\n")
 
-    /// A comment that keeps what lies between us open.
+    /// Keep-alive comment, so that proxies don't close an idle connection.
     static let beat = EventText(Array(":\n\n".utf8))
 
-    /// First words: when to come back. A crowd that was cut off at once comes back over three
-    /// seconds.
+    /// First lines: the reconnect delay. Varied from 1 to 4 seconds, so that subscribers that were
+    /// cut off at once come back over three seconds.
     static let hellos = (0..<16).map { EventText(Array("retry: \(1000 + $0 * 200)\n\n".utf8)) }
 }
 
-/// The same words for both kinds of connection.
+/// The same text for both kinds of connection.
 final class EventText: Sendable {
     let text: [UInt8]
-    /// Framed for HTTP/1.1.
+    /// The text as a chunk of HTTP/1.1.
     let framed: ByteBuffer
 
     init(_ text: [UInt8]) {
@@ -95,10 +98,12 @@ final class EventText: Sendable {
     }
 }
 
-/// Events that go out together, encoded once; with the state behind them for whoever comes then.
+/// Events that go out together, encoded once, with a snapshot of the state after them for
+/// subscribers that come then.
 final class EventPublication: Sendable {
-    /// Offset before its first event, and of its last.
+    /// Offset before its first event.
     let from: Int64
+    /// Offset of its last event.
     let to: Int64
     let events: EventText
     private let makeReset: @Sendable () -> [UInt8]
@@ -113,7 +118,7 @@ final class EventPublication: Sendable {
         makeReset = reset
     }
 
-    /// Written when the first one needs it, then kept.
+    /// The snapshot event, encoded when first needed, then kept.
     var reset: EventText {
         madeReset.withLock { made in
             if let made { return made }
@@ -124,17 +129,18 @@ final class EventPublication: Sendable {
     }
 }
 
-/// The last events, for those who come back.
+/// The latest events, for subscribers that reconnect.
 struct EventRing: Sendable {
-    /// A busy room has some seven events a second: more than a minute of them. They count from
-    /// what has been written to listeners, which may be behind what has been appended …
+    /// Bound of the events: a busy room has some seven a second, so this is more than a minute.
+    /// Counted back from the last event that every loop has written.
     static let mostEvents = 512
+    /// Bound of the events' text in bytes, counted likewise.
     static let mostBytes = 512 * 1024
-    /// … but not by more than so many times as much.
+    /// Factor by which both bounds may be exceeded by events that some loop hasn't written yet.
     static let slack = 4
 
     private var texts: [[UInt8]] = []
-    /// Of `texts[0]`.
+    /// Offset of `texts[gone]`.
     private var first: Int64 = 1
     private var gone = 0
     private var bytes = 0
@@ -165,12 +171,12 @@ struct EventRing: Sendable {
             || (bytes > Self.mostBytes && first <= written)
     }
 
-    /// Nil where some of it is gone.
+    /// Text of the events in between; nil if some were discarded.
     func text(after offset: Int64, through last: Int64) -> [UInt8]? {
         texts(after: offset, through: last).map { Array($0.joined()) }
     }
 
-    /// One an event.
+    /// The same, one item for each event.
     func texts(after offset: Int64, through last: Int64) -> ArraySlice<[UInt8]>? {
         guard offset >= first - 1 else { return nil }
         guard offset < last else { return [] }

@@ -4,27 +4,27 @@ import NIOHTTP1
 import NIOHTTPTypes
 import Synchronization
 
-/// Where the events of an answer come from.
+/// Source of a response's events.
 protocol EventSource: AnyObject, Sendable {
-    /// On the listener's loop, after the head of the answer.
+    /// Adds a subscriber, on its loop, after the head of the response.
     func admit(_ listener: EventListener, after mark: EventMark?)
-    /// What such a listener reads first.
+    /// First bytes that such a subscriber would get.
     func opening(after mark: EventMark?) -> [UInt8]
     func end(_ farewell: Farewell)
 }
 
-/// An answer that goes on: a stream of events, from where the listener left off.
+/// An open-ended response: a stream of events, continued after the subscriber's last one.
 public struct Listening: Sendable {
     let source: any EventSource
     let after: EventMark?
-    /// True when somebody listens, false when they have gone.
+    /// Called with true on subscription and with false on disconnection.
     let presence: (@Sendable (Bool) -> Void)?
     let cord: EventCord?
 
     /// - Parameters:
-    ///   - presence: told once with true, on the connection's event loop, and once with false: be
-    ///     quick.
-    ///   - cord: whoever holds it can cut this listener off.
+    ///   - presence: called once with true, on the connection's event loop, and once with false;
+    ///     must not block.
+    ///   - cord: disconnects this subscriber when cut.
     public init<State>(
         _ stream: EventStream<State>, after: EventMark?, cord: EventCord? = nil,
         presence: (@Sendable (Bool) -> Void)? = nil
@@ -35,11 +35,11 @@ public struct Listening: Sendable {
         self.presence = presence
     }
 
-    /// What a listener reads first: for tests without a socket.
+    /// First bytes that the subscriber would get: for tests without a socket.
     public var opening: [UInt8] { source.opening(after: after) }
 }
 
-/// One connection that listens. It stands before HTTP's encoder and writes past it: no task and no
+/// One subscribed connection. It stands before HTTP's encoder and writes past it: no task and no
 /// buffer of its own while it is up to date.
 final class EventListener: ChannelInboundHandler, @unchecked Sendable {
     // Only touched on the connection's event loop.
@@ -49,10 +49,11 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
     let loop: any EventLoop
     /// Offset of the last event it was given; -1 before the first.
     var position: Int64 = -1
-    /// Where it stands in its crowd.
+    /// Index in its `EventCrowd`; -1 outside.
     var place = -1
     var crowd: EventCrowd?
-    /// HTTP/1.1, whose chunks we write by hand; else the channel takes parts of an answer.
+    /// True for HTTP/1.1, whose chunks we write by hand; otherwise the channel takes parts of a
+    /// response.
     let isFramed: Bool
     private var misses = 0
     private var context: ChannelHandlerContext?
@@ -61,12 +62,12 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
     private let network: String
     private var isOver = false
 
-    /// So many publications may find a connection full before it is closed: ten seconds at the
+    /// Publications that may find the connection full before it is closed: ten seconds at the
     /// fastest pace. Nothing is queued for it meanwhile.
     static let mostMisses = 200
-    /// A connection that can't take the last word is cut after this.
+    /// Time for the close event; then the connection is closed all the same.
     static let lastWordTime = TimeAmount.milliseconds(500)
-    /// A peer that acknowledges nothing for so long is gone.
+    /// TCP_USER_TIMEOUT: a peer that acknowledges nothing for so long is gone.
     static let unacknowledgedMilliseconds = 30_000
 
     private init(
@@ -80,7 +81,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
         self.isFramed = isFramed
     }
 
-    /// Takes the connection over once the head of the answer has been written.
+    /// Takes the connection over once the head of the response has been written.
     static func handOver(
         _ channel: any Channel, _ listening: Listening, _ gate: EventGate, from network: String
     ) {
@@ -112,7 +113,8 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
-    /// What an address gives is random enough to spread a crowd.
+    /// One of the reconnect delays, chosen by the object's address, which is random enough to
+    /// spread subscribers.
     var hello: EventText {
         let bits = UInt(bitPattern: ObjectIdentifier(self).hashValue)
         return EventFrame.hellos[Int(bits / 64 % UInt(EventFrame.hellos.count))]
@@ -134,7 +136,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
 
     func flush() { isFramed ? context?.flush() : context?.channel.flush() }
 
-    /// A publication found the connection full.
+    /// Counts publications that found the connection full; closes it above the bound.
     func miss(_ times: Int) {
         misses += times
         if misses > Self.mostMisses { context?.close(promise: nil) }
@@ -154,7 +156,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
         loop.scheduleTask(in: Self.lastWordTime) { channel.close(promise: nil) }
     }
 
-    /// From anywhere: the others of its crowd go on. It hears what it was given before.
+    /// Disconnects this subscriber alone, from any thread, after the events it was given before.
     func cut(_ farewell: Farewell) {
         loop.execute {
             self.crowd?.remove(self)
@@ -177,7 +179,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
         if context.channel.isWritable, !isOver { crowd?.bringUp(self) }
     }
 
-    /// Who has gone is gone at once.
+    /// Closes the connection as soon as the peer has closed its side.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
             return context.close(promise: nil)
@@ -185,7 +187,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// Whoever listens has nothing more to say on this connection.
+    /// Closes a framed connection on any input: a subscriber sends nothing after its request.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isFramed { return context.close(promise: nil) }
         context.fireChannelRead(data)
@@ -202,7 +204,7 @@ final class EventListener: ChannelInboundHandler, @unchecked Sendable {
     }
 }
 
-/// Counts who listens in this process, and knows what they listen to.
+/// Counts the subscribers of this process, and knows their sources for a shutdown.
 final class EventGate: Sendable {
     private let count = Atomic<Int>(0)
     private let open = Mutex(Open())
@@ -210,7 +212,7 @@ final class EventGate: Sendable {
     private struct Open {
         var sources: [ObjectIdentifier: Noted] = [:]
         var room = EventGate.fewSources
-        /// Listeners by network.
+        /// Number of subscribers by network.
         var networks: [String: Int] = [:]
         var isClosing = false
     }
@@ -218,7 +220,7 @@ final class EventGate: Sendable {
         weak var source: (any EventSource)?
     }
 
-    /// Of one process, where it may open as many files; else three quarters of what it may.
+    /// Bound of subscribers in a process, or three quarters of its open files if that is less.
     static let most = 16_000
     private let room: Int = {
         var limit = rlimit()
@@ -227,18 +229,19 @@ final class EventGate: Sendable {
         }
         return Int(min(UInt64(limit.rlim_cur) / 4 * 3, UInt64(EventGate.most)))
     }()
-    /// Sources that are gone are forgotten whenever there are twice as many as remained last time.
+    /// Bound at which released sources are first purged; then at twice as many as remained.
     static let fewSources = 64
 
-    /// Who listens now.
+    /// Current number of subscribers.
     var size: Int { count.load(ordering: .relaxed) }
 
-    /// False: 503.
+    /// False if the process is full or closing; the response is 503.
     var hasRoom: Bool {
         count.load(ordering: .relaxed) < room && !open.withLock { $0.isClosing }
     }
 
-    /// False: 429. One network shall not take the places of all others.
+    /// False if one network holds `most` streams, so that it can't take all others' places; the
+    /// response is 429.
     func hasRoom(for network: String, most: Int) -> Bool {
         open.withLock { $0.networks[network, default: 0] < most }
     }
@@ -275,7 +278,7 @@ final class EventGate: Sendable {
             return open.sources.values.compactMap(\.source)
         }
         for source in sources { source.end(.restart) }
-        // The last words take `lastWordTime` at most.
+        // The close events take `lastWordTime` at most.
         for _ in 0..<100 where count.load(ordering: .relaxed) > 0 {
             try? await Task.sleep(for: .milliseconds(10))
         }

@@ -3,32 +3,37 @@ import NIOPosix
 import Synchronization
 import World
 
-/// What the listeners of a stream are told about, and how it is written.
+/// State of a stream, its events, and their encoding as JSON.
 ///
-/// A snapshot and the events behind it are the state: whoever applies each event to the snapshot
-/// has what a later snapshot says.
+/// Snapshot and later events must agree: a client that applies each event to a snapshot has what a
+/// later snapshot says.
 public protocol EventState: Sendable {
     associatedtype Event: Sendable
-    /// The name of its events on the wire; a snapshot's is `reset`.
+    /// Name of its events on the wire; a snapshot's is `reset`.
     static var eventName: String { get }
+    /// Applies an event that was appended; under the stream's lock.
     mutating func apply(_ event: Event)
-    /// What piled up since the last tick, as few events as possible; forgets it.
+    /// Events that sum up the changes since the last tick, as few as possible; clears them.
     mutating func gather() -> [Event]
+    /// Writes an event's JSON, without line breaks.
     static func write(_ event: Event, to json: inout JSONWriter)
+    /// Writes the whole state as a subscriber needs it first.
     func writeSnapshot(to json: inout JSONWriter)
 }
 
-/// A log of events with any number of listeners in this process.
+/// A log of events with any number of subscribers in this process.
 ///
-/// Promises: events are numbered `<epoch>-<offset>` without a hole; a listener who comes back with
-/// the last id gets exactly what was missed, or one `reset` with a snapshot; one buffer is encoded
-/// for all; a slow listener is bounded and delays nobody; one who vanished is noticed.
+/// Promises: events are numbered `<epoch>-<offset>` without a gap; a subscriber that comes back
+/// with the last id gets exactly the missed events, or one `reset` with a snapshot; one buffer is
+/// encoded for all; a slow subscriber is bounded and delays nobody; a vanished one is noticed.
 public final class EventStream<State: EventState>: EventSource, EventLog {
+    /// Identity of this log, in every event's id.
     public let epoch: Int64
     private let desk: Mutex<Desk>
     private let pacer: any EventLoop
 
-    /// - Parameter epoch: another one whenever the log begins anew; offsets mean nothing across.
+    /// A stream without events.
+    /// - Parameter epoch: new whenever the log begins anew, as offsets mean nothing across epochs.
     public init(epoch: Int64, state: State) {
         self.epoch = epoch
         pacer = MultiThreadedEventLoopGroup.singleton.next()
@@ -39,23 +44,25 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         var state: State
         var offset: Int64 = 0
         var kept = EventRing()
-        /// Encoded since the last publication, which ended at `latest.to`.
+        /// Text encoded since the last publication, which ended at `latest.to`.
         var fresh: [UInt8] = []
-        /// More was appended than goes out in one piece: each listener is brought up by itself.
+        /// True if more was appended than goes out in one piece: each subscriber is then caught up
+        /// by itself.
         var isTooMuch = false
         var latest: EventPublication
-        /// Offset of the last event that every crowd has written.
+        /// Offset of the last event that every loop has written.
         var settled: Int64 = 0
         var crowds: [EventCrowd] = []
-        /// Crowds that are still writing the latest publication.
+        /// Number of loops that are still writing the latest publication.
         var writing = 0
         var pace = EventPace()
         var isOver = false
     }
 
-    // MARK: for whoever has news
+    // MARK: for publishers
 
-    /// Appends an event, which goes out at once. Returns its offset.
+    /// Appends an event, which goes out once the previous publication is written. Returns its
+    /// offset.
     @discardableResult
     public func append(_ event: State.Event) -> Int64 {
         let (offset, step) = desk.withLock { desk in
@@ -66,7 +73,7 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         return offset
     }
 
-    /// Changes what will be gathered at the next tick: likes, counts, chat.
+    /// Changes state whose events are gathered at the next tick: likes, counts, chat.
     public func stir<T: Sendable>(_ change: (inout State) -> T) -> T {
         let (answer, step) = desk.withLock { desk in
             let answer = change(&desk.state)
@@ -77,14 +84,15 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         return answer
     }
 
-    /// The state now.
+    /// Reads the current state, under the stream's lock: be quick.
     public func look<T: Sendable>(_ question: (State) -> T) -> T {
         desk.withLock { question($0.state) }
     }
 
+    /// Offset of the last event; 0 before the first.
     public var offset: Int64 { desk.withLock { $0.offset } }
 
-    /// What a listener would read who has `mark`, or nothing yet.
+    /// First bytes that a subscriber would get that has `mark`, or nothing yet.
     public func opening(after mark: EventMark?) -> [UInt8] {
         let latest = desk.withLock { $0.latest }
         if let mark, mark.epoch == epoch,
@@ -95,8 +103,8 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         return latest.reset.text
     }
 
-    /// The same for those whom no stream reaches, as JSON: each event with its id, and the id to ask
-    /// after next time.
+    /// The missed events as JSON, for clients that poll because no stream reaches them: each event
+    /// with its id, and the id to ask after next time.
     public func missed(after mark: EventMark?) -> [UInt8] {
         let latest = desk.withLock { $0.latest }
         func events(_ texts: some Collection<[UInt8]>, from first: Int64) -> [UInt8] {
@@ -120,7 +128,8 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         return events([latest.reset.text], from: latest.to)
     }
 
-    /// Says the last word to everybody and closes; who comes later gets the state and the same word.
+    /// Sends a close event to all subscribers and disconnects them; later ones get the state and
+    /// the close event.
     public func end(_ farewell: Farewell) {
         let crowds: [EventCrowd] = desk.withLock { desk in
             guard !desk.isOver else { return [] }
@@ -150,7 +159,7 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
             listener.write(desk.withLock { $0.latest }.reset.buffer(listener))
             return listener.end(Farewell.over)
         }
-        // An id that was never given is as good as none.
+        // An id that was never issued counts as none.
         let known = mark.flatMap { $0.epoch == epoch && $0.offset <= last ? $0.offset : nil }
         crowd.admit(listener, after: known)
     }
@@ -171,11 +180,12 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         take(step)
     }
 
+    /// Current number of subscribers, summed over all event loops.
     public var listeners: Int { desk.withLock { $0.crowds.reduce(0) { $0 + $1.size } } }
 }
 
 extension EventStream {
-    /// What is to be done once the desk is unlocked.
+    /// Work to be done once the lock is released.
     private enum Step: Sendable {
         case nothing
         case write(EventPublication, [EventCrowd])
@@ -196,7 +206,8 @@ extension EventStream {
         desk.isTooMuch = true
     }
 
-    /// What has been appended and, where its time has come, gathered.
+    /// Publication of the appended events and, if a tick is due, the gathered ones; nil if there
+    /// are none.
     private func publish(_ desk: inout Desk, now: Int64, force: Bool = false) -> EventPublication? {
         if desk.pace.isStirred, force || desk.pace.isDue(now) {
             desk.pace.ticked(at: now)
@@ -219,7 +230,7 @@ extension EventStream {
             desk.latest = publication
             desk.writing = desk.crowds.count
             desk.pace.started(at: now)
-            // With nobody there the log goes on all the same.
+            // Without subscribers the log goes on all the same.
             return desk.crowds.isEmpty ? .nothing : .write(publication, desk.crowds)
         }
         guard desk.pace.isStirred, !desk.pace.isWaiting else { return .nothing }
@@ -257,8 +268,8 @@ extension EventStream {
     }
 }
 
-/// When what piled up goes out: 50 ms after the last time, up to 200 where writing takes long, and
-/// never before the last was written.
+/// Pacer of the ticks: 50 ms apart, up to 200 where writing takes long, and never before the
+/// previous publication was written.
 struct EventPace: Sendable {
     static let shortest: Int64 = 50_000
     static let longest: Int64 = 200_000
@@ -278,7 +289,7 @@ struct EventPace: Sendable {
     }
     mutating func started(at now: Int64) { startedAt = now }
 
-    /// Half of the time is for others.
+    /// Sets the interval to twice the writing time, so that half of the time is for other work.
     mutating func written(at now: Int64) {
         interval = min(max(2 * (now - startedAt), Self.shortest), Self.longest)
     }

@@ -3,13 +3,16 @@ import Money
 import Store
 import World
 
-/// One field of a request, listed once: decodes, names its fault, prints its schema and the
-/// attributes of its input.
+/// One field of a request, declared once: decodes the value, reports its fault, and gives the
+/// OpenAPI schema and the attributes of its `<input>`.
 public struct Field<Value: Sendable>: AnyField {
+    /// Name in the form, the query or the JSON object.
     public let name: String
+    /// Bounds and format for the OpenAPI document; the same ones that `decode` enforces.
     public let schema: Schema
+    /// True if a request without it is refused.
     public let required: Bool
-    /// Never shown again once typed, never logged.
+    /// True for a password or code: never shown again once submitted, never logged.
     public let secret: Bool
     /// Attributes of an `<input>` besides name and value.
     public let attributes: HTML
@@ -28,6 +31,7 @@ public struct Field<Value: Sendable>: AnyField {
         self.decode = decode
     }
 
+    /// The fault that decoding this field would throw; nil if it decodes.
     public func fault(in input: Input) -> FieldFault? {
         do throws(FieldFault) {
             _ = try decode(input.raw(name), input.strict)
@@ -36,6 +40,7 @@ public struct Field<Value: Sendable>: AnyField {
     }
 }
 
+/// A field without its value's type, as lists of fields hold it.
 public protocol AnyField: Sendable {
     var name: String { get }
     var schema: Schema { get }
@@ -44,12 +49,16 @@ public protocol AnyField: Sendable {
     func fault(in input: Input) -> FieldFault?
 }
 
-/// What is wrong with a field and what to do: a code, and the sentence for people.
+/// A field's error: a stable code for software, a sentence for people that says what to do.
 public struct FieldFault: Error, Sendable, Hashable {
+    /// Name of the field in the request.
     public let field: String
+    /// Stable code: `missing`, `too-long`, `wrong-form`, … or a refusal's.
     public let code: String
+    /// Sentence with its values, translated where it is shown.
     public let message: Words
 
+    /// A fault with a sentence of its own; generic codes take theirs from `field.<code>`.
     public init(field: String, code: String, message: Words) {
         self.field = field
         self.code = code
@@ -61,15 +70,16 @@ public struct FieldFault: Error, Sendable, Hashable {
     }
 }
 
-/// Several faults at once: 422, each next to its field.
+/// Several faults at once: 422, each shown beside its field.
 public struct Faults: Error, Sendable {
+    /// Faults in the order of the form's fields, then undeclared JSON members by name.
     public let faults: [FieldFault]
     public init(_ faults: [FieldFault]) { self.faults = faults }
 }
 
 extension Field {
     /// Trimmed text of `length` characters (Unicode scalars), without control characters but line
-    /// breaks and tabs.
+    /// breaks and tabs. A secret is not trimmed.
     public static func text(
         _ name: String, _ length: ClosedRange<Int>, secret: Bool = false, attributes: HTML = ""
     ) -> Field where Value == String {
@@ -93,7 +103,7 @@ extension Field {
         }
     }
 
-    /// Text that one of our rules understands, or a fault `wrong-form`.
+    /// Text converted by one of our rules; `wrong-form` if `parse` returns nil.
     public static func parsed(
         _ name: String, max: Int, required: Bool = true, schema: Schema? = nil,
         attributes: HTML = "", _ parse: @escaping @Sendable (String) -> Value?
@@ -112,7 +122,7 @@ extension Field {
         }
     }
 
-    /// The same, where nothing may stand too.
+    /// Optional text converted by one of our rules; an empty text is nil.
     public static func optional<P: Sendable>(
         _ name: String, max: Int, schema: Schema? = nil, attributes: HTML = "",
         _ parse: @escaping @Sendable (String) -> P?
@@ -131,11 +141,13 @@ extension Field {
         }
     }
 
+    /// An id of kind `T`; `wrong-form` for another prefix or a wrong check character.
     public static func id<T>(_ name: String, of _: T.Type = T.self) -> Field
     where Value == ID<T> {
         parsed(name, max: T.idPrefix.utf8.count + 15, schema: .id(prefix: T.idPrefix)) { ID<T>($0) }
     }
 
+    /// An optional id of kind `T`; an empty text is nil.
     public static func optionalID<T>(_ name: String, of _: T.Type = T.self) -> Field
     where Value == ID<T>? {
         optional(name, max: T.idPrefix.utf8.count + 15, schema: .id(prefix: T.idPrefix)) {
@@ -143,7 +155,7 @@ extension Field {
         }
     }
 
-    /// A whole number; JSON must bring a number.
+    /// A whole number within `range`; JSON must bring a number, a form may bring blanks in it.
     public static func int(
         _ name: String, _ range: ClosedRange<Int>, default fallback: Int? = nil
     ) -> Field where Value == Int {
@@ -175,7 +187,7 @@ extension Field {
         }
     }
 
-    /// One of an enum's cases.
+    /// One of an enum's cases, by raw value; `not-a-choice` for another.
     public static func choice(
         _ name: String, of _: Value.Type = Value.self, default fallback: Value? = nil
     ) -> Field where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
@@ -191,7 +203,7 @@ extension Field {
         }
     }
 
-    /// A box: `on`, `true` or 1 is yes; nothing is no. JSON must bring true or false.
+    /// A checkbox: `on`, `true` or 1 is true, absence is false. JSON must bring true or false.
     public static func flag(_ name: String) -> Field where Value == Bool {
         Field(name, schema: .flag, required: false) { raw, strict throws(FieldFault) in
             switch raw {
@@ -203,7 +215,7 @@ extension Field {
         }
     }
 
-    /// Several texts under one name.
+    /// Several texts under one name, at most `most`, each converted by `parse`.
     public static func list<P: Sendable>(
         _ name: String, most: Int, each schema: Schema = .text(min: 1, max: 200),
         required: Bool = true, _ parse: @escaping @Sendable (String) -> P?
@@ -230,7 +242,8 @@ extension Field {
         }
     }
 
-    /// A file out of a multipart body; nil where none was chosen and none is required.
+    /// A file of a multipart body; nil if none was chosen and none is required. An empty file
+    /// counts as none.
     public static func file(_ name: String, required: Bool = true) -> Field
     where Value == Upload? {
         Field(
@@ -247,7 +260,7 @@ extension Field {
         }
     }
 
-    /// Several files under one name, at most `most`.
+    /// Several files under one name, at most `most`; empty ones are left out.
     public static func files(_ name: String, most: Int) -> Field where Value == [Upload] {
         Field(name, schema: .list(.text(format: "binary"), max: most), required: false) {
             raw, _ throws(FieldFault) in
@@ -262,7 +275,7 @@ extension Field {
     }
 }
 
-/// Text as it came, NUL and other control characters refused.
+/// Text as it was sent; throws `control-character` for NUL and the like.
 private func plain(
     _ raw: Raw?, _ name: String, _ strict: Bool, trim: Bool
 ) throws(FieldFault) -> String {

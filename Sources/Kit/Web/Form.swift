@@ -1,6 +1,6 @@
 import Store
 
-/// A request's type: its fields, once.
+/// A request's type: its fields, declared once.
 /// ```swift
 /// struct SignIn: Form {
 ///     static let email = Field.text("email", 3...254)
@@ -10,18 +10,20 @@ import Store
 /// }
 /// ```
 public protocol Form: Sendable {
+    /// Every field of the request; JSON with any other member is refused.
     static var fields: [any AnyField] { get }
+    /// Decodes the fields. Called once all of them are known to decode.
     init(_ input: Input) throws
 }
 
-/// A request that says nothing.
+/// A request without fields.
 public struct Nothing: Form {
     public static let fields: [any AnyField] = []
     public init(_ input: Input) {}
     public init() {}
 }
 
-/// A value as it came: JSON keeps the kinds apart, a form has texts only.
+/// A value before decoding: JSON distinguishes types, a form has texts only.
 public indirect enum Raw: Sendable, Hashable {
     case text(String)
     case number(String)
@@ -31,7 +33,8 @@ public indirect enum Raw: Sendable, Hashable {
 }
 
 extension Raw {
-    /// The same for a repeat: a file by what it is called and how long it is, not by where it lies.
+    /// Canonical text for comparing repeats: a file by name, type and size, not by its spooled
+    /// path.
     fileprivate var words: String {
         switch self {
         case .text(let text): "t:\(text)"
@@ -43,12 +46,15 @@ extension Raw {
     }
 }
 
-/// A file that came with a request, spooled to disk; gone when the answer is sent.
+/// A file that came with a request, spooled to disk; deleted when the response is sent.
 public struct Upload: Sendable, Hashable {
-    /// As the browser names it: for people to read, never a path of ours.
+    /// Name that the browser gave, shortened: for people to read, never a path of ours.
     public let name: String
+    /// Content type that the client claims, unverified; may be empty.
     public let type: String
+    /// The temporary file, mode 0600; a handler that keeps the content moves or copies it.
     public let path: String
+    /// Size of the file.
     public let bytes: Int
 
     public init(name: String, type: String, path: String, bytes: Int) {
@@ -59,20 +65,22 @@ public struct Upload: Sendable, Hashable {
     }
 }
 
-/// The decoded request before it has a type.
+/// The decoded body or query before it has a type.
 public struct Input: Sendable {
     var values: [String: Raw]
-    /// True for JSON, where a number is a number.
+    /// True for JSON, where a number must be a number; a form's fields are all texts.
     public let strict: Bool
 
+    /// Values by name; tests make one, the edge decodes one.
     public init(_ values: [String: Raw] = [:], strict: Bool = false) {
         self.values = values
         self.strict = strict
     }
 
+    /// The value before decoding; nil if it is absent or JSON null.
     public func raw(_ name: String) -> Raw? { values[name] }
 
-    /// The text that was typed into a field, for showing it again.
+    /// The submitted text of a field, for showing the form again.
     public func text(_ name: String) -> String? {
         switch values[name] {
         case .text(let t), .number(let t): t
@@ -81,7 +89,7 @@ public struct Input: Sendable {
         }
     }
 
-    /// The texts of a repeated field.
+    /// The texts of a repeated field; empty if there are none.
     public func texts(_ name: String) -> [String] {
         switch values[name] {
         case .list(let items): items.compactMap { if case .text(let t) = $0 { t } else { nil } }
@@ -90,6 +98,7 @@ public struct Input: Sendable {
         }
     }
 
+    /// The field's decoded value; throws its `FieldFault`.
     public subscript<V>(field: Field<V>) -> V {
         get throws { try field.decode(values[field.name], strict) }
     }
@@ -103,7 +112,7 @@ public struct Input: Sendable {
         }
     }
 
-    /// Decodes, or throws every fault at once. JSON may bring no member that isn't listed.
+    /// Decodes, or throws every fault at once. JSON with an undeclared member is refused.
     func decoded<F: Form>(as _: F.Type) throws -> F {
         var faults = F.fields.compactMap { $0.fault(in: self) }
         if strict {
@@ -116,13 +125,14 @@ public struct Input: Sendable {
         return try F(self)
     }
 
-    /// What a repeat must equal: names and values in order, without the key and CSRF fields.
+    /// Canonical text of all values in order of names, without the edge's own fields; equal for a
+    /// repeat.
     var fingerprint: String {
         values.filter { !Input.own.contains($0.key) }
             .map { "\($0.key)=\($0.value.words)" }.sorted().joined(separator: "&")
     }
 
-    /// Fields of the edge's own.
+    /// Fields that belong to the edge: idempotency key and CSRF token.
     static let own: Set<String> = ["_key", "_csrf"]
 
     var withoutOwn: Input {
@@ -130,18 +140,22 @@ public struct Input: Sendable {
     }
 }
 
-/// A form that comes back: what was typed, what is wrong with it.
+/// A submitted form that is shown again: the values and the errors.
 public struct Typed: Sendable {
+    /// The submitted values, without secrets.
     public let input: Input
+    /// Errors by field; empty if the refusal is about none.
     public let faults: [FieldFault]
-    /// A refusal that is about no field.
+    /// Sentence of a refusal that is about no field.
     public let problem: Words?
 
+    /// An empty form by default, as at its first showing.
     public init(input: Input = Input(), faults: [FieldFault] = [], problem: Words? = nil) {
         self.input = input
         self.faults = faults
         self.problem = problem
     }
 
+    /// The first error of a field, to be shown beside it.
     public func fault(of field: String) -> FieldFault? { faults.first { $0.field == field } }
 }

@@ -1,7 +1,7 @@
 import CZlib
 
-/// `bytes` in gzip's form (RFC 1952), without a name or a time, so that the same bytes give the
-/// same answer. `level` is 1 (fast) to 9 (small).
+/// `bytes` in gzip format (RFC 1952), without a name or a time, so that the same bytes give the
+/// same response. `level` is 1 (fast) to 9 (small).
 func gzip(_ bytes: [UInt8], level: Int32) -> [UInt8] {
     var stream = z_stream()
     // 15 is the largest window, 16 more asks for gzip's head; 9 is the most memory, 400 KB.

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Names of headers, checked and lowered once instead of fifteen times a request.
+/// Header names, validated and lower-cased once instead of fifteen times a request.
 enum HeaderNames {
     private static let known: [String: HTTPField.Name] = {
         let names = [
@@ -17,6 +17,6 @@ enum HeaderNames {
             uniquingKeysWith: { first, _ in first })
     }()
 
-    /// Nil for a text that is no name of a header.
+    /// The header's name; nil for a text that is no valid one.
     static func name(_ text: String) -> HTTPField.Name? { known[text] ?? HTTPField.Name(text) }
 }

@@ -1,15 +1,15 @@
 /// Reads a request's JSON: one flat object of scalars, or of lists of scalars.
 ///
 /// Nothing nests deeper than a list in the object, so depth is bounded by the grammar. Numbers stay
-/// text, `null` is as good as absent, and a fault says what and at which byte.
+/// text, `null` counts as absent, and an error names the byte.
 enum JSONReader {
-    /// No form of ours has more fields; keeps a hostile object from costing a large table.
+    /// Bound of an object's members: no form of ours has more, and a hostile object stays cheap.
     static let maxKeys = 512
     /// Bytes of a member's name.
     static let maxKeyBytes = 200
     /// Items of one list: more than any list field takes.
     static let maxItems = 4096
-    /// Letters of a number: an Int64 has 20, nobody means more.
+    /// Bytes of a number: an Int64 has 20, nobody means more.
     static let maxNumberBytes = 64
 
     static func input(_ bytes: [UInt8]) throws -> Input {
@@ -23,7 +23,7 @@ enum JSONReader {
     }
 }
 
-/// A place in the JSON text, moving forward only.
+/// Position in the JSON text, moving forward only.
 private struct JSONCursor {
     let bytes: UnsafeBufferPointer<UInt8>
     var at = 0
@@ -135,7 +135,7 @@ private struct JSONCursor {
         return found
     }
 
-    /// By the grammar of RFC 8259: no plus, no leading zero, no NaN, no bare point.
+    /// A number by the grammar of RFC 8259: no plus, no leading zero, no NaN, no bare point.
     private mutating func number() throws -> String {
         let start = at
         _ = take(UInt8(ascii: "-"))

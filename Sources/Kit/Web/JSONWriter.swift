@@ -1,14 +1,19 @@
 import World
 
-/// Writes JSON straight into bytes: 13 times as fast as Codable for a list.
+/// Writes JSON straight into bytes: 13 times as fast as Codable for a list. Commas are placed by
+/// the writer; that a key has a value is the caller's duty.
 public struct JSONWriter: Sendable {
+    /// JSON in UTF-8 so far.
     public private(set) var bytes: [UInt8] = []
     private var comma = false
 
+    /// An empty document with room for 1 KB.
     public init() { bytes.reserveCapacity(1024) }
 
+    /// The JSON as a string, for log lines; responses send `bytes`.
     public var string: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// An object; `body` writes its members, each a `key` and a value.
     public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
         separate()
         bytes.append(UInt8(ascii: "{"))
@@ -18,6 +23,7 @@ public struct JSONWriter: Sendable {
         comma = true
     }
 
+    /// An array; `body` writes exactly one value per item.
     public mutating func array<S: Sequence>(
         _ items: S, _ body: (S.Element, inout JSONWriter) throws -> Void
     ) rethrows {
@@ -37,25 +43,27 @@ public struct JSONWriter: Sendable {
         comma = false
     }
 
-    /// A member's name that is written already, with quotes and colon; its value must follow.
+    /// A member's name in encoded form, with quotes and colon; its value must follow.
     mutating func key(written name: [UInt8]) {
         separate()
         bytes.append(contentsOf: name)
         comma = false
     }
 
-    /// JSON of our own, as it stands: the fixed pieces of something that is written often.
+    /// Literal JSON of our own: the fixed parts of something that is written often.
     mutating func piece(_ json: StaticString) {
         json.withUTF8Buffer { bytes.append(contentsOf: $0) }
         comma = false
     }
 
+    /// A string, escaped as RFC 8259 asks.
     public mutating func text(_ value: String) {
         separate()
         quote(value)
         comma = true
     }
 
+    /// A number; beyond 2⁵³ JavaScript loses bits, so ids are written as text.
     public mutating func integer(_ value: Int64) {
         separate()
         bytes.append(contentsOf: String(value).utf8)
@@ -68,6 +76,7 @@ public struct JSONWriter: Sendable {
         comma = true
     }
 
+    /// The literal null, for a member without a value: members are always there.
     public mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
@@ -78,7 +87,7 @@ public struct JSONWriter: Sendable {
         if comma { bytes.append(UInt8(ascii: ",")) }
     }
 
-    /// Runs of plain bytes go over in one piece; most texts are one run.
+    /// A quoted string; runs of plain bytes are copied at once, and most texts are one run.
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         var text = text

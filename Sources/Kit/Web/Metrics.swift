@@ -2,11 +2,11 @@ import Glibc
 import Synchronization
 import World
 
-/// Counts what the edge answers, for Prometheus (text format 0.0.4).
+/// Counts responses for Prometheus (text format 0.0.4).
 ///
 /// Each route has its own cache lines of counters; recording is three relaxed additions.
 public final class Metrics: Sendable {
-    /// Upper ends of the histogram's buckets, in microseconds, and as Prometheus reads them.
+    /// Upper bounds of the histogram's buckets, in microseconds, and in Prometheus's seconds.
     static let bounds: [(microseconds: Int64, seconds: String)] = [
         (1_000, "0.001"), (5_000, "0.005"), (25_000, "0.025"), (100_000, "0.1"),
         (500_000, "0.5"), (2_500_000, "2.5"),
@@ -25,7 +25,7 @@ public final class Metrics: Sendable {
         rows = CounterRows(labels.count)
     }
 
-    /// `route` is its place in the table; nil where no route took the request.
+    /// Counts a response. `route` is its index in the table; nil if no route matched.
     public func record(route: Int?, status: Int, microseconds: Int64) {
         let row = route ?? labels.count - 1
         let bucket =
@@ -35,8 +35,8 @@ public final class Metrics: Sendable {
         rows.add(max(microseconds, 0), row, Slot.sum)
     }
 
-    /// Routes that nobody asked for yet have no lines. A name that ends with `_total` is a counter,
-    /// any other a gauge.
+    /// Text of `/metrics`; routes without a request yet have no lines. In `extra`, a name that ends
+    /// with `_total` is a counter, any other a gauge.
     public func text(extra: [(name: String, help: String, value: Int64)]) -> String {
         var out = ""
         writeCounts(to: &out)
@@ -112,14 +112,14 @@ public final class Metrics: Sendable {
         help.split(separator: "\n").joined(separator: " ")
     }
 
-    /// The second number of `/proc/self/statm`, in pages.
+    /// Resident memory: the second number of `/proc/self/statm`, in pages, times the page size.
     private static func residentBytes() -> Int64 {
         let words = Resources.text("/proc/self/statm")?.split(separator: " ") ?? []
         guard words.count > 1, let pages = Int64(words[1]) else { return 0 }
         return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
     }
 
-    /// Without the one that reads the folder.
+    /// Open descriptors, without the one that reads the folder.
     private static func openFiles() -> Int64 {
         Int64(max(Resources.names(in: "/proc/self/fd").count - 1, 0))
     }
@@ -127,7 +127,7 @@ public final class Metrics: Sendable {
 
 /// Rows of sixteen counters, two cache lines each.
 private final class CounterRows: @unchecked Sendable {
-    // The block is made in `init` and freed in `deinit`; between them only atomics touch it.
+    // The block is allocated in `init` and freed in `deinit`; between them only atomics touch it.
     private let counters: UnsafeMutablePointer<Atomic<Int64>>
     private let count: Int
     private static let perRow = 16

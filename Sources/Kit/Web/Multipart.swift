@@ -1,18 +1,18 @@
 import Glibc
 
-/// Reads `multipart/form-data` (RFC 7578) as it comes: texts into memory, files to disk.
+/// Parses `multipart/form-data` (RFC 7578) as a stream: texts into memory, files to disk.
 ///
-/// Memory holds one piece of the body, a part's head and the texts; never a file.
+/// Memory holds one piece of the body, a part's header and the texts; never a file.
 enum Multipart {
-    /// A field of a form; what is longer comes as a file.
+    /// Bytes of a text field; anything longer must come as a file.
     static let maxTextBytes = 64 * 1024
     static let maxParts = 200
-    /// The lines before a part's content.
+    /// Bytes of a part's header lines.
     static let maxHeadBytes = 8 * 1024
 
     /// - Throws: `EdgeRefusal.tooLarge` over `maxBytes` or for a long text,
-    ///   `EdgeRefusal.notUnderstood` for what is no multipart body, `StoreError.full` where the
-    ///   disk is, and what `next` throws. Then nothing that was spooled is left.
+    ///   `EdgeRefusal.notUnderstood` for a malformed body, `StoreError.full` on a full disk, and
+    ///   what `next` throws. Spooled files are deleted first.
     static func input(
         contentType: String, next: () async throws -> [UInt8]?, maxBytes: Int, folder: String
     ) async throws -> Input {
@@ -38,7 +38,7 @@ enum Multipart {
         return parts.values.input
     }
 
-    /// Deletes what was spooled for a request. What a handler moved away is left alone.
+    /// Deletes a request's spooled files. A file that a handler moved away is not affected.
     static func remove(_ input: Input) {
         for value in input.values.values { remove(value) }
     }
@@ -51,7 +51,8 @@ enum Multipart {
         }
     }
 
-    /// 1 to 70 letters of those that RFC 2046 allows, quoted or not.
+    /// The boundary: 1 to 70 characters of those that RFC 2046 allows, quoted or not; nil if
+    /// invalid.
     static func boundary(of contentType: String) -> [UInt8]? {
         guard let text = HeaderLine(contentType).parameter("boundary") else { return nil }
         let bytes = Array(text.utf8)
@@ -65,10 +66,10 @@ enum Multipart {
     }
 }
 
-/// What a part says of itself.
+/// Header of a part: the field's name, file name and content type.
 struct PartHead {
     let name: String
-    /// Nil for a text, empty where no file was chosen.
+    /// File name; nil for a text field, empty if no file was chosen.
     let fileName: String?
     let type: String
 }

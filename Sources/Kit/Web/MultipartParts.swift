@@ -2,7 +2,7 @@ import Glibc
 import Store
 import World
 
-/// Takes parts as they come: texts into memory, files into a folder.
+/// Collects parts as they are parsed: texts into memory, files into a folder.
 struct PartCollector {
     private(set) var values = Gathered()
     private let folder: String
@@ -58,7 +58,7 @@ struct PartCollector {
         }
     }
 
-    /// Deletes every file so far.
+    /// Deletes every file so far, for a request that is refused.
     mutating func discard() {
         file?.abandon()
         file = nil
@@ -72,7 +72,8 @@ struct PartCollector {
         paths.append(path)
     }
 
-    /// A browser's name for a file: its last segment, without control characters, not too long.
+    /// A browser's file name made safe to show: its last segment, without control characters,
+    /// shortened.
     static func shown(_ name: String) -> String {
         let bytes = name.utf8.split(whereSeparator: { $0 == 47 || $0 == 92 }).last
         var out = String.UnicodeScalarView()
@@ -84,11 +85,11 @@ struct PartCollector {
         return String(out)
     }
 
-    /// Scalars of a file's name that people get to see.
+    /// Unicode scalars of a file name that is kept for showing.
     static let maxNameLength = 200
 }
 
-/// A file of mode 0600 that is being written.
+/// A temporary file of mode 0600 that is being written.
 final class SpooledFile {
     let path: String
     private(set) var bytes = 0
@@ -105,7 +106,8 @@ final class SpooledFile {
         self.file = file
     }
 
-    /// By the system's last reason. What else keeps a file from being written passes too.
+    /// Error by `errno`: `full` for a full disk or quota, else `unavailable`, as other causes pass
+    /// too.
     private static func fault() -> StoreError {
         [ENOSPC, EDQUOT, EFBIG].contains(errno)
             ? .full : .unavailable("an upload can't be kept: error \(errno)")
@@ -117,12 +119,12 @@ final class SpooledFile {
         bytes += written
     }
 
-    /// What is still in memory is written here, so this fails on a full disk too. The file is
-    /// closed however it ends.
+    /// Flushes what is still buffered, so this fails on a full disk too. The descriptor is closed
+    /// in any case.
     func close() throws {
         guard fclose(file) == 0 else { throw Self.fault() }
     }
 
-    /// Instead of `close`.
+    /// Closes without reporting errors, before the file is deleted.
     func abandon() { fclose(file) }
 }

@@ -1,16 +1,16 @@
 import Glibc
 
-/// Finds boundaries in a stream of pieces and hands on what stands between them.
+/// Finds boundaries in a stream of pieces and passes on the bytes between them.
 struct PartScanner {
     private enum State { case before, afterBoundary, head, content, done }
 
-    /// CRLF, two dashes, the boundary.
+    /// Delimiter: CRLF, two dashes, the boundary.
     private let delimiter: [UInt8]
     private var state = State.before
     private var buffer: [UInt8]
-    /// What is before `start` was handed on.
+    /// Index before which all bytes were passed on.
     private var start = 0
-    /// What is before `seen` holds no delimiter; so pieces of one byte cost no second look.
+    /// Index before which there is no delimiter, so that pieces of one byte cost no second search.
     private var seen = 0
 
     init(boundary: [UInt8]) {
@@ -21,7 +21,7 @@ struct PartScanner {
 
     var isDone: Bool { state == .done }
 
-    /// Bytes that wait for more to come; between pieces never more than a part's head.
+    /// Bytes that wait for more to come; between pieces never more than a part's header.
     var held: Int { buffer.count }
 
     mutating func read(_ piece: [UInt8], into parts: inout PartCollector) throws {
@@ -34,7 +34,7 @@ struct PartScanner {
         start = 0
     }
 
-    /// One move; false when more bytes are needed.
+    /// Parses one element; false when more bytes are needed.
     private mutating func step(_ parts: inout PartCollector) throws -> Bool {
         switch state {
         case .before:
@@ -73,7 +73,8 @@ struct PartScanner {
         }
     }
 
-    /// Two dashes end the body; else the line ends, perhaps after blanks.
+    /// Parses the rest of a boundary's line: two dashes end the body, else the line ends, perhaps
+    /// after blanks.
     private mutating func afterBoundary() throws -> Bool {
         var at = start
         while at < buffer.count, buffer[at] == 32 || buffer[at] == 9 { at += 1 }
@@ -153,7 +154,7 @@ struct PartScanner {
     }
 }
 
-/// `form-data; name="photo"; filename="cat.png"`: a value and its parameters.
+/// A header's value and its parameters: `form-data; name="photo"; filename="cat.png"`.
 struct HeaderLine {
     let value: String
     private var parameters: [String: String] = [:]
@@ -186,8 +187,8 @@ struct HeaderLine {
 
     func parameter(_ name: String) -> String? { parameters[name] }
 
-    /// `\"` is a quote; any other backslash is itself, as browsers mean it. Then the three escapes
-    /// of the HTML standard's form encoding: `%22`, `%0D`, `%0A`.
+    /// Content of a quoted string: `\"` is a quote, any other backslash is itself, as browsers mean
+    /// it. Then the three escapes of the HTML standard's form encoding: `%22`, `%0D`, `%0A`.
     private static func quoted(_ bytes: [UInt8], _ at: inout Int) -> String {
         at += 1
         var out: [UInt8] = []
@@ -214,7 +215,7 @@ struct HeaderLine {
 }
 
 extension String {
-    /// Without blanks and line breaks around it.
+    /// The text without blanks and line breaks around it.
     fileprivate var trimmingLine: String {
         let kept = utf8.drop { $0 <= 32 }
         guard let end = kept.lastIndex(where: { $0 > 32 }) else { return "" }

@@ -1,9 +1,10 @@
-/// The document that software reads (OpenAPI 3.1), made from the table of routes: what decodes a
-/// request and what writes an answer is what the document says.
+/// OpenAPI 3.1 document, generated from the table of routes: the same declarations decode requests
+/// and encode responses, so the document can't drift from them.
 public enum OpenAPI {
     static let problemType = "application/problem+json"
 
-    /// Routes that answer with JSON, by pattern and then by method, always in the same order.
+    /// The document as JSON: routes that answer with JSON, by pattern and then by method, in a
+    /// stable order.
     public static func document(_ table: RouteTable, title: String, version: String) -> [UInt8] {
         let routes = listed(table)
         var json = JSONWriter()
@@ -31,7 +32,7 @@ public enum OpenAPI {
         }
     }
 
-    /// Names that two different shapes claim; a test keeps this empty.
+    /// Schema names that two different shapes use; a test keeps this empty.
     public static func clashes(_ table: RouteTable) -> [String] {
         var shapes = SchemaShelf()
         for route in listed(table) { route.gives.map { shapes.collect($0) } }
@@ -60,7 +61,8 @@ public enum OpenAPI {
         }
     }
 
-    /// `GET /orders/{order}/cancellation` is `getOrdersByOrderCancellation`.
+    /// Operation ids, such as `getOrdersByOrderCancellation` for `GET
+    /// /orders/{order}/cancellation`; a repeated one gets a number.
     static func operationIDs(_ routes: [Route]) -> [String] {
         var seen: [String: Int] = [:]
         return routes.map { route in

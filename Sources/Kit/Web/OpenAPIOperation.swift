@@ -1,11 +1,11 @@
-/// One route as OpenAPI's operation.
+/// One route as an OpenAPI operation.
 struct Operation {
     let route: Route
     let id: String
 
     private static let keyPattern = "^[A-Za-z0-9_-]{8,128}$"
 
-    /// What any route may answer besides its own status and its own refusals.
+    /// Statuses that a route may answer with besides its own: the edge's and its refusals.
     static func refusals(_ route: Route) -> [Int] {
         var all: Set<Int> = [400, 401, 403, 404, 405, 422, 429, 500, 503]
         if Request.changes(route.method) { all.formUnion([408, 413, 415, 507]) }
@@ -32,7 +32,7 @@ struct Operation {
         }
     }
 
-    /// An empty requirement beside the cookie: may come without one.
+    /// Security requirements. An empty one beside the cookie: the session is optional.
     private func security(_ json: inout JSONWriter) {
         if let seal = route.seal { return sealed(by: seal, &json) }
         let isOpen = route.audience == .anyone
@@ -45,7 +45,7 @@ struct Operation {
         }
     }
 
-    /// Nothing that a session could open.
+    /// Security requirement of a signed route: a signature, no session.
     private func sealed(by seal: Seal, _ json: inout JSONWriter) {
         json.array([seal.header]) { header, json in
             json.object { json in
@@ -76,7 +76,7 @@ struct Operation {
         json.array(all) { $0.write(to: &$1) }
     }
 
-    /// `/orders/{order}/lines/{line}` has `order` and `line`.
+    /// Parameter names of a pattern: `/orders/{order}/lines/{line}` has `order` and `line`.
     static func holeNames(_ pattern: String) -> [String] {
         pattern.split(separator: "{").dropFirst(pattern.hasPrefix("{") ? 0 : 1).map {
             String($0.prefix { $0 != "}" })

@@ -1,13 +1,14 @@
 import HTML
 import World
 
-/// What may stand in a place's `{hole}`.
+/// Type of a URL pattern's parameter.
 public protocol PlaceArgument: Sendable {
+    /// Parses the decoded segment; nil is answered with 404.
     init?(_ text: String)
     var description: String { get }
-    /// As it stands in an address.
+    /// The value percent-encoded for a path.
     var encoded: String { get }
-    /// Of the hole, in the OpenAPI document.
+    /// Schema of the parameter, for the OpenAPI document.
     static var schema: Schema { get }
 }
 
@@ -16,50 +17,59 @@ extension PlaceArgument {
 }
 
 extension String: PlaceArgument {
+    /// Any text of 1 to 200 characters.
     public static var schema: Schema { .text(min: 1, max: 200) }
 }
 extension ID: PlaceArgument {
+    /// The id's pattern, with its prefix.
     public static var schema: Schema { .id(prefix: T.idPrefix) }
-    /// Letters, digits and `_`: nothing to encode.
+    /// The id itself: letters, digits and `_` need no encoding.
     public var encoded: String { description }
 }
 
-/// A place that routes answer at: pattern and links from one value.
+/// A URL pattern that routes answer at; pattern and links come from one value.
 public protocol AnyPlace: Sendable {
-    /// `/orders/{order}/cancellation`
+    /// Pattern with named parameters: `/orders/{order}/cancellation`.
     var pattern: String { get }
+    /// Schemas of the parameters, in the order of the path.
     var holes: [Schema] { get }
 }
 
-/// A place without holes.
+/// A URL pattern without parameters.
 public struct Place: AnyPlace {
     public let pattern: String
     public var holes: [Schema] { [] }
     let path: Path
+    /// A pattern that is the path itself.
     public init(_ path: Path) {
         self.path = path
         pattern = path.text
     }
+    /// The path, for links.
     public func callAsFunction() -> Path { path }
 }
 
-/// A place with one hole: `Place1<ID<Order>>("/orders/", "order", "/cancellation")`.
+/// A URL pattern with one parameter: `Place1<ID<Order>>("/orders/", "order", "/cancellation")`.
 public struct Place1<A: PlaceArgument>: AnyPlace {
     let before: String
     let after: String
     public let pattern: String
     public var holes: [Schema] { [A.schema] }
+    /// - Parameters:
+    ///   - before: the path up to the parameter, with its slash.
+    ///   - hole: name of the parameter, for the pattern and the OpenAPI document.
     public init(_ before: StaticString, _ hole: StaticString, _ after: StaticString = "") {
         self.before = "\(before)"
         self.after = "\(after)"
         pattern = "\(before){\(hole)}\(after)"
     }
+    /// The path for a value, which is percent-encoded.
     public func callAsFunction(_ a: A) -> Path {
         Path(encoded: before, a.encoded, after)
     }
 }
 
-/// A place with two holes.
+/// A URL pattern with two parameters.
 public struct Place2<A: PlaceArgument, B: PlaceArgument>: AnyPlace {
     let before: String
     let between: String
@@ -75,6 +85,7 @@ public struct Place2<A: PlaceArgument, B: PlaceArgument>: AnyPlace {
         self.after = "\(after)"
         pattern = "\(before){\(hole)}\(between){\(second)}\(after)"
     }
+    /// The path for two values, which are percent-encoded.
     public func callAsFunction(_ a: A, _ b: B) -> Path {
         Path(
             encoded: before + Path.encoded(a.description) + between
@@ -83,12 +94,14 @@ public struct Place2<A: PlaceArgument, B: PlaceArgument>: AnyPlace {
 }
 
 extension Request {
-    /// The value in the place's hole. A text that is no such value is a thing that isn't there.
+    /// The value of the pattern's parameter. Throws `notFound` for a text that is no such value:
+    /// the object can't exist.
     public func at<A: PlaceArgument>(_ place: Place1<A>) throws -> A {
         guard let text = holes.first, let a = A(text) else { throw EdgeRefusal.notFound }
         return a
     }
 
+    /// The values of both parameters; throws `notFound` as with one.
     public func at<A: PlaceArgument, B: PlaceArgument>(_ place: Place2<A, B>) throws -> (A, B) {
         guard holes.count == 2, let a = A(holes[0]), let b = B(holes[1]) else {
             throw EdgeRefusal.notFound

@@ -1,13 +1,19 @@
 import Store
 
-/// What went wrong, for software: RFC 9457, with one stable code a cause.
+/// An error as software reads it: RFC 9457, with one stable code for each cause.
 public struct Problem: Sendable {
+    /// HTTP status, 400 to 599.
     public let status: Int
+    /// Stable code, such as `not-found` or a refusal's; last segment of `type`.
     public let code: String
+    /// Sentence for people, translated to the caller's language.
     public let message: Words
+    /// Errors by field, in `errors`; empty if it is about no field.
     public let faults: [FieldFault]
+    /// Value of `Retry-After`; nil if a retry wouldn't help.
     public let retryAfterSeconds: Int?
 
+    /// A problem of the given parts; the message defaults to `problem.<code>`.
     public init(
         status: Int, code: String, message: Words? = nil, faults: [FieldFault] = [],
         retryAfterSeconds: Int? = nil
@@ -19,7 +25,8 @@ public struct Problem: Sendable {
         self.retryAfterSeconds = retryAfterSeconds
     }
 
-    /// Any error that a handler threw. What is not a refusal is our fault and says nothing of it.
+    /// The problem for an error that a handler threw. Anything but a refusal or a store error is a
+    /// bug of ours: 500, with no detail.
     public init(_ error: any Error) {
         switch error {
         case let faults as Faults:
@@ -94,11 +101,11 @@ public struct Problem: Sendable {
     }
 }
 
-/// What the edge itself refuses.
+/// Refusals by the edge itself, before or around a handler.
 public enum EdgeRefusal: Refusal, Equatable {
     case notFound, forbidden, signInFirst, tooMany(retryAfterSeconds: Int), otherSite, tooLarge
     case notUnderstood(String), wrongType, slow, method([Request.Method]), badKey
-    /// A message from outside without a seal, or with one that doesn't hold.
+    /// A webhook without a signature, or with one that isn't valid.
     case badSeal
 
     public var status: Int {

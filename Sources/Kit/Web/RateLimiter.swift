@@ -1,16 +1,16 @@
 import Synchronization
 import World
 
-/// Keeps callers to a route's pace: a token bucket for each route and key.
+/// Limits callers to a route's rate: a token bucket for each route and key.
 ///
-/// A bucket holds a quarter of a minute's worth, at least five: a person opens five tabs at once,
-/// nobody spends a minute's worth in a second. It is kept as one number, the moment at which it
-/// would be full again (the generic cell rate algorithm of ITU-T I.371).
-/// Per process: two nodes admit twice as much.
+/// A bucket holds a quarter of a minute's tokens, at least five: a person opens five tabs at once,
+/// nobody spends a minute's tokens in a second. It is stored as one number, the moment at which it
+/// would be full again (the generic cell rate algorithm of ITU-T I.371). Per process: two nodes
+/// admit twice as much.
 final class RateLimiter: Sendable {
-    /// 16 bytes each and a table's slack: some 4 MB.
+    /// Bound of the buckets: 16 bytes each and a table's slack, some 4 MB.
     static let maxKeys = 100_000
-    /// So that threads seldom wait for each other.
+    /// Number of locks, so that threads seldom wait for each other.
     static let shardCount = 16
     static let minBurst = 5
 
@@ -20,7 +20,7 @@ final class RateLimiter: Sendable {
         shards = (0..<Self.shardCount).map { _ in Shard(most: Self.maxKeys / Self.shardCount) }
     }
 
-    /// Nil where the caller is admitted, else the seconds until it would be.
+    /// Takes a token. Nil if the caller is admitted, else the seconds until it would be.
     func admit(route: Int, key: String, limit: RateLimit, now: Instant) -> Int? {
         var hasher = Hasher()
         hasher.combine(route)
@@ -34,12 +34,12 @@ final class RateLimiter: Sendable {
 
     static func burst(_ limit: RateLimit) -> Int { max(limit.perMinute / 4, minBurst) }
 
-    /// How many buckets are kept, in all.
+    /// Number of buckets in all shards.
     var count: Int { shards.reduce(0) { $0 + $1.count } }
 }
 
 private final class Shard: Sendable {
-    /// By hash of the key: when its bucket is full again, in microseconds since 1970.
+    /// Moment at which a bucket is full again, in microseconds since 1970, by hash of its key.
     private let fullAt = Mutex<[Int: Int64]>([:])
     private let most: Int
 
@@ -52,7 +52,7 @@ private final class Shard: Sendable {
         let perToken = 60_000_000 / Int64(max(limit.perMinute, 1))
         let depth = perToken * Int64(RateLimiter.burst(limit))
         return fullAt.withLock { fullAt in
-            // No bucket is emptier than empty: a clock that was set back locks nobody out.
+            // At most one depth ahead: a clock that was set back locks nobody out.
             let last = min(max(fullAt[hash] ?? now, now), now + depth)
             let next = last + perToken
             if next > now + depth {
@@ -64,8 +64,8 @@ private final class Shard: Sendable {
         }
     }
 
-    /// Forgets full buckets, and then the fullest, until a quarter of the room is free; so a sweep
-    /// is paid for by many entries, and who was slowed down is remembered longest.
+    /// Drops full buckets, then the fullest, until a quarter is free; so a sweep is amortised over
+    /// many entries, and the most limited callers are remembered longest.
     private static func sweep(_ fullAt: inout [Int: Int64], _ now: Int64) {
         var surplus = fullAt.count / 4
         let bound = fullAt.values.sorted()[surplus]

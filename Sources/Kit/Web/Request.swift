@@ -2,39 +2,50 @@ import HTML
 import Store
 import World
 
-/// A request as a handler sees it: decoded, identified, admitted.
+/// A request as a handler gets it: decoded, identified, admitted.
 public struct Request: Sendable {
+    /// Method of the route; HEAD arrives as `get`.
     public let method: Method
+    /// Path without the query, percent-encoded as received.
     public let path: String
-    /// The path with its query, for coming back here.
+    /// The path with its query, for links back to this page; `/` if it is no local path.
     public let place: Path
     let holes: [String]
+    /// The account or visitor, already admitted by the route's audience.
     public let caller: Caller
+    /// Fields of the query or body, without the edge's own.
     public let input: Input
-    /// Set where the route is idempotent and the caller brought a key.
+    /// The idempotency key, if the route is idempotent and the caller sent one.
     public let once: Once?
-    /// Of this request, in the log and in problems.
+    /// Request id, in the log, in problems and in `X-Request-Id`.
     public let id: String
+    /// True if the client asks for JSON by `Accept`, or sends it and accepts no HTML.
     public let wantsJSON: Bool
-    /// The element that the page asks for anew, without `#`; nil for a whole page.
+    /// Id of the element that the page's script wants re-rendered, without `#`; nil for a whole
+    /// page.
     public let fragment: String?
+    /// Time of arrival; handlers use it instead of reading a clock.
     public let now: Instant
     /// The caller's address, for limits and the list of sessions.
     public let client: String
+    /// The `User-Agent` header, empty if absent; unverified.
     public let userAgent: String
+    /// Cookies by name; of two with one name, the first.
     public let cookies: [String: String]
+    /// True if `Accept-Encoding` names gzip.
     public let acceptsGzip: Bool
-    /// Of a listener who comes back: the last event they had.
+    /// Position of a reconnecting subscriber, from `Last-Event-ID`.
     public var lastEvent: EventMark?
 
+    /// Methods that routes may have; PATCH isn't used.
     public enum Method: String, Sendable, CaseIterable { case get, post, put, delete }
 
-    /// Changes something, so it needs proof that our own page sent it.
+    /// True for a method that changes state and so needs proof that our own page sent it.
     static func changes(_ method: Method) -> Bool { method != .get }
 }
 
 extension Request {
-    /// HTML for people, JSON of the same answer for software.
+    /// HTML for people, or the same content as JSON for software; only the one needed is built.
     public func answer<V: View>(
         _ view: @autoclosure () throws -> V, status: Int = 200,
         page: () throws -> HTML
@@ -42,13 +53,13 @@ extension Request {
         wantsJSON ? .json(try view(), status: status) : .page(try page(), status: status)
     }
 
-    /// After a change: people go on to `path`, software gets the view.
+    /// After a change: a redirect to `path` for people, the view as JSON for software.
     public func done<V: View>(
         _ view: @autoclosure () throws -> V, status: Int = 200, then path: Path
     ) rethrows -> Answer {
         wantsJSON ? .json(try view(), status: status) : .see(path)
     }
 
-    /// After a change that has nothing to show.
+    /// After a change without content: a redirect for people, `Done` for software.
     public func done(then path: Path) -> Answer { done(Done(), then: path) }
 }

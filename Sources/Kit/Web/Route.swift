@@ -1,29 +1,39 @@
 import HTML
 
-/// One row of the table: where, who, how often, what comes in, what goes out, and who does it.
+/// One row of the route table: pattern, audience, rate limit, request and response types, handler.
 public struct Route: Sendable {
+    /// HTTP method; HEAD is answered by `get` routes.
     public let method: Request.Method
+    /// URL pattern of the route.
     public let place: any AnyPlace
+    /// Callers it serves; others get 401 or 403 before the body is read.
     public let audience: Audience
+    /// Owner of the object it touches, as documented in the role matrix.
     public let ownership: Ownership
+    /// Rate limit per caller; by default `reads` for GET, else `changes`.
     public let limit: RateLimit
+    /// Kind and bound of the request body.
     public let body: BodyKind
+    /// True if `Idempotency-Key` is read, so that a repeat gets the first response.
     public let idempotent: Bool
+    /// One phrase for the OpenAPI document.
     public let summary: String
+    /// Fields of query or body; empty for a route that takes none.
     public let fields: [any AnyField]
-    /// Of the JSON answer; nil where a route answers with pages or files only.
+    /// Schema of the JSON response; nil for a route that answers with pages or files only.
     public let gives: Schema?
-    /// Of a created thing: 201.
+    /// Status of success; 201 for a created object.
     public let status: Int
-    /// Statuses besides 401, 403, 404, 422 and 429 that a client should expect.
+    /// Further statuses that a client should expect; the edge's own are added to the document.
     public let refusals: [Int]
-    /// Set where the audience is `sealed`.
+    /// Signature check, set if the audience is `sealed`.
     let seal: Seal?
     let handle: @Sendable (Request) async throws -> Answer
     let again: (@Sendable (Request, Typed) async throws -> Answer)?
 
+    /// A route that takes a form.
     /// - Parameters:
-    ///   - again: shows the form as it was typed, with what is wrong, to people.
+    ///   - again: renders the submitted form with its errors, for people.
     public init<F: Form>(
         _ method: Request.Method, _ place: any AnyPlace, for audience: Audience,
         of ownership: Ownership = .nobodys, limit: RateLimit? = nil, takes _: F.Type,
@@ -50,10 +60,10 @@ public struct Route: Sendable {
         handle = { request in try await handler(request, request.input.decoded(as: F.self)) }
     }
 
-    /// A route for software outside that proves itself by a seal over its body, which is JSON.
+    /// A webhook: a route for software outside, authenticated by a signature over its JSON body.
     ///
     /// - Parameters:
-    ///   - name: of who seals, for the list of routes and the role matrix.
+    ///   - name: the sender's name, for the list of routes and the role matrix.
     public init<F: Form>(
         _ place: any AnyPlace, sealedBy name: String, _ seal: Seal, limit: RateLimit,
         takes _: F.Type, gives: Schema? = nil, refusals: [Int] = [], _ summary: String,
@@ -76,7 +86,7 @@ public struct Route: Sendable {
         handle = { request in try await handler(request, request.input.decoded(as: F.self)) }
     }
 
-    /// A route that takes nothing.
+    /// A route without fields.
     public init(
         _ method: Request.Method, _ place: any AnyPlace, for audience: Audience,
         of ownership: Ownership = .nobodys, limit: RateLimit? = nil, gives: Schema? = nil,
@@ -90,11 +100,12 @@ public struct Route: Sendable {
     }
 }
 
-/// What the features offer at the edge, in one table.
+/// The routes of all features, in one table.
 public struct RouteTable: Sendable {
+    /// Routes in the order in which features declare them; metrics and limits use the index.
     public let routes: [Route]
 
-    /// Two routes of one method and pattern are a mistake of ours.
+    /// A table; traps if two routes have one method and pattern.
     public init(_ routes: [Route]) {
         var seen: Set<String> = []
         for route in routes {
@@ -104,7 +115,8 @@ public struct RouteTable: Sendable {
         self.routes = routes
     }
 
-    /// The reviewed list: method, pattern, audience, whose object, limit, idempotent.
+    /// The reviewed route list, one line each: method, pattern, audience, owner, limit,
+    /// idempotency.
     public var list: String {
         routes.map { r in
             [
@@ -115,7 +127,7 @@ public struct RouteTable: Sendable {
     }
 }
 
-/// Finds the route of a path: literal segments before holes.
+/// Finds the route of a path; literal segments take precedence over parameters.
 struct RouteTree: Sendable {
     private final class Node: @unchecked Sendable {
         var literals: [Substring: Node] = [:]
@@ -176,7 +188,8 @@ struct RouteTree: Sendable {
     }
 }
 
-/// `%41` to `A`; `+` to a blank where it comes from a form. Nil if it is not UTF-8 or is cut.
+/// Decodes `%41` to `A`, and `+` to a blank if it comes from a form. Nil if the result is not UTF-8
+/// or an escape is cut.
 func decodePercent(_ text: some StringProtocol, plus: Bool = false) -> String? {
     guard text.utf8.contains(where: { $0 == 37 || ($0 == 43 && plus) }) else { return String(text) }
     var out: [UInt8] = []

@@ -1,4 +1,4 @@
-/// The shape of a value, as JSON Schema 2020-12 says it in the OpenAPI document.
+/// The shape of a value as JSON Schema 2020-12, for the OpenAPI document.
 public indirect enum Schema: Sendable {
     case text(min: Int = 0, max: Int? = nil, pattern: String? = nil, format: String? = nil)
     case integer(min: Int64? = nil, max: Int64? = nil)
@@ -9,13 +9,13 @@ public indirect enum Schema: Sendable {
     /// A named object of `components/schemas`.
     case object(name: String, [(name: String, schema: Schema, required: Bool)])
 
-    /// Fourteen letters of Crockford's base 32 behind a prefix: see `ID`.
+    /// An id's text: a prefix, `_` and fourteen letters of Crockford's base 32; see `ID`.
     public static func id(prefix: String) -> Schema {
         .text(
             min: prefix.utf8.count + 15, max: prefix.utf8.count + 15,
             pattern: "^\(prefix)_[0-9A-HJKMNP-TV-Z]{14}$")
     }
-    /// `{"minor": 2400, "currency": "USD", "text": "$24.00"}`
+    /// An amount: `{"minor": 2400, "currency": "USD", "text": "$24.00"}`.
     public static let money = Schema.object(
         name: "Money",
         [

@@ -1,5 +1,5 @@
 extension Schema {
-    /// JSON Schema 2020-12; a named object is a reference to `components/schemas`.
+    /// Writes JSON Schema 2020-12; a named object becomes a reference to `components/schemas`.
     func write(to json: inout JSONWriter) {
         switch self {
         case .object(let name, _):
@@ -62,7 +62,7 @@ extension Schema {
         }
     }
 
-    /// An object with its members, here and not by reference. `closed` lets no other member in.
+    /// Writes an object with its members, inline. `closed` forbids other members.
     static func writeObject(
         _ members: [(name: String, schema: Schema, required: Bool)], closed: Bool,
         to json: inout JSONWriter
@@ -101,7 +101,7 @@ extension Schema {
     }
 }
 
-/// Named objects, each once.
+/// Registry of named objects, each once.
 struct SchemaShelf {
     private var written: [String: [UInt8]] = [:]
     private var order: [String: [(name: String, schema: Schema, required: Bool)]] = [:]

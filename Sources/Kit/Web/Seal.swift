@@ -1,15 +1,17 @@
 import World
 
-/// How a message from software outside proves who sent it: a signature over the body in a header,
-/// made with a key that only the two of us have. The edge checks it before it reads the body's
-/// fields, so a handler never sees a message that isn't genuine.
+/// Signature check of a webhook: a signature over the body in a header, made with a shared key. The
+/// edge checks it before it reads the body's fields, so a handler never sees a message that isn't
+/// genuine.
 public struct Seal: Sendable {
-    /// Lower case.
+    /// Name of the header with the signature, in lower case.
     public let header: String
-    /// An event has a few hundred bytes; whoever can't seal makes us hash no more than this.
+    /// Bound of a signed body: an event has a few hundred bytes, and an unsigned request makes us
+    /// hash no more than this.
     static let maxBytes = 16 * 1024
     let holds: @Sendable (_ seal: String, _ body: [UInt8], _ now: Instant) -> Bool
 
+    /// A check by `holds`, which must compare in constant time.
     public init(
         header: String,
         holds: @escaping @Sendable (_ seal: String, _ body: [UInt8], _ now: Instant) -> Bool
@@ -18,7 +20,7 @@ public struct Seal: Sendable {
         self.holds = holds
     }
 
-    /// Throws for a missing seal as for a wrong one.
+    /// Throws `badSeal` for a missing signature as for a wrong one.
     func check(_ incoming: Incoming, _ body: [UInt8], at now: Instant) throws {
         guard let seal = incoming.header(header), holds(seal, body, now) else {
             throw EdgeRefusal.badSeal
@@ -26,18 +28,19 @@ public struct Seal: Sendable {
     }
 }
 
-/// A key of 32 bytes that signs messages. Prints as nothing of itself, so that no log has it.
+/// A signing key of 32 bytes. Its description doesn't contain it, so that no log does.
 public struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     let bytes: [UInt8]
 
-    /// Nil for any other number of bytes.
+    /// A key from its bytes; nil unless there are 32.
     public init?(_ bytes: [UInt8]) {
         guard bytes.count == 32 else { return nil }
         self.bytes = bytes
     }
 
+    /// A new key; two parties must share it before a message can be verified.
     public static func random(_ world: World) -> SigningKey {
         guard let key = SigningKey(world.randomBytes(32)) else {
             preconditionFailure("asked for 32 bytes, got others")
@@ -45,7 +48,7 @@ public struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringCo
         return key
     }
 
-    /// 64 hexadecimal digits, as `openssl rand -hex 32` prints them.
+    /// A key from 64 hexadecimal digits, as `openssl rand -hex 32` prints them; nil otherwise.
     public init?(hex: String) {
         guard let bytes = hex.hexadecimal else { return nil }
         self.init(bytes)
@@ -56,24 +59,26 @@ public struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringCo
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Seals with a time in them: `t=<seconds>,v1=<HMAC-SHA-256 of "seconds.body", hexadecimal>`. A copy
-/// that is sent again later, or one from a wrong clock, doesn't hold.
+/// Signatures with a timestamp: `t=<seconds>,v1=<HMAC-SHA-256 of "seconds.body", hexadecimal>`. A
+/// replayed copy, or one from a wrong clock, is not valid.
 public struct TimedSeal: Sendable {
     let key: SigningKey
 
     public init(_ key: SigningKey) { self.key = key }
 
-    /// Five minutes to either side: clocks of two machines differ by less, and a copied message is
-    /// worthless soon. What is delivered late is sealed anew when it is sent.
+    /// Accepted age in either direction: clocks of two machines differ by less, and a copied
+    /// message is worthless soon. A message that is delivered late is signed anew when it is sent.
     public static let tolerance = Span.minutes(5)
-    /// `t=` and a number, `,v1=` and 64 digits.
+    /// Bytes of a signature: `t=` and a number, `,v1=` and 64 digits.
     static let longest = 120
 
+    /// The header's value for a body that is sent now.
     public func sealed(_ body: [UInt8], at now: Instant) -> String {
         let seconds = now.milliseconds / 1000
         return "t=\(seconds),v1=\(Hex.encode(signature(seconds, body)))"
     }
 
+    /// True if the signature is of this body and key, and within `tolerance` of `now`.
     public func holds(_ seal: String, _ body: [UInt8], at now: Instant) -> Bool {
         guard seal.utf8.count <= Self.longest else { return false }
         let parts = seal.split(separator: ",", omittingEmptySubsequences: false)
@@ -87,6 +92,7 @@ public struct TimedSeal: Sendable {
         return abs(age) <= Self.tolerance.milliseconds
     }
 
+    /// The check for a route, on the given header (lower case).
     public func seal(header: String) -> Seal {
         Seal(header: header) { holds($0, $1, at: $2) }
     }
@@ -97,7 +103,7 @@ public struct TimedSeal: Sendable {
 }
 
 extension String {
-    /// Bytes of lower-case or upper-case hexadecimal digits; nil for anything else.
+    /// Bytes of lower-case or upper-case hexadecimal digits; nil for any other text.
     fileprivate var hexadecimal: [UInt8]? {
         let digits = utf8.map { byte -> UInt8? in
             switch byte {

@@ -5,7 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// The edge on a socket, by Hummingbird.
+/// The edge on a TCP socket, by Hummingbird.
 public struct Server: Sendable {
     let edge: Edge
     let host: String
@@ -13,11 +13,11 @@ public struct Server: Sendable {
     let onRunning: @Sendable (_ port: Int) async -> Void
     let gate = EventGate()
 
-    /// A crowd that comes back at once after a restart waits here.
+    /// Listen backlog: clients that reconnect at once after a restart wait in it.
     static let backlog = 4096
     static let headerBytes = 16 * 1024
 
-    /// Port 0 takes a free one; `onRunning` gets the real one.
+    /// A server on `host` and `port`; port 0 takes a free one, and `onRunning` gets the actual one.
     public init(
         edge: Edge, host: String, port: Int,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void
@@ -29,11 +29,11 @@ public struct Server: Sendable {
         edge.count(gate)
     }
 
-    /// Ends every stream of events with a last word. Call it before `application` is asked to stop,
+    /// Ends every event stream with a close event. Call it before `application` is asked to stop,
     /// which would wait for them.
     public func farewell() async { await gate.close() }
 
-    /// A service: runs until it is asked to stop, then finishes what was accepted.
+    /// A service: runs until it is asked to stop, then finishes accepted requests.
     public var application: some ApplicationProtocol {
         var logger = Logger(label: "pasar")
         logger.logLevel = .warning
@@ -83,7 +83,8 @@ struct EdgeResponder: HTTPResponder {
                 return fields[field]
             },
             body: { try await pieces.next() })
-        // A task's stack never shrinks: 7 KB for as long as somebody listens. One of its own goes.
+        // A task's stack never shrinks: 7 KB for as long as a subscription lasts. One of its own is
+        // freed.
         let listens = fields[.accept]?.hasPrefix("text/event-stream") ?? false
         let answer =
             listens
@@ -96,8 +97,8 @@ struct EdgeResponder: HTTPResponder {
         return response(answer, headOnly: request.method == .head, range: fields[.range])
     }
 
-    /// The answer's head; then the connection is handed over and the handler returns, so that a
-    /// listener costs no waiting task of ours.
+    /// Sends the response's head and hands the connection over; the handler then returns, so that a
+    /// subscriber costs no waiting task of ours.
     private func events(
         _ answer: Answer, _ listening: Listening, _ fields: HTTPFields, _ channel: any Channel,
         from network: String
@@ -154,7 +155,7 @@ struct EdgeResponder: HTTPResponder {
             status: .init(code: answer.status), headers: fields, body: body)
     }
 
-    /// A file, or what a player asks for of it.
+    /// A file, or the byte range of it that a player asks for.
     private func piece(
         of path: String, _ range: String?, _ fields: HTTPFields, headOnly: Bool
     ) -> Hummingbird.Response {
@@ -200,7 +201,7 @@ struct EdgeResponder: HTTPResponder {
     }
 }
 
-/// The pieces of a body, taken one after the other by one task.
+/// The pieces of a body, read in order by one task.
 private final class BodyPieces: @unchecked Sendable {
     // One handler reads, in order; never two at once.
     private var iterator: RequestBody.AsyncIterator

@@ -3,15 +3,15 @@ import Money
 import Store
 import World
 
-/// What the edge must know of the shop behind it.
+/// Functions that the edge needs of the shop behind it.
 public struct Site: Sendable {
-    /// Who comes, by cookies and `Accept-Language`.
+    /// Resolves the caller from cookies and `Accept-Language`.
     public var identify: @Sendable (Visit) async throws -> Caller
-    /// A sentence in somebody's language.
+    /// Translates a text into a language.
     public var words: @Sendable (Words, LocaleTag) -> String
-    /// The page for people when something is refused or fails.
+    /// Page for people when a request is refused or fails.
     public var problemPage: @Sendable (Problem, Caller, Request?) -> HTML
-    /// Where people sign in, coming back to `next`.
+    /// Path of the sign-in page, which returns to `next`.
     public var signIn: @Sendable (_ next: Path) -> Path
 
     public init(
@@ -27,28 +27,33 @@ public struct Site: Sendable {
     }
 }
 
-/// What a visitor brings before anybody knows who it is.
+/// Parts of a request that identify its caller.
 public struct Visit: Sendable {
+    /// Cookies by name.
     public let cookies: [String: String]
+    /// The `Accept-Language` header, empty if absent.
     public let acceptLanguage: String
     public let now: Instant
 }
 
+/// Settings of the edge, fixed for the life of the process.
 public struct EdgeOptions: Sendable {
-    /// `https://shop.example`: origin of our own pages, and whether cookies are Secure.
+    /// Origin of our own pages, `https://shop.example`; with https, cookies are Secure.
     public var origin: String
-    /// Off for load tests only.
+    /// Rate limits and stream limits; off for load tests only.
     public var rateLimits: Bool
-    /// Believe `X-Forwarded-For`'s last entry: only behind a proxy of ours.
+    /// Trusts the last entry of `X-Forwarded-For`: only behind a proxy of ours.
     public var trustProxy: Bool
-    /// A line for each request. Where nobody reads them, they aren't written either: 4 % of a page.
+    /// One log line per request; writing it takes 4 % of a page's time, so off where nobody reads
+    /// it.
     public var accessLog: Bool
-    /// Where uploads are spooled.
+    /// Folder in which uploads are spooled.
     public var spool: String
-    /// Streams of events that one network may hold, of 16,000 a process: a mobile carrier puts
-    /// thousands of people behind one address, and one of them shall not take everybody's place.
+    /// Event streams that one network may hold, of 16,000 a process: a mobile carrier puts
+    /// thousands of people behind one address, and one of them must not take all places.
     public var streamsOfNetwork = 2_000
 
+    /// Settings; the defaults are those of a server that faces the internet directly.
     public init(
         origin: String, rateLimits: Bool = true, trustProxy: Bool = false, accessLog: Bool = true,
         spool: String

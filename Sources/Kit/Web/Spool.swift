@@ -2,13 +2,13 @@ import Glibc
 import Store
 import World
 
-/// A body that goes to disk as it comes.
+/// Writes a request's body to disk as it arrives.
 public enum Spool {
-    /// What this and the reader of multipart forms name their files.
+    /// Prefix of temporary files, also of the multipart parser's.
     static let prefix = "up-"
 
-    /// - Throws: `EdgeRefusal.tooLarge` over `most`, `StoreError.full` where the disk is, and what
-    ///   `next` throws. Then nothing that was spooled is left.
+    /// - Throws: `EdgeRefusal.tooLarge` over `most`, `StoreError.full` on a full disk, and what
+    ///   `next` throws. The spooled file is deleted first.
     static func input(
         type: String, next: @Sendable () async throws -> [UInt8]?, most: Int, folder: String
     ) async throws -> Input {
@@ -33,11 +33,11 @@ public enum Spool {
         return Input(["body": .file(upload)])
     }
 
-    /// After so long no request is left that could want its file: the slowest line takes an hour.
+    /// Age at which a temporary file is abandoned: the slowest upload takes an hour.
     public static let keeps = Span.hours(2)
 
-    /// Removes what a crash left: files of these prefixes that nobody has written to for `keeps`.
-    /// Call once at start. Returns how many.
+    /// Deletes the leftovers of a crash: files with these prefixes, unmodified for `keeps`. Call
+    /// once at start. Returns how many.
     @discardableResult
     public static func sweep(
         _ folder: String, prefixes: [String] = ["up-", "get-"], now: Instant

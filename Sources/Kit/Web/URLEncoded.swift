@@ -1,6 +1,6 @@
-/// Reads `application/x-www-form-urlencoded`: a form's body, a query.
+/// Parses `application/x-www-form-urlencoded`: a form's body, a query.
 enum URLEncoded {
-    /// More than any form of ours has fields and boxes.
+    /// Bound of the pairs, above the fields and checkboxes of any form of ours.
     static let maxPairs = 1_000
 
     static func input(_ text: some StringProtocol) throws -> Input {
@@ -24,7 +24,7 @@ enum URLEncoded {
     }
 }
 
-/// Values under their names as they come; a second one under a name makes a list.
+/// Values by name in the order of arrival; a second one under a name makes a list.
 struct Gathered {
     private(set) var count = 0
     private var lists: [String: [Raw]] = [:]

@@ -1,18 +1,20 @@
-/// What an id stands for, and the word that its printed form begins with.
+/// Kind of thing that an id stands for, and the prefix of the id's printed form.
 public protocol Identified: SendableMetatype {
     static var idPrefix: String { get }
 }
 
 /// The identity of a `T`: 64 bits, printed as `ord_0D5N3K…` with a check character.
 ///
-/// 41 bits of milliseconds since 2024, 8 bits of node, 14 bits of sequence: ids of one node sort
-/// by age, 16,384 a millisecond, until 2093.
+/// 41 bits of milliseconds since 2024, 8 bits of node, 14 bits of sequence: ids of one node sort by
+/// age, 16,384 a millisecond, until 2093.
 public struct ID<T: Identified>: Hashable, Sendable, Comparable {
+    /// The number in the database; never negative for an id that `IDSource` made.
     public let rawValue: Int64
 
+    /// An id from the database, unchecked.
     public init(_ rawValue: Int64) { self.rawValue = rawValue }
 
-    /// Nil for a wrong prefix, length, letter or check character.
+    /// Parses the printed form; nil for a wrong prefix, length, letter or check character.
     public init?(_ text: some StringProtocol) {
         guard text.hasPrefix(T.idPrefix + "_"),
             let n = IDText.decode(Substring(text.dropFirst(T.idPrefix.count + 1)))
@@ -20,17 +22,22 @@ public struct ID<T: Identified>: Hashable, Sendable, Comparable {
         rawValue = n
     }
 
+    /// Order by creation time for ids of one node; across nodes within a millisecond, by node.
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
 extension ID: CustomStringConvertible, LosslessStringConvertible, Codable {
+    /// Parses the printed form, as `init(_: some StringProtocol)` does.
     public init?(_ description: String) { self.init(Substring(description)) }
 
+    /// The printed form, `prefix_` and 14 letters, in URLs, APIs and logs.
     public var description: String { IDText.encode(rawValue, prefix: T.idPrefix) }
 
-    /// The last six letters: what people read to each other. Not unique.
+    /// The last six letters, which people read to each other. Not unique.
     public var short: String { String(description.suffix(6)) }
 
+    /// Decodes the printed form; throws `DecodingError.dataCorrupted` for a text that is no such
+    /// id.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = ID(Substring(text)) else {
@@ -40,14 +47,15 @@ extension ID: CustomStringConvertible, LosslessStringConvertible, Codable {
         self = id
     }
 
+    /// Encodes the printed form, as a JSON number would lose bits in JavaScript.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
 }
 
-/// Crockford's base 32 (no I, L, O, U), 13 letters, then one letter by the Luhn mod N rule, which
-/// catches any single wrong letter and most swaps.
+/// Crockford's base 32 (no I, L, O, U), 13 letters, then one check letter by the Luhn mod N
+/// algorithm, which catches any single wrong letter and most swaps.
 enum IDText {
     static let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     static let length = 13
@@ -77,7 +85,7 @@ enum IDText {
         }
     }
 
-    /// The letter of a value below 32, reckoned: quicker than a look into a lazy table.
+    /// The letter of a value below 32, computed: quicker than a lookup in a lazy table.
     private static func letter(_ value: Int) -> UInt8 {
         let v = UInt8(truncatingIfNeeded: value)
         if v < 10 { return 48 + v }

@@ -1,23 +1,27 @@
 import Synchronization
 
-/// Makes ids that no other node makes: time, node, sequence. Never goes back, even if the clock does.
+/// Generates ids that no other node generates: time, node, sequence. Never goes back, even if the
+/// clock does.
 public final class IDSource: Sendable {
-    /// 2024-01-01 UTC.
+    /// 2024-01-01 UTC in Unix milliseconds; time 0 of an id.
     public static let epochMilliseconds: Int64 = 1_704_067_200_000
     static let sequenceBits: Int64 = 14
     static let nodeBits: Int64 = 8
+    /// Valid node numbers, by the 8 bits in an id; `NodeLease` hands them out.
     public static let nodes = 0..<(1 << 8)
 
     private let node: Int64
     private let last: Mutex<(milliseconds: Int64, sequence: Int64)>
 
+    /// A source for one process; traps unless the node number is in `nodes`.
     public init(node: Int) {
         precondition(Self.nodes.contains(node), "node \(node) is not in \(Self.nodes)")
         self.node = Int64(node)
         last = Mutex((0, 0))
     }
 
-    /// Borrows from the next millisecond when one is used up.
+    /// The next id, unique per node. A millisecond's 16,384 numbers used up, it takes the next
+    /// millisecond's ahead of time.
     public func next(at now: Instant) -> Int64 {
         last.withLock { last in
             let ms = max(now.milliseconds - Self.epochMilliseconds, 0)

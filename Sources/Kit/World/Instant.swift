@@ -1,16 +1,22 @@
-/// A moment, in milliseconds since 1970-01-01 UTC. Calendars and zones live at the edge.
+/// A moment, in milliseconds since 1970-01-01 UTC. Calendars and time zones are applied at the
+/// edge.
 public struct Instant: Hashable, Comparable, Sendable, Codable {
+    /// Unix time in milliseconds; negative before 1970.
     public let milliseconds: Int64
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// Order in time.
     public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
+    /// The moment `b` later; traps beyond 64 bits.
     public static func + (a: Instant, b: Span) -> Instant {
         Instant(milliseconds: a.milliseconds + b.milliseconds)
     }
+    /// The moment `b` earlier.
     public static func - (a: Instant, b: Span) -> Instant {
         Instant(milliseconds: a.milliseconds - b.milliseconds)
     }
+    /// The time from `b` to `a`; negative if `b` is later.
     public static func - (a: Instant, b: Instant) -> Span {
         Span(milliseconds: a.milliseconds - b.milliseconds)
     }
@@ -18,16 +24,20 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
 
 /// A length of time, in milliseconds.
 public struct Span: Hashable, Comparable, Sendable, Codable {
+    /// Signed milliseconds; negative for a difference into the past.
     public let milliseconds: Int64
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     public static func milliseconds(_ n: Int) -> Span { Span(milliseconds: Int64(n)) }
     public static func seconds(_ n: Int) -> Span { Span(milliseconds: Int64(n) * 1000) }
+    /// Minutes of 60 seconds; leap seconds don't exist in Unix time.
     public static func minutes(_ n: Int) -> Span { seconds(n * 60) }
     public static func hours(_ n: Int) -> Span { minutes(n * 60) }
+    /// Days of exactly 24 hours; for calendar days use `Day`.
     public static func days(_ n: Int) -> Span { hours(n * 24) }
 
+    /// Order by signed length.
     public static func < (a: Span, b: Span) -> Bool { a.milliseconds < b.milliseconds }
 }
 
@@ -36,9 +46,11 @@ public struct Day: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01.
     public let number: Int
 
+    /// The day that is `number` days after 1970-01-01.
     public init(number: Int) { self.number = number }
 
-    /// Howard Hinnant's `days_from_civil` (chrono-Compatible Low-Level Date Algorithms).
+    /// A civil date; month from 1, day from 1, not checked. Howard Hinnant's `days_from_civil`
+    /// (chrono-Compatible Low-Level Date Algorithms).
     public init(year: Int, month: Int, day: Int) {
         let y = month <= 2 ? year - 1 : year
         let era = (y >= 0 ? y : y - 399) / 400
@@ -55,7 +67,7 @@ public struct Day: Hashable, Comparable, Sendable {
         number = Int(local >= 0 ? local / perDay : (local - perDay + 1) / perDay)
     }
 
-    /// Nil unless the text is a day that exists, as `YYYY-MM-DD`.
+    /// Parses `YYYY-MM-DD`; nil unless the day exists.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
@@ -68,7 +80,7 @@ public struct Day: Hashable, Comparable, Sendable {
         guard civil == (y, m, d) else { return nil }
     }
 
-    /// Hinnant's `civil_from_days`.
+    /// Year, month and day, by Hinnant's `civil_from_days`.
     public var civil: (year: Int, month: Int, day: Int) {
         let z = number + 719_468
         let era = (z >= 0 ? z : z - 146_096) / 146_097
@@ -81,10 +93,11 @@ public struct Day: Hashable, Comparable, Sendable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
-    /// 0 is Monday.
+    /// Day of the week; 0 is Monday.
     public var weekday: Int { ((number + 3) % 7 + 7) % 7 }
 
     public static func < (a: Day, b: Day) -> Bool { a.number < b.number }
+    /// The day `days` later, or earlier if negative.
     public static func + (a: Day, days: Int) -> Day { Day(number: a.number + days) }
 
     /// The first moment of this day in a zone that is `offsetMinutes` ahead of UTC.
@@ -94,6 +107,7 @@ public struct Day: Hashable, Comparable, Sendable {
 }
 
 extension Day: CustomStringConvertible {
+    /// The date as `YYYY-MM-DD` (ISO 8601); years have at least four digits.
     public var description: String {
         let (y, m, d) = civil
         func pad(_ n: Int, _ width: Int) -> String {

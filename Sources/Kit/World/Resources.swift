@@ -3,14 +3,14 @@ import Glibc
 /// Files that travel beside the binary. SwiftPM lays each target's `Files` folder into
 /// `Pasar_<Target>.resources` next to the executable; read from there, without Foundation's Bundle.
 public enum Resources {
-    /// The folder of `target`'s files, as a path that exists.
+    /// The folder of `target`'s files; traps if it can't be read.
     public static func folder(of target: String) -> String {
         let path = executableFolder + "/Pasar_\(target).resources/Files"
         precondition(access(path, R_OK) == 0, "\(path) is missing: copy it beside the binary")
         return path
     }
 
-    /// Where the running program lies, and what travels beside it.
+    /// Folder of the running executable, and of the resources that are shipped with it.
     public static let executableFolder: String = {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let n = readlink("/proc/self/exe", &buffer, buffer.count - 1)
@@ -33,11 +33,13 @@ public enum Resources {
         return ferror(file) == 0 ? out : nil
     }
 
+    /// The whole file as UTF-8, malformed bytes replaced; nil if it can't be read.
     public static func text(_ path: String) -> String? {
         read(path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Names in a folder, sorted, without those that start with a dot.
+    /// Names in a folder, sorted, without those that start with a dot; empty if there is no such
+    /// folder.
     public static func names(in folder: String) -> [String] {
         guard let dir = opendir(folder) else { return [] }
         defer { closedir(dir) }

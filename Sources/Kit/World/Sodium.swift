@@ -1,9 +1,11 @@
 import CSodium
 
-/// Hashes and chance by libsodium. `start` must have run once; every entry point sees to it.
+/// Hashes, message authentication and randomness by libsodium. Every entry point initialises the
+/// library first.
 public enum Digest {
     private static let ready: Void = { precondition(sodium_init() >= 0, "libsodium won't start") }()
 
+    /// SHA-256 in 32 bytes; for integrity and keys of lookups, not for passwords.
     public static func sha256(_ bytes: [UInt8]) -> [UInt8] {
         _ = ready
         var out = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
@@ -11,6 +13,7 @@ public enum Digest {
         return out
     }
 
+    /// SHA-256 of the text's UTF-8.
     public static func sha256(_ text: String) -> [UInt8] { sha256(Array(text.utf8)) }
 
     /// HMAC-SHA-256 with a key of 32 bytes.
@@ -22,12 +25,13 @@ public enum Digest {
         return out
     }
 
-    /// Compares in a time that doesn't depend on where the two differ.
+    /// Compares in constant time for equal lengths; for signatures and tokens.
     public static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         _ = ready
         return a.count == b.count && sodium_memcmp(a, b, a.count) == 0
     }
 
+    /// Cryptographically secure random bytes, from the kernel by way of `randombytes_buf`.
     public static func random(_ count: Int) -> [UInt8] {
         _ = ready
         var out = [UInt8](repeating: 0, count: count)
@@ -36,11 +40,12 @@ public enum Digest {
     }
 }
 
-/// Base 64 with the letters of RFC 4648 section 5, unpadded.
+/// Base 64 in the URL-safe alphabet of RFC 4648 section 5, unpadded.
 public enum Base64URL {
     private static let letters = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
+    /// Encodes to `⌈n × 4 / 3⌉` letters of `A-Z a-z 0-9 - _`.
     public static func encode(_ bytes: [UInt8]) -> String {
         var out: [UInt8] = []
         out.reserveCapacity((bytes.count * 4 + 2) / 3)
@@ -63,6 +68,7 @@ public enum Base64URL {
 public enum Hex {
     private static let letters = Array("0123456789abcdef".utf8)
 
+    /// Two digits a byte, `0-9 a-f`.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         String(
             decoding: bytes.flatMap { [letters[Int($0 >> 4)], letters[Int($0 & 15)]] },

@@ -1,15 +1,18 @@
-/// World: everything that is not ours to decide — time, chance, identity, and whatever leaves the
-/// process. Real in `World.live`, moved by hand in tests; nothing else reads a clock or a die.
+/// World: everything that a test must control — time, randomness, identity, and whatever leaves the
+/// process. Real in `World.live`, scripted in tests; nothing else reads a clock or random bytes.
 
-/// What the program asks of the outside. Closures, so that a test replaces just one.
+/// The program's inputs and outputs as closures, so that a test replaces just one.
 public struct World: Sendable {
+    /// Wall-clock time in milliseconds; may jump, so durations use `monotonicMicroseconds`.
     public var now: @Sendable () -> Instant
     /// Unpredictable bytes, fit for tokens.
     public var randomBytes: @Sendable (_ count: Int) -> [UInt8]
     /// Hands a message to mail or SMS; throws if it could not be handed over.
     public var send: @Sendable (Message) async throws -> Void
+    /// Source of ids, unique to this process's node number.
     public var ids: IDSource
 
+    /// A world of the given parts; the program uses `live`, tests use their own.
     public init(
         now: @escaping @Sendable () -> Instant,
         randomBytes: @escaping @Sendable (Int) -> [UInt8],
@@ -21,6 +24,7 @@ public struct World: Sendable {
         self.ids = ids
     }
 
+    /// A new id of kind `T`, stamped with `now`.
     public func id<T>(_: T.Type = T.self) -> ID<T> { ID(ids.next(at: now())) }
 
     /// 32 random bytes as 43 letters of base64url: a session, a link, a key.
@@ -38,12 +42,16 @@ public struct World: Sendable {
     }
 }
 
-/// A mail or a text message on its way out.
+/// An outgoing mail or text message.
 public struct Message: Sendable, Hashable {
+    /// Means of delivery; decides how `to` is read.
     public enum Channel: String, Sendable { case email, sms }
     public let channel: Channel
+    /// A mail address, or a phone number for `.sms`.
     public let to: String
+    /// Subject line of a mail; means nothing in an SMS.
     public let subject: String
+    /// Plain text in the recipient's language.
     public let text: String
 
     public init(channel: Channel, to: String, subject: String, text: String) {
