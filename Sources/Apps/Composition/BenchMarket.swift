@@ -12,12 +12,12 @@ import Web
 import Web
 import World
 
-/// A market to measure: one shop in Great Britain with many products, and many people who are
-/// signed in already.
+/// A market for load tests: one shop in Great Britain with many products, and many signed-in
+/// buyers.
 ///
-/// Fills a migrated, empty database in large transactions: the shop and its products by the steps
-/// that a seller's work takes, people straight into their tables. Writes what load clients need
-/// into a folder, fields between tabs:
+/// Fills a migrated, empty database in large transactions: the shop and its products by the
+/// features' own commands, buyers straight into their tables. Writes the load clients' input into a
+/// folder, tab-separated:
 /// - `products.txt`, `lists.txt`, `searches.txt`: paths of pages
 /// - `buyers.tsv`: session, two SKUs, total
 /// - `placing.tsv`: session, total; both SKUs are in the basket
@@ -25,14 +25,14 @@ import World
 /// - `shop.txt`: the shop's id
 /// - `room.tsv`: a room on air; see `BenchRoom`
 public struct BenchMarket: Sendable {
-    /// How much of everything.
+    /// Numbers of products and buyers.
     public struct Size: Sendable {
         public var products: Int
-        /// Their baskets are empty; they come again and again.
+        /// Buyers with empty baskets, for repeated use.
         public var buyers: Int
-        /// Their baskets are filled for one checkout each.
+        /// Buyers whose baskets are filled for one checkout each.
         public var placing: Int
-        /// Sets of `flashBuyers` people.
+        /// Number of flash sales, each with `flashBuyers` buyers.
         public var flashes: Int
 
         public init(products: Int, buyers: Int, placing: Int, flashes: Int) {
@@ -43,15 +43,15 @@ public struct BenchMarket: Sendable {
         }
     }
 
-    /// As the figure has it: 200 want 50.
+    /// Buyers of a flash sale, as in the figure: 200 want 50.
     public static let flashBuyers = 200
     public static let flashUnits = 50
-    /// Enough that nothing is sold out in an hour of load.
+    /// Stock of a SKU, so large that nothing is sold out in an hour of load.
     static let onHand = 900_000
-    /// Products and people that one transaction writes.
+    /// Products and buyers that one transaction writes.
     static let productsAtOnce = 100
     static let buyersAtOnce = 500
-    /// Paths of lists and searches; the engines cache no more than statements anyway.
+    /// Number of list and search paths; the engines cache no more statements anyway.
     static let paths = 400
 
     let pasar: Pasar
@@ -61,7 +61,8 @@ public struct BenchMarket: Sendable {
     let shop: ID<Shop>
     let leaves: [Int]
 
-    /// - Parameter folder: must be there.
+    /// Fills the database and writes the files.
+    /// - Parameter folder: must exist.
     public static func prepare(pasar: Pasar, folder: String, size: Size) async throws {
         precondition(size.products > 1, "two lines of a basket are two products")
         let tree = pasar.markets.categories
@@ -89,7 +90,8 @@ public struct BenchMarket: Sendable {
         try keep("room.tsv", [try await room.open()])
     }
 
-    /// PostgreSQL counts its new rows within a minute by itself; a load comes at once.
+    /// Updates planner statistics: PostgreSQL does so within a minute by itself, but load comes at
+    /// once.
     private func count() async throws {
         guard pasar.store.dialect == .postgres else { return }
         try await pasar.store.write { try $0.execute("ANALYZE") }
@@ -128,7 +130,7 @@ private struct Goods: Sendable {
     let secondMinor: Int64
 }
 
-/// Which prices a basket of two has.
+/// Prices of a basket of two, in pence.
 private struct PricePair: Hashable {
     let first: Int64
     let second: Int64
@@ -137,7 +139,7 @@ private struct PricePair: Hashable {
 extension BenchMarket {
     private static let firstPrices: [Int64] = [1250, 1675, 2190, 3490]
     private static let secondPrices: [Int64] = [725, 990, 1425, 2850]
-    /// Of each SKU: two of them are under the kilogram that the base rate covers.
+    /// Weight of each SKU: two of them are under the kilogram that the base rate covers.
     private static let grams = 350
     private static let picturesOfAProduct = 5
 
@@ -167,7 +169,7 @@ extension BenchMarket {
         }
     }
 
-    /// Rows only: nobody asks for the files.
+    /// Inserts picture rows without files, which no load client requests.
     private func hangPictures(of shop: Shop) async throws -> [ID<Picture>] {
         let pictures: [ID<Picture>] = (0..<60).map { _ in id() }
         try await pasar.store.write { [now] db in
@@ -206,7 +208,7 @@ extension BenchMarket {
         return goods
     }
 
-    /// What one product needs to stand in the shop.
+    /// Input for publishing one product.
     private struct Shelving: Sendable {
         let number: Int
         let product: ID<Product>
@@ -261,7 +263,7 @@ extension BenchMarket {
         let sorts = CardSort.allCases
         return (0..<Self.paths).map { index in
             let sort = sorts[index % sorts.count].rawValue
-            // Every other list is of everything; categories have a page of products each.
+            // Every other list has no category; each category has a page of products.
             guard index % 2 == 1 else { return "/search?sort=\(sort)&min=\(1 + index % 5)" }
             return "/search?category=\(tops[index / 2 % tops.count])&sort=\(sort)"
         }
@@ -289,13 +291,13 @@ extension BenchMarket {
 
 // MARK: people
 
-/// Somebody who is signed in.
+/// A signed-in buyer.
 private struct Buyer: Sendable {
     let number: Int
     let account: ID<Account>
     let session: ID<Session>
     let token: String
-    /// What is in the basket, with the price that was seen.
+    /// Basket lines, with the unit price that was seen.
     let basket: [(sku: ID<SKU>, minor: Int64)]
 }
 
@@ -318,7 +320,7 @@ extension BenchMarket {
             basket: basket)
     }
 
-    /// Two lines of different products.
+    /// Two basket lines of different products.
     private func lines(_ number: Int, _ goods: [Goods]) -> (first: Goods, second: Goods) {
         let first = number &* 7 % goods.count
         let second = (first + 1 + number % (goods.count - 1)) % goods.count
@@ -361,7 +363,7 @@ extension BenchMarket {
         }
     }
 
-    /// What each pair of prices costs at the address, by the quote that the checkout uses.
+    /// Total for each pair of prices at the address, by the quote that the checkout uses.
     private func totals(_ goods: [Goods]) async throws -> [PricePair: Int64] {
         let fault = pasar.markets.validate(address, on: Zone.gb(pasar, now)).first
         precondition(fault == nil, "the address must be one that the checkout takes")
@@ -377,7 +379,7 @@ extension BenchMarket {
         return out
     }
 
-    /// Of one more buyer, who then goes home.
+    /// Total of a basket, quoted for a temporary buyer.
     private func total(of basket: [(sku: ID<SKU>, minor: Int64)]) async throws -> Int64 {
         let number = -Int(truncatingIfNeeded: pasar.world.ids.next(at: now) & 0xffff_ffff)
         let probe = buyer(basket, number)
@@ -413,15 +415,15 @@ extension BenchMarket {
 }
 
 extension Zone {
-    /// The day on which the address must be right.
+    /// The day on which the address must be valid.
     fileprivate static func gb(_ pasar: Pasar, _ now: Instant) -> Day {
         pasar.markets.market(.gb).zone.day(of: now)
     }
 }
 
 extension Buyer {
-    /// An account without a password, a session whose token the load client knows, an address, and
-    /// what is in the basket.
+    /// Rows of a buyer: an account without a password, a session whose token the load client knows,
+    /// an address, and the basket.
     fileprivate func rows(_ address: String, at now: Instant) -> [SQL] {
         let market = MarketCode.gb
         let agent = "Mozilla/5.0 (bench)"

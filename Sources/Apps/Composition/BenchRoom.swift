@@ -7,14 +7,14 @@ import Store
 import Web
 import World
 
-/// A room to measure: on air, with some products in its bag. `room.tsv` has the room, its host's
-/// session, a viewer's session, and two products.
+/// A room for load tests: on air, with some products in its bag. `room.tsv` has the room, its
+/// host's session, a viewer's session, and two products.
 struct BenchRoom {
     let pasar: Pasar
     let shop: ID<Shop>
     let products: [ID<Product>]
 
-    /// Returns the line of `room.tsv`.
+    /// Opens the room and returns the line of `room.tsv`.
     func open() async throws -> String {
         let now = pasar.world.now()
         let host = try await pasar.store.read { [shop] db in try Shops.shop(shop, in: db)?.owner }

@@ -1,4 +1,4 @@
-/// What a seller of home goods writes: enough of it that a page is as long as real ones.
+/// Product texts of a home goods shop, so long that a page is as large as a real one.
 enum BenchWords {
     private static let kinds = [
         "Kettle", "Lantern", "Basket", "Blanket", "Bowl", "Vase", "Stool", "Apron", "Teapot",
@@ -35,7 +35,7 @@ enum BenchWords {
         "Our tests: a thousand openings, a winter outdoors, and two small children.",
     ]
 
-    /// Some 9 KB.
+    /// A description of some 9 KB of HTML.
     static func description(_ number: Int) -> String {
         func paragraph(_ start: Int) -> String {
             let told = (0..<5).map { sentences[(number + start * 5 + $0 * 3) % sentences.count] }

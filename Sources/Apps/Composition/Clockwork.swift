@@ -7,15 +7,15 @@ import Payments
 import Store
 import World
 
-/// What happens by itself: deadlines, reconciling, mail, numbering of news. Each part goes at its own
-/// pace in short, bounded rounds; one that is slow or at fault doesn't hold up the others.
+/// Job scheduler: deadlines, reconciliation, mail, outbox numbering. Each job runs at its own pace
+/// in short, bounded rounds; one that is slow or fails doesn't delay the others.
 public struct Clockwork: Sendable {
     let pasar: Pasar
     let tell: @Sendable (String) -> Void
 
-    /// Between rounds of a part, when nothing is left to do.
+    /// Pause between a job's rounds when nothing is left to do.
     public static let pause = Span.milliseconds(500)
-    /// Between rounds of what needs doing now and then.
+    /// Pause between rounds of maintenance.
     public static let upkeepPause = Span.minutes(1)
 
     public init(_ pasar: Pasar, tell: @escaping @Sendable (String) -> Void) {
@@ -23,7 +23,7 @@ public struct Clockwork: Sendable {
         self.tell = tell
     }
 
-    /// Something that is done again and again; says how much it did.
+    /// A recurring job; returns how much it did.
     private struct Part: Sendable {
         let name: String
         let work: @Sendable (Pasar) async throws -> Int
@@ -67,7 +67,7 @@ public struct Clockwork: Sendable {
         Part(name: "events") { try await $0.payments.sweepEvents() },
     ]
 
-    /// One round of everything, one part after the other. Returns how much was done.
+    /// Runs every job once, one after the other. Returns how much was done.
     @discardableResult
     public func round() async -> Int {
         var done = 0
@@ -75,7 +75,7 @@ public struct Clockwork: Sendable {
         return done
     }
 
-    /// What needs doing once a minute.
+    /// Runs maintenance once; due every minute.
     public func upkeep() async {
         for part in Self.upkeep { _ = await run(part) }
     }
@@ -89,7 +89,7 @@ public struct Clockwork: Sendable {
         }
     }
 
-    /// Rounds of each part beside the others, until cancelled.
+    /// Runs all jobs concurrently, until cancelled.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
             for part in Self.parts {

@@ -6,19 +6,20 @@ import Web
 import World
 
 extension Pasar {
-    /// What a start takes up again: imports that a crash cut off; and what a crash left lying.
+    /// Recovers from a crash at start: resumes imports that were interrupted, and deletes leftover
+    /// files.
     public func start() async throws {
         Spool.sweep(spool, now: world.now())
         media.sweep()
         try await listings.resumeImports()
     }
 
-    /// Every invariant of the books; empty if they are right.
+    /// Checks every invariant of the books; empty if they hold.
     public static func verify(
         _ store: any Store
     ) async throws -> [(check: String, fault: String)] { try await Operations.verify(store) }
 
-    /// Imports a file into a shop and says what came of it.
+    /// Imports a file into a shop and returns a report for people.
     public func importFile(_ path: String, shop text: String) async throws -> String {
         guard let id = ID<Shop>(text) else { throw CommandFault.noShop(text) }
         let found = try await store.read { db in try Shops.shop(id, in: db) }

@@ -1,18 +1,18 @@
 import Orders
 import World
 
-/// What the tables say of LIVEs, read and checked before anything is written.
+/// LIVEs of the demo tables, read and checked before anything is written.
 struct DemoLives: Sendable {
     let evenings: [Evening]
 
-    /// One LIVE: over, with what happened in it, or planned.
+    /// One LIVE: over, with its scenes, or planned.
     struct Evening: Sendable {
         let key: String
         let host: String
         let title: String
-        /// A file of `pictures/tiles`.
+        /// File name in `pictures/tiles`.
         let cover: String
-        /// From the making of the demo.
+        /// Start in hours relative to the demo's making; negative in the past.
         let hours: Int
         let length: Span
         let viewers: Int
@@ -20,21 +20,21 @@ struct DemoLives: Sendable {
         var scenes: [Scene] = []
         let row: DemoRow
 
-        /// At a full or half hour.
+        /// Start at a full or half hour.
         func start(_ end: Instant) -> Instant {
             let half = Span.minutes(30).milliseconds
             return Instant(milliseconds: (end + .hours(hours)).milliseconds / half * half)
         }
     }
 
-    /// Something that somebody does in a LIVE.
+    /// One action in a LIVE, at a time from its start.
     struct Scene: Sendable {
         enum Act: String { case pin, say, notice, answer, answered, like, look, buy }
         let at: Span
         let act: Act
         let person: String
         let words: String
-        /// Of `buy`.
+        /// The purchase of a `buy` scene; nil otherwise.
         let purchase: DemoStory.Purchase?
     }
 
@@ -62,7 +62,7 @@ struct DemoLives: Sendable {
         self.evenings = evenings
     }
 
-    /// In the order in which they were.
+    /// LIVEs that are over by `end`, in chronological order.
     func over(by end: Instant) -> [Evening] {
         evenings.filter { $0.hours < 0 }.sorted { $0.start(end) < $1.start(end) }
     }
@@ -90,7 +90,7 @@ extension DemoLives.Evening {
         for product in products { _ = try row.find("products", in: goods, product) }
     }
 
-    /// What becomes of the parcels of what was bought: those of last week have arrived.
+    /// Deliveries of purchases made in the LIVE: parcels of last week have arrived.
     func deeds(end: Instant) -> [DemoDeed] {
         scenes.compactMap(\.purchase).filter { $0.state == .completed }.flatMap { purchase in
             [

@@ -7,26 +7,27 @@ import Shops
 import Store
 import World
 
-/// The demo market: people, shops, goods and orders that we wrote, in five countries.
+/// The demo market: people, shops, products and orders that we wrote, in five countries.
 ///
 /// Promises: everything passes through the features' own commands and steps; days are counted back
 /// from now; the same files give the same market; when it returns, `Pasar.verify` finds nothing.
 public struct DemoMarket: Sendable {
     let pasar: Pasar
-    /// Where the tables and pictures are.
+    /// Folder of the tables and pictures.
     let folder: String
-    /// By which the story is told.
+    /// Simulated clock, set to each event's time.
     let clock: DemoClock
-    /// The features that a story needs, by that clock.
+    /// Features that use the simulated clock.
     let shops: Shops
     let orders: Orders
     let creators: Creators
     let rooms: Live
 
-    /// Everybody's. Demo people sign in on the loopback only (`AccountOptions.demoSignIn`).
+    /// Password of every account. Demo people sign in on the loopback only
+    /// (`AccountOptions.demoSignIn`).
     public static let password = "pasar demo"
 
-    /// Whom to be, for whoever starts it.
+    /// Help text that lists the accounts to sign in with.
     public static let signIns = """
         Sign in at /sign-in with the password: \(password)
           shopper    US grace@demo.pasar    GB priya@demo.pasar    ID putri@demo.pasar
@@ -62,8 +63,8 @@ public struct DemoMarket: Sendable {
             promotions: pasar.promotions, creators: creators)
     }
 
-    /// Fills an empty database. With `ifEmpty` one that has accounts is left as it is; without,
-    /// that is a fault. Whatever stops it halfway leaves a part: start anew on an empty one.
+    /// Fills an empty database. A database with accounts is left as it is with `ifEmpty`, else it
+    /// throws. An interruption leaves a part: start again on an empty database.
     public func fill(ifEmpty: Bool, say: @escaping (String) -> Void) async throws {
         let isEmpty = try await pasar.store.read { db in
             try db.value("SELECT id FROM accounts LIMIT 1", as: Int64.self) == nil
@@ -100,10 +101,10 @@ public struct DemoMarket: Sendable {
     }
 }
 
-/// Why there is no demo market.
+/// Reason that the demo market can't be made.
 enum DemoFault: Error, CustomStringConvertible {
     case notEmpty
-    /// What is wrong in a file, and where: line and column count from 1.
+    /// A fault in a table, with file, line and column; lines count from 1.
     case table(file: String, line: Int, column: String, String)
     case unreadable(file: String)
     case unclean([String])

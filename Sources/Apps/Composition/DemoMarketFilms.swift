@@ -3,12 +3,11 @@ import Store
 import Video
 import World
 
-// The pictures of a LIVE that is over: the pinned product, slowly passed by. Made of our own
-// drawings when the demo is made; nothing of it lies in the repository.
+// Video of a LIVE that is over: the pinned product in a slow pan. Rendered from our own drawings
+// when the demo is made; nothing of it is in the repository.
 
 extension DemoMarket {
-    /// Films a LIVE and hands the film to the camera, as if it had been on air; nothing where
-    /// ffmpeg isn't installed.
+    /// Renders a LIVE's video and imports it as if it had been on air; does nothing without ffmpeg.
     func shoot(
         _ evening: DemoLives.Evening, _ room: ID<Room>, from start: Instant
     ) async throws {
@@ -30,7 +29,7 @@ extension DemoMarket {
         studio.slim(stream: room.description)
     }
 
-    /// Until the recording and its clips are there, or ten seconds are over.
+    /// Waits until the recording and its clips exist, ten seconds at most.
     private func developed(_ room: ID<Room>, clips: Int) async throws {
         for _ in 0..<200 {
             let found = try await pasar.store.read { db in

@@ -7,14 +7,15 @@ import Shops
 import Store
 import World
 
-/// What stands on the shelves: the SKUs of each product, in their order.
+/// SKUs of each product by its key, in their order.
 typealias DemoShelves = [String: [ID<SKU>]]
 
 extension DemoMarket {
-    /// Pictures that are in work at once: as many as Media takes without a queue.
+    /// Pictures that are processed concurrently: as many as Media takes without a queue.
     static let picturesAtOnce = 2
 
-    /// By product. Before any account is written, so that whoever interrupts this can start again.
+    /// Pictures by product. Made before any account is written, so that an interrupted run can
+    /// start again.
     func developPictures(
         _ story: DemoStory, _ cast: DemoCast
     ) async throws -> [String: ID<Picture>] {
@@ -45,8 +46,8 @@ extension DemoMarket {
         }
     }
 
-    /// Products with their options, prices, pictures and stock: live, or drafts. A transaction
-    /// a shop.
+    /// Creates products with options, prices, pictures and stock, live or as drafts; one
+    /// transaction a shop.
     func stock(
         _ story: DemoStory, _ cast: DemoCast, _ pictures: [String: ID<Picture>], at now: Instant
     ) async throws -> DemoShelves {
@@ -74,13 +75,13 @@ extension DemoMarket {
         return shelves
     }
 
-    /// Between three months and seven weeks, before anything was bought.
+    /// Age of a product: between seven weeks and three months, before anything was bought.
     private static func age(of key: String) -> Span {
         .minutes(50 * 1440 + DemoDice.roll(key, below: 40 * 1440))
     }
 }
 
-/// One product, kept in the transaction of its shop.
+/// Input for one product, written in the transaction of its shop.
 struct DemoKeeping {
     let goods: DemoStory.Goods
     let shop: Shop

@@ -7,7 +7,7 @@ import Store
 import World
 
 extension DemoMarket {
-    /// Announces what is to come; followers read of it in their inbox.
+    /// Announces upcoming LIVEs; followers get a message.
     func plan(
         _ lives: DemoLives, _ cast: DemoCast, _ shelves: DemoShelves, at now: Instant
     ) async throws {
@@ -39,8 +39,8 @@ extension DemoMarket {
         }
     }
 
-    /// Lives through a LIVE that is over by now, from its beginning to its replay. Returns what was
-    /// bought in it.
+    /// Replays a LIVE that is over by now, from its beginning to its recording. Returns the
+    /// purchases.
     func hold(
         _ evening: DemoLives.Evening, _ cast: DemoCast, _ shelves: DemoShelves, _ story: DemoStory,
         until end: Instant
@@ -113,13 +113,13 @@ extension DemoMarket {
         return checkout
     }
 
-    /// Those who only watch: they come, stay a while, open something now and then, and leave.
+    /// Simulates viewers: they come, stay a while, open something now and then, and leave.
     private func crowd(
         _ evening: DemoLives.Evening, _ room: ID<Room>, from start: Instant
     ) async throws {
         let count = Int(evening.length.milliseconds / 60_000)
         let minutes = (0..<count).map { place in
-            // Up to the peak at two thirds, then slowly down.
+            // Viewers rise to the peak at two thirds, then fall slowly.
             let rise = min(Double(place + 2) / Double(count * 2 / 3 + 1), 1)
             let fall = max(Double(place - count * 2 / 3), 0) / Double(count)
             var minute = MinuteFigures(

@@ -8,7 +8,7 @@ import Shops
 import Store
 import World
 
-/// Something that somebody does at a moment.
+/// One action on a purchase at a moment.
 struct DemoDeed {
     enum Act: Int { case place, cancel, ship, receive }
     let at: Instant
@@ -17,8 +17,8 @@ struct DemoDeed {
 }
 
 extension DemoMarket {
-    /// Tells the purchases in the order in which they happened, with the clock moved along: people
-    /// act through the commands that pages use, and what falls due between is swept at its moment.
+    /// Performs the purchases in chronological order, with the clock moved along: people act
+    /// through the commands that pages use, and deadlines between are swept at their time.
     func live(
         _ story: DemoStory, _ cast: DemoCast, _ shelves: DemoShelves, _ stalls: DemoStalls,
         _ lives: DemoLives, until end: Instant
@@ -41,7 +41,7 @@ extension DemoMarket {
             } else if let checkout = checkouts[deed.purchase.key] {
                 try await act(deed, on: checkout, cast)
             }
-            // What went back to a buyer goes back at once.
+            // Refunds are sent at once.
             _ = try await orders.reconcile()
             try await hear()
         }
@@ -59,7 +59,7 @@ extension DemoMarket {
         }
     }
 
-    /// Lets time go by: stops at each deadline of an order and does what the clockwork would.
+    /// Advances the clock: stops at each deadline of an order and runs the jobs that are due.
     func pass(until moment: Instant) async throws {
         while true {
             let next: Instant? = try await pasar.store.read { db in
@@ -77,7 +77,7 @@ extension DemoMarket {
         clock.set(moment)
     }
 
-    /// Into the basket, to the checkout, paid at the sandbox, as a browser would.
+    /// Places an order as a browser would: basket, checkout, payment at the sandbox.
     func place(
         _ purchase: DemoStory.Purchase, _ cast: DemoCast, _ shelves: DemoShelves,
         _ story: DemoStory,
@@ -109,7 +109,7 @@ extension DemoMarket {
         return try await orders.checkOut(wish, once: nil).answer.checkout
     }
 
-    /// The first variant that has enough.
+    /// The first variant that has enough stock.
     private func variant(
         of product: String, _ quantity: Int, _ purchase: DemoStory.Purchase, _ shelves: DemoShelves
     ) async throws -> ID<SKU> {
@@ -149,11 +149,12 @@ extension DemoMarket {
 }
 
 extension DemoStory.Purchase {
-    /// A purchase so old that was cancelled was cancelled by the clock: nobody shipped it.
+    /// Age in days from which a cancelled purchase was cancelled by its deadline, as it was never
+    /// shipped.
     static let forgotten = 13
 
-    /// What people do for it to come as far as it came. What the clock does isn't here: the end of
-    /// the hold, the cancellation of what nobody shipped, the completion.
+    /// Actions of people that bring the purchase to its state. Deadlines aren't included: the end
+    /// of the hold, the cancellation of unshipped orders, the completion.
     func deeds(end: Instant) -> [DemoDeed] {
         let minutes =
             switch (daysAgo, state) {
@@ -179,7 +180,7 @@ extension DemoStory.Purchase {
         return deeds
     }
 
-    /// Carriers that exist nowhere.
+    /// A parcel of a fictitious carrier.
     func parcel(_ order: ID<Order>) -> Shipment {
         let carriers = ["Swift Parcel", "Blue Crane Post", "Harbour Express"]
         let number = 100_000_000 + DemoDice.roll("\(key) \(order)", below: 899_999_999)

@@ -7,12 +7,12 @@ import Synchronization
 import Web
 import World
 
-/// Whose id is whose.
+/// Ids of the demo's accounts by key.
 struct DemoCast: Sendable {
     let accounts: [String: ID<Account>]
     let operators: [ID<Account>]
 
-    /// Ids come before anything is written: pictures, which take longest, need their owners'.
+    /// Assigns ids before anything is written: pictures, which take longest, need their owners'.
     init(_ story: DemoStory, ids: IDSource, at now: Instant) {
         let made = story.people.map { ($0, ID<Account>(ids.next(at: now))) }
         accounts = Dictionary(made.map { ($0.0.key, $0.1) }) { first, _ in first }
@@ -26,10 +26,11 @@ struct DemoCast: Sendable {
 }
 
 extension DemoMarket {
-    /// Days before now on which the market opened its doors.
+    /// Days before now on which the market opened.
     static let firstDay = 100
 
-    /// Everybody, with their roles and addresses. A seller becomes one when their shop is approved.
+    /// Creates all accounts, with roles and addresses. A seller gets the role when the shop is
+    /// approved.
     func admit(_ story: DemoStory, _ cast: DemoCast, at now: Instant) async throws {
         let hash = try await pasar.accounts.hash(Self.password)
         let ids = pasar.world.ids
@@ -52,7 +53,7 @@ extension DemoMarket {
             try await orders.keep(pasar.markets.tidied(address), for: cast.account(key))
         }
         guard let chief = cast.operators.first else { return }
-        // Indonesia lets an operator sell only with a licence; the demo's has one, in the story.
+        // An operator may sell in Indonesia only with a licence; the demo has a fictitious one.
         for market in pasar.markets.all where market.needsLicence {
             try await pasar.licences.record(
                 market.code, number: "DEMO-\(market.code.rawValue)-0001", by: chief, at: then,
@@ -60,7 +61,7 @@ extension DemoMarket {
         }
     }
 
-    /// Registered by their owners; approved by the operator, or still waiting for an answer.
+    /// Registers shops by their owners; the operator approves them, or they stay pending.
     func openShops(_ story: DemoStory, _ cast: DemoCast, at now: Instant) async throws {
         for merchant in story.shops where merchant.isApproved {
             clock.set(now - .days(Self.firstDay - 1))

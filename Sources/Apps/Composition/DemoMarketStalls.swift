@@ -8,10 +8,11 @@ import Store
 import World
 
 extension DemoMarket {
-    /// Days before now on which the stalls opened: all goods are live by then, nothing is bought yet.
+    /// Days before now on which the stalls opened: all products are live by then, nothing is bought
+    /// yet.
     static let stallsDay = 49
 
-    /// Sellers open products to creators; creators open their stalls, and people follow them.
+    /// Opens products to creators, then creators' stalls, and lets people follow them.
     func openStalls(
         _ stalls: DemoStalls, _ story: DemoStory, _ cast: DemoCast, _ shelves: DemoShelves,
         at now: Instant
@@ -72,7 +73,8 @@ extension DemoMarket {
         }
     }
 
-    /// Who asked to be checked, and whom the operator has looked at.
+    /// Requests an identity check for a creator, and has the operator grant it if the table says
+    /// so.
     private func check(_ one: DemoStalls.Recommender, _ cast: DemoCast) async throws {
         guard one.identity != .unchecked else { return }
         let account = cast.account(one.person)
@@ -88,7 +90,7 @@ extension DemoMarket {
         }
     }
 
-    /// Most people of a market follow most of its creators; stalls are looked at every day.
+    /// Makes most people of a market follow most of its creators, and adds daily stall views.
     private func follow(
         _ stalls: DemoStalls, _ story: DemoStory, _ cast: DemoCast, until end: Instant
     ) async throws {
@@ -126,7 +128,7 @@ extension DemoMarket {
         return found
     }
 
-    /// Before they buy, shoppers click what they saw on a stall.
+    /// Visits a product from a stall before its purchase, so that the creator gets the commission.
     func visit(
         _ purchase: DemoStory.Purchase, _ stalls: DemoStalls, _ cast: DemoCast,
         _ shelves: DemoShelves
@@ -147,7 +149,7 @@ extension DemoMarket {
         }
     }
 
-    /// What orders told is written down at its moment.
+    /// Delivers outbox events to the commissions at the simulated time.
     func hear() async throws {
         while try await Outbox.number(pasar.store) {}
         while try await creators.hear() > 0 {}

@@ -9,7 +9,8 @@ import Shops
 import Web
 import World
 
-/// What the tables say, read and checked before anything is written.
+/// People, shops, products and purchases of the demo tables, read and checked before anything is
+/// written.
 struct DemoStory: Sendable {
     let people: [Person]
     let shops: [Merchant]
@@ -37,7 +38,7 @@ struct DemoStory: Sendable {
         let key: String
         let shop: String
         let draft: ProductDraft
-        /// On hand, a number a SKU.
+        /// Stock on hand, one number for each SKU.
         let stock: [Int]
         let isLive: Bool
         let row: DemoRow
@@ -46,7 +47,7 @@ struct DemoStory: Sendable {
     struct Purchase: Sendable {
         let key: String
         let shopper: String
-        /// Product keys and how many of each.
+        /// Product keys with quantities.
         let lines: [(product: String, quantity: Int)]
         let daysAgo: Int
         let state: Order.State
@@ -189,7 +190,7 @@ extension DemoStory.Purchase {
 }
 
 extension DemoRow {
-    /// `Size:S|M;Colour:Red` as names and their values.
+    /// Option names and values, parsed from `Size:S|M;Colour:Red`.
     fileprivate func options() throws -> [(name: String, values: [String])] {
         let options = try self["options"].split(separator: ";").map { text in
             let halves = text.split(separator: ":", maxSplits: 1).map(String.init)

@@ -1,12 +1,11 @@
 import Synchronization
 import World
 
-/// A table of the demo market: cells between tabs, the first row names the columns, `#` begins a
-/// remark.
+/// A tab-separated table of the demo market: the first row names the columns, `#` begins a comment.
 struct DemoTable {
     let rows: [DemoRow]
 
-    /// A file of ours is small; a larger one is another file.
+    /// Bound of a table's rows; our files are far smaller.
     static let mostRows = 10_000
 
     init(_ name: String, in folder: String, columns: [String]) throws {
@@ -42,7 +41,7 @@ struct DemoTable {
     }
 }
 
-/// One row, and where it stands.
+/// One row, with its file and line for error messages.
 struct DemoRow: Sendable {
     let file: String
     let line: Int
@@ -77,7 +76,7 @@ struct DemoRow: Sendable {
         return n
     }
 
-    /// What another table calls by this key.
+    /// Looks up a key of another table; throws a fault that names the row.
     func find<T>(_ column: String, in known: [String: T], _ key: String? = nil) throws -> T {
         let key = key ?? self[column]
         guard let found = known[key] else { throw fault(column, "there is no \(key)") }
@@ -85,8 +84,7 @@ struct DemoRow: Sendable {
     }
 }
 
-/// A clock that stands wherever the story is. Each look at it takes a moment, so that what follows
-/// from something else comes after it.
+/// A simulated clock. Each reading advances it a little, so that effects come after their causes.
 final class DemoClock: Sendable {
     private let moment: Mutex<Instant>
 
@@ -104,7 +102,7 @@ final class DemoClock: Sendable {
     func set(_ to: Instant) { moment.withLock { $0 = to } }
 }
 
-/// Choices that look like chance and are the same every time (FNV-1a).
+/// Deterministic pseudo-random choices by a key's hash (FNV-1a).
 enum DemoDice {
     static func roll(_ key: String, below bound: Int) -> Int {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

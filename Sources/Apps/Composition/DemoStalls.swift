@@ -2,18 +2,18 @@ import Creators
 import Money
 import World
 
-/// What the tables say of creators, read and checked before anything is written.
+/// Creators and commission plans of the demo tables, read and checked before anything is written.
 struct DemoStalls: Sendable {
     let creators: [Recommender]
-    /// By product key.
+    /// Commission rates by product key.
     let plans: [(product: String, rate: Rate)]
-    /// Whose stall a purchase began at, by its key.
+    /// Creator's key at whose stall a purchase began, by the purchase's key.
     let visits: [String: String]
 
     struct Recommender: Sendable {
         let person: String
         let profile: Profile
-        /// Files of `pictures/stalls`; empty where there is none.
+        /// File name in `pictures/stalls`; empty if there is none. The same holds for `cover`.
         let face: String
         let cover: String
         let theme: Stall.Theme
@@ -77,7 +77,7 @@ extension DemoStalls.Recommender {
 }
 
 extension DemoRow {
-    /// `12` or `12.5` percent.
+    /// A rate in percent: `12` or `12.5`.
     fileprivate func rate(_ column: String) throws -> Rate {
         let parts = self[column].split(separator: ".")
         guard let whole = Int(parts.first ?? ""), parts.count <= 2,

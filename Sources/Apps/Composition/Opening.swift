@@ -6,18 +6,20 @@ import StoreSQLite
 import Web
 import World
 
-/// A store that is open, migrated, and has a node number; and the world with that number.
+/// An open, migrated store with a leased node number, and a world that uses it.
 public struct Opening: Sendable {
     public let store: any Store
     public let world: World
     let node: Int
     let holder: String
 
+    /// Opens and migrates the database, and leases a node number.
     /// - Parameters:
-    ///   - database: a path, or libpq's words for a PostgreSQL database (`host=… dbname=…`, `postgres://…`).
-    ///   - folder: where pictures, uploads, the outbox and the SQLite file lie; made if missing.
-    ///   - patience: how long a report may compute. A server keeps to the stores' seconds; a
-    ///     command has nobody waiting behind it.
+    ///   - database: a path, or libpq's words for a PostgreSQL database (`host=… dbname=…`,
+    ///     `postgres://…`).
+    ///   - folder: for pictures, uploads, the outbox and the SQLite file; created if missing.
+    ///   - patience: time limit of a report; nil is the stores' own, for a server. A command has no
+    ///     clients waiting behind it.
     public init(database: String, folder: String, patience: Span? = nil) async throws {
         for path in [folder, folder + "/spool", folder + "/outbox"] { mkdir(path, 0o750) }
         let now = World.live(node: 0) { _ in }.now
@@ -29,7 +31,8 @@ public struct Opening: Sendable {
         world = World.live(node: node) { try Mailbox.keep($0, in: outbox) }
     }
 
-    /// On PostgreSQL a statement has seconds; one that rewrites a large table has what it takes.
+    /// Statement time of migrations on PostgreSQL: one that rewrites a large table may take an
+    /// hour.
     private static let migrationPatience = Span.seconds(60 * 60)
 
     private static func migrate(
@@ -66,7 +69,7 @@ public struct Opening: Sendable {
             || database.contains("host=")
     }
 
-    /// False if another process took the number: then this one must stop.
+    /// Renews the node lease. False if another process took the number: then this one must stop.
     public func renew() async throws -> Bool {
         try await NodeLease.renew(store, node: node, holder: holder, now: world.now())
     }
@@ -77,7 +80,7 @@ public struct Opening: Sendable {
     }
 }
 
-/// Mail and SMS as files: what a machine without a mail server does.
+/// Stores mail and SMS as files, for a machine without a mail server.
 enum Mailbox {
     static func keep(_ message: Message, in folder: String) throws {
         let path = "\(folder)/\(Hex.encode(Digest.random(8))).\(message.channel.rawValue)"

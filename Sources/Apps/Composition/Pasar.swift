@@ -20,7 +20,7 @@ import Store
 import Web
 import World
 
-/// The composition root: every feature with what it stands on, and the edge before them.
+/// The composition root: all features with their dependencies, and the edge before them.
 public struct Pasar: Sendable {
     public let store: any Store
     public let world: World
@@ -44,7 +44,7 @@ public struct Pasar: Sendable {
     public let operations: Operations
     public let licences: Licences
     public let edge: Edge
-    /// Where uploads lie until they are kept.
+    /// Folder of uploads while their request runs.
     let spool: String
 
     /// Migrations in the order of the features; never reordered, only appended to.
@@ -54,7 +54,8 @@ public struct Pasar: Sendable {
         + Payments.migrations + Orders.migrations + Operations.migrations + Promotions.migrations
         + Creators.migrations + Payouts.migrations + Live.migrations + Camera.migrations
 
-    /// Opens nothing: `store` is migrated, `world` has its node. `gateway` nil takes the sandbox.
+    /// Composes the features; opens nothing. `store` must be migrated and `world` must have its
+    /// node number. Without a `gateway` the sandbox is used.
     public init(
         store: any Store, world: World, options: PasarOptions, gateway: Gateway? = nil,
         log: @escaping @Sendable (String) -> Void
@@ -179,7 +180,7 @@ public struct Pasar: Sendable {
 }
 
 extension Orders {
-    /// Orders whose lines say which creator sold them, and whose completion pays them.
+    /// Sets attribution of lines to creators, and their commissions on completion.
     func paying(creatorsOf markets: Markets, ids: IDSource) -> Orders {
         var orders = self
         orders.attribute = { buyer, products, market, now, db in
@@ -194,17 +195,17 @@ extension Orders {
     }
 }
 
-/// What whoever runs Pasar decides.
+/// Settings of an installation.
 public struct PasarOptions: Sendable {
     public var accounts: AccountOptions
     public var edge: EdgeOptions
-    /// Where pictures, uploads and the outbox lie.
+    /// Folder of pictures, uploads and the outbox.
     public var folder: String
     public var live = LiveOptions()
     public var camera = CameraOptions()
-    /// Imports ask for the pictures that files name; else their addresses are listed.
+    /// True if imports download the pictures that files name; else their addresses are listed.
     public var fetchesPictures: Bool
-    /// Seals the sandbox's calls; random where nobody says one.
+    /// Signing key of the sandbox's webhooks; random if nil.
     public var sandboxKey: SigningKey?
 
     public init(

@@ -4,7 +4,7 @@ import Listings
 import Media
 
 extension Listings {
-    /// Asks for pictures on the open internet; files pass through `spool`.
+    /// Downloads pictures from the open internet; files pass through `spool`.
     func fetchesPictures(through spool: String) -> Listings {
         let fetching = Fetching(folder: spool, mostBytes: Media.maximumBytes)
         var listings = self
@@ -21,7 +21,7 @@ extension Listings {
 }
 
 extension PictureTrouble {
-    /// Nil where it is ours.
+    /// The import's error for a download's; nil if the cause is ours.
     init?(_ fault: FetchFault) {
         switch fault {
         case .notAllowed: self = .notAllowed

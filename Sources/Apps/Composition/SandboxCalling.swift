@@ -3,7 +3,8 @@ import Synchronization
 import Web
 
 extension SandboxLine {
-    /// Calls through the edge, as if from outside: route, limits, seal and form see to it there.
+    /// Sends webhooks through the edge, as if from outside, so that route, limits, signature and
+    /// form are checked.
     func connect(_ edge: Edge) {
         connect { [weak edge] body, seal in
             guard let edge else { return 503 }

@@ -4,15 +4,15 @@ import Synchronization
 import Web
 import World
 
-/// Places for machines: is it alive, how is it doing, what can it do.
+/// Routes for machines: health, metrics, OpenAPI document.
 struct SystemRoutes: Sendable {
     let store: any Store
     let origin: String
-    /// What features count, beside the store.
+    /// Metrics of the features, in addition to the store's.
     var gauges: @Sendable () async -> [(name: String, help: String, value: Int64)] = { [] }
     let late = Late()
 
-    /// What is known only when all routes are.
+    /// Parts that exist only once all routes are known.
     final class Late: Sendable {
         private let parts = Mutex<(document: [UInt8], edge: Edge?)>(([], nil))
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Composition
 
-/// For `make bench`: fills an empty database with a market to measure. Not for people.
+/// Command of `make bench`: fills an empty database with a market for load tests.
 struct BenchMarketCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench-market", abstract: "Fills an empty database with a market to measure.",

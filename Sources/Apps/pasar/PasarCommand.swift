@@ -15,7 +15,7 @@ struct PasarCommand: AsyncParsableCommand {
         ])
 }
 
-/// Where everything lies.
+/// Options that say where database and files are.
 struct Place: ParsableArguments {
     @Option(help: "A SQLite file, or libpq's words for a PostgreSQL database.")
     var database: String?
@@ -24,7 +24,7 @@ struct Place: ParsableArguments {
 
     var databaseOrDefault: String { database ?? folder + "/pasar.db" }
 
-    /// An audit of a large market reads for minutes.
+    /// Time limit of a command's report: an audit of a large market reads for minutes.
     static let patience = Span.seconds(30 * 60)
 
     func open(patience: Span? = Self.patience) async throws -> Opening {
@@ -47,10 +47,10 @@ extension Opening {
     }
 }
 
-/// Words for whoever runs it: on standard error, so that standard output stays for results.
+/// Writes a line to stderr, so that stdout stays for results.
 func say(_ text: String) { say(text, on: STDERR_FILENO) }
 
-/// One line; what can't be written is nobody's problem.
+/// Writes one line to a descriptor; write errors are ignored.
 func say(_ text: String, on file: Int32) {
     let bytes = Array((text + "\n").utf8)
     _ = write(file, bytes, bytes.count)

@@ -27,9 +27,9 @@ struct Serve: AsyncParsableCommand {
             "Where OBS sends pictures; 0 takes a free port, -1 none. Usual: 1935, none with --port 0."
     )
     var rtmpPort: Int?
-    /// For tests that must see a deadline pass.
+    /// Minutes by which the clock is ahead, for tests that must see a deadline pass.
     @Option(help: .hidden) var clockAheadMinutes = 0
-    /// For load tests: the room whose chat has no limits.
+    /// Id of a room whose chat has no rate limits, for load tests.
     @Option(help: .hidden) var liveBenchRoom: String?
 
     func run() async throws {
@@ -52,7 +52,7 @@ struct Serve: AsyncParsableCommand {
         let pasar = try await Pasar(
             store: opening.store, world: world(opening.world), options: options,
             log: { line in
-                // Without an access log, faults are all that comes.
+                // Without an access log only faults arrive here.
                 if !writesLog || line.contains("\"fault\"") { say(line) }
                 if writesLog { say(line, on: STDOUT_FILENO) }
             })
@@ -80,7 +80,7 @@ struct Serve: AsyncParsableCommand {
                         service: ClockService(
                             clockwork: Clockwork(pasar, tell: say), opening: opening)),
                     .init(service: server.application),
-                    // Asked to stop first: the server would wait for streams that don't end.
+                    // Stopped first: the server would wait for event streams that don't end.
                     .init(service: FarewellService(server: server)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
@@ -89,8 +89,8 @@ struct Serve: AsyncParsableCommand {
         await opening.close()
     }
 
-    /// `PASAR_SANDBOX_KEY`, 64 hexadecimal digits, for whoever plays the gateway from outside; without
-    /// it a random one. In the environment, since a command line is everybody's to read.
+    /// Reads `PASAR_SANDBOX_KEY`, 64 hexadecimal digits, for a gateway simulated from outside; nil
+    /// without it, for a random key. In the environment, since every user can read command lines.
     private static func sandboxKey() throws -> SigningKey? {
         guard let text = getenv("PASAR_SANDBOX_KEY") else { return nil }
         guard let key = SigningKey(hex: String(cString: text)) else {
@@ -107,7 +107,7 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
-/// Ends streams of events with a last word when the server is asked to stop.
+/// Ends event streams with a close event when the server is asked to stop.
 struct FarewellService: Service, CustomStringConvertible {
     var description: String { "farewell" }
     let server: Server
@@ -118,9 +118,10 @@ struct FarewellService: Service, CustomStringConvertible {
     }
 }
 
-/// The clockwork beside the server; ends when the server is asked to.
+/// Runs the jobs beside the server; ends when the server is asked to stop.
 struct ClockService: Service, CustomStringConvertible {
-    /// The group asks for it at once; without it, reflection would print the whole shop, for a second.
+    /// Asked for by the service group at once; without it, reflection would print the whole shop
+    /// for a second.
     var description: String { "clockwork" }
     let clockwork: Clockwork
     let opening: Opening

@@ -1,19 +1,19 @@
 import CVips
 import Glibc
 
-/// What this process may use, set before it sees the file. Not to be raised again.
+/// Resource limits of this process, set before it opens the file; they can't be raised again.
 enum Limits {
-    /// Address space in bytes: 40 megapixels of a progressive JPEG in work, and libvips itself.
+    /// Address space in bytes: decoding a progressive JPEG of 40 megapixels, and libvips itself.
     static let memoryBytes: UInt = 1_000_000_000
-    /// A phone's photo takes a fifth of one.
+    /// CPU seconds; a phone's photo takes a fifth of one.
     static let cpuSeconds: UInt = 10
-    /// Each file that it writes; a WebP of 1200 pixels has 100 to 400 KB.
+    /// Bytes of each file that it writes; a WebP of 1200 pixels has 100 to 400 KB.
     static let fileBytes: UInt = 20_000_000
     static let openFiles: UInt = 32
-    /// Steps behind the server, in the scheduler's unit.
+    /// Scheduling priority below the server, in steps of `nice`.
     static let niceness: Int32 = 5
 
-    /// False if one of them doesn't hold.
+    /// Sets all limits; false if one of them fails.
     static func set() -> Bool {
         _ = nice(niceness)
         return pasar_limit(Int32(RLIMIT_AS.rawValue), memoryBytes) == 0
@@ -23,7 +23,7 @@ enum Limits {
             && pasar_limit(Int32(RLIMIT_CORE.rawValue), 0) == 0
     }
 
-    /// Tries what the cage and the limits forbid; true if none of it worked.
+    /// Tries everything that the sandbox and the limits forbid; true if none of it worked.
     static func hold() -> Bool {
         let opened = [
             open("/etc/passwd", O_RDONLY), open("/dev/shm/pasar-cage", O_WRONLY | O_CREAT, 0o600),
@@ -32,7 +32,7 @@ enum Limits {
         ]
         guard opened.allSatisfy({ $0 < 0 }), pasar_fork() < 0 else { return false }
         let isFreeAgain = pasar_limit(Int32(RLIMIT_CPU.rawValue), cpuSeconds + 1) == 0
-        // Not malloc: an optimiser knows that nobody uses what it gives, and takes it for granted.
+        // Not malloc: an optimiser sees that the memory is unused, and assumes success.
         let room = mmap(
             nil, Int(memoryBytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         return !isFreeAgain && room == UnsafeMutableRawPointer(bitPattern: -1)

@@ -1,32 +1,32 @@
 import CVips
 import Glibc
 
-/// The process that opens one stranger's picture, so that the server doesn't.
+/// The subprocess that decodes one untrusted picture, so that the server doesn't.
 ///
-/// Standard input is the file; descriptors from 3 on take the sizes, as WebP. It says how wide and
-/// high the largest became. Before it looks at the file it has limits on time, memory and size, and
-/// can open nothing more: no file, no connection, no process.
+/// Standard input is the file; descriptors from 3 on take the sizes, as WebP. It prints width and
+/// height of the largest. Before it reads the file it has limits on time, memory and size, and can
+/// open nothing more: no file, no connection, no process.
 ///
 ///     pasar-picture MOST-PIXELS LEAST-SIDE SIDE… <FILE 3>LARGEST.webp 4>…
 ///     pasar-picture check     # tries what it may not do; 0 if nothing worked
 @main
 enum PictureChild {
-    /// How it ends. Media knows these numbers.
+    /// Exit codes, known to Media.
     enum End: Int32 {
         case made = 0
         case wrongKind = 3
         case wrongSize = 4
         case unreadable = 5
-        /// A limit doesn't hold here, or libvips doesn't start.
+        /// A limit can't be set here, or libvips doesn't start.
         case notReady = 6
-        /// No room for what was made.
+        /// The output couldn't be written.
         case notKept = 7
     }
 
     static let firstTarget: Int32 = 3
-    /// Of WebP: hard to tell from the picture, and half as large as 90.
+    /// Quality of WebP: hard to tell from the original, and half as large as 90.
     static let quality: Int32 = 78
-    /// Of WebP's encoder, 0 to 6.
+    /// Effort of WebP's encoder, 0 to 6.
     static let effort: Int32 = 4
 
     static func main() { exit(run(CommandLine.arguments).rawValue) }
@@ -37,7 +37,7 @@ enum PictureChild {
         guard isCheck || (numbers.count == words.count - 1 && numbers.count >= 3) else {
             return .notReady
         }
-        // Formats that come as modules are not even loaded; large pictures stay in memory.
+        // Modules for further formats aren't loaded; large pictures stay in memory.
         setenv("VIPSHOME", "/nonexistent", 1)
         setenv("VIPS_DISC_THRESHOLD", "4g", 1)
         setenv("VIPS_BLOCK_UNTRUSTED", "1", 1)

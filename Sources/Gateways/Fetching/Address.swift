@@ -1,10 +1,11 @@
 import Glibc
 
-/// An address of the internet, by its bytes: 4 or 16.
+/// An internet address by its bytes: 4 or 16.
 struct Address: Equatable, Sendable {
     let bytes: [UInt8]
 
-    /// As `getaddrinfo` prints it. Nil for anything else, a zone (`fe80::1%eth0`) too.
+    /// Parses the form that `getaddrinfo` prints. Nil for anything else, a zone (`fe80::1%eth0`)
+    /// too.
     init?(_ text: String) {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -16,7 +17,7 @@ struct Address: Equatable, Sendable {
         bytes = withUnsafeBytes(of: &six) { Array($0) }
     }
 
-    /// As curl wants it behind a name: `1.2.3.4`, `[2001:4860::1]`.
+    /// The form that curl's `--resolve` takes: `1.2.3.4`, `[2001:4860::1]`.
     var text: String {
         if bytes.count == 4 { return bytes.map(String.init).joined(separator: ".") }
         let groups = stride(from: 0, to: 16, by: 2).map {
@@ -25,7 +26,8 @@ struct Address: Equatable, Sendable {
         return "[\(groups.joined(separator: ":"))]"
     }
 
-    /// True where strangers may send us: a machine that everybody can reach, not one of ours.
+    /// True for an address of the open internet, to which users may send us; false for our own
+    /// network.
     var isPublic: Bool {
         bytes.count == 4
             ? !Self.closed4.contains { $0.holds(bytes) }
@@ -36,8 +38,8 @@ struct Address: Equatable, Sendable {
         bytes.count == 4 ? bytes[0] == 127 : bytes == Array(repeating: 0, count: 15) + [1]
     }
 
-    /// IANA's special purpose addresses (RFC 6890 and its registry), several of which hold the
-    /// metadata services of clouds; and one such service at an address of the open internet.
+    /// IANA's special purpose addresses (RFC 6890 and its registry), several of which hold clouds'
+    /// metadata services; and one such service at a public address.
     private static let closed4 = [
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "168.63.129.16/32",
         "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
@@ -45,10 +47,12 @@ struct Address: Equatable, Sendable {
         "240.0.0.0/4",
     ].compactMap(Range.init)
 
-    /// All that is given out so far. Mapped, translated, local and multicast ones lie outside.
+    /// 2000::/3, all that is allocated so far. Mapped, translated, local and multicast addresses
+    /// lie outside.
     private static let open6 = Range(bytes: [0x20] + Array(repeating: 0, count: 15), bits: 3)
 
-    /// Of these: protocols' own and tunnels, which hold an IPv4 address; examples.
+    /// Ranges within `open6` that are excluded: protocol assignments and tunnels, which hold an
+    /// IPv4 address; documentation.
     private static let closed6 = [
         "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
     ].compactMap(Range.init)
@@ -59,7 +63,7 @@ struct Address: Equatable, Sendable {
 
         init(bytes: [UInt8], bits: Int) { (self.bytes, self.bits) = (bytes, bits) }
 
-        /// `10.0.0.0/8`
+        /// Parses CIDR notation: `10.0.0.0/8`.
         init?(_ text: String) {
             let parts = text.split(separator: "/")
             guard parts.count == 2, let first = Address(String(parts[0])), let bits = Int(parts[1])

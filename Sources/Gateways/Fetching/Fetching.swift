@@ -3,23 +3,23 @@ import Glibc
 import HTML
 import World
 
-/// Fetching: gets a file from an address that a stranger wrote, without being sent to places of
-/// our own.
+/// Fetching: downloads a file from an address that a user gave, protected against server-side
+/// request forgery.
 ///
-/// Promises: only http and https on their usual ports; a name is resolved here, every address of
-/// it must be of the open internet, and the connection goes to one of those, whatever the name
-/// says later; each redirect is looked at in the same way; size, time, redirects and the number of
-/// fetches at once are bounded. curl does the talking, in a child process (decision 0009).
+/// Promises: only http and https on their usual ports; a name is resolved here, every address of it
+/// must be public, and the connection goes to one of those, whatever the name resolves to later;
+/// each redirect is checked in the same way; size, time, redirects and concurrent downloads are
+/// bounded. curl does the transfer, in a subprocess (decision 0009).
 public struct Fetching: Sendable {
     public static let mostRedirects = 3
-    /// Of one answer, by the clock on the wall.
+    /// Bound of one response in elapsed seconds.
     public static let seconds = 20
     static let secondsToConnect = 5
     static let secondsToResolve = 5
-    /// Others wait: each is a process and its file in memory.
+    /// Concurrent downloads; others wait, as each is a process and its file in memory.
     public static let mostAtOnce = 4
     static let ports: Set<Int> = [80, 443]
-    /// Of a curl that meets a hostile server, in bytes of address space.
+    /// Address space of curl in bytes, as it may meet a hostile server.
     static let memoryBytes = 500_000_000
 
     private let folder: String
@@ -29,9 +29,9 @@ public struct Fetching: Sendable {
     private let turns = Turns(Fetching.mostAtOnce)
 
     /// - Parameters:
-    ///   - folder: where files go; whoever asks for one removes it.
-    ///   - seconds: that one answer may take.
-    ///   - allowsLoopback: this machine, on any port: for tests.
+    ///   - folder: for the downloaded files, which the caller of `file` deletes.
+    ///   - seconds: bound of one response.
+    ///   - allowsLoopback: permits this machine, on any port: for tests.
     public init(
         folder: String, mostBytes: Int, seconds: Int = Fetching.seconds,
         allowsLoopback: Bool = false
@@ -42,7 +42,7 @@ public struct Fetching: Sendable {
         self.allowsLoopback = allowsLoopback
     }
 
-    /// The path of the file that lies at `url`.
+    /// Downloads `url` and returns the path of the file. Throws `FetchFault`.
     public func file(_ url: WebURL) async throws -> String {
         await turns.enter()
         let result: Result<[UInt8], any Error>
@@ -71,7 +71,7 @@ public struct Fetching: Sendable {
         throw FetchFault.tooManyRedirects
     }
 
-    /// The one that is connected to. One address of ours among many is a trap.
+    /// The address to connect to. One private address among many is an attack: all are refused.
     private func address(of target: Target) async throws -> Address {
         let all = target.isBracketed ? [target.host] : try await resolve(target.host)
         let addresses = all.compactMap(Address.init)
@@ -87,7 +87,8 @@ public struct Fetching: Sendable {
         return first
     }
 
-    /// By `getent`, since the system's own call can't be stopped. The child holds no secret.
+    /// Resolves by `getent` in a subprocess, since the system's own call can't be cancelled. The
+    /// subprocess holds no secret.
     private func resolve(_ host: String) async throws -> [String] {
         let (end, said) = try await Child(
             "getent", ["ahosts", host], mostSaid: 65_536,
@@ -131,7 +132,7 @@ public struct Fetching: Sendable {
     private static let curlTimedOut: Int32 = 28
     private static let curlTooLarge: Int32 = 63
 
-    /// The last line is curl's, whatever the body has.
+    /// Parses curl's output; the last line is curl's own, whatever the body contains.
     private static func reply(_ said: [UInt8]) -> Reply? {
         guard let end = said.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
         let words = String(decoding: said[(end + 1)...], as: UTF8.self)
@@ -160,23 +161,23 @@ public struct Fetching: Sendable {
     }
 }
 
-/// Why a file wasn't fetched.
+/// Reason that a file wasn't fetched.
 public enum FetchFault: Error, Equatable {
-    /// No web address, or one that leads to a machine of ours.
+    /// Not a web address, or one that leads into our own network.
     case notAllowed
-    /// The name is unknown, or this machine is offline.
+    /// The name doesn't resolve, or this machine is offline.
     case noHost
     case noAnswer
     case tooSlow
     case tooLarge
     case tooManyRedirects
-    /// Neither the file nor a redirect.
+    /// An HTTP status that is neither success nor a redirect.
     case status(Int)
-    /// No room here.
+    /// No disk space here.
     case notKept
 }
 
-/// Lets so many go on at once; others wait in a row.
+/// An asynchronous semaphore; waiting tasks are served in order.
 actor Turns {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

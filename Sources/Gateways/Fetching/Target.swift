@@ -1,15 +1,16 @@
 import HTML
 
-/// Where a web address leads: a name or an address, and a port.
+/// Host and port of a web address.
 struct Target: Equatable, Sendable {
     let host: String
     let port: Int
-    /// The host stands in brackets: IPv6.
+    /// True for an IPv6 literal in brackets.
     let isBracketed: Bool
 
     private static let longestName = 253
 
-    /// Nil where our reading and curl's might differ, so that what is checked is what is asked.
+    /// Nil where curl might parse the address differently, so that the address checked is the one
+    /// asked.
     init?(_ url: WebURL) {
         let text = url.text
         let isSecure = text.prefix(8).lowercased() == "https://"
@@ -41,8 +42,9 @@ struct Target: Equatable, Sendable {
         self.isBracketed = isBracketed
     }
 
-    /// Letters, digits, hyphens, dots. A name that ends in a number must be four plain ones: there
-    /// are too many other ways to write an address (`2130706433`, `0x7f.1`, `0177.0.0.1`).
+    /// True for letters, digits, hyphens, dots. A name that ends in a number must be four plain
+    /// ones: there are too many other ways to write an address (`2130706433`, `0x7f.1`,
+    /// `0177.0.0.1`).
     private static func isName(_ name: Substring) -> Bool {
         guard !name.isEmpty, name.utf8.count <= longestName,
             name.utf8.allSatisfy({

@@ -1,23 +1,23 @@
 import World
 
-/// The life of a broadcast's thread.
+/// The loop of a broadcast's thread.
 extension Broadcast {
-    /// After so much peace earlier falls are forgotten.
+    /// Time without a crash after which earlier ones are forgotten.
     static let peace = Span.minutes(1)
     static let glance = Span.milliseconds(250)
 
-    /// What happened so far, for deciding what comes next.
+    /// State between two runs of ffmpeg, for deciding the next one.
     private struct Course {
-        /// The turn that was on last.
+        /// Publisher slot number of the last run.
         var turn: Int?
         var encodes = false
         var falls = 0
         var lastFall: Int64 = 0
-        /// When somebody last was here.
+        /// Monotonic microseconds of the last activity.
         var active = monotonicMicroseconds()
     }
 
-    /// Runs until the stream is over, and ends the playlist whatever happened.
+    /// Runs until the stream is over, and ends the playlist in any case.
     func air() {
         var course = Course()
         var failure: String?
@@ -47,14 +47,14 @@ extension Broadcast {
         setting.isOver(self, failure)
     }
 
-    /// Nil when the stream is over.
+    /// The next run; nil when the stream is over.
     private func nextCue(_ course: inout Course) -> Showing.Cue? {
         let graceEnd = course.active + setting.limits.grace.milliseconds * 1000
         while true {
             let turn = course.turn
             let encodes = course.encodes
             let (isOver, found): (Bool, Showing.Cue?) = desk.withLock { desk in
-                // What was sent before the end is still shown.
+                // Chunks that were sent before the end are still shown.
                 let isSent = desk.opening.isWhole && desk.isWaiting
                 let isOver = desk.isCut || desk.isOver && !(isSent && desk.source == .browser)
                 guard !isOver, desk.publisher != nil else { return (isOver, nil) }
@@ -99,13 +99,13 @@ extension Broadcast {
         do {
             var showing = try Showing(cue, recipe: recipe, of: self)
             let outcome = showing.play()
-            // What can't be copied into MP4 falls at once; encoding it may work.
+            // Video that can't be copied into MP4 fails at once; encoding it may work.
             if case .fell = outcome, showing.segments == 0 { course.encodes = true }
             return outcome
         } catch { return .failed("\(error)") }
     }
 
-    /// RTMP publishers come back through the hook, with a turn of their own.
+    /// Frees a silent RTMP publisher's slot; it comes back through the hook, with a new slot.
     private func noteSilence() {
         let now = monotonicMicroseconds()
         desk.withLock { desk in
@@ -113,7 +113,7 @@ extension Broadcast {
         }
     }
 
-    /// Waits a little, longer each time; returns why it is no use, if so.
+    /// Waits before a restart, longer each time; returns the reason if there have been too many.
     private func fell(_ reason: String, _ course: inout Course) -> String? {
         let now = monotonicMicroseconds()
         if now - course.lastFall > Self.peace.milliseconds * 1000 { course.falls = 0 }
@@ -133,7 +133,7 @@ extension Broadcast {
         return nil
     }
 
-    /// A segment can be watched.
+    /// Records a segment that can be watched, and reports start or resumption.
     func shown(_ segment: Reel.Segment, bytes: Int, frames: Int) {
         let now = monotonicMicroseconds()
         let (isFirst, wasStalled) = pulse.withLock { pulse in

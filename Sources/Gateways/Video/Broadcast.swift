@@ -1,7 +1,7 @@
 import Synchronization
 import World
 
-/// A stream on air: its desk, its reel, and the thread between them.
+/// A stream on air: its ingest queue (`desk`), its segments (`reel`), and the thread between them.
 final class Broadcast: Sendable {
     let stream: String
     let reel: Reel
@@ -10,19 +10,19 @@ final class Broadcast: Sendable {
     let pulse = Mutex(Pulse())
     let setting: Setting
 
-    /// What a broadcast has of the studio.
+    /// Functions and limits that a broadcast gets from its studio.
     struct Setting: Sendable {
         let limits: Video.Limits
         let ffmpeg: String
         let world: World
-        /// Where a stream's RTMP can be pulled from; nil: there is no RTMP.
+        /// URL from which a stream's RTMP can be pulled; nil without RTMP.
         let rtmp: @Sendable (String) -> String?
-        /// False if no more encoders may run; true takes a place.
+        /// Takes one of the encoders; false if all are in use.
         let takeEncoder: @Sendable () -> Bool
         let giveEncoder: @Sendable () -> Void
         let tell: @Sendable (Video.Event) -> Void
         let thumbnail: @Sendable (Reel, Reel.Segment) -> Void
-        /// The playlist is ended; nil: as it should.
+        /// Called when the playlist is ended; `failure` is nil for a regular end.
         let isOver: @Sendable (Broadcast, _ failure: String?) -> Void
     }
 
@@ -33,7 +33,7 @@ final class Broadcast: Sendable {
         self.setting = setting
     }
 
-    /// Gives the turn to a publisher, or says that it is theirs already.
+    /// Gives the slot to a publisher; succeeds too if a browser has it already.
     func open(
         _ publisher: String, _ source: Video.Source, replacing: Bool
     ) throws(Video.Refusal) {
@@ -107,7 +107,7 @@ final class Broadcast: Sendable {
         if isTheirs { end(cut: false) }
     }
 
-    /// - Parameter cut: what is on its way is not waited for.
+    /// - Parameter cut: ends without waiting for queued chunks.
     func end(cut: Bool) {
         desk.withLock { desk in
             desk.isOver = true
@@ -121,14 +121,14 @@ final class Broadcast: Sendable {
     }
 }
 
-/// Figures of a stream, kept by its thread and read by others.
+/// Health figures of a stream, kept by its thread and read by others.
 struct Pulse {
-    /// Of a health figure.
+    /// Segments that bit rate and frame rate are averaged over.
     static let recentSegments = 10
 
     var state = Video.Health.State.starting
     var recent: [(bytes: Int, milliseconds: Int, frames: Int)] = []
-    /// Monotonic microseconds.
+    /// Time of the last segment in monotonic microseconds; nil before the first.
     var lastSegment: Int64?
     var longest = 0
     var segments = 0

@@ -2,9 +2,9 @@ import Glibc
 import World
 
 extension Video {
-    /// A place in a stream that somebody wants to find again.
+    /// A moment in a stream of which a clip is wanted.
     public struct Marker: Sendable, Hashable {
-        /// Letters, digits, `_` and `-`; names the clip's files.
+        /// Name of the clip's files: letters, digits, `_` and `-`.
         public let name: String
         public let from: Instant
         public let length: Span
@@ -19,24 +19,24 @@ extension Video {
     /// A stretch of a stream as a file of its own.
     public struct Clip: Sendable, Hashable {
         public let name: String
-        /// In the stream's folder, for `Studio.file`.
+        /// File name in the stream's folder, for `Studio.file`.
         public var file: String { "clip-\(name).mp4" }
         public var picture: String { "clip-\(name).jpg" }
-        /// On the recording's time line.
+        /// Start on the recording's time line.
         public let from: Span
         public let length: Span
     }
 }
 
 extension Video.Studio {
-    /// Longer ones are recordings.
+    /// Bound of a clip; longer ones are recordings.
     public static let longestClip = Span.minutes(5)
-    /// One a pinned product; more in a stream is no selection.
+    /// Bound of markers in a stream, one a pinned product.
     public static let mostMarkers = 200
 
     /// Cuts a clip out of a stream that is on or over, without encoding: it begins with the
     /// keyframe before `from`, about a second earlier at most.
-    /// - Parameter from: on the recording's time line.
+    /// - Parameter from: start on the recording's time line.
     /// - Returns: nil if there is nothing there, or ffmpeg can't.
     public func clip(
         stream: String, from: Span, length: Span, name: String
@@ -54,7 +54,7 @@ extension Video.Studio {
             length: Span(milliseconds: cut.length))
     }
 
-    /// A clip for each marker that was on air, in their order.
+    /// Cuts a clip for each marker that was on air, in their order.
     public func clips(stream: String, markers: [Video.Marker]) async -> [Video.Clip] {
         var out: [Video.Clip] = []
         for marker in markers.prefix(Self.mostMarkers) {
@@ -67,26 +67,26 @@ extension Video.Studio {
         return out
     }
 
-    /// Where in the recording a moment is; nil if nothing was on air then.
+    /// Position in the recording of a moment; nil if nothing was on air then.
     public func position(of moment: Instant, in stream: String) -> Span? {
         reel(stream)?.position(of: moment).map { Span(milliseconds: $0) }
     }
 
-    /// How long the stream is so far.
+    /// Length of the stream so far; nil if there is none.
     public func length(of stream: String) -> Span? {
         reel(stream).map { Span(milliseconds: $0.now.length) }
     }
 
-    /// A file of a stream for viewers: playlists, segments, thumbnail, recording, clips. Nil if it
-    /// isn't there; no name from outside becomes another path.
+    /// Path of a stream's file for viewers: playlists, segments, thumbnail, recording, clips. Nil
+    /// if it isn't there; no name from outside becomes another path.
     public func file(_ name: String, of stream: String) -> String? {
         guard Names.isStream(stream), Names.isFile(name) else { return nil }
         let path = "\(folder)/\(stream)/\(name)"
         return Files.exists(path) ? path : nil
     }
 
-    /// Throws away the segments of a stream that has its recording; the recording, clips and
-    /// pictures stay. Returns false if it isn't so far.
+    /// Deletes the segments of a stream that has its recording; the recording, clips and pictures
+    /// stay. Returns false if there is no recording yet.
     @discardableResult
     public func slim(stream: String) -> Bool {
         guard Names.isStream(stream), !streams.contains(stream),
@@ -100,7 +100,7 @@ extension Video.Studio {
         return true
     }
 
-    /// Throws away everything of a stream. Returns false where it is on: nothing happens then.
+    /// Deletes all files of a stream. Returns false, deleting nothing, while it is on.
     @discardableResult
     public func discard(stream: String) -> Bool {
         guard Names.isStream(stream), !streams.contains(stream) else { return false }

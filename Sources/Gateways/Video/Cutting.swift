@@ -3,15 +3,16 @@ import Glibc
 import Synchronization
 import World
 
-/// ffmpeg's short jobs: thumbnails, recordings, clips. One after the other, behind live pictures.
+/// Queue of ffmpeg's short jobs: thumbnails, recordings, clips. One at a time, at a lower priority
+/// than live video.
 final class Cutting: Sendable {
-    /// A whole evening is copied at the disk's speed.
+    /// Bound of making a recording: a whole evening is copied at the disk's speed.
     static let recordDeadline = Span.minutes(10)
     static let clipDeadline = Span.minutes(1)
     static let thumbnailDeadline = Span.seconds(5)
-    /// As wide as a card on a phone at double density.
+    /// Pixels, as wide as a card on a phone at double density.
     static let thumbnailWidth = 480
-    /// Clips that wait; more are refused.
+    /// Bound of queued clips; more are refused.
     static let mostWaiting = 64
     static let limits = [
         "--pdeathsig", "KILL", "--", "nice", "-n", "10", "prlimit",
@@ -30,7 +31,7 @@ final class Cutting: Sendable {
 
     init(ffmpeg: String) { self.ffmpeg = ffmpeg }
 
-    /// Runs when those before it are done; false if there are too many.
+    /// Queues a job; nil if the queue is full or closed.
     private func later(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never>? {
         queue.withLock { queue in
             guard !queue.isClosed, queue.waiting < Self.mostWaiting else { return nil }
@@ -46,7 +47,7 @@ final class Cutting: Sendable {
         }
     }
 
-    /// What runs is finished, what waits is left for the next start.
+    /// Finishes the running job; queued ones are left for the next start.
     func close() async {
         let last = queue.withLock { queue in
             queue.isClosed = true
@@ -61,7 +62,7 @@ final class Cutting: Sendable {
         return (try? await child.run().end) == .exit(0)
     }
 
-    /// The first picture of a segment becomes the stream's; skipped while another is made.
+    /// Makes the first picture of a segment the stream's thumbnail; skipped while another is made.
     func thumbnail(of segment: Reel.Segment, in reel: Reel) {
         let isFree = queue.withLock { queue in
             guard !queue.isLooking, !queue.isClosed else { return false }
@@ -87,11 +88,11 @@ final class Cutting: Sendable {
         return isDone && rename(fresh, folder + "/" + name) == 0
     }
 
-    /// One file of an ended stream, ready to be sought in.
+    /// Makes one seekable file of an ended stream.
     func record(_ reel: Reel, done: @escaping @Sendable (_ bytes: Int) -> Void) {
         _ = later { [self] in
             let path = reel.folder + "/" + Reel.recording
-            // A list of its own: the journal may grow again meanwhile.
+            // A separate playlist: the journal may grow again meanwhile.
             let list = "recording.cut.m3u8"
             let text = Playlist.whole(reel.now.segments)
             guard (try? Files.replace(reel.folder + "/" + list, Array(text.utf8))) != nil else {
@@ -105,10 +106,9 @@ final class Cutting: Sendable {
         }
     }
 
-    /// A stretch of a stream, from the keyframe before it on, as `<name>.mp4` with its picture as
-    /// `<name>.jpg`.
-    /// - Returns: where it begins and how long it is, in milliseconds; nil if there is nothing, or
-    ///   too much to do.
+    /// Cuts a stretch of a stream, from the keyframe before it on, as `<name>.mp4` with its picture
+    /// as `<name>.jpg`.
+    /// - Returns: start and length in milliseconds; nil if there is nothing, or the queue is full.
     func clip(
         _ reel: Reel, from: Int64, length: Int64, name: String
     ) async -> (from: Int64, length: Int64)? {
@@ -134,7 +134,7 @@ final class Cutting: Sendable {
         return isDone.withLock { $0 } ? (first.start, most) : nil
     }
 
-    /// Copies, encodes nothing: what it makes begins with a keyframe.
+    /// Copies without encoding, so the result begins with a keyframe.
     private func copy(
         _ list: String, length: Int64?, in folder: String, to path: String,
         deadline: Span

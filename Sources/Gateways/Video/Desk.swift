@@ -1,25 +1,25 @@
 import World
 
-/// What a stream's publisher has laid down and its thread has not yet taken up.
+/// Ingest queue of a stream: chunks from its publisher that the thread has not yet taken.
 struct Desk {
-    /// Whose turn it is.
+    /// The publisher that holds the slot; nil if it is free.
     var publisher: String?
     var source = Video.Source.browser
     var opening = Opening()
-    /// The number of the next chunk.
+    /// Number of the next expected chunk.
     var next = 0
-    /// Chunks in order, from `first` on.
+    /// Queued chunks in order, from index `first` on.
     private var chunks: [[UInt8]] = []
     private var first = 0
     private(set) var queuedBytes = 0
-    /// When the publisher was last heard of, in monotonic microseconds.
+    /// Time of the publisher's last message, in monotonic microseconds.
     var heard: Int64 = 0
-    /// The publisher changed: whatever runs is for another.
+    /// Number of the slot's holder; a running ffmpeg of another number is outdated.
     var turn = 0
-    /// The stream ends now; `isCut`: without waiting for what is on its way.
+    /// True once the stream ends; with `isCut`, without waiting for queued chunks.
     var isOver = false
     var isCut = false
-    /// Nothing goes on after this.
+    /// True once the thread has ended; nothing is accepted after it.
     var isClosed = false
 
     var isWaiting: Bool { first < chunks.count }
@@ -44,7 +44,7 @@ struct Desk {
         return chunk
     }
 
-    /// Somebody else's turn, or nobody's.
+    /// Gives the slot to a publisher, or frees it; clears the queue.
     mutating func give(to publisher: String?, _ source: Video.Source, at now: Int64) {
         self.publisher = publisher
         self.source = source

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Files that others read while we write: whole, or not there.
+/// Files that others read while we write them: complete, or absent.
 enum Files {
     struct Fault: Error, CustomStringConvertible {
         let path: String
@@ -8,7 +8,7 @@ enum Files {
         var description: String { "\(path) can't be written: error \(reason)" }
     }
 
-    /// Under another name first, so that nobody meets half of it.
+    /// Writes under another name and renames, so that no reader sees half of the file.
     static func replace(_ path: String, _ bytes: [UInt8]) throws(Fault) {
         let fresh = path + ".new"
         try write(fresh, bytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
@@ -34,7 +34,7 @@ enum Files {
         }
     }
 
-    /// With all folders above it.
+    /// Creates the folder with all its parents.
     static func makeFolder(_ path: String) throws(Fault) {
         var made = ""
         for part in path.split(separator: "/") {
@@ -52,14 +52,14 @@ enum Files {
         return stat(path, &about) == 0 ? Int(about.st_size) : 0
     }
 
-    /// Left on the disk, for others than root.
+    /// Free bytes on the disk for processes other than root's.
     static func freeBytes(at path: String) -> Int {
         var about = statvfs()
         guard statvfs(path, &about) == 0 else { return 0 }
         return Int(about.f_bavail) * Int(about.f_frsize)
     }
 
-    /// A folder of ours: files, no folders below it.
+    /// Deletes a folder with its files; it must have no subfolders.
     static func removeFolder(_ path: String) {
         guard let dir = opendir(path) else { return }
         while let entry = readdir(dir) {

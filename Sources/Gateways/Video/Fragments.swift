@@ -1,12 +1,12 @@
-/// What ffmpeg writes: a beginning that says how to read, then fragments, each from a keyframe to
-/// before the next.
+/// A fragment of ffmpeg's MP4 output, from a keyframe to before the next. The init segment before
+/// the first fragment says how to read them.
 struct Fragment {
     var bytes: [UInt8]
-    /// Of its pictures, and where they begin in this run of ffmpeg.
+    /// Length of its frames, and their start in this run of ffmpeg.
     let milliseconds: Double
     let start: Double
     let frames: Int
-    /// Where the tracks' decode times stand, with the tracks' units a second.
+    /// Byte offsets of the tracks' decode times, with the tracks' time scale.
     fileprivate let clocks: [(at: Int, perSecond: UInt64)]
 
     /// Moves it on the stream's time line, as each run of ffmpeg begins at zero.
@@ -19,7 +19,8 @@ struct Fragment {
     }
 }
 
-/// Cuts a stream of bytes into them (ISO/IEC 14496-12: boxes of size, name, content).
+/// Splits a byte stream into init segment and fragments (ISO/IEC 14496-12: boxes of size, name,
+/// content).
 struct FragmentReader {
     enum Piece {
         case beginning([UInt8])
@@ -27,16 +28,16 @@ struct FragmentReader {
     }
     enum Fault: Error { case tooLarge, notMP4 }
 
-    /// Ten seconds at 25 Mbit/s; a picture with rarer keyframes isn't live.
+    /// Bound of a fragment, ten seconds at 25 Mbit/s; video with rarer keyframes isn't live.
     static let mostBytes = 32 << 20
 
-    /// `vide`
+    /// Handler type `vide` of video tracks.
     private static let pictures: UInt64 = 0x7669_6465
 
     private var waiting: [UInt8] = []
     private var beginning: [UInt8] = []
     private var head: [UInt8] = []
-    /// By track: units a second, and whether it is pictures.
+    /// Time scale by track, and whether it is video.
     private var tracks: [UInt32: (perSecond: UInt64, isVideo: Bool)] = [:]
 
     mutating func take(_ bytes: some Sequence<UInt8>) throws -> [Piece] {
@@ -100,7 +101,7 @@ struct FragmentReader {
         }
     }
 
-    /// Nil where there is no picture in it: the last sound of a stream.
+    /// The fragment; nil if it has no frame in it: the last sound of a stream.
     private func fragment(_ bytes: [UInt8], headEnd: Int) -> Fragment? {
         var clocks: [(at: Int, perSecond: UInt64)] = []
         var (start, milliseconds, frames) = (0.0, 0.0, 0)
@@ -136,7 +137,7 @@ struct FragmentReader {
         return bytes.bigEndian(at: start + 8 + skipped, bytes: 4)
     }
 
-    /// How many pictures, and how long they are together.
+    /// Number of frames, and their total duration in the track's time scale.
     private func samples(
         _ bytes: [UInt8], _ start: Int, _ end: Int, _ usual: UInt64
     ) -> (Int, UInt64) {
@@ -169,7 +170,7 @@ extension [UInt8] {
         }
     }
 
-    /// The boxes that lie in a range, as far as they are whole.
+    /// The complete boxes in a range.
     fileprivate func boxes(in range: Range<Int>) -> [(name: String, content: Range<Int>)] {
         var out: [(name: String, content: Range<Int>)] = []
         var at = range.lowerBound

@@ -1,10 +1,10 @@
 import World
 
 extension Video {
-    /// A publisher's turn at a stream.
+    /// A publisher's slot at a stream.
     public final class Ingest: Sendable {
         public let stream: String
-        /// By which the publisher is known again after a break.
+        /// Identifies the publisher after a break.
         public let publisher: String
         private let broadcast: Broadcast
 
@@ -14,22 +14,22 @@ extension Video {
             self.broadcast = broadcast
         }
 
-        /// Hands over the next chunk of a browser's recording; returns at once.
-        /// - Parameter number: counted from 0 by the publisher. One that was here already changes
-        ///   nothing, so that a chunk may be sent again; nil is the next.
+        /// Queues the next chunk of a browser's recording; returns at once.
+        /// - Parameter number: counted from 0 by the publisher. A repeated one changes nothing, so
+        ///   that a chunk may be sent again; nil is the next.
         /// - Returns: the number that is expected next.
         @discardableResult
         public func feed(_ bytes: [UInt8], number: Int? = nil) throws(Refusal) -> Int {
             try broadcast.feed(bytes, number: number, from: publisher)
         }
 
-        /// The number that is expected next, for a publisher who comes back.
+        /// The chunk number that is expected next, for a publisher that reconnects.
         public func expected() throws(Refusal) -> Int { try broadcast.expected(from: publisher) }
 
-        /// The publisher stops, and with them the stream.
+        /// Ends the stream on the publisher's wish.
         public func end() { broadcast.end(by: publisher) }
 
-        /// The publisher is gone and may come back: the stream waits for `Limits.grace`.
+        /// Notes that the publisher is gone and may come back: the stream waits for `Limits.grace`.
         public func pause() { broadcast.pause(by: publisher) }
     }
 }

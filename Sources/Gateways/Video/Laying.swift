@@ -1,7 +1,7 @@
 import World
 
 extension Video {
-    /// A film that isn't one: no fragmented MP4, or nothing to read.
+    /// A file that can't be imported: not fragmented MP4, or unreadable.
     public struct NoFilm: Error, CustomStringConvertible {
         public let path: String
         public var description: String { "\(path) is no film that can be taken in" }
@@ -9,9 +9,9 @@ extension Video {
 }
 
 extension Video.Studio {
-    /// Takes films in that were shot elsewhere, one behind the other, as if they had been on air
-    /// from `startedAt` on. The recording is made of them behind everybody's back, as of any stream
-    /// that ends; nothing is encoded.
+    /// Imports videos that were shot elsewhere, one after the other, as if they had been on air
+    /// from `startedAt` on. The recording is made in the background, as of any stream that ends;
+    /// nothing is encoded.
     /// - Parameter films: paths of fragmented MP4, each fragment from a keyframe on.
     public func lay(_ films: [String], of stream: String, from startedAt: Instant) throws {
         guard Names.isStream(stream), !streams.contains(stream) else {

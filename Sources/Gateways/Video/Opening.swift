@@ -1,40 +1,41 @@
-/// The first bytes of what a browser records: container and codec, without which nothing after
-/// them can be read. ffmpeg gets them again when it must start anew in the middle.
+/// Header of a browser's recording: container and codec, without which nothing after it can be
+/// read. ffmpeg gets it again when it must restart in the middle.
 struct Opening: Sendable {
     enum Container: String, Sendable {
         case webm = "matroska"
         case mp4 = "mov"
 
-        /// Where a reader can begin: a WebM cluster's id, an MP4 fragment's name.
+        /// Byte pattern at which a reader can begin: a WebM cluster's id, an MP4 fragment's name.
         var mark: [UInt8] {
             switch self {
             case .webm: [0x1f, 0x43, 0xb6, 0x75]
             case .mp4: Array("moof".utf8)
             }
         }
-        /// Bytes of the mark's box that stand before it.
+        /// Bytes of the box that precede its mark.
         var lead: Int { self == .webm ? 0 : 4 }
-        /// H.264 under the container's name for it.
+        /// The container's name for H.264.
         var codecMark: [UInt8] {
             Array((self == .webm ? "V_MPEG4/ISO/AVC" : "avc1").utf8)
         }
     }
 
-    /// Headers are a few hundred bytes, with a large CodecPrivate some thousands.
+    /// Bound of a header: usually a few hundred bytes, with a large CodecPrivate some thousands.
     static let mostBytes = 256 << 10
 
     private(set) var bytes: [UInt8] = []
     private(set) var container: Container?
-    /// All of it is here.
+    /// True once the header is complete.
     private(set) var isWhole = false
 
-    /// H.264 is passed on; anything else is encoded anew.
+    /// True for H.264, which is passed on; anything else is transcoded.
     var isH264: Bool {
         guard let container else { return false }
         return Self.find(container.codecMark, in: bytes[...]) != nil
     }
 
-    /// - Returns: false if this is no video that we know.
+    /// Reads on until the header is complete.
+    /// - Returns: false if this is no container that we know.
     mutating func take(_ chunk: [UInt8]) -> Bool {
         guard !isWhole else { return true }
         bytes += chunk
@@ -54,7 +55,7 @@ struct Opening: Sendable {
         return bytes.count <= Self.mostBytes
     }
 
-    /// Where the next piece begins that can be read after the opening.
+    /// Index at which the next piece begins that can be read after the header.
     static func start(of container: Container, in bytes: ArraySlice<UInt8>) -> Int? {
         guard let mark = find(container.mark, in: bytes) else { return nil }
         return mark - container.lead >= bytes.startIndex ? mark - container.lead : nil

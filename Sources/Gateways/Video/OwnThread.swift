@@ -1,14 +1,14 @@
 import Child
 import Glibc
 
-/// A thread of our own: pipes may keep it waiting as long as they like.
+/// Starts a dedicated thread, which may block on pipes.
 enum OwnThread {
     private final class Work: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// False if there can be no more threads.
+    /// Starts `run`; false if there can be no more threads.
     static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
         let work = Unmanaged.passRetained(Work(run))
         var thread = pthread_t()
@@ -16,7 +16,7 @@ enum OwnThread {
             &thread, nil,
             { raw in
                 guard let raw else { return nil }
-                // A child that is gone is an error of write(), not the end of the server.
+                // A subprocess that is gone must be an error of write(), not the end of the server.
                 var pipe = sigset_t()
                 sigemptyset(&pipe)
                 sigaddset(&pipe, SIGPIPE)
@@ -33,13 +33,14 @@ enum OwnThread {
     }
 }
 
-/// Wakes a thread that waits in `poll`.
+/// A pipe that wakes a thread waiting in `poll`.
 final class Bell: Sendable {
-    /// Readable when it rang.
+    /// Descriptor that is readable after `ring`.
     let file: Int32
     private let rope: Int32
 
-    /// - Throws: where no descriptor is left.
+    /// Opens the pipe.
+    /// - Throws: if no descriptor is left.
     init() throws(Child.NotStarted) {
         let ends = try Child.pipe(for: "a bell")
         (file, rope) = (ends.reads, ends.writes)
@@ -51,7 +52,7 @@ final class Bell: Sendable {
         close(rope)
     }
 
-    /// Once is enough: a full pipe has rung already.
+    /// Wakes the thread. A full pipe means that it is already awake.
     func ring() {
         var one: UInt8 = 1
         _ = write(rope, &one, 1)
@@ -62,7 +63,7 @@ final class Bell: Sendable {
         while read(file, &rings, rings.count) == rings.count {}
     }
 
-    /// True if it rang within the time.
+    /// Waits for `ring`; false if the time passed without it.
     @discardableResult
     func wait(milliseconds: Int64) -> Bool {
         var waits = pollfd(fd: file, events: Int16(POLLIN), revents: 0)

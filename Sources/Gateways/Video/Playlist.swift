@@ -1,6 +1,6 @@
 import World
 
-/// Playlists as RFC 8216 has them.
+/// HLS playlists (RFC 8216).
 enum Playlist {
     static func head(target: Int, kind: String?, first: Int = 1, cuts: Int = 0) -> String {
         var out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:\(target)\n"
@@ -10,9 +10,10 @@ enum Playlist {
         return out + "#EXT-X-INDEPENDENT-SEGMENTS\n"
     }
 
+    /// Lines of one segment.
     /// - Parameters:
-    ///   - new: it needs another beginning than the one before it.
-    ///   - cut: and something is before it.
+    ///   - new: it needs another init segment than the one before it.
+    ///   - cut: a discontinuity precedes it.
     static func entry(_ segment: Reel.Segment, new: Bool, cut: Bool) -> String {
         var out = cut ? "#EXT-X-DISCONTINUITY\n" : ""
         if new { out += "#EXT-X-MAP:URI=\"init-\(segment.take).mp4\"\n" }
@@ -31,7 +32,7 @@ enum Playlist {
         return out
     }
 
-    /// What can be watched now.
+    /// The live playlist: the last `count` segments.
     static func window(_ segments: [Reel.Segment], last count: Int, ended: Bool) -> String {
         let shown = segments.suffix(count)
         let before = segments.dropLast(shown.count)
@@ -41,7 +42,7 @@ enum Playlist {
             + entries(shown) + (ended ? "#EXT-X-ENDLIST\n" : "")
     }
 
-    /// All of it, ended.
+    /// The complete playlist, with an end.
     static func whole(_ segments: [Reel.Segment]) -> String {
         head(target: target(segments[...]), kind: "VOD", first: segments.first?.number ?? 1)
             + entries(segments[...]) + "#EXT-X-ENDLIST\n"
@@ -51,13 +52,13 @@ enum Playlist {
         ((segments.map(\.milliseconds).max() ?? 1000) + 499) / 1000
     }
 
-    /// `1.033`
+    /// Seconds with three decimals: `1.033`.
     static func seconds(_ milliseconds: Int) -> String {
         "\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
     }
 }
 
-/// Reads `replay.m3u8` again. A line that a crash cut off is nothing.
+/// Parses `replay.m3u8` after a restart. A line that a crash truncated is ignored.
 enum Journal {
     static func read(_ text: String) -> Reel.State {
         var state = Reel.State()
@@ -104,7 +105,7 @@ enum Journal {
     }
 }
 
-/// `2026-11-22T14:05:01.250Z`
+/// Moments as playlists write them: `2026-11-22T14:05:01.250Z`.
 enum Moment {
     static func text(_ instant: Instant) -> String {
         let day = Day(instant, offsetMinutes: 0)

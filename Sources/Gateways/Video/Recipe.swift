@@ -1,20 +1,21 @@
-/// How ffmpeg is asked: what it reads, what it does to it, and within which limits.
+/// Command line of ffmpeg: input, processing, and resource limits.
 struct Recipe {
     let input: [String]
-    /// H.264 goes through as it is.
+    /// True if H.264 is passed on without transcoding.
     let copies: Bool
 
-    /// Beyond it the kernel says no to ffmpeg: a hostile header must not take the machine's.
+    /// Address space of ffmpeg; beyond it allocations fail, so that a hostile header can't take the
+    /// machine's memory.
     static let memoryBytes = 2 << 30
-    /// Longer than any stream may be, on one core.
+    /// CPU seconds: longer than any stream may be, on one core.
     static let processorSeconds = 12 * 3600
     static let openFiles = 64
-    /// Behind the shop itself.
+    /// Scheduling priority below the shop itself.
     static let nice = 5
-    /// Looked at before the first picture: more makes the start late.
+    /// Bytes that are probed before the first picture: more delays the start.
     static let probeBytes = 500_000
     static let probeMicroseconds = 1_000_000
-    /// nginx is on this machine: a publisher who is silent for so long is gone.
+    /// Read timeout. nginx is on this machine: a publisher that is silent for so long is gone.
     static let rtmpSilenceMicroseconds = 10_000_000
 
     static func pipe(_ container: Opening.Container, copies: Bool) -> Recipe {
@@ -35,13 +36,14 @@ struct Recipe {
         "-analyzeduration", "\(probeMicroseconds)", "-probesize", "\(probeBytes)",
     ]
 
-    /// Dies with our thread; may write no file, only pipes.
+    /// Arguments of `setpriv` and `prlimit`: ffmpeg ends with our thread, and may write to pipes
+    /// only, not to files.
     static let wrapping = [
         "--pdeathsig", "KILL", "--", "nice", "-n", "\(nice)", "prlimit", "--as=\(memoryBytes)",
         "--cpu=\(processorSeconds)", "--nofile=\(openFiles)", "--fsize=0", "--core=0", "--",
     ]
 
-    /// Of at most 720 lines and 30 pictures a second, a keyframe each second.
+    /// Video arguments: at most 720 lines and 30 frames a second, a keyframe each second.
     private static let encoding = [
         "-vf",
         "fps=30,scale=w='min(1280,iw)':h='min(1280,ih)':force_original_aspect_ratio=decrease"
@@ -50,12 +52,12 @@ struct Recipe {
         "-pix_fmt", "yuv420p", "-force_key_frames", "expr:gte(t,n_forced)", "-b:v", "2500k",
         "-maxrate", "3000k", "-bufsize", "3000k", "-threads", "2",
     ]
-    /// Holes in the sound are filled, so that it never runs away from the pictures.
+    /// Audio arguments: gaps are filled, so that sound never drifts from the picture.
     private static let sound = [
         "-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2", "-af", "aresample=async=1",
     ]
 
-    /// For `setpriv`.
+    /// Arguments for `setpriv`.
     func words(ffmpeg: String) -> [String] {
         Self.wrapping + [ffmpeg, "-hide_banner", "-loglevel", "error", "-nostdin"] + input
             + ["-map", "0:v:0", "-map", "0:a:0?"] + (copies ? ["-c:v", "copy"] : Self.encoding)

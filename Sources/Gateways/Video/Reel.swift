@@ -2,18 +2,18 @@ import Glibc
 import Synchronization
 import World
 
-/// A stream's files. The segments are the truth; `replay.m3u8` is their journal, one entry
-/// appended a segment, from which everything can be made anew after a crash; `live.m3u8` shows
-/// the last few and is replaced as a whole.
+/// The files of a stream. The segments are the truth; `replay.m3u8` is their journal, one entry
+/// appended a segment, from which everything can be rebuilt after a crash; `live.m3u8` lists the
+/// last few and is replaced as a whole.
 final class Reel: Sendable {
     struct Segment: Sendable, Equatable {
         let number: Int
-        /// Which beginning it needs: `init-<take>.mp4`.
+        /// Number of the init segment it needs: `init-<take>.mp4`.
         let take: Int
-        /// On the stream's time line.
+        /// Start on the stream's time line, in milliseconds.
         let start: Int64
         let milliseconds: Int
-        /// When its first picture was here.
+        /// Arrival of its first frame.
         let at: Instant
         var end: Int64 { start + Int64(milliseconds) }
         var name: String { "seg-\(number).m4s" }
@@ -22,9 +22,9 @@ final class Reel: Sendable {
     struct State {
         var segments: [Segment] = []
         var take = 0
-        /// Where on the time line that run of ffmpeg began.
+        /// Start of the current run of ffmpeg on the time line, in milliseconds.
         var offset: Int64 = 0
-        /// A beginning is written, but no segment of it.
+        /// True while an init segment is written, but no segment of it.
         var isFresh = false
         var isEnded = false
         var hasJournal = false
@@ -35,14 +35,14 @@ final class Reel: Sendable {
     static let replay = "replay.m3u8"
     static let recording = "recording.mp4"
     static let thumbnail = "thumb.jpg"
-    /// Of the journal while it grows; put right at the end.
+    /// Target duration of the journal while it grows; corrected at the end.
     static let roundTargetSeconds = 6
 
     let folder: String
     let window: Int
     private let state: Mutex<State>
 
-    /// What lies in the folder, or an empty one.
+    /// Reads the journal in the folder; without one, starts empty.
     init(folder: String, window: Int) {
         self.folder = folder
         self.window = window
@@ -53,7 +53,7 @@ final class Reel: Sendable {
     var now: State { state.withLock { $0 } }
     var isEnded: Bool { state.withLock { $0.isEnded } }
 
-    /// A run of ffmpeg begins: what follows can't be joined to what was.
+    /// Begins a run of ffmpeg, whose segments can't be joined to the earlier ones.
     func begin(_ beginning: [UInt8]) throws {
         try state.withLock { state in
             state.take += 1
@@ -63,13 +63,13 @@ final class Reel: Sendable {
         }
     }
 
-    /// Writes a segment, and only then says that it is there.
+    /// Writes a segment, and only then lists it.
     func add(_ fragment: Fragment, at: Instant) throws -> Segment {
         try state.withLock { state in
             let number = (state.segments.last?.number ?? 0) + 1
             var moved = fragment
             moved.shift(milliseconds: state.offset)
-            // From end to end, so that roundings don't add up and holes between runs count.
+            // From end to end, so that rounding errors don't add up and gaps between runs count.
             let end = state.offset + Int64((fragment.start + fragment.milliseconds).rounded())
             let segment = Segment(
                 number: number, take: state.take, start: state.length,
@@ -92,13 +92,13 @@ final class Reel: Sendable {
         }
     }
 
-    /// False when its segments were thrown away: nothing can be added to a recording.
+    /// False if its segments were deleted: nothing can be added to a recording.
     var isWhole: Bool {
         guard let first = now.segments.first else { return true }
         return Files.exists(folder + "/" + first.name)
     }
 
-    /// Says in both playlists that nothing more comes. Again does nothing.
+    /// Ends both playlists. A second call does nothing.
     func end() throws {
         try state.withLock { state in
             guard state.hasJournal, !state.isEnded else { return }
@@ -109,7 +109,7 @@ final class Reel: Sendable {
         }
     }
 
-    /// After the end somebody goes on: the journal is one again.
+    /// Reopens the journal for a stream that goes on after its end.
     func reopen() throws {
         try state.withLock { state in
             guard state.hasJournal, state.isEnded else { return }
@@ -126,12 +126,12 @@ final class Reel: Sendable {
         Playlist.window(state.segments, last: window, ended: state.isEnded)
     }
 
-    /// The segments that hold a stretch of the time line.
+    /// The segments that overlap a stretch of the time line.
     func segments(from: Int64, to: Int64) -> [Segment] {
         state.withLock { $0.segments.filter { $0.end > from && $0.start < to } }
     }
 
-    /// Where on the time line a moment is; nil if it was never on air.
+    /// Position of a moment on the time line, in milliseconds; nil if nothing was on air then.
     func position(of moment: Instant) -> Int64? {
         state.withLock { state in
             guard let found = state.segments.last(where: { $0.at <= moment }) else { return nil }

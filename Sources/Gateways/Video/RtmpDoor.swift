@@ -4,27 +4,27 @@ import Synchronization
 import World
 
 extension Video {
-    /// Where OBS publishes: an nginx of our own with its RTMP module, configured, started, watched
-    /// and stopped by us. It asks a hook of ours about each publisher; pictures stay in it until
-    /// ffmpeg pulls them, from this machine only.
+    /// RTMP server to which OBS publishes: an nginx with its RTMP module, configured, started,
+    /// supervised and stopped by us. It asks a hook of ours about each publisher; video stays in it
+    /// until ffmpeg pulls it, from this machine only.
     public final class RtmpDoor: Sendable {
-        /// Publishers and our own ffmpegs.
+        /// Bound of connections: publishers and our own ffmpegs.
         static let mostConnections = 64
-        /// A publisher who sends nothing for so long is dropped.
+        /// Silence after which a publisher is dropped.
         static let idleSeconds = 10
-        /// Before it is started again after a fall.
+        /// Pause before nginx is restarted after a crash.
         static let backOff = Span.seconds(1)
         static let startDeadline = Span.seconds(5)
-        /// A socket's address holds no longer path.
+        /// Bytes of a Unix socket's path; `sockaddr_un` holds no more.
         static let longestSocketPath = 100
 
         public enum Fault: Error, Equatable {
             case pathTooLong(String), noPort, noThread
-            /// Why nginx didn't start: the end of its log.
+            /// nginx didn't start; the end of its log.
             case notStarted(String)
         }
 
-        /// What it takes; nil where nginx or the module isn't installed.
+        /// Paths of nginx and its RTMP module; `installed` is nil if one of them is missing.
         public struct Programs: Sendable {
             public let nginx: String
             public let module: String
@@ -37,7 +37,7 @@ extension Video {
             }()
         }
 
-        /// Where publishers connect; other hosts only where this says so.
+        /// Address on which publishers connect; loopback by default.
         public let host: String
         public let port: Int
         let folder: String
@@ -51,6 +51,7 @@ extension Video {
             var process: pid_t?
         }
 
+        /// Chooses folder and port; `start` starts nginx.
         /// - Parameters:
         ///   - folder: for configuration, log and control; `var/rtmp`.
         ///   - port: 0 takes a free one.
@@ -70,15 +71,15 @@ extension Video {
 
         /// Starts nginx and waits until it listens.
         /// - Parameter hook: `http://127.0.0.1:8080/…`; asked by POST at `<hook>/publishing` and
-        ///   told at `<hook>/published`. A 302 to a stream's name lets the publisher in under that
-        ///   name; anything from 400 on keeps them out. Has a secret in it.
+        ///   notified at `<hook>/published`. A 302 to a stream's name admits the publisher under
+        ///   that name; a status from 400 on refuses it. Contains a secret.
         public func start(hook: String) async throws {
             try Files.makeFolder(folder)
             chmod(folder, 0o700)
             try Files.replace(folder + "/nginx.conf", Array(configuration(hook: hook).utf8))
             chmod(folder + "/nginx.conf", 0o600)
             unlink(folder + "/control")
-            // Somebody else's nginx would pass for ours.
+            // Another process on the port would pass for our nginx.
             guard !Loopback.listens(port) else { throw Fault.noPort }
             let isFirst = state.withLock { state in
                 defer { state.isStarted = true }
@@ -97,8 +98,8 @@ extension Video {
             }
         }
 
-        /// Runs nginx again whenever it falls, until it is told to stop. nginx's parent is this
-        /// thread: when we are gone, it goes.
+        /// Restarts nginx after a crash, until stopped. nginx's parent is this thread: it ends with
+        /// us.
         private func keep() {
             while !state.withLock({ $0.isStopping }) {
                 let words = [
@@ -139,7 +140,7 @@ extension Video {
             }
         }
 
-        /// Returns when nginx is gone, at most some seconds later.
+        /// Stops nginx; returns when it is gone, at most some seconds later.
         public func stop() {
             state.withLock { $0.isStopping = true }
             bell.ring()
@@ -149,13 +150,13 @@ extension Video {
             }
         }
 
-        /// Where ffmpeg pulls a stream; nil before the start.
+        /// URL from which ffmpeg pulls a stream; nil before the start.
         func address(of stream: String) -> String? {
             guard state.withLock({ $0.isStarted && !$0.isStopping }) else { return nil }
             return "rtmp://127.0.0.1:\(port)/live/\(stream)"
         }
 
-        /// Throws a publisher out; returns at once.
+        /// Disconnects a publisher; returns at once.
         public func drop(_ stream: String) {
             guard Names.isStream(stream), state.withLock({ $0.process != nil }) else { return }
             let socket = folder + "/control"
@@ -214,9 +215,9 @@ extension Video {
     }
 }
 
-/// Small talk with this machine.
+/// Ports and Unix sockets of this machine.
 enum Loopback {
-    /// Nobody listens there now.
+    /// A port on which nothing listens now; nil if there is none.
     static func freePort() -> Int? {
         let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard file >= 0 else { return nil }
@@ -251,7 +252,7 @@ enum Loopback {
         return address
     }
 
-    /// A GET on a Unix socket, whose answer nobody needs; waits a second at most.
+    /// Sends a GET to a Unix socket and ignores the response; waits a second at most.
     static func ask(socket path: String, _ target: String) {
         let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard file >= 0 else { return }

@@ -2,16 +2,16 @@ import Child
 import Glibc
 import World
 
-/// One run of ffmpeg: three pipes and a process, looked after by one thread.
+/// One process of ffmpeg with three pipes, driven by one thread.
 struct Run {
-    /// Fragments of ten seconds in bytes fit; ffmpeg and we take turns less often.
+    /// Size of a pipe: fragments of ten seconds fit, and ffmpeg and we switch less often.
     static let pipeBytes: Int32 = 1 << 20
     /// `F_SETPIPE_SZ`, behind a macro that Swift's map of glibc doesn't set.
     private static let setPipeSize: Int32 = 1031
     static let readBytes = 256 << 10
-    /// The last words before it fell.
+    /// Bytes kept of the end of stderr, for the reason of a crash.
     static let complaintBytes = 2048
-    /// How often deadlines are looked at.
+    /// Interval in milliseconds at which deadlines are checked.
     static let tick: Int32 = 100
 
     let process: pid_t
@@ -24,7 +24,7 @@ struct Run {
     private var written = 0
     private var room = [UInt8](repeating: 0, count: readBytes)
     private(set) var lastWords: [UInt8] = []
-    /// When ffmpeg last took something, or had nothing to take.
+    /// Monotonic microseconds at which ffmpeg last took input, or had none to take.
     private(set) var moved = monotonicMicroseconds()
 
     init(_ recipe: Recipe, ffmpeg: String) throws(Child.NotStarted) {
@@ -49,7 +49,7 @@ struct Run {
         for end in [input, output] { _ = fcntl(end, Self.setPipeSize, Self.pipeBytes) }
     }
 
-    /// All that it was given went into the pipe.
+    /// True if all input so far went into the pipe.
     var isReadyForMore: Bool { input >= 0 && written == waiting.count }
     var isOutputEnded: Bool { !isOutputOpen }
 
@@ -59,7 +59,7 @@ struct Run {
         moved = monotonicMicroseconds()
     }
 
-    /// Nothing more comes: ffmpeg finishes what it has.
+    /// Closes the input, so that ffmpeg finishes its work.
     mutating func closeInput() {
         guard input >= 0 else { return }
         close(input)
@@ -67,7 +67,7 @@ struct Run {
         (waiting, written) = ([], 0)
     }
 
-    /// Waits until something moves, a bell rings or a tick is over; returns what ffmpeg said.
+    /// Waits for a pipe, the bell or the tick; returns new output of ffmpeg.
     mutating func turn(bell: Bell) -> ArraySlice<UInt8> {
         var waits = [pollfd(fd: bell.file, events: Int16(POLLIN), revents: 0)]
         if isOutputOpen { waits.append(pollfd(fd: output, events: Int16(POLLIN), revents: 0)) }
@@ -96,7 +96,7 @@ struct Run {
             } else if count < 0, errno == EINTR {
                 continue
             } else {
-                // Full, or it is gone: then its output ends, too.
+                // The pipe is full, or ffmpeg is gone: then its output ends, too.
                 if count < 0, errno != EAGAIN { closeInput() }
                 return
             }
@@ -121,8 +121,8 @@ struct Run {
         }
     }
 
-    /// Ends it and takes its exit code; nil if a signal ended it.
-    /// - Parameter patience: how long it may finish by itself, and again after TERM.
+    /// Ends ffmpeg and returns its exit code; nil if a signal ended it.
+    /// - Parameter patience: time to finish by itself, and again after TERM.
     mutating func reap(patience: Span, bell: Bell, each: (ArraySlice<UInt8>) -> Void) -> Int32? {
         closeInput()
         let steps: [Int32] = [0, SIGTERM, SIGKILL]

@@ -3,11 +3,11 @@ import Glibc
 import World
 
 extension Video {
-    /// A stretch of a film that is made of one picture.
+    /// A stretch of a slideshow: one picture for a time.
     public struct Take: Sendable {
-        /// A file, as large as a phone's screen at least.
+        /// Path of an image, as large as a phone's screen at least.
         public let picture: String
-        /// Whole seconds.
+        /// Length in whole seconds.
         public let length: Span
 
         public init(picture: String, length: Span) {
@@ -18,8 +18,8 @@ extension Video {
 }
 
 extension Video.Studio {
-    /// Makes a film of pictures, each slowly passed by, and takes it in as if it had been on air
-    /// from `startedAt` on: for shows and tests. Takes a second or two; what is long is copied.
+    /// Makes a video of pictures with a slow pan, and imports it as if it had been on air from
+    /// `startedAt` on: for demos and tests. Takes a second or two, as repetitions are copied.
     public func shoot(
         _ takes: [Video.Take], of stream: String, from startedAt: Instant
     ) async throws {
@@ -48,14 +48,14 @@ extension Video.Studio {
     }
 }
 
-/// How ffmpeg is asked for a film.
+/// Arguments of ffmpeg for a slideshow.
 private enum Shooting {
     static let deadline = Span.minutes(1)
-    /// Once to the right and back: the end meets the beginning.
+    /// Length of one pan, to the right and back, so that the end meets the beginning.
     static let seconds = 8
     static let picturesPerSecond = 12
 
-    /// Eight seconds of a slow look around, a keyframe each second.
+    /// Encodes one slow pan over a picture, with a keyframe each second.
     static func once(_ picture: String, to path: String) -> [String] {
         let rate = picturesPerSecond
         let sway = "(iw-360)/2+20*sin(2*PI*t/\(seconds))"
@@ -68,7 +68,7 @@ private enum Shooting {
         ]
     }
 
-    /// The same again and again: copied, not encoded.
+    /// Repeats the pan: copied, not encoded.
     static func long(_ film: String, _ length: Span, to path: String) -> [String] {
         [
             "-stream_loop", "-1", "-i", film, "-t", "\(length.milliseconds / 1000)", "-c", "copy",

@@ -1,14 +1,14 @@
 import Glibc
 import World
 
-/// One run of ffmpeg for one publisher's turn: chunks in, segments out.
+/// One run of ffmpeg for one publisher: chunks in, segments out.
 struct Showing {
-    /// What the thread found on the desk.
+    /// Parameters of a run, read from the ingest queue.
     struct Cue {
         let turn: Int
         let source: Video.Source
         let opening: Opening
-        /// The turn was on before: its opening must be given again.
+        /// True if this publisher was shown before: ffmpeg must get the header again.
         let isAgain: Bool
         let encodes: Bool
     }
@@ -16,14 +16,14 @@ struct Showing {
     enum Outcome {
         /// The stream is over.
         case over
-        /// Nothing comes; it may go on.
+        /// Nothing arrives; the stream may go on.
         case silent
-        /// Another publisher's turn.
+        /// Another publisher has the slot.
         case replaced
-        /// Keyframes are too rare: encode anew.
+        /// Keyframes are too rare: transcode.
         case rarelyKeyed
         case fell(String)
-        /// We can't write.
+        /// Segments can't be written.
         case failed(String)
     }
 
@@ -70,7 +70,7 @@ struct Showing {
         run.give(aligned(chunk))
     }
 
-    /// After a fall the next piece that can be read begins somewhere in the chunks to come.
+    /// Drops bytes after a crash up to the next point at which reading can begin.
     private mutating func aligned(_ chunk: [UInt8]) -> [UInt8] {
         guard isAligning, let container = cue.opening.container else { return chunk }
         guard let start = Opening.start(of: container, in: chunk[...]) else { return [] }
@@ -134,14 +134,14 @@ struct Showing {
     @discardableResult
     private mutating func stop(patience: Span) -> Int32? {
         var rest: [UInt8] = []
-        // RTMP has no end of its own that we could close: TERM is its polite way.
+        // RTMP has no input that we could close: TERM makes ffmpeg finish.
         if cue.source == .rtmp, patience.milliseconds > 0 { kill(run.process, SIGTERM) }
         let code = run.reap(patience: patience, bell: broadcast.bell) { rest += $0 }
         accept(rest[...])
         return code
     }
 
-    /// Its output is closed: it ended by itself.
+    /// Outcome of a run whose output was closed: ffmpeg ended by itself.
     private mutating func fallen() -> Outcome {
         let code = stop(patience: limits.patience)
         if let fault { return .failed(fault) }

@@ -1,21 +1,22 @@
 import World
 
 extension Video {
-    /// What a publisher types into OBS: whose it is, and a secret of which only a hash is kept.
+    /// Stream key that a publisher types into OBS: an owner, and a secret of which only a hash is
+    /// stored.
     public struct StreamKey: Sendable {
-        /// `<owner>.<secret>`
+        /// The key in full, `<owner>.<secret>`; shown once.
         public let shown: String
-        /// To be kept; the shown one can't be made of it.
+        /// Hash to be stored; the secret can't be derived from it.
         public let hash: String
 
-        /// A fresh one: 256 bits, so that a plain hash is enough.
+        /// Generates a key: 256 bits, so that an unsalted hash is enough.
         public init(owner: String, world: World) {
             let secret = world.token()
             shown = "\(owner).\(secret)"
             hash = Self.hash(secret)
         }
 
-        /// Owner and secret of what was typed; nil if it is no such key.
+        /// Owner and secret of a typed key; nil if it is malformed.
         public static func parts(_ shown: String) -> (owner: String, secret: String)? {
             let parts = shown.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 2, Names.isStream(String(parts[0])), parts[1].utf8.count == 43
@@ -25,7 +26,7 @@ extension Video {
             return (String(parts[0]), String(parts[1]))
         }
 
-        /// In a time that doesn't depend on where they differ.
+        /// True if the secret has that hash; compares in constant time.
         public static func matches(secret: String, hash kept: String) -> Bool {
             Digest.equal(Array(hash(secret).utf8), Array(kept.utf8))
         }

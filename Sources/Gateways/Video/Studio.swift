@@ -3,15 +3,15 @@ import Synchronization
 import World
 
 extension Video {
-    /// Where streams are made: gives publishers their turn, knows how streams do and where their
-    /// files lie.
+    /// Registry of streams: gives publishers their slots, reports streams' health, and locates
+    /// their files.
     public final class Studio: Sendable {
-        /// Each stream has a folder of its name in it.
+        /// Folder with a subfolder for each stream.
         public let folder: String
         public let limits: Limits
-        /// Nil where ffmpeg isn't installed: no video.
+        /// Path of ffmpeg; nil if it isn't installed: no video.
         public let ffmpeg: String?
-        /// Nil where nginx or its RTMP module isn't installed, or wasn't wanted.
+        /// RTMP server; nil if nginx or its RTMP module isn't installed, or wasn't wanted.
         public let door: RtmpDoor?
         let world: World
         let events: @Sendable (Event) -> Void
@@ -24,9 +24,10 @@ extension Video {
             var isClosed = false
         }
 
+        /// A studio without streams.
         /// - Parameters:
         ///   - folder: streams go to `<folder>/live/<stream>/`.
-        ///   - door: where OBS publishes; nil for none.
+        ///   - door: RTMP server for OBS; nil for none.
         ///   - events: called on a stream's own thread; must return at once.
         public init(
             folder: String, ffmpeg: String? = Installed.ffmpeg, door: RtmpDoor? = nil,
@@ -42,10 +43,10 @@ extension Video {
             try Files.makeFolder(self.folder)
         }
 
-        /// Gives a publisher the turn at a stream.
+        /// Gives a publisher the slot of a stream.
         /// - Parameters:
-        ///   - publisher: chosen by the publisher; the same one may come back to its turn.
-        ///   - replacing: the turn is taken from whoever has it.
+        ///   - publisher: chosen by the publisher; the same one may come back to its slot.
+        ///   - replacing: the slot is taken from its holder.
         public func open(
             stream: String, source: Source, publisher: String, replacing: Bool = false
         ) throws(Refusal) -> Ingest {
@@ -119,12 +120,12 @@ extension Video {
             record(broadcast.stream)
         }
 
-        /// Makes `recording.mp4` of an ended stream, behind everybody's back.
+        /// Makes `recording.mp4` of an ended stream, in the background.
         func record(_ stream: String) {
             guard let cutting, let reel = reel(stream), reel.now.hasJournal else { return }
             let (events, world) = (events, world)
             cutting.record(reel) { [weak self] bytes in
-                // Somebody went on in the meantime: it is recorded again when that is over.
+                // The stream was resumed meanwhile: it is recorded again when that is over.
                 guard self?.streams.contains(stream) == false else { return }
                 events(
                     Event(
@@ -142,26 +143,27 @@ extension Video {
             return Reel(folder: path, window: limits.window)
         }
 
-        /// A publisher is gone without saying whether it is for good: see `Ingest.pause`.
+        /// Pauses all streams of a publisher that is gone without saying whether for good; see
+        /// `Ingest.pause`.
         public func pause(publisher: String) {
             for broadcast in rooms.withLock({ Array($0.live.values) }) {
                 broadcast.pause(by: publisher)
             }
         }
 
-        /// Ends a stream, whoever publishes it; `cut`: at once. Nothing if it isn't on.
+        /// Ends a stream for any publisher; `cut` drops queued chunks. Does nothing if it isn't on.
         public func end(stream: String, cut: Bool = false) {
             rooms.withLock { $0.live[stream] }?.end(cut: cut)
         }
 
-        /// Nil if it isn't on now.
+        /// Health of a stream; nil if it isn't on now.
         public func health(of stream: String) -> Health? {
             guard let broadcast = rooms.withLock({ $0.live[stream] }) else { return nil }
             let source = broadcast.desk.withLock { $0.source }
             return broadcast.pulse.withLock { $0.health(source, at: monotonicMicroseconds()) }
         }
 
-        /// The turn of a publisher that was opened before; nil if it isn't theirs any more.
+        /// The slot that a publisher opened before; nil if it has lost it.
         public func turn(of publisher: String, at stream: String) -> Ingest? {
             guard let broadcast = rooms.withLock({ $0.live[stream] }),
                 broadcast.desk.withLock({ $0.publisher == publisher })
@@ -169,7 +171,7 @@ extension Video {
             return Ingest(stream: stream, publisher: publisher, broadcast: broadcast)
         }
 
-        /// False from the moment on in which it is cut.
+        /// True while a stream is on; false from the moment on in which it is cut.
         public func isOn(_ stream: String) -> Bool {
             guard let broadcast = rooms.withLock({ $0.live[stream] }) else { return false }
             return !broadcast.desk.withLock { $0.isCut }
@@ -177,7 +179,8 @@ extension Video {
 
         public var streams: [String] { rooms.withLock { $0.live.keys.sorted() } }
 
-        /// At the start: ends what a crash left open, and makes recordings that are missing.
+        /// Recovers at the start: ends streams that a crash left open, and makes missing
+        /// recordings.
         /// - Returns: the streams that were left open.
         @discardableResult
         public func sweep() -> [String] {
@@ -195,8 +198,8 @@ extension Video {
             return open
         }
 
-        /// Before the program ends: nobody may publish any more, playlists are ended, children are
-        /// gone, or the time is over.
+        /// Refuses publishers, ends playlists and subprocesses; returns when they are gone or the
+        /// time is over.
         public func close(within: Span = .seconds(5)) async {
             let live = rooms.withLock { rooms in
                 rooms.isClosed = true
@@ -212,11 +215,11 @@ extension Video {
         }
     }
 
-    /// What is on this machine.
+    /// Programs found on this machine.
     public enum Installed {
         public static let ffmpeg = path(of: "ffmpeg")
         public static let nginx = path(of: "nginx")
-        /// nginx's RTMP module.
+        /// Path of nginx's RTMP module; nil if it isn't installed.
         public static let rtmpModule: String? = {
             let path = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
             return Files.exists(path) ? path : nil
@@ -230,16 +233,16 @@ extension Video {
     }
 }
 
-/// Names that may become paths.
+/// Checks of names that become paths.
 enum Names {
-    /// An id of ours is shorter.
+    /// Bytes of a name; an id of ours is shorter.
     static let longest = 64
 
     static func isStream(_ name: String) -> Bool {
         (1...longest).contains(name.utf8.count) && name.utf8.allSatisfy(isPlain)
     }
 
-    /// Of a file of a stream that anybody may see.
+    /// True for the name of a stream's file that anybody may fetch.
     static func isFile(_ name: String) -> Bool {
         guard let dot = name.lastIndex(of: "."), (1...longest).contains(name.utf8.count) else {
             return false

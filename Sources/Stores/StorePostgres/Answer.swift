@@ -1,13 +1,13 @@
 import CPostgres
 import Store
 
-/// What the server answered to one statement: rows, and how many it changed.
+/// The result of one statement: rows, and the number of changed ones. Owns libpq's `PGresult`.
 final class Answer {
     let result: OpaquePointer
     init(_ result: OpaquePointer) { self.result = result }
     deinit { PQclear(result) }
 
-    /// Rows that were inserted, updated or deleted; 0 for a question.
+    /// Rows inserted, updated or deleted; 0 for a SELECT.
     var changed: Int {
         guard let tag = PQcmdStatus(result), tag[0] != UInt8(ascii: "S"),
             let text = PQcmdTuples(result)
@@ -15,7 +15,7 @@ final class Answer {
         return Int(String(cString: text)) ?? 0
     }
 
-    /// What the server did: `COMMIT`, `INSERT 0 1`.
+    /// The server's command tag: `COMMIT`, `INSERT 0 1`.
     var tag: String { PQcmdStatus(result).map { String(cString: $0) } ?? "" }
 
     func each(_ body: (Row) throws -> Void) rethrows {
@@ -28,7 +28,7 @@ final class Answer {
     }
 }
 
-/// The row of a result on which it stands.
+/// The current row of a result.
 private final class Cells: Columns {
     private let result: OpaquePointer
     private let count: Int32

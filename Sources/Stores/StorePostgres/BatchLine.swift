@@ -1,11 +1,10 @@
 import Store
 import World
 
-/// Commands wait by their kind; a thread takes many of one kind at a time.
+/// A queue of commands by type; a worker takes many of one type at a time.
 ///
-/// Two threads may serve them. After a conflict one batch runs at a time for a while, of whatever
-/// kind: two transactions that fight over one hot row, or one page of an index, only undo each
-/// other.
+/// Two workers may serve it. After a conflict one batch of any type runs at a time for a while: two
+/// transactions that contend for one hot row, or one page of an index, only abort each other.
 final class BatchLine: Line, @unchecked Sendable {
     private let bell = Bell()
     private let bound: Int
@@ -28,7 +27,7 @@ final class BatchLine: Line, @unchecked Sendable {
 
     var count: Int { bell.locked { waiting } }
 
-    /// Nil if it was taken; else why not.
+    /// Queues a command. Returns nil if it was accepted, else the reason.
     func add<C: BatchCommand>(_ member: Member<C>) -> StoreError? {
         bell.locked {
             if isClosed { return .closed }
@@ -75,7 +74,7 @@ final class BatchLine: Line, @unchecked Sendable {
         return fresh
     }
 
-    /// Kinds take turns.
+    /// The next batch; types are served round robin.
     private func take() -> (any Job)? {
         guard alone == 0 || running == 0 else { return nil }
         for step in 0..<order.count {

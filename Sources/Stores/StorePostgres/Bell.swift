@@ -1,6 +1,6 @@
 import Glibc
 
-/// A lock with something to wait for. POSIX, since the threads that wait are no tasks.
+/// A lock with a condition. POSIX, since the waiting threads are no tasks.
 final class Bell: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -23,7 +23,7 @@ final class Bell: @unchecked Sendable {
         return try body()
     }
 
-    /// Only inside `locked`: gives the lock up until the bell rings.
+    /// Releases the lock until signalled; only inside `locked`.
     func wait() { pthread_cond_wait(condition, mutex) }
     func ring() { pthread_cond_signal(condition) }
     func ringForAll() { pthread_cond_broadcast(condition) }

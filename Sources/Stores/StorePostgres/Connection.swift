@@ -2,7 +2,7 @@ import CPostgres
 import Store
 import World
 
-/// One statement on its way to the server. Its text is only built where the server hasn't got it.
+/// One statement to be sent. Its text is built only if the server hasn't prepared it.
 struct Command {
     let shape: SQLShape
     let parameters: Parameters
@@ -16,13 +16,15 @@ struct Command {
 
     var key: Key { Key(shape: shape, types: parameters.hasNulls ? parameters.types : []) }
 
-    /// A NULL has no type, so that a text is prepared once for each choice of NULLs.
+    /// Cache key of a prepared statement. A NULL has no type, so a text is prepared once for each
+    /// choice of NULLs.
     struct Key: Hashable {
         let shape: SQLShape
         let types: [UInt32]
     }
 
-    /// Only what comes again is worth preparing: not the statements that change the schema.
+    /// True for statements that are repeated and so worth preparing; not for those that change the
+    /// schema.
     static func isPrepared(_ text: String) -> Bool {
         let first = text.drop { $0.isWhitespace }.prefix(6).uppercased()
         return ["SELECT", "INSERT", "UPDATE", "DELETE", "COMMIT"].contains(first)
@@ -30,8 +32,8 @@ struct Command {
     }
 }
 
-/// A connection in pipeline mode for good: statements go out together, the answers come back in
-/// order. Used by one thread at a time.
+/// A connection in permanent pipeline mode: statements go out together, results come back in order.
+/// Used by one thread at a time.
 final class Connection {
     let mode: Mode
     let options: PostgresOptions
@@ -39,7 +41,7 @@ final class Connection {
     private var prepared: [Command.Key: String] = [:]
     private var named = 0
 
-    /// Statements between two flushes, so that neither side waits with full buffers.
+    /// Bound of statements between two flushes, so that neither side blocks on full buffers.
     static let pipeline = 128
 
     init(_ address: Address, mode: Mode) throws(Failure) {
@@ -58,7 +60,8 @@ final class Connection {
 
     deinit { PQfinish(handle) }
 
-    /// Sends all, waits once. The first failure ends the transaction on the server as well.
+    /// Sends all statements, then reads all results. The first failure aborts the server's
+    /// transaction too.
     func exchange(_ commands: [Command]) throws(Failure) -> [Answer] {
         var answers: [Answer] = []
         answers.reserveCapacity(commands.count)
@@ -71,14 +74,14 @@ final class Connection {
         return answers
     }
 
-    /// Before a transaction: forgets all prepared statements once there are too many.
+    /// Deallocates all prepared statements once there are too many; only before a transaction.
     func makeRoom() throws(Failure) {
         guard prepared.count >= options.preparedStatements else { return }
         _ = try exchange([try Command("DEALLOCATE ALL")])
         prepared.removeAll()
     }
 
-    /// Undoes the open transaction; false if the connection is of no more use.
+    /// Rolls the open transaction back; false if the connection is unusable.
     func rollBack() -> Bool {
         guard let command = try? Command("ROLLBACK") else { return false }
         return (try? exchange([command])) != nil
@@ -88,7 +91,7 @@ final class Connection {
 // MARK: Sending and receiving
 
 extension Connection {
-    /// What was sent: a statement to prepare under a name, or one to run.
+    /// An item in flight: a statement to prepare under a name, or one to run.
     private enum Sent {
         case preparation(key: Command.Key, name: String)
         case statement(SQLShape)
@@ -150,7 +153,7 @@ extension Connection {
             guard let raw = PQgetResult(handle) else { throw broken }
             let answer = Answer(raw)
             switch PQresultStatus(raw) {
-            // Empty: a statement that stands there for SQLite only.
+            // Empty: a statement that only SQLite needs.
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
                 switch item {
                 case .preparation(let key, let name): prepared[key] = name
@@ -178,7 +181,7 @@ extension Connection {
 // MARK: Opening
 
 extension Connection {
-    /// Pasar orders text by its bytes on both engines, and speaks UTF-8.
+    /// Refuses a database that doesn't order text by bytes (as SQLite does) or doesn't use UTF-8.
     func checkDatabase() throws {
         let question = try Command(
             """
@@ -202,7 +205,7 @@ extension Connection {
 
     private static let byteOrders = ["C", "POSIX", "C.UTF-8", "C.utf8"]
 
-    /// What stands in the caller's conninfo comes last and wins.
+    /// Connects; settings in the caller's conninfo come last and take precedence.
     private static func open(_ address: Address) -> OpaquePointer? {
         let settings = [
             ("fallback_application_name", "pasar"),
@@ -231,9 +234,10 @@ extension Connection {
         }
     }
 
-    /// A page is fetched from memory or from flash, so that one out of turn costs little more than
-    /// the next: at the server's 4, made for discs, a shelf's stock was hashed whole (599 µs; 118).
-    /// A change that looked through a whole small table would be in the way of all who write there.
+    /// Sets time limits and planner costs. A page comes from memory or flash, so random access
+    /// costs little more than sequential: at the default of 4, made for discs, the stock of a list
+    /// was hashed whole (599 µs; 118). A change that scans a small table whole would conflict with
+    /// all who write there.
     private static func prepareSession(
         _ handle: OpaquePointer, _ mode: Mode, _ options: PostgresOptions
     ) -> Bool {

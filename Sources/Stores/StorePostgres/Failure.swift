@@ -2,17 +2,17 @@ import CPostgres
 import Store
 import World
 
-/// Why a transaction ended, as the retry sees it.
+/// Reason that a transaction ended, classified for the retry.
 enum Failure: Error {
-    /// Another transaction was in the way: run it again.
+    /// Another transaction conflicted: run it again.
     case conflict(String)
     /// The connection died: run it again on a new one, unless it was being committed.
     case lost(String)
-    /// What was prepared no longer fits the schema: run it again on a new connection.
+    /// A prepared statement no longer fits the schema: run it again on a new connection.
     case stale(String)
     case refused(StoreError)
 
-    /// As a closure and the caller see it.
+    /// The error as closures and callers get it.
     var told: StoreError {
         switch self {
         case .conflict, .stale: .busy(retryAfterSeconds: Failure.retryAfterSeconds)
@@ -21,7 +21,7 @@ enum Failure: Error {
         }
     }
 
-    /// A conflict is over in milliseconds; a second is the least that HTTP can say.
+    /// A conflict is over in milliseconds; one second is the least that `Retry-After` can say.
     static let retryAfterSeconds = 1
 }
 
@@ -53,8 +53,8 @@ extension Failure {
         }
     }
 
-    /// libpq's `PG_DIAG_SQLSTATE` and `PG_DIAG_MESSAGE_PRIMARY`; the details, with values of
-    /// people's, are left on the server.
+    /// libpq's `PG_DIAG_SQLSTATE` and `PG_DIAG_MESSAGE_PRIMARY`; the details, with users' values,
+    /// are left on the server.
     private static let stateField = Int32(UInt8(ascii: "C"))
     private static let messageField = Int32(UInt8(ascii: "M"))
 

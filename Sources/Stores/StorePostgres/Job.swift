@@ -1,17 +1,17 @@
 import Store
 
-/// Work that waits for a connection. May be attempted more than once; answered once.
+/// Work that waits for a connection. May be attempted more than once; completes its callers once.
 protocol Job: Sendable {
-    /// On the clock of `monotonicMicroseconds`: of the member that must be answered first.
+    /// Earliest deadline of its members, in `monotonicMicroseconds`.
     var deadline: Int64 { get }
-    /// Refuses members that waited too long; what is left, if anything.
+    /// Fails members past their deadline; returns the rest, nil if none is left.
     func inTime(at now: Int64) -> (any Job)?
-    /// Runs in an open transaction; the returned closure answers, once that is committed.
+    /// Runs in an open transaction; the returned closure completes the callers after the commit.
     func attempt(in db: Transaction) throws -> () -> Void
     func fail(_ error: any Error)
-    /// Smaller jobs that are this one together; none if it can't be divided.
+    /// Smaller jobs that make up this one; empty if it can't be divided.
     func divided(into size: Int) -> [any Job]
-    /// Members that share the transaction.
+    /// Number of members that share the transaction.
     var size: Int { get }
 }
 
@@ -40,14 +40,14 @@ struct Closure<T: Sendable>: Job {
     }
 }
 
-/// A command that waits for others of its kind.
+/// A queued command, to be batched with others of its type.
 struct Member<C: BatchCommand>: Sendable {
     let command: C
     let deadline: Int64
     let waiting: CheckedContinuation<C.Answer, any Error>
 }
 
-/// Commands of one kind that share a transaction.
+/// Commands of one type that share a transaction.
 struct Batch<C: BatchCommand>: Job {
     let members: [Member<C>]
 

@@ -1,17 +1,17 @@
 import Store
 import World
 
-/// Jobs that wait for the threads of one kind, bounded.
+/// A bounded queue of jobs for the workers of one kind.
 protocol Line: AnyObject, Sendable {
-    /// Waits for a job; nil when the line is closed and empty.
+    /// Waits for a job; nil once the queue is closed and empty.
     func next() -> (any Job)?
-    /// The job that `next` gave is answered; `conflicts` counts how often others were in its way.
+    /// Reports that a job of `next` has completed, and how many conflicts it met.
     func finished(_ job: any Job, conflicts: Int)
-    /// Takes no more; what waits is still served.
+    /// Accepts no more; queued jobs are still served.
     func close()
 }
 
-/// First come, first served.
+/// A first-in, first-out queue.
 final class JobLine: Line, @unchecked Sendable {
     private let bell = Bell()
     private let bound: Int
@@ -22,7 +22,7 @@ final class JobLine: Line, @unchecked Sendable {
 
     var count: Int { bell.locked { jobs.count } }
 
-    /// Nil if it was taken; else why not.
+    /// Queues a job. Returns nil if it was accepted, else the reason.
     func add(_ job: any Job) -> StoreError? {
         bell.locked {
             if isClosed { return .closed }
@@ -53,7 +53,8 @@ final class JobLine: Line, @unchecked Sendable {
     }
 }
 
-/// A queue in an array: the front moves, and the array is cut when half of it is behind.
+/// A queue in an array: the front index moves, and the array is trimmed when half of it is
+/// consumed.
 struct Fifo<Element> {
     private var elements: [Element?] = []
     private var front = 0

@@ -11,13 +11,13 @@ struct Parameters {
     static let flagType: Oid = 16
     static let blobType: Oid = 17
     static let intType: Oid = 20
-    /// The server infers it from the context: text, as a rule.
+    /// Unspecified: the server infers the type from the context, text as a rule.
     static let openType: Oid = 0
     /// The protocol counts parameters in 16 bits.
     static let limit = 65_535
 
     /// Integers are declared BIGINT, since `$1 + 1000` would otherwise make the parameter an
-    /// INTEGER, too small for a moment in milliseconds.
+    /// INTEGER, too small for milliseconds since 1970.
     init(_ values: [SQLValue]) throws(Failure) {
         guard values.count <= Self.limit else {
             throw .refused(.constraint("more than \(Self.limit) values in a statement"))
@@ -76,7 +76,7 @@ struct Parameters {
     }
 }
 
-/// bytea's text form: `\x` and two digits a byte.
+/// Text form of bytea: `\x` and two digits a byte.
 enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 
@@ -90,7 +90,7 @@ enum Hexadecimal {
         }
     }
 
-    /// Nil if it isn't that form.
+    /// Bytes of the text form; nil if it is malformed.
     static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard text.count >= 2, text.count % 2 == 0, text[0] == UInt8(ascii: "\\"),
             text[1] == UInt8(ascii: "x")

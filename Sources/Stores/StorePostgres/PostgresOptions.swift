@@ -5,29 +5,29 @@ import World
 public struct PostgresOptions: Sendable {
     /// Connections for `write`: more only raise the number of conflicts.
     public var writers = 4
-    /// Connections for `read`: of their own, so that writers waiting for a row don't stop pages.
+    /// Connections for `read`: separate, so that writers waiting for a row don't delay pages.
     public var readers = 2
     /// Connections for `report`: one scan at a time leaves the server to the others.
     public var reporters = 1
     /// Connections for `batch`: two keep the server busy while one of them commits.
     public var batchers = 2
-    /// Jobs that may wait in each line: half a second of work at 8,000 a second.
+    /// Bound of each queue in jobs: half a second of work at 8,000 a second.
     public var queue = 4_096
-    /// A job that has not run by then is refused: its caller's patience ends about there.
+    /// Time in a queue after which a job is refused: HTTP clients give up at about that time.
     public var deadline = Span.seconds(5)
     /// Repeats after conflicts before a job is refused as busy: on one hot row a repeat loses
     /// three times of four, so that 24 still refused one job of 3,000.
     public var retries = 60
-    /// Connections a job may lose before it counts as the cause.
+    /// Connections that a job may lose before it is refused as their cause.
     public var losses = 3
     /// Commands that share a transaction: the gain flattens there (reference/swift-on-linux.md).
     public var batchSize = 32
-    /// A read is cut after this: a page that takes longer belongs in a report.
+    /// Statement time of a read: a page that takes longer belongs in a report.
     public var readLimit = Span.milliseconds(50 * slowness)
     public var reportLimit = Span.seconds(2)
-    /// A statement of a write, migrations included.
+    /// Statement time of a write, migrations included.
     public var writeLimit = Span.seconds(30)
-    /// Statements a connection keeps prepared.
+    /// Bound of prepared statements on a connection.
     public var preparedStatements = 512
 
     public init() {}
@@ -44,20 +44,20 @@ extension Span {
     var microseconds: Int64 { milliseconds * 1000 }
 }
 
-/// Where the server is, and how to talk to it.
+/// The server's address and the settings of a connection.
 struct Address: Sendable {
     let conninfo: String
     let options: PostgresOptions
 
-    /// A server that doesn't answer within this counts as away.
+    /// Time to connect; a server that doesn't answer within it counts as down.
     static let connectSeconds = 5
-    /// A peer that acknowledges nothing for so long is gone.
+    /// TCP user timeout: a peer that acknowledges nothing for so long is gone.
     static let peerMilliseconds = 10_000
-    /// A closure that computes for so long inside its transaction is a bug.
+    /// Idle time in a transaction; a closure that computes for so long is a bug.
     static let idleMilliseconds = 30_000
 }
 
-/// What a connection is for.
+/// Purpose of a connection; decides its isolation and time limit.
 enum Mode: String, Sendable {
     case write, read, report, batch
 

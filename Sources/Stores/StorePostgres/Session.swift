@@ -1,14 +1,14 @@
 import Store
 import World
 
-/// One attempt at a transaction. It begins with its first statement, in the same round trip.
+/// One attempt at a transaction, which begins with its first statement, in the same round trip.
 final class Session: Engine {
     private let connection: Connection
     private let end: Int64
     private(set) var isOpen = false
-    /// What goes out with the next statement that is answered, or with COMMIT.
+    /// Statements that go out with the next one that is answered, or with COMMIT.
     private var queued: [Command] = []
-    /// The transaction is dead from the first failure on, whatever the closure does about it.
+    /// First failure; from then on the transaction is aborted, whatever the closure does about it.
     private(set) var failure: Failure?
 
     init(on connection: Connection) {
@@ -39,7 +39,7 @@ final class Session: Engine {
         }
     }
 
-    /// Commits what was begun. A lost connection here means that the outcome is unknown.
+    /// Commits, if anything was begun. A connection lost here means that the outcome is unknown.
     func commit() throws(Failure) {
         guard isOpen || !queued.isEmpty else { return }
         var commands: [Command] = []
@@ -52,7 +52,7 @@ final class Session: Engine {
         isOpen = false
     }
 
-    /// BEGIN, if it wasn't sent yet, and what is queued.
+    /// Adds BEGIN, if it wasn't sent yet, and the queued statements.
     private func begin(_ commands: inout [Command]) throws(Failure) {
         if !isOpen {
             try connection.makeRoom()

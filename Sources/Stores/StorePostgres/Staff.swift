@@ -1,6 +1,6 @@
 import Glibc
 
-/// The threads of a store: they start together and leave when their lines are closed and empty.
+/// The store's worker threads: they start together and end when their queues are closed and empty.
 final class Staff: @unchecked Sendable {
     private enum State {
         case atWork
@@ -27,7 +27,7 @@ final class Staff: @unchecked Sendable {
         }
     }
 
-    /// Closes the lines and waits for the threads, on a thread of its own.
+    /// Closes the queues and joins the threads, on a separate thread.
     func close() async {
         await withCheckedContinuation { waiting in
             let (isFirst, isOver) = bell.locked { () -> (Bool, Bool) in
@@ -46,7 +46,8 @@ final class Staff: @unchecked Sendable {
         }
     }
 
-    /// Without waiting: for a store that nobody closed. The threads end by themselves.
+    /// Closes the queues without waiting, for a store that was never closed; the threads end by
+    /// themselves.
     func leave() {
         let wasAtWork = bell.locked { () -> Bool in
             guard case .atWork = state else { return false }

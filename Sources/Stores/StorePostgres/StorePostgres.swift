@@ -3,11 +3,11 @@ import World
 
 /// StorePostgres: the store on PostgreSQL, through libpq.
 ///
-/// Promises: a write closure is one SERIALIZABLE transaction, run again when the server asks for
-/// it; an answer means the server has it on disk; a lost connection is opened anew, and only a
-/// change that was being committed at that moment ends as unknown (`StoreError.unavailable`).
+/// Promises: a write closure is one SERIALIZABLE transaction, retried on serialization failures; a
+/// returned write is on the server's disk; a lost connection is reopened, and only a change that
+/// was being committed at that moment ends as unknown (`StoreError.unavailable`).
 ///
-/// Each connection has a thread of its own. Threads of one kind share a bounded line of jobs.
+/// Each connection has a thread of its own. Threads of one kind share a bounded queue of jobs.
 public final class PostgresStore: Store {
     private let writes: JobLine
     private let reads: JobLine
@@ -19,7 +19,7 @@ public final class PostgresStore: Store {
 
     public var dialect: Dialect { .postgres }
 
-    /// Opens one connection at once, to fail early with a clear sentence; the others follow in
+    /// Opens one connection at once, to fail early with a clear message; the others are opened by
     /// their threads. `conninfo` is libpq's: keywords or a URL.
     public init(conninfo: String, options: PostgresOptions = PostgresOptions()) throws {
         self.options = options

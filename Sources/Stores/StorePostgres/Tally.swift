@@ -1,6 +1,6 @@
 import Store
 
-/// Counts for `/metrics`.
+/// Counters for `/metrics`.
 final class Tally: @unchecked Sendable {
     enum Count: String, CaseIterable {
         case writes, reads, reports, batches, batched, conflicts, halvings, late, refused, connects,
@@ -15,7 +15,7 @@ final class Tally: @unchecked Sendable {
         if n > 0 { bell.locked { counts[what, default: 0] += Int64(n) } }
     }
 
-    /// A transaction that ended well.
+    /// Counts a committed transaction.
     func count(_ mode: Mode, members: Int) {
         bell.locked {
             switch mode {

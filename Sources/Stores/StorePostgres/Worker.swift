@@ -2,25 +2,25 @@ import Glibc
 import Store
 import World
 
-/// A thread with its connection: takes a job, runs it until it is answered, takes the next.
+/// A thread with its connection: takes a job, runs it until it completes, takes the next.
 final class Worker: @unchecked Sendable {
     private let line: any Line
     private let mode: Mode
     private let address: Address
     private let tally: Tally
-    /// Shared by all writers: who met conflicts again and again goes through it, one by one.
+    /// Lock shared by all writers: a job that met several conflicts runs under it, one at a time.
     private let turnstile: Bell
     private var connection: Connection?
     private var jitter: UInt64
     private var thread: pthread_t?
 
-    /// Conflicts after which a job goes through the turnstile.
+    /// Conflicts after which a job takes the `turnstile` lock.
     static let patience = 3
     /// Conflicts after which a batch is halved.
     static let batchPatience = 2
-    /// Between attempts at a connection: short at first, since a restart takes a second.
+    /// Pause between connection attempts: short at first, since a restart takes a second.
     static let reconnectMicroseconds: (least: UInt32, most: UInt32) = (20_000, 500_000)
-    /// Between attempts after a conflict, at most.
+    /// Bounds of the pause after a conflict.
     static let conflictMicroseconds: (least: UInt64, most: UInt64) = (500, 32_000)
 
     init(
@@ -78,11 +78,11 @@ extension Worker {
         case answered
         case again(Failure)
         case refused(any Error)
-        /// The connection died at COMMIT: nobody may run it again but the caller.
+        /// The connection was lost at COMMIT: only the caller may run it again.
         case unknown(StoreError)
     }
 
-    /// Returns how often others were in the way.
+    /// Runs a job to completion; returns the number of conflicts.
     private func serve(whole job: any Job) -> Int {
         let left = job.inTime(at: monotonicMicroseconds())
         tally.count(.late, by: job.size - (left?.size ?? 0))
@@ -130,7 +130,8 @@ extension Worker {
         }
     }
 
-    /// Of a batch, each member is tried alone, so that only the culprit is refused.
+    /// Refuses a job. Each member of a batch is tried alone first, so that only the culprit is
+    /// refused.
     private func refuse(_ job: any Job, _ error: any Error) -> Int {
         let single = job.divided(into: 1)
         if single.isEmpty { job.fail(error) }
@@ -159,7 +160,7 @@ extension Worker {
             undo(session, on: connection)
             return outcome(failure, else: failure.told)
         }
-        // A question is answered at once: nothing can be lost with its end.
+        // A read completes before its COMMIT: nothing can be lost with it.
         if !mode.changes { answer() }
         do throws(Failure) {
             try session.commit()
@@ -228,7 +229,7 @@ extension Worker {
         }
     }
 
-    /// Doubles with each conflict, and is never the same for two threads.
+    /// Sleeps with exponential backoff and jitter, so that two threads don't collide again.
     private func pause(after conflicts: Int) {
         let most = min(
             Self.conflictMicroseconds.least << UInt64(min(conflicts, 10)),

@@ -3,8 +3,8 @@ import Glibc
 import Store
 import World
 
-/// One handle on the file, with its prepared statements. Used by one thread at a time; whoever
-/// passes it on holds a lock meanwhile.
+/// One handle on the file, with its prepared statements. Used by one thread at a time; handing it
+/// over happens under a lock.
 final class Connection: Engine, @unchecked Sendable {
     enum Role { case writer, reader, checkpointer }
 
@@ -13,18 +13,17 @@ final class Connection: Engine, @unchecked Sendable {
     private let statementLimit: Int
     private var statements: [SQLShape: Statement] = [:]
     private let limit = UnsafeMutablePointer<ReadLimit>.allocate(capacity: 1)
-    /// The first error of the open closure. A closure that catches it runs on in vain, as on
-    /// PostgreSQL.
+    /// First error of the open closure. A closure that catches it still fails, as on PostgreSQL.
     private(set) var fault: StoreError?
     private var closed = false
 
-    /// Once for the process, before the first connection.
+    /// Process-wide settings, made before the first connection.
     private static let settings: Void = {
-        // Every piece of memory took a lock, for statistics that nobody reads: 3 % of a page.
+        // Each allocation took a lock, for statistics that nobody reads: 3 % of a page.
         pasar_skip_memory_statistics()
-        // A job is undone alone by the pages that it changes, as they were. SQLite wrote them to a
-        // file once they were more than 64 KB, and an order changes thirty: of the 188 KB that
-        // it wrote, 163. In memory they are as many as the job changes, and a job is short.
+        // A job's savepoint keeps copies of the pages that it changes. SQLite wrote them to a
+        // temporary file beyond 64 KB, and an order changes thirty pages: 163 of the 188 KB that it
+        // wrote. In memory they are bounded by what a job changes, and jobs are short.
         pasar_keep_savepoints_in_memory()
     }()
 
@@ -65,7 +64,7 @@ final class Connection: Engine, @unchecked Sendable {
         limit.deallocate()
     }
 
-    /// `keepingLog` leaves the log beside the file as it is.
+    /// Closes the handle; `keepingLog` leaves the write-ahead log as it is.
     func close(keepingLog: Bool = false) {
         guard !closed else { return }
         closed = true
@@ -74,13 +73,13 @@ final class Connection: Engine, @unchecked Sendable {
         sqlite3_close_v2(db)
     }
 
-    /// A new file is the owner's alone; the log beside it takes over its mode.
+    /// Creates the file with mode 0600; SQLite gives the log beside it the same mode.
     private static func makePrivate(_ path: String) {
         let file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
         if file >= 0 { Glibc.close(file) }
     }
 
-    /// False once SQLite has undone the transaction by itself.
+    /// False once SQLite has rolled the transaction back by itself.
     var isInTransaction: Bool { sqlite3_get_autocommit(db) == 0 }
 
     func run(_ sql: SQL, _ each: (Row) throws -> Void) throws -> Int {
@@ -118,7 +117,7 @@ final class Connection: Engine, @unchecked Sendable {
             switch sqlite3_step(statement.pointer) {
             case SQLITE_ROW: try each(row)
             case SQLITE_DONE:
-                // Without a change `sqlite3_changes` still tells of the statement before.
+                // Without a change `sqlite3_changes` still reports the previous statement's.
                 let changed = sqlite3_total_changes64(db) != before
                 return changed ? Int(sqlite3_changes64(db)) : 0
             case let code: throw Broke(error(code, statement.text))
@@ -148,7 +147,7 @@ final class Connection: Engine, @unchecked Sendable {
         Faults.error(code, on: db, sql: sql, cutOff: limit.pointee.length)
     }
 
-    /// `BEGIN` and its like. Nil when it worked.
+    /// Runs `BEGIN` and the like; nil on success.
     func control(_ sql: SQL) -> StoreError? {
         do {
             let statement = try prepared(sql.shape)
@@ -166,7 +165,7 @@ final class Connection: Engine, @unchecked Sendable {
         if isInTransaction { _ = control(Control.rollBack) }
     }
 
-    /// Runs a question in one read transaction, for `length` at most.
+    /// Runs a closure in one read transaction, for `length` at most.
     func read<T>(within length: Span, _ body: (Transaction) throws -> T) throws -> T {
         forgetFault()
         limit.pointee.start(length)
@@ -181,7 +180,8 @@ final class Connection: Engine, @unchecked Sendable {
         return value
     }
 
-    /// On a file system without shared memory SQLite keeps its old mode without a word.
+    /// Switches to WAL; throws if SQLite silently keeps its old mode, as on a file system without
+    /// shared memory.
     private func keepLog(_ path: String) throws {
         let mode = try Statement("PRAGMA journal_mode = WAL", on: db)
         let code = sqlite3_step(mode.pointer)
@@ -197,7 +197,7 @@ final class Connection: Engine, @unchecked Sendable {
     }
 }
 
-/// The frame of every transaction.
+/// Statements around every transaction.
 enum Control {
     static let begin: SQL = "BEGIN"
     static let beginGroup: SQL = "BEGIN IMMEDIATE"
@@ -208,16 +208,17 @@ enum Control {
     static let undoJob: SQL = "ROLLBACK TO job"
 }
 
-/// An error of the engine on its way through `run`, as distinct from one of the row's reader.
+/// An engine's error on its way through `run`, as distinct from an error of the row's reader.
 private struct Broke: Error {
     let error: StoreError
     init(_ error: StoreError) { self.error = error }
 }
 
-/// When the open read has to end. SQLite asks every few thousand steps of its machine, some 50 µs.
+/// Time limit of the open read. SQLite calls its progress handler every few thousand steps, some 50
+/// µs.
 ///
-/// The limit is time at work. On a busy machine a thread may stand still for longer than a read may
-/// take, and that is no fault of the read: only at `patience` times the limit does waiting count.
+/// The limit is CPU time: on a busy machine a thread may be descheduled for longer than a read may
+/// take, which is no fault of the read. Elapsed time counts only at `patience` times the limit.
 struct ReadLimit {
     private static let patience: Int64 = 20
     private static let steps: Int32 = 4000
@@ -241,7 +242,7 @@ struct ReadLimit {
             || threadMilliseconds() - worked > length.milliseconds
     }
 
-    /// Many short statements count as much as a long one.
+    /// Throws past the limit, so that many short statements count as much as a long one.
     func check() throws {
         if isOver { throw Broke(.cutOff(milliseconds: Int(length.milliseconds))) }
     }
@@ -256,7 +257,7 @@ struct ReadLimit {
     }
 }
 
-/// How long this thread has been at work.
+/// CPU time of this thread.
 private func threadMilliseconds() -> Int64 {
     var t = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t)

@@ -3,13 +3,14 @@ import Glibc
 import Store
 import World
 
-/// SQLite's result codes in the store's words.
+/// Maps SQLite's result codes to `StoreError`.
 enum Faults {
     // Macros with arithmetic that Swift doesn't import: extended codes are (detail << 8) | primary.
     static let fsync = SQLITE_IOERR | 4 << 8
     static let folderFsync = SQLITE_IOERR | 5 << 8
 
-    /// Call before the statement is reset: the message belongs to the latest call.
+    /// The error for a result code. Call before the statement is reset: the message belongs to the
+    /// latest call.
     static func error(
         _ code: Int32, on db: OpaquePointer?, sql: String, cutOff: Span = .milliseconds(0)
     ) -> StoreError {

@@ -23,14 +23,14 @@ final class Gate: @unchecked Sendable {
         return try body()
     }
 
-    /// Only inside `locked`; look at the state again afterwards.
+    /// Releases the lock until signalled; only inside `locked`. Check the state again afterwards.
     func wait() { pthread_cond_wait(condition, mutex) }
     func wakeOne() { pthread_cond_signal(condition) }
     func wakeAll() { pthread_cond_broadcast(condition) }
 }
 
 /// A thread of the operating system, for work that blocks on the disk: on the cooperative pool it
-/// would hold up everybody. The body owns what it uses; whoever starts one joins it.
+/// would delay every task. The body owns the objects it uses; the starter joins the thread.
 final class Worker: @unchecked Sendable {
     private var thread = pthread_t()
 

@@ -1,17 +1,18 @@
 import Store
 import World
 
-/// A closure that waits for its turn, with whoever awaits its answer.
+/// A queued closure with the continuation of its caller.
 protocol Job: AnyObject, Sendable {
-    /// May run again if the group was undone.
+    /// Runs the closure; again if the group was rolled back.
     func run(in db: Transaction) throws
-    /// Answers, once: with what `run` returned, or with the error.
+    /// Resumes the caller, once: with the result of `run`, or with the error.
     func answer(_ error: (any Error)?)
-    /// Set by the queue, by `monotonicMilliseconds`.
+    /// Deadline in `monotonicMilliseconds`; set by the queue.
     var deadline: Int64 { get set }
 }
 
-/// Touched by one thread at a time: the caller's, then, through the queue, the worker's.
+/// A job of `write` or `report`. Touched by one thread at a time: the caller's, then, through the
+/// queue, the worker's.
 final class ClosureJob<T: Sendable>: Job, @unchecked Sendable {
     private let body: @Sendable (Transaction) throws -> T
     private var continuation: UnsafeContinuation<T, any Error>?
@@ -40,7 +41,7 @@ final class ClosureJob<T: Sendable>: Job, @unchecked Sendable {
     }
 }
 
-/// Jobs in the order in which they came, never more than `bound`.
+/// A first-in, first-out queue of at most `bound` jobs.
 final class JobQueue: @unchecked Sendable {
     private let gate = Gate()
     private let bound: Int
@@ -59,10 +60,10 @@ final class JobQueue: @unchecked Sendable {
     }
 
     var count: Int { gate.locked { jobs.count } }
-    /// Whether `refuseAll` was called.
+    /// True after `refuseAll`.
     var isBroken: Bool { gate.locked { fault != nil } }
 
-    /// Takes the job in, or answers it at once with the reason why not.
+    /// Queues the job, or fails it at once with the reason.
     func accept(_ job: any Job) {
         job.deadline = monotonicMilliseconds() + patience.milliseconds
         let refusal: StoreError? = gate.locked {
@@ -78,8 +79,8 @@ final class JobQueue: @unchecked Sendable {
         job.answer(refusal)
     }
 
-    /// Sleeps until there is work. Jobs past their deadline are answered, not handed out, so the
-    /// list may be empty. Nil: closed, and nothing is left.
+    /// Sleeps until there is work. Jobs past their deadline are failed instead of returned, so the
+    /// list may be empty. Nil once the queue is closed and empty.
     func take(atMost limit: Int) -> [any Job]? {
         let taken: [any Job]? = gate.locked {
             while jobs.isEmpty && !closed && !nudged {
@@ -108,7 +109,7 @@ final class JobQueue: @unchecked Sendable {
         return taken.filter { $0.deadline >= now }
     }
 
-    /// From now on every job, also those that wait, is answered with `reason`.
+    /// Fails every queued and every later job with `reason`.
     func refuseAll(_ reason: StoreError) {
         let waiting: [any Job] = gate.locked {
             if fault == nil { fault = reason }
@@ -118,7 +119,7 @@ final class JobQueue: @unchecked Sendable {
         for job in waiting { job.answer(reason) }
     }
 
-    /// `take` returns though nothing may be waiting.
+    /// Makes `take` return even if nothing is queued.
     func nudge() {
         gate.locked {
             nudged = true
@@ -126,7 +127,7 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 
-    /// Takes nothing more in; what waits is still handed out.
+    /// Accepts no more; queued jobs are still returned by `take`.
     func close() {
         gate.locked {
             closed = true
@@ -135,5 +136,5 @@ final class JobQueue: @unchecked Sendable {
     }
 }
 
-/// The kit's clock for durations, in the store's unit.
+/// Monotonic time in milliseconds, the store's unit.
 func monotonicMilliseconds() -> Int64 { monotonicMicroseconds() / 1000 }

@@ -3,20 +3,20 @@ import Store
 import Synchronization
 import World
 
-/// The write-ahead log: how long it is, and the thread that copies it into the file, so that the
-/// writer doesn't.
+/// The write-ahead log's length, and the checkpointer: the thread that copies the log into the
+/// file, so that the writer doesn't.
 ///
 /// Under constant writing that thread never catches up, and the log grows. So once it is too long
 /// no report begins; when the last has ended, the writer copies the rest between two groups and
-/// starts the log over, which waits for nothing but short reads.
+/// restarts the log, which waits for nothing but short reads.
 final class Log: @unchecked Sendable {
     private let gate = Gate()
     private let options: SQLiteOptions
     private let length = Atomic<Int>(0)
-    /// Wakes the writer though nobody writes.
+    /// Wakes the writer even if no write is queued.
     private let nudge: @Sendable () -> Void
-    // Behind the gate.
-    /// Pages in the log when it was last copied.
+    // Guarded by `gate`.
+    /// Pages in the log at the last checkpoint.
     private var tried = 0
     private var due = false
     private var startsOver = false
@@ -30,10 +30,11 @@ final class Log: @unchecked Sendable {
         self.nudge = nudge
     }
 
-    /// Pages in the log.
+    /// Current length in pages.
     var pages: Int { length.load(ordering: .relaxed) }
 
-    /// Lets SQLite tell the length after each commit; takes the place of its own checkpoints.
+    /// Installs a hook that records the length after each commit; replaces SQLite's automatic
+    /// checkpoints.
     func follow(_ connection: Connection) {
         sqlite3_wal_hook(
             connection.db,
@@ -47,7 +48,7 @@ final class Log: @unchecked Sendable {
 
     // MARK: The writer
 
-    /// Between two groups: wakes the copying thread, or starts the log over. Returns an error after
+    /// Between two groups: wakes the checkpointer, or restarts the log. Returns an error after
     /// which nothing may be written.
     func tend(by writer: Connection) -> StoreError? {
         let pages = pages
@@ -64,7 +65,7 @@ final class Log: @unchecked Sendable {
     }
 
     private func startOver(by writer: Connection) -> StoreError? {
-        // Reads that were open, then those that began meanwhile.
+        // Twice a read's time limit: reads that are open, then those that begin meanwhile.
         let patience = 2 * options.readCutOff.milliseconds + 50
         sqlite3_busy_timeout(writer.db, Int32(patience))
         defer {
@@ -79,10 +80,10 @@ final class Log: @unchecked Sendable {
         return graveFault(code, writer)
     }
 
-    /// A full disk: what the log holds can be copied, and its space used again.
+    /// Reacts to a full disk: a checkpoint lets the log's space be used again.
     func wasFull() { gate.locked { wake() } }
 
-    /// Nobody starts the log over any more, so nobody need wait for it.
+    /// Ends waiting for restarts of the log: the writer is gone and makes none.
     func leaveWriter() {
         gate.locked {
             writerLeft = true
@@ -93,7 +94,7 @@ final class Log: @unchecked Sendable {
 
     // MARK: Reports
 
-    /// Sleeps while the log waits to be started over.
+    /// Sleeps while the log waits to be restarted.
     func beginReport() {
         gate.locked {
             while startsOver { gate.wait() }
@@ -109,7 +110,7 @@ final class Log: @unchecked Sendable {
         if last { nudge() }
     }
 
-    // MARK: The copying thread
+    // MARK: The checkpointer
 
     func work(_ connection: Connection) {
         while waitUntilDue() {
@@ -134,14 +135,14 @@ final class Log: @unchecked Sendable {
 
     private func waitUntilDue() -> Bool {
         gate.locked {
-            // Two at it would only refuse each other.
+            // Two checkpoints at once would only return busy.
             while (!due || startsOver) && !closed { gate.wait() }
             due = false
             return !closed
         }
     }
 
-    /// A reader in the way or a full disk passes; a failed `fsync` doesn't.
+    /// Error that ends all writing: a failed `fsync`. A reader in the way or a full disk passes.
     private func graveFault(_ code: Int32, _ connection: Connection) -> StoreError? {
         guard code != SQLITE_OK else { return nil }
         let error = Faults.error(code, on: connection.db, sql: "checkpoint")

@@ -3,8 +3,8 @@ import Store
 import Synchronization
 import World
 
-/// What a store is made of, and the order in which it stops. The threads own their parts, so that
-/// nothing is freed under them.
+/// The store's threads and queues, and the order in which they stop. The threads hold references,
+/// so that nothing is freed while they run.
 final class Parts: Sendable {
     let tally = Tally()
     let writes: JobQueue
@@ -48,7 +48,7 @@ final class Parts: Sendable {
         self.reports = reports
     }
 
-    /// Finishes what was accepted on a thread of its own, then calls `done`. May be called again.
+    /// Finishes accepted work on a separate thread, then calls `done`. May be called again.
     func stop(_ done: (@Sendable () -> Void)?) {
         enum Next { case start, wait, over }
         let next: Next = ending.withLock { ending in
@@ -78,7 +78,7 @@ final class Parts: Sendable {
         copierThread.join()
         readers.close()
         copier.close()
-        // The last connection copies the log into the file, unless that can't be trusted.
+        // The last connection checkpoints the log into the file, unless the disk can't be trusted.
         writer.close(keepingLog: writes.isBroken)
         let waiting: [@Sendable () -> Void] = ending.withLock { ending in
             defer { ending = .closed }
@@ -105,7 +105,7 @@ final class Parts: Sendable {
     }
 }
 
-/// What happened since the start.
+/// Counters since the start.
 final class Tally: Sendable {
     let groups = Atomic<Int64>(0)
     let jobs = Atomic<Int64>(0)

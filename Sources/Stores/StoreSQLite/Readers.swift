@@ -1,8 +1,8 @@
 import Store
 import World
 
-/// Connections for short reads, opened when first needed. A thread that finds none free waits: no
-/// read holds one longer than the cut-off.
+/// Pool of connections for short reads, opened when first needed. A thread that finds none free
+/// waits: no read holds one longer than the time limit.
 final class Readers: @unchecked Sendable {
     private let gate = Gate()
     private let path: String
@@ -27,7 +27,7 @@ final class Readers: @unchecked Sendable {
         let free: Connection? = try gate.locked {
             while true {
                 if closed { throw StoreError.closed }
-                // The latest used has the warmest cache.
+                // The most recently used has the warmest cache.
                 if let free = idle.popLast() { return free }
                 if opened < max(1, options.readers) {
                     opened += 1
@@ -48,7 +48,8 @@ final class Readers: @unchecked Sendable {
     }
 
     private func give(_ connection: Connection) {
-        // A transaction that can't be ended would show old state for ever.
+        // A transaction that can't be ended would show old state for ever: the connection is
+        // dropped.
         guard !connection.isInTransaction else { return lose() }
         gate.locked {
             idle.append(connection)
@@ -63,7 +64,7 @@ final class Readers: @unchecked Sendable {
         }
     }
 
-    /// Returns when the last read is done and every connection closed.
+    /// Closes every connection; returns when the last read is done.
     func close() {
         let all: [Connection] = gate.locked {
             closed = true
@@ -83,7 +84,7 @@ final class Readers: @unchecked Sendable {
     }
 }
 
-/// A thread for long questions, with a connection that it opens at the first one.
+/// A thread for long reads, with a connection opened at the first one.
 final class Reporter: @unchecked Sendable {
     private let path: String
     private let options: SQLiteOptions

@@ -1,11 +1,12 @@
 import CSQLite
 import Store
 
-/// A prepared statement; while it runs, also the row that it stands on.
+/// A prepared statement; while it runs, also its current row.
 final class Statement: Columns {
     let pointer: OpaquePointer
     let text: String
-    /// A statement asked for again inside its own loop is prepared a second time.
+    /// True while it runs. A statement asked for again inside its own loop is prepared a second
+    /// time.
     var inUse = false
 
     /// Throws for a text that doesn't parse, or that holds more than one statement.

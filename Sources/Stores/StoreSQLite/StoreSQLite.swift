@@ -1,19 +1,19 @@
 /// StoreSQLite: the store in one file, in this process.
 ///
-/// Promises: an answer means *on disk*; every closure that waits shares one `COMMIT` and one
-/// `fsync`; a closure that throws undoes only itself; reads run where they are asked for and never
-/// wait for the writer; a full disk refuses writes and heals by itself; a failed `fsync` ends all
-/// writing until a restart.
+/// Promises: a returned write is *on disk*; all queued closures share one `COMMIT` and one `fsync`;
+/// a closure that throws undoes only itself; reads run on the calling thread and never wait for the
+/// writer; a full disk refuses writes until there is space again; a failed `fsync` ends all writing
+/// until a restart.
 
 import Store
 import World
 
-/// `Store` on libsqlite3. Call `close()` when done: it finishes what was accepted.
+/// `Store` on libsqlite3. Call `close()` at the end: it finishes accepted work.
 public final class SQLiteStore: Store {
     public let dialect = Dialect.sqlite
     private let parts: Parts
 
-    /// Opens or makes the file at `path`; its folder exists.
+    /// Opens or creates the file at `path`, whose folder must exist.
     public init(path: String, options: SQLiteOptions = SQLiteOptions()) throws {
         parts = try Parts(path: path, options: options)
     }

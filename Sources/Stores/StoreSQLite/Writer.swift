@@ -1,8 +1,8 @@
 import Store
 import World
 
-/// The one thread that changes state. Takes whatever waits, runs each job in a savepoint of its
-/// own, commits once, and only then answers.
+/// The one thread that changes state. Takes all queued jobs, runs each in a savepoint of its own,
+/// commits once, and only then completes the callers.
 final class Writer: @unchecked Sendable {
     private let connection: Connection
     private let db: Transaction
@@ -20,7 +20,7 @@ final class Writer: @unchecked Sendable {
         self.group = group
     }
 
-    /// Until the queue is closed and empty.
+    /// Runs until the queue is closed and empty.
     func work() {
         while let jobs = queue.take(atMost: group) {
             if !jobs.isEmpty { settle(jobs) }
@@ -33,15 +33,16 @@ final class Writer: @unchecked Sendable {
     }
 
     private enum Attempt {
-        /// On disk; each member's own error or nil.
+        /// On disk; for each member its own error or nil.
         case committed([(any Error)?])
-        /// SQLite undid the whole group while this member ran.
+        /// SQLite rolled the whole group back while this member ran.
         case undone(by: Int, StoreError)
-        /// Nothing happened, or nobody knows (`broken`).
+        /// Nothing was changed, or the outcome is unknown (`broken`).
         case failed(StoreError)
     }
 
-    /// Ends as each round either answers everybody or takes a culprit out.
+    /// Runs jobs until all are completed; terminates, as each round either completes everybody or
+    /// removes a culprit.
     private func settle(_ jobs: [any Job]) {
         var members = jobs
         while !members.isEmpty {
@@ -94,7 +95,7 @@ final class Writer: @unchecked Sendable {
         if let fault = connection.control(Control.beginJob) { return .undoneAll(fault) }
         var error: (any Error)?
         do { try job.run(in: db) } catch let thrown { error = thrown }
-        // Also when the closure caught it: half of it may be missing.
+        // Even if the closure caught it: half of it may be missing.
         if let fault = connection.fault { error = fault }
         guard connection.isInTransaction else {
             let lost = StoreError.statement(code: "sqlite", message: "group undone", sql: "")
