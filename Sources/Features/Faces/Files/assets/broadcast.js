@@ -1,22 +1,46 @@
-// The camera of a studio: shows and chooses devices, and sends what they see in pieces of half a second. Pieces have
-// numbers and go one after the other, so that a lost connection goes on where it was cut.
+// The camera of a studio: shows and chooses devices, and sends what they see in pieces of half a
+// second. Pieces have numbers and go one after the other, so that a lost connection goes on where
+// it was cut.
 
 const pieceMs = 500, mostWaiting = 40, patience = 10000;
-/** H.264 is passed on by the server as it is; anything else costs it most of a core. Safari knows only the second. */
-const kinds = ["video/webm;codecs=h264,opus", "video/mp4;codecs=avc1.42E01F,mp4a.40.2", "video/webm;codecs=vp8,opus", "video/webm"];
+/**
+ * H.264 is passed on by the server as it is; anything else costs it most of a core. Safari knows
+ * only the second.
+ */
+const kinds = [
+  "video/webm;codecs=h264,opus",
+  "video/mp4;codecs=avc1.42E01F,mp4a.40.2",
+  "video/webm;codecs=vp8,opus",
+  "video/webm",
+];
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-const freshName = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+const freshName = () =>
+  [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join(
+    "",
+  );
 
 let stream = null, meter = null, sender = null;
 
-/** Asks for camera and microphone, shows them, and fills the two choices. Null where none may be used. */
+/**
+ * Asks for camera and microphone, shows them, and fills the two choices. Null where none may be
+ * used.
+ */
 export async function devices(parts) {
   const chosen = (select) => (select?.value ? { exact: select.value } : undefined);
   const upright = matchMedia("(orientation: portrait)").matches;
   try {
     const fresh = await navigator.mediaDevices.getUserMedia({
-      video: { deviceId: chosen(parts.cameras), width: { ideal: upright ? 720 : 1280 }, height: { ideal: upright ? 1280 : 720 }, frameRate: { ideal: 30, max: 30 } },
-      audio: { deviceId: chosen(parts.microphones), echoCancellation: true, noiseSuppression: true },
+      video: {
+        deviceId: chosen(parts.cameras),
+        width: { ideal: upright ? 720 : 1280 },
+        height: { ideal: upright ? 1280 : 720 },
+        frameRate: { ideal: 30, max: 30 },
+      },
+      audio: {
+        deviceId: chosen(parts.microphones),
+        echoCancellation: true,
+        noiseSuppression: true,
+      },
     });
     for (const track of stream?.getTracks() ?? []) track.stop();
     stream = fresh;
@@ -34,13 +58,25 @@ export async function devices(parts) {
 
 async function list(parts) {
   const all = await navigator.mediaDevices.enumerateDevices();
-  for (const [select, kind, track] of [[parts.cameras, "videoinput", stream.getVideoTracks()[0]], [parts.microphones, "audioinput", stream.getAudioTracks()[0]]]) {
+  for (
+    const [select, kind, track] of [[parts.cameras, "videoinput", stream.getVideoTracks()[0]], [
+      parts.microphones,
+      "audioinput",
+      stream.getAudioTracks()[0],
+    ]]
+  ) {
     if (!select) continue;
     const now = track?.getSettings().deviceId;
-    select.replaceChildren(...all.filter((d) => d.kind === kind).map((d) => new Option(d.label || kind, d.deviceId, false, d.deviceId === now)));
+    select.replaceChildren(
+      ...all.filter((d) => d.kind === kind).map((d) =>
+        new Option(d.label || kind, d.deviceId, false, d.deviceId === now)
+      ),
+    );
     if (select.dataset.heard) continue;
     select.dataset.heard = "yes";
-    select.addEventListener("change", async () => { if (await devices(parts)) sender?.renew(stream); });
+    select.addEventListener("change", async () => {
+      if (await devices(parts)) sender?.renew(stream);
+    });
   }
 }
 
@@ -84,9 +120,19 @@ class Sender {
   async ask(path, body, type) {
     const headers = { Accept: "application/json", "X-Requested-With": "studio" };
     if (type) headers["Content-Type"] = type;
-    const answer = await fetch(`${this.room}/${path}`, { method: "POST", headers, body, signal: AbortSignal.timeout(patience) });
+    const answer = await fetch(`${this.room}/${path}`, {
+      method: "POST",
+      headers,
+      body,
+      signal: AbortSignal.timeout(patience),
+    });
     const said = await answer.json().catch(() => ({}));
-    return { ok: answer.ok, status: answer.status, code: said.code ?? "", over: said.over === true };
+    return {
+      ok: answer.ok,
+      status: answer.status,
+      code: said.code ?? "",
+      over: said.over === true,
+    };
   }
 
   async run() {
@@ -94,10 +140,15 @@ class Sender {
     let replacing = sessionStorage.getItem(this.memory) !== null;
     while (!this.over) {
       try {
-        if (!await this.take(replacing)) { replacing = await this.refused(); continue; }
+        if (!await this.take(replacing)) {
+          replacing = await this.refused();
+          continue;
+        }
         replacing = true;
         await this.send();
-      } catch { this.say("sent-slow"); }
+      } catch {
+        this.say("sent-slow");
+      }
       this.recorder?.state === "recording" && this.recorder.stop();
       if (!this.over) await wait(1000);
     }
@@ -120,7 +171,12 @@ class Sender {
     this.waiting = [];
     const turn = ++this.turn, kind = kinds.find((k) => MediaRecorder.isTypeSupported(k));
     let number = 0;
-    this.recorder = new MediaRecorder(this.stream, { mimeType: kind, videoBitsPerSecond: 2500000, audioBitsPerSecond: 96000, videoKeyFrameIntervalDuration: 1000 });
+    this.recorder = new MediaRecorder(this.stream, {
+      mimeType: kind,
+      videoBitsPerSecond: 2500000,
+      audioBitsPerSecond: 96000,
+      videoKeyFrameIntervalDuration: 1000,
+    });
     this.recorder.addEventListener("dataavailable", (event) => {
       if (turn !== this.turn || !event.data.size) return;
       this.waiting.push({ number: number++, data: event.data });
@@ -132,12 +188,26 @@ class Sender {
   /** True where somebody wants to go on here although another device sends. */
   async refused() {
     const { code, status } = this.answer;
-    if (status === 410 || code === "live.not-on-air" || status === 404) { this.over = true; return false; }
-    if (code !== "camera.elsewhere") { this.say(code === "camera.not-installed" ? "no-video" : "sent-slow"); await wait(3000); return false; }
+    if (status === 410 || code === "live.not-on-air" || status === 404) {
+      this.over = true;
+      return false;
+    }
+    if (code !== "camera.elsewhere") {
+      this.say(code === "camera.not-installed" ? "no-video" : "sent-slow");
+      await wait(3000);
+      return false;
+    }
     this.say("elsewhere");
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: this.parts.say("here") });
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "button small",
+      textContent: this.parts.say("here"),
+    });
     this.parts.health.append(" ", button);
-    return Promise.race([new Promise((done) => button.addEventListener("click", () => done(true))), wait(5000).then(() => false)]);
+    return Promise.race([
+      new Promise((done) => button.addEventListener("click", () => done(true))),
+      wait(5000).then(() => false),
+    ]);
   }
 
   /** Returns when another recording must begin. */
@@ -147,17 +217,49 @@ class Sender {
       const piece = this.waiting[0];
       if (!piece) {
         if (this.recorder.state !== "recording") return;
-        await Promise.race([new Promise((done) => { this.wake = done; }), wait(3000)]);
+        await Promise.race([
+          new Promise((done) => {
+            this.wake = done;
+          }),
+          wait(3000),
+        ]);
         continue;
       }
       // More than the server takes: what is old interests nobody.
-      if (this.waiting.length > mostWaiting) { this.say("sent-slow"); return; }
+      if (this.waiting.length > mostWaiting) {
+        this.say("sent-slow");
+        return;
+      }
       let answer;
-      try { answer = await this.ask(`camera/${this.device}-${piece.number}`, piece.data, "application/octet-stream"); } catch { answer = { ok: false, status: 0, code: "" }; }
-      if (answer.ok && answer.over) { this.over = true; return; }
-      if (answer.ok) { tries = 0; this.waiting.shift(); this.count(piece.data.size); continue; }
-      if (answer.code === "live.over" || answer.code === "live.not-on-air" || answer.status === 404) { this.over = true; return; }
-      if (["camera.turn-over", "camera.out-of-order", "camera.not-video", "camera.too-large"].includes(answer.code)) return;
+      try {
+        answer = await this.ask(
+          `camera/${this.device}-${piece.number}`,
+          piece.data,
+          "application/octet-stream",
+        );
+      } catch {
+        answer = { ok: false, status: 0, code: "" };
+      }
+      if (answer.ok && answer.over) {
+        this.over = true;
+        return;
+      }
+      if (answer.ok) {
+        tries = 0;
+        this.waiting.shift();
+        this.count(piece.data.size);
+        continue;
+      }
+      if (
+        answer.code === "live.over" || answer.code === "live.not-on-air" || answer.status === 404
+      ) {
+        this.over = true;
+        return;
+      }
+      if (
+        ["camera.turn-over", "camera.out-of-order", "camera.not-video", "camera.too-large"]
+          .includes(answer.code)
+      ) return;
       if (tries > 1) this.say("sent-slow");
       await wait(Math.min(2000, 250 * 2 ** tries++));
     }
@@ -166,7 +268,8 @@ class Sender {
   count(bytes) {
     const now = performance.now();
     this.sent = [...this.sent, { bytes, now }].filter((s) => now - s.now < 5000);
-    const span = Math.max(1000, now - this.sent[0].now), total = this.sent.reduce((sum, s) => sum + s.bytes, 0);
+    const span = Math.max(1000, now - this.sent[0].now),
+      total = this.sent.reduce((sum, s) => sum + s.bytes, 0);
     this.say("sending", { rate: Math.round(total * 8 / span) });
   }
 

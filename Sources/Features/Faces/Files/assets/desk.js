@@ -1,5 +1,6 @@
-// The Seller Center and Operations: tables whose rows are chosen by boxes. Loaded by those pages, after app.js.
-// Without it the boxes still go with the form, and the bar of bulk actions is always there.
+// The Seller Center and Operations: tables whose rows are chosen by boxes. Loaded by those pages,
+// after app.js. Without it the boxes still go with the form, and the bar of bulk actions is always
+// there.
 
 const all = (selector) => [...document.querySelectorAll(selector)];
 
@@ -14,7 +15,7 @@ function selectAll(box) {
   };
   document.addEventListener("change", (event) => {
     if (!box.isConnected) return;
-    if (event.target === box) for (const one of boxes()) one.checked = box.checked;
+    if (event.target === box) { for (const one of boxes()) one.checked = box.checked; }
     if (event.target === box || event.target.name === box.dataset.selectAll) count();
   });
   count();

@@ -1,5 +1,6 @@
-// Plays a room's picture: asks for the playlist about once a second, appends what is new, and stays some two seconds
-// behind the camera. A player of ours, since browsers' own stay four seconds and more behind, or don't play HLS.
+// Plays a room's picture: asks for the playlist about once a second, appends what is new, and stays
+// some two seconds behind the camera. A player of ours, since browsers' own stay four seconds and
+// more behind, or don't play HLS.
 
 /** Seconds between what is shown and the newest picture that is here. */
 const lag = { least: 1.2, begin: 1.5, most: 4, slack: 1.2, jump: 6 };
@@ -14,13 +15,21 @@ export function read(text, base) {
   for (const line of text.split("\n")) {
     const value = line.slice(line.indexOf(":") + 1);
     if (line.startsWith("#EXT-X-MEDIA-SEQUENCE:")) number = Number(value);
-    else if (line.startsWith("#EXT-X-MAP:")) init = new URL(/URI="([^"]+)"/.exec(line)[1], base).href;
-    else if (line.startsWith("#EXT-X-PROGRAM-DATE-TIME:")) at = Date.parse(value);
+    else if (line.startsWith("#EXT-X-MAP:")) {
+      init = new URL(/URI="([^"]+)"/.exec(line)[1], base).href;
+    } else if (line.startsWith("#EXT-X-PROGRAM-DATE-TIME:")) at = Date.parse(value);
     else if (line.startsWith("#EXTINF:")) seconds = parseFloat(value);
     else if (line === "#EXT-X-DISCONTINUITY") cut = true;
     else if (line === "#EXT-X-ENDLIST") list.ended = true;
     else if (line && !line.startsWith("#")) {
-      list.segments.push({ number: number++, url: new URL(line, base).href, seconds, at, init, cut });
+      list.segments.push({
+        number: number++,
+        url: new URL(line, base).href,
+        seconds,
+        at,
+        init,
+        cut,
+      });
       cut = false;
     }
   }
@@ -31,11 +40,15 @@ export function read(text, base) {
 export function type(bytes) {
   const find = (name) => {
     const code = [...name].map((c) => c.charCodeAt(0));
-    for (let i = 0; i + 8 < bytes.length; i++) if (code.every((c, k) => bytes[i + k] === c)) return i;
+    for (let i = 0; i + 8 < bytes.length; i++) {
+      if (code.every((c, k) => bytes[i + k] === c)) return i;
+    }
     return -1;
   };
   const avc = find("avcC"), hex = (b) => b.toString(16).padStart(2, "0"), codecs = [];
-  if (avc >= 0) codecs.push("avc1." + hex(bytes[avc + 5]) + hex(bytes[avc + 6]) + hex(bytes[avc + 7]));
+  if (avc >= 0) {
+    codecs.push("avc1." + hex(bytes[avc + 5]) + hex(bytes[avc + 6]) + hex(bytes[avc + 7]));
+  }
   if (find("mp4a") >= 0) codecs.push("mp4a.40.2");
   return `video/mp4; codecs="${codecs.join(",")}"`;
 }
@@ -62,15 +75,37 @@ function empty(film) {
 function offerSound(film, say) {
   film.muted = true;
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "button small round veil over live-sound", textContent: say("muted-start") });
-  button.addEventListener("click", () => { film.muted = false; film.play().catch(() => { film.muted = true; }); });
-  film.addEventListener("volumechange", () => { button.hidden = !film.muted; });
+  Object.assign(button, {
+    type: "button",
+    className: "button small round veil over live-sound",
+    textContent: say("muted-start"),
+  });
+  button.addEventListener("click", () => {
+    film.muted = false;
+    film.play().catch(() => {
+      film.muted = true;
+    });
+  });
+  film.addEventListener("volumechange", () => {
+    button.hidden = !film.muted;
+  });
   film.after(button);
 }
 
 class Player {
   constructor(film, playlist, Source, { tell, say }) {
-    Object.assign(this, { film, playlist, Source, say, want: lag.begin, said: "", over: false, falls: 0, stalledAt: 0, calmSince: performance.now() });
+    Object.assign(this, {
+      film,
+      playlist,
+      Source,
+      say,
+      want: lag.begin,
+      said: "",
+      over: false,
+      falls: 0,
+      stalledAt: 0,
+      calmSince: performance.now(),
+    });
     this.tellPlainly = tell;
     film.disableRemotePlayback = true;
     film.replaceChildren();
@@ -94,7 +129,11 @@ class Player {
 
   async run() {
     while (!this.over) {
-      try { await this.show(); } catch (fault) { if (!this.over) console.warn("The picture fell:", fault); }
+      try {
+        await this.show();
+      } catch (fault) {
+        if (!this.over) console.warn("The picture fell:", fault);
+      }
       if (!this.over) await wait(Math.min(500 * 2 ** this.falls++, 8000));
     }
   }
@@ -102,8 +141,14 @@ class Player {
   /** From a fresh source to the end of the playlist, or a fault. */
   async show() {
     this.source = new this.Source();
-    this.buffer = null; this.init = null; this.next = 0; this.begun = false; this.finished = false;
-    const opened = new Promise((done) => this.source.addEventListener("sourceopen", done, { once: true }));
+    this.buffer = null;
+    this.init = null;
+    this.next = 0;
+    this.begun = false;
+    this.finished = false;
+    const opened = new Promise((done) =>
+      this.source.addEventListener("sourceopen", done, { once: true })
+    );
     const url = URL.createObjectURL(this.source);
     this.film.src = url;
     await opened;
@@ -116,19 +161,32 @@ class Player {
       const queue = !this.next || fresh.length > 5 ? fresh.slice(-2) : fresh;
       for (const segment of queue) {
         if (this.over) return;
-        if (await this.add(segment)) { this.falls = 0; news = performance.now(); }
+        if (await this.add(segment)) {
+          this.falls = 0;
+          news = performance.now();
+        }
       }
       if (queue.length) this.tell("");
-      if (list?.ended && !queue.length) { await this.rest(); return; }
-      if (list && !list.ended && performance.now() - news > patience && this.next) this.tell("host-gone");
+      if (list?.ended && !queue.length) {
+        await this.rest();
+        return;
+      }
+      if (list && !list.ended && performance.now() - news > patience && this.next) {
+        this.tell("host-gone");
+      }
       const pause = queue.length ? Math.min(queue.at(-1).seconds, 1) * 600 : 250;
       await wait(Math.max(list ? 100 : 1000, pause - (performance.now() - asked)));
     }
   }
 
   async get(url) {
-    const answer = await fetch(url, { cache: url === this.playlist ? "no-store" : "default", signal: AbortSignal.timeout(patience) });
-    if (!answer.ok) throw Object.assign(new Error(`${url} answers ${answer.status}`), { status: answer.status });
+    const answer = await fetch(url, {
+      cache: url === this.playlist ? "no-store" : "default",
+      signal: AbortSignal.timeout(patience),
+    });
+    if (!answer.ok) {
+      throw Object.assign(new Error(`${url} answers ${answer.status}`), { status: answer.status });
+    }
     return answer;
   }
 
@@ -151,7 +209,11 @@ class Player {
       if (segment.init !== this.init) await this.begin(segment.init);
       bytes = new Uint8Array(await (await this.get(segment.url)).arrayBuffer());
     } catch (fault) {
-      if (!fault.status) { this.tell("no-net"); await wait(500); return false; }
+      if (!fault.status) {
+        this.tell("no-net");
+        await wait(500);
+        return false;
+      }
       if (fault.status !== 404) throw fault;
       this.next = segment.number + 1;
       return false;
@@ -165,14 +227,21 @@ class Player {
 
   async begin(url) {
     const bytes = new Uint8Array(await (await this.get(url)).arrayBuffer()), kind = type(bytes);
-    if (!this.buffer) { this.buffer = this.source.addSourceBuffer(kind); this.kind = kind; }
-    else if (kind !== this.kind) { this.buffer.changeType(kind); this.kind = kind; }
+    if (!this.buffer) {
+      this.buffer = this.source.addSourceBuffer(kind);
+      this.kind = kind;
+    } else if (kind !== this.kind) {
+      this.buffer.changeType(kind);
+      this.kind = kind;
+    }
     await this.append(bytes);
     this.init = url;
   }
 
   async append(bytes) {
-    try { this.buffer.appendBuffer(bytes); } catch (fault) {
+    try {
+      this.buffer.appendBuffer(bytes);
+    } catch (fault) {
       if (fault.name !== "QuotaExceededError") throw fault;
       await this.forget(2);
       this.buffer.appendBuffer(bytes);
@@ -182,10 +251,14 @@ class Player {
   }
 
   settled() {
-    return this.buffer.updating ? new Promise((done, fail) => {
-      this.buffer.addEventListener("updateend", done, { once: true });
-      this.buffer.addEventListener("error", () => fail(new Error("a segment can't be read")), { once: true });
-    }) : null;
+    return this.buffer.updating
+      ? new Promise((done, fail) => {
+        this.buffer.addEventListener("updateend", done, { once: true });
+        this.buffer.addEventListener("error", () => fail(new Error("a segment can't be read")), {
+          once: true,
+        });
+      })
+      : null;
   }
 
   /** What was shown longer ago than so many seconds. */
@@ -196,7 +269,10 @@ class Player {
     await this.settled();
   }
 
-  end() { const ranges = this.buffer?.buffered; return ranges?.length ? ranges.end(ranges.length - 1) : 0; }
+  end() {
+    const ranges = this.buffer?.buffered;
+    return ranges?.length ? ranges.end(ranges.length - 1) : 0;
+  }
 
   start() {
     const ranges = this.buffer.buffered;
@@ -208,11 +284,17 @@ class Player {
 
   /** The playlist is ended: what is here is shown to its end; then it may begin again. */
   async rest() {
-    if (this.source.readyState === "open" && this.buffer) { this.finished = true; this.source.endOfStream(); }
+    if (this.source.readyState === "open" && this.buffer) {
+      this.finished = true;
+      this.source.endOfStream();
+    }
     while (!this.over) {
       await wait(1500);
       const list = await this.list();
-      if (list && !list.ended) { this.falls = 0; return; }
+      if (list && !list.ended) {
+        this.falls = 0;
+        return;
+      }
     }
   }
 
@@ -223,17 +305,26 @@ class Player {
     this.calmSince = performance.now();
   }
 
-  going() { this.stalledAt = 0; if (this.said === "slow-net") this.tell(""); }
+  going() {
+    this.stalledAt = 0;
+    if (this.said === "slow-net") this.tell("");
+  }
 
   /** A little faster after a delay, a little slower before one; a leap when much is missing. */
   steer() {
     const { film } = this;
     if (!this.begun || this.over || !this.buffer) return;
     const now = performance.now(), left = this.end() - film.currentTime;
-    if (this.newest) film.dataset.behind = ((Date.now() - this.newest.at) / 1000 + this.newest.end - film.currentTime).toFixed(2);
+    if (this.newest) {
+      film.dataset.behind =
+        ((Date.now() - this.newest.at) / 1000 + this.newest.end - film.currentTime).toFixed(2);
+    }
     if (this.stalledAt && now - this.stalledAt > 1000 && !this.said) this.tell("slow-net");
     if (this.finished || film.paused && !this.stalledAt) return;
-    if (now - this.calmSince > 20000) { this.want = Math.max(lag.least, this.want - 0.2); this.calmSince = now; }
+    if (now - this.calmSince > 20000) {
+      this.want = Math.max(lag.least, this.want - 0.2);
+      this.calmSince = now;
+    }
     this.leap();
     if (left > Math.max(lag.jump, this.want + 3)) film.currentTime = this.end() - this.want;
     else if (left > this.want + lag.slack) film.playbackRate = catchUp;
@@ -246,14 +337,19 @@ class Player {
     const ranges = this.buffer.buffered, at = this.film.currentTime;
     for (let i = 0; i < ranges.length; i++) {
       if (ranges.end(i) - at > 0.15 && ranges.start(i) <= at + 0.01) return;
-      if (ranges.start(i) > at && ranges.end(i) - ranges.start(i) > 0.3) { this.film.currentTime = ranges.start(i) + 0.05; return; }
+      if (ranges.start(i) > at && ranges.end(i) - ranges.start(i) > 0.3) {
+        this.film.currentTime = ranges.start(i) + 0.05;
+        return;
+      }
     }
   }
 
   fell() {
     if (this.over || !this.film.error) return;
     this.next = 0;
-    try { this.source.endOfStream("decode"); } catch { /* closed already */ }
+    try {
+      this.source.endOfStream("decode");
+    } catch { /* closed already */ }
     this.buffer = null;
   }
 

@@ -8,16 +8,34 @@ const at = (id) => document.getElementById(id);
 const room = stage?.dataset.room;
 const say = (key) => stage?.getAttribute(`data-say-${key}`) ?? "";
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-const freshName = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
-const make = (tag, props = {}, ...children) => { const e = Object.assign(document.createElement(tag), props); e.append(...children); return e; };
+const freshName = () =>
+  [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join(
+    "",
+  );
+const make = (tag, props = {}, ...children) => {
+  const e = Object.assign(document.createElement(tag), props);
+  e.append(...children);
+  return e;
+};
 
 const money = stage && new Intl.NumberFormat(stage.dataset.locale, {
-  style: "currency", currency: stage.dataset.currency, minimumFractionDigits: Number(stage.dataset.digits), maximumFractionDigits: Number(stage.dataset.digits),
+  style: "currency",
+  currency: stage.dataset.currency,
+  minimumFractionDigits: Number(stage.dataset.digits),
+  maximumFractionDigits: Number(stage.dataset.digits),
 });
 const price = (minor) => money.format(minor / Number(stage.dataset.minor));
 
 async function send(path, fields) {
-  return fetch(path, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json", "X-Requested-With": "room" }, body: new URLSearchParams(fields) });
+  return fetch(path, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/x-www-form-urlencoded",
+      Accept: "application/json",
+      "X-Requested-With": "room",
+    },
+    body: new URLSearchParams(fields),
+  });
 }
 
 // MARK: a replay
@@ -27,7 +45,11 @@ function replay() {
   const film = at("film"), list = at("chapters");
   if (!film || stage.dataset.replay === undefined) return;
   const start = Number(new URLSearchParams(location.search).get("at"));
-  if (start > 0) film.addEventListener("loadedmetadata", () => { if (film.currentTime < start) film.currentTime = start; }, { once: true });
+  if (start > 0) {
+    film.addEventListener("loadedmetadata", () => {
+      if (film.currentTime < start) film.currentTime = start;
+    }, { once: true });
+  }
   if (!list) return;
   const links = [...list.querySelectorAll("[data-at]")];
   list.addEventListener("click", (event) => {
@@ -39,7 +61,10 @@ function replay() {
   });
   film.addEventListener("timeupdate", () => {
     const now = links.findLast((link) => Number(link.dataset.at) <= film.currentTime);
-    for (const link of links) if (link === now) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+    for (const link of links) {
+      if (link === now) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
   });
 }
 
@@ -50,7 +75,11 @@ const shown = { bag: new Map(), offers: new Map(), pinned: null, skew: 0 };
 const events = {
   reset(e) {
     shown.bag = new Map(e.bag.map((line) => [line.product, line]));
-    shown.offers = new Map([...e.flashes.map((o) => ["flash", o]), ...e.vouchers.map((o) => ["voucher", o])].map(([kind, o]) => [o.id, { ...o, kind }]));
+    shown.offers = new Map(
+      [...e.flashes.map((o) => ["flash", o]), ...e.vouchers.map((o) => ["voucher", o])].map((
+        [kind, o],
+      ) => [o.id, { ...o, kind }]),
+    );
     shown.pinned = e.pinned;
     at("chat").replaceChildren();
     events.chat({ lines: e.chat });
@@ -58,30 +87,71 @@ const events = {
     events.notice({ text: e.notice });
     events.question({ line: e.question });
     changed(e.state);
-    drawBag(); drawDeal(); drawVouchers();
+    drawBag();
+    drawDeal();
+    drawVouchers();
   },
-  state(e) { changed(e.state); },
-  pin(e) { shown.pinned = e.product; drawDeal(); drawBag(); },
-  unpin() { shown.pinned = null; drawDeal(); drawBag(); },
-  bag(e) { shown.bag = new Map(e.lines.map((line) => [line.product, line])); drawBag(); drawDeal(); },
-  soldout(e) { shown.bag.set(e.line.product, e.line); drawBag(); drawDeal(); },
-  price(e) { events.soldout(e); },
-  flash(e) { offer("flash", e); },
-  voucher(e) { offer("voucher", e); },
-  notice(e) { const n = at("notice"); n.textContent = e.text; n.hidden = !e.text; },
+  state(e) {
+    changed(e.state);
+  },
+  pin(e) {
+    shown.pinned = e.product;
+    drawDeal();
+    drawBag();
+  },
+  unpin() {
+    shown.pinned = null;
+    drawDeal();
+    drawBag();
+  },
+  bag(e) {
+    shown.bag = new Map(e.lines.map((line) => [line.product, line]));
+    drawBag();
+    drawDeal();
+  },
+  soldout(e) {
+    shown.bag.set(e.line.product, e.line);
+    drawBag();
+    drawDeal();
+  },
+  price(e) {
+    events.soldout(e);
+  },
+  flash(e) {
+    offer("flash", e);
+  },
+  voucher(e) {
+    offer("voucher", e);
+  },
+  notice(e) {
+    const n = at("notice");
+    n.textContent = e.text;
+    n.hidden = !e.text;
+  },
   slow() {},
   question(e) {
     at("asked").hidden = !e.line;
     at("asked-name").textContent = e.line?.name ?? "";
     at("asked-text").textContent = e.line?.text ?? "";
   },
-  removed(e) { at("chat").querySelector(`[data-id="${CSS.escape(e.message)}"]`)?.remove(); },
-  muted(e) { for (const line of at("chat").querySelectorAll(`[data-who="${CSS.escape(e.who)}"]`)) line.remove(); },
+  removed(e) {
+    at("chat").querySelector(`[data-id="${CSS.escape(e.message)}"]`)?.remove();
+  },
+  muted(e) {
+    for (const line of at("chat").querySelectorAll(`[data-who="${CSS.escape(e.who)}"]`)) {
+      line.remove();
+    }
+  },
   chat(e) {
     const log = at("chat"), low = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     for (const line of e.lines) {
       if (log.querySelector(`[data-id="${CSS.escape(line.id)}"]`)) continue;
-      const item = make("li", { className: "bubble over" + (line.role === "host" ? " host" : "") }, make("b", { textContent: line.name }), " " + line.text);
+      const item = make(
+        "li",
+        { className: "bubble over" + (line.role === "host" ? " host" : "") },
+        make("b", { textContent: line.name }),
+        " " + line.text,
+      );
       Object.assign(item.dataset, { id: line.id, who: line.who });
       log.append(item);
     }
@@ -90,15 +160,24 @@ const events = {
   },
   counts(e) {
     const viewers = at("viewers");
-    if (viewers) viewers.textContent = fill(say("watching"), { count: new Intl.NumberFormat(stage.dataset.locale).format(e.viewers) });
-    if (shown.likes !== undefined && e.likes > shown.likes) hearts(Math.min(3, e.likes - shown.likes));
+    if (viewers) {
+      viewers.textContent = fill(say("watching"), {
+        count: new Intl.NumberFormat(stage.dataset.locale).format(e.viewers),
+      });
+    }
+    if (shown.likes !== undefined && e.likes > shown.likes) {
+      hearts(Math.min(3, e.likes - shown.likes));
+    }
     shown.likes = e.likes;
   },
 };
 
 function offer(kind, e) {
-  if (e.state === "ended") shown.offers.delete(e.id); else shown.offers.set(e.id, { ...e, kind });
-  drawDeal(); drawVouchers(); drawBag();
+  if (e.state === "ended") shown.offers.delete(e.id);
+  else shown.offers.set(e.id, { ...e, kind });
+  drawDeal();
+  drawVouchers();
+  drawBag();
 }
 
 function changed(state) {
@@ -117,7 +196,11 @@ function changed(state) {
 // What stays until it is over, by who says it; anything else is read for four seconds.
 const standing = { room: "", stream: "", film: "" };
 function tell(text, stays = false, who = "room") {
-  const line = at("net"), show = (words) => { line.textContent = words; line.hidden = !words; };
+  const line = at("net"),
+    show = (words) => {
+      line.textContent = words;
+      line.hidden = !words;
+    };
   const rest = () => show(standing.room || standing.stream || standing.film);
   standing[who] = stays ? text : "";
   // Good news of the film or the stream wipes nothing that somebody reads meanwhile.
@@ -126,14 +209,22 @@ function tell(text, stays = false, who = "room") {
   tell.timer = 0;
   if (stays || !text) return rest();
   show(text);
-  tell.timer = setTimeout(() => { tell.timer = 0; rest(); }, 4000);
+  tell.timer = setTimeout(() => {
+    tell.timer = 0;
+    rest();
+  }, 4000);
 }
 
-const flashOf = (product) => [...shown.offers.values()].find((o) => o.kind === "flash" && o.product === product && o.endsAt > now());
+const flashOf = (product) =>
+  [...shown.offers.values()].find((o) =>
+    o.kind === "flash" && o.product === product && o.endsAt > now()
+  );
 const now = () => Date.now() + shown.skew;
 
 function drawDeal() {
-  const deal = at("deal"), flash = (shown.pinned && flashOf(shown.pinned)) ?? [...shown.offers.values()].find((o) => o.kind === "flash" && o.endsAt > now());
+  const deal = at("deal"),
+    flash = (shown.pinned && flashOf(shown.pinned)) ??
+      [...shown.offers.values()].find((o) => o.kind === "flash" && o.endsAt > now());
   // A sale that runs comes before what is pinned: it is over soon.
   const line = shown.bag.get(flash?.product ?? shown.pinned);
   deal.hidden = !line;
@@ -147,16 +238,24 @@ function drawDeal() {
   at("deal-price").value = cost;
   at("deal-list").hidden = line.list.minor <= cost;
   at("deal-list").textContent = price(line.list.minor);
-  const reason = flash ? say("flash-price") : line.price.minor < line.list.minor ? say("live-price") : "";
+  const reason = flash
+    ? say("flash-price")
+    : line.price.minor < line.list.minor
+    ? say("live-price")
+    : "";
   at("deal-reason").textContent = reason;
   at("deal-reason").hidden = !reason;
   const left = flash ? flash.left : line.left, gone = left === 0;
   at("deal-left").hidden = !flash;
-  if (flash) { at("deal-left").max = flash.total; at("deal-left").value = flash.total - flash.left; }
+  if (flash) {
+    at("deal-left").max = flash.total;
+    at("deal-left").value = flash.total - flash.left;
+  }
   const buy = at("deal-buy");
   buy.textContent = gone ? say("sold-out") : say("buy");
   buy.ariaDisabled = gone ? "true" : null;
-  if (gone) buy.removeAttribute("href"); else buy.href = `${room}/goods/${line.product}`;
+  if (gone) buy.removeAttribute("href");
+  else buy.href = `${room}/goods/${line.product}`;
   clock(flash);
 }
 
@@ -166,13 +265,23 @@ function clock(flash) {
   face.hidden = !flash;
   if (!flash) return;
   const tick = () => {
-    const starts = flash.startsAt - now(), left = Math.max(0, Math.ceil((starts > 0 ? starts : flash.endsAt - now()) / 1000));
+    const starts = flash.startsAt - now(),
+      left = Math.max(0, Math.ceil((starts > 0 ? starts : flash.endsAt - now()) / 1000));
     const two = (n) => String(n).padStart(2, "0");
-    face.replaceChildren(make("b", { textContent: two(Math.floor(left / 60)) }), ":", make("b", { textContent: two(left % 60) }));
+    face.replaceChildren(
+      make("b", { textContent: two(Math.floor(left / 60)) }),
+      ":",
+      make("b", { textContent: two(left % 60) }),
+    );
     face.ariaLabel = fill(say(starts > 0 ? "begins" : "ends-in"), { seconds: left });
     const buy = at("deal-buy");
-    if (starts > 0) buy.removeAttribute("href"); else if (flash.left > 0) buy.href = `${room}/goods/${flash.product}`;
-    if (left === 0 && starts <= 0) { clearInterval(clock.timer); shown.offers.delete(flash.id); drawDeal(); }
+    if (starts > 0) buy.removeAttribute("href");
+    else if (flash.left > 0) buy.href = `${room}/goods/${flash.product}`;
+    if (left === 0 && starts <= 0) {
+      clearInterval(clock.timer);
+      shown.offers.delete(flash.id);
+      drawDeal();
+    }
   };
   tick();
   clock.timer = setInterval(tick, 500);
@@ -183,14 +292,39 @@ function drawBag() {
   const list = at("bag-lines");
   if (!list) return;
   const rows = [...shown.bag.values()].map((line) => {
-    const flash = flashOf(line.product), cost = flash ? flash.minor : line.price.minor, gone = (flash ? flash.left : line.left) === 0;
-    const prices = make("p", { className: "price" + (cost < line.list.minor ? " deal" : "") }, make("data", { textContent: price(cost) }));
-    if (cost < line.list.minor) prices.append(" ", make("s", { textContent: price(line.list.minor) }));
-    const buy = gone ? make("span", { className: "badge", textContent: say("sold-out") })
-      : Object.assign(make("a", { className: "button primary small", textContent: say("buy"), href: `${room}/goods/${line.product}` }));
+    const flash = flashOf(line.product),
+      cost = flash ? flash.minor : line.price.minor,
+      gone = (flash ? flash.left : line.left) === 0;
+    const prices = make(
+      "p",
+      { className: "price" + (cost < line.list.minor ? " deal" : "") },
+      make("data", { textContent: price(cost) }),
+    );
+    if (cost < line.list.minor) {
+      prices.append(" ", make("s", { textContent: price(line.list.minor) }));
+    }
+    const buy = gone
+      ? make("span", { className: "badge", textContent: say("sold-out") })
+      : Object.assign(
+        make("a", {
+          className: "button primary small",
+          textContent: say("buy"),
+          href: `${room}/goods/${line.product}`,
+        }),
+      );
     if (!gone) buy.dataset.sheet = "";
-    const row = make("li", {}, make("img", { className: "thumb", alt: "", src: line.picture ?? "", width: 72, height: 72 }),
-      make("div", { className: "grow" }, make("h3", { className: "clamp fine", textContent: line.title }), prices), buy);
+    const row = make(
+      "li",
+      {},
+      make("img", { className: "thumb", alt: "", src: line.picture ?? "", width: 72, height: 72 }),
+      make(
+        "div",
+        { className: "grow" },
+        make("h3", { className: "clamp fine", textContent: line.title }),
+        prices,
+      ),
+      buy,
+    );
     row.dataset.product = line.product;
     if (line.product === shown.pinned) row.ariaCurrent = "true";
     return row;
@@ -199,13 +333,21 @@ function drawBag() {
 }
 
 function drawVouchers() {
-  const open = [...shown.offers.values()].filter((o) => o.kind === "voucher" && o.left > 0 && o.endsAt > now() && !taken.has(o.id));
-  at("vouchers").replaceChildren(...open.slice(0, 2).map((o) => {
-    const off = o.state === "share" ? `${o.minor / 100}%` : price(o.minor);
-    const button = make("button", { className: "button primary small round", type: "button", textContent: fill(say("claim"), { off }) });
-    button.addEventListener("click", () => claim(o, button));
-    return button;
-  }));
+  const open = [...shown.offers.values()].filter((o) =>
+    o.kind === "voucher" && o.left > 0 && o.endsAt > now() && !taken.has(o.id)
+  );
+  at("vouchers").replaceChildren(
+    ...open.slice(0, 2).map((o) => {
+      const off = o.state === "share" ? `${o.minor / 100}%` : price(o.minor);
+      const button = make("button", {
+        className: "button primary small round",
+        type: "button",
+        textContent: fill(say("claim"), { off }),
+      });
+      button.addEventListener("click", () => claim(o, button));
+      return button;
+    }),
+  );
 }
 
 const taken = new Set();
@@ -218,17 +360,30 @@ async function claim(voucher, button) {
     if (answer.ok) taken.add(voucher.id);
     tell(answer.ok ? say("claimed") : told.detail ?? told.title);
     drawVouchers();
-  } catch { tell(say("no-net")); } finally { button.ariaBusy = null; }
+  } catch {
+    tell(say("no-net"));
+  } finally {
+    button.ariaBusy = null;
+  }
 }
 
 // MARK: the stream
 
 function listen() {
   const stop = follow(room, {
-    event(e) { events[e.t]?.(e); if (["ended", "stopped"].includes(stage.dataset.state)) stop(); },
-    lost() { tell(say("reconnecting"), true, "stream"); },
-    asking() { tell(say("asking"), true, "stream"); },
-    back() { tell(say("back"), false, "stream"); },
+    event(e) {
+      events[e.t]?.(e);
+      if (["ended", "stopped"].includes(stage.dataset.state)) stop();
+    },
+    lost() {
+      tell(say("reconnecting"), true, "stream");
+    },
+    asking() {
+      tell(say("asking"), true, "stream");
+    },
+    back() {
+      tell(say("back"), false, "stream");
+    },
     out(why) {
       if (why === "over") return changed("ended");
       tell(say("blocked"), true);
@@ -261,13 +416,18 @@ function liking(form) {
     waiting = Math.min(waiting + 1, 50);
     hearts(1);
     clearTimeout(timer);
-    timer = setTimeout(() => { send(form.action, { times: waiting }).catch(() => {}); waiting = 0; }, 600);
+    timer = setTimeout(() => {
+      send(form.action, { times: waiting }).catch(() => {});
+      waiting = 0;
+    }, 600);
   });
 }
 
 function hearts(count) {
   const box = at("hearts");
-  if (!box || matchMedia("(prefers-reduced-motion: reduce)").matches || box.children.length > 20) return;
+  if (!box || matchMedia("(prefers-reduced-motion: reduce)").matches || box.children.length > 20) {
+    return;
+  }
   for (let i = 0; i < count; i++) {
     const heart = make("i", { textContent: "♥" });
     heart.style.setProperty("--drift", `${Math.round(Math.random() * 24 - 12)}px`);
@@ -284,10 +444,16 @@ async function openSheet(address, init) {
   const body = at("sheet-body");
   body.ariaBusy = "true";
   try {
-    const answer = await fetch(address, { ...init, headers: { Accept: "text/html", ...init?.headers } });
+    const answer = await fetch(address, {
+      ...init,
+      headers: { Accept: "text/html", ...init?.headers },
+    });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const back = new URL(answer.url);
-    if (answer.ok && back.pathname === room) { sheet.close(); return true; }
+    if (answer.ok && back.pathname === room) {
+      sheet.close();
+      return true;
+    }
     const main = page.querySelector("main");
     if (!main) return false;
     const foot = page.querySelector(".footbar");
@@ -298,26 +464,43 @@ async function openSheet(address, init) {
     part.className = main.className.replace("stage", "");
     body.replaceChildren(part, ...(foot ? [document.importNode(foot, true)] : []));
     body.dataset.address = answer.url;
-    for (const field of body.querySelectorAll("[name=_key]")) if (!field.value) field.value = freshName();
+    for (const field of body.querySelectorAll("[name=_key]")) {
+      if (!field.value) field.value = freshName();
+    }
     for (const hidden of body.querySelectorAll("[data-script]")) hidden.hidden = false;
     if (!sheet.open) sheet.showModal();
     sheet.scrollTop = 0;
     return true;
-  } catch { tell(say("no-net")); return true; } finally { body.ariaBusy = null; }
+  } catch {
+    tell(say("no-net"));
+    return true;
+  } finally {
+    body.ariaBusy = null;
+  }
 }
 
 function sheetWays() {
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]"), closes = event.target.closest("[data-close]");
-    if (closes) { event.preventDefault(); closes.closest("dialog").close(); return; }
+    if (closes) {
+      event.preventDefault();
+      closes.closest("dialog").close();
+      return;
+    }
     if (!link || event.ctrlKey || event.metaKey) return;
-    if (link.dataset.open) { event.preventDefault(); at(link.dataset.open).showModal(); return; }
+    if (link.dataset.open) {
+      event.preventDefault();
+      at(link.dataset.open).showModal();
+      return;
+    }
     const inSheet = sheet.contains(link), opens = "sheet" in link.dataset;
     if (!opens && !inSheet) return;
     if (new URL(link.href).origin !== location.origin) return;
     event.preventDefault();
     at("bag").close();
-    if (opens && link.dataset.product) send(`${room}/clicks`, { product: link.dataset.product }).catch(() => {});
+    if (opens && link.dataset.product) {
+      send(`${room}/clicks`, { product: link.dataset.product }).catch(() => {});
+    }
     if (!await openSheet(link.href)) location.assign(link.href);
   });
   sheet.addEventListener("submit", async (event) => {
@@ -326,9 +509,15 @@ function sheetWays() {
     if (form.ariaBusy === "true") return;
     form.ariaBusy = "true";
     const fields = new FormData(form, button), get = form.method === "get";
-    const address = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", at("sheet-body").dataset.address);
+    const address = new URL(
+      button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "",
+      at("sheet-body").dataset.address,
+    );
     if (get) address.search = new URLSearchParams(fields);
-    const done = await openSheet(address, get ? undefined : { method: "POST", body: new URLSearchParams(fields) });
+    const done = await openSheet(
+      address,
+      get ? undefined : { method: "POST", body: new URLSearchParams(fields) },
+    );
     form.ariaBusy = null;
     if (!done) HTMLFormElement.prototype.submit.call(form);
   });
@@ -336,7 +525,9 @@ function sheetWays() {
 
 if (stage && at("chat")) {
   const film = at("film");
-  if (film && stage.dataset.playlist) play(film, stage.dataset.playlist, { tell: (text, stays) => tell(text, stays, "film"), say });
+  if (film && stage.dataset.playlist) {
+    play(film, stage.dataset.playlist, { tell: (text, stays) => tell(text, stays, "film"), say });
+  }
   if (!["ended", "stopped"].includes(stage.dataset.state)) listen();
   replay();
   if (at("say")) talk(at("say"));
@@ -344,5 +535,11 @@ if (stage && at("chat")) {
   sheetWays();
   at("chat").scrollTop = at("chat").scrollHeight;
   const share = at("share");
-  if (share && navigator.share) { share.hidden = false; share.addEventListener("click", () => navigator.share({ title: document.title, url: location.href }).catch(() => {})); }
+  if (share && navigator.share) {
+    share.hidden = false;
+    share.addEventListener(
+      "click",
+      () => navigator.share({ title: document.title, url: location.href }).catch(() => {}),
+    );
+  }
 }

@@ -1,5 +1,5 @@
-// Keeps the look of the Shop and one page that says the network is away. Nothing of anybody's own is
-// ever kept: only /assets/ (public, named by their content) and /offline.
+// Keeps the look of the Shop and one page that says the network is away. Nothing of anybody's own
+// is ever kept: only /assets/ (public, named by their content) and /offline.
 
 const shelf = "pasar-1";
 /** A page uses about ten assets; older versions fall off the end. */
@@ -16,13 +16,15 @@ self.addEventListener("install", (event) => {
 /** The page and all that it is drawn with. */
 async function keepOffline(cache) {
   const answer = await fetch(plain(offlinePage));
-  const assets = [...(await answer.clone().text()).matchAll(/(?:href|src)="(\/assets\/[^"#]+)/g)].map((found) => found[1]);
+  const assets = [...(await answer.clone().text()).matchAll(/(?:href|src)="(\/assets\/[^"#]+)/g)]
+    .map((found) => found[1]);
   await cache.put(offlinePage, answer);
   await cache.addAll([...new Set(assets)]);
 }
 
 self.addEventListener("activate", (event) => {
-  const old = (names) => Promise.all(names.filter((name) => name !== shelf).map((name) => caches.delete(name)));
+  const old = (names) =>
+    Promise.all(names.filter((name) => name !== shelf).map((name) => caches.delete(name)));
   event.waitUntil(caches.keys().then(old).then(() => self.clients.claim()));
 });
 
@@ -34,7 +36,11 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function page(request) {
-  try { return await fetch(request); } catch { return (await caches.match(offlinePage)) ?? Response.error(); }
+  try {
+    return await fetch(request);
+  } catch {
+    return (await caches.match(offlinePage)) ?? Response.error();
+  }
 }
 
 async function asset(request) {
@@ -44,7 +50,9 @@ async function asset(request) {
   if (answer.ok && answer.type === "basic") {
     await cache.put(request, answer.clone());
     const names = (await cache.keys()).filter((one) => !one.url.endsWith(offlinePage));
-    await Promise.all(names.slice(0, Math.max(0, names.length - assetsKept)).map((one) => cache.delete(one)));
+    await Promise.all(
+      names.slice(0, Math.max(0, names.length - assetsKept)).map((one) => cache.delete(one)),
+    );
   }
   return answer;
 }

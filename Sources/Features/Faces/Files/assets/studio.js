@@ -1,4 +1,5 @@
-// The studio: one key pins, one key goes on; the camera is checked here and sent while the room is on air.
+// The studio: one key pins, one key goes on; the camera is checked here and sent while the room is
+// on air.
 import { broadcast, devices } from "asset:broadcast.js";
 import { follow } from "asset:stream.js";
 
@@ -6,9 +7,25 @@ const studio = document.querySelector("[data-studio]");
 const at = (id) => document.getElementById(id);
 const room = studio?.dataset.studio;
 const say = (key) => studio?.getAttribute(`data-say-${key}`) ?? "";
-const send = (path, fields) => fetch(path, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json", "X-Requested-With": "studio" }, body: new URLSearchParams(fields) });
-const make = (tag, props = {}, ...children) => { const e = Object.assign(document.createElement(tag), props); e.append(...children); return e; };
-const freshName = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+const send = (path, fields) =>
+  fetch(path, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/x-www-form-urlencoded",
+      Accept: "application/json",
+      "X-Requested-With": "studio",
+    },
+    body: new URLSearchParams(fields),
+  });
+const make = (tag, props = {}, ...children) => {
+  const e = Object.assign(document.createElement(tag), props);
+  e.append(...children);
+  return e;
+};
+const freshName = () =>
+  [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join(
+    "",
+  );
 
 async function redraw(...ids) {
   const answer = await fetch(`${room}/studio`, { headers: { Accept: "text/html" } });
@@ -18,7 +35,9 @@ async function redraw(...ids) {
     const old = at(id), fresh = page.getElementById(id);
     if (!old || !fresh) continue;
     // Whoever types into a form there keeps it: only the list above it is new.
-    const [from, to] = old.querySelector("details[open]") ? [old.querySelector(".rows"), fresh.querySelector(".rows")] : [old, fresh];
+    const [from, to] = old.querySelector("details[open]")
+      ? [old.querySelector(".rows"), fresh.querySelector(".rows")]
+      : [old, fresh];
     if (from && to) from.replaceWith(document.importNode(to, true));
   }
 }
@@ -26,12 +45,17 @@ async function redraw(...ids) {
 // Keys: 1 to 9 pin that line of the bag, N the next one, 0 none.
 function keys() {
   document.addEventListener("keydown", async (event) => {
-    if (event.target.closest("input,textarea,select,[contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const lines = [...document.querySelectorAll("#studio-bag [data-product]")], n = Number(event.key);
+    if (
+      event.target.closest("input,textarea,select,[contenteditable]") || event.ctrlKey ||
+      event.metaKey || event.altKey
+    ) return;
+    const lines = [...document.querySelectorAll("#studio-bag [data-product]")],
+      n = Number(event.key);
     if (event.key === "n" || event.key === "N") await send(`${room}/pin/next`, {});
     else if (event.key === "0") await send(`${room}/pin/removal`, {});
-    else if (n >= 1 && n <= 9 && lines[n - 1]) await send(`${room}/pin`, { product: lines[n - 1].dataset.product });
-    else return;
+    else if (n >= 1 && n <= 9 && lines[n - 1]) {
+      await send(`${room}/pin`, { product: lines[n - 1].dataset.product });
+    } else return;
     event.preventDefault();
   });
 }
@@ -41,8 +65,15 @@ const events = {
     const log = at("chat");
     for (const line of e.lines) {
       if (log.querySelector(`[data-id="${CSS.escape(line.id)}"]`)) continue;
-      const text = make("p", { className: "grow bubble" + (line.role === "host" ? " mine" : "") }, make("b", { textContent: line.name }), " ");
-      if (line.asks) text.append(make("span", { className: "vh", textContent: say("question") + ": " }));
+      const text = make(
+        "p",
+        { className: "grow bubble" + (line.role === "host" ? " mine" : "") },
+        make("b", { textContent: line.name }),
+        " ",
+      );
+      if (line.asks) {
+        text.append(make("span", { className: "vh", textContent: say("question") + ": " }));
+      }
       text.append(line.text);
       const item = make("li", { className: "row" + (line.asks ? " asks" : "") }, text);
       Object.assign(item.dataset, { id: line.id, who: line.who });
@@ -53,31 +84,68 @@ const events = {
     while (log.children.length > 120) log.firstElementChild.remove();
     log.parentElement.scrollTop = log.parentElement.scrollHeight;
   },
-  counts(e) { at("viewers").textContent = new Intl.NumberFormat(studio.dataset.locale).format(e.viewers); },
-  removed(e) { at("chat").querySelector(`[data-id="${CSS.escape(e.message)}"]`)?.remove(); },
-  muted(e) { for (const line of at("chat").querySelectorAll(`[data-who="${CSS.escape(e.who)}"]`)) line.remove(); },
-  reset(e) { at("chat").replaceChildren(); events.chat({ lines: e.chat }); events.question({ line: e.question }); events.counts(e); },
+  counts(e) {
+    at("viewers").textContent = new Intl.NumberFormat(studio.dataset.locale).format(e.viewers);
+  },
+  removed(e) {
+    at("chat").querySelector(`[data-id="${CSS.escape(e.message)}"]`)?.remove();
+  },
+  muted(e) {
+    for (const line of at("chat").querySelectorAll(`[data-who="${CSS.escape(e.who)}"]`)) {
+      line.remove();
+    }
+  },
+  reset(e) {
+    at("chat").replaceChildren();
+    events.chat({ lines: e.chat });
+    events.question({ line: e.question });
+    events.counts(e);
+  },
   question(e) {
     at("asked").hidden = !e.line;
     at("asked-name").textContent = e.line?.name ?? "";
     at("asked-text").textContent = e.line?.text ?? "";
-    for (const item of at("chat").children) item.ariaCurrent = item.dataset.id === e.line?.id ? "true" : null;
+    for (const item of at("chat").children) {
+      item.ariaCurrent = item.dataset.id === e.line?.id ? "true" : null;
+    }
   },
-  state(e) { if (e.state !== studio.dataset.state) location.reload(); },
+  state(e) {
+    if (e.state !== studio.dataset.state) location.reload();
+  },
 };
-for (const kind of ["pin", "unpin", "bag", "price", "soldout", "flash"]) events[kind] = () => redraw("studio-bag", "flash");
+for (const kind of ["pin", "unpin", "bag", "price", "soldout", "flash"]) {
+  events[kind] = () => redraw("studio-bag", "flash");
+}
 
 function answering(line) {
-  const button = make("button", { className: "button small", type: "button", textContent: say("answer") });
+  const button = make("button", {
+    className: "button small",
+    type: "button",
+    textContent: say("answer"),
+  });
   button.addEventListener("click", () => send(`${room}/question`, { message: line.id }));
   return button;
 }
 
 function tools(line) {
   const menu = make("details", {}, make("summary", { textContent: "⋯", ariaLabel: say("mute") }));
-  for (const [key, path] of [...(line.asks ? [] : [["answer", "question"]]), ["remove", "chat/removal"], ["mute", "mutes"], ["block", "blocks"]]) {
-    const button = make("button", { className: "button small quiet", type: "button", textContent: say(key) });
-    button.addEventListener("click", () => { menu.open = false; send(`${room}/${path}`, { message: line.id }); });
+  for (
+    const [key, path] of [
+      ...(line.asks ? [] : [["answer", "question"]]),
+      ["remove", "chat/removal"],
+      ["mute", "mutes"],
+      ["block", "blocks"],
+    ]
+  ) {
+    const button = make("button", {
+      className: "button small quiet",
+      type: "button",
+      textContent: say(key),
+    });
+    button.addEventListener("click", () => {
+      menu.open = false;
+      send(`${room}/${path}`, { message: line.id });
+    });
     menu.append(button);
   }
   return menu;
@@ -88,16 +156,31 @@ function tell(text, stays) {
   line.textContent = text;
   line.hidden = !text;
   clearTimeout(tell.timer);
-  if (!stays) tell.timer = setTimeout(() => { line.hidden = true; }, 4000);
+  if (!stays) {
+    tell.timer = setTimeout(() => {
+      line.hidden = true;
+    }, 4000);
+  }
 }
 
 function listen() {
   follow(room, {
-    event(e) { events[e.t]?.(e); },
-    lost() { tell(say("reconnecting"), true); },
-    asking() { tell(say("asking"), true); },
-    back() { tell(say("back")); },
-    out(why) { if (why === "over") location.reload(); else tell(say("blocked"), true); },
+    event(e) {
+      events[e.t]?.(e);
+    },
+    lost() {
+      tell(say("reconnecting"), true);
+    },
+    asking() {
+      tell(say("asking"), true);
+    },
+    back() {
+      tell(say("back"));
+    },
+    out(why) {
+      if (why === "over") location.reload();
+      else tell(say("blocked"), true);
+    },
   });
 }
 
@@ -119,7 +202,14 @@ if (studio && at("chat")) {
   const checks = at("checks");
   if (checks && navigator.mediaDevices && ["planned", "live"].includes(studio.dataset.state)) {
     checks.hidden = false;
-    const parts = { preview: at("camera"), level: at("level"), cameras: at("camera-choice"), microphones: at("microphone-choice"), health: at("health"), say };
+    const parts = {
+      preview: at("camera"),
+      level: at("level"),
+      cameras: at("camera-choice"),
+      microphones: at("microphone-choice"),
+      health: at("health"),
+      say,
+    };
     at("check").addEventListener("click", () => devices(parts));
     if (studio.dataset.state === "live") broadcast(room, parts);
   }
