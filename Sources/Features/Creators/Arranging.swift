@@ -7,7 +7,7 @@ import Store
 import Web
 import World
 
-/// What is done to a thing on a stall.
+/// Change of a shelf or product on a stall: one place up, one place down, or removal.
 public enum StallMove: String, CaseIterable, Sendable { case up, down, remove }
 
 // MARK: the stall itself
@@ -34,7 +34,7 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: sets a stall's cover picture.
     public static func setCover(
         _ picture: ID<Picture>, of creator: ID<Creator>, at now: Instant, in db: Transaction
     ) throws {
@@ -48,7 +48,7 @@ extension Creators {
 // MARK: shelves
 
 extension Creators {
-    /// A new shelf below the others.
+    /// Adds a shelf below the others.
     public func addShelf(
         _ title: String, of account: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<StallShelf>> {
@@ -61,7 +61,7 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: adds a shelf below the others; throws `tooManyShelves`.
     public static func addShelf(
         _ title: String, id: ID<StallShelf>, of creator: ID<Creator>, at now: Instant,
         in db: Transaction
@@ -88,7 +88,7 @@ extension Creators {
         }
     }
 
-    /// Up, down, or away; what stood on a removed shelf stays on the stall.
+    /// Moves a shelf up or down, or removes it; its products stay on the stall.
     public func move(
         _ shelf: ID<StallShelf>, _ move: StallMove, of account: ID<Account>
     ) async throws {
@@ -126,7 +126,7 @@ extension Creators {
 // MARK: products
 
 extension Creators {
-    /// Puts a product on the stall, or onto another shelf of it.
+    /// Puts a product on the stall, or moves it to another shelf of it.
     public func put(
         _ product: ID<Product>, on shelf: ID<StallShelf>?, of account: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<Product>> {
@@ -138,7 +138,7 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: puts a product on a shelf; throws `notOpenToYou` unless the creator may sell it.
     public static func put(
         _ product: ID<Product>, on shelf: ID<StallShelf>?, of creator: Creator, at now: Instant,
         in db: Transaction
@@ -173,7 +173,7 @@ extension Creators {
         try recount(stall, at: now, in: db)
     }
 
-    /// Up or down on its shelf, or off the stall; a rate that was kept for it goes with it.
+    /// Moves a product on its shelf, or removes it from the stall together with its kept rate.
     public func move(
         _ product: ID<Product>, _ move: StallMove, of account: ID<Account>
     ) async throws {
@@ -224,7 +224,7 @@ extension Creators {
 }
 
 extension Array where Element: Equatable {
-    /// The same with one element a place further up or down, or gone.
+    /// Returns the array with one element moved by a place, or removed.
     func moving(_ element: Element, _ move: StallMove) -> [Element] {
         var out = self
         guard let at = firstIndex(of: element) else { return out }

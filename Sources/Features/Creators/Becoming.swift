@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-/// What somebody says of themselves.
+/// Public profile of a creator: handle, name, and a text about them.
 public struct Profile: Sendable, Equatable {
     public var handle: Handle
     public var name: String
@@ -18,8 +18,8 @@ public struct Profile: Sendable, Equatable {
     }
 }
 
-/// What a creator shows of themselves to the operator. The number of the document stays with them
-/// but for its last four letters: what isn't kept can't be lost.
+/// Identity details that a creator submits to the operator. Of the document's number only the last
+/// four characters are stored: data that isn't kept can't leak.
 public struct IdentityProof: Sendable, Equatable {
     public enum Document: String, CaseIterable, Sendable {
         case nationalID = "national_id"
@@ -37,7 +37,7 @@ public struct IdentityProof: Sendable, Equatable {
     }
 }
 
-/// An identity check as it is kept for good.
+/// An identity check; stored for good.
 public struct CreatorCheck: Identified, Sendable {
     public static var idPrefix: String { "chc" }
 
@@ -50,7 +50,7 @@ public struct CreatorCheck: Identified, Sendable {
 }
 
 extension Creators {
-    /// From now on the account is a creator and has an empty stall.
+    /// Registers an account as a creator with an empty stall.
     @discardableResult
     public func become(
         _ profile: Profile, account: ID<Account>, market: MarketCode, once: Once? = nil
@@ -68,7 +68,7 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: registers a creator with an empty stall; throws `alreadyACreator`, `handleTaken`.
     public static func become(
         _ profile: Profile, account: ID<Account>, market: MarketCode, id: ID<Creator>,
         stall: ID<Stall>, at now: Instant, in db: Transaction
@@ -92,8 +92,8 @@ extension Creators {
         try Accounts.grant(.creator, to: account, at: now, in: db)
     }
 
-    /// Another name, handle or word about oneself. An old handle is free for others at once, so
-    /// links to it may lead elsewhere: the page says so.
+    /// Changes handle, name and text. An old handle is free for others at once, so links to it may
+    /// lead elsewhere: the page says so.
     public func change(_ profile: Profile, of account: ID<Account>) async throws {
         try await store.write { db in
             let creator = try Self.own(account, in: db)
@@ -118,7 +118,7 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: sets a creator's picture.
     public static func setAvatar(
         _ picture: ID<Picture>, of creator: ID<Creator>, in db: Transaction
     ) throws {
@@ -126,10 +126,10 @@ extension Creators {
     }
 }
 
-// MARK: who it is
+// MARK: identity checks
 
 extension Creators {
-    /// Asks the operator to look at who one is.
+    /// Submits identity details for the operator's check.
     public func askForCheck(
         _ proof: IdentityProof, of account: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<CreatorCheck>> {
@@ -149,7 +149,7 @@ extension Creators {
         }
     }
 
-    /// The operator has looked: verified, or refused with a word to the creator.
+    /// Records the operator's decision: verified, or refused with a note to the creator.
     public func decide(
         _ id: ID<Creator>, isVerified: Bool, note: String, by operator: ID<Account>
     ) async throws {
@@ -188,7 +188,7 @@ extension Creators {
         guard moved == 1 else { throw CreatorRefusal.identitySettled }
     }
 
-    /// Those in a state: who waits, longest first.
+    /// Checks in a state, oldest first.
     func checks(_ state: Creator.Identity) async throws -> [CreatorCheck] {
         try await store.read { db in
             try db.rows(
@@ -210,7 +210,7 @@ extension Creators {
         }
     }
 
-    /// Whether the creator may go live today; throws what stands in the way.
+    /// Throws the reason why the creator may not go live today, such as a missing identity check.
     public func checkedForLive(_ creator: Creator) throws(CreatorRefusal) {
         let day = markets.market(creator.market).zone.day(of: world.now())
         let rule = markets.creatorRule(in: creator.market, on: day)

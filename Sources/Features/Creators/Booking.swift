@@ -6,7 +6,7 @@ import Orders
 import Store
 import World
 
-/// Writes commissions down: facts, figures, and the ledger where money moves.
+/// Posts commissions: facts, daily figures, and ledger transfers where money moves.
 struct Booking {
     let markets: Markets
     let ids: IDSource
@@ -14,7 +14,7 @@ struct Booking {
 
     // MARK: paid
 
-    /// The rate is the one at the moment of the order. A line is estimated once.
+    /// Estimates commissions of paid lines at their orders' time. A line is estimated once.
     func estimate(_ lines: [SourcedLine], in db: Transaction) throws {
         var counted: Set<ID<Order>> = []
         for line in lines {
@@ -38,7 +38,7 @@ struct Booking {
         return try id.flatMap { try Creators.creator($0, in: db) }
     }
 
-    /// Goods of one's own shop bring what they are sold for, and no commission.
+    /// Commission rate of a line; zero for the creator's own goods, which earn their sale price.
     private func rate(
         of line: SourcedLine, _ creator: Creator, in db: Transaction
     ) throws -> Rate {
@@ -61,7 +61,7 @@ struct Booking {
             """) == 1
     }
 
-    /// Facts of nothing aren't kept.
+    /// Writes a commission fact; none for a zero amount.
     private func keep(
         _ kind: CommissionFact.Kind, _ amount: Money, of sale: CreatorSale,
         transfer: ID<Transfer>? = nil, refund: Int64? = nil, in db: Transaction
@@ -115,7 +115,7 @@ struct Booking {
 
     // MARK: undone
 
-    /// The order is no more: what was estimated is reversed, and its day forgets it.
+    /// Reverses the estimates of cancelled orders and subtracts them from the figures of their day.
     func cancel(_ lines: [SourcedLine], in db: Transaction) throws {
         for order in Set(lines.map(\.order)).sorted() {
             var isFirst = true
@@ -132,8 +132,8 @@ struct Booking {
         }
     }
 
-    /// The commission's share of a refund, never more than is left; after the settlement the money
-    /// goes back to the seller.
+    /// Reverses the commission's share of a refund, at most what is left; after settlement the
+    /// money goes back to the seller.
     func reverse(
         _ order: ID<Order>, _ position: Int, _ refunded: Money, refund: Int64, in db: Transaction
     ) throws {

@@ -2,13 +2,13 @@ import Accounts
 import Store
 import World
 
-/// A stall that the operator took down, and when it was put back.
+/// A takedown of a stall by the operator, and its end.
 public struct StallClosure: Identified, Sendable {
     public static var idPrefix: String { "scl" }
 
     public let id: ID<StallClosure>
     public let creator: Creator
-    /// In the operator's words; its creator reads it.
+    /// The operator's text; shown to the creator.
     public let reason: String
     public let closedBy: String
     public let closedAt: Instant
@@ -19,8 +19,8 @@ public struct StallClosure: Identified, Sendable {
 }
 
 extension Creators {
-    /// Takes a stall down: its page is gone, and no sale comes from it or from its creator's rooms
-    /// any more. What was ordered before is paid. Its creator reads why.
+    /// Takes a stall down: its page is gone, and neither it nor its creator's rooms are attributed
+    /// any sale. Orders placed before are paid. The creator is told the reason.
     public func closeStall(
         of handle: Handle, reason: String, by operator: ID<Account>
     ) async throws {
@@ -46,7 +46,7 @@ extension Creators {
         }
     }
 
-    /// Puts it back as it was.
+    /// Restores a stall as it was before the takedown.
     public func reopenStall(of id: ID<Creator>, by operator: ID<Account>) async throws {
         let now = world.now()
         let (notice, news): (ID<Notice>, ID<OutboxRow>) = (world.id(), world.id())
@@ -65,12 +65,12 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: true while the stall is taken down.
     public static func isClosed(_ creator: ID<Creator>, in db: Transaction) throws -> Bool {
         try closedReason(of: creator, in: db) != nil
     }
 
-    /// Step: why a stall is down; nil where it stands.
+    /// Step: reason of the current takedown; nil if the stall is open.
     static func closedReason(of creator: ID<Creator>, in db: Transaction) throws -> String? {
         try db.value(
             """
@@ -79,13 +79,13 @@ extension Creators {
             """)
     }
 
-    /// A condition on `creators c`: the stall stands.
+    /// SQL condition on `creators c`: the stall isn't taken down.
     static let stands: SQL = """
         NOT EXISTS (SELECT 1 FROM stall_closures x
                     WHERE x.creator = c.id AND x.reopened_at IS NULL)
         """
 
-    /// Every time a stall was taken down, newest first.
+    /// Takedowns of all stalls, newest first.
     func closures(before last: ID<StallClosure>?) async throws -> [StallClosure] {
         let end = last ?? ID(Int64.max)
         return try await store.read { db in

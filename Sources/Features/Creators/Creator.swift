@@ -6,7 +6,7 @@ import Store
 import Web
 import World
 
-/// Somebody who recommends. One account is one creator.
+/// A person who recommends products. One account is at most one creator.
 public struct Creator: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "crt" }
 
@@ -18,16 +18,16 @@ public struct Creator: Identified, FromRow, Sendable, Equatable {
     public let avatar: ID<Picture>?
     public let market: MarketCode
     public private(set) var identity: Identity
-    /// Kept with each follow.
+    /// Number of followers; updated with each follow.
     public let followers: Int
     public let createdAt: Instant
 
-    /// Whether the operator has checked who it is.
+    /// State of the operator's identity check.
     public enum Identity: String, CaseIterable, Sendable {
         case unchecked, waiting, verified, refused
     }
 
-    /// Every move there is.
+    /// All transitions of `Identity`.
     public static let moves: [Identity: Set<Identity>] = [
         .unchecked: [.waiting], .waiting: [.verified, .refused], .refused: [.waiting],
         .verified: [],
@@ -41,7 +41,7 @@ public struct Creator: Identified, FromRow, Sendable, Equatable {
         c.id, c.account, c.handle, c.name, c.about, c.avatar, c.market, c.identity, c.followers,
         c.created_at
         """
-    /// How many columns there are; a query's own stand behind them.
+    /// Number of `columns`; a query's own columns follow them.
     static let width = 10
 
     public init(row: Row) throws {
@@ -60,19 +60,19 @@ public struct Creator: Identified, FromRow, Sendable, Equatable {
         createdAt = try row[9]
     }
 
-    /// Characters of a name and of what they say about themselves.
+    /// Lengths in characters of a creator's name and of the text about them.
     public static let nameLength = 2...40
     public static let aboutLength = 0...300
 }
 
-/// What a stall is found by: letters, digits, dots, hyphens and underscores, folded.
+/// Unique name of a stall in URLs: lowercase letters, digits, dots, hyphens and underscores.
 public struct Handle: PlaceArgument, Hashable, CustomStringConvertible {
     public let text: String
 
-    /// Long enough to tell people apart, short enough for a poster.
+    /// Length in characters: long enough to tell people apart, short enough for a poster.
     public static let length = 3...24
 
-    /// As it is kept; nil for anything else, so that a stall has one address.
+    /// Parses a handle in its stored form; nil for anything else, so that a stall has one address.
     public init?(_ text: String) {
         guard Self.length.contains(text.utf8.count), let first = text.utf8.first,
             Self.isWord(first), text.utf8.allSatisfy({ Self.isWord($0) || "._-".utf8.contains($0) })
@@ -80,7 +80,7 @@ public struct Handle: PlaceArgument, Hashable, CustomStringConvertible {
         self.text = text
     }
 
-    /// As it was typed: `@Ratna.Dapur` is `ratna.dapur`.
+    /// Parses a handle as typed: `@Ratna.Dapur` is `ratna.dapur`.
     public init?(typed: String) {
         self.init(Folding.folded(typed.hasPrefix("@") ? String(typed.dropFirst()) : typed))
     }
@@ -90,7 +90,7 @@ public struct Handle: PlaceArgument, Hashable, CustomStringConvertible {
     }
 
     public var description: String { text }
-    /// As people write it.
+    /// The handle with its `@`, as people write it.
     public var shown: String { "@" + text }
     public static var schema: Schema {
         .text(min: length.lowerBound, max: length.upperBound)
@@ -121,7 +121,7 @@ extension Creators {
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
     }
 
-    /// Step: the creator that the account is, or a refusal.
+    /// Step: the creator of an account; throws `notACreator`.
     static func own(_ account: ID<Account>, in db: Transaction) throws -> Creator {
         guard let creator = try creator(of: account, in: db) else {
             throw CreatorRefusal.notACreator

@@ -3,7 +3,7 @@ import Faces
 import Web
 import World
 
-/// Places of creators and their stalls.
+/// URL patterns of creators and their stalls.
 public enum CreatorPath {
     public static let bazaar = Doors.stalls
     public static let stall = Place1<Handle>("/stalls/", "handle")

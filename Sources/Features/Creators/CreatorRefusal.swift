@@ -1,13 +1,13 @@
 import Store
 
-/// Why a creator, a stall or a plan can't be what was asked, in order of precedence.
+/// Reasons to refuse a request about creators, stalls or plans, in order of precedence.
 public enum CreatorRefusal: Refusal, Equatable {
     case notFound
     /// The operator took the stall down.
     case stallClosed
-    /// Nothing to take down, or to put back.
+    /// The stall is already taken down, or already open.
     case stallSettled
-    /// Only creators have a stall.
+    /// The account is no creator, and only creators have a stall.
     case notACreator
     case alreadyACreator
     /// The market has no stalls yet.
@@ -16,14 +16,14 @@ public enum CreatorRefusal: Refusal, Equatable {
     case handleTaken(String)
     case yourself
     case followsTooMany(most: Int)
-    /// Nothing waits to be decided, or nothing can be asked now.
+    /// The check is already decided, or none can be requested now.
     case identitySettled
     /// The law of the market asks for a check before going live.
     case identityFirst
     case noSuchShelf
     case tooManyShelves(most: Int)
     case tooManyProducts(most: Int)
-    /// Neither one's own shop's nor opened by its seller, or not live in the market.
+    /// Neither of the creator's own shop nor opened by its seller, or not live in the market.
     case notOpenToYou
     case rateOutside(least: String, most: String)
     case endsInThePast

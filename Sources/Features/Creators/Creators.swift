@@ -6,14 +6,14 @@ import Orders
 import Store
 import World
 
-/// Creators: people who recommend, each with a stall in the bazaar.
+/// Creators: people who recommend products, each with a stall.
 ///
-/// Promises: an account is one creator with one stall; a handle is nobody else's; somebody follows
-/// once, however often they press; a stall shows only what its creator may sell: their own shop's
-/// goods, and what sellers opened with a commission; the last click within the market's window
-/// says whom an order line came from; what was estimated when an order was paid and what was
-/// paid at its settlement are both kept, and the ledger has what was paid, to the unit; a rate
-/// that was cut stays for those who promote for thirty days; each commissioned surface says so.
+/// Promises: an account is one creator with one stall; a handle is unique; an account follows a
+/// creator once, however often they press; a stall shows only what its creator may sell: their own
+/// shop's goods, and products that sellers opened with a commission; an order line is attributed to
+/// the last click within the market's window; the estimate at payment and the amount paid at
+/// settlement are both stored, and the ledger has the latter, to the unit; a reduced rate stays for
+/// those who promote for thirty days; each commissioned surface carries a disclosure.
 public struct Creators: Sendable {
     let store: any Store
     let world: World
@@ -21,10 +21,10 @@ public struct Creators: Sendable {
     let faces: Faces
     let media: Media
     let accounts: Accounts
-    /// `https://shop.example`: what links and codes for sharing begin with.
+    /// Origin of links and codes for sharing: `https://shop.example`.
     let origin: String
     let views = StallViews()
-    /// What features further right put on a stall, under the creator's name: their next LIVE.
+    /// Part of a stall's page below the creator's name, from a dependent feature: the next LIVE.
     public var onStall: StallGuest = { _, _ in { _ in "" } }
 
     public init(
@@ -44,14 +44,14 @@ public struct Creators: Sendable {
 
     /// One screen of stalls, followers, sales or products.
     public static let page = 24
-    /// Whom one account follows; more than anybody can look at.
+    /// Creators that one account may follow; more than anybody can look at.
     public static let mostFollowed = 2_000
-    /// Followers that are handed over at a time, for reminders.
+    /// Followers on one page of a reminder run.
     public static let followersPage = 500
-    /// Shelves of a stall: what chips on a phone can be swiped through.
+    /// Shelves of one stall: as many chips as can be swiped through on a phone.
     public static let mostShelves = 12
-    /// Products of a stall: some fifty screens of a phone.
+    /// Products of one stall: some fifty screens of a phone.
     public static let mostProducts = 200
-    /// What one round of the clockwork tells, deletes or writes down.
+    /// Rows that one job run handles: notices sent, clicks deleted, rates written.
     public static let sweep = 200
 }

@@ -3,13 +3,13 @@ import Store
 import World
 
 extension Creators {
-    /// Commissions on live data. Returns the first wrong row in words, or nil.
+    /// Audits commissions on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditLines(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db) ?? auditSettled(in: db)
             ?? auditLedger(in: db) ?? auditFollowers(in: db)
     }
 
-    /// No commission without a line that says so, for what was paid for it.
+    /// Checks that each commission has an order line with its source and the amount paid for it.
     private static func auditLines(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -25,8 +25,8 @@ extension Creators {
         }
     }
 
-    /// No completed line that a creator sold is without its sale. Whoever has no creator behind it
-    /// (a source that nobody made) owes nobody.
+    /// Checks that each completed line attributed to a creator has its sale. A source without a
+    /// creator earns nobody anything.
     private static func auditMissing(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -45,8 +45,8 @@ extension Creators {
         }
     }
 
-    /// A sale's facts lead to what is expected of it: the rate of its base, less reversals; nothing
-    /// once it is cancelled.
+    /// Checks that a sale's facts add up to its expected commission: the rate of its base, less
+    /// reversals; zero once it is cancelled.
     private static func auditFacts(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -73,7 +73,7 @@ extension Creators {
         }
     }
 
-    /// Every completed order's sales are settled, and none of another's.
+    /// Checks that sales are settled exactly where their order is completed.
     private static func auditSettled(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -90,7 +90,7 @@ extension Creators {
         }
     }
 
-    /// What facts say was paid equals what the ledger moved, for each creator.
+    /// Checks that commissions paid by the facts equal the ledger's transfers, for each creator.
     private static func auditLedger(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -113,7 +113,7 @@ extension Creators {
         }
     }
 
-    /// Counts that are kept equal what they count.
+    /// Checks that stored counts equal what they count.
     private static func auditFollowers(in db: Transaction) throws -> String? {
         try db.row(
             """

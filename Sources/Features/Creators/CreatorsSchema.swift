@@ -101,7 +101,7 @@ enum CreatorsSchema {
         """,
     ]
 
-    /// A cut is one row, whoever promotes; the clockwork writes it down for each of them by pages.
+    /// A rate reduction is one row for all promoters; a job copies it to each of them in pages.
     private static let cuts: [SQL] = [
         """
         CREATE TABLE plan_cuts (
@@ -112,7 +112,7 @@ enum CreatorsSchema {
         """
     ]
 
-    /// Every time that the operator took a stall down, kept for good.
+    /// Takedowns of stalls by the operator; kept for good.
     private static let closures: [SQL] = [
         """
         CREATE TABLE stall_closures (

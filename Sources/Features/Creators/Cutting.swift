@@ -3,13 +3,13 @@ import Money
 import Store
 import World
 
-/// A plan that became less, on its way to those who promote.
+/// A reduced plan whose old rate is being copied to those who promote the product.
 private struct PlanCut: FromRow {
     let product: ID<Product>
     let rate: Int
     let until: Instant
     let at: Instant
-    /// The last creator it was written down for.
+    /// The last creator whose row is written.
     let reached: Int64
 
     init(row: Row) throws {
@@ -22,9 +22,10 @@ private struct PlanCut: FromRow {
 }
 
 extension Creators {
-    /// Step: whoever promotes keeps a plan's rate until then. One row, however many they are: it
-    /// counts for them at once (`openRates`), and `spreadCuts` writes it down for each. A later cut
-    /// at the same rate is a row of its own: who came between the two keeps the later one's end.
+    /// Step: keeps a plan's rate until `until` for those who promote now. One row, however many
+    /// they are: it holds for them at once (`openRates`), and `spreadCuts` copies it to each. A
+    /// later reduction from the same rate is a row of its own: those who began between the two keep
+    /// the later end.
     static func cut(
         _ plan: OpenPlan, until: Instant, at now: Instant, in db: Transaction
     ) throws {
@@ -38,12 +39,11 @@ extension Creators {
             """)
     }
 
-    /// Pages of promoters that one round of the clockwork writes.
+    /// Pages of promoters that one job run writes.
     static let spreadsARound = 50
 
-    /// Writes the oldest cut down for a page of those who promoted at its moment, in a write of its
-    /// own, so that a product with a hundred thousand promoters holds nobody up. Returns for how
-    /// many.
+    /// Copies the oldest reduction to a page of those who promoted at its moment, in its own write,
+    /// so that a product with a hundred thousand promoters blocks no one. Returns for how many.
     func spreadCuts() async throws -> Int {
         try await store.write { db in
             let found: PlanCut? = try db.row(

@@ -6,12 +6,12 @@ import Orders
 import Store
 import World
 
-/// What a creator earned, and the sales behind it, newest first.
+/// A creator's balance and the sales behind it, newest first.
 struct Earnings: Sendable {
     let creator: Creator
-    /// The creator's account in the ledger.
+    /// Balance of the creator's commission account in the ledger.
     let balance: Money
-    /// Of orders that aren't completed yet.
+    /// Estimated commission of orders that aren't completed yet.
     let waiting: Money
     let sales: [CreatorSale]
     let next: String?
@@ -53,7 +53,7 @@ extension Creators {
         return Money(minor: minor, currency: currency)
     }
 
-    /// The last four weeks of a stall.
+    /// Daily figures of a creator's stall for the last four weeks.
     func figures(of account: ID<Account>) async throws -> (creator: Creator, days: [StallDay]) {
         let now = world.now()
         let markets = markets

@@ -3,14 +3,14 @@ import Markets
 import Store
 import World
 
-/// Who follows, as the creator sees them.
+/// A follower as shown to the creator.
 struct Follower: Sendable {
     let account: ID<Account>
     let name: String
     let at: Instant
 }
 
-/// How many follow, and how many stalls and products there are: for heads and profiles.
+/// Counts of a creator's followers and products, for page heads and profiles.
 public struct CreatorCounts: Sendable, Equatable {
     public let followers: Int
     public let products: Int
@@ -19,7 +19,7 @@ public struct CreatorCounts: Sendable, Equatable {
 }
 
 extension Creators {
-    /// Follows a creator, or no longer. Returns how many follow now.
+    /// Follows or unfollows a creator. Returns the number of followers.
     public func follow(
         _ creator: ID<Creator>, _ follow: Bool, by account: ID<Account>, once: Once?
     ) async throws -> Replayable<String> {
@@ -32,7 +32,7 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: follows or unfollows a creator; returns the number of followers.
     @discardableResult
     public static func follow(
         _ id: ID<Creator>, _ follow: Bool, by account: ID<Account>, markets: Markets,
@@ -75,7 +75,7 @@ extension Creators {
         try db.value("SELECT count(*) FROM follows WHERE account = \(account)") ?? 0
     }
 
-    /// Followers after an account, in the order of their ids: for reminders, a page at a time.
+    /// Followers after an account id, in the order of ids: pages of a reminder run.
     public static func followers(
         of creator: ID<Creator>, after: ID<Account>?, limit: Int = followersPage,
         in db: Transaction
@@ -97,7 +97,7 @@ extension Creators {
                 ?? 0, following: try followed(by: creator.account, in: db))
     }
 
-    /// The creator's followers with their names, a page.
+    /// One page of the creator's followers with their names.
     func followers(
         of account: ID<Account>, after: ID<Account>?
     ) async throws -> (creator: Creator, followers: [Follower]) {

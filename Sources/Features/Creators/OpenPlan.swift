@@ -6,14 +6,14 @@ import Shops
 import Store
 import World
 
-/// A seller's word to all creators: who sells this gets so much of it.
+/// Commission rate that a seller offers to all creators for a product.
 public struct OpenPlan: FromRow, Sendable, Equatable {
     public let product: ID<Product>
     public let shop: ID<Shop>
     public let market: MarketCode
     public let rate: Rate
     public let since: Instant
-    /// Nil: until further notice.
+    /// End of the offer; nil: until further notice.
     public let endsAt: Instant?
 
     static let columns: SQL = "product, shop, market, rate_bp, since, ends_at"
@@ -29,14 +29,14 @@ public struct OpenPlan: FromRow, Sendable, Equatable {
 
     public func isOpen(at now: Instant) -> Bool { endsAt.map { now < $0 } ?? true }
 
-    /// Whoever promotes keeps the rate that was cut for so long.
+    /// Time for which those who promote keep a rate after its reduction.
     /// Source: reference/social-commerce.md 3.8, LOCK.
     public static let kept = Span.days(30)
-    /// Creators hear again so long before a kept rate ends.
+    /// Time before a kept rate's end at which its creator is told again.
     public static let warned = Span.days(2)
 
-    /// Until when those who promote keep this plan's rate, if `next` is less than this one; nil
-    /// where nothing is taken away. What was announced to end earlier ends then.
+    /// End of this plan's rate for those who promote, if `next` is less; nil if nothing is taken
+    /// away. A plan announced to end earlier ends then.
     func keptUntil(_ next: Terms?, at now: Instant) -> Instant? {
         guard isOpen(at: now) else { return nil }
         let end = min(endsAt ?? .init(milliseconds: .max), now + Self.kept)
@@ -45,7 +45,7 @@ public struct OpenPlan: FromRow, Sendable, Equatable {
         return next.rate < rate || nextEnd < end ? end : nil
     }
 
-    /// What a plan says: a rate and an end.
+    /// Terms of a plan: a rate and an end.
     public struct Terms: Sendable, Equatable {
         public let rate: Rate
         public let endsAt: Instant?
@@ -59,7 +59,7 @@ public struct OpenPlan: FromRow, Sendable, Equatable {
 // MARK: steps
 
 extension Creators {
-    /// What a seller offers for a product now; nil where it isn't open.
+    /// Step: a product's open plan; nil if there is none.
     public static func plan(
         of product: ID<Product>, at now: Instant, in db: Transaction
     ) throws -> OpenPlan? {
@@ -78,8 +78,8 @@ extension Creators {
         return Dictionary(rows.map { ($0.product, $0) }) { first, _ in first }
     }
 
-    /// Step: what a creator gets for each live product that they may sell: their own shop's for
-    /// nothing, others' at the plan's rate or at one that they kept, whichever is more.
+    /// Step: commission rate of each live product that the creator may sell: zero for their own
+    /// shop's, else the plan's rate or a kept one, whichever is more.
     public static func rates(
         of cards: [Card], for creator: Creator, at now: Instant, in db: Transaction
     ) throws -> [ID<Product>: Rate] {
@@ -90,7 +90,7 @@ extension Creators {
         return rates
     }
 
-    /// Step: of others' products, whether live or not.
+    /// Step: rates of other shops' products, live or not: the larger of plan and kept rate.
     static func openRates(
         of products: [ID<Product>], for creator: ID<Creator>, at now: Instant, in db: Transaction
     ) throws -> [ID<Product>: Rate] {
@@ -115,8 +115,9 @@ extension Creators {
         return rates
     }
 
-    /// Step: whoever promotes a product keeps its rate for a while when it is cut. Whoever comes
-    /// after a cut came later, even in the same millisecond.
+    /// Step: records that a creator promotes a product, so that they keep its rate for a while
+    /// after a reduction. A creator who begins after a reduction is dated later, even in the same
+    /// millisecond.
     static func promote(
         _ product: ID<Product>, by creator: ID<Creator>, at now: Instant, in db: Transaction
     ) throws {
@@ -131,7 +132,7 @@ extension Creators {
             """)
     }
 
-    /// How many creators promote each product.
+    /// Number of creators who promote each product.
     static func promoters(
         of products: [ID<Product>], in db: Transaction
     ) throws -> [ID<Product>: Int] {

@@ -1,8 +1,8 @@
 import Money
 
-/// A rate as people write it: `12`, `12.5`, `12,5 %`.
+/// Conversion of rates from and to text: `12`, `12.5`, `12,5 %`.
 enum Percent {
-    /// `12.25%` and a blank.
+    /// Longest text: `12.25%` and a blank.
     static let longest = 8
 
     static func text(_ rate: Rate, in locale: LocaleTag) -> String {
@@ -13,7 +13,7 @@ enum Percent {
         return "\(whole)\(point)\(digits)"
     }
 
-    /// Nil for anything that isn't a number of percent with two decimals at most.
+    /// Parses a percentage with at most two decimals; nil for anything else.
     static func rate(_ text: String) -> Rate? {
         var typed = text.filter { !$0.isWhitespace }
         if typed.hasSuffix("%") { typed.removeLast() }

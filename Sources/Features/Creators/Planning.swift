@@ -8,14 +8,14 @@ import Store
 import Web
 import World
 
-/// A shop's product with its plan, if it has one.
+/// A shop's product with its commission plan, if it has one.
 struct PlannedProduct: Sendable {
     let card: Card
     let plan: OpenPlan?
     let promoters: Int
 }
 
-/// A product that its seller opened, as creators choose it.
+/// A product that its seller opened, in the list that creators choose from.
 struct OfferedProduct: Sendable {
     let card: Card
     let rate: Rate
@@ -23,11 +23,12 @@ struct OfferedProduct: Sendable {
     let isOnStall: Bool
 }
 
-// MARK: what sellers do
+// MARK: plans of sellers
 
 extension Creators {
-    /// Opens a product to all creators, or changes its plan. More is for everyone at once; less is
-    /// for those who come now, while those who promote keep what they had for thirty days.
+    /// Opens a product to all creators, or changes its plan. A higher rate holds for everyone at
+    /// once; a lower one for those who begin now, while those who promote keep theirs for thirty
+    /// days.
     public func open(
         _ product: ID<Product>, _ rate: Rate, lastDay: Day?, seller: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<Product>> {
@@ -53,7 +54,7 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: opens a live product or changes its plan; throws `notOpenToYou` for any other.
     public static func open(
         _ product: ID<Product>, _ terms: OpenPlan.Terms, of shop: Shop, at now: Instant,
         in db: Transaction
@@ -70,7 +71,7 @@ extension Creators {
             ON CONFLICT (product) DO UPDATE SET rate_bp = excluded.rate_bp,
                 ends_at = excluded.ends_at
             """)
-        // What somebody kept and now gets anyway is nothing to keep.
+        // A kept rate that the new plan grants anyway needs no row.
         let end = terms.endsAt ?? Instant(milliseconds: .max)
         try db.execute(
             """
@@ -84,7 +85,7 @@ extension Creators {
             """)
     }
 
-    /// Closes a product to those who come; those who promote keep their rate for thirty days.
+    /// Closes a product to new promoters; those who promote keep their rate for thirty days.
     public func close(_ product: ID<Product>, seller: ID<Account>) async throws {
         let now = world.now()
         try await store.write { db in
@@ -97,7 +98,7 @@ extension Creators {
         }
     }
 
-    /// Before a plan becomes less, everybody who promotes gets what they have had for a while.
+    /// Keeps the present rate for all promoters before a plan is reduced.
     private static func keep(
         _ product: ID<Product>, before next: OpenPlan.Terms?, of shop: ID<Shop>? = nil,
         at now: Instant, in db: Transaction
@@ -108,7 +109,7 @@ extension Creators {
         try Self.cut(plan, until: until, at: now, in: db)
     }
 
-    /// A shop's live products with their plans, a page.
+    /// One page of a shop's live products with their plans.
     func planned(
         of seller: ID<Account>, after: String?
     ) async throws -> (shop: Shop, products: [PlannedProduct], next: String?) {
@@ -133,10 +134,10 @@ extension Creators {
     }
 }
 
-// MARK: what creators see of it
+// MARK: products offered to creators
 
 extension Creators {
-    /// What a creator can put on their stall: of their own shop, or what sellers opened, a page.
+    /// One page of products for a creator's stall: of their own shop, or opened by sellers.
     func offered(
         to account: ID<Account>, own: Bool, after: String?
     ) async throws -> (creator: Creator, products: [OfferedProduct], next: String?) {
@@ -183,7 +184,7 @@ extension Creators {
         return (page.cards, page.next)
     }
 
-    /// Newest plans first.
+    /// One page of opened products, newest plans first.
     private static func openCards(
         for creator: Creator, after: String?, at now: Instant, in db: Transaction
     ) throws -> (cards: [Card], next: String?) {
@@ -203,8 +204,8 @@ extension Creators {
         return (cards, last.map { "\($0.since.milliseconds).\($0.product.rawValue)" })
     }
 
-    /// Tells creators of rates that were cut, and two days before a kept one ends; forgets what has
-    /// ended. Returns how many were told.
+    /// Notifies creators of reduced rates, and two days before a kept one ends; deletes those that
+    /// have ended. Returns how many notices were sent.
     public func tellOfRates() async throws -> Int {
         let now = world.now()
         let ids = world.ids
@@ -231,7 +232,7 @@ extension Creators {
     }
 }
 
-/// A rate that a creator keeps, and what they know of it.
+/// A rate that a creator keeps, and which notices of it were sent.
 private struct KeptRate: FromRow {
     let product: ID<Product>
     let creator: ID<Creator>

@@ -8,10 +8,10 @@ import Shops
 import Store
 import World
 
-/// A line that a creator sold, and what it brings them.
+/// An attributed order line and its commission.
 public struct CreatorSale: FromRow, Sendable, Equatable {
     public enum State: String, CaseIterable, Sendable {
-        /// Paid by the buyer; the order can still be undone.
+        /// Paid by the buyer; the order can still be cancelled.
         case estimated
         /// The order is completed: the money is the creator's.
         case actual
@@ -26,12 +26,12 @@ public struct CreatorSale: FromRow, Sendable, Equatable {
     public let shop: ID<Shop>
     public let title: String
     public let units: Int
-    /// As the buyer paid it.
+    /// Amount that the buyer paid for the line.
     public let gmv: Money
-    /// Without tax.
+    /// Amount that the buyer paid without tax: the commission's base.
     public let base: Money
     public let rate: Rate
-    /// What is left of the commission after reversals.
+    /// Commission after reversals.
     public let expected: Money
     public let state: State
     public let at: Instant
@@ -82,16 +82,16 @@ public struct CreatorSale: FromRow, Sendable, Equatable {
     public var isLive: Bool { source.hasPrefix("live:") }
 }
 
-/// What was found to be owed, when; facts are added and never changed.
+/// Kinds of commission facts; facts are added and never changed.
 public enum CommissionFact: Identified {
     public static var idPrefix: String { "com" }
 
     public enum Kind: String, CaseIterable, Sendable {
-        /// When the buyer paid.
+        /// Estimate at payment.
         case estimated
-        /// When the order was settled; the ledger has the same amount.
+        /// Amount at the order's settlement; the ledger has the same.
         case actual
-        /// Of a cancellation or a refund, negative; in the ledger if it came after the settlement.
+        /// Cancellation or refund, negative; in the ledger if it follows the settlement.
         case reversed
     }
 }
@@ -99,8 +99,8 @@ public enum CommissionFact: Identified {
 extension Creators {
     static let reader = "creators"
 
-    /// Takes up what orders told since the last time: estimates of what was paid, and the end of
-    /// what was cancelled. Returns how much was told.
+    /// Reads new order events: estimates commissions of paid orders and reverses those of cancelled
+    /// ones. Returns how many events were read.
     public func hear() async throws -> Int {
         let markets = markets
         let ids = world.ids
@@ -124,8 +124,8 @@ extension Creators {
         }
     }
 
-    /// Step, in the transaction that completes an order: its commissions go from what the seller is
-    /// due to their creators.
+    /// Step in the transaction that completes an order: moves its commissions from the seller's
+    /// payable account to the creators.
     public static func settle(
         _ order: ID<Order>, markets: Markets, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
@@ -136,14 +136,14 @@ extension Creators {
         try booking.settle(order, in: db)
     }
 
-    /// Step: part of a line's price went back to its buyer, so the same part of the commission goes
-    /// back to its seller. The same refund is taken once.
+    /// Step: reverses the part of a commission that belongs to the refunded part of a line's price.
+    /// The same refund is applied once.
     ///
-    /// A cancelled order doesn't come here: its estimates are reversed by `hear`, from the news
-    /// `orders.cancelled`. This is for refunds of parts and after the settlement: returns call it
-    /// in the transaction that grants the refund. By then the creator may have withdrawn the money
-    /// (`Payouts`): returns must first end before payouts, or take what is missing from the next
-    /// commissions, since the ledger's audit lets no such account go below zero.
+    /// Cancelled orders don't come here: `hear` reverses their estimates on the event
+    /// `orders.cancelled`. This is for partial refunds and for those after settlement: returns call
+    /// it in the transaction that grants the refund. By then the creator may have withdrawn the
+    /// money (`Payouts`): returns must first end before payouts, or take the missing amount from
+    /// the next commissions, since the ledger's audit lets no such account go below zero.
     public static func reverse(
         _ order: ID<Order>, position: Int, refunded: Money, refund: Int64, markets: Markets,
         ids: IDSource, at now: Instant, in db: Transaction
@@ -162,7 +162,7 @@ extension Creators {
 }
 
 extension LedgerAccount {
-    /// What a creator may call their own.
+    /// Ledger account of a creator's settled commissions.
     public static func commission(_ creator: ID<Creator>) -> LedgerAccount {
         LedgerAccount(.commission, owner: creator.rawValue)
     }

@@ -6,11 +6,11 @@ import Money
 import Store
 import World
 
-/// A creator's place in the bazaar.
+/// A creator's page with shelves of products.
 public struct Stall: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "stl" }
 
-    /// The colours of its awning; a style sheet knows each by its name.
+    /// Colour theme of a stall's awning; the style sheet has a class for each.
     public enum Theme: String, CaseIterable, Sendable {
         case mangosteen, turmeric, pandan, indigo, clay
     }
@@ -34,7 +34,7 @@ public struct Stall: Identified, FromRow, Sendable, Equatable {
     }
 }
 
-/// A shelf of a stall, in its creator's words.
+/// A shelf of a stall, titled by its creator.
 public struct StallShelf: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "shf" }
     public static let titleLength = 1...40
@@ -48,17 +48,17 @@ public struct StallShelf: Identified, FromRow, Sendable, Equatable {
     }
 }
 
-/// A product on a stall, as it is sold now.
+/// A product on a stall with its present price, commission and stock.
 public struct StallItem: Sendable, Equatable {
     public let card: Card
     public let shelf: ID<StallShelf>?
-    /// What its creator gets; zero for goods of their own shop.
+    /// The creator's commission rate; zero for goods of their own shop.
     public let rate: Rate
-    /// Pieces that can be bought.
+    /// Quantity that can be bought.
     public let left: Int
 }
 
-/// A stall as lists show it.
+/// A stall in a list.
 public struct StallCard: FromRow, Sendable {
     public let creator: Creator
     public let theme: Stall.Theme
@@ -75,16 +75,16 @@ public struct StallCard: FromRow, Sendable {
     }
 }
 
-/// Everything on a stall's page, read at once.
+/// Model of a stall's page, read at once.
 public struct StallShown: Sendable {
     public let creator: Creator
     public let stall: Stall
     public let shelves: [StallShelf]
-    /// In the order of their shelves.
+    /// Products in the order of their shelves.
     public let items: [StallItem]
     public let isFollowed: Bool
 
-    /// Something here is paid for.
+    /// True if the creator earns a commission on any product here.
     public var isCommissioned: Bool { items.contains { $0.rate > .zero } }
     public func items(on shelf: ID<StallShelf>?) -> [StallItem] {
         items.filter { $0.shelf == shelf }
@@ -109,7 +109,7 @@ extension Creators {
             """)
     }
 
-    /// Step: what is on a stall and may be sold there now, five statements whatever its size.
+    /// Step: products on a stall that may be sold there now; five statements whatever its size.
     public static func shown(
         _ creator: Creator, for account: ID<Account>?, at now: Instant, in db: Transaction
     ) throws -> StallShown {
@@ -140,7 +140,7 @@ extension Creators {
         }
     }
 
-    /// Where things stand, by shelf; those without one come last.
+    /// Step: products of a stall with their shelves, in shelf order; those without one come last.
     static func placed(
         on stall: ID<Stall>, _ shelves: [StallShelf], in db: Transaction
     ) throws -> [(product: ID<Product>, shelf: ID<StallShelf>?)] {
@@ -155,7 +155,7 @@ extension Creators {
             .map { (product: $0.product, shelf: nil) }
     }
 
-    /// Step: pieces of products that can be bought now, over all their SKUs.
+    /// Step: quantity of each product that can be bought now, over all its SKUs.
     static func stock(
         of products: [ID<Product>], in db: Transaction
     ) throws -> [ID<Product>: Int] {
@@ -171,7 +171,7 @@ extension Creators {
         return out
     }
 
-    /// Step: stalls of a market that have something on them, most followed first.
+    /// Step: stalls of a market that aren't empty, most followed first.
     public static func bazaar(
         _ market: MarketCode, after: BazaarPlace? = nil, limit: Int = page, in db: Transaction
     ) throws -> [StallCard] {
@@ -186,7 +186,7 @@ extension Creators {
     }
 }
 
-/// Where a page of the bazaar ended.
+/// Cursor of the stall directory: the last stall of a page.
 public struct BazaarPlace: Sendable, Equatable {
     let followers: Int64
     let creator: Int64
@@ -200,7 +200,7 @@ public struct BazaarPlace: Sendable, Equatable {
         self.init(followers: Int64(card.creator.followers), creator: card.creator.id.rawValue)
     }
 
-    /// Nil for a text that is no place; the list then starts at its top.
+    /// Parses a cursor; nil for malformed text, which starts the list at its top.
     init?(_ text: String) {
         let parts = text.split(separator: ".")
         guard parts.count == 2, let followers = Int64(parts[0]), let creator = Int64(parts[1])

@@ -3,7 +3,7 @@ import Store
 import Synchronization
 import World
 
-/// What happened at a stall on a day, or what to add to it.
+/// Figures of a stall for a day, or the amounts to add to them.
 public struct StallFigures: Sendable, Equatable {
     public var views = 0
     public var clicks = 0
@@ -36,7 +36,7 @@ public struct StallFigures: Sendable, Equatable {
     }
 }
 
-/// A day of a stall.
+/// Figures of a stall on one day.
 public struct StallDay: FromRow, Sendable {
     public let day: Day
     public let figures: StallFigures
@@ -53,7 +53,7 @@ extension Creators {
     /// Days on the page of figures: four weeks, so that weekdays compare.
     public static let daysShown = 28
 
-    /// Step: adds to a creator's day, in the zone of their market.
+    /// Step: adds to a creator's figures of today, in the time zone of their market.
     public static func count(
         _ more: StallFigures, for creator: Creator, markets: Markets, at now: Instant,
         in db: Transaction
@@ -77,7 +77,7 @@ extension Creators {
             """)
     }
 
-    /// Step: the last days of a stall, newest first.
+    /// Step: figures of a stall's last days, newest first.
     public static func days(
         of creator: ID<Creator>, to today: Day, count: Int = daysShown, in db: Transaction
     ) throws -> [StallDay] {
@@ -91,8 +91,8 @@ extension Creators {
             """)
     }
 
-    /// Writes down who was looked at since the last round. Views of a crash's last half second are
-    /// lost: they are figures, not money.
+    /// Writes page views counted since the last run. Those of a crash's last half second are lost:
+    /// they are figures, not money.
     public func keepViews() async throws -> Int {
         let seen = views.take()
         guard !seen.isEmpty else { return 0 }
@@ -110,9 +110,9 @@ extension Creators {
     }
 }
 
-/// Views of stalls that nobody has written down yet: a page costs no write.
+/// Buffer of stall views that aren't written yet: showing a page costs no write.
 final class StallViews: Sendable {
-    /// Stalls that are looked at between two rounds of the clockwork; more are not counted.
+    /// Stalls counted between two job runs; views of more are dropped.
     static let most = 10_000
     private let counts = Mutex<[ID<Creator>: Int]>([:])
 
@@ -124,7 +124,7 @@ final class StallViews: Sendable {
         }
     }
 
-    /// In the order of ids, so that two writers never wait for each other in a circle.
+    /// Empties the buffer, in the order of ids, so that two writers never deadlock.
     func take() -> [(creator: ID<Creator>, count: Int)] {
         let taken = counts.withLock { counts in
             defer { counts = [:] }

@@ -3,7 +3,7 @@ import Store
 import World
 
 extension Creators {
-    /// Step: everything that stands on a creator's stall, for features that sell from it.
+    /// Step: all products on a creator's stall, for features that sell from it.
     public static func productsOnStall(
         of creator: ID<Creator>, in db: Transaction
     ) throws -> [ID<Product>] {

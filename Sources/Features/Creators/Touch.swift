@@ -5,16 +5,16 @@ import Store
 import Web
 import World
 
-/// Where somebody met a product through a creator.
+/// Place where a visitor met a product through a creator.
 public enum Surface: Sendable, Hashable {
     case stall
-    /// By the raw id of the room.
+    /// A LIVE, by the raw id of its room.
     case live(Int64)
 }
 
 extension Creators {
-    /// Step: somebody (an account's or a visitor's session's raw id) looked at a product through a
-    /// creator. The last touch of a product is the one that counts.
+    /// Step: records that a visitor (raw id of an account or session) opened a product through a
+    /// creator. Only the last click on a product counts.
     public static func touch(
         owner: Int64, product: ID<Product>, creator: ID<Creator>, surface: Surface,
         at now: Instant, in db: Transaction
@@ -36,7 +36,7 @@ extension Creators {
         if surface != .stall { try promote(product, by: creator, at: now, in: db) }
     }
 
-    /// What an order line keeps: `stall:<id>`, `live:<id>`, raw.
+    /// Attribution source as stored on an order line, with raw ids: `stall:<id>`, `live:<id>`.
     static func source(
         of surface: Surface, _ creator: ID<Creator>, in db: Transaction
     ) throws -> String {
@@ -46,8 +46,9 @@ extension Creators {
         }
     }
 
-    /// Step: whom each product's sale is owed to, if it is placed now: the last click within the
-    /// market's window. Nobody earns by what they buy themselves, or while their stall is taken down.
+    /// Step: attribution source of each product if it were ordered now: the last click within the
+    /// market's window. Creators earn nothing by their own purchases, nor while their stall is
+    /// taken down.
     public static func attribute(
         owner: Int64, products: [ID<Product>], market: MarketCode, markets: Markets,
         at now: Instant, in db: Transaction
@@ -66,7 +67,7 @@ extension Creators {
         return out
     }
 
-    /// Step: through whom somebody met a product, if that would still count.
+    /// Step: the creator to whom an order of the product would be attributed now, if any.
     public static func met(
         _ product: ID<Product>, owner: Int64, market: MarketCode, markets: Markets,
         at now: Instant, in db: Transaction
@@ -81,7 +82,7 @@ extension Creators {
             """)
     }
 
-    /// Step: what a visitor looked at goes along when they sign in; the later click wins.
+    /// Step: moves a visitor's clicks to the account at sign-in; the later click wins.
     public static func mergeTouches(
         from visitor: Int64, into account: Int64, in db: Transaction
     ) throws {
@@ -97,7 +98,7 @@ extension Creators {
         try db.execute("DELETE FROM touches WHERE owner = \(visitor)")
     }
 
-    /// Forgets clicks that can't count any more, a bounded number a round.
+    /// Deletes clicks outside every attribution window, a bounded number each run.
     public func forgetTouches() async throws {
         let end = world.now() - markets.longestAttribution
         try await store.write { db in
@@ -110,7 +111,7 @@ extension Creators {
         }
     }
 
-    /// A click on a stall: counted, remembered, and on to the product.
+    /// Counts and records a click on a product of a stall.
     func visit(
         _ product: ID<Product>, at handle: Handle, owner: Int64
     ) async throws {
@@ -125,7 +126,7 @@ extension Creators {
         }
     }
 
-    /// Step.
+    /// Step: counts and records a click on a product that is on the creator's stall.
     public static func visit(
         _ product: ID<Product>, at creator: Creator, owner: Int64, markets: Markets,
         at now: Instant, in db: Transaction

@@ -1,7 +1,7 @@
 import Shops
 
-/// Whether a message asks something. A rule of thumb for highlighting: it knows question marks of
-/// any script, and the words by which people ask in the tongues of our markets without one.
+/// Heuristic that recognises questions, for highlighting: question marks of any script, and the
+/// words by which people ask without one in the languages of our markets.
 enum Asking {
     static func asks(_ text: String) -> Bool {
         if hasMark(text) { return true }
@@ -13,7 +13,7 @@ enum Asking {
             || accented.contains { text.lowercased().hasWord($0) }
     }
 
-    /// An address may have one of them inside; it asks nothing.
+    /// True if a word other than a URL has a question mark.
     private static func hasMark(_ text: String) -> Bool {
         text.split(whereSeparator: \.isWhitespace).contains { word in
             !word.contains("://") && word.unicodeScalars.contains { marks.contains($0) }
@@ -24,7 +24,7 @@ enum Asking {
         "?", "¿", "؟", "⸮", "՞", "፧", "？", "﹖", "‽", "⁇", "⁈", "⁉", "❓", "❔",
     ]
 
-    // MARK: Thai writes no gaps and seldom a mark
+    // MARK: Thai: no spaces between words, seldom a question mark
 
     private static let thai = [
         "มั้ย", "ไม๊", "อะไร", "เท่าไหร่", "เท่าไร", "เท่าไหร", "ที่ไหน", "ตรงไหน", "อันไหน",
@@ -33,7 +33,7 @@ enum Asking {
         "กี่ไซส์",
     ].map { Folding.folded($0) }
 
-    /// `ไหม` asks at the end of a sentence; after `ผ้า` and its like it is silk.
+    /// True for `ไหม` at the end of a sentence; after `ผ้า` and similar words it means silk.
     private static func asksInThaiParticle(_ text: String) -> Bool {
         let particle = Array("ไหม".unicodeScalars)
         let all = Array(text.unicodeScalars)
@@ -50,8 +50,9 @@ enum Asking {
 
     // MARK: Indonesian and Vietnamese
 
-    /// One word each, or several with gaps. Vietnamese is compared without its accents, as it is
-    /// often typed; what another tongue would mistake stands in `accented`.
+    /// Question words found anywhere, one word or several. Vietnamese is compared without its
+    /// accents, as it is often typed; words that would clash with another language's are in
+    /// `accented`.
     private static let anywhere = [
         "berapa", "brp", "brapa", "apakah", "kapan", "dimana", "di mana", "bagaimana", "gimana",
         "gmn", "kenapa", "mengapa", "siapa", "bisakah", "adakah", "yang mana", "bao nhieu",
@@ -63,11 +64,11 @@ enum Asking {
 
     private static func asksAnywhere(_ words: [String]) -> Bool {
         if anywhere.contains(where: { words.holds($0) }) { return true }
-        // `tidak apa-apa` says that all is well.
+        // `tidak apa-apa` means that all is well.
         return words.contains("apa") && !words.holds(["apa", "apa"])
     }
 
-    /// What denies in the middle asks at the end, where only the one who is asked may follow.
+    /// Words that deny in mid-sentence and ask at its end, where only a form of address may follow.
     private static let atTheEnd: Set<String> = [
         "khong", "ko", "hong", "chua", "gak", "ga", "nggak", "ngga",
     ]
@@ -113,7 +114,7 @@ extension Array where Element == String {
 }
 
 extension String {
-    /// Between gaps, as written.
+    /// True if the text contains the word, unfolded, with its accents.
     fileprivate func hasWord(_ word: String) -> Bool {
         unicodeScalars.split {
             !Folding.isWord($0) && $0.properties.generalCategory != .nonspacingMark

@@ -3,25 +3,25 @@ import Catalog
 import Store
 import World
 
-/// A product's stretch of a recording.
+/// A clip of a product, cut from a room's recording.
 public struct RoomClip: Sendable, Equatable {
     public let product: ID<Product>
     public let from: Span
     public let length: Span
 
-    /// In the room's video folder.
+    /// File name in the room's video folder.
     public var file: String { "clip-\(product).mp4" }
     public var picture: String { "clip-\(product).jpg" }
 }
 
 extension Camera {
-    /// A product is shown for longer than it is talked about.
+    /// Upper bound of a clip: a pin lasts longer than the talk about the product.
     static let longestClip = Span.minutes(1)
     static let shortestClip = Span.seconds(5)
-    /// Of one room.
+    /// Clips of one room.
     static let mostClips = 100
 
-    /// Step: a room has its recording, perhaps a longer one than before.
+    /// Step: stores a room's recording; a later call may have a longer one.
     static func keep(
         _ room: ID<Room>, bytes: Int, milliseconds: Int, at now: Instant, in db: Transaction
     ) throws {
@@ -46,7 +46,7 @@ extension Camera {
             """)
     }
 
-    /// When each product was pinned first, and until what came next.
+    /// First pin of each product, with the time until the next pin, unpin or change of state.
     static func pins(
         of room: ID<Room>, in db: Transaction
     ) throws -> [(product: ID<Product>, at: Instant, length: Span)] {
@@ -81,7 +81,7 @@ extension Camera {
         }
     }
 
-    /// The clips of a room, in the order of the recording.
+    /// Step: the clips of a room, in the order of the recording.
     public static func clips(of room: ID<Room>, in db: Transaction) throws -> [RoomClip] {
         let rows: [ClipRow] = try db.rows(
             """
@@ -101,14 +101,14 @@ extension Camera {
         }
     }
 
-    /// How long a room's recording is; nil while there is none.
+    /// Step: length of a room's recording; nil while there is none.
     public static func recording(of room: ID<Room>, in db: Transaction) throws -> Span? {
         let length: Int64? = try db.value(
             "SELECT length_ms FROM live_recordings WHERE room = \(room)")
         return length.map { Span(milliseconds: $0) }
     }
 
-    /// Step: this key's hash from now on, no other.
+    /// Step: replaces a host's stream key by the key with this hash.
     static func setKey(
         _ hash: String, of host: ID<Account>, at now: Instant, in db: Transaction
     ) throws {

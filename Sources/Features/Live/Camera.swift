@@ -6,10 +6,10 @@ import Video
 import Web
 import World
 
-/// Camera: how a room's picture comes in and goes out.
+/// Camera: intake and delivery of a room's video.
 ///
-/// Promises: only a room's host sends its picture, only while it is on air, from one place at a
-/// time; a stream key is shown once, kept as a hash, and a new one ends the old one's stream; a
+/// Promises: only a room's host sends its video, only while it is on air, from one device at a
+/// time; a stream key is shown once, stored as a hash, and a new one ends the old one's stream; a
 /// stopped room shows nothing any more; a room that is over has its recording, and a clip for each
 /// product that was pinned.
 public struct Camera: Sendable {
@@ -19,13 +19,13 @@ public struct Camera: Sendable {
     let origin: String
     public let studio: Video.Studio
     let options: CameraOptions
-    /// Part of the address at which nginx asks about publishers.
+    /// Secret part of the URL at which nginx asks about publishers.
     let hookSecret: String
     private let darkroom: Darkroom
 
     /// - Parameters:
-    ///   - folder: streams, recordings and nginx's files lie in it.
-    ///   - tell: hears of streams that fail, for the log.
+    ///   - folder: directory of streams, recordings and nginx's files.
+    ///   - tell: logs streams that fail.
     public init(
         store: any Store, world: World, faces: Faces, origin: String, folder: String,
         options: CameraOptions = CameraOptions(), tell: @escaping @Sendable (String) -> Void
@@ -52,7 +52,7 @@ public struct Camera: Sendable {
         darkroom.studio = studio
     }
 
-    /// What the machine lacks, for whoever runs it; nil: nothing.
+    /// Programs missing on this machine, as a text for the operator; nil if there are none.
     public var trouble: String? {
         if Video.Installed.ffmpeg == nil {
             return "ffmpeg isn't installed: rooms have no picture. apt-get install ffmpeg"
@@ -64,18 +64,18 @@ public struct Camera: Sendable {
         return nil
     }
 
-    /// Once the server listens: ends what a crash left open, and opens the door for OBS.
-    /// - Parameter port: the server's, on the loopback.
+    /// Starts the RTMP server and ends streams left by a crash; call it once the server listens.
+    /// - Parameter port: the HTTP server's, on the loopback.
     public func open(port: Int) async throws {
         studio.sweep()
         let hook = "http://127.0.0.1:\(port)" + CameraPath.publishing(hookSecret).text
         try await studio.door?.start(hook: String(hook.dropLast("/publishing".count)))
     }
 
-    /// Before the program ends.
+    /// Ends all streams. Call it before the process ends.
     public func close() async { await studio.close() }
 
-    /// For `Live.onChange`: who is no longer on air has no picture.
+    /// Ends the stream of a room that is no longer on air. Handler for `Live.onChange`.
     public func follow(_ room: ID<Room>, _ state: Room.State) {
         switch state {
         case .ended: studio.end(stream: room.description)
@@ -86,7 +86,7 @@ public struct Camera: Sendable {
 }
 
 public struct CameraOptions: Sendable {
-    /// Where OBS publishes; nil: nowhere. 0 takes a free port.
+    /// Port on which OBS publishes; nil: no RTMP. 0 takes a free port.
     public var rtmpPort: Int?
     public var rtmpHost = "127.0.0.1"
     public var limits = Video.Limits()
@@ -94,7 +94,7 @@ public struct CameraOptions: Sendable {
     public init() {}
 }
 
-/// Keeps what streams leave behind.
+/// Archive of finished streams: stores recordings and cuts their clips.
 final class Darkroom: Sendable {
     private let store: any Store
     private let world: World
@@ -114,7 +114,7 @@ final class Darkroom: Sendable {
         set { late.withLock { $0.studio = newValue } }
     }
 
-    /// On a stream's own thread: returns at once.
+    /// Handles a stream's event. Runs on the stream's own thread, so it returns at once.
     func hear(_ event: Video.Event) {
         switch event.kind {
         case .failed(let reason): tell("The stream \(event.stream) failed: \(reason)")

@@ -7,9 +7,9 @@ import Web
 import World
 
 extension Camera {
-    /// Gives a host's device the turn at sending their room's picture.
-    /// - Parameter replacing: from whichever device has it.
-    /// - Returns: the piece that is expected next.
+    /// Makes a host's device the publisher of their room's video.
+    /// - Parameter replacing: takes over from any device that is the publisher.
+    /// - Returns: number of the chunk that is expected next.
     func turn(
         at id: ID<Room>, by account: ID<Account>, device: String, replacing: Bool
     ) async throws -> Int {
@@ -21,7 +21,7 @@ extension Camera {
         }
     }
 
-    /// The next piece of a host's recording.
+    /// Takes the next chunk of a host's video.
     func take(
         _ bytes: [UInt8], _ chunk: ChunkName, of id: ID<Room>, by account: ID<Account>
     ) async throws -> Turn {
@@ -37,15 +37,15 @@ extension Camera {
         } catch LiveRefusal.over {
             return .over
         } catch CameraRefusal.turnOver {
-            // The LIVE may have ended between the two looks.
+            // The LIVE may have ended between the two checks.
             let room = try await store.read { db in try Live.room(id, of: account, in: db) }
             guard room.isOver else { throw CameraRefusal.turnOver }
             return .over
         }
     }
 
-    /// What a device that sends learns. The last pieces of a LIVE arrive after it has ended: that
-    /// is no mistake of theirs.
+    /// Response to a device that sends video. The last chunks of a LIVE arrive after it has ended:
+    /// that is no fault.
     struct Turn {
         static let over = Turn(next: 0, isOver: true)
         var next: Int
@@ -58,7 +58,7 @@ extension Camera {
         guard room.state == .live else { throw LiveRefusal.notOnAir }
     }
 
-    /// Makes a stream key; the one before it ends with its stream.
+    /// Makes a stream key; the previous one ends with its stream.
     func newKey(for host: ID<Account>) async throws -> Video.StreamKey {
         let now = world.now()
         let key = Video.StreamKey(owner: host.description, world: world)
@@ -80,7 +80,7 @@ extension Camera {
         }
     }
 
-    /// nginx asks: may this one publish? Returns the room it publishes to.
+    /// Admits a publisher by stream key, as asked by nginx. Returns the room it publishes to.
     func admit(key shown: String, connection: String) async throws -> ID<Room> {
         guard let (owner, secret) = Video.StreamKey.parts(shown), let host = ID<Account>(owner)
         else { throw EdgeRefusal.forbidden }
@@ -97,12 +97,12 @@ extension Camera {
         }
     }
 
-    /// nginx says: that one is gone.
+    /// Pauses the stream of a publisher that disconnected, as reported by nginx.
     func left(connection: String) { studio.pause(publisher: Self.device(connection)) }
 
     private static func device(_ connection: String) -> String { "rtmp-\(connection)" }
 
-    /// A file of a room for viewers; nil where there is none, or the room was stopped.
+    /// File of a room for viewers; nil if it doesn't exist or the room was stopped.
     func file(_ name: String, of id: ID<Room>) async throws -> String? {
         let stream = id.description
         guard let path = studio.file(name, of: stream) else { return nil }
@@ -111,13 +111,13 @@ extension Camera {
         return room.map { $0.state != .stopped } == true ? path : nil
     }
 
-    /// For `Live.playlist`: there from the first minute on, picture or not.
+    /// Playlist of a room on air, with or without video so far; for `Live.playlist`.
     public func playlist(of room: Room) -> Path? {
         room.state == .live && studio.ffmpeg != nil
             ? CameraPath.file(room.id, "live.m3u8") : nil
     }
 
-    /// For `Live.replay`.
+    /// Recording of a room that has ended; for `Live.replay`.
     public func replay(of room: Room) async throws -> Path? {
         guard room.state == .ended,
             studio.file("recording.mp4", of: room.id.description) != nil

@@ -1,21 +1,21 @@
 import Store
 import Video
 
-/// Why a picture can't be sent, in order of precedence.
+/// Reasons to refuse a video, in order of precedence.
 public enum CameraRefusal: Refusal, Equatable {
-    /// The machine lacks ffmpeg, or nginx's RTMP module.
+    /// ffmpeg or nginx's RTMP module isn't installed.
     case notInstalled
-    /// Too many streams, or no room on the disk.
+    /// Too many streams, or no space on the disk.
     case noRoom
-    /// Another window, phone or OBS sends this room's picture.
+    /// Another window, phone or OBS is the room's publisher.
     case elsewhere
-    /// This turn is over: begin another.
+    /// The device is no longer the publisher and must ask again.
     case turnOver
     case notVideo
     case tooLarge
-    /// A piece is missing before this one.
+    /// A chunk is missing before this one.
     case outOfOrder
-    /// The server is behind: the same piece again, in a moment.
+    /// The server is behind: send the same chunk again in a moment.
     case busy
 
     init(_ refusal: Video.Refusal) {
@@ -56,7 +56,7 @@ public enum CameraRefusal: Refusal, Equatable {
     public var message: Words { Words("refusal.\(code)") }
 }
 
-/// Runs what the studio does, and says its refusals in the shop's words.
+/// Runs a call of the video studio and translates its refusals.
 func shooting<T>(_ work: () throws(Video.Refusal) -> T) throws(CameraRefusal) -> T {
     do { return try work() } catch { throw CameraRefusal(error) }
 }

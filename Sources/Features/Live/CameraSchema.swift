@@ -24,7 +24,7 @@ extension Camera {
                 ) \(.strict)
                 """,
             ]),
-        // What is left of a recording: all, no segments any more, nothing.
+        // Retained parts of a recording: everything, the film without its segments, nothing.
         Migration(
             "live-camera-0002",
             [

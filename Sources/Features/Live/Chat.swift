@@ -5,9 +5,9 @@ import Store
 import Web
 import World
 
-// What viewers do: they listen, talk, like, tap and complain. Nothing of it waits for the store.
+// Requests of viewers: subscribe, chat, like, click and report. None of them waits for the store.
 
-/// Whoever talks in a room.
+/// Author of chat messages in a room.
 public struct Speaker: Sendable {
     public let account: ID<Account>
     public let name: String
@@ -19,14 +19,14 @@ public struct Speaker: Sendable {
 }
 
 extension Live {
-    /// Letters of a message: three lines on a phone.
+    /// Characters of a message: three lines on a phone.
     public static let messageLength = 1...200
-    /// Letters of the name that a browser gives its message.
+    /// Characters of the id that a browser gives its message.
     public static let messageNameLength = 1...40
-    /// Taps on the heart in one request; a browser sends them together.
+    /// Likes in one request; a browser sends several together.
     public static let mostLikes = 50
 
-    /// A stream of the room's events for somebody. `visitor` tells people apart in the figures.
+    /// Subscribes to the room's events. `visitor` tells people apart in the figures.
     public func listen(
         to id: ID<Room>, as account: ID<Account>?, visitor: Int64?, after mark: EventMark?
     ) async throws -> Listening {
@@ -45,8 +45,7 @@ extension Live {
         return listening
     }
 
-    /// What somebody has missed since `mark`, as JSON, for those whom no stream reaches. They are
-    /// not counted among the viewers.
+    /// Events since `mark` as JSON, for clients without a stream, which don't count as viewers.
     public func missed(
         in id: ID<Room>, as account: ID<Account>?, after mark: EventMark?
     ) async throws -> [UInt8] {
@@ -55,20 +54,20 @@ extension Live {
         return missed
     }
 
-    /// What the room shows to somebody now.
+    /// Snapshot of the room for an account; throws if the host has blocked it.
     func snapshot(of id: ID<Room>, for account: ID<Account>?) async throws -> RoomState {
         try await opened(id).admit(account)
         return try await snapshot(of: id)
     }
 
-    /// What the room shows now.
+    /// Snapshot of the room.
     public func snapshot(of id: ID<Room>) async throws -> RoomState {
         _ = try await opened(id)
         guard let state = bus.snapshot(of: id) else { throw LiveRefusal.over }
         return state
     }
 
-    /// Says something. A message that comes twice under its name is said once, and answered alike.
+    /// Sends a chat message. A message sent twice under one id appears once, with the same answer.
     @discardableResult
     public func say(
         _ text: String, named message: String, in id: ID<Room>, by speaker: Speaker
@@ -96,10 +95,10 @@ extension Live {
             return nil
         }
         if let before { return line(before) }
-        // Its words are looked at only now: whoever may not speak costs nothing more.
+        // Blocked words are checked only now: an author who may not send costs nothing more.
         let new = line(fresh)
         guard bus.stir(id, { $0.say(new) }) ?? false else {
-            // Nobody heard it: it is neither kept, nor known when it is said again.
+            // No subscriber got it: it is neither stored nor recognised when it is sent again.
             room.desk.withLock { desk in
                 desk.waiting.removeAll { $0.id == new.id }
                 desk.gate.forget(message, by: author)
@@ -109,7 +108,7 @@ extension Live {
         return new
     }
 
-    /// Hearts. Returns how many were counted.
+    /// Counts likes. Returns how many were counted.
     @discardableResult
     public func like(_ times: Int, in id: ID<Room>) async throws -> Int {
         let room = try await opened(id)
@@ -122,8 +121,8 @@ extension Live {
         return times
     }
 
-    /// Somebody (an account's or a session's raw id) opened a product of the bag: a sale that comes
-    /// of it is owed to the host.
+    /// Counts a click on a product of the bag and attributes it to the host. `owner` is the raw id
+    /// of an account or session.
     public func click(
         on product: ID<Product>, in id: ID<Room>, by owner: Int64?
     ) async throws {
@@ -143,7 +142,7 @@ extension Live {
 }
 
 extension HubRoom.Desk {
-    /// Takes a message on its way, or throws what stands against it.
+    /// Accepts a message for delivery, or throws the reason against it.
     fileprivate mutating func admit(_ row: ChatRow) throws(LiveRefusal) {
         if state != .live { throw .notOnAir }
         if team.blocked.contains(row.author) { throw .blocked }

@@ -3,19 +3,19 @@ import Shops
 import Store
 import World
 
-/// Who may say what how often in one room. A rule: it takes the clock and says what comes of it.
+/// Rate limiter of one room's chat. Pure: it takes the time as a parameter.
 struct ChatGate: Sendable {
-    /// One message in so long on average …
+    /// Average interval between two messages of an author …
     static let pace = Span.milliseconds(1500)
-    /// … and so many in a row.
+    /// … and the number of messages in a row before it applies.
     static let burst: Int64 = 5
-    /// Authors whose pace is remembered; the room forgets whoever has been silent longest.
+    /// Authors whose rate is remembered; beyond it, those silent longest are dropped.
     static let mostAuthors = 20_000
-    /// Messages that are known again when they come twice; and whose authors moderators can name.
+    /// Messages recognised as duplicates, and whose authors moderators can act on.
     static let mostRecent = 4096
 
     var isLifted = false
-    /// When an author's bucket is full again, and when they spoke last.
+    /// Time at which each author's bucket is full again, and of their last message.
     private var authors: [ID<Account>: (full: Instant, last: Instant)] = [:]
     private var known: [Key: ID<ChatMessage>] = [:]
     private var wrote: [ID<ChatMessage>: ID<Account>] = [:]
@@ -27,12 +27,12 @@ struct ChatGate: Sendable {
         let message: String
     }
 
-    /// The message that came before under this name of its author's.
+    /// Id of the author's earlier message under this browser id; nil if there is none.
     func repeated(_ message: String, by author: ID<Account>) -> ID<ChatMessage>? {
         known[Key(author: author, message: message)]
     }
 
-    /// Throws where it is too soon.
+    /// Admits a message; throws `tooFast` if it is too soon.
     mutating func admit(
         _ author: ID<Account>, slowSeconds: Int, at now: Instant
     ) throws(LiveRefusal) {
@@ -71,20 +71,20 @@ struct ChatGate: Sendable {
 
     func author(of message: ID<ChatMessage>) -> ID<Account>? { wrote[message] }
 
-    /// The half that spoke longest ago.
+    /// Drops the half of the authors who have been silent longest.
     private mutating func forgetAuthors() {
         let bound = authors.values.map(\.last).sorted()[authors.count / 2]
         authors = authors.filter { $0.value.last > bound }
     }
 }
 
-/// Words that a host doesn't want to read. Compared folded: `Scâm` is `scam`.
+/// Words that a host blocks in chats. Compared folded: `Scâm` is `scam`.
 struct UnwelcomeWords: Sendable, Equatable {
-    /// Of one host.
+    /// Words of one host.
     static let most = 200
     static let length = 1...40
 
-    /// Words of letters with gaps between them stand alone; others are found anywhere.
+    /// Words of scripts with spaces, matched as whole words; others are found anywhere.
     private let alone: [String]
     private let anywhere: [String]
     let list: [String]
@@ -103,7 +103,7 @@ struct UnwelcomeWords: Sendable, Equatable {
         return alone.contains { spaced.contains($0) } || anywhere.contains { spaced.contains($0) }
     }
 
-    /// ` one blank around each word `
+    /// The folded text with one space around each word.
     private static func spaced(_ text: String) -> String {
         var out = " "
         for scalar in Folding.folded(text).unicodeScalars {
@@ -118,7 +118,7 @@ struct UnwelcomeWords: Sendable, Equatable {
     }
 }
 
-/// Stands for accounts in one room: the same person has the same letters, nobody can count back.
+/// Pseudonyms of accounts in one room: stable for a person, not reversible.
 struct ChatNames: Sendable {
     private let room: ID<Room>
     private let key: [UInt8]
@@ -128,13 +128,13 @@ struct ChatNames: Sendable {
         self.key = key
     }
 
-    /// Eight letters.
+    /// Pseudonym of an account: eight characters.
     func name(of account: ID<Account>) -> String {
         Hex.encode(
             Digest.hmac(Array("\(room.rawValue) \(account.rawValue)".utf8), key: key).prefix(4))
     }
 
-    /// `Priya N.`: what a stranger may read of a name.
+    /// Name as strangers see it: `Priya N.`.
     static func shown(_ name: String) -> String {
         let words = name.split(separator: " ")
         guard let first = words.first else { return name }

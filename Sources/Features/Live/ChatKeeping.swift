@@ -2,9 +2,9 @@ import Accounts
 import Store
 import World
 
-// Chat and figures go to the store together, once a second at most.
+// Batched writes of chat and figures, once a second at most.
 
-/// What the clockwork has done for all rooms, and when.
+/// State of the job runs for all rooms.
 struct HubRounds: Sendable {
     var keptAt: Instant?
     var isKeeping = false
@@ -12,13 +12,13 @@ struct HubRounds: Sendable {
 }
 
 extension Live {
-    /// Between two writes of a node.
+    /// Interval between two writes of a node.
     static let keepEvery = Span.seconds(1)
     /// Messages of one write; more wait for the next.
     static let mostKept = 2000
 
-    /// One round of the clockwork: follows logs, keeps what waits, looks at stock, forgets rooms
-    /// that nobody needs. Returns 0, for nothing of it is urgent again.
+    /// Job run: delivers log entries of other nodes, writes the buffers, checks stock, closes idle
+    /// rooms. Returns 0, since nothing of it is urgent again.
     public func round() async throws -> Int {
         let now = world.now()
         let (isDue, count) = hub.rounds.withLock { rounds in
@@ -36,7 +36,7 @@ extension Live {
         return 0
     }
 
-    /// Writes what has been said and counted since the last time.
+    /// Writes messages and figures that were buffered since the last write.
     public func keep() async throws {
         let now = world.now()
         let isMine = hub.rounds.withLock { rounds in
@@ -96,7 +96,7 @@ extension Live {
         for figures in kept.figures { try add(figures, to: kept.room.id, in: db) }
     }
 
-    /// Notes that other nodes wrote, or that a crash kept from being told.
+    /// Delivers log entries that other nodes wrote, or that a crash kept from delivery.
     private func followAll() async throws {
         let open = hub.open
         let seen = Dictionary(
@@ -123,7 +123,7 @@ extension Live {
         }
     }
 
-    /// For `/metrics`. Rooms on air are the market's, in whatever process; viewers are this one's.
+    /// Gauges for `/metrics`. Rooms on air are counted over all processes; viewers, in this one.
     public func gauges() async -> [(name: String, help: String, value: Int64)] {
         let viewers = hub.open.reduce(0) { sum, room in
             sum + room.desk.withLock { $0.figures.viewers }
@@ -138,7 +138,7 @@ extension Live {
                 value: Int64(viewers)
             ),
         ]
-        // Without a store the others are worth having.
+        // If the store fails, the other gauges are still worth having.
         let onAir = try? await store.read { db in
             try db.value("SELECT count(*) FROM live_rooms WHERE state = 'live'", as: Int.self) ?? 0
         }
@@ -149,7 +149,7 @@ extension Live {
         return out
     }
 
-    /// Before the process ends: what was said is kept.
+    /// Writes the buffers. Call it before the process ends.
     public func close() async {
         while hub.open.contains(where: { !$0.desk.withLock { $0.waiting.isEmpty } }) {
             do { try await keep() } catch { return }
@@ -158,7 +158,7 @@ extension Live {
         for room in hub.open { try? await keepWatched(room) }
     }
 
-    /// How long people have been here, so that a restart takes nothing from them.
+    /// Stores watch times, so that a restart takes nothing from viewers.
     private func keepWatched(_ room: HubRoom) async throws {
         let (id, now) = (room.id, world.now())
         let watched = room.desk.withLock { desk in
@@ -179,7 +179,7 @@ extension Live {
         }
     }
 
-    /// Step: what was kept, once.
+    /// Step: takes the stored watch times of a room out of the store.
     static func takeWatched(
         in room: ID<Room>, _ db: Transaction
     ) throws -> [Int64: Presence] {
@@ -192,6 +192,6 @@ extension Live {
         return Dictionary(rows) { first, _ in first }
     }
 
-    /// Of one room, at the end of the program: half a second of one write.
+    /// Watch times stored for one room at the end of the process: half a second of one write.
     static let mostWatched = 20_000
 }

@@ -4,11 +4,11 @@ import Synchronization
 import Web
 import World
 
-/// The rooms that are open in this process.
+/// Registry of the rooms that are open in this process.
 final class Hub: Sendable {
     private let rooms = Mutex<[ID<Room>: Entry]>([:])
     let rounds = Mutex<HubRounds>(HubRounds())
-    /// Names in chats hang on it: others after each restart.
+    /// Key of the chat pseudonyms: others after each restart.
     let key: [UInt8]
 
     private enum Entry {
@@ -16,9 +16,9 @@ final class Hub: Sendable {
         case opening(Task<HubRoom, any Error>)
     }
 
-    /// In memory at once; a room takes some 50 KB with its log.
+    /// Rooms open at once; a room takes some 50 KB with its log.
     static let most = 2000
-    /// A room that is not on air and that nobody looks at is forgotten.
+    /// Idle time after which a room that isn't on air and has no viewers is closed.
     static let idle = Span.minutes(10)
 
     init(world: World) { key = world.randomBytes(32) }
@@ -35,7 +35,7 @@ final class Hub: Sendable {
         }
     }
 
-    /// One opening at a time, whoever asks.
+    /// The open room; opens it once however many ask at the same time.
     func room(
         _ id: ID<Room>, _ open: @escaping @Sendable () async throws -> HubRoom
     ) async throws -> HubRoom {
@@ -68,7 +68,7 @@ final class Hub: Sendable {
 }
 
 extension Live {
-    /// The room, opened here if it wasn't: its state is read from the store, its log begins anew.
+    /// Opens the room in this process if it isn't open: reads its state, begins a new epoch.
     func opened(_ id: ID<Room>) async throws -> HubRoom {
         if let room = hub.find(id) { return room }
         return try await hub.room(id) {
@@ -108,10 +108,10 @@ extension Live {
         return Dictionary(rows) { first, _ in first }
     }
 
-    // MARK: following the log
+    // MARK: delivery of the log
 
-    /// Tells listeners of every note that they haven't heard of, in the log's order. Nothing
-    /// happens where the room isn't open here.
+    /// Delivers log entries that subscribers haven't got yet, in the log's order. Does nothing if
+    /// the room isn't open here.
     public func follow(_ id: ID<Room>) async {
         guard let room = hub.find(id) else { return }
         let isMine = room.desk.withLock { desk in
@@ -125,14 +125,14 @@ extension Live {
             do {
                 while try await followOnce(room) {}
             } catch {
-                // The clockwork comes by again; what is in the log is not lost.
+                // The next job run tries again; the entries are in the log.
                 room.desk.withLock { $0.isFollowing = false }
                 return
             }
         }
     }
 
-    /// True if there was a full page of notes.
+    /// Delivers one page of log entries; true if the page was full.
     private func followOnce(_ room: HubRoom) async throws -> Bool {
         let (seen, now) = (room.desk.withLock { $0.seen }, world.now())
         let found = try await store.read { db -> [(LoggedNote, Told)] in
@@ -166,7 +166,7 @@ extension Live {
         return found.count == RoomNote.page
     }
 
-    /// What comes of a note.
+    /// Effect of a log entry in an open room.
     enum Told: Sendable {
         case event(RoomEvent)
         case team(Team)
@@ -200,7 +200,7 @@ extension Live {
 }
 
 extension HubRoom.Desk {
-    /// True if somebody has asked since the last turn.
+    /// True if another delivery was requested since the last one began.
     fileprivate mutating func takeTurn() -> Bool {
         isFollowing = follows
         follows = false

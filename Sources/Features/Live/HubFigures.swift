@@ -2,16 +2,16 @@ import Accounts
 import Store
 import World
 
-/// What is counted in a room, by the minute. Written in batches.
+/// Counters of a room by the minute; written in batches.
 struct RoomFigures: Sendable {
     private(set) var viewers = 0
-    /// Visitors that came before: not counted as joining again.
+    /// Visitors who came before: not counted as joining again.
     private var known: Set<Int64> = []
     private var minute: MinuteFigures
     private var done: [MinuteFigures] = []
     private var watchedAt: Instant
 
-    /// Beyond this many, whoever comes counts as new.
+    /// Size of `known`; beyond it, every visitor counts as new.
     static let mostKnown = 200_000
 
     init(at now: Instant) {
@@ -48,13 +48,13 @@ struct RoomFigures: Sendable {
         minute.clicks += 1
     }
 
-    /// Everybody there has seen the product.
+    /// Counts an impression of the product for each viewer.
     mutating func pinned(at now: Instant) {
         turn(to: now)
         minute.impressions += viewers
     }
 
-    /// Everything since the last time, for the store.
+    /// Takes the counters since the last call, for the store.
     mutating func take(at now: Instant) -> [MinuteFigures] {
         turn(to: now)
         defer {
@@ -64,15 +64,15 @@ struct RoomFigures: Sendable {
         return (done + [minute]).filter { !$0.isEmpty }
     }
 
-    /// What couldn't be written comes with the next.
+    /// Puts back counters that couldn't be written, for the next write.
     mutating func giveBack(_ figures: [MinuteFigures]) {
         done = Array((figures + done).suffix(Self.mostWaiting))
     }
 
-    /// A store that is away for longer than an hour costs figures.
+    /// Minutes kept while the store is away; beyond an hour, figures are lost.
     static let mostWaiting = 60
 
-    /// Counts watch time up to now, and begins another minute where one has.
+    /// Adds watch time up to now, and begins a new minute if one has begun.
     private mutating func turn(to now: Instant) {
         while watchedAt < now {
             let end = min(now, Instant(milliseconds: (minute.minute + 1) * 60_000))
@@ -82,7 +82,7 @@ struct RoomFigures: Sendable {
             if now.milliseconds / 60_000 == minute.minute { return }
             if !minute.isEmpty { done.append(minute) }
             done = Array(done.suffix(Self.mostWaiting))
-            // Nobody there: the minutes in between are empty.
+            // Without viewers, the minutes in between are empty.
             minute = MinuteFigures(
                 minute: viewers == 0 ? now.milliseconds / 60_000 : minute.minute + 1)
             minute.viewers = viewers
@@ -90,9 +90,9 @@ struct RoomFigures: Sendable {
     }
 }
 
-/// One minute of a room. `viewers` is the most at once; everything else is a sum.
+/// Figures of a room in one minute. `viewers` is the most at once; everything else is a sum.
 public struct MinuteFigures: Sendable, Equatable, FromRow {
-    /// Since 1970.
+    /// Minutes since 1970.
     public let minute: Int64
     public var viewers = 0
     public var joins = 0
@@ -132,10 +132,10 @@ public struct MinuteFigures: Sendable, Equatable, FromRow {
 }
 
 extension Live {
-    /// Minutes of one answer: a day.
+    /// Minutes of one response: a day.
     public static let mostMinutes = 1440
 
-    /// Step: adds to the minutes of a room.
+    /// Step: adds to the figures of a room's minute.
     public static func add(
         _ figures: MinuteFigures, to room: ID<Room>, in db: Transaction
     ) throws {
@@ -163,7 +163,7 @@ extension Live {
             """)
     }
 
-    /// Step: a sale that came out of a room, at its minute.
+    /// Step: adds a room's sale to the figures of its minute.
     public static func sold(
         orders: Int, units: Int, minor: Int64, in room: ID<Room>, at now: Instant,
         db: Transaction
@@ -175,7 +175,7 @@ extension Live {
         try add(figures, to: room, in: db)
     }
 
-    /// Step: the minutes of a room, in order.
+    /// Step: figures of a room by the minute, in order.
     public static func minutes(
         of room: ID<Room>, in db: Transaction
     ) throws -> [MinuteFigures] {
@@ -186,7 +186,7 @@ extension Live {
             """)
     }
 
-    /// The minutes of a host's room.
+    /// Figures by the minute of a room that the account hosts or moderates.
     public func figures(
         of id: ID<Room>, for account: ID<Account>
     ) async throws -> [MinuteFigures] {

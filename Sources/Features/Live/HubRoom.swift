@@ -6,7 +6,7 @@ import Synchronization
 import Web
 import World
 
-/// A room that is open in this process: what is checked and counted without the store.
+/// A room that is open in this process: state that is checked and counted without the store.
 final class HubRoom: Sendable {
     let id: ID<Room>
     let host: ID<Account>
@@ -16,7 +16,7 @@ final class HubRoom: Sendable {
 
     struct Desk {
         var state: Room.State
-        /// The last note of the log that listeners have heard of.
+        /// Number of the last log entry delivered to subscribers.
         var seen: Int64
         var isFollowing = false
         var follows = false
@@ -24,17 +24,17 @@ final class HubRoom: Sendable {
         var team: Team
         var muted: [ID<Account>: Instant]
         var gate = ChatGate()
-        /// Messages that are not in the store yet.
+        /// Messages that aren't in the store yet.
         var waiting: [ChatRow] = []
         var figures: RoomFigures
-        /// How long people have been here, as far as there is room to remember.
+        /// Watch times of visitors, as far as there is space to remember.
         var presence: [Int64: Presence] = [:]
-        /// Open connections of people whose name we know.
+        /// Connections of signed-in viewers.
         var cords: [ID<Account>: [ObjectIdentifier: EventCord]] = [:]
         var usedAt: Instant
     }
 
-    /// Messages that wait for the store: two busy seconds. Beyond that the chat is busy.
+    /// Buffered messages, two busy seconds' worth; beyond that the chat refuses as busy.
     static let mostWaiting = 10_000
 
     init(
@@ -50,17 +50,17 @@ final class HubRoom: Sendable {
                 muted: muted, figures: RoomFigures(at: now), usedAt: now))
     }
 
-    /// Throws for somebody whom the host has blocked.
+    /// Throws `blocked` for an account that the host has blocked.
     func admit(_ account: ID<Account>?) throws(LiveRefusal) {
         guard let account else { return }
         if desk.withLock({ $0.team.blocked.contains(account) }) { throw .blocked }
     }
 
-    /// Somebody who listens on one connection.
+    /// A subscriber on one connection.
     struct Listener: Sendable {
         let account: ID<Account>?
         let visitor: Int64?
-        /// Comes back after being cut off.
+        /// True if the client reconnects.
         let isBack: Bool
         let cord = EventCord()
     }
@@ -76,7 +76,7 @@ final class HubRoom: Sendable {
             desk.cords[account, default: [:]][ObjectIdentifier(listener.cord)] = listener.cord
             return desk.team.blocked.contains(account)
         }
-        // Blocked between being let in and being here.
+        // Blocked between being admitted and being connected.
         if isBlocked { listener.cord.cut(.dismissed) }
     }
 
@@ -91,7 +91,7 @@ final class HubRoom: Sendable {
         }
     }
 
-    /// Cuts every connection of those whom the host has blocked.
+    /// Disconnects everybody whom the host has blocked.
     func showOut() {
         let cords = desk.withLock { desk in
             desk.cords.filter { desk.team.blocked.contains($0.key) }.values.flatMap(\.values)
@@ -99,7 +99,7 @@ final class HubRoom: Sendable {
         for cord in cords { cord.cut(.dismissed) }
     }
 
-    /// Seconds that somebody has been here. Kept when the program ends; after a crash they begin
+    /// Seconds that a visitor has watched. Stored when the process ends; after a crash they begin
     /// anew.
     func watched(by visitor: Int64, at now: Instant) -> Int {
         desk.withLock { $0.presence[visitor]?.seconds(at: now) ?? 0 }
@@ -111,7 +111,7 @@ final class HubRoom: Sendable {
     }
 }
 
-/// Somebody's time in a room: several windows count once, absence doesn't.
+/// Watch time of a visitor: several windows count once, absence doesn't.
 struct Presence: Sendable {
     private var windows = 0
     private var since = Instant(milliseconds: 0)
@@ -137,9 +137,9 @@ struct Presence: Sendable {
     }
 }
 
-/// Who helps a host, whom they shut out, and what they don't want to read.
+/// Moderators, blocked accounts and blocked words of a host.
 struct Team: Sendable {
-    /// Of one host.
+    /// Upper bounds for one host.
     static let mostModerators = 20
     static let mostBlocked = 5000
 
@@ -169,12 +169,12 @@ struct Team: Sendable {
     }
 }
 
-/// A message on its way into the store.
+/// A chat message to be written to the store.
 struct ChatRow: Sendable {
     let id: ID<ChatMessage>
     let room: ID<Room>
     let author: ID<Account>
-    /// As its author's browser calls it.
+    /// Id given by its author's browser.
     let message: String
     let name: String
     let role: ChatRole

@@ -10,13 +10,13 @@ import Store
 import Web
 import World
 
-/// Live: rooms in which somebody sells while others watch, chat and buy.
+/// Live: rooms in which a host sells while others watch, chat and buy.
 ///
-/// Promises: what a room shows is a snapshot and the events behind it, numbered without a hole, so
-/// a listener who comes back misses nothing and hears nothing twice; what must not be lost (state,
-/// pins, prices, offers, moderation) is in the store before anybody hears of it, and rebuilds the
-/// room after a restart; chat and figures are written in batches, once a second at most, and slow
-/// no order down; a host has one room on air; a stopped room says its last word within 5 seconds.
+/// Promises: a room is a snapshot and the events after it, numbered without a gap, so that a client
+/// that reconnects misses nothing and gets nothing twice; state, pins, prices, offers and
+/// moderation are in the store before any subscriber gets them, and rebuild the room after a
+/// restart; chat and figures are written in batches, once a second at most, and slow no order down;
+/// a host has one room on air; a stopped room sends its final event within 5 seconds.
 public struct Live: Sendable {
     let store: any Store
     let world: World
@@ -30,13 +30,13 @@ public struct Live: Sendable {
     let hub: Hub
     let options: LiveOptions
     let creators: Creators
-    /// Where a room's picture is played from while it is on air; nil without one.
+    /// Playlist of a room on air; nil if it has no video.
     public var playlist: @Sendable (Room) -> Path? = { _ in nil }
-    /// Where the recording of a room that is over is played from.
+    /// Recording of a room that is over; nil if it has none.
     public var replay: @Sendable (Room) async throws -> Path? = { _ in nil }
-    /// The newest picture of a room's film, for one without a cover.
+    /// Newest thumbnail of a room's video, for rooms without a cover.
     public var thumbnail: @Sendable (Room) -> Path? = { _ in nil }
-    /// After a room has gone on air, ended or been stopped: the camera is told.
+    /// Handlers run after a room has gone on air, ended or been stopped, such as the camera's.
     public var onChange: [@Sendable (ID<Room>, Room.State) async -> Void] = []
 
     public init(
@@ -62,7 +62,7 @@ public struct Live: Sendable {
 }
 
 public struct LiveOptions: Sendable {
-    /// A room whose chat has no limits: for load tests only.
+    /// Room without chat limits, for load tests only.
     public var benchRoom: ID<Room>?
 
     public init(benchRoom: ID<Room>? = nil) { self.benchRoom = benchRoom }

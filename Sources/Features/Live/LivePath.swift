@@ -3,14 +3,14 @@ import Promotions
 import Web
 import World
 
-/// Where rooms are found.
+/// URL patterns of rooms.
 public enum LivePath {
-    /// What is on now and what comes.
+    /// Rooms on air and planned ones.
     public static let list = Place("/live")
     public static let room = Place1<ID<Room>>("/live/", "room")
     public static let events = Place1<ID<Room>>("/live/", "room", "/events")
     public static let snapshot = Place1<ID<Room>>("/live/", "room", "/snapshot")
-    /// For those whom no stream reaches.
+    /// Missed events, for clients that no stream reaches.
     public static let missed = Place1<ID<Room>>("/live/", "room", "/missed")
     public static let start = Place1<ID<Room>>("/live/", "room", "/start")
     public static let end = Place1<ID<Room>>("/live/", "room", "/end")
@@ -42,7 +42,7 @@ public enum LivePath {
     public static let moderators = Place1<ID<Room>>("/live/", "room", "/moderators")
     public static let words = Place("/live/words")
 
-    /// A product over the picture: its choices, and the button that buys.
+    /// A pinned product's dialog with its options and the buy button.
     public static let goods = Place2<ID<Room>, ID<Product>>("/live/", "room", "/goods/", "product")
     public static let basket = Place1<ID<Room>>("/live/", "room", "/basket")
     public static let flashes = Place1<ID<Room>>("/live/", "room", "/flashes")
@@ -56,7 +56,7 @@ public enum LivePath {
     public static let voucherClaims = Place2<ID<Room>, ID<Voucher>>(
         "/live/", "room", "/vouchers/", "voucher", "/claims")
     public static let studio = Place1<ID<Room>>("/live/", "room", "/studio")
-    /// A LIVE price as the host types it.
+    /// LIVE price as typed by the host.
     public static let livePrice = Place1<ID<Room>>("/live/", "room", "/prices")
     public static let studios = Place("/studio")
     public static let calendar = Place1<ID<Room>>("/live/", "room", "/calendar")

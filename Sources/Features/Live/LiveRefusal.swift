@@ -1,32 +1,32 @@
 import Store
 import World
 
-/// Why a room can't do what was asked, in order of precedence.
+/// Reasons to refuse a request about a room, in order of precedence.
 public enum LiveRefusal: Refusal, Equatable {
-    /// Also somebody else's room.
+    /// The room doesn't exist, or belongs to another host.
     case notFound
-    /// Only creators have rooms.
+    /// The account is no creator, and only creators have rooms.
     case notACreator
     /// The room is over.
     case over
-    /// Somebody whom the host doesn't let in.
+    /// The host has blocked the account.
     case blocked
-    /// It isn't on air yet.
+    /// The room isn't on air.
     case notOnAir
     /// The host has another room on air.
     case onAirAlready
-    /// A plan in the past, or more than three months ahead.
+    /// The start is in the past, or more than three months ahead.
     case timeUnusable
     case tooManyPlans(most: Int)
-    /// Not of the host's shop, not open to creators, or not for sale.
+    /// The product isn't of the host's shop, not open to creators, or not for sale.
     case productUnusable
     case tooManyProducts(most: Int)
     case notInBag
-    /// No amount of money, or no number of orders.
+    /// The target is neither an amount of money nor a number of orders.
     case targetUnusable
-    /// There is nothing behind the last product.
+    /// There is no product after the pinned one.
     case noNextProduct
-    /// Until then nothing is heard of this person.
+    /// The account is muted until then.
     case muted(until: Instant)
     /// Slow mode, or too many messages.
     case tooFast(seconds: Int)

@@ -14,7 +14,7 @@ enum LiveSchema {
             at \(.instant) NOT NULL
         ) \(.strict)
         """,
-        // How long somebody had watched when the program ended; taken up when the room opens again.
+        // Watch times at the end of a process; taken out when the room opens again.
         """
         CREATE TABLE live_watched (
             room \(.id) NOT NULL, visitor \(.id) NOT NULL, watched_ms \(.int) NOT NULL,
@@ -46,7 +46,7 @@ enum LiveSchema {
         ) \(.strict)
         """,
         "CREATE INDEX live_bag_product ON live_bag (product, room)",
-        // What must not be lost, in the order in which it happened.
+        // Log of a room: state, pins, prices, offers and moderation, in order.
         """
         CREATE TABLE live_log (
             room \(.id) NOT NULL, n \(.int) NOT NULL, kind \(.text) NOT NULL,
@@ -64,7 +64,7 @@ enum LiveSchema {
             words \(.text) NOT NULL, at \(.instant) NOT NULL
         ) \(.strict)
         """,
-        // A message may be taken back before it is written.
+        // A message may be removed before it is written.
         """
         CREATE TABLE live_removals (
             message \(.id) NOT NULL PRIMARY KEY, room \(.id) NOT NULL,

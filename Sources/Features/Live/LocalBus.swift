@@ -2,7 +2,7 @@ import Synchronization
 import Web
 import World
 
-/// The bus of one process: a stream of events a room.
+/// Event bus within one process: one stream per room.
 public final class LocalBus: RoomBus {
     private let streams = Mutex<[ID<Room>: EventStream<RoomState>]>([:])
 
@@ -19,7 +19,7 @@ public final class LocalBus: RoomBus {
             streams[room] = stream
             return before
         }
-        // Whoever listened to the old log comes back to this one.
+        // Subscribers of the old log reconnect to the new one.
         before?.end(.restart)
     }
 

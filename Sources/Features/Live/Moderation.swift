@@ -3,17 +3,17 @@ import Shops
 import Store
 import World
 
-// Order in the room: by its host and whom they chose. People are named by what they said.
+// Moderation by a room's host and their moderators. People are identified by a message of theirs.
 
 extension Live {
-    /// Letters of the message that stands above the chat.
+    /// Characters of the notice above the chat.
     public static let noticeLength = 0...140
-    /// Between two messages of one viewer, at most: five minutes.
+    /// Upper bound of slow mode: seconds between two messages of one viewer.
     public static let slowest = 300
-    /// Longest silence: a day, after which the room is over.
+    /// Upper bound of a mute: a day, after which the room is over.
     public static let longestMute = Span.hours(24)
 
-    /// Puts words above the chat, or takes them away (empty).
+    /// Sets the notice above the chat, or removes it (empty).
     public func setNotice(_ words: String, in id: ID<Room>, by account: ID<Account>) async throws {
         try await moderate(id, by: account) { room, now, db in
             try db.execute("UPDATE live_rooms SET notice = \(words) WHERE id = \(id)")
@@ -21,7 +21,7 @@ extension Live {
         }
     }
 
-    /// Slow mode; 0 ends it.
+    /// Sets slow mode in seconds; 0 ends it.
     public func setSlow(seconds: Int, in id: ID<Room>, by account: ID<Account>) async throws {
         let seconds = min(max(seconds, 0), Self.slowest)
         try await moderate(id, by: account) { room, now, db in
@@ -30,7 +30,7 @@ extension Live {
         }
     }
 
-    /// Takes a message back for everybody.
+    /// Removes a message for everybody.
     public func remove(
         _ message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
@@ -47,7 +47,7 @@ extension Live {
         }
     }
 
-    /// Silences a message's author in this room for a while, and takes back what they said.
+    /// Mutes a message's author in this room for a while, and removes their messages.
     public func mute(
         authorOf message: ID<ChatMessage>, for span: Span, in id: ID<Room>, by account: ID<Account>
     ) async throws {
@@ -59,8 +59,8 @@ extension Live {
         }
     }
 
-    /// Shuts a message's author out of all rooms of this host, and ends their open streams there.
-    /// The host's own decision.
+    /// Blocks a message's author in all rooms of this host, and ends their streams there. Only the
+    /// host may block.
     public func block(
         authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
@@ -107,7 +107,7 @@ extension Live {
         }
     }
 
-    /// The words that a host doesn't want to read, in all their rooms.
+    /// Sets the words that a host blocks, in all their rooms.
     public func setWords(_ words: [String], by account: ID<Account>) async throws {
         let now = world.now()
         let words = Set(words.map { Folding.folded($0) }.filter { !$0.isEmpty }).sorted()
@@ -142,7 +142,7 @@ extension Live {
         await follow(id)
     }
 
-    /// What holds in all rooms of a host is told in all that are open.
+    /// Changes settings that hold in all rooms of a host, and delivers them to every open one.
     private func changeTeam(
         _ id: ID<Room>, by account: ID<Account>,
         _ change: @escaping @Sendable (Room, Instant, Transaction) throws -> Void
@@ -156,7 +156,7 @@ extension Live {
         for room in rooms { await follow(room) }
     }
 
-    /// Step. Returns the host's rooms that aren't over.
+    /// Step: logs the change in the host's rooms that aren't over; returns them.
     private static func tellTeam(
         of host: ID<Account>, at now: Instant, in db: Transaction
     ) throws -> [ID<Room>] {
@@ -165,11 +165,11 @@ extension Live {
         return open
     }
 
-    /// Looked for among the last messages, then in the store.
+    /// Author of a message, searched among the last messages, then in the store.
     private func author(
         of message: ID<ChatMessage>, in id: ID<Room>, for account: ID<Account>
     ) async throws -> ID<Account> {
-        // Whoever has no say here doesn't learn which messages there are.
+        // Accounts without moderation rights must not learn which messages exist.
         _ = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
         if let author = hub.find(id)?.desk.withLock({ $0.gate.author(of: message) }) {
             return author
@@ -181,7 +181,7 @@ extension Live {
         return kept
     }
 
-    /// Step.
+    /// Step: mutes an account in a room and logs it.
     private static func mute(
         _ person: ID<Account>, until: Instant, _ room: Room, by account: ID<Account>,
         at now: Instant, in db: Transaction

@@ -2,17 +2,17 @@ import Markets
 import Store
 import World
 
-// How long what was on air is kept.
+// Retention of recordings.
 
 extension Camera {
-    /// Players of the last minutes still ask for segments, and clips are being cut.
+    /// Retention of segments: players of the last minutes ask for them, and clips are being cut.
     static let segmentsKept = Span.minutes(30)
-    /// Recordings that one round looks at: a folder of an evening has thousands of files.
+    /// Recordings that one run handles: a folder of an evening has thousands of files.
     static let recordingsSwept = 20
 
-    /// Throws away the segments of films that are complete, and films that the market wants kept no
-    /// longer. One about which somebody complained stays until that is decided. A round that is cut
-    /// short is done again: files go first, then the row says so. Returns how many it did.
+    /// Deletes segments of complete recordings, and recordings past their market's retention. One
+    /// with an open abuse report stays until that is decided. An interrupted run is repeated: files
+    /// go first, then the row is updated. Returns how many recordings it handled.
     public func sweepRecordings(markets: Markets) async throws -> Int {
         try await slim() + discard(markets)
     }
@@ -52,7 +52,8 @@ extension Camera {
                     """)
             }
             for room in due {
-                // One that is still in hand is asked about again, so that no film outlives its time.
+                // A recording that is still in use is tried again by a later run, so that none
+                // outlives its time.
                 guard studio.discard(stream: room.description) else { continue }
                 try await mark(room, "nothing")
                 done += 1

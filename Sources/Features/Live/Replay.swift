@@ -6,13 +6,13 @@ import Video
 import Web
 import World
 
-/// A product's place in the replay of a LIVE.
+/// Position of a product in the replay of a LIVE.
 struct Chapter: Sendable, Equatable {
     let line: BagLine
-    /// Since the recording's beginning.
+    /// Time since the recording's beginning.
     let from: Span
 
-    /// Those of a room that is over, in the recording's order. What isn't sold any more has none.
+    /// Step: chapters of a room that is over, in order; none for products no longer sold.
     static func all(
         of room: ID<Room>, _ bag: [BagLine], in db: Transaction
     ) throws -> [Chapter] {
@@ -23,21 +23,21 @@ struct Chapter: Sendable, Equatable {
     }
 }
 
-/// What a room's address may say: `?at=` begins a replay there.
+/// Query of a room's page: `?at=` begins a replay there.
 struct RoomForm: Form {
     static let at = Field<Int?>.optional("at", max: 6, schema: .integer(min: 0)) {
         Int($0).flatMap { $0 < 0 ? nil : $0 }
     }
     static let fields: [any AnyField] = [at]
-    /// Seconds.
+    /// Offset in seconds.
     let at: Int?
 
     init(_ input: Input) throws { at = try input[Self.at] }
 }
 
 extension Camera {
-    /// For `Orders.moment`: where in a room something was bought. Without a recording, or where the
-    /// room was stopped, the room itself.
+    /// Moment of a LIVE at which something was bought, for `Orders.moment`. Without a recording, or
+    /// if the room was stopped, the room itself.
     public func moment(ofRoom raw: Int64, at: Instant) async throws -> LiveMoment? {
         let id = ID<Room>(raw)
         guard let room = try await store.read({ db in try Live.room(id, in: db) }) else {
@@ -49,13 +49,13 @@ extension Camera {
             title: room.title, path: offset.map { page.at($0) } ?? page, offset: offset)
     }
 
-    /// Nil where nothing was on air then, or no recording is left.
+    /// Offset in the recording; nil if nothing was on air then or no recording is left.
     private func offset(of at: Instant, in room: Room) async throws -> Span? {
         guard try await replay(of: room) != nil else { return nil }
         return studio.position(of: at, in: room.id.description)
     }
 
-    /// For `Live.thumbnail`: the newest picture of a room's film.
+    /// Newest thumbnail of a room's video; for `Live.thumbnail`.
     public func thumbnail(of room: Room) -> Path? {
         guard room.state == .live || room.state == .ended,
             studio.file(Self.thumbnailFile, of: room.id.description) != nil
@@ -67,6 +67,6 @@ extension Camera {
 }
 
 extension Path {
-    /// A room's page at a moment of its replay.
+    /// The path with the offset of a replay.
     func at(_ span: Span) -> Path { with("at", String(max(span.milliseconds, 0) / 1000)) }
 }

@@ -15,7 +15,7 @@ extension Live {
         try db.row("SELECT \(Room.columns) FROM live_rooms WHERE id = \(id)")
     }
 
-    /// Somebody else's room and a missing one answer alike.
+    /// Step: a host's room. Another's room and a missing one throw alike.
     public static func room(
         _ id: ID<Room>, of host: ID<Account>, in db: Transaction
     ) throws -> Room {
@@ -25,7 +25,7 @@ extension Live {
         return found
     }
 
-    /// For its host and their moderators.
+    /// Step: a room by its id; throws `notFound` unless the account hosts or moderates it.
     static func room(
         _ id: ID<Room>, moderatedBy account: ID<Account>, in db: Transaction
     ) throws -> Room {
@@ -39,7 +39,7 @@ extension Live {
         return found
     }
 
-    /// On air now, newest first; then what comes.
+    /// Step: rooms of a market in a state, by the time they start.
     public static func rooms(
         in market: MarketCode, _ state: Room.State, db: Transaction
     ) throws -> [Room] {
@@ -50,7 +50,7 @@ extension Live {
             """)
     }
 
-    /// Over, with a recording, newest first.
+    /// Step: ended rooms of a market with a recording, newest first.
     static func replays(in market: MarketCode, db: Transaction) throws -> [Room] {
         try db.rows(
             """
@@ -62,10 +62,10 @@ extension Live {
             """)
     }
 
-    /// Two screens of a phone.
+    /// Replays on one page: two screens of a phone.
     static let replaysShown = 24
 
-    /// A host's own, newest first.
+    /// Step: a host's rooms, newest first.
     public static func rooms(of host: ID<Account>, in db: Transaction) throws -> [Room] {
         try db.rows(
             """
@@ -74,7 +74,7 @@ extension Live {
             """)
     }
 
-    /// The room of a host that is on air.
+    /// Step: the room of a host that is on air; nil if there is none.
     public static func onAir(_ host: ID<Account>, in db: Transaction) throws -> Room? {
         try db.row(
             """
@@ -82,7 +82,7 @@ extension Live {
             """)
     }
 
-    /// Products in the order of the bag.
+    /// Step: products in the order of the bag.
     public static func products(of room: ID<Room>, in db: Transaction) throws -> [ID<Product>] {
         try db.values(
             """
@@ -91,7 +91,7 @@ extension Live {
             """)
     }
 
-    /// Step: the bag as listeners see it. A product that is not for sale any more isn't in it.
+    /// Step: the bag as viewers see it, without products that aren't for sale any more.
     public static func lines(
         of room: Room, at now: Instant, in db: Transaction
     ) throws -> [BagLine] {
@@ -130,10 +130,10 @@ extension Live {
             """)
     }
 
-    /// Of one bag: a hundred products in ten sizes and colours each.
+    /// SKUs of one bag: a hundred products in ten sizes and colours each.
     static let mostSKUs = 1000
 
-    /// Step: everything that a room shows, from the store alone.
+    /// Step: snapshot of a room, from the store alone.
     static func state(of room: Room, who: ChatNames, at now: Instant, in db: Transaction) throws
         -> RoomState
     {
@@ -145,7 +145,7 @@ extension Live {
             likes: try likes(of: room.id, in: db))
     }
 
-    /// The last word on each flash sale and voucher.
+    /// Latest logged state of each flash sale and voucher.
     private static func offers(of room: ID<Room>, in db: Transaction) throws -> [RoomOffer] {
         let notes = try db.rows(
             """

@@ -6,7 +6,7 @@ import Media
 import Store
 import World
 
-/// A room: planned, on air, then over.
+/// A room of a host: planned, on air, then over.
 public struct Room: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "liv" }
 
@@ -19,23 +19,23 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
     public let cover: ID<Picture>?
     public let startsAt: Instant
     public private(set) var state: State
-    /// How often its log was begun anew: no two openings of a room share one.
+    /// Number of times the room was opened; no two openings share an epoch.
     public let epoch: Int64
-    /// How many notes are in its log.
+    /// Number of entries in the room's log.
     public let logged: Int64
     public let startedAt: Instant?
     public let endedAt: Instant?
-    /// Why an operator stopped it.
+    /// The operator's reason for stopping it; empty otherwise.
     public let reason: String
-    /// Between two messages of one person; 0 is off.
+    /// Seconds between two messages of one viewer; 0 is off.
     public let slowSeconds: Int
-    /// Stands above the chat.
+    /// Notice above the chat.
     public let notice: String
     public let pinned: ID<Product>?
 
     public enum State: String, CaseIterable, Sendable { case planned, live, ended, stopped }
 
-    /// Every move there is. A plan that is called off ends; only an operator stops.
+    /// All transitions of `State`. A plan that is cancelled ends; only an operator stops.
     public static let moves: [State: Set<State>] = [
         .planned: [.live, .ended, .stopped], .live: [.ended, .stopped], .ended: [], .stopped: [],
     ]
@@ -46,11 +46,11 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
 
     public var isOver: Bool { state == .ended || state == .stopped }
 
-    /// Letters of a title: two lines on a phone.
+    /// Characters of a title: two lines on a phone.
     public static let titleLength = 1...80
-    /// Plans reach so far ahead.
+    /// Time that a plan may be ahead.
     public static let horizon = Span.days(92)
-    /// Plans of one host that have not begun.
+    /// Plans of one host that haven't begun.
     public static let mostPlans = 20
     /// Products in one bag.
     public static let mostProducts = 100

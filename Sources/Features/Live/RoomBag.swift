@@ -4,10 +4,10 @@ import Promotions
 import Store
 import World
 
-// What a room sells, and what it shows of that.
+// Commands for a room's bag, pin and LIVE prices.
 
 extension Live {
-    /// Puts a product into the bag, behind the others.
+    /// Puts a product at the end of the bag.
     public func put(_ product: ID<Product>, into id: ID<Room>, by account: ID<Account>) async throws
     {
         let now = world.now()
@@ -45,7 +45,7 @@ extension Live {
         await follow(id)
     }
 
-    /// Shows a product to everybody at once. It must be in the bag.
+    /// Pins a product for all viewers. It must be in the bag.
     public func pin(_ product: ID<Product>, in id: ID<Room>, by account: ID<Account>) async throws {
         let now = world.now()
         try await store.write { db in
@@ -58,7 +58,7 @@ extension Live {
         await follow(id)
     }
 
-    /// The one behind the pinned one, or the first. Returns it.
+    /// Pins the product after the pinned one, or the first. Returns it.
     @discardableResult
     public func pinNext(in id: ID<Room>, by account: ID<Account>) async throws -> ID<Product> {
         let now = world.now()
@@ -82,7 +82,7 @@ extension Live {
         await follow(id)
     }
 
-    /// The price of a SKU in this room while it is on air; nil takes it back. The host's own goods.
+    /// Sets the price of a SKU of the host's shop in this room while it is on air; nil removes it.
     public func setPrice(
         _ minor: Int64?, of sku: ID<SKU>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
@@ -109,7 +109,7 @@ extension Live {
         try note(product.map { .pin($0) } ?? .unpin, in: room.id, at: now, in: db)
     }
 
-    /// The host's room, if it isn't over.
+    /// Step: the host's room; throws `over` if it is over.
     static func open(
         _ id: ID<Room>, of account: ID<Account>, in db: Transaction
     ) throws -> Room {
@@ -118,7 +118,7 @@ extension Live {
         return room
     }
 
-    /// The host's or their moderator's room, if it isn't over.
+    /// Step: a room that the account hosts or moderates; throws `over` if it is over.
     static func moderated(
         _ id: ID<Room>, by account: ID<Account>, in db: Transaction
     ) throws -> Room {

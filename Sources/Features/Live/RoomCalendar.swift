@@ -2,7 +2,7 @@ import HTML
 import World
 
 extension Room {
-    /// Reckoned with for a plan: nobody says how long.
+    /// Assumed length of a planned room: plans don't state one.
     static let usualLength = Span.hours(1)
 
     /// The plan as a calendar file (RFC 5545): lines end in CR LF and are folded at 75 bytes.

@@ -6,7 +6,7 @@ import Promotions
 import Store
 import World
 
-/// What a host says of a room beforehand.
+/// Plan of a room: title, start, cover and products.
 public struct RoomPlan: Sendable, Equatable {
     public var title: String
     public var startsAt: Instant
@@ -26,7 +26,7 @@ public struct RoomPlan: Sendable, Equatable {
 // MARK: commands
 
 extension Live {
-    /// Plans a room. Its followers are reminded by whoever reads `live.planned`.
+    /// Plans a room. Readers of the outbox topic `live.planned` remind the followers.
     public func plan(
         _ plan: RoomPlan, by account: ID<Account>, once: Once? = nil
     ) async throws -> Replayable<ID<Room>> {
@@ -61,7 +61,7 @@ extension Live {
         await follow(id)
     }
 
-    /// On air from now on.
+    /// Puts a planned room on air.
     public func start(_ id: ID<Room>, by account: ID<Account>) async throws {
         let now = world.now()
         let news: ID<OutboxRow> = world.id()
@@ -78,14 +78,14 @@ extension Live {
         for told in onChange { await told(id, .live) }
     }
 
-    /// Ends a room, or calls its plan off.
+    /// Ends a room, or cancels its plan.
     public func end(_ id: ID<Room>, by account: ID<Account>) async throws {
         try await finish(id, .ended, reason: "") { db in
             try Self.room(id, of: account, in: db)
         }
     }
 
-    /// The operator's switch: its last event goes out at once, and the camera is cut.
+    /// Stops a room for the operator: its final event is sent at once, and its video is cut.
     public func stop(_ id: ID<Room>, reason: String) async throws {
         try await finish(id, .stopped, reason: reason) { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
@@ -116,7 +116,7 @@ extension Live {
 // MARK: steps
 
 extension Live {
-    /// Who hosts.
+    /// Step: the account's creator; throws `notACreator`.
     static func host(_ account: ID<Account>, in db: Transaction) throws -> Creator {
         guard let creator = try Creators.creator(of: account, in: db) else {
             throw LiveRefusal.notACreator
@@ -124,7 +124,7 @@ extension Live {
         return creator
     }
 
-    /// Throws unless the host may show all of these: their own shop's goods, and what sellers opened.
+    /// Throws `productUnusable` unless every product is the host's own or opened by its seller.
     static func check(
         _ products: [ID<Product>], for host: Creator, at now: Instant, in db: Transaction
     ) throws {
@@ -152,7 +152,7 @@ extension Live {
         try check(plan.products, for: host, at: now, in: db)
     }
 
-    /// Whoever plans for now has typed it a moment ago.
+    /// Tolerance for a start in the past: a plan for now was typed a moment ago.
     static let grace = Span.minutes(15)
 
     private static func insert(

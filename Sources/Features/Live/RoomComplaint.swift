@@ -2,7 +2,7 @@ import Accounts
 import Store
 import World
 
-/// What a viewer finds wrong with a room or a message. The operator's queue.
+/// Abuse report by a viewer about a room or a message; queued for the operator.
 public struct RoomComplaint: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "cpl" }
 
@@ -21,9 +21,9 @@ public struct RoomComplaint: Identified, FromRow, Sendable, Equatable {
     public let at: Instant
 
     static let columns: SQL = "id, room, message, account, reason, words, state, at"
-    /// Letters of an explanation.
+    /// Characters of an explanation.
     public static let length = 0...500
-    /// Of one person about one room: more say nothing new.
+    /// Reports of one person about one room: more have nothing new.
     static let mostOfOne = 5
 
     public init(row: Row) throws {
@@ -39,7 +39,7 @@ public struct RoomComplaint: Identified, FromRow, Sendable, Equatable {
 }
 
 extension Live {
-    /// Takes a complaint about a room or one of its messages.
+    /// Files an abuse report about a room or one of its messages.
     @discardableResult
     public func complain(
         _ reason: RoomComplaint.Reason, _ words: String, about id: ID<Room>,
@@ -72,7 +72,7 @@ extension Live {
         }
     }
 
-    /// Step: what waits for the operator, oldest first.
+    /// Step: reports that wait for the operator, oldest first.
     public static func complaints(in db: Transaction) throws -> [RoomComplaint] {
         try db.rows(
             """
@@ -81,7 +81,7 @@ extension Live {
             """)
     }
 
-    /// Upholds or dismisses a complaint; upholding stops nothing by itself.
+    /// Upholds or dismisses a report; upholding stops nothing by itself.
     public func decide(
         _ id: ID<RoomComplaint>, _ state: RoomComplaint.State, by operator: ID<Account>
     ) async throws {

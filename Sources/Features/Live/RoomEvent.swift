@@ -7,7 +7,7 @@ import Store
 import Web
 import World
 
-/// What listeners of a room hear. `t` names it on the wire.
+/// Event sent to a room's subscribers. `t` names it in the JSON.
 public enum RoomEvent: Sendable, Equatable {
     case state(Room.State, at: Instant)
     case pin(ID<Product>, at: Instant)
@@ -18,7 +18,7 @@ public enum RoomEvent: Sendable, Equatable {
     case offer(RoomOffer)
     case notice(String)
     case slow(seconds: Int)
-    /// Messages that are gone, or everything of somebody who was silenced until then.
+    /// A removed message; `muted` removes all messages of a muted author.
     case removed(ID<ChatMessage>)
     case muted(who: String, until: Instant)
     /// The message that the host is answering; nil: none any more.
@@ -29,18 +29,18 @@ public enum RoomEvent: Sendable, Equatable {
 
 public enum BagChange: String, Sendable, CaseIterable { case price, soldout }
 
-/// A product in the bag, with what it costs in this room now.
+/// A product in the bag, with its effective price in this room.
 public struct BagLine: Sendable, Equatable {
     public let product: ID<Product>
     public let title: String
-    /// Of its cheapest SKU in this room.
+    /// Price of its cheapest SKU in this room.
     public let price: Money
     public let list: Money
     public let picture: ID<Picture>?
-    /// Of all SKUs; counted up to `mostShown`.
+    /// Available quantity of all SKUs, counted up to `mostShown`.
     public let left: Int
 
-    /// Nobody needs to know more.
+    /// Upper bound of the quantity shown to viewers.
     static let mostShown = 99
 
     func write(to json: inout JSONWriter) {
@@ -65,17 +65,17 @@ public struct BagLine: Sendable, Equatable {
     }
 }
 
-/// A flash sale or a voucher in a room, as far as listeners see it. Live knows no rules of it.
+/// A flash sale or a voucher as a room's viewers see it. Its rules are in Promotions.
 public struct RoomOffer: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable { case flash, voucher }
     public var kind: Kind
-    /// `fls_…`, `vch_…`
+    /// Prefixed id: `fls_…`, `vch_…`.
     public var id: String
-    /// As Promotions calls it; `ended` takes it out of the snapshot.
+    /// State as named by Promotions; `ended` takes it out of the snapshot.
     public var state: String
     public var product: ID<Product>?
     public var title: String
-    /// A price, or an amount off.
+    /// A price, or an amount off, in minor units.
     public var minor: Int64
     public var startsAt: Instant
     public var endsAt: Instant
@@ -120,16 +120,16 @@ public struct RoomOffer: Sendable, Equatable {
     }
 }
 
-/// One message, as everybody sees it.
+/// A chat message as everybody sees it.
 public struct ChatLine: Sendable, Equatable {
     public let id: ID<ChatMessage>
-    /// Stands for the author within this room until the server restarts; tells nobody who it is.
+    /// Pseudonym of the author within this room until the server restarts.
     public let who: String
     public let name: String
     public let role: ChatRole
     public let text: String
     public let at: Instant
-    /// It seems to ask something: the studio shows it as a question.
+    /// True if it seems to be a question; the studio highlights it.
     public let asks: Bool
 
     init(
@@ -164,13 +164,13 @@ public struct ChatLine: Sendable, Equatable {
     }
 }
 
-/// A message in a room's chat.
+/// Id kind of chat messages.
 public enum ChatMessage: Identified { public static var idPrefix: String { "msg" } }
 
 public enum ChatRole: String, Sendable, CaseIterable { case viewer, moderator, host }
 
 extension RoomEvent {
-    /// The event's name on the wire.
+    /// Name of the event in the JSON.
     var name: String {
         switch self {
         case .state: "state"

@@ -11,14 +11,14 @@ import Shops
 import Store
 import World
 
-/// A product of a room's bag with its choices, as somebody can buy them now.
+/// A product of a room's bag with its options, prices and stock now.
 struct RoomGoods: Sendable {
     let room: Room
     let product: ID<Product>
     let title: String
     let picture: ID<Picture>?
     let choices: [Choice]
-    /// On now in this room.
+    /// The flash sale on in this room; nil if there is none.
     let flash: FlashSale?
     let isCommissioned: Bool
 
@@ -28,7 +28,7 @@ struct RoomGoods: Sendable {
         let price: Money
         let list: Money
         let left: Int
-        /// Its price in the flash sale.
+        /// Price in the flash sale; nil if there is none.
         let flash: Money?
     }
 
@@ -74,7 +74,7 @@ extension Live {
         }
     }
 
-    /// Puts a choice into the basket, with the room that it came from, and tells its creator.
+    /// Puts a SKU into the basket with the room it came from, and attributes it to its host.
     func put(
         _ sku: ID<SKU>, _ quantity: Int, from id: ID<Room>, for owner: BasketOwner, once: Once?
     ) async throws -> Replayable<String> {
@@ -84,7 +84,7 @@ extension Live {
             room: room.state == .live ? id.rawValue : nil, once: once)
     }
 
-    /// Refuses what isn't shown in the room, or is sold out.
+    /// Refuses a SKU that isn't in the room's bag, or is sold out.
     func checkInBag(_ sku: ID<SKU>, in id: ID<Room>) async throws {
         try await store.read { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
@@ -97,7 +97,7 @@ extension Live {
         }
     }
 
-    /// Notes the touch that a sale is told by, of a product that a room shows.
+    /// Attributes a product of a room to its host for this buyer.
     func touched(_ sku: ID<SKU>, in id: ID<Room>, by owner: BasketOwner) async throws {
         let now = world.now()
         try await store.write { db in
@@ -118,14 +118,14 @@ extension Live {
             surface: .live(room.id.rawValue), at: now, in: db)
     }
 
-    /// Checks that the SKU is in the room's bag and notes the touch that its sale is told by.
+    /// Checks that the SKU is in the room's bag and attributes it to the host.
     private func shownInBag(
         _ sku: ID<SKU>, in id: ID<Room>, owner: BasketOwner
     ) async throws -> Room {
         let now = world.now()
         return try await store.write { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
-            // What an operator stopped sells nothing any more, and earns nobody anything.
+            // A room stopped by an operator sells nothing any more, and is attributed no sale.
             guard room.state != .stopped else { throw LiveRefusal.over }
             guard let product = try Catalog.sku(sku, in: db)?.product,
                 try Self.products(of: id, in: db).contains(product)
@@ -135,7 +135,7 @@ extension Live {
         }
     }
 
-    /// A room with what its page shows, for somebody.
+    /// Model of a room's page, for an account.
     func shown(_ id: ID<Room>, for account: ID<Account>?) async throws -> RoomShown {
         let found = try await store.read { db in try Self.room(id, in: db) }
         guard let known = found else { throw LiveRefusal.notFound }
@@ -177,7 +177,7 @@ extension Live {
         }
     }
 
-    /// Rooms as cards show them, their creators read together.
+    /// Rooms as cards, with their creators read together.
     func entries(_ rooms: [Room], in db: Transaction) throws -> [LiveListShown.Entry] {
         let creators = try Creators.creators(rooms.map(\.creator), in: db)
         return rooms.map { room in

@@ -3,31 +3,31 @@ import Catalog
 import Store
 import World
 
-/// What must not be lost of a room, as it stands in its log. What listeners hear of it is made when
-/// it is read, with titles, prices and stock of that moment.
+/// Entry of a room's log. The event that subscribers get is made when it is read, with titles,
+/// prices and stock of that moment.
 public enum RoomNote: Sendable, Equatable {
     case state(Room.State)
     case pin(ID<Product>)
     case unpin
-    /// Products came or went.
+    /// The list of products changed.
     case bag
     case line(ID<Product>, BagChange)
     case offer(RoomOffer)
     case notice(String)
     case slow(seconds: Int)
     case removed(ID<ChatMessage>)
-    /// It is being answered now; `answered` takes it away.
+    /// The message that is being answered; `answered` ends it.
     case question(AskedQuestion)
     case answered
     case muted(ID<Account>, until: Instant)
-    /// Moderators, blocked people or unwelcome words: read anew.
+    /// Moderators, blocked accounts or blocked words changed: read them anew.
     case team
 
-    /// Notes of one room: two a second for two hours and more.
+    /// Entries of one room: two a second for two hours and more.
     static let most: Int64 = 20_000
-    /// Read at a time.
+    /// Entries read at a time.
     static let page = 256
-    /// Stands between fields of a body; no text of people has it (`Field.text`).
+    /// Separator of a body's fields; no text of people contains it (`Field.text`).
     private static let gap: Character = "\u{1F}"
 
     var stored: (kind: String, subject: String, body: String) {
@@ -49,7 +49,7 @@ public enum RoomNote: Sendable, Equatable {
         }
     }
 
-    /// Nil for a note of a newer version, which is passed over.
+    /// Parses a stored entry; nil for one of a newer version, which is skipped.
     init?(kind: String, subject: String, body: String) {
         switch kind {
         case "state":
@@ -127,17 +127,17 @@ public enum RoomNote: Sendable, Equatable {
     }
 }
 
-/// A note with its place and time.
+/// A log entry with its number and time.
 struct LoggedNote: Sendable {
     let n: Int64
-    /// Nil for one of a newer version.
+    /// The entry; nil for one of a newer version.
     let note: RoomNote?
     let at: Instant
 }
 
 extension Live {
-    /// Step: writes a note in the room's log. Listeners hear of it once the transaction is done:
-    /// call `follow` then; the clockwork sees to it within a second anyhow.
+    /// Step: appends an entry to the room's log. Call `follow` after the transaction to deliver it;
+    /// a job run does so within a second anyhow.
     public static func note(
         _ note: RoomNote, in room: ID<Room>, at now: Instant, in db: Transaction
     ) throws {
@@ -155,7 +155,7 @@ extension Live {
             """)
     }
 
-    /// Step.
+    /// Step: one page of log entries after a number, in order.
     static func notes(
         of room: ID<Room>, after n: Int64, in db: Transaction
     ) throws -> [LoggedNote] {
@@ -171,13 +171,13 @@ extension Live {
         }
     }
 
-    /// A product's time as the pinned one: replays have a marker there, clips are cut from it.
+    /// Time at which a product was pinned: a marker in the replay, and the start of its clip.
     public struct Moment: Sendable, Equatable {
         public let product: ID<Product>
         public let at: Instant
     }
 
-    /// Step: what was pinned when, in order.
+    /// Step: pinned products with their times, in order.
     public static func moments(of room: ID<Room>, in db: Transaction) throws -> [Moment] {
         let found = try db.rows(
             """
@@ -188,6 +188,6 @@ extension Live {
         return found.compactMap { product, at in product.map { Moment(product: $0, at: at) } }
     }
 
-    /// Markers on a replay's line: more would touch.
+    /// Markers on a replay's timeline: more would touch.
     static let mostMoments = 500
 }

@@ -10,11 +10,11 @@ import Shops
 import Store
 import World
 
-// Flash sales and vouchers in a room: Promotions knows their rules, the room tells of them.
+// Flash sales and vouchers in a room: Promotions has the rules, the room delivers the events.
 
 extension Live {
-    /// Plans a flash sale, and starts its countdown if `isNow`. The host's own goods, or what a
-    /// seller allocated to them.
+    /// Plans a flash sale, and starts its countdown if `isNow`. For the host's own goods, or stock
+    /// that a seller allocated to them.
     public func planFlash(
         _ plan: FlashPlan, isNow: Bool, in id: ID<Room>, by account: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<FlashSale>> {
@@ -76,7 +76,7 @@ extension Live {
         return done
     }
 
-    /// Step: ends a sale and tells the room.
+    /// Step: ends a sale and logs it in the room.
     static func end(
         _ sale: FlashSale, in id: ID<Room>, ids: IDSource, at now: Instant, _ db: Transaction
     ) throws {
@@ -87,7 +87,7 @@ extension Live {
         try note(.offer(offer), in: id, at: now, in: db)
     }
 
-    /// Somebody taps "Buy" in a flash sale: the units are theirs for a while, and in their basket.
+    /// Claims units of a flash sale and puts them into the buyer's basket.
     public func claimFlash(
         _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, of id: ID<Room>,
         buyer: ID<Account>, once: Once? = nil
@@ -100,7 +100,7 @@ extension Live {
         }
         let claimed = try await promotions.claim(
             sku, quantity, in: sale, buyer: buyer, once: once)
-        // A repeat after the claim was paid, or ran out, changes no basket.
+        // A replay after the claim was paid or expired changes no basket.
         guard claimed.claim.state == .held else { return claimed }
         do {
             _ = try await orders.put(
@@ -111,7 +111,7 @@ extension Live {
             try await promotions.forgo(claimed.claim, quantity, once: once)
             throw refusal
         }
-        // Only those who got one are told apart: of a crowd that taps, most go away empty-handed.
+        // Only a granted claim is attributed: of a crowd of requests, most get nothing.
         if !claimed.replayed { try await touched(sku, in: id, by: BasketOwner(buyer.rawValue)) }
         if claimed.left == 0 { try await tellSoldOut(sale, in: id) }
         return claimed
@@ -130,7 +130,7 @@ extension Live {
 
     // MARK: vouchers
 
-    /// Shows a voucher of the host's shop to everybody in the room.
+    /// Shows a voucher of the host's shop to all viewers.
     public func drop(
         _ voucher: ID<Voucher>, in id: ID<Room>, by account: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<Voucher>> {
@@ -149,7 +149,7 @@ extension Live {
         return done
     }
 
-    /// Claims a voucher that was dropped in the room. How long they have watched is known here.
+    /// Claims a voucher that was shown in the room. The buyer's watch time is known here.
     public func claimVoucher(
         _ voucher: ID<Voucher>, in id: ID<Room>, buyer: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<VoucherClaim>> {
@@ -161,7 +161,7 @@ extension Live {
         return try await promotions.claim(voucher, buyer: buyer, watched: watched, once: once)
     }
 
-    // MARK: as rooms show them
+    // MARK: room offers
 
     static func offer(
         _ sale: FlashSale, at now: Instant, in db: Transaction
@@ -188,7 +188,7 @@ extension Live {
             total: voucher.total)
     }
 
-    /// Tells rooms on air how many are left, what sold out, and what is over. Once a second.
+    /// Sends units left, sold-out items and ended sales to rooms on air. Runs once a second.
     func watchOffers() async throws {
         let (now, ids) = (world.now(), world.ids)
         for room in hub.open where room.desk.withLock({ $0.state == .live }) {

@@ -2,14 +2,14 @@ import Accounts
 import Store
 import World
 
-/// A viewer's message that the host is answering: everybody in the room sees it.
+/// A viewer's message that the host is answering, shown to all viewers.
 public struct AskedQuestion: Sendable, Equatable {
     public let message: ID<ChatMessage>
     let author: ID<Account>
     let name: String
     let role: ChatRole
     let words: String
-    /// When it was asked.
+    /// Time of the message.
     let at: Instant
 
     func line(_ names: ChatNames) -> ChatLine {
@@ -21,8 +21,8 @@ public struct AskedQuestion: Sendable, Equatable {
 // MARK: commands
 
 extension Live {
-    /// Shows a message of the chat to everybody as the one that is being answered, in the place of
-    /// the one before. By the host or a moderator.
+    /// Shows a chat message to all viewers as the one being answered, replacing the previous one.
+    /// For the host or a moderator.
     public func answer(
         _ message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
     ) async throws {
@@ -39,7 +39,7 @@ extension Live {
         await follow(id)
     }
 
-    /// The question is answered: it goes away.
+    /// Ends the question that is being answered.
     public func answered(in id: ID<Room>, by account: ID<Account>) async throws {
         let now = world.now()
         try await store.write { db in
@@ -49,11 +49,11 @@ extension Live {
         await follow(id)
     }
 
-    /// Where a message waits for the store, it is here; what listeners have heard is in the chat.
+    /// A message with its author: from the write buffer, from the recent chat, else from the store.
     private func said(
         _ message: ID<ChatMessage>, in id: ID<Room>, for account: ID<Account>
     ) async throws -> AskedQuestion {
-        // Whoever has no say here doesn't learn which messages there are.
+        // Accounts without moderation rights must not learn which messages exist.
         _ = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
         let room = hub.find(id)
         if let row = room?.desk.withLock({ $0.waiting.first { $0.id == message } }) {
@@ -94,7 +94,7 @@ extension AskedQuestion: FromRow {
 // MARK: steps
 
 extension Live {
-    /// Step: the last word of the log on it; nil where nothing is being answered.
+    /// Step: the question being answered, by the last log entry on it; nil if there is none.
     static func question(of room: ID<Room>, in db: Transaction) throws -> AskedQuestion? {
         let last = try db.rows(
             """
@@ -106,7 +106,7 @@ extension Live {
         return asked
     }
 
-    /// Step: takes the question away if it is such a one.
+    /// Step: ends the question if it matches.
     static func dropQuestion(
         in room: ID<Room>, at now: Instant, in db: Transaction,
         where isSuch: (AskedQuestion) -> Bool
@@ -115,7 +115,7 @@ extension Live {
         try note(.answered, in: room, at: now, in: db)
     }
 
-    /// Step: neither taken back, nor of somebody who was silenced.
+    /// Step: false if the message was removed or its author is muted.
     private static func isStanding(
         _ asked: AskedQuestion, in room: ID<Room>, at now: Instant, _ db: Transaction
     ) throws -> Bool {

@@ -3,16 +3,16 @@ import Creators
 import Store
 import World
 
-// Followers learn in their inbox what is planned and what has begun.
+// Inbox notices to followers about planned and started rooms.
 
 extension Live {
     static let reminderReader = "live.reminders"
-    /// Followers that one write tells: a write stays short.
+    /// Followers that one write notifies: a write stays short.
     static let remindedAtOnce = 500
 
-    /// Tells the followers of one room, a page at a time, then goes on to the next piece of news.
-    /// How far a page got stands in a cursor of its own, moved with it: nobody is told twice.
-    /// Returns how many were told.
+    /// Notifies the followers of one room, a page at a time, then goes on to the next outbox event.
+    /// Progress within an event is a cursor of its own, moved in the same transaction: nobody is
+    /// notified twice. Returns how many were notified.
     public func remind() async throws -> Int {
         let (now, ids) = (world.now(), world.ids)
         return try await store.write { db in
@@ -42,7 +42,7 @@ extension Live {
         guard let id = ID<Room>(news.subject), let room = try room(id, in: db), !room.isOver,
             let creator = try Creators.creator(of: room.host, in: db)
         else { return [] }
-        // Whoever plans for right now is told once, when it begins.
+        // A room planned for right now is announced once, when it begins.
         if news.topic == "live.planned", room.startsAt <= news.at + soon { return [] }
         let followers = try Creators.followers(
             of: creator.id, after: after, limit: remindedAtOnce, in: db)

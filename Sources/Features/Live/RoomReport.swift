@@ -4,59 +4,60 @@ import Money
 import Store
 import World
 
-/// How a room does: by the minute, beside the minutes before, beside the host's last LIVE, and on
-/// its way to what they want to reach.
+/// Analytics of a room: by the minute, against the minutes before, against the host's last LIVE,
+/// and towards the target.
 public struct RoomReport: Sendable, Equatable {
     public let minutes: [MinuteFigures]
     public let total: MinuteFigures
-    /// Nil in the first ten minutes, and where a room isn't on air.
+    /// Change over the last minutes; nil in the first ten, and if the room isn't on air.
     public let trend: Trend?
     public let last: LastRoom?
     public let target: RoomTarget?
 
-    /// Two stretches of five whole minutes; the one that runs is in neither.
+    /// Two periods of five whole minutes each; the running minute is in neither.
     public struct Trend: Sendable, Equatable {
         public let latest: MinuteFigures
         public let before: MinuteFigures
     }
 
-    /// The host's LIVE before this one: up to the same minute while this one is on air, else all.
+    /// The host's previous LIVE: up to the same minute while this one is on air, else all of it.
     public struct LastRoom: Sendable, Equatable {
         public let id: ID<Room>
         public let title: String
-        /// Minutes since the beginning that are counted; nil: all.
+        /// Minutes since its beginning that are counted; nil: all.
         public let upTo: Int?
         public let figures: MinuteFigures
     }
 
-    /// Short enough to act on, long enough to mean something.
+    /// Minutes of a trend's period: short enough to act on, long enough to mean something.
     public static let stretch: Int64 = 5
 }
 
-/// What a host wants to reach in a room.
+/// Target of a host for a room: sales or orders.
 public struct RoomTarget: Sendable, Equatable {
     public enum Kind: String, CaseIterable, Sendable { case gmv, orders }
 
     public let kind: Kind
-    /// Minor units of the room's currency, or orders.
+    /// Minor units of the room's currency, or a number of orders.
     public let value: Int64
 
-    /// More orders than one evening has.
+    /// Upper bound of an orders target: more than one evening has.
     public static let mostOrders: Int64 = 1_000_000
-    /// Minor units: ten trillion of a currency with cents, and a thousandfold of it can be counted.
+    /// Upper bound in minor units: ten trillion with cents; a thousandfold can be counted.
     public static let mostMinor: Int64 = 1_000_000_000_000_000
 
     public func reached(_ total: MinuteFigures) -> Int64 {
         kind == .gmv ? total.gmvMinor : Int64(total.orders)
     }
 
-    /// Of a hundred; beyond it, too.
+    /// Percentage reached; can exceed 100.
     public func percent(_ total: MinuteFigures) -> Int {
         let goal = min(max(value, 1), Self.mostMinor)
         return Int(min(max(reached(total), 0), goal * 10) * 100 / goal)
     }
 
-    /// When it is reached if the last five minutes go on; nil where it is, or isn't within a day.
+    /// Time at which the target is reached at the pace of the last five minutes; nil if it is
+    /// reached already, or isn't within a day.
     public func due(_ total: MinuteFigures, _ trend: RoomReport.Trend?, at now: Instant) -> Instant?
     {
         let left = value - reached(total)
@@ -79,8 +80,8 @@ extension Live {
         }
     }
 
-    /// What a host wants to reach, as they type it: an amount in the room's currency, or a number
-    /// of orders. Nothing typed takes it back.
+    /// Sets the target as typed by the host: an amount in the room's currency, or a number of
+    /// orders. Empty text removes it.
     public func setTarget(
         _ kind: RoomTarget.Kind, typed: String, in id: ID<Room>, by account: ID<Account>,
         locale: LocaleTag
@@ -145,7 +146,7 @@ extension Live {
         return RoomReport.Trend(latest: sum(running - stretch), before: sum(running - 2 * stretch))
     }
 
-    /// Step: the host's last LIVE in the same market, whose money is the same.
+    /// Step: the host's previous LIVE in the same market, so that currencies are equal.
     private static func last(
         before room: Room, at now: Instant, in db: Transaction
     ) throws -> RoomReport.LastRoom? {
@@ -168,7 +169,7 @@ extension Live {
             id: found.id, title: found.title, upTo: upTo.map(Int.init), figures: sum(counted))
     }
 
-    /// Step.
+    /// Step: a room's target; nil if there is none.
     static func target(of room: ID<Room>, in db: Transaction) throws -> RoomTarget? {
         let rows = try db.rows("SELECT kind, value FROM live_targets WHERE room = \(room)") {
             RoomTarget(kind: try $0[0], value: try $0[1])

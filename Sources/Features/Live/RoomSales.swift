@@ -4,13 +4,13 @@ import Orders
 import Store
 import World
 
-// What was sold out of rooms, out of the news that Orders writes with each payment.
+// Sales of rooms, from the outbox events that Orders writes with each payment.
 
 extension Live {
     static let salesReader = "live.sales"
 
-    /// Counts sales at their room's minute: once each, for the cursor moves in the same transaction.
-    /// Returns how many news there were.
+    /// Counts sales in their room's minute, once each: the cursor moves in the same transaction.
+    /// Returns how many events were read.
     public func countSales() async throws -> Int {
         let now = world.now()
         return try await store.write { db in
@@ -43,7 +43,7 @@ extension Live {
         ) { (room: ID(try $0[0] as Int64), units: try $0[1] as Int, minor: try $0[2] as Int64) }
     }
 
-    /// Units of each product that a room has sold, for its bag.
+    /// Step: units of each product that a room has sold, for its bag.
     public static func soldUnits(
         in room: ID<Room>, db: Transaction
     ) throws -> [ID<Product>: Int] {
@@ -58,8 +58,8 @@ extension Live {
         return Dictionary(rows) { first, _ in first }
     }
 
-    /// When an order's goods were shown: the moment that its line was put into the basket is not
-    /// kept, so it is the last pin of the product before the order was placed.
+    /// Step: the time at which an ordered product was shown: its last pin before the order was
+    /// placed, since the time at which its line was put into the basket isn't stored.
     public static func moment(
         of product: ID<Product>, in room: ID<Room>, before at: Instant, db: Transaction
     ) throws -> Instant? {

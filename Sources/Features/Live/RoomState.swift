@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-/// What a room shows now: the snapshot that events change.
+/// Snapshot of a room, changed by its events.
 public struct RoomState: EventState, Equatable {
     public static let eventName = "room"
 
@@ -20,17 +20,17 @@ public struct RoomState: EventState, Equatable {
     public private(set) var notice: String
     public private(set) var slowSeconds: Int
     public private(set) var chat: [ChatLine]
-    /// The message that is being answered.
+    /// The message that is being answered; nil if there is none.
     public private(set) var question: ChatLine?
     public private(set) var viewers = 0
     public private(set) var likes = 0
-    /// What the next tick gathers.
+    /// Chat lines that the next tick sends.
     private var saidSince: [ChatLine] = []
     private var hasNewCounts = false
 
-    /// Three screens of a phone.
+    /// Chat lines in a snapshot: three screens of a phone.
     static let chatKept = 60
-    /// More of them than anybody reads in a fifth of a second; then the chat is busy.
+    /// Chat lines of one tick, more than one reads in a fifth of a second; then the chat is busy.
     static let mostInATick = 200
     /// Flash sales and vouchers that a room shows.
     static let mostOffers = 50
@@ -90,16 +90,16 @@ public struct RoomState: EventState, Equatable {
         if offers.count > Self.mostOffers { offers.removeFirst() }
     }
 
-    // MARK: what waits for the next tick
+    // MARK: state for the next tick
 
-    /// False where too much waits already.
+    /// Adds a line to the next tick; false if too many wait already.
     mutating func say(_ line: ChatLine) -> Bool {
         guard saidSince.count < Self.mostInATick else { return false }
         saidSince.append(line)
         return true
     }
 
-    /// A message that is taken back before anybody has heard it.
+    /// Removes lines that the next tick would have sent.
     mutating func unsay(where isGone: (ChatLine) -> Bool) { saidSince.removeAll(where: isGone) }
 
     mutating func count(viewers: Int? = nil, moreLikes: Int = 0) {
@@ -122,7 +122,7 @@ public struct RoomState: EventState, Equatable {
         return out
     }
 
-    // MARK: on the wire
+    // MARK: JSON
 
     public static func write(_ event: RoomEvent, to json: inout JSONWriter) {
         event.write(to: &json)

@@ -2,10 +2,10 @@ import Catalog
 import Store
 import World
 
-// What is in bags sells out at checkouts that know nothing of rooms: each node looks for itself.
+// Stock checks of bags: checkouts outside of rooms sell the goods, so each node checks by itself.
 
 extension Live {
-    /// Tells rooms on air what sold out, came back, or costs something else than it did.
+    /// Sends lines to rooms on air whose stock ran out or came back, or whose price changed.
     /// - Parameter all: prices too, which costs more.
     func watchStock(all: Bool) async throws {
         let now = world.now()

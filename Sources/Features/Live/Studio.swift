@@ -10,7 +10,7 @@ import Store
 import Web
 import World
 
-/// What a host and their team see while they sell.
+/// Model of a room's studio page, for the host and their moderators.
 struct StudioShown: Sendable {
     let room: Room
     let state: RoomState?
@@ -18,16 +18,16 @@ struct StudioShown: Sendable {
     let sold: [ID<Product>: Int]
     let report: RoomReport
     let chat: [ChatLine]
-    /// Of a room that is over.
+    /// Recording of a room that is over.
     let replay: Path?
-    /// The host themselves, not one of their moderators.
+    /// True for the host, false for a moderator.
     let isHost: Bool
     let sales: [FlashSale]
     let vouchers: [Voucher]
     let allocations: [Allocation]
     /// SKUs of the bag, for prices and sales.
     let offers: [Offer]
-    /// Cards that can still be put into the bag.
+    /// Products that can still be put into the bag.
     let more: [Card]
     let now: Instant
 }
@@ -47,13 +47,13 @@ extension MinuteFigures {
         followers += other.followers
     }
 
-    /// Orders a hundred clicks, in tenths: the field's CTOR.
+    /// Orders per hundred clicks, in tenths: CTOR, click-to-order rate.
     var clickToOrder: Int { clicks == 0 ? 0 : orders * 1000 / clicks }
-    /// Sales a thousand joins, in minor units: the field's GPM.
+    /// Sales per thousand joins, in minor units: GPM, gross merchandise value per mille.
     var perThousand: Int64 { joins == 0 ? 0 : gmvMinor * 1000 / Int64(joins) }
 }
 
-/// A host's rooms.
+/// Model of the list of a host's rooms.
 struct StudiosShown: Sendable {
     let rooms: [Room]
     let creator: Creator?
@@ -62,7 +62,7 @@ struct StudiosShown: Sendable {
 }
 
 extension Live {
-    /// Cards that a plan can choose from.
+    /// Products that a plan can choose from.
     static let mostOffered = 60
 
     func studios(of account: ID<Account>, market: MarketCode) async throws -> StudiosShown {
@@ -75,7 +75,7 @@ extension Live {
         }
     }
 
-    /// What a host may show: their own shop's goods, then what stands on their stall.
+    /// Step: products that a host may show: their own shop's, then those on their stall.
     static func offered(
         to account: ID<Account>, market: MarketCode, in db: Transaction
     ) throws -> [Card] {

@@ -10,13 +10,13 @@ import Store
 import Web
 import World
 
-/// What somebody means to buy, across shops, before and after signing in.
+/// Items that an owner means to buy, across shops, before and after signing in.
 public struct Basket: Sendable {
     public let market: MarketCode
     public let lines: [Line]
-    /// What can't be priced here any more: shown, so that nothing vanishes, and never bought.
+    /// Lines without a price in this market: shown, so that nothing vanishes; never bought.
     public var lost: [Lost] = []
-    /// What the buyer may redeem at the shops of these lines.
+    /// Vouchers that the buyer may redeem at the shops of these lines.
     public var vouchers: [VoucherClaim] = []
 
     /// A line whose SKU has no price in this market now.
@@ -31,12 +31,12 @@ public struct Basket: Sendable {
     public struct Line: Sendable {
         public let offer: Offer
         public let quantity: Int
-        /// The price when it was put in, if it was another.
+        /// The price at the time the line was put in; nil if it hasn't changed.
         public let seen: Money?
         public let available: Int
-        /// Why it costs what it costs; nil: the list's price.
+        /// The effective price and its reason; nil: the list price.
         public var now: PriceNow?
-        /// The LIVE room that it was put in from.
+        /// The LIVE room that the line was put in from.
         public var room: Int64?
 
         public var isShort: Bool { available < quantity }
@@ -46,7 +46,7 @@ public struct Basket: Sendable {
     public var count: Int { lines.reduce(0) { $0 + $1.quantity } }
     public var isEmpty: Bool { lines.isEmpty && lost.isEmpty }
 
-    /// Whether all of it can be bought now as it is.
+    /// True if every line can be bought now as it is.
     public var canGo: Bool { lost.isEmpty && buyable.count == lines.count }
 
     /// Lines that can be bought now as they are.
@@ -61,7 +61,7 @@ public struct Basket: Sendable {
     }
 }
 
-/// Who a basket belongs to: an account, else a visitor's session. Ids of both are unlike.
+/// Owner of a basket: an account, else a visitor's session. The two kinds of ids never coincide.
 public struct BasketOwner: Sendable, Hashable {
     public let raw: Int64
     public init(_ raw: Int64) { self.raw = raw }
@@ -74,7 +74,7 @@ public struct BasketOwner: Sendable, Hashable {
 }
 
 extension Orders {
-    /// Step: the basket as things are now, oldest line first.
+    /// Step: the basket at today's prices and stock, oldest line first.
     public static func basket(
         of owner: BasketOwner, market: MarketCode, at now: Instant, in db: Transaction
     ) throws -> Basket {
@@ -127,7 +127,7 @@ extension Orders {
         }
     }
 
-    /// A session's id is no account's: visitors hold neither claims nor vouchers.
+    /// Builds a basket. A visitor's session id is no account's: it has no claims or vouchers.
     private static func basket(
         of owner: BasketOwner, _ market: MarketCode, _ kept: [KeptLine],
         _ offers: [ID<SKU>: Offer], _ available: [ID<SKU>: Int], vouchers: [VoucherClaim],
@@ -200,7 +200,7 @@ extension Orders {
         }
     }
 
-    /// Refuses what can't be put into a basket now, before a visitor gets a session for it.
+    /// Refuses a SKU that can't be put into a basket now, before a visitor gets a session for it.
     func checkOffered(_ sku: ID<SKU>, market: MarketCode) async throws {
         let (offer, left) = try await store.read { db in
             (
@@ -212,7 +212,7 @@ extension Orders {
         guard left > 0 else { throw OrderRefusal.soldOut(title: offer.title, left: 0) }
     }
 
-    /// Step: how many pieces are in it, for the bar.
+    /// Step: number of pieces in the basket, for the navigation bar.
     public static func basketCount(
         of owner: BasketOwner, market: MarketCode, in db: Transaction
     ) throws -> Int {
@@ -234,8 +234,8 @@ extension Orders {
                 room: room, once: once, now: world.now()))
     }
 
-    /// A visitor signed in: what they had put in joins what the account has, the larger count of
-    /// a SKU stays. Runs in the transaction that signs in.
+    /// Merges a visitor's basket into the account's at sign-in; the larger quantity of a SKU stays.
+    /// Runs in the transaction that signs in.
     public static func mergeBaskets(
         from visitor: Int64, into account: Int64, in db: Transaction
     ) throws {

@@ -2,7 +2,7 @@ import Store
 import Synchronization
 import World
 
-/// Where the sweep of baskets goes on. A process that starts anew begins at the oldest line.
+/// Cursor of the basket cleanup. A process that starts anew begins at the oldest line.
 final class BasketBroom: Sendable {
     private let place = Mutex(Instant(milliseconds: 0))
     var at: Instant { place.withLock { $0 } }
@@ -10,11 +10,11 @@ final class BasketBroom: Sendable {
 }
 
 extension Orders {
-    /// Lines that one sweep looks at, oldest first; the next goes on from there.
+    /// Lines that one cleanup run reads, oldest first; the next run continues after them.
     static let basketSweep = 500
 
-    /// Forgets what lies in baskets of nobody: visitors whose session is over. Returns how many
-    /// lines went.
+    /// Deletes basket lines without an owner: those of visitors whose session is over. Returns how
+    /// many lines were deleted.
     @discardableResult
     public func sweepBaskets() async throws -> Int {
         let start = broom.at
@@ -31,7 +31,7 @@ extension Orders {
             guard let last = lines.last, lines.count == Self.basketSweep else {
                 return (gone, Instant(milliseconds: 0))
             }
-            // A page of one moment must not be looked at for ever.
+            // A page whose lines all have one timestamp must not be read for ever.
             return (gone, last.at > start ? last.at : last.at + .milliseconds(1))
         }
         broom.move(to: next)

@@ -1,7 +1,7 @@
 import Store
 
-/// Commands of a batch in rounds: within one, no two share a key, so that the second finds things
-/// as the first left them.
+/// Applies a batch in rounds in which no two commands share a key, so that a second command with
+/// the same key sees the first one's result.
 enum BatchRounds {
     static func apply<C, Answer, Key: Hashable>(
         _ commands: [C], by key: (C) -> Key,

@@ -7,7 +7,7 @@ import Store
 import World
 
 extension Orders {
-    /// The quote for a page: what the basket costs at an address now.
+    /// Quote for a page: the basket's price at an address now.
     public func quote(
         for account: ID<Account>, market: MarketCode, subdivision: String
     ) async throws -> (basket: Basket, quote: Quote) {
@@ -20,8 +20,8 @@ extension Orders {
         return (basket, try markets.quote(basket, to: subdivision, at: now))
     }
 
-    /// From the basket to paid orders: places, asks the gateway, settles. Whatever happens between,
-    /// the reconciler brings it to an end.
+    /// Turns the basket into paid orders: places them, asks the gateway, settles. An interrupted
+    /// checkout is brought to an end by the reconciler.
     public func checkOut(_ wish: Wish, once: Once?) async throws -> Replayable<CheckoutResult> {
         guard markets.mode(wish.market, licences: licences()) == .marketplace else {
             throw OrderRefusal.notSoldHere
@@ -46,14 +46,14 @@ extension Orders {
         }
     }
 
-    /// How one can pay in a market.
+    /// Payment methods that the gateway offers in a market.
     public func payMethods(in market: MarketCode) -> [PayMethod] {
         payments.gateway.methods(markets.market(market))
     }
 
-    /// The first request with this key placed and never told what came of it: it is still asking, or
-    /// died. The gateway is asked with the id that it asked with, which charges once; whoever learns
-    /// it first settles, and both tell the same.
+    /// Resumes a checkout whose first request with this key placed orders but stored no answer: it
+    /// is still asking the gateway, or died. Asks with the same payment id, which charges once; the
+    /// first to learn the outcome settles, and both return the same result.
     private func takeOver(
         _ once: Once, of account: ID<Account>
     ) async throws -> Replayable<CheckoutResult> {
@@ -66,7 +66,7 @@ extension Orders {
         let outcome = payment.state == .asking ? await payments.ask(payment.charge) : nil
         let settled: Settled =
             payment.state == .asking ? try await settle(payment.id, outcome) : .old
-        // What the first one was told in the meantime is what this one is told.
+        // An answer that the first request stored in the meantime is this one's too.
         let kept = try await store.read { db in try once.kept(in: db) }
         if let kept { return try Self.replay(kept) }
         return Replayable(answer: try await told(settled, payment.id), replayed: false)
@@ -79,8 +79,7 @@ extension Orders {
         return Replayable(answer: result, replayed: true)
     }
 
-    /// What the buyer is told. Where somebody else brought the news before, how the payment stands
-    /// says it.
+    /// Result for the buyer; if another request settled the payment, by the payment's state.
     private func told(
         _ settled: Settled, _ id: ID<Payment>
     ) async throws -> CheckoutResult {
@@ -109,7 +108,7 @@ extension Orders {
         }
     }
 
-    /// News of a payment, from whoever brings it.
+    /// Applies the outcome of a payment, reported by a request, a webhook or the reconciler.
     @discardableResult
     func settle(_ payment: ID<Payment>, _ outcome: ChargeOutcome?) async throws -> Settled {
         try await store.batch(
@@ -118,18 +117,17 @@ extension Orders {
                 markets: markets))
     }
 
-    /// News of a payment that a gateway brought by itself, through a seal that held.
+    /// Applies an outcome that a gateway reported by a webhook whose signature was verified.
     public func hear(_ payment: ID<Payment>, _ outcome: ChargeOutcome?) async throws {
         try await settle(payment, outcome)
     }
 
-    /// Asks the gateway about payments that nobody heard of, and sends back what must go back.
-    /// Returns how many were looked at.
+    /// Polls the gateway about open payments and sends due refunds. Returns how many were handled.
     public func reconcile() async throws -> Int {
         try await askAround() + sendBack()
     }
 
-    /// Asks about payments whose time to be looked at has come. Returns how many.
+    /// Polls the gateway about payments whose next check is due. Returns how many.
     public func askAround() async throws -> Int {
         let due = try await payments.due(at: world.now())
         try await payments.each(due) { payment in
@@ -138,12 +136,12 @@ extension Orders {
         return due.count
     }
 
-    /// Sends back what must go back. Returns how many went.
+    /// Sends due refunds to the gateway. Returns how many.
     public func sendBack() async throws -> Int {
         try await payments.refundDue(at: world.now())
     }
 
-    /// The buyer came back from the gateway's page: look at once.
+    /// Refreshes the buyer's open payment at once when they return from the gateway's page.
     public func lookNow(_ checkout: ID<Checkout>, buyer: ID<Account>) async throws {
         let payment = try await store.read { db in
             try Payments.payment(of: checkout.rawValue, in: db)
@@ -152,7 +150,7 @@ extension Orders {
         try await settle(payment.id, await payments.look(payment))
     }
 
-    /// The address of last time, in this market.
+    /// The address that the account used last in this market.
     public static func lastAddress(
         of account: ID<Account>, market: MarketCode, in db: Transaction
     ) throws -> Address? {
@@ -161,7 +159,7 @@ extension Orders {
         return stored.flatMap { Address(stored: $0) }
     }
 
-    /// Keeps an address for next time.
+    /// Stores an address as the account's default for its market.
     public func keep(_ address: Address, for account: ID<Account>) async throws {
         let now = world.now()
         try await store.write { db in
@@ -177,8 +175,8 @@ extension Orders {
 }
 
 extension CheckoutRow {
-    /// The checkout that a request with this key made last. By the buyer's index: theirs are few, and
-    /// it is among the newest.
+    /// The latest checkout that a request with this key made. Searched by the buyer's index: one
+    /// buyer has few checkouts, and it is among the newest.
     static func find(
         _ once: Once, of account: ID<Account>, in db: Transaction
     ) throws -> CheckoutRow? {
@@ -193,7 +191,7 @@ extension CheckoutRow {
 }
 
 extension Once {
-    /// The first run's answer, if it has one by now.
+    /// Stored answer of the first run; nil while it is under way.
     fileprivate func kept(in db: Transaction) throws -> String? {
         do {
             return try answered(in: db)

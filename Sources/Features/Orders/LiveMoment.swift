@@ -2,11 +2,11 @@ import HTML
 import Web
 import World
 
-/// Where in a LIVE something was bought: both sides' order pages link there.
+/// Moment of a LIVE at which something was bought; the order pages of buyer and seller link there.
 public struct LiveMoment: Sendable, Equatable {
     public let title: String
     public let path: Path
-    /// Since the recording's beginning; nil where there is none (any more).
+    /// Time since the recording's beginning; nil if there is no recording (any more).
     public let offset: Span?
 
     public init(title: String, path: Path, offset: Span?) {
@@ -15,7 +15,7 @@ public struct LiveMoment: Sendable, Equatable {
         self.offset = offset
     }
 
-    /// `12:04`, `1:02:04`: as players show it in all five languages.
+    /// Formats a time span as `12:04` or `1:02:04`, as players show it in all five languages.
     public static func clock(_ span: Span) -> String {
         func two(_ n: Int64) -> String { n < 10 ? "0\(n)" : "\(n)" }
         let seconds = max(span.milliseconds, 0) / 1000
@@ -26,7 +26,7 @@ public struct LiveMoment: Sendable, Equatable {
 }
 
 extension Orders {
-    /// What the features further right know of the rooms in which an order's lines were sold.
+    /// Adds the LIVE moments at which an order's lines were sold, from the feature with rooms.
     func withMoments(_ shown: OrderShown) async throws -> OrderShown {
         var shown = shown
         for room in Set(shown.lines.compactMap(\.liveRoom)) {

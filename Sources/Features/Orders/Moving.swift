@@ -9,7 +9,7 @@ import Shops
 import Store
 import World
 
-/// What carries a parcel, and its number.
+/// Carrier and tracking number of a parcel.
 public struct Shipment: Sendable, Equatable {
     public let carrier: String
     public let tracking: String
@@ -19,14 +19,14 @@ public struct Shipment: Sendable, Equatable {
     }
 }
 
-// MARK: what people do with an order
+// MARK: what buyers and sellers do with an order
 
 extension Orders {
-    /// What whoever changed an order is told, read in the transaction of the change and kept with
-    /// it: a repeat says the same to the letter, whatever became of the order since.
+    /// The response body, read in the transaction of the change and stored with it, so that a
+    /// replay is identical whatever became of the order since.
     public typealias Telling = @Sendable (Transaction) throws -> String
 
-    /// The buyer cancels: before paying, or while the order is on hold.
+    /// Cancels an order for its buyer: before paying, or while the order is on hold.
     public func cancel(
         _ id: ID<Order>, buyer: ID<Account>, once: Once?, telling: Telling? = nil
     ) async throws -> Replayable<String> {
@@ -42,7 +42,7 @@ extension Orders {
         }
     }
 
-    /// The seller hands the parcel over.
+    /// Marks an order as shipped by its seller and stores carrier and tracking number.
     public func ship(
         _ id: ID<Order>, shop: ID<Shop>, _ shipment: Shipment, once: Once?,
         telling: Telling? = nil
@@ -75,7 +75,7 @@ extension Orders {
         }
     }
 
-    /// It arrived: the buyer says so, or the seller's carrier.
+    /// Marks an order as delivered, reported by the buyer or by the seller.
     public func deliver(
         _ id: ID<Order>, buyer: ID<Account>? = nil, shop: ID<Shop>? = nil, once: Once?,
         telling: Telling? = nil
@@ -101,15 +101,15 @@ extension Orders {
         }
     }
 
-    /// Nobody said that it arrived: after so long it counts as delivered. Longer than the slowest
-    /// zone of any market pack and a week more.
+    /// Time after shipping at which an order counts as delivered without a report. Longer than the
+    /// slowest zone of any market pack and a week more.
     static let deliveredAtLatest = Span.days(30)
 }
 
-// MARK: steps, shared by people and by the clock
+// MARK: steps, shared by requests and jobs
 
 extension Orders {
-    /// Everything about an order that is no more: stock back, money back, key free.
+    /// Cancels an order completely: stock back, money back, idempotency key released.
     static func cancel(
         _ order: Order, actor: String, note: String, ids: IDSource, at now: Instant,
         in db: Transaction
@@ -139,7 +139,7 @@ extension Orders {
             link: OrderPath.order(order.id), id: ID(ids.next(at: now)), at: now, in: db)
     }
 
-    /// All orders of the checkout: they are paid together or not at all.
+    /// Cancels all orders of the checkout: they are paid together or not at all.
     private static func cancelUnpaid(
         _ order: Order, actor: String, note: String, ids: IDSource, at now: Instant,
         in db: Transaction
@@ -151,7 +151,7 @@ extension Orders {
         guard let payment = try Payments.payment(of: order.checkout.rawValue, in: db),
             payment.isOpen
         else { return }
-        // The gateway may still say yes: it is looked at again, and what came goes back.
+        // The gateway may still charge: the payment is checked again, and a charge is refunded.
         _ = try Payments.move(payment, to: .expired, lookAt: now + .minutes(1), in: db)
     }
 
@@ -171,7 +171,7 @@ extension Orders {
             "orders.delivered", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
     }
 
-    /// No more returns: the platform takes its fee, the rest is the seller's.
+    /// Completes an order when returns end: the platform takes its fee, the rest is the seller's.
     static func complete(
         _ order: Order, market: Market, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
@@ -186,7 +186,8 @@ extension Orders {
 extension Order {
     var held: LedgerAccount { LedgerAccount(.held, owner: shop.rawValue) }
 
-    /// The fee is a share of the items as shown; everything else that is held becomes due.
+    /// Transfers at completion: the fee is a share of the items as shown; the rest of the held
+    /// money becomes payable.
     func settlement(fee rate: Rate, ids: IDSource, at now: Instant) -> [Transfer] {
         let fee = rate.of(sums.items)
         let rest = sums.items + sums.shipping - fee
@@ -201,7 +202,7 @@ extension Order {
         ]
     }
 
-    /// The reversal of the sale: what the seller held and what was kept for tax.
+    /// Transfers that reverse the sale: the money held for the seller and the tax set aside.
     func refundParts(ids: IDSource, at now: Instant) -> [Transfer] {
         func transfer(_ from: LedgerAccount, _ amount: Money) -> Transfer {
             Transfer(

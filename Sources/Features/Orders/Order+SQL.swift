@@ -54,7 +54,7 @@ extension Order {
         return Dictionary(grouping: rows, by: \.checkout)
     }
 
-    /// Somebody's own order; nil for another's and for a missing one alike.
+    /// An order by its buyer; nil for another's and for a missing one alike.
     static func find(_ id: ID<Order>, buyer: ID<Account>, in db: Transaction) throws -> Order? {
         try db.row("SELECT \(columns) FROM orders WHERE id = \(id) AND buyer = \(buyer)")
     }
@@ -81,7 +81,7 @@ extension Order {
         let events = try db.rows(
             "SELECT state, at, actor, note FROM order_events WHERE order_id = \(id) ORDER BY at",
             as: OrderEvent.self)
-        // Two moves of one millisecond are told in the order in which they can happen.
+        // Two events of one millisecond are sorted in the order in which their states can follow.
         let rank = Dictionary(
             uniqueKeysWithValues: State.allCases.enumerated().map { ($0.element, $0.offset) })
         return events.sorted {
@@ -91,7 +91,7 @@ extension Order {
 
     // MARK: moves
 
-    /// The statement that moves it on; changes no row if it stands elsewhere by now.
+    /// Statement that moves the order to a state; changes no row if it has left `state` meanwhile.
     func move(to next: State, dueAt: Instant?) -> SQL {
         precondition(Self.moves[state, default: []].contains(next), "\(state) can't become \(next)")
         return """
@@ -100,9 +100,10 @@ extension Order {
             """
     }
 
-    /// Paid: every deadline that follows is stored now. Business days are counted by the market's
-    /// main clock: a shop says no place of its own, so one in Los Angeles has until midnight in New
-    /// York. Until shops keep the address they send from, nobody could check a clock they choose.
+    /// Statement that puts a paid order on hold and stores every deadline that follows. Business
+    /// days are counted in the market's main time zone: shops have no address of their own, so one
+    /// in Los Angeles has until midnight in New York. Until shops keep the address they send from,
+    /// nobody could check a zone they choose.
     func hold(market: Market, at now: Instant) -> SQL {
         """
         UPDATE orders SET state = \(State.onHold), paid_at = \(now),

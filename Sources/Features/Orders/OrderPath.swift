@@ -4,10 +4,10 @@ import Markets
 import Web
 import World
 
-/// Where baskets and orders are.
+/// URL patterns of baskets and orders.
 public enum OrderPath {
     public static let basket = Doors.basket
-    /// POST: a line into the basket.
+    /// POST: puts a line into the basket.
     public static let lines = Place("/basket/lines")
     public static let line = Place1<ID<SKU>>("/basket/lines/", "sku")
     public static let checkout = Place("/checkout")

@@ -3,7 +3,7 @@ import Money
 import Store
 import World
 
-/// Why an order can't be, in order of precedence.
+/// Reasons to refuse an order, in order of precedence.
 public enum OrderRefusal: Refusal, Equatable {
     case noSuchOrder
     /// The market may only promote (Indonesia without a recorded licence).
@@ -13,17 +13,17 @@ public enum OrderRefusal: Refusal, Equatable {
     /// No longer on sale, or never in this market.
     case notForSale(title: String)
     case soldOut(title: String, left: Int)
-    /// What was shown is not what it costs now: show and ask again.
+    /// The total shown isn't today's: the page shows the new one and asks again.
     case changed(from: Money, to: Money)
     case badAddress(field: String, key: String)
     case notDelivered
     case tooHeavy
     case declined
-    /// Nobody paid in time, or the buyer cancelled meanwhile: what the gateway takes now goes back.
+    /// The payment deadline passed or the buyer cancelled; a charge that arrives is refunded.
     case expired
-    /// It was paid when nothing could be sold any more, and goes back by itself.
+    /// The payment arrived when nothing could be sold any more; it is refunded automatically.
     case paidTooLate
-    /// The order has moved on.
+    /// The order has left the state that the request needs.
     case tooLate
     case noSuchMethod
 
@@ -86,7 +86,7 @@ public enum OrderRefusal: Refusal, Equatable {
     }
 }
 
-/// A refusal with sums in it, as somebody's language writes them.
+/// Refusal with amounts in it, formatted for a locale.
 struct RefusalInLocale: Refusal {
     private let refusal: OrderRefusal
     private let locale: LocaleTag

@@ -9,7 +9,7 @@ import Store
 import Web
 import World
 
-// What the pages of people who buy ask: bounded reads, each in one transaction.
+// Reads for the buyers' pages: bounded, each in one transaction.
 
 /// A basket with the names of its shops.
 struct BasketShown: Sendable {
@@ -17,25 +17,25 @@ struct BasketShown: Sendable {
     let shops: [ID<Shop>: Shop]
 }
 
-/// Everything that is known before somebody pays.
+/// Model of the checkout page: everything that is known before paying.
 struct CheckoutShown: Sendable {
     let basket: Basket
     let shops: [ID<Shop>: Shop]
-    /// The address of last time, if the market's rules of today still take it.
+    /// The last address used, if the market's rules of today still accept it.
     let address: Address?
     let quote: Quote?
-    /// Why there is no total.
+    /// Reason why there is no total; nil if there is one.
     let trouble: Words?
     let methods: [PayMethod]
-    /// Nothing is charged.
+    /// True in test mode, where nothing is charged.
     let isRehearsal: Bool
 
-    /// Lines that stand in the way of paying.
+    /// Lines that keep the basket from being paid: not live, or short of stock.
     var stuck: [Basket.Line] { basket.lines.filter { !$0.offer.isLive || $0.isShort } }
     var canPay: Bool { quote != nil && stuck.isEmpty }
 }
 
-/// What became of a checkout.
+/// Outcome of a checkout, for its page.
 struct ResultShown: Sendable {
     enum State: String, CaseIterable, Sendable { case paid, challenge, pending, declined, refunded }
     let checkout: ID<Checkout>
@@ -43,7 +43,7 @@ struct ResultShown: Sendable {
     let orders: [Order]
     let shops: [ID<Shop>: Shop]
 
-    /// Paid, and nothing of it is left to deliver.
+    /// True if it was paid and every order has been cancelled since.
     var isAllCancelled: Bool {
         !orders.isEmpty && orders.allSatisfy { $0.state == .cancelled }
     }
@@ -58,7 +58,7 @@ struct ResultShown: Sendable {
         }
     }
 
-    /// Which sentences tell it: a state may have come about in two ways.
+    /// Key of the sentences for the outcome: one state may have come about in two ways.
     var story: String {
         switch payment.state {
         case .succeeded where isAllCancelled: "cancelled"
@@ -68,19 +68,19 @@ struct ResultShown: Sendable {
     }
 }
 
-/// An order with all that its page says.
+/// Model of an order's page.
 struct OrderShown: Sendable {
     let order: Order
     let lines: [OrderLine]
     let events: [OrderEvent]
     let shop: Shop?
     let transfers: [Transfer]
-    /// By raw room.
+    /// LIVE moments by raw room id.
     var moments: [Int64: LiveMoment] = [:]
 }
 
 extension OrderShown {
-    /// Step: the buyer's own.
+    /// Step: reads an order for its buyer; throws `noSuchOrder` for another's.
     init(_ id: ID<Order>, buyer: ID<Account>, in db: Transaction) throws {
         guard let order = try Order.find(id, buyer: buyer, in: db) else {
             throw OrderRefusal.noSuchOrder
@@ -91,7 +91,7 @@ extension OrderShown {
             transfers: [])
     }
 
-    /// Step: the shop's own, with its money.
+    /// Step: reads an order for its shop, with its transfers; throws `noSuchOrder` for another's.
     init(_ id: ID<Order>, shop: Shop, in db: Transaction) throws {
         guard let order = try Order.find(id, shop: shop.id, in: db) else {
             throw OrderRefusal.noSuchOrder
@@ -103,14 +103,14 @@ extension OrderShown {
     }
 }
 
-/// One screen of orders, newest first.
+/// One page of orders, newest first.
 struct OrdersShown: Sendable {
     let orders: [Order]
     let lines: [ID<Order>: [OrderLine]]
     let shops: [ID<Shop>: Shop]
     let next: ID<Order>?
 
-    /// `found` has one more than a page where there is a next one.
+    /// Takes one order more than a page in `found` if there is a next page.
     init(_ found: [Order], shops: [ID<Shop>: Shop] = [:], in db: Transaction) throws {
         orders = Array(found.prefix(Orders.page))
         next = found.count > Orders.page ? orders.last?.id : nil
@@ -135,7 +135,7 @@ extension Orders {
         }
     }
 
-    /// The SKU of a product that has these option values; the only one where none are said.
+    /// The SKU of a product with these option values; without any, the product's only SKU.
     func sku(
         of product: ID<Product>, options: [String], market: MarketCode
     ) async throws -> ID<SKU> {
@@ -190,7 +190,7 @@ extension Orders {
         }
     }
 
-    /// Attempts that the bank refused are no orders to whoever made them: they kept their basket.
+    /// Orders of a buyer without attempts that the bank declined: those left the basket as it was.
     func shownOrders(of buyer: ID<Account>, before: ID<Order>?) async throws -> OrdersShown {
         let end = before ?? ID(Int64.max)
         return try await store.read { db in
@@ -216,7 +216,7 @@ extension Orders {
 // MARK: addresses and days
 
 extension Orders {
-    /// The address as it is kept, and where it is; throws every fault at once, each by its field.
+    /// The normalised address and its subdivision; throws every fault at once, each by its field.
     func checked(_ typed: Address) throws -> (address: Address, subdivision: String) {
         let address = markets.tidied(typed)
         let market = markets.market(address.market)
@@ -226,7 +226,7 @@ extension Orders {
         let faults = markets.validate(address, on: market.zone.day(of: world.now()))
         guard faults.isEmpty else { throw Faults(faults.map { fault($0.field, $0.key) }) }
         guard let place = markets.subdivision(of: address) else {
-            // Only postcodes say where an address without a subdivision is.
+            // Only postcodes locate an address without a subdivision.
             throw Faults([fault(.postcode, "address.fault.postcode")])
         }
         return (address, place.code)
@@ -234,8 +234,8 @@ extension Orders {
 }
 
 extension Markets {
-    /// The days on which parcels come, if they are paid at a moment: sent at once at the earliest,
-    /// on the last allowed day at the latest.
+    /// Range of days on which parcels paid at a moment arrive: from shipping at once to shipping on
+    /// the last allowed day.
     func arrival(
         _ days: ClosedRange<Int>, in market: MarketCode, at place: String = "",
         paidAt moment: Instant
@@ -249,7 +249,7 @@ extension Markets {
         )
     }
 
-    /// The same for an order that was placed; nil where nobody delivers any more.
+    /// Delivery days of a placed order; nil if its address can't be delivered to any more.
     func arrival(of order: Order) -> (from: Day, to: Day)? {
         guard let place = subdivision(of: order.address),
             let quote = try? quote(

@@ -24,21 +24,19 @@ public struct Orders: Sendable {
     let payments: Payments
     let accounts: Accounts
     let faces: Faces
-    /// Markets that the operator may sell in though the law asks for a licence; read from the store.
+    /// Markets for which the operator has the licence that the law asks for; from the store.
     let licences: @Sendable () -> Set<MarketCode>
     let broom = BasketBroom()
-    /// Whom a buyer's purchase of these products came from, in words of the features further right;
-    /// kept with the line, understood by none of ours.
+    /// Attribution source per product for a buyer's purchase; opaque to Orders, stored on the line.
     public var attribute:
         @Sendable (
             _ buyer: ID<Account>, _ products: [ID<Product>], MarketCode, Instant, Transaction
         ) throws -> [ID<Product>: String] = { _, _, _, _, _ in [:] }
-    /// Where in a LIVE (a raw room) something was bought at a time: for the orders' pages.
+    /// Moment of a LIVE (a raw room id) at which something was bought, for the orders' pages.
     public var moment: @Sendable (_ room: Int64, Instant) async throws -> LiveMoment? = { _, _ in
         nil
     }
-    /// What else an order's completion moves, in its transaction: commissions of the features further
-    /// right.
+    /// Hook run in the transaction that completes an order; commissions are posted there.
     public var completed: @Sendable (ID<Order>, Instant, Transaction) throws -> Void = { _, _, _ in
     }
 
@@ -57,12 +55,12 @@ public struct Orders: Sendable {
 
     public static let migrations = OrdersSchema.migrations
 
-    /// More than a household buys at once; a wholesale order is another feature.
+    /// More lines than a household buys at once; a wholesale order is another feature.
     public static let linesPerBasket = 100
     public static let quantityPerLine = 99
-    /// Orders that one round of the sweeper moves on.
+    /// Orders that one run of the deadline job moves on.
     public static let sweep = 100
-    /// One screen of orders.
+    /// Orders on one page.
     public static let page = 25
 }
 
@@ -70,7 +68,7 @@ public struct Orders: Sendable {
 public struct Order: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "ord" }
 
-    /// After reference/social-commerce.md 3.10.
+    /// States after reference/social-commerce.md 3.10.
     public enum State: String, Sendable, CaseIterable {
         case unpaid
         /// Paid; the buyer may cancel without asking, the seller may not ship.
@@ -80,7 +78,7 @@ public struct Order: Identified, FromRow, Sendable, Equatable {
         case awaitingCollection = "awaiting_collection"
         case inTransit = "in_transit"
         case delivered
-        /// No more returns: the money is the seller's.
+        /// Returns have ended: the money is the seller's.
         case completed
         case cancelled
     }
@@ -107,7 +105,7 @@ public struct Order: Identified, FromRow, Sendable, Equatable {
     public let address: Address
     public let placedAt: Instant
     public let paidAt: Instant?
-    /// When the state that it is in ends by itself: hold over, cancelled, completed.
+    /// Time at which the current state ends by itself: hold over, cancelled, completed.
     public let dueAt: Instant?
     public let shipBy: Instant?
     public let deliveredAt: Instant?
@@ -119,19 +117,19 @@ public struct Order: Identified, FromRow, Sendable, Equatable {
     }
     public var canShip: Bool { state == .awaitingShipment }
     public var canReceive: Bool { state == .inTransit }
-    /// The buyer's money is with the gateway or the seller.
+    /// True once the buyer has paid: the money is with the gateway or the seller.
     public var isPaid: Bool { state != .unpaid && paidAt != nil }
 }
 
-/// What an order costs, frozen when it was placed.
+/// Amounts of an order, frozen when it was placed.
 public struct Sums: Sendable, Equatable {
-    /// Prices as shown, times quantities, less what a voucher took off.
+    /// Prices as shown, times quantities, less the voucher's discount.
     public let items: Money
     public let shipping: Money
     /// Contained in the other two where `taxIncluded`, else on top.
     public let tax: Money
     public let taxIncluded: Bool
-    /// What a voucher took off; `items` is without it already.
+    /// The voucher's discount; already subtracted from `items`.
     public let discount: Money
 
     public init(
@@ -144,7 +142,7 @@ public struct Sums: Sendable, Equatable {
         self.taxIncluded = taxIncluded
     }
 
-    /// Before the voucher.
+    /// Items before the voucher.
     public var goods: Money { items + discount }
     public var total: Money { taxIncluded ? items + shipping : items + shipping + tax }
 }
@@ -154,7 +152,7 @@ public struct Checkout: Identified, Sendable {
     public static var idPrefix: String { "chk" }
 }
 
-/// What was bought, as it was then.
+/// A bought SKU with title, options and price, frozen when the order was placed.
 public struct OrderLine: FromRow, Sendable, Equatable {
     public let position: Int
     public let sku: ID<SKU>
@@ -164,7 +162,7 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let picture: ID<Picture>?
     public let unitMinor: Int64
     public let quantity: Int
-    /// The LIVE room in which it was bought, or whose host's click it was told by; raw.
+    /// Raw id of the LIVE room in which it was bought, or to whose host it is attributed.
     public let liveRoom: Int64?
 
     public init(row: Row) throws {
@@ -188,11 +186,11 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     static let columns: SQL = """
         position, sku, product, title, options, picture, unit_minor, quantity, room, source
         """
-    /// How many that are.
+    /// Number of `columns`.
     static let width = 10
 }
 
-/// A line of an order's timeline.
+/// An event of an order's timeline.
 public struct OrderEvent: FromRow, Sendable, Equatable {
     public let state: Order.State
     public let at: Instant

@@ -2,10 +2,10 @@ import Promotions
 import Store
 import World
 
-// What was promised at a price, seen from the orders' side.
+// Audits of promised prices, from the orders' side.
 
 extension Orders {
-    /// Each discount has its voucher, each used voucher its order; each used claim its line.
+    /// Checks that discounts have vouchers, used vouchers orders, and used claims lines.
     static func auditPromised(in db: Transaction) throws -> String? {
         try auditVouchers(in: db) ?? auditClaims(in: db)
     }

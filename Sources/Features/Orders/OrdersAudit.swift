@@ -3,14 +3,14 @@ import Store
 import World
 
 extension Orders {
-    /// Money and goods of orders on live data. Returns the first wrong row in words, or nil.
+    /// Audits money and goods of orders on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditTotals(in: db) ?? auditCharged(in: db) ?? auditHeld(in: db) ?? auditStock(in: db)
             ?? Payments.audit(in: db) ?? auditPayments(in: db) ?? auditCancelled(in: db)
             ?? auditRefunds(in: db) ?? auditPromised(in: db)
     }
 
-    /// Lines add up to the order, orders to their checkout, and that to the payment.
+    /// Checks that lines add up to the order, orders to their checkout, and that to the payment.
     private static func auditTotals(in db: Transaction) throws -> String? {
         if let wrong = try db.row(
             """
@@ -43,7 +43,7 @@ extension Orders {
         }
     }
 
-    /// A paid order's transfers out of the gateway equal its total; an unpaid one has none.
+    /// Checks that transfers out of the gateway equal a paid order's total; none if unpaid.
     private static func auditCharged(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -64,7 +64,7 @@ extension Orders {
         }
     }
 
-    /// A cancelled or completed order leaves nothing in the seller's held account.
+    /// Checks that a cancelled or completed order leaves nothing in the seller's held account.
     private static func auditHeld(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -84,7 +84,7 @@ extension Orders {
         }
     }
 
-    /// What orders sold equals what left the shelves for them, from both sides.
+    /// Checks that quantities sold equal the stock movements for them, from both sides.
     private static func auditStock(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -103,7 +103,7 @@ extension Orders {
         }
     }
 
-    /// A payment has succeeded where its orders are paid, and nowhere else.
+    /// Checks that a payment has succeeded exactly where its orders are paid.
     private static func auditPayments(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -118,7 +118,7 @@ extension Orders {
         }
     }
 
-    /// What a cancelled order charged is on its way back, tax included.
+    /// Checks that a cancelled order's whole charge is being refunded, tax included.
     private static func auditCancelled(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -137,7 +137,7 @@ extension Orders {
         }
     }
 
-    /// Refunds that wait equal what the ledger owes to buyers.
+    /// Checks that pending refunds equal what the ledger owes to buyers.
     private static func auditRefunds(in db: Transaction) throws -> String? {
         try db.row(
             """

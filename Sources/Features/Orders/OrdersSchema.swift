@@ -65,9 +65,9 @@ enum OrdersSchema {
                 ) \(.strict)
                 """,
             ]),
-        // Rows lie where their keys are: an order touches six trees less.
+        // Rows are stored in their primary key's tree: an order touches six trees less.
         Migration("orders-0002", onSQLite(baskets + orderParts)),
-        // A line remembers the room that it was put in from; an order what a voucher took off.
+        // A line stores the room that it was put in from; an order, its voucher's discount.
         Migration(
             "orders-0003",
             [

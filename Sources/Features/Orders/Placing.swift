@@ -8,14 +8,14 @@ import Promotions
 import Store
 import World
 
-/// What a buyer sends when they press "Pay": the place, the way, and the total they were shown.
+/// Checkout request sent by "Pay": address, payment method, and the total the buyer was shown.
 public struct Wish: Sendable {
     public let account: ID<Account>
     public let market: MarketCode
     public let address: Address
     public let subdivision: String
     public let method: String
-    /// Minor units, as shown. Another total today is a refusal, never silent.
+    /// Total in minor units, as shown. A different one is refused, never charged silently.
     public let expectedMinor: Int64
 
     public init(
@@ -31,9 +31,9 @@ public struct Wish: Sendable {
     }
 }
 
-/// A hot command: orders are written UNPAID with their stock reserved. Many run in one transaction.
+/// Batch command that writes orders UNPAID with their stock reserved. Many run in one transaction.
 ///
-/// Makes ids while it runs: running again just makes others.
+/// Makes ids while it runs: running it again makes others.
 struct Placing: BatchCommand {
     let wish: Wish
     let once: Once?
@@ -46,12 +46,12 @@ struct Placing: BatchCommand {
 
     enum Answer: Sendable {
         case placed(Charge, ID<Checkout>)
-        /// The answer that the same request got before.
+        /// The stored answer to the same request.
         case replay(String)
     }
 
-    /// Two wishes of one buyer never share a round: the second must find the basket as the first
-    /// left it.
+    /// Applies a batch so that two requests of one buyer never share a round: the second must find
+    /// the basket as the first left it.
     static func apply(
         _ commands: [Placing], in db: Transaction
     ) throws -> [Result<Answer, any Error>] {
@@ -109,19 +109,19 @@ struct Placing: BatchCommand {
         return try Inventory.reserve(drafts.flatMap(\.wants), until: until, in: db)
     }
 
-    /// A checkout that only lacks its stock.
+    /// A validated checkout that only lacks its stock.
     struct Draft {
         let checkout: ID<Checkout>
         let payment: ID<Payment>
         let quote: Quote
         let orders: [ID<Order>]
-        /// What is taken from the shelf; claimed units come from their flash sale.
+        /// Quantities to reserve from stock; claimed units come from their flash sale.
         let wants: [Want]
         let sources: [ID<Product>: String]
         let expiresAt: Instant
         var lines: [Basket.Line] { quote.orders.flatMap(\.lines).map(\.line) }
 
-        /// The refusal in words that a buyer knows: the title, not the SKU.
+        /// Translates a stock refusal for the buyer: with the title, not the SKU.
         func named(_ refusal: InventoryRefusal) -> OrderRefusal {
             guard case .soldOut(let sku, let left) = refusal else { return .tooLate }
             let lines = quote.orders.flatMap(\.lines).map(\.line.offer)
@@ -129,8 +129,8 @@ struct Placing: BatchCommand {
         }
     }
 
-    /// Judges what lies in the basket. The key is claimed by then, and whoever is refused gives it
-    /// back: refusals are seldom, and looking for the key first took a statement of each order.
+    /// Validates the basket. The key is claimed by then and released on refusal: refusals are rare,
+    /// and looking the key up first took a statement of each order.
     private func draft(_ basket: Basket, in db: Transaction) throws -> Draft {
         guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }
         for line in basket.lines where !line.offer.isLive {
@@ -185,8 +185,8 @@ struct Placing: BatchCommand {
         return out
     }
 
-    /// Claimed units and vouchers are this checkout's now. They were read in this transaction, so
-    /// that nobody can have used them since.
+    /// Redeems claimed units and vouchers for this checkout. They were read in this transaction, so
+    /// nobody can have used them since.
     private func redeem(_ draft: Draft, in db: Transaction) throws {
         for line in draft.lines {
             guard let claim = line.now?.claim else { continue }

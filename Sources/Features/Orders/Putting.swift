@@ -5,15 +5,15 @@ import Promotions
 import Store
 import World
 
-/// A hot command: something goes into a basket, or out of it. Many run in one transaction, since
-/// each order begins with some of them.
+/// Batch command that sets the quantity of a basket line. Many run in one transaction, since each
+/// order begins with some of them.
 struct Putting: BatchCommand {
     let sku: ID<SKU>
     let quantity: Int
     let adding: Bool
     let owner: BasketOwner
     let market: MarketCode
-    /// The LIVE room that it comes from.
+    /// The LIVE room that the line comes from.
     let room: Int64?
     let once: Once?
     let now: Instant
@@ -26,7 +26,7 @@ struct Putting: BatchCommand {
         try BatchRounds.apply(commands, by: \.owner) { try round($0, in: db) }
     }
 
-    /// Commands of different owners. Who is refused gives the key back.
+    /// Applies commands of different owners. A refused command releases its key.
     private static func round(
         _ commands: [Putting], in db: Transaction
     ) throws -> [Result<Answer, any Error>] {
@@ -54,7 +54,7 @@ struct Putting: BatchCommand {
 
     private var isRemoval: Bool { quantity == 0 && !adding }
 
-    /// Returns how many lie there now.
+    /// Writes the line; returns its new quantity.
     private func put(_ shop: Wanted, in db: Transaction) throws -> String {
         if isRemoval {
             try db.queue([
@@ -90,11 +90,11 @@ struct Putting: BatchCommand {
         return "\(wanted)"
     }
 
-    /// What the commands of a round must know, read together.
+    /// Offers, stock and basket lines that a round's commands need, read together.
     private struct Wanted {
         var offers: [MarketCode: [ID<SKU>: Offer]] = [:]
         var available: [ID<SKU>: Int] = [:]
-        /// What lies in the baskets, by owner.
+        /// Basket lines by owner and SKU.
         var lines: [Int64: [ID<SKU>: (quantity: Int, room: Int64?)]] = [:]
 
         init(_ commands: [Putting], in db: Transaction) throws {

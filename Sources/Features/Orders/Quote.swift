@@ -5,29 +5,29 @@ import Promotions
 import Shops
 import World
 
-/// What a basket costs at an address, to the unit: pure, so the page, the API and the order that
-/// is placed can't differ.
+/// Price of a basket at an address, to the unit. Pure, so that the page, the API and the placed
+/// order can't differ.
 public struct Quote: Sendable {
     public let market: MarketCode
     public let orders: [ShopQuote]
     public let currency: Currency
 
-    /// One shop's part.
+    /// One shop's part of the quote.
     public struct ShopQuote: Sendable {
         public let shop: ID<Shop>
         public let lines: [LineQuote]
         public let shipping: Money
-        /// Business days from dispatch to the door.
+        /// Business days from dispatch to delivery.
         public let days: ClosedRange<Int>
         public let freeFrom: Money?
         public let sums: Sums
-        /// The voucher that takes most off, if there is one.
+        /// The voucher with the largest discount, if there is one.
         public let voucher: VoucherClaim?
     }
 
     public struct LineQuote: Sendable {
         public let line: Basket.Line
-        /// Its part of what the voucher takes off.
+        /// The line's share of the voucher's discount.
         public let discount: Money
         public let tax: Money
         public let ppm: Int
@@ -42,8 +42,9 @@ public struct Quote: Sendable {
 }
 
 extension Markets {
-    /// Prices as shown times quantities; shipping a shop by weight and zone; tax on each line at
-    /// the rate of its category, and on shipping at the standard rate where prices contain tax.
+    /// Computes a quote: prices as shown times quantities; shipping per shop by weight and zone;
+    /// tax on each line at the rate of its category, and on shipping at the standard rate where
+    /// prices contain tax.
     func quote(
         _ basket: Basket, to subdivision: String, at now: Instant
     ) throws(OrderRefusal) -> Quote {
@@ -99,8 +100,8 @@ extension Markets {
             freeFrom: delivery.freeFrom, sums: sums, voucher: voucher)
     }
 
-    /// The voucher that takes most off, and each line's part of it, in proportion to what the line
-    /// costs. Lines at a flash price take no part.
+    /// The voucher with the largest discount, and each line's share of it in proportion to its
+    /// price. Lines at a flash price take no part.
     private func discounts(
         on lines: [Basket.Line], _ vouchers: [VoucherClaim], _ currency: Currency
     ) -> (VoucherClaim?, [Money]) {

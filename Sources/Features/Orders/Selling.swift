@@ -9,9 +9,9 @@ import Store
 import Web
 import World
 
-// What the Seller Center asks. What scans goes through `store.report`, and everything is bounded.
+// Reads for Seller Center. Scans go through `store.report`, and everything is bounded.
 
-/// The tabs of a seller's orders.
+/// Tabs of a seller's orders.
 enum OrderTab: String, CaseIterable, Sendable {
     case all
     case toShip = "to_ship"
@@ -33,16 +33,16 @@ enum OrderTab: String, CaseIterable, Sendable {
     }
 }
 
-/// One screen of a shop's orders.
+/// One page of a shop's orders.
 struct SellerOrders: Sendable {
     let shop: Shop
     let tab: OrderTab
-    /// At most `Orders.mostCounted`.
+    /// Orders by tab; each count is at most `Orders.mostCounted`.
     let counts: [OrderTab: Int]
     let shown: OrdersShown
 }
 
-/// A day's sales, an hour each.
+/// Sales of a day, by hour.
 struct SalesDay: Sendable {
     var minor = [Int64](repeating: 0, count: 24)
     var orders = [Int](repeating: 0, count: 24)
@@ -50,7 +50,7 @@ struct SalesDay: Sendable {
     var count: Int { orders.reduce(0, +) }
 }
 
-/// Everything on a seller's first page.
+/// Model of Seller Center's home page.
 struct SellerHome: Sendable {
     let shop: Shop
     let today: SalesDay
@@ -63,16 +63,16 @@ struct SellerHome: Sendable {
 }
 
 extension Orders {
-    /// More is shown as "999+": nobody works off such a list by looking at its length.
+    /// Upper bound of a count; more is shown as "999+", since nobody works by such a list's length.
     static let mostCounted = 999
-    /// Less than this can still be bought of a SKU: the shelf should be filled.
+    /// Available quantity of a SKU below which it is listed for restocking.
     static let lowStock = 5
-    /// Orders on the seller's first page.
+    /// Orders to ship on Seller Center's home page.
     static let nextToShip = 10
-    /// An order is paid at most so long after its id was made: longer than any `unpaid_minutes`.
+    /// Upper bound of the time from an order's id to its payment: longer than any `unpaid_minutes`.
     private static let longestUnpaid = Span.days(2)
 
-    /// The caller's shop. A shop that was closed can still ship what it sold.
+    /// The caller's shop. A closed shop can still ship what it sold.
     static func shop(of caller: ID<Account>, in db: Transaction) throws -> Shop {
         guard let shop = try Shops.owned(by: caller, in: db) else { throw ShopRefusal.notApproved }
         return shop
@@ -95,7 +95,8 @@ extension Orders {
         }
     }
 
-    /// Newest first. One indexed range a state, merged here: no sort over all that a shop sold.
+    /// Orders in some states, newest first. One indexed range per state, merged here: no sort over
+    /// all that a shop sold.
     private static func orders(
         of shop: ID<Shop>, in states: [Order.State], before: ID<Order>?, limit: Int,
         _ db: Transaction
@@ -163,7 +164,7 @@ extension Orders {
         }
     }
 
-    /// What was paid on a day, cancelled orders left out. Ids are by age, so the day bounds them.
+    /// Sales paid on a day, without cancelled orders. Ids grow with time, so the day bounds them.
     private static func sales(
         of shop: ID<Shop>, on day: Day, _ zone: Zone, _ db: Transaction
     ) throws -> SalesDay {
@@ -181,7 +182,7 @@ extension Orders {
             ) paid GROUP BY hour ORDER BY hour
             """
         ) { row in
-            // A day on which clocks change has 23 or 25 hours.
+            // A day on which the clocks change has 23 or 25 hours.
             let hour = min(max(try row[0] as Int, 0), 23)
             sales.orders[hour] += try row[1] as Int
             sales.minor[hour] += try row[2] as Int64
@@ -213,16 +214,16 @@ extension Orders {
 }
 
 extension ID {
-    /// No id that was made at this moment or later is smaller.
+    /// Smallest id that can be made at this moment or later.
     static func oldest(at moment: Instant) -> ID {
-        // 22 bits of node and sequence stand behind the milliseconds: see `ID`.
+        // 22 bits of node and sequence follow the milliseconds: see `ID`.
         ID(max(0, moment.milliseconds - IDSource.epochMilliseconds) << 22)
     }
 }
 
 // MARK: money
 
-/// A shop's money, and one screen of what moved it.
+/// A shop's balances, and one page of the transfers of one account.
 struct SellerFinance: Sendable {
     let shop: Shop
     let kind: MoneyTab
@@ -232,7 +233,7 @@ struct SellerFinance: Sendable {
     let next: ID<Transfer>?
 }
 
-/// Which of a shop's two accounts.
+/// One of a shop's two ledger accounts.
 enum MoneyTab: String, CaseIterable, Sendable {
     case held, payable
     var kind: LedgerAccount.Kind { self == .held ? .held : .payable }

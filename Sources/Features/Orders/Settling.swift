@@ -10,14 +10,14 @@ import Promotions
 import Store
 import World
 
-/// What the buyer learns after pressing "Pay". Kept with the key, so that a repeat reads the same
-/// to the letter whatever became of the orders since.
+/// Result that the buyer gets after "Pay". Stored with the key, so that a replay is identical
+/// whatever became of the orders since.
 public struct CheckoutResult: Storable, Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable {
         case paid
         /// The buyer must confirm at `next`.
         case challenge
-        /// The gateway hasn't said yet; we keep asking.
+        /// The gateway hasn't answered; the reconciler keeps asking.
         case pending
     }
     public let checkout: ID<Checkout>
@@ -55,10 +55,10 @@ public struct CheckoutResult: Storable, Sendable, Equatable {
     }
 }
 
-/// A hot command: news of a payment moves its orders on. News may come twice, late, out of order.
+/// Batch command that applies a payment's outcome, which may come twice, late or out of order.
 struct Settling: BatchCommand {
     let payment: ID<Payment>
-    /// Nil: the gateway was silent.
+    /// Outcome from the gateway; nil: no answer.
     let outcome: ChargeOutcome?
     let now: Instant
     let ids: IDSource
@@ -66,7 +66,8 @@ struct Settling: BatchCommand {
 
     typealias Answer = Settled
 
-    /// Longer than any request can be under way.
+    /// Delay of the second check of a payment unknown to the gateway: longer than any request can
+    /// be under way.
     static let secondLook = Span.minutes(15)
 
     static func apply(
@@ -75,7 +76,7 @@ struct Settling: BatchCommand {
         try BatchRounds.apply(commands, by: \.payment) { try round($0, in: db) }
     }
 
-    /// News of different payments: what they are about is read together, and sales are written
+    /// Applies outcomes of different payments: their rows are read together, and sales are written
     /// together.
     private static func round(
         _ commands: [Settling], in db: Transaction
@@ -119,7 +120,7 @@ struct Settling: BatchCommand {
 
     // MARK: success
 
-    /// A payment that succeeded, with what it pays for.
+    /// A successful payment, with its checkout.
     private struct Sale {
         let command: Settling
         let payment: Payment
@@ -163,7 +164,7 @@ struct Settling: BatchCommand {
         }
     }
 
-    /// Orders are paid: the money is the shop's to hold, and whoever cares hears of it.
+    /// Books paid orders: the money is held for the shop, and `orders.paid` is published.
     private func book(_ orders: [Order], in db: Transaction) throws {
         for order in orders {
             try Ledger.post(sale(order), in: db)
@@ -190,7 +191,7 @@ struct Settling: BatchCommand {
         return out
     }
 
-    /// Paid after its time: nothing is sold, the money goes back by itself.
+    /// Refunds a payment that succeeded after its deadline; nothing is sold.
     private func late(
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
@@ -226,7 +227,7 @@ struct Settling: BatchCommand {
         return .declined
     }
 
-    /// The gateway never heard of it, so nothing was charged: the basket is as before.
+    /// Expires a payment unknown to the gateway: nothing was charged, the basket is as before.
     private func unheardOf(
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
@@ -234,8 +235,8 @@ struct Settling: BatchCommand {
             try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
             return .old
         }
-        // Once is no proof: the request may still be on its way. It is looked at again, and what came
-        // by then goes back.
+        // One answer is no proof: the request may still be on its way. The payment is checked
+        // again, and a charge found by then is refunded.
         guard
             try Payments.move(payment, to: .expired, lookAt: now + Self.secondLook, in: db)
         else { return .old }
@@ -251,13 +252,13 @@ struct Settling: BatchCommand {
         in db: Transaction
     ) throws -> Settled {
         guard payment.isOpen || payment.isClosed else { return .old }
-        // Silence and "later" are asked about until they end: money may have been taken. Where the
-        // orders are cancelled, asking ends the charge (`Payments.look`).
+        // No answer and "pending" are polled until they end: money may have been taken. If the
+        // orders are cancelled, polling ends the charge (`Payments.look`).
         let to: Payment.State =
             payment.isClosed
             ? payment.state : state == .challenge ? .challenge : .unknown
         try Payments.lookLater(payment, state: to, at: now, in: db)
-        // Its orders are cancelled: whoever still waits is told so.
+        // Its orders are cancelled: a buyer who still waits gets that as the answer.
         if payment.isClosed { return .old }
         let result = checkout.result(
             state, next: next, orders: try Order.of(checkout.id, in: db))
@@ -266,15 +267,15 @@ struct Settling: BatchCommand {
     }
 }
 
-/// What became of a payment's news.
+/// Effect of applying a payment's outcome.
 enum Settled: Sendable {
     case going(CheckoutResult)
     case declined
-    /// It changed nothing.
+    /// The outcome changed nothing.
     case old
 }
 
-/// A checkout's row.
+/// A row of `checkouts`.
 struct CheckoutRow: Sendable {
     let id: ID<Checkout>
     let account: ID<Account>
@@ -289,7 +290,7 @@ struct CheckoutRow: Sendable {
         try find([raw], in: db)[raw]
     }
 
-    /// Several, by their raw ids.
+    /// Finds several checkouts by their raw ids.
     static func find(_ raw: [Int64], in db: Transaction) throws -> [Int64: CheckoutRow] {
         guard !raw.isEmpty else { return [:] }
         let rows = try db.rows(
@@ -323,7 +324,7 @@ struct CheckoutRow: Sendable {
         try once?.finish(result.stored, in: db)
     }
 
-    /// Nothing was bought: stock is free again, the basket is as before, the key may be used anew.
+    /// Undoes an unpaid checkout: stock and key are released, the basket is as before.
     func undo(
         note: String, actor: String, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {

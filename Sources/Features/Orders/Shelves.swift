@@ -6,9 +6,9 @@ import Shops
 import Store
 import World
 
-// A seller's shelves: what is there, what is kept, and what moved.
+// Stock list of a seller: on hand, reserved, and movements.
 
-/// A SKU on a shop's shelf; nothing is there of one that nobody has counted.
+/// A SKU in a shop's stock list; one that was never counted has nothing on hand.
 struct ShelfRow: FromRow, Sendable, Equatable {
     let sku: ID<SKU>
     let product: ID<Product>
@@ -36,13 +36,13 @@ struct ShelfRow: FromRow, Sendable, Equatable {
 struct ShelfMove: Sendable, Equatable {
     let id: ID<StockMove>
     let sku: ID<SKU>
-    /// What came to the shelf, negative for what left it.
+    /// Change of the quantity on hand; negative for stock that left.
     let change: Int
     let reason: StockMove.Reason
     let at: Instant
 }
 
-/// One screen of a shop's shelves.
+/// One page of a shop's stock list.
 struct Shelves: Sendable {
     let shop: Shop
     let rows: [ShelfRow]
@@ -51,7 +51,7 @@ struct Shelves: Sendable {
     let next: ID<SKU>?
 }
 
-/// Why somebody counts anew.
+/// Reason for a new count.
 enum CountReason: String, CaseIterable, Sendable {
     case counted, received, damaged, lost
     var reason: StockMove.Reason {
@@ -65,7 +65,7 @@ enum CountReason: String, CaseIterable, Sendable {
 }
 
 extension Orders {
-    /// One screen of stock, and of its movements.
+    /// Rows on one page of the stock list, and of its movements.
     static let shelvesPage = 50
 
     func shelves(
@@ -107,7 +107,7 @@ extension Orders {
         }
     }
 
-    /// Sets what is on hand, by a movement with its reason. Returns the new count.
+    /// Sets the quantity on hand by a movement with a reason. Returns the new count.
     func count(
         _ sku: ID<SKU>, onHand: Int, _ reason: CountReason, seller: ID<Account>, once: Once?
     ) async throws -> Replayable<String> {

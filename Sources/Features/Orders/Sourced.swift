@@ -6,11 +6,11 @@ import Shops
 import Store
 import World
 
-/// A line whose sale came from somebody: what the features further right pay for.
+/// An attributed order line: the basis of commissions in dependent features.
 public struct SourcedLine: Sendable, Equatable {
     public let order: ID<Order>
     public let position: Int
-    /// Opaque to orders.
+    /// Attribution source; opaque to Orders.
     public let source: String
     public let buyer: ID<Account>
     public let shop: ID<Shop>
@@ -18,9 +18,9 @@ public struct SourcedLine: Sendable, Equatable {
     public let product: ID<Product>
     public let title: String
     public let quantity: Int
-    /// What the buyer paid for the line after vouchers, tax included where prices include it.
+    /// Amount the buyer paid for the line after vouchers, tax included where prices include it.
     public let paid: Money
-    /// The same without tax: what commissions are reckoned from.
+    /// Amount paid for the line without tax: the base of commissions.
     public let base: Money
     public let placedAt: Instant
     public let state: Order.State

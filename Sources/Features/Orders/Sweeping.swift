@@ -4,8 +4,8 @@ import Store
 import World
 
 extension Orders {
-    /// Moves on what is due: unpaid orders are cancelled, holds end, what didn't ship is cancelled
-    /// and paid back, what was delivered long enough ago is completed. Deadlines were stored when
+    /// Moves on orders whose deadline has passed: unpaid ones are cancelled, holds end, unshipped
+    /// ones are cancelled and refunded, delivered ones are completed. Deadlines were stored when
     /// each state was entered. Returns how many moved.
     public func sweepDue() async throws -> Int {
         let now = world.now()
@@ -51,7 +51,7 @@ extension Orders {
         }
     }
 
-    /// The hold is over: from now on the seller may ship, until it cancels itself.
+    /// Ends the hold: the seller may ship from now on, until `cancel_by`.
     static func endHold(
         _ order: Order, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {

@@ -8,7 +8,7 @@ import Store
 import Web
 import World
 
-/// Whose money: a creator's commissions, or what a shop is due.
+/// Kind of payee: a creator paid their commissions, or a shop its payable balance.
 public enum PayoutSide: String, CaseIterable, Sendable {
     case creator, seller
 
@@ -16,26 +16,26 @@ public enum PayoutSide: String, CaseIterable, Sendable {
     var place: Place { self == .creator ? PayoutPath.creator : PayoutPath.seller }
 }
 
-/// Who is paid.
+/// Recipient of payouts.
 public struct Payee: Sendable, Equatable {
-    /// Where their money stands.
+    /// Ledger account with the payee's balance.
     public let account: LedgerAccount
     public let name: String
     public let market: MarketCode
 
     var currency: Currency { market.currency }
-    /// Where it stands in between.
+    /// Ledger account of money that was asked for and isn't at the bank yet.
     var onItsWay: LedgerAccount { LedgerAccount(.payout, owner: account.owner) }
     var side: PayoutSide { account.kind == .commission ? .creator : .seller }
 }
 
-/// Where money goes. Its number is in no text that is shown or logged.
+/// Bank account of a payee. Its number is in no text that is shown or logged.
 public struct BankAccount: Sendable, Equatable, CustomStringConvertible {
     public let holder: String
     public let bank: String
-    /// Digits alone; empty where the market has none.
+    /// Bank or branch code in digits alone; empty where the market has none.
     public let code: String
-    /// Digits alone.
+    /// Account number in digits alone.
     public let number: String
 
     public init(holder: String, bank: String, code: String, number: String) {
@@ -45,7 +45,7 @@ public struct BankAccount: Sendable, Equatable, CustomStringConvertible {
         self.number = number
     }
 
-    /// Enough to know it by.
+    /// Digits of the number that are shown: enough to recognise it.
     static let shown = 4
     public var masked: String { "\(bank) ••••\(number.suffix(Self.shown))" }
     public var description: String { masked }
@@ -53,7 +53,7 @@ public struct BankAccount: Sendable, Equatable, CustomStringConvertible {
     static let bankLength = 2...80
 }
 
-/// How much is asked for.
+/// Amount asked for: all, or a typed amount in its locale.
 public enum PayoutAmount: Sendable, Equatable {
     case all
     case text(String, LocaleTag)
@@ -71,7 +71,7 @@ public enum PayoutAmount: Sendable, Equatable {
     }
 }
 
-/// What finance says: the bank's reference, or why it failed.
+/// Finance's decision: the bank's reference, or the reason of the failure.
 public enum PayoutVerdict: Sendable, Equatable {
     case paid(reference: String)
     case failed(reason: String)
@@ -86,13 +86,13 @@ public enum PayoutVerdict: Sendable, Equatable {
     }
 }
 
-/// Money on its way to a bank.
+/// A payment to a payee's bank account.
 public struct Payout: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "pyo" }
 
     public enum State: String, CaseIterable, Sendable { case asked, paid, failed }
 
-    /// Every move there is.
+    /// All transitions of `State`.
     public static let moves: [State: Set<State>] = [
         .asked: [.paid, .failed], .paid: [], .failed: [],
     ]
@@ -107,7 +107,7 @@ public struct Payout: Identified, FromRow, Sendable, Equatable {
     public let state: State
     public let askedBy: ID<Account>
     public let askedAt: Instant
-    /// The bank's reference, or why it failed.
+    /// The bank's reference, or the reason of the failure.
     public let word: String
     public let decidedAt: Instant?
 
@@ -147,7 +147,7 @@ public struct Payout: Identified, FromRow, Sendable, Equatable {
     }
 }
 
-/// A payee's page.
+/// Model of a payee's page.
 struct PayoutStatement: Sendable {
     let payee: Payee
     let rule: PayoutRule
@@ -157,7 +157,7 @@ struct PayoutStatement: Sendable {
     let payouts: [Payout]
     let next: ID<Payout>?
 
-    /// Something can be asked for now.
+    /// True if a payout can be asked for now.
     var canAsk: Bool {
         bank != nil && onItsWay.isZero && balance >= rule.minimum && !balance.isZero
     }
@@ -166,7 +166,7 @@ struct PayoutStatement: Sendable {
 // MARK: steps
 
 extension Payouts {
-    /// Step: who an account is paid as; throws where it is none.
+    /// Step: the payee that an account is paid as; throws `notAPayee`.
     static func payee(
         _ side: PayoutSide, _ account: ID<Account>, in db: Transaction
     ) throws -> Payee {
@@ -218,7 +218,7 @@ extension Payouts {
             """)
     }
 
-    /// The index lets one row a payee be under way; whoever loses the race is told so.
+    /// Step: inserts a payout; throws `underWay` if its payee has an open one (unique index).
     static func insert(
         _ id: ID<Payout>, _ amount: Money, _ payee: Payee, _ bank: BankAccount,
         by account: ID<Account>, at now: Instant, in db: Transaction
@@ -240,7 +240,7 @@ extension Payouts {
         try db.row("SELECT \(Payout.columns) FROM payouts WHERE id = \(id)")
     }
 
-    /// Newest first, one more than a page.
+    /// Payouts of a payee, newest first, one more than a page.
     static func payouts(
         of payee: Payee, before last: ID<Payout>?, in db: Transaction
     ) throws -> [Payout] {

@@ -2,7 +2,7 @@ import Faces
 import Web
 import World
 
-/// Places of payouts.
+/// URL patterns of payouts.
 public enum PayoutPath {
     public static let creator = Doors.creatorPayouts
     public static let creatorAccount = Place("/creator/payouts/account")

@@ -1,20 +1,20 @@
 import Money
 import Store
 
-/// Why money can't go out, in order of precedence.
+/// Reasons to refuse a payout, in order of precedence.
 public enum PayoutRefusal: Refusal, Equatable {
     case notFound
     case notAPayee
     case codeUnusable
     case numberUnusable(least: Int, most: Int)
-    /// Nobody said where it goes.
+    /// The payee has no bank account yet.
     case accountFirst
-    /// One at a time.
+    /// Another payout of the payee is under way.
     case underWay
     case notAnAmount
     case tooLittle(least: Money)
     case tooMuch(most: Money)
-    /// Four eyes: nobody decides about their own.
+    /// Four-eyes rule: nobody decides on their own payout.
     case yourOwn
     case settled
 

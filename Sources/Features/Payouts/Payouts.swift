@@ -6,11 +6,11 @@ import Money
 import Store
 import World
 
-/// Payouts: money that is somebody's goes to their bank.
+/// Payouts: transfers of payees' balances to their banks.
 ///
 /// Promises: nobody is paid more than their balance, nor less than the market's minimum; one payout
-/// at a time is on its way for each payee; its money stands on the payee's account, on its way, or
-/// at the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
+/// at a time is under way for each payee; its money is on the payee's account, on its way, or at
+/// the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
 /// twice does it once; an account's number is shown by its last four digits and logged nowhere.
 public struct Payouts: Sendable {
     let store: any Store
@@ -27,12 +27,12 @@ public struct Payouts: Sendable {
 
     public static let migrations = PayoutsSchema.migrations
 
-    /// One screen of payouts.
+    /// Payouts on one page.
     public static let page = 24
 
     // MARK: what payees do
 
-    /// Where the money goes from now on. A payout that was asked for keeps the account it had.
+    /// Stores the bank account for future payouts. A payout that was asked for keeps its account.
     public func keep(
         _ bank: BankAccount, _ side: PayoutSide, of account: ID<Account>
     ) async throws {
@@ -50,14 +50,14 @@ public struct Payouts: Sendable {
                 ON CONFLICT (owner) DO UPDATE SET holder = excluded.holder, bank = excluded.bank,
                     code = excluded.code, number = excluded.number, at = excluded.at
                 """)
-            // Whoever took over somebody's session can't do this unseen.
+            // A change made with a stolen session can't go unnoticed.
             try Accounts.notify(
                 account, Words("notice.payouts.account", ["account": bank.masked]),
                 link: side.place(), id: notice, at: now, in: db)
         }
     }
 
-    /// Takes an amount, or all there is, from the balance and on its way.
+    /// Asks for a payout: moves an amount, or the whole balance, to `onItsWay`.
     public func ask(
         _ amount: PayoutAmount, _ side: PayoutSide, of account: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<Payout>> {
@@ -92,7 +92,7 @@ public struct Payouts: Sendable {
 
     // MARK: what finance does
 
-    /// The bank took it, or didn't. The same word again changes nothing; another is refused.
+    /// Records the bank's result. The same decision again changes nothing; another is refused.
     public func decide(
         _ id: ID<Payout>, _ verdict: PayoutVerdict, by account: ID<Account>
     ) async throws {
@@ -103,8 +103,8 @@ public struct Payouts: Sendable {
             guard let payout = try Self.payout(id, in: db) else { throw PayoutRefusal.notFound }
             guard payout.askedBy != account else { throw PayoutRefusal.yourOwn }
             if payout.state == verdict.state {
-                // The same word again. Another reference is another transfer of somebody's: it
-                // mustn't look as if it were this one.
+                // The same decision again. A different reference belongs to a different transfer:
+                // it must not look as if it were this one.
                 guard payout.word == verdict.word else { throw PayoutRefusal.settled }
                 return
             }
@@ -152,7 +152,7 @@ public struct Payouts: Sendable {
         }
     }
 
-    /// Those in a state: who waits, longest first; what is settled, newest first.
+    /// One page of payouts in a state: open ones longest waiting first, decided ones newest first.
     func list(
         _ state: Payout.State, after last: ID<Payout>?
     ) async throws -> (payouts: [Payout], next: ID<Payout>?) {

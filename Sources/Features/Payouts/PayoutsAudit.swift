@@ -2,12 +2,12 @@ import Store
 import World
 
 extension Payouts {
-    /// Payouts on live data. Returns the first wrong row in words, or nil.
+    /// Audits payouts on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditMoves(in: db) ?? auditOwners(in: db)
     }
 
-    /// What a payout's state says is where its money is.
+    /// Checks that a payout's ledger transfers match its state.
     private static func auditMoves(in db: Transaction) throws -> String? {
         try db.row(
             """
@@ -38,7 +38,7 @@ extension Payouts {
         }
     }
 
-    /// No money is on its way without a payout of its owner that says so.
+    /// Checks that money on its way belongs to a payout of the same owner.
     private static func auditOwners(in db: Transaction) throws -> String? {
         try db.row(
             """

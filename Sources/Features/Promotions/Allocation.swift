@@ -7,8 +7,8 @@ import Shops
 import Store
 import World
 
-/// Stock that a seller sets aside for one creator, at a price: only that creator's rooms sell it,
-/// in flash sales up to what is left. Source: reference/social-commerce.md 3.7, S:crflash.
+/// Stock that a seller reserves for one creator at a price: only that creator's rooms sell it, in
+/// flash sales up to what is left. Source: reference/social-commerce.md 3.7, S:crflash.
 public struct Allocation: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "alc" }
     public enum State: String, Sendable, CaseIterable { case open, closed }
@@ -19,7 +19,7 @@ public struct Allocation: Identified, FromRow, Sendable, Equatable {
     public let sku: ID<SKU>
     public let price: Money
     public let total: Int
-    /// What no sale has drawn yet.
+    /// Units that no flash sale has drawn yet.
     public let unused: Int
     public let perBuyer: Int
     public let until: Instant
@@ -46,7 +46,7 @@ public struct Allocation: Identified, FromRow, Sendable, Equatable {
 
     public func isOpen(at now: Instant) -> Bool { state == .open && now < until }
 
-    /// A season; longer, stock lies idle.
+    /// Allowed lengths, up to a season: beyond it, stock lies idle.
     public static let lengths = Span.hours(1)...Span.days(90)
 }
 
@@ -61,7 +61,7 @@ extension Promotions {
             """)
     }
 
-    /// What a creator may sell from, oldest first.
+    /// Step: open allocations of a creator, oldest first.
     public static func allocations(
         for creator: ID<Account>, at now: Instant, in db: Transaction
     ) throws -> [Allocation] {
@@ -73,7 +73,7 @@ extension Promotions {
             """)
     }
 
-    /// A shop's, latest first.
+    /// Step: a shop's allocations, latest first.
     public static func allocations(
         of shop: ID<Shop>, in db: Transaction
     ) throws -> [Allocation] {
@@ -84,7 +84,7 @@ extension Promotions {
             """)
     }
 
-    /// Step: a seller sets stock of theirs aside for a creator.
+    /// Step: reserves a seller's stock for a creator.
     public static func allocate(
         _ sku: ID<SKU>, _ quantity: Int, priceMinor: Int64, perBuyer: Int, until: Instant,
         to creator: ID<Account>, by seller: ID<Account>, ids: IDSource, at now: Instant,
@@ -138,7 +138,7 @@ extension Promotions {
         }
     }
 
-    /// Step: the seller takes back what no sale has drawn; running sales run on.
+    /// Step: returns the units that no sale has drawn to the seller's stock; running sales run on.
     public static func close(
         _ id: ID<Allocation>, by seller: ID<Account>, in db: Transaction
     ) throws {
@@ -159,7 +159,7 @@ extension Promotions {
             allocation.sku, allocation.unused, holder: allocation.id.rawValue, in: db)
     }
 
-    /// Its time is over. Does nothing the second time.
+    /// Step: closes an allocation whose time is over. Does nothing the second time.
     static func close(_ id: ID<Allocation>, in db: Transaction) throws {
         guard let found = try allocation(id, in: db), found.state == .open else { return }
         try close(found, in: db)

@@ -5,9 +5,9 @@ import Markets
 import Store
 import World
 
-/// A hot command: somebody taps "Buy" in a flash sale. Thousands do at once; they are judged one
-/// after the other in one transaction, in the order of their sales, so that exactly the units that
-/// were set aside are handed out.
+/// Batch command that claims units of a flash sale for a buyer. Thousands come at once; they are
+/// judged one after the other in one transaction, in the order of their sales, so that exactly the
+/// reserved units are handed out.
 struct Claiming: BatchCommand {
     let sale: ID<FlashSale>
     let sku: ID<SKU>
@@ -17,7 +17,7 @@ struct Claiming: BatchCommand {
     let once: Once?
     let now: Instant
 
-    /// The claim, and how many units nobody has claimed yet.
+    /// The claim, and the number of units that are still unclaimed.
     typealias Answer = Claimed
 
     static func apply(
@@ -40,7 +40,7 @@ struct Claiming: BatchCommand {
         return out.map { $0 ?? .failure(StoreError.closed) }
     }
 
-    /// A repeat finds the claim of the first tap, as it stands by now.
+    /// Claims units; a replay finds the claim of the first request as it is by now.
     private func answer(in db: Transaction) throws -> Claimed {
         if let before = try once?.claim(in: db, now: now) {
             let parts = before.split(separator: " ")
@@ -54,7 +54,7 @@ struct Claiming: BatchCommand {
         return claimed
     }
 
-    /// Judges everything before it changes anything: a refusal leaves nothing behind.
+    /// Validates everything before it changes anything: a refusal leaves no changes.
     private func claim(in db: Transaction) throws -> Claimed {
         let found = try db.row(
             """
@@ -107,7 +107,8 @@ struct Claiming: BatchCommand {
             left: found.unclaimed - quantity)
     }
 
-    /// A seller's limit holds for all sales of what they set aside, however many there are.
+    /// Throws if the buyer would exceed the seller's limit, which holds for all sales of an
+    /// allocation together.
     private func judge(
         _ allocation: ID<Allocation>, most: Int?, _ db: Transaction
     ) throws {
@@ -122,7 +123,7 @@ struct Claiming: BatchCommand {
         guard had + quantity <= most else { throw PromotionRefusal.perBuyer(most: most) }
     }
 
-    /// Taps of one buyer for one SKU are one claim, so that all of it is bought together.
+    /// Adds to the buyer's held claim on the SKU, if any, so that all of it is bought together.
     private func join(until: Instant, in db: Transaction) throws -> FlashClaim? {
         let held: FlashClaim? = try db.row(
             """
@@ -163,16 +164,16 @@ struct Claiming: BatchCommand {
     }
 }
 
-/// A claim that was granted, and what is left for the others.
+/// A granted claim, and the units left for others.
 public struct Claimed: Sendable, Equatable {
     public let claim: FlashClaim
     public let left: Int
-    /// The answer of the first tap over again.
+    /// True if the claim is an earlier request's.
     public var replayed = false
 }
 
 extension Promotions {
-    /// Keeps units of a running sale, and their price, for a buyer.
+    /// Claims units of a running sale for a buyer, at its price.
     public func claim(
         _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, buyer: ID<Account>,
         once: Once? = nil
@@ -183,7 +184,7 @@ extension Promotions {
                 once: once, now: world.now()))
     }
 
-    /// A buyer's claims on these SKUs that still stand in a market: the cheapest of each, the newest
+    /// Step: a buyer's current claims on these SKUs in a market: the cheapest of each, the newest
     /// of equals.
     public static func claims(
         of buyer: ID<Account>, on skus: [ID<SKU>], market: MarketCode, at now: Instant,
@@ -197,7 +198,7 @@ extension Promotions {
               AND state = 'held' AND until > \(now)
             ORDER BY price_minor, id DESC
             """, as: FlashClaim.self)
-        // Most buyers hold none, and each basket asks: where a sale runs is asked second.
+        // Most buyers hold none, and each basket asks: the sales' market is read second.
         guard !rows.isEmpty else { return [:] }
         let here: Set<ID<FlashSale>> = Set(
             try db.values(
@@ -210,8 +211,8 @@ extension Promotions {
         }
     }
 
-    /// Step: the order is placed. The claim's units are the checkout's from now on; what of the
-    /// claim it doesn't take goes back to the sale.
+    /// Step: redeems a claim for a checkout. Its units belong to the checkout from now on; those
+    /// that the order doesn't take go back to the sale.
     public static func use(
         _ claim: FlashClaim, quantity: Int, checkout: Int64, reservation: ID<Reservation>,
         until: Instant, ids: IDSource, at now: Instant, in db: Transaction
@@ -231,7 +232,7 @@ extension Promotions {
         }
     }
 
-    /// Units that nobody claims any more: to the sale while it runs, else back.
+    /// Returns unclaimed units: to the sale while it runs, else to where it got them.
     private static func restore(
         _ quantity: Int, of claim: FlashClaim, ids: IDSource, at now: Instant,
         in db: Transaction
@@ -247,12 +248,12 @@ extension Promotions {
         try giveBack(quantity, of: claim.sku, from: sale, ids: ids, at: now, in: db)
     }
 
-    /// A claim that can't be put into a basket: its units are the sale's again.
-    /// The tap may be made again under the same key.
+    /// Gives up a claim that can't be put into a basket: its units go back to the sale. The same
+    /// key may claim again.
     public func forgo(_ claim: FlashClaim, _ quantity: Int, once: Once? = nil) async throws {
         let (now, ids) = (world.now(), world.ids)
         try await store.write { db in
-            // What stands in the row counts: other taps may have joined meanwhile.
+            // The quantity in the row counts: other requests may have joined meanwhile.
             let held: Int? = try db.value(
                 "SELECT quantity FROM flash_claims WHERE id = \(claim.id) AND state = 'held'")
             try once?.forget(in: db)
@@ -274,8 +275,8 @@ extension Promotions {
         }
     }
 
-    /// Step: a checkout came to nothing before it was paid. Its claims stand again for a second
-    /// try; the units are the sale's again. Call it before the checkout's stock is released.
+    /// Step: restores the claims of a checkout that ended unpaid, for a second try; their units go
+    /// back to the sale. Call it before the checkout's stock is released.
     public static func revive(
         checkout: Int64, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
@@ -285,7 +286,7 @@ extension Promotions {
             WHERE checkout = \(checkout) AND state = \(FlashClaim.State.used) ORDER BY id
             """, as: FlashClaim.self)
         for claim in used {
-            // However often somebody tries again: not longer than the sale and one claim's time.
+            // However often a buyer tries again, the claim ends one claim's time after the sale.
             let last = try sale(claim.sale, in: db)?.endsAt ?? now
             let until = min(
                 max(claim.until, now + FlashSale.secondTry),
@@ -301,8 +302,8 @@ extension Promotions {
         }
     }
 
-    /// What ran out: claims, sales, allocations, each in a write of its own, so that one that is
-    /// stuck holds up no other. Returns how many were moved on.
+    /// Ends expired claims, sales and allocations, each in its own write, so that a failing one
+    /// blocks no other. Returns how many were moved on.
     public func sweepDue() async throws -> Int {
         let (now, ids) = (world.now(), world.ids)
         let (claims, sales, allocations) = try await store.read { db in
@@ -328,7 +329,7 @@ extension Promotions {
         return claims.count + sales.count + allocations.count
     }
 
-    /// Judged again: it may have been used, or joined by another tap, since it was listed.
+    /// Ends a claim if still held and expired: it may have been used or joined since listed.
     private static func lapse(
         _ id: ID<FlashClaim>, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {

@@ -14,13 +14,13 @@ extension Promotions {
         try sales("WHERE s.id = \(id)", in: db).first
     }
 
-    /// A room's sales, oldest first.
+    /// Step: a room's sales, oldest first.
     public static func sales(ofRoom room: Int64, in db: Transaction) throws -> [FlashSale] {
         try sales("WHERE s.room = \(room)", in: db)
     }
 
-    /// Items come joined, one row each; a sale without items can't be written. The latest, where a
-    /// room has had more than fit.
+    /// Sales with their items, joined, one row per item; a sale without items can't be written.
+    /// Only the latest, if a room has had more than fit.
     private static func sales(_ condition: SQL, in db: Transaction) throws -> [FlashSale] {
         var heads: [(id: ID<FlashSale>, head: FlashHead)] = []
         var items: [ID<FlashSale>: [FlashSale.Item]] = [:]
@@ -83,8 +83,8 @@ extension Promotions {
 // MARK: planning, launching, ending
 
 extension Promotions {
-    /// Step: writes a planned sale. Nothing is set aside yet. `by` is the room's creator: the goods
-    /// are their own shop's, or an allocation's that a seller made for them.
+    /// Step: writes a planned sale. Nothing is reserved yet. `by` is the room's creator: the goods
+    /// are their own shop's, or of an allocation that a seller made for them.
     public static func plan(
         _ plan: FlashPlan, by account: ID<Account>, market: MarketCode, id: ID<FlashSale>,
         at now: Instant, in db: Transaction
@@ -153,7 +153,7 @@ extension Promotions {
         }
     }
 
-    /// Step: sets the stock aside and starts the countdown.
+    /// Step: reserves the stock and starts the countdown.
     public static func launch(
         _ id: ID<FlashSale>, room: Int64, ids: IDSource, at now: Instant, in db: Transaction
     ) throws -> FlashSale {
@@ -189,8 +189,8 @@ extension Promotions {
         return launched
     }
 
-    /// Step: ends a sale, at its time or before. What nobody claimed goes back to where it came
-    /// from; claims run on. Returns false if it was over already.
+    /// Step: ends a sale, at its time or before. Unclaimed units go back to where they came from;
+    /// claims run on. Returns false if it was over already.
     @discardableResult
     public static func end(
         _ id: ID<FlashSale>, ids: IDSource, at now: Instant, in db: Transaction
@@ -202,7 +202,7 @@ extension Promotions {
             UPDATE flash_sales SET state = \(FlashSale.State.ended), ends_at = \(endsAt),
                 starts_at = \(sale.startsAt ?? now) WHERE id = \(id)
             """)
-        // A sale that never began had nothing set aside.
+        // A sale that was never launched has no reserved stock.
         guard sale.state == .launched else {
             try db.execute("UPDATE flash_items SET unclaimed = 0 WHERE sale = \(id)")
             return true
@@ -221,7 +221,7 @@ extension Promotions {
         return true
     }
 
-    /// Step: the room is over, and its sales with it; what people claimed stays theirs.
+    /// Step: ends a room's sales with the room; claimed units stay claimed.
     public static func endSales(
         ofRoom room: Int64, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
@@ -234,7 +234,7 @@ extension Promotions {
         for sale in open { try end(sale, ids: ids, at: now, in: db) }
     }
 
-    /// Units of a sale that is over: to the allocation they came from, else to the shelf.
+    /// Step: returns units of an ended sale to their open allocation, else to the inventory.
     static func giveBack(
         _ quantity: Int, of sku: ID<SKU>, from sale: FlashSale, ids: IDSource, at now: Instant,
         in db: Transaction

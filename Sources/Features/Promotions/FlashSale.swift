@@ -6,13 +6,13 @@ import Shops
 import Store
 import World
 
-/// A flash sale in one room: few pieces, a low price, a short time. Its pieces are set aside when
-/// it is launched. Limits after reference/social-commerce.md 3.7.
+/// A flash sale in one room: few units, a low price, a short time. Its units are reserved when it
+/// is launched. Limits after reference/social-commerce.md 3.7.
 public struct FlashSale: Identified, Sendable, Equatable {
     public static var idPrefix: String { "fls" }
 
     public enum State: String, Sendable, CaseIterable { case planned, launched, ended }
-    /// What people see.
+    /// Phase shown to viewers: `launched` is split into the countdown and the sale.
     public enum Phase: String, Sendable, CaseIterable { case planned, counting, on, ended }
 
     public let id: ID<FlashSale>
@@ -32,7 +32,7 @@ public struct FlashSale: Identified, Sendable, Equatable {
         public let sku: ID<SKU>
         public let price: Money
         public let total: Int
-        /// What nobody has claimed yet.
+        /// Units that are still unclaimed.
         public let unclaimed: Int
     }
 
@@ -47,18 +47,18 @@ public struct FlashSale: Identified, Sendable, Equatable {
         return now < endsAt ? .on : .ended
     }
 
-    /// Source: reference/social-commerce.md 3.7, S:liveflash2.
+    /// Allowed countdowns. Source: reference/social-commerce.md 3.7, S:liveflash2.
     public static let countdowns = Span.seconds(10)...Span.seconds(300)
     public static let lengths = Span.minutes(1)...Span.minutes(20)
-    /// Pieces of one SKU in one sale.
+    /// Upper bound of units of one SKU in one sale.
     public static let most = 10_000
-    /// Long enough to type an address, short enough that nobody hoards.
+    /// Lifetime of a claim: long enough to type an address, short enough to stop hoarding.
     public static let claimKept = Span.minutes(5)
-    /// After a declined payment: time for another card.
+    /// Lifetime of a claim after a declined payment: time for another card.
     public static let secondTry = Span.minutes(3)
 }
 
-/// What whoever runs the room decides about a flash sale.
+/// Terms of a flash sale, set by the room's host.
 public struct FlashPlan: Sendable {
     public var room: Int64
     public var items: [(sku: ID<SKU>, price: Int64, total: Int)]
@@ -80,7 +80,7 @@ public struct FlashPlan: Sendable {
         self.allocation = allocation
     }
 
-    /// The rules that need no database.
+    /// Checks the rules that need no database.
     func judged() throws(PromotionRefusal) {
         guard FlashSale.countdowns.contains(countdown) else {
             throw .outside(field: "countdown", least: 10, most: 300)

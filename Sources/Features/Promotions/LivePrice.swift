@@ -6,11 +6,11 @@ import Shops
 import Store
 import World
 
-// A lower price for whoever comes from one room, while that room is live.
+// LIVE price: a lower price for buyers who come from a room while it is live.
 
 extension Promotions {
-    /// Step: sets or ends (`nil`) the price of a SKU in a room. The room's creator sets it for goods
-    /// of their own shop.
+    /// Step: sets or ends (`nil`) the price of a SKU in a room. The room's creator sets it for
+    /// goods of their own shop.
     public static func setPrice(
         _ minor: Int64?, of sku: ID<SKU>, room: Int64, by account: ID<Account>, at now: Instant,
         in db: Transaction
@@ -35,13 +35,13 @@ extension Promotions {
             """)
     }
 
-    /// Step: the room is over, and its prices with it.
+    /// Step: deletes a room's LIVE prices when it ends.
     public static func endPrices(ofRoom room: Int64, in db: Transaction) throws {
         try db.execute("DELETE FROM live_prices WHERE room = \(room)")
     }
 
-    /// Prices in rooms, by room and SKU: those of the market that asks. A price was set in the
-    /// money of its shop's market and means nothing in another's.
+    /// Step: LIVE prices by room and SKU, of the buyer's market only: a price was set in the
+    /// currency of its shop's market and means nothing in another.
     static func livePrices(
         _ wanted: [(room: Int64, sku: ID<SKU>)], market: MarketCode, in db: Transaction
     ) throws -> [LiveKey: Int64] {

@@ -5,8 +5,8 @@ import Money
 import Store
 import World
 
-/// What somebody pays for a unit now, and why. The published rule: a flash price that was claimed
-/// comes before a LIVE price, a LIVE price before the list's; none is ever above the list's.
+/// Effective price of a unit, and its reason. The published rule: a claimed flash price comes
+/// before a LIVE price, a LIVE price before the list price; none is ever above the list price.
 /// Source of the order: reference/social-commerce.md 3.6, PRICE PRIORITY.
 public struct PriceNow: Sendable, Equatable {
     public enum Reason: Sendable, Equatable {
@@ -22,16 +22,16 @@ public struct PriceNow: Sendable, Equatable {
         if case .flash(let claim) = reason { claim } else { nil }
     }
     public var isLower: Bool { price < list }
-    /// Vouchers don't come on top of a flash price. Source: as above.
+    /// False at a flash price: vouchers don't apply on top of one. Source: as for `PriceNow`.
     public var takesVouchers: Bool {
         if case .flash = reason { false } else { true }
     }
 }
 
-/// A line whose price is asked for.
+/// A basket line to be priced.
 public struct PriceQuestion: Sendable {
     public let offer: Offer
-    /// Where it was put into the basket, if that was a room.
+    /// The room that the line was put in from, if any.
     public let room: Int64?
 
     public init(offer: Offer, room: Int64?) {
@@ -41,7 +41,7 @@ public struct PriceQuestion: Sendable {
 }
 
 extension Promotions {
-    /// The rule, pure.
+    /// Applies the price rule; pure.
     static func price(
         list: Money, live: (room: Int64, minor: Int64)?, claim: FlashClaim?
     ) -> PriceNow {
@@ -57,14 +57,14 @@ extension Promotions {
         return PriceNow(price: list, list: list, reason: .list)
     }
 
-    /// Prices of a basket's lines for a buyer in a market; prices and claims of others don't count.
-    /// Two statements, or none where nothing can apply.
+    /// Step: prices of a basket's lines for a buyer in a market; only that market's prices and
+    /// claims count. Two statements, or none if neither can apply.
     public static func prices(
         _ questions: [PriceQuestion], buyer: ID<Account>?, market: MarketCode, at now: Instant,
         in db: Transaction
     ) throws -> [ID<SKU>: PriceNow] {
         let inRooms = questions.compactMap { q in q.room.map { (room: $0, sku: q.offer.sku) } }
-        // A claim can only stand on a line that came out of a room.
+        // Only a line that was put in from a room can have a claim.
         let live = try livePrices(inRooms, market: market, in: db)
         let claims =
             try buyer.map {

@@ -1,13 +1,13 @@
 import Store
 
-/// Why a promotion can't be had or made, in order of precedence.
+/// Reasons to refuse a promotion, in order of precedence.
 public enum PromotionRefusal: Refusal, Equatable {
     case noSuchSale
     case noSuchVoucher
     case noSuchAllocation
     case noSuchCreator
     case notAnAmount(field: String)
-    /// Neither one's own nor set aside by its seller.
+    /// The goods are neither of the account's own shop nor allocated to it by their seller.
     case notYours
     case notOn
     case over

@@ -7,20 +7,21 @@ import Shops
 import Store
 import World
 
-/// Promotions: what makes a price lower than the list's for a while.
+/// Promotions: prices below the list price for a while.
 ///
-/// Promises: one published rule says which price wins; a flash sale never sells more than was set
-/// aside for it, and what was set aside is sold, claimed or back on the shelf; whoever claimed a
-/// unit keeps it and its price until the claim runs out, even if the sale is over; a voucher is
-/// redeemed at most once a claim, and comes back when the order is undone.
+/// Promises: one published rule says which price wins; a flash sale never sells more than its
+/// reserved stock, and that stock is sold, claimed or back in the inventory; a buyer who claimed a
+/// unit keeps it and its price until the claim expires, even if the sale is over; a voucher is
+/// redeemed at most once a claim, and comes back when the order is cancelled.
 ///
-/// Rooms and creators are opaque here: raw ids that the features further right understand.
+/// Rooms and creators are opaque here: raw ids of dependent features.
 public struct Promotions: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
     let faces: Faces
-    /// Who goes by a creator's handle, and by what name a creator goes. Creators stand further right.
+    /// Look-ups of a creator's account by handle, and of a creator's name by account. The
+    /// composition sets them, since Creators depends on this feature.
     public var creatorNamed: @Sendable (String, Transaction) throws -> ID<Account>? = { _, _ in nil
     }
     public var creatorName: @Sendable (ID<Account>, Transaction) throws -> String? = { _, _ in nil }
@@ -34,14 +35,14 @@ public struct Promotions: Sendable {
 
     public static let migrations = PromotionsSchema.migrations
 
-    /// What ran out in one round of the clockwork: a round stays short.
+    /// Expired claims, sales and allocations that one job run ends, each: a run stays short.
     public static let sweep = 200
     /// SKUs of one flash sale: the sizes and colours of one product.
     public static let itemsPerSale = 30
-    /// Flash sales of one room that wait or run.
+    /// Flash sales of one room that are planned or running.
     public static let salesPerRoom = 50
-    /// Vouchers of one shop that people can still claim.
+    /// Vouchers of one shop that can still be claimed.
     public static let vouchersPerShop = 100
-    /// Lists of a shop's promotions, a page.
+    /// Promotions of each kind on one page.
     public static let page = 100
 }

@@ -2,8 +2,9 @@ import Store
 import World
 
 extension Promotions {
-    /// What is set aside equals what is unclaimed and claimed; nobody has more than the sale's
-    /// limit; vouchers handed out equal those claimed. Returns the first wrong row in words, or nil.
+    /// Audits promotions on live data: reserved units equal unclaimed and claimed ones; nobody has
+    /// more than the sale's limit; vouchers handed out equal those claimed. Returns the first wrong
+    /// row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditFlash(in: db) ?? auditAllocations(in: db) ?? auditLimits(in: db)
             ?? auditVouchers(in: db)

@@ -6,13 +6,13 @@ import Shops
 import Store
 import World
 
-/// A shop's promotions on one page, with what can be promoted.
+/// Model of a shop's promotions page, with the SKUs that can be promoted.
 struct ShopPromotions: Sendable {
     let shop: Shop
     let vouchers: [Voucher]
     let allocations: [Allocation]
     let goods: [Offer]
-    /// Of the creators that stock is set aside for.
+    /// Names of the creators with an allocation.
     let names: [ID<Account>: String]
     let at: Instant
 }
@@ -81,7 +81,7 @@ extension Promotions {
         }
     }
 
-    /// Amounts are typed in the shop's currency, in the seller's own way of writing.
+    /// Parses an amount in the shop's currency; nil for empty text. Throws `notAnAmount`.
     func minor(_ text: String, of seller: ID<Account>, locale: LocaleTag, field: String)
         async throws -> Int64?
     {
@@ -96,7 +96,7 @@ extension Promotions {
     }
 }
 
-/// What a seller says about stock for a creator.
+/// Allocation as requested by a seller.
 struct AllocationWish: Sendable {
     let creator: String
     let sku: ID<SKU>

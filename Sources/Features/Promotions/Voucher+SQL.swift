@@ -10,7 +10,7 @@ extension Promotions {
         try db.row("SELECT \(Voucher.columns) FROM vouchers v WHERE v.id = \(id)")
     }
 
-    /// A shop's, latest first.
+    /// Step: a shop's vouchers, latest first.
     public static func vouchers(of shop: ID<Shop>, in db: Transaction) throws -> [Voucher] {
         try db.rows(
             """
@@ -19,7 +19,7 @@ extension Promotions {
             """)
     }
 
-    /// Step: a seller makes a voucher of their shop.
+    /// Step: creates a voucher of a seller's shop.
     public static func issue(
         _ plan: VoucherPlan, by seller: ID<Account>, id: ID<Voucher>, at now: Instant,
         in db: Transaction
@@ -49,7 +49,7 @@ extension Promotions {
         return voucher
     }
 
-    /// Claims a voucher. `watched` is how long the buyer has been in the room.
+    /// Claims a voucher. `watched` is the number of seconds the buyer has been in the room.
     public func claim(
         _ id: ID<Voucher>, buyer: ID<Account>, watched: Int, once: Once?
     ) async throws -> Replayable<ID<VoucherClaim>> {
@@ -92,7 +92,7 @@ extension Promotions {
         return claim
     }
 
-    /// What buyers hold for these shops, oldest first.
+    /// Step: held, unexpired voucher claims of buyers at these shops, oldest first.
     public static func claims(
         of buyers: [ID<Account>], at shops: [ID<Shop>], now: Instant, in db: Transaction
     ) throws -> [VoucherClaim] {
@@ -108,7 +108,7 @@ extension Promotions {
         ) { VoucherClaim(id: try $0[14], buyer: try $0[15], voucher: try Voucher(row: $0)) }
     }
 
-    /// The claim that takes most off goods of one shop; among equals the one that ends first.
+    /// The claim with the largest discount on one shop's goods; among equals, the first to end.
     public static func best(_ claims: [VoucherClaim], on goods: Money) -> VoucherClaim? {
         claims.filter { $0.voucher.discount(on: goods).minor > 0 }.max { a, b in
             let (x, y) = (a.voucher.discount(on: goods), b.voucher.discount(on: goods))
@@ -116,7 +116,7 @@ extension Promotions {
         }
     }
 
-    /// Step: a claim is redeemed with an order. Throws if it was used meanwhile.
+    /// Step: redeems a claim with an order. Throws if it was used meanwhile.
     public static func redeem(
         _ claim: ID<VoucherClaim>, order: Int64, in db: Transaction
     ) throws {
@@ -128,7 +128,7 @@ extension Promotions {
         guard used == 1 else { throw PromotionRefusal.gone }
     }
 
-    /// Step: the order came to nothing; its voucher is in the buyer's hand again.
+    /// Step: returns a cancelled order's voucher to its buyer.
     public static func giveBackVoucher(order: Int64, in db: Transaction) throws {
         try db.execute(
             """

@@ -6,14 +6,14 @@ import Shops
 import Store
 import World
 
-/// An amount or a share off what one buys from a shop. Claimed first, redeemed with an order.
-/// Fields after reference/social-commerce.md 3.6.
+/// An amount or a share off a purchase from one shop. Claimed first, redeemed with an order. Fields
+/// after reference/social-commerce.md 3.6.
 public struct Voucher: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "vch" }
 
     public enum Off: Sendable, Equatable {
         case amount(Money)
-        /// At most `cap` where there is one.
+        /// A share of the goods, at most `cap` if there is one.
         case share(Rate, cap: Money?)
     }
 
@@ -22,12 +22,12 @@ public struct Voucher: Identified, FromRow, Sendable, Equatable {
     public let market: MarketCode
     public let title: String
     public let off: Off
-    /// Goods must come to so much.
+    /// Minimum value of the goods.
     public let least: Money
     public let total: Int
     public let unclaimed: Int
     public let perBuyer: Int
-    /// Whoever claims it in a room must have watched for so long.
+    /// Seconds that a buyer must have watched the room in which they claim it.
     public let watchSeconds: Int
     public let startsAt: Instant
     public let endsAt: Instant
@@ -60,7 +60,7 @@ public struct Voucher: Identified, FromRow, Sendable, Equatable {
 
     public func isOn(at now: Instant) -> Bool { startsAt <= now && now < endsAt }
 
-    /// What it takes off goods worth so much; never more than all of it.
+    /// Discount on goods of a value: zero below `least`, never more than the goods.
     public func discount(on goods: Money) -> Money {
         guard goods >= least, goods.minor > 0 else { return .zero(goods.currency) }
         let wanted: Money
@@ -79,7 +79,7 @@ public struct Voucher: Identified, FromRow, Sendable, Equatable {
     public static let lengths = Span.minutes(10)...Span.days(365)
 }
 
-/// A voucher in somebody's hand.
+/// A buyer's claim on a voucher.
 public struct VoucherClaim: Identified, Sendable, Equatable {
     public static var idPrefix: String { "vcl" }
     public enum State: String, Sendable, CaseIterable { case held, used }
@@ -89,7 +89,7 @@ public struct VoucherClaim: Identified, Sendable, Equatable {
     public let voucher: Voucher
 }
 
-/// What a seller decides about a new voucher.
+/// Terms of a new voucher, set by its seller.
 public struct VoucherPlan: Sendable {
     public var title: String
     public var offMinor: Int64?

@@ -1,20 +1,20 @@
-/// A link as a picture that cameras read: ISO/IEC 18004, bytes, error correction M (a smudge over
-/// 15 % of it doesn't matter), versions 1 to 10.
+/// QR code of a link: ISO/IEC 18004, byte mode, error correction M (a smudge over 15 % is
+/// harmless), versions 1 to 10.
 ///
-/// Our own, as it is two hundred lines: a library would be one more thing to install and to trust.
+/// Our own, at two hundred lines: a library would be one more thing to install and to trust.
 struct QRCode: Equatable {
-    /// What version 10 holds at level M; links of ours have some sixty bytes.
+    /// Capacity of version 10 at level M; our links have some sixty bytes.
     static let mostBytes = 213
 
     let size: Int
     /// Dark modules, row by row.
     private(set) var modules: [Bool]
-    /// Parts that are the same for every text, which no mask touches.
+    /// Modules that are the same for every text and that no mask changes.
     private var fixed: [Bool]
 
     subscript(x: Int, y: Int) -> Bool { modules[y * size + x] }
 
-    /// Nil for a text that is too long.
+    /// Encodes a text; nil if it is too long.
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard let version = QRVersion.all.first(where: { bytes.count <= $0.capacity }) else {
@@ -78,7 +78,7 @@ struct QRCode: Equatable {
         }
     }
 
-    /// Level M and the mask, twice, with a BCH code of ten bits.
+    /// Draws level M and the mask twice, with a BCH code of ten bits.
     private mutating func drawFormat(mask: Int) {
         var rest = mask
         for _ in 0..<10 { rest = rest << 1 ^ (rest >> 9) * 0x537 }
@@ -94,7 +94,7 @@ struct QRCode: Equatable {
         set(8, size - 8, true)
     }
 
-    /// From version 7 on, twice, with a Golay code of twelve bits.
+    /// Draws the version twice, from version 7 on, with a Golay code of twelve bits.
     private mutating func drawVersion(_ version: QRVersion) {
         guard version.number >= 7 else { return }
         var rest = version.number
@@ -110,7 +110,7 @@ struct QRCode: Equatable {
 
     // MARK: bits
 
-    /// In columns of two from the right, up and down in turn.
+    /// Draws the bits in columns of two from the right, up and down in turn.
     private mutating func drawBits(_ codewords: [UInt8]) {
         var bit = 0
         var right = size - 1
@@ -151,10 +151,10 @@ struct QRCode: Equatable {
     }
 }
 
-// MARK: which mask is easiest to read
+// MARK: mask selection
 
 extension QRCode {
-    /// By the four rules of the standard: runs, blocks, what looks like a finder, balance.
+    /// Penalty of a mask by the standard's four rules: runs, blocks, finder-like patterns, balance.
     var penalty: Int {
         var total = 0
         for line in 0..<size {

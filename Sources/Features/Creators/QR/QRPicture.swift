@@ -1,8 +1,8 @@
 extension QRCode {
-    /// The white border that cameras need, in modules.
+    /// Width in modules of the white border that cameras need.
     static let border = 4
 
-    /// As SVG: black on white in any theme, one path, sharp at any size.
+    /// The code as SVG: black on white in any theme, one path, sharp at any size.
     var svg: String {
         let side = size + Self.border * 2
         var path = ""

@@ -1,19 +1,19 @@
-/// A size of QR codes at level M: how much it holds, and in which blocks.
+/// A size of QR codes at level M: its capacity and its blocks.
 struct QRVersion: Sendable {
     let number: Int
     let total: Int
     let correction: Int
     let blocks: Int
-    /// Where the small squares stand, by row and column.
+    /// Coordinates of the alignment patterns, for rows and columns.
     let alignment: [Int]
 
     var size: Int { number * 4 + 17 }
     private var data: Int { total - correction * blocks }
     private var countBits: Int { number < 10 ? 8 : 16 }
-    /// Bytes of text.
+    /// Capacity in bytes of text.
     var capacity: Int { data - (4 + countBits + 7) / 8 }
 
-    /// ISO/IEC 18004, tables 1, 9 and E.1.
+    /// Versions by ISO/IEC 18004, tables 1, 9 and E.1.
     static let all = [
         QRVersion(number: 1, total: 26, correction: 10, blocks: 1, alignment: []),
         QRVersion(number: 2, total: 44, correction: 16, blocks: 1, alignment: [6, 18]),
@@ -27,7 +27,7 @@ struct QRVersion: Sendable {
         QRVersion(number: 10, total: 346, correction: 26, blocks: 5, alignment: [6, 28, 50]),
     ]
 
-    /// The text's bytes with their correction, in the order in which they are drawn.
+    /// The text's bytes with their correction codewords, in drawing order.
     func codewords(_ bytes: [UInt8]) -> [UInt8] {
         let words = padded(bytes)
         let short = total / blocks - correction
@@ -47,7 +47,7 @@ struct QRVersion: Sendable {
         return out
     }
 
-    /// Mode, length, text, end, and filling.
+    /// Data codewords: mode, length, text, terminator and padding.
     private func padded(_ bytes: [UInt8]) -> [UInt8] {
         var bits: [Bool] = []
         func add(_ value: Int, _ count: Int) {
@@ -70,7 +70,7 @@ struct QRVersion: Sendable {
     }
 }
 
-/// Error correction over the field of 256 elements, by x⁸ + x⁴ + x³ + x² + 1.
+/// Reed-Solomon error correction over the field of 256 elements, by x⁸ + x⁴ + x³ + x² + 1.
 enum ReedSolomon {
     static func divisor(degree: Int) -> [UInt8] {
         var out = [UInt8](repeating: 0, count: degree)

@@ -8,7 +8,7 @@ import Web
 import World
 
 extension Face {
-    /// One's stall, to be arranged: everything is a form.
+    /// Page for editing one's own stall; every action is a form.
     func arrangementPage(_ shown: StallShown, _ typed: Typed) -> HTML {
         center(
             .stall,
@@ -48,7 +48,7 @@ extension Face {
             """
     }
 
-    /// What stands on no shelf.
+    /// Card of the products without a shelf.
     private func looseCard(_ shown: StallShown) -> HTML {
         let items = shown.items(on: nil)
         guard !items.isEmpty else { return "" }
@@ -78,7 +78,7 @@ extension Face {
             """
     }
 
-    /// What one piece brings its creator.
+    /// Text with the creator's rate and the commission on one piece.
     func earning(_ rate: Rate, _ price: Money) -> String {
         guard rate > .zero else { return self("creators.rate.own") }
         return self(
@@ -152,7 +152,7 @@ extension Face {
         """
     }
 
-    // MARK: how it looks
+    // MARK: appearance
 
     private func looks(_ shown: StallShown, _ typed: Typed) -> HTML {
         func theme(_ theme: Stall.Theme) -> HTML {
@@ -175,7 +175,7 @@ extension Face {
             """
     }
 
-    // MARK: what can be added
+    // MARK: products to add
 
     func marketPage(
         _ products: [OfferedProduct], _ shelves: [StallShelf], _ form: OfferForm, next: String?

@@ -7,7 +7,7 @@ import Web
 import World
 
 extension Creators {
-    /// Setting up one's stall: every step is a form, so it works without JavaScript.
+    /// Routes for editing one's own stall: every step is a form, so it works without JavaScript.
     var arrangingRoutes: [Route] {
         [
             Route(

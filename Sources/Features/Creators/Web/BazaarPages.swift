@@ -6,7 +6,7 @@ import Web
 import World
 
 extension Face {
-    /// All stalls of the market.
+    /// Directory of the market's stalls.
     func bazaarPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
         let title = self("creators.bazaar.title")
         let none = empty(
@@ -30,7 +30,7 @@ extension Face {
         pages(first: isFirst ? nil : base, next: next.map { base.with("after", $0) })
     }
 
-    /// Creators that one follows.
+    /// Page of the creators that the account follows.
     func followingPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
         let none = empty(
             self("creators.following.empty"), self("creators.following.empty.text"),
@@ -44,7 +44,7 @@ extension Face {
             """)
     }
 
-    /// What one gives to others: the link, a code for a poster, and the card as it will look.
+    /// Page for sharing a stall: the link, a QR code for a poster, and a preview of the card.
     func sharePage(_ shown: StallShown, origin: String) -> HTML {
         let creator = shown.creator
         let link = origin + CreatorPath.stall(creator.handle).text

@@ -5,7 +5,7 @@ import Markets
 import Web
 import World
 
-/// The places of the Creator Center.
+/// Tabs of the Creator Center.
 enum CenterTab: String, CaseIterable, Sendable {
     case profile, stall, market, earnings, figures
 
@@ -21,7 +21,7 @@ enum CenterTab: String, CaseIterable, Sendable {
 }
 
 extension Face {
-    /// A page of the Creator Center.
+    /// Layout of a Creator Center page.
     func center(
         _ tab: CenterTab, title: String? = nil, wide: Bool = false, _ body: HTML
     ) -> HTML {
@@ -41,7 +41,7 @@ extension Face {
             """)
     }
 
-    /// For those who aren't creators yet.
+    /// Registration page for accounts that aren't creators yet.
     func becomePage(_ typed: Typed) -> HTML {
         shop(
             self("creators.become.title"), head: .title(back: Doors.account()), tab: .me,
@@ -79,7 +79,7 @@ extension Face {
             """)
     }
 
-    /// Oneself: how one looks, who follows, and whether the operator knows who one is.
+    /// Profile page of the Creator Center: appearance, followers, identity check.
     func centerPage(
         _ shown: StallShown, _ rule: CreatorRule, closed: String?, _ typed: Typed
     ) -> HTML {

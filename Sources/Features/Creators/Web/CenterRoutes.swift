@@ -7,7 +7,7 @@ import Web
 import World
 
 extension Creators {
-    /// A picture of a phone, and the words around it.
+    /// Upper bound of a form with a phone's photo.
     static let pictureBytes = Media.maximumBytes + 100_000
 
     var centerRoutes: [Route] {

@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-/// One time that a stall was taken down.
+/// JSON of one takedown of a stall.
 struct ClosureView: View {
     let closure: StallClosure
     static let shape = Shape<ClosureView>(
@@ -32,7 +32,7 @@ struct ClosuresView: View {
 }
 
 extension Creators {
-    /// The operator takes stalls down and puts them back.
+    /// Routes of the operator for taking stalls down and restoring them.
     var closingRoutes: [Route] {
         [
             Route(

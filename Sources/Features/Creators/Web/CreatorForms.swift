@@ -5,9 +5,9 @@ import Store
 import Web
 import World
 
-/// Who one is to those who look.
+/// Form for the public profile: handle, name, text.
 struct ProfileForm: Form {
-    /// With its `@`.
+    /// Handle, with or without its `@`.
     static let handle = Field<String>.text(
         "handle", Handle.length.lowerBound...Handle.length.upperBound + 1)
     static let name = Field<String>.text("name", Creator.nameLength)
@@ -25,7 +25,7 @@ struct ProfileForm: Form {
     }
 }
 
-/// What the operator is shown.
+/// Form for an identity check: legal name, document, its last four characters.
 struct ProofForm: Form {
     static let legalName = Field<String>.text("legal_name", 2...200)
     static let document = Field<IdentityProof.Document>.choice(
@@ -43,7 +43,7 @@ struct ProofForm: Form {
     }
 }
 
-/// The operator's word on a check.
+/// Form for the operator's decision on an identity check.
 struct VerdictForm: Form {
     static let verified = Field<Bool>.flag("verified")
     static let note = Field<String>.text("note", 0...500)
@@ -56,7 +56,7 @@ struct VerdictForm: Form {
     }
 }
 
-/// A picture of oneself or above the stall.
+/// Form for a profile picture or a stall's cover.
 struct PictureForm: Form {
     static let picture = Field<Upload?>.file("picture")
     static let fields: [any AnyField] = [picture]
@@ -93,7 +93,7 @@ struct MoveForm: Form {
     init(_ input: Input) throws { move = try input[Self.move] }
 }
 
-/// A product by its id or its address, and the shelf that it goes to.
+/// Form that puts a product, by its id or its URL, on a shelf.
 struct PutForm: Form {
     enum Then: String, CaseIterable, Sendable { case stall, market, product }
 
@@ -114,14 +114,14 @@ struct PutForm: Form {
     }
 }
 
-/// What creators may add, by whose it is.
+/// Query of the products that a creator may add: opened by sellers, or of their own shop.
 struct OfferForm: Form {
     enum Whose: String, CaseIterable, Sendable { case open, own }
     static let whose = Field<Whose>.choice("of", default: .open)
     static let after = Field<String>.text("after", 0...64)
     static let fields: [any AnyField] = [whose, after]
     let whose: Whose
-    /// Nil for the first page.
+    /// Cursor; nil for the first page.
     let after: String?
     init(_ input: Input) throws {
         whose = try input[Self.whose]
@@ -131,7 +131,7 @@ struct OfferForm: Form {
     init() { (whose, after) = (.open, nil) }
 }
 
-/// A page of a list.
+/// Query with the cursor of a list.
 struct PageForm: Form {
     static let after = Field<String>.text("after", 0...64)
     static let fields: [any AnyField] = [after]
@@ -143,7 +143,7 @@ struct PageForm: Form {
     init() { after = nil }
 }
 
-/// Which shelf of a stall is looked at.
+/// Query of a stall's page: the shelf to show; nil for all.
 struct ShelfChoice: Form {
     static let shelf = Field<ID<StallShelf>?>.optionalID("shelf", of: StallShelf.self)
     static let fields: [any AnyField] = [shelf]
@@ -158,13 +158,13 @@ struct FollowForm: Form {
     init(_ input: Input) throws { follow = try input[Self.follow] }
 }
 
-/// What a seller offers.
+/// Form for a product's commission plan: rate and last day.
 struct PlanForm: Form {
     static let rate = Field<Rate>.parsed("rate", max: Percent.longest) { Percent.rate($0) }
     static let ends = Field<Day?>.optional("ends", max: 10) { Day($0) }
     static let fields: [any AnyField] = [rate, ends]
     let rate: Rate
-    /// The last day on which it is open.
+    /// The last day on which the product is open; nil: until further notice.
     let ends: Day?
     init(_ input: Input) throws {
         rate = try input[Self.rate]
@@ -172,7 +172,7 @@ struct PlanForm: Form {
     }
 }
 
-/// Which stall is taken down, and why.
+/// Form for taking a stall down: handle and reason.
 struct ClosingForm: Form {
     static let handle = Field<Handle>.parsed("handle", max: Handle.length.upperBound + 1) {
         Handle(typed: $0)

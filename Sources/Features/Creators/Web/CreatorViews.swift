@@ -5,7 +5,7 @@ import Money
 import Web
 import World
 
-/// A creator as everybody sees them.
+/// JSON of a creator's public profile.
 struct CreatorView: View {
     let creator: Creator
     static let shape = Shape<CreatorView>(
@@ -20,7 +20,7 @@ struct CreatorView: View {
         ])
 }
 
-/// A creator as they see themselves.
+/// JSON of a creator for themselves, with the identity check.
 struct OwnCreatorView: View {
     let creator: Creator
     static let shape = Shape<OwnCreatorView>(
@@ -31,7 +31,7 @@ struct OwnCreatorView: View {
         ])
 }
 
-/// The page at `/creator`: oneself as a creator, or not yet.
+/// JSON of `/creator`: the account's creator in a list, empty if it is none.
 struct CenterView: View {
     let creator: Creator?
     static let shape = Shape<CenterView>(
@@ -62,10 +62,10 @@ struct ShelfView: View {
         "StallShelf", [.id("id") { $0.shelf.id }, .text("title") { $0.shelf.title }])
 }
 
-/// A stall with what is on it, for software.
+/// JSON of a stall with its products.
 struct StallView: View {
     let shown: StallShown
-    /// The market's word for what is paid for; empty where nothing is.
+    /// The market's disclosure label; empty where no product earns a commission.
     let label: String
     static let shape = Shape<StallView>(
         "Stall",
@@ -91,7 +91,7 @@ struct StallCardView: View {
         ])
 }
 
-/// A page of stalls.
+/// JSON of one page of stalls.
 struct StallsView: View {
     let cards: [StallCard]
     let next: String?
@@ -212,7 +212,7 @@ struct SaleView: View {
         ])
 }
 
-/// What a creator earned and will earn.
+/// JSON of a creator's balance, estimated commission and sales.
 struct EarningsView: View {
     let earnings: Earnings
     static let shape = Shape<EarningsView>(

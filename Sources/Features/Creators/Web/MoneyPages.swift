@@ -57,7 +57,7 @@ extension Face {
         return "<ul class=\"card rows sales\">\(each: sales, row)</ul>"
     }
 
-    /// Four weeks, the sums above and a row a day.
+    /// Page of four weeks' figures: the sums above, then a row per day.
     func figuresPage(_ creator: Creator, _ days: [StallDay]) -> HTML {
         let total = days.reduce(StallFigures()) { $0 + $1.figures }
         func amount(_ minor: Int64) -> String {
@@ -104,7 +104,7 @@ extension Face {
     }
 }
 
-/// Draws Seller Center's page about what creators get.
+/// Seller Center page of commission plans.
 struct PlansPage {
     let face: Face
     let shop: Shop
@@ -185,7 +185,7 @@ struct PlansPage {
     private func terms(_ planned: PlannedProduct) -> HTML {
         let title = planned.card.title
         let rate = planned.plan.map { Percent.text($0.rate, in: face.locale) } ?? ""
-        // The end is the first moment after the last day.
+        // `endsAt` is the first moment after the last day.
         let last = planned.plan?.endsAt.map { zone.day(of: $0 - .milliseconds(1)).description }
         let open = face.form(
             CreatorPath.plan(planned.card.product), classes: "row plan-form",
@@ -207,7 +207,7 @@ struct PlansPage {
 }
 
 extension Face {
-    /// Operations: who waits for an identity check.
+    /// Operations page of creators who wait for an identity check.
     func checksPage(_ checks: [CreatorCheck], _ typed: Typed) -> HTML {
         let title = self("creators.checks.title")
         let closures: HTML = """

@@ -6,7 +6,7 @@ import Web
 import World
 
 extension Creators {
-    /// What a creator earns, and what sellers offer them.
+    /// Routes for a creator's earnings and for the sellers' commission plans.
     var moneyRoutes: [Route] {
         [
             Route(

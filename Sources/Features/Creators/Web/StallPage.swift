@@ -7,17 +7,17 @@ import Store
 import Web
 import World
 
-/// Draws a stall.
+/// Renderer of a stall's page.
 struct StallPage {
-    /// Pictures of the first rows on a phone are loaded at once.
+    /// Pictures loaded eagerly: the first rows on a phone.
     static let eager = 4
     let face: Face
     let shown: StallShown
-    /// One shelf only; nil for all.
+    /// Id of the one shelf to show; nil for all.
     let shelf: ID<StallShelf>?
     let isOwn: Bool
     let origin: String
-    /// What a feature further right put under the name.
+    /// Part below the creator's name, from a dependent feature.
     let besides: HTML
 
     private var creator: Creator { shown.creator }
@@ -73,7 +73,7 @@ struct StallPage {
         """
     }
 
-    /// A visitor signs in first, and comes back here.
+    /// Follow button; a visitor signs in first and comes back to the stall.
     private var follow: HTML {
         guard face.caller.account != nil else {
             return """
@@ -95,7 +95,7 @@ struct StallPage {
         """
     }
 
-    // MARK: what is on it
+    // MARK: products
 
     private var picks: HTML {
         let items = chosen.map { shown.items(on: $0.id) } ?? shown.items
@@ -133,7 +133,7 @@ struct StallPage {
         return out + "</div>"
     }
 
-    /// The link goes by way of the stall, so that the sale is known as its own.
+    /// Card of a product; its link counts the click, so that a sale is attributed to the stall.
     private func card(_ item: StallItem, isEager: Bool) -> HTML {
         let card = item.card
         let picture = card.picture.map { Media.path($0, .card) } ?? face.assets.path("mark.svg")
@@ -156,7 +156,7 @@ struct StallPage {
 }
 
 extension Face {
-    /// For those who share a stall's address: whole addresses, as other sites read them.
+    /// Meta tags for sharing a stall, with absolute URLs, as other sites read them.
     func shareMeta(_ shown: StallShown, origin: String) -> HTML {
         let creator = shown.creator
         let picture =

@@ -9,17 +9,17 @@ import Store
 import Web
 import World
 
-/// Drawn on a page of features further left or right: read in its transaction, drawn with its face.
+/// Page part from another feature: read in the page's transaction, rendered with its `Face`.
 public typealias StallGuest =
     @Sendable (ID<Creator>, Transaction) throws -> @Sendable (Face) -> HTML
 
 extension Face {
-    /// The market's word for what is paid for, in the visitor's language: `Paid promotion`.
+    /// The market's disclosure of paid promotion, in the visitor's language: `Paid promotion`.
     public var disclosure: String {
         self(markets.disclosure(in: marketCode, on: market.zone.day(of: now)).key)
     }
 
-    /// One's picture, or the first letter of one's name.
+    /// A creator's picture, or the first letter of their name.
     /// - Parameter size: `s`, `l`, `xl`, or nothing.
     public func avatar(_ creator: Creator, _ size: String = "") -> HTML {
         guard let picture = creator.avatar else {
@@ -38,7 +38,7 @@ extension Face {
         """
     }
 
-    /// A stall in a list: its awning, who stands behind it, how much there is.
+    /// Card of a stall in a list: cover, creator, followers, number of products.
     func stallCard(_ card: StallCard) -> HTML {
         let cover = card.cover.map { Media.path($0, .card) }
         return """
@@ -53,7 +53,7 @@ extension Face {
             """
     }
 
-    /// The stalls of a market beside other things, for the Shop's first page.
+    /// Horizontal list of a market's stalls for the Shop's home page.
     public func stallsRail(_ cards: [StallCard]) -> HTML {
         guard !cards.isEmpty else { return "" }
         let title = self("creators.bazaar.title")
@@ -74,13 +74,12 @@ extension Face {
 }
 
 extension Creators {
-    /// The label that everything commissioned carries, put there by the server in the language of
-    /// whoever looks.
+    /// Disclosure label of commissioned products, rendered in the visitor's language.
     public static func label(face: Face) -> HTML {
         "<span class=\"paid\">\(face.disclosure)</span>"
     }
 
-    /// The same with the creator's name, over a film.
+    /// Disclosure label with the creator's name; `over` for use on top of a video.
     public static func label(_ creator: Creator, face: Face, over: Bool = false) -> HTML {
         let words = face("creators.label.sale", ["name": creator.name])
         return """
@@ -90,10 +89,10 @@ extension Creators {
 }
 
 extension Creators {
-    /// Stalls on the Shop's first page: as many as a rail that people swipe through.
+    /// Stalls on the Shop's home page: as many as people swipe through.
     static let railLength = 10
 
-    /// What is put on the Shop's first page.
+    /// Contribution to the Shop's home page: the most followed stalls.
     public var homeGuest: @Sendable (MarketCode, Transaction) throws -> @Sendable (Face) -> HTML {
         { market, db in
             let cards = try Self.bazaar(market, limit: Self.railLength, in: db)
@@ -101,8 +100,8 @@ extension Creators {
         }
     }
 
-    /// What is put on a product's page: through whom one came, with the market's label where they
-    /// are paid; and for creators, a way to put it on their stall.
+    /// Contribution to a product's page: the attributed creator, with the market's label if they
+    /// are paid; for creators, a button that puts it on their stall.
     public var productGuest:
         @Sendable (ID<Product>, Caller, Transaction) throws -> @Sendable (Face) -> HTML
     {

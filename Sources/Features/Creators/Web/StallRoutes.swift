@@ -13,7 +13,7 @@ extension Creators {
             + closingRoutes
     }
 
-    /// What everybody sees.
+    /// Routes of the stall directory, of stalls, clicks, sharing and following.
     private var stallRoutes: [Route] {
         [
             Route(
@@ -43,7 +43,7 @@ extension Creators {
         ]
     }
 
-    /// Faster than anybody looks at products: each click is kept, and may open a session.
+    /// Limit of clicks, above anybody's pace: each click is stored and may open a session.
     static let clicks = RateLimit.perMinute(60)
 
     private func bazaarPage(_ request: Request, _ form: PageForm) async throws -> Answer {
@@ -60,7 +60,7 @@ extension Creators {
         }
     }
 
-    /// A stall by its handle, for whoever asks.
+    /// Model of a stall by its handle, for the caller, with the dependent features' part.
     private func shown(_ handle: Handle, _ request: Request) async throws -> (
         StallShown, @Sendable (Face) -> HTML
     ) {
@@ -91,7 +91,8 @@ extension Creators {
         }
     }
 
-    /// A visitor without a session gets one, so that the click can be remembered.
+    /// Records a click and redirects to the product; a visitor without a session gets one, so that
+    /// the click can be attributed.
     private func visitProduct(_ request: Request) async throws -> Answer {
         let (handle, product) = try request.at(CreatorPath.visit)
         var token: String?
@@ -134,7 +135,7 @@ extension Creators {
             }
         }
         guard let (creator, isClosed) = found else { throw CreatorRefusal.notFound }
-        // Whoever followed before may still let go.
+        // A follower of a stall that was taken down may still unfollow.
         guard !isClosed || !form.follow else { throw CreatorRefusal.stallClosed }
         let done = try await follow(
             creator.id, form.follow, by: try request.caller.here, once: request.once)
@@ -153,6 +154,6 @@ extension Creators {
         }
     }
 
-    /// Where a product is shown. The page is Discovery's, which stands further right.
+    /// Path of a product's page, which the Discovery feature serves.
     static func path(of product: ID<Product>) -> Path { "/products/\(product)" }
 }

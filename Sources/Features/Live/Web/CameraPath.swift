@@ -1,26 +1,26 @@
 import Web
 import World
 
-/// Where a room's picture comes in and goes out.
+/// URL patterns of a room's video.
 public enum CameraPath {
     /// Playlists, segments, thumbnails, recording and clips. A proxy or CDN may serve these from
     /// the folder (docs/decisions/0010).
     public static let file = Place2<ID<Room>, String>("/live/", "room", "/video/", "file")
-    /// What is left of a room that is over.
+    /// Recording and clips of a room that is over.
     public static let film = Place1<ID<Room>>("/live/", "room", "/video")
     public static let camera = Place1<ID<Room>>("/live/", "room", "/camera")
     static let chunk = Place2<ID<Room>, ChunkName>("/live/", "room", "/camera/", "chunk")
     public static let key = Place("/studio/key")
-    /// For our own nginx.
+    /// Hooks of our own nginx.
     static let publishing = Place1<String>("/rtmp/", "secret", "/publishing")
     static let published = Place1<String>("/rtmp/", "secret", "/published")
 }
 
-/// `3f9c01ab-17`: a device, and the number of its piece from 0 on.
+/// Name of a chunk: a device, and the chunk's number from 0 on, as `3f9c01ab-17`.
 struct ChunkName: PlaceArgument, Equatable {
     let device: String
     let number: Int
-    /// Of a device's name; it makes its own.
+    /// Length of a device id, which the device makes itself.
     static let deviceLength = 8...64
 
     init?(_ text: String) {

@@ -4,7 +4,7 @@ import Store
 import Web
 import World
 
-// What viewers of a room ask and send.
+// Routes of viewers: events, chat, likes, clicks.
 
 extension Live {
     var eventRoutes: [Route] {
@@ -90,12 +90,12 @@ extension Live {
 }
 
 extension Live {
-    /// A browser asks every four seconds; behind one proxy there are many of them.
+    /// A client polls every four seconds; behind one proxy there are many of them.
     private static let missedLimit = RateLimit.perMinute(1500)
 }
 
 extension Request {
-    /// Tells strangers without a cookie apart, as well as it can be done.
+    /// Hash of address and user agent: tells visitors without a cookie apart, as well as possible.
     fileprivate var stranger: Int64 {
         let bytes = Digest.sha256(client + "\n" + userAgent)
         return bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) }

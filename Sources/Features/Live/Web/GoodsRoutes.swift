@@ -11,7 +11,7 @@ import Store
 import Web
 import World
 
-// The pages of rooms, and buying out of them.
+// Routes of rooms' pages, and of buying from a room.
 
 extension Live {
     var pageRoutes: [Route] {
@@ -100,7 +100,7 @@ extension Live {
         if let known = BasketOwner(request.caller) {
             owner = known
         } else {
-            // Nobody gets a session for what can't be had.
+            // A visitor gets no session for a SKU that can't be bought.
             try await checkInBag(form.sku, in: id)
             let visit = try await accounts.openVisit(request)
             owner = BasketOwner(visit.session.rawValue)

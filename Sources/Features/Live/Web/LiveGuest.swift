@@ -8,10 +8,10 @@ import Web
 import World
 
 extension Live {
-    /// Rooms on the Shop's first page.
+    /// Rooms on the Shop's home page.
     static let railLength = 10
 
-    /// What is put on the Shop's first page: who is on now, then who comes.
+    /// Contribution to the Shop's home page: rooms on air, then planned ones.
     public var homeGuest: @Sendable (MarketCode, Transaction) throws -> PageGuests.Part {
         { [self] market, db in
             let live = try Self.rooms(in: market, .live, db: db)

@@ -9,13 +9,13 @@ import Money
 import Web
 import World
 
-/// What is on now and what comes.
+/// Model of the list of rooms: on air, planned, replays.
 struct LiveListShown: Sendable {
     struct Entry: Sendable {
         let room: Room
         let viewers: Int
         let creator: Creator?
-        /// Instead of a cover.
+        /// Newest picture of the video, for rooms without a cover.
         let thumbnail: Path?
     }
     let live: [Entry]
@@ -54,7 +54,7 @@ extension Face {
             """
     }
 
-    /// A room in a list or on a rail.
+    /// Card of a room in a list.
     func liveCard(_ entry: LiveListShown.Entry) -> HTML {
         let room = entry.room
         let badge: HTML
@@ -112,7 +112,7 @@ extension Face {
             """
     }
 
-    /// A product of a room's bag: choices, why it costs what it costs, and what buys.
+    /// Page of a product in a room's bag: options, reasons for the price, and the buy button.
     func goodsPage(_ goods: RoomGoods, _ typed: Typed) -> HTML {
         stage(
             goods.title, script: "room.js",

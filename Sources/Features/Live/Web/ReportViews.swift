@@ -16,7 +16,7 @@ struct TargetForm: Form {
     }
 }
 
-/// The same members for a minute, a stretch and a whole room.
+/// JSON members shared by a minute, a trend's period and a whole room.
 private func counted<V: Sendable>(
     _ figures: @escaping @Sendable (V) -> MinuteFigures
 ) -> [Member<V>] {
@@ -64,7 +64,7 @@ struct LastRoomView: View {
         "LastRoom",
         [
             .id("room") { $0.last.id }, .text("title") { $0.last.title },
-            /// Counted since its beginning; null: all.
+            /// Minutes counted since its beginning; null: all.
             .maybe("minutes", int: { $0.last.upTo }),
             .object("figures") { SumView(figures: $0.last.figures) },
         ])

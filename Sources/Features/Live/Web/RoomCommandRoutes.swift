@@ -4,8 +4,8 @@ import Store
 import Web
 import World
 
-// What hosts, their moderators and operators do with a room. People press buttons in the studio,
-// software asks for JSON: it is the same.
+// Routes of hosts, their moderators and operators: the studio's buttons and API clients use the
+// same.
 
 extension Live {
     public var routes: [Route] {

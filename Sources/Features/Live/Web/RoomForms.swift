@@ -7,7 +7,7 @@ import World
 
 struct RoomPlanForm: Form {
     static let title = Field<String>.text("title", Room.titleLength)
-    /// Milliseconds since 1970; to the year 2100.
+    /// Start in milliseconds since 1970; to the year 2100.
     static let startsAt = Field<Int>.int("starts_at", 0...4_102_444_800_000)
     static let cover = Field<ID<Picture>?>.optionalID("cover")
     static let products = Field<[ID<Product>]>.list(
@@ -34,7 +34,7 @@ struct RoomProductForm: Form {
 
 struct RoomPriceForm: Form {
     static let sku = Field<ID<SKU>>.id("sku")
-    /// Minor units of the room's currency; 0 takes the price back.
+    /// Price in minor units of the room's currency; 0 removes it.
     static let minor = Field<Int>.int("minor", 0...1_000_000_000_000, default: 0)
     static let fields: [any AnyField] = [sku, minor]
     let sku: ID<SKU>
@@ -106,7 +106,7 @@ struct ModeratorForm: Form {
 }
 
 struct WordsForm: Form {
-    /// One a line.
+    /// Blocked words, one per line.
     static let words = Field<String>.text(
         "words", 0...UnwelcomeWords.most * (UnwelcomeWords.length.upperBound + 1))
     static let fields: [any AnyField] = [words]

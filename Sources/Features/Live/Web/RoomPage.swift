@@ -11,7 +11,7 @@ import Store
 import Web
 import World
 
-/// A room as its page begins; the room's script goes on from here.
+/// Model of a room's page as first rendered; the room's script updates it from there.
 struct RoomShown: Sendable {
     let room: Room
     let state: RoomState?
@@ -21,13 +21,13 @@ struct RoomShown: Sendable {
     let isFollowing: Bool
     let isHost: Bool
     let isSignedIn: Bool
-    /// Some of the goods pay the host: the page says so.
+    /// True if some of the goods pay the host; the page has the disclosure.
     let isCommissioned: Bool
-    /// Where the picture comes from; nil while there is none.
+    /// Playlist of the video; nil while there is none.
     let playlist: Path?
     let replay: Path?
     let chapters: [Chapter]
-    /// Instead of a cover.
+    /// Newest picture of the video, for rooms without a cover.
     let thumbnail: Path?
 }
 
@@ -66,7 +66,7 @@ extension Face {
             """)
     }
 
-    /// Sentences that the script says; it has none of its own.
+    /// Localized sentences for the script, which has none of its own.
     private var words: HTML {
         let keys = [
             "watching", "sold-out", "left", "slow-net", "no-net", "back", "muted-start", "ended",
@@ -221,7 +221,7 @@ extension Face {
             """
     }
 
-    /// What was shown when: a link into the film, and one that buys.
+    /// Chapters of a replay: each product with a link into the video and one that buys.
     private func chapters(_ shown: RoomShown) -> HTML {
         guard !shown.chapters.isEmpty else { return "" }
         let page = LivePath.room(shown.room.id)
@@ -340,7 +340,7 @@ extension Face {
     }
 }
 
-/// Names that we write ourselves, for attributes.
+/// Attribute names made of our own keys.
 enum Raw {
     static func name(_ key: String) -> HTML { HTML(text: key) }
 }

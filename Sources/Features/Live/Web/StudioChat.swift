@@ -3,7 +3,7 @@ import HTML
 import Web
 import World
 
-// The chat of a studio: what is said, what is asked, and what is being answered.
+// The chat of a studio: messages, questions, and the one being answered.
 
 extension Face {
     func studioChat(_ shown: StudioShown) -> HTML {
@@ -27,7 +27,7 @@ extension Face {
             """
     }
 
-    /// One that asks stands out, and can be answered before everybody.
+    /// A chat line; a question is highlighted and has a button to answer it before all viewers.
     private func chatLine(_ line: ChatLine, _ shown: StudioShown) -> HTML {
         let isNow = shown.state?.question?.id == line.id
         let answer: HTML =

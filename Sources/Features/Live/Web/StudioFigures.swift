@@ -5,7 +5,7 @@ import Money
 import Web
 import World
 
-// How a room does, as its studio shows it.
+// Analytics of a room on its studio page.
 
 extension Face {
     func figures(_ shown: StudioShown) -> HTML {
@@ -16,7 +16,7 @@ extension Face {
         """
     }
 
-    /// What is looked at between two sales; comes anew with the figures.
+    /// Comparison and minute chart; refreshed with the figures.
     func course(_ shown: StudioShown) -> HTML {
         """
         <div class="stack loose" id="course"\(shown.room.state == .live ? " data-swap" : "")>\
@@ -61,7 +61,7 @@ extension Face {
             """
     }
 
-    /// Asked for less often: smaller, in one row.
+    /// Secondary tiles: smaller, in one row.
     private func moreTiles(_ shown: StudioShown) -> HTML {
         let (trend, total) = (shown.report.trend, shown.report.total)
         func item(
@@ -98,12 +98,12 @@ extension Face {
     private func number(_ n: Int) -> String { n.grouped(in: locale) }
     private func number(_ n: Int64) -> String { Int(n).grouped(in: locale) }
 
-    /// `61` is `6.1`.
+    /// A number of tenths as text: `61` is `6.1`.
     private func tenths(_ n: Int64) -> String {
         "\(n / 10)\(locale.decimalSeparator)\(n % 10)"
     }
 
-    /// Up, down, or as it was.
+    /// Text of a change: up, down, or the same as before.
     private func delta(
         _ change: Int64, _ text: (Int64) -> String, _ span: String, isShort: Bool = false
     ) -> HTML {
@@ -117,7 +117,7 @@ extension Face {
         return "<span class=\"delta \(kind)\">\(words)\(over)</span>"
     }
 
-    // MARK: beside the last LIVE
+    // MARK: comparison with the last LIVE
 
     private func comparison(_ shown: StudioShown) -> HTML {
         guard let last = shown.report.last else { return "" }
@@ -158,7 +158,7 @@ extension Face {
             """
     }
 
-    // MARK: what the host wants to reach
+    // MARK: target
 
     func target(_ shown: StudioShown) -> HTML {
         let room = shown.room
@@ -223,7 +223,7 @@ extension Face {
             """
     }
 
-    // MARK: minute by minute
+    // MARK: minute chart
 
     private func minuteChart(_ shown: StudioShown) -> HTML {
         let minutes = shown.report.minutes.suffix(24).map { $0 }

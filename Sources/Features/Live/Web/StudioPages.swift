@@ -11,7 +11,7 @@ import Web
 import World
 
 extension Face {
-    /// A host's rooms, and the form that plans another.
+    /// Page of a host's rooms, with the form that plans another.
     func studiosPage(_ shown: StudiosShown, _ typed: Typed) -> HTML {
         func row(_ room: Room) -> HTML {
             """
@@ -146,7 +146,7 @@ extension Face {
         }
     }
 
-    /// A room that is over has no camera to check, but perhaps a replay.
+    /// Page of a room that is over: no camera check, but the replay if there is one.
     private func over(_ shown: StudioShown) -> HTML {
         let room = shown.room
         let words = self(room.state == .stopped ? "live.stopped" : "live.over")

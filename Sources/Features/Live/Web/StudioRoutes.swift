@@ -83,7 +83,7 @@ extension Live {
         ]
     }
 
-    /// A cover and the form around it.
+    /// Upper bound of a form with a cover.
     static let coverBytes = Media.maximumBytes + 100_000
 
     private func studiosAnswer(_ request: Request, _ typed: Typed) async throws -> Answer {
@@ -130,7 +130,7 @@ extension Live {
             .replayed(done.replayed)
     }
 
-    /// Nothing typed is no price.
+    /// Parses a price typed in the room's currency; nil for empty text. Throws `notAnAmount`.
     private func minor(
         _ text: String, in id: ID<Room>, _ request: Request
     ) async throws -> Int64? {
@@ -147,7 +147,7 @@ extension Live {
 
 struct StudioPlanForm: Form {
     static let title = Field<String>.text("title", Room.titleLength)
-    /// From now: forms know no time zone.
+    /// Start in minutes from now: forms have no time zone.
     static let minutes = Field<Int>.int("in_minutes", 0...60 * 24 * 90, default: 0)
     static let cover = Field<Upload?>.file("cover", required: false)
     static let products = RoomPlanForm.products

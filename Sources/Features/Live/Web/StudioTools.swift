@@ -7,7 +7,7 @@ import Promotions
 import Web
 import World
 
-// What a studio sells with: LIVE prices, flash sales, vouchers.
+// Selling tools of a studio: LIVE prices, flash sales, vouchers.
 
 extension Face {
     func toolsCard(_ shown: StudioShown) -> HTML {

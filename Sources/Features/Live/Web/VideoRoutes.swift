@@ -7,7 +7,7 @@ import Web
 import World
 
 extension Camera {
-    /// On air, and nothing has come from the camera yet: players ask again.
+    /// True for the playlist of a room on air whose video hasn't begun: players get an empty one.
     private func waits(for name: String, of id: ID<Room>) async throws -> Bool {
         guard name == "live.m3u8" else { return false }
         let room = try await store.read { db in try Live.room(id, in: db) }
@@ -19,9 +19,9 @@ extension Camera {
         type: "application/vnd.apple.mpegurl"
     ).with("cache-control", "no-store")
 
-    /// A player asks for a playlist and a segment a second, and a household has many phones.
+    /// A player requests a playlist and a segment a second, and a household has many phones.
     static let fileLimit = RateLimit.perMinute(6_000)
-    /// Two pieces a second, and those that are sent again.
+    /// Two chunks a second, and repeats.
     static let chunkLimit = RateLimit.perMinute(1_200)
 
     public var routes: [Route] { watching + sending + keys + hooks }
@@ -129,7 +129,7 @@ extension Camera {
             ) { request, form in
                 try checkHook(try request.at(CameraPath.publishing))
                 let room = try await admit(key: form.name, connection: form.connection)
-                // nginx knows the stream by this name from now on; the key is in no log.
+                // nginx uses this name for the stream from now on; the key is in no log.
                 return Answer(
                     status: 302, headers: [("location", room.description)], body: .bytes([]))
             },
@@ -151,7 +151,7 @@ extension Camera {
         }
     }
 
-    /// What is typed into OBS as the server; nil without RTMP.
+    /// Server URL to be typed into OBS; nil without RTMP.
     private var address: String? {
         guard let door = studio.door else { return nil }
         let host = origin.split(separator: "/").dropFirst().first?.prefix { $0 != ":" }
@@ -161,7 +161,7 @@ extension Camera {
     }
 }
 
-/// What browsers and caches learn about a file.
+/// HTTP headers of a video file: media type and cache lifetime.
 enum FilmFile {
     static func type(of name: String) -> String {
         if name.hasSuffix(".m3u8") { return "application/vnd.apple.mpegurl" }
@@ -169,7 +169,7 @@ enum FilmFile {
         return "video/mp4"
     }
 
-    /// Segments never change. A playlist is new each second; thumbnails each ten.
+    /// Cache lifetime: segments never change; a playlist is new each second, thumbnails each ten.
     static func keeping(of name: String) -> String {
         if name.hasPrefix("seg-") || name.hasPrefix("init-") {
             return "public, max-age=31536000, immutable"
@@ -205,9 +205,9 @@ struct ChunkForm: Form {
     }
 }
 
-/// As nginx sends it.
+/// Form that nginx sends about a publisher.
 struct PublisherForm: Form {
-    /// Its longest name of a stream.
+    /// nginx's longest stream name.
     static let name = Field<String>.text("name", 1...256)
     static let connection = Field<String>.parsed("clientid", max: 20) {
         UInt64($0) == nil ? nil : $0
@@ -222,7 +222,7 @@ struct PublisherForm: Form {
     }
 }
 
-/// The piece that is expected next, or that the LIVE is over.
+/// JSON of `Turn`: the chunk that is expected next, or that the LIVE is over.
 struct TurnView: View {
     static let shape = Shape<TurnView>(
         "Turn", [.int("next") { $0.turn.next }, .flag("over") { $0.turn.isOver }])
@@ -236,7 +236,7 @@ struct KeyView: View {
     let key: String
 }
 
-/// What is left of a room.
+/// JSON of a room's recording and clips.
 struct FilmView: View {
     static let shape = Shape<FilmView>(
         "Film",

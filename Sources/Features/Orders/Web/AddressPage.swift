@@ -9,7 +9,7 @@ import Web
 import World
 
 extension Face {
-    /// Where to? Asked first, for delivery and tax depend on it.
+    /// Page for the delivery address. Asked first, since delivery and tax depend on it.
     func addressPage(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
         let kept = shown.address ?? Address(market: marketCode, [.name: caller.name])
         let subtotal = self("orders.basket.subtotal", count: shown.basket.count)
@@ -37,7 +37,7 @@ extension Face {
     }
 
     private func addressField(_ rule: AddressRule, _ kept: Address, _ typed: Typed) -> HTML {
-        // The market's own bounds: they give `required` and `maxlength`.
+        // The market's own bounds set `required` and `maxlength`.
         let field = Field<String>.text(
             rule.field.rawValue, (rule.isRequired ? 1 : 0)...rule.maximumLength)
         let label = self(rule.labelKey)
@@ -56,7 +56,7 @@ extension Face {
             autocomplete: rule.field.autocomplete, blank: self("orders.checkout.choose"))
     }
 
-    /// Basket, details, done.
+    /// Progress steps of a checkout: basket, details, done.
     func checkoutSteps(_ now: Int) -> HTML {
         func step(_ number: Int) -> HTML {
             let label = self("orders.step.\(number)")
@@ -70,7 +70,7 @@ extension Face {
             """
     }
 
-    /// The basket was emptied elsewhere, or everything in it was bought.
+    /// Page for an empty basket: it was emptied elsewhere, or everything in it was bought.
     func nothingToPay(_ typed: Typed) -> HTML {
         shop(
             self("orders.checkout.title"), head: .title(back: OrderPath.basket()), tab: .basket,

@@ -10,7 +10,7 @@ import Web
 import World
 
 extension Face {
-    /// What somebody means to buy, a card a shop.
+    /// Basket page, one card per shop.
     func basketPage(_ shown: BasketShown, isOpen: Bool, typed: Typed) -> HTML {
         guard !shown.basket.isEmpty else {
             let nothing = empty(
@@ -42,7 +42,7 @@ extension Face {
             """)
     }
 
-    /// What the shop sells here no longer: by name, with a way to take it out and to find its like.
+    /// Card of lines without a price here, with ways to remove them and to find similar ones.
     private func lostCard(_ basket: Basket) -> HTML {
         guard !basket.lost.isEmpty else { return "" }
         func row(_ line: Basket.Lost) -> HTML {
@@ -64,7 +64,7 @@ extension Face {
             """
     }
 
-    /// What changed since things were put in, said before anything else.
+    /// Banners on changes since items were put in, at the top of the page.
     private func basketNews(_ basket: Basket) -> HTML {
         let changed = basket.lines.filter { $0.seen != nil }
         let stuck = basket.lines.count { !$0.offer.isLive || $0.isShort } + basket.lost.count
@@ -95,7 +95,7 @@ extension Face {
             """
     }
 
-    /// What is different about a line, in words.
+    /// A line's fault or price change, in words; nil if there is none.
     private func lineWords(_ line: Basket.Line) -> String? {
         if !line.offer.isLive { return self("orders.line.gone") }
         if line.available <= 0 { return self("orders.line.sold-out") }
@@ -105,7 +105,7 @@ extension Face {
             "orders.line.changed", ["was": money(seen), "now": money(line.offer.price)])
     }
 
-    /// Why it costs less than the list says; the rule stands in Seller Center and in the room.
+    /// Reason for a price below the list's; the rule is published in Seller Center and in the room.
     private func priceReason(_ line: Basket.Line) -> String? {
         switch line.now?.reason {
         case .flash(let claim): self("orders.line.flash", ["until": moment(claim.until)])
@@ -121,7 +121,7 @@ extension Face {
         """
     }
 
-    /// Presses step and send by themselves; without scripts one types and presses "Update".
+    /// Quantity stepper: buttons submit by script; without, one types and presses "Update".
     private func stepper(_ line: Basket.Line) -> HTML {
         let offer = line.offer
         let most = min(max(line.available, 1), Orders.quantityPerLine)

@@ -63,7 +63,7 @@ extension Orders {
     private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Answer {
         let sku = try request.at(OrderPath.line)
         guard form.quantity > 0 || BasketOwner(request.caller) != nil else {
-            // Nothing to take out of a basket that nobody has.
+            // A visitor without a session has no basket to take anything from.
             return request.done(LineView(sku, "0"), then: OrderPath.basket())
         }
         let visit = try await visit(request, for: sku)
@@ -90,7 +90,7 @@ extension Orders {
         return found.map { OrderPath.product($0.product) } ?? OrderPath.basket()
     }
 
-    /// Whose basket it is; a visitor without one gets a session, if there is something to keep.
+    /// Owner of the basket; a visitor without a session gets one if there is something to keep.
     private func visit(_ request: Request, for sku: ID<SKU>) async throws -> BasketVisit {
         if let owner = BasketOwner(request.caller) { return BasketVisit(owner: owner, token: nil) }
         try await checkOffered(sku, market: request.caller.marketCode)
@@ -101,7 +101,7 @@ extension Orders {
 
 private struct BasketVisit: Sendable {
     let owner: BasketOwner
-    /// Of a session that was opened just now.
+    /// Token of a session opened by this request; nil if the caller had one.
     let token: String?
 
     func kept(_ answer: Answer) -> Answer {
@@ -110,22 +110,22 @@ private struct BasketVisit: Sendable {
 }
 
 extension OrderPath {
-    /// Where a product is shown. The page is Discovery's, which stands further right.
+    /// Path of a product's page, which the Discovery feature serves.
     static func product(_ id: ID<Product>) -> Path { "/products/\(id)" }
 
-    /// A shop's own page: its slug where that is unique, else its id.
+    /// Path of a shop's page: by its slug where that is unique, else by its id.
     static func shop(_ shop: Shop, for market: MarketCode) -> Path {
         "/shops/\(shop.market == market ? shop.slug : shop.id.description)"
     }
 }
 
-/// A SKU, or a product with the chosen options.
+/// Form for a basket line: a SKU, or a product with chosen options.
 struct LineForm: Form {
     enum Then: String, CaseIterable, Sendable {
         case basket, checkout, stay
         var path: Path { self == .checkout ? OrderPath.checkout() : OrderPath.basket() }
     }
-    /// As long as an option's value in a catalogue may be.
+    /// Length of an option's value: as in the catalogue.
     private static let optionLength = 0...255
     static let sku = Field<ID<SKU>?>.optionalID("sku", of: SKU.self)
     static let product = Field<ID<Product>?>.optionalID("product", of: Product.self)
@@ -158,7 +158,7 @@ struct QuantityForm: Form {
     init(_ input: Input) throws { quantity = try input[Self.quantity] }
 }
 
-/// How many of a SKU are in the basket now.
+/// Quantity of a SKU in the basket now.
 struct LineView: View {
     let sku: ID<SKU>
     let quantity: Int

@@ -7,9 +7,9 @@ import Store
 import Web
 import World
 
-/// The fields of an address, all of them optional here: what a market asks for is in its pack.
+/// Fields of an address, all optional here: required ones are in the market's pack.
 enum AddressFields {
-    /// No market's pack allows more.
+    /// Upper bound of a field; no market's pack allows more.
     private static let longest = 0...200
     static let all: [Field<String>] = AddressField.allCases.map {
         Field<String>.text($0.rawValue, longest)
@@ -23,11 +23,11 @@ enum AddressFields {
 }
 
 extension Address {
-    /// Nothing was said: the address of last time is meant.
+    /// True if nothing was submitted: the last address is meant.
     var isBlank: Bool { AddressField.allCases.allSatisfy { self[$0].isEmpty } }
 }
 
-/// Where to deliver, before there is a total.
+/// Form for the delivery address, submitted before there is a total.
 struct DeliveryForm: Form {
     static let fields: [any AnyField] = AddressFields.all
     private let input: Input
@@ -37,11 +37,11 @@ struct DeliveryForm: Form {
     }
 }
 
-/// What "Pay" sends: how, how much was shown, and where to if that isn't known yet.
+/// Form sent by "Pay": payment method, total as shown, and the address if none is stored yet.
 struct PayForm: Form {
-    /// One of `QuoteView`'s methods: which they are is up to the gateway and the market.
+    /// Code of one of `QuoteView`'s methods, which depend on gateway and market.
     static let method = Field<String>.text("method", 2...40)
-    /// Minor units. More than any basket of 100 lines costs.
+    /// Total in minor units; the bound is above any basket of 100 lines.
     static let total = Field<Int>.int("total", 0...1_000_000_000_000_000)
     static let fields: [any AnyField] = AddressFields.all + [method, total]
     let method: String
@@ -59,9 +59,9 @@ struct PayForm: Form {
     }
 }
 
-/// Which part of the checkout is shown.
+/// Query of the checkout page.
 struct CheckoutPageForm: Form {
-    /// The address may be written anew.
+    /// True to edit the address.
     static let edit = Field<Bool>.flag("edit")
     static let fields: [any AnyField] = [edit]
     let edit: Bool
@@ -69,11 +69,11 @@ struct CheckoutPageForm: Form {
 }
 
 extension OrderPath {
-    /// POST: where to deliver.
+    /// POST: stores the delivery address.
     static let address = Place("/checkout/address")
 }
 
-/// A checkout before it is paid.
+/// JSON of a checkout before it is paid.
 struct QuoteView: View {
     let shown: CheckoutShown
     let markets: Markets
@@ -93,7 +93,7 @@ struct QuoteView: View {
         ])
 }
 
-/// What became of a checkout.
+/// JSON of a checkout's outcome.
 struct CheckoutView: View {
     let checkout: ID<Checkout>
     let state: ResultShown.State
@@ -108,7 +108,7 @@ struct CheckoutView: View {
             .money("total") { $0.total },
         ])
 
-    /// As things are now.
+    /// Creates the view of the outcome as it is now.
     init(_ shown: ResultShown) {
         checkout = shown.checkout
         state = shown.state
@@ -117,7 +117,7 @@ struct CheckoutView: View {
         total = shown.payment.amount
     }
 
-    /// As it was answered when the buyer pressed "Pay".
+    /// Creates the view of the answer given when the buyer pressed "Pay".
     init(_ result: CheckoutResult) {
         checkout = result.checkout
         switch result.state {
@@ -132,6 +132,6 @@ struct CheckoutView: View {
 }
 
 extension ResultShown {
-    /// Where the buyer confirms.
+    /// Page on which the buyer confirms the payment; nil if none is asked for.
     var next: Path? { state == .challenge ? SandboxPath.challenge(payment.id) : nil }
 }

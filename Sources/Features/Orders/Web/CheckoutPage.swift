@@ -10,7 +10,7 @@ import Web
 import World
 
 extension Face {
-    /// Everything on one page, and one button that says what it costs.
+    /// Checkout on one page, with one button that names the total.
     func checkoutPage(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
         shop(
             self("orders.checkout.title"), head: .title(back: OrderPath.basket()),
@@ -31,7 +31,7 @@ extension Face {
         """
     }
 
-    /// What is different from what was seen, by name, so that nobody pays unawares.
+    /// Banners on lines that changed since they were seen, by title, so that nobody pays unawares.
     private func checkoutNews(_ shown: CheckoutShown) -> HTML {
         func changed(_ line: Basket.Line) -> HTML {
             guard let seen = line.seen else { return "" }
@@ -194,7 +194,7 @@ extension Face {
 }
 
 extension Quote {
-    /// Of all shops together.
+    /// Sums over all shops.
     var sums: Sums {
         Sums(
             items: items, shipping: shipping, tax: tax, taxIncluded: taxIncluded, discount: discount

@@ -78,7 +78,7 @@ extension Orders {
         return .json(CheckoutView(result.answer)).replayed(result.replayed)
     }
 
-    /// The typed address, kept for next time; else the one of last time.
+    /// The submitted address, stored for next time; if none was submitted, the stored one.
     private func place(
         _ typed: Address, _ account: ID<Account>, _ market: MarketCode
     ) async throws -> (address: Address, subdivision: String) {
@@ -91,8 +91,7 @@ extension Orders {
         return place
     }
 
-    /// The page with what is wrong or has changed, and the total of now. An address that can't be
-    /// is asked for again.
+    /// Renders the page again with faults, changes and today's total, or asks for the address.
     private func payAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
         let shown = try await shownCheckout(
             of: request.buyer, market: request.caller.marketCode)

@@ -5,7 +5,7 @@ import Money
 import Web
 import World
 
-// What the pages of buyers and sellers show alike.
+// Parts that the pages of buyers and sellers share.
 
 extension Order.State {
     var tone: Tone {
@@ -17,7 +17,7 @@ extension Order.State {
         }
     }
 
-    /// What follows if all goes well.
+    /// States of an order that goes as planned, in order.
     static let usual: [Order.State] = [
         .unpaid, .onHold, .awaitingShipment, .inTransit, .delivered, .completed,
     ]
@@ -28,7 +28,7 @@ extension Face {
         badge(self("orders.state.\(state.rawValue)"), state.tone)
     }
 
-    /// Items, delivery, tax where it comes on top, total.
+    /// Sums of an order: items, delivery, tax where it comes on top, total.
     func sums(_ sums: Sums) -> HTML {
         """
         <dl class="kv"><dt>\(self("orders.sum.items"))</dt><dd>\(money(sums.goods))</dd>\
@@ -48,12 +48,12 @@ extension Face {
         "<dt>\(self("orders.sum.sales-tax"))</dt><dd>\(money(sums.tax))</dd>"
     }
 
-    /// `Includes £10.33 VAT.` where prices contain it.
+    /// Note such as `Includes £10.33 VAT.`; nil where tax comes on top.
     func taxNote(_ sums: Sums) -> String? {
         sums.taxIncluded ? self("orders.tax.included", ["amount": money(sums.tax)]) : nil
     }
 
-    /// What happened and what will, after the stored events.
+    /// Timeline: the stored events, then the states expected next.
     func timeline(_ order: Order, _ events: [OrderEvent]) -> HTML {
         let last = events.count - 1
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
@@ -79,12 +79,12 @@ extension Face {
             """
     }
 
-    /// `not paid` stands in the event; its sentence has a key without blanks.
+    /// Key of an event's note: `not paid` is stored with a space, and keys have none.
     private func key(_ note: String) -> String {
         String(note.map { $0 == " " ? "-" : $0 })
     }
 
-    /// `LIVE Pottery evening, 12:04`: where it was bought, a link into the replay.
+    /// Link into the replay at the moment of purchase: `LIVE Pottery evening, 12:04`.
     func liveMoment(_ line: OrderLine, _ shown: OrderShown) -> HTML {
         guard let moment = line.liveRoom.flatMap({ shown.moments[$0] }) else { return "" }
         let at = moment.offset.map { ", " + LiveMoment.clock($0) } ?? ""
@@ -113,10 +113,10 @@ extension Face {
             """
     }
 
-    /// A deadline at the end of a day, by the name of that day: `24 Nov`, `Today`.
+    /// Name of the day that a deadline ends: `24 Nov`, `Today`.
     func lastDay(_ end: Instant) -> String { day(end - .seconds(1)) }
 
-    /// The days on which an order comes, as `25–27 Nov`.
+    /// Delivery days of an order as `25–27 Nov`; nil if they are unknown.
     func arrivalText(_ order: Order) -> String? {
         markets.arrival(of: order).map {
             DateText(locale: locale, zone: market.zone).range($0.from, $0.to)

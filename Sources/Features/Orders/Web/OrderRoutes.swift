@@ -7,7 +7,7 @@ import Web
 import World
 
 extension Orders {
-    /// Baskets, checkouts and orders for those who buy; orders, stock and money for those who sell.
+    /// Routes for buyers (baskets, checkouts, orders) and for sellers (orders, stock, money).
     public var routes: [Route] {
         basketRoutes + checkoutRoutes + orderRoutes + sellerRoutes + stockRoutes
     }
@@ -68,13 +68,13 @@ extension Orders {
 }
 
 extension Request {
-    /// A view as it is kept with the change that it tells of.
+    /// JSON text of a view, to be stored with the change it describes.
     static func text<V: View>(_ view: V) -> String {
         guard case .bytes(let bytes) = Answer.json(view).body else { return "" }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What was kept, to the letter, for software; people go on to `path`.
+    /// Response to a change: the stored body for API clients; a redirect to `path` for browsers.
     func told(_ done: Replayable<String>, then path: Path) -> Answer {
         let answer: Answer =
             wantsJSON
@@ -84,7 +84,7 @@ extension Request {
         return answer.replayed(done.replayed)
     }
 
-    /// Who buys. Its routes are for people who are signed in.
+    /// The signed-in buyer. Its routes require an account.
     var buyer: ID<Account> {
         get throws {
             guard let account = caller.accountID else { throw EdgeRefusal.signInFirst }
@@ -93,7 +93,7 @@ extension Request {
     }
 }
 
-/// Which orders of the list.
+/// Query of the order list: the order before which the page begins.
 struct OrdersForm: Form {
     static let before = Field<ID<Order>?>.optionalID("before", of: Order.self)
     static let fields: [any AnyField] = [before]

@@ -28,7 +28,7 @@ struct OrderEventView: View {
         ])
 }
 
-/// An order as its buyer and its seller see it.
+/// JSON of an order, the same for its buyer and its seller.
 struct OrderView: View {
     let order: Order
     let lines: [OrderLine]
@@ -78,7 +78,7 @@ struct OrderView: View {
         ])
 }
 
-/// One screen of orders; `events` stand with a single order only.
+/// JSON of one page of orders; `events` come with a single order only.
 struct OrdersView: View {
     let orders: [OrderView]
     let next: Path?

@@ -7,7 +7,7 @@ import Web
 import World
 
 extension Face {
-    /// Thank you, or what else became of it. Asks again by itself while the bank is silent.
+    /// Page with a checkout's outcome. Polls by itself while the payment is pending.
     func resultPage(_ shown: ResultShown) -> HTML {
         shop(
             self("orders.result.title"),

@@ -5,13 +5,13 @@ import Money
 import Web
 import World
 
-/// Points of a chart: the drawing is in whole units of a view box of 640 by 200.
+/// Coordinates of a chart, in whole units of a view box of 640 by 200.
 struct SalesChart {
     static let left: Int64 = 40
     static let right: Int64 = 632
     static let top: Int64 = 20
     static let bottom: Int64 = 172
-    /// The value at the topmost line, in minor units: four times a round number of whole ones.
+    /// Value at the topmost grid line, in minor units: four times a round number of major units.
     let most: Int64
 
     init(_ days: [SalesDay], _ currency: Currency) {
@@ -23,13 +23,13 @@ struct SalesChart {
 
     func x(_ hour: Int) -> Int64 { Self.left + (Self.right - Self.left) * Int64(hour) / 23 }
 
-    /// In 128 bits: rupiah have many minor units.
+    /// The y coordinate of an amount. Computed in 128 bits: rupiah have many minor units.
     func y(_ minor: Int64) -> Int64 {
         let height = Int128(Self.bottom - Self.top)
         return Self.bottom - Int64(height * Int128(minor) / Int128(most))
     }
 
-    /// `M40 172L66 160…` of the first hours of a day.
+    /// Path of the first hours of a day: `M40 172L66 160…`.
     func line(_ day: SalesDay, hours: Int) -> String {
         (0..<max(1, min(24, hours))).map { "\($0 == 0 ? "M" : "L")\(x($0)) \(y(day.minor[$0]))" }
             .joined()
@@ -41,7 +41,7 @@ struct SalesChart {
 }
 
 extension Face {
-    /// Sales by hour, today against a week ago, with the same numbers as a table.
+    /// Chart of sales by hour, today against a week ago, with the same numbers as a table.
     func hours(_ home: SellerHome, _ zone: Zone) -> HTML {
         let currency = home.shop.market.currency
         let chart = SalesChart([home.today, home.lastWeek], currency)

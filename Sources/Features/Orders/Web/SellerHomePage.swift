@@ -17,7 +17,7 @@ extension Face {
                 "day": text.day(zone.day(of: now)), "shop": home.shop.name,
                 "currency": home.shop.market.currency.code, "time": text.time(now),
             ])
-        // A list whose every line is done has nothing more to say.
+        // A checklist with every item done is left out.
         let chart = hours(home, zone)
         let middle: HTML =
             home.checklist.allSatisfy(\.isDone)
@@ -37,7 +37,7 @@ extension Face {
     }
 
     private var firstName: String {
-        // Vietnamese names begin with the family's; people greet by the last word.
+        // Vietnamese names begin with the family name; people are greeted by the last word.
         let words = caller.name.split(separator: " ")
         let given = locale == .viVN ? words.last : words.first
         return given.map(String.init) ?? caller.name
@@ -58,7 +58,7 @@ extension Face {
         """
     }
 
-    /// What must leave today, before anything else.
+    /// Banner on parcels that must leave today, at the top of the page.
     private func leaving(_ home: SellerHome) -> HTML {
         let ship: HTML = """
             <a class="button small" href="\(OrderTab.toShip.path)">\(self("orders.home.ship"))</a>
@@ -106,7 +106,7 @@ extension Face {
             """
     }
 
-    /// Against the same weekday a week ago, in whole percent, cut.
+    /// Change against the same weekday a week ago, in whole percent, truncated.
     private func delta(_ now: Int64, _ then: Int64) -> HTML {
         guard then > 0 else {
             return

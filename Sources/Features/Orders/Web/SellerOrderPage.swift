@@ -51,7 +51,7 @@ extension Face {
         }
     }
 
-    /// Hand it over, or say that it arrived.
+    /// Card to ship the parcel, or to report its delivery.
     private func shipment(_ order: Order, _ typed: Typed) -> HTML {
         if order.canReceive {
             return """
@@ -120,7 +120,7 @@ extension Face {
         """
     }
 
-    /// As it will be settled: the fee is a share of the items as shown.
+    /// Amount the seller receives at settlement: the fee is a share of the items as shown.
     private func youReceive(_ order: Order) -> HTML {
         let receipt = Receipt(order, fee: markets.market(order.market).platformFee)
         let state: HTML =

@@ -35,7 +35,7 @@ extension Face {
             """)
     }
 
-    /// Orders of one shop: who, what, until when.
+    /// Table of one shop's orders: buyer, items, deadline.
     func ordersTable(_ shown: OrdersShown, caption: String) -> HTML {
         func row(_ order: Order) -> HTML { sellerRow(order, shown.lines[order.id] ?? []) }
         return """
@@ -72,7 +72,7 @@ extension Face {
             """
     }
 
-    /// On hold, the seller sees how long it takes: nothing can be shipped before.
+    /// Badge of an order's state; on hold, with the minutes left, since nothing can ship before.
     func sellerBadge(_ order: Order) -> HTML {
         guard order.state == .onHold, let due = order.dueAt else { return stateBadge(order.state) }
         let minutes = Int(max(0, (due - now).milliseconds / 60_000)) + 1

@@ -122,7 +122,7 @@ struct SellerOrdersForm: Form {
 }
 
 struct ShipmentForm: Form {
-    /// The longest names and numbers of carriers have some 30 characters.
+    /// The longest carrier names and tracking numbers have some 30 characters.
     static let carrier = Field<String>.text("carrier", 2...60)
     static let tracking = Field<String>.text("tracking", 3...60)
     static let fields: [any AnyField] = [carrier, tracking]

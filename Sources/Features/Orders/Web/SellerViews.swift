@@ -47,14 +47,14 @@ struct TransferView: View {
             .choice("to") { $0.transfer.to.kind }, .money("amount") { $0.transfer.amount },
             .choice("kind") { $0.transfer.kind },
             .maybe("order") { view in
-                // A payout is about itself.
+                // A payout's subject is the payout, not an order.
                 [.payout, .payoutBack].contains(view.transfer.kind)
                     ? nil : ID<Order>(view.transfer.subject).description
             }, .instant("at") { $0.transfer.at },
         ])
 }
 
-/// An order with what the seller gets of it.
+/// JSON of an order with the seller's receipt.
 struct SellerOrderView: View {
     let order: OrderView
     let receipt: Receipt
@@ -73,7 +73,7 @@ struct SellerOrderView: View {
         ])
 }
 
-/// What a seller gets of an order, as it will be settled.
+/// Seller's share of an order at settlement.
 struct Receipt: Sendable, Equatable {
     let goods: Money
     let rate: Rate

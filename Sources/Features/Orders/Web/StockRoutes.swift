@@ -52,7 +52,7 @@ extension Orders {
             .replayed(done.replayed)
     }
 
-    /// The page that the form stood on.
+    /// Cursor of the page that the form was on.
     private func before(_ request: Request) -> ID<SKU>? {
         request.input.text(CountForm.after.name).flatMap { ID<SKU>($0) }
     }
@@ -73,7 +73,7 @@ struct ShelvesForm: Form {
 struct CountForm: Form {
     static let onHand = Field<Int>.int("on_hand", 0...Inventory.most)
     static let reason = Field<CountReason>.choice("reason", default: .counted)
-    /// Where the page began, to come back to it.
+    /// Cursor of the page to return to.
     static let after = ShelvesForm.after
     static let fields: [any AnyField] = [onHand, reason, after]
     let onHand: Int

@@ -3,14 +3,14 @@ import HTML
 import Web
 import World
 
-/// Draws the finance page: what waits for the bank, and what became of it.
+/// Renderer of the finance page: payouts that wait for the bank, and decided ones.
 struct FinancePayouts: Sendable {
     let face: Face
     let state: Payout.State
     let payouts: [Payout]
     let next: ID<Payout>?
     let isFirst: Bool
-    /// The role that may say what the bank did; others look.
+    /// True for the role that may record the bank's result; others only read.
     let decides: Bool
     let typed: Typed
 
@@ -65,7 +65,7 @@ struct FinancePayouts: Sendable {
         """
     }
 
-    /// Whole for whoever must pay it out, while it must be paid.
+    /// Bank account: in full for those who must pay it while the payout is open, else masked.
     private func account(_ payout: Payout) -> HTML {
         let bank = payout.bank
         guard decides, payout.state == .asked else { return "\(bank.masked)" }

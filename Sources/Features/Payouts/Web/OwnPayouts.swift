@@ -5,7 +5,7 @@ import Money
 import Web
 import World
 
-/// Draws a payee's page: in the shop's clothes for creators, on the desk for sellers.
+/// Renderer of a payee's page: in the Shop's layout for creators, in the console's for sellers.
 struct OwnPayouts: Sendable {
     let face: Face
     let side: PayoutSide
@@ -28,7 +28,7 @@ struct OwnPayouts: Sendable {
             """)
     }
 
-    /// Faults of fields are said beside them where the field is on the page, and here where it isn't.
+    /// Faults of fields that aren't on the page; the others are shown beside their fields.
     private var faults: HTML {
         let here = statement.canAsk ? ["amount"] : []
         let shown = Set(["holder", "bank", "code", "number"] + here)
@@ -129,7 +129,7 @@ struct OwnPayouts: Sendable {
         return least == most ? "\(least)" : "\(least)–\(most)"
     }
 
-    // MARK: what was
+    // MARK: past payouts
 
     private var list: HTML {
         guard !statement.payouts.isEmpty else {

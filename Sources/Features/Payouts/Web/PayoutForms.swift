@@ -3,19 +3,19 @@ import Money
 import Web
 import World
 
-/// Where money goes, as it is typed.
+/// Form for a payee's bank account.
 struct BankForm: Form {
     static let holder = Field<String>.text("holder", BankAccount.holderLength)
     static let bank = Field<String>.text("bank", BankAccount.bankLength)
     static let code = Field<String?>.optional(
         "code", max: 16, attributes: " inputmode=\"numeric\""
     ) { PayoutRule.digits(of: $0) }
-    /// Not shown again when the form comes back.
+    /// Account number; not shown again when the form comes back.
     static let number = Field<String>.text(
         "number", 4...PayoutRule.mostDigits + 10, secret: true,
         attributes: " inputmode=\"numeric\"")
     static let fields: [any AnyField] = [holder, bank, code, number]
-    /// As the page shows it where the market's banks have one: then it isn't optional.
+    /// Code as a required field, for pages of markets whose banks have one.
     static let neededCode = Field<String>.text("code", 1...16, attributes: " inputmode=\"numeric\"")
 
     let account: BankAccount
@@ -34,7 +34,7 @@ struct BankForm: Form {
     }
 }
 
-/// How much; nothing is all there is.
+/// Form for the amount; empty for the whole balance.
 struct AskForm: Form {
     static let amount = Field<String>.text("amount", 0...20, attributes: " inputmode=\"decimal\"")
     static let fields: [any AnyField] = [amount]
@@ -46,7 +46,7 @@ struct AskForm: Form {
     }
 }
 
-/// What became of it at the bank.
+/// Form for finance's decision: outcome, and reference or reason.
 struct DecisionForm: Form {
     enum Outcome: String, CaseIterable, Sendable { case paid, failed }
     static let outcome = Field<Outcome>.choice("outcome", of: Outcome.self)
@@ -60,7 +60,7 @@ struct DecisionForm: Form {
     }
 }
 
-/// Which payouts finance looks at.
+/// Query of the finance page: state and cursor.
 struct PayoutChoice: Form {
     static let state = Field<Payout.State>.choice("state", default: .asked)
     static let after = Field<ID<Payout>?>.optionalID("after", of: Payout.self)
@@ -74,7 +74,7 @@ struct PayoutChoice: Form {
     init() { (state, after) = (.asked, nil) }
 }
 
-/// A page of one's own.
+/// Query of a payee's page: the cursor.
 struct PayoutPage: Form {
     static let after = Field<ID<Payout>?>.optionalID("after", of: Payout.self)
     static let fields: [any AnyField] = [after]
@@ -121,7 +121,7 @@ struct PayoutsView: View {
         ])
 }
 
-/// The id of what was asked for.
+/// JSON of the payout that was asked for: its id.
 struct AskedView: View {
     let id: ID<Payout>
     static let shape = Shape<AskedView>("AskedPayout", [.id("id") { $0.id }])

@@ -11,7 +11,7 @@ extension Payouts {
             + own(.seller, .role(.seller), PayoutPath.sellerAccount) + financeRoutes
     }
 
-    /// The same page, rule and words for everybody who is paid.
+    /// Routes of a payee's page: the same page, rule and words for creators and sellers.
     private func own(_ side: PayoutSide, _ audience: Audience, _ keeping: Place) -> [Route] {
         let again: @Sendable (Request, Typed) async throws -> Answer = { request, typed in
             try await ownPage(request, side, PayoutPage(), typed)

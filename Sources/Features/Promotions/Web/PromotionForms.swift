@@ -3,7 +3,7 @@ import Store
 import Web
 import World
 
-/// A new voucher as it is typed.
+/// Form for a new voucher.
 struct VoucherForm: Form {
     enum Kind: String, CaseIterable, Sendable { case amount, percent }
     static let title = Field<String>.text("title", 2...60)
@@ -41,7 +41,7 @@ struct VoucherForm: Form {
     }
 }
 
-/// Stock for a creator as it is typed.
+/// Form for an allocation of stock to a creator.
 struct AllocationForm: Form {
     static let creator = Field<String>.text("creator", 2...40)
     static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)

@@ -26,7 +26,7 @@ extension Face {
             """)
     }
 
-    /// What a voucher takes off, in words.
+    /// A voucher's discount in words.
     public func off(_ voucher: Voucher) -> String {
         switch voucher.off {
         case .amount(let money): self("promotions.voucher.amount", ["amount": self.money(money)])
