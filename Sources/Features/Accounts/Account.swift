@@ -10,7 +10,7 @@ public struct Account: Identified, FromRow, Sendable {
     public let id: ID<Account>
     public let name: String
     public let email: String?
-    /// E.164: `+447700900123`.
+    /// Phone number in E.164: `+447700900123`.
     public let phone: String?
     public let roles: Set<Role>
     public let market: MarketCode
@@ -40,7 +40,7 @@ public struct Account: Identified, FromRow, Sendable {
         createdAt = try row[10]
     }
 
-    /// Letters of a name: the longest that a parcel's label takes.
+    /// Characters of a name; the longest is what a parcel's label takes.
     public static let nameLength = 1...100
 }
 
@@ -58,7 +58,7 @@ extension Role {
         .shopper, .creator, .seller, .warehouse, .support, .finance, .operator,
     ]
 
-    /// `seller shopper`: how a row keeps them.
+    /// The set of roles as a row stores it: `seller shopper`.
     static func text(_ roles: Set<Role>) -> String {
         roles.map(\.rawValue).sorted().joined(separator: " ")
     }
@@ -112,7 +112,7 @@ extension Accounts {
         if gone == 1 { try keepRoles(of: id, in: db) }
     }
 
-    /// The copy in the account's row is what every request reads.
+    /// Copies the roles into the account's row, which every request reads.
     private static func keepRoles(of id: ID<Account>, in db: Transaction) throws {
         let roles: [String] = try db.values(
             "SELECT role FROM role_grants WHERE account = \(id) ORDER BY role")

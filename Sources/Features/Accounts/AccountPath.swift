@@ -2,7 +2,7 @@ import Faces
 import Web
 import World
 
-/// Places of accounts.
+/// URL paths of accounts.
 public enum AccountPath {
     public static let signUp = Doors.signUp
     public static let signUpCode = Place("/sign-up/code")

@@ -1,14 +1,15 @@
 import Store
 
-/// Why an account can't do what was asked, in order of precedence.
+/// Refusals of account commands, in order of precedence.
 public enum AccountRefusal: Refusal, Equatable {
     /// Too many wrong tries; the next one counts after so many seconds.
     case slowDown(seconds: Int)
-    /// E-mail address or phone number and password don't belong together; says no more on purpose.
+    /// Login and password don't belong together; which of them is wrong is not said, on purpose.
     case wrongSignIn
-    /// The password that was asked for once more isn't the account's.
+    /// Wrong password at the second prompt, which guards a change.
     case wrongPassword
-    /// Demo people's passwords are public, so they stay on the machine that shows them.
+    /// Demo account from another machine: demo passwords are public, so they work on loopback
+    /// alone.
     case demoStaysHome
     /// Neither an e-mail address nor a phone number of the market.
     case notALogin
@@ -16,16 +17,16 @@ public enum AccountRefusal: Refusal, Equatable {
     /// The account signs in with this already.
     case sameLogin
     case weakPassword
-    /// The code is wrong, spent or too old; a new one helps.
+    /// The code is wrong, used or expired; a new one helps.
     case wrongCode
-    /// The link was used, is too old, or never was.
+    /// The link was used, is too old, or never existed.
     case linkGone
     case nothingToVerify
     case noSuchSession
-    /// There is an operator already, so the first one's link is nobody's.
+    /// An operator exists already, so the first operator's link is void.
     case operatorExists
     case noSuchAccount
-    /// Somebody must be able to run the market.
+    /// The last operator keeps the role: somebody must be able to run the market.
     case lastOperator
 
     public var code: String {

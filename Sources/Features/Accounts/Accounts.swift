@@ -4,7 +4,7 @@ import Markets
 import Store
 import World
 
-/// Accounts: who comes, and what they may do.
+/// Accounts: sign-up, sign-in, sessions and roles.
 ///
 /// Promises: a password is kept as argon2id only, a session, link or code only as its hash; an
 /// account that isn't there and a wrong password answer alike, and so do a free and a taken address
@@ -13,7 +13,8 @@ import World
 /// and the last operator stays.
 public struct Accounts: Sendable {
     public let options: AccountOptions
-    /// Runs in the transaction of a sign-in, before the visitor's session goes: baskets move.
+    /// Hooks in the transaction of a sign-in, before the visitor's session is deleted: baskets
+    /// move.
     public var onSignIn: [SignInHook] = []
     let store: any Store
     let world: World
@@ -38,11 +39,11 @@ public struct Accounts: Sendable {
 }
 
 public struct AccountOptions: Sendable {
-    /// `https://shop.example`: what links in mails begin with.
+    /// Origin that links in messages begin with: `https://shop.example`.
     public var origin: String
-    /// For tests only: hashes that cost nothing, and protect nothing.
+    /// Cheap password hashes, for tests only: they cost nothing and protect nothing.
     public var cheapHashing: Bool
-    /// Demo people may sign in from anywhere; their passwords are printed in the README.
+    /// True if demo accounts may sign in from anywhere; their passwords are printed in the README.
     public var demoSignIn: Bool
 
     public init(
@@ -53,7 +54,8 @@ public struct AccountOptions: Sendable {
         self.demoSignIn = demoSignIn
     }
 
-    /// Behind a proxy every client may look like this machine, so the shop's address counts too.
+    /// True if a demo account may sign in from `client`. Behind a proxy every client may look like
+    /// this machine, so the shop's origin must be loopback too.
     func admitsDemoPeople(from client: String) -> Bool {
         demoSignIn || (ClientNetwork.isLoopback(client) && ClientNetwork.isLoopback(origin: origin))
     }

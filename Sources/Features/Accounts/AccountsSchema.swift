@@ -20,7 +20,7 @@ extension Accounts {
         "CREATE INDEX sign_ups_age ON sign_ups (created_at)",
     ]
 
-    /// Who gave or took which role; nothing here is ever changed or removed.
+    /// Log of role changes: account, role, granted or taken, and by whom. Append-only.
     private static let roleChanges: [SQL] = [
         """
         CREATE TABLE role_changes (

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where a request comes from, as wide as one household or office: /24 of IPv4, /64 of IPv6.
+/// Network of a client address, as wide as one household or office: /24 of IPv4, /64 of IPv6.
 enum ClientNetwork {
     static func of(_ address: String) -> String {
         if let v4 = bytes(address, AF_INET, 4) { return text(v4) }
@@ -21,7 +21,7 @@ enum ClientNetwork {
         return mapped ? v6[12] == 127 : v6.dropLast().allSatisfy { $0 == 0 } && v6[15] == 1
     }
 
-    /// `http://127.0.0.1:8080`, `http://localhost`, `http://[::1]:8080`.
+    /// True for loopback origins: `http://127.0.0.1:8080`, `http://localhost`, `http://[::1]:8080`.
     static func isLoopback(origin: String) -> Bool {
         guard let scheme = origin.firstRange(of: "://") else { return false }
         let rest = origin[scheme.upperBound...].prefix { $0 != "/" }

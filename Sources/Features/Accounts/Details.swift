@@ -5,14 +5,15 @@ import Store
 import Web
 import World
 
-// What somebody changes about how they sign in, while they are signed in. A session alone isn't
-// enough: it may be a borrowed phone. So the password is asked for, and guesses at it are slowed.
+// Changes of login and password by a signed-in account. A session alone isn't enough, as it may be
+// a borrowed phone: the password is asked for, and guesses at it are rate-limited.
 
 extension Accounts {
     static let changing: [Purpose] = [.changeEmail, .changePhone]
 
-    /// Asks for another e-mail address or phone number. A code goes to it; until that is typed,
-    /// nothing changes. Answers alike where it is somebody else's, who is told instead.
+    /// Requests another e-mail address or phone number: a code goes to it, and nothing changes
+    /// until the code is typed. Answers alike if it belongs to another account, whose owner is
+    /// notified instead.
     public func askLogin(
         _ text: String, current password: String, for id: ID<Account>, caller: Caller,
         browser: Browser
@@ -35,7 +36,7 @@ extension Accounts {
         }
     }
 
-    /// What waits for its code, for a page; nil if nothing does.
+    /// The requested login that waits for its code, for the account's page; nil if there is none.
     public func askedLogin(of id: ID<Account>) async throws -> String? {
         let now = world.now()
         return try await store.read { db in
@@ -49,7 +50,8 @@ extension Accounts {
         }
     }
 
-    /// The code was typed: from now on the new one signs in, and the old one is told.
+    /// Completes a change of login by its code: the new one signs in from now on, and the old one
+    /// gets a message.
     public func changeLogin(code digits: String, for id: ID<Account>) async throws {
         let now = world.now()
         let ids = (letter: world.id(Letter.self), notice: world.id(Notice.self))
@@ -115,7 +117,7 @@ extension Accounts {
         _ id: ID<Account>, _ password: String, _ browser: Browser
     ) async throws -> (account: Account, hash: String) {
         let now = world.now()
-        // A counter of its own: whoever guesses here holds up nobody's signing in.
+        // A counter of its own, so that guesses here don't block signing in.
         let counted = GuardedTry(login: "\(id) here", network: browser.network, device: nil)
         let found = try await store.write { db in
             try counted.begin(at: now, in: db)
@@ -148,7 +150,7 @@ extension Accounts {
         }
     }
 
-    /// What was sent to an old address, or before the password changed, opens nothing any more.
+    /// Invalidates every open code and link: those sent to an old address or before a new password.
     private static func voidCodes(
         of id: ID<Account>, at now: Instant, in db: Transaction
     ) throws {
@@ -164,7 +166,7 @@ extension Accounts {
             token: world.token(), words: "accounts.mail.change", link: nil)
     }
 
-    /// To the owner of a login that somebody else asked for.
+    /// Message to the owner of a login that another person asked for.
     private func word(of login: Login) -> @Sendable (LocaleTag) -> Message {
         let strings = faces.strings
         let values = [
@@ -185,7 +187,7 @@ extension Account {
 
     var ways: [Login] { [email.map(Login.email), phone.map(Login.phone)].compactMap { $0 } }
 
-    /// What to tell of a change: the one that was replaced, else what there was.
+    /// The login to notify of a change: the one that was replaced, else any other of the account.
     func login(like new: Login) -> Login? {
         ways.first { $0.isPhone == new.isPhone } ?? ways.first
     }

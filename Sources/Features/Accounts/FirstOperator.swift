@@ -4,7 +4,8 @@ import Web
 import World
 
 extension Accounts {
-    /// Long enough to read the start's output after lunch; each start makes a new one.
+    /// Lifetime of the link: long enough to read the start's output after lunch; each start makes a
+    /// new one.
     static let firstOperatorKept = Span.hours(24)
 
     /// A one-time link to become the first operator; nil where there is one. `pasar serve` prints
@@ -34,7 +35,7 @@ extension Accounts {
         return one != nil
     }
 
-    /// Whether the link's page should be shown.
+    /// Throws unless the link still works; guards the page behind it.
     public func checkFirstOperator(_ token: String) async throws {
         let now = world.now()
         try await store.read { db in _ = try Self.firstOperator(token, at: now, in: db) }

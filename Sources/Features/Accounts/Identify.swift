@@ -9,12 +9,12 @@ extension Accounts {
     public static let marketCookie = "pasar_market"
     public static let localeCookie = "pasar_locale"
     public static let deviceCookie = "pasar_device"
-    /// As long as the session itself.
+    /// Lifetime of the session cookie: as long as the session itself.
     public static let cookieSeconds = Int(Session.kept.milliseconds / 1000)
-    /// A choice of market and language outlives sessions.
+    /// Lifetime of the cookie with market and language, which outlives sessions.
     static let yearSeconds = 365 * 24 * 3600
 
-    /// Who comes. Every request asks: one select, and none for a visitor without a session.
+    /// Identifies the caller of a request: one select, and none for a visitor without a session.
     public func identify(_ visit: Web::Visit) async throws -> Caller {
         try await caller(
             cookies: visit.cookies, acceptLanguage: visit.acceptLanguage, now: visit.now)
@@ -36,7 +36,7 @@ extension Accounts {
             locale: chosen.locale, market: chosen.market.rawValue)
     }
 
-    /// What one select tells of a session.
+    /// Row of the one select that identifies a session.
     private struct Known: Sendable {
         let session: ID<Session>
         let account: ID<Account>?
@@ -64,8 +64,8 @@ extension Accounts {
         }
     }
 
-    /// An hour-old time is put right; a full disk must not keep people from reading, so a failure
-    /// here is nobody's problem.
+    /// Updates the time of the session's last use, once an hour. Errors are ignored: a full disk
+    /// must not keep people from reading.
     private func touch(_ session: ID<Session>, _ now: Instant) async {
         _ = try? await store.write { db in
             try db.execute(
@@ -76,7 +76,7 @@ extension Accounts {
         }
     }
 
-    /// Account before cookie before session before `Accept-Language`, for market and language each.
+    /// Market and language, each from the account, else the cookie, the session, `Accept-Language`.
     private func choice(
         of known: Known?, cookies: [String: String], acceptLanguage: String
     ) -> (market: MarketCode, locale: LocaleTag) {
@@ -95,8 +95,8 @@ extension Accounts {
 // MARK: visitors
 
 extension Accounts {
-    /// A session for a visitor who wants to keep something; the handler sets its cookie.
-    /// Whoever has one keeps it.
+    /// Opens a session for a visitor who stores something; the handler sets its cookie. A session
+    /// that exists is kept.
     public func openVisit(
         _ request: Request
     ) async throws -> (session: ID<Session>, token: String) {
@@ -120,7 +120,7 @@ extension Request {
 }
 
 extension Answer {
-    /// Keeps the session's cookie.
+    /// Response that sets the session's cookie.
     public func keeping(session token: String) -> Answer {
         keeping(cookie: Accounts.cookieName, token, seconds: Accounts.cookieSeconds)
     }

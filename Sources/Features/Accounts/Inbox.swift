@@ -2,7 +2,7 @@ import HTML
 import Store
 import World
 
-/// A line in somebody's inbox: what happened, and where it can be looked at.
+/// A notification in an account's inbox: a sentence and a link.
 public struct Notice: Identified, FromRow, Sendable {
     public static var idPrefix: String { "ntc" }
     public let id: ID<Notice>
@@ -11,9 +11,9 @@ public struct Notice: Identified, FromRow, Sendable {
     public let at: Instant
     public let readAt: Instant?
 
-    /// A phone shows eight at once; older ones are behind a link.
+    /// Notices per page: a phone shows eight at once; older ones are behind a link.
     public static let perPage = 50
-    /// More than this is shown as this.
+    /// Bound of the unread count; a larger count is shown as this.
     public static let mostUnread = 99
 
     public init(row: Row) throws {
@@ -25,7 +25,7 @@ public struct Notice: Identified, FromRow, Sendable {
     }
 }
 
-/// Values of a sentence as lines `name=value`.
+/// Encoding of a sentence's values as lines `name=value`.
 enum WordsText {
     static func write(_ values: [String: String]) -> String {
         values.sorted { $0.key < $1.key }.map { "\($0.key)=\(escaped($0.value))" }
@@ -76,7 +76,7 @@ enum WordsText {
 }
 
 extension Accounts {
-    /// Puts a notice into somebody's inbox, in the caller's transaction.
+    /// Adds a notice to an account's inbox, in the caller's transaction.
     public static func notify(
         _ account: ID<Account>, _ words: Words, link: Path?, id: ID<Notice>, at now: Instant,
         in db: Transaction
@@ -89,7 +89,7 @@ extension Accounts {
             """)
     }
 
-    /// How many are unread, at most `Notice.mostUnread`.
+    /// Number of unread notices, at most `Notice.mostUnread`.
     public static func unread(of account: ID<Account>, in db: Transaction) throws -> Int {
         try db.value(
             """
@@ -98,7 +98,7 @@ extension Accounts {
             """) ?? 0
     }
 
-    /// Newest first, those before `last` if it is given.
+    /// One page of notices, newest first, starting before `last` if it is given.
     public func inbox(
         of account: ID<Account>, before last: ID<Notice>? = nil
     ) async throws -> [Notice] {

@@ -1,9 +1,9 @@
 import Markets
 
-/// What people sign in with, in the one form that is kept.
+/// An e-mail address or phone number that an account signs in with, in canonical form.
 public enum Login: Hashable, Sendable {
     case email(String)
-    /// E.164.
+    /// Phone number in E.164.
     case phone(String)
 
     public var text: String {
@@ -14,15 +14,15 @@ public enum Login: Hashable, Sendable {
 
     public var isPhone: Bool { if case .phone = self { true } else { false } }
 
-    /// As a row keeps it.
+    /// Reads a login as a row stores it.
     init(kept text: String) { self = text.contains("@") ? .email(text) : .phone(text) }
 
-    /// Source: RFC 5321 4.5.3.1.
+    /// Characters of the longest address. Source: RFC 5321 4.5.3.1.
     public static let longest = 254
     private static let longestLocal = 64
     private static let longestLabel = 63
 
-    /// Nil for a text that is neither an address nor a number of the market.
+    /// Parses a login; nil for a text that is neither an address nor a number of the market.
     public init?(_ text: String, in market: Market) {
         let text = Self.trimmed(text)
         guard text.utf8.count <= Self.longest, text.utf8.allSatisfy({ $0 < 128 }) else {
@@ -37,7 +37,8 @@ public enum Login: Hashable, Sendable {
         }
     }
 
-    /// Lower case on both sides: no mail host in use tells `Ana@` from `ana@`, people do.
+    /// Address in lower case on both sides: no mail host in use tells `Ana@` from `ana@`, people
+    /// do.
     private static func address(_ text: String) -> String? {
         let parts = text.lowercased().split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
@@ -51,7 +52,8 @@ public enum Login: Hashable, Sendable {
         return "\(local)@\(domain)"
     }
 
-    /// Letters, digits and `!#$%&'*+-/=?^_{|}~.` and the back tick: RFC 5322's atoms.
+    /// True for the atom characters of RFC 5322: letters, digits, the back tick and
+    /// `!#$%&'*+-/=?^_{|}~.`.
     private static func isLocal(_ b: UInt8) -> Bool {
         (97...122).contains(b) || (48...57).contains(b) || marks.contains(b)
     }

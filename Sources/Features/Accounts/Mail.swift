@@ -1,7 +1,7 @@
 import Store
 import World
 
-/// A mail or text message on its way, as the operator sees it.
+/// A queued mail or text message, as the operator sees it.
 public struct Letter: Identified, FromRow, Sendable {
     public static var idPrefix: String { "msg" }
     public enum State: String, Sendable, CaseIterable { case waiting, sent, failed }
@@ -21,20 +21,20 @@ public struct Letter: Identified, FromRow, Sendable {
     }
 
     public static let perPage = 50
-    /// Handed over in one round; the next round follows at once.
+    /// Messages handed over in one round; the next round follows at once.
     static let batch = 32
-    /// With waits of 1, 2, 4 … minutes: some four hours of a gateway that is away.
+    /// Tries of a message; with waits of 1, 2, 4 … minutes they span some four hours of an outage.
     static let mostTries = 8
-    /// Whoever took a letter and died leaves it to others after this.
+    /// Lease of a message: if the process that took it dies, another may take it after this.
     static let lease = Span.minutes(2)
-    /// They carry links and addresses, so they don't stay.
+    /// Retention of messages: short, since they carry links and addresses.
     static let kept = Span.days(30)
 
     static func wait(afterTries tries: Int) -> Span { .minutes(1 << min(tries - 1, 8)) }
 }
 
 extension Accounts {
-    /// Queues a message in the caller's transaction: it leaves if and only if the change stays.
+    /// Queues a message in the caller's transaction: it is sent if and only if the change commits.
     public static func mail(
         _ message: Message, id: ID<Letter>, at now: Instant, in db: Transaction
     ) throws {
@@ -46,7 +46,7 @@ extension Accounts {
             """)
     }
 
-    /// The same to an account, in its language, by e-mail if it has an address.
+    /// Queues a message to an account, in its language, by e-mail if it has an address.
     public func mail(
         to account: ID<Account>, subject: Words, text: Words, id: ID<Letter>, at now: Instant,
         in db: Transaction
@@ -60,7 +60,7 @@ extension Accounts {
         try Self.mail(message, id: id, at: now, in: db)
     }
 
-    /// Newest first, those before `last` if it is given.
+    /// One page of messages, newest first, starting before `last` if it is given.
     public func messages(before last: ID<Letter>? = nil) async throws -> [Letter] {
         let end = last?.rawValue ?? Int64.max
         return try await store.read { db in
@@ -72,8 +72,8 @@ extension Accounts {
         }
     }
 
-    /// Hands over what is due; the composition calls it in a loop. Each letter is handed over at
-    /// least once. Returns how many were due: a full batch means there are more.
+    /// Delivers due messages, each at least once; the composition calls it in a loop. Returns how
+    /// many were due: a full batch means there are more.
     @discardableResult
     public func deliverMessages() async throws -> Int {
         let now = world.now()
@@ -95,7 +95,7 @@ extension Accounts {
         return due.count
     }
 
-    /// Takes letters for a while; they are given back by time if we die.
+    /// Leases due messages to this process; the lease ends by time if the process dies.
     private static func take(at now: Instant, in db: Transaction) throws -> [Letter] {
         let ids: [ID<Letter>] = try db.values(
             """

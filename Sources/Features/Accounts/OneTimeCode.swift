@@ -3,7 +3,7 @@ import Money
 import Store
 import World
 
-/// What a code or link is good for.
+/// Purpose of a code or link; it is valid for no other.
 enum Purpose: String, Sendable {
     case verifyEmail = "verify-email"
     case verifyPhone = "verify-phone"
@@ -13,20 +13,20 @@ enum Purpose: String, Sendable {
     case firstOperator = "first-operator"
 }
 
-/// Something that only the reader of a mail or a text message knows: six digits to type, or a link.
-/// Kept as hashes, for 15 minutes; five wrong digits end a code.
+/// A one-time secret sent by mail or text message: six digits to type, or a link. Stored as hashes,
+/// for 15 minutes; five tries end a code.
 struct OneTimeCode: Sendable, Identified {
     static var idPrefix: String { "otc" }
     static let kept = Span.minutes(15)
     static let tries = 5
     static let digits = 6
-    /// A second request within this answers with the mail that is on its way already.
+    /// Minimum time between two messages; a request within it is answered by the one on its way.
     static let cooldown = Span.minutes(1)
-    /// Six codes of five tries are 30 guesses at a million a day; further mails carry the link
-    /// only, so that nobody is kept from it by somebody who asks all day.
+    /// Codes per day: six codes of five tries are 30 guesses at a million. Further mails carry the
+    /// link only, so that nobody is locked out by somebody who asks all day.
     static let codesPerDay = 6
-    /// From then on one mail in so long, however often somebody asks. Its link works until the
-    /// next one may go: there is always one that works.
+    /// Minimum time between mails once the day's codes are spent. Each link works until the next
+    /// mail may go, so that one always works.
     static let linkEvery = Span.hours(1)
     static let day = Span.hours(24)
 
@@ -37,7 +37,7 @@ struct OneTimeCode: Sendable, Identified {
     let token: String
     let digits: String
     let at: Instant
-    /// Subject and text, with and without digits; nil where only digits count.
+    /// Message with the digits, and one without them; the latter is nil where only digits count.
     let withDigits: Message
     let linkOnly: Message?
     let message: ID<Letter>
@@ -46,11 +46,12 @@ struct OneTimeCode: Sendable, Identified {
         Digest.sha256("\(id.rawValue):\(digits)")
     }
 
-    /// Keeps the hashes and queues the message. Nothing, if one went out a moment ago, or if many
-    /// went out today.
+    /// Stores the hashes and queues the message. Does nothing within the cooldown or past the
+    /// bounds of the day.
     func send(in db: Transaction) throws { try send(withDigits, hidden: false, in: db) }
 
-    /// Keeps a row that no digits fit, and queues another message: the target is somebody else's.
+    /// Stores a row that no digits match, and queues another message: the login is another
+    /// account's.
     func send(instead other: Message, in db: Transaction) throws {
         try send(other, hidden: true, in: db)
     }
@@ -89,7 +90,7 @@ struct OneTimeCode: Sendable, Identified {
     }
 }
 
-/// A code or link that turned out right.
+/// A code or link that was verified.
 struct Proof: Sendable, FromRow {
     let id: ID<OneTimeCode>
     let account: ID<Account>?
@@ -107,7 +108,7 @@ struct Proof: Sendable, FromRow {
         self.target = target
     }
 
-    /// The link's, if it is still good.
+    /// Proof of a link's token; nil unless the link is unused and unexpired.
     static func link(
         _ token: String, _ purposes: [Purpose], at now: Instant, in db: Transaction
     ) throws -> Proof? {
@@ -120,8 +121,8 @@ struct Proof: Sendable, FromRow {
             """)
     }
 
-    /// Tries digits against the newest code. A wrong try must be counted, so this answers nil
-    /// instead of throwing: throwing would undo the count.
+    /// Tries digits against the newest code; nil if they are wrong, since throwing would undo the
+    /// count of wrong tries.
     static func digits(
         _ digits: String, _ purposes: [Purpose], of account: ID<Account>, at now: Instant,
         in db: Transaction
@@ -145,8 +146,8 @@ struct Proof: Sendable, FromRow {
         return Proof(id: id, account: account, target: target)
     }
 
-    /// Uses it up, with every other open code of the same account and purpose. False if somebody
-    /// was faster.
+    /// Consumes the code, with every other open code of the same account and purpose. False if
+    /// another request was faster.
     func use(at now: Instant, in db: Transaction) throws -> Bool {
         let used = try db.execute(
             "UPDATE one_time_codes SET used_at = \(now) WHERE id = \(id) AND used_at IS NULL")

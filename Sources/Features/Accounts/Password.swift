@@ -6,10 +6,11 @@ import World
 
 /// Rules for a password: long enough, and none of those that everybody tries first.
 public enum Password {
-    /// NIST SP 800-63B asks for 8 or more and for at least 64 to be allowed.
+    /// Characters of a password. NIST SP 800-63B asks for 8 or more and for at least 64 to be
+    /// allowed.
     public static let length = 8...128
 
-    /// What guessers try first among those that are long enough. Ours; ends of years come and go.
+    /// Common passwords of eight characters or more, which are refused. Our own list.
     private static let common: Set<String> = [
         "password", "password1", "password12", "password123", "passw0rd", "p@ssw0rd", "12345678",
         "123456789", "1234567890", "12341234", "87654321", "11111111", "00000000", "88888888",
@@ -29,15 +30,15 @@ public enum Password {
     }
 }
 
-/// What argon2id costs. Source of `full`: OWASP Password Storage, 19 MiB and two passes.
+/// Cost of an argon2id hash. Source of `full`: OWASP Password Storage, 19 MiB and two passes.
 struct HashingCost: Sendable {
     let passes: UInt64
     let bytes: Int
     static let full = HashingCost(passes: 2, bytes: 19 * 1024 * 1024)
-    /// The least that libsodium takes.
+    /// Minimum cost that libsodium takes.
     static let cheap = HashingCost(passes: 1, bytes: 8192)
 
-    /// Belongs to no password: what is checked where there is no account.
+    /// Hash that belongs to no password, verified where there is no account.
     var nobodys: String {
         "$argon2id$v=19$m=\(bytes / 1024),t=\(passes),p=1$" + String(repeating: "A", count: 22)
             + "$" + String(repeating: "A", count: 43)
@@ -68,7 +69,8 @@ final class PasswordHasher: Sendable {
         }
     }
 
-    /// Nil stands for an account that isn't there: takes as long, and is never right.
+    /// Verifies a password. A nil hash, for an account that isn't there, takes as long and is never
+    /// right.
     func verify(_ password: String, against hash: String?) async throws -> Bool {
         let kept = hash ?? cost.nobodys
         let right = try await line.run {
@@ -79,15 +81,15 @@ final class PasswordHasher: Sendable {
     }
 }
 
-/// Jobs for two threads, which start with the first job. Bounded: who comes when 64 wait is told
-/// to come again (503), as a second in this line is all that anybody waits for.
+/// Queue of hashing jobs for two threads, which start with the first job. Bounded: with 64 waiting
+/// the next one is refused (503), as a second in this queue is all that anybody waits for.
 private final class HashingLine: @unchecked Sendable {
     static let threads = 2
     static let longest = 64
 
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let filled = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    // Under `mutex`.
+    // Guarded by `mutex`.
     private var jobs: [@Sendable () -> Void] = []
     private var started = 0
     private var closed = false
@@ -118,7 +120,7 @@ private final class HashingLine: @unchecked Sendable {
         }
     }
 
-    /// What waits is still done; then the threads end.
+    /// Closes the queue: jobs that wait are still done, then the threads end.
     func close() {
         locked {
             closed = true

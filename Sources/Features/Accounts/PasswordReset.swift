@@ -6,7 +6,7 @@ import Web
 import World
 
 extension Accounts {
-    /// Sends a link and a code, if the login is somebody's; answers alike if it isn't.
+    /// Sends a link and a code if the login has an account; answers alike if it hasn't.
     public func askReset(login text: String, caller: Caller) async throws {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
             throw AccountRefusal.notALogin
@@ -22,7 +22,7 @@ extension Accounts {
         try await store.write { db in if found != nil { try code.send(in: db) } }
     }
 
-    /// Whether the page of a link should be shown.
+    /// True while the link is unused and unexpired; guards the page for a new password.
     public func resetLinkIsGood(_ token: String) async throws -> Bool {
         let now = world.now()
         return try await store.read { db in
@@ -30,8 +30,8 @@ extension Accounts {
         }
     }
 
-    /// Sets a new password and ends every session. Returns a device token: whoever reads the mail
-    /// is no guesser.
+    /// Sets a new password and ends every session. Returns a device token, since a reader of the
+    /// account's mail is no guesser.
     public func resetPassword(link token: String, password: String) async throws -> String {
         let now = world.now()
         let proof = try await store.read { db in try Proof.link(token, [.reset], at: now, in: db) }
@@ -39,7 +39,7 @@ extension Accounts {
         return try await resetPassword(proof, password, gone: .linkGone)
     }
 
-    /// The same by login and code.
+    /// Sets a new password by login and code instead of a link.
     public func resetPassword(
         login text: String, code digits: String, password: String, caller: Caller
     ) async throws -> String {
@@ -71,7 +71,7 @@ extension Accounts {
             try db.execute("UPDATE accounts SET password = \(hash) WHERE id = \(account)")
             try Self.markVerified(proof.target, of: account, at: now, in: db)
             try Self.endSessions(of: account, in: db)
-            // Browsers that knew the old password are strangers again.
+            // Browsers that knew the old password are no longer known devices.
             try db.execute("DELETE FROM devices WHERE account = \(account)")
             try db.execute(
                 """

@@ -4,7 +4,7 @@ import Store
 import World
 
 extension Accounts {
-    /// Market and language of an account; nil leaves one as it is.
+    /// Sets market and language of an account; nil leaves one as it is.
     public func choose(
         market: MarketCode?, locale: LocaleTag?, for account: ID<Account>
     ) async throws {

@@ -3,14 +3,14 @@ import Store
 import Web
 import World
 
-/// A role that was given or taken, as it is kept for good.
+/// A record of a role that was given or taken, kept for good.
 public struct RoleChange: Identified, FromRow, Sendable {
     public static var idPrefix: String { "rol" }
     public let id: ID<RoleChange>
     public let role: Role
     public let granted: Bool
     public let by: ID<Account>
-    /// Of whoever did it, as they are called now.
+    /// Current name of the operator who made the change.
     public let byName: String
     public let at: Instant
 
@@ -23,7 +23,7 @@ public struct RoleChange: Identified, FromRow, Sendable {
         at = try row[5]
     }
 
-    /// Of one account; a person's whole history fits.
+    /// Changes shown of one account; a person's whole history fits.
     public static let mostShown = 100
 
     static func record(
@@ -38,23 +38,23 @@ public struct RoleChange: Identified, FromRow, Sendable {
     }
 }
 
-/// Somebody as an operator sees them.
+/// An account with its role changes, as an operator sees it.
 public struct Person: Sendable {
     public let account: Account
-    /// Newest first.
+    /// Role changes, newest first.
     public let changes: [RoleChange]
 }
 
 extension Role {
-    /// What an operator gives and takes; everybody is a shopper.
+    /// Roles that an operator gives and takes; everybody is a shopper.
     public static let given: [Role] = all.filter { $0 != .shopper }
     /// Roles of people who work for the market.
     static let staff: [Role] = [.warehouse, .support, .finance, .operator]
 }
 
 extension Accounts {
-    /// People whose e-mail address begins with a text, or whose number or id it is. Few letters
-    /// find the first few of many.
+    /// Results of a search for people by the start of an e-mail address, or by a number or id. Few
+    /// letters find the first few of many.
     public static let mostFound = 20
     /// Staff on one page; a market with more has a better list elsewhere.
     public static let mostStaff = 100
@@ -109,7 +109,7 @@ extension Accounts {
         }
     }
 
-    /// Gives or takes a role, with a record of who did it, and tells the person. What they have
+    /// Gives or takes a role, records who did it, and notifies the person. A role that they have
     /// already, or haven't got, changes nothing and leaves no record.
     public func setRole(
         _ role: Role, _ granted: Bool, of id: ID<Account>, by operator: ID<Account>

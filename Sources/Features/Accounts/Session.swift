@@ -3,14 +3,14 @@ import Money
 import Store
 import World
 
-/// A browser that comes back: a visitor with a basket, or somebody signed in.
+/// A session of a browser: a visitor with a basket, or a signed-in account.
 public struct Session: Identified, Sendable, FromRow {
     public static var idPrefix: String { "ses" }
     public let id: ID<Session>
     public let createdAt: Instant
-    /// Written at most once an hour.
+    /// Time of the last use, written at most once an hour.
     public let seenAt: Instant
-    /// The browser by its own words.
+    /// `User-Agent` of the browser.
     public let agent: String
     public let network: String
 
@@ -22,19 +22,19 @@ public struct Session: Identified, Sendable, FromRow {
         network = try row[4]
     }
 
-    /// People sign in again every two months.
+    /// Lifetime of a session: people sign in again every two months.
     public static let kept = Span.days(60)
-    /// How exactly the list of sessions knows when one was used.
+    /// Precision of `seenAt` in the list of sessions.
     static let seenEvery = Span.hours(1)
-    /// 32 bytes in base64url.
+    /// Characters of a token: 32 bytes in base64url.
     static let tokenLetters = 43
-    /// Browsers name themselves in some 120 letters.
+    /// Characters kept of a `User-Agent`; browsers name themselves in some 120.
     static let agentLetters = 200
-    /// Of one account; the oldest end first.
+    /// Sessions of one account; the oldest end first.
     static let mostPerAccount = 50
 }
 
-/// What a browser shows of itself, kept with its session.
+/// User agent, address and network of a client; `agent` is cleaned of control characters and cut.
 public struct Browser: Sendable {
     public let agent: String
     public let network: String
@@ -80,7 +80,7 @@ struct NewSession: Sendable {
 // MARK: steps and commands
 
 extension Accounts {
-    /// Newest first.
+    /// Sessions of an account, newest first.
     public static func sessions(
         of account: ID<Account>, at now: Instant, in db: Transaction
     ) throws -> [Session] {
@@ -105,7 +105,7 @@ extension Accounts {
         guard ended == 1 else { throw AccountRefusal.noSuchSession }
     }
 
-    /// Ends all sessions of the account, but the one that asks if it is named.
+    /// Ends all sessions of the account except `kept`.
     public func endSessions(
         of account: ID<Account>, but kept: ID<Session>? = nil
     ) async throws {
@@ -124,7 +124,7 @@ extension Accounts {
         }
     }
 
-    /// Signing out.
+    /// Signs out: ends one session.
     public func end(_ session: ID<Session>) async throws {
         try await store.write { db in
             try db.execute("DELETE FROM sessions WHERE id = \(session)")

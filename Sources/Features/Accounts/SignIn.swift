@@ -3,11 +3,11 @@ import Store
 import Web
 import World
 
-/// What happens when a browser is let in: its visitor session goes, a new one comes, and the
-/// browser is remembered as one that has been here.
+/// Replacement of a browser's visitor session by a signed-in one; the browser becomes a known
+/// device.
 struct Entry: Sendable {
     let session: NewSession
-    /// The session that the browser came with.
+    /// Session that the browser came with; it is deleted.
     let old: ID<Session>?
     let isVisitor: Bool
     let device: String
@@ -42,14 +42,14 @@ extension Accounts {
             device: Self.deviceToken(device) ?? world.token(), hooks: onSignIn)
     }
 
-    /// A cookie that can be one of ours.
+    /// Device token from a cookie; nil if it can't be one of ours.
     private static func deviceToken(_ text: String?) -> String? {
         guard let text, text.utf8.count == Session.tokenLetters else { return nil }
         return text
     }
 
-    /// Whoever knows the password gets a new session. A login that isn't there and a wrong password
-    /// answer alike and take alike.
+    /// Signs in by login and password. Throws `wrongSignIn` alike, and after the same time, for an
+    /// unknown login and a wrong password.
     public func signIn(
         login text: String, password: String, caller: Caller, browser: Browser,
         device: String? = nil

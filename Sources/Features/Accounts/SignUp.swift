@@ -4,17 +4,17 @@ import Store
 import Web
 import World
 
-/// Somebody who wants an account.
+/// An account to be created.
 public struct NewAccount: Sendable {
     public let id: ID<Account>
     public let name: String
     public let login: Login
-    /// As `hash` made it; empty where nobody can sign in.
+    /// Hash made by `hash`; empty where nobody can sign in.
     public let passwordHash: String
     public let market: MarketCode
     public let locale: LocaleTag
     public let isDemo: Bool
-    /// When the address or number is known to be theirs.
+    /// Time at which the login was verified; nil if it wasn't yet.
     public let verifiedAt: Instant?
 
     public init(
@@ -32,7 +32,7 @@ public struct NewAccount: Sendable {
     }
 }
 
-/// Who signed in, and what the browser keeps of it.
+/// Result of a sign-in: the account, and the tokens for the browser's session and device cookies.
 public struct SignedIn: Sendable {
     public let account: ID<Account>
     public let name: String
@@ -42,12 +42,12 @@ public struct SignedIn: Sendable {
 }
 
 extension Accounts {
-    /// For the demo market and commands: what `NewAccount.passwordHash` takes.
+    /// Hashes a password for `NewAccount.passwordHash`; for the demo market and commands.
     public func hash(_ password: String) async throws -> String {
         try await passwords.hash(password)
     }
 
-    /// Adds a shopper and says so in the outbox (`accounts.signed-up`).
+    /// Adds a shopper and writes the event `accounts.signed-up` to the outbox.
     public static func add(
         _ new: NewAccount, news: ID<OutboxRow>, at now: Instant, in db: Transaction
     ) throws {
@@ -70,8 +70,8 @@ extension Accounts {
         try db.publish("accounts.signed-up", subject: new.id.description, id: news, at: now)
     }
 
-    /// Somebody whom we needn't ask for a code first: account, session, and a code on its way.
-    /// Who comes to the front door goes by `askSignUp`.
+    /// Signs up without asking for a code first: opens account and session, and sends a code. The
+    /// public form uses `askSignUp`.
     public func signUp(
         name: String, login text: String, password: String, caller: Caller, browser: Browser,
         device: String? = nil

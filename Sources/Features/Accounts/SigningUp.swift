@@ -5,17 +5,17 @@ import Store
 import Web
 import World
 
-/// Somebody who wants an account and hasn't typed the code yet. Kept for a login that is taken,
-/// too, but without a code: the pages are the same, and only its owner's mail tells.
+/// A sign-up that waits for its code. A taken login gets a row too, but no code: the pages are the
+/// same, and only the owner's mail tells.
 struct SignUp: Identified, Sendable, FromRow {
     static var idPrefix: String { "sgn" }
-    /// Mails and text messages to one login within a day; then one an hour, so that nobody's
-    /// mailbox is filled by somebody else.
+    /// Messages to one login within a day; then one an hour, so that nobody's mailbox is filled by
+    /// somebody else.
     static let mailsPerDay = 6
     static let restAfter = Span.hours(1)
-    /// A second press within this changes nothing.
+    /// Minimum time between two messages; a second press within it changes nothing.
     static let cooldown = Span.minutes(1)
-    /// Forgotten after so long, whatever became of it.
+    /// Lifetime of a sign-up, whatever became of it.
     static let kept = Span.hours(24)
 
     let id: ID<SignUp>
@@ -55,7 +55,8 @@ struct SignUp: Identified, Sendable, FromRow {
             """)
     }
 
-    /// Whether another message may go to a login now.
+    /// True if a login may get another message now: fewer than `mailsPerDay`, or none for
+    /// `restAfter`.
     static func mayMail(_ login: Login, at now: Instant, in db: Transaction) throws -> Bool {
         let (mails, last) =
             try db.row(
@@ -69,14 +70,14 @@ struct SignUp: Identified, Sendable, FromRow {
     }
 }
 
-/// The messages of a sign-up: the code to whoever wants the account, or word to whoever has it.
+/// Messages of a sign-up: the code for a new login, a notification for the owner of a taken one.
 struct SignUpLetter: Sendable {
     let digits: String
     let code: Message
     let taken: @Sendable (LocaleTag) -> Message
     let id: ID<Letter>
 
-    /// Sends the one that fits, if another may go.
+    /// Sends the message that fits, if another may go.
     func send(_ signUp: ID<SignUp>, _ login: Login, at now: Instant, in db: Transaction) throws {
         guard try SignUp.mayMail(login, at: now, in: db) else { return }
         let owner = try Accounts.idAndHash(of: login, in: db)?.id
@@ -98,8 +99,8 @@ struct SignUpLetter: Sendable {
 }
 
 extension Accounts {
-    /// Somebody wants an account: keeps what they said, and sends a code. Answers alike where the
-    /// login is somebody's already; then its owner is told instead. Returns the sign-up's token.
+    /// Starts a sign-up: stores it and sends a code. Answers alike if the login is taken; then its
+    /// owner is notified instead. Returns the sign-up's token.
     public func askSignUp(
         name: String, login text: String, password: String, caller: Caller
     ) async throws -> String {
@@ -125,7 +126,7 @@ extension Accounts {
         return token
     }
 
-    /// What the code of a sign-up went to.
+    /// The login that the code was sent to; throws `linkGone` for an unknown token.
     public func signUpLogin(_ token: String) async throws -> String {
         let now = world.now()
         let found = try await store.read { db in try SignUp.find(token, at: now, in: db) }
@@ -133,7 +134,7 @@ extension Accounts {
         return found.login.text
     }
 
-    /// Sends another code; the one before is void.
+    /// Sends another code and voids the one before.
     public func resendSignUp(_ token: String) async throws {
         let now = world.now()
         let found = try await store.read { db in try SignUp.find(token, at: now, in: db) }
@@ -143,7 +144,7 @@ extension Accounts {
         try await store.write { db in try letter.send(found.id, found.login, at: now, in: db) }
     }
 
-    /// The code was typed: the account is there, its login is known to be theirs, and they are in.
+    /// Completes a sign-up by its code: adds the account with a verified login and signs in.
     public func completeSignUp(
         _ token: String, code digits: String, caller: Caller, browser: Browser,
         device: String? = nil

@@ -2,13 +2,13 @@ import Store
 import World
 
 extension Accounts {
-    /// Rows of a kind that one round forgets; the next round takes the rest.
+    /// Rows of each kind that one round deletes; the next round takes the rest.
     static let sweepBatch = 500
-    /// As long as browsers keep a cookie at most.
+    /// Retention of known devices: as long as browsers keep a cookie at most.
     static let deviceKept = Span.days(400)
 
-    /// Forgets sessions, devices, throttles, codes and letters whose time is over. Returns how
-    /// many; call it again while it is much.
+    /// Deletes expired sessions, devices, throttles, codes and messages. Returns how many; call it
+    /// again while they are many.
     @discardableResult
     public func sweep() async throws -> Int {
         let now = world.now()
@@ -46,7 +46,7 @@ extension Accounts {
         }
     }
 
-    /// The lowest id of a moment: ids begin with their time.
+    /// Lowest id of a moment, as ids begin with their time.
     private static func firstID(at moment: Instant) -> Int64 {
         max(moment.milliseconds - IDSource.epochMilliseconds, 0) << 22
     }

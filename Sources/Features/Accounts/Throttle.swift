@@ -5,8 +5,8 @@ import World
 ///
 /// A wrong try counts for the pair of account and client network, for the network, and for the
 /// account. A browser that has signed in to this account before (the device cookie) counts by
-/// itself alone, so whoever guesses elsewhere can't hold it up. Source: OWASP, "Slow Down Online
-/// Guessing Attacks with Device Cookies". Whoever is held up on a new browser takes the reset.
+/// itself alone, so that guesses from elsewhere can't block it. Source: OWASP, "Slow Down Online
+/// Guessing Attacks with Device Cookies". An owner who is blocked on a new browser takes the reset.
 struct Throttle: Sendable, Equatable {
     let name: String
     /// Wrong tries that cost nothing.
@@ -14,11 +14,12 @@ struct Throttle: Sendable, Equatable {
     /// The first wait; each further try doubles it.
     let first: Span
     let longest: Span
-    /// After so long without a try all is forgotten.
+    /// Time without a try after which all is forgotten.
     let memory = Span.hours(1)
 
     static let pair = Throttle(name: "pair", free: 5, first: .seconds(15), longest: .minutes(15))
-    /// A university or a phone company is one network: many people, so short waits.
+    /// Throttle of a network: a university or a phone company is one, with many people, so waits
+    /// are short.
     static let network = Throttle(
         name: "network", free: 50, first: .seconds(2), longest: .minutes(1))
     static let account = Throttle(
@@ -38,7 +39,7 @@ struct Throttle: Sendable, Equatable {
     }
 }
 
-/// A try to sign in, as the throttles see it.
+/// A try to sign in, with the counters that it counts against.
 struct GuardedTry: Sendable {
     let counters: [(rule: Throttle, key: String)]
 
@@ -55,8 +56,9 @@ struct GuardedTry: Sendable {
         }
     }
 
-    /// Counts the try as wrong before anybody looks, so that a hundred at once are a hundred; a
-    /// right one is taken back. Throws `slowDown` and counts nothing while a wait runs.
+    /// Counts the try as wrong before the password is checked, so that a hundred at once are a
+    /// hundred; `takeBack` undoes a right one. Throws `slowDown` and counts nothing while a wait
+    /// runs.
     func begin(at now: Instant, in db: Transaction) throws {
         var end = now
         for (rule, key) in counters {
@@ -83,7 +85,7 @@ struct GuardedTry: Sendable {
         }
     }
 
-    /// The try was right.
+    /// Undoes the count of a try that was right.
     func takeBack(in db: Transaction) throws {
         for (rule, key) in counters {
             if rule == .pair || rule == .device {

@@ -7,7 +7,7 @@ import World
 extension Accounts {
     static let verifying: [Purpose] = [.verifyEmail, .verifyPhone]
 
-    /// A code that proves that address or number is theirs.
+    /// One-time code that proves ownership of an address or number.
     func verification(of login: Login, for account: ID<Account>, locale: LocaleTag) -> OneTimeCode {
         let purpose: Purpose = if case .email = login { .verifyEmail } else { .verifyPhone }
         let token = world.token()
@@ -37,7 +37,7 @@ extension Accounts {
             message: world.id())
     }
 
-    /// Sends another code for what isn't verified yet.
+    /// Sends another code for the login that isn't verified yet.
     public func resendVerification(to id: ID<Account>) async throws {
         guard let account = try await store.read({ db in try Self.account(id, in: db) }),
             let login = account.unverified
@@ -46,7 +46,7 @@ extension Accounts {
         try await store.write { db in try code.send(in: db) }
     }
 
-    /// By the digits that were typed.
+    /// Verifies a login by the digits that were typed.
     public func verify(code digits: String, for account: ID<Account>) async throws {
         let now = world.now()
         let done = try await store.write { db in
@@ -56,7 +56,7 @@ extension Accounts {
         guard done else { throw AccountRefusal.wrongCode }
     }
 
-    /// By the link in the message, which needs no signing in.
+    /// Verifies a login by the link in the message, without signing in.
     public func verify(link token: String) async throws {
         let now = world.now()
         let done = try await store.write { db in
@@ -74,7 +74,7 @@ extension Accounts {
         return true
     }
 
-    /// Whoever reads the address's mail owns it.
+    /// Marks a login as verified: a reader of its messages owns it.
     static func markVerified(
         _ target: String, of account: ID<Account>, at now: Instant, in db: Transaction
     ) throws {
@@ -92,7 +92,7 @@ extension Accounts {
 }
 
 extension Account {
-    /// What still waits for its code.
+    /// The login that isn't verified yet, the address before the number; nil if there is none.
     var unverified: Login? {
         if let email, emailVerifiedAt == nil { return .email(email) }
         if let phone, phoneVerifiedAt == nil { return .phone(phone) }

@@ -3,7 +3,7 @@ import Store
 import World
 
 extension Catalog {
-    /// Step: a product's category; `refresh` it afterwards.
+    /// Step: sets a product's category; call `refresh` afterwards.
     public static func setCategory(
         _ category: Int, of id: ID<Product>, tree: CategoryTree, at now: Instant,
         in db: Transaction
@@ -13,7 +13,7 @@ extension Catalog {
             "UPDATE products SET category = \(category), updated_at = \(now) WHERE id = \(id)")
     }
 
-    /// Step: what a SKU weighs.
+    /// Step: sets the weight of a SKU, in grams.
     public static func setGrams(_ grams: Int, of sku: ID<SKU>, in db: Transaction) throws {
         try db.execute("UPDATE skus SET grams = \(grams) WHERE id = \(sku)")
     }

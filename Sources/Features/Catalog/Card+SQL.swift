@@ -3,10 +3,10 @@ import Store
 import World
 
 extension Catalog {
-    /// Rows that a filter by price looks at for one page; a page may then be short, with a next.
+    /// Rows that a price filter scans for one page; a page may then be short and still have a next.
     static let filterScan = 2000
 
-    /// Step: one page of a shelf. One scan of one index, however large the catalogue.
+    /// Step: one page of a list. One scan of one index, however large the catalogue.
     public static func cards(_ query: CardQuery, in db: Transaction) throws -> CardPage {
         if query.hasPrices, query.sort == .best || query.sort == .newest {
             return try filtered(query, in: db)
@@ -25,7 +25,8 @@ extension Catalog {
             next: next.map { Keyset(key: $0.key, product: $0.name.product.rawValue).text })
     }
 
-    /// Cards that a statement of this transaction named: those that aren't known are read.
+    /// Cards that a statement of this transaction named: from the cache, the missing ones by a
+    /// read.
     private static func cards(
         _ names: [KnownCards.Name], market: MarketCode, in db: Transaction
     ) throws -> [Card] {
@@ -43,7 +44,7 @@ extension Catalog {
         return found.compactMap(\.self)
     }
 
-    /// Products of the shelf behind the cursor, in order.
+    /// Products of the list behind the cursor, in order.
     private static func keys(_ query: CardQuery, limit: Int) -> SQL {
         let up = query.sort == .cheapest
         let start = Keyset(query.after)
@@ -82,8 +83,8 @@ extension Catalog {
         }
     }
 
-    /// A price filter on a shelf in another order: looks at a page's rows, then at twice as many, up
-    /// to `filterScan`; the next page goes on behind the last one that it looked at.
+    /// A price filter on a list in another order: scans a page's rows, then twice as many, up to
+    /// `filterScan`; the next page goes on behind the last row scanned.
     private static func filtered(_ query: CardQuery, in db: Transaction) throws -> CardPage {
         var part = query
         var found: [Card] = []
@@ -123,7 +124,7 @@ extension Catalog {
             """
     }
 
-    /// The live cards of products, in the order asked for.
+    /// Live cards of products, in the order asked for.
     public static func cards(
         _ products: [ID<Product>], market: String, in db: Transaction
     ) throws -> [Card] {
@@ -145,7 +146,7 @@ extension Catalog {
 }
 
 extension Catalog {
-    /// The engine's plan of a shelf's page, for the test that looks for scans.
+    /// Query plan of a list's page, for the test that looks for scans.
     static func plan(_ query: CardQuery, in db: Transaction) throws -> [String] {
         try db.rows("EXPLAIN QUERY PLAN \(keys(query, limit: query.limit + 1))") {
             try $0[3] as String

@@ -12,21 +12,21 @@ public struct Card: FromRow, Sendable, Equatable {
     public let shop: ID<Shop>
     public let category: Int
     public let title: String
-    /// Of its cheapest SKU.
+    /// Price of its cheapest SKU.
     public let price: Money
-    /// Of its dearest SKU.
+    /// Price of its dearest SKU.
     public let most: Money
     public let compareAt: Money?
     public let picture: ID<Picture>?
     public let publishedAt: Instant
-    /// Names what stands above: another word or price, another edition. Never 0.
+    /// Content hash of the fields above: another word or price gives another one. Never 0.
     public let edition: Int64
 
     static let columns: SQL = """
         c.market, c.product, c.shop, c.category, c.title, c.price_minor, c.most_minor,
         c.compare_minor, c.picture, c.published_at, c.edition
         """
-    /// How many columns there are; a query's own stand behind them.
+    /// Number of columns of a card; a query's own columns come after them.
     static let width = 11
 
     public init(row: Row) throws {
@@ -44,38 +44,38 @@ public struct Card: FromRow, Sendable, Equatable {
         edition = try row[10]
     }
 
-    /// True where SKUs cost differently: “from $12”.
+    /// True if SKUs cost differently: “from $12”.
     public var isFrom: Bool { price != most }
 }
 
-/// One page of cards and where the next one starts.
+/// One page of cards and the cursor of the next one.
 public struct CardPage: Sendable, Equatable {
     public let cards: [Card]
-    /// Nil at the end.
+    /// Cursor of the next page; nil at the end.
     public let next: String?
 }
 
 /// The order of a list.
 public enum CardSort: String, CaseIterable, Sendable { case best, newest, cheapest, dearest }
 
-/// Which cards, in which order.
+/// A query of a list: filters, order and page.
 public struct CardQuery: Sendable, Equatable {
-    /// Three screens of a desk; more comes with the next page.
+    /// Cards per page at most: three screens of a desktop; more comes with the next page.
     public static let most = 60
 
     public var market: MarketCode
-    /// With everything below it.
+    /// Category, with everything below it.
     public var category: Int?
-    /// Comes before `category`.
+    /// Shop; takes precedence over `category`.
     public var shop: ID<Shop>?
     public var sort: CardSort
-    /// Minor units of the market's currency.
+    /// Bounds of the price, in minor units of the market's currency.
     public var least: Int64?
     public var dearest: Int64?
-    /// `CardPage.next` of the page before.
+    /// Cursor: `CardPage.next` of the page before.
     public var after: String?
     public var limit: Int
-    /// Isn't shown: the list stands on its page.
+    /// Product that is left out, as the list is on its page.
     public var beside: ID<Product>?
 
     public init(
@@ -98,7 +98,7 @@ public struct CardQuery: Sendable, Equatable {
     var hasPrices: Bool { least != nil || dearest != nil }
 }
 
-/// Where a page of a list ended: its last row's sort key and product.
+/// Position where a page of a list ended: its last row's sort key and product.
 struct Keyset: Equatable {
     let key: Int64
     let product: Int64
@@ -108,7 +108,7 @@ struct Keyset: Equatable {
         self.product = product
     }
 
-    /// Nil for a text that is no place in a list; the list then starts at its top.
+    /// Parses a cursor; nil for a text that is none, and the list then starts at its top.
     init?(_ text: String?) {
         guard let parts = text?.split(separator: "."), parts.count == 2, let key = Int64(parts[0]),
             let product = Int64(parts[1])

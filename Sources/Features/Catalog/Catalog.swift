@@ -3,7 +3,7 @@ import Shops
 import Store
 import World
 
-/// Catalog: what is for sale.
+/// Catalog: products, SKUs, prices, lists and search.
 ///
 /// Promises: only a product that lacks nothing is live; lists and search show live products only,
 /// from one indexed scan; a description holds a safe subset of HTML; an operator's takedown can't
@@ -19,7 +19,7 @@ public struct Catalog: Sendable {
         self.markets = markets
     }
 
-    /// Live cards of a shelf, from one indexed scan.
+    /// One page of live cards, from one indexed scan.
     public func cards(_ query: CardQuery) async throws -> CardPage {
         try await store.read { db in try Self.cards(query, in: db) }
     }
@@ -29,12 +29,12 @@ public struct Catalog: Sendable {
         try await store.read { db in try Self.page(product, market: market, in: db) }
     }
 
-    /// Live products by words. Best first; see `SearchQuery`.
+    /// Live products by words, best first; see `SearchQuery`.
     public func search(_ query: SearchQuery) async throws -> CardPage {
         try await store.read { db in try Self.search(query, in: db) }
     }
 
-    /// What the typed words may become.
+    /// Titles that complete the typed words, the most common first; at most `suggestionsShown`.
     public func suggestions(_ typed: String, market: MarketCode) async throws -> [String] {
         try await store.read { db in try Self.suggestions(typed, market: market, in: db) }
     }

@@ -2,9 +2,9 @@ import Store
 import World
 
 extension Catalog {
-    /// What lists show must be what products are: a live product lacks nothing and has a card with
-    /// its lowest price in every market that it is sold in; nothing else has one. Returns the first
-    /// wrong row in words, or nil.
+    /// Audit of lists against products: a live product lacks nothing and has a card with its lowest
+    /// price in every market that it is sold in; nothing else has one. Returns the first wrong row
+    /// in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditCards(in: db) ?? auditMissing(in: db) ?? auditShelves(in: db)
     }

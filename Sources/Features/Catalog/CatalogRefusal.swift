@@ -1,15 +1,15 @@
 import Store
 
-/// Why the catalogue can't do what was asked, in order of precedence.
+/// Refusals of catalogue commands, in order of precedence.
 public enum CatalogRefusal: Refusal, Equatable {
     case notFound
-    /// An operator took it down.
+    /// Taken down by an operator.
     case takenDown(reason: String)
     case wrongState(Product.State)
     /// A live product must lack nothing.
     case lacks([Gap])
     case unknownCategory
-    /// A product with this handle is there already.
+    /// Another product has this handle already.
     case handleTaken(String)
     /// Two SKUs with the same option values.
     case sameOptions(String)

@@ -4,7 +4,7 @@ extension Catalog {
     public static let migrations = [
         Migration("catalog-0001", products + shelves),
         Migration("catalog-0002", search),
-        // A shop's shelves list every SKU, also those that nobody has counted yet.
+        // A shop's stock list has every SKU, also those that nobody has counted yet.
         Migration("catalog-0003", ["CREATE INDEX skus_by_shop ON skus (shop, id)"]),
         Migration("catalog-0004", quickLists),
         Migration("catalog-0005", lexemes),
@@ -58,8 +58,8 @@ extension Catalog {
         "CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'wished'",
     ]
 
-    /// What lists read: live products only, a row a market they are sold in. A shelf is everything
-    /// (0), a category with all above it, or a shop (its id, negative).
+    /// Tables that lists read: live products only, a row for each market they are sold in. `shelf`
+    /// is everything (0), a category with all above it, or a shop (its id, negative).
     private static let shelves: [SQL] = [
         """
         CREATE TABLE cards (
@@ -84,9 +84,9 @@ extension Catalog {
         "CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product)",
     ]
 
-    /// A list is read from its index alone, prices too; a product's SKUs as well. On SQLite a card
-    /// lies where its key is, so that finding one is one search instead of two. A list of 20 with
-    /// stock: 206 µs before, 120 after (SQLite, its statements alone).
+    /// Covering indexes: a list is read from its index alone, prices too; a product's SKUs as well.
+    /// On SQLite cards are clustered by key, so that finding one is one search instead of two. A
+    /// list of 20 with stock: 206 µs before, 120 after (SQLite, its statements alone).
     private static let quickLists: [SQL] =
         [
             "DROP INDEX shelves_by_rank",
@@ -118,8 +118,8 @@ extension Catalog {
             "CREATE INDEX cards_by_product ON cards (product)",
         ])
 
-    /// A card's edition (`Card.edition`), also where lists find the card: whoever has that edition
-    /// in memory reads a list from its index alone. Cards that are there get one by chance.
+    /// Content hash of a card (`Card.edition`), also in the indexes of lists: a process that has
+    /// the card cached reads a list from its index alone. Cards that exist get a random one.
     private static let editions: [SQL] = [
         "ALTER TABLE cards ADD COLUMN edition \(.int) NOT NULL DEFAULT 0",
         "ALTER TABLE shelves ADD COLUMN edition \(.int) NOT NULL DEFAULT 0",
@@ -145,8 +145,8 @@ extension Catalog {
         "CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product, edition)",
     ]
 
-    /// Tokens cut by `SearchText`, so both engines find the same. SQLite's tokenizer only splits at
-    /// blanks here: Thai vowel signs and the underscore belong to a word.
+    /// Full-text index of tokens cut by `SearchText`, so that both engines find the same. SQLite's
+    /// tokenizer only splits at blanks here: Thai vowel signs and the underscore belong to a word.
     private static let fullText: StaticString = """
         CREATE VIRTUAL TABLE search USING fts5(title, words,
             tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '_'",
@@ -155,9 +155,9 @@ extension Catalog {
     private static let tokens: StaticString =
         "CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL)"
 
-    /// Title words become lexemes of their own, for a weight has to be looked up in each row that
-    /// matches; and the words lie in their rows, where PostgreSQL's planner sees what reading them
-    /// costs (out of line it thought that a scan of all was cheap: 20 ms a search among 3,000
+    /// Lexemes of their own for title words, as a weight has to be looked up in each row that
+    /// matches. The words are stored in their rows, where PostgreSQL's planner sees what reading
+    /// them costs (out of line it thought that a scan of all was cheap: 20 ms a search among 3,000
     /// products, 0.5 ms with this).
     private static let lexemes: [SQL] = [
         """

@@ -1,4 +1,4 @@
-/// A merchant's description: whatever HTML came, a safe and balanced subset goes on.
+/// A merchant's description: any HTML is reduced to a safe and balanced subset.
 ///
 /// Promises: of the elements in `kept` nothing but the element itself remains (links keep an http
 /// or https address, marked `nofollow`); the content of scripts, styles and the like is dropped;
@@ -7,13 +7,13 @@
 public enum Description {
     /// Bytes of a description before cleaning: Shopify's own limit is a quarter of that.
     public static let maximumBytes = 256 * 1024
-    /// Deeper nesting is flattened; nobody writes ten lists inside each other.
+    /// Depth of nesting; deeper is flattened, as nobody writes ten lists inside each other.
     static let deepest = 10
 
     static let kept: Set<String> = [
         "p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "h3", "h4", "a",
     ]
-    /// Their content is no text.
+    /// Elements whose content is no text; it is dropped with them.
     static let dropped: Set<String> = [
         "script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math",
         "textarea", "title", "select", "xmp", "noembed", "noframes", "plaintext",
@@ -51,10 +51,10 @@ public enum Description {
         return writer.finished()
     }
 
-    /// Larger headings belong to the page.
+    /// Replacements of headings; larger ones belong to the page.
     static let replacement = ["h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"]
 
-    /// Text alone, for search and for the first lines of a share card.
+    /// Plain text of a description, for search and for the first lines of a share card.
     public static func text(_ html: String) -> String {
         var out = ""
         for token in DescriptionTokens(html, most: maximumBytes) {
@@ -71,7 +71,7 @@ public enum Description {
     }
 }
 
-/// Writes the subset, balanced.
+/// Writer of the subset; keeps it balanced.
 struct DescriptionWriter {
     private var out = ""
     private var open: [String] = []

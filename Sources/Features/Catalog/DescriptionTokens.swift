@@ -1,17 +1,18 @@
 import HTML
 
-/// Cuts HTML into tags and text in one pass, as a browser would read it. Never fails: what is no
-/// tag is text, and a tag that doesn't end is dropped with what follows.
+/// Tokenizer of HTML: tags and text in one pass, as a browser would read it. Never fails: what is
+/// no tag is text, and a tag that doesn't end is dropped with what follows.
 struct DescriptionTokens: Sequence, IteratorProtocol {
     enum Token: Equatable {
-        /// Entities resolved.
+        /// Text with its entities resolved.
         case text(String)
-        /// `address` is a link's, escaped and safe. `isEmpty` where the tag ends in `/>`.
+        /// Start tag; `address` is a link's, escaped and safe; `isEmpty` where the tag ends in
+        /// `/>`.
         case open(String, address: String?, isEmpty: Bool)
         case close(String)
     }
 
-    /// Nothing inside them is a tag but their own end.
+    /// Elements in which nothing is a tag but their own end.
     private static let raw: Set<String> = [
         "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
     ]

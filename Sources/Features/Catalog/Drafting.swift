@@ -4,11 +4,11 @@ import Shops
 import Store
 import World
 
-/// A product as somebody wrote it down: by hand, or in a file.
+/// A product as typed by a seller or read from a file.
 public struct ProductDraft: Sendable, Equatable {
     public var handle: String
     public var title: String
-    /// As it came; it is cleaned when it is kept.
+    /// HTML as submitted; it is cleaned when stored.
     public var description: String
     public var category: Int?
     public var vendor: String
@@ -33,7 +33,7 @@ public struct ProductDraft: Sendable, Equatable {
 }
 
 extension ProductDraft {
-    /// What it lacks before it has any picture: `refresh` finds the same and writes nothing.
+    /// Gaps before the product has any picture; `refresh` finds the same and writes nothing.
     var gaps: [Gap] {
         var gaps: [Gap] = []
         if title.isEmpty { gaps.append(.title) }
@@ -44,7 +44,7 @@ extension ProductDraft {
     }
 }
 
-/// A SKU as somebody wrote it down. Its identity is its option values.
+/// A SKU as typed or read from a file. Its identity is its option values.
 public struct SKUDraft: Sendable, Equatable {
     public var optionValues: [String]
     public var sellerSKU: String
@@ -52,10 +52,10 @@ public struct SKUDraft: Sendable, Equatable {
     public var grams: Int
     /// Minor units of the shop's currency; nil where nobody has set one.
     public var minor: Int64?
-    /// Kept only if it is more than `minor`.
+    /// Price before, in minor units; stored only if it is more than `minor`.
     public var compareMinor: Int64?
     public var pictureSource: String?
-    /// What a file says is there; kept so that the same number isn't set twice.
+    /// Stock that a file states; stored so that the same number isn't set twice.
     public var importedQuantity: Int?
 
     public init(
@@ -75,15 +75,16 @@ public struct SKUDraft: Sendable, Equatable {
 }
 
 extension Catalog {
-    /// Three options of up to a dozen values each, with what a shop leaves out. Source:
-    /// reference/social-commerce.md 3.4 (300 in most markets).
+    /// SKUs of a product: three options of up to a dozen values each, with what a shop leaves out.
+    /// Source: reference/social-commerce.md 3.4 (300 in most markets).
     public static let mostSKUs = 300
-    /// Source: reference/social-commerce.md 3.4 has 9; a file of Shopify's may bring more.
+    /// Pictures of a product. Source: reference/social-commerce.md 3.4 has 9; Shopify's files may
+    /// bring more.
     public static let mostPictures = 20
-    /// Source: reference/social-commerce.md 3.4.
+    /// Characters of a title. Source: reference/social-commerce.md 3.4.
     public static let longestTitle = 255
 
-    /// Step: a new draft of a shop. `SKU` ids are made by `ids`, one for each of its SKUs.
+    /// Step: creates a draft of a shop. `ids` has one id for each of its SKUs.
     public static func create(
         _ draft: ProductDraft, id: ID<Product>, skus ids: [ID<SKU>], shop: Shop,
         fingerprint: String? = nil, tree: CategoryTree, at now: Instant, in db: Transaction
@@ -109,7 +110,7 @@ extension Catalog {
             })
     }
 
-    /// Step: what a product says now. Touches no SKU.
+    /// Step: replaces a product's own fields by those of a draft. Touches no SKU.
     public static func describe(
         _ id: ID<Product>, as draft: ProductDraft, fingerprint: String? = nil,
         tree: CategoryTree, at now: Instant, in db: Transaction
@@ -127,7 +128,7 @@ extension Catalog {
             """)
     }
 
-    /// Step: a SKU more.
+    /// Step: adds a SKU, with its price in the shop's market.
     public static func insert(
         _ sku: SKUDraft, _ id: ID<SKU>, of product: ID<Product>, _ shop: Shop, position: Int,
         in db: Transaction
@@ -151,7 +152,8 @@ extension Catalog {
         return sku.minor == nil ? [row] : [row, price]
     }
 
-    /// Step: a SKU's own words and its price at home.
+    /// Step: replaces a SKU's fields and its price in the shop's market; a retired one is sold
+    /// again.
     public static func change(
         _ id: ID<SKU>, to sku: SKUDraft, position: Int, _ shop: Shop, in db: Transaction
     ) throws {
@@ -169,13 +171,13 @@ extension Catalog {
             id, market: shop.market, minor: sku.minor, compareMinor: sku.compareMinor, in: db)
     }
 
-    /// Step: not sold any more.
+    /// Step: retires a SKU, so that it isn't sold any more.
     public static func retire(_ id: ID<SKU>, of shop: ID<Shop>, in db: Transaction) throws {
         try db.execute(
             "UPDATE skus SET retired = \(true) WHERE id = \(id) AND shop = \(shop)")
     }
 
-    /// Step: what a SKU costs in a market; nil or nothing takes it off sale there.
+    /// Step: sets a SKU's price in a market; nil or zero takes it off sale there.
     public static func setPrice(
         _ sku: ID<SKU>, market: MarketCode, minor: Int64?, compareMinor: Int64?,
         in db: Transaction
@@ -198,7 +200,7 @@ extension Catalog {
             """
     }
 
-    /// Step: a product's pictures, in this order.
+    /// Step: replaces a product's pictures, in this order.
     public static func setPictures(
         _ pictures: [ProductPicture], of product: ID<Product>, in db: Transaction
     ) throws {
@@ -216,7 +218,7 @@ extension Catalog {
             ["DELETE FROM product_pictures WHERE product = \(product)"] + rows)
     }
 
-    /// Rules that the schema can't say better.
+    /// Checks rules that the schema can't express.
     static func check(_ draft: ProductDraft, _ tree: CategoryTree) throws {
         if let category = draft.category, !tree.isLeaf(category) {
             throw CatalogRefusal.unknownCategory

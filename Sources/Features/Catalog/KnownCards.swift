@@ -2,23 +2,24 @@ import Store
 import Synchronization
 import World
 
-/// Cards that were read before. Nothing gets old here: lists name each card by its edition, read in
-/// the request, and another word or price is another edition. That names them across databases too.
+/// Cache of cards by product and content hash. Entries can't be stale: lists name each card by its
+/// hash, read in the request, and another word or price has another hash. The key holds across
+/// databases too.
 final class KnownCards: Sendable {
     static let shared = KnownCards()
-    /// A generation; two are kept. A card has some 250 bytes: 2 MB in all.
+    /// Entries of a generation; two are kept. A card has some 250 bytes: 2 MB in all.
     static let most = 4096
 
     struct Name: Hashable, Sendable {
         let product: ID<Product>
         let edition: Int64
 
-        /// Editions are spread evenly already.
+        /// Hashes the edition alone, which is spread evenly already.
         func hash(into hasher: inout Hasher) { hasher.combine(edition) }
     }
     private let kept = Mutex(Generations<Name, Card>(most: most))
 
-    /// In the order asked for; nil where a card isn't known.
+    /// Cached cards in the order asked for; nil where a card is missing.
     func find(_ names: [Name]) -> [Card?] {
         kept.withLock { kept in names.map { kept.find($0) } }
     }

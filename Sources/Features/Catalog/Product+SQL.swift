@@ -33,16 +33,16 @@ public struct ProductPicture: Sendable, Equatable {
     }
 }
 
-/// Everything that a product's page shows of the catalogue.
+/// Catalogue data of a product's page.
 public struct ProductPage: Sendable, Equatable {
     public let product: Product
-    /// For sale in the market, in their order.
+    /// SKUs for sale in the market, in their order.
     public let skus: [PricedSKU]
     public let pictures: [ProductPicture]
 }
 
 extension Catalog {
-    /// Step: price and state as they are now. A SKU without a price in the market has no offer.
+    /// Step: current price and state of SKUs. One without a price in the market has no offer.
     public static func offers(
         _ skus: [ID<SKU>], market: MarketCode, in db: Transaction
     ) throws -> [ID<SKU>: Offer] {
@@ -89,7 +89,7 @@ extension Catalog {
         try db.row("SELECT \(Product.columns) FROM products WHERE id = \(id)")
     }
 
-    /// In any state, if the shop owns it.
+    /// A product in any state, if the shop owns it.
     public static func product(
         _ id: ID<Product>, of shop: ID<Shop>, in db: Transaction
     ) throws -> Product {
@@ -105,7 +105,7 @@ extension Catalog {
         try db.value("SELECT id FROM products WHERE shop = \(shop) AND handle = \(handle)")
     }
 
-    /// Retired ones too, in their order.
+    /// SKUs of a product in their order, retired ones too.
     public static func pricedSKUs(
         of product: ID<Product>, market: MarketCode, in db: Transaction
     ) throws -> [PricedSKU] {

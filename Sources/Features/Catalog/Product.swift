@@ -11,12 +11,12 @@ public struct Product: Identified, FromRow, Sendable, Equatable {
 
     public let id: ID<Product>
     public let shop: ID<Shop>
-    /// The shop's home market: its currency and language.
+    /// Home market of the shop: its currency and language.
     public let market: MarketCode
-    /// Its name within the shop: identity when a file is imported again.
+    /// Name within the shop: the product's identity when a file is imported again.
     public let handle: String
     public let title: String
-    /// A safe subset of HTML: see `Description`.
+    /// Description in a safe subset of HTML: see `Description`.
     public let description: String
     public let category: Int?
     public let vendor: String
@@ -24,13 +24,13 @@ public struct Product: Identified, FromRow, Sendable, Equatable {
     /// Names of up to three options; empty where there is none.
     public let optionNames: [String]
     public private(set) var state: State
-    /// Why an operator took it down.
+    /// Reason why an operator took it down.
     public let reason: String?
-    /// What stands between it and publication, as it was last looked at.
+    /// Gaps that keep it from publication, as of its last `refresh`.
     public let gaps: [Gap]
-    /// Static score by which lists and search results stand.
+    /// Static score by which lists and search results are sorted.
     public let rank: Int
-    /// Its first picture.
+    /// First picture.
     public let cover: ID<Picture>?
     public let createdAt: Instant
     public let updatedAt: Instant
@@ -41,7 +41,7 @@ public struct Product: Identified, FromRow, Sendable, Equatable {
         case takenDown = "taken_down"
     }
 
-    /// Every move there is. Only an operator moves to `takenDown`, and from there back to `draft`.
+    /// Allowed transitions. Only an operator moves to `takenDown`, and from there back to `draft`.
     public static let moves: [State: Set<State>] = [
         .draft: [.live, .takenDown], .live: [.draft, .takenDown], .takenDown: [.draft],
     ]
@@ -77,7 +77,7 @@ public struct Product: Identified, FromRow, Sendable, Equatable {
     }
 }
 
-/// What a product lacks for its publication.
+/// A missing part that keeps a product from publication.
 public enum Gap: String, CaseIterable, Sendable {
     case title, category, sku, price, picture
 
@@ -90,7 +90,7 @@ public enum Gap: String, CaseIterable, Sendable {
     static func text(_ gaps: [Gap]) -> String { gaps.map(\.rawValue).joined(separator: ",") }
 }
 
-/// One thing on a shelf: a product in one choice of its options.
+/// A stock keeping unit: a product in one choice of its options.
 public struct SKU: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "sku" }
 
@@ -104,7 +104,7 @@ public struct SKU: Identified, FromRow, Sendable, Equatable {
     public let barcode: String
     public let grams: Int
     public let picture: ID<Picture>?
-    /// Not sold any more; orders still know it.
+    /// True if it isn't sold any more; orders still refer to it.
     public let isRetired: Bool
 
     static let columns: SQL = """
@@ -125,22 +125,22 @@ public struct SKU: Identified, FromRow, Sendable, Equatable {
         isRetired = try row[11]
     }
 
-    /// `Red / M`, or nothing.
+    /// Option values as shown: `Red / M`, or nothing.
     public var options: String { SKU.options(optionValues) }
 
-    /// Shopify's word for a product without options stands for nothing.
+    /// Joins option values; Shopify's word for a product without options stands for nothing.
     static func options(_ values: [String]) -> String {
         let shown = values.filter { !$0.isEmpty }
         return shown == ["Default Title"] ? "" : shown.joined(separator: " / ")
     }
 }
 
-/// What a SKU costs in a market.
+/// Price of a SKU in a market.
 public struct SKUPrice: Sendable, Equatable {
     public let sku: ID<SKU>
     public let market: MarketCode
     public let price: Money
-    /// The price before, struck through; more than `price`.
+    /// Price before, struck through; more than `price`.
     public let compareAt: Money?
 
     public init(sku: ID<SKU>, market: MarketCode, price: Money, compareAt: Money?) {
@@ -151,23 +151,23 @@ public struct SKUPrice: Sendable, Equatable {
     }
 }
 
-/// A SKU as it is sold now.
+/// A SKU with its current price, as it can be bought.
 public struct Offer: Sendable, Equatable {
     public let sku: ID<SKU>
     public let product: ID<Product>
     public let shop: ID<Shop>
     public let title: String
-    /// `Red / M`, or nothing.
+    /// Option values as shown: `Red / M`, or nothing.
     public let options: String
     public internal(set) var price: Money
     public internal(set) var compareAt: Money?
     public let grams: Int
     public let picture: ID<Picture>?
     public let isLive: Bool
-    /// 0 where none is set, which a live product never is.
+    /// Category; 0 where none is set, which a live product never is.
     public let category: Int
 
-    /// The same at a lower price; what it costs else is what it is compared with.
+    /// Copy at a lower price; the regular price becomes the one it is compared with.
     public func reduced(to price: Money) -> Offer {
         var out = self
         out.compareAt = max(self.price, compareAt ?? self.price)
@@ -177,7 +177,7 @@ public struct Offer: Sendable, Equatable {
 }
 
 extension MarketCode {
-    /// What prices are in. Market packs are checked against this at start.
+    /// Currency of the market's prices; market packs are checked against it at start.
     public var currency: Currency {
         switch self {
         case .us: .usd

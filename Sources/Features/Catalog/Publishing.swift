@@ -4,7 +4,7 @@ import Store
 import World
 
 extension Catalog {
-    /// What stands between a product and its publication; empty if nothing.
+    /// Gaps that keep a product from publication; empty if there is none.
     public static func missing(
         for id: ID<Product>, in db: Transaction
     ) throws -> [Gap] {
@@ -12,7 +12,7 @@ extension Catalog {
         return try facts(of: product, in: db).gaps(of: product)
     }
 
-    /// Step: a draft goes live, if it lacks nothing.
+    /// Step: publishes a draft, if it lacks nothing.
     public static func publish(
         _ id: ID<Product>, of shop: ID<Shop>, tree: CategoryTree, at now: Instant,
         in db: Transaction
@@ -33,7 +33,7 @@ extension Catalog {
         try refresh(id, tree: tree, at: now, in: db)
     }
 
-    /// Step: a live product goes back among the drafts.
+    /// Step: returns a live product to the drafts.
     public static func withdraw(
         _ id: ID<Product>, of shop: ID<Shop>, tree: CategoryTree, at now: Instant,
         in db: Transaction
@@ -55,7 +55,7 @@ extension Catalog {
         return product
     }
 
-    /// Step: an operator lets the seller publish it again.
+    /// Step: lifts a takedown as an operator: the seller may publish again.
     public static func restore(
         _ id: ID<Product>, tree: CategoryTree, at now: Instant, in db: Transaction
     ) throws {
@@ -81,7 +81,7 @@ extension Catalog {
 }
 
 extension Catalog {
-    /// Step: a product's static score, wherever it stands.
+    /// Step: sets a product's static score, in every list too.
     public static func setRank(_ rank: Int, of id: ID<Product>, in db: Transaction) throws {
         try db.executeAll([
             "UPDATE products SET rank = \(rank) WHERE id = \(id)",

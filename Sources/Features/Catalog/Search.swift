@@ -3,10 +3,10 @@ import Shops
 import Store
 import World
 
-/// What somebody looks for.
+/// A search by words, with the filters of a list.
 public struct SearchQuery: Sendable, Equatable {
     public var words: String
-    /// Market, category, prices, sort and page, as for a shelf. `sort: .best` puts products that
+    /// Market, category, prices, sort and page, as for a list. `sort: .best` puts products that
     /// have every word in their title first, then goes by rank.
     public var cards: CardQuery
 
@@ -19,7 +19,8 @@ public struct SearchQuery: Sendable, Equatable {
 extension Catalog {
     /// Characters of a description that are searched: the rest repeats itself.
     static let searchedDescription = 2000
-    /// A last word this short doesn't go on: half of the index starts with it.
+    /// Characters from which a last word matches as a prefix: half of the index starts with a
+    /// shorter one.
     static let shortestOpenWord = 2
 
     /// Step: live products that have every word. Looks at the newest `SearchWords.candidates`
@@ -91,7 +92,7 @@ extension Catalog {
             """)
     }
 
-    /// Writes a product's words. A product that is not live has no market's marker.
+    /// Indexes a product's words. A product that is not live has no market's marker.
     static func index(
         _ product: Product, markets: Set<MarketCode>, _ tree: CategoryTree, in db: Transaction
     ) throws {

@@ -1,7 +1,7 @@
 import Store
 import World
 
-/// Where the engines differ: one index, one statement each to write, forget and find.
+/// Full-text index of a database engine: one statement each to write, delete and find.
 protocol SearchIndex {
     static func put(
         _ product: ID<Product>, title: [String], words: [String], in db: Transaction) throws
@@ -10,10 +10,10 @@ protocol SearchIndex {
     static func candidates(_ words: SearchWords) -> SQL
 }
 
-/// What was typed, cut, and the markers that filter.
+/// Tokens of the typed words, and the markers that filter.
 struct SearchWords {
     let typed: [String]
-    /// The last word may go on.
+    /// True if the last word matches as a prefix.
     let isOpen: Bool
     let markers: [String]
 
@@ -26,7 +26,7 @@ func searchIndex(_ dialect: Dialect) -> any SearchIndex.Type {
     dialect == .sqlite ? SQLiteSearch.self : PostgresSearch.self
 }
 
-/// FTS5, its rowid the product. Each word stands in quotes, so nothing typed is syntax.
+/// FTS5 index, its rowid the product. Each word is quoted, so nothing typed is syntax.
 enum SQLiteSearch: SearchIndex {
     static func put(
         _ product: ID<Product>, title: [String], words: [String], in db: Transaction
@@ -64,7 +64,7 @@ enum SQLiteSearch: SearchIndex {
     }
 }
 
-/// A GIN index over the same words; those of the title stand in it a second time, marked. (Weights
+/// GIN index over the same words; those of the title are in it a second time, marked. (Weights
 /// aren't in the index: each row that matches would have to be read for them.)
 enum PostgresSearch: SearchIndex {
     static func put(

@@ -1,16 +1,16 @@
 import Shops
 
-/// Cuts text into the words that both engines index: folded, without accents, and Thai (and other
-/// scripts without blanks) as overlapping pairs of characters, since nobody marks its words.
+/// Tokenizer for both engines: words are folded, without accents; Thai (and other scripts without
+/// blanks) becomes overlapping pairs of characters, since nobody marks its words.
 enum SearchText {
-    /// Longer runs are cut off: no word of five languages is that long.
+    /// Characters of a token; longer runs are cut off: no word of five languages is that long.
     static let longestToken = 40
-    /// Of one product, in each field.
+    /// Tokens of one product, in each field.
     static let mostTokens = 256
-    /// Of what somebody typed.
+    /// Tokens of a typed text.
     static let mostTyped = 12
 
-    /// Each token once, in the order of the text.
+    /// Distinct tokens, in the order of the text.
     static func tokens(_ text: String, most: Int = mostTokens) -> [String] {
         var out: [String] = []
         var seen: Set<String> = []
@@ -32,7 +32,7 @@ enum SearchText {
         return out
     }
 
-    /// The folded words of a text as suggestions are compared; a Thai run is one word.
+    /// Folded words of a text as suggestions are compared; a Thai run is one word.
     static func words(_ text: String) -> [String] {
         runs(text).map { run in
             var view = String.UnicodeScalarView()
@@ -43,7 +43,7 @@ enum SearchText {
 
     struct Run {
         var scalars: [Unicode.Scalar]
-        /// Written without blanks between its words.
+        /// True for text written without blanks between its words.
         let isPairs: Bool
     }
 
@@ -67,7 +67,7 @@ enum SearchText {
         return out
     }
 
-    /// Thai, Lao, Myanmar, Khmer, kana and Han.
+    /// True for Thai, Lao, Myanmar, Khmer, kana and Han.
     static func isPairs(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0xE00...0xEFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3040...0x30FF, 0x3400...0x9FFF:
@@ -76,7 +76,7 @@ enum SearchText {
         }
     }
 
-    /// Words that people never type: filters that the index answers with the rest.
+    /// Markers are words that people never type: filters that the index answers with the rest.
     static func marker(market: String) -> String { "_m" + market.lowercased() }
     static func marker(category: Int) -> String { "_c\(category)" }
     static func marker(title word: String) -> String { "_t" + word }

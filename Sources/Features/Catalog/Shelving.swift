@@ -4,7 +4,7 @@ import Shops
 import Store
 import World
 
-/// What decides whether a product may stand on a shelf, and where.
+/// Facts about a product that decide whether it is listed, and in which markets.
 struct ShelfFacts {
     struct Price {
         let sku: ID<SKU>
@@ -16,7 +16,7 @@ struct ShelfFacts {
     let prices: [Price]
     let cover: ID<Picture>?
 
-    /// In the order in which a seller fills them.
+    /// Gaps, in the order in which a seller fills them.
     func gaps(of product: Product) -> [Gap] {
         var gaps: [Gap] = []
         let priced = Set(prices.lazy.filter { $0.market == product.market }.map(\.sku))
@@ -30,9 +30,9 @@ struct ShelfFacts {
 }
 
 extension Catalog {
-    /// Step: looks at a product anew after any change to it, its SKUs, prices or pictures. Notes
-    /// what it lacks; puts a live one on its shelves and into the search index, or, where it lacks
-    /// something now, back among the drafts.
+    /// Step: evaluates a product anew after any change to it, its SKUs, prices or pictures. Stores
+    /// its gaps; puts a live one into its lists and the search index, or, if it lacks something
+    /// now, returns it to the drafts.
     @discardableResult
     public static func refresh(
         _ id: ID<Product>, tree: CategoryTree, at now: Instant, in db: Transaction
@@ -82,7 +82,7 @@ extension Catalog {
         return ShelfFacts(skus: skus, prices: prices, cover: cover)
     }
 
-    /// Takes a product from every shelf.
+    /// Removes a product from every list.
     private static func clear(_ id: ID<Product>, in db: Transaction) throws {
         let before = try db.rows("SELECT market, title FROM cards WHERE product = \(id)") {
             (try $0[0] as MarketCode, try $0[1] as String)
@@ -129,7 +129,7 @@ extension Catalog {
         }
     }
 
-    /// From what a card says: 64 bits of its SHA-256. Its rank isn't shown and isn't in it.
+    /// Content hash of a card: 64 bits of the SHA-256 of what it shows; its rank isn't shown.
     private static func edition(_ parts: [String?]) -> Int64 {
         let text = parts.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined()
         let number = Digest.sha256(text).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -3,13 +3,13 @@ import Money
 import Store
 
 extension Catalog {
-    /// What fits above a phone's keyboard.
+    /// Suggestions in one answer: as many as fit above a phone's keyboard.
     public static let suggestionsShown = 8
-    /// Phrases that are weighed for one answer.
+    /// Phrases that are compared for one answer.
     static let suggestionsWeighed = 200
-    /// A title is suggested from each of its first words on.
+    /// Number of first words from each of which a title is suggested.
     static let suggestedStarts = 4
-    /// Longer titles don't fit a suggestion.
+    /// Characters of a suggested title; longer ones don't fit.
     static let longestSuggestion = 60
 
     /// Step: titles that have the typed words at one of their first words, the most common first.
@@ -29,7 +29,7 @@ extension Catalog {
             """)
     }
 
-    /// A title that stands on a shelf becomes a suggestion.
+    /// Adds a title that was listed to the suggestions.
     static func learn(_ title: String, market: MarketCode, in db: Transaction) throws {
         for folded in starts(of: title) {
             try db.execute(
@@ -41,7 +41,7 @@ extension Catalog {
         }
     }
 
-    /// A title that leaves a shelf is suggested once less.
+    /// Removes a title that left a list from the suggestions, once.
     static func forget(_ title: String, market: MarketCode, in db: Transaction) throws {
         for folded in starts(of: title) {
             try db.execute(

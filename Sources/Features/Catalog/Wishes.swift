@@ -4,20 +4,20 @@ import Shops
 import Store
 import World
 
-/// A picture that a product wants from an address elsewhere.
+/// A pending picture of a product: its address elsewhere, to be downloaded.
 public struct PictureWish: Sendable, Equatable {
     public let product: ID<Product>
     public let position: Int
     public let source: String
 }
 
-/// What an import must know of a SKU that is here already.
+/// An existing SKU, as an import compares it with its file.
 public struct ImportedSKU: Sendable, Equatable {
     public let id: ID<SKU>
     public let grams: Int
     public let minor: Int64?
     public let compareMinor: Int64?
-    /// The stock that a file said last.
+    /// Stock that the last file stated.
     public let importedQuantity: Int?
 }
 
@@ -43,7 +43,7 @@ extension Catalog {
         return out
     }
 
-    /// Pictures that a shop's products still want.
+    /// Pending pictures of a shop's products.
     public static func wishes(
         of shop: ID<Shop>, limit: Int, in db: Transaction
     ) throws -> [PictureWish] {
@@ -58,7 +58,7 @@ extension Catalog {
         }
     }
 
-    /// Step: the picture came, or can't be had.
+    /// Step: ends a pending picture: it was downloaded, or can't be had.
     public static func settle(
         _ wish: PictureWish, picture: ID<Picture>?, tree: CategoryTree, at now: Instant,
         in db: Transaction
@@ -79,7 +79,7 @@ extension Catalog {
         try refresh(wish.product, tree: tree, at: now, in: db)
     }
 
-    /// Step: a shop's pictures that couldn't be had are wished for again. Returns how many.
+    /// Step: makes pictures of a shop that couldn't be had pending again. Returns how many.
     public static func wishAgain(
         _ sources: [String], of shop: ID<Shop>, in db: Transaction
     ) throws -> Int {

@@ -2,18 +2,18 @@ import Markets
 import Money
 import World
 
-/// What delivery costs and when it comes, before anybody said where they live.
+/// Estimated fee and dates of delivery, before the visitor's address is known.
 struct DeliveryPromise: Equatable, Sendable {
-    /// The place that it is reckoned for, by its name.
+    /// Name of the assumed destination.
     let place: String
     let fee: Money
-    /// Goods from this total on travel free.
+    /// Total of goods from which delivery is free.
     let freeFrom: Money?
     let from: Day
     let to: Day
 
-    /// Nil where such a parcel can't be sent. The range runs from a parcel that leaves today to one
-    /// that leaves on the last day it may.
+    /// Estimates a delivery; nil where such a parcel can't be sent. The range runs from a parcel
+    /// that leaves today to one that leaves on the last day it may.
     init?(
         _ markets: Markets, _ market: Market, price: Money, grams: Int, now: Instant
     ) {
@@ -33,7 +33,7 @@ struct DeliveryPromise: Equatable, Sendable {
 }
 
 extension MarketCode {
-    /// Where most parcels of the market go, until an address says more.
+    /// Subdivision that most parcels of the market go to, assumed until an address is known.
     var usualPlace: String {
         switch self {
         case .us: "US-CA"

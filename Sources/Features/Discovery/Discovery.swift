@@ -7,12 +7,12 @@ import Store
 import Web
 import World
 
-/// Discovery: how visitors find what they buy.
+/// Discovery: home page, lists, search, and the pages of products and shops.
 ///
-/// Promises: everything shown was read in the request, in one transaction, or is named there by an
-/// edition that says it word for word (decision 0014); only live products of
-/// the visitor's market appear; each list is one page of an indexed scan, so that a larger
-/// catalogue isn't slower; every filter works without JavaScript.
+/// Promises: everything shown was read in the request, in one transaction, or is identified there
+/// by its content hash (decision 0014); only live products of the visitor's market appear; each
+/// list is one page of an indexed scan, so that a larger catalogue isn't slower; every filter works
+/// without JavaScript.
 public struct Discovery: Sendable {
     let store: any Store
     let world: World
@@ -20,7 +20,7 @@ public struct Discovery: Sendable {
     let faces: Faces
     /// Markets in which the operator may sell though a licence is needed.
     let licences: @Sendable () -> Set<MarketCode>
-    /// What features further right put on these pages; set by the composition.
+    /// Page slots that later features fill; set by the composition.
     public var guests = PageGuests()
     let drawn = DrawnCards()
 
@@ -35,21 +35,21 @@ public struct Discovery: Sendable {
         self.licences = licences
     }
 
-    /// Whether people can buy in a market, or only look.
+    /// True if people can buy in a market, false if they can only look.
     func isOpen(_ market: MarketCode) -> Bool {
         markets.mode(market, licences: licences()) == .marketplace
     }
 }
 
-/// Parts of pages that other features draw: each reads in the page's transaction, and is drawn with
-/// its face.
+/// Slots of pages that other features fill: each reads in the page's transaction and is rendered
+/// with the page's context.
 public struct PageGuests: Sendable {
     public typealias Part = @Sendable (Face) -> HTML
     public static let nothing: Part = { _ in "" }
 
-    /// Above the shops of the first page.
+    /// Slot above the shops of the home page.
     public var home: @Sendable (MarketCode, Transaction) throws -> Part = { _, _ in nothing }
-    /// Under a product's title.
+    /// Slot under a product's title.
     public var product: @Sendable (ID<Product>, Caller, Transaction) throws -> Part = { _, _, _ in
         nothing
     }

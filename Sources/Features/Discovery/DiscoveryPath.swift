@@ -6,7 +6,7 @@ import Shops
 import Web
 import World
 
-/// Where things are found.
+/// URL paths of the home page, lists, products and shops.
 public enum DiscoveryPath {
     public static let home = Doors.home
     public static let search = Doors.search
@@ -14,7 +14,7 @@ public enum DiscoveryPath {
     public static let categories = Doors.categories
     public static let category = Place1<CategoryID>("/categories/", "category")
     public static let product = Place1<ID<Product>>("/products/", "product")
-    /// By slug in the visitor's market, or by id.
+    /// Path of a shop, by slug in the visitor's market or by id.
     public static let shop = Place1<String>("/shops/", "shop")
 
     /// A shop's own page: its slug where that is unique, else its id.
@@ -23,13 +23,13 @@ public enum DiscoveryPath {
     }
 }
 
-/// A category's number as it stands in an address.
+/// A category's number as a URL has it.
 public struct CategoryID: PlaceArgument, Hashable {
     public let rawValue: Int
 
     public init(_ rawValue: Int) { self.rawValue = rawValue }
 
-    /// Nil unless the text is written as we write it: one address for one page.
+    /// Parses the number; nil unless the text is written as we write it: one URL for one page.
     public init?(_ text: String) {
         guard let number = Int(text), number > 0, String(number) == text else { return nil }
         rawValue = number

@@ -1,8 +1,8 @@
 import Store
 
-/// Why a page can't be shown.
+/// Refusals to show a page.
 public enum DiscoveryRefusal: Refusal, Equatable {
-    /// Live, but sold elsewhere.
+    /// A live product that is sold in other markets only.
     case notInMarket
 
     public var code: String { "discovery.not-in-market" }

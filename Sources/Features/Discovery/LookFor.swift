@@ -4,14 +4,14 @@ import Markets
 import Money
 import Web
 
-/// What a visitor asks of a list: words, category, prices, order, page. It is the query of the
-/// page's address, so a list can be kept, sent and gone back to.
+/// Query of a list: words, category, prices, order, page. It is the page's query string, so that a
+/// list can be kept, sent and gone back to.
 struct LookFor: Form, Equatable {
-    /// Of typed words; longer ones find nothing anyway.
+    /// Characters of typed words; longer ones find nothing anyway.
     static let longestWords = 100
-    /// Of a page's cursor: two numbers of 64 bits with a point between.
+    /// Characters of a page's cursor: two numbers of 64 bits with a point between.
     static let longestCursor = 48
-    /// Rows of four on a desk, of two on a phone; also a page for software.
+    /// Cards per page: rows of four on a desktop, of two on a phone; also a page for software.
     static let cards = 20
 
     static let words = Field<String>.text("q", 0...longestWords)
@@ -26,7 +26,7 @@ struct LookFor: Form, Equatable {
 
     var words = ""
     var category: Int?
-    /// Prices as they were typed.
+    /// Bounds of the price as typed.
     var least = ""
     var dearest = ""
     var sort = CardSort.best
@@ -46,8 +46,8 @@ struct LookFor: Form, Equatable {
     var isFirst: Bool { after.isEmpty }
     var hasPrices: Bool { !least.isEmpty || !dearest.isEmpty }
 
-    /// The same for the catalogue. A price that can't be read filters nothing; two in the wrong
-    /// order are taken in the right one.
+    /// Catalogue query of this list. A price that can't be read filters nothing; two in the wrong
+    /// order are swapped.
     func query(_ market: MarketCode, _ locale: LocaleTag) -> CardQuery {
         var bounds = [least, dearest].map { Self.minor($0, market.currency, locale) }
         if let low = bounds[0], let high = bounds[1], low > high { bounds.swapAt(0, 1) }
@@ -56,7 +56,7 @@ struct LookFor: Form, Equatable {
             after: isFirst ? nil : after, limit: Self.cards)
     }
 
-    /// Whether a typed price can be used; nothing typed is fine.
+    /// True if a typed price can be read, or nothing was typed.
     static func isReadable(_ text: String, _ currency: Currency, _ locale: LocaleTag) -> Bool {
         text.isEmpty || minor(text, currency, locale) != nil
     }
@@ -70,7 +70,7 @@ struct LookFor: Form, Equatable {
         return money.minor
     }
 
-    /// The address of this list at `base`.
+    /// URL of this list at `base`.
     /// - Parameter cursor: nil for the first page.
     func path(_ base: Path, after cursor: String? = nil, inPath: Bool = false) -> Path {
         func kept(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -80,7 +80,7 @@ struct LookFor: Form, Equatable {
             .with("sort", sort == .best ? nil : sort.rawValue).with("after", cursor)
     }
 
-    /// The same without prices.
+    /// The same list without prices.
     var withoutPrices: LookFor {
         var other = self
         (other.least, other.dearest) = ("", "")

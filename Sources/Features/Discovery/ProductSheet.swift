@@ -7,19 +7,19 @@ import Store
 import Web
 import World
 
-/// Everything that a product's page says, read at once.
+/// Model of a product's page, read in one transaction.
 struct ProductSheet: Sendable {
-    /// Others of the shop, in a rail below the product.
+    /// Other products of the shop, in a rail below the product.
     static let others = 12
-    /// Others like it: three rows on a desk.
+    /// Similar products: three rows on a desktop.
     static let likes = 18
-    /// From here down the page counts what is left; `product.js` knows the same number.
+    /// Stock up to which the page says how much is left; `product.js` has the same number.
     static let few = 5
 
     let page: ProductPage
     let shop: Shop
     let stock: [ID<SKU>: Int]
-    /// Of the same shop, and of the same category.
+    /// Cards of the same shop, and of the same category.
     let more: [Card]
     let alike: [Card]
 
@@ -45,7 +45,7 @@ struct ProductSheet: Sendable {
             ).cards)
     }
 
-    /// Gone, or sold in another market.
+    /// Refusal for a product that is gone, or sold in another market.
     private static func missing(
         _ id: ID<Product>, _ market: MarketCode, in db: Transaction
     ) throws -> any Error {
@@ -60,21 +60,21 @@ struct ProductSheet: Sendable {
 
     var total: Int { page.skus.reduce(0) { $0 + left($1) } }
 
-    /// What the page shows first: the first that can be bought, else the first.
+    /// SKU that the page shows first: the first in stock, else the first.
     var chosen: PricedSKU { page.skus.first { left($0) > 0 } ?? page.skus[0] }
 }
 
 /// One option with its values, as radio buttons.
 struct OptionGroup: Equatable, Sendable {
     let name: String
-    /// 0 to 2: the field is `option1` to `option3`.
+    /// Index from 0 to 2: the field is `option1` to `option3`.
     let place: Int
     let values: [Value]
 
     struct Value: Equatable, Sendable {
         let text: String
         let isChosen: Bool
-        /// Some SKU of this value can be bought.
+        /// True if some SKU of this value is in stock.
         let isThere: Bool
     }
 }
@@ -104,7 +104,7 @@ extension ProductSheet {
         }
     }
 
-    /// The share off, cut, if it is the same whatever one chooses.
+    /// Percent off, rounded down, if it is the same for every SKU.
     var percentOff: Int? {
         let shares = Set(page.skus.map { Self.percentOff($0.price, was: $0.compareAt) })
         guard shares.count == 1, let share = shares.first ?? nil, share > 0 else { return nil }

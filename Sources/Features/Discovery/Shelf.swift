@@ -5,7 +5,7 @@ import Shops
 import Store
 import World
 
-/// A page of a list: cards, how many pieces of each can be bought, and where it goes on.
+/// A page of a list: cards, stock of each, and the cursor of the next page.
 struct Shelf: Sendable {
     let cards: [Card]
     let stock: [ID<Product>: Int]
@@ -18,13 +18,13 @@ struct Shelf: Sendable {
     }
 }
 
-/// What the Shop's first page shows.
+/// Model of the home page.
 struct HomeShelves: Sendable {
-    /// Newest cards that are looked at for deals.
+    /// Newest cards that are searched for deals.
     static let looked = CardQuery.most
-    /// A rail's length: further ones nobody swipes to.
+    /// Cards of a rail: further ones nobody swipes to.
     static let rail = 10
-    /// Under this many a rail looks forgotten.
+    /// Deals below which their rail is left out.
     static let fewest = 3
 
     let deals: [Card]
@@ -32,7 +32,7 @@ struct HomeShelves: Sendable {
     let shops: [Shop]
     let forYou: Shelf
 
-    /// Step. Behind the first page only the grid goes on.
+    /// Step: reads the page; behind the first page only the grid goes on.
     init(_ market: MarketCode, after: String?, in db: Transaction) throws {
         let best = try Catalog.cards(
             CardQuery(market: market, after: after, limit: LookFor.cards), in: db)

@@ -1,7 +1,7 @@
 import HTML
 import Web
 
-/// The places that bars and menus lead to. Features route at these values.
+/// Navigation paths that bars and menus lead to. Features route at these values.
 public enum Doors {
     public static let home = Place("/")
     public static let search = Place("/search")

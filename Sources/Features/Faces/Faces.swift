@@ -5,8 +5,7 @@ import Store
 import Web
 import World
 
-/// Faces: how Pasar looks and speaks. Shells, components and sentences that every feature's pages
-/// share.
+/// Faces: the design system. Shells, components and sentences that every feature's pages share.
 ///
 /// Promises: a page is a value; every sentence comes from `Strings`; money and dates look as the
 /// visitor's locale writes them; nothing inline, so the strict CSP holds.
@@ -14,8 +13,8 @@ public struct Faces: Sendable {
     public let strings: Strings
     public let assets: Assets
     public let markets: Markets
-    /// What stands on the basket and the inbox; set by the composition, as only features further
-    /// right know.
+    /// Counts on the basket and the inbox of a caller; set by the composition, as only later
+    /// features know them.
     public var badges: @Sendable (Caller) async throws -> Badges = { _ in Badges() }
     let world: World
     let steady = SteadyParts()
@@ -27,7 +26,7 @@ public struct Faces: Sendable {
         assets = try Assets(folders: [Resources.folder(of: "Faces") + "/assets"])
     }
 
-    /// The face that a request's pages are drawn with.
+    /// Page context of a request.
     public func face(_ request: Request) async throws -> Face {
         Face(
             caller: request.caller, place: request.place, path: request.path, now: request.now,
@@ -35,7 +34,7 @@ public struct Faces: Sendable {
             badges: try await badges(request.caller), freshKey: world.token(), steady: steady)
     }
 
-    /// For pages that must be drawn when nothing works: no store is asked.
+    /// Page context that asks no store, for pages that must be rendered when nothing works.
     public func bareFace(_ caller: Caller, place: Path = "/") -> Face {
         Face(
             caller: caller, place: place, path: place.text, now: world.now(), strings: strings,
@@ -44,7 +43,7 @@ public struct Faces: Sendable {
     }
 }
 
-/// Counts on the bars.
+/// Counts on the navigation bars.
 public struct Badges: Sendable {
     public var basket: Int
     public var unread: Int
@@ -54,7 +53,7 @@ public struct Badges: Sendable {
     }
 }
 
-/// A page's pencil: knows the visitor's language, market and time. One reference, as every component
+/// Context of a page: the visitor's language, market and time. One reference, as every component
 /// gets a copy.
 public struct Face: Sendable {
     private final class Core: Sendable {
@@ -101,7 +100,7 @@ public struct Face: Sendable {
     }
 
     public var caller: Caller { core.caller }
-    /// This page with its query, and without.
+    /// Path of this page with its query, and without.
     public var place: Path { core.place }
     public var path: String { core.path }
     public var now: Instant { core.now }
@@ -115,13 +114,13 @@ public struct Face: Sendable {
     public var marketCode: MarketCode { core.marketCode }
     public var market: Market { core.market }
 
-    /// A part that is the same for everybody of a language, drawn once: a foot, an icon. Nothing
-    /// of the visitor, the market or the moment may stand in it.
+    /// Renders a part that is the same for everybody of a language once, and caches it: a foot, an
+    /// icon. It may not depend on the visitor, the market or the moment.
     public func steady(_ name: String, _ kind: String = "", _ draw: () -> HTML) -> HTML {
         core.steady.part(name, kind, locale, draw)
     }
 
-    /// A sentence by its key.
+    /// Sentence of a key.
     public func callAsFunction(
         _ key: String, _ values: KeyValuePairs<String, String> = [:], count: Int? = nil
     ) -> String { core.strings.text(key, values, count: count, in: core.caller.locale) }
@@ -132,7 +131,7 @@ public struct Face: Sendable {
 
     public func money(_ money: Money) -> String { money.formatted(in: locale) }
 
-    /// `Sun 22 November, 14:05` in the market's zone.
+    /// Day and time in the market's zone: `Sun 22 November, 14:05`.
     public func moment(_ at: Instant) -> String {
         DateText(locale: locale, zone: market.zone).moment(at, now: now)
     }

@@ -2,9 +2,10 @@ import HTML
 import Money
 import Synchronization
 
-/// Parts of pages that never change while the program runs, by name, kind and language.
+/// Cache of page parts that never change while the program runs, by name, kind and language.
 final class SteadyParts: Sendable {
-    /// Some thirty parts in five languages; a name that is made up at run time would show here.
+    /// Bound of the cache: some thirty parts in five languages; names made up at run time would
+    /// reach it.
     static let most = 500
 
     private struct Key: Hashable {

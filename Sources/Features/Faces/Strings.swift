@@ -8,9 +8,9 @@ import World
 /// language (`key[one]`, `key[other]`, after CLDR). A test compares the five files with the keys
 /// that the code uses.
 public struct Strings: Sendable {
-    /// In the order of `LocaleTag.allCases`.
+    /// Sentences by key, in the order of `LocaleTag.allCases`.
     private let tables: [[String: Sentence]]
-    /// Likewise: keys that count.
+    /// Keys that count, in the same order.
     private let forms: [[String: Forms]]
 
     /// The plural forms of one key; a language may lack `one`.
@@ -19,7 +19,7 @@ public struct Strings: Sendable {
         var other: Sentence?
     }
 
-    /// Literal pieces and holes, split once.
+    /// A sentence as literal pieces and placeholders, split once.
     struct Sentence: Sendable {
         enum Piece: Sendable { case text(String), hole(String) }
         let pieces: [Piece]
@@ -67,7 +67,7 @@ public struct Strings: Sendable {
         forms = tables.map(Self.forms)
     }
 
-    /// `key[one]` and `key[other]` by their key, so that counting puts no key together.
+    /// Plural forms `key[one]` and `key[other]` by their key, so that counting builds no key.
     private static func forms(_ table: [String: Sentence]) -> [String: Forms] {
         var out: [String: Forms] = [:]
         for (key, sentence) in table where key.hasSuffix("]") {
@@ -92,7 +92,7 @@ public struct Strings: Sendable {
         tables[Self.place(locale)][key] ?? tables[Self.place(.enUS)][key]
     }
 
-    /// By bytes: five languages are read at each start.
+    /// Parses a file by its bytes, as five languages are read at each start.
     static func table(_ text: String) -> [String: Sentence] {
         var out: [String: Sentence] = [:]
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
@@ -109,7 +109,7 @@ public struct Strings: Sendable {
 
     public func keys(of locale: LocaleTag) -> Set<String> { Set(tables[Self.place(locale)].keys) }
 
-    /// The sentence, else the American one, else the key: a missing sentence is seen, not fatal.
+    /// Sentence of a key, else the American one, else the key: a missing one is seen, not fatal.
     public func text(
         _ key: String, _ values: KeyValuePairs<String, String> = [:], count: Int? = nil,
         in locale: LocaleTag
@@ -136,7 +136,7 @@ public struct Strings: Sendable {
         return Self.isOne(count, locale) ? forms.one ?? forms.other : forms.other
     }
 
-    /// CLDR's cardinal forms: English has two, the other three languages one.
+    /// True for CLDR's form `one`: English has two cardinal forms, the other three languages one.
     static func isOne(_ count: Int, _ locale: LocaleTag) -> Bool {
         locale.language == "en" && count == 1
     }

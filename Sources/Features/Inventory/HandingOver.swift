@@ -2,11 +2,11 @@ import Catalog
 import Store
 import World
 
-// Stock that is kept for one holder becomes another's, without being free in between: from a flash
-// sale to the order of whoever claimed it, from a creator's allocation to their sale.
+// Transfers of reserved stock between holders, without being free in between: from a flash sale to
+// the order that claimed it, from a creator's allocation to their sale.
 
 extension Inventory {
-    /// Keeps stock for one holder, or throws what it is short of.
+    /// Reserves stock for one holder; throws `soldOut` where there is too little.
     public static func keep(
         _ sku: ID<SKU>, _ quantity: Int, holder: Int64, reservation: ID<Reservation>,
         until: Instant, in db: Transaction
@@ -15,8 +15,8 @@ extension Inventory {
         if let refusal = try reserve([want], until: until, in: db)[holder] { throw refusal }
     }
 
-    /// So many of what `from` holds are held for `to` from now on. `from` must hold them at one
-    /// place, as a holder whose stock was kept by `keep` does.
+    /// Transfers a quantity reserved for `from` to `to`. `from` must hold it at one location, as a
+    /// holder whose stock was reserved by `keep` does.
     public static func handOver(
         _ sku: ID<SKU>, _ quantity: Int, from: Int64, to: Int64, reservation: ID<Reservation>,
         until: Instant, in db: Transaction
@@ -37,7 +37,7 @@ extension Inventory {
             """)
     }
 
-    /// So many of what is kept for a holder can be bought by others again.
+    /// Releases a part of a holder's reservation, so that others can buy it.
     public static func letGo(
         _ sku: ID<SKU>, _ quantity: Int, holder: Int64, in db: Transaction
     ) throws {
@@ -50,7 +50,7 @@ extension Inventory {
             """)
     }
 
-    /// Lowers a holder's reservation and tells where it lies; the last units end it.
+    /// Lowers a holder's reservation and returns its location; the last units end it.
     private static func takeBack(
         _ sku: ID<SKU>, _ quantity: Int, holder: Int64, in db: Transaction
     ) throws -> ID<Location> {

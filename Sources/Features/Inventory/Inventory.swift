@@ -4,7 +4,7 @@ import Shops
 import Store
 import World
 
-/// Inventory: what is there, where, and for whom it is kept.
+/// Inventory: stock on hand by location, and its reservations.
 ///
 /// Promises: available = on hand − reserved, never below zero; each change of what is on hand is an
 /// immutable move between states, so received = on hand + sold + written off; a reservation ends as
@@ -21,16 +21,16 @@ public struct Inventory: Sendable {
     }
 
     public static let migrations = InventorySchema.migrations
-    /// A shelf of one SKU holds no more: a typing slip shouldn't become a promise.
+    /// Quantity of one SKU at one location at most: a typing slip shouldn't become a promise.
     public static let most = 999_999
 }
 
-/// A place where stock lies.
+/// A location where stock is stored.
 public struct Location: Identified, Sendable {
     public static var idPrefix: String { "loc" }
 }
 
-/// One SKU at one place.
+/// Stock of one SKU at one location.
 public struct Stock: FromRow, Sendable, Equatable {
     public let sku: ID<SKU>
     public let location: ID<Location>
@@ -71,7 +71,7 @@ public struct Reservation: Identified, Sendable {
 public enum InventoryRefusal: Refusal, Equatable {
     case noSuchSKU
     case soldOut(ID<SKU>, left: Int)
-    /// A count below what is kept for buyers.
+    /// A count below what is reserved for buyers.
     case reserved(Int)
 
     public var code: String {

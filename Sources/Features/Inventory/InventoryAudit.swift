@@ -3,8 +3,8 @@ import Store
 import World
 
 extension Inventory {
-    /// The stock equations on live data: on hand equals what moved in less what moved out; reserved
-    /// equals what is held; nothing is below zero. Returns the first wrong shelf in words, or nil.
+    /// Audit of stock on live data: on hand equals what moved in less what moved out; reserved
+    /// equals what is held; nothing is below zero. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditOnHand(in: db) ?? auditReserved(in: db)
     }

@@ -2,8 +2,8 @@ import Catalog
 import Store
 import World
 
-/// What is left on the shelves of some SKUs, their rows locked: holders are judged one by one, and
-/// what they take together is written once a shelf.
+/// Available stock of some SKUs, with their rows locked: holders are decided one by one, and what
+/// they take together is written once per row.
 struct LockedStock {
     private var places: [ID<SKU>: [Place]]
 
@@ -14,7 +14,7 @@ struct LockedStock {
     }
 
     enum Judgement {
-        /// The place of each want.
+        /// Location for each request.
         case taken([ID<Location>])
         case short(ID<SKU>, left: Int)
     }
@@ -32,7 +32,7 @@ struct LockedStock {
         for (sku, place) in rows { places[sku, default: []].append(place) }
     }
 
-    /// All of one holder's wants, or none: each from the first place that has enough.
+    /// Takes all of one holder's requests, or none: each from the first location that has enough.
     mutating func take(_ wants: [Want]) -> Judgement {
         var taken: [(want: Want, index: Int)] = []
         var locations: [ID<Location>] = []
@@ -57,7 +57,7 @@ struct LockedStock {
         places[sku]?[index].taken += quantity
     }
 
-    /// In the order of the SKUs.
+    /// Updates of the changed rows, in the order of the SKUs.
     var updates: [SQL] {
         places.sorted { $0.key < $1.key }.flatMap { sku, places in
             places.filter { $0.taken > 0 }.map { place in

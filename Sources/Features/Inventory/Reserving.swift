@@ -2,7 +2,7 @@ import Catalog
 import Store
 import World
 
-/// So many of a SKU, for whom.
+/// A reservation request: a quantity of a SKU for a holder.
 public struct Want: Sendable, Hashable {
     public let sku: ID<SKU>
     public let quantity: Int
@@ -20,11 +20,10 @@ public struct Want: Sendable, Hashable {
 }
 
 extension Inventory {
-    /// Keeps stock for several holders at once, each all or nothing, first come, first served. Rows
-    /// are locked in the order of their SKU, the one global order, so that two batches never wait
-    /// for each other in a circle; then holders are judged one after the other, so that nobody is
-    /// short of what another didn't get in the end.
-    /// Returns for each holder that went short what it was short of.
+    /// Reserves stock for several holders at once, each all or nothing, first come, first served.
+    /// Rows are locked in the order of their SKU, the one global order, so that two batches can't
+    /// deadlock; then holders are decided one after the other, so that nobody is short of what
+    /// another didn't get in the end. Returns the shortage of each holder that went short.
     public static func reserve(
         _ wants: [Want], until: Instant, in db: Transaction
     ) throws -> [Int64: InventoryRefusal] {
@@ -43,7 +42,7 @@ extension Inventory {
         return short
     }
 
-    /// One want needs no look before: the update judges.
+    /// Reserves a single request without a read before: the update decides.
     private static func reserve(
         _ want: Want, _ until: Instant, in db: Transaction
     ) throws -> [Int64: InventoryRefusal] {
@@ -55,7 +54,7 @@ extension Inventory {
         return [:]
     }
 
-    /// Takes from the first place that has enough.
+    /// Takes from the first location that has enough; nil if none has.
     private static func take(
         _ quantity: Int, of sku: ID<SKU>, in db: Transaction
     ) throws -> ID<Location>? {
@@ -70,9 +69,9 @@ extension Inventory {
             """)
     }
 
-    /// What is kept for holders is sold: it leaves the shelf, in the order of the SKUs. Returns the
-    /// holders for whom something was kept; that of the others was released before. Each holder comes
-    /// with the moment of its sale.
+    /// Turns holders' reservations into sales, in the order of the SKUs; each holder comes with the
+    /// time of its sale. Returns the holders that had a reservation; that of the others was
+    /// released before.
     public static func claim(
         _ holders: [Int64: Instant], ids: IDSource, in db: Transaction
     ) throws -> Set<Int64> {
@@ -101,7 +100,7 @@ extension Inventory {
         return Set(held.map(\.holder))
     }
 
-    /// What is kept for a holder can be bought by others again. Does nothing the second time.
+    /// Releases all reservations of a holder, so that others can buy the stock. Idempotent.
     public static func release(holder: Int64, in db: Transaction) throws {
         let held = try held([holder], in: db)
         guard !held.isEmpty else { return }
@@ -119,7 +118,7 @@ extension Inventory {
             ])
     }
 
-    /// Sold goods that never left come back to the shelf: a cancellation before shipping.
+    /// Restocks sold goods that were never shipped: a cancellation.
     public static func putBack(
         _ goods: [(sku: ID<SKU>, quantity: Int)], holder: Int64, moves: [ID<StockMove>],
         at now: Instant, in db: Transaction
@@ -151,9 +150,10 @@ extension Inventory {
         let holder: Int64
     }
 
-    /// On SQLite the state stands in the text: while a bound value decides whether the index of held
-    /// ones serves, it prepares the statement anew at each run, ten times the statement's own time.
-    /// On PostgreSQL the literal may lead to a scan of that index, which reads what others write.
+    /// Condition of held reservations. On SQLite the state is a literal: while a bound value
+    /// decides whether the partial index serves, the statement is prepared anew at each run, ten
+    /// times the statement's own time. On PostgreSQL the literal may lead to a scan of that index,
+    /// which reads what others write.
     static func isHeld(_ db: Transaction) -> SQL {
         db.dialect == .sqlite ? "state = 'held'" : "state = \(Reservation.State.held)"
     }

@@ -5,7 +5,8 @@ import Store
 import World
 
 extension Inventory {
-    /// What buyers can have of each SKU now, over all places. A SKU without a shelf has none.
+    /// Quantity on hand less reserved of each SKU, over all locations. A SKU without stock rows is
+    /// absent.
     public static func available(
         _ skus: [ID<SKU>], in db: Transaction
     ) throws -> [ID<SKU>: Int] {
@@ -28,7 +29,7 @@ extension Inventory {
         return Dictionary(rows.map { ($0.sku, $0) }) { first, _ in first }
     }
 
-    /// The shop's own place; made when it is first needed. `id` is used then.
+    /// Location of the shop; created with `id` when it is first needed.
     public static func location(
         of shop: ID<Shop>, id: ID<Location>, in db: Transaction
     ) throws -> ID<Location> {
@@ -42,7 +43,7 @@ extension Inventory {
         return id
     }
 
-    /// Sets what is on hand at the shop's place, by a move in or out for the difference. Throws
+    /// Sets what is on hand at the shop's location, by a move in or out for the difference. Throws
     /// `reserved` if less would be there than is kept for buyers. Returns the difference.
     @discardableResult
     public static func set(

@@ -2,7 +2,7 @@ import Money
 import Store
 import World
 
-/// Ledger: double entry.
+/// Ledger: double-entry accounts and transfers.
 ///
 /// Promises: every movement is one immutable transfer between two accounts, so the sum over all
 /// accounts is zero for each currency at every instant; balances are derived; a refund posts a
@@ -11,7 +11,7 @@ import World
 public enum Ledger {
     public static let migrations = LedgerSchema.migrations
 
-    /// Posts transfers in order. Zero amounts are left out; a known id is left alone.
+    /// Posts transfers in order. Zero amounts are left out; a transfer whose id exists is skipped.
     public static func post(_ transfers: [Transfer], in db: Transaction) throws {
         let statements: [SQL] = transfers.filter { !$0.amount.isZero }.map { t in
             precondition(!t.amount.isNegative, "a transfer's amount is positive: swap the accounts")
@@ -28,7 +28,7 @@ public enum Ledger {
         try db.queue(statements)
     }
 
-    /// What came in less what went out.
+    /// Balance of an account in a currency: transfers in less transfers out.
     public static func balance(
         of account: LedgerAccount, _ currency: Currency, in db: Transaction
     ) throws -> Money {
@@ -77,16 +77,16 @@ public enum Ledger {
 /// One movement of money. Immutable.
 public struct Transfer: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "trf" }
-    /// One screen of a statement.
+    /// Transfers on one screen of a statement.
     public static let page = 100
 
     public let id: ID<Transfer>
     public let from: LedgerAccount
     public let to: LedgerAccount
     public let amount: Money
-    /// Why: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`, `commission`, `payout`.
+    /// Reason: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`, `commission`, `payout`.
     public let kind: TransferKind
-    /// The raw id of what it is about.
+    /// Raw id of what the transfer is about, such as an order.
     public let subject: Int64
     public let at: Instant
 
@@ -118,15 +118,15 @@ public struct Transfer: Identified, FromRow, Sendable, Equatable {
 
 public enum TransferKind: String, Sendable, CaseIterable {
     case sale, shipping, tax, fee, settlement, refund, refunded, late, commission
-    /// Asked for or sent; and back where the bank didn't take it.
+    /// Payout that was requested or sent; `payoutBack` where the bank rejected it.
     case payout
     case payoutBack = "payout_back"
 }
 
-/// An account: what for, and whose (a raw id; 0 is the platform).
+/// An account: its kind and its owner (a raw id; 0 is the platform).
 public struct LedgerAccount: Sendable, Hashable {
     public enum Kind: String, Sendable, CaseIterable {
-        /// What a payment gateway holds for us; negative is what it was paid by buyers.
+        /// Money at a payment gateway; negative by what buyers have paid to it.
         case gateway
         /// A seller's money of orders that can still be cancelled or returned.
         case held
@@ -134,9 +134,9 @@ public struct LedgerAccount: Sendable, Hashable {
         case payable
         /// Tax that the platform collected and owes.
         case tax
-        /// What the platform earned.
+        /// Earnings of the platform.
         case fees
-        /// On its way back to buyers.
+        /// Money on its way back to buyers.
         case refunds
         /// A creator's money from what they sold.
         case commission
@@ -158,6 +158,6 @@ public struct LedgerAccount: Sendable, Hashable {
 }
 
 extension LedgerAccount.Kind {
-    /// Accounts that hold what belongs to somebody can't go below zero.
+    /// True for accounts that hold somebody's money: they can't go below zero.
     public var mustNotOverdraw: Bool { self != .gateway }
 }

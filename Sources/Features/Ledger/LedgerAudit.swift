@@ -2,9 +2,9 @@ import Money
 import Store
 
 extension Ledger {
-    /// What every auditor asks: does any account that must not be overdrawn stand below zero?
-    /// Returns the first such account in words, or nil. A transfer has two ends, so the sum over
-    /// all accounts is zero by construction; the schema keeps amounts positive.
+    /// Audit of overdrafts: returns the first account, in words, that stands below zero and must
+    /// not, or nil. A transfer has two ends, so the sum over all accounts is zero by construction;
+    /// the schema keeps amounts positive.
     public static func audit(in db: Transaction) throws -> String? {
         let kinds = LedgerAccount.Kind.allCases.filter(\.mustNotOverdraw).map(\.rawValue)
         return try db.row(
@@ -25,7 +25,7 @@ extension Ledger {
         }
     }
 
-    /// The balances of the platform's books by kind and currency.
+    /// Balances of all accounts, summed by kind and currency.
     public static func totals(
         in db: Transaction
     ) throws -> [(kind: LedgerAccount.Kind, total: Money)] {

@@ -5,26 +5,26 @@ import Shops
 import Store
 import World
 
-/// What is done to several products at once.
+/// A bulk action on several products.
 enum BulkAction: String, CaseIterable, Sendable {
     case publish, withdraw, category, price, stock, weight
 
-    /// Whether it needs something typed.
+    /// True if the action needs a typed value.
     var needsValue: Bool { self == .price || self == .stock || self == .weight }
 }
 
-/// The value that goes with it.
+/// A bulk action with its value.
 enum BulkChange: Sendable {
     case publish, withdraw
     case category(Int)
-    /// Minor units of the shop's currency.
+    /// New price in minor units of the shop's currency.
     case price(Int64)
     case stock(Int)
-    /// Grams.
+    /// New weight in grams.
     case weight(Int)
 }
 
-/// What came of it.
+/// Result of a bulk change, as numbers of products.
 struct BulkOutcome: Sendable, Equatable, Storable {
     /// Products that are as asked now.
     var done = 0
@@ -82,7 +82,7 @@ extension Listings {
     ) async throws -> [ID<StockMove>] {
         guard case .stock = change else { return [] }
         let count = try await store.read { db in try Catalog.skuCount(of: products, in: db) }
-        // A SKU that comes in between finds a few to spare.
+        // A few ids to spare, for SKUs that are added in between.
         return (0..<(count + 50)).map { _ in world.id() }
     }
 }

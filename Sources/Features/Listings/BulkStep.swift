@@ -6,17 +6,17 @@ import Shops
 import Store
 import World
 
-/// One product of a bulk change.
+/// A bulk change of one product.
 struct BulkStep {
     let product: Product
     let shop: Shop
     let account: ID<Account>
-    /// Leaves alone what is set already: a bulk edit fills the gaps.
+    /// True to leave alone what is set already, so that a bulk edit fills the gaps.
     let onlyGaps: Bool
     let location: ID<Location>
     let now: Instant
 
-    /// Step: false where the product can't be as asked.
+    /// Step: applies a change; false where the product can't be as asked.
     func apply(
         _ change: BulkChange, moves: inout ArraySlice<ID<StockMove>>, tree: CategoryTree,
         in db: Transaction

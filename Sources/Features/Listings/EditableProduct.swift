@@ -45,12 +45,12 @@ extension Listings {
     }
 }
 
-/// What sellers type into tables, by the shop's market and their own language.
+/// Parser of what sellers type into tables, by the shop's market and their own language.
 struct Typing {
     let market: Market
     let locale: LocaleTag
 
-    /// Minor units; nil where nothing stands.
+    /// Price in minor units; nil for an empty text. Throws `priceUnusable`.
     func price(_ text: String) throws -> Int64? {
         guard !text.isEmpty else { return nil }
         do {
@@ -62,7 +62,7 @@ struct Typing {
         }
     }
 
-    /// A whole number from 0; nil where nothing stands.
+    /// Whole number from 0; nil for an empty text. Throws `valueMissing`.
     func count(_ text: String, most: Int) throws -> Int? {
         guard !text.isEmpty else { return nil }
         guard let count = Int(text.filter { !$0.isWhitespace }), (0...most).contains(count) else {
@@ -87,7 +87,7 @@ struct Typing {
                 optionValues: row.values, sellerSKU: row.sellerSKU,
                 grams: try count(row.grams, most: ProductRows.mostGrams) ?? 0,
                 minor: try price(row.price), compareMinor: try price(row.compareAt)),
-            // What the page showed and nobody touched says nothing: it may have been sold since.
+            // A stock field that nobody touched says nothing: some may have been sold since.
             stock: row.stock == row.stockBefore
                 ? nil : try count(row.stock, most: Inventory.most),
             isRetired: row.isRetired)

@@ -8,7 +8,7 @@ import Web
 import World
 
 extension Listings {
-    /// A new draft. Its handle comes from the title.
+    /// Creates a draft. Its handle comes from the title.
     func create(
         _ edit: ProductEdit, by account: ID<Account>, once: Once?
     ) async throws -> Replayable<ID<Product>> {
@@ -31,7 +31,7 @@ extension Listings {
         }
     }
 
-    /// From the title; with a few letters of the id where another product has it already.
+    /// Handle from the title; with a few letters of the id where another product has it already.
     private static func handle(
         _ title: String, _ id: ID<Product>, _ shop: ID<Shop>, in db: Transaction
     ) throws -> String {
@@ -41,7 +41,8 @@ extension Listings {
         return isTaken ? "\(wanted)-\(id.short.lowercased())" : wanted
     }
 
-    /// What the seller's form says now; a live product that lacks something then is a draft again.
+    /// Replaces a product by what the seller's form says; a live one that lacks something then is a
+    /// draft again.
     func change(
         _ id: ID<Product>, to edit: ProductEdit, by account: ID<Account>
     ) async throws {
@@ -55,7 +56,7 @@ extension Listings {
             let place = try Inventory.location(of: shop.id, id: ids.location, in: db)
             let known = try Catalog.importedSKUs(of: id, in: db)
             let owned = Set(known.values.map(\.id))
-            // Retired ones make room first: another SKU may take their options.
+            // Retired SKUs come first: another may take their options.
             for sku in edit.skus where sku.isRetired {
                 guard let skuID = sku.id, owned.contains(skuID) else { continue }
                 try Catalog.retire(skuID, of: shop.id, in: db)
@@ -71,7 +72,8 @@ extension Listings {
         }
     }
 
-    /// An existing SKU, one that was retired with the same options, or a new one.
+    /// Stores a row as an existing SKU, as one that was retired with the same options, or as a new
+    /// one.
     private static func keep(
         _ sku: SKUEdit, _ index: Int, _ ids: FreshIDs, _ known: [[String]: ImportedSKU],
         _ owned: Set<ID<SKU>>, _ product: ID<Product>, _ shop: Shop, in db: Transaction
@@ -107,11 +109,11 @@ extension Listings {
         }
     }
 
-    /// Pictures that were just uploaded, behind those that are there.
+    /// Adds uploaded pictures behind those that are there.
     func addPictures(
         _ uploads: [Upload], to id: ID<Product>, by account: ID<Account>
     ) async throws {
-        // Before any picture is opened: whose product is it?
+        // Ownership is checked before any picture is decoded.
         try await store.read { db in
             let shop = try Shops.selling(account, in: db)
             _ = try Catalog.product(id, of: shop.id, in: db)
@@ -122,7 +124,7 @@ extension Listings {
         try await store.write { [tree] db in
             let before = try Catalog.pictures(of: id, in: db)
             let known = Set(before.compactMap(\.picture))
-            // What is here stands before addresses that are not.
+            // Stored pictures come before addresses of pending ones.
             let here = before.filter { $0.state == .here }
             let fresh = new.filter { !known.contains($0) }.map {
                 ProductPicture(position: 0, picture: $0)
@@ -136,7 +138,7 @@ extension Listings {
         }
     }
 
-    /// The order of pictures by the numbers that the seller gave; 0 removes one.
+    /// Orders pictures by the numbers that the seller gave; 0 removes one.
     func arrange(
         _ places: [(position: Int, place: Int)], of id: ID<Product>, by account: ID<Account>
     ) async throws {

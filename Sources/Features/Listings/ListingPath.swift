@@ -3,7 +3,7 @@ import Faces
 import Web
 import World
 
-/// Where sellers work on their products, and operators look at them.
+/// URL paths of sellers' work on products, and of operators' review of them.
 public enum ListingPath {
     public static let products = Doors.sellerProducts
     public static let bulk = Place("/seller/products/bulk")

@@ -15,7 +15,7 @@ import World
 /// changes nothing the second time; an import that a crash stopped goes on where it was; what an
 /// import can't take is said with its line.
 public struct Listings: Sendable {
-    /// Of an imported file: some 200,000 rows.
+    /// Bytes of an imported file: some 200,000 rows.
     public static let maximumFileBytes = 100_000_000
 
     let store: any Store
@@ -24,14 +24,14 @@ public struct Listings: Sendable {
     let shops: Shops
     let media: Media
     let catalog: Catalog
-    /// Where files wait to be imported.
+    /// Folder of files that wait to be imported.
     let folder: String
-    /// Where files' rows are read, and where their pictures are asked for.
+    /// Semaphores: `desk` for reading files' rows, `errands` for downloading their pictures.
     let desk = ImportDesk()
     let errands = ImportDesk()
 
-    /// Fetches a picture and returns the path of the file, which is then ours; throws a
-    /// `PictureTrouble`. Nil: nothing is fetched, and the report lists the addresses.
+    /// Downloads a picture and returns the path of the file, which is then ours; throws a
+    /// `PictureTrouble`. Nil if nothing is downloaded: the report lists the addresses.
     public var fetch: (@Sendable (WebURL) async throws -> String)?
 
     var markets: Markets { catalog.markets }

@@ -1,14 +1,14 @@
 import Store
 
-/// Why a seller's work on products can't be done, in order of precedence.
+/// Refusals of a seller's work on products, in order of precedence.
 public enum ListingsRefusal: Refusal, Equatable {
     case noSuchImport
     /// The file is larger than `Listings.maximumFileBytes`.
     case fileTooLarge(megabytes: Int)
-    /// The file can't be kept: the disk is full, or the upload is gone.
+    /// The file can't be stored: the disk is full, or the upload is gone.
     case fileNotKept
     case tooManyImports(most: Int)
-    /// No picture is missing, or none is asked for here.
+    /// No picture is missing, or none is downloaded here.
     case nothingToFetch
     case nothingChosen
     /// A value that the action needs is missing or no number.

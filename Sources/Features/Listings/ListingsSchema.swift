@@ -29,7 +29,7 @@ extension Listings {
                 ) \(.strict)
                 """,
             ]),
-        // Pictures are asked for after the rows, and a restart goes on with them.
+        // Pictures are downloaded after the rows are stored, and a restart resumes them.
         Migration(
             "listings-0002",
             [

@@ -2,7 +2,7 @@ import Catalog
 import Inventory
 import World
 
-/// A product as a seller's form says it.
+/// A product as a seller's form submits it.
 struct ProductEdit: Sendable {
     var title: String
     var category: Int?
@@ -23,12 +23,12 @@ struct ProductEdit: Sendable {
 struct SKUEdit: Sendable {
     var id: ID<SKU>?
     var draft: SKUDraft
-    /// What is on hand now; nil where the field was left as it was.
+    /// New quantity on hand; nil where the field was left as it was.
     var stock: Int?
     var isRetired: Bool
 }
 
-/// Ids for what a command may create; made before it, since its closure may run twice.
+/// Ids for what a command may create, made before it since its closure may run twice.
 struct FreshIDs: Sendable {
     let product: ID<Product>
     let skus: [ID<SKU>]

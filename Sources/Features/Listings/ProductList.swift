@@ -14,7 +14,7 @@ struct ProductLine: Sendable {
     let skus: Int
     let least: Money?
     let most: Money?
-    /// Of all its SKUs together.
+    /// Available stock of all its SKUs together.
     let available: Int
     let firstSKU: String
 }
@@ -22,7 +22,7 @@ struct ProductLine: Sendable {
 /// A page of a seller's products.
 struct ProductList: Sendable {
     var lines: [ProductLine] = []
-    /// By state, up to `Listings.countedMost`.
+    /// Counts by state, up to `Listings.countedMost`.
     var counts: [Product.State: Int] = [:]
     var next: ID<Product>?
     var total: Int { counts.values.reduce(0, +) }
@@ -30,9 +30,10 @@ struct ProductList: Sendable {
 
 extension Listings {
     static let listPage = 25
-    /// Beyond that a tab says “1,000+”: counting a hundred thousand rows tells nobody more.
+    /// Bound of a tab's count, beyond which it says “1,000+”: counting a hundred thousand rows
+    /// tells nobody more.
     static let countedMost = 1000
-    /// Products that a search of a seller shows.
+    /// Products that a seller's search shows.
     static let foundMost = 50
 
     func list(

@@ -8,7 +8,7 @@ extension Listings {
     /// Products on a page of the operator's list.
     static let reviewPage = 50
 
-    /// Step of an operator: off every shelf, with a reason that the seller reads.
+    /// Takes a product off every list as an operator, with a reason that the seller reads.
     public func takeDown(_ id: ID<Product>, reason: String) async throws {
         let now = world.now()
         let notice: ID<Notice> = world.id()
@@ -22,7 +22,7 @@ extension Listings {
         }
     }
 
-    /// The seller may publish it again.
+    /// Lifts a takedown as an operator: the seller may publish the product again.
     public func restore(_ id: ID<Product>) async throws {
         let now = world.now()
         let notice: ID<Notice> = world.id()

@@ -17,7 +17,7 @@ public enum AddressField: String, CaseIterable, Sendable, Codable, Hashable {
     }
 }
 
-/// Where and to whom a parcel goes. Fields that a market doesn't know are empty.
+/// Recipient and postal address of a parcel. Fields that a market doesn't know are empty.
 public struct Address: Sendable, Hashable {
     public let market: MarketCode
     private var values: [String]
@@ -38,7 +38,7 @@ public struct Address: Sendable, Hashable {
     public var line2: String { self[.line2] }
     public var locality: String { self[.locality] }
     public var district: String { self[.district] }
-    /// `US-CA`; empty where the form doesn't ask.
+    /// Subdivision code, as `US-CA`; empty where the form doesn't ask.
     public var subdivision: String { self[.subdivision] }
     public var postcode: String { self[.postcode] }
 
@@ -59,12 +59,12 @@ public struct Address: Sendable, Hashable {
 // MARK: one column of text
 
 extension Address: Codable {
-    /// Market and fields between tabs; a frozen copy in an order needs no join.
+    /// Market and fields between tabs, for one column: a frozen copy in an order needs no join.
     public var stored: String {
         ([market.rawValue] + values.map(Self.escaped)).joined(separator: "\t")
     }
 
-    /// Nil unless the text came from `stored`.
+    /// Parses `stored`; nil for any other text.
     public init?(stored: String) {
         let cells = stored.utf8.split(
             separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false
@@ -76,7 +76,7 @@ extension Address: Codable {
         values = cells.dropFirst().map(Self.unescaped)
     }
 
-    /// As a JSON string of the same text, so that no half address can be decoded.
+    /// Decodes a JSON string of `stored`, so that no half address can be decoded.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let address = Address(stored: text) else {

@@ -14,18 +14,18 @@ public struct AddressRule: Sendable, Hashable {
     public let maximumLength: Int
     /// Key of the label's text: `address.state`.
     public let labelKey: String
-    /// What a postcode may look like; empty where anything goes.
+    /// Accepted shapes of a postcode; empty if any text is accepted.
     let masks: [PostcodeMask]
 }
 
-/// What is wrong with one field of an address.
+/// A fault in one field of an address.
 public struct AddressFault: Sendable, Hashable {
     public let field: AddressField
     /// Key of the sentence: `address.fault.required`.
     public let key: String
 }
 
-/// A postcode's shape: `9` is a digit, `A` a letter, anything else stands for itself.
+/// A postcode's shape: `9` is a digit, `A` a letter, any other character is literal.
 struct PostcodeMask: Sendable, Hashable {
     let shape: [Character]
 
@@ -93,8 +93,8 @@ extension AddressRule {
 // MARK: checking
 
 extension AddressForm {
-    /// The address as it is kept: spaces tidied, postcode in capitals with its usual space, fields
-    /// that the form doesn't have emptied.
+    /// The address in its stored form: spaces tidied, postcode in capitals with its usual space,
+    /// fields that the form doesn't have emptied.
     func tidied(_ address: Address, phone: (String) -> String?) -> Address {
         var tidy = Address(market: market)
         for rule in fields { tidy[rule.field] = address[rule.field].tidied }
@@ -105,7 +105,7 @@ extension AddressForm {
         return tidy
     }
 
-    /// At most one fault a field, in the form's order.
+    /// Faults of an address, at most one a field, in the form's order.
     func faults(
         in address: Address, phone: (String) -> String?, exists: (_ subdivision: String) -> Bool
     ) -> [AddressFault] {
@@ -139,7 +139,8 @@ extension AddressRule {
         AddressFault(field: field, key: "address.fault.\(name)")
     }
 
-    /// Capitals, and a space or hyphen where one of the shapes has it: `sw1a1aa` is `SW1A 1AA`.
+    /// Text in capitals, with a space or hyphen where one of the shapes has it: `sw1a1aa` is `SW1A
+    /// 1AA`.
     fileprivate func spaced(_ text: String) -> String {
         let upper = text.uppercased()
         if masks.contains(where: { $0.matches(upper) }) { return upper }
@@ -156,12 +157,12 @@ extension AddressRule {
 }
 
 extension String {
-    /// No space at the ends, single ones within.
+    /// Text without spaces at its ends, and with single ones within.
     fileprivate var tidied: String {
         isTidy ? self : split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// Plain letters with single spaces between words: most of what is kept, and seen by bytes.
+    /// True for plain letters with single spaces between words: most stored text, checked by bytes.
     private var isTidy: Bool {
         var before = UInt8(ascii: " ")
         for letter in utf8 {

@@ -2,10 +2,10 @@
 enum LabelPart: Sendable, Hashable {
     case text(String)
     case field(AddressField)
-    /// `CA` rather than `California`.
+    /// Short code of the subdivision: `CA` rather than `California`.
     case shortSubdivision
 
-    /// Reads `{locality}, {state} {postcode}`.
+    /// Parses `{locality}, {state} {postcode}`.
     static func parts(of line: Substring, _ row: PackRow) throws(PackFault) -> [LabelPart] {
         var parts: [LabelPart] = []
         var rest = line

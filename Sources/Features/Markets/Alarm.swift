@@ -1,16 +1,16 @@
 import World
 
-/// A dated rate that ends soon or has ended, and that nothing follows. It goes on until
-/// somebody writes the next row.
+/// Warning of a dated rate that ends soon or has ended without a successor. The rate stays in force
+/// until somebody writes the next row.
 public struct Alarm: Sendable, Hashable {
-    /// People need a month to read a new law and change a row.
+    /// Days of warning: people need a month to read a new law and change a row.
     public static let daysAhead = 30
 
     public let market: MarketCode
-    /// `tax.tsv TH * *`
+    /// Row that the alarm is about: `tax.tsv TH * *`.
     public let subject: String
     public let lastDay: Day
-    /// Negative once the rate has ended.
+    /// Days until the rate ends; negative once it has ended.
     public let daysLeft: Int
 
     init?(_ market: MarketCode, _ subject: String, _ last: Validity?, on day: Day) {

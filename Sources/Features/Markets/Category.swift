@@ -3,7 +3,7 @@ import Money
 /// A kind of goods. Ids are Google's product taxonomy's, so that feeds agree on them.
 public struct Category: Sendable, Hashable {
     public let id: Int
-    /// Nil at the top.
+    /// Parent category; nil at the top.
     public let parent: Int?
     public let taxClass: TaxClass
     private let names: [String]
@@ -30,20 +30,20 @@ public struct Category: Sendable, Hashable {
     }
 }
 
-/// A line of a select box: `Dresses`, two steps down.
+/// An option of a category select: `Dresses`, two steps down.
 public struct CategoryChoice: Sendable, Hashable {
     public let id: Int
     public let name: String
-    /// 0 at the top.
+    /// Depth in the tree; 0 at the top.
     public let depth: Int
-    /// Only leaves hold products.
+    /// True for leaves, which alone hold products.
     public let isLeaf: Bool
 }
 
 /// The tree of categories, in the order of the file.
 public struct CategoryTree: Sendable {
     static let file = "categories.tsv"
-    /// Deeper trees don't fit a phone's menu.
+    /// Levels of the tree; deeper ones don't fit a phone's menu.
     static let maximumDepth = 3
 
     public private(set) var all: [Category] = []
@@ -76,7 +76,7 @@ public struct CategoryTree: Sendable {
     public func children(of id: Int) -> [Category] { children[id, default: []].map { all[$0] } }
     public func isLeaf(_ id: Int) -> Bool { byID[id] != nil && children[id] == nil }
 
-    /// From the top down to the category itself.
+    /// Path from the top down to the category itself.
     public func path(to id: Int) -> [Category] {
         var path: [Category] = []
         var next = find(id)

@@ -1,7 +1,7 @@
 import Money
 import World
 
-/// How long a click from a creator's surface counts, on the days on which that holds.
+/// Attribution window of a market: how long a click from a creator's surface counts, by date.
 public struct AttributionWindow: DatedRule, Hashable {
     public let market: MarketCode
     public let length: Span
@@ -9,7 +9,7 @@ public struct AttributionWindow: DatedRule, Hashable {
     public let source: String
 
     static let file = "attribution.tsv"
-    /// A longer window would pay for what nobody remembers.
+    /// Days of the longest window; a longer one would pay for what nobody remembers.
     static let longestDays = 90
 
     static func all(files: (String) -> String?) throws(PackFault) -> DatedRules<AttributionWindow> {
@@ -23,23 +23,23 @@ public struct AttributionWindow: DatedRule, Hashable {
     }
 }
 
-/// What a market asks of creators and of those who pay them.
+/// Rules of a market for creators and for those who pay them.
 public struct CreatorRule: DatedRule, Hashable {
-    /// When the operator must have checked who a creator is.
+    /// Time by which the operator must have checked who a creator is.
     public enum IdentityCheck: String, CaseIterable, Sendable, Hashable {
         case no
         case beforeLive = "before_live"
     }
 
     public let market: MarketCode
-    /// The least commission of an open plan.
+    /// Minimum commission of an open plan.
     public let minimum: Rate
     public let identity: IdentityCheck
     public let validity: Validity
     public let source: String
 
     static let file = "creators.tsv"
-    /// Basis points; more than this is no commission but a gift.
+    /// Maximum commission, in basis points; more than this is no commission but a gift.
     public static let most = Rate.percent(80)
 
     static func all(files: (String) -> String?) throws(PackFault) -> DatedRules<CreatorRule> {

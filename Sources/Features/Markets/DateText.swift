@@ -5,7 +5,7 @@ import World
 /// Thai years are Buddhist ones (2026 is 2569). Times of day have a plain space before AM and PM.
 public struct DateText: Sendable {
     public let locale: LocaleTag
-    /// Whose wall clock moments are read from.
+    /// Zone whose clock moments are read from.
     public let zone: Zone
 
     public init(locale: LocaleTag, zone: Zone = .utc) {
@@ -13,21 +13,22 @@ public struct DateText: Sendable {
         self.zone = zone
     }
 
-    /// `Sun, November 22`, `Sun 22 November`, `อา. 22 พฤศจิกายน`, `CN, 22 tháng 11`.
+    /// Day with its weekday: `Sun, November 22`, `Sun 22 November`, `อา. 22 พฤศจิกายน`, `CN, 22
+    /// tháng 11`.
     public func day(_ day: Day) -> String {
         "\(weekday(day))\(joint)\(monthAndDay(day, months))"
     }
 
-    /// `Nov 22`, `22 Nov`, `22 พ.ย.`, `22 thg 11`.
+    /// Short day: `Nov 22`, `22 Nov`, `22 พ.ย.`, `22 thg 11`.
     public func shortDay(_ day: Day) -> String { monthAndDay(day, shortMonths) }
 
-    /// `Nov 22, 2026`, `22 Nov 2026`, `22 พ.ย. 2569`, `22 thg 11, 2026`.
+    /// Short day with its year: `Nov 22, 2026`, `22 Nov 2026`, `22 พ.ย. 2569`, `22 thg 11, 2026`.
     public func dayWithYear(_ day: Day) -> String {
         let comma = locale == .enUS || locale == .viVN ? "," : ""
         return "\(shortDay(day))\(comma) \(year(day))"
     }
 
-    /// `Nov 25–27`, `25–27 Nov`, `25 Nov – 2 Dec`; of one day, the day.
+    /// Range of days: `Nov 25–27`, `25–27 Nov`, `25 Nov – 2 Dec`; of one day, the day.
     public func range(_ from: Day, _ to: Day) -> String {
         guard from != to else { return shortDay(from) }
         let (a, b) = (from.civil, to.civil)
@@ -38,7 +39,7 @@ public struct DateText: Sendable {
         return locale == .enUS ? "\(month) \(a.day)–\(b.day)" : "\(a.day)–\(b.day) \(month)"
     }
 
-    /// `2:05 PM`, `14:05`, `14.05`.
+    /// Time of day: `2:05 PM`, `14:05`, `14.05`.
     public func time(hour: Int, minute: Int) -> String {
         let minutes = minute < 10 ? "0\(minute)" : "\(minute)"
         let padded = hour < 10 ? "0\(hour)" : "\(hour)"
@@ -54,16 +55,17 @@ public struct DateText: Sendable {
         return time(hour: hour, minute: minute)
     }
 
-    /// `22 Nov 2026, 14:05`, for invoices and logs.
+    /// Day and time for invoices and logs: `22 Nov 2026, 14:05`.
     public func stamp(_ at: Instant) -> String {
         "\(dayWithYear(zone.day(of: at))), \(time(at))"
     }
 
-    /// `Today 16:00`, `Tomorrow 09:30`, `Yesterday 8:00 PM`, else `25 Nov 16:00`, with its year
-    /// where that differs.
+    /// Day and time relative to now: `Today 16:00`, `Tomorrow 09:30`, `Yesterday 8:00 PM`, else `25
+    /// Nov 16:00`, with its year where that differs.
     public func moment(_ at: Instant, now: Instant) -> String { "\(day(at, now: now)) \(time(at))" }
 
-    /// `Today`, `Tomorrow`, `Yesterday`, else `25 Nov`, with its year where that differs.
+    /// Day relative to now: `Today`, `Tomorrow`, `Yesterday`, else `25 Nov`, with its year where
+    /// that differs.
     public func day(_ at: Instant, now: Instant) -> String {
         let (day, today) = (zone.day(of: at), zone.day(of: now))
         let distance = day.number - today.number
@@ -92,7 +94,7 @@ extension DateText {
         }
     }
 
-    /// Monday first, short.
+    /// Short names of the weekdays, Monday first.
     private var weekdays: [String] {
         switch locale {
         case .enUS, .enGB: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

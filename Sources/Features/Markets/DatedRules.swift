@@ -1,13 +1,13 @@
 import World
 
-/// What a file says of each market, on the days on which that holds.
+/// A rule of one market: a row of `file`, in force on the days of its validity.
 protocol DatedRule: Sendable {
     static var file: String { get }
     var market: MarketCode { get }
     var validity: Validity { get }
 }
 
-/// All rows of such a file: every market has one, and those of a market follow each other.
+/// Rows of a dated file: every market has one, and those of a market follow each other.
 struct DatedRules<Rule: DatedRule>: Sendable {
     private let rows: [Rule]
 
@@ -27,7 +27,7 @@ struct DatedRules<Rule: DatedRule>: Sendable {
         self.rows = rows
     }
 
-    /// What holds in a market on a day; before the first row's, that one's.
+    /// Rule in force in a market on a day; before the first row's start, the first row's.
     func rule(in market: MarketCode, on day: Day) -> Rule {
         let here = rows.filter { $0.market == market }
         guard let rule = here.last(where: { $0.validity.from <= day }) ?? here.first else {
@@ -36,6 +36,6 @@ struct DatedRules<Rule: DatedRule>: Sendable {
         return rule
     }
 
-    /// Of all markets and days.
+    /// Maps the rules of all markets and days.
     func map<T>(_ transform: (Rule) -> T) -> [T] { rows.map(transform) }
 }

@@ -1,6 +1,6 @@
 import World
 
-/// How a commissioned surface must say so.
+/// Label by which a commissioned surface must disclose itself.
 public struct Disclosure: DatedRule, Hashable {
     public let market: MarketCode
     /// Key of the label's text: `disclosure.paid_promotion`.

@@ -6,10 +6,10 @@ import World
 public struct Holidays: Sendable {
     static let file = "holidays.tsv"
 
-    /// Whether a day is fixed, or expected until a government names it.
+    /// Basis of a holiday: fixed by law, or expected until a government names it.
     enum Basis: String, CaseIterable { case law, expected }
 
-    /// Places that rest on a day; `*` for all.
+    /// Places that have a holiday, by day; `*` for all.
     private var places: [Day: Set<String>] = [:]
     private var expected: [Day] = []
     private var last: Day?
@@ -50,8 +50,8 @@ public struct Holidays: Sendable {
         last = day
     }
 
-    /// The end of the last year that is known, and days that a government should have named by
-    /// now and that are still ahead.
+    /// Alarms for the end of the last year that is known, and for days still ahead that a
+    /// government should have named by now.
     func alarms(_ market: MarketCode, on day: Day) -> [Alarm] {
         let name = "\(Self.file) \(market.rawValue)"
         let end = last.map { Day(year: $0.civil.year, month: 12, day: 31) }
@@ -67,7 +67,7 @@ extension Alarm {
     }
 }
 
-/// Clocks of places that differ from their market's.
+/// Zones of places whose clock differs from their market's.
 enum PlaceZones {
     static let file = "zones.tsv"
 

@@ -1,21 +1,21 @@
 import Money
 import World
 
-/// One country's rules of trade. What differs between countries stands in `Files/`, not in code.
+/// One country's rules of trade. Differences between countries are in `Files/`, not in code.
 public struct Market: Sendable {
     public let code: MarketCode
     public let currency: Currency
-    /// The locale of its most visitors.
+    /// Locale of most of its visitors.
     public let locale: LocaleTag
     public let zone: Zone
-    /// Of subdivisions with another clock than the market's.
+    /// Zones of subdivisions with another clock than the market's.
     private(set) var zones: [String: Zone] = [:]
     public private(set) var holidays = Holidays()
     /// International prefix without the plus: `44`.
     public let phonePrefix: String
-    /// How long a buyer can cancel without asking, and the seller can't ship yet.
+    /// Time in which a buyer can cancel without asking; the seller can't ship before it is over.
     public let holdWindow: Span
-    /// How long stock stays reserved for an order that nobody paid.
+    /// Time for which stock stays reserved for an unpaid order.
     public let unpaidExpiry: Span
     /// Days after delivery in which a buyer can return.
     public let returnDays: Int
@@ -32,23 +32,23 @@ public struct Market: Sendable {
     public let prices: PriceRule
     let label: [[LabelPart]]
 
-    /// What the operator may do here, given the licences on record.
+    /// Mode of the market, given the licences on record: `promoteOnly` if a needed one is missing.
     public func mode(licences: Set<MarketCode>) -> MarketMode {
         needsLicence && !licences.contains(code) ? .promoteOnly : .marketplace
     }
 }
 
-/// Whether people can buy here, or only look and follow a link out.
+/// Mode of trade: people can buy here, or only look and follow a link out.
 public enum MarketMode: String, CaseIterable, Sendable, Codable, Hashable {
     case promoteOnly = "promote_only"
     case marketplace
 }
 
-/// How buyers pay; a market lists those that it knows.
+/// Payment method of a buyer; a market lists those that it offers.
 public enum PaymentMethod: String, CaseIterable, Sendable, Codable, Hashable {
     case card
     case wallet
-    /// The market's scheme: QRIS, PromptPay, VietQR.
+    /// QR scheme of the market: QRIS, PromptPay, VietQR.
     case qr
     case bankTransfer = "bank_transfer"
     case cashOnDelivery = "cod"
@@ -60,13 +60,13 @@ extension Market {
     public func holdEnds(paidAt moment: Instant) -> Instant { moment + holdWindow }
     public func unpaidExpires(placedAt moment: Instant) -> Instant { moment + unpaidExpiry }
 
-    /// The end of the last business day on which a parcel may leave. A place is a subdivision's
-    /// code, as `US-CA`: its clock and its holidays count.
+    /// Deadline of dispatch: the end of the last business day on which a parcel may leave. A place
+    /// is a subdivision's code, as `US-CA`: its clock and its holidays count.
     public func shipBy(paidAt moment: Instant, at place: String = "") -> Instant {
         ends(after: shipBusinessDays, from: moment, at: place)
     }
 
-    /// When an order that didn't ship cancels itself.
+    /// Time at which an order that didn't ship cancels itself.
     public func cancelsUnshipped(paidAt moment: Instant, at place: String = "") -> Instant {
         ends(after: cancelBusinessDays, from: moment, at: place)
     }
@@ -90,16 +90,16 @@ extension Market {
 // MARK: places and days
 
 extension Market {
-    /// The market's clock, or the place's where it has another one.
+    /// Zone of a place; the market's where the place has no other.
     public func zone(at place: String) -> Zone { zones[place] ?? zone }
 
-    /// Monday to Friday, without public holidays.
+    /// True from Monday to Friday, except on public holidays.
     public func isBusinessDay(_ day: Day, at place: String = "") -> Bool {
         day.isWeekday && !holidays.isHoliday(day, at: place)
     }
 
-    /// The business day that comes so many business days after a day: Friday + 1 is Monday, or
-    /// Tuesday where Monday is a holiday.
+    /// Business day that comes so many business days after a day: Friday + 1 is Monday, or Tuesday
+    /// where Monday is a holiday.
     public func day(_ count: Int, businessDaysAfter start: Day, at place: String = "") -> Day {
         precondition(count >= 0, "business days are counted forwards")
         var day = start
@@ -124,7 +124,7 @@ extension Day {
 // MARK: phone numbers
 
 extension Market {
-    /// The number as `+447700900123` (E.164), from what people of this market type; nil if it can't
+    /// Number in E.164, as `+447700900123`, from what people of this market type; nil if it can't
     /// be one. Other countries' numbers need their plus.
     public func phone(_ text: String) -> String? {
         var digits = ""

@@ -8,7 +8,8 @@ public enum MarketCode: String, CaseIterable, Sendable, Codable, Hashable {
     case th = "TH"
     case vn = "VN"
 
-    /// The market whose country a locale names; the start for a visitor of whom we know no more.
+    /// Market whose country a locale names; the default for a visitor of whom nothing else is
+    /// known.
     public init(of locale: LocaleTag) {
         switch locale {
         case .enUS: self = .us

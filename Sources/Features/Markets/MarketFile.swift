@@ -4,7 +4,7 @@ import World
 extension Market {
     static let file = "markets.tsv"
 
-    /// One row each, together with `prices.tsv`.
+    /// Markets, one row each, joined with `prices.tsv`.
     static func all(files: (String) -> String?) throws(PackFault) -> [Market] {
         let prices = try PackTable(
             "prices.tsv", in: files,
@@ -79,7 +79,7 @@ extension Market {
 }
 
 extension Zone {
-    /// Columns `zone`, `offset_minutes`, `summer_time`.
+    /// Parses columns `zone`, `offset_minutes`, `summer_time`.
     init(_ row: PackRow) throws(PackFault) {
         self.init(
             name: try row.text("zone"),

@@ -1,7 +1,7 @@
 import Money
 import Store
 
-/// Why a market can't do what was asked, in order of precedence.
+/// Refusals of market rules, in order of precedence.
 public enum MarketRefusal: Refusal, Equatable {
     /// The amount must be in this currency.
     case wrongCurrency(Currency)
@@ -33,7 +33,7 @@ public enum MarketRefusal: Refusal, Equatable {
         }
     }
 
-    /// Amounts go into the sentence as numbers of the currency's own market.
+    /// Sentence of the refusal; amounts are written as numbers of the currency's own market.
     public var message: Words {
         switch self {
         case .wrongCurrency(let currency): Words("refusal.\(code)", ["currency": currency.code])

@@ -1,7 +1,7 @@
 import Money
 import World
 
-/// Markets: what differs between countries.
+/// Markets: rules of trade that differ between countries.
 ///
 /// Promises: everything here is dated data from the pack files, checked at start with an error that
 /// names file, row and rule; questions after that have an answer. A rate that ends without a
@@ -21,7 +21,7 @@ public struct Markets: Sendable {
     private let recordingRules: DatedRules<RecordingRule>
     private let payoutRules: DatedRules<PayoutRule>
 
-    /// `files` gives the text of a pack file by its name.
+    /// Parses the pack; `files` gives the text of a pack file by its name.
     public init(files: (String) -> String?) throws(PackFault) {
         var markets = try Market.all(files: files)
         let currencies = Dictionary(uniqueKeysWithValues: markets.map { ($0.code, $0.currency) })
@@ -49,24 +49,24 @@ public struct Markets: Sendable {
         categories = try CategoryTree(files: files)
     }
 
-    /// The packs beside the binary.
+    /// Pack files beside the binary.
     public static func bundled() throws(PackFault) -> Markets {
         let folder = Resources.folder(of: "Markets")
         return try Markets { Resources.text("\(folder)/\($0)") }
     }
 
     public func market(_ code: MarketCode) -> Market {
-        // By place: a closure over the elements copies each of them, and they are large.
+        // By index: a closure over the elements copies each of them, and they are large.
         for place in all.indices where all[place].code == code { return all[place] }
         preconditionFailure("checked at start: every market has a row")
     }
 
-    /// What the operator may do in each market, given the licences on record.
+    /// Mode of trade in a market, given the licences on record.
     public func mode(_ code: MarketCode, licences: Set<MarketCode>) -> MarketMode {
         market(code).mode(licences: licences)
     }
 
-    /// Account before cookie before `Accept-Language`.
+    /// Market and language from the account, else the cookie, else `Accept-Language`.
     public func negotiate(account: Preference?, cookie: String?, acceptLanguage: String?)
         -> Preference
     {
@@ -77,11 +77,11 @@ public struct Markets: Sendable {
 // MARK: tax
 
 extension Markets {
-    /// The rate in force. An order keeps its `TaxLine`; nothing is computed anew from newer rates.
+    /// Tax rate in force. An order keeps its `TaxLine`; nothing is computed anew from newer rates.
     public func tax(for question: TaxQuestion) -> TaxRate { taxes.rate(for: question) }
 
-    /// What a platform keeps back from a seller's turnover. A supply that nobody classified pays
-    /// the highest rate of each tax (VN Decree 117/2025).
+    /// Rates withheld from a seller's turnover, at most one for each tax. A supply that nobody
+    /// classified pays the highest rate of each (VN Decree 117/2025).
     public func withholding(
         market: MarketCode, residence: Residence, supply: Supply?, day: Day
     ) -> [WithholdingRate] {
@@ -96,8 +96,8 @@ extension Markets {
         }
     }
 
-    /// Rates that end within 30 days or have ended, and that no row follows; holidays that run
-    /// out, or that somebody should look up once more.
+    /// Alarms for rates that end within 30 days or have ended, and that no row follows; for
+    /// holidays that run out, or that somebody should look up once more.
     public func alarms(on day: Day) -> [Alarm] {
         let taxAlarms = taxes.rates.compactMap { key, rates in
             Alarm(
@@ -121,15 +121,15 @@ extension Markets {
 // MARK: places
 
 extension Markets {
-    /// The delivery of one parcel. `subdivision` is a code as `US-CA`; `goods` decides whether it
-    /// is free.
+    /// Quote for delivering one parcel. `subdivision` is a code as `US-CA`; `goods` decides whether
+    /// it is free.
     public func quote(
         shipping market: MarketCode, to subdivision: String, grams: Int, goods: Money
     ) throws(MarketRefusal) -> ShippingQuote {
         guard subdivisionTable.find(subdivision)?.market == market else {
             throw .unknownSubdivision(subdivision)
         }
-        // By place, as a copy of each zone costs more than the look at it.
+        // By index, as a copy of each zone costs more than the comparison.
         let here = zones.indices.filter { zones[$0].market == market }
         guard
             let zone = here.first(where: { zones[$0].subdivisions.contains(subdivision) })
@@ -138,14 +138,14 @@ extension Markets {
         return try zones[zone].quote(grams: grams, goods: goods)
     }
 
-    /// The states of a market on a day: Vietnam had 63 provinces until 2025-06-30, has 34 since.
+    /// States of a market on a day: Vietnam had 63 provinces until 2025-06-30, has 34 since.
     public func subdivisions(of market: MarketCode, on day: Day) -> [Subdivision] {
         subdivisionTable.of(market, on: day)
     }
 
     public func subdivision(_ code: String) -> Subdivision? { subdivisionTable.find(code) }
 
-    /// Where an address is, for tax and shipping: its own field, or what its postcode says (GB).
+    /// Subdivision of an address, for tax and shipping: its own field, or the postcode's (GB).
     public func subdivision(of address: Address) -> Subdivision? {
         address.subdivision.isEmpty
             ? subdivisionTable.find(postcode: address.postcode, in: address.market)
@@ -159,12 +159,13 @@ extension Markets {
         return form
     }
 
-    /// As it is kept: spaces tidied, `+44…`, `SW1A 1AA`. Tidy first, then validate.
+    /// The address in its stored form: spaces tidied, `+44…`, `SW1A 1AA`. Tidy first, then
+    /// validate.
     public func tidied(_ address: Address) -> Address {
         addressForm(address.market).tidied(address, phone: market(address.market).phone)
     }
 
-    /// What is wrong, at most one fault a field, in the form's order; empty if all is well.
+    /// Faults of an address, at most one a field, in the form's order; empty if it is valid.
     public func validate(_ address: Address, on day: Day) -> [AddressFault] {
         addressForm(address.market).faults(
             in: address, phone: market(address.market).phone,
@@ -174,7 +175,7 @@ extension Markets {
             })
     }
 
-    /// As on a parcel, without empty lines.
+    /// Lines of an address as on a parcel, without empty ones.
     public func lines(_ address: Address) -> [String] {
         market(address.market).lines(address, subdivision: subdivision(of: address))
     }
@@ -199,25 +200,25 @@ extension Markets {
         disclosures.rule(in: market, on: day)
     }
 
-    /// How long a click from a creator's surface counts on a day.
+    /// Attribution window on a day: how long a click from a creator's surface counts.
     public func attributionWindow(in market: MarketCode, on day: Day) -> Span {
         windows.rule(in: market, on: day).length
     }
 
-    /// The longest of all, for whoever forgets old clicks.
+    /// Longest attribution window of all; older clicks can be deleted.
     public var longestAttribution: Span { windows.map(\.length).max() ?? .days(0) }
 
-    /// How long the recording of a LIVE is kept, as of a day.
+    /// Retention of the recording of a LIVE, as of a day.
     public func recordingKept(in market: MarketCode, on day: Day) -> Span {
         recordingRules.rule(in: market, on: day).kept
     }
 
-    /// What is asked of creators on a day.
+    /// Rule for creators in force on a day.
     public func creatorRule(in market: MarketCode, on day: Day) -> CreatorRule {
         creatorRules.rule(in: market, on: day)
     }
 
-    /// What a payout is held to on a day.
+    /// Rule for payouts in force on a day.
     public func payoutRule(in market: MarketCode, on day: Day) -> PayoutRule {
         payoutRules.rule(in: market, on: day)
     }

@@ -10,7 +10,7 @@ public struct Preference: Sendable, Hashable, Codable {
         self.locale = locale
     }
 
-    /// For a cookie: `TH.en-GB`.
+    /// Value of a cookie: `TH.en-GB`.
     public var cookie: String { "\(market.rawValue).\(locale.rawValue)" }
 
     public init?(cookie: String) {
@@ -21,14 +21,14 @@ public struct Preference: Sendable, Hashable, Codable {
         self.init(market: market, locale: locale)
     }
 
-    /// For a visitor of whom nothing is known.
+    /// Default for a visitor of whom nothing is known.
     public static let fallback = Preference(market: .us, locale: .enUS)
 
-    /// Browsers send some five languages in 60 characters.
+    /// Characters read of `Accept-Language`; browsers send some five languages in 60.
     static let longestHeader = 500
     static let mostLanguages = 20
 
-    /// Account before cookie before browser.
+    /// Preference of the account, else the cookie, else the browser.
     static func negotiated(account: Preference?, cookie: String?, acceptLanguage: String?)
         -> Preference
     {
@@ -38,7 +38,7 @@ public struct Preference: Sendable, Hashable, Codable {
             ?? fallback
     }
 
-    /// The first of the highest weight that we speak, RFC 9110 12.5.4.
+    /// Supported locale of the highest weight, the first of equals: RFC 9110 12.5.4.
     static func preferred(_ header: String) -> LocaleTag? {
         var best: (locale: LocaleTag, weight: Int)?
         for item in header.prefix(longestHeader).split(separator: ",").prefix(mostLanguages) {
@@ -70,7 +70,7 @@ public struct Preference: Sendable, Hashable, Codable {
         "au", "gb", "hk", "ie", "in", "my", "nz", "sg", "uk", "za",
     ]
 
-    /// `0.8` as 800, without floating point; anything else as 0.
+    /// Weight in thousandths, `0.8` as 800, without floating point; anything else as 0.
     private static func thousandths(_ text: some StringProtocol) -> Int {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard let whole = parts.first.flatMap({ Int($0) }), (0...1).contains(whole) else {

@@ -13,6 +13,6 @@ public struct PackFault: Error, Equatable, Sendable {
 }
 
 extension PackFault: CustomStringConvertible {
-    /// `tax.tsv row 14: rate_ppm must be 0…1000000, is -3`
+    /// Text of the fault: `tax.tsv row 14: rate_ppm must be 0…1000000, is -3`
     public var description: String { row == 0 ? "\(file): \(rule)" : "\(file) row \(row): \(rule)" }
 }

@@ -4,7 +4,7 @@ import World
 /// A market pack file: tab separated, `#` starts a comment line, the first other line names the
 /// columns. Every fault is thrown with its file, row and rule.
 struct PackTable {
-    /// Larger files are a mistake: the largest pack has some 200 lines.
+    /// Bytes of a file; larger ones are a mistake: the largest pack has some 200 lines.
     static let maximumBytes = 1_000_000
 
     let rows: [PackRow]
@@ -50,7 +50,7 @@ struct PackRow {
 
     func fault(_ rule: String) -> PackFault { PackFault(file, row: number, rule) }
 
-    /// Empty where the cell is.
+    /// Text of a cell, which may be empty.
     func cell(_ column: String) -> String {
         guard let index = columns.firstIndex(of: column) else {
             preconditionFailure("\(file) has no column \(column)")
@@ -67,7 +67,7 @@ struct PackRow {
         return cell
     }
 
-    /// Words between spaces; at least one.
+    /// Words of a cell between spaces; at least one.
     func words(_ column: String) throws(PackFault) -> [String] {
         try text(column).split(separator: " ").map(String.init)
     }
@@ -81,7 +81,7 @@ struct PackRow {
         return value
     }
 
-    /// Minor units; none where the cell is empty.
+    /// Amount in minor units; nil where the cell is empty.
     func optionalMoney(_ column: String, _ currency: Currency) throws(PackFault) -> Money? {
         guard !cell(column).isEmpty else { return nil }
         return try money(column, currency)
@@ -108,7 +108,7 @@ struct PackRow {
         return try day(column)
     }
 
-    /// `from` and `to`, both inclusive.
+    /// Validity from columns `from` and `to`, both inclusive.
     func span() throws(PackFault) -> Validity {
         let validity = Validity(from: try day("from"), to: try optionalDay("to"))
         if let to = validity.to, to < validity.from { throw fault("to must not be before from") }
@@ -133,7 +133,7 @@ struct PackRow {
     }
 }
 
-/// The days on which a row is law, both inclusive; without an end, until further notice.
+/// Days on which a row is in force, both inclusive; without an end, until further notice.
 public struct Validity: Sendable, Hashable {
     public let from: Day
     public let to: Day?

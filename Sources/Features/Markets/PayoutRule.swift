@@ -1,27 +1,27 @@
 import Money
 import World
 
-/// What a payout is held to: how little is too little, and how a market writes a bank account.
+/// Rule for payouts in a market: the minimum amount, and the format of a bank account.
 public struct PayoutRule: DatedRule, Hashable {
-    /// What names a bank beside its name.
+    /// Code that identifies a bank beside its name.
     public enum BankCode: String, CaseIterable, Sendable, Hashable {
         case none
-        /// Nine digits, the last of which checks the others.
+        /// Routing number: nine digits, the last of which checks the others.
         case routing
-        /// Six digits.
+        /// Sort code: six digits.
         case sort
     }
 
     public let market: MarketCode
     public let minimum: Money
     public let code: BankCode
-    /// Digits of an account's number.
+    /// Number of digits of an account number.
     public let digits: ClosedRange<Int>
     public let validity: Validity
     public let source: String
 
     static let file = "payouts.tsv"
-    /// The longest number of an account anywhere (IBAN without its letters).
+    /// Digits of the longest account number anywhere (IBAN without its letters).
     public static let mostDigits = 34
 
     static func all(
@@ -46,16 +46,16 @@ public struct PayoutRule: DatedRule, Hashable {
         }
     }
 
-    /// Digits alone, as people group them: spaces and hyphens are left out; nil for anything else.
+    /// Digits of a text grouped by spaces and hyphens, as people do; nil for any other character.
     public static func digits(of text: String) -> String? {
         let kept = text.filter { $0 != " " && $0 != "-" }
         return kept.utf8.allSatisfy { (48...57).contains($0) } ? kept : nil
     }
 
-    /// Whether an account's number can be one of this market.
+    /// True if an account number has a length that this market uses.
     public func takes(number: String) -> Bool { digits.contains(number.utf8.count) }
 
-    /// Whether a bank's code can be one of this market.
+    /// True if a bank's code can be one of this market; a routing number must pass its checksum.
     public func takes(code text: String) -> Bool {
         switch code {
         case .none: text.isEmpty
@@ -64,7 +64,7 @@ public struct PayoutRule: DatedRule, Hashable {
         }
     }
 
-    /// Weights 3, 7, 1: the sum is a multiple of ten. Nine noughts are no bank.
+    /// Checksum with weights 3, 7, 1: the sum is a multiple of ten. Nine noughts are no bank.
     private static func isRouting(_ text: String) -> Bool {
         let weights = [3, 7, 1, 3, 7, 1, 3, 7, 1]
         let sum = zip(text.utf8, weights).reduce(0) { $0 + (Int($1.0) - 48) * $1.1 }

@@ -1,13 +1,14 @@
 import Money
 
-/// What a price can be in a market.
+/// Bounds and rounding of prices in a market.
 public struct PriceRule: Sendable, Hashable {
-    /// Prices that the shop computes (discounts, conversions) are rounded to multiples of this.
+    /// Step of rounding: prices that the shop computes (discounts, conversions) are multiples of
+    /// it.
     public let step: Money
     public let minimum: Money
     public let maximum: Money
 
-    /// To the nearest step, half up; never under the minimum.
+    /// Price at the nearest step, half up; never under the minimum.
     public func rounded(_ price: Money) -> Money {
         let steps = (price.minor + step.minor / 2) / step.minor
         return max(minimum, Money(minor: steps * step.minor, currency: price.currency))

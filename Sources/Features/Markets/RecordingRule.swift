@@ -1,6 +1,6 @@
 import World
 
-/// How long the recording of a LIVE is kept, on the days on which that holds.
+/// Retention of LIVE recordings in a market, by date.
 public struct RecordingRule: DatedRule, Hashable {
     public let market: MarketCode
     public let kept: Span
@@ -8,7 +8,7 @@ public struct RecordingRule: DatedRule, Hashable {
     public let source: String
 
     static let file = "recordings.tsv"
-    /// Ten years: as long as any market keeps books.
+    /// Days of the longest retention: ten years, as long as any market keeps books.
     static let longestDays = 3_653
 
     static func all(files: (String) -> String?) throws(PackFault) -> DatedRules<RecordingRule> {

@@ -6,17 +6,17 @@ public enum Feature: String, CaseIterable, Sendable, Codable, Hashable {
     case cashOnDelivery = "cash_on_delivery"
 }
 
-/// For whom a feature is on.
+/// Stage of a feature's rollout.
 public enum Rollout: Sendable, Hashable {
     case off
-    /// People that the operator named.
+    /// On for people that the operator named.
     case invited
-    /// Percent of the users, the same ones every time.
+    /// On for a percentage of the users, the same ones every time.
     case share(Int)
     case on
 
-    /// `lot` is a stable number of the user, such as their id; who `isInvited` is in at every
-    /// stage but off.
+    /// True if the feature is on for a user. `lot` is a stable number of theirs, such as the id; an
+    /// invited user has it at every stage but off.
     public func includes(lot: UInt64, isInvited: Bool) -> Bool {
         switch self {
         case .off: false
@@ -49,7 +49,7 @@ public enum Rollout: Sendable, Hashable {
 
     static let file = "features.tsv"
 
-    /// Every feature must stand for every market.
+    /// Rollouts from the pack; throws unless every feature stands for every market.
     static func all(
         files: (String) -> String?
     ) throws(PackFault) -> [MarketCode: [Feature: Rollout]] {

@@ -1,13 +1,13 @@
 import Money
 
-/// What delivery costs and how long it takes.
+/// Fee and duration of a delivery.
 public struct ShippingQuote: Sendable, Hashable {
     public let fee: Money
-    /// Business days from dispatch to the door.
+    /// Business days from dispatch to delivery.
     public let days: ClosedRange<Int>
     /// The zone's name in `shipping.tsv`.
     public let zone: String
-    /// Goods from this total on travel free; nil where they never do.
+    /// Total of goods from which delivery is free; nil where it never is.
     public let freeFrom: Money?
 }
 
@@ -15,7 +15,7 @@ struct ShippingZone: Sendable {
     static let file = "shipping.tsv"
     let market: MarketCode
     let name: String
-    /// Codes, or `*` for all that no other zone names.
+    /// Codes of subdivisions, or `*` for all that no other zone names.
     let subdivisions: [String]
     let base: Money
     let perKilogram: Money
@@ -68,7 +68,8 @@ struct ShippingZone: Sendable {
         maximumGrams = try row.integer("max_grams", in: 1...1_000_000)
     }
 
-    /// The base covers the first kilogram, each started one after it costs `perKilogram`.
+    /// Quote for a parcel: the base covers the first kilogram, each started one after it costs
+    /// `perKilogram`.
     func quote(grams: Int, goods: Money) throws(MarketRefusal) -> ShippingQuote {
         guard goods.currency == base.currency else { throw .wrongCurrency(base.currency) }
         guard grams <= maximumGrams else { throw .tooHeavy(maximumGrams: maximumGrams) }

@@ -3,19 +3,19 @@ import World
 /// A state, province or nation, as addresses name it.
 public struct Subdivision: Sendable, Hashable {
     public let market: MarketCode
-    /// ISO 3166-2: `US-CA`.
+    /// ISO 3166-2 code: `US-CA`.
     public let code: String
-    /// In the country's language.
+    /// Name in the country's language.
     public let name: String
     public let english: String
     /// Leading letters of postcodes by which an address without this field finds it.
     public let postcodes: [String]
-    /// The last day, for provinces that were merged away.
+    /// Last day of a province that was merged away.
     public let lastDay: Day?
-    /// What it was merged into.
+    /// Code of the province that it was merged into.
     public let successor: String?
 
-    /// `CA` of `US-CA`.
+    /// Short code: `CA` of `US-CA`.
     public var shortCode: Substring { code.dropFirst(3) }
 
     func exists(on day: Day) -> Bool { lastDay.map { day <= $0 } ?? true }
@@ -64,7 +64,7 @@ struct SubdivisionTable: Sendable {
         all.filter { $0.market == market && $0.exists(on: day) }
     }
 
-    /// By the letters that a postcode starts with: `BT7 1NN` is in Northern Ireland.
+    /// Subdivision by the letters that a postcode starts with: `BT7 1NN` is in Northern Ireland.
     /// The row with `*` takes the rest.
     func find(postcode: String, in market: MarketCode) -> Subdivision? {
         let area = String(postcode.prefix { $0.isLetter })

@@ -1,7 +1,7 @@
 import Money
 import World
 
-/// What a category is for the tax office.
+/// Tax class of a category.
 public enum TaxClass: String, CaseIterable, Sendable, Codable, Hashable {
     case standard
     case groceries
@@ -10,10 +10,10 @@ public enum TaxClass: String, CaseIterable, Sendable, Codable, Hashable {
     case luxury
 }
 
-/// Which tax: where to, on what, when.
+/// Parameters of a tax rate: destination, class of goods, and day.
 public struct TaxQuestion: Sendable, Hashable {
     public let market: MarketCode
-    /// `US-CA`; nil as long as nobody knows the address.
+    /// Subdivision code, as `US-CA`; nil as long as nobody knows the address.
     public let subdivision: String?
     public let taxClass: TaxClass
     public let day: Day
@@ -30,7 +30,7 @@ public struct TaxQuestion: Sendable, Hashable {
 
 /// A dated rate of tax on sales.
 public struct TaxRate: Sendable, Hashable {
-    /// Parts per million, for states have rates like 6.875 %: 68750.
+    /// Rate in parts per million, for states have rates like 6.875 %: 68750.
     public let ppm: Int
     /// True where prices include the tax.
     public let inclusive: Bool
@@ -39,11 +39,11 @@ public struct TaxRate: Sendable, Hashable {
     public let validity: Validity
     public let source: String
 
-    /// Rate times base, exactly.
+    /// Effective rate: rate times base, exactly.
     public var effective: Fraction { .partsPerMillion(Int64(ppm)) * base }
 
-    /// The tax on an amount, or in it, rounded once, half up away from zero. £62.00 at 20 %
-    /// inclusive are £51.67 and £10.33.
+    /// Tax on an amount, or in it, rounded once, half up away from zero. £62.00 at 20 % inclusive
+    /// are £51.67 and £10.33.
     public func on(_ amount: Money) -> TaxLine {
         let tax = inclusive ? effective.contained(in: amount) : effective.added(to: amount)
         let net = inclusive ? amount - tax : amount
@@ -61,15 +61,15 @@ public struct TaxLine: Sendable, Hashable, Codable {
 
     public var taxMinor: Int64 { tax.minor }
     public var gross: Money { net + tax }
-    /// What the buyer pays on top of the price.
+    /// Amount that the buyer pays on top of the price: zero where prices include the tax.
     public var surcharge: Money { inclusive ? .zero(tax.currency) : tax }
 }
 
 struct TaxKey: Hashable {
     let market: MarketCode
-    /// `*` for the whole market.
+    /// Subdivision code, or `*` for the whole market.
     let subdivision: String
-    /// `*` for everything.
+    /// Tax class, or `*` for everything.
     let taxClass: String
 }
 
@@ -118,7 +118,7 @@ struct TaxTable: Sendable {
         return TaxKey(market: market, subdivision: subdivision, taxClass: taxClass)
     }
 
-    /// The most exact row wins: subdivision and class, subdivision, class, market.
+    /// Rate of the most specific row: subdivision and class, subdivision, class, market.
     func rate(for question: TaxQuestion) -> TaxRate {
         let subdivision = question.subdivision ?? "*"
         let taxClass = question.taxClass.rawValue
@@ -139,7 +139,7 @@ struct TaxTable: Sendable {
 }
 
 extension PackRow {
-    /// Rows of one key stand in order of time, without overlap and without a gap.
+    /// Throws unless rows of one key stand in order of time, without overlap and without a gap.
     func mustFollow(_ previous: Validity?, _ next: Validity) throws(PackFault) {
         guard let previous else { return }
         guard let end = previous.to, next.from > end else {

@@ -1,17 +1,17 @@
 import Money
 import World
 
-/// What a seller supplies, for the tax that a platform withholds.
+/// Kind of a seller's supply, for the tax that a platform withholds.
 public enum Supply: String, CaseIterable, Sendable, Codable, Hashable {
     case goods, services, transport
 }
 
-/// Where a seller is taxed.
+/// Tax residence of a seller.
 public enum Residence: String, CaseIterable, Sendable, Codable, Hashable {
     case resident, nonresident
 }
 
-/// Which tax is withheld from a seller's payout.
+/// Tax that is withheld from a seller's payout.
 public enum WithheldTax: String, CaseIterable, Sendable, Codable, Hashable { case vat, income }
 
 /// A tax that the platform keeps back from a seller and pays to the state.
@@ -20,7 +20,7 @@ public struct WithholdingRate: Sendable, Hashable {
     public let tax: WithheldTax
     public let residence: Residence
     public let supply: Supply
-    /// Parts per million of the turnover without sales tax.
+    /// Rate in parts per million of the turnover without sales tax.
     public let ppm: Int
     /// False for law whose start the ministry hasn't named.
     public let isOn: Bool
@@ -31,7 +31,7 @@ public struct WithholdingRate: Sendable, Hashable {
 
     static let file = "withholding.tsv"
 
-    /// A row with residence `any` counts for both.
+    /// Rates from the pack; a row with residence `any` counts for both.
     static func all(files: (String) -> String?) throws(PackFault) -> [WithholdingRate] {
         let table = try PackTable(
             file, in: files,

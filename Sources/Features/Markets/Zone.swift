@@ -3,7 +3,7 @@ import World
 /// A market's wall clock: an offset from UTC and a rule for summer time. Countries with several
 /// zones have the one of their largest city; states with another one stand in `zones.tsv`.
 public struct Zone: Sendable, Hashable {
-    /// IANA's name, for people and calendars.
+    /// IANA name, for people and calendars.
     public let name: String
     public let standardMinutes: Int
     public let summer: SummerTime
@@ -26,7 +26,7 @@ public struct Zone: Sendable, Hashable {
         Day(moment, offsetMinutes: offsetMinutes(at: moment))
     }
 
-    /// Hour and minute on the wall.
+    /// Hour and minute of the wall clock.
     public func time(of moment: Instant) -> (hour: Int, minute: Int) {
         let start = day(of: moment).start(offsetMinutes: offsetMinutes(at: moment))
         let minutes = Int((moment - start).milliseconds / 60_000)
@@ -43,7 +43,7 @@ public struct Zone: Sendable, Hashable {
     public func end(of day: Day) -> Instant { start(of: day + 1) }
 }
 
-/// When clocks change, by law.
+/// Legal rule by which clocks change for summer time.
 public enum SummerTime: String, CaseIterable, Sendable, Hashable {
     case none
     /// Second Sunday of March to first Sunday of November, at 2:00 (Energy Policy Act of 2005).

@@ -3,7 +3,7 @@ import Glibc
 import Store
 import World
 
-/// Turns one file into the three sizes, in a child process that is made for it.
+/// Converts one file into the three sizes, in a child process made for it.
 struct Development {
     let media: Media
     let id: ID<Picture>
@@ -14,14 +14,14 @@ struct Development {
         let bytes: Int
     }
 
-    /// Beside the program that runs.
+    /// Path of the child's program, beside the program that runs.
     static let program = Resources.executableFolder + "/pasar-picture"
-    /// By the clock on the wall; of processor time it has less.
+    /// Deadline in seconds of wall-clock time; the child's limit of processor time is lower.
     static let seconds = 20
-    /// What a child may say: two numbers.
+    /// Bytes that the child may print: two numbers.
     private static let mostSaid = 64
 
-    /// How the child ends: `PictureChild.End`.
+    /// Exit codes of the child: `PictureChild.End`.
     private enum Exit {
         static let wrongKind: Int32 = 3
         static let wrongSize: Int32 = 4
@@ -29,7 +29,7 @@ struct Development {
         static let notKept: Int32 = 7
     }
 
-    /// The largest first, as the child wants them.
+    /// Sizes, the largest first, as the child wants them.
     private static let sizes = Picture.Size.allCases.sorted { $0.rawValue > $1.rawValue }
 
     func run(_ source: String) async throws -> Made {
@@ -47,7 +47,7 @@ struct Development {
         "\(media.folder)/tmp/\(id)-\(size.rawValue).webp"
     }
 
-    /// The width and height of the largest size.
+    /// Runs the child; returns the width and height of the largest size.
     private func develop(_ source: String) async throws -> [Int] {
         let input = open(source, O_RDONLY | O_CLOEXEC)
         guard input >= 0 else { throw MediaRefusal.unreadable }
@@ -82,7 +82,7 @@ struct Development {
         return sides
     }
 
-    /// On disk, then at its place. Returns the file's bytes.
+    /// Syncs a size to disk and moves it to its path. Returns the file's size in bytes.
     private func settle(_ size: Picture.Size) throws -> Int {
         let (from, to) = (temporary(size), media.file(id, size))
         let shelf = String(to[..<(to.lastIndex(of: "/") ?? to.endIndex)])
@@ -95,7 +95,7 @@ struct Development {
         return bytes.count
     }
 
-    /// On disk.
+    /// Writes a file and syncs it to disk.
     private func write(_ bytes: [UInt8], _ path: String) throws {
         guard let file = fopen(path, "wbe") else { throw Self.fault(errno) }
         let isWhole = fwrite(bytes, 1, bytes.count, file) == bytes.count

@@ -7,20 +7,21 @@ import World
 
 /// Media: pictures that people upload.
 ///
-/// Promises: a file is opened in a child process with limits on time, memory and size that can open
-/// nothing else, never beside the ledger; what is kept is WebP in three sizes, turned upright,
-/// without EXIF and places; an answer means that files and row are on disk.
+/// Promises: a file is decoded in a child process with limits on time, memory and size that can
+/// open nothing else, never in the process of the ledger; what is stored is WebP in three sizes,
+/// turned upright, without EXIF and places; an answer means that files and row are on disk.
 public struct Media: Sendable {
-    /// Of an upload. A phone's photo has 3 to 8 MB.
+    /// Bytes of an upload. A phone's photo has 3 to 8 MB.
     public static let maximumBytes = 10_000_000
-    /// A phone's largest photo has 50 megapixels and more, but people send 12; each takes 4 bytes.
+    /// Pixels of a picture. A phone's largest has 50 megapixels and more, but people send 12; each
+    /// takes 4 bytes.
     public static let maximumPixels = 40_000_000
-    /// Anything thinner is a tracking pixel or a mistake.
+    /// Pixels of the shorter side; anything thinner is a tracking pixel or a mistake.
     public static let minimumSide = 16
 
     let store: any Store
     let world: World
-    /// Where the pictures lie.
+    /// Folder of the stored pictures.
     let folder: String
     let workshop: Workshop
 
@@ -34,12 +35,12 @@ public struct Media: Sendable {
         mkdir(folder + "/tmp", 0o750)
     }
 
-    /// Keeps an upload. The same file of the same owner gives the same picture.
+    /// Stores an upload. The same file of the same owner gives the same picture.
     public func add(upload: Upload, owner: ID<Account>) async throws -> ID<Picture> {
         try await add(path: upload.path, owner: owner)
     }
 
-    /// Keeps a file of ours: the demo's pictures, or one that an import fetched.
+    /// Stores a local file: the demo's pictures, or one that an import downloaded.
     public func add(path: String, owner: ID<Account>) async throws -> ID<Picture> {
         try await workshop.enter()
         let result: Result<ID<Picture>, any Error>
@@ -52,7 +53,8 @@ public struct Media: Sendable {
         return try result.get()
     }
 
-    /// Why no picture can be taken here; nil where they can. To be said at start.
+    /// Reason why no picture can be processed on this machine, to be reported at start; nil if all
+    /// works.
     public func trouble() async -> String? {
         do {
             let check = Child(
@@ -65,7 +67,7 @@ public struct Media: Sendable {
         }
     }
 
-    /// Removes what a crash left half made. Call once at start.
+    /// Removes unfinished files of a crash. Call once at start.
     public func sweep() {
         Spool.sweep(folder + "/tmp", prefixes: [Picture.idPrefix + "_"], now: world.now())
     }

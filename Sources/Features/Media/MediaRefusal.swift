@@ -1,6 +1,6 @@
 import Store
 
-/// Why a picture can't be taken, in order of precedence.
+/// Refusals of a picture, in order of precedence.
 public enum MediaRefusal: Refusal, Equatable {
     /// Larger than `Media.maximumBytes`.
     case tooLarge(megabytes: Int)
@@ -8,9 +8,9 @@ public enum MediaRefusal: Refusal, Equatable {
     case wrongKind
     /// More than `Media.maximumPixels`, or thinner than `Media.minimumSide`.
     case wrongSize
-    /// It says that it is a picture, but can't be opened as one.
+    /// Begins like a picture, but can't be decoded as one.
     case unreadable
-    /// Too many are being worked on.
+    /// Too many pictures are being processed.
     case busy
 
     public var code: String {
@@ -33,11 +33,11 @@ public enum MediaRefusal: Refusal, Equatable {
     }
 }
 
-/// What keeps us from taking any picture.
+/// Faults of this machine that keep it from processing any picture.
 enum MediaFault: Error, CustomStringConvertible {
     /// The child can't set its limits here, or libvips doesn't start.
     case notReady
-    /// The folder of the pictures takes no file: the system's reason.
+    /// The pictures' folder can't be written to: the system's error number.
     case notKept(Int32)
 
     var description: String {

@@ -14,7 +14,7 @@ extension Media {
             "SELECT id FROM pictures WHERE owner = \(owner) AND digest = \(digest)")
     }
 
-    /// The picture's id, or that of the same file which somebody was faster with.
+    /// Inserts a picture; returns its id, or that of the same file if another upload was faster.
     static func insert(
         _ id: ID<Picture>, owner: ID<Account>, digest: String, width: Int, height: Int, bytes: Int,
         at now: Instant, in db: Transaction
@@ -28,7 +28,7 @@ extension Media {
         return try picture(digest: digest, owner: owner, in: db) ?? id
     }
 
-    /// Whether all of these are the owner's.
+    /// True if all of these pictures are the owner's.
     public static func owns(
         _ pictures: [ID<Picture>], owner: ID<Account>, in db: Transaction
     ) throws -> Bool {

@@ -10,10 +10,10 @@ public struct Picture: Identified, FromRow, Sendable, Equatable {
 
     public let id: ID<Picture>
     public let owner: ID<Account>
-    /// Of the largest size.
+    /// Width and height of the largest size.
     public let width: Int
     public let height: Int
-    /// All sizes together.
+    /// Bytes of all sizes together.
     public let bytes: Int
 
     /// The longest side in pixels.
@@ -22,7 +22,7 @@ public struct Picture: Identified, FromRow, Sendable, Equatable {
         case card = 480
         case full = 1200
 
-        /// How the name of such a file ends.
+        /// Suffix of the name of a file of this size.
         var ending: String {
             switch self {
             case .thumb: "-160.webp"
@@ -41,18 +41,19 @@ public struct Picture: Identified, FromRow, Sendable, Equatable {
     }
 }
 
-/// Where pictures are found.
+/// URL paths of pictures.
 public enum MediaPath {
     public static let file = Place1<String>("/media/", "file")
 }
 
 extension Media {
-    /// `/media/pic_…-480.webp`: never changes, so it may be kept forever.
+    /// Path of a file, `/media/pic_…-480.webp`: its content never changes, so caches keep it
+    /// forever.
     public static func path(_ id: ID<Picture>, _ size: Picture.Size) -> Path {
         Path(encoded: "/media/", id.description, size.ending)
     }
 
-    /// Two letters of the id, so that no folder grows without bound.
+    /// Subfolder of a picture: two letters of its id, so that no folder grows without bound.
     static func shelf(of id: ID<Picture>) -> String {
         String(id.description.suffix(2)).lowercased()
     }

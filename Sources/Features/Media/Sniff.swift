@@ -1,7 +1,7 @@
 import Glibc
 import World
 
-/// A first look at a file, before anything opens it as a picture.
+/// Check of a file's first bytes, before anything decodes it as a picture.
 enum Sniff {
     /// The file's bytes, if it isn't too large and begins as JPEG, PNG or WebP do.
     static func bytes(_ path: String) throws -> [UInt8] {
@@ -15,7 +15,7 @@ enum Sniff {
         return bytes
     }
 
-    /// The loader of libvips that must open the file; any other would mean two kinds in one.
+    /// Loader of libvips that must open the file; any other would mean two formats in one file.
     static func loader(of bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "jpegload" }
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {

@@ -1,13 +1,13 @@
 /// The container of a WebP file: chunks, of which only the picture itself is kept. libvips 8.14
 /// writes EXIF, with the place where it was taken, even when it is asked to strip it.
 enum WebP {
-    /// Lossy, lossless, transparency.
+    /// Chunks that are kept: lossy, lossless, transparency.
     private static let kept: Set<String> = ["VP8 ", "VP8L", "ALPH"]
-    /// The extended header: size and flags; needed where transparency stands in its own chunk.
+    /// Extended header: size and flags; needed where transparency has its own chunk.
     private static let extended = "VP8X"
     private static let alphaFlag: UInt8 = 0x10
 
-    /// The file with nothing but its picture; nil if it is no WebP with one frame.
+    /// The file reduced to its picture; nil if it is no WebP with one frame.
     static func bare(_ bytes: [UInt8]) -> [UInt8]? {
         guard bytes.count >= 20, word(bytes, 0) == "RIFF", word(bytes, 8) == "WEBP" else {
             return nil

@@ -1,8 +1,8 @@
-/// Lets at most two pictures be worked on at once.
+/// Semaphore of picture processing: at most two at once.
 actor Workshop {
-    /// Two cores; each child may take a gigabyte for a moment.
+    /// Pictures at once, for two cores; each child may take a gigabyte for a moment.
     static let places = 2
-    /// Further uploads that may wait; an upload waits at most a few seconds.
+    /// Uploads that may wait for at most a few seconds; further ones are refused as busy.
     static let benches = 64
     private var free = places
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -14,7 +14,7 @@ import Store
 import Synchronization
 import World
 
-/// Operations: what whoever runs the market looks at.
+/// Operations: the console of a market's operator.
 ///
 /// Promises: every invariant of the books can be asked for on live data, and the first wrong row is
 /// named; a licence is on record with who recorded it and when.
@@ -51,8 +51,8 @@ public struct Operations: Sendable {
             ])
     ]
 
-    /// Every invariant of DESIGN.md that live data can break, each in a page of time of its own.
-    /// Returns what is wrong, by check; empty if the books are right.
+    /// Runs every audit of DESIGN.md's invariants that live data can break, each in a read of its
+    /// own. Returns the faults by check; empty if the books are right.
     public static func verify(_ store: any Store) async throws -> [(check: String, fault: String)] {
         let checks: [(String, @Sendable (Transaction) throws -> String?)] = [
             ("ledger", { try Ledger.audit(in: $0) }),
@@ -73,7 +73,7 @@ public struct Operations: Sendable {
     }
 }
 
-/// The licences on record, in memory, since every page asks. Read anew with each round of the clock,
+/// Cache of the licences on record, since every page asks. Reloaded in each round of the scheduler,
 /// so that another process's change arrives.
 public final class Licences: Sendable {
     private let known = Mutex<Set<MarketCode>>([])
@@ -89,7 +89,7 @@ public final class Licences: Sendable {
         known.withLock { $0 = Set(found.compactMap(MarketCode.init(rawValue:))) }
     }
 
-    /// The operator has a licence for a market that asks for one. Recording again keeps the first.
+    /// Records the operator's licence for a market that needs one. Recording again keeps the first.
     public func record(
         _ market: MarketCode, number: String, by account: ID<Account>, at now: Instant,
         in store: any Store

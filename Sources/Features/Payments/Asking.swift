@@ -4,15 +4,15 @@ import Store
 import Synchronization
 import World
 
-/// What leaves the process: questions to the gateway, each with patience. Silence is an outcome.
+/// Calls to the gateway, each with a timeout. No answer is an outcome too.
 extension Payments {
-    /// Asks for the money; nil if nothing came back in time.
+    /// Requests a charge; nil if nothing came back in time.
     public func ask(_ charge: Charge) async -> ChargeOutcome? {
         await patiently { try await gateway.charge(charge) }
     }
 
-    /// Asks what became of it; nil if nothing came back in time. Where its orders are cancelled, a
-    /// charge that still waits is ended: it mustn't succeed when nobody looks any more.
+    /// Queries the outcome of a charge; nil if nothing came back in time. If its orders are
+    /// cancelled, a pending charge is cancelled: it mustn't succeed when nobody looks any more.
     public func look(_ payment: Payment) async -> ChargeOutcome? {
         await patiently {
             payment.isClosed
@@ -21,7 +21,7 @@ extension Payments {
         }
     }
 
-    /// Open payments whose time to be looked at has come.
+    /// Open payments that are due for a query.
     public func due(at now: Instant) async throws -> [Payment] {
         try await store.read { db in
             try db.rows(
@@ -32,7 +32,7 @@ extension Payments {
         }
     }
 
-    /// Does something about several things, as many at once as the gateway takes.
+    /// Runs `body` for several things, as many at once as the gateway takes.
     public func each<T: Sendable>(
         _ things: [T], _ body: @escaping @Sendable (T) async throws -> Void
     ) async throws {
@@ -45,10 +45,10 @@ extension Payments {
         }
     }
 
-    /// Gives back what is due to go back. Returns how many went.
+    /// Sends the refunds that are due. Returns how many succeeded.
     ///
-    /// A refund that nobody answered may have been paid: it is asked for again with the id it had,
-    /// which the gateway pays once.
+    /// A refund that nobody answered may have been paid: it is sent again with the same id, which
+    /// the gateway pays once.
     public func refundDue(at now: Instant) async throws -> Int {
         let due = try await store.read { db in try DueRefund.all(at: now, in: db) }
         let done = Atomic<Int>(0)
@@ -97,8 +97,8 @@ extension Payments {
         }
     }
 
-    /// Nil if it threw, or if nothing came back within the gateway's patience. One that hangs is left
-    /// behind: what it says later is nobody's news, for the same question is asked again.
+    /// Result of a call; nil if it threw, or if nothing came back within the gateway's timeout. A
+    /// call that hangs is abandoned and its late result ignored, for the same call is made again.
     func patiently<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async -> T? {
         if gateway.isHere { return try? await body() }
         let patience = gateway.patience
@@ -122,7 +122,7 @@ extension Payments {
     }
 }
 
-/// The first of two to come in counts.
+/// Race of two results, of which the first counts.
 private final class Race<T: Sendable>: Sendable {
     private struct State: Sendable {
         var waiting: CheckedContinuation<T?, Never>?
@@ -139,7 +139,7 @@ private final class Race<T: Sendable>: Sendable {
         if isOver { waiting.resume(returning: nil) }
     }
 
-    /// At the end, or at once if that was it.
+    /// Runs `then` at the end of the race, or at once if it is over.
     func afterwards(_ then: @escaping @Sendable () -> Void) {
         let isOver = state.withLock { state in
             state.then = then
@@ -160,7 +160,7 @@ private final class Race<T: Sendable>: Sendable {
     }
 }
 
-/// A refund whose time to be asked for has come.
+/// A refund that is due to be sent.
 private struct DueRefund: Sendable {
     let id: ID<Refund>
     let payment: ID<Payment>

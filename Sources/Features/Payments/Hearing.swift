@@ -2,7 +2,7 @@ import Money
 import Store
 import World
 
-/// News that a gateway brings by itself. The sender's key for it is `id`.
+/// An event that a gateway sends by webhook. The sender's key for it is `id`.
 public struct GatewayEvent: Identified, Sendable, Equatable {
     public static var idPrefix: String { "evt" }
 
@@ -15,7 +15,7 @@ public struct GatewayEvent: Identified, Sendable, Equatable {
     public let payment: ID<Payment>
     public let kind: Kind
     public let amount: Money
-    /// When it happened there: this decides what is older, not when it came.
+    /// Time at the gateway: it orders events, not the time of their arrival.
     public let madeAt: Instant
     public let reference: String
 
@@ -42,28 +42,28 @@ public struct GatewayEvent: Identified, Sendable, Equatable {
     }
 }
 
-/// What came of an event; kept beside it for whoever looks into it later.
+/// Verdict on an event; stored with it for a later inquiry.
 public enum Heard: String, Sendable, CaseIterable {
     case done
-    /// It was heard before.
+    /// Repeat of an event that was received before.
     case again
-    /// Something newer is known about the payment.
+    /// Outdated: something newer is known about the payment.
     case old
     /// No payment of ours.
     case unknown
-    /// Ours, but another amount: nothing is believed of it.
+    /// Payment of ours with another amount: nothing of the event is believed.
     case contradicts
 }
 
 extension Payments {
-    /// Events are kept for longer than any gateway repeats them (a few days), and than it takes
+    /// Retention of events: longer than any gateway repeats them (a few days), and than it takes
     /// somebody to ask about one.
     static let eventsKept = Span.days(30)
-    /// Events that one round forgets: a write stays short.
+    /// Events that one round deletes, so that a write stays short.
     static let eventsSwept = 2000
 
-    /// Hears an event whose seal held. `settle` moves the payment on, and may do so again for the
-    /// same news: if we die on the way, the repeat finds the event unfinished and finishes it.
+    /// Receives an event whose signature is valid. `settle` advances the payment and must be
+    /// idempotent: after a crash in between, the repeat finds the event unfinished and finishes it.
     public func hear(
         _ event: GatewayEvent,
         settle: @Sendable (ID<Payment>, ChargeOutcome?) async throws -> Void
@@ -77,13 +77,13 @@ extension Payments {
             try await store.write { db in try Self.finish(event, .done, in: db) }
             return .done
         case .ask(let payment):
-            // It says that money was taken, after newer news that it wasn't: the gateway itself
-            // knows, not the letter.
+            // It reports a success after newer events without one: the gateway's current answer
+            // decides.
             if let outcome = await look(payment) {
                 try await settle(payment.id, outcome)
                 try await store.write { db in try Self.finish(event, .old, in: db) }
             } else {
-                // It is silent: the reconciler asks until it knows, for money may have been taken.
+                // No answer: the reconciler asks until it knows, for money may have been taken.
                 let soon = world.now() + .minutes(1)
                 try await store.write { db in
                     try db.execute(
@@ -111,7 +111,7 @@ extension Payments {
             """
         ) { try $0[0] as String? }
         if case .some(.some(let verdict)) = before {
-            // Another amount stays another amount, however often it is said.
+            // A repeated contradiction is a contradiction again.
             return .over(verdict == Heard.contradicts.rawValue ? .contradicts : .again)
         }
         if before == nil { try db.execute(event.insert(at: now)) }
@@ -146,7 +146,7 @@ extension Payments {
             """)
     }
 
-    /// Forgets events that nobody asks about any more; returns how many.
+    /// Deletes events that nobody asks about any more; returns how many.
     public func sweepEvents() async throws -> Int {
         let end = world.now() - Self.eventsKept
         return try await store.write { db in
@@ -159,8 +159,8 @@ extension Payments {
         }
     }
 
-    /// A gateway's word that it was paid, and a payment that doesn't say so. The first one in words,
-    /// or nil.
+    /// Audit of events: the first payment, in words, that isn't paid although its gateway's event
+    /// says so; or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try db.row(
             """

@@ -4,9 +4,9 @@ import Money
 import Store
 import World
 
-/// Steps: what happens to a payment inside a command's transaction.
+/// Steps of a payment inside a command's transaction.
 extension Payments {
-    /// Writes that an amount will be asked for. The reconciler looks after it should we die.
+    /// Inserts a payment before the gateway is called; after a crash the reconciler finds it.
     public static func open(
         _ id: ID<Payment>, subject: Int64, account: ID<Account>, amount: Money, method: String,
         expiresAt: Instant, at now: Instant
@@ -25,7 +25,7 @@ extension Payments {
         try db.row("SELECT \(Payment.columns) FROM payments WHERE id = \(id)")
     }
 
-    /// Several, by their ids.
+    /// Payments by their ids.
     public static func payments(
         _ ids: [ID<Payment>], in db: Transaction
     ) throws -> [ID<Payment>: Payment] {
@@ -43,7 +43,8 @@ extension Payments {
             """)
     }
 
-    /// Moves a payment on. False: it stands elsewhere already, so the news is old.
+    /// Moves a payment to a state; false if it has moved elsewhere already, so the event is
+    /// outdated.
     public static func move(
         _ payment: Payment, to state: Payment.State, reference: String? = nil,
         lookAt: Instant? = nil, in db: Transaction
@@ -54,7 +55,7 @@ extension Payments {
         return try db.execute(move) == 1
     }
 
-    /// Payments that succeeded, each with its reference: which of them moved on.
+    /// Marks payments as succeeded, each with its reference; returns those that moved.
     public static func succeed(
         _ news: [(payment: Payment, reference: String)], in db: Transaction
     ) throws -> Set<ID<Payment>> {
@@ -77,7 +78,7 @@ extension Payments {
             """
     }
 
-    /// Asks again later.
+    /// Schedules the next query of a payment, with longer pauses after each try.
     public static func lookLater(
         _ payment: Payment, state: Payment.State, at now: Instant, in db: Transaction
     ) throws {
@@ -89,8 +90,8 @@ extension Payments {
             """)
     }
 
-    /// Money that must go back: a debt in the ledger, taken from the accounts that have it, and a row
-    /// for the reconciler. One refund a call, whatever the parts.
+    /// Creates a refund: a debt in the ledger, taken from the accounts that have the money, and a
+    /// row for the reconciler. One refund a call, whatever the parts.
     public static func giveBack(
         _ id: ID<Refund>, payment: ID<Payment>, subject: Int64, parts: [Transfer],
         at now: Instant, in db: Transaction

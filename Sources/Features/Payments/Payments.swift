@@ -6,12 +6,12 @@ import Store
 import Web
 import World
 
-/// Payments: asking a gateway for money, and knowing what became of it.
+/// Payments: charges and refunds through a gateway, and the reconciliation of their outcomes.
 ///
-/// Promises: an amount is asked for once, by an id of ours; a gateway that didn't answer leaves the
-/// payment `unknown`, and the reconciler asks until it knows; news from a gateway may come twice,
-/// late and out of order, for states only move forward; what comes from outside counts only with a
-/// seal that holds. No card number passes through here.
+/// Promises: an amount is requested once, by an id of ours; a gateway that didn't answer leaves the
+/// payment `unknown`, and the reconciler asks until it knows; events of a gateway may come twice,
+/// late and out of order, for states only move forward; they count only with a valid signature. No
+/// card number passes through here.
 public struct Payments: Sendable {
     let store: any Store
     let world: World
@@ -25,13 +25,13 @@ public struct Payments: Sendable {
 
     public static let migrations = PaymentsSchema.migrations
 
-    /// A gateway that is silent for longer is asked again later.
+    /// Timeout of a gateway's call, which is repeated later.
     public static let patience = Span.seconds(10)
-    /// How long the reconciler waits before it asks the n-th time.
+    /// Pause of the reconciler before it asks the n-th time.
     static func pause(afterTry n: Int) -> Span {
         .seconds([5, 15, 60, 300, 900][min(max(n, 0), 4)])
     }
-    /// Payments that one round of the reconciler looks at.
+    /// Payments that one round of the reconciler queries.
     public static let round = 100
 }
 
@@ -40,33 +40,33 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "pay" }
 
     public enum State: String, Sendable, CaseIterable {
-        /// Written before the gateway was asked; stays so if we died on the way.
+        /// Written before the gateway is called; stays so after a crash on the way.
         case asking
         /// The gateway didn't answer, or said "later".
         case unknown
         /// The buyer must confirm at the gateway's page.
         case challenge
         case succeeded, declined
-        /// Its time was over and the gateway knows nothing of it.
+        /// Expired at its deadline, and the gateway doesn't know it.
         case expired
-        /// Came too late, or the order was cancelled: the money goes back.
+        /// Paid too late, or the order was cancelled: the money goes back.
         case refunded
     }
 
-    /// Later never undoes earlier: a decline after a success is old news.
+    /// Allowed transitions. Later states are never undone: a decline after a success is outdated.
     public static let moves: [State: Set<State>] = [
         .asking: [.unknown, .challenge, .succeeded, .declined, .expired],
         .unknown: [.challenge, .succeeded, .declined, .expired],
         .challenge: [.unknown, .succeeded, .declined, .expired],
         .succeeded: [.refunded],
-        // A charge that landed after its decline: it is booked, and goes back by itself.
+        // A charge that succeeds after its decline is booked, and refunded by itself.
         .declined: [.succeeded],
         .expired: [.succeeded],
         .refunded: [],
     ]
 
     public let id: ID<Payment>
-    /// The raw id of the checkout that it pays.
+    /// Raw id of the checkout that it pays.
     public let subject: Int64
     public let account: ID<Account>
     public let amount: Money
@@ -92,11 +92,11 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
         expiresAt = try row[9]
     }
 
-    /// As it was asked for: asking for it again charges once.
+    /// Charge as it was first requested: requesting it again charges once.
     public var charge: Charge { Charge(id: id, amount: amount, method: method) }
 
     public var isOpen: Bool { [.asking, .unknown, .challenge].contains(state) }
-    /// Its orders are cancelled. It may be asked about still: money may come after all.
+    /// True if its orders are cancelled. It may still be queried: money may come after all.
     public var isClosed: Bool { state == .declined || state == .expired }
 }
 

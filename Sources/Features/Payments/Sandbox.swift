@@ -5,27 +5,27 @@ import Store
 import Web
 import World
 
-/// The sandbox: a gateway that plays a story by the method one pays with. Nothing is charged.
+/// Sandbox gateway that plays a scenario by the payment method. Nothing is charged.
 ///
-/// Its answers follow from the method, so it needs no memory but for what people press on its
-/// challenge page, what was refunded, and the calls it will make; all are kept in its own tables.
+/// Its answers follow from the method, so it stores nothing but the buttons pressed on its
+/// challenge page, the refunds, and the webhook calls that it will make; all in its own tables.
 public struct Sandbox: Sendable {
     public enum Story: String, Sendable, CaseIterable {
         case success
         case decline
-        /// A page on which the buyer confirms.
+        /// Page on which the buyer confirms.
         case challenge
-        /// Silence, though it was charged.
+        /// No answer, though it was charged.
         case silentCharged = "silent-charged"
-        /// Silence, and it was not charged.
+        /// No answer, and it was not charged.
         case silentLost = "silent-lost"
-        /// Says "later" and calls.
+        /// Answers "later", then calls the webhook.
         case later
-        /// Calls before it has answered.
+        /// Calls the webhook before it has answered.
         case early
-        /// Says "later", calls with the end before the beginning, and then all over again.
+        /// Answers "later", calls with the end before the beginning, and then all over again.
         case twice
-        /// Says "later" and calls when the time to pay is over.
+        /// Answers "later" and calls when the time to pay is over.
         case tooLate = "too-late"
     }
 
@@ -34,7 +34,7 @@ public struct Sandbox: Sendable {
     let key: SigningKey
     public let line: SandboxLine
 
-    /// Calls are sealed with `key` and go over `line`.
+    /// Webhook calls are signed with `key` and sent over `line`.
     public init(
         store: any Store, world: World, key: SigningKey, line: SandboxLine = SandboxLine()
     ) {
@@ -44,9 +44,9 @@ public struct Sandbox: Sendable {
         self.line = line
     }
 
-    /// How long after the answer it calls: soon enough for somebody who watches the page.
+    /// Delay of the webhook call after the answer: soon enough for somebody who watches the page.
     static let callsAfter = Span.seconds(3)
-    /// How long after the time to pay is over.
+    /// Delay of the webhook call after the time to pay is over.
     static let callsTooLate = Span.minutes(1)
 
     public var gateway: Gateway {
@@ -54,7 +54,8 @@ public struct Sandbox: Sendable {
             name: "sandbox", charge: { charge in try await charged(charge) },
             look: { id, charge in try await look(id, charge) },
             cancel: { id, charge in
-                // Whoever hasn't confirmed by now can't. What processes on ends by itself.
+                // A buyer who hasn't confirmed by now can't any more. Pending charges end by
+                // themselves.
                 if charge.method == Story.challenge.rawValue {
                     let now = world.now()
                     _ = try await store.write { db in
@@ -137,13 +138,15 @@ public struct Sandbox: Sendable {
         }
     }
 
-    /// It is our own play, so it may know when we stop waiting.
+    /// Time after the payment's own deadline, which the sandbox may read as it is part of the
+    /// program.
     private func endOfPatience(_ id: ID<Payment>) async throws -> Instant {
         let payment = try await store.read { db in try Payments.payment(id, in: db) }
         return (payment?.expiresAt ?? world.now()) + Self.callsTooLate
     }
 
-    /// What the buyer pressed on the challenge page; the first press counts, and is called out.
+    /// Records the buyer's press on the challenge page; the first one counts and is sent by
+    /// webhook.
     public func answer(_ payment: Payment, confirmed: Bool) async throws {
         let now = world.now()
         let first = try await store.write { db in
@@ -154,7 +157,7 @@ public struct Sandbox: Sendable {
             payment.charge, [(world.id(), confirmed ? .succeeded : .declined, now, now)])
     }
 
-    /// False: it was answered before.
+    /// Stores a press; false if one was stored before.
     private static func answer(
         _ payment: ID<Payment>, confirmed: Bool, at now: Instant, in db: Transaction
     ) throws -> Bool {

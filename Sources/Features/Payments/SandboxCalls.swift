@@ -4,15 +4,15 @@ import Synchronization
 import Web
 import World
 
-/// The wire between the sandbox and whoever it calls: in the program the edge, so that its calls
-/// take the way that any gateway's take, seal, limits and all.
+/// Connection from the sandbox to its webhook: in the program the HTTP edge, so that its calls go
+/// the way of any gateway's, signature, limits and all.
 public final class SandboxLine: Sendable {
     public typealias Post = @Sendable (_ body: [UInt8], _ seal: String) async -> Int
     private let post = Mutex<Post?>(nil)
 
     public init() {}
 
-    /// `post` hands over a body with its seal and returns the status that came back.
+    /// Sets the receiver: `post` hands over a body with its signature and returns the status.
     public func connect(_ post: @escaping Post) { self.post.withLock { $0 = post } }
 
     func send(_ body: [UInt8], _ seal: String) async -> Int {
@@ -21,7 +21,7 @@ public final class SandboxLine: Sendable {
     }
 }
 
-/// A call that the sandbox will make.
+/// A webhook call that the sandbox will make.
 struct SandboxCall: Sendable {
     let id: Int64
     let event: GatewayEvent
@@ -30,15 +30,15 @@ struct SandboxCall: Sendable {
 }
 
 extension Sandbox {
-    /// Calls of one round.
+    /// Calls made in one round.
     static let callsPerRound = 100
-    /// With the pauses below it calls for three days, as gateways do, and gives up.
+    /// Tries of a call; with the pauses below they span three days, as gateways' do, and then end.
     static let mostTries = 20
     static func pause(afterTry n: Int) -> Span {
         .seconds([5, 30, 300, 3600, 14_400][min(max(n, 0), 4)])
     }
 
-    /// Delivers what is due. Returns how many calls were taken.
+    /// Makes the calls that are due. Returns how many were accepted.
     public func callDue() async throws -> Int {
         let now = world.now()
         let due = try await store.read { db in try SandboxCall.due(at: now, in: db) }
@@ -63,7 +63,7 @@ extension Sandbox {
         return taken
     }
 
-    /// Seals an event as of now and calls; returns the status.
+    /// Signs an event as of now and calls the webhook; returns the status.
     func deliver(_ event: GatewayEvent) async -> Int {
         let body = WebhookBody(event: event).bytes
         return await line.send(body, TimedSeal(key).sealed(body, at: world.now()))
@@ -77,7 +77,7 @@ extension Sandbox {
             amount: charge.amount, madeAt: madeAt, reference: Self.reference(charge.id))
     }
 
-    /// Plans calls about a charge, in the order in which they will be made.
+    /// Schedules calls about a charge, in the order in which they will be made.
     func plan(
         _ charge: Charge,
         _ calls: [(event: ID<GatewayEvent>, kind: GatewayEvent.Kind, madeAt: Instant, due: Instant)]

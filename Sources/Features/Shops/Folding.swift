@@ -2,8 +2,8 @@
 // Foundation and its 30 MB of tables.
 @_spi(_Unicode) import Swift
 
-/// Text as it is compared: case, accents and widths folded. `Áo Dài` is `ao dai`, `đèn` is `den`.
-/// Thai keeps its vowels and tones, which are letters there.
+/// Folding of text for comparison: of case, accents and widths. `Áo Dài` is `ao dai`, `đèn` is
+/// `den`. Thai keeps its vowels and tones, which are letters there.
 public enum Folding {
     /// - Complexity: linear; ASCII takes the short way.
     public static func folded(_ text: String) -> String {
@@ -36,7 +36,7 @@ public enum Folding {
         return String(out)
     }
 
-    /// Letters, digits, and the marks that Thai writes above and below its letters.
+    /// True for letters, digits, and the marks that Thai writes above and below its letters.
     public static func isWord(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value < 128 {
             return (97...122).contains(scalar.value | 32) || (48...57).contains(scalar.value)
@@ -49,7 +49,7 @@ public enum Folding {
         }
     }
 
-    /// Accents of Latin, Greek and Cyrillic letters, and characters without a width.
+    /// True for accents of Latin, Greek and Cyrillic letters, and characters without a width.
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x300...0x36F, 0x1DC0...0x1DFF, 0x20D0...0x20FF, 0xFE20...0xFE2F, 0xAD,

@@ -1,12 +1,12 @@
 import HTML
 import Store
 
-/// One thing that a merchant must have before they sell, for people and for software.
+/// A requirement that a merchant must meet before they sell, for people and for software.
 public struct ReadinessItem: Sendable, Equatable {
-    /// `shop.approved`, `products.live`: stable.
+    /// Stable code: `shop.approved`, `products.live`.
     public let code: String
     public let isDone: Bool
-    /// What to do, as a sentence.
+    /// Sentence that says what to do.
     public let words: Words
     public let link: Path
 
@@ -19,8 +19,8 @@ public struct ReadinessItem: Sendable, Equatable {
 }
 
 extension Shops {
-    /// From the registration to the first live product. `products` and `live` are counts of the
-    /// catalogue's, `stocked` says that something can be bought.
+    /// Checklist from the registration to the first live product. `products` and `live` are counts
+    /// of the catalogue's, `stocked` says that something can be bought.
     public static func checklist(
         of shop: Shop?, products: Int, live: Int, stocked: Bool
     ) -> [ReadinessItem] {

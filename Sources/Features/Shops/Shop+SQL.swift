@@ -21,7 +21,7 @@ extension Shops {
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
     }
 
-    /// By its address: market and slug.
+    /// Shop by market and slug, which are its URL.
     public static func shop(
         slug: String, market: String, in db: Transaction
     ) throws -> Shop? {
@@ -29,7 +29,7 @@ extension Shops {
             "SELECT \(Shop.columns) FROM shops WHERE market = \(market) AND slug = \(slug)")
     }
 
-    /// Oldest first, so that nobody waits behind newcomers.
+    /// Shops in a state, oldest first, so that nobody waits behind newcomers.
     static func queue(_ state: Shop.State, in db: Transaction) throws -> [Shop] {
         try db.rows(
             """
@@ -38,7 +38,7 @@ extension Shops {
             """)
     }
 
-    /// Step: a new shop, or a refused one sent again.
+    /// Step: registers a shop, or sends a refused one again.
     public static func register(
         _ new: Registration, owner: ID<Account>, id: ID<Shop>, at now: Instant, in db: Transaction
     ) throws -> ID<Shop> {
@@ -82,7 +82,7 @@ extension Shops {
             """)
     }
 
-    /// Step.
+    /// Step: approves a waiting shop, makes its owner a seller and notifies them.
     public static func approve(
         _ id: ID<Shop>, by operator: ID<Account>, notice: ID<Notice>, at now: Instant,
         in db: Transaction
@@ -94,7 +94,7 @@ extension Shops {
             id: notice, at: now, in: db)
     }
 
-    /// Step.
+    /// Step: refuses a waiting shop, with a code and a reason for its owner.
     public static func refuse(
         _ id: ID<Shop>, code: Shop.ReasonCode, reason: String, by operator: ID<Account>,
         notice: ID<Notice>, at now: Instant, in db: Transaction

@@ -10,17 +10,17 @@ public struct Shop: Identified, FromRow, Sendable, Equatable {
     public let id: ID<Shop>
     public let owner: ID<Account>
     public let name: String
-    /// Of the folded name; unique in the market.
+    /// Slug of the folded name; unique in the market.
     public let slug: String
     public let market: MarketCode
     public let kind: Kind
     public let legalName: String
     public let about: String
-    /// E.164; operators only.
+    /// Phone number in E.164; for operators only.
     public let phone: String
     public let taxNumber: String
     public private(set) var state: State
-    /// Why it was refused, in the operator's words.
+    /// Reason of a refusal, in the operator's words.
     public let reason: String?
     public let reasonCode: ReasonCode?
     public let createdAt: Instant
@@ -28,12 +28,12 @@ public struct Shop: Identified, FromRow, Sendable, Equatable {
     public enum Kind: String, CaseIterable, Sendable { case individual, company }
     public enum State: String, CaseIterable, Sendable { case waiting, approved, refused, closed }
 
-    /// What an operator may find wrong.
+    /// Objection of an operator to a registration.
     public enum ReasonCode: String, CaseIterable, Sendable {
         case name, identity, contact, goods, tax, other
     }
 
-    /// Every move there is.
+    /// Allowed transitions.
     public static let moves: [State: Set<State>] = [
         .waiting: [.approved, .refused], .refused: [.waiting], .approved: [.closed], .closed: [],
     ]
@@ -65,7 +65,7 @@ public struct Shop: Identified, FromRow, Sendable, Equatable {
     }
 }
 
-/// What a merchant says of themselves when they register or send a correction.
+/// Details that a merchant submits when they register or send a correction.
 public struct Registration: Sendable, Equatable {
     public var kind: Shop.Kind
     public var legalName: String

@@ -2,7 +2,7 @@ import Faces
 import Web
 import World
 
-/// Where shops are found.
+/// URL paths of a merchant's registration and of its approval.
 public enum ShopPath {
     public static let sell = Doors.sell
     public static let queue = Doors.operationsShops

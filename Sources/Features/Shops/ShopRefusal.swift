@@ -1,6 +1,6 @@
 import Store
 
-/// Why a shop can't be what was asked, in order of precedence.
+/// Refusals of shop commands, in order of precedence.
 public enum ShopRefusal: Refusal, Equatable {
     case notFound
     /// The account has a shop that is not refused.

@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-/// Shops: who may sell.
+/// Shops: registration of merchants and their approval.
 ///
 /// Promises: an account has one shop; a shop's name is its own within its market; nobody sells
 /// before an operator has approved them; a refusal says why and can be answered by a correction.
@@ -38,7 +38,7 @@ public struct Shops: Sendable {
         }
     }
 
-    /// The shop may sell from now on; its owner becomes a seller and is told.
+    /// Approves a shop: it may sell from now on; its owner becomes a seller and is notified.
     public func approve(_ shop: ID<Shop>, by operator: ID<Account>) async throws {
         let now = world.now()
         let notice: ID<Notice> = world.id()
@@ -47,7 +47,7 @@ public struct Shops: Sendable {
         }
     }
 
-    /// The shop stays closed until its owner corrects what `code` and `reason` say.
+    /// Refuses a shop; it stays closed until its owner corrects what `code` and `reason` say.
     public func refuse(
         _ shop: ID<Shop>, code: Shop.ReasonCode, reason: String, by operator: ID<Account>
     ) async throws {
@@ -64,7 +64,7 @@ public struct Shops: Sendable {
         try await store.read { db in try Self.owned(by: account, in: db) }
     }
 
-    /// The account's shop if it may sell.
+    /// The account's shop; throws `notApproved` unless it may sell.
     public static func selling(_ account: ID<Account>, in db: Transaction) throws -> Shop {
         guard let shop = try owned(by: account, in: db), shop.state == .approved else {
             throw ShopRefusal.notApproved

@@ -4,7 +4,7 @@ import Money
 import Web
 import World
 
-/// Where people go on after signing in; anything that isn't a place of this site is the home page.
+/// Path to go to after signing in; anything that isn't a path of this site is the home page.
 private let nextField = Field<Path?>.optional("next", max: 1024) { Path(local: $0) ?? "/" }
 private let loginField = Field<String>.text("login", 3...Login.longest)
 private let newPassword = Field<String>.text(
@@ -27,7 +27,7 @@ struct NextForm: Form {
 
 struct SignInPageForm: Form {
     static let next = nextField
-    /// Comes from a reset: the page says that the password is new.
+    /// Flag of a finished reset: the page says that the password is new.
     static let reset = Field<Bool>.flag("reset")
     static let fields: [any AnyField] = [next, reset]
     let next: Path?
@@ -84,7 +84,7 @@ struct SignUpCodeForm: Form {
     }
 }
 
-/// The password once more, for whoever is signed in already.
+/// The current password, asked again of a signed-in account.
 private let currentPassword = Field<String>.text(
     "current", 1...Password.length.upperBound, secret: true)
 
@@ -119,7 +119,7 @@ struct PasswordForm: Form {
     }
 }
 
-/// What was changed a moment ago, for a word about it.
+/// Query of the account page: the change just made, for a confirmation.
 struct AccountPageForm: Form {
     enum Change: String, CaseIterable, Sendable { case login, password }
     static let changed = Field<Change?>.optional(
@@ -146,7 +146,7 @@ struct SignInForm: Form {
     }
 }
 
-/// A link's page, or nothing but a field for the digits.
+/// Query of the verification page: a link's token, or none to type the digits.
 struct VerificationPageForm: Form {
     static let token = Field<String>.text("token", 0...Session.tokenLetters)
     static let fields: [any AnyField] = [token]
@@ -215,7 +215,7 @@ struct PreferencesForm: Form {
         "locale", max: 5, schema: .choice(LocaleTag.allCases.map(\.rawValue))
     ) { LocaleTag(rawValue: $0) }
     static let next = nextField
-    /// People see one of each chosen; software may leave one out.
+    /// Fields as people see them, one of each chosen; software may leave one out.
     static let shownMarket = Field<MarketCode>.choice("market", of: MarketCode.self)
     static let shownLocale = Field<LocaleTag>.choice("locale", of: LocaleTag.self)
     static let fields: [any AnyField] = [market, locale, next]
@@ -237,7 +237,7 @@ struct InboxForm: Form {
 }
 
 struct InboxReadForm: Form {
-    /// The newest that was seen; what came since stays unread.
+    /// Newest notice that was seen; later ones stay unread.
     static let upTo = Field<ID<Notice>?>.optionalID("up_to", of: Notice.self)
     static let fields: [any AnyField] = [upTo]
     let upTo: ID<Notice>?

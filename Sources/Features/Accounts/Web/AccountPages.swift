@@ -22,7 +22,7 @@ extension Face {
         """
     }
 
-    /// Me: orders, shop, language, sessions.
+    /// Account page: orders, shop, language, sessions.
     func accountPage(
         _ account: Account, _ typed: Typed, _ changed: AccountPageForm.Change?
     ) -> HTML {
@@ -85,7 +85,7 @@ extension Face {
                 + button(self("accounts.save"), ""))
     }
 
-    /// Market and language: two choices.
+    /// Card with the choices of market and language.
     private var preferencesCard: HTML {
         let markets = MarketCode.allCases.map {
             (value: $0.rawValue, label: self("accounts.market.\($0.rawValue)"))
@@ -109,7 +109,7 @@ extension Face {
             """
     }
 
-    /// Me, for a visitor.
+    /// Account page of a visitor who isn't signed in.
     var visitorPage: HTML {
         shop(
             self("accounts.me.title"), head: .home, tab: .me, mainClass: "phone stack",
@@ -151,7 +151,7 @@ extension Face {
             """
     }
 
-    /// `Firefox · Linux`: enough to tell one's own browsers apart.
+    /// Short name of a browser, enough to tell one's own apart: `Firefox · Linux`.
     private func browserName(_ agent: String) -> String {
         let browsers = [
             ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),

@@ -21,13 +21,13 @@ struct AccountView: View {
         ])
 }
 
-/// What the code of a sign-up goes with.
+/// JSON of a started sign-up: the token that its code is sent back with.
 struct SignUpView: View {
     let signUp: String
     static let shape = Shape<SignUpView>("SignUp", [.text("sign_up") { $0.signUp }])
 }
 
-/// Who just signed in; the cookie holds the session.
+/// JSON of a sign-in: the account and its name; the session is in the cookie.
 struct SignedInView: View {
     let account: ID<Account>
     let name: String

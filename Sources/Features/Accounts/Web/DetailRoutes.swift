@@ -5,7 +5,7 @@ import Web
 import World
 
 extension Accounts {
-    /// What somebody changes about how they sign in.
+    /// Routes for changing login and password.
     var detailRoutes: [Route] { loginRoutes + passwordRoutes }
 
     private var loginRoutes: [Route] {

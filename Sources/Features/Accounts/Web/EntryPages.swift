@@ -39,7 +39,7 @@ extension Face {
                 AccountPath.signIn().with("next", next)))
     }
 
-    /// The same, whether there is an account with this login or not.
+    /// Page for the code of a sign-up, the same whether or not the login has an account.
     func signUpCodePage(_ typed: Typed, _ token: String, login: String, next: Path?) -> HTML {
         let rest = self.hidden("sign_up", token) + hidden("next", next?.text)
         return entryPage(
@@ -108,7 +108,8 @@ extension Face {
                     AccountPath.signUp().with("next", next)))
     }
 
-    /// - Parameter waits: what the code went to; nil for a link, or where all is verified.
+    /// - Parameter waits: the login that a code was sent to; nil for a link, or where all is
+    /// verified.
     func verificationPage(_ typed: Typed, token: String, waits: Login?) -> HTML {
         if !token.isEmpty {
             return entryPage(

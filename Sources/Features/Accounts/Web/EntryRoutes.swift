@@ -5,7 +5,7 @@ import Web
 import World
 
 extension Accounts {
-    /// Signing up, in and out.
+    /// Routes for signing up, in and out.
     var entryRoutes: [Route] { signUpRoutes + signInRoutes }
 
     private var signUpRoutes: [Route] {
@@ -115,7 +115,7 @@ extension Accounts {
             .keeping(signedIn)
     }
 
-    /// The first operator's own way in.
+    /// Routes by which the first operator signs up.
     var firstOperatorRoutes: [Route] {
         [
             Route(
@@ -151,7 +151,7 @@ extension Accounts {
 }
 
 extension Answer {
-    /// Session and device cookies of somebody who came in.
+    /// Response that sets the session and device cookies of a sign-in.
     func keeping(_ signedIn: SignedIn) -> Answer {
         keeping(session: signedIn.token).keeping(device: signedIn.device)
     }

@@ -39,7 +39,7 @@ extension Face {
             """
     }
 
-    /// What left, waits or failed; codes stand in it, so only an operator sees it.
+    /// List of sent, waiting and failed messages; they hold codes, so only an operator sees it.
     func mailPage(_ view: MailView, isFirst: Bool) -> HTML {
         let list: HTML =
             view.letters.isEmpty

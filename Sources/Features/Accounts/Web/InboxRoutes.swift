@@ -5,7 +5,7 @@ import Web
 import World
 
 extension Accounts {
-    /// What came in for people, and what went out to them.
+    /// Routes of the inbox and of the operator's list of messages.
     var inboxRoutes: [Route] {
         [
             Route(

@@ -5,7 +5,7 @@ import Web
 import World
 
 extension Accounts {
-    /// Codes and links: verification and the way back in.
+    /// Routes of codes and links: verification and password reset.
     var secretRoutes: [Route] { verificationRoutes + resetRoutes }
 
     private var verificationRoutes: [Route] {
@@ -31,7 +31,8 @@ extension Accounts {
         ]
     }
 
-    /// A link works for anybody who has it; digits belong to the one who is signed in.
+    /// Verifies by link or digits: a link works for anybody who has it, digits for the signed-in
+    /// account.
     private func verify(_ request: Request, _ form: VerificationForm) async throws -> Answer {
         if !form.token.isEmpty {
             try await verify(link: form.token)
@@ -111,7 +112,7 @@ extension Accounts {
         ]
     }
 
-    /// All sessions are over, also the one of this browser.
+    /// Response after a reset: all sessions are over, that of this browser too.
     private func afterReset(_ request: Request, _ device: String) -> Answer {
         request.done(then: AccountPath.signIn().with("reset", "on"))
             .keeping(cookie: Self.cookieName, "", seconds: 0).keeping(device: device)

@@ -5,7 +5,7 @@ import Media
 import Web
 import World
 
-/// Draws products in lists; what it drew before it takes out of `drawn`.
+/// Renderer of product cards; cards rendered before come from the cache `drawn`.
 struct CardPencil {
     /// Cards of a grid's first rows on a phone: their pictures are loaded at once.
     static let eagerCards = 4
@@ -13,7 +13,7 @@ struct CardPencil {
     let face: Face
     let drawn: DrawnCards
 
-    /// Products in a list.
+    /// Renders the products of a list.
     func row(_ cards: [Card]) -> HTML { row(cards) { _ in (isEager: false, isGone: false) } }
 
     private func row(
@@ -27,8 +27,8 @@ struct CardPencil {
         }
     }
 
-    /// A product: picture first, two lines of title, price.
-    /// From the card and its look alone, as `DrawnCards` keeps it.
+    /// Renders a product: picture first, two lines of title, price. Depends on card and look alone,
+    /// the key under which `DrawnCards` caches it.
     private func draw(_ card: Card, _ look: DrawnCards.Look) -> HTML {
         """
         <article class="product"><div class="pic"><img \(picture(card.picture)) alt="" \
@@ -42,7 +42,7 @@ struct CardPencil {
         """
     }
 
-    /// A rail on a screen of plain density needs the small picture only.
+    /// Attributes of the picture; a rail on a screen of plain density needs the small size only.
     private func picture(_ picture: ID<Picture>?) -> HTML {
         guard let picture else { return "src=\"\(face.assets.path("mark.svg"))\"" }
         let card = Media.path(picture, .card)
@@ -66,7 +66,7 @@ struct CardPencil {
         return "<div class=\"grid\">\n\(cards)</div>"
     }
 
-    /// A row of cards that one swipes, under a heading; nothing where there are none.
+    /// Renders a rail of cards to swipe, under a heading; nothing if there are none.
     func rail(_ title: String, _ cards: [Card], all: Path, classes: String = "rail") -> HTML {
         guard !cards.isEmpty else { return "" }
         return """

@@ -6,7 +6,7 @@ import Web
 import World
 
 extension Face {
-    /// From the Shop's top down to here.
+    /// Breadcrumbs from the home page down to here.
     func crumbs(_ path: [Category], isHere: Bool) -> HTML {
         let last = isHere ? path.count - 1 : path.count
         return """
@@ -31,7 +31,7 @@ extension Face {
         """
     }
 
-    /// The foot of every page of the Shop: all top categories, and how to sell.
+    /// Foot of every page of the Shop: all top categories, and how to sell.
     var foot: HTML { steady("foot") { drawnFoot } }
 
     private var drawnFoot: HTML {
@@ -45,7 +45,7 @@ extension Face {
         """
     }
 
-    /// In a market where the operator may only show goods.
+    /// Banner in a market where the operator may only show goods.
     var promoteOnlyBanner: HTML {
         banner(self("discovery.promote.title"), self("discovery.promote.text"), .info)
     }

@@ -12,7 +12,7 @@ struct CategoryTile: Sendable {
     let picture: ID<Picture>?
 }
 
-/// Draws the tree of categories.
+/// Renders the tree of categories.
 struct CategoriesPage {
     let face: Face
     let tiles: [CategoryTile]

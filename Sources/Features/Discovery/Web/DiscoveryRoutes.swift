@@ -8,11 +8,11 @@ import Store
 import Web
 import World
 
-/// A page of a list whose only question is where it goes on.
+/// Query of a list without filters: its cursor alone.
 struct Paging: Form {
     static let after = LookFor.after
     static let fields: [any AnyField] = [after]
-    /// Nil for the first page.
+    /// Cursor of the page; nil for the first one.
     let after: String?
 
     init(_ input: Input) throws {
@@ -21,7 +21,7 @@ struct Paging: Form {
     }
 }
 
-/// What is being typed into the search field.
+/// Query for suggestions: the words typed so far.
 struct Typing: Form {
     static let words = LookFor.words
     static let fields: [any AnyField] = [words]
@@ -132,7 +132,7 @@ extension Discovery {
             ).page)
     }
 
-    /// By id, by slug in the visitor's market, or by the slug of another market's shop.
+    /// A shop by id, by slug in the visitor's market, or by the slug of another market's shop.
     private static func shop(
         _ name: String, for market: MarketCode, in db: Transaction
     ) throws -> Shop? {

@@ -7,7 +7,7 @@ import Shops
 import Web
 import World
 
-/// A live product in a list, for software.
+/// JSON of a live product in a list.
 struct CardView: View {
     let card: Card
     let stock: Int
@@ -25,10 +25,10 @@ struct CardView: View {
         ])
 }
 
-/// A page of a list, for software.
+/// JSON of a page of a list.
 struct CardListView: View {
     let products: [CardView]
-    /// The address of the next page.
+    /// URL of the next page.
     let next: Path?
 
     init(_ shelf: Shelf, next: Path?) {
@@ -40,7 +40,7 @@ struct CardListView: View {
         "ProductCards", [.list("products") { $0.products }, .maybe("next") { $0.next?.text }])
 }
 
-/// A SKU with price and stock, for software.
+/// JSON of a SKU with price and stock.
 struct SKUView: View {
     let sku: PricedSKU
     let stock: Int
@@ -55,7 +55,7 @@ struct SKUView: View {
         ])
 }
 
-/// A product's page, for software.
+/// JSON of a product's page.
 struct ProductView: View {
     let sheet: ProductSheet
     let market: MarketCode
@@ -82,7 +82,7 @@ struct ProductView: View {
         ])
 }
 
-/// A shop as visitors see it, for software.
+/// JSON of a shop as visitors see it.
 struct ShopView: View {
     let shop: Shop
     let market: MarketCode
@@ -96,7 +96,7 @@ struct ShopView: View {
         ])
 }
 
-/// A shop with a page of its products, for software.
+/// JSON of a shop with a page of its products.
 struct ShopPageView: View {
     let shop: ShopView
     let list: CardListView
@@ -105,7 +105,7 @@ struct ShopPageView: View {
         "ShopPage", [.object("shop") { $0.shop }, .object("list") { $0.list }])
 }
 
-/// What typed words may become.
+/// JSON of the suggestions for typed words.
 struct SuggestionsView: View {
     let suggestions: [String]
 

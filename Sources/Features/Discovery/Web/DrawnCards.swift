@@ -4,13 +4,13 @@ import Money
 import Synchronization
 import World
 
-/// Cards as they were drawn last. Nothing gets old here: a card is taken out only for an edition
-/// that was read in the request; thirty cards of a product's page are a fifth of its drawing.
+/// Cache of rendered cards. Entries can't be stale: a card is found only by a content hash that was
+/// read in the request. Thirty cards of a product's page are a fifth of its rendering.
 final class DrawnCards: Sendable {
-    /// A generation; two are kept. A drawn card has some 900 bytes: 8 MB in all.
+    /// Entries of a generation; two are kept. A rendered card has some 900 bytes: 8 MB in all.
     static let most = 4096
 
-    /// What a card's HTML depends on besides the card.
+    /// Inputs of a card's HTML besides the card; part of the cache key.
     struct Look: Hashable {
         let locale: LocaleTag
         let isEager: Bool
@@ -26,12 +26,12 @@ final class DrawnCards: Sendable {
             (product, edition, self.look) = (card.product, card.edition, look)
         }
 
-        /// Looks of one card are few.
+        /// Hashes the edition alone, as looks of one card are few.
         func hash(into hasher: inout Hasher) { hasher.combine(edition) }
     }
     private let kept = Mutex(Generations<Key, HTML>(most: most))
 
-    /// The cards one after the other. Those that are kept are copied under one lock.
+    /// Renders the cards one after the other. Cached ones are copied under one lock.
     func cards(
         _ cards: [Card], look: (_ place: Int) -> Look, draw: (Card, Look) -> HTML
     ) -> HTML {

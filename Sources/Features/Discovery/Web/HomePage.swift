@@ -7,14 +7,14 @@ import Shops
 import Web
 import World
 
-/// Draws the Shop's first page.
+/// Renders the home page.
 struct HomePage {
     let face: Face
     let cards: CardPencil
     let shelves: HomeShelves
     let isFirst: Bool
     let isOpen: Bool
-    /// Of another feature.
+    /// Content of the home slot, from another feature.
     let guest: HTML
 
     var page: HTML {
@@ -64,7 +64,7 @@ struct HomePage {
         """
     }
 
-    /// What hangs from the awning: goods of different shelves, each a way in.
+    /// Cards under the greeting: goods of different lists, each once and with a picture.
     private var wares: [Card] {
         var seen: Set<ID<Product>> = []
         let turns = zip(shelves.deals, shelves.fresh).flatMap { [$0, $1] }

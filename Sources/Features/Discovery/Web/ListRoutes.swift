@@ -27,7 +27,7 @@ extension Discovery {
             ).page)
     }
 
-    /// What begins like one of the words that found nothing together.
+    /// Suggestions for the first single word that has some, after all words together found nothing.
     private static func others(
         _ words: String, _ market: MarketCode, in db: Transaction
     ) throws -> [String] {
@@ -38,7 +38,7 @@ extension Discovery {
         return []
     }
 
-    /// Words of a search without results for which another is looked for.
+    /// Words for which suggestions are tried after a search without results.
     static let triedWords = 4
 
     func category(_ request: Request, _ typed: LookFor) async throws -> Answer {
@@ -63,7 +63,7 @@ extension Discovery {
             ).page)
     }
 
-    /// One statement a top category, each the first row of an index.
+    /// Page of the top categories: one statement each, the first row of an index.
     func categories(_ request: Request) async throws -> Answer {
         let market = request.market
         let top = markets.categories.top

@@ -9,18 +9,18 @@ import Shops
 import Web
 import World
 
-/// Draws a product's page.
+/// Renders a product's page.
 struct ProductDrawing {
-    /// Pieces of one thing that a press takes at most; the basket asks again.
+    /// Quantity that one press adds at most; the basket checks again.
     static let mostAtOnce = 99
     let face: Face
     let cards: CardPencil
     let sheet: ProductSheet
     /// False where the operator may only show goods.
     let isOpen: Bool
-    /// For the form: a second press does nothing.
+    /// Idempotency key of the form: a second press does nothing.
     let key: String
-    /// Of another feature, under the title.
+    /// Content of the product slot, from another feature.
     let guest: HTML
 
     private var product: Product { sheet.product }
@@ -55,7 +55,7 @@ struct ProductDrawing {
         product.category.map { face.markets.categories.path(to: $0) } ?? []
     }
 
-    /// For those who share the page's address.
+    /// Open Graph tags, for those who share the page's URL.
     private var shareCard: HTML {
         let price = sheet.chosen.price
         return """
@@ -78,7 +78,7 @@ struct ProductDrawing {
         """
     }
 
-    /// Price, title, and what is left.
+    /// Price, title, and remaining stock.
     private var told: HTML {
         """
         <section class="stack">\(price)
@@ -106,7 +106,7 @@ struct ProductDrawing {
             """
     }
 
-    /// Stands there empty too: another choice may have been dearer before.
+    /// Price before; present but hidden if there is none, as another choice may have been dearer.
     private func was(_ money: Money?) -> HTML {
         guard let money else { return "<s data-show=\"was\" hidden></s>" }
         return "<s data-show=\"was\">\(face.money(money))</s>"
@@ -131,8 +131,8 @@ struct ProductDrawing {
 // MARK: choosing and buying
 
 extension ProductDrawing {
-    /// Without JavaScript the server finds the SKU from product and options; with it, `sku` is
-    /// filled in as one chooses.
+    /// Form for choosing and buying. Without JavaScript the server finds the SKU from product and
+    /// options; with it, `sku` is filled in as one chooses.
     private var form: HTML {
         let groups = sheet.groups
         let sku = groups.isEmpty ? sheet.chosen.sku.id.description : ""
@@ -168,7 +168,7 @@ extension ProductDrawing {
     }
 
     private var quantity: HTML {
-        // Of any choice: with JavaScript the bound follows the chosen one.
+        // The largest stock of any choice: with JavaScript the bound follows the chosen one.
         let left = sheet.page.skus.map(sheet.left).max() ?? 1
         let most = min(max(left, 1), Self.mostAtOnce)
         return """
@@ -181,7 +181,7 @@ extension ProductDrawing {
             """
     }
 
-    /// What `product.js` knows of a SKU.
+    /// Data of a SKU for `product.js`.
     private func row(_ sku: PricedSKU, _ groups: [OptionGroup]) -> HTML {
         let left = sheet.left(sku)
         let options = groups.map { sku.sku.optionValues[$0.place] }.joined(separator: "|")
@@ -198,11 +198,11 @@ extension ProductDrawing {
             """
     }
 
-    /// At the thumb on a phone.
+    /// Buttons in a bar at the foot, on a phone.
     private var bar: HTML { buttons("footbar product-bar") }
 
-    /// Into the basket, or straight on to the checkout. The page has them twice and shows one:
-    /// beside the choices on a desk, in a bar at the thumb on a phone.
+    /// Buttons into the basket, or straight on to the checkout. The page has them twice and shows
+    /// one: beside the choices on a desktop, in a bar at the foot on a phone.
     private func buttons(_ classes: String) -> HTML {
         let isOff = sheet.total == 0
         return face.steady("product bar", "\(classes) \(isOff ? "off" : "on")") {
@@ -225,7 +225,7 @@ extension ProductDrawing {
 // MARK: around it
 
 extension ProductDrawing {
-    /// Delivery and returns, before anybody puts something into the basket.
+    /// Terms of delivery and returns, before anybody puts something into the basket.
     private var terms: HTML {
         let chosen = sheet.chosen
         let promise = chosen.price.flatMap {
@@ -274,7 +274,7 @@ extension ProductDrawing {
         """
     }
 
-    /// The seller's words: a safe subset of HTML, cleaned when it was kept.
+    /// The seller's description: a safe subset of HTML, cleaned when it was stored.
     private var description: HTML {
         guard !product.description.isEmpty else { return "" }
         return """

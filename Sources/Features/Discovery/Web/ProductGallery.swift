@@ -5,7 +5,7 @@ import Media
 import Web
 import World
 
-/// Pictures of a product: a rail to swipe, small ones to press.
+/// Pictures of a product: a rail to swipe, thumbnails to press.
 struct ProductGallery {
     let face: Face
     let product: Product

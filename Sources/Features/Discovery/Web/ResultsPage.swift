@@ -6,17 +6,17 @@ import Money
 import Web
 import World
 
-/// Draws a list with its filters: what a search found, or a category.
+/// Renders a list with its filters: search results, or a category.
 struct ResultsPage {
     let face: Face
     let cards: CardPencil
     let asked: LookFor
-    /// Where the list stands, without its query.
+    /// URL of the list without its query.
     let base: Path
-    /// Of the page; nil for a search.
+    /// Category of the page; nil for a search.
     let category: Category?
     let shelf: Shelf
-    /// Offered where nothing was found.
+    /// Suggestions where nothing was found.
     var suggestions: [String] = []
 
     private var isSearch: Bool { category == nil }
@@ -50,7 +50,7 @@ struct ResultsPage {
 
     var next: Path? { shelf.next.map { path(after: $0) } }
 
-    /// The way here, and on into the category.
+    /// Breadcrumbs, and links further into the category.
     private func above(_ category: Category) -> HTML {
         let tree = face.markets.categories
         let below = tree.children(of: category.id)
@@ -62,7 +62,7 @@ struct ResultsPage {
             """
     }
 
-    /// Narrows a search to a category and back, the rest of it kept.
+    /// Chips that narrow a search to a category and back, keeping the rest of it.
     private var categoryChips: HTML {
         func chip(_ id: Int?, _ name: String) -> HTML {
             var other = asked
@@ -140,7 +140,7 @@ extension ResultsPage {
         """
     }
 
-    /// Belongs to the filters' form; with JavaScript a choice sends it.
+    /// Choice of the sort order, part of the filters' form; with JavaScript a choice submits it.
     private var sort: HTML {
         func option(_ sort: CardSort) -> HTML {
             """
@@ -155,7 +155,7 @@ extension ResultsPage {
             """
     }
 
-    /// Nothing found: what else may be tried.
+    /// Empty result, with other searches to try.
     private var nothing: HTML {
         func try_(_ words: String) -> HTML {
             """

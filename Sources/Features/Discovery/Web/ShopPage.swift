@@ -7,7 +7,7 @@ import Shops
 import Web
 import World
 
-/// Draws a shop's own page.
+/// Renders a shop's own page.
 struct ShopPage {
     let face: Face
     let cards: CardPencil
@@ -39,7 +39,7 @@ struct ShopPage {
             """)
     }
 
-    /// Its first product's picture stands for the shop.
+    /// Picture of the shop: that of its first product.
     private var portrait: HTML {
         let picture =
             shelf.cards.first?.picture.map { Media.path($0, .thumb) }

@@ -5,11 +5,11 @@ import Store
 import Web
 import World
 
-/// How a badge or a banner is meant; it always comes with words.
+/// Meaning of a badge or a banner, which always comes with words.
 public enum Tone: String, Sendable { case plain = "", good, warn, bad, info }
 
 extension Face {
-    /// An icon out of the sprite; the words stand beside it or in a label.
+    /// An icon of the sprite; the words are beside it or in a label.
     public func icon(_ name: String, _ size: String = "") -> HTML {
         steady(name, size) { drawnIcon(name, size) }
     }
@@ -31,7 +31,7 @@ extension Face {
             """
     }
 
-    /// The share off, cut and never rounded up: a claim stays true.
+    /// Percent off, rounded down so that the claim stays true.
     private func off(_ price: Money, _ was: Money) -> HTML {
         guard was.minor > 0 else { return "" }
         let percent = Int((was.minor - price.minor) * 100 / was.minor)
@@ -54,7 +54,7 @@ extension Face {
         """
     }
 
-    /// An empty list: what it is, and how to fill it.
+    /// Message of an empty list: what it is, and how to fill it.
     /// - Parameter isPage: nothing else is on the page, so that the title is the page's.
     public func empty(
         _ title: String, _ text: String, action: (label: String, path: Path)? = nil,
@@ -69,7 +69,7 @@ extension Face {
             """
     }
 
-    /// Earlier and later pages of a list; nil where there is none.
+    /// Links to the first and the next page of a list; nil leaves one out.
     public func pages(first: Path?, next: Path?) -> HTML {
         guard first != nil || next != nil else { return "" }
         func forward(_ path: Path) -> HTML {
@@ -87,7 +87,7 @@ extension Face {
 // MARK: forms
 
 extension Face {
-    /// A form that changes something. `once`: carries a key, so that a second press does nothing.
+    /// A form that changes something. `once` adds an idempotency key: a second press does nothing.
     public func form(
         _ action: Path, once: Bool = true, files: Bool = false, classes: String = "form",
         fragment: String? = nil, id: String? = nil, _ body: HTML
@@ -103,7 +103,7 @@ extension Face {
         """
     }
 
-    /// Label, control, help and what is wrong, tied together for those who can't see.
+    /// Label, control, help and error of a field, tied together for assistive technology.
     public func field<V>(
         _ field: Field<V>, _ label: String, type: String = "text", typed: Typed = Typed(),
         value: String? = nil, autocomplete: String? = nil, help: String? = nil
@@ -196,7 +196,7 @@ extension Face {
         "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }
 
-    /// What is wrong with the form as a whole, on top of it.
+    /// Error banner on top of a form: its own problem, or the number of faulty fields.
     public func trouble(_ typed: Typed) -> HTML {
         if let problem = typed.problem { return banner(self(problem), "", .bad) }
         guard !typed.faults.isEmpty else { return "" }

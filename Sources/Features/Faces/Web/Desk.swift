@@ -1,7 +1,7 @@
 import HTML
 import Web
 
-/// The places of a center.
+/// Menu of a console.
 public struct Desk: Sendable {
     struct Item: Sendable {
         let door: Place
@@ -11,7 +11,7 @@ public struct Desk: Sendable {
     let title: String
     let items: [Item]
 
-    /// Seller Center.
+    /// Menu of Seller Center.
     public static let seller = Desk(
         title: "desk.seller",
         items: [
@@ -25,7 +25,7 @@ public struct Desk: Sendable {
             Item(door: Doors.sellerFinance, icon: "wallet", label: "desk.finance"),
         ])
 
-    /// Operations console.
+    /// Menu of the Operations console.
     public static let operations = Desk(
         title: "desk.operations",
         items: [

@@ -4,7 +4,7 @@ import Store
 import Web
 import World
 
-/// Places of the shell itself.
+/// URL paths of the shell itself.
 public enum ShellPath {
     public static let manifest = Place("/manifest.webmanifest")
     public static let worker = Place("/service-worker.js")
@@ -77,7 +77,7 @@ extension Faces {
                 action: (face("offline.again"), Doors.home()), isPage: true))
     }
 
-    /// When something is refused or fails and no form can say so.
+    /// Error page for a refusal or failure that no form can show.
     public func problemPage(_ problem: Problem, _ caller: Caller, _ request: Request?) -> HTML {
         let face = bareFace(caller, place: request?.place ?? "/")
         let words = face(problem.message)

@@ -11,7 +11,7 @@ public enum Head: Sendable {
     case title(back: Path)
 }
 
-/// Which place of the bottom bar is this one.
+/// Current entry of the bottom bar.
 public enum Tab: String, Sendable { case home, discover, live, basket, inbox, me, none }
 
 extension Face {
@@ -32,7 +32,7 @@ extension Face {
             """)
     }
 
-    /// A page that a moving picture fills, dark whatever the system says.
+    /// A page filled by a video, dark whatever the system says.
     public func stage(_ title: String, script: String, _ body: HTML) -> HTML {
         document(
             title, sheets: ["shop.css", "live.css"], script: script,
@@ -43,14 +43,14 @@ extension Face {
             """)
     }
 
-    /// A studio: the bar of the Shop above, the whole width below.
+    /// A page of the studio: the bar of the Shop above, the whole width below.
     public func document(studio title: String, _ body: HTML) -> HTML {
         document(
             title, sheets: ["shop.css", "desk.css", "live.css"], script: "studio.js",
             "\(topbar(title, .title(back: Doors.studios()), .live))\n\(body)")
     }
 
-    /// A page at a desk: places at the left, work in the middle.
+    /// A page of a console: menu at the left, work in the middle.
     public func desk(
         _ title: String, desk: Desk, at door: Place, script: String? = "desk.js", _ body: HTML
     ) -> HTML {
@@ -66,7 +66,7 @@ extension Face {
             """)
     }
 
-    /// The head of a desk page: title, one line under it, actions at the right.
+    /// Head of a console's page: title, one line under it, actions at the right.
     public func pageHead(_ title: String, _ sub: String? = nil, actions: HTML = "") -> HTML {
         """
         <header class="pagehead"><div class="grow"><h1>\(title)</h1>\
@@ -97,7 +97,7 @@ extension Face {
         """
     }
 
-    /// From the title down to what is the page's own.
+    /// HTML from behind the title to the skip link: icons, style sheets, scripts.
     private func documentHead(_ sheets: [String], _ script: String?) -> HTML {
         """
         <link rel="icon" href="\(assets.path("mark.svg"))" type="image/svg+xml">

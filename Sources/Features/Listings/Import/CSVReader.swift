@@ -1,12 +1,13 @@
 import Glibc
 
-/// Reads CSV from disk, a record at a time, in a memory that doesn't grow with the file.
+/// Reader of CSV from disk, a record at a time, in a memory that doesn't grow with the file.
 ///
-/// Quotes, doubled quotes, line breaks inside quotes, a byte order mark, CRLF, and a comma,
-/// semicolon or tab between fields. What is wrong with a record is said with its line; the next
-/// record goes on.
+/// Accepts quotes, doubled quotes, line breaks inside quotes, a byte order mark, CRLF, and a comma,
+/// semicolon or tab between fields. A faulty record is reported with its line; reading goes on with
+/// the next one.
 struct CSVReader: ~Copyable {
-    /// Of one field: a description with its markup. Also where a quote that nobody closed stops.
+    /// Bytes of one field: a description with its markup. Also the point where an unclosed quote
+    /// ends.
     static let longestField = 256 * 1024
     static let mostFields = 300
     private static let chunk = 64 * 1024
@@ -33,7 +34,7 @@ struct CSVReader: ~Copyable {
     private var separator = UInt8(ascii: ",")
     /// Bytes of the file that were read.
     private(set) var bytesRead = 0
-    /// Bytes that the records so far took.
+    /// Bytes of the file that the records so far took.
     var bytesUsed: Int { bytesRead - (filled - at) }
 
     init?(path: String) {
@@ -47,7 +48,7 @@ struct CSVReader: ~Copyable {
 
     deinit { fclose(file) }
 
-    /// By the first line: whichever stands there most often.
+    /// Chooses the separator that is most frequent in the first line.
     private mutating func chooseSeparator() {
         let first = buffer[at..<filled].prefix { $0 != 10 && $0 != 13 }
         func count(_ b: UInt8) -> Int { first.reduce(0) { $0 + ($1 == b ? 1 : 0) } }

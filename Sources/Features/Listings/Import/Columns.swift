@@ -1,11 +1,11 @@
-/// What a column of a product file says. Files name them as Shopify's exports did over the years.
+/// A column of a product file, by the names that Shopify's exports gave it over the years.
 enum Column: String, CaseIterable, Sendable {
     case handle, title, description, vendor, type, tags, published, category
     case option1Name, option1Value, option2Name, option2Value, option3Name, option3Value
     case sku, barcode, grams, quantity, price, compareAt, giftCard
     case imageSource, imagePosition, imageAlt, variantImage
 
-    /// In lower case.
+    /// Accepted headers, in lower case.
     var names: [String] {
         switch self {
         case .handle: ["handle", "url handle"]
@@ -40,7 +40,7 @@ enum Column: String, CaseIterable, Sendable {
         }
     }
 
-    /// As the report names it: Shopify's word.
+    /// Name in the report: Shopify's word.
     var title: String {
         switch self {
         case .handle: "Handle"
@@ -63,12 +63,12 @@ enum Column: String, CaseIterable, Sendable {
     }
 }
 
-/// The order of a file's columns.
+/// Positions of a file's columns.
 struct Columns {
     private var places: [Column: Int] = [:]
 
-    /// Nil if the columns without which nothing can be imported are missing: Handle, and Title or
-    /// Variant Price.
+    /// Finds the columns of a header; nil if those are missing without which nothing can be
+    /// imported: Handle, and Title or Variant Price.
     init?(header: [String]) {
         var byName: [String: Int] = [:]
         for (index, name) in header.enumerated() {
@@ -85,7 +85,7 @@ struct Columns {
         }
     }
 
-    /// The trimmed cell; empty where the file has no such column or the row is short.
+    /// Trimmed cell; empty where the file has no such column or the row is short.
     func cell(_ column: Column, _ fields: [String]) -> String {
         guard let place = places[column], place < fields.count else { return "" }
         let text = fields[place]

@@ -8,39 +8,39 @@ import Store
 import Synchronization
 import World
 
-/// Why a picture that a file wished for isn't here.
+/// Reasons why a pending picture wasn't downloaded.
 public enum PictureTrouble: String, Error, Sendable {
-    /// The name is unknown; others of that host aren't asked for.
+    /// Unknown host name; other pictures of that host aren't requested.
     case noHost
     case unreachable
-    /// The address leads to where nobody may send us.
+    /// Address that must not be requested, as it leads to where nobody may send us.
     case notAllowed = "not-allowed"
     case tooLarge = "too-large"
-    /// The server is there, the picture isn't.
+    /// The server answered, but has no such picture.
     case missing
-    /// It came, and is none that we can open.
+    /// Downloaded, but no picture that can be decoded.
     case unusable
 
     var code: String { self == .noHost ? Self.unreachable.code : "picture-\(rawValue)" }
 }
 
-/// Pictures are asked for after the rows are in, beside everything else: the seller works on drafts
-/// meanwhile. What can't be had is listed, never fatal.
+/// Downloads of an import's pictures, in the background after its rows are stored: the seller works
+/// on drafts meanwhile. A picture that can't be had is listed, never fatal.
 extension Listings {
-    /// Pictures that one import asks for: a page of a hundred products, twenty times.
+    /// Pictures that one import downloads: a page of a hundred products, twenty times.
     static let mostFetched = 2000
     static let fetchPage = 50
-    /// Requests on their way at a time.
+    /// Downloads in flight at a time.
     static let fetchedAtOnce = 4
 
-    /// Works on an import's pictures until there are none to ask for; a fault of ours leaves the
-    /// rest for the next start.
+    /// Downloads an import's pending pictures until there are none; a fault of ours leaves the rest
+    /// for the next start.
     func runErrand(_ id: ID<Import>) async {
         guard fetch != nil, await errands.take(id.rawValue) else { return }
         do {
             try await fetchPictures(for: id)
         } catch {
-            // The store or the disk is full, busy or gone: it stays open.
+            // The store or the disk is full, busy or gone: the download stays open.
         }
         await errands.leave(id.rawValue)
     }
@@ -125,7 +125,7 @@ extension Listings {
     }
 }
 
-/// Hosts whose name nobody knows: an offline machine needs to find that out once for each.
+/// Host names that don't resolve: an offline machine needs to find that out once for each.
 final class LostHosts: Sendable {
     private let names = Mutex<Set<Substring>>([])
 

@@ -5,11 +5,11 @@ import Store
 import World
 
 extension Listings {
-    /// Pictures that one statement wishes for again.
+    /// Pictures that one statement makes pending again.
     private static let wishedAtOnce = 200
 
-    /// Asks once more for those of an import's pictures that couldn't be had, and for no others.
-    /// Pressing again while they are asked for changes nothing; afterwards it tries what is left.
+    /// Retries the failed pictures of an import, and no others. A second press while they are being
+    /// downloaded changes nothing; afterwards it retries what is left.
     public func fetchAgain(_ id: ID<Import>, of account: ID<Account>) async throws {
         let isFetching = fetch != nil
         let shop = try await selling(account)
@@ -35,7 +35,8 @@ extension Listings {
         if isNew { Task { await runErrand(id) } }
     }
 
-    /// Where nothing is wished for any more (the products are gone), only the report is shorter.
+    /// Reopens the download of an import; if no picture is pending (the products are gone), only
+    /// the report gets shorter.
     private static func reopenErrand(
         _ job: Import, wished: Int, in db: Transaction
     ) throws {

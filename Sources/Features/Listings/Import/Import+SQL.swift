@@ -6,7 +6,7 @@ import World
 extension Listings {
     /// Lines of each kind that a report keeps: more than anybody reads, less than a bad file makes.
     public static let reportLines = 1000
-    /// Imports on the page of a shop.
+    /// Imports shown on the page of a shop.
     static let importsShown = 20
 
     static func open(
@@ -37,7 +37,7 @@ extension Listings {
             "SELECT id FROM imports WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 1000")
     }
 
-    /// Imports whose pictures are still asked for.
+    /// Imports whose pictures are still being downloaded.
     static func openErrands(in db: Transaction) throws -> [ID<Import>] {
         try db.values("SELECT id FROM imports WHERE errand = 'open' ORDER BY id LIMIT 1000")
     }
@@ -83,7 +83,7 @@ extension Listings {
         return (job, shop)
     }
 
-    /// `wishes`: pictures that are asked for from here on.
+    /// Ends a running import. `wishes`: number of pictures to be downloaded from here on.
     static func close(
         _ id: ID<Import>, fault: String?, wishes: Int, at now: Instant, in db: Transaction
     ) throws {
@@ -118,7 +118,7 @@ extension Listings {
             """)
     }
 
-    /// The report's lines of a kind, in the order of the file.
+    /// Lines of a kind in an import's report, in the order of the file.
     static func lines(
         _ kind: ReportLine.Kind, of id: ID<Import>, limit: Int, in db: Transaction
     ) throws -> [ReportLine] {

@@ -3,66 +3,66 @@ import Shops
 import Store
 import World
 
-/// The import of one file into one shop, and how far it is.
+/// An import of one file into one shop, with its progress.
 public struct Import: Identified, FromRow, Sendable, Equatable {
     public static var idPrefix: String { "imp" }
 
     public let id: ID<Import>
     public let shop: ID<Shop>
     public let account: ID<Account>
-    /// The file's name, for people.
+    /// Name of the file, for people.
     public let name: String
-    /// Where it lies until it is done.
+    /// Path of the file until the import is done.
     let path: String
     public private(set) var state: State
-    /// Why it failed as a whole.
+    /// Reason why it failed as a whole.
     public let fault: String?
     public let counts: Counts
     public let createdAt: Instant
     public let finishedAt: Instant?
 
-    /// What became of the pictures that it wished for.
+    /// State of its downloads of pictures.
     public private(set) var fetch: Fetch
 
-    /// `none`: there are none, or nothing is fetched here.
+    /// State of downloads; `none` if there are no pictures, or nothing is downloaded here.
     public enum Fetch: String, CaseIterable, Sendable { case none, open, over }
 
     public enum State: String, CaseIterable, Sendable { case waiting, running, done, failed }
 
-    /// Every move there is. `running` again after a crash.
+    /// Allowed transitions; `running` again after a crash.
     public static let moves: [State: Set<State>] = [
         .waiting: [.running, .failed], .running: [.running, .done, .failed], .done: [], .failed: [],
     ]
 
-    /// What came of the rows so far.
+    /// Counts of the rows processed so far.
     public struct Counts: Sendable, Equatable {
         public var bytesTotal = 0
         public var bytesSeen = 0
-        /// Records of the file, its header apart.
+        /// Records of the file without its header.
         public var rows = 0
         public var new = 0
         public var changed = 0
         public var unchanged = 0
-        /// Of new and changed products.
+        /// SKUs of new and changed products.
         public var skus = 0
         public var refused = 0
         public var notes = 0
-        /// That aren't here.
+        /// Pictures that aren't here.
         public var pictures = 0
-        /// That were to be asked for when the rows were in, and those that came.
+        /// Pictures that were pending when the rows were stored, and those downloaded since.
         public var picturesWanted = 0
         public var picturesFetched = 0
 
         public init() {}
 
-        /// 0 to 100, by bytes.
+        /// Progress from 0 to 100, by bytes.
         public var percent: Int { bytesTotal == 0 ? 0 : min(100, bytesSeen * 100 / bytesTotal) }
     }
 
-    /// Nothing changes any more.
+    /// True if nothing changes any more.
     public var isSettled: Bool { isOver && fetch != .open }
 
-    /// The file is kept and read no more once it is one of these.
+    /// True if it is done or failed; its file is neither kept nor read any more.
     public var isOver: Bool { state == .done || state == .failed }
 
     static let columns: SQL = """

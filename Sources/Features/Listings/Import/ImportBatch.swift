@@ -20,7 +20,7 @@ struct ImportBatch: Sendable {
     let account: ID<Account>
     let shop: Shop
     let tree: CategoryTree
-    /// Pictures will be asked for; else their addresses are listed at once.
+    /// True if pictures will be downloaded; otherwise their addresses are listed at once.
     let isFetching: Bool
     private(set) var products: [Item] = []
     private(set) var rows = 0
@@ -55,7 +55,7 @@ struct ImportBatch: Sendable {
         self.counts = counts
     }
 
-    /// Step: everything of this batch, and how far the import is now.
+    /// Step: stores every product of this batch, and the progress of the import.
     func apply(at now: Instant, in db: Transaction) throws -> Import.Counts {
         guard !products.isEmpty, let location else { return counts }
         var counts = counts

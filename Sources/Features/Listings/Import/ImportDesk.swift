@@ -1,12 +1,12 @@
 import World
 
-/// One import is worked on at a time on a node: it keeps one core and the writer busy by itself.
+/// Semaphore of imports, one at a time on a node: it keeps one core and the writer busy by itself.
 actor ImportDesk {
     private var isBusy = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var known: Set<Int64> = []
 
-    /// False if the import is in somebody's hands here already.
+    /// Waits for its turn; false if this import is running or waiting here already.
     func take(_ id: Int64) async -> Bool {
         guard known.insert(id).inserted else { return false }
         if isBusy {

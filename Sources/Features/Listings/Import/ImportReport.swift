@@ -3,21 +3,21 @@ import Store
 /// One line of an import's report.
 public struct ReportLine: Sendable, Equatable {
     public enum Kind: String, CaseIterable, Sendable {
-        /// The row was left out.
+        /// Row that was left out.
         case refused
-        /// The row was taken, with a change.
+        /// Row that was taken with a change.
         case note
-        /// A picture that isn't here.
+        /// Picture that isn't here.
         case picture
     }
     public let kind: Kind
-    /// Of the file; the first is 1.
+    /// Line of the file; the first is 1.
     public let line: Int
-    /// As the file names it; empty where it is about the whole row.
+    /// Column as the file names it; empty for the whole row.
     public let column: String
-    /// Of the reason: stable.
+    /// Stable code of the reason.
     public let code: String
-    /// What stood there, or what is allowed.
+    /// Value that was found, or that is allowed.
     public let detail: String
 
     public init(kind: Kind, line: Int, column: String, code: String, detail: String) {
@@ -28,7 +28,7 @@ public struct ReportLine: Sendable, Equatable {
         self.detail = detail
     }
 
-    /// For people.
+    /// Sentence for people.
     public var words: Words { Words("import.reason.\(code)", ["detail": detail]) }
 
     static func refused(_ line: Int, _ column: Column?, _ code: String, _ detail: String = "")
@@ -49,7 +49,7 @@ public struct ReportLine: Sendable, Equatable {
             detail: source)
     }
 
-    /// A cell may hold a novel.
+    /// Cuts a value to 120 characters, as a cell may hold a novel.
     private static func cut(_ detail: String) -> String {
         detail.count > 120 ? detail.prefix(119) + "…" : detail
     }

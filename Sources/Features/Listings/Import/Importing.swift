@@ -10,14 +10,14 @@ import World
 func makeFolder(_ path: String) { mkdir(path, 0o750) }
 
 extension Listings {
-    /// Imports of a shop that may wait or run: a seller who presses ten times.
+    /// Imports of a shop that may wait or run, for a seller who presses ten times.
     static let mostOpenImports = 5
-    /// Rows a transaction writes: short enough for others to come between.
+    /// Rows a transaction writes: short enough for other writers to come between.
     static let batchRows = 200
     /// Products that are read ahead for one transaction.
     static let batchProducts = 200
 
-    /// Takes a file over and starts to import it. `once` guards against a second press.
+    /// Takes a file over and starts its import. `once` is the idempotency key of the request.
     public func startImport(
         path: String, name: String, shop: Shop, account: ID<Account>, once: Once? = nil
     ) async throws -> Replayable<ID<Import>> {
@@ -48,7 +48,7 @@ extension Listings {
         }
     }
 
-    /// Goes on with what a crash or a restart stopped. Call once at start.
+    /// Resumes imports that a crash or a restart stopped. Call once at start.
     public func resumeImports() async throws {
         let open = try await store.read { db in try Self.openImports(in: db) }
         for id in open { Task { await run(id) } }
@@ -56,7 +56,8 @@ extension Listings {
         for id in errands { Task { await runErrand(id) } }
     }
 
-    /// Imports a file of this machine and waits for it: the command line, the demo. The file stays.
+    /// Imports a file of this machine and waits for it, for the command line and the demo. The file
+    /// stays.
     @discardableResult
     public func importFile(
         _ path: String, shop: ID<Shop>, account: ID<Account>? = nil,
@@ -100,7 +101,7 @@ extension Listings {
             } catch let fault as ProductFile.Fault {
                 try await finish(id, fault.rawValue)
             } catch let error where Self.isFinal(error) {
-                // The next start would only fail again.
+                // The next start would fail again.
                 try await finish(id, "stopped")
             }
             if isOurs { unlink(job.path) }
@@ -109,7 +110,7 @@ extension Listings {
         }
     }
 
-    /// True for a fault of the file or of ours; false where the store may be better tomorrow.
+    /// True for a fault of the file or of ours; false where the store may recover.
     private static func isFinal(_ error: any Error) -> Bool {
         switch error {
         case StoreError.statement, StoreError.constraint, StoreError.unreadable: true
@@ -124,7 +125,8 @@ extension Listings {
         }
     }
 
-    /// How many pictures this import is going to ask for.
+    /// Number of pictures that this import will download, at most `mostFetched`; 0 without a
+    /// fetcher.
     private func wishes(of shop: Shop) async throws -> Int {
         guard fetch != nil else { return 0 }
         return try await store.report { db in
@@ -159,7 +161,7 @@ extension Listings {
         return counts
     }
 
-    /// An import gives way to people: when the store is busy it comes again.
+    /// Retries while the store is busy, so that an import gives way to people.
     func patiently<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
         for _ in 0..<Self.patience {
             do {
@@ -171,7 +173,7 @@ extension Listings {
         return try await body()
     }
 
-    /// Times that an import asks a busy store again, a fifth of a second apart.
+    /// Tries at a busy store, a fifth of a second apart.
     static let patience = 150
 }
 
@@ -180,7 +182,7 @@ func fileBytes(_ path: String) -> Int {
     return stat(path, &about) == 0 ? Int(about.st_size) : 0
 }
 
-/// By name where both lie on one disk, else by copying.
+/// Moves a file: by a hard link where both paths are on one disk, else by copying.
 private func moveFile(_ from: String, to path: String) -> Bool {
     if link(from, path) == 0 { return true }
     guard let source = fopen(from, "rbe") else { return false }

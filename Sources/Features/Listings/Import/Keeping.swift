@@ -4,7 +4,7 @@ import Shops
 import Store
 import World
 
-/// Keeps one imported product: a new one, or a changed one.
+/// Stores one imported product: a new one, or a changed one.
 struct Keeping {
     let batch: ImportBatch
     let item: ImportBatch.Item
@@ -24,8 +24,8 @@ struct Keeping {
         try Catalog.refresh(item.id, tree: batch.tree, at: now, in: db)
     }
 
-    /// What is in the file wins, but for what only people here know: a category that the file
-    /// doesn't name, pictures that were uploaded, stock that the file doesn't change.
+    /// Updates a product. The file wins, except for what it doesn't say: a category that it doesn't
+    /// name, pictures that were uploaded, stock that it doesn't change.
     func change(_ id: ID<Product>, in db: Transaction) throws -> [ReportLine] {
         let before = try Catalog.product(id, of: batch.shop.id, in: db)
         var draft = draft
@@ -79,7 +79,7 @@ struct Keeping {
             by: batch.account, move: item.moves[index], at: now, in: db)
     }
 
-    /// Pictures that are here stay, in their order; addresses that the file still wants follow.
+    /// Keeps the stored pictures, in their order; addresses that are still pending follow.
     private func changePictures(of id: ID<Product>, in db: Transaction) throws {
         let before = try Catalog.pictures(of: id, in: db)
         let wanted = item.product.pictures.map(\.wish)

@@ -12,9 +12,9 @@ struct ProductFile: ~Copyable {
     private let columns: Columns
     /// The first row of the next product, read already.
     private var ahead: (line: Int, fields: [String])?
-    /// Handles that are behind us, as hashes: 8 bytes each, a few hundred thousand at most.
+    /// Hashes of the handles already read: 8 bytes each, a few hundred thousand at most.
     private var seen: Set<Int> = []
-    /// Records that were handed out, refused ones too.
+    /// Number of records read, refused ones too.
     private(set) var records = 0
     var bytesUsed: Int { reader.bytesUsed }
 
@@ -70,7 +70,7 @@ struct ProductFile: ~Copyable {
         return product
     }
 
-    /// The first row of a product. Without a usable handle it is refused.
+    /// Starts a product by its first row. Without a usable handle it is refused.
     private mutating func start(
         _ fields: [String], _ line: Int, _ product: inout ImportedProduct
     ) {

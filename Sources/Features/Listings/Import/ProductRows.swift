@@ -5,7 +5,7 @@ import Markets
 import Money
 import World
 
-/// A product as a file's rows say it.
+/// A product as the rows of a file state it.
 struct ImportedProduct: Sendable {
     var draft: ProductDraft
     /// Lines of the rows that became SKUs, in the order of `draft.skus`.
@@ -15,10 +15,10 @@ struct ImportedProduct: Sendable {
     var rows = 0
     var report: [ReportLine] = []
 
-    /// True where nothing of it can be kept.
+    /// True where nothing of it can be stored.
     var isNothing: Bool { draft.skus.isEmpty && draft.title.isEmpty }
 
-    /// Of everything that would be kept: the same file again gives the same.
+    /// Hash of everything that would be stored: the same file again gives the same one.
     var fingerprint: String {
         var text = "1"
         func add(_ part: String?) { text += "\u{1F}" + (part ?? "\u{0}") }
@@ -44,7 +44,7 @@ struct ImportedProduct: Sendable {
     }
 }
 
-/// The address of a picture that the file wants.
+/// Address of a picture that the file names.
 struct WishedPicture: Sendable, Equatable {
     let source: String
     let alt: String
@@ -52,20 +52,20 @@ struct WishedPicture: Sendable, Equatable {
     let line: Int
 }
 
-/// Reads the rows of one product. Rules only: no table, no clock.
+/// Parser of one product's rows. Rules only: no table, no clock.
 struct ProductRows {
     let columns: Columns
     let market: Market
     let categories: CategoryTree
 
     static let longestHandle = 255
-    /// 300 variants with a picture each and room to spare: one product's rows are held in memory.
+    /// Rows of one product, held in memory: 300 variants with a picture each and room to spare.
     static let mostRows = 2_000
     static let longestValue = 100
     static let longestWord = 255
     static let mostGrams = 1_000_000
 
-    /// Adds one row. What is wrong with it goes into the report; the others stand.
+    /// Adds one row. Its faults go into the report; the other rows stand.
     func add(_ fields: [String], line: Int, to product: inout ImportedProduct) {
         product.rows += 1
         func cell(_ column: Column) -> String { columns.cell(column, fields) }
@@ -97,13 +97,14 @@ struct ProductRows {
         product.draft.category = category(cell(.category))
         product.draft.optionNames = [cell(.option1Name), cell(.option2Name), cell(.option3Name)]
             .map { String($0.prefix(Self.longestWord)) }
-        // Shopify's word for a product without options.
+        // Shopify's word for a product without options is left out.
         if product.draft.optionNames[0] == "Title", cell(.option1Value) == "Default Title" {
             product.draft.optionNames[0] = ""
         }
     }
 
-    /// A number of Google's taxonomy, or a path in English; nil where we have no such leaf.
+    /// Category by a number of Google's taxonomy or a path in English; nil if there is no such
+    /// leaf.
     private func category(_ text: String) -> Int? {
         guard !text.isEmpty else { return nil }
         if let id = Int(text) { return categories.isLeaf(id) ? id : nil }
@@ -196,12 +197,12 @@ struct ProductRows {
         return sku
     }
 
-    /// Exports mark a number that is a word with an apostrophe, for spreadsheets: `'4141`.
+    /// Removes the apostrophe by which exports mark a number as text, for spreadsheets: `'4141`.
     private func plain(_ text: String) -> String {
         String((text.hasPrefix("'") ? text.dropFirst() : text[...]).prefix(Self.longestWord))
     }
 
-    /// Minor units; nil where nothing or zero stands, which is a gap to be filled.
+    /// Price in minor units; nil for an empty text or zero, which is a gap to be filled.
     private func price(_ text: String) throws(RowFault) -> Int64? {
         guard !text.isEmpty else { return nil }
         let price: Money
@@ -220,7 +221,7 @@ struct ProductRows {
         return price.minor
     }
 
-    /// A price before that can't be read, or isn't higher, is left out.
+    /// Price before in minor units; nil, with a note, if it can't be read or isn't higher.
     private func compareAt(
         _ text: String, _ minor: Int64?, _ line: Int, _ notes: inout [ReportLine]
     ) -> Int64? {
@@ -233,7 +234,7 @@ struct ProductRows {
         return before.minor
     }
 
-    /// A whole number, maybe written as `12.0`; nil where nothing stands.
+    /// Whole number, maybe written as `12.0`; nil for an empty text.
     private func count(_ text: String, _ column: Column, most: Int) throws(RowFault) -> Int? {
         guard !text.isEmpty else { return nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)

@@ -6,7 +6,7 @@ import Web
 import World
 
 extension Face {
-    /// Seller Center: send a file, and what came of the ones before.
+    /// Seller Center: upload of a file, and the results of earlier imports.
     func importsPage(_ imports: [Import], currency: Currency, _ typed: Typed) -> HTML {
         desk(
             self("listings.import.title"), desk: .seller, at: Doors.sellerImport,
@@ -72,7 +72,7 @@ extension Face {
         return badge(self("listings.import.state.\(job.state.rawValue)"), tone)
     }
 
-    /// One import: how far it is, asking by itself until it is over, then its report.
+    /// Page of one import: its progress, polled until it is over, then its report.
     func importPage(_ job: Import, _ lines: [ReportLine], fetches: Bool) -> HTML {
         desk(
             job.name, desk: .seller, at: Doors.sellerImport,
@@ -116,7 +116,7 @@ extension Face {
             """
     }
 
-    /// How many of the pictures were asked for.
+    /// Progress of the downloads: how many of the pictures were requested.
     private func errand(_ job: Import) -> HTML {
         let counts = job.counts
         let asked = min(counts.picturesFetched + counts.pictures, counts.picturesWanted)

@@ -4,14 +4,14 @@ import Store
 import Web
 import World
 
-/// Which of a seller's products are listed.
+/// Query of a seller's list of products.
 struct ListForm: Form {
     static let state = Field<Product.State?>.optional(
         "state", max: 12, schema: .choice(Product.State.allCases.map(\.rawValue))
     ) { Product.State(rawValue: $0) }
     static let words = Field<String>.text("q", 0...100)
     static let before = Field<ID<Product>?>.optionalID("before", of: Product.self)
-    /// What a bulk change came to, for the line above the list.
+    /// Result of a bulk change, for the line above the list.
     static let done = Field<Int>.int("done", 0...1000, default: -1)
     static let left = Field<Int>.int("left", 0...1000, default: 0)
     static let fields: [any AnyField] = [state, words, before, done, left]
@@ -30,7 +30,7 @@ struct ListForm: Form {
     init() { (state, words, before, outcome) = (nil, "", nil, nil) }
 }
 
-/// Something to be done to the products that were chosen.
+/// A bulk action on the products that were chosen.
 struct BulkForm: Form {
     static let products = Field<[ID<Product>]>.list(
         "products", most: Listings.bulkMost, each: .id(prefix: Product.idPrefix), required: false
@@ -39,7 +39,7 @@ struct BulkForm: Form {
     static let value = Field<String>.text("value", 0...40)
     static let category = Field<Int>.int("category", 0...9_999_999, default: 0)
     static let onlyGaps = Field<Bool>.flag("only_gaps")
-    /// The tab that one comes back to.
+    /// Tab of the list to return to.
     static let state = ListForm.state
     static let fields: [any AnyField] = [products, action, value, category, onlyGaps, state]
     let products: [ID<Product>]
@@ -58,7 +58,7 @@ struct BulkForm: Form {
     }
 }
 
-/// A product with its SKUs. The lists run side by side: the third price is the third SKU's.
+/// A product with its SKUs. The lists are parallel: the third price is the third SKU's.
 struct ProductForm: Form {
     /// Rows of the table of SKUs, with empty ones to fill in.
     static let mostRows = Catalog.mostSKUs
@@ -79,7 +79,7 @@ struct ProductForm: Form {
     static let stockBefore = column("stock_before", 9)
     static let grams = column("grams", 9)
     static let sellerSKU = column("seller_sku", 100)
-    /// SKUs that are not sold any more.
+    /// SKUs to be retired.
     static let retired = column("retired", 20)
     static let fields: [any AnyField] =
         [title, category, description, vendor, tags] + options + [sku] + values
@@ -144,7 +144,7 @@ struct ProductForm: Form {
     }
 }
 
-/// Pictures out of a multipart form.
+/// Pictures of a multipart form.
 struct PicturesForm: Form {
     static let pictures = Field<[Upload]>.files("pictures", most: Catalog.mostPictures)
     static let fields: [any AnyField] = [pictures]
@@ -159,13 +159,13 @@ struct PicturesForm: Form {
     }
 }
 
-/// Where each picture goes: its position now, and the one that it is to have; 0 removes it.
+/// New places of pictures: the current position and the wanted one of each; 0 removes it.
 struct ArrangementForm: Form {
     static let position = Field<[Int]>.list("position", most: Catalog.mostPictures) { Int($0) }
     static let place = Field<[Int]>.list("place", most: Catalog.mostPictures) { text in
         Int(text).flatMap { (0...100).contains($0) ? $0 : nil }
     }
-    /// Positions to remove, as boxes give them.
+    /// Positions to remove, as check boxes submit them.
     static let remove = Field<[Int]>.list(
         "remove", most: Catalog.mostPictures, required: false
     ) { Int($0) }
@@ -183,7 +183,7 @@ struct ArrangementForm: Form {
     }
 }
 
-/// A file to import, out of a form.
+/// A file to import, from a form.
 struct ImportForm: Form {
     static let file = Field<Upload?>.file("file")
     static let fields: [any AnyField] = [file]
@@ -205,7 +205,7 @@ struct ImportBody: Form {
     }
 }
 
-/// Which products an operator looks at.
+/// Query of the operator's list of products.
 struct ReviewForm: Form {
     static let state = Field<Product.State>.choice("state", of: Product.State.self, default: .live)
     static let before = ListForm.before
@@ -218,7 +218,7 @@ struct ReviewForm: Form {
     }
 }
 
-/// Why a product is taken down.
+/// Reason for taking a product down.
 struct TakedownForm: Form {
     static let reason = Field<String>.text("reason", 5...1000)
     static let fields: [any AnyField] = [reason]

@@ -101,7 +101,8 @@ extension Listings {
         ]
     }
 
-    /// Twenty pictures of ten megabytes each would fill a small disk; a phone's are 3 to 5.
+    /// Bytes of one upload: twenty pictures of ten megabytes each would fill a small disk; a
+    /// phone's are 3 to 5.
     static let picturesBytes = 100_000_000
 
     private var pictureRoutes: [Route] {

@@ -5,7 +5,7 @@ import Money
 import Web
 import World
 
-/// A product on a list, for software.
+/// JSON of a product in a list.
 struct ProductLineView: View {
     let line: ProductLine
     static let shape = Shape<ProductLineView>(
@@ -66,7 +66,7 @@ struct SellerPictureView: View {
         ])
 }
 
-/// A product as its seller edits it.
+/// JSON of a product as its seller edits it.
 struct SellerProductView: View {
     let editable: EditableProduct
     static let shape = Shape<SellerProductView>(
@@ -103,7 +103,7 @@ struct ReportLineView: View {
         ])
 }
 
-/// How far an import is, and what it left out.
+/// JSON of an import: its progress, and the rows and pictures that it left out.
 struct ImportView: View {
     let job: Import
     let lines: [ReportLine]

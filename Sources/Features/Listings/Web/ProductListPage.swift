@@ -7,7 +7,7 @@ import Web
 import World
 
 extension Face {
-    /// Seller Center: the shop's products, with what is done to several at once.
+    /// Seller Center: the shop's products, with the bulk actions.
     func productListPage(_ list: ProductList, _ form: ListForm, _ typed: Typed) -> HTML {
         let actions: HTML = """
             <a class="button" href="\(ListingPath.imports())">\(icon("upload"))\
@@ -140,7 +140,7 @@ extension Face {
         return badge(self("listings.state.\(product.state.rawValue)"), tone)
     }
 
-    /// `Missing: category, picture`.
+    /// Line that names the gaps: `Missing: category, picture`.
     func gapLine(_ gaps: [Gap]) -> String {
         self(
             "listings.gaps",
@@ -152,7 +152,7 @@ extension Face {
         return least == most ? money(least) : "\(money(least)) – \(money(most))"
     }
 
-    /// Works without a script too: then it is always there.
+    /// Bar of bulk actions; works without a script too, where it is always shown.
     private func bulkBar(_ shown: ListForm, _ typed: Typed) -> HTML {
         let chosen = typed.input.text("action") ?? BulkAction.publish.rawValue
         let actions = BulkAction.allCases.map { action -> HTML in
@@ -181,7 +181,7 @@ extension Face {
             """
     }
 
-    /// Leaves only, each under the names above it.
+    /// Options of a category select: leaves only, each under the names above it.
     func categoryOptions(_ chosen: String?) -> HTML {
         let tree = markets.categories
         let leaves = tree.all.filter { tree.isLeaf($0.id) }.map { category -> HTML in

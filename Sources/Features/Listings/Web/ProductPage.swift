@@ -35,7 +35,7 @@ extension Face {
         }
     }
 
-    /// Where it stands, and what is next.
+    /// Banner with the product's state and the next step.
     private func standing(_ product: Product) -> HTML {
         switch product.state {
         case .live: return banner(self("listings.standing.live"), "", .good)
@@ -95,7 +95,8 @@ extension Face {
         """
     }
 
-    /// Upload, order, removal: forms of their own, so that a large upload never loses an edit.
+    /// Card for upload, order and removal of pictures: forms of their own, so that a large upload
+    /// never loses an edit.
     private func pictureCard(_ editable: EditableProduct, _ typed: Typed) -> HTML {
         let id = editable.product.id
         let fault = typed.fault(of: "pictures")
@@ -140,7 +141,8 @@ extension Face {
         "<img src=\"\(Media.path(picture, .card))\" alt=\"\" width=\"112\" height=\"112\" loading=\"lazy\">"
     }
 
-    /// The end of the address, by which a seller knows the file.
+    /// Placeholder of a missing picture with the end of its address, by which a seller knows the
+    /// file.
     private func absent(_ picture: ProductPicture) -> HTML {
         let name = (picture.source ?? "").split(separator: "/").last.map(String.init) ?? ""
         let file = name.prefix { $0 != "?" }

@@ -6,7 +6,7 @@ import Web
 import World
 
 extension Face {
-    /// Operations: what is on sale, the newest first, and what was taken down.
+    /// Operations: products on sale, the newest first, and those that were taken down.
     func productReviewPage(
         _ products: [Product], _ shops: [ID<Shop>: Shop], _ state: Product.State,
         next: ID<Product>?, _ typed: Typed
@@ -55,7 +55,7 @@ extension Face {
         """
     }
 
-    /// The reason is asked for where somebody wants to give one.
+    /// Form for a takedown with its reason, folded until an operator opens it.
     private func takingDown(_ product: Product) -> HTML {
         let id = product.id.description
         return """

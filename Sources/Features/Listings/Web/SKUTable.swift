@@ -5,7 +5,7 @@ import Money
 import Web
 import World
 
-/// A row of the table of SKUs as it is shown: from the store, or as it was typed.
+/// A row of the table of SKUs as it is shown: from the store, or as typed.
 private struct SKURow {
     var sku = ""
     var values = ["", "", ""]
@@ -23,7 +23,7 @@ extension Face {
     /// Empty rows at the end of the table, for SKUs that are not there yet.
     private static let emptyRows = 3
 
-    /// Options and SKUs: price, stock and weight of each.
+    /// Card of options and SKUs: price, stock and weight of each.
     func skuCard(_ editable: EditableProduct?, _ currency: Currency, _ typed: Typed) -> HTML {
         let names = editable?.product.optionNames ?? ["", "", ""]
         let rows = typed.input.texts("price").isEmpty ? stored(editable) : self.typed(typed)
@@ -66,7 +66,8 @@ extension Face {
 
     private func skuRow(_ index: Int, _ row: SKURow) -> HTML {
         let n = index + 1
-        /// `short` holds six digits: enough for stock and grams, not for a price in đồng.
+        /// Cell of the table. `short` holds six digits: enough for stock and grams, not for a price
+        /// in đồng.
         func cell(_ name: String, _ value: String, _ label: String, _ kind: String = "words")
             -> HTML
         {
@@ -118,7 +119,7 @@ extension Face {
         return rows + Array(repeating: SKURow(), count: Self.emptyRows)
     }
 
-    /// As it was typed, so that nothing is lost by a refusal.
+    /// Rows as typed, so that a refusal loses nothing.
     private func typed(_ typed: Typed) -> [SKURow] {
         func column(_ name: String) -> [String] { typed.input.texts(name) }
         let retired = Set(column("retired"))
@@ -144,7 +145,7 @@ extension Face {
         }
     }
 
-    /// `24.00`, without a currency or groups: what an input takes back in every language.
+    /// Amount without a currency or groups, `24.00`: what an input takes back in every language.
     private func plain(_ money: Money) -> String {
         let digits = money.currency.exponent
         guard digits > 0 else { return String(money.minor) }

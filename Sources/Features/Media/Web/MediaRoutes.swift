@@ -23,7 +23,7 @@ extension Media {
             ], body: .file(path: path))
     }
 
-    /// `pic_…-480.webp`, and nothing else: no name from outside becomes a path.
+    /// Parses `pic_…-480.webp`, and nothing else: no name from outside becomes a path.
     static func parsed(_ name: String) -> (ID<Picture>, Picture.Size)? {
         guard name.hasSuffix(".webp") else { return nil }
         let parts = name.dropLast(5).split(separator: "-")

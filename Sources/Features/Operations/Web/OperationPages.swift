@@ -7,7 +7,7 @@ import Store
 import Web
 import World
 
-/// The operator's pages, each a function of what was read.
+/// The operator's pages, each a function of a model.
 struct OperationPages {
     let face: Face
 

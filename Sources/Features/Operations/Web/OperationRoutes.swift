@@ -20,7 +20,7 @@ struct LicenceForm: Form {
     }
 }
 
-/// What is wrong with the books, for software.
+/// JSON of the audits' result: each check that failed, with its fault.
 struct VerdictView: View {
     struct FaultView: View {
         static let shape = Shape<FaultView>(
@@ -101,7 +101,7 @@ extension Operations {
     }
 }
 
-/// What waits for the operator.
+/// Counts of what waits for the operator.
 struct Waiting: Sendable {
     let shops: Int
     let payments: Int

@@ -56,7 +56,7 @@ extension OperationPages {
             .joined(separator: ", ")
     }
 
-    /// One person: what they may do, a press for each role, and the record.
+    /// Page of one person: their roles, a button for each, and the record of changes.
     func person(_ person: Person, _ typed: Typed) -> HTML {
         let account = person.account
         func role(_ role: Role) -> HTML { roleRow(role, of: account) }

@@ -58,7 +58,7 @@ struct PeopleView: View {
 }
 
 extension Operations {
-    /// Looking somebody up, and what they may do.
+    /// Routes for finding people and changing their roles.
     var peopleRoutes: [Route] {
         [
             Route(

@@ -7,7 +7,8 @@ import Web
 import World
 
 extension Sandbox {
-    /// The bank's page of the sandbox: confirm or refuse. `back` is where one goes afterwards.
+    /// Routes of the sandbox bank's page: confirm or refuse. `back` is the path to go to
+    /// afterwards.
     public func routes(
         faces: Faces, back: @escaping @Sendable (Payment) -> Path
     ) -> [Route] {
@@ -33,7 +34,7 @@ extension Sandbox {
         ]
     }
 
-    /// Somebody else's payment and one that isn't there answer alike.
+    /// Payment of the caller; somebody else's and one that isn't there answer alike.
     private func own(_ request: Request) async throws -> Payment {
         let id = try request.at(SandboxPath.challengePlace)
         let payment = try await store.read { db in try Payments.payment(id, in: db) }

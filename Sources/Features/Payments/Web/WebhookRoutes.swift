@@ -4,11 +4,11 @@ import Web
 import World
 
 extension Payments {
-    /// What a gateway sends at most: a busy market's payments, each told a few times.
+    /// Rate limit of a gateway: a busy market's payments, each reported a few times.
     private static let callsPerMinute = RateLimit.perMinute(6000)
 
-    /// Where the sandbox calls. Repeats, old news and payments that aren't ours are taken with
-    /// thanks, since asking for them again would change nothing.
+    /// Webhook of the sandbox. Repeats, outdated events and payments that aren't ours are accepted,
+    /// since sending them again would change nothing.
     public func webhookRoutes(
         sealedWith key: SigningKey,
         settle: @escaping @Sendable (ID<Payment>, ChargeOutcome?) async throws -> Void
@@ -31,13 +31,13 @@ extension Payments {
 }
 
 extension WebhookPath {
-    /// `t=…,v1=…`, see `TimedSeal`.
+    /// Header with the signature, `t=…,v1=…`; see `TimedSeal`.
     public static let sealHeader = "pasar-seal"
 }
 
-/// Why an event isn't taken.
+/// Refusals of an event.
 public enum WebhookRefusal: Refusal, Equatable {
-    /// It names another amount than the payment has.
+    /// The event names another amount than the payment has.
     case contradicts
 
     public var code: String { "payments.contradicts" }
@@ -45,7 +45,7 @@ public enum WebhookRefusal: Refusal, Equatable {
     public var message: Words { Words("refusal.\(code)") }
 }
 
-/// An event as it travels.
+/// An event as its gateway sends it.
 struct WebhookForm: Form {
     static let id = Field<String>.parsed("id", max: 64, schema: .text(min: 8, max: 64)) { text in
         let isWord = text.utf8.allSatisfy {
@@ -56,7 +56,7 @@ struct WebhookForm: Form {
     }
     static let payment = Field<ID<Payment>>.id("payment", of: Payment.self)
     static let kind = Field<GatewayEvent.Kind>.choice("kind")
-    /// Milliseconds since 1970, up to the year 3000.
+    /// Time in milliseconds since 1970, up to the year 3000.
     static let at = Field<Int>.int("at", 0...32_503_680_000_000)
     static let minor = Field<Int>.int("minor", 0...1_000_000_000_000_000)
     static let currency = Field<Currency>.parsed("currency", max: 3) { Currency(rawValue: $0) }
@@ -94,7 +94,7 @@ struct WebhookView: View {
         "Webhook", [.text("event") { $0.event }, .choice("heard") { $0.heard }])
 }
 
-/// The same event as the sandbox writes it.
+/// Body of an event as the sandbox sends it.
 struct WebhookBody: View {
     let event: GatewayEvent
     static let shape = Shape<WebhookBody>(

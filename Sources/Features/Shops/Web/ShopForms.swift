@@ -1,7 +1,7 @@
 import Markets
 import Web
 
-/// What a merchant fills in at `/sell`.
+/// Registration form at `/sell`.
 struct RegistrationForm: Form {
     static let kind = Field<Shop.Kind>.choice("kind", of: Shop.Kind.self)
     static let legalName = Field<String>.text("legal_name", 2...200)
@@ -23,7 +23,7 @@ struct RegistrationForm: Form {
     }
 }
 
-/// Which shops an operator looks at.
+/// Query of the operator's queue of shops.
 struct QueueForm: Form {
     static let state = Field<Shop.State>.choice("state", of: Shop.State.self, default: .waiting)
     static let fields: [any AnyField] = [state]
@@ -31,7 +31,7 @@ struct QueueForm: Form {
     init(_ input: Input) throws { state = try input[Self.state] }
 }
 
-/// Why a shop isn't approved.
+/// Code and reason of a refusal.
 struct RefusalForm: Form {
     static let code = Field<Shop.ReasonCode>.choice("code", of: Shop.ReasonCode.self)
     static let reason = Field<String>.text("reason", 5...1000)

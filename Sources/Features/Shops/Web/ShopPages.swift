@@ -4,7 +4,7 @@ import Markets
 import Web
 
 extension Face {
-    /// Registering, waiting, refused, selling.
+    /// Page at `/sell` by the shop's state: registering, waiting, refused, selling.
     func sellPage(_ shop: Shop?, _ typed: Typed) -> HTML {
         let isForm = shop == nil || shop?.state == .refused
         return self.shop(

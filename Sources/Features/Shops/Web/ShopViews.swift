@@ -1,7 +1,7 @@
 import Web
 import World
 
-/// A shop as its owner and operators see it.
+/// JSON of a shop as its owner and operators see it.
 struct ShopView: View {
     let shop: Shop
     static let shape = Shape<ShopView>(
@@ -16,7 +16,7 @@ struct ShopView: View {
         ])
 }
 
-/// The page at `/sell`: one's shop, or none yet.
+/// JSON of the page at `/sell`: one's shop, or none yet.
 struct SellView: View {
     let shop: [ShopView]
     let checklist: [ReadinessView]
