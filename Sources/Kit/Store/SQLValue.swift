@@ -60,18 +60,40 @@ extension Optional: SQLReadable where Wrapped: SQLReadable {
 
 /// The engine's access to its current row; valid only while that row is being read.
 public protocol Columns: AnyObject {
+    /// The column that `Row.next` reads; the engine sets it to 0 on each new row.
+    var nextColumn: Int { get set }
     func isNull(_ column: Int) -> Bool
     func integer(_ column: Int) -> Int64?
     func string(_ column: Int) -> String?
     func bytes(_ column: Int) -> [UInt8]?
 }
 
-/// One row, read by position: `try Line(id: row[0], title: row[1])`. Must not outlive its closure.
+/// One row, read in sequence: `try Line(id: row.next(), title: row.next())`. Don't keep it.
 public struct Row {
     let columns: any Columns
 
     /// A view of the engine's current row; copies nothing.
     public init(_ columns: any Columns) { self.columns = columns }
+
+    /// The next column, in the order of the statement: `id = try row.next()`. Types that read
+    /// their columns so can be read one after the other.
+    ///
+    /// - Throws: `StoreError.unreadable` where the column holds another type or isn't there.
+    public func next<T: SQLReadable>(_: T.Type = T.self) throws -> T {
+        let column = columns.nextColumn
+        columns.nextColumn = column + 1
+        return try T(column: column, of: self)
+    }
+
+    /// The next column, as a value that has a raw form.
+    ///
+    /// - Throws: `StoreError.unreadable` for a raw value that the type doesn't know.
+    public func next<T: RawRepresentable>(_: T.Type = T.self) throws -> T
+    where T.RawValue: SQLReadable {
+        let column = columns.nextColumn
+        columns.nextColumn = column + 1
+        return try self[column]
+    }
 
     /// A column by position, from 0. Throws `StoreError.unreadable` for NULL (read an optional
     /// instead) or another type.

@@ -23,6 +23,7 @@ final class Answer {
         let row = Row(cells)
         for number in 0..<PQntuples(result) {
             cells.row = number
+            cells.nextColumn = 0
             try body(row)
         }
     }
@@ -33,6 +34,7 @@ private final class Cells: Columns {
     private let result: OpaquePointer
     private let count: Int32
     var row: Int32 = 0
+    var nextColumn = 0
 
     init(_ result: OpaquePointer) {
         self.result = result

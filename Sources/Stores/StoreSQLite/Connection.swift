@@ -115,7 +115,9 @@ final class Connection: Engine, @unchecked Sendable {
         let row = Row(statement)
         while true {
             switch sqlite3_step(statement.pointer) {
-            case SQLITE_ROW: try each(row)
+            case SQLITE_ROW:
+                statement.nextColumn = 0
+                try each(row)
             case SQLITE_DONE:
                 // Without a change `sqlite3_changes` still reports the previous statement's.
                 let changed = sqlite3_total_changes64(db) != before

@@ -3,6 +3,7 @@ import Store
 
 /// A prepared statement; while it runs, also its current row.
 final class Statement: Columns {
+    var nextColumn = 0
     let pointer: OpaquePointer
     let text: String
     /// True while it runs. A statement asked for again inside its own loop is prepared a second
