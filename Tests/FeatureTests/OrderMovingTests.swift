@@ -135,9 +135,7 @@ struct OrderMovingTests {
     @Test func theMovesOfAnOrderAreThese() {
         let allowed: [Order.State: Set<Order.State>] = [
             .unpaid: [.onHold, .cancelled], .onHold: [.awaitingShipment, .cancelled],
-            .awaitingShipment: [.partiallyShipping, .awaitingCollection, .inTransit, .cancelled],
-            .partiallyShipping: [.awaitingCollection, .inTransit],
-            .awaitingCollection: [.inTransit, .cancelled], .inTransit: [.delivered],
+            .awaitingShipment: [.inTransit, .cancelled], .inTransit: [.delivered],
             .delivered: [.completed], .completed: [], .cancelled: [],
         ]
         #expect(Order.moves == allowed)

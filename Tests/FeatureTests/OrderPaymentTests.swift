@@ -44,7 +44,7 @@ struct OrderPaymentTests {
             // Late and repeated news changes nothing.
             let payment = try await town.payment(of: result.checkout)
             for outcome in [
-                ChargeOutcome.succeeded(reference: "x"), .declined, .pending, .unheardOf,
+                ChargeOutcome.succeeded(reference: "x"), .declined, .pending, .notFound,
             ] {
                 try await town.orders.settle(payment.id, outcome)
             }

@@ -158,7 +158,7 @@ struct OrderWebhookTests {
         try await OrderTown.with(engine, gateway: told.gateway) { town in
             let waits: [ChargeOutcome?] = [nil, .pending, .challenge("/there")]
             for (first, truth) in zip(
-                waits, [ChargeOutcome.declined, .succeeded(reference: "t"), .unheardOf])
+                waits, [ChargeOutcome.declined, .succeeded(reference: "t"), .notFound])
             {
                 told.say(charge: .pending, look: first)
                 try await town.empty()
@@ -169,7 +169,7 @@ struct OrderWebhookTests {
                 await bank.call(try await bank.event(result.checkout, .declined, madeAt: 2))
                 await bank.call(yes)
                 #expect(try await town.payment(of: result.checkout).state == .declined)
-                let isAsked: SQL = "SELECT count(*) FROM payments WHERE look_at IS NOT NULL"
+                let isAsked: SQL = "SELECT count(*) FROM payments WHERE next_check_at IS NOT NULL"
                 #expect(try await town.rows(isAsked) == 1)
                 told.say(charge: .pending, look: truth)
                 town.test.clock.advance(.hours(2))
@@ -204,7 +204,7 @@ struct OrderWebhookTests {
             town.test.clock.advance(.days(31))
             #expect(try await town.test.pasar.payments.sweepEvents() == 2)
             try await town.test.store.write { db in
-                try db.execute("UPDATE payments SET look_at = NULL")
+                try db.execute("UPDATE payments SET next_check_at = NULL")
             }
         }
     }

@@ -137,7 +137,7 @@ final class TestGateway: Sendable {
             if books.random.next() % 6 == 0 { throw GatewaySilence() }
             if books.charged[id] != nil { return .succeeded(reference: "t") }
             if books.declined.contains(id) { return .declined }
-            guard books.waiting.contains(charge) else { return .unheardOf }
+            guard books.waiting.contains(charge) else { return .notFound }
             guard books.random.next() % 3 != 0 else { return .pending }
             return books.end(charge, at: now) ? .succeeded(reference: "t") : .declined
         }
@@ -151,7 +151,7 @@ extension TestGateway {
             if books.random.next() % 6 == 0 { throw GatewaySilence() }
             if books.charged[id] != nil { return .succeeded(reference: "t") }
             if books.declined.contains(id) { return .declined }
-            guard books.waiting.contains(charge) else { return .unheardOf }
+            guard books.waiting.contains(charge) else { return .notFound }
             // It is being processed: neither yes nor no.
             guard books.random.next() % 3 != 0 else { return .pending }
             books.waiting.removeAll { $0 == charge }

@@ -11,13 +11,14 @@ enum InventorySchema {
                 ) \(.strict)
                 """,
                 "CREATE INDEX locations_shop ON locations (shop, id)",
+                // Stock lies where its key is: a look at 40 SKUs takes 96 µs instead of 118.
                 """
                 CREATE TABLE stock (
                     sku \(.id) NOT NULL, location \(.id) NOT NULL, shop \(.id) NOT NULL,
                     on_hand \(.int) NOT NULL, reserved \(.int) NOT NULL,
                     PRIMARY KEY (sku, location),
                     CHECK (reserved >= 0 AND reserved <= on_hand)
-                ) \(.strict)
+                ) \(sqlite: "STRICT, WITHOUT ROWID")
                 """,
                 "CREATE INDEX stock_shop ON stock (shop, sku)",
                 """
@@ -39,26 +40,6 @@ enum InventorySchema {
                 """,
                 "CREATE INDEX reservations_holder ON reservations (holder, sku)",
                 "CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held'",
-            ]),
-        // Stock is clustered by its key: reading 40 SKUs takes 96 µs instead of 118.
-        Migration(
-            "inventory-0002",
-            onSQLite([
-                """
-                CREATE TABLE stock_by_key (
-                    sku INTEGER NOT NULL, location INTEGER NOT NULL, shop INTEGER NOT NULL,
-                    on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL,
-                    PRIMARY KEY (sku, location),
-                    CHECK (reserved >= 0 AND reserved <= on_hand)
-                ) STRICT, WITHOUT ROWID
-                """,
-                """
-                INSERT INTO stock_by_key
-                SELECT sku, location, shop, on_hand, reserved FROM stock
-                """,
-                "DROP TABLE stock",
-                "ALTER TABLE stock_by_key RENAME TO stock",
-                "CREATE INDEX stock_shop ON stock (shop, sku)",
-            ])),
+            ])
     ]
 }

@@ -183,20 +183,10 @@ extension Orders {
         _ kept: [KeptLine], in db: Transaction
     ) throws -> [Basket.Lost] {
         let quantities = Dictionary(uniqueKeysWithValues: kept.map { ($0.sku, $0.quantity) })
-        return try db.rows(
-            """
-            SELECT s.id, p.title, s.option1, s.option2, s.option3, s.picture, p.cover
-            FROM skus s JOIN products p ON p.id = s.product
-            WHERE s.id IN (\(list: kept.map(\.sku))) ORDER BY s.id
-            """
-        ) { row in
-            let sku: ID<SKU> = try row[0]
-            let options: [String] = [try row[2], try row[3], try row[4]]
-            return Basket.Lost(
-                sku: sku, quantity: quantities[sku] ?? 0, title: try row[1],
-                options: options.filter { !$0.isEmpty && $0 != "Default Title" }
-                    .joined(separator: " / "),
-                picture: try row[5] ?? row[6])
+        return try Catalog.labels(of: kept.map(\.sku), in: db).map { label in
+            Basket.Lost(
+                sku: label.sku, quantity: quantities[label.sku] ?? 0, title: label.title,
+                options: label.options, picture: label.picture)
         }
     }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Store
 import Synchronization
 import World
@@ -40,11 +41,7 @@ extension Orders {
 
     private static func ownerless(_ owners: Set<Int64>, in db: Transaction) throws -> [Int64] {
         let all = owners.sorted()
-        let accounts: [Int64] = try db.values(
-            "SELECT id FROM accounts WHERE id IN (\(list: all))")
-        let sessions: [Int64] = try db.values(
-            "SELECT id FROM sessions WHERE id IN (\(list: all))")
-        let known = Set(accounts).union(sessions)
+        let known = try Accounts.owners(among: all, in: db)
         return all.filter { !known.contains($0) }
     }
 }

@@ -100,7 +100,7 @@ extension Orders {
         }
         switch payment.state {
         case .asking, .unknown: return result(.pending)
-        case .challenge: return result(.challenge, next: SandboxPath.challenge(payment.id))
+        case .challenge: return result(.challenge, next: payment.challenge)
         case .succeeded: return result(.paid)
         case .declined: throw OrderRefusal.declined
         case .expired: throw OrderRefusal.expired
@@ -183,7 +183,8 @@ extension CheckoutRow {
         let id: Int64? = try db.value(
             """
             SELECT id FROM checkouts
-            WHERE account = \(account) AND once_scope = \(once.scope) AND once_key = \(once.key)
+            WHERE account = \(account) AND idempotency_scope = \(once.scope)
+                AND idempotency_key = \(once.key)
             ORDER BY id DESC LIMIT 1
             """)
         return try id.flatMap { try find($0, in: db) }

@@ -37,7 +37,7 @@ extension Orders {
                 throw OrderRefusal.noSuchOrder
             }
             guard order.canCancel(at: now) else { throw OrderRefusal.tooLate }
-            try Orders.cancel(order, actor: "buyer", note: "", ids: ids, at: now, in: db)
+            try Orders.cancel(order, actor: .buyer, note: "", ids: ids, at: now, in: db)
             return try telling?(db) ?? id.description
         }
     }
@@ -55,14 +55,11 @@ extension Orders {
             }
             guard order.canShip else { throw OrderRefusal.tooLate }
             let due = now + Self.deliveredAtLatest
-            let moved = try db.execute(
-                """
-                UPDATE orders SET state = \(Order.State.inTransit), due_at = \(due),
-                    carrier = \(shipment.carrier), tracking = \(shipment.tracking)
-                WHERE id = \(id) AND state = \(order.state)
-                """)
-            guard moved == 1 else { throw OrderRefusal.tooLate }
-            try db.execute(OrderEvent.insert(id, .inTransit, at: now, actor: "seller"))
+            try order.transition(
+                to: .inTransit,
+                setting: """
+                    due_at = \(due), carrier = \(shipment.carrier), tracking = \(shipment.tracking)
+                    """, by: .seller, at: now, in: db)
             try db.publish(
                 "orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
             try Accounts.notify(
@@ -95,7 +92,7 @@ extension Orders {
             guard let order else { throw OrderRefusal.noSuchOrder }
             guard order.canReceive else { throw OrderRefusal.tooLate }
             try Orders.deliver(
-                order, actor: buyer == nil ? "seller" : "buyer",
+                order, actor: buyer == nil ? .seller : .buyer,
                 market: markets.market(order.market), ids: ids, at: now, in: db)
             return try telling?(db) ?? id.description
         }
@@ -111,17 +108,15 @@ extension Orders {
 extension Orders {
     /// Cancels an order completely: stock back, money back, idempotency key released.
     static func cancel(
-        _ order: Order, actor: String, note: String, ids: IDSource, at now: Instant,
+        _ order: Order, actor: OrderActor, note: String, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
         if order.state == .unpaid {
             return try cancelUnpaid(
                 order, actor: actor, note: note, ids: ids, at: now, in: db)
         }
-        guard try db.execute(order.move(to: .cancelled, dueAt: nil)) == 1 else {
-            throw OrderRefusal.tooLate
-        }
-        try db.execute(OrderEvent.insert(order.id, .cancelled, at: now, actor: actor, note: note))
+        try order.transition(
+            to: .cancelled, setting: "due_at = NULL", by: actor, note: note, at: now, in: db)
         let lines = try Order.lines(of: [order.id], in: db)[order.id] ?? []
         try Inventory.putBack(
             lines.map { ($0.sku, $0.quantity) }, holder: order.checkout.rawValue,
@@ -141,7 +136,7 @@ extension Orders {
 
     /// Cancels all orders of the checkout: they are paid together or not at all.
     private static func cancelUnpaid(
-        _ order: Order, actor: String, note: String, ids: IDSource, at now: Instant,
+        _ order: Order, actor: OrderActor, note: String, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
         guard let checkout = try CheckoutRow.find(order.checkout.rawValue, in: db) else {
@@ -152,21 +147,17 @@ extension Orders {
             payment.isOpen
         else { return }
         // The gateway may still charge: the payment is checked again, and a charge is refunded.
-        _ = try Payments.move(payment, to: .expired, lookAt: now + .minutes(1), in: db)
+        _ = try Payments.move(payment, to: .expired, nextCheckAt: now + .minutes(1), in: db)
     }
 
     static func deliver(
-        _ order: Order, actor: String, market: Market, ids: IDSource, at now: Instant,
+        _ order: Order, actor: OrderActor, market: Market, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
-        let moved = try db.execute(
-            """
-            UPDATE orders SET state = \(Order.State.delivered), delivered_at = \(now),
-                due_at = \(market.completes(deliveredAt: now, at: order.address.subdivision))
-            WHERE id = \(order.id) AND state = \(order.state)
-            """)
-        guard moved == 1 else { throw OrderRefusal.tooLate }
-        try db.execute(OrderEvent.insert(order.id, .delivered, at: now, actor: actor))
+        let due = market.completes(deliveredAt: now, at: order.address.subdivision)
+        try order.transition(
+            to: .delivered, setting: "delivered_at = \(now), due_at = \(due)", by: actor, at: now,
+            in: db)
         try db.publish(
             "orders.delivered", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
     }
@@ -175,8 +166,8 @@ extension Orders {
     static func complete(
         _ order: Order, market: Market, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
-        guard try db.execute(order.move(to: .completed, dueAt: nil)) == 1 else { return }
-        try db.execute(OrderEvent.insert(order.id, .completed, at: now, actor: "clock"))
+        try order.transition(
+            to: .completed, setting: "due_at = NULL", by: .clock, at: now, in: db)
         try Ledger.post(order.settlement(fee: market.platformFee, ids: ids, at: now), in: db)
         try db.publish(
             "orders.completed", subject: order.id.description, id: ID(ids.next(at: now)), at: now)

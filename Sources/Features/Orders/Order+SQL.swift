@@ -10,7 +10,7 @@ extension Order {
     static let columns: SQL = """
         id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor, tax_minor,
         tax_included, address, placed_at, paid_at, due_at, ship_by, delivered_at, carrier, tracking,
-        discount_minor
+        discount_minor, event_count
         """
 
     public init(row: Row) throws {
@@ -37,6 +37,7 @@ extension Order {
         deliveredAt = try row[16]
         carrier = try row[17]
         tracking = try row[18]
+        eventCount = try row[20]
     }
 
     static func of(_ checkout: ID<Checkout>, in db: Transaction) throws -> [Order] {
@@ -78,38 +79,23 @@ extension Order {
     }
 
     static func events(of id: ID<Order>, in db: Transaction) throws -> [OrderEvent] {
-        let events = try db.rows(
-            "SELECT state, at, actor, note FROM order_events WHERE order_id = \(id) ORDER BY at",
-            as: OrderEvent.self)
-        // Two events of one millisecond are sorted in the order in which their states can follow.
-        let rank = Dictionary(
-            uniqueKeysWithValues: State.allCases.enumerated().map { ($0.element, $0.offset) })
-        return events.sorted {
-            ($0.at, rank[$0.state] ?? 0) < ($1.at, rank[$1.state] ?? 0)
-        }
-    }
-
-    // MARK: moves
-
-    /// Statement that moves the order to a state; changes no row if it has left `state` meanwhile.
-    func move(to next: State, dueAt: Instant?) -> SQL {
-        precondition(Self.moves[state, default: []].contains(next), "\(state) can't become \(next)")
-        return """
-            UPDATE orders SET state = \(next), due_at = \(dueAt)
-            WHERE id = \(id) AND state = \(state)
+        try db.rows(
             """
+            SELECT state, at, actor, note FROM order_events WHERE order_id = \(id)
+            ORDER BY number
+            """)
     }
+}
 
-    /// Statement that puts a paid order on hold and stores every deadline that follows. Business
-    /// days are counted in the market's main time zone: shops have no address of their own, so one
-    /// in Los Angeles has until midnight in New York. Until shops keep the address they send from,
-    /// nobody could check a zone they choose.
-    func hold(market: Market, at now: Instant) -> SQL {
+extension Order {
+    /// Columns that a payment sets: every deadline that follows. Business days are counted in the
+    /// market's main time zone: shops have no address of their own, so one in Los Angeles has until
+    /// midnight in New York. Until shops keep the address they send from, nobody could check a zone
+    /// they choose.
+    static func paid(in market: Market, at now: Instant) -> SQL {
         """
-        UPDATE orders SET state = \(State.onHold), paid_at = \(now),
-            due_at = \(market.holdEnds(paidAt: now)), ship_by = \(market.shipBy(paidAt: now)),
-            cancel_by = \(market.cancelsUnshipped(paidAt: now))
-        WHERE id = \(id) AND state = \(State.unpaid)
+        paid_at = \(now), due_at = \(market.holdEnds(paidAt: now)),
+        ship_by = \(market.shipBy(paidAt: now)), cancel_by = \(market.cancelsUnshipped(paidAt: now))
         """
     }
 }

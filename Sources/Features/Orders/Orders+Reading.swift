@@ -196,11 +196,8 @@ extension Orders {
         return try await store.read { db in
             let found: [Order] = try db.rows(
                 """
-                SELECT \(Order.columns) FROM orders WHERE buyer = \(buyer) AND id < \(end)
-                    AND NOT (state = \(Order.State.cancelled) AND paid_at IS NULL AND EXISTS (
-                        SELECT 1 FROM order_events e JOIN payments p ON p.subject = orders.checkout
-                        WHERE e.order_id = orders.id AND e.state = 'cancelled'
-                            AND e.actor = 'gateway' AND p.state IN ('declined', 'expired')))
+                SELECT \(Order.columns) FROM orders
+                WHERE buyer = \(buyer) AND id < \(end) AND is_declined = \(false)
                 ORDER BY id DESC LIMIT \(Self.page + 1)
                 """)
             return try OrdersShown(found, in: db)

@@ -74,11 +74,9 @@ public struct Order: Identified, FromRow, Sendable, Equatable {
         /// Paid; the buyer may cancel without asking, the seller may not ship.
         case onHold = "on_hold"
         case awaitingShipment = "awaiting_shipment"
-        case partiallyShipping = "partially_shipping"
-        case awaitingCollection = "awaiting_collection"
         case inTransit = "in_transit"
         case delivered
-        /// Returns have ended: the money is the seller's.
+        /// The claim period is over and the seller is paid. Units may still be refunded.
         case completed
         case cancelled
     }
@@ -86,9 +84,7 @@ public struct Order: Identified, FromRow, Sendable, Equatable {
     public static let moves: [State: Set<State>] = [
         .unpaid: [.onHold, .cancelled],
         .onHold: [.awaitingShipment, .cancelled],
-        .awaitingShipment: [.partiallyShipping, .awaitingCollection, .inTransit, .cancelled],
-        .partiallyShipping: [.awaitingCollection, .inTransit],
-        .awaitingCollection: [.inTransit, .cancelled],
+        .awaitingShipment: [.inTransit, .cancelled],
         .inTransit: [.delivered],
         .delivered: [.completed],
         .completed: [],
@@ -111,6 +107,8 @@ public struct Order: Identified, FromRow, Sendable, Equatable {
     public let deliveredAt: Instant?
     public let carrier: String?
     public let tracking: String?
+    /// Events so far; the next one has the number after it.
+    let eventCount: Int
 
     public func canCancel(at now: Instant) -> Bool {
         state == .unpaid || state == .onHold && now < (dueAt ?? now)

@@ -142,7 +142,7 @@ extension Orders {
         try db.row(
             """
             SELECT currency, CAST(sum(minor) AS BIGINT) FROM (
-                SELECT currency, minor FROM refunds WHERE state = 'wanted'
+                SELECT currency, minor FROM refunds WHERE state = 'pending'
                 UNION ALL
                 SELECT currency, -minor FROM transfers WHERE to_kind = 'refunds'
                 UNION ALL

@@ -163,7 +163,8 @@ struct Placing: BatchCommand {
         var out: [SQL] = [
             """
             INSERT INTO checkouts
-                (id, account, market, currency, total_minor, payment, once_scope, once_key, at)
+                (id, account, market, currency, total_minor, payment, idempotency_scope,
+                 idempotency_key, at)
             VALUES (\(draft.checkout), \(wish.account), \(wish.market), \(total.currency.code),
                     \(total.minor), \(draft.payment), \(once?.scope), \(once?.key), \(now))
             """,
@@ -177,7 +178,8 @@ struct Placing: BatchCommand {
         ]
         for (id, quote) in zip(draft.orders, draft.quote.orders) {
             out.append(insert(id, quote, draft))
-            out.append(OrderEvent.insert(id, .unpaid, at: now, actor: "buyer"))
+            out.append(
+                OrderEvent.insert(id, number: OrderEvent.first, .unpaid, by: .buyer, at: now))
             out += quote.lines.enumerated().map {
                 insert($0.element, of: id, at: $0.offset, draft.sources)
             }
@@ -206,12 +208,13 @@ struct Placing: BatchCommand {
         return """
             INSERT INTO orders
                 (id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor,
-                 tax_minor, tax_included, total_minor, address, placed_at, due_at, discount_minor)
+                 tax_minor, tax_included, total_minor, address, placed_at, due_at, discount_minor,
+                 is_declined, event_count)
             VALUES (\(id), \(draft.checkout), \(wish.account), \(quote.shop), \(wish.market),
                     \(Order.State.unpaid), \(sums.total.currency.code), \(sums.items.minor),
                     \(sums.shipping.minor), \(sums.tax.minor), \(sums.taxIncluded),
                     \(sums.total.minor), \(wish.address.stored), \(now), \(draft.expiresAt),
-                    \(sums.discount.minor))
+                    \(sums.discount.minor), \(false), \(OrderEvent.first))
             """
     }
 
@@ -229,16 +232,5 @@ struct Placing: BatchCommand {
                     \(line.line.quantity), \(line.tax.minor), \(line.ppm), \(sources[offer.product]),
                     \(line.line.room), \(line.line.now?.list.minor), \(line.discount.minor))
             """
-    }
-}
-
-extension OrderEvent {
-    static func insert(
-        _ order: ID<Order>, _ state: Order.State, at now: Instant, actor: String, note: String = ""
-    ) -> SQL {
-        """
-        INSERT INTO order_events (order_id, state, at, actor, note)
-        VALUES (\(order), \(state), \(now), \(actor), \(note))
-        """
     }
 }

@@ -22,7 +22,7 @@ enum OrderTab: String, CaseIterable, Sendable {
     var states: [Order.State] {
         switch self {
         case .all: Order.State.allCases
-        case .toShip: [.awaitingShipment, .partiallyShipping, .awaitingCollection]
+        case .toShip: [.awaitingShipment]
         case .onHold: [.onHold]
         case .inTransit: [.inTransit]
         case .delivered: [.delivered]
@@ -152,7 +152,8 @@ extension Orders {
                 limit: Self.mostCounted + 1, db)
             let ready = waiting.filter { $0.state != .onHold }
             let soonest = waiting.sorted { ($0.shipBy ?? now, $0.id) < ($1.shipBy ?? now, $1.id) }
-            let low = try Orders.lowStock(of: shop.id, db)
+            let low = try Inventory.countLow(
+                of: shop.id, below: Self.lowStock, upTo: Self.mostCounted + 1, in: db)
             return SellerHome(
                 shop: shop, today: try Orders.sales(of: shop.id, on: today, zone, db),
                 lastWeek: try Orders.sales(of: shop.id, on: today + -7, zone, db),
@@ -190,26 +191,11 @@ extension Orders {
         return sales
     }
 
-    private static func lowStock(of shop: ID<Shop>, _ db: Transaction) throws -> Int {
-        try db.value(
-            """
-            SELECT count(*) FROM (SELECT 1 FROM stock k JOIN skus s ON s.id = k.sku
-                WHERE k.shop = \(shop) AND k.on_hand - k.reserved < \(lowStock)
-                  AND s.retired = \(false) LIMIT \(mostCounted + 1)) few
-            """) ?? 0
-    }
-
     private static func checklist(of shop: Shop, _ db: Transaction) throws -> [ReadinessItem] {
-        func isThere(_ sql: SQL) throws -> Bool { try db.value(sql, as: Int.self) != nil }
-        let live = try isThere(
-            """
-            SELECT 1 FROM products WHERE shop = \(shop.id) AND state = \(Product.State.live) LIMIT 1
-            """)
-        let any = try isThere("SELECT 1 FROM products WHERE shop = \(shop.id) LIMIT 1")
-        let stocked = try isThere(
-            "SELECT 1 FROM stock WHERE shop = \(shop.id) AND on_hand > 0 LIMIT 1")
+        let products = try Catalog.hasProducts(of: shop.id, in: db)
         return Shops.checklist(
-            of: shop, products: any ? 1 : 0, live: live ? 1 : 0, stocked: stocked)
+            of: shop, products: products.any ? 1 : 0, live: products.live ? 1 : 0,
+            stocked: try Inventory.hasStock(of: shop.id, in: db))
     }
 }
 

@@ -110,7 +110,7 @@ struct Settling: BatchCommand {
     ) throws -> Settled {
         switch outcome {
         case .declined: try declined(payment, checkout, in: db)
-        case .unheardOf: try unheardOf(payment, checkout, in: db)
+        case .notFound: try notFound(payment, checkout, in: db)
         case .challenge(let path):
             try waiting(payment, checkout, .challenge, next: path, in: db)
         case .succeeded, .pending, nil:
@@ -168,10 +168,10 @@ struct Settling: BatchCommand {
     private func book(_ orders: [Order], in db: Transaction) throws {
         for order in orders {
             try Ledger.post(sale(order), in: db)
-            try db.queue([
-                order.hold(market: markets.market(order.market), at: now),
-                OrderEvent.insert(order.id, .onHold, at: now, actor: "buyer"),
-            ])
+            try db.queue(
+                order.transition(
+                    to: .onHold, setting: Order.paid(in: markets.market(order.market), at: now),
+                    by: .buyer, at: now))
             try db.publish(
                 "orders.paid", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
         }
@@ -195,18 +195,12 @@ struct Settling: BatchCommand {
     private func late(
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
+        try Payments.closeLate(
+            payment, refund: ID(ids.next(at: now)), transfer: ID(ids.next(at: now)), at: now,
+            in: db)
+        // Money came and goes back: the buyer's list shows what it was for.
         try db.execute(
-            """
-            UPDATE payments SET state = \(Payment.State.refunded), look_at = NULL
-            WHERE id = \(payment.id)
-            """)
-        try Payments.giveBack(
-            ID(ids.next(at: now)), payment: payment.id, subject: checkout.id.rawValue,
-            parts: [
-                Transfer(
-                    id: ID(ids.next(at: now)), from: .gateway, to: .refunds,
-                    amount: payment.amount, kind: .late, subject: checkout.id.rawValue, at: now)
-            ], at: now, in: db)
+            "UPDATE orders SET is_declined = \(false) WHERE checkout = \(checkout.id)")
         try Accounts.notify(
             payment.account, Words("notice.paid-late"), link: OrderPath.list(),
             id: ID(ids.next(at: now)), at: now, in: db)
@@ -219,28 +213,28 @@ struct Settling: BatchCommand {
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
         if payment.isClosed {
-            try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
+            try Payments.stopChecking(payment, in: db)
             return .old
         }
         guard try Payments.move(payment, to: .declined, in: db) else { return .old }
-        try checkout.undo(note: "declined", actor: "gateway", ids: ids, at: now, in: db)
+        try checkout.undo(note: "declined", actor: .gateway, ids: ids, at: now, in: db)
         return .declined
     }
 
     /// Expires a payment unknown to the gateway: nothing was charged, the basket is as before.
-    private func unheardOf(
+    private func notFound(
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
         if payment.isClosed {
-            try db.execute("UPDATE payments SET look_at = NULL WHERE id = \(payment.id)")
+            try Payments.stopChecking(payment, in: db)
             return .old
         }
         // One answer is no proof: the request may still be on its way. The payment is checked
         // again, and a charge found by then is refunded.
         guard
-            try Payments.move(payment, to: .expired, lookAt: now + Self.secondLook, in: db)
+            try Payments.move(payment, to: .expired, nextCheckAt: now + Self.secondLook, in: db)
         else { return .old }
-        try checkout.undo(note: "not charged", actor: "gateway", ids: ids, at: now, in: db)
+        try checkout.undo(note: "not charged", actor: .gateway, ids: ids, at: now, in: db)
         try Accounts.notify(
             payment.account, Words("notice.not-charged"), link: OrderPath.basket(),
             id: ID(ids.next(at: now)), at: now, in: db)
@@ -257,11 +251,12 @@ struct Settling: BatchCommand {
         let to: Payment.State =
             payment.isClosed
             ? payment.state : state == .challenge ? .challenge : .unknown
-        try Payments.lookLater(payment, state: to, at: now, in: db)
+        try Payments.lookLater(payment, state: to, challenge: next, at: now, in: db)
         // Its orders are cancelled: a buyer who still waits gets that as the answer.
         if payment.isClosed { return .old }
         let result = checkout.result(
-            state, next: next, orders: try Order.of(checkout.id, in: db))
+            state, next: state == .challenge ? next ?? payment.challenge : nil,
+            orders: try Order.of(checkout.id, in: db))
         if payment.state == .asking { try checkout.finish(result, in: db) }
         return .going(result)
     }
@@ -295,7 +290,8 @@ struct CheckoutRow: Sendable {
         guard !raw.isEmpty else { return [:] }
         let rows = try db.rows(
             """
-            SELECT id, account, market, currency, total_minor, payment, at, once_scope, once_key
+            SELECT id, account, market, currency, total_minor, payment, at, idempotency_scope,
+                idempotency_key
             FROM checkouts WHERE id IN (\(list: raw))
             """
         ) { row in
@@ -326,7 +322,7 @@ struct CheckoutRow: Sendable {
 
     /// Undoes an unpaid checkout: stock and key are released, the basket is as before.
     func undo(
-        note: String, actor: String, ids: IDSource, at now: Instant, in db: Transaction
+        note: String, actor: OrderActor, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         try Promotions.revive(checkout: id.rawValue, ids: ids, at: now, in: db)
         try Inventory.release(holder: id.rawValue, in: db)
@@ -340,9 +336,10 @@ struct CheckoutRow: Sendable {
                 ON CONFLICT (owner, sku) DO NOTHING
                 """)
             try Promotions.giveBackVoucher(order: order.id.rawValue, in: db)
-            try db.execute(order.move(to: .cancelled, dueAt: nil))
-            try db.execute(
-                OrderEvent.insert(order.id, .cancelled, at: now, actor: actor, note: note))
+            try db.queue(
+                order.transition(
+                    to: .cancelled, setting: "due_at = NULL, is_declined = \(actor == .gateway)",
+                    by: actor, note: note, at: now))
         }
         try once?.release(in: db)
     }

@@ -36,17 +36,17 @@ extension Orders {
             switch order.state {
             case .unpaid:
                 try Orders.cancel(
-                    order, actor: "clock", note: "not paid", ids: ids, at: now, in: db)
+                    order, actor: .clock, note: "not paid", ids: ids, at: now, in: db)
             case .onHold: try Orders.endHold(order, ids: ids, at: now, in: db)
-            case .awaitingShipment, .awaitingCollection:
+            case .awaitingShipment:
                 try Orders.cancel(
-                    order, actor: "clock", note: "not shipped", ids: ids, at: now, in: db)
+                    order, actor: .clock, note: "not shipped", ids: ids, at: now, in: db)
             case .inTransit:
-                try Orders.deliver(order, actor: "clock", market: market, ids: ids, at: now, in: db)
+                try Orders.deliver(order, actor: .clock, market: market, ids: ids, at: now, in: db)
             case .delivered:
                 try Orders.complete(order, market: market, ids: ids, at: now, in: db)
                 try completed(order.id, now, db)
-            case .partiallyShipping, .completed, .cancelled: break
+            case .completed, .cancelled: break
             }
         }
     }
@@ -55,13 +55,8 @@ extension Orders {
     static func endHold(
         _ order: Order, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
-        let moved = try db.execute(
-            """
-            UPDATE orders SET state = \(Order.State.awaitingShipment), due_at = cancel_by
-            WHERE id = \(order.id) AND state = \(Order.State.onHold)
-            """)
-        guard moved == 1 else { return }
-        try db.execute(OrderEvent.insert(order.id, .awaitingShipment, at: now, actor: "clock"))
+        try order.transition(
+            to: .awaitingShipment, setting: "due_at = cancel_by", by: .clock, at: now, in: db)
         try db.publish(
             "orders.to-ship", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
     }

@@ -27,7 +27,8 @@ extension Payments {
             try db.rows(
                 """
                 SELECT \(Payment.columns) FROM payments
-                WHERE look_at IS NOT NULL AND look_at <= \(now) ORDER BY look_at LIMIT \(Self.round)
+                WHERE next_check_at IS NOT NULL AND next_check_at <= \(now)
+                ORDER BY next_check_at LIMIT \(Self.round)
                 """)
         }
     }
@@ -72,8 +73,8 @@ extension Payments {
         try await store.write { db in
             try db.execute(
                 """
-                UPDATE refunds SET tries = tries + 1, look_at = \(next)
-                WHERE id = \(refund.id) AND state = \(Refund.State.wanted)
+                UPDATE refunds SET tries = tries + 1, next_try_at = \(next)
+                WHERE id = \(refund.id) AND state = \(Refund.State.pending)
                 """)
         }
     }
@@ -84,8 +85,8 @@ extension Payments {
         try await store.write { db in
             let mine = try db.execute(
                 """
-                UPDATE refunds SET state = \(Refund.State.done), look_at = NULL
-                WHERE id = \(refund.id) AND state = \(Refund.State.wanted)
+                UPDATE refunds SET state = \(Refund.State.done), next_try_at = NULL
+                WHERE id = \(refund.id) AND state = \(Refund.State.pending)
                 """)
             guard mine == 1 else { return }
             try Ledger.post(
@@ -172,8 +173,8 @@ private struct DueRefund: Sendable {
         try db.rows(
             """
             SELECT id, payment, subject, currency, minor, tries FROM refunds
-            WHERE look_at IS NOT NULL AND look_at <= \(now)
-            ORDER BY look_at LIMIT \(Payments.round)
+            WHERE next_try_at IS NOT NULL AND next_try_at <= \(now)
+            ORDER BY next_try_at LIMIT \(Payments.round)
             """
         ) { row in
             let currency: Currency = try row[3]

@@ -81,12 +81,12 @@ public struct Charge: Sendable, Hashable {
 public enum ChargeOutcome: Sendable, Hashable {
     case succeeded(reference: String)
     case declined
-    /// The buyer must confirm at a page of the gateway.
-    case challenge(Path)
+    /// The buyer must confirm at a page of the gateway; nil if this answer doesn't repeat it.
+    case challenge(Path?)
     /// The outcome follows later.
     case pending
     /// The gateway doesn't know this charge.
-    case unheardOf
+    case notFound
 }
 
 /// Error for no answer in time: charged or not, nobody knows yet.

@@ -35,7 +35,7 @@ public struct GatewayEvent: Identified, Sendable, Equatable {
     var outcome: ChargeOutcome {
         switch kind {
         case .pending: .pending
-        case .challenge: .challenge(SandboxPath.challenge(payment))
+        case .challenge: .challenge(nil)
         case .succeeded: .succeeded(reference: reference)
         case .declined: .declined
         }
@@ -88,7 +88,7 @@ extension Payments {
                 try await store.write { db in
                     try db.execute(
                         """
-                        UPDATE payments SET look_at = \(soon)
+                        UPDATE payments SET next_check_at = \(soon)
                         WHERE id = \(payment.id) AND state NOT IN ('succeeded', 'refunded')
                         """)
                 }

@@ -1,4 +1,5 @@
 import Accounts
+import HTML
 import Ledger
 import Money
 import Store
@@ -13,7 +14,7 @@ extension Payments {
     ) -> SQL {
         """
         INSERT INTO payments
-            (id, subject, account, currency, minor, method, state, tries, created_at, look_at,
+            (id, subject, account, currency, minor, method, state, tries, created_at, next_check_at,
              expires_at)
         VALUES (\(id), \(subject), \(account), \(amount.currency.code), \(amount.minor),
                 \(method), \(Payment.State.asking), 0, \(now), \(now + patience + patience),
@@ -47,9 +48,10 @@ extension Payments {
     /// outdated.
     public static func move(
         _ payment: Payment, to state: Payment.State, reference: String? = nil,
-        lookAt: Instant? = nil, in db: Transaction
+        nextCheckAt: Instant? = nil, in db: Transaction
     ) throws -> Bool {
-        guard let move = move(payment, to: state, reference: reference, lookAt: lookAt) else {
+        guard let move = move(payment, to: state, reference: reference, nextCheckAt: nextCheckAt)
+        else {
             return false
         }
         return try db.execute(move) == 1
@@ -68,26 +70,62 @@ extension Payments {
 
     private static func move(
         _ payment: Payment, to state: Payment.State, reference: String? = nil,
-        lookAt: Instant? = nil
+        nextCheckAt: Instant? = nil
     ) -> SQL? {
         guard Payment.moves[payment.state, default: []].contains(state) else { return nil }
         return """
             UPDATE payments SET state = \(state), reference = coalesce(\(reference), reference),
-                look_at = \(lookAt)
+                next_check_at = \(nextCheckAt)
             WHERE id = \(payment.id) AND state = \(payment.state)
             """
     }
 
-    /// Schedules the next query of a payment, with longer pauses after each try.
+    /// Schedules the next query of a payment, with longer pauses after each try. Keeps the
+    /// page at which the buyer confirms, if one came.
     public static func lookLater(
-        _ payment: Payment, state: Payment.State, at now: Instant, in db: Transaction
+        _ payment: Payment, state: Payment.State, challenge: Path? = nil, at now: Instant,
+        in db: Transaction
     ) throws {
         let next = now + pause(afterTry: payment.tries)
         try db.execute(
             """
-            UPDATE payments SET state = \(state), tries = tries + 1, look_at = \(next)
+            UPDATE payments SET state = \(state), tries = tries + 1, next_check_at = \(next),
+                challenge_path = coalesce(\(challenge?.text), challenge_path)
             WHERE id = \(payment.id) AND state IN ('asking', 'unknown', 'challenge', 'declined', 'expired')
             """)
+    }
+
+    /// Ends the queries of a payment: the gateway has said how it ended.
+    public static func stopChecking(_ payment: Payment, in db: Transaction) throws {
+        try db.execute("UPDATE payments SET next_check_at = NULL WHERE id = \(payment.id)")
+    }
+
+    /// Closes a payment that succeeded after its time: all of it goes back.
+    public static func closeLate(
+        _ payment: Payment, refund: ID<Refund>, transfer: ID<Transfer>, at now: Instant,
+        in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            UPDATE payments SET state = \(Payment.State.refunded), next_check_at = NULL
+            WHERE id = \(payment.id) AND state = \(Payment.State.succeeded)
+            """)
+        try giveBack(
+            refund, payment: payment.id, subject: payment.subject,
+            parts: [
+                Transfer(
+                    id: transfer, from: .gateway, to: .refunds, amount: payment.amount,
+                    kind: .late, subject: payment.subject, at: now)
+            ], at: now, in: db)
+    }
+
+    /// Payments that are asked about, and refunds that haven't gone yet.
+    public static func countOpen(in db: Transaction) throws -> (payments: Int, refunds: Int) {
+        let payments: Int? = try db.value(
+            "SELECT count(*) FROM payments WHERE next_check_at IS NOT NULL")
+        let refunds: Int? = try db.value(
+            "SELECT count(*) FROM refunds WHERE next_try_at IS NOT NULL")
+        return (payments ?? 0, refunds ?? 0)
     }
 
     /// Creates a refund: a debt in the ledger, taken from the accounts that have the money, and a
@@ -102,9 +140,9 @@ extension Payments {
         precondition(parts.allSatisfy { $0.to == .refunds }, "what goes back stands in refunds")
         try db.execute(
             """
-            INSERT INTO refunds (id, payment, subject, currency, minor, state, tries, look_at, at)
+            INSERT INTO refunds (id, payment, subject, currency, minor, state, tries, next_try_at, at)
             VALUES (\(id), \(payment), \(subject), \(amount.currency.code), \(amount.minor),
-                    \(Refund.State.wanted), 0, \(now), \(now))
+                    \(Refund.State.pending), 0, \(now), \(now))
             """)
         try Ledger.post(parts, in: db)
     }

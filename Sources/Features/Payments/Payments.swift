@@ -1,4 +1,5 @@
 import Accounts
+import HTML
 import Ledger
 import Markets
 import Money
@@ -75,9 +76,13 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
     public let reference: String?
     public let tries: Int
     public let expiresAt: Instant
+    /// The gateway's own address at which the buyer confirms, once it gave one.
+    public let challenge: Path?
 
-    static let columns: SQL =
-        "id, subject, account, currency, minor, method, state, reference, tries, expires_at"
+    static let columns: SQL = """
+        id, subject, account, currency, minor, method, state, reference, tries, expires_at,
+        challenge_path
+        """
 
     public init(row: Row) throws {
         let currency: Currency = try row[3]
@@ -90,6 +95,7 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
         reference = try row[7]
         tries = try row[8]
         expiresAt = try row[9]
+        challenge = (try row[10] as String?).flatMap { Path(local: $0) }
     }
 
     /// Charge as it was first requested: requesting it again charges once.
@@ -103,5 +109,5 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
 /// Money on its way back to a buyer.
 public struct Refund: Identified, Sendable {
     public static var idPrefix: String { "ref" }
-    public enum State: String, Sendable, CaseIterable { case wanted, done }
+    public enum State: String, Sendable, CaseIterable { case pending, done }
 }

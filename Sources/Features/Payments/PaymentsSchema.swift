@@ -1,66 +1,66 @@
 import Store
 
 enum PaymentsSchema {
-    static let migrations = [
-        Migration(
-            "payments-0001",
-            [
-                """
-                CREATE TABLE payments (
-                    id \(.id) NOT NULL PRIMARY KEY, subject \(.id) NOT NULL,
-                    account \(.id) NOT NULL, currency \(.text) NOT NULL,
-                    minor \(.int) NOT NULL CHECK (minor >= 0), method \(.text) NOT NULL,
-                    state \(.text) NOT NULL, reference \(.text), tries \(.int) NOT NULL,
-                    created_at \(.instant) NOT NULL, look_at \(.instant),
-                    expires_at \(.instant) NOT NULL
-                ) \(.strict)
-                """,
-                "CREATE UNIQUE INDEX payments_subject ON payments (subject, id)",
-                "CREATE INDEX payments_look ON payments (look_at) WHERE look_at IS NOT NULL",
-                """
-                CREATE TABLE refunds (
-                    id \(.id) NOT NULL PRIMARY KEY, payment \(.id) NOT NULL,
-                    subject \(.id) NOT NULL, currency \(.text) NOT NULL,
-                    minor \(.int) NOT NULL CHECK (minor > 0), state \(.text) NOT NULL,
-                    tries \(.int) NOT NULL, look_at \(.instant), at \(.instant) NOT NULL
-                ) \(.strict)
-                """,
-                "CREATE INDEX refunds_look ON refunds (look_at) WHERE look_at IS NOT NULL",
-                "CREATE INDEX refunds_payment ON refunds (payment, id)",
-                """
-                CREATE TABLE sandbox_answers (
-                    payment \(.id) NOT NULL PRIMARY KEY, confirmed \(.flag) NOT NULL,
-                    at \(.instant) NOT NULL
-                ) \(.strict)
-                """,
-                """
-                CREATE TABLE sandbox_refunds (
-                    refund \(.id) NOT NULL PRIMARY KEY, payment \(.id) NOT NULL,
-                    minor \(.int) NOT NULL, at \(.instant) NOT NULL
-                ) \(.strict)
-                """,
-            ]),
-        Migration(
-            "payments-0002",
-            [
-                """
-                CREATE TABLE gateway_events (
-                    gateway \(.text) NOT NULL, id \(.text) NOT NULL, payment \(.id) NOT NULL,
-                    kind \(.text) NOT NULL, made_at \(.instant) NOT NULL, at \(.instant) NOT NULL,
-                    verdict \(.text), PRIMARY KEY (gateway, id)
-                ) \(.strict)
-                """,
-                "CREATE INDEX gateway_events_payment ON gateway_events (payment, made_at)",
-                "CREATE INDEX gateway_events_at ON gateway_events (at)",
-                """
-                CREATE TABLE sandbox_calls (
-                    id \(.id) NOT NULL PRIMARY KEY, event \(.id) NOT NULL,
-                    payment \(.id) NOT NULL, kind \(.text) NOT NULL, currency \(.text) NOT NULL,
-                    minor \(.int) NOT NULL, made_at \(.instant) NOT NULL,
-                    due_at \(.instant) NOT NULL, tries \(.int) NOT NULL
-                ) \(.strict)
-                """,
-                "CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at)",
-            ]),
+    static let migrations = [Migration("payments-0001", payments + sandbox)]
+
+    private static let payments: [SQL] = [
+        """
+        CREATE TABLE payments (
+            id \(.id) NOT NULL PRIMARY KEY, subject \(.id) NOT NULL,
+            account \(.id) NOT NULL, currency \(.text) NOT NULL,
+            minor \(.int) NOT NULL CHECK (minor >= 0), method \(.text) NOT NULL,
+            state \(.text) NOT NULL, reference \(.text), challenge_path \(.text),
+            tries \(.int) NOT NULL, created_at \(.instant) NOT NULL, next_check_at \(.instant),
+            expires_at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE UNIQUE INDEX payments_subject ON payments (subject, id)",
+        """
+        CREATE INDEX payments_next_check ON payments (next_check_at)
+        WHERE next_check_at IS NOT NULL
+        """,
+        """
+        CREATE TABLE refunds (
+            id \(.id) NOT NULL PRIMARY KEY, payment \(.id) NOT NULL,
+            subject \(.id) NOT NULL, currency \(.text) NOT NULL,
+            minor \(.int) NOT NULL CHECK (minor > 0), state \(.text) NOT NULL,
+            tries \(.int) NOT NULL, next_try_at \(.instant), at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX refunds_next_try ON refunds (next_try_at) WHERE next_try_at IS NOT NULL",
+        "CREATE INDEX refunds_payment ON refunds (payment, id)",
+        """
+        CREATE TABLE gateway_events (
+            gateway \(.text) NOT NULL, id \(.text) NOT NULL, payment \(.id) NOT NULL,
+            kind \(.text) NOT NULL, made_at \(.instant) NOT NULL, at \(.instant) NOT NULL,
+            verdict \(.text), PRIMARY KEY (gateway, id)
+        ) \(.strict)
+        """,
+        "CREATE INDEX gateway_events_payment ON gateway_events (payment, made_at)",
+        "CREATE INDEX gateway_events_at ON gateway_events (at)",
+    ]
+
+    private static let sandbox: [SQL] = [
+        """
+        CREATE TABLE sandbox_answers (
+            payment \(.id) NOT NULL PRIMARY KEY, confirmed \(.flag) NOT NULL,
+            at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        """
+        CREATE TABLE sandbox_refunds (
+            refund \(.id) NOT NULL PRIMARY KEY, payment \(.id) NOT NULL,
+            minor \(.int) NOT NULL, at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        """
+        CREATE TABLE sandbox_calls (
+            id \(.id) NOT NULL PRIMARY KEY, event \(.id) NOT NULL,
+            payment \(.id) NOT NULL, kind \(.text) NOT NULL, currency \(.text) NOT NULL,
+            minor \(.int) NOT NULL, made_at \(.instant) NOT NULL,
+            due_at \(.instant) NOT NULL, tries \(.int) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at)",
     ]
 }

@@ -127,7 +127,7 @@ public struct Sandbox: Sendable {
         case .tooLate:
             return try await world.now() < endOfPatience(id)
                 ? .pending : .succeeded(reference: Self.reference(id))
-        case .silentLost: return .unheardOf
+        case .silentLost: return .notFound
         case .decline, nil: return .declined
         case .challenge:
             let pressed: Bool? = try await store.read { db in

@@ -128,13 +128,6 @@ CREATE TABLE reservations ( id BIGINT NOT NULL PRIMARY KEY, sku BIGINT NOT NULL,
 CREATE INDEX reservations_holder ON reservations (holder, sku);
 CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
 
--- inventory-0002 1a50f1592711d01d27b8102c7ab1dd39
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-
 -- listings-0001 27b833184cd37152dca3149a3649db9c
 CREATE TABLE imports ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, account BIGINT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total BIGINT NOT NULL, bytes_seen BIGINT NOT NULL, rows BIGINT NOT NULL, new_count BIGINT NOT NULL, changed_count BIGINT NOT NULL, unchanged_count BIGINT NOT NULL, sku_count BIGINT NOT NULL, refused_count BIGINT NOT NULL, note_count BIGINT NOT NULL, picture_count BIGINT NOT NULL, created_at BIGINT NOT NULL, finished_at BIGINT );
 CREATE INDEX imports_by_shop ON imports (shop, id);
@@ -147,58 +140,34 @@ ALTER TABLE imports ADD COLUMN pictures_wanted BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE imports ADD COLUMN pictures_fetched BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX imports_fetching ON imports (id) WHERE errand = 'open';
 
--- payments-0001 8288c77fa37974372d27767605a5f30b
-CREATE TABLE payments ( id BIGINT NOT NULL PRIMARY KEY, subject BIGINT NOT NULL, account BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, tries BIGINT NOT NULL, created_at BIGINT NOT NULL, look_at BIGINT, expires_at BIGINT NOT NULL );
+-- payments-0001 eec5408690e84b1a7145d9d0f3267c6d
+CREATE TABLE payments ( id BIGINT NOT NULL PRIMARY KEY, subject BIGINT NOT NULL, account BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, challenge_path TEXT, tries BIGINT NOT NULL, created_at BIGINT NOT NULL, next_check_at BIGINT, expires_at BIGINT NOT NULL );
 CREATE UNIQUE INDEX payments_subject ON payments (subject, id);
-CREATE INDEX payments_look ON payments (look_at) WHERE look_at IS NOT NULL;
-CREATE TABLE refunds ( id BIGINT NOT NULL PRIMARY KEY, payment BIGINT NOT NULL, subject BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), state TEXT NOT NULL, tries BIGINT NOT NULL, look_at BIGINT, at BIGINT NOT NULL );
-CREATE INDEX refunds_look ON refunds (look_at) WHERE look_at IS NOT NULL;
+CREATE INDEX payments_next_check ON payments (next_check_at) WHERE next_check_at IS NOT NULL;
+CREATE TABLE refunds ( id BIGINT NOT NULL PRIMARY KEY, payment BIGINT NOT NULL, subject BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), state TEXT NOT NULL, tries BIGINT NOT NULL, next_try_at BIGINT, at BIGINT NOT NULL );
+CREATE INDEX refunds_next_try ON refunds (next_try_at) WHERE next_try_at IS NOT NULL;
 CREATE INDEX refunds_payment ON refunds (payment, id);
-CREATE TABLE sandbox_answers ( payment BIGINT NOT NULL PRIMARY KEY, confirmed BOOLEAN NOT NULL, at BIGINT NOT NULL );
-CREATE TABLE sandbox_refunds ( refund BIGINT NOT NULL PRIMARY KEY, payment BIGINT NOT NULL, minor BIGINT NOT NULL, at BIGINT NOT NULL );
-
--- payments-0002 a6a4d5d0cad5b67d74f6d7702ed50414
 CREATE TABLE gateway_events ( gateway TEXT NOT NULL, id TEXT NOT NULL, payment BIGINT NOT NULL, kind TEXT NOT NULL, made_at BIGINT NOT NULL, at BIGINT NOT NULL, verdict TEXT, PRIMARY KEY (gateway, id) );
 CREATE INDEX gateway_events_payment ON gateway_events (payment, made_at);
 CREATE INDEX gateway_events_at ON gateway_events (at);
+CREATE TABLE sandbox_answers ( payment BIGINT NOT NULL PRIMARY KEY, confirmed BOOLEAN NOT NULL, at BIGINT NOT NULL );
+CREATE TABLE sandbox_refunds ( refund BIGINT NOT NULL PRIMARY KEY, payment BIGINT NOT NULL, minor BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE TABLE sandbox_calls ( id BIGINT NOT NULL PRIMARY KEY, event BIGINT NOT NULL, payment BIGINT NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL, made_at BIGINT NOT NULL, due_at BIGINT NOT NULL, tries BIGINT NOT NULL );
 CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 
--- orders-0001 e738b9c40763f8913fa3f6e4b268c2ac
-CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
+-- orders-0001 582fc98ceccedc459cb2e0f0a0b563dc
+CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, room BIGINT, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
 CREATE INDEX basket_lines_at ON basket_lines (at);
 CREATE TABLE addresses ( account BIGINT NOT NULL, market TEXT NOT NULL, address TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, market) );
-CREATE TABLE checkouts ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor BIGINT NOT NULL, payment BIGINT NOT NULL, once_scope TEXT, once_key TEXT, at BIGINT NOT NULL );
+CREATE TABLE checkouts ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor BIGINT NOT NULL, payment BIGINT NOT NULL, idempotency_scope TEXT, idempotency_key TEXT, at BIGINT NOT NULL );
 CREATE INDEX checkouts_account ON checkouts (account, id);
-CREATE TABLE orders ( id BIGINT NOT NULL PRIMARY KEY, checkout BIGINT NOT NULL, buyer BIGINT NOT NULL, shop BIGINT NOT NULL, market TEXT NOT NULL, state TEXT NOT NULL, currency TEXT NOT NULL, items_minor BIGINT NOT NULL, shipping_minor BIGINT NOT NULL, tax_minor BIGINT NOT NULL, tax_included BOOLEAN NOT NULL, total_minor BIGINT NOT NULL, address TEXT NOT NULL, placed_at BIGINT NOT NULL, paid_at BIGINT, due_at BIGINT, ship_by BIGINT, cancel_by BIGINT, delivered_at BIGINT, carrier TEXT, tracking TEXT, CHECK (total_minor = items_minor + shipping_minor + CASE WHEN tax_included THEN 0 ELSE tax_minor END) );
+CREATE TABLE orders ( id BIGINT NOT NULL PRIMARY KEY, checkout BIGINT NOT NULL, buyer BIGINT NOT NULL, shop BIGINT NOT NULL, market TEXT NOT NULL, state TEXT NOT NULL, currency TEXT NOT NULL, items_minor BIGINT NOT NULL, shipping_minor BIGINT NOT NULL, tax_minor BIGINT NOT NULL, tax_included BOOLEAN NOT NULL, total_minor BIGINT NOT NULL, discount_minor BIGINT NOT NULL, address TEXT NOT NULL, placed_at BIGINT NOT NULL, paid_at BIGINT, due_at BIGINT, ship_by BIGINT, cancel_by BIGINT, delivered_at BIGINT, carrier TEXT, tracking TEXT, is_declined BOOLEAN NOT NULL, event_count BIGINT NOT NULL, CHECK (total_minor = items_minor + shipping_minor + CASE WHEN tax_included THEN 0 ELSE tax_minor END) );
 CREATE INDEX orders_checkout ON orders (checkout);
 CREATE INDEX orders_buyer ON orders (buyer, id);
 CREATE INDEX orders_shop ON orders (shop, state, id);
 CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
-CREATE TABLE order_lines ( order_id BIGINT NOT NULL, position BIGINT NOT NULL, sku BIGINT NOT NULL, product BIGINT NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture BIGINT, unit_minor BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), tax_minor BIGINT NOT NULL, tax_ppm BIGINT NOT NULL, source TEXT, PRIMARY KEY (order_id, position) );
-CREATE TABLE order_events ( order_id BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state) );
-
--- orders-0002 63e2f4e62b0aae8e332a6bd7ac1594c0
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-
--- orders-0003 13996f3d8bb8aba4bcd989e9556e390d
-ALTER TABLE basket_lines ADD COLUMN room BIGINT;
-ALTER TABLE order_lines ADD COLUMN room BIGINT;
-ALTER TABLE order_lines ADD COLUMN list_minor BIGINT;
-ALTER TABLE order_lines ADD COLUMN discount_minor BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE orders ADD COLUMN discount_minor BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE order_lines ( order_id BIGINT NOT NULL, position BIGINT NOT NULL, sku BIGINT NOT NULL, product BIGINT NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture BIGINT, unit_minor BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), list_minor BIGINT, discount_minor BIGINT NOT NULL, tax_minor BIGINT NOT NULL, tax_ppm BIGINT NOT NULL, source TEXT, room BIGINT, PRIMARY KEY (order_id, position) );
+CREATE TABLE order_events ( order_id BIGINT NOT NULL, number BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, number) );
 
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );

@@ -117,23 +117,16 @@ CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, pr
 DROP INDEX shelves_by_price;
 CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product, edition);
 
--- inventory-0001 325cef95b3bffbaa3aad84ddf0fb6c46
+-- inventory-0001 2b2dd72f01f380f17662c0954cda8419
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
 CREATE INDEX locations_shop ON locations (shop, id);
-CREATE TABLE stock ( sku INTEGER NOT NULL, location INTEGER NOT NULL, shop INTEGER NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL, PRIMARY KEY (sku, location), CHECK (reserved >= 0 AND reserved <= on_hand) ) STRICT;
+CREATE TABLE stock ( sku INTEGER NOT NULL, location INTEGER NOT NULL, shop INTEGER NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL, PRIMARY KEY (sku, location), CHECK (reserved >= 0 AND reserved <= on_hand) ) STRICT, WITHOUT ROWID;
 CREATE INDEX stock_shop ON stock (shop, sku);
 CREATE TABLE stock_moves ( id INTEGER NOT NULL PRIMARY KEY, sku INTEGER NOT NULL, location INTEGER NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), reason TEXT NOT NULL, holder INTEGER, account INTEGER, at INTEGER NOT NULL, CHECK (from_state <> to_state) ) STRICT;
 CREATE INDEX stock_moves_sku ON stock_moves (sku, id);
 CREATE TABLE reservations ( id INTEGER NOT NULL PRIMARY KEY, sku INTEGER NOT NULL, location INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), holder INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER NOT NULL ) STRICT;
 CREATE INDEX reservations_holder ON reservations (holder, sku);
 CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
-
--- inventory-0002 8d0279b92559ce3be841de82dd29f686
-CREATE TABLE stock_by_key ( sku INTEGER NOT NULL, location INTEGER NOT NULL, shop INTEGER NOT NULL, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL, PRIMARY KEY (sku, location), CHECK (reserved >= 0 AND reserved <= on_hand) ) STRICT, WITHOUT ROWID;
-INSERT INTO stock_by_key SELECT sku, location, shop, on_hand, reserved FROM stock;
-DROP TABLE stock;
-ALTER TABLE stock_by_key RENAME TO stock;
-CREATE INDEX stock_shop ON stock (shop, sku);
 
 -- listings-0001 9524dd170a2f9eb1effa5dde8c4d691f
 CREATE TABLE imports ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total INTEGER NOT NULL, bytes_seen INTEGER NOT NULL, rows INTEGER NOT NULL, new_count INTEGER NOT NULL, changed_count INTEGER NOT NULL, unchanged_count INTEGER NOT NULL, sku_count INTEGER NOT NULL, refused_count INTEGER NOT NULL, note_count INTEGER NOT NULL, picture_count INTEGER NOT NULL, created_at INTEGER NOT NULL, finished_at INTEGER ) STRICT;
@@ -147,58 +140,34 @@ ALTER TABLE imports ADD COLUMN pictures_wanted INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE imports ADD COLUMN pictures_fetched INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX imports_fetching ON imports (id) WHERE errand = 'open';
 
--- payments-0001 8a0c0c918630ce67eff84ee384747594
-CREATE TABLE payments ( id INTEGER NOT NULL PRIMARY KEY, subject INTEGER NOT NULL, account INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, look_at INTEGER, expires_at INTEGER NOT NULL ) STRICT;
+-- payments-0001 3c397f5d3b55cda6620bb985a154aece
+CREATE TABLE payments ( id INTEGER NOT NULL PRIMARY KEY, subject INTEGER NOT NULL, account INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, challenge_path TEXT, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, next_check_at INTEGER, expires_at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX payments_subject ON payments (subject, id);
-CREATE INDEX payments_look ON payments (look_at) WHERE look_at IS NOT NULL;
-CREATE TABLE refunds ( id INTEGER NOT NULL PRIMARY KEY, payment INTEGER NOT NULL, subject INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), state TEXT NOT NULL, tries INTEGER NOT NULL, look_at INTEGER, at INTEGER NOT NULL ) STRICT;
-CREATE INDEX refunds_look ON refunds (look_at) WHERE look_at IS NOT NULL;
+CREATE INDEX payments_next_check ON payments (next_check_at) WHERE next_check_at IS NOT NULL;
+CREATE TABLE refunds ( id INTEGER NOT NULL PRIMARY KEY, payment INTEGER NOT NULL, subject INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), state TEXT NOT NULL, tries INTEGER NOT NULL, next_try_at INTEGER, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX refunds_next_try ON refunds (next_try_at) WHERE next_try_at IS NOT NULL;
 CREATE INDEX refunds_payment ON refunds (payment, id);
-CREATE TABLE sandbox_answers ( payment INTEGER NOT NULL PRIMARY KEY, confirmed INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
-CREATE TABLE sandbox_refunds ( refund INTEGER NOT NULL PRIMARY KEY, payment INTEGER NOT NULL, minor INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
-
--- payments-0002 496b219088a97d26257f94c8ae2dfee7
 CREATE TABLE gateway_events ( gateway TEXT NOT NULL, id TEXT NOT NULL, payment INTEGER NOT NULL, kind TEXT NOT NULL, made_at INTEGER NOT NULL, at INTEGER NOT NULL, verdict TEXT, PRIMARY KEY (gateway, id) ) STRICT;
 CREATE INDEX gateway_events_payment ON gateway_events (payment, made_at);
 CREATE INDEX gateway_events_at ON gateway_events (at);
+CREATE TABLE sandbox_answers ( payment INTEGER NOT NULL PRIMARY KEY, confirmed INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE TABLE sandbox_refunds ( refund INTEGER NOT NULL PRIMARY KEY, payment INTEGER NOT NULL, minor INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE TABLE sandbox_calls ( id INTEGER NOT NULL PRIMARY KEY, event INTEGER NOT NULL, payment INTEGER NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL, made_at INTEGER NOT NULL, due_at INTEGER NOT NULL, tries INTEGER NOT NULL ) STRICT;
 CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 
--- orders-0001 ec0a99c07144e842bd4361835a612916
-CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT;
+-- orders-0001 a223f9c6eaf5871ea4b6179815dfb2ae
+CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, room INTEGER, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT, WITHOUT ROWID;
 CREATE INDEX basket_lines_at ON basket_lines (at);
 CREATE TABLE addresses ( account INTEGER NOT NULL, market TEXT NOT NULL, address TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, market) ) STRICT;
-CREATE TABLE checkouts ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor INTEGER NOT NULL, payment INTEGER NOT NULL, once_scope TEXT, once_key TEXT, at INTEGER NOT NULL ) STRICT;
+CREATE TABLE checkouts ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor INTEGER NOT NULL, payment INTEGER NOT NULL, idempotency_scope TEXT, idempotency_key TEXT, at INTEGER NOT NULL ) STRICT;
 CREATE INDEX checkouts_account ON checkouts (account, id);
-CREATE TABLE orders ( id INTEGER NOT NULL PRIMARY KEY, checkout INTEGER NOT NULL, buyer INTEGER NOT NULL, shop INTEGER NOT NULL, market TEXT NOT NULL, state TEXT NOT NULL, currency TEXT NOT NULL, items_minor INTEGER NOT NULL, shipping_minor INTEGER NOT NULL, tax_minor INTEGER NOT NULL, tax_included INTEGER NOT NULL, total_minor INTEGER NOT NULL, address TEXT NOT NULL, placed_at INTEGER NOT NULL, paid_at INTEGER, due_at INTEGER, ship_by INTEGER, cancel_by INTEGER, delivered_at INTEGER, carrier TEXT, tracking TEXT, CHECK (total_minor = items_minor + shipping_minor + CASE WHEN tax_included THEN 0 ELSE tax_minor END) ) STRICT;
+CREATE TABLE orders ( id INTEGER NOT NULL PRIMARY KEY, checkout INTEGER NOT NULL, buyer INTEGER NOT NULL, shop INTEGER NOT NULL, market TEXT NOT NULL, state TEXT NOT NULL, currency TEXT NOT NULL, items_minor INTEGER NOT NULL, shipping_minor INTEGER NOT NULL, tax_minor INTEGER NOT NULL, tax_included INTEGER NOT NULL, total_minor INTEGER NOT NULL, discount_minor INTEGER NOT NULL, address TEXT NOT NULL, placed_at INTEGER NOT NULL, paid_at INTEGER, due_at INTEGER, ship_by INTEGER, cancel_by INTEGER, delivered_at INTEGER, carrier TEXT, tracking TEXT, is_declined INTEGER NOT NULL, event_count INTEGER NOT NULL, CHECK (total_minor = items_minor + shipping_minor + CASE WHEN tax_included THEN 0 ELSE tax_minor END) ) STRICT;
 CREATE INDEX orders_checkout ON orders (checkout);
 CREATE INDEX orders_buyer ON orders (buyer, id);
 CREATE INDEX orders_shop ON orders (shop, state, id);
 CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
-CREATE TABLE order_lines ( order_id INTEGER NOT NULL, position INTEGER NOT NULL, sku INTEGER NOT NULL, product INTEGER NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture INTEGER, unit_minor INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), tax_minor INTEGER NOT NULL, tax_ppm INTEGER NOT NULL, source TEXT, PRIMARY KEY (order_id, position) ) STRICT;
-CREATE TABLE order_events ( order_id INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state) ) STRICT;
-
--- orders-0002 75d884a7a7d171a56443b6b50b14b59a
-CREATE TABLE basket_lines_by_key ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT, WITHOUT ROWID;
-INSERT INTO basket_lines_by_key SELECT owner, sku, quantity, seen_minor, market, at FROM basket_lines;
-DROP TABLE basket_lines;
-ALTER TABLE basket_lines_by_key RENAME TO basket_lines;
-CREATE INDEX basket_lines_at ON basket_lines (at);
-CREATE TABLE order_lines_by_key ( order_id INTEGER NOT NULL, position INTEGER NOT NULL, sku INTEGER NOT NULL, product INTEGER NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture INTEGER, unit_minor INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), tax_minor INTEGER NOT NULL, tax_ppm INTEGER NOT NULL, source TEXT, PRIMARY KEY (order_id, position) ) STRICT, WITHOUT ROWID;
-INSERT INTO order_lines_by_key SELECT order_id, position, sku, product, title, options, picture, unit_minor, quantity, tax_minor, tax_ppm, source FROM order_lines;
-DROP TABLE order_lines;
-ALTER TABLE order_lines_by_key RENAME TO order_lines;
-CREATE TABLE order_events_by_key ( order_id INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, state) ) STRICT, WITHOUT ROWID;
-INSERT INTO order_events_by_key SELECT order_id, state, at, actor, note FROM order_events;
-DROP TABLE order_events;
-ALTER TABLE order_events_by_key RENAME TO order_events;
-
--- orders-0003 35a8690504b3229e68b147b4dab1d5c6
-ALTER TABLE basket_lines ADD COLUMN room INTEGER;
-ALTER TABLE order_lines ADD COLUMN room INTEGER;
-ALTER TABLE order_lines ADD COLUMN list_minor INTEGER;
-ALTER TABLE order_lines ADD COLUMN discount_minor INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE orders ADD COLUMN discount_minor INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE order_lines ( order_id INTEGER NOT NULL, position INTEGER NOT NULL, sku INTEGER NOT NULL, product INTEGER NOT NULL, title TEXT NOT NULL, options TEXT NOT NULL, picture INTEGER, unit_minor INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), list_minor INTEGER, discount_minor INTEGER NOT NULL, tax_minor INTEGER NOT NULL, tax_ppm INTEGER NOT NULL, source TEXT, room INTEGER, PRIMARY KEY (order_id, position) ) STRICT, WITHOUT ROWID;
+CREATE TABLE order_events ( order_id INTEGER NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (order_id, number) ) STRICT, WITHOUT ROWID;
 
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;

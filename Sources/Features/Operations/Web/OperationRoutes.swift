@@ -3,6 +3,7 @@ import Faces
 import HTML
 import Ledger
 import Markets
+import Payments
 import Store
 import Web
 import World
@@ -111,8 +112,7 @@ struct Waiting: Sendable {
     init(in db: Transaction) throws {
         func count(_ sql: SQL) throws -> Int { try db.value(sql) ?? 0 }
         shops = try count("SELECT count(*) FROM shops WHERE state = 'waiting'")
-        payments = try count("SELECT count(*) FROM payments WHERE look_at IS NOT NULL")
-        refunds = try count("SELECT count(*) FROM refunds WHERE look_at IS NOT NULL")
+        (payments, refunds) = try Payments.countOpen(in: db)
         messages = try count("SELECT count(*) FROM messages WHERE state = 'waiting'")
     }
 }

@@ -133,5 +133,5 @@ struct CheckoutView: View {
 
 extension ResultShown {
     /// Page on which the buyer confirms the payment; nil if none is asked for.
-    var next: Path? { state == .challenge ? SandboxPath.challenge(payment.id) : nil }
+    var next: Path? { state == .challenge ? payment.challenge : nil }
 }

@@ -10,7 +10,7 @@ import World
 extension Order.State {
     var tone: Tone {
         switch self {
-        case .unpaid, .awaitingShipment, .partiallyShipping, .awaitingCollection: .warn
+        case .unpaid, .awaitingShipment: .warn
         case .onHold, .inTransit: .info
         case .delivered, .completed: .good
         case .cancelled: .plain

@@ -1,5 +1,6 @@
 import HTML
 import Ledger
+import Inventory
 import Markets
 import Money
 import Shops
@@ -109,19 +110,19 @@ extension SellerFinance {
 }
 
 struct ShelfRowView: View {
-    let row: ShelfRow
+    let row: Inventory.StockList.Row
     static let shape = Shape<ShelfRowView>(
         "StockRow",
         [
-            .id("sku") { $0.row.sku }, .id("product") { $0.row.product },
-            .text("title") { $0.row.title }, .text("options") { $0.row.options },
-            .text("seller_sku") { $0.row.sellerSKU }, .int("on_hand") { $0.row.onHand },
+            .id("sku") { $0.row.sku }, .id("product") { $0.row.label.product },
+            .text("title") { $0.row.label.title }, .text("options") { $0.row.label.options },
+            .text("seller_sku") { $0.row.label.sellerSKU }, .int("on_hand") { $0.row.onHand },
             .int("reserved") { $0.row.reserved }, .int("available") { $0.row.available },
         ])
 }
 
 struct ShelfMoveView: View {
-    let move: ShelfMove
+    let move: Inventory.StockList.Move
     static let shape = Shape<ShelfMoveView>(
         "StockMove",
         [
@@ -131,18 +132,18 @@ struct ShelfMoveView: View {
 }
 
 struct ShelvesView: View {
-    let shelves: Shelves
-    init(_ shelves: Shelves) { self.shelves = shelves }
+    let list: Inventory.StockList
+    init(_ list: Inventory.StockList) { self.list = list }
     static let shape = Shape<ShelvesView>(
         "Stock",
         [
-            .list("stock") { $0.shelves.rows.map { ShelfRowView(row: $0) } },
-            .list("moves") { $0.shelves.moves.map { ShelfMoveView(move: $0) } },
-            .maybe("next") { $0.shelves.nextPath?.text },
+            .list("stock") { $0.list.rows.map { ShelfRowView(row: $0) } },
+            .list("moves") { $0.list.moves.map { ShelfMoveView(move: $0) } },
+            .maybe("next") { $0.list.nextPath?.text },
         ])
 }
 
-extension Shelves {
+extension Inventory.StockList {
     var nextPath: Path? {
         next.map {
             OrderPath.stock().with("low", isLow ? "1" : nil).with("after", $0.description)

@@ -9,12 +9,12 @@ import Web
 import World
 
 extension Face {
-    func stock(_ shelves: Shelves, isFirst: Bool, _ typed: Typed) -> HTML {
-        let here = OrderPath.stock().with("low", shelves.isLow ? "1" : nil)
+    func stock(_ list: Inventory.StockList, isFirst: Bool, _ typed: Typed) -> HTML {
+        let here = OrderPath.stock().with("low", list.isLow ? "1" : nil)
         func tab(_ isLow: Bool) -> HTML {
             """
             <a href="\(OrderPath.stock().with("low", isLow ? "1" : nil))"\
-            \(isLow == shelves.isLow ? " aria-current=\"page\"" : "")>\
+            \(isLow == list.isLow ? " aria-current=\"page\"" : "")>\
             \(self(isLow ? "orders.stock.low" : "orders.tab.all"))</a>
             """
         }
@@ -26,9 +26,9 @@ extension Face {
             \(trouble(typed))\(each: typed.faults, stockFault)
             <section class="card clip"><nav class="tabs" aria-label="\(self("desk.stock"))">\
             \(tab(false))\(tab(true))</nav>
-            \(shelvesTable(shelves))
-            \(pages(first: isFirst ? nil : here, next: shelves.nextPath))</section>
-            \(movesTable(shelves))
+            \(shelvesTable(list))
+            \(pages(first: isFirst ? nil : here, next: list.nextPath))</section>
+            \(movesTable(list))
             </div>
             """)
     }
@@ -37,14 +37,14 @@ extension Face {
         "<p class=\"error\">\(icon("bad", "s"))\(self(fault.message))</p>"
     }
 
-    private func shelvesTable(_ shelves: Shelves) -> HTML {
-        guard !shelves.rows.isEmpty else {
+    private func shelvesTable(_ list: Inventory.StockList) -> HTML {
+        guard !list.rows.isEmpty else {
             return empty(
                 self("orders.stock.empty.title"), self("orders.stock.empty.text"),
                 action: (self("orders.home.products"), Doors.sellerProducts()))
         }
-        let page = shelves.rows.first.map { ID<SKU>($0.sku.rawValue - 1) }
-        func row(_ row: ShelfRow) -> HTML { shelfRow(row, page: page) }
+        let page = list.rows.first.map { ID<SKU>($0.sku.rawValue - 1) }
+        func row(_ row: Inventory.StockList.Row) -> HTML { shelfRow(row, page: page) }
         return """
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("desk.stock"))">\
             <table class="table stacks"><caption class="vh">\(self("desk.stock"))</caption><thead><tr>\
@@ -53,19 +53,20 @@ extension Face {
             <th scope="col" class="num">\(self("orders.stock.reserved"))</th>\
             <th scope="col" class="num">\(self("orders.stock.available"))</th>\
             <th scope="col">\(self("orders.stock.count"))</th></tr></thead><tbody>\
-            \(each: shelves.rows, row)</tbody></table></div>
+            \(each: list.rows, row)</tbody></table></div>
             """
     }
 
-    private func shelfRow(_ row: ShelfRow, page: ID<SKU>?) -> HTML {
-        let small = [row.options, row.sellerSKU].filter { !$0.isEmpty }.joined(separator: " · ")
+    private func shelfRow(_ row: Inventory.StockList.Row, page: ID<SKU>?) -> HTML {
+        let small = [row.label.options, row.label.sellerSKU].filter { !$0.isEmpty }
+            .joined(separator: " · ")
         let low = row.available < Orders.lowStock
         let left = row.available.grouped(in: locale)
         let count = form(
             OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page))
         return """
-            <tr><td><span class="row">\(thumb(row.picture))<span>\(row.title)<small>\(small)</small>\
-            </span></span></td>\
+            <tr><td><span class="row">\(thumb(row.label.picture))<span>\(row.label.title)\
+            <small>\(small)</small></span></span></td>\
             \(cell("orders.stock.on-hand", HTML(text: row.onHand.grouped(in: locale))))\
             \(cell("orders.stock.reserved", HTML(text: row.reserved.grouped(in: locale))))\
             \(cell("orders.stock.available", low ? badge(left, .warn) : HTML(text: left)))\
@@ -78,13 +79,13 @@ extension Face {
         "<td class=\"num\" data-label=\"\(self(key))\">\(value)</td>"
     }
 
-    private func countFields(_ row: ShelfRow, _ page: ID<SKU>?) -> HTML {
-        func option(_ reason: CountReason) -> HTML {
+    private func countFields(_ row: Inventory.StockList.Row, _ page: ID<SKU>?) -> HTML {
+        func option(_ reason: Inventory.CountReason) -> HTML {
             """
             <option value="\(reason.rawValue)">\(self("orders.reason.\(reason.rawValue)"))</option>
             """
         }
-        let name = row.options.isEmpty ? row.title : "\(row.title), \(row.options)"
+        let name = row.label.name
         return """
             \(page.map { hidden(CountForm.after.name, $0.description) })\
             <input class="input cell-input short" id="n-\(row.sku.description)" name="on_hand" \
@@ -92,19 +93,19 @@ extension Face {
             aria-label="\(self("orders.stock.new-count", ["title": name]))">\
             <select class="input" name="reason" \
             aria-label="\(self("orders.stock.reason", ["title": name]))">\
-            \(each: CountReason.allCases, option)</select>\
+            \(each: Inventory.CountReason.allCases, option)</select>\
             \(button(self("orders.stock.set"), "small"))
             """
     }
 
-    private func movesTable(_ shelves: Shelves) -> HTML {
-        guard !shelves.moves.isEmpty else { return "" }
+    private func movesTable(_ list: Inventory.StockList) -> HTML {
+        guard !list.moves.isEmpty else { return "" }
         let names = Dictionary(
-            shelves.rows.map {
-                ($0.sku, $0.options.isEmpty ? $0.title : "\($0.title), \($0.options)")
+            list.rows.map {
+                ($0.sku, $0.label.name)
             }
         ) { first, _ in first }
-        func row(_ move: ShelfMove) -> HTML {
+        func row(_ move: Inventory.StockList.Move) -> HTML {
             let sign = move.change > 0 ? "+" : ""
             return """
                 <tr><td class="nowrap">\(moment(move.at))</td><td>\(names[move.sku])</td>\
@@ -121,7 +122,7 @@ extension Face {
             <th scope="col">\(self("orders.column.item"))</th>\
             <th scope="col">\(self("orders.column.why"))</th>\
             <th scope="col" class="num">\(self("orders.column.change"))</th></tr></thead><tbody>\
-            \(each: shelves.moves, row)</tbody></table></div></section>
+            \(each: list.moves, row)</tbody></table></div></section>
             """
     }
 }

@@ -29,10 +29,10 @@ extension Orders {
     private func stockAnswer(
         _ request: Request, isLow: Bool = false, after: ID<SKU>? = nil, _ typed: Typed = Typed()
     ) async throws -> Answer {
-        let shelves = try await shelves(of: request.buyer, isLow: isLow, after: after)
+        let list = try await stockList(of: request.buyer, isLow: isLow, after: after)
         let face = try await faces.face(request)
-        return request.answer(ShelvesView(shelves)) {
-            face.stock(shelves, isFirst: after == nil, typed)
+        return request.answer(ShelvesView(list)) {
+            face.stock(list, isFirst: after == nil, typed)
         }
     }
 
@@ -72,12 +72,12 @@ struct ShelvesForm: Form {
 
 struct CountForm: Form {
     static let onHand = Field<Int>.int("on_hand", 0...Inventory.most)
-    static let reason = Field<CountReason>.choice("reason", default: .counted)
+    static let reason = Field<Inventory.CountReason>.choice("reason", default: .counted)
     /// Cursor of the page to return to.
     static let after = ShelvesForm.after
     static let fields: [any AnyField] = [onHand, reason, after]
     let onHand: Int
-    let reason: CountReason
+    let reason: Inventory.CountReason
     init(_ input: Input) throws {
         onHand = try input[Self.onHand]
         reason = try input[Self.reason]

@@ -1,0 +1,160 @@
+import Accounts
+import Catalog
+import Media
+import Shops
+import Store
+import World
+
+extension Inventory {
+    /// One screen of a shop's stock with its latest movements.
+    public struct StockList: Sendable {
+        public let shop: Shop
+        public let rows: [Row]
+        public let moves: [Move]
+        public let isLow: Bool
+        public let next: ID<SKU>?
+
+        /// A SKU of a shop; nothing is there of one that nobody has counted.
+        public struct Row: Sendable, Equatable {
+            public let label: SKULabel
+            public let onHand: Int
+            public let reserved: Int
+            public var sku: ID<SKU> { label.sku }
+            public var available: Int { onHand - reserved }
+        }
+
+        /// A movement as the list shows it.
+        public struct Move: FromRow, Sendable, Equatable {
+            public let id: ID<StockMove>
+            public let sku: ID<SKU>
+            /// Units that came on hand, negative for those that left.
+            public let change: Int
+            public let reason: StockMove.Reason
+            public let at: Instant
+
+            public init(row: Store::Row) throws {
+                let to: StockMove.State = try row[2]
+                let quantity: Int = try row[3]
+                id = try row[0]
+                sku = try row[1]
+                change = to == .onHand ? quantity : -quantity
+                reason = try row[4]
+                at = try row[5]
+            }
+        }
+    }
+
+    /// Reasons for which somebody counts anew.
+    public enum CountReason: String, CaseIterable, Sendable {
+        case counted, received, damaged, lost
+
+        public var reason: StockMove.Reason {
+            switch self {
+            case .counted: .counted
+            case .received: .received
+            case .damaged: .damaged
+            case .lost: .lost
+            }
+        }
+    }
+
+    /// Rows, and movements, of one screen.
+    public static let listPage = 50
+    /// SKUs that are looked at together while low ones are searched.
+    private static let scanPage = 500
+
+    /// Step: one screen of stock in the order of SKUs; of those below `low` alone where that is said.
+    /// For `store.report`: where few are low it reads through all of the shop's SKUs.
+    public static func stockList(
+        of shop: Shop, below low: Int? = nil, after last: ID<SKU>?, in db: Transaction
+    ) throws -> StockList {
+        var found: [StockList.Row] = []
+        var start = last ?? ID(0)
+        let limit = low == nil ? listPage + 1 : scanPage
+        while found.count <= listPage {
+            let labels = try Catalog.labels(of: shop.id, after: start, limit: limit, in: db)
+            let stock = try totals(of: labels.map(\.sku), in: db)
+            for label in labels {
+                let (onHand, reserved) = stock[label.sku] ?? (0, 0)
+                let row = StockList.Row(label: label, onHand: onHand, reserved: reserved)
+                if low.map({ row.available < $0 }) ?? true { found.append(row) }
+            }
+            guard labels.count == limit, let end = labels.last else { break }
+            start = end.sku
+        }
+        let rows = Array(found.prefix(listPage))
+        return StockList(
+            shop: shop, rows: rows, moves: try moves(of: rows.map(\.sku), in: db),
+            isLow: low != nil, next: found.count > listPage ? rows.last?.sku : nil)
+    }
+
+    /// Units over all places.
+    private static func totals(
+        of skus: [ID<SKU>], in db: Transaction
+    ) throws -> [ID<SKU>: (onHand: Int, reserved: Int)] {
+        guard !skus.isEmpty else { return [:] }
+        var out: [ID<SKU>: (onHand: Int, reserved: Int)] = [:]
+        try db.each("SELECT sku, on_hand, reserved FROM stock WHERE sku IN (\(list: skus))") {
+            let (sku, onHand, reserved): (ID<SKU>, Int, Int) = try ($0[0], $0[1], $0[2])
+            let sum = out[sku] ?? (0, 0)
+            out[sku] = (sum.onHand + onHand, sum.reserved + reserved)
+        }
+        return out
+    }
+
+    /// Newest first; what was sold and written off later changes nothing on hand.
+    private static func moves(
+        of skus: [ID<SKU>], in db: Transaction
+    ) throws -> [StockList.Move] {
+        guard !skus.isEmpty else { return [] }
+        return try db.rows(
+            """
+            SELECT id, sku, to_state, quantity, reason, at FROM stock_moves
+            WHERE sku IN (\(list: skus)) AND (from_state = 'on_hand' OR to_state = 'on_hand')
+            ORDER BY id DESC LIMIT \(listPage)
+            """)
+    }
+
+    /// Step: SKUs on sale of which fewer can be bought, at most `most`.
+    public static func countLow(
+        of shop: ID<Shop>, below low: Int, upTo most: Int, in db: Transaction
+    ) throws -> Int {
+        var count = 0
+        var start = ID<SKU>(0)
+        while count < most {
+            let skus: [ID<SKU>] = try db.values(
+                """
+                SELECT sku FROM stock WHERE shop = \(shop) AND sku > \(start)
+                    AND on_hand - reserved < \(low)
+                ORDER BY sku LIMIT \(scanPage)
+                """)
+            count += try Catalog.countActive(skus, in: db)
+            guard skus.count == scanPage, let last = skus.last else { break }
+            start = last
+        }
+        return min(count, most)
+    }
+
+    /// Step: whether a shop has anything on hand.
+    public static func hasStock(of shop: ID<Shop>, in db: Transaction) throws -> Bool {
+        try db.value(
+            "SELECT 1 FROM stock WHERE shop = \(shop) AND on_hand > 0 LIMIT 1", as: Int.self) != nil
+    }
+
+    /// Step: sets what is on hand of a shop's SKU, by a movement with its reason. `place` is used if
+    /// the shop has no place yet.
+    public static func count(
+        _ sku: ID<SKU>, of shop: ID<Shop>, onHand: Int, _ reason: CountReason,
+        by account: ID<Account>,
+        move: ID<StockMove>, place: ID<Location>, at now: Instant, in db: Transaction
+    ) throws {
+        guard let found = try Catalog.sku(sku, in: db), found.shop == shop else {
+            throw InventoryRefusal.noSuchSKU
+        }
+        let known = try stock(of: [sku], in: db)[sku]?.location
+        let location = try known ?? self.location(of: shop, id: place, in: db)
+        try set(
+            onHand: onHand, of: sku, at: location, of: shop, reason: reason.reason, by: account,
+            move: move, at: now, in: db)
+    }
+}

@@ -1,0 +1,63 @@
+import Store
+import World
+
+/// Who changed an order.
+public enum OrderActor: String, Sendable, CaseIterable {
+    case buyer, seller, clock, gateway
+    case `operator`
+}
+
+// The one writer of `orders.state` and of `order_events`.
+
+extension Order {
+    /// The statements of a change of state and its event, for callers that queue many of them.
+    ///
+    /// `columns` sets what enters with the state: `due_at = …`. Throws `tooLate` where `moves` has no
+    /// such change. The update matches no row if the order has changed since it was read.
+    func transition(
+        to next: State, setting columns: SQL, by actor: OrderActor, note: String = "",
+        at now: Instant
+    ) throws(OrderRefusal) -> [SQL] {
+        guard Self.moves[state, default: []].contains(next) else { throw .tooLate }
+        return [
+            update("state = \(next), \(columns)"),
+            OrderEvent.insert(
+                id, number: eventCount + 1, next, by: actor, note: note, at: now),
+        ]
+    }
+
+    /// Step: changes the state and writes the event. Throws `tooLate` where `moves` has no such
+    /// change, and where somebody else was first.
+    func transition(
+        to next: State, setting columns: SQL, by actor: OrderActor, note: String = "",
+        at now: Instant, in db: Transaction
+    ) throws {
+        let statements = try transition(
+            to: next, setting: columns, by: actor, note: note, at: now)
+        guard try db.execute(statements[0]) == 1 else { throw OrderRefusal.tooLate }
+        try db.queue([statements[1]])
+    }
+
+    /// Counts one event more, if nobody counted one since this order was read.
+    private func update(_ columns: SQL) -> SQL {
+        """
+        UPDATE orders SET \(columns), event_count = event_count + 1
+        WHERE id = \(id) AND state = \(state) AND event_count = \(eventCount)
+        """
+    }
+}
+
+extension OrderEvent {
+    /// The number of an order's first event, with which it is placed.
+    static let first = 1
+
+    static func insert(
+        _ order: ID<Order>, number: Int, _ state: Order.State, by actor: OrderActor,
+        note: String = "", at now: Instant
+    ) -> SQL {
+        """
+        INSERT INTO order_events (order_id, number, state, at, actor, note)
+        VALUES (\(order), \(number), \(state), \(now), \(actor), \(note))
+        """
+    }
+}

@@ -1,0 +1,36 @@
+import Accounts
+import Catalog
+import Inventory
+import Store
+import World
+
+// A seller's stock, by the seller's account.
+
+extension Orders {
+    func stockList(
+        of seller: ID<Account>, isLow: Bool, after: ID<SKU>?
+    ) async throws -> Inventory.StockList {
+        try await store.report { db in
+            try Inventory.stockList(
+                of: Orders.shop(of: seller, in: db), below: isLow ? Self.lowStock : nil,
+                after: after, in: db)
+        }
+    }
+
+    /// Sets what is on hand. Returns the new count.
+    func count(
+        _ sku: ID<SKU>, onHand: Int, _ reason: Inventory.CountReason, seller: ID<Account>,
+        once: Once?
+    ) async throws -> Replayable<String> {
+        let now = world.now()
+        let move: ID<StockMove> = world.id()
+        let place: ID<Location> = world.id()
+        return try await store.write(once: once, now: now) { db in
+            let shop = try Orders.shop(of: seller, in: db)
+            try Inventory.count(
+                sku, of: shop.id, onHand: onHand, reason, by: seller, move: move, place: place,
+                at: now, in: db)
+            return "\(onHand)"
+        }
+    }
+}
