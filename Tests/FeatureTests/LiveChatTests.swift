@@ -32,8 +32,8 @@ import World
             #expect(state.chat.map(\.text) == ["Hello"])
             #expect(state.chat.map(\.name) == ["Ana S."])
             try await stage.live.keep()
-            #expect(try await stage.count("SELECT count(*) FROM live_chat") == 1)
-            #expect(try await stage.count("SELECT comments FROM live_minutes") == 1)
+            #expect(try await stage.count("SELECT count(*) FROM chat_messages") == 1)
+            #expect(try await stage.count("SELECT comments FROM room_minutes") == 1)
         }
     }
 

@@ -175,13 +175,13 @@ import World
                     let hub = try await again.pasar.live.opened(room)
                     #expect(hub.watched(by: 7, at: clock.now) == 50)
                     #expect(hub.watched(by: 8, at: clock.now) == 15)
-                    #expect(try await stage.count("SELECT count(*) FROM live_watched") == 0)
+                    #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 0)
                     await again.pasar.live.close()
-                    #expect(try await stage.count("SELECT count(*) FROM live_watched") == 2)
+                    #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 2)
                 }
             }
             try await stage.live.end(room, by: stage.host)
-            #expect(try await stage.count("SELECT count(*) FROM live_watched") == 0)
+            #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 0)
         }
     }
 }

@@ -71,10 +71,10 @@ import World
             await #expect(throws: LiveRefusal.notInBag) {
                 try await stage.live.pin(stage.products[2], in: stage.room, by: stage.host)
             }
-            let moments = try await stage.test.store.read { db in
-                try Live.moments(of: stage.room, in: db).map(\.product)
+            let pins = try await stage.test.store.read { db in
+                try Live.pins(of: stage.room, in: db).map(\.product)
             }
-            #expect(moments == [stage.products[1], stage.products[2]])
+            #expect(pins == [stage.products[1], stage.products[2]])
         }
     }
 
@@ -168,7 +168,7 @@ import World
         }
     }
 
-    /// Notes that another process wrote are heard with the next round.
+    /// Events that another process wrote are heard with the next round.
     @Test(arguments: TestEngine.here)
     func whatAnotherNodeWroteIsHeardByTheNextRound(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
@@ -220,7 +220,7 @@ import World
                 try Live.room(stage.room, in: db)?.pinned
             }
             #expect(try await stage.snapshot().pinned == kept)
-            #expect(try await stage.count("SELECT count(*) FROM live_log WHERE kind = 'pin'") == 40)
+            #expect(try await stage.count("SELECT count(*) FROM room_events WHERE kind = 'pin'") == 40)
         }
     }
 }

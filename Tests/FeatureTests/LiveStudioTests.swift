@@ -183,7 +183,7 @@ import World
             #expect(try await stage.snapshot().question == asked)
             try await live.answer(asked.id, in: room, by: stage.host)
             let notes = try await stage.count(
-                "SELECT count(*) FROM live_log WHERE kind = 'question'")
+                "SELECT count(*) FROM room_events WHERE kind = 'question'")
             #expect(notes == 1)
             await live.close()
             try await withTestFolder { folder in

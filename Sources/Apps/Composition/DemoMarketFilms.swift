@@ -33,7 +33,7 @@ extension DemoMarket {
     private func developed(_ room: ID<Room>, clips: Int) async throws {
         for _ in 0..<200 {
             let found = try await pasar.store.read { db in
-                try db.value("SELECT count(*) FROM live_clips WHERE room = \(room)", as: Int.self)
+                try db.value("SELECT count(*) FROM recording_clips WHERE room = \(room)", as: Int.self)
             }
             if found ?? 0 >= clips { return }
             try await Task.sleep(for: .milliseconds(50))

@@ -28,17 +28,17 @@ extension Camera {
         guard milliseconds > 0 else { return }
         try db.execute(
             """
-            INSERT INTO live_recordings (room, bytes, length_ms, at)
+            INSERT INTO recordings (room, bytes, length_ms, at)
             VALUES (\(room), \(bytes), \(milliseconds), \(now))
             ON CONFLICT (room) DO UPDATE SET bytes = excluded.bytes,
-                length_ms = excluded.length_ms, at = excluded.at, left_over = 'all'
+                length_ms = excluded.length_ms, at = excluded.at, retention = 'all'
             """)
     }
 
     static func keep(_ clip: RoomClip, of room: ID<Room>, in db: Transaction) throws {
         try db.execute(
             """
-            INSERT INTO live_clips (room, product, from_ms, length_ms)
+            INSERT INTO recording_clips (room, product, from_ms, length_ms)
             VALUES (\(room), \(clip.product), \(clip.from.milliseconds),
                 \(clip.length.milliseconds))
             ON CONFLICT (room, product) DO UPDATE SET from_ms = excluded.from_ms,
@@ -50,34 +50,11 @@ extension Camera {
     static func pins(
         of room: ID<Room>, in db: Transaction
     ) throws -> [(product: ID<Product>, at: Instant, length: Span)] {
-        let notes: [PinNote] = try db.rows(
-            """
-            SELECT kind, subject, at FROM live_log WHERE room = \(room)
-                AND (kind = 'pin' OR kind = 'unpin' OR kind = 'state')
-            ORDER BY n LIMIT \(RoomNote.most)
-            """)
-        var out: [(product: ID<Product>, at: Instant, length: Span)] = []
         var seen: Set<ID<Product>> = []
-        for (index, note) in notes.enumerated() where out.count < mostClips {
-            guard note.kind == "pin", let product = ID<Product>(note.subject),
-                seen.insert(product).inserted
-            else { continue }
-            let next = notes.dropFirst(index + 1).first?.at ?? note.at + longestClip
-            let length = max(min(next - note.at, longestClip), shortestClip)
-            out.append((product, note.at, length))
-        }
-        return out
-    }
-
-    private struct PinNote: FromRow {
-        let kind: String
-        let subject: String
-        let at: Instant
-
-        init(row: Row) throws {
-            kind = try row[0]
-            subject = try row[1]
-            at = try row[2]
+        let first = try Live.pins(of: room, in: db).filter { seen.insert($0.product).inserted }
+        return first.prefix(mostClips).map { pin in
+            let shown = (pin.until ?? pin.at + longestClip) - pin.at
+            return (pin.product, pin.at, max(min(shown, longestClip), shortestClip))
         }
     }
 
@@ -85,7 +62,7 @@ extension Camera {
     public static func clips(of room: ID<Room>, in db: Transaction) throws -> [RoomClip] {
         let rows: [ClipRow] = try db.rows(
             """
-            SELECT product, from_ms, length_ms FROM live_clips WHERE room = \(room)
+            SELECT product, from_ms, length_ms FROM recording_clips WHERE room = \(room)
             ORDER BY from_ms, product LIMIT \(mostClips)
             """)
         return rows.map(\.clip)
@@ -104,7 +81,7 @@ extension Camera {
     /// Step: length of a room's recording; nil while there is none.
     public static func recording(of room: ID<Room>, in db: Transaction) throws -> Span? {
         let length: Int64? = try db.value(
-            "SELECT length_ms FROM live_recordings WHERE room = \(room)")
+            "SELECT length_ms FROM recordings WHERE room = \(room)")
         return length.map { Span(milliseconds: $0) }
     }
 
@@ -114,12 +91,12 @@ extension Camera {
     ) throws {
         try db.execute(
             """
-            INSERT INTO live_stream_keys (host, hash, at) VALUES (\(host), \(hash), \(now))
+            INSERT INTO stream_keys (host, hash, at) VALUES (\(host), \(hash), \(now))
             ON CONFLICT (host) DO UPDATE SET hash = excluded.hash, at = excluded.at
             """)
     }
 
     static func keyHash(of host: ID<Account>, in db: Transaction) throws -> String? {
-        try db.value("SELECT hash FROM live_stream_keys WHERE host = \(host)")
+        try db.value("SELECT hash FROM stream_keys WHERE host = \(host)")
     }
 }

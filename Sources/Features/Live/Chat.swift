@@ -87,8 +87,8 @@ extension Live {
         }
         let fresh: ID<ChatMessage> = world.id()
         let row = ChatRow(
-            id: fresh, room: id, author: author, message: message, name: name, role: role,
-            words: text, at: now)
+            id: fresh, room: id, author: author, clientKey: message, name: name, role: role,
+            body: text, at: now)
         let before = try room.desk.withLock { desk -> ID<ChatMessage>? in
             if let before = desk.gate.repeated(message, by: author) { return before }
             try desk.admit(row)
@@ -150,11 +150,11 @@ extension HubRoom.Desk {
             if until > row.at { throw .muted(until: until) }
             muted[row.author] = nil
         }
-        if row.role == .viewer, team.words.found(in: row.words) { throw .wordUnwelcome }
+        if row.role == .viewer, team.words.found(in: row.body) { throw .wordUnwelcome }
         if waiting.count >= HubRoom.mostWaiting { throw .tooFast(seconds: 1) }
         let slow = row.role == .viewer ? slowSeconds : 0
         try gate.admit(row.author, slowSeconds: slow, at: row.at)
-        gate.remember(row.id, row.message, by: row.author)
+        gate.remember(row.id, row.clientKey, by: row.author)
         waiting.append(row)
         figures.said(at: row.at)
     }

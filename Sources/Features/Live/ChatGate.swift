@@ -123,10 +123,13 @@ struct ChatNames: Sendable {
     private let room: ID<Room>
     private let key: [UInt8]
 
-    init(room: ID<Room>, key: [UInt8]) {
-        self.room = room
-        self.key = key
+    init(_ room: Room) {
+        self.room = room.id
+        key = Array(room.pseudonymKey.utf8)
     }
+
+    /// Random key of a room that is being planned.
+    static func freshKey(_ world: World) -> String { Hex.encode(world.randomBytes(16)) }
 
     /// Pseudonym of an account: eight characters.
     func name(of account: ID<Account>) -> String {

@@ -28,7 +28,7 @@ extension Live {
         }
         _ = try await countSales()
         guard !hub.open.isEmpty else { return 0 }
-        try await followAll()
+        try await deliverAll()
         if isDue { try await keep() }
         try await watchStock(all: count % 10 == 0)
         if isDue { try await watchOffers() }
@@ -87,27 +87,27 @@ extension Live {
         try db.executeAll(
             kept.rows.map { row in
                 """
-                INSERT INTO live_chat (id, room, author, message, name, role, words, at)
-                VALUES (\(row.id), \(row.room), \(row.author), \(row.message), \(row.name),
-                        \(row.role), \(row.words), \(row.at))
-                ON CONFLICT (room, author, message) DO NOTHING
+                INSERT INTO chat_messages (id, room, author, client_key, name, role, body, at)
+                VALUES (\(row.id), \(row.room), \(row.author), \(row.clientKey), \(row.name),
+                        \(row.role), \(row.body), \(row.at))
+                ON CONFLICT (room, author, client_key) DO NOTHING
                 """
             })
         for figures in kept.figures { try add(figures, to: kept.room.id, in: db) }
     }
 
-    /// Delivers log entries that other nodes wrote, or that a crash kept from delivery.
-    private func followAll() async throws {
+    /// Events that other nodes wrote, or that a crash kept from being delivered.
+    private func deliverAll() async throws {
         let open = hub.open
         let seen = Dictionary(
             open.map { ($0.id, $0.desk.withLock { $0.seen }) }
         ) { first, _ in first }
         let behind = try await store.read { db in
             try db.rows(
-                "SELECT id, logged FROM live_rooms WHERE id IN (\(list: Array(seen.keys)))"
+                "SELECT id, event_count FROM rooms WHERE id IN (\(list: Array(seen.keys)))"
             ) { (try $0[0] as ID<Room>, try $0[1] as Int64) }
         }
-        for (id, logged) in behind where logged > seen[id] ?? 0 { await follow(id) }
+        for (id, count) in behind where count > seen[id] ?? 0 { await deliverEvents(id) }
     }
 
     private func forgetIdle(at now: Instant) {
@@ -140,7 +140,7 @@ extension Live {
         ]
         // If the store fails, the other gauges are still worth having.
         let onAir = try? await store.read { db in
-            try db.value("SELECT count(*) FROM live_rooms WHERE state = 'live'", as: Int.self) ?? 0
+            try db.value("SELECT count(*) FROM rooms WHERE state = 'live'", as: Int.self) ?? 0
         }
         if let onAir {
             out.append(
@@ -168,11 +168,11 @@ extension Live {
             .prefix(Self.mostWatched)
         guard !longest.isEmpty else { return }
         try await store.write { db in
-            try db.execute("DELETE FROM live_watched WHERE room = \(id)")
+            try db.execute("DELETE FROM room_watch_times WHERE room = \(id)")
             try db.executeAll(
                 longest.map { visitor, milliseconds in
                     """
-                    INSERT INTO live_watched (room, visitor, watched_ms)
+                    INSERT INTO room_watch_times (room, visitor, watched_ms)
                     VALUES (\(id), \(visitor), \(milliseconds))
                     """
                 })
@@ -185,10 +185,10 @@ extension Live {
     ) throws -> [Int64: Presence] {
         let rows = try db.rows(
             """
-            SELECT visitor, watched_ms FROM live_watched WHERE room = \(room) LIMIT \(mostWatched)
+            SELECT visitor, watched_ms FROM room_watch_times WHERE room = \(room) LIMIT \(mostWatched)
             """
         ) { (try $0[0] as Int64, Presence(milliseconds: try $0[1])) }
-        if !rows.isEmpty { try db.execute("DELETE FROM live_watched WHERE room = \(room)") }
+        if !rows.isEmpty { try db.execute("DELETE FROM room_watch_times WHERE room = \(room)") }
         return Dictionary(rows) { first, _ in first }
     }
 

@@ -8,8 +8,6 @@ import World
 final class Hub: Sendable {
     private let rooms = Mutex<[ID<Room>: Entry]>([:])
     let rounds = Mutex<HubRounds>(HubRounds())
-    /// Key of the chat pseudonyms: others after each restart.
-    let key: [UInt8]
 
     private enum Entry {
         case open(HubRoom)
@@ -20,8 +18,6 @@ final class Hub: Sendable {
     static let most = 2000
     /// Idle time after which a room that isn't on air and has no viewers is closed.
     static let idle = Span.minutes(10)
-
-    init(world: World) { key = world.randomBytes(32) }
 
     var open: [HubRoom] {
         rooms.withLock { rooms in
@@ -73,22 +69,21 @@ extension Live {
         if let room = hub.find(id) { return room }
         return try await hub.room(id) {
             let now = world.now()
-            let names = ChatNames(room: id, key: hub.key)
             let (room, state, team, muted, watched) = try await store.write { db in
                 let epoch: Int64? = try db.value(
                     """
-                    UPDATE live_rooms SET epoch = epoch + 1
+                    UPDATE rooms SET epoch = epoch + 1
                     WHERE id = \(id) AND state IN ('planned', 'live') RETURNING epoch
                     """)
                 guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
                 guard epoch != nil else { throw LiveRefusal.over }
                 return (
-                    room, try Self.state(of: room, who: names, at: now, in: db),
+                    room, try Self.state(of: room, at: now, in: db),
                     try Team(of: room.host, in: db), try Self.mutes(in: id, at: now, db),
                     try Self.takeWatched(in: id, db)
                 )
             }
-            let opened = HubRoom(room, names: names, team: team, muted: muted, at: now)
+            let opened = HubRoom(room, team: team, muted: muted, at: now)
             opened.desk.withLock { $0.presence = watched }
             if options.benchRoom == id { opened.desk.withLock { $0.gate.isLifted = true } }
             bus.open(id, epoch: room.epoch, state: state)
@@ -101,100 +96,60 @@ extension Live {
     ) throws -> [ID<Account>: Instant] {
         let rows = try db.rows(
             """
-            SELECT account, until FROM live_mutes WHERE room = \(room) AND until > \(now)
+            SELECT account, until FROM chat_mutes WHERE room = \(room) AND until > \(now)
             LIMIT \(Team.mostBlocked)
             """
         ) { (try $0[0] as ID<Account>, try $0[1] as Instant) }
         return Dictionary(rows) { first, _ in first }
     }
 
-    // MARK: delivery of the log
+    // MARK: delivering the log
 
-    /// Delivers log entries that subscribers haven't got yet, in the log's order. Does nothing if
-    /// the room isn't open here.
-    public func follow(_ id: ID<Room>) async {
+    /// Tells viewers of every event that they haven't heard of, in the log's order. Nothing happens
+    /// where the room isn't open here.
+    public func deliverEvents(_ id: ID<Room>) async {
         guard let room = hub.find(id) else { return }
         let isMine = room.desk.withLock { desk in
-            desk.follows = true
-            if desk.isFollowing { return false }
-            desk.isFollowing = true
+            desk.isBehind = true
+            if desk.isDelivering { return false }
+            desk.isDelivering = true
             return true
         }
         guard isMine else { return }
         while room.desk.withLock({ $0.takeTurn() }) {
             do {
-                while try await followOnce(room) {}
+                while try await deliverPage(room) {}
             } catch {
-                // The next job run tries again; the entries are in the log.
-                room.desk.withLock { $0.isFollowing = false }
+                // The next round comes by again; what is in the log is not lost.
+                room.desk.withLock { $0.isDelivering = false }
                 return
             }
         }
     }
 
-    /// Delivers one page of log entries; true if the page was full.
-    private func followOnce(_ room: HubRoom) async throws -> Bool {
-        let (seen, now) = (room.desk.withLock { $0.seen }, world.now())
-        let found = try await store.read { db -> [(LoggedNote, Told)] in
-            let notes = try Self.notes(of: room.id, after: seen, in: db)
-            guard !notes.isEmpty, let row = try Self.room(room.id, in: db) else { return [] }
-            return try notes.map { ($0, try Self.told($0, row, room.names, at: now, in: db)) }
+    /// True if there was a full page of events.
+    private func deliverPage(_ room: HubRoom) async throws -> Bool {
+        let seen = room.desk.withLock { $0.seen }
+        let (page, team) = try await store.read { db in
+            let page = try Self.events(of: room.id, after: seen, in: db)
+            let isNew = page.contains { $0.event == .moderation }
+            return (page, isNew ? try Team(of: room.host, in: db) : nil)
         }
-        for (note, told) in found {
-            room.desk.withLock { desk in
-                desk.seen = note.n
-                desk.take(note.note, told)
-            }
-            switch told {
-            case .event(let event): bus.append(event, to: room.id)
-            case .team:
-                room.showOut()
-            case .nothing: break
-            }
-            if case .pin = note.note { room.desk.withLock { $0.figures.pinned(at: now) } }
-            if case .muted(let account, _)? = note.note {
-                let who = room.names.name(of: account)
-                bus.stir(room.id) { $0.unsay { $0.who == who } }
-            }
-            if case .removed(let message)? = note.note {
-                bus.stir(room.id) { $0.unsay { $0.id == message } }
-            }
-            if case .state(let state)? = note.note, state == .ended || state == .stopped {
-                bus.close(room.id, .over)
-            }
+        if let team {
+            room.desk.withLock { $0.team = team }
+            room.showOut()
         }
-        return found.count == RoomNote.page
+        for logged in page { deliver(logged, to: room) }
+        return page.count == LoggedEvent.page
     }
 
-    /// Effect of a log entry in an open room.
-    enum Told: Sendable {
-        case event(RoomEvent)
-        case team(Team)
-        case nothing
-    }
-
-    private static func told(
-        _ logged: LoggedNote, _ room: Room, _ names: ChatNames, at now: Instant,
-        in db: Transaction
-    ) throws -> Told {
-        switch logged.note {
-        case .state(let state): return .event(.state(state, at: logged.at))
-        case .pin(let product): return .event(.pin(product, at: logged.at))
-        case .unpin: return .event(.unpin)
-        case .bag: return .event(.bag(try lines(of: room, at: now, in: db)))
-        case .line(let product, let why):
-            let line = try lines([product], in: room, at: now, in: db).first
-            return line.map { .event(.line($0, why: why)) } ?? .nothing
-        case .offer(let offer): return .event(.offer(offer))
-        case .notice(let words): return .event(.notice(words))
-        case .slow(let seconds): return .event(.slow(seconds: seconds))
-        case .removed(let message): return .event(.removed(message))
-        case .muted(let account, let until):
-            return .event(.muted(who: names.name(of: account), until: until))
-        case .question(let asked): return .event(.question(asked.line(names)))
-        case .answered: return .event(.question(nil))
-        case .team: return .team(try Team(of: room.host, in: db))
-        case nil: return .nothing
+    private func deliver(_ logged: LoggedEvent, to room: HubRoom) {
+        let now = world.now()
+        room.desk.withLock { $0.apply(logged, at: now) }
+        guard let event = logged.event, event.isForViewers else { return }
+        bus.append(event, to: room.id)
+        if case .state(let state, _) = event, state == .ended || state == .stopped {
+            bus.close(room.id, .over)
         }
     }
 }
@@ -202,18 +157,20 @@ extension Live {
 extension HubRoom.Desk {
     /// True if another delivery was requested since the last one began.
     fileprivate mutating func takeTurn() -> Bool {
-        isFollowing = follows
-        follows = false
-        return isFollowing
+        isDelivering = isBehind
+        isBehind = false
+        return isDelivering
     }
 
-    fileprivate mutating func take(_ note: RoomNote?, _ told: Live.Told) {
-        switch note {
-        case .state(let state)?: self.state = state
+    fileprivate mutating func apply(_ logged: LoggedEvent, at now: Instant) {
+        seen = logged.n
+        switch logged.event {
+        case .state(let state, _)?: self.state = state
         case .slow(let seconds)?: slowSeconds = seconds
-        case .muted(let account, let until)?: muted[account] = until
+        case .muted(_, let until)?:
+            if let account = logged.account { muted[account] = until }
+        case .pin?: figures.pinned(at: now)
         default: break
         }
-        if case .team(let team) = told { self.team = team }
     }
 }

@@ -142,24 +142,24 @@ extension Live {
         let f = figures
         try db.execute(
             """
-            INSERT INTO live_minutes (room, minute, viewers, joins, watch_ms, impressions, clicks,
+            INSERT INTO room_minutes (room, minute, viewers, joins, watch_ms, impressions, clicks,
                 likes, comments, orders, units, gmv_minor, followers)
             VALUES (\(room), \(f.minute), \(f.viewers), \(f.joins), \(f.watchMilliseconds),
                 \(f.impressions), \(f.clicks), \(f.likes), \(f.comments), \(f.orders), \(f.units),
                 \(f.gmvMinor), \(f.followers))
             ON CONFLICT (room, minute) DO UPDATE SET
-                viewers = \(sqlite: "max", postgres: "greatest")(live_minutes.viewers,
+                viewers = \(sqlite: "max", postgres: "greatest")(room_minutes.viewers,
                     excluded.viewers),
-                joins = live_minutes.joins + excluded.joins,
-                watch_ms = live_minutes.watch_ms + excluded.watch_ms,
-                impressions = live_minutes.impressions + excluded.impressions,
-                clicks = live_minutes.clicks + excluded.clicks,
-                likes = live_minutes.likes + excluded.likes,
-                comments = live_minutes.comments + excluded.comments,
-                orders = live_minutes.orders + excluded.orders,
-                units = live_minutes.units + excluded.units,
-                gmv_minor = live_minutes.gmv_minor + excluded.gmv_minor,
-                followers = live_minutes.followers + excluded.followers
+                joins = room_minutes.joins + excluded.joins,
+                watch_ms = room_minutes.watch_ms + excluded.watch_ms,
+                impressions = room_minutes.impressions + excluded.impressions,
+                clicks = room_minutes.clicks + excluded.clicks,
+                likes = room_minutes.likes + excluded.likes,
+                comments = room_minutes.comments + excluded.comments,
+                orders = room_minutes.orders + excluded.orders,
+                units = room_minutes.units + excluded.units,
+                gmv_minor = room_minutes.gmv_minor + excluded.gmv_minor,
+                followers = room_minutes.followers + excluded.followers
             """)
     }
 
@@ -181,7 +181,7 @@ extension Live {
     ) throws -> [MinuteFigures] {
         try db.rows(
             """
-            SELECT \(MinuteFigures.columns) FROM live_minutes WHERE room = \(room)
+            SELECT \(MinuteFigures.columns) FROM room_minutes WHERE room = \(room)
             ORDER BY minute LIMIT \(mostMinutes)
             """)
     }

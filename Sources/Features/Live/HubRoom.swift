@@ -18,8 +18,9 @@ final class HubRoom: Sendable {
         var state: Room.State
         /// Number of the last log entry delivered to subscribers.
         var seen: Int64
-        var isFollowing = false
-        var follows = false
+        var isDelivering = false
+        /// Somebody has asked for a delivery since the last turn.
+        var isBehind = false
         var slowSeconds: Int
         var team: Team
         var muted: [ID<Account>: Instant]
@@ -38,15 +39,15 @@ final class HubRoom: Sendable {
     static let mostWaiting = 10_000
 
     init(
-        _ room: Room, names: ChatNames, team: Team, muted: [ID<Account>: Instant], at now: Instant
+        _ room: Room, team: Team, muted: [ID<Account>: Instant], at now: Instant
     ) {
         id = room.id
         host = room.host
         creator = room.creator
-        self.names = names
+        names = ChatNames(room)
         desk = Mutex(
             Desk(
-                state: room.state, seen: room.logged, slowSeconds: room.slowSeconds, team: team,
+                state: room.state, seen: room.eventCount, slowSeconds: room.slowSeconds, team: team,
                 muted: muted, figures: RoomFigures(at: now), usedAt: now))
     }
 
@@ -151,19 +152,19 @@ struct Team: Sendable {
         moderators = Set(
             try db.values(
                 """
-                SELECT account FROM live_moderators WHERE host = \(host)
+                SELECT account FROM room_moderators WHERE host = \(host)
                 LIMIT \(Self.mostModerators)
                 """))
         blocked = Set(
             try db.values(
                 """
-                SELECT account FROM live_blocks WHERE host = \(host) ORDER BY at DESC
+                SELECT account FROM room_blocks WHERE host = \(host) ORDER BY at DESC
                 LIMIT \(Self.mostBlocked)
                 """))
         words = UnwelcomeWords(
             try db.values(
                 """
-                SELECT word FROM live_words WHERE host = \(host) ORDER BY word
+                SELECT word FROM blocked_words WHERE host = \(host) ORDER BY word
                 LIMIT \(UnwelcomeWords.most)
                 """))
     }
@@ -174,10 +175,10 @@ struct ChatRow: Sendable {
     let id: ID<ChatMessage>
     let room: ID<Room>
     let author: ID<Account>
-    /// Id given by its author's browser.
-    let message: String
+    /// As its author's browser calls it.
+    let clientKey: String
     let name: String
     let role: ChatRole
-    let words: String
+    let body: String
     let at: Instant
 }

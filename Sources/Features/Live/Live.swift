@@ -55,10 +55,11 @@ public struct Live: Sendable {
         self.creators = creators
         self.bus = bus
         self.options = options
-        hub = Hub(world: world)
+        hub = Hub()
     }
 
-    public static let migrations = LiveSchema.migrations
+    public static let migrations =
+        RoomsSchema.migrations + RoomChatSchema.migrations + RoomSellingSchema.migrations
 }
 
 public struct LiveOptions: Sendable {

@@ -16,8 +16,7 @@ extension Live {
     /// Sets the notice above the chat, or removes it (empty).
     public func setNotice(_ words: String, in id: ID<Room>, by account: ID<Account>) async throws {
         try await moderate(id, by: account) { room, now, db in
-            try db.execute("UPDATE live_rooms SET notice = \(words) WHERE id = \(id)")
-            try Self.note(.notice(words), in: id, at: now, in: db)
+            try Self.record(.notice(words), in: id, at: now, in: db)
         }
     }
 
@@ -25,8 +24,7 @@ extension Live {
     public func setSlow(seconds: Int, in id: ID<Room>, by account: ID<Account>) async throws {
         let seconds = min(max(seconds, 0), Self.slowest)
         try await moderate(id, by: account) { room, now, db in
-            try db.execute("UPDATE live_rooms SET slow_seconds = \(seconds) WHERE id = \(id)")
-            try Self.note(.slow(seconds: seconds), in: id, at: now, in: db)
+            try Self.record(.slow(seconds: seconds), in: id, at: now, in: db)
         }
     }
 
@@ -38,12 +36,12 @@ extension Live {
         try await moderate(id, by: account) { room, now, db in
             let removed = try db.execute(
                 """
-                INSERT INTO live_removals (message, room, by_account, at)
+                INSERT INTO chat_removals (message, room, by_account, at)
                 VALUES (\(message), \(id), \(account), \(now)) ON CONFLICT (message) DO NOTHING
                 """)
             guard removed == 1 else { return }
-            try Self.note(.removed(message), in: id, at: now, in: db)
-            try Self.dropQuestion(in: id, at: now, in: db) { $0.message == message }
+            try Self.record(.removed(message), in: id, at: now, in: db)
+            try Self.dropQuestion(in: id, at: now, in: db) { $0.line.id == message }
         }
     }
 
@@ -69,10 +67,10 @@ extension Live {
             guard room.host == account else { throw LiveRefusal.notFound }
             try Self.checkIsViewer(person, of: room.host, db)
             try Self.bound(
-                "SELECT count(*) FROM live_blocks WHERE host = \(room.host)", Team.mostBlocked, db)
+                "SELECT count(*) FROM room_blocks WHERE host = \(room.host)", Team.mostBlocked, db)
             try db.execute(
                 """
-                INSERT INTO live_blocks (host, account, by_account, at)
+                INSERT INTO room_blocks (host, account, by_account, at)
                 VALUES (\(room.host), \(person), \(account), \(now))
                 ON CONFLICT (host, account) DO NOTHING
                 """)
@@ -91,17 +89,17 @@ extension Live {
             if isOne {
                 guard person != room.host else { throw LiveRefusal.notOverThem }
                 try Self.bound(
-                    "SELECT count(*) FROM live_moderators WHERE host = \(room.host)",
+                    "SELECT count(*) FROM room_moderators WHERE host = \(room.host)",
                     Team.mostModerators, db)
                 try db.execute(
                     """
-                    INSERT INTO live_moderators (host, account, at)
+                    INSERT INTO room_moderators (host, account, at)
                     VALUES (\(room.host), \(person), \(now)) ON CONFLICT (host, account) DO NOTHING
                     """)
             } else {
                 try db.execute(
                     """
-                    DELETE FROM live_moderators WHERE host = \(room.host) AND account = \(person)
+                    DELETE FROM room_moderators WHERE host = \(room.host) AND account = \(person)
                     """)
             }
         }
@@ -115,14 +113,14 @@ extension Live {
             throw LiveRefusal.tooMany(most: UnwelcomeWords.most)
         }
         let rooms = try await store.write { db in
-            try db.execute("DELETE FROM live_words WHERE host = \(account)")
+            try db.execute("DELETE FROM blocked_words WHERE host = \(account)")
             try db.executeAll(
                 words.map {
-                    "INSERT INTO live_words (host, word) VALUES (\(account), \($0))"
+                    "INSERT INTO blocked_words (host, word) VALUES (\(account), \($0))"
                 })
             return try Self.tellTeam(of: account, at: now, in: db)
         }
-        for room in rooms { await follow(room) }
+        for room in rooms { await deliverEvents(room) }
     }
 
     public func words(of account: ID<Account>) async throws -> [String] {
@@ -139,7 +137,7 @@ extension Live {
         try await store.write { db in
             try change(try Self.moderated(id, by: account, in: db), now, db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     /// Changes settings that hold in all rooms of a host, and delivers them to every open one.
@@ -153,7 +151,7 @@ extension Live {
             try change(room, now, db)
             return try Self.tellTeam(of: room.host, at: now, in: db)
         }
-        for room in rooms { await follow(room) }
+        for room in rooms { await deliverEvents(room) }
     }
 
     /// Step: logs the change in the host's rooms that aren't over; returns them.
@@ -161,7 +159,7 @@ extension Live {
         of host: ID<Account>, at now: Instant, in db: Transaction
     ) throws -> [ID<Room>] {
         let open = try rooms(of: host, in: db).filter { !$0.isOver }.map(\.id)
-        for room in open { try note(.team, in: room, at: now, in: db) }
+        for room in open { try record(.moderation, in: room, at: now, in: db) }
         return open
     }
 
@@ -175,7 +173,7 @@ extension Live {
             return author
         }
         let kept: ID<Account>? = try await store.read { db in
-            try db.value("SELECT author FROM live_chat WHERE id = \(message) AND room = \(id)")
+            try db.value("SELECT author FROM chat_messages WHERE id = \(message) AND room = \(id)")
         }
         guard let kept else { throw LiveRefusal.noSuchMessage }
         return kept
@@ -188,12 +186,14 @@ extension Live {
     ) throws {
         try db.execute(
             """
-            INSERT INTO live_mutes (room, account, until, by_account)
+            INSERT INTO chat_mutes (room, account, until, by_account)
             VALUES (\(room.id), \(person), \(until), \(account))
             ON CONFLICT (room, account) DO UPDATE
             SET until = excluded.until, by_account = excluded.by_account
             """)
-        try note(.muted(person, until: until), in: room.id, at: now, in: db)
+        let who = ChatNames(room).name(of: person)
+        try record(
+            .muted(who: who, until: until), in: room.id, about: person, at: now, in: db)
         try dropQuestion(in: room.id, at: now, in: db) { $0.author == person }
     }
 
@@ -201,7 +201,7 @@ extension Live {
         _ person: ID<Account>, of host: ID<Account>, _ db: Transaction
     ) throws {
         let isModerator: Int? = try db.value(
-            "SELECT 1 FROM live_moderators WHERE host = \(host) AND account = \(person)")
+            "SELECT 1 FROM room_moderators WHERE host = \(host) AND account = \(person)")
         if person == host || isModerator != nil { throw LiveRefusal.notOverThem }
     }
 

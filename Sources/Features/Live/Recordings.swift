@@ -22,7 +22,7 @@ extension Camera {
         let due: [ID<Room>] = try await store.read { db in
             try db.values(
                 """
-                SELECT room FROM live_recordings WHERE left_over = 'all' AND at <= \(end)
+                SELECT room FROM recordings WHERE retention = 'all' AND at <= \(end)
                 ORDER BY at LIMIT \(Self.recordingsSwept)
                 """)
         }
@@ -44,9 +44,9 @@ extension Camera {
             let due: [ID<Room>] = try await store.read { db in
                 try db.values(
                     """
-                    SELECT k.room FROM live_recordings k JOIN live_rooms r ON r.id = k.room
-                    WHERE k.left_over = 'film' AND k.at <= \(end) AND r.market = \(market.code)
-                        AND NOT EXISTS (SELECT 1 FROM live_complaints c
+                    SELECT k.room FROM recordings k JOIN rooms r ON r.id = k.room
+                    WHERE k.retention = 'film' AND k.at <= \(end) AND r.market = \(market.code)
+                        AND NOT EXISTS (SELECT 1 FROM abuse_reports c
                                         WHERE c.room = k.room AND c.state = 'waiting')
                     ORDER BY k.at LIMIT \(Self.recordingsSwept)
                     """)
@@ -65,8 +65,10 @@ extension Camera {
     private func mark(_ room: ID<Room>, _ left: String) async throws {
         try await store.write { db in
             try db.execute(
-                "UPDATE live_recordings SET left_over = \(left) WHERE room = \(room)")
-            if left == "nothing" { try db.execute("DELETE FROM live_clips WHERE room = \(room)") }
+                "UPDATE recordings SET retention = \(left) WHERE room = \(room)")
+            if left == "nothing" {
+                try db.execute("DELETE FROM recording_clips WHERE room = \(room)")
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ extension Live {
     public static let page = 60
 
     public static func room(_ id: ID<Room>, in db: Transaction) throws -> Room? {
-        try db.row("SELECT \(Room.columns) FROM live_rooms WHERE id = \(id)")
+        try db.row("SELECT \(Room.columns) FROM rooms WHERE id = \(id)")
     }
 
     /// Step: a host's room. Another's room and a missing one throw alike.
@@ -20,7 +20,7 @@ extension Live {
         _ id: ID<Room>, of host: ID<Account>, in db: Transaction
     ) throws -> Room {
         let found: Room? = try db.row(
-            "SELECT \(Room.columns) FROM live_rooms WHERE id = \(id) AND host = \(host)")
+            "SELECT \(Room.columns) FROM rooms WHERE id = \(id) AND host = \(host)")
         guard let found else { throw LiveRefusal.notFound }
         return found
     }
@@ -31,8 +31,8 @@ extension Live {
     ) throws -> Room {
         let found: Room? = try db.row(
             """
-            SELECT \(Room.columns) FROM live_rooms r WHERE r.id = \(id) AND (r.host = \(account)
-                OR EXISTS (SELECT 1 FROM live_moderators m
+            SELECT \(Room.columns) FROM rooms r WHERE r.id = \(id) AND (r.host = \(account)
+                OR EXISTS (SELECT 1 FROM room_moderators m
                            WHERE m.host = r.host AND m.account = \(account)))
             """)
         guard let found else { throw LiveRefusal.notFound }
@@ -45,7 +45,7 @@ extension Live {
     ) throws -> [Room] {
         try db.rows(
             """
-            SELECT \(Room.columns) FROM live_rooms WHERE market = \(market) AND state = \(state)
+            SELECT \(Room.columns) FROM rooms WHERE market = \(market) AND state = \(state)
             ORDER BY starts_at, id LIMIT \(page)
             """)
     }
@@ -54,10 +54,10 @@ extension Live {
     static func replays(in market: MarketCode, db: Transaction) throws -> [Room] {
         try db.rows(
             """
-            SELECT \(Room.columns) FROM live_rooms
+            SELECT \(Room.columns) FROM rooms
             WHERE market = \(market) AND state = 'ended'
-              AND EXISTS (SELECT 1 FROM live_recordings k
-                          WHERE k.room = live_rooms.id AND k.left_over <> 'nothing')
+              AND EXISTS (SELECT 1 FROM recordings k
+                          WHERE k.room = rooms.id AND k.retention <> 'nothing')
             ORDER BY starts_at DESC, id DESC LIMIT \(replaysShown)
             """)
     }
@@ -69,7 +69,7 @@ extension Live {
     public static func rooms(of host: ID<Account>, in db: Transaction) throws -> [Room] {
         try db.rows(
             """
-            SELECT \(Room.columns) FROM live_rooms WHERE host = \(host)
+            SELECT \(Room.columns) FROM rooms WHERE host = \(host)
             ORDER BY starts_at DESC, id DESC LIMIT \(page)
             """)
     }
@@ -78,7 +78,7 @@ extension Live {
     public static func onAir(_ host: ID<Account>, in db: Transaction) throws -> Room? {
         try db.row(
             """
-            SELECT \(Room.columns) FROM live_rooms WHERE host = \(host) AND state = 'live'
+            SELECT \(Room.columns) FROM rooms WHERE host = \(host) AND state = 'live'
             """)
     }
 
@@ -86,7 +86,7 @@ extension Live {
     public static func products(of room: ID<Room>, in db: Transaction) throws -> [ID<Product>] {
         try db.values(
             """
-            SELECT product FROM live_bag WHERE room = \(room) ORDER BY position, product
+            SELECT product FROM room_products WHERE room = \(room) ORDER BY position, product
             LIMIT \(Room.mostProducts)
             """)
     }
@@ -133,44 +133,37 @@ extension Live {
     /// SKUs of one bag: a hundred products in ten sizes and colours each.
     static let mostSKUs = 1000
 
-    /// Step: snapshot of a room, from the store alone.
-    static func state(of room: Room, who: ChatNames, at now: Instant, in db: Transaction) throws
-        -> RoomState
-    {
+    /// Step: everything that a room shows, from the store alone.
+    static func state(of room: Room, at now: Instant, in db: Transaction) throws -> RoomState {
         RoomState(
             room, bag: try lines(of: room, at: now, in: db),
             offers: try offers(of: room.id, in: db),
-            chat: try chat(of: room.id, who: who, in: db),
-            question: try question(of: room.id, in: db)?.line(who),
+            chat: try chat(of: room, in: db),
+            question: try question(of: room.id, in: db)?.line,
             likes: try likes(of: room.id, in: db))
     }
 
     /// Latest logged state of each flash sale and voucher.
     private static func offers(of room: ID<Room>, in db: Transaction) throws -> [RoomOffer] {
-        let notes = try db.rows(
-            """
-            SELECT n, kind, subject, body FROM live_log
-            WHERE room = \(room) AND kind IN ('flash', 'voucher')
-            ORDER BY n DESC LIMIT \(RoomState.mostOffers * 8)
-            """
-        ) { RoomNote(kind: try $0[1], subject: try $0[2], body: try $0[3]) }
+        let kinds = RoomOffer.Kind.allCases.map(\.rawValue)
+        let events = try lastEvents(kinds, of: room, limit: RoomState.mostOffers * 8, in: db)
         var seen: Set<String> = []
         var out: [RoomOffer] = []
-        for case .offer(let offer)? in notes where seen.insert(offer.id).inserted {
+        for case .offer(let offer)? in events.map(\.event)
+        where seen.insert(offer.id).inserted {
             if offer.state != "ended" { out.append(offer) }
         }
         return Array(out.prefix(RoomState.mostOffers).reversed())
     }
 
-    static func chat(
-        of room: ID<Room>, who: ChatNames, in db: Transaction
-    ) throws -> [ChatLine] {
+    static func chat(of room: Room, in db: Transaction) throws -> [ChatLine] {
+        let who = ChatNames(room)
         let rows = try db.rows(
             """
-            SELECT c.id, c.author, c.name, c.role, c.words, c.at FROM live_chat c
-            WHERE c.room = \(room)
-                AND NOT EXISTS (SELECT 1 FROM live_removals r WHERE r.message = c.id)
-                AND NOT EXISTS (SELECT 1 FROM live_mutes m
+            SELECT c.id, c.author, c.name, c.role, c.body, c.at FROM chat_messages c
+            WHERE c.room = \(room.id)
+                AND NOT EXISTS (SELECT 1 FROM chat_removals r WHERE r.message = c.id)
+                AND NOT EXISTS (SELECT 1 FROM chat_mutes m
                                 WHERE m.room = c.room AND m.account = c.author)
             ORDER BY c.id DESC LIMIT \(RoomState.chatKept)
             """
@@ -186,7 +179,7 @@ extension Live {
         let sum: Int64? = try db.value(
             """
             SELECT \(sqlite: "coalesce(sum(likes), 0)", postgres: "coalesce(sum(likes), 0)::BIGINT")
-            FROM live_minutes WHERE room = \(room)
+            FROM room_minutes WHERE room = \(room)
             """)
         return Int(sum ?? 0)
     }

@@ -21,8 +21,8 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
     public private(set) var state: State
     /// Number of times the room was opened; no two openings share an epoch.
     public let epoch: Int64
-    /// Number of entries in the room's log.
-    public let logged: Int64
+    /// How many events are in its log.
+    public let eventCount: Int64
     public let startedAt: Instant?
     public let endedAt: Instant?
     /// The operator's reason for stopping it; empty otherwise.
@@ -32,6 +32,8 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
     /// Notice above the chat.
     public let notice: String
     public let pinned: ID<Product>?
+    /// Secret: names in its chat hang on it.
+    let pseudonymKey: String
 
     public enum State: String, CaseIterable, Sendable { case planned, live, ended, stopped }
 
@@ -56,8 +58,8 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
     public static let mostProducts = 100
 
     static let columns: SQL = """
-        id, host, creator, host_name, market, title, cover, starts_at, state, epoch, logged,
-        started_at, ended_at, reason, slow_seconds, notice, pinned
+        id, host, creator, host_name, market, title, cover, starts_at, state, epoch,
+        event_count, started_at, ended_at, reason, slow_seconds, notice, pinned, pseudonym_key
         """
 
     public init(row: Row) throws {
@@ -71,12 +73,13 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
         startsAt = try row[7]
         state = try row[8]
         epoch = try row[9]
-        logged = try row[10]
+        eventCount = try row[10]
         startedAt = try row[11]
         endedAt = try row[12]
         reason = try row[13]
         slowSeconds = try row[14]
         notice = try row[15]
         pinned = try row[16]
+        pseudonymKey = try row[17]
     }
 }

@@ -21,13 +21,13 @@ extension Live {
             try Self.check([product], for: try Self.host(room.host, in: db), at: now, in: db)
             try db.execute(
                 """
-                INSERT INTO live_bag (room, product, position)
+                INSERT INTO room_products (room, product, position)
                 SELECT \(id), \(product), coalesce(max(position), 0) + 1
-                FROM live_bag WHERE room = \(id)
+                FROM room_products WHERE room = \(id)
                 """)
-            try Self.note(.bag, in: id, at: now, in: db)
+            try Self.recordBag(of: room, at: now, in: db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     public func takeOut(
@@ -37,12 +37,12 @@ extension Live {
         try await store.write { db in
             let room = try Self.open(id, of: account, in: db)
             let gone = try db.execute(
-                "DELETE FROM live_bag WHERE room = \(id) AND product = \(product)")
+                "DELETE FROM room_products WHERE room = \(id) AND product = \(product)")
             guard gone == 1 else { throw LiveRefusal.notInBag }
             if room.pinned == product { try Self.pin(nil, in: room, at: now, in: db) }
-            try Self.note(.bag, in: id, at: now, in: db)
+            try Self.recordBag(of: room, at: now, in: db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     /// Pins a product for all viewers. It must be in the bag.
@@ -55,7 +55,7 @@ extension Live {
             }
             try Self.pin(product, in: room, at: now, in: db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     /// Pins the product after the pinned one, or the first. Returns it.
@@ -70,7 +70,7 @@ extension Live {
             try Self.pin(products[place], in: room, at: now, in: db)
             return products[place]
         }
-        await follow(id)
+        await deliverEvents(id)
         return next
     }
 
@@ -79,7 +79,7 @@ extension Live {
         try await store.write { db in
             try Self.pin(nil, in: try Self.moderated(id, by: account, in: db), at: now, in: db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     /// Sets the price of a SKU of the host's shop in this room while it is on air; nil removes it.
@@ -94,9 +94,12 @@ extension Live {
             else { throw LiveRefusal.notInBag }
             try Promotions.setPrice(
                 minor, of: sku, room: id.rawValue, by: room.host, at: now, in: db)
-            try Self.note(.line(product, .price), in: id, at: now, in: db)
+            guard let line = try Self.lines([product], in: room, at: now, in: db).first else {
+                return
+            }
+            try Self.record(.line(line, why: .price), in: id, at: now, in: db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     // MARK: steps
@@ -105,8 +108,12 @@ extension Live {
         _ product: ID<Product>?, in room: Room, at now: Instant, in db: Transaction
     ) throws {
         if room.pinned == nil, product == nil { return }
-        try db.execute("UPDATE live_rooms SET pinned = \(product) WHERE id = \(room.id)")
-        try note(product.map { .pin($0) } ?? .unpin, in: room.id, at: now, in: db)
+        let event: RoomEvent = product.map { .pin($0, at: now) } ?? .unpin
+        try record(event, in: room.id, at: now, in: db)
+    }
+
+    static func recordBag(of room: Room, at now: Instant, in db: Transaction) throws {
+        try record(.bag(try lines(of: room, at: now, in: db)), in: room.id, at: now, in: db)
     }
 
     /// Step: the host's room; throws `over` if it is over.

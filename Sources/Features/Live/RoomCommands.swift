@@ -33,10 +33,11 @@ extension Live {
         let now = world.now()
         let id: ID<Room> = world.id()
         let news: ID<OutboxRow> = world.id()
+        let key = ChatNames.freshKey(world)
         return try await store.write(once: once, now: now) { db in
             let host = try Self.host(account, in: db)
             try Self.check(plan, host, isNew: true, at: now, in: db)
-            try Self.insert(plan, id, host, at: now, in: db)
+            try Self.insert(plan, id, host, key: key, at: now, in: db)
             try db.publish("live.planned", subject: id.description, id: news, at: now)
             return id
         }
@@ -52,13 +53,13 @@ extension Live {
                 plan, try Self.host(account, in: db), isNew: false, at: now, in: db)
             try db.execute(
                 """
-                UPDATE live_rooms SET title = \(plan.title), starts_at = \(plan.startsAt),
+                UPDATE rooms SET title = \(plan.title), starts_at = \(plan.startsAt),
                     cover = \(plan.cover) WHERE id = \(id) AND state = 'planned'
                 """)
             try Self.fill(id, with: plan.products, in: db)
-            try Self.note(.bag, in: id, at: now, in: db)
+            try Self.recordBag(of: room, at: now, in: db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     /// Puts a planned room on air.
@@ -74,7 +75,7 @@ extension Live {
             try Self.move(room, to: .live, at: now, in: db)
             try db.publish("live.started", subject: id.description, id: news, at: now)
         }
-        await follow(id)
+        await deliverEvents(id)
         for told in onChange { await told(id, .live) }
     }
 
@@ -103,12 +104,12 @@ extension Live {
             let room = try find(db)
             if room.state == state { return }
             try Self.move(room, to: state, reason: reason, at: now, in: db)
-            try db.execute("DELETE FROM live_watched WHERE room = \(id)")
+            try db.execute("DELETE FROM room_watch_times WHERE room = \(id)")
             try Promotions.endPrices(ofRoom: id.rawValue, in: db)
             try Promotions.endSales(ofRoom: id.rawValue, ids: ids, at: now, in: db)
             try db.publish("live.\(state.rawValue)", subject: id.description, id: news, at: now)
         }
-        await follow(id)
+        await deliverEvents(id)
         for told in onChange { await told(id, state) }
     }
 }
@@ -143,7 +144,7 @@ extension Live {
         let plans: Int =
             try db.value(
                 """
-                SELECT count(*) FROM live_rooms WHERE host = \(host.account) AND state = 'planned'
+                SELECT count(*) FROM rooms WHERE host = \(host.account) AND state = 'planned'
                 """) ?? 0
         if isNew, plans >= Room.mostPlans { throw LiveRefusal.tooManyPlans(most: Room.mostPlans) }
         guard plan.products.count <= Room.mostProducts else {
@@ -156,15 +157,16 @@ extension Live {
     static let grace = Span.minutes(15)
 
     private static func insert(
-        _ plan: RoomPlan, _ id: ID<Room>, _ host: Creator, at now: Instant, in db: Transaction
+        _ plan: RoomPlan, _ id: ID<Room>, _ host: Creator, key: String, at now: Instant,
+        in db: Transaction
     ) throws {
         try db.execute(
             """
-            INSERT INTO live_rooms (id, host, creator, host_name, market, title, cover, starts_at,
-                state, epoch, logged, reason, slow_seconds, notice, created_at)
+            INSERT INTO rooms (id, host, creator, host_name, market, title, cover, starts_at,
+                state, epoch, event_count, reason, slow_seconds, notice, pseudonym_key, created_at)
             VALUES (\(id), \(host.account), \(host.id), \(host.name), \(host.market),
                 \(plan.title), \(plan.cover), \(plan.startsAt), \(Room.State.planned), 0, 0, '', 0,
-                '', \(now))
+                '', \(key), \(now))
             """)
         try fill(id, with: plan.products, in: db)
     }
@@ -172,11 +174,11 @@ extension Live {
     private static func fill(
         _ id: ID<Room>, with products: [ID<Product>], in db: Transaction
     ) throws {
-        try db.execute("DELETE FROM live_bag WHERE room = \(id)")
+        try db.execute("DELETE FROM room_products WHERE room = \(id)")
         try db.executeAll(
             products.enumerated().map { place, product in
                 """
-                INSERT INTO live_bag (room, product, position)
+                INSERT INTO room_products (room, product, position)
                 VALUES (\(id), \(product), \(place + 1)) ON CONFLICT (room, product) DO NOTHING
                 """
             })
@@ -191,16 +193,16 @@ extension Live {
             state == .live
             ? try db.execute(
                 """
-                UPDATE live_rooms SET state = \(state), started_at = \(now)
+                UPDATE rooms SET state = \(state), started_at = \(now)
                 WHERE id = \(room.id) AND state = \(room.state)
                 """)
             : try db.execute(
                 """
-                UPDATE live_rooms SET state = \(state), ended_at = \(now), reason = \(reason),
+                UPDATE rooms SET state = \(state), ended_at = \(now), reason = \(reason),
                     pinned = NULL
                 WHERE id = \(room.id) AND state = \(room.state)
                 """)
         guard moved == 1 else { throw LiveRefusal.over }
-        try note(.state(state), in: room.id, at: now, in: db)
+        try record(.state(state, at: now), in: room.id, at: now, in: db)
     }
 }

@@ -20,8 +20,8 @@ public struct RoomComplaint: Identified, FromRow, Sendable, Equatable {
     public let state: State
     public let at: Instant
 
-    static let columns: SQL = "id, room, message, account, reason, words, state, at"
-    /// Characters of an explanation.
+    static let columns: SQL = "id, room, message, account, reason, explanation, state, at"
+    /// Letters of an explanation.
     public static let length = 0...500
     /// Reports of one person about one room: more have nothing new.
     static let mostOfOne = 5
@@ -54,7 +54,7 @@ extension Live {
             let before: Int =
                 try db.value(
                     """
-                    SELECT count(*) FROM live_complaints WHERE room = \(id)
+                    SELECT count(*) FROM abuse_reports WHERE room = \(id)
                         AND (account = \(account ?? 0) OR session = \(session ?? 0))
                     """) ?? 0
             guard before < RoomComplaint.mostOfOne else {
@@ -62,8 +62,8 @@ extension Live {
             }
             try db.execute(
                 """
-                INSERT INTO live_complaints
-                    (id, room, message, account, session, reason, words, state, at)
+                INSERT INTO abuse_reports
+                    (id, room, message, account, session, reason, explanation, state, at)
                 VALUES (\(complaint), \(id), \(message), \(account), \(session), \(reason),
                         \(words), \(RoomComplaint.State.waiting), \(now))
                 """)
@@ -76,7 +76,7 @@ extension Live {
     public static func complaints(in db: Transaction) throws -> [RoomComplaint] {
         try db.rows(
             """
-            SELECT \(RoomComplaint.columns) FROM live_complaints
+            SELECT \(RoomComplaint.columns) FROM abuse_reports
             WHERE state = \(RoomComplaint.State.waiting) ORDER BY at, id LIMIT \(page)
             """)
     }
@@ -88,7 +88,7 @@ extension Live {
         try await store.write { db in
             let decided = try db.execute(
                 """
-                UPDATE live_complaints SET state = \(state), decided_by = \(`operator`)
+                UPDATE abuse_reports SET state = \(state), decided_by = \(`operator`)
                 WHERE id = \(id) AND state = \(RoomComplaint.State.waiting)
                 """)
             guard decided == 1 else { throw LiveRefusal.notFound }

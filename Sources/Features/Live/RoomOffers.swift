@@ -33,7 +33,7 @@ extension Live {
             if isNow { try Self.launch(sale, in: room, ids: ids, at: now, db) }
             return sale
         }
-        await follow(id)
+        await deliverEvents(id)
         return done
     }
 
@@ -46,7 +46,7 @@ extension Live {
             try Self.launch(sale, in: room, ids: ids, at: now, db)
             return sale
         }
-        await follow(id)
+        await deliverEvents(id)
         return done
     }
 
@@ -57,7 +57,7 @@ extension Live {
         let launched = try Promotions.launch(
             sale, room: room.id.rawValue, ids: ids, at: now, in: db)
         guard let offer = try offer(launched, at: now, in: db) else { return }
-        try note(.offer(offer), in: room.id, at: now, in: db)
+        try record(.offer(offer), in: room.id, at: now, in: db)
     }
 
     public func endFlash(
@@ -72,7 +72,7 @@ extension Live {
             try Self.end(found, in: id, ids: ids, at: now, db)
             return sale
         }
-        await follow(id)
+        await deliverEvents(id)
         return done
     }
 
@@ -84,7 +84,7 @@ extension Live {
         guard sale.state != .planned, let ended = try Promotions.sale(sale.id, in: db),
             let offer = try offer(ended, at: now, in: db)
         else { return }
-        try note(.offer(offer), in: id, at: now, in: db)
+        try record(.offer(offer), in: id, at: now, in: db)
     }
 
     /// Claims units of a flash sale and puts them into the buyer's basket.
@@ -123,9 +123,9 @@ extension Live {
             guard let found = try Promotions.sale(sale, in: db), found.isSoldOut,
                 let offer = try Self.offer(found, at: now, in: db)
             else { return }
-            try Self.note(.offer(offer), in: id, at: now, in: db)
+            try Self.record(.offer(offer), in: id, at: now, in: db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     // MARK: vouchers
@@ -142,10 +142,10 @@ extension Live {
                 try Promotions.isOwn(found, of: account, in: db)
             else { throw PromotionRefusal.noSuchVoucher }
             guard found.isOn(at: now) else { throw PromotionRefusal.over }
-            try Self.note(.offer(Self.offer(found)), in: id, at: now, in: db)
+            try Self.record(.offer(Self.offer(found)), in: id, at: now, in: db)
             return voucher
         }
-        await follow(id)
+        await deliverEvents(id)
         return done
     }
 
@@ -217,9 +217,9 @@ extension Live {
                         }
                         var ended = offer
                         ended.state = "ended"
-                        try Self.note(.offer(ended), in: id, at: now, in: db)
+                        try Self.record(.offer(ended), in: id, at: now, in: db)
                     }
-                    await follow(id)
+                    await deliverEvents(id)
                 } else {
                     bus.append(.offer(offer), to: id)
                 }

@@ -2,20 +2,10 @@ import Accounts
 import Store
 import World
 
-/// A viewer's message that the host is answering, shown to all viewers.
-public struct AskedQuestion: Sendable, Equatable {
-    public let message: ID<ChatMessage>
+/// A viewer's message that the host is answering: everybody in the room sees it.
+struct AskedQuestion: Sendable, Equatable {
+    let line: ChatLine
     let author: ID<Account>
-    let name: String
-    let role: ChatRole
-    let words: String
-    /// Time of the message.
-    let at: Instant
-
-    func line(_ names: ChatNames) -> ChatLine {
-        ChatLine(
-            id: message, who: names.name(of: author), name: name, role: role, text: words, at: at)
-    }
 }
 
 // MARK: commands
@@ -33,10 +23,11 @@ extension Live {
             guard try Self.isStanding(asked, in: id, at: now, db) else {
                 throw LiveRefusal.noSuchMessage
             }
-            guard try Self.question(of: id, in: db)?.message != message else { return }
-            try Self.note(.question(asked), in: id, at: now, in: db)
+            guard try Self.question(of: id, in: db)?.line.id != message else { return }
+            try Self.record(
+                .question(asked.line), in: id, about: asked.author, at: now, in: db)
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     /// Ends the question that is being answered.
@@ -46,48 +37,43 @@ extension Live {
             _ = try Self.moderated(id, by: account, in: db)
             try Self.dropQuestion(in: id, at: now, in: db) { _ in true }
         }
-        await follow(id)
+        await deliverEvents(id)
     }
 
     /// A message with its author: from the write buffer, from the recent chat, else from the store.
     private func said(
         _ message: ID<ChatMessage>, in id: ID<Room>, for account: ID<Account>
     ) async throws -> AskedQuestion {
-        // Accounts without moderation rights must not learn which messages exist.
-        _ = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
-        let room = hub.find(id)
+        // Whoever has no say here doesn't learn which messages there are.
+        let row = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
+        let (names, room) = (ChatNames(row), hub.find(id))
         if let row = room?.desk.withLock({ $0.waiting.first { $0.id == message } }) {
-            return AskedQuestion(
-                message: message, author: row.author, name: row.name, role: row.role,
-                words: row.words, at: row.at)
+            let line = ChatLine(
+                id: message, who: names.name(of: row.author), name: row.name, role: row.role,
+                text: row.body, at: row.at)
+            return AskedQuestion(line: line, author: row.author)
         }
         if let author = room?.desk.withLock({ $0.gate.author(of: message) }),
             let line = bus.snapshot(of: id)?.chat.first(where: { $0.id == message })
         {
-            return AskedQuestion(
-                message: message, author: author, name: line.name, role: line.role,
-                words: line.text, at: line.at)
+            return AskedQuestion(line: line, author: author)
         }
-        let kept = try await store.read { db -> AskedQuestion? in
+        let kept = try await store.read { db in
             try db.row(
                 """
-                SELECT id, author, name, role, words, at FROM live_chat
+                SELECT author, name, role, body, at FROM chat_messages
                 WHERE id = \(message) AND room = \(id)
-                """)
+                """
+            ) { row -> AskedQuestion in
+                let author: ID<Account> = try row[0]
+                let line = ChatLine(
+                    id: message, who: names.name(of: author), name: try row[1], role: try row[2],
+                    text: try row[3], at: try row[4])
+                return AskedQuestion(line: line, author: author)
+            }
         }
         guard let kept else { throw LiveRefusal.noSuchMessage }
         return kept
-    }
-}
-
-extension AskedQuestion: FromRow {
-    public init(row: Row) throws {
-        message = try row[0]
-        author = try row[1]
-        name = try row[2]
-        role = try row[3]
-        words = try row[4]
-        at = try row[5]
     }
 }
 
@@ -96,14 +82,10 @@ extension AskedQuestion: FromRow {
 extension Live {
     /// Step: the question being answered, by the last log entry on it; nil if there is none.
     static func question(of room: ID<Room>, in db: Transaction) throws -> AskedQuestion? {
-        let last = try db.rows(
-            """
-            SELECT kind, subject, body FROM live_log
-            WHERE room = \(room) AND kind IN ('question', 'answered') ORDER BY n DESC LIMIT 1
-            """
-        ) { RoomNote(kind: try $0[0], subject: try $0[1], body: try $0[2]) }
-        guard case .question(let asked)?? = last.first else { return nil }
-        return asked
+        guard let last = try lastEvents(["question"], of: room, limit: 1, in: db).first,
+            case .question(let line?)? = last.event, let author = last.account
+        else { return nil }
+        return AskedQuestion(line: line, author: author)
     }
 
     /// Step: ends the question if it matches.
@@ -112,7 +94,7 @@ extension Live {
         where isSuch: (AskedQuestion) -> Bool
     ) throws {
         guard let asked = try question(of: room, in: db), isSuch(asked) else { return }
-        try note(.answered, in: room, at: now, in: db)
+        try record(.question(nil), in: room, at: now, in: db)
     }
 
     /// Step: false if the message was removed or its author is muted.
@@ -120,12 +102,22 @@ extension Live {
         _ asked: AskedQuestion, in room: ID<Room>, at now: Instant, _ db: Transaction
     ) throws -> Bool {
         let gone: Int? = try db.value(
-            "SELECT 1 FROM live_removals WHERE message = \(asked.message)")
+            "SELECT 1 FROM chat_removals WHERE message = \(asked.line.id)")
         let silenced: Int? = try db.value(
             """
-            SELECT 1 FROM live_mutes WHERE room = \(room) AND account = \(asked.author)
+            SELECT 1 FROM chat_mutes WHERE room = \(room) AND account = \(asked.author)
                 AND until > \(now)
             """)
         return gone == nil && silenced == nil
+    }
+}
+
+extension ChatLine {
+    init(
+        id: ID<ChatMessage>, who: String, name: String, role: ChatRole, text: String, at: Instant
+    ) {
+        self.init(
+            id: id, who: who, name: name, role: role, text: text, at: at,
+            asks: role != .host && Asking.asks(text))
     }
 }

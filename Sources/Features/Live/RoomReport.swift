@@ -90,13 +90,13 @@ extension Live {
         try await store.write { db in
             let room = try Self.open(id, of: account, in: db)
             guard !typed.isEmpty else {
-                try db.execute("DELETE FROM live_targets WHERE room = \(id)")
+                try db.execute("DELETE FROM room_targets WHERE room = \(id)")
                 return
             }
             let value = try Self.value(typed, kind, room.market, locale)
             try db.execute(
                 """
-                INSERT INTO live_targets (room, kind, value, at)
+                INSERT INTO room_targets (room, kind, value, at)
                 VALUES (\(id), \(kind), \(value), \(now))
                 ON CONFLICT (room) DO UPDATE SET kind = excluded.kind, value = excluded.value,
                     at = excluded.at
@@ -153,7 +153,7 @@ extension Live {
         guard let started = room.startedAt else { return nil }
         let found: Room? = try db.row(
             """
-            SELECT \(Room.columns) FROM live_rooms
+            SELECT \(Room.columns) FROM rooms
             WHERE host = \(room.host) AND id <> \(room.id) AND market = \(room.market)
                 AND state IN ('ended', 'stopped') AND started_at < \(started)
             ORDER BY started_at DESC LIMIT 1
@@ -171,7 +171,7 @@ extension Live {
 
     /// Step: a room's target; nil if there is none.
     static func target(of room: ID<Room>, in db: Transaction) throws -> RoomTarget? {
-        let rows = try db.rows("SELECT kind, value FROM live_targets WHERE room = \(room)") {
+        let rows = try db.rows("SELECT kind, value FROM room_targets WHERE room = \(room)") {
             RoomTarget(kind: try $0[0], value: try $0[1])
         }
         return rows.first

@@ -57,12 +57,4 @@ extension Live {
         ) { (try $0[0] as ID<Product>, try $0[1] as Int) }
         return Dictionary(rows) { first, _ in first }
     }
-
-    /// Step: the time at which an ordered product was shown: its last pin before the order was
-    /// placed, since the time at which its line was put into the basket isn't stored.
-    public static func moment(
-        of product: ID<Product>, in room: ID<Room>, before at: Instant, db: Transaction
-    ) throws -> Instant? {
-        try moments(of: room, in: db).last { $0.product == product && $0.at <= at }?.at
-    }
 }

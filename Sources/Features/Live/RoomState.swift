@@ -12,20 +12,20 @@ public struct RoomState: EventState, Equatable {
     public let room: ID<Room>
     public let title: String
     public let hostName: String
-    public private(set) var state: Room.State
-    public private(set) var startedAt: Instant?
-    public private(set) var bag: [BagLine]
-    public private(set) var pinned: ID<Product>?
-    public private(set) var offers: [RoomOffer]
-    public private(set) var notice: String
-    public private(set) var slowSeconds: Int
-    public private(set) var chat: [ChatLine]
-    /// The message that is being answered; nil if there is none.
-    public private(set) var question: ChatLine?
-    public private(set) var viewers = 0
-    public private(set) var likes = 0
-    /// Chat lines that the next tick sends.
-    private var saidSince: [ChatLine] = []
+    public internal(set) var state: Room.State
+    public internal(set) var startedAt: Instant?
+    public internal(set) var bag: [BagLine]
+    public internal(set) var pinned: ID<Product>?
+    public internal(set) var offers: [RoomOffer]
+    public internal(set) var notice: String
+    public internal(set) var slowSeconds: Int
+    public internal(set) var chat: [ChatLine]
+    /// The message that is being answered.
+    public internal(set) var question: ChatLine?
+    public internal(set) var viewers = 0
+    public internal(set) var likes = 0
+    /// What the next tick gathers.
+    var waitingChat: [ChatLine] = []
     private var hasNewCounts = false
 
     /// Chat lines in a snapshot: three screens of a phone.
@@ -54,53 +54,14 @@ public struct RoomState: EventState, Equatable {
         self.likes = likes
     }
 
-    public mutating func apply(_ event: RoomEvent) {
-        switch event {
-        case .state(let state, let at):
-            self.state = state
-            if state == .live { startedAt = at }
-        case .pin(let product, _): pinned = product
-        case .unpin: pinned = nil
-        case .bag(let lines):
-            bag = lines
-            if let pinned, !lines.contains(where: { $0.product == pinned }) { self.pinned = nil }
-        case .line(let line, _):
-            if let place = bag.firstIndex(where: { $0.product == line.product }) {
-                bag[place] = line
-            }
-        case .offer(let offer): show(offer)
-        case .notice(let words): notice = words
-        case .slow(let seconds): slowSeconds = seconds
-        case .removed(let message): chat.removeAll { $0.id == message }
-        case .muted(let who, _): chat.removeAll { $0.who == who }
-        case .question(let line): question = line
-        case .chat(let lines):
-            chat += lines
-            if chat.count > Self.chatKept { chat.removeFirst(chat.count - Self.chatKept) }
-        case .counts(let viewers, let likes):
-            self.viewers = viewers
-            self.likes = likes
-        }
-    }
-
-    private mutating func show(_ offer: RoomOffer) {
-        offers.removeAll { $0.id == offer.id }
-        guard offer.state != "ended" else { return }
-        offers.append(offer)
-        if offers.count > Self.mostOffers { offers.removeFirst() }
-    }
-
-    // MARK: state for the next tick
+    // MARK: what waits for the next tick
 
     /// Adds a line to the next tick; false if too many wait already.
     mutating func say(_ line: ChatLine) -> Bool {
-        guard saidSince.count < Self.mostInATick else { return false }
-        saidSince.append(line)
+        guard waitingChat.count < Self.mostInATick else { return false }
+        waitingChat.append(line)
         return true
     }
-
-    /// Removes lines that the next tick would have sent.
-    mutating func unsay(where isGone: (ChatLine) -> Bool) { saidSince.removeAll(where: isGone) }
 
     mutating func count(viewers: Int? = nil, moreLikes: Int = 0) {
         if let viewers, viewers != self.viewers {
@@ -115,9 +76,9 @@ public struct RoomState: EventState, Equatable {
 
     public mutating func gather() -> [RoomEvent] {
         var out: [RoomEvent] = []
-        if !saidSince.isEmpty { out.append(.chat(saidSince)) }
+        if !waitingChat.isEmpty { out.append(.chat(waitingChat)) }
         if hasNewCounts { out.append(.counts(viewers: viewers, likes: likes)) }
-        saidSince = []
+        waitingChat = []
         hasNewCounts = false
         return out
     }
@@ -130,40 +91,25 @@ public struct RoomState: EventState, Equatable {
 
     public func writeSnapshot(to json: inout JSONWriter) {
         json.object { json in
-            json.key("t")
-            json.text("reset")
-            json.key("room")
-            json.text(room.description)
-            json.key("title")
-            json.text(title)
-            json.key("host")
-            json.text(hostName)
-            json.key("state")
-            json.text(state.rawValue)
-            json.key("startedAt")
-            if let startedAt { json.integer(startedAt.milliseconds) } else { json.null() }
-            json.key("pinned")
-            if let pinned { json.text(pinned.description) } else { json.null() }
-            json.key("notice")
-            json.text(notice)
-            json.key("slow")
-            json.integer(Int64(slowSeconds))
-            json.key("viewers")
-            json.integer(Int64(viewers))
-            json.key("likes")
-            json.integer(Int64(likes))
-            json.key("bag")
-            json.array(bag) { $0.write(to: &$1) }
+            json.member("t", "reset")
+            json.member("room", room)
+            json.member("title", title)
+            json.member("host", hostName)
+            json.member("state", state.rawValue)
+            json.member("startedAt", startedAt)
+            json.member("pinned", pinned)
+            json.member("notice", notice)
+            json.member("slow", slowSeconds)
+            json.member("viewers", viewers)
+            json.member("likes", likes)
+            json.members("bag", bag) { $0.write(to: &$1) }
             for kind in RoomOffer.Kind.allCases {
-                json.key(kind == .flash ? "flashes" : "vouchers")
-                json.array(offers.filter { $0.kind == kind }) { offer, json in
-                    json.object { offer.writeMembers(to: &$0) }
-                }
+                json.members(
+                    kind == .flash ? "flashes" : "vouchers", offers.filter { $0.kind == kind }
+                ) { offer, json in json.object(offer.writeMembers) }
             }
-            json.key("question")
-            if let question { question.write(to: &json) } else { json.null() }
-            json.key("chat")
-            json.array(chat) { $0.write(to: &$1) }
+            json.member("question", question?.write)
+            json.members("chat", chat) { $0.write(to: &$1) }
         }
     }
 }

@@ -99,11 +99,11 @@ extension Live {
         let state = known.isOver ? nil : try await snapshot(of: id)
         try await keep()
         let now = world.now()
-        let (replay, key) = (known.isOver ? try await replay(known) : nil, hub.key)
+        let replay = known.isOver ? try await replay(known) : nil
         return try await store.report { db in
             let room = try Self.room(id, moderatedBy: account, in: db)
             let products = try Self.products(of: id, in: db)
-            let bag = try state?.bag ?? Self.lines(of: room, at: now, in: db)
+            let bag = try Self.lines(of: room, at: now, in: db)
             let skus: [ID<SKU>] =
                 products.isEmpty
                 ? []
@@ -117,8 +117,7 @@ extension Live {
             return StudioShown(
                 room: room, state: state, bag: bag, sold: try Self.soldUnits(in: id, db: db),
                 report: try Self.report(of: room, at: now, in: db),
-                chat: try state?.chat
-                    ?? Self.chat(of: id, who: ChatNames(room: id, key: key), in: db),
+                chat: try state?.chat ?? Self.chat(of: room, in: db),
                 replay: replay,
                 isHost: room.host == account,
                 sales: try Promotions.sales(ofRoom: id.rawValue, in: db),

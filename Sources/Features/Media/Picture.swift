@@ -53,7 +53,12 @@ extension Media {
         Path(encoded: "/media/", id.description, size.ending)
     }
 
-    /// Subfolder of a picture: two letters of its id, so that no folder grows without bound.
+    /// Picture of such a path; nil for any other path.
+    public static func picture(at path: String) -> ID<Picture>? {
+        path.split(separator: "/").last.flatMap { ID($0.prefix { $0 != "-" }) }
+    }
+
+    /// Two letters of the id, so that no folder grows without bound.
     static func shelf(of id: ID<Picture>) -> String {
         String(id.description.suffix(2)).lowercased()
     }

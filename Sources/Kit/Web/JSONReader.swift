@@ -21,6 +21,18 @@ enum JSONReader {
             return Input(try cursor.document(), strict: true)
         }
     }
+
+    /// Any one value, nested as deep as `JSONValue.maxDepth`.
+    static func value(_ bytes: [UInt8]) throws -> JSONValue {
+        try bytes.withUnsafeBufferPointer { buffer in
+            var cursor = JSONCursor(bytes: buffer)
+            do {
+                return try cursor.whole()
+            } catch let refusal as EdgeRefusal {
+                throw JSONUnreadable("\(refusal)")
+            }
+        }
+    }
 }
 
 /// Position in the JSON text, moving forward only.
@@ -231,6 +243,59 @@ private struct JSONCursor {
         case 65...70: b - 55
         case 97...102: b - 87
         default: nil
+        }
+    }
+}
+
+// MARK: nested values
+
+extension JSONCursor {
+    fileprivate mutating func whole() throws -> JSONValue {
+        let value = try tree(depth: 0)
+        skipBlanks()
+        guard at == bytes.count else { throw fault("something follows the value") }
+        return value
+    }
+
+    private mutating func tree(depth: Int) throws -> JSONValue {
+        guard depth < JSONValue.maxDepth else { throw fault("it is nested too deep") }
+        skipBlanks()
+        if take(UInt8(ascii: "{")) { return .object(try treeMembers(depth: depth)) }
+        if take(UInt8(ascii: "[")) { return .list(try treeItems(depth: depth)) }
+        return switch try scalar() {
+        case .text(let text): .text(text)
+        case .number(let digits): .number(digits)
+        case .flag(let flag): .flag(flag)
+        default: .null
+        }
+    }
+
+    private mutating func treeMembers(depth: Int) throws -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        skipBlanks()
+        if take(UInt8(ascii: "}")) { return members }
+        while true {
+            skipBlanks()
+            guard byte == UInt8(ascii: "\"") else { throw fault("a name in quotes was expected") }
+            let name = try text()
+            skipBlanks()
+            guard take(UInt8(ascii: ":")) else { throw fault("a colon was expected") }
+            members[name] = try tree(depth: depth + 1)
+            skipBlanks()
+            if take(UInt8(ascii: "}")) { return members }
+            guard take(UInt8(ascii: ",")) else { throw fault("a comma or } was expected") }
+        }
+    }
+
+    private mutating func treeItems(depth: Int) throws -> [JSONValue] {
+        var items: [JSONValue] = []
+        skipBlanks()
+        if take(UInt8(ascii: "]")) { return items }
+        while true {
+            items.append(try tree(depth: depth + 1))
+            skipBlanks()
+            if take(UInt8(ascii: "]")) { return items }
+            guard take(UInt8(ascii: ",")) else { throw fault("a comma or ] was expected") }
         }
     }
 }

@@ -244,37 +244,36 @@ CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
 CREATE INDEX payouts_owner ON payouts (owner, id);
 CREATE INDEX payouts_state ON payouts (state, id);
 
--- live-0001 cfad706ecf9b9ff05a61386fefe0b42b
-CREATE TABLE live_rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, logged BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );
-CREATE UNIQUE INDEX live_rooms_on_air ON live_rooms (host) WHERE state = 'live';
-CREATE INDEX live_rooms_market ON live_rooms (market, state, starts_at, id);
-CREATE INDEX live_rooms_host ON live_rooms (host, starts_at, id);
-CREATE TABLE live_bag ( room BIGINT NOT NULL, product BIGINT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (room, product) );
-CREATE INDEX live_bag_product ON live_bag (product, room);
-CREATE TABLE live_log ( room BIGINT NOT NULL, n BIGINT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (room, n) );
-CREATE TABLE live_chat ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, author BIGINT NOT NULL, message TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, words TEXT NOT NULL, at BIGINT NOT NULL );
-CREATE TABLE live_removals ( message BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL );
-CREATE UNIQUE INDEX live_chat_message ON live_chat (room, author, message);
-CREATE INDEX live_chat_room ON live_chat (room, id);
-CREATE TABLE live_moderators ( host BIGINT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
-CREATE TABLE live_mutes ( room BIGINT NOT NULL, account BIGINT NOT NULL, until BIGINT NOT NULL, by_account BIGINT NOT NULL, PRIMARY KEY (room, account) );
-CREATE TABLE live_blocks ( host BIGINT NOT NULL, account BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
-CREATE TABLE live_words ( host BIGINT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (host, word) );
-CREATE TABLE live_complaints ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, message BIGINT, account BIGINT, session BIGINT, reason TEXT NOT NULL, words TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'upheld', 'dismissed')), at BIGINT NOT NULL, decided_by BIGINT );
-CREATE INDEX live_complaints_queue ON live_complaints (state, at, id);
-CREATE INDEX live_complaints_room ON live_complaints (room, id);
-CREATE TABLE live_minutes ( room BIGINT NOT NULL, minute BIGINT NOT NULL, viewers BIGINT NOT NULL, joins BIGINT NOT NULL, watch_ms BIGINT NOT NULL, impressions BIGINT NOT NULL, clicks BIGINT NOT NULL, likes BIGINT NOT NULL, comments BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, followers BIGINT NOT NULL, PRIMARY KEY (room, minute) );
+-- rooms-0001 85cf07f5bdd6f821521a6276d48adc10
+CREATE TABLE rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, event_count BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, pseudonym_key TEXT NOT NULL, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );
+CREATE UNIQUE INDEX rooms_on_air ON rooms (host) WHERE state = 'live';
+CREATE INDEX rooms_market ON rooms (market, state, starts_at, id);
+CREATE INDEX rooms_host ON rooms (host, starts_at, id);
+CREATE TABLE room_events ( room BIGINT NOT NULL, n BIGINT NOT NULL, kind TEXT NOT NULL, json TEXT NOT NULL, account BIGINT, at BIGINT NOT NULL, PRIMARY KEY (room, n) );
+CREATE TABLE room_moderators ( host BIGINT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
+CREATE TABLE room_blocks ( host BIGINT NOT NULL, account BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
+CREATE TABLE room_minutes ( room BIGINT NOT NULL, minute BIGINT NOT NULL, viewers BIGINT NOT NULL, joins BIGINT NOT NULL, watch_ms BIGINT NOT NULL, impressions BIGINT NOT NULL, clicks BIGINT NOT NULL, likes BIGINT NOT NULL, comments BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, followers BIGINT NOT NULL, PRIMARY KEY (room, minute) );
+CREATE TABLE room_watch_times ( room BIGINT NOT NULL, visitor BIGINT NOT NULL, watched_ms BIGINT NOT NULL, PRIMARY KEY (room, visitor) );
 
--- live-0002 e9d556c6e98057accfd2853992c63831
-CREATE TABLE live_targets ( room BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value BIGINT NOT NULL CHECK (value > 0), at BIGINT NOT NULL );
-CREATE TABLE live_watched ( room BIGINT NOT NULL, visitor BIGINT NOT NULL, watched_ms BIGINT NOT NULL, PRIMARY KEY (room, visitor) );
+-- room-chat-0001 3e51edf80568f43037df37b8f4d300df
+CREATE TABLE chat_messages ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, author BIGINT NOT NULL, client_key TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL );
+CREATE UNIQUE INDEX chat_messages_client_key ON chat_messages (room, author, client_key);
+CREATE INDEX chat_messages_room ON chat_messages (room, id);
+CREATE TABLE chat_removals ( message BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL );
+CREATE TABLE chat_mutes ( room BIGINT NOT NULL, account BIGINT NOT NULL, until BIGINT NOT NULL, by_account BIGINT NOT NULL, PRIMARY KEY (room, account) );
+CREATE TABLE blocked_words ( host BIGINT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (host, word) );
+CREATE TABLE abuse_reports ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, message BIGINT, account BIGINT, session BIGINT, reason TEXT NOT NULL, explanation TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'upheld', 'dismissed')), at BIGINT NOT NULL, decided_by BIGINT );
+CREATE INDEX abuse_reports_queue ON abuse_reports (state, at, id);
+CREATE INDEX abuse_reports_room ON abuse_reports (room, id);
 
--- live-camera-0001 fc4e6f74a4318d2834cacbb2cf422d60
-CREATE TABLE live_stream_keys ( host BIGINT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at BIGINT NOT NULL );
-CREATE TABLE live_recordings ( room BIGINT NOT NULL PRIMARY KEY, bytes BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), at BIGINT NOT NULL );
-CREATE TABLE live_clips ( room BIGINT NOT NULL, product BIGINT NOT NULL, from_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) );
+-- room-selling-0001 778a3c8eb69243b44451f9430e4b9401
+CREATE TABLE room_products ( room BIGINT NOT NULL, product BIGINT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (room, product) );
+CREATE INDEX room_products_product ON room_products (product, room);
+CREATE TABLE room_targets ( room BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value BIGINT NOT NULL CHECK (value > 0), at BIGINT NOT NULL );
 
--- live-camera-0002 abe971a9bf160fe6761ab3c824459b8c
-ALTER TABLE live_recordings ADD COLUMN left_over TEXT NOT NULL DEFAULT 'all' CHECK (left_over IN ('all', 'film', 'nothing'));
-CREATE INDEX live_recordings_kept ON live_recordings (left_over, at, room);
-CREATE INDEX live_clips_product ON live_clips (product, room);
+-- room-video-0001 f4118b36ff40e7ebac026a628802118a
+CREATE TABLE stream_keys ( host BIGINT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at BIGINT NOT NULL );
+CREATE TABLE recordings ( room BIGINT NOT NULL PRIMARY KEY, bytes BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), at BIGINT NOT NULL, retention TEXT NOT NULL DEFAULT 'all' CHECK (retention IN ('all', 'film', 'nothing')) );
+CREATE INDEX recordings_retention ON recordings (retention, at, room);
+CREATE TABLE recording_clips ( room BIGINT NOT NULL, product BIGINT NOT NULL, from_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) );
+CREATE INDEX recording_clips_product ON recording_clips (product, room);

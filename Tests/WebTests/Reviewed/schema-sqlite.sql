@@ -244,37 +244,36 @@ CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
 CREATE INDEX payouts_owner ON payouts (owner, id);
 CREATE INDEX payouts_state ON payouts (state, id);
 
--- live-0001 2490596d164ea817c5d2096f65896745
-CREATE TABLE live_rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, logged INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;
-CREATE UNIQUE INDEX live_rooms_on_air ON live_rooms (host) WHERE state = 'live';
-CREATE INDEX live_rooms_market ON live_rooms (market, state, starts_at, id);
-CREATE INDEX live_rooms_host ON live_rooms (host, starts_at, id);
-CREATE TABLE live_bag ( room INTEGER NOT NULL, product INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (room, product) ) STRICT;
-CREATE INDEX live_bag_product ON live_bag (product, room);
-CREATE TABLE live_log ( room INTEGER NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (room, n) ) STRICT;
-CREATE TABLE live_chat ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, author INTEGER NOT NULL, message TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, words TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
-CREATE TABLE live_removals ( message INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
-CREATE UNIQUE INDEX live_chat_message ON live_chat (room, author, message);
-CREATE INDEX live_chat_room ON live_chat (room, id);
-CREATE TABLE live_moderators ( host INTEGER NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
-CREATE TABLE live_mutes ( room INTEGER NOT NULL, account INTEGER NOT NULL, until INTEGER NOT NULL, by_account INTEGER NOT NULL, PRIMARY KEY (room, account) ) STRICT;
-CREATE TABLE live_blocks ( host INTEGER NOT NULL, account INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
-CREATE TABLE live_words ( host INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (host, word) ) STRICT;
-CREATE TABLE live_complaints ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, message INTEGER, account INTEGER, session INTEGER, reason TEXT NOT NULL, words TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'upheld', 'dismissed')), at INTEGER NOT NULL, decided_by INTEGER ) STRICT;
-CREATE INDEX live_complaints_queue ON live_complaints (state, at, id);
-CREATE INDEX live_complaints_room ON live_complaints (room, id);
-CREATE TABLE live_minutes ( room INTEGER NOT NULL, minute INTEGER NOT NULL, viewers INTEGER NOT NULL, joins INTEGER NOT NULL, watch_ms INTEGER NOT NULL, impressions INTEGER NOT NULL, clicks INTEGER NOT NULL, likes INTEGER NOT NULL, comments INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, followers INTEGER NOT NULL, PRIMARY KEY (room, minute) ) STRICT;
+-- rooms-0001 6aeb4107c5af7190f5879720595a881f
+CREATE TABLE rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, event_count INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, pseudonym_key TEXT NOT NULL, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;
+CREATE UNIQUE INDEX rooms_on_air ON rooms (host) WHERE state = 'live';
+CREATE INDEX rooms_market ON rooms (market, state, starts_at, id);
+CREATE INDEX rooms_host ON rooms (host, starts_at, id);
+CREATE TABLE room_events ( room INTEGER NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, json TEXT NOT NULL, account INTEGER, at INTEGER NOT NULL, PRIMARY KEY (room, n) ) STRICT;
+CREATE TABLE room_moderators ( host INTEGER NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
+CREATE TABLE room_blocks ( host INTEGER NOT NULL, account INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
+CREATE TABLE room_minutes ( room INTEGER NOT NULL, minute INTEGER NOT NULL, viewers INTEGER NOT NULL, joins INTEGER NOT NULL, watch_ms INTEGER NOT NULL, impressions INTEGER NOT NULL, clicks INTEGER NOT NULL, likes INTEGER NOT NULL, comments INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, followers INTEGER NOT NULL, PRIMARY KEY (room, minute) ) STRICT;
+CREATE TABLE room_watch_times ( room INTEGER NOT NULL, visitor INTEGER NOT NULL, watched_ms INTEGER NOT NULL, PRIMARY KEY (room, visitor) ) STRICT;
 
--- live-0002 bf7b47c65123726fa4bd487615b5924f
-CREATE TABLE live_targets ( room INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value INTEGER NOT NULL CHECK (value > 0), at INTEGER NOT NULL ) STRICT;
-CREATE TABLE live_watched ( room INTEGER NOT NULL, visitor INTEGER NOT NULL, watched_ms INTEGER NOT NULL, PRIMARY KEY (room, visitor) ) STRICT;
+-- room-chat-0001 ef3e066798a7428b32f3f041cad921bb
+CREATE TABLE chat_messages ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, author INTEGER NOT NULL, client_key TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE UNIQUE INDEX chat_messages_client_key ON chat_messages (room, author, client_key);
+CREATE INDEX chat_messages_room ON chat_messages (room, id);
+CREATE TABLE chat_removals ( message INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE TABLE chat_mutes ( room INTEGER NOT NULL, account INTEGER NOT NULL, until INTEGER NOT NULL, by_account INTEGER NOT NULL, PRIMARY KEY (room, account) ) STRICT;
+CREATE TABLE blocked_words ( host INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (host, word) ) STRICT;
+CREATE TABLE abuse_reports ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, message INTEGER, account INTEGER, session INTEGER, reason TEXT NOT NULL, explanation TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'upheld', 'dismissed')), at INTEGER NOT NULL, decided_by INTEGER ) STRICT;
+CREATE INDEX abuse_reports_queue ON abuse_reports (state, at, id);
+CREATE INDEX abuse_reports_room ON abuse_reports (room, id);
 
--- live-camera-0001 af7cd47d8328f97dc9e2401eea356a16
-CREATE TABLE live_stream_keys ( host INTEGER NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
-CREATE TABLE live_recordings ( room INTEGER NOT NULL PRIMARY KEY, bytes INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), at INTEGER NOT NULL ) STRICT;
-CREATE TABLE live_clips ( room INTEGER NOT NULL, product INTEGER NOT NULL, from_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) ) STRICT;
+-- room-selling-0001 26512dba8a058d989c4ff75e5a01e900
+CREATE TABLE room_products ( room INTEGER NOT NULL, product INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (room, product) ) STRICT;
+CREATE INDEX room_products_product ON room_products (product, room);
+CREATE TABLE room_targets ( room INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value INTEGER NOT NULL CHECK (value > 0), at INTEGER NOT NULL ) STRICT;
 
--- live-camera-0002 abe971a9bf160fe6761ab3c824459b8c
-ALTER TABLE live_recordings ADD COLUMN left_over TEXT NOT NULL DEFAULT 'all' CHECK (left_over IN ('all', 'film', 'nothing'));
-CREATE INDEX live_recordings_kept ON live_recordings (left_over, at, room);
-CREATE INDEX live_clips_product ON live_clips (product, room);
+-- room-video-0001 bbc7351af16b71ce13a48d6c938c92c8
+CREATE TABLE stream_keys ( host INTEGER NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE TABLE recordings ( room INTEGER NOT NULL PRIMARY KEY, bytes INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), at INTEGER NOT NULL, retention TEXT NOT NULL DEFAULT 'all' CHECK (retention IN ('all', 'film', 'nothing')) ) STRICT;
+CREATE INDEX recordings_retention ON recordings (retention, at, room);
+CREATE TABLE recording_clips ( room INTEGER NOT NULL, product INTEGER NOT NULL, from_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) ) STRICT;
+CREATE INDEX recording_clips_product ON recording_clips (product, room);

@@ -1,0 +1,116 @@
+import Accounts
+import Catalog
+import Store
+import Web
+import World
+
+/// An event in a room's log, with its place and time.
+struct LoggedEvent: Sendable {
+    let n: Int64
+    /// Nil for a kind of a newer version.
+    let event: RoomEvent?
+    /// Account concerned; viewers know it by its pseudonym.
+    let account: ID<Account>?
+    let at: Instant
+
+    /// Events of one room: two a second for two hours and more.
+    static let most: Int64 = 20_000
+    /// Read at a time.
+    static let page = 256
+}
+
+extension LoggedEvent: FromRow {
+    static let columns: SQL = "n, json, account, at"
+
+    init(row: Row) throws {
+        n = try row[0]
+        let json: String = try row[1]
+        event = try RoomEvent(JSONValue(Array(json.utf8)))
+        account = try row[2]
+        at = try row[3]
+    }
+}
+
+extension Live {
+    /// Step: stores an event in the room's log. Viewers hear of it once the transaction is done: call
+    /// `deliverEvents` then; the next round sees to it within a second anyhow.
+    /// - Parameter account: the one concerned; viewers don't learn it.
+    public static func record(
+        _ event: RoomEvent, in room: ID<Room>, about account: ID<Account>? = nil,
+        at now: Instant, in db: Transaction
+    ) throws {
+        let n: Int64? = try db.value(
+            """
+            UPDATE rooms SET event_count = event_count + 1\(column(of: event))
+            WHERE id = \(room) AND event_count < \(LoggedEvent.most) RETURNING event_count
+            """)
+        guard let n else { throw LiveRefusal.tooMany(most: Int(LoggedEvent.most)) }
+        var json = JSONWriter()
+        event.write(to: &json)
+        try db.execute(
+            """
+            INSERT INTO room_events (room, n, kind, json, account, at)
+            VALUES (\(room), \(n), \(event.kind), \(json.string), \(account), \(now))
+            """)
+    }
+
+    /// Column of the room's row that an event sets, so that lists need no log.
+    private static func column(of event: RoomEvent) -> SQL {
+        switch event {
+        case .pin(let product, _): ", pinned = \(product)"
+        case .unpin: ", pinned = NULL"
+        case .notice(let text): ", notice = \(text)"
+        case .slow(let seconds): ", slow_seconds = \(seconds)"
+        default: ""
+        }
+    }
+
+    /// Step: events after the n-th, in order.
+    static func events(
+        of room: ID<Room>, after n: Int64, in db: Transaction
+    ) throws -> [LoggedEvent] {
+        try db.rows(
+            """
+            SELECT \(LoggedEvent.columns) FROM room_events WHERE room = \(room) AND n > \(n)
+            ORDER BY n LIMIT \(LoggedEvent.page)
+            """)
+    }
+
+    /// Step: the newest events of some kinds, newest first.
+    static func lastEvents(
+        _ kinds: [String], of room: ID<Room>, limit: Int, in db: Transaction
+    ) throws -> [LoggedEvent] {
+        try db.rows(
+            """
+            SELECT \(LoggedEvent.columns) FROM room_events
+            WHERE room = \(room) AND kind IN (\(list: kinds)) ORDER BY n DESC LIMIT \(limit)
+            """)
+    }
+
+    /// A product's time as the pinned one: replays have a marker there, clips are cut from it.
+    public struct Pin: Sendable, Equatable {
+        public let product: ID<Product>
+        public let at: Instant
+        /// End of its time: another pin, none any more, or the room's end.
+        public let until: Instant?
+    }
+
+    /// Step: pins in order.
+    public static func pins(of room: ID<Room>, in db: Transaction) throws -> [Pin] {
+        let events: [LoggedEvent] = try db.rows(
+            """
+            SELECT \(LoggedEvent.columns) FROM room_events
+            WHERE room = \(room) AND kind IN ('pin', 'unpin', 'state') ORDER BY n
+            LIMIT \(LoggedEvent.most)
+            """)
+        let pins = events.enumerated().compactMap { place, logged -> Pin? in
+            guard case .pin(let product, _)? = logged.event else { return nil }
+            let next = place + 1 < events.count ? events[place + 1].at : nil
+            return Pin(product: product, at: logged.at, until: next)
+        }
+        return Array(pins.prefix(mostPins))
+    }
+
+    /// Markers on a replay's line: more would touch.
+    static let mostPins = 500
+}
