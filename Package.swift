@@ -20,9 +20,18 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
 func feature(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
-    let kitNeeds: [Target.Dependency] = ["Money", "World", "Store", "HTML", "Web"]
+    let everyFeature: [Target.Dependency] = [
+        "Money", "World", "Store", "HTML", "Web", "Localization",
+    ]
     return .target(
-        name: name, dependencies: kitNeeds + needs, path: "Sources/Features/\(name)",
+        name: name, dependencies: everyFeature + needs, path: "Sources/Features/\(name)",
+        resources: files ? [.copy("Files")] : [])
+}
+
+/// Stands left of every feature, and knows none.
+func base(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
+    .target(
+        name: name, dependencies: needs, path: "Sources/Base/\(name)",
         resources: files ? [.copy("Files")] : [])
 }
 
@@ -75,48 +84,55 @@ let package = Package(
             name: "StorePostgres", dependencies: ["Store", "World", "CPostgres"],
             path: "Sources/Stores/StorePostgres"),
 
+        // Base: what every feature stands on
+        base("Localization", ["Money", "World", "Store"], files: true),
+
         // Features: each imports only what stands above it
         feature("Markets", [], files: true),
         feature("Faces", ["Markets"], files: true),
-        feature("Accounts", ["Markets", "Faces", "CSodium"]),
+        feature("Accounts", ["Markets", "Faces", "CSodium"], files: true),
         feature("Ledger", []),
-        feature("Shops", ["Markets", "Faces", "Accounts"]),
-        feature("Media", ["Faces", "Accounts", "Child"]),
-        feature("Catalog", ["Markets", "Faces", "Accounts", "Shops", "Media"]),
-        feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"]),
+        feature("Shops", ["Markets", "Faces", "Accounts"], files: true),
+        feature("Media", ["Faces", "Accounts", "Child"], files: true),
+        feature("Catalog", ["Markets", "Faces", "Accounts", "Shops", "Media"], files: true),
+        feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"], files: true),
         feature(
-            "Listings", ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory"]),
+            "Listings", ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory"],
+            files: true),
         feature(
-            "Promotions", ["Markets", "Faces", "Accounts", "Shops", "Catalog", "Inventory"]),
-        feature("Payments", ["Markets", "Faces", "Accounts", "Ledger"]),
+            "Promotions", ["Markets", "Faces", "Accounts", "Shops", "Catalog", "Inventory"],
+            files: true),
+        feature("Payments", ["Markets", "Faces", "Accounts", "Ledger"], files: true),
         feature(
             "Orders",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
                 "Promotions", "Payments", "Listings",
-            ]),
+            ], files: true),
         feature(
             "Creators",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
                 "Promotions", "Payments", "Orders",
-            ]),
-        feature("Payouts", ["Markets", "Faces", "Accounts", "Ledger", "Shops", "Creators"]),
+            ], files: true),
+        feature(
+            "Payouts", ["Markets", "Faces", "Accounts", "Ledger", "Shops", "Creators"], files: true),
         feature(
             "Discovery",
-            ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory", "Orders"]),
+            ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory", "Orders"],
+            files: true),
         feature(
             "Live",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
                 "Promotions", "Payments", "Orders", "Creators", "Discovery", "Video",
-            ]),
+            ], files: true),
         feature(
             "Operations",
             [
                 "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
                 "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
-            ]),
+            ], files: true),
 
         // Gateways: what leaves the process
         .target(name: "Video", dependencies: ["World", "Child"], path: "Sources/Gateways/Video"),
@@ -128,8 +144,9 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: [
-                "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres", "Markets",
-                "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory", "Listings",
+                "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres",
+                "Localization", "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog", "Inventory", "Listings",
                 "Promotions", "Payments", "Orders", "Creators", "Payouts", "Discovery", "Live",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),

@@ -1,3 +1,4 @@
+import Composition
 import Faces
 import HTML
 import Markets
@@ -50,7 +51,7 @@ final class AccountsBench: Sendable {
         let markets = try Markets.bundled()
         accounts = Accounts(
             store: store, world: world, markets: markets,
-            faces: try Faces(world: world, markets: markets),
+            faces: try Faces(world: world, markets: markets, strings: .bundled()),
             options: AccountOptions(
                 origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
         self.store = store

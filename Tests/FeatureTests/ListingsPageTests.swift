@@ -1,7 +1,9 @@
 @testable import Catalog
+import Composition
 import Faces
 import HTML
 @testable import Listings
+import Localization
 import Markets
 import Money
 @testable import Shops
@@ -97,9 +99,7 @@ import World
     }
 
     @Test func everyRefusalAndReasonHasASentence() throws {
-        let markets = try Markets.bundled()
-        let strings = Strings()
-        _ = markets
+        let strings = try Strings.bundled()
         let keys = strings.keys(of: .enUS)
         let refusals: [any Refusal] = [
             ShopRefusal.notFound, ShopRefusal.alreadyRegistered, ShopRefusal.nameUnusable,

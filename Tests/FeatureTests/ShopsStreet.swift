@@ -1,5 +1,6 @@
 import Accounts
 import Catalog
+import Composition
 import Faces
 import Glibc
 import Inventory
@@ -61,7 +62,7 @@ struct Street: Sendable {
             now: { clock.now }, randomBytes: { Digest.random($0) },
             send: { Issue.record("nobody sends \($0)") }, ids: IDSource(node: 1))
         markets = try Markets.bundled()
-        faces = try Faces(world: world, markets: markets)
+        faces = try Faces(world: world, markets: markets, strings: .bundled())
         shops = Shops(store: store, world: world, markets: markets, faces: faces)
         media = Media(store: store, world: world, folder: folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)

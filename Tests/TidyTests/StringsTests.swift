@@ -1,61 +1,76 @@
 import Testing
 
-/// Five languages say the same.
+/// Five languages say the same, and what the code names.
 struct StringsTests {
-    static let folder = "Sources/Features/Faces/Files/strings"
-    static let locales = ["en-US", "en-GB", "id-ID", "th-TH", "vi-VN"]
+    static let american = Sentences.all[0]
+    static let others = Sentences.all.dropFirst()
 
-    /// Key to text, with `[one]` and `[other]` as part of the key.
-    static func table(_ locale: String) -> [String: String] {
-        var out: [String: String] = [:]
-        let files =
-            [Tree.read("\(folder)/\(locale).strings")].compactMap { $0 }
-            + Tree.files(under: "\(folder)/\(locale)", ending: ".strings").map(\.text)
-        for text in files {
-            for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-                let parts = line.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2 else { continue }
-                out[parts[0].trimmed] = parts[1].trimmed
+    @Test func everyLineIsASentenceAndNoKeyStandsTwice() {
+        for language in Sentences.all {
+            #expect(!language.lines.isEmpty, "no sentences in \(language.locale)")
+            #expect(language.faults == [])
+        }
+    }
+
+    /// Calm by house style; and a brace that isn't closed would swallow the rest.
+    @Test func noSentenceShoutsOrLeavesABraceOpen() {
+        for line in Sentences.all.flatMap(\.lines.values).joined() {
+            #expect(!line.text.contains { "!！".contains($0) }, "\(line.place) shouts")
+            let (open, close) = (line.text.count { $0 == "{" }, line.text.count { $0 == "}" })
+            #expect(open == close, "\(line.place) leaves a brace open")
+        }
+    }
+
+    @Test func aLanguageLacksNoSentenceAndHasNoneOfItsOwn() {
+        for other in Self.others {
+            #expect(other.keys.subtracting(Self.american.keys).sorted() == [], "\(other.locale)")
+            guard other.locale != Sentences.british else { continue }
+            #expect(Self.american.keys.subtracting(other.keys).sorted() == [], "\(other.locale)")
+        }
+    }
+
+    @Test func britishEnglishHasOnlyWhatDiffersFromAmerican() {
+        for line in Sentences.all[1].lines.values.joined() {
+            let american = Self.american.lines[line.key]?.first { $0.form == line.form }
+            #expect(american?.text != line.text, "\(line.place) says what en-US says")
+        }
+    }
+
+    @Test func aSentenceThatCountsHasTheFormsOfItsLanguage() {
+        for language in Sentences.all {
+            for (key, lines) in language.lines {
+                let forms = Set(lines.compactMap(\.form))
+                let counts = Self.american.lines[key]?.contains { $0.form != nil } == true
+                let mayLackSome = language.locale == Sentences.british
+                #expect(
+                    counts
+                        ? forms == language.forms
+                            || mayLackSome && forms.isSubset(of: language.forms)
+                        : forms.isEmpty, "\(language.locale) \(key) has \(forms.sorted())")
+                #expect(lines.allSatisfy { ($0.form != nil) == counts }, "\(lines[0].place) counts")
             }
         }
-        return out
     }
 
-    static func base(_ key: String) -> String { String(key.prefix { $0 != "[" }) }
-
-    static func holes(_ text: String) -> Set<String> {
-        Set(
-            text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
-                $0.split(separator: "}").first
+    /// `count` may be left out where the language says "a day".
+    @Test func aSentenceHasTheSameHolesAndHomeInEachLanguage() {
+        for other in Self.others {
+            for (key, lines) in other.lines {
+                guard let american = Self.american.lines[key] else { continue }
+                let wanted = american.reduce(into: Set()) { $0.formUnion($1.holes) }
+                let holes = lines.reduce(into: Set()) { $0.formUnion($1.holes) }
+                #expect(
+                    holes.symmetricDifference(wanted).subtracting(["count"]) == [],
+                    "\(lines[0].place)")
+                #expect(lines[0].home == american[0].home, "\(lines[0].place) \(key)")
             }
-            .map(String.init))
-    }
-
-    @Test(arguments: locales.dropFirst())
-    func aLanguageLacksNoSentenceAndHasNoneOfItsOwn(_ locale: String) {
-        let american = Set(Self.table("en-US").keys.map(Self.base))
-        let other = Set(Self.table(locale).keys.map(Self.base))
-        #expect(american.subtracting(other).sorted() == [])
-        #expect(other.subtracting(american).sorted() == [])
-    }
-
-    @Test(arguments: locales.dropFirst())
-    func aSentenceHasTheSameHolesInEachLanguage(_ locale: String) {
-        var american: [String: Set<String>] = [:]
-        for (key, text) in Self.table("en-US") {
-            american[Self.base(key), default: []].formUnion(Self.holes(text))
-        }
-        for (key, text) in Self.table(locale) {
-            let known = american[Self.base(key), default: []].union(["count"])
-            #expect(Self.holes(text).isSubset(of: known), "\(locale) \(key)")
         }
     }
 
     /// Every key that the code names as a literal is there.
     @Test func everyKeyInTheCodeHasASentence() {
-        let known = Set(Self.table("en-US").keys.map(Self.base))
-        for file in Tree.swift where file.path.hasPrefix("Sources/Features/") {
-            for key in Self.keys(in: file.text) where !known.contains(key) {
+        for file in Tree.swift {
+            for key in Self.keys(in: file.text) where !Self.american.keys.contains(key) {
                 Issue.record("\(file.path) says \(key)")
             }
         }
@@ -72,14 +87,6 @@ struct StringsTests {
             }
         }
         return out
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: String {
-        var text = drop { $0 == " " }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }
 

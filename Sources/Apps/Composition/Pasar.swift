@@ -65,7 +65,7 @@ public struct Pasar: Sendable {
         let markets = try Markets.bundled()
         let licences = Licences()
         try await licences.load(from: store)
-        var faces = try Faces(world: world, markets: markets)
+        var faces = try Faces(world: world, markets: markets, strings: .bundled())
         faces.badges = { caller in
             guard let owner = BasketOwner(caller) else { return Badges() }
             return try await store.read { db in

@@ -1,6 +1,7 @@
 import Accounts
 import Catalog
 import Faces
+import Localization
 import Markets
 import Money
 import Shops

@@ -1,4 +1,5 @@
 import HTML
+import Localization
 import Markets
 import Money
 import Store
@@ -19,7 +20,7 @@ public struct Faces: Sendable {
     let world: World
     let steady = SteadyParts()
 
-    public init(world: World, markets: Markets, strings: Strings = Strings()) throws {
+    public init(world: World, markets: Markets, strings: Strings) throws {
         self.world = world
         self.markets = markets
         self.strings = strings

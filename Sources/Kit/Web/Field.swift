@@ -66,7 +66,7 @@ public struct FieldFault: Error, Sendable, Hashable {
     }
 
     init(_ field: String, _ code: String, _ values: [String: String] = [:]) {
-        self.init(field: field, code: code, message: Words("field." + code, values))
+        self.init(field: field, code: code, message: Words("field.\(code)", values))
     }
 }
 

@@ -20,7 +20,7 @@ public struct Problem: Sendable {
     ) {
         self.status = status
         self.code = code
-        self.message = message ?? Words("problem." + code)
+        self.message = message ?? Words("problem.\(code)")
         self.faults = faults
         self.retryAfterSeconds = retryAfterSeconds
     }
