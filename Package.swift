@@ -66,7 +66,7 @@ let package = Package(
         // Kit: what any shop could stand on
         kit("Money"),
         kit("World", ["CSodium"]),
-        kit("Child", ["World"]),
+        kit("Subprocess", ["World"]),
         kit("Store", ["World"]),
         kit("HTML"),
         kit(
@@ -89,55 +89,65 @@ let package = Package(
 
         // Features: each imports only what stands above it
         feature("Markets", [], files: true),
-        feature("Faces", ["Markets"], files: true),
-        feature("Accounts", ["Markets", "Faces", "CSodium"], files: true),
+        feature("DesignSystem", ["Markets"], files: true),
+        feature("Accounts", ["Markets", "DesignSystem", "CSodium"], files: true),
         feature("Ledger", []),
-        feature("Shops", ["Markets", "Faces", "Accounts"], files: true),
-        feature("Media", ["Faces", "Accounts", "Child"], files: true),
-        feature("Catalog", ["Markets", "Faces", "Accounts", "Shops", "Media"], files: true),
+        feature("Shops", ["Markets", "DesignSystem", "Accounts"], files: true),
+        feature("Media", ["DesignSystem", "Accounts", "Subprocess"], files: true),
+        feature("Catalog", ["Markets", "DesignSystem", "Accounts", "Shops", "Media"], files: true),
         feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"], files: true),
         feature(
-            "Listings", ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory"],
+            "Listings",
+            ["Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory"],
             files: true),
         feature(
-            "Promotions", ["Markets", "Faces", "Accounts", "Shops", "Catalog", "Inventory"],
+            "Promotions", ["Markets", "DesignSystem", "Accounts", "Shops", "Catalog", "Inventory"],
             files: true),
-        feature("Payments", ["Markets", "Faces", "Accounts", "Ledger"], files: true),
+        feature("Payments", ["Markets", "DesignSystem", "Accounts", "Ledger"], files: true),
         feature(
             "Orders",
             [
-                "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Inventory",
                 "Promotions", "Payments", "Listings",
             ], files: true),
         feature(
             "Creators",
             [
-                "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Inventory",
                 "Promotions", "Payments", "Orders",
             ], files: true),
         feature(
-            "Payouts", ["Markets", "Faces", "Accounts", "Ledger", "Shops", "Creators"], files: true),
+            "Payouts", ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Creators"],
+            files: true),
         feature(
             "Discovery",
-            ["Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory", "Orders"],
+            [
+                "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
+                "Orders",
+            ],
             files: true),
         feature(
             "Live",
             [
-                "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Inventory",
                 "Promotions", "Payments", "Orders", "Creators", "Discovery", "Video",
             ], files: true),
         feature(
             "Operations",
             [
-                "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Inventory",
                 "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
             ], files: true),
 
         // Gateways: what leaves the process
-        .target(name: "Video", dependencies: ["World", "Child"], path: "Sources/Gateways/Video"),
         .target(
-            name: "Fetching", dependencies: ["World", "HTML", "Child"],
+            name: "Video", dependencies: ["World", "Subprocess"], path: "Sources/Gateways/Video"),
+        .target(
+            name: "Fetching", dependencies: ["World", "HTML", "Subprocess"],
             path: "Sources/Gateways/Fetching"),
 
         // Apps: where it all meets
@@ -145,7 +155,7 @@ let package = Package(
             name: "Composition",
             dependencies: [
                 "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media",
+                "Localization", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media",
                 "Catalog", "Inventory", "Listings",
                 "Promotions", "Payments", "Orders", "Creators", "Payouts", "Discovery", "Live",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
@@ -172,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "WebTests", dependencies: ["TestSupport", "CSQLite"],
             exclude: ["Reviewed", "Transcripts"]),
-        .testTarget(name: "VideoTests", dependencies: ["Video", "Child", "World"]),
+        .testTarget(name: "VideoTests", dependencies: ["Video", "Subprocess", "World"]),
         .testTarget(name: "CrashTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["TestSupport"]),
         .testTarget(name: "TidyTests"),

@@ -123,7 +123,7 @@ final class Crash {
 
     /// The books are right after a death.
     func audit() async throws {
-        let opening = try await Opening(database: database, folder: folder)
+        let opening = try await OpenDatabase(database: database, folder: folder)
         let faults = try await Pasar.verify(opening.store)
         await opening.close()
         for fault in faults { Issue.record("\(fault.check): \(fault.fault)") }
@@ -131,7 +131,7 @@ final class Crash {
 
     /// Every answer that somebody got is there once, and nothing else is.
     func compare() async throws {
-        let opening = try await Opening(database: database, folder: folder)
+        let opening = try await OpenDatabase(database: database, folder: folder)
         let kept = try await opening.store.read { db in
             try db.rows(
                 "SELECT DISTINCT checkout, buyer FROM orders WHERE state <> 'cancelled'"

@@ -41,7 +41,7 @@ final class Customer: Sendable {
             guard let client = try? await HttpClient.connect(port: port) else { return }
             while !isDead.isRaised {
                 do {
-                    try await once(client, book)
+                    try await idempotencyKey(client, book)
                 } catch {
                     break
                 }
@@ -61,7 +61,7 @@ final class Customer: Sendable {
         await client.close()
     }
 
-    private func once(_ client: HttpClient, _ book: Book) async throws {
+    private func idempotencyKey(_ client: HttpClient, _ book: Book) async throws {
         if state.open == nil { try await fill(client) }
         try await pay(client, book)
         if state.open != nil { try await Task.sleep(for: .milliseconds(20)) }

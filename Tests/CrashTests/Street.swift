@@ -21,7 +21,7 @@ struct Street: Sendable {
     static let onHand = 999_999
 
     static func open(_ database: String, folder: String, buyers: Int) async throws -> Street {
-        let opening = try await Opening(database: database, folder: folder)
+        let opening = try await OpenDatabase(database: database, folder: folder)
         // The server runs on the machine's clock, so its people must live today.
         let clock = TestClock(opening.world.now())
         let shop = try await TestShop.over(opening.store, clock: clock, folder: folder)

@@ -1,5 +1,5 @@
 import Composition
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -22,15 +22,15 @@ final class AccountsBench: Sendable {
     final class Clock: Sendable {
         private let at = Mutex(AccountsBench.noon)
         var now: Instant { at.withLock { $0 } }
-        func pass(_ span: Span) { at.withLock { $0 = $0 + span } }
+        func pass(_ span: TimeSpan) { at.withLock { $0 = $0 + span } }
     }
 
     final class Mailbox: Sendable {
         struct Away: Error {}
-        private let state = Mutex((messages: [Message](), away: false))
-        var messages: [Message] { state.withLock { $0.messages } }
+        private let state = Mutex((messages: [OutgoingMessage](), away: false))
+        var messages: [OutgoingMessage] { state.withLock { $0.messages } }
         func goAway(_ away: Bool) { state.withLock { $0.away = away } }
-        func take(_ message: Message) throws {
+        func take(_ message: OutgoingMessage) throws {
             try state.withLock {
                 if $0.away { throw Away() }
                 $0.messages.append(message)
@@ -51,7 +51,7 @@ final class AccountsBench: Sendable {
         let markets = try Markets.bundled()
         accounts = Accounts(
             store: store, world: world, markets: markets,
-            faces: try Faces(world: world, markets: markets, strings: .bundled()),
+            designSystem: try DesignSystem(world: world, markets: markets, strings: .bundled()),
             options: AccountOptions(
                 origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
         self.store = store
@@ -117,18 +117,18 @@ final class AccountsBench: Sendable {
     }
 
     /// Everything that left so far.
-    func delivered() async throws -> [Message] {
+    func delivered() async throws -> [OutgoingMessage] {
         while try await accounts.deliverMessages() > 0 {}
         return mailbox.messages
     }
 
     /// The digits in a message.
-    static func digits(_ message: Message?) -> String {
+    static func digits(_ message: OutgoingMessage?) -> String {
         String(message?.text.prefix(6) ?? "")
     }
 
     /// The token at the end of the link in a message.
-    static func token(_ message: Message?) -> String {
+    static func token(_ message: OutgoingMessage?) -> String {
         guard let text = message?.text, let link = text.firstRange(of: "https://") else {
             return ""
         }

@@ -284,7 +284,7 @@ import World
         try await AccountsBench.on(engine) { bench in
             bench.mailbox.goAway(true)
             try await bench.signUp()
-            for _ in 0..<Letter.mostTries {
+            for _ in 0..<InboxMessage.mostTries {
                 #expect(try await bench.accounts.deliverMessages() == 1)
                 bench.clock.pass(.hours(5))
             }

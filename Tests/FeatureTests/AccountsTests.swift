@@ -310,14 +310,15 @@ import World
                 for n in 1...Int64(120) {
                     try Accounts.notify(
                         ana.account,
-                        Words("k\(n)", ["value": hostile, "n": "\(n)"], count: Int(n)),
+                        LocalizedText("k\(n)", ["value": hostile, "n": "\(n)"], count: Int(n)),
                         link: "/orders", id: ID(n), at: bench.clock.now, in: db)
                 }
             }
             let first = try await bench.accounts.inbox(of: ana.account)
             #expect(first.count == Notice.perPage)
             #expect(
-                first.first?.words == Words("k120", ["value": hostile, "n": "120"], count: 120))
+                first.first?.words
+                    == LocalizedText("k120", ["value": hostile, "n": "120"], count: 120))
             let second = try await bench.accounts.inbox(of: ana.account, before: first.last?.id)
             #expect(second.first?.id == ID(70))
             func unread() async throws -> Int {

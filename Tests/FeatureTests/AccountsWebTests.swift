@@ -20,10 +20,11 @@ import World
         init(_ bench: AccountsBench) {
             self.bench = bench
             let accounts = bench.accounts
-            let faces = accounts.faces
+            let designSystem = accounts.designSystem
             let site = Site(
-                identify: { try await accounts.identify($0) }, words: { faces.words($0, $1) },
-                problemPage: { faces.problemPage($0, $1, $2) },
+                identify: { try await accounts.identify($0) },
+                words: { designSystem.words($0, $1) },
+                problemPage: { designSystem.problemPage($0, $1, $2) },
                 signIn: { AccountPath.signIn().with("next", $0.text) })
             edge = Edge(
                 table: RouteTable(accounts.routes), site: site,
@@ -46,7 +47,7 @@ import World
             let sent = headers
             let pieces = Pieces(body)
             let answer = await edge.respond(
-                to: Incoming(
+                to: RawRequest(
                     method: method, target: target, client: client, header: { sent[$0] },
                     body: { await pieces.next() }))
             for header in answer.headers where header.name == "set-cookie" {
@@ -101,7 +102,8 @@ import World
             let id = try #require(try await bench.caller(first ?? "").accountID)
             try await bench.store.write { db in
                 try Accounts.notify(
-                    id, Words("accounts.notice.password-changed"), link: "/account", id: ID(5),
+                    id, LocalizedText("accounts.notice.password-changed"), link: "/account",
+                    id: ID(5),
                     at: bench.clock.now, in: db)
             }
             for path in ["/account", "/account/sessions", "/inbox", "/verification"] {

@@ -40,7 +40,7 @@ struct BasketTests {
             let visitor: Int64 = 77
             _ = try await town.orders.put(
                 town.mug, quantity: 2, adding: true, for: BasketOwner(visitor), market: .gb,
-                once: nil)
+                idempotencyKey: nil)
             try await town.test.store.write { db in
                 try Orders.mergeBaskets(from: visitor, into: town.buyer.rawValue, in: db)
             }
@@ -204,7 +204,7 @@ struct BasketTests {
             let json = await town.browser.get("/basket", json: true)
             #expect(json.text.contains("\"unavailable\":[{\"sku\":\"\(candle)\""))
             await #expect(throws: OrderRefusal.notForSale(title: "Fig candle")) {
-                try await town.orders.checkOut(wish, once: nil)
+                try await town.orders.checkOut(wish, idempotencyKey: nil)
             }
             // Taken out, the rest can be bought.
             await town.browser.post("/basket/lines/\(candle)", [("quantity", "0")])

@@ -254,11 +254,12 @@ import World
                     "shows 1"
                 ),
                 (
-                    "UPDATE shelves SET rank = 9", "UPDATE shelves SET rank = 7", "stands otherwise"
+                    "UPDATE card_listings SET rank = 9", "UPDATE card_listings SET rank = 7",
+                    "stands otherwise"
                 ),
                 (
-                    "UPDATE shelves SET edition = edition + 1",
-                    "UPDATE shelves SET edition = edition - 1", "stands otherwise"
+                    "UPDATE card_listings SET content_hash = content_hash + 1",
+                    "UPDATE card_listings SET content_hash = content_hash - 1", "stands otherwise"
                 ),
                 ("DELETE FROM cards", "SELECT 1", "no card"),
             ]

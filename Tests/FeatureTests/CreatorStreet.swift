@@ -58,11 +58,11 @@ struct CreatorStreet: Sendable {
 
     func open(_ rate: Rate, lastDay: Day? = nil) async throws {
         _ = try await creators.open(
-            mug.product, rate, lastDay: lastDay, seller: seller, once: nil)
+            mug.product, rate, lastDay: lastDay, seller: seller, idempotencyKey: nil)
     }
 
     func put(_ product: ID<Product>, by account: ID<Account>? = nil) async throws {
-        _ = try await creators.put(product, on: nil, of: account ?? zainab, once: nil)
+        _ = try await creators.put(product, on: nil, of: account ?? zainab, idempotencyKey: nil)
     }
 
     /// Through the stall's link, as a browser goes.
@@ -78,9 +78,9 @@ struct CreatorStreet: Sendable {
         let account = account ?? buyer
         _ = try await orders.put(
             sku ?? mug.sku, quantity: quantity, adding: true,
-            for: BasketOwner(account.rawValue), market: .gb, once: nil)
+            for: BasketOwner(account.rawValue), market: .gb, idempotencyKey: nil)
         let wish = try await test.wish(of: account)
-        let done = try await orders.checkOut(wish, once: nil).answer
+        let done = try await orders.checkOut(wish, idempotencyKey: nil).answer
         return try #require(done.orders.first)
     }
 
@@ -94,8 +94,8 @@ struct CreatorStreet: Sendable {
         test.clock.advance(.hours(2))
         _ = try await orders.sweepDue()
         _ = try await orders.ship(
-            order, shop: shop.id, Shipment(carrier: "Mail", tracking: "RM1"), once: nil)
-        _ = try await orders.deliver(order, shop: shop.id, once: nil)
+            order, shop: shop.id, Shipment(carrier: "Mail", tracking: "RM1"), idempotencyKey: nil)
+        _ = try await orders.deliver(order, shop: shop.id, idempotencyKey: nil)
         test.clock.advance(.days(9))
         _ = try await orders.sweepDue()
     }

@@ -63,7 +63,7 @@ import World
             _ = await street.click()
             let order = try await street.buy()
             try await street.hear()
-            _ = try await street.orders.cancel(order, buyer: street.buyer, once: nil)
+            _ = try await street.orders.cancel(order, buyer: street.buyer, idempotencyKey: nil)
             try await street.hear()
             #expect(try await street.facts(of: order) == ["estimated 183", "reversed -183"])
             #expect(try await street.sale(of: order)?.state == .cancelled)

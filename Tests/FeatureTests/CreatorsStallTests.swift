@@ -28,7 +28,7 @@ import World
             let far = try await street.test.shop("Far", of: olga, market: .us)
             let pot = try await street.test.product("Pot", in: far, minor: [900], onHand: 1)
             _ = try? await street.creators.open(
-                pot.product, .percent(10), lastDay: nil, seller: olga, once: nil)
+                pot.product, .percent(10), lastDay: nil, seller: olga, idempotencyKey: nil)
             await #expect(throws: CreatorRefusal.notOpenToYou) {
                 try await street.put(pot.product)
             }
@@ -60,7 +60,7 @@ import World
             let browser = street.zainabBrowser
             _ = try await street.creators.open(
                 street.candle.product, .percent(12), lastDay: nil, seller: street.seller,
-                once: nil)
+                idempotencyKey: nil)
             for title in ["Morning", "Evening"] {
                 #expect(await browser.post("/creator/shelves", [("title", title)]).status == 303)
             }
@@ -109,7 +109,7 @@ import World
             let (ana, browser) = try await street.test.person("Ana")
             _ = try await street.test.creator("ana", ana)
             let shelf = try await street.creators.addShelf(
-                "Mine", of: street.zainab, once: nil
+                "Mine", of: street.zainab, idempotencyKey: nil
             ).answer
             for place in ["shelves/\(shelf)/move", "products/\(street.mug.product)/move"] {
                 let reply = await browser.post("/creator/\(place)", [("move", "remove")])
@@ -124,10 +124,12 @@ import World
     func aStallHasBoundedShelves(_ engine: TestEngine) async throws {
         try await CreatorStreet.with(engine) { street in
             for n in 1...Creators.mostShelves {
-                _ = try await street.creators.addShelf("S\(n)", of: street.zainab, once: nil)
+                _ = try await street.creators.addShelf(
+                    "S\(n)", of: street.zainab, idempotencyKey: nil)
             }
             await #expect(throws: CreatorRefusal.tooManyShelves(most: Creators.mostShelves)) {
-                _ = try await street.creators.addShelf("More", of: street.zainab, once: nil)
+                _ = try await street.creators.addShelf(
+                    "More", of: street.zainab, idempotencyKey: nil)
             }
         }
     }

@@ -61,7 +61,7 @@ import World
                 #expect(reply.status == 303)
             }
             _ = try await street.creators.follow(
-                street.creator.id, true, by: street.seller, once: nil)
+                street.creator.id, true, by: street.seller, idempotencyKey: nil)
             let page = await street.browser.get("/stalls/zainab", json: true)
             #expect(page.text.contains("\"followers\":2"))
             #expect(page.text.contains("\"followed\":true"))
@@ -126,7 +126,7 @@ import World
             let refused = try await now()
             #expect(throws: CreatorRefusal.identityFirst) { try creators.checkedForLive(refused) }
             let proof = IdentityProof(legalName: "Linh", document: .passport, lastFour: "AB12")
-            _ = try await creators.askForCheck(proof, of: linh, once: nil)
+            _ = try await creators.askForCheck(proof, of: linh, idempotencyKey: nil)
             try await creators.decide(creator.id, isVerified: true, note: "", by: chief)
             try creators.checkedForLive(try await now())
             await #expect(throws: CreatorRefusal.identitySettled) {

@@ -9,13 +9,13 @@ import World
 @testable import Discovery
 
 @Suite struct DiscoveryTests {
-    private func asked(_ values: [String: String]) throws -> LookFor {
-        try LookFor(Input(values.mapValues(Raw.text)))
+    private func asked(_ values: [String: String]) throws -> SearchForm {
+        try SearchForm(Input(values.mapValues(InputValue.text)))
     }
 
     @Test func anAddressWithoutQueryAsksForTheBestOfEverything() throws {
         let query = try asked([:]).query(.us, .enUS)
-        #expect(query == CardQuery(market: .us, limit: LookFor.cards))
+        #expect(query == CardQuery(market: .us, limit: SearchForm.cards))
     }
 
     @Test func everyFilterReachesTheCatalogue() throws {
@@ -28,7 +28,7 @@ import World
             asked.query(.gb, .enGB)
                 == CardQuery(
                     market: .gb, category: 638, sort: .cheapest, least: 500, dearest: 1950,
-                    after: "500.17", limit: LookFor.cards))
+                    after: "500.17", limit: SearchForm.cards))
     }
 
     @Test(
@@ -46,9 +46,9 @@ import World
         for typed in ["cheap", "-5", "1,5,0", "99999999999999999999"] {
             let query = try asked(["max": typed]).query(.us, .enUS)
             #expect(query.dearest == nil, "\(typed)")
-            #expect(!LookFor.isReadable(typed, .usd, .enUS), "\(typed)")
+            #expect(!SearchForm.isReadable(typed, .usd, .enUS), "\(typed)")
         }
-        #expect(LookFor.isReadable("", .usd, .enUS))
+        #expect(SearchForm.isReadable("", .usd, .enUS))
     }
 
     @Test func pricesInTheWrongOrderAreSwapped() throws {
@@ -76,7 +76,7 @@ import World
     }
 
     @Test func aCategoryPageDoesNotSayItsNumberTwice() throws {
-        var asked = LookFor()
+        var asked = SearchForm()
         asked.category = 638
         let path = asked.path(DiscoveryPath.category(CategoryID(638)), after: "7.3", inPath: true)
         #expect(path.text == "/categories/638?after=7.3")
@@ -89,10 +89,10 @@ import World
 
     @Test func shareOffIsCutAndNeverRoundedUp() {
         func usd(_ minor: Int64) -> Money { Money(minor: minor, currency: .usd) }
-        #expect(ProductSheet.percentOff(usd(349), was: usd(590)) == 40)
-        #expect(ProductSheet.percentOff(usd(999), was: usd(1000)) == 0)
-        #expect(ProductSheet.percentOff(usd(1000), was: nil) == nil)
-        #expect(ProductSheet.percentOff(usd(1000), was: usd(900)) == nil)
+        #expect(ProductPageModel.percentOff(usd(349), was: usd(590)) == 40)
+        #expect(ProductPageModel.percentOff(usd(999), was: usd(1000)) == 0)
+        #expect(ProductPageModel.percentOff(usd(1000), was: nil) == nil)
+        #expect(ProductPageModel.percentOff(usd(1000), was: usd(900)) == nil)
     }
 
     @Test func everyMarketHasADeliveryPromise() throws {

@@ -277,11 +277,13 @@ import World
         try await Street.with(engine) { street in
             let shop = try await street.shop()
             let path = try street.write(Self.header + "a,A,,,10,1,1,\n", to: "upload")
-            let once = Once(scope: "s", key: "k", fingerprint: "f")
+            let idempotencyKey = IdempotencyKey(scope: "s", key: "k", fingerprint: "f")
             let made = try await street.listings.startImport(
-                path: path, name: "mine.csv", shop: shop, account: shop.owner, once: once)
+                path: path, name: "mine.csv", shop: shop, account: shop.owner,
+                idempotencyKey: idempotencyKey)
             let again = try await street.listings.startImport(
-                path: path, name: "mine.csv", shop: shop, account: shop.owner, once: once)
+                path: path, name: "mine.csv", shop: shop, account: shop.owner,
+                idempotencyKey: idempotencyKey)
             #expect(again.answer == made.answer && again.replayed)
             unlink(path)
             var job = try await street.store.read { db in

@@ -1,6 +1,6 @@
 @testable import Catalog
 import Composition
-import Faces
+import DesignSystem
 import HTML
 @testable import Listings
 import Localization
@@ -44,9 +44,9 @@ import World
     @Test func everyPageIsBalancedAndSaysEverything() async throws {
         try await Street.with(.sqlite) { street in
             let shop = try await street.shop()
-            let face = street.faces.bareFace(
+            let context = street.designSystem.bareContext(
                 Caller(account: shop.owner.rawValue, roles: ["seller"], name: "Ann"))
-            let typed = Typed(
+            let typed = SubmittedForm(
                 input: Input(["price": .list([.text("x"), .text("2")]), "title": .text("<b>")]),
                 faults: [
                     FieldFault(
@@ -55,7 +55,8 @@ import World
                     FieldFault(
                         field: "category", code: "c",
                         message: CatalogRefusal.unknownCategory.message),
-                    FieldFault(field: "pictures", code: "c", message: Words("field.missing")),
+                    FieldFault(
+                        field: "pictures", code: "c", message: LocalizedText("field.missing")),
                 ])
             try await street.product("Shirt & <Co>", of: shop)
             let (id, _) = try await street.product("Draft", of: shop, live: false)
@@ -78,18 +79,20 @@ import World
             }
             #expect(lines.count == 3)
             let pages: [(String, HTML)] = [
-                ("sell", face.sellPage(nil, typed)), ("sell shop", face.sellPage(shop, Typed())),
-                ("queue", face.shopQueuePage([shop], .waiting, typed)),
-                ("list", face.productListPage(list, ListForm(), Typed())),
-                ("list empty", face.productListPage(ProductList(), ListForm(), typed)),
-                ("new", face.productPage(nil, currency: .usd, Typed())),
-                ("edit", face.productPage(editable, currency: .usd, Typed())),
-                ("edit again", face.productPage(editable, currency: .usd, typed)),
-                ("imports", face.importsPage([job], currency: .usd, typed)),
-                ("import", face.importPage(job, lines, fetches: true)),
+                ("sell", context.sellPage(nil, typed)),
+                ("sell shop", context.sellPage(shop, SubmittedForm())),
+                ("queue", context.shopQueuePage([shop], .waiting, typed)),
+                ("list", context.productListPage(list, ListForm(), SubmittedForm())),
+                ("list empty", context.productListPage(ProductList(), ListForm(), typed)),
+                ("new", context.productPage(nil, currency: .usd, SubmittedForm())),
+                ("edit", context.productPage(editable, currency: .usd, SubmittedForm())),
+                ("edit again", context.productPage(editable, currency: .usd, typed)),
+                ("imports", context.importsPage([job], currency: .usd, typed)),
+                ("import", context.importPage(job, lines, fetches: true)),
                 (
                     "review",
-                    face.productReviewPage(products, [shop.id: shop], .live, next: id, Typed())
+                    context.productReviewPage(
+                        products, [shop.id: shop], .live, next: id, SubmittedForm())
                 ),
             ]
             for (name, page) in pages {
@@ -117,7 +120,7 @@ import World
         for refusal in refusals {
             #expect(keys.contains(refusal.message.key), "\(refusal.message.key)")
         }
-        for gap in Gap.allCases { #expect(keys.contains(gap.words.key)) }
+        for gap in PublishBlocker.allCases { #expect(keys.contains(gap.words.key)) }
         for fault in ["file-unreadable", "file-empty", "no-header", "stopped"] {
             #expect(keys.contains("listings.import.fault.\(fault)"))
         }

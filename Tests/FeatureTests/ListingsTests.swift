@@ -1,6 +1,6 @@
 import Accounts
 @testable import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Inventory
 @testable import Listings
@@ -37,10 +37,10 @@ import World
             let listings = street.listings
             let id = try await listings.create(
                 Self.edit("Linen shirt", [Self.sku("S", 1000, stock: 3), Self.sku("M", nil)]),
-                by: shop.owner, once: nil
+                by: shop.owner, idempotencyKey: nil
             ).answer
             let twin = try await listings.create(
-                Self.edit("Linen shirt", []), by: shop.owner, once: nil
+                Self.edit("Linen shirt", []), by: shop.owner, idempotencyKey: nil
             ).answer
             var now = try await listings.editable(id, of: shop.owner)
             #expect(now.product.handle == "linen-shirt")
@@ -55,11 +55,12 @@ import World
             }
             let leaf = try #require(street.tree.all.first { street.tree.isLeaf($0.id) }?.id)
             for (change, gaps) in [
-                (BulkChange.category(leaf), [Gap.price, .picture]), (.price(1500), [.picture]),
+                (BulkChange.category(leaf), [PublishBlocker.price, .picture]),
+                (.price(1500), [.picture]),
                 (.weight(250), [.picture]), (.stock(9), [.picture]), (.publish, [.picture]),
             ] {
                 let outcome = try await listings.change(
-                    [id], change, onlyGaps: true, by: shop.owner, once: nil
+                    [id], change, onlyGaps: true, by: shop.owner, idempotencyKey: nil
                 ).answer
                 if case .publish = change {
                     #expect(outcome == BulkOutcome(done: 0, left: 1))
@@ -96,7 +97,7 @@ import World
             let listings = street.listings
             let id = try await listings.create(
                 Self.edit("Shirt", [Self.sku("S", 1000, stock: 3), Self.sku("M", 1000)]),
-                by: shop.owner, once: nil
+                by: shop.owner, idempotencyKey: nil
             ).answer
             let first = try await listings.editable(id, of: shop.owner).skus.map(\.priced.sku.id)
             try await listings.change(
@@ -141,18 +142,19 @@ import World
         try await Street.with(engine) { street in
             let shop = try await street.shop()
             let (id, _) = try await street.product("Shirt", of: shop)
-            let once = Once(scope: "t", key: "k", fingerprint: "f")
+            let idempotencyKey = IdempotencyKey(scope: "t", key: "k", fingerprint: "f")
             var answers: [Replayable<BulkOutcome>] = []
             for _ in 0..<2 {
                 answers.append(
                     try await street.listings.change(
-                        [id], .price(900), onlyGaps: false, by: shop.owner, once: once))
+                        [id], .price(900), onlyGaps: false, by: shop.owner,
+                        idempotencyKey: idempotencyKey))
             }
             #expect(answers.map(\.replayed) == [false, true])
             #expect(answers[0].answer == answers[1].answer)
             await #expect(throws: ListingsRefusal.nothingChosen) {
                 try await street.listings.change(
-                    [], .publish, onlyGaps: false, by: shop.owner, once: nil)
+                    [], .publish, onlyGaps: false, by: shop.owner, idempotencyKey: nil)
             }
         }
     }

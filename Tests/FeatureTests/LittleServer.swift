@@ -5,7 +5,7 @@ import Synchronization
 final class LittleServer: Sendable {
     let port: Int
     private let socket: Int32
-    private let answer: @Sendable (String) -> Answer
+    private let answer: @Sendable (String) -> Reply
     private let tally = Mutex(Tally())
 
     struct Tally: Sendable {
@@ -14,7 +14,7 @@ final class LittleServer: Sendable {
         var most = 0
     }
 
-    enum Answer: Sendable {
+    enum Reply: Sendable {
         case bytes([UInt8])
         /// The head, then nothing more.
         case hangs
@@ -27,7 +27,7 @@ final class LittleServer: Sendable {
     var most: Int { tally.withLock { $0.most } }
     var origin: String { "http://127.0.0.1:\(port)" }
 
-    init(_ answer: @escaping @Sendable (String) -> Answer) {
+    init(_ answer: @escaping @Sendable (String) -> Reply) {
         self.answer = answer
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var place = sockaddr_in()
@@ -46,7 +46,7 @@ final class LittleServer: Sendable {
     }
 
     static func with<T>(
-        _ answer: @escaping @Sendable (String) -> Answer,
+        _ answer: @escaping @Sendable (String) -> Reply,
         _ body: (LittleServer) async throws -> T
     ) async throws -> T {
         let server = LittleServer(answer)
@@ -60,7 +60,7 @@ final class LittleServer: Sendable {
 
     static func reply(
         _ status: String, _ headers: [String] = [], _ body: [UInt8] = []
-    ) -> Answer {
+    ) -> Reply {
         let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.count)", "Connection: close"]
         let head = (lines + headers).joined(separator: "\r\n") + "\r\n\r\n"
         return .bytes(Array(head.utf8) + body)

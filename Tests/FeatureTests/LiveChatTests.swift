@@ -218,7 +218,7 @@ import World
                     .other, "", about: stage.room, message: nil, by: (ana.rawValue, nil))
             }
             let waiting = try await stage.test.store.read { db in
-                try Live.complaints(in: db).count
+                try Live.abuseReports(in: db).count
             }
             #expect(waiting == 5)
         }

@@ -40,7 +40,7 @@ import World
                 let clients = try await listen(stage.room, port)
                 try await stage.live.pin(stage.products[0], in: stage.room, by: stage.host)
                 _ = try await stage.live.launchFlash(
-                    sale, in: stage.room, by: stage.host, once: nil)
+                    sale, in: stage.room, by: stage.host, idempotencyKey: nil)
                 stage.test.clock.advance(.seconds(11))
                 async let chat = talk(stage, speakers)
                 let tapped = await tap(stage, sale, buyers)
@@ -58,7 +58,7 @@ import World
 
     private func stock(_ stage: LiveStage, _ count: Int) async throws {
         _ = try await stage.test.pasar.orders.count(
-            stage.skus[0], onHand: count, .counted, seller: stage.host, once: nil)
+            stage.skus[0], onHand: count, .counted, seller: stage.host, idempotencyKey: nil)
     }
 
     private func plan(_ stage: LiveStage, units: Int = 3) async throws -> ID<FlashSale> {
@@ -66,7 +66,7 @@ import World
             room: stage.room.rawValue,
             items: [(sku: stage.skus[0], price: 500, total: units)])
         return try await stage.live.planFlash(
-            plan, isNow: false, in: stage.room, by: stage.host, once: nil
+            plan, isNow: false, in: stage.room, by: stage.host, idempotencyKey: nil
         ).answer
     }
 
@@ -154,7 +154,8 @@ import World
     ) async throws {
         for winner in winners {
             let wish = try await stage.test.wish(of: winner, method: "success")
-            let answer = try await stage.test.pasar.orders.checkOut(wish, once: nil).answer
+            let answer = try await stage.test.pasar.orders.checkOut(wish, idempotencyKey: nil)
+                .answer
             #expect(answer.state == .paid)
         }
         let sold = try await stage.count(
@@ -184,7 +185,8 @@ import World
     func aRoomThatIsOverSellsNothingMoreAndItsClaimsStand(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let sale = try await plan(stage)
-            _ = try await stage.live.launchFlash(sale, in: stage.room, by: stage.host, once: nil)
+            _ = try await stage.live.launchFlash(
+                sale, in: stage.room, by: stage.host, idempotencyKey: nil)
             stage.test.clock.advance(.seconds(11))
             let ana = try await stage.viewer("Ana").account
             let ben = try await stage.viewer("Ben").account
@@ -196,7 +198,8 @@ import World
                     stage.skus[0], 1, in: sale, of: stage.room, buyer: ben)
             }
             let wish = try await stage.test.wish(of: ana, method: "success")
-            let bought = try await stage.test.pasar.orders.checkOut(wish, once: nil).answer
+            let bought = try await stage.test.pasar.orders.checkOut(wish, idempotencyKey: nil)
+                .answer
             #expect(bought.state == .paid)
             let kept = try await stage.count(
                 "SELECT CAST(coalesce(sum(reserved), 0) AS BIGINT) FROM stock")
@@ -209,7 +212,8 @@ import World
     func aPlannedSaleThatIsCalledOffPromisesNothing(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let sale = try await plan(stage)
-            _ = try await stage.live.endFlash(sale, in: stage.room, by: stage.host, once: nil)
+            _ = try await stage.live.endFlash(
+                sale, in: stage.room, by: stage.host, idempotencyKey: nil)
             let (wrong, left) = try await stage.test.store.report { db in
                 (
                     try Promotions.audit(in: db),
@@ -226,7 +230,8 @@ import World
     func aTapThatIsRefusedByTheBasketTakesNoUnit(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let sale = try await plan(stage)
-            _ = try await stage.live.launchFlash(sale, in: stage.room, by: stage.host, once: nil)
+            _ = try await stage.live.launchFlash(
+                sale, in: stage.room, by: stage.host, idempotencyKey: nil)
             stage.test.clock.advance(.seconds(11))
             let ana = try await stage.viewer("Ana").account
             try await stage.test.store.write { [product = stage.products[0]] db in

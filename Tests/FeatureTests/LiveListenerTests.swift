@@ -58,7 +58,7 @@ import World
                 await ben.leave()
             }
             let viewers = live.hub.open.reduce(0) { sum, room in
-                sum + room.desk.withLock { $0.figures.viewers + $0.cords.count }
+                sum + room.storage.withLock { $0.figures.viewers + $0.connections.count }
             }
             #expect(viewers == 0)
         }
@@ -72,11 +72,11 @@ import World
             try await stage.test.serving { port in
                 // As if the host blocked them between being let in and being here.
                 let client = try await open(stage.room, port, as: browser)
-                hub.desk.withLock { _ = $0.team.blocked.insert(ana) }
-                hub.showOut()
-                hub.showOut()
+                hub.storage.withLock { _ = $0.team.blocked.insert(ana) }
+                hub.disconnectBlocked()
+                hub.disconnectBlocked()
                 try await client.events { $0.last?.name == "bye" }
-                let late = HubRoom.Listener(account: ana, visitor: 1, isBack: false)
+                let late = OpenRoom.Listener(account: ana, visitor: 1, isBack: false)
                 hub.came(late, at: stage.test.clock.now)
                 late.cord.cut(.over)
                 hub.left(late, at: stage.test.clock.now)
@@ -90,7 +90,7 @@ import World
     func whatIsAskedForIsWhatTheStreamSays(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let (live, room) = (stage.live, stage.room)
-            @Sendable func missed(_ mark: EventMark?) async throws -> String {
+            @Sendable func missed(_ mark: EventID?) async throws -> String {
                 String(
                     decoding: try await live.missed(in: room, as: nil, after: mark), as: UTF8.self)
             }
@@ -111,8 +111,8 @@ import World
                 #expect(
                     anew.hasPrefix(
                         #"{"last":"\#(last)","events":[{"id":"\#(last)","data":{"t":"reset""#))
-                #expect(try await missed(EventMark(epoch: 99, offset: 1)) == anew)
-                #expect(try await missed(EventMark(epoch: last.epoch, offset: 999)) == anew)
+                #expect(try await missed(EventID(epoch: 99, offset: 1)) == anew)
+                #expect(try await missed(EventID(epoch: last.epoch, offset: 999)) == anew)
                 await client.leave()
             }
             try await live.end(room, by: stage.host)
@@ -159,8 +159,8 @@ import World
             let (clock, room) = (stage.test.clock, stage.room)
             let hub = try await stage.live.opened(room)
             let (ana, ben) = (
-                HubRoom.Listener(account: nil, visitor: 7, isBack: false),
-                HubRoom.Listener(account: nil, visitor: 8, isBack: false)
+                OpenRoom.Listener(account: nil, visitor: 7, isBack: false),
+                OpenRoom.Listener(account: nil, visitor: 8, isBack: false)
             )
             hub.came(ana, at: clock.now)
             clock.advance(.seconds(50))

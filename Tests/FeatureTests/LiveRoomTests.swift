@@ -220,7 +220,8 @@ import World
                 try Live.room(stage.room, in: db)?.pinned
             }
             #expect(try await stage.snapshot().pinned == kept)
-            #expect(try await stage.count("SELECT count(*) FROM room_events WHERE kind = 'pin'") == 40)
+            #expect(
+                try await stage.count("SELECT count(*) FROM room_events WHERE kind = 'pin'") == 40)
         }
     }
 }

@@ -30,7 +30,7 @@ import World
         }
     }
 
-    private func report(_ stage: LiveStage, _ room: ID<Room>? = nil) async throws -> RoomReport {
+    private func report(_ stage: LiveStage, _ room: ID<Room>? = nil) async throws -> RoomAnalytics {
         try await stage.live.report(of: room ?? stage.room, for: stage.host)
     }
 
@@ -136,11 +136,11 @@ import World
             return figures
         }
         let target = RoomTarget(kind: .orders, value: 50)
-        let trend = RoomReport.Trend(latest: sum(10), before: sum(40))
+        let trend = RoomAnalytics.Trend(latest: sum(10), before: sum(40))
         #expect(target.due(sum(30), trend, at: now) == now + .minutes(10))
         #expect(target.due(sum(50), trend, at: now) == nil)
         #expect(target.due(sum(30), nil, at: now) == nil)
-        let still = RoomReport.Trend(latest: sum(0), before: sum(40))
+        let still = RoomAnalytics.Trend(latest: sum(0), before: sum(40))
         #expect(target.due(sum(30), still, at: now) == nil)
     }
 
@@ -155,7 +155,7 @@ import World
         "ship chưa shop",
         "mấy ngày tới", "sao vậy shop",
     ])
-    func whatAsksIsAQuestion(_ text: String) { #expect(Asking.asks(text)) }
+    func whatAsksIsAQuestion(_ text: String) { #expect(QuestionDetector.asks(text)) }
 
     @Test(arguments: [
         "Hello from Leeds", "What a lovely bowl", "tidak apa-apa kak", "Mine now!",
@@ -164,7 +164,7 @@ import World
         "see https://example.com/a?b=c", "How nice this is", "beli dua ya kak", "สวยมากค่ะ",
         "shop đóng gói kỹ", "😍😍", "",
     ])
-    func whatTellsIsNone(_ text: String) { #expect(!Asking.asks(text)) }
+    func whatTellsIsNone(_ text: String) { #expect(!QuestionDetector.asks(text)) }
 
     @Test(arguments: TestEngine.here)
     func aQuestionThatIsAnsweredIsSeenByAllAndAfterARestart(_ engine: TestEngine) async throws {

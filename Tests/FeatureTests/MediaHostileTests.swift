@@ -1,5 +1,5 @@
 import Accounts
-import Child
+import Subprocess
 import Glibc
 @testable import Media
 import TestSupport
@@ -24,8 +24,8 @@ import World
     /// The child tries to open a file, a connection and a process, to take memory and to raise its
     /// limits; none of it works.
     @Test func theChildIsLockedIn() async throws {
-        let (end, _) = try await Child(
-            Development.program, ["check"], mostSaid: 64, deadline: .seconds(20)
+        let (end, _) = try await Subprocess(
+            ImageProcessing.program, ["check"], maxOutputBytes: 64, deadline: .seconds(20)
         ).run()
         #expect(end == .exit(0))
     }
@@ -155,19 +155,22 @@ import World
 
     /// A child that goes on too long, or says too much, is killed.
     @Test func aChildEndsByItsDeadline() async throws {
-        let (late, _) = try await Child(
-            "sleep", ["30"], mostSaid: 64, deadline: .milliseconds(200)
+        let (late, _) = try await Subprocess(
+            "sleep", ["30"], maxOutputBytes: 64, deadline: .milliseconds(200)
         ).run()
         #expect(late == .tooLate)
-        let (loud, _) = try await Child("yes", [], mostSaid: 100_000, deadline: .seconds(10)).run()
-        #expect(loud == .saidTooMuch)
-        let (whole, said) = try await Child(
-            "env", [], mostSaid: 1000, deadline: .seconds(10)
+        let (loud, _) = try await Subprocess(
+            "yes", [], maxOutputBytes: 100_000, deadline: .seconds(10)
+        ).run()
+        #expect(loud == .outputTooLong)
+        let (whole, said) = try await Subprocess(
+            "env", [], maxOutputBytes: 1000, deadline: .seconds(10)
         ).run()
         #expect(whole == .exit(0))
         #expect(String(decoding: said, as: UTF8.self) == "PATH=/usr/bin:/bin\nLC_ALL=C\n")
-        await #expect(throws: Child.NotStarted.self) {
-            try await Child("/nowhere/at-all", [], mostSaid: 1, deadline: .seconds(1)).run()
+        await #expect(throws: Subprocess.NotStarted.self) {
+            try await Subprocess("/nowhere/at-all", [], maxOutputBytes: 1, deadline: .seconds(1))
+                .run()
         }
     }
 
@@ -176,8 +179,9 @@ import World
             let path = folder + "/out"
             let file = open(path, O_WRONLY | O_CREAT, 0o600)
             defer { close(file) }
-            var child = Child(
-                "sh", ["-c", "ls /proc/$$/fd; echo here >&3"], mostSaid: 100, deadline: .seconds(10)
+            var child = Subprocess(
+                "sh", ["-c", "ls /proc/$$/fd; echo here >&3"], maxOutputBytes: 100,
+                deadline: .seconds(10)
             )
             child.files = [file]
             let (end, said) = try await child.run()

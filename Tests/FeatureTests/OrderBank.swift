@@ -37,7 +37,7 @@ struct OrderBank: Sendable {
     @discardableResult
     func call(_ event: GatewayEvent) async -> Reply {
         let body = WebhookBody(event: event).bytes
-        return await call(body, seal: TimedSeal(key).sealed(body, at: town.test.clock.now))
+        return await call(body, seal: TimedSignature(key).sealed(body, at: town.test.clock.now))
     }
 
     func call(_ body: [UInt8], seal: String?) async -> Reply {
@@ -71,7 +71,7 @@ final class ScriptedGateway: Sendable {
         refunding.withLock { $0 = answer }
     }
 
-    func gateway(patience: Span) -> Gateway {
+    func gateway(timeout: TimeSpan) -> Gateway {
         var gateway = Gateway(
             name: "scripted",
             charge: { charge in
@@ -85,7 +85,7 @@ final class ScriptedGateway: Sendable {
                 try await self.refunding.withLock { $0 }()
             })
         gateway.methods = Sandbox.methods
-        gateway.patience = patience
+        gateway.timeout = timeout
         return gateway
     }
 

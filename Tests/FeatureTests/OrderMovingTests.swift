@@ -17,7 +17,7 @@ struct OrderMovingTests {
             try await town.fill()
             let result = try await town.buy()
             let order = try await town.order(of: result.checkout)
-            _ = try await town.orders.cancel(order.id, buyer: town.buyer, once: nil)
+            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             #expect(try await town.order(of: result.checkout).state == .cancelled)
             #expect(try await town.stock(town.mug) == [10, 0])
             #expect(try await town.stock(town.candle) == [10, 0])
@@ -31,7 +31,7 @@ struct OrderMovingTests {
             #expect(try await town.balance(.refunds) == 0)
             // Not twice, not by somebody else.
             await #expect(throws: OrderRefusal.tooLate) {
-                try await town.orders.cancel(order.id, buyer: town.buyer, once: nil)
+                try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             }
         }
     }
@@ -45,17 +45,18 @@ struct OrderMovingTests {
             let shop = try await town.test.shop("Elsewhere", of: other)
             for id in [order.id, ID<Order>(4711)] {
                 await #expect(throws: OrderRefusal.noSuchOrder) {
-                    try await town.orders.cancel(id, buyer: other, once: nil)
+                    try await town.orders.cancel(id, buyer: other, idempotencyKey: nil)
                 }
                 await #expect(throws: OrderRefusal.noSuchOrder) {
-                    try await town.orders.deliver(id, buyer: other, once: nil)
+                    try await town.orders.deliver(id, buyer: other, idempotencyKey: nil)
                 }
                 await #expect(throws: OrderRefusal.noSuchOrder) {
                     try await town.orders.ship(
-                        id, shop: shop.id, Shipment(carrier: "Post", tracking: "1"), once: nil)
+                        id, shop: shop.id, Shipment(carrier: "Post", tracking: "1"),
+                        idempotencyKey: nil)
                 }
                 await #expect(throws: OrderRefusal.noSuchOrder) {
-                    try await town.orders.deliver(id, shop: shop.id, once: nil)
+                    try await town.orders.deliver(id, shop: shop.id, idempotencyKey: nil)
                 }
             }
         }
@@ -70,17 +71,17 @@ struct OrderMovingTests {
             // On hold nothing can be shipped.
             let parcel = Shipment(carrier: "Royal Mail", tracking: "AB123")
             await #expect(throws: OrderRefusal.tooLate) {
-                try await town.orders.ship(id, shop: town.shop.id, parcel, once: nil)
+                try await town.orders.ship(id, shop: town.shop.id, parcel, idempotencyKey: nil)
             }
             town.test.clock.advance(.hours(1))
             #expect(try await town.orders.sweepDue() == 1)
             await #expect(throws: OrderRefusal.tooLate) {
-                try await town.orders.cancel(id, buyer: town.buyer, once: nil)
+                try await town.orders.cancel(id, buyer: town.buyer, idempotencyKey: nil)
             }
-            _ = try await town.orders.ship(id, shop: town.shop.id, parcel, once: nil)
+            _ = try await town.orders.ship(id, shop: town.shop.id, parcel, idempotencyKey: nil)
             #expect(try await town.order(of: result.checkout).state == .inTransit)
             town.test.clock.advance(.days(2))
-            _ = try await town.orders.deliver(id, buyer: town.buyer, once: nil)
+            _ = try await town.orders.deliver(id, buyer: town.buyer, idempotencyKey: nil)
             town.test.clock.advance(.days(7))
             #expect(try await town.orders.sweepDue() == 0)
             town.test.clock.advance(.days(1))
@@ -124,9 +125,11 @@ struct OrderMovingTests {
             town.test.clock.advance(.hours(1))
             _ = try await town.orders.sweepDue()
             let parcel = Shipment(carrier: "Royal Mail", tracking: "AB123")
-            let once = town.once("ship-1")
-            let first = try await town.orders.ship(id, shop: town.shop.id, parcel, once: once)
-            let again = try await town.orders.ship(id, shop: town.shop.id, parcel, once: once)
+            let idempotencyKey = town.idempotencyKey("ship-1")
+            let first = try await town.orders.ship(
+                id, shop: town.shop.id, parcel, idempotencyKey: idempotencyKey)
+            let again = try await town.orders.ship(
+                id, shop: town.shop.id, parcel, idempotencyKey: idempotencyKey)
             #expect(!first.replayed)
             #expect(again.replayed)
         }
@@ -172,14 +175,16 @@ struct OrderMovingTests {
         try await set(order.id, state, town)
         await #expect(throws: OrderRefusal.tooLate, "\(verb) in \(state)") {
             switch verb {
-            case "cancel": _ = try await town.orders.cancel(order.id, buyer: town.buyer, once: nil)
+            case "cancel":
+                _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             case "ship":
                 _ = try await town.orders.ship(
                     order.id, shop: town.shop.id, Shipment(carrier: "Post", tracking: "1"),
-                    once: nil)
+                    idempotencyKey: nil)
             case "receive":
-                _ = try await town.orders.deliver(order.id, buyer: town.buyer, once: nil)
-            default: _ = try await town.orders.deliver(order.id, shop: town.shop.id, once: nil)
+                _ = try await town.orders.deliver(order.id, buyer: town.buyer, idempotencyKey: nil)
+            default:
+                _ = try await town.orders.deliver(order.id, shop: town.shop.id, idempotencyKey: nil)
             }
         }
         #expect(try await town.order(of: order.checkout).state == state)

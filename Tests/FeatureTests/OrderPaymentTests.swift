@@ -16,9 +16,9 @@ struct OrderPaymentTests {
     func aDeclineGivesTheBasketBack(_ engine: TestEngine) async throws {
         try await OrderTown.with(engine) { town in
             try await town.fill()
-            let once = town.once("key-1")
+            let idempotencyKey = town.idempotencyKey("key-1")
             await #expect(throws: OrderRefusal.declined) {
-                try await town.buy("decline", once: once)
+                try await town.buy("decline", idempotencyKey: idempotencyKey)
             }
             #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
             #expect(try await town.stock(town.mug) == [10, 0])
@@ -26,7 +26,7 @@ struct OrderPaymentTests {
             #expect(
                 try await town.rows("SELECT count(*) FROM orders WHERE state = 'cancelled'") == 1)
             // The refusal was no answer: the key works for another card.
-            #expect(try await town.buy("success", once: once).state == .paid)
+            #expect(try await town.buy("success", idempotencyKey: idempotencyKey).state == .paid)
         }
     }
 
@@ -72,8 +72,10 @@ struct OrderPaymentTests {
         try await OrderTown.with(engine) { town in
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer, method: "later")
-            let first = try await town.orders.checkOut(wish, once: town.once("key-1"))
-            let again = try await town.orders.checkOut(wish, once: town.once("key-1"))
+            let first = try await town.orders.checkOut(
+                wish, idempotencyKey: town.idempotencyKey("key-1"))
+            let again = try await town.orders.checkOut(
+                wish, idempotencyKey: town.idempotencyKey("key-1"))
             #expect(again.replayed)
             #expect(again.answer == first.answer)
         }

@@ -59,12 +59,13 @@ struct OrderPlacingTests {
             let refusal = OrderRefusal.changed(
                 from: Money(minor: 6200, currency: .gbp), to: Money(minor: 6400, currency: .gbp))
             await #expect(throws: refusal) {
-                try await town.orders.checkOut(wish, once: town.once("key-1"))
+                try await town.orders.checkOut(wish, idempotencyKey: town.idempotencyKey("key-1"))
             }
             try await nothingHappened(town)
             // The same key may be used for what is asked next.
             let next = try await town.test.wish(of: town.buyer)
-            let result = try await town.orders.checkOut(next, once: town.once("key-1"))
+            let result = try await town.orders.checkOut(
+                next, idempotencyKey: town.idempotencyKey("key-1"))
             #expect(!result.replayed)
             #expect(result.answer.state == .paid)
         }
@@ -77,7 +78,7 @@ struct OrderPlacingTests {
             let wish = try await town.test.wish(of: town.buyer)
             try await town.setStock(town.candle, 0)
             await #expect(throws: OrderRefusal.soldOut(title: "Fig candle", left: 0)) {
-                try await town.orders.checkOut(wish, once: town.once("key-1"))
+                try await town.orders.checkOut(wish, idempotencyKey: town.idempotencyKey("key-1"))
             }
             try await nothingHappened(town, candles: [0, 0])
         }
@@ -99,12 +100,13 @@ struct OrderPlacingTests {
             let pasar = town.test.pasar
             let now = town.test.clock.now
             let commands = wishes.enumerated().map { index, wish in
-                Placing(
-                    wish: wish, once: town.once("key-\(index)"), now: now, ids: pasar.world.ids,
+                PlaceOrders(
+                    wish: wish, idempotencyKey: town.idempotencyKey("key-\(index)"), now: now,
+                    ids: pasar.world.ids,
                     markets: pasar.markets, attribute: pasar.orders.attribute)
             }
             let refused = try await town.test.store.write { db in
-                try Placing.apply(commands, in: db).map { result -> OrderRefusal? in
+                try PlaceOrders.apply(commands, in: db).map { result -> OrderRefusal? in
                     guard case .failure(let error) = result else { return nil }
                     return error as? OrderRefusal
                 }
@@ -113,7 +115,9 @@ struct OrderPlacingTests {
             #expect(try await town.stock(town.mug) == [10, 1])
             #expect(try await town.stock(town.candle) == [1, 1])
             #expect(try await town.rows("SELECT count(*) FROM orders") == 1)
-            #expect(try await town.rows("SELECT count(*) FROM once WHERE scope = 'test'") == 1)
+            #expect(
+                try await town.rows("SELECT count(*) FROM idempotency_keys WHERE scope = 'test'")
+                    == 1)
         }
     }
 
@@ -122,14 +126,17 @@ struct OrderPlacingTests {
         try await OrderTown.with(engine) { town in
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
-            let first = try await town.orders.checkOut(wish, once: town.once("key-1"))
-            let again = try await town.orders.checkOut(wish, once: town.once("key-1"))
+            let first = try await town.orders.checkOut(
+                wish, idempotencyKey: town.idempotencyKey("key-1"))
+            let again = try await town.orders.checkOut(
+                wish, idempotencyKey: town.idempotencyKey("key-1"))
             #expect(!first.replayed)
             #expect(again.replayed)
             #expect(again.answer == first.answer)
             #expect(try await town.rows("SELECT count(*) FROM checkouts") == 1)
-            await #expect(throws: OnceRefusal.reused) {
-                try await town.orders.checkOut(wish, once: town.once("key-1", "other words"))
+            await #expect(throws: IdempotencyRefusal.reused) {
+                try await town.orders.checkOut(
+                    wish, idempotencyKey: town.idempotencyKey("key-1", "other words"))
             }
         }
     }
@@ -138,11 +145,11 @@ struct OrderPlacingTests {
     func anEmptyBasketIsNoOrder(_ engine: TestEngine) async throws {
         try await OrderTown.with(engine) { town in
             let place = TestShop.address(.gb)
-            let wish = Wish(
+            let wish = CheckoutRequest(
                 account: town.buyer, market: .gb, address: place.address,
                 subdivision: place.subdivision, method: "success", expectedMinor: 0)
             await #expect(throws: OrderRefusal.emptyBasket) {
-                try await town.orders.checkOut(wish, once: nil)
+                try await town.orders.checkOut(wish, idempotencyKey: nil)
             }
         }
     }
@@ -179,12 +186,13 @@ struct OrderPlacingTests {
             let short = try await town.test.store.write { db in
                 try Inventory.reserve(
                     [
-                        Want(sku: mug, quantity: 1, holder: 1, reservation: ID(1)),
-                        Want(sku: candle, quantity: 11, holder: 1, reservation: ID(2)),
-                        Want(sku: mug, quantity: 1, holder: 2, reservation: ID(3)),
-                        Want(sku: candle, quantity: 9, holder: 2, reservation: ID(4)),
-                        Want(sku: mug, quantity: 1, holder: 3, reservation: ID(5)),
-                        Want(sku: candle, quantity: 1, holder: 4, reservation: ID(6)),
+                        ReservationRequest(sku: mug, quantity: 1, holder: 1, reservation: ID(1)),
+                        ReservationRequest(
+                            sku: candle, quantity: 11, holder: 1, reservation: ID(2)),
+                        ReservationRequest(sku: mug, quantity: 1, holder: 2, reservation: ID(3)),
+                        ReservationRequest(sku: candle, quantity: 9, holder: 2, reservation: ID(4)),
+                        ReservationRequest(sku: mug, quantity: 1, holder: 3, reservation: ID(5)),
+                        ReservationRequest(sku: candle, quantity: 1, holder: 4, reservation: ID(6)),
                     ], until: until, in: db)
             }
             #expect(short == [1: .soldOut(candle, left: 10), 3: .soldOut(mug, left: 0)])
@@ -206,7 +214,8 @@ struct OrderPlacingTests {
         for table in ["orders", "checkouts", "payments", "reservations", "order_lines"] {
             #expect(try await town.rows(count(table)) == 0)
         }
-        #expect(try await town.rows("SELECT count(*) FROM once WHERE scope = 'test'") == 0)
+        #expect(
+            try await town.rows("SELECT count(*) FROM idempotency_keys WHERE scope = 'test'") == 0)
     }
 
     private func count(_ table: String) -> SQL {

@@ -62,7 +62,7 @@ struct OrderReplayTests {
             _ = try await town.orders.sweepDue()
             _ = try await town.orders.ship(
                 second.id, shop: town.shop.id, Shipment(carrier: "Mail", tracking: "RM1"),
-                once: nil)
+                idempotencyKey: nil)
             func deliver() async -> Reply {
                 await town.sellerBrowser.post(
                     "/seller/orders/\(second.id)/delivery", json: "{}", key: "deliver-key-1")

@@ -57,7 +57,7 @@ struct OrderTown: Sendable {
     func put(_ sku: ID<SKU>, _ quantity: Int, for who: ID<Account>? = nil) async throws {
         _ = try await orders.put(
             sku, quantity: quantity, adding: true, for: BasketOwner((who ?? buyer).rawValue),
-            market: .gb, once: nil)
+            market: .gb, idempotencyKey: nil)
     }
 
     /// Takes everything out of the basket.
@@ -66,13 +66,15 @@ struct OrderTown: Sendable {
     }
 
     /// Buys what is in the basket.
-    func buy(_ method: String = "success", once: Once? = nil) async throws -> CheckoutResult {
+    func buy(_ method: String = "success", idempotencyKey: IdempotencyKey? = nil) async throws
+        -> CheckoutResult
+    {
         let wish = try await test.wish(of: buyer, method: method)
-        return try await orders.checkOut(wish, once: once).answer
+        return try await orders.checkOut(wish, idempotencyKey: idempotencyKey).answer
     }
 
-    func once(_ key: String, _ fingerprint: String = "one") -> Once {
-        Once(scope: "test", key: key, fingerprint: fingerprint)
+    func idempotencyKey(_ key: String, _ fingerprint: String = "one") -> IdempotencyKey {
+        IdempotencyKey(scope: "test", key: key, fingerprint: fingerprint)
     }
 
     func orders(of checkout: ID<Checkout>) async throws -> [Order] {
@@ -108,7 +110,8 @@ struct OrderTown: Sendable {
     }
 
     func setStock(_ sku: ID<SKU>, _ count: Int) async throws {
-        _ = try await orders.count(sku, onHand: count, .counted, seller: seller, once: nil)
+        _ = try await orders.count(
+            sku, onHand: count, .counted, seller: seller, idempotencyKey: nil)
     }
 
     func setPrice(_ sku: ID<SKU>, _ minor: Int64) async throws {

@@ -19,7 +19,7 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func whatBecameOfItWhileTheGatewayWasSilentIsTold(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(patience: .seconds(10))) {
+        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
             town in
             let bank = OrderBank(town)
             /// The news comes by itself while the answer is still waited for.
@@ -63,25 +63,29 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func aRepeatAfterADeathIsAnsweredAtOnce(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(patience: .seconds(10))) {
+        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
             town in
-            func die(_ key: String) async throws -> (wish: Wish, once: Once) {
+            func die(_ key: String) async throws -> (
+                wish: CheckoutRequest, idempotencyKey: IdempotencyKey
+            ) {
                 try await town.empty()
                 try await town.put(town.mug, 1)
                 let wish = try await town.test.wish(of: town.buyer)
-                let once = town.once(key)
-                let placing = Placing(
-                    wish: wish, once: once, now: town.test.clock.now,
+                let idempotencyKey = town.idempotencyKey(key)
+                let placing = PlaceOrders(
+                    wish: wish, idempotencyKey: idempotencyKey, now: town.test.clock.now,
                     ids: town.test.pasar.world.ids, markets: town.test.pasar.markets,
                     attribute: town.orders.attribute)
                 _ = try await town.test.store.batch(placing)
-                return (wish, once)
+                return (wish, idempotencyKey)
             }
             scripted.charges { .succeeded(reference: "t") }
             let paid = try await die("death-01")
-            let first = try await town.orders.checkOut(paid.wish, once: paid.once)
+            let first = try await town.orders.checkOut(
+                paid.wish, idempotencyKey: paid.idempotencyKey)
             #expect(first.answer.state == .paid)
-            let again = try await town.orders.checkOut(paid.wish, once: paid.once)
+            let again = try await town.orders.checkOut(
+                paid.wish, idempotencyKey: paid.idempotencyKey)
             #expect(again.replayed)
             #expect(again.answer == first.answer)
             #expect(try await town.rows("SELECT count(*) FROM checkouts") == 1)
@@ -91,15 +95,18 @@ struct OrderTruthTests {
             scripted.charges { .declined }
             let declined = try await die("death-02")
             await #expect(throws: OrderRefusal.declined) {
-                try await town.orders.checkOut(declined.wish, once: declined.once)
+                try await town.orders.checkOut(
+                    declined.wish, idempotencyKey: declined.idempotencyKey)
             }
             scripted.charges { throw GatewaySilence() }
             let silent = try await die("death-03")
-            let pending = try await town.orders.checkOut(silent.wish, once: silent.once)
+            let pending = try await town.orders.checkOut(
+                silent.wish, idempotencyKey: silent.idempotencyKey)
             #expect(pending.answer.state == .pending)
             // Another request under that key is another request.
-            await #expect(throws: OnceRefusal.reused) {
-                try await town.orders.checkOut(silent.wish, once: town.once("death-03", "other"))
+            await #expect(throws: IdempotencyRefusal.reused) {
+                try await town.orders.checkOut(
+                    silent.wish, idempotencyKey: town.idempotencyKey("death-03", "other"))
             }
         }
     }
@@ -107,7 +114,7 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func twoAtOnceAskTwiceAndPayOnce(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(patience: .seconds(10))) {
+        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
             town in
             scripted.charges {
                 await ScriptedGateway.hang(100)
@@ -115,9 +122,9 @@ struct OrderTruthTests {
             }
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
-            let once = town.once("both-0001")
-            async let one = town.orders.checkOut(wish, once: once)
-            async let two = town.orders.checkOut(wish, once: once)
+            let idempotencyKey = town.idempotencyKey("both-0001")
+            async let one = town.orders.checkOut(wish, idempotencyKey: idempotencyKey)
+            async let two = town.orders.checkOut(wish, idempotencyKey: idempotencyKey)
             let answers = try await [one.answer, two.answer]
             #expect(answers[0] == answers[1])
             #expect(answers[0].state == .paid)
@@ -130,27 +137,27 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func aRefundThatNobodyAnsweredIsAskedAgainAndPaidOnce(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(patience: .milliseconds(500))) {
+        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .milliseconds(500))) {
             town in
             scripted.charges { .succeeded(reference: "t") }
             try await town.fill()
             let result = try await town.buy()
             let order = try await town.order(of: result.checkout)
-            _ = try await town.orders.cancel(order.id, buyer: town.buyer, once: nil)
+            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             // It pays, and hangs before it says so; it doesn't mind that we no longer wait.
             scripted.refunds { await ScriptedGateway.hang(3000) }
             let started = ContinuousClock.now
-            #expect(try await town.orders.sendBack() == 0)
+            #expect(try await town.orders.sendRefunds() == 0)
             #expect(ContinuousClock.now - started < .milliseconds(2800))
             #expect(try await town.balance(.refunds) == 6200)
             scripted.refunds { throw GatewaySilence() }
             town.test.clock.advance(.seconds(5))
-            #expect(try await town.orders.sendBack() == 0)
+            #expect(try await town.orders.sendRefunds() == 0)
             scripted.refunds {}
             town.test.clock.advance(.minutes(1))
-            #expect(try await town.orders.sendBack() == 1)
+            #expect(try await town.orders.sendRefunds() == 1)
             town.test.clock.advance(.hours(1))
-            #expect(try await town.orders.sendBack() == 0)
+            #expect(try await town.orders.sendRefunds() == 0)
             // One refund by one id, whatever became of the asking.
             let refunds = scripted.asked.withLock { asked in
                 asked.filter { $0.key.hasPrefix("ref_") }
@@ -167,7 +174,7 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func aSlowGatewayHoldsUpNoDeadline(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(patience: .seconds(30))) {
+        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .seconds(30))) {
             town in
             scripted.charges { .succeeded(reference: "t") }
             try await town.put(town.mug, 1)
@@ -180,8 +187,8 @@ struct OrderTruthTests {
                 return .pending
             }
             town.test.clock.advance(.hours(1))
-            let clockwork = Clockwork(town.test.pasar, tell: { _ in })
-            let running = Task { await clockwork.run() }
+            let scheduler = JobScheduler(town.test.pasar, tell: { _ in })
+            let running = Task { await scheduler.run() }
             var waited = 0
             while try await town.order(of: paid.checkout).state != .awaitingShipment, waited < 300 {
                 try await Task.sleep(for: .milliseconds(100))
@@ -203,7 +210,7 @@ struct OrderTruthTests {
             let place = "/checkout/\(result.checkout)"
             #expect(await town.browser.get(place, json: true).text.contains(#""state":"paid""#))
             let order = try await town.order(of: result.checkout)
-            _ = try await town.orders.cancel(order.id, buyer: town.buyer, once: nil)
+            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             let after = await town.browser.get(place, json: true)
             #expect(after.text.contains(#""state":"refunded""#))
             let page = await town.browser.get(place)
@@ -223,7 +230,7 @@ struct OrderTruthTests {
                 await town.browser.get("/orders", json: true).text == #"{"orders":[],"next":null}"#)
             let result = try await town.buy()
             let order = try await town.order(of: result.checkout)
-            _ = try await town.orders.cancel(order.id, buyer: town.buyer, once: nil)
+            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             let list = await town.browser.get("/orders", json: true)
             // What the buyer cancelled is an order that was.
             #expect(list.text.contains("\(order.id)"))

@@ -45,15 +45,15 @@ struct OrderWebhookTests {
             let body = WebhookBody(event: event).bytes
             let now = town.test.clock.now
             let other = try #require(SigningKey([UInt8](repeating: 7, count: 32)))
-            let right = TimedSeal(bank.key).sealed(body, at: now)
+            let right = TimedSignature(bank.key).sealed(body, at: now)
             var flipped = body
             flipped[flipped.count - 2] ^= 1
             let forged: [(body: [UInt8], seal: String?)] = [
                 (body, nil), (body, ""), (body, "t=,v1="), (body, right + "0"),
                 (body, right.replacingV1(with: "v0")), (body, "t=1,v1=" + right.suffix(64)),
-                (body, TimedSeal(other).sealed(body, at: now)), (flipped, right), ([], right),
-                (body, TimedSeal(bank.key).sealed(body, at: now - .seconds(301))),
-                (body, TimedSeal(bank.key).sealed(body, at: now + .seconds(301))),
+                (body, TimedSignature(other).sealed(body, at: now)), (flipped, right), ([], right),
+                (body, TimedSignature(bank.key).sealed(body, at: now - .seconds(301))),
+                (body, TimedSignature(bank.key).sealed(body, at: now + .seconds(301))),
             ]
             for (index, message) in forged.enumerated() {
                 let reply = await bank.call(message.body, seal: message.seal)
@@ -64,7 +64,7 @@ struct OrderWebhookTests {
             #expect(try await bank.verdicts() == [])
             #expect(try await town.payment(of: result.checkout).state == .unknown)
             // A minute of difference between two clocks is nothing.
-            let late = TimedSeal(bank.key).sealed(body, at: now - .minutes(4))
+            let late = TimedSignature(bank.key).sealed(body, at: now - .minutes(4))
             #expect(await bank.call(body, seal: late).status == 200)
             #expect(try await town.books() == Self.sold)
         }
@@ -75,10 +75,10 @@ struct OrderWebhookTests {
         try await OrderTown.with(engine) { town in
             let bank = OrderBank(town)
             let body = [UInt8](repeating: 32, count: 16 * 1024 + 1)
-            let seal = TimedSeal(bank.key).sealed(body, at: town.test.clock.now)
+            let seal = TimedSignature(bank.key).sealed(body, at: town.test.clock.now)
             #expect(await bank.call(body, seal: seal).status == 413)
             let odd = Array(#"{"id":"evt_00000001","kind":"succeeded","colour":"red"}"#.utf8)
-            let sealed = TimedSeal(bank.key).sealed(odd, at: town.test.clock.now)
+            let sealed = TimedSignature(bank.key).sealed(odd, at: town.test.clock.now)
             #expect(await bank.call(odd, seal: sealed).status == 422)
         }
     }
@@ -173,7 +173,7 @@ struct OrderWebhookTests {
                 #expect(try await town.rows(isAsked) == 1)
                 told.say(charge: .pending, look: truth)
                 town.test.clock.advance(.hours(2))
-                _ = try await town.orders.askAround()
+                _ = try await town.orders.pollOpenPayments()
                 let state = try await town.payment(of: result.checkout).state
                 #expect(state == (truth == .succeeded(reference: "t") ? .refunded : .declined))
                 #expect(try await town.rows(isAsked) == 0)
@@ -220,7 +220,7 @@ struct OrderWebhookTests {
             let event = try await bank.event(result.checkout, .succeeded)
             let payments = town.test.pasar.payments
             await #expect(throws: GatewaySilence.self) {
-                try await payments.hear(event) { _, _ in throw GatewaySilence() }
+                try await payments.receive(event) { _, _ in throw GatewaySilence() }
             }
             #expect(try await bank.verdicts() == ["-"])
             #expect(await bank.call(event).text.contains(#""heard":"done""#))
@@ -275,7 +275,7 @@ struct OrderWebhookTests {
             town.test.clock.advance(.minutes(1))
             #expect(try await town.test.pasar.sandbox.callDue() == 1)
             #expect(try await town.payment(of: result.checkout).state == .refunded)
-            _ = try await town.orders.sendBack()
+            _ = try await town.orders.sendRefunds()
             #expect(
                 try await town.books() == [
                     "gateway > refunds 6200 late", "refunds > gateway 6200 refunded",

@@ -54,16 +54,18 @@ extension CreatorStreet {
         try await CreatorStreet.with(engine) { s in
             try await s.earn()
             await #expect(throws: PayoutRefusal.accountFirst) {
-                _ = try await s.payouts.ask(.all, .creator, of: s.zainab, once: nil)
+                _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
             }
             try await s.payouts.keep(CreatorStreet.bank, .creator, of: s.zainab)
-            let once = Once(scope: "test", key: "k", fingerprint: "f")
-            let first = try await s.payouts.ask(.all, .creator, of: s.zainab, once: once)
-            let again = try await s.payouts.ask(.all, .creator, of: s.zainab, once: once)
+            let idempotencyKey = IdempotencyKey(scope: "test", key: "k", fingerprint: "f")
+            let first = try await s.payouts.ask(
+                .all, .creator, of: s.zainab, idempotencyKey: idempotencyKey)
+            let again = try await s.payouts.ask(
+                .all, .creator, of: s.zainab, idempotencyKey: idempotencyKey)
             #expect(first.answer == again.answer && again.replayed)
             #expect(try await s.stands() == [0, 367])
             await #expect(throws: PayoutRefusal.underWay) {
-                _ = try await s.payouts.ask(.all, .creator, of: s.zainab, once: nil)
+                _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
             }
             let fran = try await s.finance().account
             for _ in 1...2 {
@@ -88,14 +90,14 @@ extension CreatorStreet {
             try await s.payouts.keep(CreatorStreet.bank, .creator, of: s.zainab)
             let fran = try await s.finance().account
             let id = try await s.payouts.ask(
-                .text("2.00", .enUS), .creator, of: s.zainab, once: nil
+                .text("2.00", .enUS), .creator, of: s.zainab, idempotencyKey: nil
             ).answer
             #expect(try await s.stands() == [167, 200])
             for _ in 1...2 {
                 try await s.payouts.decide(id, .failed(reason: "Closed"), by: fran)
             }
             #expect(try await s.stands() == [367, 0])
-            _ = try await s.payouts.ask(.all, .creator, of: s.zainab, once: nil)
+            _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
             #expect(try await s.stands() == [0, 367])
             let inbox = await s.zainabBrowser.get("/inbox")
             #expect(inbox.text.contains("Closed") && !inbox.text.contains("12345678"))
@@ -111,7 +113,8 @@ extension CreatorStreet {
                 for _ in 1...8 {
                     group.addTask {
                         (try? await s.payouts.ask(
-                            .text("1.00", .enUS), .creator, of: s.zainab, once: nil)) != nil
+                            .text("1.00", .enUS), .creator, of: s.zainab, idempotencyKey: nil))
+                            != nil
                     }
                 }
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -127,7 +130,7 @@ extension CreatorStreet {
             try await s.payouts.keep(CreatorStreet.bank, .creator, of: s.zainab)
             func gbp(_ minor: Int64) -> Money { Money(minor: minor, currency: .gbp) }
             await #expect(throws: PayoutRefusal.tooLittle(least: gbp(100))) {
-                _ = try await s.payouts.ask(.all, .creator, of: s.zainab, once: nil)
+                _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
             }
             try await s.earn()
             let rules: [(String, PayoutRefusal)] = [
@@ -138,7 +141,7 @@ extension CreatorStreet {
             for (text, refusal) in rules {
                 await #expect(throws: refusal) {
                     _ = try await s.payouts.ask(
-                        .text(text, .enUS), .creator, of: s.zainab, once: nil)
+                        .text(text, .enUS), .creator, of: s.zainab, idempotencyKey: nil)
                 }
             }
             #expect(try await s.stands() == [367, 0])
@@ -155,7 +158,8 @@ extension CreatorStreet {
             try await s.test.grant(.finance, to: s.seller)
             try await s.payouts.keep(CreatorStreet.bank, .seller, of: s.seller)
             let due = try await s.payable()
-            let id = try await s.payouts.ask(.all, .seller, of: s.seller, once: nil).answer
+            let id = try await s.payouts.ask(.all, .seller, of: s.seller, idempotencyKey: nil)
+                .answer
             #expect(try await s.stands(.payable) == [0, due])
             await #expect(throws: PayoutRefusal.yourOwn) {
                 try await s.payouts.decide(id, .paid(reference: "FP-1"), by: s.seller)
@@ -250,7 +254,8 @@ extension CreatorStreet {
                         ], in: db)
                 }
                 try await test.pasar.payouts.keep(CreatorStreet.bank, .creator, of: account)
-                _ = try await test.pasar.payouts.ask(.all, .creator, of: account, once: nil)
+                _ = try await test.pasar.payouts.ask(
+                    .all, .creator, of: account, idempotencyKey: nil)
                 #expect(try await test.store.report { try Payouts.audit(in: $0) } == nil)
                 try await test.store.write { db in try db.execute(harm) }
                 let fault = try await test.store.report { try Payouts.audit(in: $0) }

@@ -38,7 +38,7 @@ struct PromotionBuyingTests {
             town.mug, quantity, in: sale.id, buyer: town.buyer)
         _ = try await town.orders.put(
             town.mug, quantity: quantity, adding: false, for: BasketOwner(town.buyer.rawValue),
-            market: .gb, room: room, once: nil)
+            market: .gb, room: room, idempotencyKey: nil)
     }
 
     private static func voucher(_ town: OrderTown, _ change: (inout VoucherPlan) -> Void)
@@ -54,7 +54,7 @@ struct PromotionBuyingTests {
             try Promotions.issue(done, by: seller, id: id, at: now, in: db)
         }
         _ = try await town.test.pasar.promotions.claim(
-            id, buyer: town.buyer, watched: 0, once: nil)
+            id, buyer: town.buyer, watched: 0, idempotencyKey: nil)
     }
 
     private static func audit(_ town: OrderTown) async throws {
@@ -119,7 +119,7 @@ struct PromotionBuyingTests {
             let shown = try await town.test.wish(of: town.buyer, method: "success")
             town.test.clock.advance(.minutes(6))
             await #expect(throws: OrderRefusal.self) {
-                try await town.orders.checkOut(shown, once: nil)
+                try await town.orders.checkOut(shown, idempotencyKey: nil)
             }
             let bought = try await town.buy()
             #expect(try await town.order(of: bought.checkout).sums.items.minor == 2200)
@@ -138,13 +138,13 @@ struct PromotionBuyingTests {
             }
             _ = try await town.orders.put(
                 mug, quantity: 1, adding: true, for: BasketOwner(town.buyer.rawValue),
-                market: .gb, room: Self.room, once: nil)
+                market: .gb, room: Self.room, idempotencyKey: nil)
             let other = try await town.test.person("Olga").account
             try await town.put(mug, 1, for: other)
             let bought = try await town.buy()
             #expect(try await town.order(of: bought.checkout).sums.items.minor == 1900)
             let wish = try await town.test.wish(of: other, method: "success")
-            let elsewhere = try await town.orders.checkOut(wish, once: nil).answer
+            let elsewhere = try await town.orders.checkOut(wish, idempotencyKey: nil).answer
             #expect(try await town.order(of: elsewhere.checkout).sums.items.minor == 2200)
         }
     }
@@ -168,7 +168,7 @@ struct PromotionBuyingTests {
             }
             #expect(parts.reduce(0, +) == 501)
             #expect(parts == [225, 276])
-            _ = try await town.orders.cancel(order.id, buyer: town.buyer, once: nil)
+            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             let held = try await town.rows(
                 "SELECT count(*) FROM voucher_claims WHERE state = 'held'")
             #expect(held == 1)

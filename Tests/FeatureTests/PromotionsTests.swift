@@ -19,8 +19,8 @@ private struct Bazaar: Sendable {
 
     static func with(_ engine: TestEngine, _ body: (Bazaar) async throws -> Void) async throws {
         try await OrderTown.with(engine) { town in
-            let bazaar = Bazaar(town: town)
-            try await body(bazaar)
+            let stallDirectory = Bazaar(town: town)
+            try await body(stallDirectory)
             let wrong = try await town.test.store.report { db in try Promotions.audit(in: db) }
             #expect(wrong == nil)
         }
@@ -85,7 +85,7 @@ private struct Bazaar: Sendable {
 
     func hold(_ voucher: Voucher, watched: Int = 0, by buyer: ID<Account>? = nil) async throws {
         _ = try await test.pasar.promotions.claim(
-            voucher.id, buyer: buyer ?? town.buyer, watched: watched, once: nil)
+            voucher.id, buyer: buyer ?? town.buyer, watched: watched, idempotencyKey: nil)
     }
 }
 
@@ -330,17 +330,18 @@ struct PromotionsTests {
     func aRepeatedTapIsOneClaimAndOneGivenUpMayBeMadeAgain(_ engine: TestEngine) async throws {
         try await Bazaar.with(engine) { b in
             let sale = try await b.running(total: 5, perBuyer: 2)
-            let once = b.town.once("tap")
+            let idempotencyKey = b.town.idempotencyKey("tap")
             let (promotions, mug, buyer) = (b.test.pasar.promotions, b.town.mug, b.town.buyer)
             func tap() async throws -> Claimed {
-                try await promotions.claim(mug, 1, in: sale.id, buyer: buyer, once: once)
+                try await promotions.claim(
+                    mug, 1, in: sale.id, buyer: buyer, idempotencyKey: idempotencyKey)
             }
             let first = try await tap()
             let again = try await tap()
             #expect(again.replayed)
             #expect(again.claim == first.claim)
             #expect(try await b.unclaimed(sale) == 4)
-            try await promotions.forgo(first.claim, 1, once: once)
+            try await promotions.cancelClaim(first.claim, 1, idempotencyKey: idempotencyKey)
             #expect(try await b.unclaimed(sale) == 5)
             let anew = try await tap()
             #expect(!anew.replayed)
@@ -354,8 +355,8 @@ struct PromotionsTests {
             let sale = try await b.running(total: 5, perBuyer: 2)
             let first = try await b.claim(sale).claim
             let second = try await b.claim(sale).claim
-            try await b.test.pasar.promotions.forgo(first, 1)
-            try await b.test.pasar.promotions.forgo(second, 1)
+            try await b.test.pasar.promotions.cancelClaim(first, 1)
+            try await b.test.pasar.promotions.cancelClaim(second, 1)
             #expect(try await b.unclaimed(sale) == 5)
         }
     }

@@ -1,7 +1,7 @@
 import Accounts
 import Catalog
 import Composition
-import Faces
+import DesignSystem
 import Glibc
 import Inventory
 import Listings
@@ -27,14 +27,14 @@ struct Street: Sendable {
     final class Clock: Sendable {
         private let at = Mutex(Street.start)
         var now: Instant { at.withLock { $0 } }
-        func pass(_ span: Span) { at.withLock { $0 = $0 + span } }
+        func pass(_ span: TimeSpan) { at.withLock { $0 = $0 + span } }
     }
 
     let store: any Store
     let clock: Clock
     let world: World
     let markets: Markets
-    let faces: Faces
+    let designSystem: DesignSystem
     let shops: Shops
     let media: Media
     let catalog: Catalog
@@ -62,12 +62,12 @@ struct Street: Sendable {
             now: { clock.now }, randomBytes: { Digest.random($0) },
             send: { Issue.record("nobody sends \($0)") }, ids: IDSource(node: 1))
         markets = try Markets.bundled()
-        faces = try Faces(world: world, markets: markets, strings: .bundled())
-        shops = Shops(store: store, world: world, markets: markets, faces: faces)
+        designSystem = try DesignSystem(world: world, markets: markets, strings: .bundled())
+        shops = Shops(store: store, world: world, markets: markets, designSystem: designSystem)
         media = Media(store: store, world: world, folder: folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         listings = Listings(
-            store: store, world: world, faces: faces, shops: shops, media: media,
+            store: store, world: world, designSystem: designSystem, shops: shops, media: media,
             catalog: catalog, folder: folder + "/imports")
     }
 

@@ -7,8 +7,8 @@ private let harmless =
     "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quotes&quot; end"
 
 /// Why a value of `kind` can't stand behind this markup.
-private func fault(_ markup: String, _ kind: Surroundings.Kind) -> String? {
-    var around = Surroundings()
+private func fault(_ markup: String, _ kind: HTMLContext.Kind) -> String? {
+    var around = HTMLContext()
     let bytes = Array(markup.utf8)
     bytes.withUnsafeBufferPointer { around.read($0) }
     return around.fault(kind)
@@ -86,7 +86,7 @@ private func fault(_ markup: String, _ kind: Surroundings.Kind) -> String? {
         "<script>1 < 2 && \"</b>\"</script>", "<SCRIPT></script>", "<p\nid=\"a\"\n>",
     ])
     func betweenTagsAnythingStands(_ markup: String) {
-        for kind in [Surroundings.Kind.text, .place, .html] {
+        for kind in [HTMLContext.Kind.text, .place, .html] {
             #expect(fault(markup, kind) == nil, "\(markup)")
         }
     }
@@ -122,7 +122,7 @@ private func fault(_ markup: String, _ kind: Surroundings.Kind) -> String? {
         "<p onclick=\"", "<p ONLOAD='", "<p style=\"", "<p style=\"color:", "<a onerror=\"f(",
     ])
     func stylesAndHandlersTakeNothing(_ markup: String) {
-        for kind in [Surroundings.Kind.text, .place, .html] {
+        for kind in [HTMLContext.Kind.text, .place, .html] {
             #expect(fault(markup, kind) != nil, "\(markup)")
         }
     }
@@ -132,21 +132,21 @@ private func fault(_ markup: String, _ kind: Surroundings.Kind) -> String? {
         "<style>p { color: ", "<script></style>", "<style></script>",
     ])
     func scriptsAndStyleSheetsTakeNothing(_ markup: String) {
-        for kind in [Surroundings.Kind.text, .place, .html] {
+        for kind in [HTMLContext.Kind.text, .place, .html] {
             #expect(fault(markup, kind)?.hasPrefix("a value in <") == true, "\(markup)")
         }
     }
 
     @Test(arguments: ["<!--", "<!-- a ", "<p><!-- > -- ", "<!-- <p> "])
     func commentsTakeNothing(_ markup: String) {
-        for kind in [Surroundings.Kind.text, .place, .html] {
+        for kind in [HTMLContext.Kind.text, .place, .html] {
             #expect(fault(markup, kind) == "a value in a comment", "\(markup)")
         }
     }
 
     @Test(arguments: ["<p title=", "<p title=a", "<p title", "<p title= "])
     func unquotedAttributesAndTheirNamesTakeNothing(_ markup: String) {
-        for kind in [Surroundings.Kind.text, .place, .html] {
+        for kind in [HTMLContext.Kind.text, .place, .html] {
             #expect(fault(markup, kind) != nil, "\(markup)")
         }
     }

@@ -35,7 +35,7 @@ private func read(
     try await read(Array(body.utf8), type: type, size: size, most: most, into: folder)
 }
 
-private func upload(_ raw: Raw?) -> Upload? {
+private func upload(_ raw: InputValue?) -> Upload? {
     if case .file(let upload)? = raw { upload } else { nil }
 }
 

@@ -34,7 +34,7 @@ private struct Photo: Form {
     init(_ input: Input) throws {}
 }
 
-private let basket = Place1<ID<Basket>>("/baskets/", "basket")
+private let basket = URLPattern1<ID<Basket>>("/baskets/", "basket")
 
 private let table = RouteTable([
     Route(
@@ -45,14 +45,15 @@ private let table = RouteTable([
         _ in .text("")
     },
     Route(
-        .get, Place("/baskets"), for: .anyone, takes: Search.self, gives: Line.shape.schema, "Find"
+        .get, URLPattern("/baskets"), for: .anyone, takes: Search.self, gives: Line.shape.schema,
+        "Find"
     ) { _, _ in .text("") },
     Route(
-        .post, Place2<ID<Basket>, String>("/baskets/", "basket", "/photos/", "name"),
+        .post, URLPattern2<ID<Basket>, String>("/baskets/", "basket", "/photos/", "name"),
         for: .signedIn, takes: Photo.self, body: .files(maxBytes: 1_000),
         gives: Shown.shape.schema, "Photo"
     ) { _, _ in .text("") },
-    Route(.get, Place("/page"), for: .anyone, "A page") { _ in .text("") },
+    Route(.get, URLPattern("/page"), for: .anyone, "A page") { _ in .text("") },
     Route(.delete, basket, for: .signedIn, gives: Done.shape.schema, "Drop") { _ in .text("") },
 ])
 
@@ -110,7 +111,7 @@ private struct Document {
                 "getBaskets", "getBasketsByBasket", "putBasketsByBasket", "deleteBasketsByBasket",
                 "postBasketsByBasketPhotosByName",
             ])
-        let clash = [Place("/a-b"), Place("/a/b")].map {
+        let clash = [URLPattern("/a-b"), URLPattern("/a/b")].map {
             Route(.get, $0, for: .anyone, gives: .flag, "x") { _ in .text("") }
         }
         #expect(OpenAPI.operationIDs(clash) == ["getAB", "getAB_2"])
@@ -235,7 +236,9 @@ private struct Document {
         let other = Schema.object(name: "Line", [("other", .flag, true)])
         let clashing = RouteTable(
             table.routes + [
-                Route(.get, Place("/x"), for: .anyone, gives: .list(other), "x") { _ in .text("") }
+                Route(.get, URLPattern("/x"), for: .anyone, gives: .list(other), "x") { _ in
+                    .text("")
+                }
             ])
         #expect(OpenAPI.clashes(clashing) == ["Line"])
     }

@@ -13,18 +13,18 @@ private func packedText(_ bytes: [UInt8], in folder: TestFolder) -> String {
     return String(decoding: out, as: UTF8.self)
 }
 
-private func bytes(_ answer: Answer) -> [UInt8] {
+private func bytes(_ answer: Response) -> [UInt8] {
     if case .bytes(let bytes) = answer.body { bytes } else { [] }
 }
 
-private func header(_ answer: Answer, _ name: String) -> String? {
+private func header(_ answer: Response, _ name: String) -> String? {
     let all = answer.headers.filter { $0.name == name }
     return all.count > 1 ? "twice" : all.first?.value
 }
 
-private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throws -> Answer {
+private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throws -> Response {
     let file = String(path.text.dropFirst("/assets/".count))
-    return try await assets.route.handle(request(.get, path, holes: [file], acceptsGzip: gzip))
+    return try await assets.route.handle(request(.get, path, parameters: [file], acceptsGzip: gzip))
 }
 
 @Suite struct GzipTests {

@@ -30,7 +30,7 @@ import World
         private let told = Mutex(Told())
 
         struct Told {
-            var mark: EventMark?
+            var mark: EventID?
             var number = -1
             var resets = 0
             /// Resets while everything missed was still kept.

@@ -80,7 +80,7 @@ final class Tower: Sendable {
         _ body: @escaping @Sendable (Int, Server) async throws -> Void
     ) async throws {
         let table = RouteTable([
-            Route(.get, Place("/events"), for: .anyone, "Events") { request in
+            Route(.get, URLPattern("/events"), for: .anyone, "Events") { request in
                 .events(Listening(self.now, after: request.lastEvent))
             }
         ])
@@ -159,14 +159,14 @@ final class Tower: Sendable {
     @Test func whoComesBackGetsExactlyWhatWasMissed() async throws {
         try await tower.serving { [tower] port, _ in
             for _ in 0..<5 { tower.count() }
-            let mark = EventMark(epoch: 1, offset: 2)
+            let mark = EventID(epoch: 1, offset: 2)
             let client = try await EventClient.open(port: port, "/events", after: mark)
             tower.count()
             let heard = try await client.events { $0.count == 4 }
             #expect(heard.compactMap(\.number) == [3, 4, 5, 6])
             #expect(!heard.contains { $0.name == "reset" })
             await client.leave()
-            let complete = EventMark(epoch: 1, offset: 6)
+            let complete = EventID(epoch: 1, offset: 6)
             let again = try await EventClient.open(port: port, "/events", after: complete)
             tower.count()
             #expect(try await again.events { !$0.isEmpty }.map(\.number) == [7])
@@ -176,7 +176,7 @@ final class Tower: Sendable {
 
     @Test(arguments: ["9-3", "1-7000", "1-1"])
     func anIdThatIsUnknownOrTooOldGetsOneReset(_ text: String) async throws {
-        let mark = try #require(EventMark(text))
+        let mark = try #require(EventID(text))
         try await tower.serving { [tower] port, _ in
             for _ in 0..<(EventRing.mostEvents + 10) { tower.count() }
             let client = try await EventClient.open(port: port, "/events", after: mark)

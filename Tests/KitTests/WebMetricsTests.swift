@@ -3,8 +3,8 @@ import Testing
 @testable import Web
 
 private let routes = [
-    Route(.get, Place("/a"), for: .anyone, "A") { _ in .text("") },
-    Route(.post, Place1<String>("/b/", "hole"), for: .anyone, "B") { _ in .text("") },
+    Route(.get, URLPattern("/a"), for: .anyone, "A") { _ in .text("") },
+    Route(.post, URLPattern1<String>("/b/", "hole"), for: .anyone, "B") { _ in .text("") },
 ]
 
 @Suite struct MetricsTests {

@@ -49,12 +49,12 @@ func notUnderstood(_ body: () async throws -> Void) async -> String? {
 }
 
 func request(
-    _ method: Request.Method = .get, _ path: Path = "/", holes: [String] = [],
+    _ method: Request.Method = .get, _ path: Path = "/", parameters: [String] = [],
     acceptsGzip: Bool = false
 ) -> Request {
     Request(
-        method: method, path: path.text, place: path, holes: holes, caller: Caller(),
-        input: Input(), once: nil, id: "r1", wantsJSON: false, fragment: nil,
+        method: method, path: path.text, place: path, parameters: parameters, caller: Caller(),
+        input: Input(), idempotencyKey: nil, id: "r1", wantsJSON: false, fragment: nil,
         now: Instant(milliseconds: 1_800_000_000_000), client: "192.0.2.7", userAgent: "",
         cookies: [:], acceptsGzip: acceptsGzip)
 }

@@ -27,8 +27,8 @@ final class MarketSimulation {
     var hosts: [SimulatedHost] = []
     var rooms: [(id: ID<Room>, host: SimulatedHost)] = []
     var skus: [(sku: ID<SKU>, product: ID<Product>, shop: Shop)] = []
-    var lastWish: (wish: Wish, once: Once, result: CheckoutResult?)?
-    var lastDead: (wish: Wish, once: Once)?
+    var lastWish: (wish: CheckoutRequest, idempotencyKey: IdempotencyKey, result: CheckoutResult?)?
+    var lastDead: (wish: CheckoutRequest, idempotencyKey: IdempotencyKey)?
     /// Answers that buyers got: each must stay true.
     var answered: [ID<Checkout>] = []
     var trace: [String] = []
@@ -109,7 +109,7 @@ final class MarketSimulation {
             }
         } catch let refusal as any Refusal {
             return "refused \(refusal.code)"
-        } catch let refusal as OnceRefusal {
+        } catch let refusal as IdempotencyRefusal {
             return "refused \(refusal)"
         }
     }
@@ -119,7 +119,7 @@ final class MarketSimulation {
         let sku = skus[pick(skus.count)].sku
         _ = try await test.pasar.orders.put(
             sku, quantity: 1 + pick(3), adding: true, for: BasketOwner(buyer.rawValue), market: .gb,
-            once: nil)
+            idempotencyKey: nil)
         return "put"
     }
 
@@ -127,17 +127,17 @@ final class MarketSimulation {
         let buyer = buyers[pick(buyers.count)]
         var wish = try await test.wish(of: buyer)
         if pick(8) == 0 {
-            wish = Wish(
+            wish = CheckoutRequest(
                 account: wish.account, market: wish.market, address: wish.address,
                 subdivision: wish.subdivision, method: wish.method,
                 expectedMinor: wish.expectedMinor - 1)
         }
-        let once = Once(
+        let idempotencyKey = IdempotencyKey(
             scope: "sim", key: "key-\(random.next())", fingerprint: "\(wish.expectedMinor)")
-        lastWish = (wish, once, nil)
-        let answer = try await test.pasar.orders.checkOut(wish, once: once)
+        lastWish = (wish, idempotencyKey, nil)
+        let answer = try await test.pasar.orders.checkOut(wish, idempotencyKey: idempotencyKey)
         #expect(!answer.replayed)
-        lastWish = (wish, once, answer.answer)
+        lastWish = (wish, idempotencyKey, answer.answer)
         answered.append(answer.answer.checkout)
         return "bought \(answer.answer.state)"
     }
@@ -145,26 +145,29 @@ final class MarketSimulation {
     /// The same request again: the same answer, or nothing was answered before.
     private func repeatLast() async throws -> String {
         guard let last = lastWish else { return "nothing to repeat" }
-        let again = try await test.pasar.orders.checkOut(last.wish, once: last.once)
+        let again = try await test.pasar.orders.checkOut(
+            last.wish, idempotencyKey: last.idempotencyKey)
         if let before = last.result {
             #expect(again.replayed)
             #expect(again.answer == before)
         } else {
             answered.append(again.answer.checkout)
         }
-        lastWish = (last.wish, last.once, again.answer)
+        lastWish = (last.wish, last.idempotencyKey, again.answer)
         return "repeated"
     }
 
     /// The process dies between placing and asking, or between asking and settling.
     private func dieWhilePlacing() async throws -> String {
         let wish = try await test.wish(of: buyers[pick(buyers.count)])
-        let once = Once(scope: "sim", key: "dead-\(random.next())", fingerprint: "dead")
-        let placing = Placing(
-            wish: wish, once: once, now: test.clock.now, ids: test.pasar.world.ids,
+        let idempotencyKey = IdempotencyKey(
+            scope: "sim", key: "dead-\(random.next())", fingerprint: "dead")
+        let placing = PlaceOrders(
+            wish: wish, idempotencyKey: idempotencyKey, now: test.clock.now,
+            ids: test.pasar.world.ids,
             markets: test.pasar.markets, attribute: test.pasar.orders.attribute)
         guard case .placed(let charge, _) = try await test.store.batch(placing) else { return "?" }
-        lastDead = (wish, once)
+        lastDead = (wish, idempotencyKey)
         if pick(2) == 0 { _ = try? await gateway.gateway.charge(charge) }
         return "died after placing"
     }
@@ -173,7 +176,8 @@ final class MarketSimulation {
     private func repeatDead() async throws -> String {
         guard let dead = lastDead else { return "nobody died" }
         lastDead = nil
-        let answer = try await test.pasar.orders.checkOut(dead.wish, once: dead.once)
+        let answer = try await test.pasar.orders.checkOut(
+            dead.wish, idempotencyKey: dead.idempotencyKey)
         answered.append(answer.answer.checkout)
         return "took over \(answer.answer.state)"
     }
@@ -188,7 +192,7 @@ final class MarketSimulation {
         let open = try await orders([.unpaid, .onHold, .awaitingShipment])
         guard !open.isEmpty else { return "none to cancel" }
         let order = open[pick(open.count)]
-        _ = try await test.pasar.orders.cancel(order.id, buyer: order.buyer, once: nil)
+        _ = try await test.pasar.orders.cancel(order.id, buyer: order.buyer, idempotencyKey: nil)
         return "cancelled"
     }
 
@@ -197,7 +201,8 @@ final class MarketSimulation {
         guard !open.isEmpty else { return "none to ship" }
         let order = open[pick(open.count)]
         _ = try await test.pasar.orders.ship(
-            order.id, shop: order.shop, Shipment(carrier: "Mail", tracking: "T1"), once: nil)
+            order.id, shop: order.shop, Shipment(carrier: "Mail", tracking: "T1"),
+            idempotencyKey: nil)
         return "shipped"
     }
 
@@ -205,7 +210,7 @@ final class MarketSimulation {
         let open = try await orders([.inTransit])
         guard !open.isEmpty else { return "none to receive" }
         let order = open[pick(open.count)]
-        _ = try await test.pasar.orders.deliver(order.id, buyer: order.buyer, once: nil)
+        _ = try await test.pasar.orders.deliver(order.id, buyer: order.buyer, idempotencyKey: nil)
         return "received"
     }
 
@@ -239,7 +244,7 @@ final class MarketSimulation {
     }
 
     private func passTime() async throws -> String {
-        let spans: [Span] = [.seconds(20), .minutes(10), .minutes(40), .hours(7), .days(3)]
+        let spans: [TimeSpan] = [.seconds(20), .minutes(10), .minutes(40), .hours(7), .days(3)]
         test.clock.advance(spans[pick(spans.count)])
         let lapsed = try await sweepRooms()
         return "swept \(try await test.pasar.orders.sweepDue() + lapsed)"

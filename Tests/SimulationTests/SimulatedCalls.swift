@@ -37,12 +37,12 @@ extension MarketSimulation {
 /// Somebody at the gateway's end of the wire.
 private struct Calling: Sendable {
     private let browser: TestBrowser
-    private let seal: TimedSeal
+    private let seal: TimedSignature
     private let clock: TestClock
 
     init(_ test: TestShop) {
         browser = test.browser()
-        seal = TimedSeal(test.pasar.sandbox.key)
+        seal = TimedSignature(test.pasar.sandbox.key)
         clock = test.clock
     }
 

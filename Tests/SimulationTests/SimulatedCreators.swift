@@ -14,7 +14,7 @@ extension MarketSimulation {
         let creators = test.pasar.creators
         for (_, product, shop) in skus {
             _ = try await creators.open(
-                product, .percent(10), lastDay: nil, seller: shop.owner, once: nil)
+                product, .percent(10), lastDay: nil, seller: shop.owner, idempotencyKey: nil)
         }
         for index in 0..<2 {
             let (account, _) = try await test.person("Creator\(index)")
@@ -23,7 +23,7 @@ extension MarketSimulation {
                 Profile(handle: handle, name: "Creator \(index)"), account: account, market: .gb
             ).answer
             for (_, product, _) in skus {
-                _ = try await creators.put(product, on: nil, of: account, once: nil)
+                _ = try await creators.put(product, on: nil, of: account, idempotencyKey: nil)
             }
             let found = try await test.store.read { db in try Creators.creator(id, in: db) }
             stalls.append(try #require(found))
@@ -55,7 +55,8 @@ extension MarketSimulation {
             return "closed"
         }
         _ = try await test.pasar.creators.open(
-            one.product, .percent(1 + pick(80)), lastDay: nil, seller: one.shop.owner, once: nil)
+            one.product, .percent(1 + pick(80)), lastDay: nil, seller: one.shop.owner,
+            idempotencyKey: nil)
         return "planned"
     }
 

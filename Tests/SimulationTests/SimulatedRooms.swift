@@ -130,7 +130,7 @@ extension MarketSimulation {
             plan.perBuyer = 1
         }
         _ = try await test.pasar.live.planFlash(
-            plan, isNow: pick(5) > 0, in: room.id, by: room.host.account, once: nil)
+            plan, isNow: pick(5) > 0, in: room.id, by: room.host.account, idempotencyKey: nil)
         return "flash planned"
     }
 
@@ -143,11 +143,11 @@ extension MarketSimulation {
         let sale = sales[pick(sales.count)]
         if pick(2) == 0 {
             _ = try await test.pasar.live.launchFlash(
-                sale.id, in: room.id, by: room.host.account, once: nil)
+                sale.id, in: room.id, by: room.host.account, idempotencyKey: nil)
             return "flash launched"
         }
         _ = try await test.pasar.live.endFlash(
-            sale.id, in: room.id, by: room.host.account, once: nil)
+            sale.id, in: room.id, by: room.host.account, idempotencyKey: nil)
         return "flash ended"
     }
 
@@ -200,7 +200,7 @@ extension MarketSimulation {
         }
         guard let voucher = vouchers.first else { return "no voucher" }
         _ = try await test.pasar.live.drop(
-            voucher.id, in: room.id, by: room.host.account, once: nil)
+            voucher.id, in: room.id, by: room.host.account, idempotencyKey: nil)
         return "voucher dropped"
     }
 
@@ -213,7 +213,7 @@ extension MarketSimulation {
         let offers = try await test.pasar.live.snapshot(of: room.id).offers
         if let dropped = offers.lazy.compactMap({ ID<Voucher>($0.id) }).first {
             _ = try await test.pasar.live.claimVoucher(
-                dropped, in: room.id, buyer: buyer, once: nil)
+                dropped, in: room.id, buyer: buyer, idempotencyKey: nil)
             return "voucher claimed in room"
         }
         let shop = shops[pick(shops.count)]
@@ -222,7 +222,7 @@ extension MarketSimulation {
         }
         guard let voucher = vouchers.first else { return "no voucher" }
         _ = try await test.pasar.promotions.claim(
-            voucher.id, buyer: buyer, watched: 0, once: nil)
+            voucher.id, buyer: buyer, watched: 0, idempotencyKey: nil)
         return "voucher claimed"
     }
 
@@ -256,7 +256,8 @@ extension MarketSimulation {
         let (room, buyer) = (rooms[pick(rooms.count)], buyers[pick(buyers.count)])
         _ = try await test.pasar.orders.put(
             skus[pick(skus.count)].sku, quantity: 1, adding: true,
-            for: BasketOwner(buyer.rawValue), market: .gb, room: room.id.rawValue, once: nil)
+            for: BasketOwner(buyer.rawValue), market: .gb, room: room.id.rawValue,
+            idempotencyKey: nil)
         return "put in room"
     }
 
@@ -276,12 +277,13 @@ extension MarketSimulation {
         }
         for line in basket.lines where line.offer.sku != one.sku {
             _ = try await test.pasar.orders.put(
-                line.offer.sku, quantity: 0, adding: false, for: owner, market: .gb, once: nil)
+                line.offer.sku, quantity: 0, adding: false, for: owner, market: .gb,
+                idempotencyKey: nil)
         }
         _ = try await test.pasar.orders.put(
-            one.sku, quantity: 1, adding: false, for: owner, market: .gb, once: nil)
+            one.sku, quantity: 1, adding: false, for: owner, market: .gb, idempotencyKey: nil)
         let wish = try await test.wish(of: one.buyer)
-        let answer = try await test.pasar.orders.checkOut(wish, once: nil).answer
+        let answer = try await test.pasar.orders.checkOut(wish, idempotencyKey: nil).answer
         answered.append(answer.checkout)
         return "bought what was claimed \(answer.state)"
     }

@@ -93,8 +93,8 @@ extension StoreContract {
             }
         }
 
-        private func follow(_ store: any Store, until done: Phase) async throws -> [News] {
-            var seen: [News] = []
+        private func follow(_ store: any Store, until done: Phase) async throws -> [OutboxEvent] {
+            var seen: [OutboxEvent] = []
             while true {
                 let last = done.hasReached(1)
                 _ = try await Outbox.number(store)

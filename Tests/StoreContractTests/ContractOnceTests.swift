@@ -5,16 +5,17 @@ import World
 
 extension StoreContract {
     struct Repeats {
-        private func once(_ key: String, says: String = "a") -> Once {
-            Once(scope: "shopper 1 POST /orders", key: key, fingerprint: says)
+        private func idempotencyKey(_ key: String, says: String = "a") -> IdempotencyKey {
+            IdempotencyKey(scope: "shopper 1 POST /orders", key: key, fingerprint: says)
         }
 
-        private func place(_ id: Int, _ once: Once?, in store: any Store) async throws
+        private func place(_ id: Int, _ idempotencyKey: IdempotencyKey?, in store: any Store)
+            async throws
             -> Replayable<
                 String
             >
         {
-            try await store.write(once: once, now: noon) { db in
+            try await store.write(idempotencyKey: idempotencyKey, now: noon) { db in
                 try db.execute("INSERT INTO things (id) VALUES (\(id))")
                 return "order \(id)"
             }
@@ -23,12 +24,12 @@ extension StoreContract {
         @Test(arguments: TestEngine.here)
         func aRepeatGetsTheFirstAnswer(on engine: TestEngine) async throws {
             try await TestStore.withThings(engine) { test in
-                let first = try await place(1, once("k"), in: test.store)
-                let second = try await place(2, once("k"), in: test.store)
+                let first = try await place(1, idempotencyKey("k"), in: test.store)
+                let second = try await place(2, idempotencyKey("k"), in: test.store)
                 #expect(first.answer == "order 1" && !first.replayed)
                 #expect(second.answer == "order 1" && second.replayed)
                 #expect(try await test.count() == 1)
-                let other = try await place(3, once("l"), in: test.store)
+                let other = try await place(3, idempotencyKey("l"), in: test.store)
                 #expect(other.answer == "order 3" && !other.replayed)
             }
         }
@@ -36,9 +37,9 @@ extension StoreContract {
         @Test(arguments: TestEngine.here)
         func aKeyWithOtherWordsIsRefused(on engine: TestEngine) async throws {
             try await TestStore.withThings(engine) { test in
-                _ = try await place(1, once("k"), in: test.store)
-                await #expect(throws: OnceRefusal.reused) {
-                    try await place(2, once("k", says: "b"), in: test.store)
+                _ = try await place(1, idempotencyKey("k"), in: test.store)
+                await #expect(throws: IdempotencyRefusal.reused) {
+                    try await place(2, idempotencyKey("k", says: "b"), in: test.store)
                 }
                 #expect(try await test.count() == 1)
             }
@@ -48,11 +49,12 @@ extension StoreContract {
         func aRefusalIsJudgedAnew(on engine: TestEngine) async throws {
             try await TestStore.withThings(engine) { test in
                 await #expect(throws: NoThanks.self) {
-                    try await test.store.write(once: once("k"), now: noon) { _ -> String in
+                    try await test.store.write(idempotencyKey: idempotencyKey("k"), now: noon) {
+                        _ -> String in
                         throw NoThanks()
                     }
                 }
-                let answer = try await place(1, once("k"), in: test.store)
+                let answer = try await place(1, idempotencyKey("k"), in: test.store)
                 #expect(!answer.replayed)
             }
         }
@@ -60,23 +62,30 @@ extension StoreContract {
         @Test(arguments: TestEngine.here)
         func aClaimIsUnderWayUntilFinished(on engine: TestEngine) async throws {
             try await TestStore.withThings(engine) { test in
-                let once = once("k")
-                let claimed = try await test.store.write { db in try once.claim(in: db, now: noon) }
-                #expect(claimed == nil)
-                await #expect(throws: OnceRefusal.underWay) {
-                    try await test.store.write { db in try once.claim(in: db, now: noon) }
+                let idempotencyKey = idempotencyKey("k")
+                let claimed = try await test.store.write { db in
+                    try idempotencyKey.claim(in: db, now: noon)
                 }
-                try await test.store.write { db in try once.release(in: db) }
-                let again = try await test.store.write { db in try once.claim(in: db, now: noon) }
+                #expect(claimed == nil)
+                await #expect(throws: IdempotencyRefusal.underWay) {
+                    try await test.store.write { db in try idempotencyKey.claim(in: db, now: noon) }
+                }
+                try await test.store.write { db in try idempotencyKey.release(in: db) }
+                let again = try await test.store.write { db in
+                    try idempotencyKey.claim(in: db, now: noon)
+                }
                 #expect(again == nil)
-                try await test.store.write { db in try once.finish("paid", in: db) }
-                let kept = try await test.store.write { db in try once.claim(in: db, now: noon) }
+                try await test.store.write { db in try idempotencyKey.finish("paid", in: db) }
+                let kept = try await test.store.write { db in
+                    try idempotencyKey.claim(in: db, now: noon)
+                }
                 #expect(kept == "paid")
-                try await test.store.write { db in try once.release(in: db) }
+                try await test.store.write { db in try idempotencyKey.release(in: db) }
                 let swept = try await test.store.write { db in
                     [
-                        try Once.sweep(in: db, now: noon + Once.kept),
-                        try Once.sweep(in: db, now: noon + Once.kept + .milliseconds(1)),
+                        try IdempotencyKey.sweep(in: db, now: noon + IdempotencyKey.kept),
+                        try IdempotencyKey.sweep(
+                            in: db, now: noon + IdempotencyKey.kept + .milliseconds(1)),
                     ]
                 }
                 #expect(swept == [0, 1])
@@ -94,7 +103,7 @@ extension StoreContract {
                         group.addTask {
                             while true {
                                 do {
-                                    return try await place(i, once("k"), in: store)
+                                    return try await place(i, idempotencyKey("k"), in: store)
                                 } catch StoreError.busy {}
                             }
                         }

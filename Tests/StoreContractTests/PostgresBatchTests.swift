@@ -134,8 +134,8 @@ private struct Gift: BatchCommand {
 extension PostgresGround {
     fileprivate func send<C: BatchCommand>(
         _ commands: [C]
-    ) async -> [Result<C.Answer, TakeRefusal>] where C.Answer: Equatable {
-        await withTaskGroup(of: Result<C.Answer, TakeRefusal>.self) { group in
+    ) async -> [Result<C.Output, TakeRefusal>] where C.Output: Equatable {
+        await withTaskGroup(of: Result<C.Output, TakeRefusal>.self) { group in
             for command in commands {
                 group.addTask {
                     do {

@@ -91,11 +91,12 @@ struct PostgresConflictTests {
             let now = Instant(milliseconds: 1)
             try await ground.store.migrate(StoreSchema.migrations, now: now)
             try await ground.makeCounter()
-            let once = Once(scope: "s", key: "k", fingerprint: "f")
+            let idempotencyKey = IdempotencyKey(scope: "s", key: "k", fingerprint: "f")
             let answers = try await withThrowingTaskGroup(of: Replayable<String>.self) { group in
                 for _ in 0..<12 {
                     group.addTask {
-                        try await ground.store.write(once: once, now: now) { db in
+                        try await ground.store.write(idempotencyKey: idempotencyKey, now: now) {
+                            db in
                             try db.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
                             return "done"
                         }

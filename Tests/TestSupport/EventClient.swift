@@ -9,7 +9,7 @@ import Web
 /// politely, at once, or by falling silent.
 public final class EventClient: Sendable {
     public struct Event: Sendable, Equatable {
-        public let id: EventMark?
+        public let id: EventID?
         public let name: String
         public let data: String
     }
@@ -24,7 +24,7 @@ public final class EventClient: Sendable {
 
     /// Returns once the head of the answer is here.
     public static func open(
-        port: Int, _ path: String, after mark: EventMark? = nil, headers: [String: String] = [:],
+        port: Int, _ path: String, after mark: EventID? = nil, headers: [String: String] = [:],
         hears: (@Sendable (Event) -> Void)? = nil
     ) async throws -> EventClient {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
@@ -91,9 +91,9 @@ private final class Ear: ChannelInboundHandler, Sendable {
 
     let answered: EventLoopPromise<Int>
     private let hears: (@Sendable (EventClient.Event) -> Void)?
-    private let heard = Mutex(Heard())
+    private let heard = Mutex(EventVerdict())
 
-    private struct Heard {
+    private struct EventVerdict {
         var events: [EventClient.Event] = []
         var rest: [UInt8] = []
         var isAnswered = false
@@ -145,7 +145,7 @@ private final class Ear: ChannelInboundHandler, Sendable {
         }
         guard let data = fields["data"] else { return nil }
         return EventClient.Event(
-            id: fields["id"].flatMap { EventMark($0) }, name: String(fields["event"] ?? "message"),
+            id: fields["id"].flatMap { EventID($0) }, name: String(fields["event"] ?? "message"),
             data: String(data))
     }
 

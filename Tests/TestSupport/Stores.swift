@@ -99,7 +99,7 @@ struct TestPlace: Sendable {
     }
 
     /// Hundreds of tests share the cores, perhaps with other machines: timings are the bench's.
-    private static let readLimit = Span.seconds(3)
+    private static let readLimit = TimeSpan.seconds(3)
 
     func open(_ limits: TestLimits) throws -> any Store {
         switch engine {

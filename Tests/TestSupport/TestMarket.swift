@@ -128,11 +128,11 @@ extension TestShop {
     /// The wish for what is in the basket now, with the total that it costs now.
     public func wish(
         of account: ID<Account>, market: MarketCode = .gb, method: String = "success"
-    ) async throws -> Wish {
+    ) async throws -> CheckoutRequest {
         let (address, subdivision) = Self.address(market)
         let quote = try await pasar.orders.quote(
             for: account, market: market, subdivision: subdivision)
-        return Wish(
+        return CheckoutRequest(
             account: account, market: market, address: address, subdivision: subdivision,
             method: method, expectedMinor: quote.quote.total.minor)
     }

@@ -112,14 +112,14 @@ public final class TestBrowser: Sendable {
         let sent = all
         let pieces = Pieces(body)
         let answer = await edge.respond(
-            to: Incoming(
+            to: RawRequest(
                 method: method, target: target, client: "127.0.0.1", header: { sent[$0] },
                 body: { pieces.next() }))
         for (name, value) in answer.headers where name == "set-cookie" { keep(value) }
         return Reply(status: answer.status, headers: answer.headers, body: await bytes(answer))
     }
 
-    private func bytes(_ answer: Answer) async -> [UInt8] {
+    private func bytes(_ answer: Response) async -> [UInt8] {
         switch answer.body {
         case .bytes(let bytes): return bytes
         case .file(let path): return Resources.read(path) ?? []
@@ -162,7 +162,7 @@ private final class Pieces: Sendable {
     }
 }
 
-private final class Kept: AnswerWriter {
+private final class Kept: ResponseWriter {
     private let kept = Mutex<[UInt8]>([])
     var bytes: [UInt8] { kept.withLock { $0 } }
     func write(_ bytes: [UInt8]) async throws { kept.withLock { $0 += bytes } }

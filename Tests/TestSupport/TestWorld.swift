@@ -12,7 +12,7 @@ public final class TestClock: Sendable {
     public init(_ start: Instant = TestClock.start) { moment = Mutex(start) }
 
     public var now: Instant { moment.withLock { $0 } }
-    public func advance(_ span: Span) { moment.withLock { $0 = $0 + span } }
+    public func advance(_ span: TimeSpan) { moment.withLock { $0 = $0 + span } }
     public func set(_ instant: Instant) { moment.withLock { $0 = instant } }
 }
 
@@ -36,10 +36,10 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
 
 /// Mail that would have left.
 public final class TestOutbox: Sendable {
-    private let kept = Mutex<[Message]>([])
+    private let kept = Mutex<[OutgoingMessage]>([])
     public init() {}
-    public var messages: [Message] { kept.withLock { $0 } }
-    public func add(_ message: Message) { kept.withLock { $0.append(message) } }
+    public var messages: [OutgoingMessage] { kept.withLock { $0 } }
+    public func add(_ message: OutgoingMessage) { kept.withLock { $0.append(message) } }
 }
 
 extension World {

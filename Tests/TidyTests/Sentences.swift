@@ -19,7 +19,7 @@ struct Sentences {
         let home: Substring
         let place: String
 
-        var holes: Set<String> {
+        var parameters: Set<String> {
             let parts = text.split(separator: "{", omittingEmptySubsequences: false).dropFirst()
             return Set(parts.map { String($0.prefix { $0 != "}" }) })
         }

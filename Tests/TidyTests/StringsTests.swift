@@ -57,10 +57,10 @@ struct StringsTests {
         for other in Self.others {
             for (key, lines) in other.lines {
                 guard let american = Self.american.lines[key] else { continue }
-                let wanted = american.reduce(into: Set()) { $0.formUnion($1.holes) }
-                let holes = lines.reduce(into: Set()) { $0.formUnion($1.holes) }
+                let wanted = american.reduce(into: Set()) { $0.formUnion($1.parameters) }
+                let parameters = lines.reduce(into: Set()) { $0.formUnion($1.parameters) }
                 #expect(
-                    holes.symmetricDifference(wanted).subtracting(["count"]) == [],
+                    parameters.symmetricDifference(wanted).subtracting(["count"]) == [],
                     "\(lines[0].place)")
                 #expect(lines[0].home == american[0].home, "\(lines[0].place) \(key)")
             }
@@ -76,7 +76,7 @@ struct StringsTests {
         }
     }
 
-    /// `face("a.b"` and `Words("a.b"`; keys with a hole in them are put together at run time.
+    /// `context("a.b"` and `LocalizedText("a.b"`; keys with a hole in them are put together at run time.
     static func keys(in text: String) -> Set<String> {
         var out: Set<String> = []
         for call in ["face(\"", "self(\"", "Words(\""] {

@@ -72,7 +72,8 @@ struct TidyTests {
     /// Who may import whom is in Package.swift; this keeps its order true.
     @Test func featuresStandInOneOrder() throws {
         let order = [
-            "Markets", "Faces", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
+            "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+            "Inventory",
             "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
             "Discovery", "Live", "Operations",
         ]

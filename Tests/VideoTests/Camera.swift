@@ -1,4 +1,4 @@
-import Child
+import Subprocess
 import Glibc
 import Synchronization
 import Testing
@@ -43,34 +43,34 @@ enum Camera {
 
     static func ffmpeg(_ words: [String]) async throws {
         let program = try #require(Video.Installed.ffmpeg)
-        let child = Child(
+        let child = Subprocess(
             program, ["-hide_banner", "-loglevel", "error", "-nostdin", "-y"] + words,
-            mostSaid: 4096, deadline: .minutes(1))
+            maxOutputBytes: 4096, deadline: .minutes(1))
         #expect(try await child.run().end == .exit(0), "ffmpeg \(words)")
     }
 
     /// What ffprobe says of a file, `key=value` a line.
     static func probe(_ path: String) async throws -> [String] {
-        let child = Child(
+        let child = Subprocess(
             "ffprobe",
             [
                 "-v", "error", "-allowed_extensions", "ALL", "-count_packets", "-show_entries",
                 "format=duration:stream=codec_name,nb_read_packets", "-of", "default=nw=1", path,
-            ], mostSaid: 65_536, deadline: .minutes(1))
-        let (end, said) = try await child.run()
+            ], maxOutputBytes: 65_536, deadline: .minutes(1))
+        let (end, stdout) = try await child.run()
         #expect(end == .exit(0), "ffprobe \(path)")
-        return String(decoding: said, as: UTF8.self).split(separator: "\n").map(String.init)
+        return String(decoding: stdout, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     /// Between two pictures, in seconds.
     static func longestGap(_ path: String) async throws -> Double {
-        let child = Child(
+        let child = Subprocess(
             "ffprobe",
             [
                 "-v", "error", "-allowed_extensions", "ALL", "-select_streams", "v",
                 "-show_entries", "packet=pts_time", "-of", "csv=p=0", path,
-            ], mostSaid: 1 << 20, deadline: .minutes(1))
-        let times = String(decoding: try await child.run().said, as: UTF8.self)
+            ], maxOutputBytes: 1 << 20, deadline: .minutes(1))
+        let times = String(decoding: try await child.run().stdout, as: UTF8.self)
             .split(whereSeparator: { $0 == "\n" || $0 == "," }).compactMap { Double($0) }.sorted()
         #expect(times.count > 1, "\(path)")
         return zip(times, times.dropFirst()).map { $1 - $0 }.max() ?? .infinity
@@ -98,12 +98,12 @@ final class Stage: Sendable {
     }
     private let ear: Ear
 
-    init(folder: String, door: Video.RtmpDoor? = nil, limits: Video.Limits = .quick) throws {
+    init(folder: String, door: Video.RTMPServer? = nil, limits: Video.Limits = .quick) throws {
         let ear = Ear()
         self.ear = ear
         self.folder = folder
         studio = try Video.Studio(
-            folder: folder, door: door, limits: limits, world: .live(node: 1) { _ in },
+            folder: folder, door: door, limits: limits, world: .system(node: 1) { _ in },
             events: { event in ear.heard.withLock { $0.append(event) } })
     }
 
@@ -184,7 +184,7 @@ extension Video.Limits {
         var limits = Video.Limits()
         limits.stall = .milliseconds(1000)
         limits.grace = .milliseconds(1500)
-        limits.patience = .seconds(10)
+        limits.timeout = .seconds(10)
         limits.backOff = .milliseconds(20)
         return limits
     }

@@ -128,7 +128,7 @@ extension VideoTests {
         @Test func closingEndsEverythingWithinItsTime() async throws {
             try await withStageFolder { folder in
                 var limits = Video.Limits.quick
-                limits.patience = .milliseconds(1500)
+                limits.timeout = .milliseconds(1500)
                 let stage = try Stage(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 4, in: folder)
                 for name in ["one", "two"] {
@@ -182,7 +182,7 @@ extension VideoTests {
                 let reel = try #require(stage.studio.reel("room"))
                 let segment = try #require(reel.now.segments.dropFirst(4).first)
                 let position = stage.studio.position(of: segment.at, in: "room")
-                #expect(position == Span(milliseconds: segment.start))
+                #expect(position == TimeSpan(milliseconds: segment.start))
                 let marked = await stage.studio.clips(
                     stream: "room",
                     markers: [

@@ -82,7 +82,7 @@ final class HookServer: Sendable {
 extension String {
     /// In two at the first place where `mark` stands.
     fileprivate func components(cutAt mark: String) -> [String] {
-        guard let start = Opening.find(Array(mark.utf8), in: Array(utf8)[...]) else {
+        guard let start = ContainerHeader.find(Array(mark.utf8), in: Array(utf8)[...]) else {
             return [self]
         }
         let bytes = Array(utf8)

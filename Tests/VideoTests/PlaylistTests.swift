@@ -5,8 +5,10 @@ import World
 
 /// What needs no ffmpeg.
 struct PlaylistTests {
-    private func segment(_ number: Int, take: Int, start: Int64, _ long: Int) -> Reel.Segment {
-        Reel.Segment(
+    private func segment(_ number: Int, take: Int, start: Int64, _ long: Int)
+        -> SegmentStore.Segment
+    {
+        SegmentStore.Segment(
             number: number, take: take, start: start, milliseconds: long,
             at: Instant(milliseconds: 1_795_000_000_000 + start))
     }
@@ -73,7 +75,7 @@ struct PlaylistTests {
     }
 
     @Test func aStreamKeyIsKnownByItsHashOnly() {
-        let world = World.live(node: 1) { _ in }
+        let world = World.system(node: 1) { _ in }
         let key = Video.StreamKey(owner: "crt_1", world: world)
         let parts = Video.StreamKey.parts(key.shown)
         #expect(parts?.owner == "crt_1")
@@ -107,9 +109,9 @@ struct PlaylistTests {
     @Test func anOpeningIsFoundHoweverItIsCut() {
         let header: [UInt8] =
             [0x1a, 0x45, 0xdf, 0xa3, 1, 2, 3, 4] + Array("V_MPEG4/ISO/AVC".utf8) + [9]
-        let film = header + Opening.Container.webm.mark + [5, 6, 7]
+        let film = header + ContainerHeader.Container.webm.mark + [5, 6, 7]
         for size in [1, 3, 8, 100] {
-            var opening = Opening()
+            var opening = ContainerHeader()
             var rest = film[...]
             while !rest.isEmpty {
                 let isTaken = opening.take(Array(rest.prefix(size)))
@@ -119,7 +121,7 @@ struct PlaylistTests {
             #expect(opening.isWhole && opening.isH264)
             #expect(opening.bytes == header)
         }
-        var picture = Opening()
+        var picture = ContainerHeader()
         let isPicture = picture.take(Array("\u{89}PNG 0000".utf8))
         #expect(!isPicture)
     }

@@ -1,4 +1,4 @@
-import Child
+import Subprocess
 import Glibc
 import Synchronization
 import Testing
@@ -10,19 +10,19 @@ extension VideoTests {
     /// With a real nginx and ffmpeg in OBS's place.
     @Suite(
         .enabled(
-            if: Video.RtmpDoor.Programs.installed != nil,
+            if: Video.RTMPServer.Programs.installed != nil,
             "nginx with RTMP isn't installed: apt-get install nginx-light libnginx-mod-rtmp"))
     struct RtmpTests {
         static let key = "good-key"
 
         /// A door whose hook lets one key in, under the name `room`.
         private func withDoor(
-            grace: Span = Video.Limits.quick.grace,
-            _ body: (Stage, Video.RtmpDoor, HookServer) async throws -> Void
+            grace: TimeSpan = Video.Limits.quick.grace,
+            _ body: (Stage, Video.RTMPServer, HookServer) async throws -> Void
         ) async throws {
             try await withStageFolder { folder in
-                let programs = try #require(Video.RtmpDoor.Programs.installed)
-                let door = try Video.RtmpDoor(folder: folder + "/rtmp", programs: programs)
+                let programs = try #require(Video.RTMPServer.Programs.installed)
+                let door = try Video.RTMPServer(folder: folder + "/rtmp", programs: programs)
                 var limits = Video.Limits.quick
                 limits.grace = grace
                 let stage = try Stage(folder: folder, door: door, limits: limits)
@@ -49,8 +49,8 @@ extension VideoTests {
 
         /// Publishes the test picture; the exit code is in the result.
         private func publish(
-            _ door: Video.RtmpDoor, key: String, seconds: Int, codec: String = "libx264"
-        ) async throws -> Child.End {
+            _ door: Video.RTMPServer, key: String, seconds: Int, codec: String = "libx264"
+        ) async throws -> Subprocess.End {
             let program = try #require(Video.Installed.ffmpeg)
             let words = [
                 "-loglevel", "error", "-nostdin", "-re", "-f", "lavfi", "-i",
@@ -60,8 +60,8 @@ extension VideoTests {
                 "rtmp://127.0.0.1:\(door.port)/live/\(key)",
             ]
             let more = codec == "libx264" ? ["-preset", "ultrafast", "-tune", "zerolatency"] : []
-            let child = Child(
-                program, Array(words.dropLast(3)) + more + words.suffix(3), mostSaid: 4096,
+            let child = Subprocess(
+                program, Array(words.dropLast(3)) + more + words.suffix(3), maxOutputBytes: 4096,
                 deadline: .minutes(2))
             return try await child.run().end
         }

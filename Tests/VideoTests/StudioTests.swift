@@ -111,7 +111,7 @@ extension VideoTests {
                 }
                 // A header that is right, and noise: ffmpeg falls as often as it may.
                 let other = try stage.studio.open(stream: "noise", source: .browser, publisher: "a")
-                let noise = [0x1a, 0x45, 0xdf, 0xa3] + Opening.Container.webm.mark
+                let noise = [0x1a, 0x45, 0xdf, 0xa3] + ContainerHeader.Container.webm.mark
                 try other.feed(noise + Digest.random(50_000))
                 other.end()
                 try await stage.wait("the end of noise") { !stage.studio.streams.contains("noise") }

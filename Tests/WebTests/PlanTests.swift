@@ -73,20 +73,20 @@ struct PlanTests {
         ] { await ivo.get(target) }
         for _ in 0..<4 {
             shop.clock.advance(.hours(3))
-            await Clockwork(shop.pasar, tell: { _ in }).round()
+            await JobScheduler(shop.pasar, tell: { _ in }).runOnce()
         }
         await ivo.post(
             "/seller/orders/\(order)/shipment", [("carrier", "Royal Mail"), ("tracking", "RM1")])
         await priya.post("/orders/\(order)/receipt")
         let second = try #require(try await town.buy().orders.first)
         await priya.post("/orders/\(second)/cancellation")
-        await Clockwork(shop.pasar, tell: { _ in }).round()
+        await JobScheduler(shop.pasar, tell: { _ in }).runOnce()
         await shop.browser().post(
             "/sign-in", [("login", "priya@example.com"), ("password", TestShop.password)])
         for round in 0..<3 {
             shop.clock.advance(.days(20))
             _ = round
-            await Clockwork(shop.pasar, tell: { _ in }).round()
+            await JobScheduler(shop.pasar, tell: { _ in }).runOnce()
         }
     }
 }
@@ -131,7 +131,7 @@ struct TapedStore: Store {
         _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T { try await inner.report(body) }
 
-    func batch<C: BatchCommand>(_ command: C) async throws -> C.Answer {
+    func batch<C: BatchCommand>(_ command: C) async throws -> C.Output {
         try await write { db in try C.apply([command], in: db)[0].get() }
     }
 

@@ -8,10 +8,10 @@ extension RouteTable {
             let parts = route.place.pattern.split(separator: "/")
             return route.method.rawValue == method.lowercased() && parts.count == path.count
                 && zip(parts, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }.max { holes($0) > holes($1) }
+        }.max { parameters($0) > parameters($1) }
     }
 
-    private func holes(_ route: Route) -> Int { route.place.pattern.count { $0 == "{" } }
+    private func parameters(_ route: Route) -> Int { route.place.pattern.count { $0 == "{" } }
 }
 
 extension Route {

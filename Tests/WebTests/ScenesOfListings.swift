@@ -42,7 +42,7 @@ extension Scene {
 
 extension Scene {
     static let picture: [UInt8] =
-        Resources.read(Resources.folder(of: "Faces") + "/assets/icon-192.png") ?? []
+        Resources.read(Resources.folder(of: "DesignSystem") + "/assets/icon-192.png") ?? []
 
     static let listing = Scene(name: "seller-products") { player in
         let town = try await Town(player.shop)

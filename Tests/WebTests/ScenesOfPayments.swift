@@ -9,7 +9,7 @@ extension Scene {
     static let webhooks = Scene(name: "webhooks") { player in
         let town = try await Town(player.shop)
         let gateway = player.shop.browser()
-        let seal = TimedSeal(player.shop.pasar.sandbox.key)
+        let seal = TimedSignature(player.shop.pasar.sandbox.key)
         let asked = try await town.buy(nil, "challenge")
         let payment = try #require(asked.payment)
         func event(_ id: String, _ kind: String, _ second: Int, payment: String) -> String {
@@ -19,7 +19,7 @@ extension Scene {
                 "minor":4250,"currency":"GBP","reference":"sbx_1"}
                 """
         }
-        func call(_ json: String, age: Span = .seconds(0), _ words: String = "now") async {
+        func call(_ json: String, age: TimeSpan = .seconds(0), _ words: String = "now") async {
             let at = player.shop.clock.now - age
             await player.call(
                 gateway, "/webhooks/payments/sandbox", header: WebhookPath.sealHeader,

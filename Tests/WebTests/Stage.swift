@@ -33,7 +33,8 @@ struct Stage: Sendable {
         try await live.start(room, by: host)
         let plan = FlashPlan(
             room: room.rawValue, items: [(sku: cup.skus[0], price: 2_000, total: 2)])
-        let sale = try await live.planFlash(plan, isNow: false, in: room, by: host, once: nil)
+        let sale = try await live.planFlash(
+            plan, isNow: false, in: room, by: host, idempotencyKey: nil)
         let viewer = try await shop.person("Viewer\(room.short)").account
         let line = try await live.say(
             "Hello", named: "m1", in: room, by: Speaker(account: viewer, name: "Vera"))

@@ -14,7 +14,7 @@ struct DemoLives: Sendable {
         let cover: String
         /// Start in hours relative to the demo's making; negative in the past.
         let hours: Int
-        let length: Span
+        let length: TimeSpan
         let viewers: Int
         let products: [String]
         var scenes: [Scene] = []
@@ -22,7 +22,7 @@ struct DemoLives: Sendable {
 
         /// Start at a full or half hour.
         func start(_ end: Instant) -> Instant {
-            let half = Span.minutes(30).milliseconds
+            let half = TimeSpan.minutes(30).milliseconds
             return Instant(milliseconds: (end + .hours(hours)).milliseconds / half * half)
         }
     }
@@ -30,7 +30,7 @@ struct DemoLives: Sendable {
     /// One action in a LIVE, at a time from its start.
     struct Scene: Sendable {
         enum Act: String { case pin, say, notice, answer, answered, like, look, buy }
-        let at: Span
+        let at: TimeSpan
         let act: Act
         let person: String
         let words: String

@@ -45,20 +45,23 @@ public struct DemoMarket: Sendable {
         var world = pasar.world
         world.now = { [clock] in clock.now }
         shops = Shops(
-            store: pasar.store, world: world, markets: pasar.markets, faces: pasar.faces)
+            store: pasar.store, world: world, markets: pasar.markets,
+            designSystem: pasar.designSystem)
         let licences = pasar.licences
         orders = Orders(
             store: pasar.store, world: world, markets: pasar.markets,
             payments: Payments(
                 store: pasar.store, world: world,
                 gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway),
-            accounts: pasar.accounts, faces: pasar.faces, licences: { licences.all }
+            accounts: pasar.accounts, designSystem: pasar.designSystem, licences: { licences.all }
         ).paying(creatorsOf: pasar.markets, ids: world.ids)
         creators = Creators(
-            store: pasar.store, world: world, markets: pasar.markets, faces: pasar.faces,
+            store: pasar.store, world: world, markets: pasar.markets,
+            designSystem: pasar.designSystem,
             media: pasar.media, accounts: pasar.accounts, origin: "")
         rooms = Live(
-            store: pasar.store, world: world, markets: pasar.markets, faces: pasar.faces,
+            store: pasar.store, world: world, markets: pasar.markets,
+            designSystem: pasar.designSystem,
             accounts: pasar.accounts, media: pasar.media, orders: orders,
             promotions: pasar.promotions, creators: creators)
     }

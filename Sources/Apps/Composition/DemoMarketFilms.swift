@@ -18,7 +18,7 @@ extension DemoMarket {
             let next = place + 1 < pins.count ? pins[place + 1].at : evening.length
             return Video.Take(
                 picture: "\(folder)/pictures/tiles/\(pin.words).webp",
-                length: Span(milliseconds: next.milliseconds - pin.at.milliseconds))
+                length: TimeSpan(milliseconds: next.milliseconds - pin.at.milliseconds))
         }
         do {
             try await studio.shoot(takes, of: room.description, from: start + first.at)
@@ -33,7 +33,8 @@ extension DemoMarket {
     private func developed(_ room: ID<Room>, clips: Int) async throws {
         for _ in 0..<200 {
             let found = try await pasar.store.read { db in
-                try db.value("SELECT count(*) FROM recording_clips WHERE room = \(room)", as: Int.self)
+                try db.value(
+                    "SELECT count(*) FROM recording_clips WHERE room = \(room)", as: Int.self)
             }
             if found ?? 0 >= clips { return }
             try await Task.sleep(for: .milliseconds(50))

@@ -76,7 +76,7 @@ extension DemoMarket {
     }
 
     /// Age of a product: between seven weeks and three months, before anything was bought.
-    private static func age(of key: String) -> Span {
+    private static func age(of key: String) -> TimeSpan {
         .minutes(50 * 1440 + DemoDice.roll(key, below: 40 * 1440))
     }
 }

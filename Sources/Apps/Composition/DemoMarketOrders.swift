@@ -98,15 +98,15 @@ extension DemoMarket {
             let sku = try await variant(of: line.product, line.quantity, purchase, shelves)
             _ = try await orders.put(
                 sku, quantity: line.quantity, adding: false, for: BasketOwner(buyer.rawValue),
-                market: address.market, room: room, once: nil)
+                market: address.market, room: room, idempotencyKey: nil)
         }
         let (_, quote) = try await orders.quote(
             for: buyer, market: address.market, subdivision: region)
         let story: Sandbox.Story = purchase.state == .unpaid ? .challenge : .success
-        let wish = Wish(
+        let wish = CheckoutRequest(
             account: buyer, market: address.market, address: address, subdivision: region,
             method: story.rawValue, expectedMinor: quote.total.minor)
-        return try await orders.checkOut(wish, once: nil).answer.checkout
+        return try await orders.checkOut(wish, idempotencyKey: nil).answer.checkout
     }
 
     /// The first variant that has enough stock.
@@ -128,11 +128,11 @@ extension DemoMarket {
         for (order, shop, _) in try await placed(checkout) {
             switch deed.act {
             case .place: break
-            case .cancel: _ = try await orders.cancel(order, buyer: buyer, once: nil)
+            case .cancel: _ = try await orders.cancel(order, buyer: buyer, idempotencyKey: nil)
             case .ship:
                 let parcel = deed.purchase.parcel(order)
-                _ = try await orders.ship(order, shop: shop, parcel, once: nil)
-            case .receive: _ = try await orders.deliver(order, buyer: buyer, once: nil)
+                _ = try await orders.ship(order, shop: shop, parcel, idempotencyKey: nil)
+            case .receive: _ = try await orders.deliver(order, buyer: buyer, idempotencyKey: nil)
             }
         }
     }

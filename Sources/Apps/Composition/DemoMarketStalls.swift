@@ -24,7 +24,7 @@ extension DemoMarket {
             guard let seller = shops[plan.product].flatMap({ owners[$0] }) else { continue }
             _ = try await creators.open(
                 try await product(plan.product, shelves), plan.rate, lastDay: nil,
-                seller: cast.account(seller), once: nil)
+                seller: cast.account(seller), idempotencyKey: nil)
         }
         for one in stalls.creators {
             try await open(one, story, cast, shelves)
@@ -40,20 +40,21 @@ extension DemoMarket {
         guard let person = story.people.first(where: { $0.key == one.person }) else { return }
         try await creators.become(one.profile, account: account, market: person.market)
         try await creators.setTheme(one.theme, of: account)
-        let face = try await picture(one.face, account, one.row)
+        let context = try await picture(one.context, account, one.row)
         let cover = try await picture(one.cover, account, one.row)
         let now = clock.now
         try await pasar.store.write { db in
             guard let creator = try Creators.creator(of: account, in: db) else { return }
-            if let face { try Creators.setAvatar(face, of: creator.id, in: db) }
+            if let context { try Creators.setAvatar(context, of: creator.id, in: db) }
             if let cover { try Creators.setCover(cover, of: creator.id, at: now, in: db) }
         }
         for shelf in one.shelves {
-            let made = try await creators.addShelf(shelf.title, of: account, once: nil)
+            let made = try await creators.addShelf(shelf.title, of: account, idempotencyKey: nil)
             for key in shelf.products {
                 do {
                     _ = try await creators.put(
-                        try await product(key, shelves), on: made.answer, of: account, once: nil)
+                        try await product(key, shelves), on: made.answer, of: account,
+                        idempotencyKey: nil)
                 } catch CreatorRefusal.notOpenToYou {
                     throw one.row.fault("shelves", "\(key) is not open to \(one.person)")
                 }
@@ -80,7 +81,7 @@ extension DemoMarket {
         let account = cast.account(one.person)
         let proof = IdentityProof(
             legalName: one.profile.name, document: .nationalID, lastFour: "0117")
-        _ = try await creators.askForCheck(proof, of: account, once: nil)
+        _ = try await creators.askForCheck(proof, of: account, idempotencyKey: nil)
         guard one.identity == .verified, let chief = cast.operators.first else { return }
         let found = try await pasar.store.read { db in
             try Creators.creator(of: account, in: db)
@@ -106,7 +107,7 @@ extension DemoMarket {
             }
             for person in others {
                 _ = try await creators.follow(
-                    creator.id, true, by: cast.account(person.key), once: nil)
+                    creator.id, true, by: cast.account(person.key), idempotencyKey: nil)
             }
             let markets = pasar.markets
             try await pasar.store.write { db in

@@ -88,7 +88,7 @@ struct DemoRow: Sendable {
 final class DemoClock: Sendable {
     private let moment: Mutex<Instant>
 
-    static let look = Span.milliseconds(40)
+    static let look = TimeSpan.milliseconds(40)
 
     init(_ start: Instant) { moment = Mutex(start) }
 

@@ -14,7 +14,7 @@ struct DemoStalls: Sendable {
         let person: String
         let profile: Profile
         /// File name in `pictures/stalls`; empty if there is none. The same holds for `cover`.
-        let face: String
+        let context: String
         let cover: String
         let theme: Stall.Theme
         let identity: Creator.Identity
@@ -60,7 +60,7 @@ extension DemoStalls.Recommender {
             throw row.fault("handle", "\(row["handle"]) is no handle")
         }
         profile = Profile(handle: handle, name: try row.text("name"), about: row["about"])
-        face = row["face"]
+        context = row["face"]
         cover = row["cover"]
         theme = try row.one("theme")
         identity = row["identity"] == "-" ? .unchecked : try row.one("identity")

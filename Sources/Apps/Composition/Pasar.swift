@@ -2,7 +2,7 @@ import Accounts
 import Catalog
 import Creators
 import Discovery
-import Faces
+import DesignSystem
 import HTML
 import Inventory
 import Ledger
@@ -25,7 +25,7 @@ public struct Pasar: Sendable {
     public let store: any Store
     public let world: World
     public let markets: Markets
-    public let faces: Faces
+    public let designSystem: DesignSystem
     public let accounts: Accounts
     public let shops: Shops
     public let media: Media
@@ -65,8 +65,8 @@ public struct Pasar: Sendable {
         let markets = try Markets.bundled()
         let licences = Licences()
         try await licences.load(from: store)
-        var faces = try Faces(world: world, markets: markets, strings: .bundled())
-        faces.badges = { caller in
+        var designSystem = try DesignSystem(world: world, markets: markets, strings: .bundled())
+        designSystem.badges = { caller in
             guard let owner = BasketOwner(caller) else { return Badges() }
             return try await store.read { db in
                 Badges(
@@ -76,7 +76,8 @@ public struct Pasar: Sendable {
             }
         }
         var accounts = Accounts(
-            store: store, world: world, markets: markets, faces: faces, options: options.accounts)
+            store: store, world: world, markets: markets, designSystem: designSystem,
+            options: options.accounts)
         accounts.onSignIn.append { visitor, account, db in
             try Orders.mergeBaskets(from: visitor.rawValue, into: account.rawValue, in: db)
             try Creators.mergeTouches(from: visitor.rawValue, into: account.rawValue, in: db)
@@ -86,21 +87,21 @@ public struct Pasar: Sendable {
         let sandbox = Sandbox(store: store, world: world, key: sandboxKey)
         self.markets = markets
         self.licences = licences
-        self.faces = faces
+        self.designSystem = designSystem
         self.accounts = accounts
         self.sandbox = sandbox
-        shops = Shops(store: store, world: world, markets: markets, faces: faces)
+        shops = Shops(store: store, world: world, markets: markets, designSystem: designSystem)
         media = Media(store: store, world: world, folder: options.folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         inventory = Inventory(store: store, world: world, shops: shops)
         var listings = Listings(
-            store: store, world: world, faces: faces, shops: shops, media: media,
+            store: store, world: world, designSystem: designSystem, shops: shops, media: media,
             catalog: catalog, folder: options.folder + "/imports")
         spool = options.edge.spool
         if options.fetchesPictures { listings = listings.fetchesPictures(through: spool) }
         self.listings = listings
         var promotions = Promotions(
-            store: store, world: world, markets: markets, faces: faces)
+            store: store, world: world, markets: markets, designSystem: designSystem)
         promotions.creatorNamed = { name, db in
             guard let handle = Handle(typed: name) else { return nil }
             return try Creators.creator(handle: handle, in: db)?.account
@@ -111,21 +112,22 @@ public struct Pasar: Sendable {
         self.promotions = promotions
         payments = Payments(store: store, world: world, gateway: gateway ?? sandbox.gateway)
         let camera = try Camera(
-            store: store, world: world, faces: faces, origin: options.edge.origin,
+            store: store, world: world, designSystem: designSystem, origin: options.edge.origin,
             folder: options.folder, options: options.camera, tell: log)
         self.camera = camera
         var orders = Orders(
             store: store, world: world, markets: markets, payments: payments, accounts: people,
-            faces: faces, licences: { licences.all }
+            designSystem: designSystem, licences: { licences.all }
         ).paying(creatorsOf: markets, ids: world.ids)
         orders.moment = { room, at in try await camera.moment(ofRoom: room, at: at) }
         self.orders = orders
         let creators = Creators(
-            store: store, world: world, markets: markets, faces: faces, media: media,
+            store: store, world: world, markets: markets, designSystem: designSystem, media: media,
             accounts: people, origin: options.edge.origin)
         self.creators = creators
         var live = Live(
-            store: store, world: world, markets: markets, faces: faces, accounts: people,
+            store: store, world: world, markets: markets, designSystem: designSystem,
+            accounts: people,
             media: media, orders: orders, promotions: promotions, creators: creators,
             options: options.live)
         live.playlist = { camera.playlist(of: $0) }
@@ -133,31 +135,33 @@ public struct Pasar: Sendable {
         live.thumbnail = { camera.thumbnail(of: $0) }
         live.onChange.append { room, state in camera.follow(room, state) }
         self.live = live
-        payouts = Payouts(store: store, world: world, markets: markets, faces: faces)
+        payouts = Payouts(store: store, world: world, markets: markets, designSystem: designSystem)
         var discovery = Discovery(
-            store: store, world: world, markets: markets, faces: faces, licences: { licences.all })
+            store: store, world: world, markets: markets, designSystem: designSystem,
+            licences: { licences.all })
         let (rooms, stalls) = (self.live.homeGuest, creators.homeGuest)
         discovery.guests.home = { market, db in
             let (above, below) = (try rooms(market, db), try stalls(market, db))
-            return { face in "\(above(face))\(below(face))" }
+            return { context in "\(above(context))\(below(context))" }
         }
         discovery.guests.product = creators.productGuest
         self.discovery = discovery
         operations = Operations(
-            store: store, world: world, markets: markets, faces: faces, licences: licences,
+            store: store, world: world, markets: markets, designSystem: designSystem,
+            licences: licences,
             accounts: accounts)
         var system = SystemRoutes(store: store, origin: options.edge.origin)
         system.gauges = { [rooms = self.live] in await rooms.gauges() }
-        var routes = faces.routes
+        var routes = designSystem.routes
         routes += accounts.routes
         routes += shops.routes
         routes += media.routes
         routes += listings.routes
         routes += promotions.routes
-        routes += sandbox.routes(faces: faces) { payment in
+        routes += sandbox.routes(designSystem: designSystem) { payment in
             OrderPath.result(ID<Checkout>(payment.subject))
         }
-        routes += payments.webhookRoutes(sealedWith: sandboxKey, settle: orders.hear)
+        routes += payments.webhookRoutes(sealedWith: sandboxKey, settle: orders.receive)
         routes += orders.routes
         routes += creators.routes
         routes += payouts.routes
@@ -170,9 +174,9 @@ public struct Pasar: Sendable {
         edge = Edge(
             table: table,
             site: Site(
-                identify: { try await people.identify($0) }, words: faces.words,
-                problemPage: faces.problemPage,
-                signIn: { next in Doors.signIn().with("next", next.text) }),
+                identify: { try await people.identify($0) }, words: designSystem.words,
+                problemPage: designSystem.problemPage,
+                signIn: { next in Navigation.signIn().with("next", next.text) }),
             options: options.edge, world: world, log: log)
         system.late.set(table: table, edge: edge)
         sandbox.line.connect(edge)

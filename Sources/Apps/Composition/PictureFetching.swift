@@ -12,8 +12,8 @@ extension Listings {
             do {
                 return try await fetching.file(url)
             } catch let fault as FetchFault {
-                guard let trouble = PictureTrouble(fault) else { throw fault }
-                throw trouble
+                guard let problem = PictureTrouble(fault) else { throw fault }
+                throw problem
             }
         }
         return listings

@@ -10,7 +10,7 @@ extension SandboxLine {
             guard let edge else { return 503 }
             let rest = Mutex<[UInt8]?>(body)
             let answer = await edge.respond(
-                to: Incoming(
+                to: RawRequest(
                     method: "POST", target: WebhookPath.sandbox().text, client: "127.0.0.1",
                     header: { name in
                         switch name {

@@ -9,7 +9,8 @@ extension Strings {
 
     /// Targets that keep sentences.
     private static let owners = [
-        "Localization", "Markets", "Faces", "Accounts", "Shops", "Media", "Catalog", "Inventory",
+        "Localization", "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog",
+        "Inventory",
         "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts", "Discovery", "Live",
         "Operations",
     ]

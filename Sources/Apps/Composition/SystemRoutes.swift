@@ -28,7 +28,7 @@ struct SystemRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                .get, Place("/health"), for: .anyone, limit: .perMinute(6000),
+                .get, URLPattern("/health"), for: .anyone, limit: .perMinute(6000),
                 gives: HealthView.shape.schema, "Whether it can answer from its store"
             ) { _ in
                 let alive = try await store.read { db in
@@ -36,8 +36,9 @@ struct SystemRoutes: Sendable {
                 }
                 return .json(HealthView(alive: alive, engine: store.dialect.rawValue))
             },
-            Route(.get, Place("/openapi.json"), for: .anyone, "What software can do here") { _ in
-                Answer(
+            Route(.get, URLPattern("/openapi.json"), for: .anyone, "What software can do here") {
+                _ in
+                Response(
                     status: 200,
                     headers: [
                         ("content-type", "application/json"),
@@ -45,7 +46,7 @@ struct SystemRoutes: Sendable {
                     ], body: .bytes(late.document))
             },
             Route(
-                .get, Place("/metrics"), for: .anyone, limit: .perMinute(600),
+                .get, URLPattern("/metrics"), for: .anyone, limit: .perMinute(600),
                 "Figures for Prometheus, from this machine only"
             ) { request in
                 guard request.client == "127.0.0.1" || request.client == "::1" else {
@@ -55,7 +56,7 @@ struct SystemRoutes: Sendable {
                     (name: "pasar_store_\($0.name)", help: $0.name, value: $0.value)
                 }
                 let text = late.edge?.metricsText(extra: figures + (await gauges())) ?? ""
-                return Answer.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
+                return Response.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
             },
         ]
     }

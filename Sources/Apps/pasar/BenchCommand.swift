@@ -6,7 +6,7 @@ struct BenchMarketCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench-market", abstract: "Fills an empty database with a market to measure.",
         shouldDisplay: false)
-    @OptionGroup var place: Place
+    @OptionGroup var place: StorageOptions
     @Option(help: "Where lists for load clients go; must be there.") var out: String
     @Option(help: "Products on the shelves.") var products = 3000
     @Option(help: "People with an empty basket.") var buyers = 4000

@@ -16,7 +16,7 @@ struct PasarCommand: AsyncParsableCommand {
 }
 
 /// Options that say where database and files are.
-struct Place: ParsableArguments {
+struct StorageOptions: ParsableArguments {
     @Option(help: "A SQLite file, or libpq's words for a PostgreSQL database.")
     var database: String?
     @Option(help: "Pictures, uploads, outbox and the SQLite file.")
@@ -25,14 +25,14 @@ struct Place: ParsableArguments {
     var databaseOrDefault: String { database ?? folder + "/pasar.db" }
 
     /// Time limit of a command's report: an audit of a large market reads for minutes.
-    static let patience = Span.seconds(30 * 60)
+    static let timeout = TimeSpan.seconds(30 * 60)
 
-    func open(patience: Span? = Self.patience) async throws -> Opening {
-        try await Opening(database: databaseOrDefault, folder: folder, patience: patience)
+    func open(timeout: TimeSpan? = Self.timeout) async throws -> OpenDatabase {
+        try await OpenDatabase(database: databaseOrDefault, folder: folder, timeout: timeout)
     }
 }
 
-extension Opening {
+extension OpenDatabase {
     /// The shop without a server, for commands.
     func pasar(
         folder: String, origin: String = "http://localhost:8080", fetchesPictures: Bool = false
@@ -59,7 +59,7 @@ func say(_ text: String, on file: Int32) {
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Brings the database up to this version and stops.")
-    @OptionGroup var place: Place
+    @OptionGroup var place: StorageOptions
 
     func run() async throws {
         let opening = try await place.open()
@@ -71,7 +71,7 @@ struct Migrate: AsyncParsableCommand {
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Checks every invariant of the books on live data; names the first wrong row.")
-    @OptionGroup var place: Place
+    @OptionGroup var place: StorageOptions
 
     func run() async throws {
         let opening = try await place.open()
@@ -86,7 +86,7 @@ struct Verify: AsyncParsableCommand {
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Imports a Shopify product CSV into a shop.")
-    @OptionGroup var place: Place
+    @OptionGroup var place: StorageOptions
     @Option(help: "The shop's id (shp_…).") var shop: String
     @Flag(help: "Fetch no pictures from addresses in the file; list them.") var offline = false
     @Argument(help: "The CSV file.") var file: String
@@ -107,7 +107,7 @@ struct Import: AsyncParsableCommand {
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fills an empty database with the demo market.")
-    @OptionGroup var place: Place
+    @OptionGroup var place: StorageOptions
     @Option(help: "The demo's files.") var files = "Demo"
     @Flag(help: "Do nothing where there are accounts already.") var ifEmpty = false
 

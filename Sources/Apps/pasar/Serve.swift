@@ -10,7 +10,7 @@ import World
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serves the market.")
-    @OptionGroup var place: Place
+    @OptionGroup var place: StorageOptions
     @Option var host = "127.0.0.1"
     @Option(help: "0 takes a free one and prints it.") var port = 8080
     @Option(help: "What people type: https://shop.example") var origin: String?
@@ -36,7 +36,7 @@ struct Serve: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         Threads.join()
         let origin = origin ?? "http://localhost:\(port)"
-        let opening = try await place.open(patience: nil)
+        let opening = try await place.open(timeout: nil)
         let writesLog = accessLog
         var options = PasarOptions(
             accounts: AccountOptions(
@@ -58,11 +58,11 @@ struct Serve: AsyncParsableCommand {
             })
         try await pasar.start()
         let media = pasar.media
-        Task { if let trouble = await media.trouble() { say(trouble) } }
+        Task { if let problem = await media.problem() { say(problem) } }
         let firstOperator = try await pasar.accounts.firstOperatorLink()
         let (host, said) = (host, self.origin)
         let camera = pasar.camera
-        if let trouble = camera.trouble { say(trouble) }
+        if let problem = camera.problem { say(problem) }
         let server = Server(edge: pasar.edge, host: host, port: port) { port in
             let here = "http://\(host == "127.0.0.1" ? "localhost" : host):\(port)"
             if let path = firstOperator {
@@ -78,10 +78,10 @@ struct Serve: AsyncParsableCommand {
                 services: [
                     .init(
                         service: ClockService(
-                            clockwork: Clockwork(pasar, tell: say), opening: opening)),
+                            scheduler: JobScheduler(pasar, tell: say), opening: opening)),
                     .init(service: server.application),
                     // Stopped first: the server would wait for event streams that don't end.
-                    .init(service: FarewellService(server: server)),
+                    .init(service: ShutdownService(server: server)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await pasar.live.close()
@@ -101,14 +101,14 @@ struct Serve: AsyncParsableCommand {
 
     private func world(_ world: World) -> World {
         var world = world
-        let ahead = Span.minutes(clockAheadMinutes)
+        let ahead = TimeSpan.minutes(clockAheadMinutes)
         world.now = { [now = world.now] in now() + ahead }
         return world
     }
 }
 
 /// Ends event streams with a close event when the server is asked to stop.
-struct FarewellService: Service, CustomStringConvertible {
+struct ShutdownService: Service, CustomStringConvertible {
     var description: String { "farewell" }
     let server: Server
 
@@ -123,13 +123,13 @@ struct ClockService: Service, CustomStringConvertible {
     /// Asked for by the service group at once; without it, reflection would print the whole shop
     /// for a second.
     var description: String { "clockwork" }
-    let clockwork: Clockwork
-    let opening: Opening
+    let scheduler: JobScheduler
+    let opening: OpenDatabase
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await clockwork.run() }
+                group.addTask { await scheduler.run() }
                 group.addTask { await keepLease() }
             }
         }

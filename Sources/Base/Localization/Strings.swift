@@ -86,7 +86,7 @@ public struct Strings: Sendable {
     }
 
     /// The text that `words` name, with their values in it.
-    public func text(_ words: Words, in locale: LocaleTag) -> String {
+    public func text(_ words: LocalizedText, in locale: LocaleTag) -> String {
         text(words.key, words.count, locale) { words.values[$0] }
     }
 

@@ -1,29 +1,29 @@
-import Faces
+import DesignSystem
 import Web
 import World
 
 /// URL paths of accounts.
 public enum AccountPath {
-    public static let signUp = Doors.signUp
-    public static let signUpCode = Place("/sign-up/code")
-    public static let signUpAgain = Place("/sign-up/resend")
-    public static let signIn = Doors.signIn
-    public static let signOut = Doors.signOut
-    public static let verification = Place("/verification")
-    public static let resend = Place("/verification/resend")
-    public static let reset = Place("/password-reset")
-    public static let resetByCode = Place("/password-reset/code")
-    public static let resetByLink = Place1<String>("/password-reset/", "token")
-    public static let account = Doors.account
-    public static let login = Place("/account/login")
-    public static let loginCode = Place("/account/login/code")
-    public static let password = Place("/account/password")
-    public static let sessions = Place("/account/sessions")
-    public static let sessionEnd = Place1<ID<Session>>("/account/sessions/", "session", "/end")
-    public static let sessionsEnd = Place("/account/sessions/end-all")
-    public static let inbox = Doors.inbox
-    public static let inboxRead = Place("/inbox/read")
-    public static let preferences = Doors.preferences
-    public static let firstOperator = Place1<String>("/first-operator/", "token")
-    public static let mail = Doors.operationsMail
+    public static let signUp = Navigation.signUp
+    public static let signUpCode = URLPattern("/sign-up/code")
+    public static let signUpAgain = URLPattern("/sign-up/resend")
+    public static let signIn = Navigation.signIn
+    public static let signOut = Navigation.signOut
+    public static let verification = URLPattern("/verification")
+    public static let resend = URLPattern("/verification/resend")
+    public static let reset = URLPattern("/password-reset")
+    public static let resetByCode = URLPattern("/password-reset/code")
+    public static let resetByLink = URLPattern1<String>("/password-reset/", "token")
+    public static let account = Navigation.account
+    public static let login = URLPattern("/account/login")
+    public static let loginCode = URLPattern("/account/login/code")
+    public static let password = URLPattern("/account/password")
+    public static let sessions = URLPattern("/account/sessions")
+    public static let sessionEnd = URLPattern1<ID<Session>>("/account/sessions/", "session", "/end")
+    public static let sessionsEnd = URLPattern("/account/sessions/end-all")
+    public static let inbox = Navigation.inbox
+    public static let inboxRead = URLPattern("/inbox/read")
+    public static let preferences = Navigation.preferences
+    public static let firstOperator = URLPattern1<String>("/first-operator/", "token")
+    public static let mail = Navigation.operationsMail
 }

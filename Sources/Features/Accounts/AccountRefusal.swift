@@ -72,13 +72,13 @@ public enum AccountRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         if case .slowDown(let seconds) = self {
             let minutes = (seconds + 59) / 60
             return seconds < 60
-                ? Words("refusal.\(code).seconds", count: seconds)
-                : Words("refusal.\(code).minutes", count: minutes)
+                ? LocalizedText("refusal.\(code).seconds", count: seconds)
+                : LocalizedText("refusal.\(code).minutes", count: minutes)
         }
-        return Words("refusal.\(code)")
+        return LocalizedText("refusal.\(code)")
     }
 }

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Store
@@ -19,20 +19,20 @@ public struct Accounts: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let faces: Faces
+    let designSystem: DesignSystem
     let passwords: PasswordHasher
 
     public typealias SignInHook =
         @Sendable (_ visitor: ID<Session>, _ account: ID<Account>, Transaction) throws -> Void
 
     public init(
-        store: any Store, world: World, markets: Markets, faces: Faces,
+        store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
         options: AccountOptions = AccountOptions()
     ) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.faces = faces
+        self.designSystem = designSystem
         self.options = options
         passwords = PasswordHasher(cost: options.cheapHashing ? .cheap : .full)
     }

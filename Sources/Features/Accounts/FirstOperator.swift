@@ -6,7 +6,7 @@ import World
 extension Accounts {
     /// Lifetime of the link: long enough to read the start's output after lunch; each start makes a
     /// new one.
-    static let firstOperatorKept = Span.hours(24)
+    static let firstOperatorKept = TimeSpan.hours(24)
 
     /// A one-time link to become the first operator; nil where there is one. `pasar serve` prints
     /// it behind the shop's origin.

@@ -23,7 +23,7 @@ extension Accounts {
     public func caller(
         cookies: [String: String], acceptLanguage: String, now: Instant
     ) async throws -> Caller {
-        var known: Known?
+        var known: IdentifiedSession?
         if let token = cookies[Self.cookieName], token.utf8.count == Session.tokenLetters {
             let hash = Digest.sha256(token)
             known = try await store.read { db in try Self.known(hash, at: now, in: db) }
@@ -37,7 +37,7 @@ extension Accounts {
     }
 
     /// Row of the one select that identifies a session.
-    private struct Known: Sendable {
+    private struct IdentifiedSession: Sendable {
         let session: ID<Session>
         let account: ID<Account>?
         let seenAt: Instant
@@ -49,7 +49,7 @@ extension Accounts {
 
     private static func known(
         _ hash: [UInt8], at now: Instant, in db: Transaction
-    ) throws -> Known? {
+    ) throws -> IdentifiedSession? {
         try db.row(
             """
             SELECT s.id, s.account, s.seen_at, coalesce(a.market, s.market),
@@ -58,7 +58,7 @@ extension Accounts {
             WHERE s.token_hash = \(hash) AND s.expires_at > \(now)
             """
         ) {
-            try Known(
+            try IdentifiedSession(
                 session: $0[0], account: $0[1], seenAt: $0[2], market: $0[3], locale: $0[4],
                 name: $0[5], roles: Role.set($0[6]))
         }
@@ -78,7 +78,7 @@ extension Accounts {
 
     /// Market and language, each from the account, else the cookie, the session, `Accept-Language`.
     private func choice(
-        of known: Known?, cookies: [String: String], acceptLanguage: String
+        of known: IdentifiedSession?, cookies: [String: String], acceptLanguage: String
     ) -> (market: MarketCode, locale: LocaleTag) {
         if let known, known.account != nil { return (known.market, known.locale) }
         let market =
@@ -119,9 +119,9 @@ extension Request {
     public var browser: Browser { Browser(client: client, agent: userAgent) }
 }
 
-extension Answer {
+extension Response {
     /// Response that sets the session's cookie.
-    public func keeping(session token: String) -> Answer {
+    public func keeping(session token: String) -> Response {
         keeping(cookie: Accounts.cookieName, token, seconds: Accounts.cookieSeconds)
     }
 }

@@ -6,7 +6,7 @@ import World
 public struct Notice: Identified, FromRow, Sendable {
     public static var idPrefix: String { "ntc" }
     public let id: ID<Notice>
-    public let words: Words
+    public let words: LocalizedText
     public let link: Path?
     public let at: Instant
     public let readAt: Instant?
@@ -18,7 +18,7 @@ public struct Notice: Identified, FromRow, Sendable {
 
     public init(row: Row) throws {
         id = try row[0]
-        words = Words(try row[1], WordsText.read(try row[2]), count: try row[3])
+        words = LocalizedText(try row[1], WordsText.read(try row[2]), count: try row[3])
         link = (try row[4] as String?).flatMap { Path(local: $0) }
         at = try row[5]
         readAt = try row[6]
@@ -78,7 +78,8 @@ enum WordsText {
 extension Accounts {
     /// Adds a notice to an account's inbox, in the caller's transaction.
     public static func notify(
-        _ account: ID<Account>, _ words: Words, link: Path?, id: ID<Notice>, at now: Instant,
+        _ account: ID<Account>, _ words: LocalizedText, link: Path?, id: ID<Notice>,
+        at now: Instant,
         in db: Transaction
     ) throws {
         try db.execute(

@@ -2,18 +2,18 @@ import Store
 import World
 
 /// A queued mail or text message, as the operator sees it.
-public struct Letter: Identified, FromRow, Sendable {
+public struct InboxMessage: Identified, FromRow, Sendable {
     public static var idPrefix: String { "msg" }
     public enum State: String, Sendable, CaseIterable { case waiting, sent, failed }
-    public let id: ID<Letter>
-    public let message: Message
+    public let id: ID<InboxMessage>
+    public let message: OutgoingMessage
     public let state: State
     public let tries: Int
     public let at: Instant
 
     public init(row: Row) throws {
         id = try row[0]
-        message = Message(
+        message = OutgoingMessage(
             channel: try row[1], to: try row[2], subject: try row[3], text: try row[4])
         state = try row[5]
         tries = try row[6]
@@ -26,48 +26,49 @@ public struct Letter: Identified, FromRow, Sendable {
     /// Tries of a message; with waits of 1, 2, 4 … minutes they span some four hours of an outage.
     static let mostTries = 8
     /// Lease of a message: if the process that took it dies, another may take it after this.
-    static let lease = Span.minutes(2)
+    static let lease = TimeSpan.minutes(2)
     /// Retention of messages: short, since they carry links and addresses.
-    static let kept = Span.days(30)
+    static let kept = TimeSpan.days(30)
 
-    static func wait(afterTries tries: Int) -> Span { .minutes(1 << min(tries - 1, 8)) }
+    static func wait(afterTries tries: Int) -> TimeSpan { .minutes(1 << min(tries - 1, 8)) }
 }
 
 extension Accounts {
     /// Queues a message in the caller's transaction: it is sent if and only if the change commits.
     public static func mail(
-        _ message: Message, id: ID<Letter>, at now: Instant, in db: Transaction
+        _ message: OutgoingMessage, id: ID<InboxMessage>, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             """
             INSERT INTO messages (id, channel, recipient, subject, text, state, tries, next_at, at)
             VALUES (\(id), \(message.channel), \(message.to), \(message.subject), \(message.text),
-                \(Letter.State.waiting), 0, \(now), \(now))
+                \(InboxMessage.State.waiting), 0, \(now), \(now))
             """)
     }
 
     /// Queues a message to an account, in its language, by e-mail if it has an address.
     public func mail(
-        to account: ID<Account>, subject: Words, text: Words, id: ID<Letter>, at now: Instant,
+        to account: ID<Account>, subject: LocalizedText, text: LocalizedText, id: ID<InboxMessage>,
+        at now: Instant,
         in db: Transaction
     ) throws {
         guard let person = try Self.account(account, in: db) else { return }
         guard let to = person.email ?? person.phone else { return }
-        let message = Message(
+        let message = OutgoingMessage(
             channel: person.email == nil ? .sms : .email, to: to,
-            subject: faces.strings.text(subject, in: person.locale),
-            text: faces.strings.text(text, in: person.locale))
+            subject: designSystem.strings.text(subject, in: person.locale),
+            text: designSystem.strings.text(text, in: person.locale))
         try Self.mail(message, id: id, at: now, in: db)
     }
 
     /// One page of messages, newest first, starting before `last` if it is given.
-    public func messages(before last: ID<Letter>? = nil) async throws -> [Letter] {
+    public func messages(before last: ID<InboxMessage>? = nil) async throws -> [InboxMessage] {
         let end = last?.rawValue ?? Int64.max
         return try await store.read { db in
             try db.rows(
                 """
                 SELECT id, channel, recipient, subject, text, state, tries, at FROM messages
-                WHERE id < \(end) ORDER BY id DESC LIMIT \(Letter.perPage)
+                WHERE id < \(end) ORDER BY id DESC LIMIT \(InboxMessage.perPage)
                 """)
         }
     }
@@ -81,14 +82,14 @@ extension Accounts {
         for letter in due {
             var sent = true
             do { try await world.send(letter.message) } catch { sent = false }
-            let state: Letter.State =
-                sent ? .sent : letter.tries >= Letter.mostTries ? .failed : .waiting
-            let next = world.now() + Letter.wait(afterTries: letter.tries)
+            let state: InboxMessage.State =
+                sent ? .sent : letter.tries >= InboxMessage.mostTries ? .failed : .waiting
+            let next = world.now() + InboxMessage.wait(afterTries: letter.tries)
             try await store.write { db in
                 try db.execute(
                     """
                     UPDATE messages SET state = \(state), next_at = \(next)
-                    WHERE id = \(letter.id) AND state = \(Letter.State.waiting)
+                    WHERE id = \(letter.id) AND state = \(InboxMessage.State.waiting)
                     """)
             }
         }
@@ -96,16 +97,16 @@ extension Accounts {
     }
 
     /// Leases due messages to this process; the lease ends by time if the process dies.
-    private static func take(at now: Instant, in db: Transaction) throws -> [Letter] {
-        let ids: [ID<Letter>] = try db.values(
+    private static func take(at now: Instant, in db: Transaction) throws -> [InboxMessage] {
+        let ids: [ID<InboxMessage>] = try db.values(
             """
             SELECT id FROM messages WHERE state = 'waiting' AND next_at <= \(now)
-            ORDER BY next_at LIMIT \(Letter.batch) \(postgres: "FOR UPDATE SKIP LOCKED")
+            ORDER BY next_at LIMIT \(InboxMessage.batch) \(postgres: "FOR UPDATE SKIP LOCKED")
             """)
         guard !ids.isEmpty else { return [] }
         try db.execute(
             """
-            UPDATE messages SET tries = tries + 1, next_at = \(now + Letter.lease)
+            UPDATE messages SET tries = tries + 1, next_at = \(now + InboxMessage.lease)
             WHERE id IN (\(list: ids))
             """)
         return try db.rows(

@@ -17,18 +17,18 @@ enum Purpose: String, Sendable {
 /// for 15 minutes; five tries end a code.
 struct OneTimeCode: Sendable, Identified {
     static var idPrefix: String { "otc" }
-    static let kept = Span.minutes(15)
+    static let kept = TimeSpan.minutes(15)
     static let tries = 5
     static let digits = 6
     /// Minimum time between two messages; a request within it is answered by the one on its way.
-    static let cooldown = Span.minutes(1)
+    static let cooldown = TimeSpan.minutes(1)
     /// Codes per day: six codes of five tries are 30 guesses at a million. Further mails carry the
     /// link only, so that nobody is locked out by somebody who asks all day.
     static let codesPerDay = 6
     /// Minimum time between mails once the day's codes are spent. Each link works until the next
     /// mail may go, so that one always works.
-    static let linkEvery = Span.hours(1)
-    static let day = Span.hours(24)
+    static let linkEvery = TimeSpan.hours(1)
+    static let day = TimeSpan.hours(24)
 
     let id: ID<OneTimeCode>
     let purpose: Purpose
@@ -38,9 +38,9 @@ struct OneTimeCode: Sendable, Identified {
     let digits: String
     let at: Instant
     /// Message with the digits, and one without them; the latter is nil where only digits count.
-    let withDigits: Message
-    let linkOnly: Message?
-    let message: ID<Letter>
+    let withDigits: OutgoingMessage
+    let linkOnly: OutgoingMessage?
+    let message: ID<InboxMessage>
 
     static func hash(_ digits: String, _ id: ID<OneTimeCode>) -> [UInt8] {
         Digest.sha256("\(id.rawValue):\(digits)")
@@ -52,11 +52,11 @@ struct OneTimeCode: Sendable, Identified {
 
     /// Stores a row that no digits match, and queues another message: the login is another
     /// account's.
-    func send(instead other: Message, in db: Transaction) throws {
+    func send(instead other: OutgoingMessage, in db: Transaction) throws {
         try send(other, hidden: true, in: db)
     }
 
-    private func send(_ message: Message, hidden: Bool, in db: Transaction) throws {
+    private func send(_ message: OutgoingMessage, hidden: Bool, in db: Transaction) throws {
         let last = try db.row(
             """
             SELECT max(created_at), max(CASE WHEN code_hash IS NULL THEN created_at END)

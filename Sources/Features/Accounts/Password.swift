@@ -49,7 +49,7 @@ struct HashingCost: Sendable {
 /// cooperative pool hasn't got to spare.
 final class PasswordHasher: Sendable {
     private let cost: HashingCost
-    private let line = HashingLine()
+    private let line = HashingQueue()
 
     init(cost: HashingCost) { self.cost = cost }
 
@@ -83,7 +83,7 @@ final class PasswordHasher: Sendable {
 
 /// Queue of hashing jobs for two threads, which start with the first job. Bounded: with 64 waiting
 /// the next one is refused (503), as a second in this queue is all that anybody waits for.
-private final class HashingLine: @unchecked Sendable {
+private final class HashingQueue: @unchecked Sendable {
     static let threads = 2
     static let longest = 64
 
@@ -149,7 +149,7 @@ private final class HashingLine: @unchecked Sendable {
             &thread, nil,
             { raw in
                 guard let raw else { return nil }
-                let line = Unmanaged<HashingLine>.fromOpaque(raw).takeRetainedValue()
+                let line = Unmanaged<HashingQueue>.fromOpaque(raw).takeRetainedValue()
                 while let job = line.next() { job() }
                 return nil
             }, me)

@@ -79,7 +79,7 @@ extension Accounts {
                 VALUES (\(Digest.sha256(device)), \(account), \(now))
                 """)
             try Self.notify(
-                account, Words("accounts.notice.password-changed"),
+                account, LocalizedText("accounts.notice.password-changed"),
                 link: AccountPath.sessions(), id: notice, at: now, in: db)
             return true
         }

@@ -131,7 +131,8 @@ extension Accounts {
                 change, role, granted: granted, of: id, by: `operator`, at: now, in: db)
             try Self.notify(
                 id,
-                Words(granted ? "accounts.notice.role-granted" : "accounts.notice.role-revoked"),
+                LocalizedText(
+                    granted ? "accounts.notice.role-granted" : "accounts.notice.role-revoked"),
                 link: AccountPath.account(), id: notice, at: now, in: db)
         }
     }

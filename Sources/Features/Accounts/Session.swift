@@ -23,9 +23,9 @@ public struct Session: Identified, Sendable, FromRow {
     }
 
     /// Lifetime of a session: people sign in again every two months.
-    public static let kept = Span.days(60)
+    public static let kept = TimeSpan.days(60)
     /// Precision of `seenAt` in the list of sessions.
-    static let seenEvery = Span.hours(1)
+    static let seenEvery = TimeSpan.hours(1)
     /// Characters of a token: 32 bytes in base64url.
     static let tokenLetters = 43
     /// Characters kept of a `User-Agent`; browsers name themselves in some 120.

@@ -5,7 +5,7 @@ import World
 
 /// Replacement of a browser's visitor session by a signed-in one; the browser becomes a known
 /// device.
-struct Entry: Sendable {
+struct SessionStart: Sendable {
     let session: NewSession
     /// Session that the browser came with; it is deleted.
     let old: ID<Session>?
@@ -35,8 +35,8 @@ struct Entry: Sendable {
 }
 
 extension Accounts {
-    func entry(_ caller: Caller, _ browser: Browser, _ device: String?) -> Entry {
-        Entry(
+    func entry(_ caller: Caller, _ browser: Browser, _ device: String?) -> SessionStart {
+        SessionStart(
             session: newSession(browser, caller), old: caller.sessionID,
             isVisitor: caller.account == nil,
             device: Self.deviceToken(device) ?? world.token(), hooks: onSignIn)

@@ -5,7 +5,7 @@ extension Accounts {
     /// Rows of each kind that one round deletes; the next round takes the rest.
     static let sweepBatch = 500
     /// Retention of known devices: as long as browsers keep a cookie at most.
-    static let deviceKept = Span.days(400)
+    static let deviceKept = TimeSpan.days(400)
 
     /// Deletes expired sessions, devices, throttles, codes and messages. Returns how many; call it
     /// again while they are many.
@@ -39,7 +39,7 @@ extension Accounts {
                 """,
                 """
                 DELETE FROM messages WHERE id IN (SELECT id FROM messages
-                    WHERE id <= \(Self.firstID(at: now - Letter.kept)) ORDER BY id LIMIT \(batch))
+                    WHERE id <= \(Self.firstID(at: now - InboxMessage.kept)) ORDER BY id LIMIT \(batch))
                 """,
             ])
             return gone.reduce(0, +)

@@ -12,10 +12,10 @@ struct Throttle: Sendable, Equatable {
     /// Wrong tries that cost nothing.
     let free: Int
     /// The first wait; each further try doubles it.
-    let first: Span
-    let longest: Span
+    let first: TimeSpan
+    let longest: TimeSpan
     /// Time without a try after which all is forgotten.
-    let memory = Span.hours(1)
+    let memory = TimeSpan.hours(1)
 
     static let pair = Throttle(name: "pair", free: 5, first: .seconds(15), longest: .minutes(15))
     /// Throttle of a network: a university or a phone company is one, with many people, so waits
@@ -28,10 +28,10 @@ struct Throttle: Sendable, Equatable {
         name: "device", free: 10, first: .seconds(15), longest: .minutes(15))
 
     /// The wait after so many wrong tries in a row; nil for none.
-    func wait(failures: Int) -> Span? {
+    func wait(failures: Int) -> TimeSpan? {
         guard failures >= free else { return nil }
         let doublings = min(failures - free, 20)
-        return min(Span(milliseconds: first.milliseconds << Int64(doublings)), longest)
+        return min(TimeSpan(milliseconds: first.milliseconds << Int64(doublings)), longest)
     }
 
     func key(_ parts: String...) -> String {

@@ -22,13 +22,15 @@ extension Accounts {
         token: String, words: String, link: Path?
     ) -> OneTimeCode {
         let digits = world.code(digits: OneTimeCode.digits)
-        func message(_ kind: String, _ kept: Span) -> Message {
+        func message(_ kind: String, _ kept: TimeSpan) -> OutgoingMessage {
             var values = ["code": digits, "minutes": "\(kept.milliseconds / 60_000)"]
             if let link { values["link"] = options.origin + link.text }
-            return Message(
+            return OutgoingMessage(
                 channel: login.isPhone ? .sms : .email, to: login.text,
-                subject: faces.strings.text(Words("\(words).subject", values), in: locale),
-                text: faces.strings.text(Words("\(words).\(kind)", values), in: locale))
+                subject: designSystem.strings.text(
+                    LocalizedText("\(words).subject", values), in: locale),
+                text: designSystem.strings.text(
+                    LocalizedText("\(words).\(kind)", values), in: locale))
         }
         return OneTimeCode(
             id: world.id(), purpose: purpose, account: account, login: login, token: token,

@@ -13,7 +13,7 @@ extension Catalog {
         }
         var rows = try db.rows(keys(query, limit: query.limit + (query.beside == nil ? 1 : 2))) {
             (
-                name: KnownCards.Name(product: try $0[0], edition: try $0[3]),
+                name: CardCache.Name(product: try $0[0], contentHash: try $0[3]),
                 key: try $0[1] as Int64
             )
         }
@@ -28,9 +28,9 @@ extension Catalog {
     /// Cards that a statement of this transaction named: from the cache, the missing ones by a
     /// read.
     private static func cards(
-        _ names: [KnownCards.Name], market: MarketCode, in db: Transaction
+        _ names: [CardCache.Name], market: MarketCode, in db: Transaction
     ) throws -> [Card] {
-        var found = KnownCards.shared.find(names)
+        var found = CardCache.shared.find(names)
         let missing = names.indices.filter { found[$0] == nil }
         guard !missing.isEmpty else { return found.compactMap(\.self) }
         let read = try db.rows(
@@ -38,7 +38,7 @@ extension Catalog {
             SELECT \(Card.columns) FROM cards c WHERE c.market = \(market)
                 AND c.product IN (\(list: missing.map { names[$0].product }))
             """, as: Card.self)
-        KnownCards.shared.keep(read)
+        CardCache.shared.keep(read)
         let byProduct = Dictionary(read.map { ($0.product, $0) }) { first, _ in first }
         for place in missing { found[place] = byProduct[names[place].product] }
         return found.compactMap(\.self)
@@ -56,26 +56,26 @@ extension Catalog {
         return switch query.sort {
         case .best:
             """
-            SELECT product, rank AS key, price_minor, edition FROM shelves
+            SELECT product, rank AS key, price_minor, content_hash FROM card_listings
             WHERE \(shelf) AND (rank, product) < (\(key), \(product))
             ORDER BY rank DESC, product DESC LIMIT \(limit)
             """
         case .newest:
             """
-            SELECT product, published_at AS key, price_minor, edition FROM shelves
+            SELECT product, published_at AS key, price_minor, content_hash FROM card_listings
             WHERE \(shelf) AND (published_at, product) < (\(key), \(product))
             ORDER BY published_at DESC, product DESC LIMIT \(limit)
             """
         case .cheapest:
             """
-            SELECT product, price_minor AS key, price_minor, edition FROM shelves
+            SELECT product, price_minor AS key, price_minor, content_hash FROM card_listings
             WHERE \(shelf) AND (price_minor, product) > (\(max(key, least - 1)),
                 \(key >= least ? product : Int64.max)) AND price_minor <= \(dearest)
             ORDER BY price_minor, product LIMIT \(limit)
             """
         case .dearest:
             """
-            SELECT product, price_minor AS key, price_minor, edition FROM shelves
+            SELECT product, price_minor AS key, price_minor, content_hash FROM card_listings
             WHERE \(shelf) AND (price_minor, product) < (\(min(key, dearest)),
                 \(key <= dearest ? product : Int64.max)) AND price_minor >= \(least)
             ORDER BY price_minor DESC, product DESC LIMIT \(limit)

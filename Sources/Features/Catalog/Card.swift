@@ -20,11 +20,11 @@ public struct Card: FromRow, Sendable, Equatable {
     public let picture: ID<Picture>?
     public let publishedAt: Instant
     /// Content hash of the fields above: another word or price gives another one. Never 0.
-    public let edition: Int64
+    public let contentHash: Int64
 
     static let columns: SQL = """
         c.market, c.product, c.shop, c.category, c.title, c.price_minor, c.most_minor,
-        c.compare_minor, c.picture, c.published_at, c.edition
+        c.compare_minor, c.picture, c.published_at, c.content_hash
         """
     /// Number of columns of a card; a query's own columns come after them.
     static let width = 11
@@ -41,7 +41,7 @@ public struct Card: FromRow, Sendable, Equatable {
         compareAt = (try row[7] as Int64?).map { Money(minor: $0, currency: currency) }
         picture = try row[8]
         publishedAt = try row[9]
-        edition = try row[10]
+        contentHash = try row[10]
     }
 
     /// True if SKUs cost differently: “from $12”.

@@ -25,7 +25,7 @@ public struct Catalog: Sendable {
     }
 
     /// A live product as it is sold in a market; nil for any other.
-    public func page(_ product: ID<Product>, market: MarketCode) async throws -> ProductPage? {
+    public func page(_ product: ID<Product>, market: MarketCode) async throws -> ProductDetails? {
         try await store.read { db in try Self.page(product, market: market, in: db) }
     }
 

@@ -45,10 +45,10 @@ extension Catalog {
     private static func auditShelves(in db: Transaction) throws -> String? {
         try db.row(
             """
-            SELECT s.product, s.market FROM shelves s
+            SELECT s.product, s.market FROM card_listings s
             LEFT JOIN cards c ON c.product = s.product AND c.market = s.market
             WHERE c.product IS NULL OR c.price_minor <> s.price_minor OR c.rank <> s.rank
-                OR c.edition <> s.edition
+                OR c.content_hash <> s.content_hash
             ORDER BY s.product LIMIT 1
             """
         ) { row in

@@ -7,7 +7,7 @@ public enum CatalogRefusal: Refusal, Equatable {
     case takenDown(reason: String)
     case wrongState(Product.State)
     /// A live product must lack nothing.
-    case lacks([Gap])
+    case lacks([PublishBlocker])
     case unknownCategory
     /// Another product has this handle already.
     case handleTaken(String)
@@ -51,17 +51,19 @@ public enum CatalogRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         let key = "refusal.\(code)"
         return switch self {
-        case .takenDown(let reason): Words(key, ["reason": reason])
-        case .wrongState(let state): Words("\(key).\(state.rawValue)")
-        case .lacks(let gaps): Words(key, ["gaps": gaps.map(\.rawValue).joined(separator: ", ")])
-        case .handleTaken(let handle): Words(key, ["handle": handle])
-        case .sameOptions(let options): Words(key, ["options": options])
-        case .tooManySKUs(let most), .tooManyPictures(let most): Words(key, ["most": "\(most)"])
-        case .priceUnusable(let price): Words(key, ["price": price])
-        case .notFound, .unknownCategory: Words(key)
+        case .takenDown(let reason): LocalizedText(key, ["reason": reason])
+        case .wrongState(let state): LocalizedText("\(key).\(state.rawValue)")
+        case .lacks(let gaps):
+            LocalizedText(key, ["gaps": gaps.map(\.rawValue).joined(separator: ", ")])
+        case .handleTaken(let handle): LocalizedText(key, ["handle": handle])
+        case .sameOptions(let options): LocalizedText(key, ["options": options])
+        case .tooManySKUs(let most), .tooManyPictures(let most):
+            LocalizedText(key, ["most": "\(most)"])
+        case .priceUnusable(let price): LocalizedText(key, ["price": price])
+        case .notFound, .unknownCategory: LocalizedText(key)
         }
     }
 }

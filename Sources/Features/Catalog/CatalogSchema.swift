@@ -8,7 +8,7 @@ extension Catalog {
         Migration("catalog-0003", ["CREATE INDEX skus_by_shop ON skus (shop, id)"]),
         Migration("catalog-0004", quickLists),
         Migration("catalog-0005", lexemes),
-        Migration("catalog-0006", editions),
+        Migration("catalog-0006", contentHashes),
     ]
 
     private static let products: [SQL] = [
@@ -50,12 +50,12 @@ extension Catalog {
         """
         CREATE TABLE product_pictures (
             product \(.id) NOT NULL, position \(.int) NOT NULL, picture \(.id), source \(.text),
-            state \(.text) NOT NULL CHECK (state IN ('here', 'wished', 'unreachable')),
+            state \(.text) NOT NULL CHECK (state IN ('here', 'pending', 'unreachable')),
             alt \(.text) NOT NULL, PRIMARY KEY (product, position),
             CHECK ((state = 'here') = (picture IS NOT NULL))
         ) \(.strict)
         """,
-        "CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'wished'",
+        "CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'pending'",
     ]
 
     /// Tables that lists read: live products only, a row for each market they are sold in. `shelf`
@@ -72,16 +72,16 @@ extension Catalog {
         """,
         "CREATE INDEX cards_by_product ON cards (product)",
         """
-        CREATE TABLE shelves (
+        CREATE TABLE card_listings (
             market \(.text) NOT NULL, shelf \(.int) NOT NULL, product \(.id) NOT NULL,
             rank \(.int) NOT NULL, price_minor \(.int) NOT NULL, published_at \(.instant) NOT NULL,
             PRIMARY KEY (market, shelf, product)
         ) \(.strict)
         """,
-        "CREATE INDEX shelves_by_product ON shelves (product)",
-        "CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product)",
-        "CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product)",
-        "CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product)",
+        "CREATE INDEX card_listings_by_product ON card_listings (product)",
+        "CREATE INDEX card_listings_by_rank ON card_listings (market, shelf, rank, product)",
+        "CREATE INDEX card_listings_by_price ON card_listings (market, shelf, price_minor, product)",
+        "CREATE INDEX card_listings_by_age ON card_listings (market, shelf, published_at, product)",
     ]
 
     /// Covering indexes: a list is read from its index alone, prices too; a product's SKUs as well.
@@ -89,12 +89,12 @@ extension Catalog {
     /// list of 20 with stock: 206 µs before, 120 after (SQLite, its statements alone).
     private static let quickLists: [SQL] =
         [
-            "DROP INDEX shelves_by_rank",
-            "CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor)",
-            "DROP INDEX shelves_by_age",
+            "DROP INDEX card_listings_by_rank",
+            "CREATE INDEX card_listings_by_rank ON card_listings (market, shelf, rank, product, price_minor)",
+            "DROP INDEX card_listings_by_age",
             """
-            CREATE INDEX shelves_by_age
-            ON shelves (market, shelf, published_at, product, price_minor)
+            CREATE INDEX card_listings_by_age
+            ON card_listings (market, shelf, published_at, product, price_minor)
             """,
             "CREATE INDEX skus_by_product ON skus (product, retired, id)",
         ]
@@ -118,31 +118,31 @@ extension Catalog {
             "CREATE INDEX cards_by_product ON cards (product)",
         ])
 
-    /// Content hash of a card (`Card.edition`), also in the indexes of lists: a process that has
+    /// Content hash of a card (`Card.contentHash`), also in the indexes of lists: a process that has
     /// the card cached reads a list from its index alone. Cards that exist get a random one.
-    private static let editions: [SQL] = [
-        "ALTER TABLE cards ADD COLUMN edition \(.int) NOT NULL DEFAULT 0",
-        "ALTER TABLE shelves ADD COLUMN edition \(.int) NOT NULL DEFAULT 0",
+    private static let contentHashes: [SQL] = [
+        "ALTER TABLE cards ADD COLUMN content_hash \(.int) NOT NULL DEFAULT 0",
+        "ALTER TABLE shelves ADD COLUMN content_hash \(.int) NOT NULL DEFAULT 0",
         """
         UPDATE cards
-        SET edition = \(sqlite: "random()", postgres: "(random() * 9000000000000000000)::BIGINT")
+        SET content_hash = \(sqlite: "random()", postgres: "(random() * 9000000000000000000)::BIGINT")
         """,
         """
-        UPDATE shelves SET edition = COALESCE((SELECT c.edition FROM cards c
-            WHERE c.market = shelves.market AND c.product = shelves.product), 0)
+        UPDATE card_listings SET content_hash = COALESCE((SELECT c.content_hash FROM cards c
+            WHERE c.market = card_listings.market AND c.product = card_listings.product), 0)
         """,
-        "DROP INDEX shelves_by_rank",
+        "DROP INDEX card_listings_by_rank",
         """
-        CREATE INDEX shelves_by_rank
-        ON shelves (market, shelf, rank, product, price_minor, edition)
+        CREATE INDEX card_listings_by_rank
+        ON card_listings (market, shelf, rank, product, price_minor, content_hash)
         """,
-        "DROP INDEX shelves_by_age",
+        "DROP INDEX card_listings_by_age",
         """
-        CREATE INDEX shelves_by_age
-        ON shelves (market, shelf, published_at, product, price_minor, edition)
+        CREATE INDEX card_listings_by_age
+        ON card_listings (market, shelf, published_at, product, price_minor, content_hash)
         """,
-        "DROP INDEX shelves_by_price",
-        "CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product, edition)",
+        "DROP INDEX card_listings_by_price",
+        "CREATE INDEX card_listings_by_price ON card_listings (market, shelf, price_minor, product, content_hash)",
     ]
 
     /// Full-text index of tokens cut by `SearchText`, so that both engines find the same. SQLite's

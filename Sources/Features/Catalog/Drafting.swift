@@ -34,8 +34,8 @@ public struct ProductDraft: Sendable, Equatable {
 
 extension ProductDraft {
     /// Gaps before the product has any picture; `refresh` finds the same and writes nothing.
-    var gaps: [Gap] {
-        var gaps: [Gap] = []
+    var gaps: [PublishBlocker] {
+        var gaps: [PublishBlocker] = []
         if title.isEmpty { gaps.append(.title) }
         if category == nil { gaps.append(.category) }
         if skus.isEmpty { gaps.append(.sku) }
@@ -98,7 +98,7 @@ extension Catalog {
             VALUES (\(id), \(shop.id), \(shop.market), \(draft.handle), \(draft.title),
                 \(Description.cleaned(draft.description)), \(draft.category), \(draft.vendor),
                 \(draft.tags), \(draft.optionNames[0]), \(draft.optionNames[1]),
-                \(draft.optionNames[2]), \(Product.State.draft), \(Gap.text(draft.gaps)),
+                \(draft.optionNames[2]), \(Product.State.draft), \(PublishBlocker.text(draft.gaps)),
                 \(fingerprint), \(now),
                 \(now))
             ON CONFLICT (shop, handle) DO NOTHING

@@ -14,7 +14,7 @@ public struct PricedSKU: Sendable, Equatable {
 
 /// A picture of a product, or the address of one that isn't here yet.
 public struct ProductPicture: Sendable, Equatable {
-    public enum State: String, CaseIterable, Sendable { case here, wished, unreachable }
+    public enum State: String, CaseIterable, Sendable { case here, pending, unreachable }
     public let position: Int
     public let picture: ID<Picture>?
     public let source: String?
@@ -34,7 +34,7 @@ public struct ProductPicture: Sendable, Equatable {
 }
 
 /// Catalogue data of a product's page.
-public struct ProductPage: Sendable, Equatable {
+public struct ProductDetails: Sendable, Equatable {
     public let product: Product
     /// SKUs for sale in the market, in their order.
     public let skus: [PricedSKU]
@@ -74,13 +74,13 @@ extension Catalog {
     /// Step: a live product as it is sold in a market; nil for any other.
     public static func page(
         _ id: ID<Product>, market: MarketCode, in db: Transaction
-    ) throws -> ProductPage? {
+    ) throws -> ProductDetails? {
         guard let product = try product(id, in: db), product.state == .live else { return nil }
         let skus = try pricedSKUs(of: id, market: market, in: db).filter {
             !$0.sku.isRetired && $0.price != nil
         }
         guard !skus.isEmpty else { return nil }
-        return ProductPage(
+        return ProductDetails(
             product: product, skus: skus,
             pictures: try pictures(of: id, in: db).filter { $0.state == .here })
     }

@@ -27,7 +27,7 @@ public struct Product: Identified, FromRow, Sendable, Equatable {
     /// Reason why an operator took it down.
     public let reason: String?
     /// Gaps that keep it from publication, as of its last `refresh`.
-    public let gaps: [Gap]
+    public let gaps: [PublishBlocker]
     /// Static score by which lists and search results are sorted.
     public let rank: Int
     /// First picture.
@@ -68,7 +68,7 @@ public struct Product: Identified, FromRow, Sendable, Equatable {
         optionNames = [try row[9], try row[10], try row[11]]
         state = try row[12]
         reason = try row[13]
-        gaps = Gap.list(try row[14])
+        gaps = PublishBlocker.list(try row[14])
         rank = try row[15]
         cover = try row[16]
         createdAt = try row[17]
@@ -78,16 +78,18 @@ public struct Product: Identified, FromRow, Sendable, Equatable {
 }
 
 /// A missing part that keeps a product from publication.
-public enum Gap: String, CaseIterable, Sendable {
+public enum PublishBlocker: String, CaseIterable, Sendable {
     case title, category, sku, price, picture
 
-    public var words: Words { Words("gap.\(rawValue)") }
+    public var words: LocalizedText { LocalizedText("gap.\(rawValue)") }
 
-    static func list(_ text: String) -> [Gap] {
-        text.split(separator: ",").compactMap { Gap(rawValue: String($0)) }
+    static func list(_ text: String) -> [PublishBlocker] {
+        text.split(separator: ",").compactMap { PublishBlocker(rawValue: String($0)) }
     }
 
-    static func text(_ gaps: [Gap]) -> String { gaps.map(\.rawValue).joined(separator: ",") }
+    static func text(_ gaps: [PublishBlocker]) -> String {
+        gaps.map(\.rawValue).joined(separator: ",")
+    }
 }
 
 /// A stock keeping unit: a product in one choice of its options.

@@ -7,7 +7,7 @@ extension Catalog {
     /// Gaps that keep a product from publication; empty if there is none.
     public static func missing(
         for id: ID<Product>, in db: Transaction
-    ) throws -> [Gap] {
+    ) throws -> [PublishBlocker] {
         guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
         return try facts(of: product, in: db).gaps(of: product)
     }
@@ -86,7 +86,7 @@ extension Catalog {
         try db.executeAll([
             "UPDATE products SET rank = \(rank) WHERE id = \(id)",
             "UPDATE cards SET rank = \(rank) WHERE product = \(id)",
-            "UPDATE shelves SET rank = \(rank) WHERE product = \(id)",
+            "UPDATE card_listings SET rank = \(rank) WHERE product = \(id)",
         ])
     }
 }

@@ -66,7 +66,7 @@ public struct Creator: Identified, FromRow, Sendable, Equatable {
 }
 
 /// Unique name of a stall in URLs: lowercase letters, digits, dots, hyphens and underscores.
-public struct Handle: PlaceArgument, Hashable, CustomStringConvertible {
+public struct Handle: URLParameter, Hashable, CustomStringConvertible {
     public let text: String
 
     /// Length in characters: long enough to tell people apart, short enough for a poster.

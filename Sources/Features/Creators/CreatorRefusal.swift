@@ -73,14 +73,14 @@ public enum CreatorRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         switch self {
-        case .handleTaken(let handle): Words("refusal.\(code)", ["handle": handle])
+        case .handleTaken(let handle): LocalizedText("refusal.\(code)", ["handle": handle])
         case .followsTooMany(let most), .tooManyShelves(let most), .tooManyProducts(let most):
-            Words("refusal.\(code)", count: most)
+            LocalizedText("refusal.\(code)", count: most)
         case .rateOutside(let least, let most):
-            Words("refusal.\(code)", ["least": least, "most": most])
-        default: Words("refusal.\(code)")
+            LocalizedText("refusal.\(code)", ["least": least, "most": most])
+        default: LocalizedText("refusal.\(code)")
         }
     }
 }

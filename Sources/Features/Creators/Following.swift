@@ -21,11 +21,12 @@ public struct CreatorCounts: Sendable, Equatable {
 extension Creators {
     /// Follows or unfollows a creator. Returns the number of followers.
     public func follow(
-        _ creator: ID<Creator>, _ follow: Bool, by account: ID<Account>, once: Once?
+        _ creator: ID<Creator>, _ follow: Bool, by account: ID<Account>,
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         let now = world.now()
         let markets = markets
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let count = try Self.follow(
                 creator, follow, by: account, markets: markets, at: now, in: db)
             return String(count)

@@ -31,9 +31,9 @@ public struct OpenPlan: FromRow, Sendable, Equatable {
 
     /// Time for which those who promote keep a rate after its reduction.
     /// Source: reference/social-commerce.md 3.8, LOCK.
-    public static let kept = Span.days(30)
+    public static let kept = TimeSpan.days(30)
     /// Time before a kept rate's end at which its creator is told again.
-    public static let warned = Span.days(2)
+    public static let warned = TimeSpan.days(2)
 
     /// End of this plan's rate for those who promote, if `next` is less; nil if nothing is taken
     /// away. A plan announced to end earlier ends then.

@@ -113,7 +113,7 @@ extension Creators {
                 by: \.order.description)
             for one in told {
                 guard let lines = lines[one.subject] else { continue }
-                let booking = Booking(markets: markets, ids: ids, at: one.at)
+                let booking = CommissionPosting(markets: markets, ids: ids, at: one.at)
                 switch one.topic {
                 case "orders.paid": try booking.estimate(lines, in: db)
                 default: try booking.cancel(lines, in: db)
@@ -131,7 +131,7 @@ extension Creators {
     ) throws {
         let lines = try Orders.sourced([order], in: db)
         guard !lines.isEmpty else { return }
-        let booking = Booking(markets: markets, ids: ids, at: now)
+        let booking = CommissionPosting(markets: markets, ids: ids, at: now)
         try booking.estimate(lines, in: db)
         try booking.settle(order, in: db)
     }
@@ -148,7 +148,7 @@ extension Creators {
         _ order: ID<Order>, position: Int, refunded: Money, refund: Int64, markets: Markets,
         ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
-        try Booking(markets: markets, ids: ids, at: now)
+        try CommissionPosting(markets: markets, ids: ids, at: now)
             .reverse(order, position, refunded, refund: refund, in: db)
     }
 

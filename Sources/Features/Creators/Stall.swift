@@ -76,7 +76,7 @@ public struct StallCard: FromRow, Sendable {
 }
 
 /// Model of a stall's page, read at once.
-public struct StallShown: Sendable {
+public struct StallPageModel: Sendable {
     public let creator: Creator
     public let stall: Stall
     public let shelves: [StallShelf]
@@ -112,10 +112,10 @@ extension Creators {
     /// Step: products on a stall that may be sold there now; five statements whatever its size.
     public static func shown(
         _ creator: Creator, for account: ID<Account>?, at now: Instant, in db: Transaction
-    ) throws -> StallShown {
+    ) throws -> StallPageModel {
         let stall = try stall(of: creator.id, in: db)
         let shelves = try shelves(of: stall.id, in: db)
-        return StallShown(
+        return StallPageModel(
             creator: creator, stall: stall, shelves: shelves,
             items: try items(of: stall, shelves, creator, at: now, in: db),
             isFollowed: try account.map { try isFollowing(creator.id, $0, in: db) } ?? false)
@@ -172,10 +172,10 @@ extension Creators {
     }
 
     /// Step: stalls of a market that aren't empty, most followed first.
-    public static func bazaar(
-        _ market: MarketCode, after: BazaarPlace? = nil, limit: Int = page, in db: Transaction
+    public static func stallDirectory(
+        _ market: MarketCode, after: DirectoryPosition? = nil, limit: Int = page, in db: Transaction
     ) throws -> [StallCard] {
-        let after = after ?? BazaarPlace(followers: .max, creator: .max)
+        let after = after ?? DirectoryPosition(followers: .max, creator: .max)
         return try db.rows(
             """
             SELECT \(StallCard.columns) FROM creators c JOIN stalls s ON s.creator = c.id
@@ -187,7 +187,7 @@ extension Creators {
 }
 
 /// Cursor of the stall directory: the last stall of a page.
-public struct BazaarPlace: Sendable, Equatable {
+public struct DirectoryPosition: Sendable, Equatable {
     let followers: Int64
     let creator: Int64
 

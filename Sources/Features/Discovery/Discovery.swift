@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -17,21 +17,21 @@ public struct Discovery: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let faces: Faces
+    let designSystem: DesignSystem
     /// Markets in which the operator may sell though a licence is needed.
     let licences: @Sendable () -> Set<MarketCode>
     /// Page slots that later features fill; set by the composition.
-    public var guests = PageGuests()
-    let drawn = DrawnCards()
+    public var guests = PageSlots()
+    let drawn = RenderedCardCache()
 
     public init(
-        store: any Store, world: World, markets: Markets, faces: Faces,
+        store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
         licences: @escaping @Sendable () -> Set<MarketCode>
     ) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.faces = faces
+        self.designSystem = designSystem
         self.licences = licences
     }
 
@@ -43,14 +43,15 @@ public struct Discovery: Sendable {
 
 /// Slots of pages that other features fill: each reads in the page's transaction and is rendered
 /// with the page's context.
-public struct PageGuests: Sendable {
-    public typealias Part = @Sendable (Face) -> HTML
-    public static let nothing: Part = { _ in "" }
+public struct PageSlots: Sendable {
+    public typealias PagePart = @Sendable (PageContext) -> HTML
+    public static let nothing: PagePart = { _ in "" }
 
     /// Slot above the shops of the home page.
-    public var home: @Sendable (MarketCode, Transaction) throws -> Part = { _, _ in nothing }
+    public var home: @Sendable (MarketCode, Transaction) throws -> PagePart = { _, _ in nothing }
     /// Slot under a product's title.
-    public var product: @Sendable (ID<Product>, Caller, Transaction) throws -> Part = { _, _, _ in
+    public var product: @Sendable (ID<Product>, Caller, Transaction) throws -> PagePart = {
+        _, _, _ in
         nothing
     }
 

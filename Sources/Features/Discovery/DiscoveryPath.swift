@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Shops
@@ -8,14 +8,14 @@ import World
 
 /// URL paths of the home page, lists, products and shops.
 public enum DiscoveryPath {
-    public static let home = Doors.home
-    public static let search = Doors.search
-    public static let suggestions = Place("/suggestions")
-    public static let categories = Doors.categories
-    public static let category = Place1<CategoryID>("/categories/", "category")
-    public static let product = Place1<ID<Product>>("/products/", "product")
+    public static let home = Navigation.home
+    public static let search = Navigation.search
+    public static let suggestions = URLPattern("/suggestions")
+    public static let categories = Navigation.categories
+    public static let category = URLPattern1<CategoryID>("/categories/", "category")
+    public static let product = URLPattern1<ID<Product>>("/products/", "product")
     /// Path of a shop, by slug in the visitor's market or by id.
-    public static let shop = Place1<String>("/shops/", "shop")
+    public static let shop = URLPattern1<String>("/shops/", "shop")
 
     /// A shop's own page: its slug where that is unique, else its id.
     public static func page(of shop: Shop, for market: MarketCode) -> Path {
@@ -24,7 +24,7 @@ public enum DiscoveryPath {
 }
 
 /// A category's number as a URL has it.
-public struct CategoryID: PlaceArgument, Hashable {
+public struct CategoryID: URLParameter, Hashable {
     public let rawValue: Int
 
     public init(_ rawValue: Int) { self.rawValue = rawValue }

@@ -7,5 +7,5 @@ public enum DiscoveryRefusal: Refusal, Equatable {
 
     public var code: String { "discovery.not-in-market" }
     public var status: Int { 404 }
-    public var message: Words { Words("refusal.\(code)") }
+    public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }

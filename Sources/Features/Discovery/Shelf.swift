@@ -35,7 +35,7 @@ struct HomeShelves: Sendable {
     /// Step: reads the page; behind the first page only the grid goes on.
     init(_ market: MarketCode, after: String?, in db: Transaction) throws {
         let best = try Catalog.cards(
-            CardQuery(market: market, after: after, limit: LookFor.cards), in: db)
+            CardQuery(market: market, after: after, limit: SearchForm.cards), in: db)
         forYou = try Shelf(best, in: db)
         guard after == nil else {
             (deals, fresh, shops) = ([], [], [])

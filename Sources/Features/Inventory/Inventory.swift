@@ -85,11 +85,11 @@ public enum InventoryRefusal: Refusal, Equatable {
     public var field: String? {
         if case .reserved = self { "on_hand" } else { nil }
     }
-    public var message: Words {
+    public var message: LocalizedText {
         switch self {
-        case .noSuchSKU: Words("refusal.inventory.no-such-sku")
-        case .soldOut(_, let left): Words("refusal.inventory.sold-out", count: left)
-        case .reserved(let n): Words("refusal.inventory.reserved", count: n)
+        case .noSuchSKU: LocalizedText("refusal.inventory.no-such-sku")
+        case .soldOut(_, let left): LocalizedText("refusal.inventory.sold-out", count: left)
+        case .reserved(let n): LocalizedText("refusal.inventory.reserved", count: n)
         }
     }
 }

@@ -5,9 +5,9 @@ import World
 /// Available stock of some SKUs, with their rows locked: holders are decided one by one, and what
 /// they take together is written once per row.
 struct LockedStock {
-    private var places: [ID<SKU>: [Place]]
+    private var places: [ID<SKU>: [Slot]]
 
-    private struct Place {
+    private struct Slot {
         let location: ID<Location>
         var left: Int
         var taken = 0
@@ -28,13 +28,13 @@ struct LockedStock {
             WHERE sku IN (\(list: Set(skus).sorted())) ORDER BY sku, location
             \(postgres: "FOR UPDATE")
             """
-        ) { (sku: try $0[0] as ID<SKU>, place: try Place(location: $0[1], left: $0[2])) }
+        ) { (sku: try $0[0] as ID<SKU>, place: try Slot(location: $0[1], left: $0[2])) }
         for (sku, place) in rows { places[sku, default: []].append(place) }
     }
 
     /// Takes all of one holder's requests, or none: each from the first location that has enough.
-    mutating func take(_ wants: [Want]) -> Judgement {
-        var taken: [(want: Want, index: Int)] = []
+    mutating func take(_ wants: [ReservationRequest]) -> Judgement {
+        var taken: [(want: ReservationRequest, index: Int)] = []
         var locations: [ID<Location>] = []
         for want in wants {
             let left = places[want.sku, default: []].reduce(0) { $0 + $1.left }
@@ -70,9 +70,9 @@ struct LockedStock {
     }
 }
 
-extension [Want] {
+extension [ReservationRequest] {
     /// Holders in the order in which they came, each with its wants in the order of their SKUs.
-    var byHolder: [(holder: Int64, wants: [Want])] {
+    var byHolder: [(holder: Int64, wants: [ReservationRequest])] {
         var order: [Int64] = []
         let groups = Dictionary(grouping: self, by: \.holder)
         var seen: Set<Int64> = []
@@ -81,7 +81,7 @@ extension [Want] {
     }
 }
 
-extension Want {
+extension ReservationRequest {
     func insert(at location: ID<Location>, until: Instant) -> SQL {
         """
         INSERT INTO reservations (id, sku, location, quantity, holder, state, until)

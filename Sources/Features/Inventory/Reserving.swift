@@ -3,7 +3,7 @@ import Store
 import World
 
 /// A reservation request: a quantity of a SKU for a holder.
-public struct Want: Sendable, Hashable {
+public struct ReservationRequest: Sendable, Hashable {
     public let sku: ID<SKU>
     public let quantity: Int
     public let holder: Int64
@@ -25,7 +25,7 @@ extension Inventory {
     /// deadlock; then holders are decided one after the other, so that nobody is short of what
     /// another didn't get in the end. Returns the shortage of each holder that went short.
     public static func reserve(
-        _ wants: [Want], until: Instant, in db: Transaction
+        _ wants: [ReservationRequest], until: Instant, in db: Transaction
     ) throws -> [Int64: InventoryRefusal] {
         if wants.count == 1, let want = wants.first { return try reserve(want, until, in: db) }
         var stock = try LockedStock(locking: wants.map(\.sku), in: db)
@@ -44,7 +44,7 @@ extension Inventory {
 
     /// Reserves a single request without a read before: the update decides.
     private static func reserve(
-        _ want: Want, _ until: Instant, in db: Transaction
+        _ want: ReservationRequest, _ until: Instant, in db: Transaction
     ) throws -> [Int64: InventoryRefusal] {
         guard let location = try take(want.quantity, of: want.sku, in: db) else {
             let left = try available([want.sku], in: db)[want.sku] ?? 0
@@ -72,7 +72,7 @@ extension Inventory {
     /// Turns holders' reservations into sales, in the order of the SKUs; each holder comes with the
     /// time of its sale. Returns the holders that had a reservation; that of the others was
     /// released before.
-    public static func claim(
+    public static func commit(
         _ holders: [Int64: Instant], ids: IDSource, in db: Transaction
     ) throws -> Set<Int64> {
         let held = try held(holders.keys.sorted(), in: db)
@@ -119,7 +119,7 @@ extension Inventory {
     }
 
     /// Restocks sold goods that were never shipped: a cancellation.
-    public static func putBack(
+    public static func restock(
         _ goods: [(sku: ID<SKU>, quantity: Int)], holder: Int64, moves: [ID<StockMove>],
         at now: Instant, in db: Transaction
     ) throws {

@@ -85,14 +85,14 @@ public struct Transfer: Identified, FromRow, Sendable, Equatable {
     public let to: LedgerAccount
     public let amount: Money
     /// Reason: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`, `commission`, `payout`.
-    public let kind: TransferKind
+    public let kind: TransferType
     /// Raw id of what the transfer is about, such as an order.
     public let subject: Int64
     public let at: Instant
 
     public init(
         id: ID<Transfer>, from: LedgerAccount, to: LedgerAccount, amount: Money,
-        kind: TransferKind, subject: Int64, at: Instant
+        kind: TransferType, subject: Int64, at: Instant
     ) {
         self.id = id
         self.from = from
@@ -116,7 +116,7 @@ public struct Transfer: Identified, FromRow, Sendable, Equatable {
     }
 }
 
-public enum TransferKind: String, Sendable, CaseIterable {
+public enum TransferType: String, Sendable, CaseIterable {
     case sale, shipping, tax, fee, settlement, refund, refunded, late, commission
     /// Payout that was requested or sent; `payoutBack` where the bank rejected it.
     case payout

@@ -52,13 +52,13 @@ extension Listings {
     /// Changes several products in one transaction. `onlyGaps` leaves alone what is set already.
     func change(
         _ products: [ID<Product>], _ change: BulkChange, onlyGaps: Bool, by account: ID<Account>,
-        once: Once?
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<BulkOutcome> {
         guard !products.isEmpty else { throw ListingsRefusal.nothingChosen }
         let now = world.now()
         let location: ID<Location> = world.id()
         let moves = try await moveIDs(products, change)
-        return try await store.write(once: once, now: now) { [tree] db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { [tree] db in
             let shop = try Shops.selling(account, in: db)
             var outcome = BulkOutcome()
             var unused = moves[...]

@@ -10,11 +10,11 @@ import World
 extension Listings {
     /// Creates a draft. Its handle comes from the title.
     func create(
-        _ edit: ProductEdit, by account: ID<Account>, once: Once?
+        _ edit: ProductEdit, by account: ID<Account>, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<Product>> {
         let ids = FreshIDs(world, skus: edit.skus.count)
         let now = world.now()
-        return try await store.write(once: once, now: now) { [tree] db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { [tree] db in
             let shop = try Shops.selling(account, in: db)
             let handle = try Self.handle(edit.title, ids.product, shop.id, in: db)
             try Catalog.create(

@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Inventory
 import Markets
@@ -20,14 +20,14 @@ public struct Listings: Sendable {
 
     let store: any Store
     let world: World
-    let faces: Faces
+    let designSystem: DesignSystem
     let shops: Shops
     let media: Media
     let catalog: Catalog
     /// Folder of files that wait to be imported.
     let folder: String
-    /// Semaphores: `desk` for reading files' rows, `errands` for downloading their pictures.
-    let desk = ImportDesk()
+    /// Semaphores: `menu` for reading files' rows, `errands` for downloading their pictures.
+    let menu = ImportDesk()
     let errands = ImportDesk()
 
     /// Downloads a picture and returns the path of the file, which is then ours; throws a
@@ -38,12 +38,13 @@ public struct Listings: Sendable {
     var tree: CategoryTree { catalog.markets.categories }
 
     public init(
-        store: any Store, world: World, faces: Faces, shops: Shops, media: Media, catalog: Catalog,
+        store: any Store, world: World, designSystem: DesignSystem, shops: Shops, media: Media,
+        catalog: Catalog,
         folder: String
     ) {
         self.store = store
         self.world = world
-        self.faces = faces
+        self.designSystem = designSystem
         self.shops = shops
         self.media = media
         self.catalog = catalog

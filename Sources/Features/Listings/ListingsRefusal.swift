@@ -43,12 +43,12 @@ public enum ListingsRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         let key = "refusal.\(code)"
         return switch self {
-        case .fileTooLarge(let megabytes): Words(key, ["megabytes": "\(megabytes)"])
-        case .tooManyImports(let most): Words(key, ["most": "\(most)"])
-        default: Words(key)
+        case .fileTooLarge(let megabytes): LocalizedText(key, ["megabytes": "\(megabytes)"])
+        case .tooManyImports(let most): LocalizedText(key, ["most": "\(most)"])
+        default: LocalizedText(key)
         }
     }
 }

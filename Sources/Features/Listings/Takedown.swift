@@ -17,7 +17,8 @@ extension Listings {
             guard let shop = try Shops.shop(product.shop, in: db) else { return }
             try Accounts.notify(
                 shop.owner,
-                Words("notice.catalog.taken-down", ["title": product.title, "reason": reason]),
+                LocalizedText(
+                    "notice.catalog.taken-down", ["title": product.title, "reason": reason]),
                 link: ListingPath.product(id), id: notice, at: now, in: db)
         }
     }
@@ -32,7 +33,7 @@ extension Listings {
                 let shop = try Shops.shop(product.shop, in: db)
             else { return }
             try Accounts.notify(
-                shop.owner, Words("notice.catalog.restored", ["title": product.title]),
+                shop.owner, LocalizedText("notice.catalog.restored", ["title": product.title]),
                 link: ListingPath.product(id), id: notice, at: now, in: db)
         }
     }

@@ -6,8 +6,8 @@ import World
 /// A clip of a product, cut from a room's recording.
 public struct RoomClip: Sendable, Equatable {
     public let product: ID<Product>
-    public let from: Span
-    public let length: Span
+    public let from: TimeSpan
+    public let length: TimeSpan
 
     /// File name in the room's video folder.
     public var file: String { "clip-\(product).mp4" }
@@ -16,8 +16,8 @@ public struct RoomClip: Sendable, Equatable {
 
 extension Camera {
     /// Upper bound of a clip: a pin lasts longer than the talk about the product.
-    static let longestClip = Span.minutes(1)
-    static let shortestClip = Span.seconds(5)
+    static let longestClip = TimeSpan.minutes(1)
+    static let shortestClip = TimeSpan.seconds(5)
     /// Clips of one room.
     static let mostClips = 100
 
@@ -49,7 +49,7 @@ extension Camera {
     /// First pin of each product, with the time until the next pin, unpin or change of state.
     static func pins(
         of room: ID<Room>, in db: Transaction
-    ) throws -> [(product: ID<Product>, at: Instant, length: Span)] {
+    ) throws -> [(product: ID<Product>, at: Instant, length: TimeSpan)] {
         var seen: Set<ID<Product>> = []
         let first = try Live.pins(of: room, in: db).filter { seen.insert($0.product).inserted }
         return first.prefix(mostClips).map { pin in
@@ -73,16 +73,16 @@ extension Camera {
 
         init(row: Row) throws {
             clip = RoomClip(
-                product: try row[0], from: Span(milliseconds: try row[1]),
-                length: Span(milliseconds: try row[2]))
+                product: try row[0], from: TimeSpan(milliseconds: try row[1]),
+                length: TimeSpan(milliseconds: try row[2]))
         }
     }
 
     /// Step: length of a room's recording; nil while there is none.
-    public static func recording(of room: ID<Room>, in db: Transaction) throws -> Span? {
+    public static func recording(of room: ID<Room>, in db: Transaction) throws -> TimeSpan? {
         let length: Int64? = try db.value(
             "SELECT length_ms FROM recordings WHERE room = \(room)")
-        return length.map { Span(milliseconds: $0) }
+        return length.map { TimeSpan(milliseconds: $0) }
     }
 
     /// Step: replaces a host's stream key by the key with this hash.

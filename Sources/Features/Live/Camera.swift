@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import Store
 import Synchronization
 import Video
@@ -15,33 +15,33 @@ import World
 public struct Camera: Sendable {
     let store: any Store
     let world: World
-    let faces: Faces
+    let designSystem: DesignSystem
     let origin: String
     public let studio: Video.Studio
     let options: CameraOptions
     /// Secret part of the URL at which nginx asks about publishers.
     let hookSecret: String
-    private let darkroom: Darkroom
+    private let darkroom: RecordingArchive
 
     /// - Parameters:
     ///   - folder: directory of streams, recordings and nginx's files.
     ///   - tell: logs streams that fail.
     public init(
-        store: any Store, world: World, faces: Faces, origin: String, folder: String,
+        store: any Store, world: World, designSystem: DesignSystem, origin: String, folder: String,
         options: CameraOptions = CameraOptions(), tell: @escaping @Sendable (String) -> Void
     ) throws {
         self.store = store
         self.world = world
-        self.faces = faces
+        self.designSystem = designSystem
         self.origin = origin
         self.options = options
         hookSecret = world.token()
-        let darkroom = Darkroom(store: store, world: world, tell: tell)
+        let darkroom = RecordingArchive(store: store, world: world, tell: tell)
         self.darkroom = darkroom
-        var door: Video.RtmpDoor?
-        if let port = options.rtmpPort, let programs = Video.RtmpDoor.Programs.installed {
+        var door: Video.RTMPServer?
+        if let port = options.rtmpPort, let programs = Video.RTMPServer.Programs.installed {
             do {
-                door = try Video.RtmpDoor(
+                door = try Video.RTMPServer(
                     folder: folder + "/rtmp", programs: programs, host: options.rtmpHost,
                     port: port)
             } catch { tell("RTMP is off: \(error)") }
@@ -53,7 +53,7 @@ public struct Camera: Sendable {
     }
 
     /// Programs missing on this machine, as a text for the operator; nil if there are none.
-    public var trouble: String? {
+    public var problem: String? {
         if Video.Installed.ffmpeg == nil {
             return "ffmpeg isn't installed: rooms have no picture. apt-get install ffmpeg"
         }
@@ -95,7 +95,7 @@ public struct CameraOptions: Sendable {
 }
 
 /// Archive of finished streams: stores recordings and cuts their clips.
-final class Darkroom: Sendable {
+final class RecordingArchive: Sendable {
     private let store: any Store
     private let world: World
     private let tell: @Sendable (String) -> Void

@@ -53,7 +53,7 @@ public enum CameraRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words { Words("refusal.\(code)") }
+    public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }
 
 /// Runs a call of the video studio and translates its refusals.

@@ -28,12 +28,12 @@ extension Live {
 
     /// Subscribes to the room's events. `visitor` tells people apart in the figures.
     public func listen(
-        to id: ID<Room>, as account: ID<Account>?, visitor: Int64?, after mark: EventMark?
+        to id: ID<Room>, as account: ID<Account>?, visitor: Int64?, after mark: EventID?
     ) async throws -> Listening {
         let room = try await opened(id)
         try room.admit(account)
         let now = world.now
-        let listener = HubRoom.Listener(account: account, visitor: visitor, isBack: mark != nil)
+        let listener = OpenRoom.Listener(account: account, visitor: visitor, isBack: mark != nil)
         let listening = bus.listening(to: id, after: mark, cord: listener.cord) { isHere in
             if isHere {
                 room.came(listener, at: now())
@@ -47,7 +47,7 @@ extension Live {
 
     /// Events since `mark` as JSON, for clients without a stream, which don't count as viewers.
     public func missed(
-        in id: ID<Room>, as account: ID<Account>?, after mark: EventMark?
+        in id: ID<Room>, as account: ID<Account>?, after mark: EventID?
     ) async throws -> [UInt8] {
         try await opened(id).admit(account)
         guard let missed = bus.missed(in: id, after: mark) else { throw LiveRefusal.over }
@@ -82,16 +82,16 @@ extension Live {
                 id: id, who: room.names.name(of: author), name: name, role: role, text: text,
                 at: now)
         }
-        if let before = room.desk.withLock({ $0.gate.repeated(message, by: author) }) {
+        if let before = room.storage.withLock({ $0.gate.repeated(message, by: author) }) {
             return line(before)
         }
         let fresh: ID<ChatMessage> = world.id()
         let row = ChatRow(
             id: fresh, room: id, author: author, clientKey: message, name: name, role: role,
             body: text, at: now)
-        let before = try room.desk.withLock { desk -> ID<ChatMessage>? in
-            if let before = desk.gate.repeated(message, by: author) { return before }
-            try desk.admit(row)
+        let before = try room.storage.withLock { storage -> ID<ChatMessage>? in
+            if let before = storage.gate.repeated(message, by: author) { return before }
+            try storage.admit(row)
             return nil
         }
         if let before { return line(before) }
@@ -99,9 +99,9 @@ extension Live {
         let new = line(fresh)
         guard bus.stir(id, { $0.say(new) }) ?? false else {
             // No subscriber got it: it is neither stored nor recognised when it is sent again.
-            room.desk.withLock { desk in
-                desk.waiting.removeAll { $0.id == new.id }
-                desk.gate.forget(message, by: author)
+            room.storage.withLock { storage in
+                storage.waiting.removeAll { $0.id == new.id }
+                storage.gate.forget(message, by: author)
             }
             throw EdgeRefusal.tooMany(retryAfterSeconds: 1)
         }
@@ -113,9 +113,9 @@ extension Live {
     public func like(_ times: Int, in id: ID<Room>) async throws -> Int {
         let room = try await opened(id)
         let (now, times) = (world.now(), min(max(times, 0), Self.mostLikes))
-        try room.desk.withLock { desk in
-            guard desk.state == .live else { throw LiveRefusal.notOnAir }
-            desk.figures.liked(times, at: now)
+        try room.storage.withLock { storage in
+            guard storage.state == .live else { throw LiveRefusal.notOnAir }
+            storage.figures.liked(times, at: now)
         }
         bus.stir(id) { $0.count(moreLikes: times) }
         return times
@@ -130,7 +130,7 @@ extension Live {
         let isThere = bus.snapshot(of: id)?.bag.contains { $0.product == product } ?? false
         guard isThere else { throw LiveRefusal.notInBag }
         let now = world.now()
-        room.desk.withLock { $0.figures.clicked(at: now) }
+        room.storage.withLock { $0.figures.clicked(at: now) }
         guard let owner else { return }
         let creator = room.creator
         try await store.write { db in
@@ -141,7 +141,7 @@ extension Live {
     }
 }
 
-extension HubRoom.Desk {
+extension OpenRoom.Storage {
     /// Accepts a message for delivery, or throws the reason against it.
     fileprivate mutating func admit(_ row: ChatRow) throws(LiveRefusal) {
         if state != .live { throw .notOnAir }
@@ -151,7 +151,7 @@ extension HubRoom.Desk {
             muted[row.author] = nil
         }
         if row.role == .viewer, team.words.found(in: row.body) { throw .wordUnwelcome }
-        if waiting.count >= HubRoom.mostWaiting { throw .tooFast(seconds: 1) }
+        if waiting.count >= OpenRoom.mostWaiting { throw .tooFast(seconds: 1) }
         let slow = row.role == .viewer ? slowSeconds : 0
         try gate.admit(row.author, slowSeconds: slow, at: row.at)
         gate.remember(row.id, row.clientKey, by: row.author)

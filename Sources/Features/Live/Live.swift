@@ -1,6 +1,6 @@
 import Accounts
 import Creators
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -21,13 +21,13 @@ public struct Live: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let faces: Faces
+    let designSystem: DesignSystem
     let accounts: Accounts
     let media: Media
     let orders: Orders
     let promotions: Promotions
     let bus: any RoomBus
-    let hub: Hub
+    let hub: RoomRegistry
     let options: LiveOptions
     let creators: Creators
     /// Playlist of a room on air; nil if it has no video.
@@ -40,14 +40,15 @@ public struct Live: Sendable {
     public var onChange: [@Sendable (ID<Room>, Room.State) async -> Void] = []
 
     public init(
-        store: any Store, world: World, markets: Markets, faces: Faces, accounts: Accounts,
+        store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
+        accounts: Accounts,
         media: Media, orders: Orders, promotions: Promotions, creators: Creators,
         bus: any RoomBus = LocalBus(), options: LiveOptions = LiveOptions()
     ) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.faces = faces
+        self.designSystem = designSystem
         self.accounts = accounts
         self.media = media
         self.orders = orders
@@ -55,7 +56,7 @@ public struct Live: Sendable {
         self.creators = creators
         self.bus = bus
         self.options = options
-        hub = Hub()
+        hub = RoomRegistry()
     }
 
     public static let migrations =

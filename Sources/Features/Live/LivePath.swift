@@ -6,58 +6,59 @@ import World
 /// URL patterns of rooms.
 public enum LivePath {
     /// Rooms on air and planned ones.
-    public static let list = Place("/live")
-    public static let room = Place1<ID<Room>>("/live/", "room")
-    public static let events = Place1<ID<Room>>("/live/", "room", "/events")
-    public static let snapshot = Place1<ID<Room>>("/live/", "room", "/snapshot")
+    public static let list = URLPattern("/live")
+    public static let room = URLPattern1<ID<Room>>("/live/", "room")
+    public static let events = URLPattern1<ID<Room>>("/live/", "room", "/events")
+    public static let snapshot = URLPattern1<ID<Room>>("/live/", "room", "/snapshot")
     /// Missed events, for clients that no stream reaches.
-    public static let missed = Place1<ID<Room>>("/live/", "room", "/missed")
-    public static let start = Place1<ID<Room>>("/live/", "room", "/start")
-    public static let end = Place1<ID<Room>>("/live/", "room", "/end")
-    public static let stop = Place1<ID<Room>>("/operations/live/", "room", "/stop")
+    public static let missed = URLPattern1<ID<Room>>("/live/", "room", "/missed")
+    public static let start = URLPattern1<ID<Room>>("/live/", "room", "/start")
+    public static let end = URLPattern1<ID<Room>>("/live/", "room", "/end")
+    public static let stop = URLPattern1<ID<Room>>("/operations/live/", "room", "/stop")
 
-    public static let bag = Place1<ID<Room>>("/live/", "room", "/bag")
-    public static let bagRemoval = Place1<ID<Room>>("/live/", "room", "/bag/removal")
-    public static let pin = Place1<ID<Room>>("/live/", "room", "/pin")
-    public static let pinNext = Place1<ID<Room>>("/live/", "room", "/pin/next")
-    public static let pinRemoval = Place1<ID<Room>>("/live/", "room", "/pin/removal")
-    public static let price = Place1<ID<Room>>("/live/", "room", "/price")
+    public static let bag = URLPattern1<ID<Room>>("/live/", "room", "/bag")
+    public static let bagRemoval = URLPattern1<ID<Room>>("/live/", "room", "/bag/removal")
+    public static let pin = URLPattern1<ID<Room>>("/live/", "room", "/pin")
+    public static let pinNext = URLPattern1<ID<Room>>("/live/", "room", "/pin/next")
+    public static let pinRemoval = URLPattern1<ID<Room>>("/live/", "room", "/pin/removal")
+    public static let price = URLPattern1<ID<Room>>("/live/", "room", "/price")
 
-    public static let chat = Place1<ID<Room>>("/live/", "room", "/chat")
-    public static let chatRemoval = Place1<ID<Room>>("/live/", "room", "/chat/removal")
-    public static let likes = Place1<ID<Room>>("/live/", "room", "/likes")
-    public static let clicks = Place1<ID<Room>>("/live/", "room", "/clicks")
-    public static let complaints = Place1<ID<Room>>("/live/", "room", "/complaints")
-    public static let figures = Place1<ID<Room>>("/live/", "room", "/figures")
+    public static let chat = URLPattern1<ID<Room>>("/live/", "room", "/chat")
+    public static let chatRemoval = URLPattern1<ID<Room>>("/live/", "room", "/chat/removal")
+    public static let likes = URLPattern1<ID<Room>>("/live/", "room", "/likes")
+    public static let clicks = URLPattern1<ID<Room>>("/live/", "room", "/clicks")
+    public static let abuseReports = URLPattern1<ID<Room>>("/live/", "room", "/complaints")
+    public static let figures = URLPattern1<ID<Room>>("/live/", "room", "/figures")
 
-    public static let target = Place1<ID<Room>>("/live/", "room", "/target")
+    public static let target = URLPattern1<ID<Room>>("/live/", "room", "/target")
     /// The message that is being answered.
-    public static let question = Place1<ID<Room>>("/live/", "room", "/question")
-    public static let questionRemoval = Place1<ID<Room>>("/live/", "room", "/question/removal")
+    public static let question = URLPattern1<ID<Room>>("/live/", "room", "/question")
+    public static let questionRemoval = URLPattern1<ID<Room>>("/live/", "room", "/question/removal")
 
-    public static let notice = Place1<ID<Room>>("/live/", "room", "/notice")
-    public static let slow = Place1<ID<Room>>("/live/", "room", "/slow")
-    public static let mutes = Place1<ID<Room>>("/live/", "room", "/mutes")
-    public static let blocks = Place1<ID<Room>>("/live/", "room", "/blocks")
-    public static let moderators = Place1<ID<Room>>("/live/", "room", "/moderators")
-    public static let words = Place("/live/words")
+    public static let notice = URLPattern1<ID<Room>>("/live/", "room", "/notice")
+    public static let slow = URLPattern1<ID<Room>>("/live/", "room", "/slow")
+    public static let mutes = URLPattern1<ID<Room>>("/live/", "room", "/mutes")
+    public static let blocks = URLPattern1<ID<Room>>("/live/", "room", "/blocks")
+    public static let moderators = URLPattern1<ID<Room>>("/live/", "room", "/moderators")
+    public static let words = URLPattern("/live/words")
 
     /// A pinned product's dialog with its options and the buy button.
-    public static let goods = Place2<ID<Room>, ID<Product>>("/live/", "room", "/goods/", "product")
-    public static let basket = Place1<ID<Room>>("/live/", "room", "/basket")
-    public static let flashes = Place1<ID<Room>>("/live/", "room", "/flashes")
-    public static let launch = Place2<ID<Room>, ID<FlashSale>>(
+    public static let goods = URLPattern2<ID<Room>, ID<Product>>(
+        "/live/", "room", "/goods/", "product")
+    public static let basket = URLPattern1<ID<Room>>("/live/", "room", "/basket")
+    public static let flashes = URLPattern1<ID<Room>>("/live/", "room", "/flashes")
+    public static let launch = URLPattern2<ID<Room>, ID<FlashSale>>(
         "/live/", "room", "/flashes/", "sale", "/launch")
-    public static let flashEnd = Place2<ID<Room>, ID<FlashSale>>(
+    public static let flashEnd = URLPattern2<ID<Room>, ID<FlashSale>>(
         "/live/", "room", "/flashes/", "sale", "/end")
-    public static let claims = Place2<ID<Room>, ID<FlashSale>>(
+    public static let claims = URLPattern2<ID<Room>, ID<FlashSale>>(
         "/live/", "room", "/flashes/", "sale", "/claims")
-    public static let vouchers = Place1<ID<Room>>("/live/", "room", "/vouchers")
-    public static let voucherClaims = Place2<ID<Room>, ID<Voucher>>(
+    public static let vouchers = URLPattern1<ID<Room>>("/live/", "room", "/vouchers")
+    public static let voucherClaims = URLPattern2<ID<Room>, ID<Voucher>>(
         "/live/", "room", "/vouchers/", "voucher", "/claims")
-    public static let studio = Place1<ID<Room>>("/live/", "room", "/studio")
+    public static let studio = URLPattern1<ID<Room>>("/live/", "room", "/studio")
     /// LIVE price as typed by the host.
-    public static let livePrice = Place1<ID<Room>>("/live/", "room", "/prices")
-    public static let studios = Place("/studio")
-    public static let calendar = Place1<ID<Room>>("/live/", "room", "/calendar")
+    public static let livePrice = URLPattern1<ID<Room>>("/live/", "room", "/prices")
+    public static let studios = URLPattern("/studio")
+    public static let calendar = URLPattern1<ID<Room>>("/live/", "room", "/calendar")
 }

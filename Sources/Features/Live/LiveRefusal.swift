@@ -81,12 +81,12 @@ public enum LiveRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         switch self {
         case .tooManyPlans(let most), .tooManyProducts(let most), .tooMany(let most):
-            Words("refusal.\(code)", count: most)
-        case .tooFast(let seconds): Words("refusal.\(code)", count: seconds)
-        default: Words("refusal.\(code)")
+            LocalizedText("refusal.\(code)", count: most)
+        case .tooFast(let seconds): LocalizedText("refusal.\(code)", count: seconds)
+        default: LocalizedText("refusal.\(code)")
         }
     }
 }

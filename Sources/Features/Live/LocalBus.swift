@@ -23,9 +23,9 @@ public final class LocalBus: RoomBus {
         before?.end(.restart)
     }
 
-    public func append(_ event: RoomEvent, to room: ID<Room>) -> EventMark? {
+    public func append(_ event: RoomEvent, to room: ID<Room>) -> EventID? {
         guard let stream = stream(room) else { return nil }
-        return EventMark(epoch: stream.epoch, offset: stream.append(event))
+        return EventID(epoch: stream.epoch, offset: stream.append(event))
     }
 
     public func stir<T: Sendable>(_ room: ID<Room>, _ change: (inout RoomState) -> T) -> T? {
@@ -35,17 +35,17 @@ public final class LocalBus: RoomBus {
     public func snapshot(of room: ID<Room>) -> RoomState? { stream(room)?.look { $0 } }
 
     public func listening(
-        to room: ID<Room>, after mark: EventMark?, cord: EventCord,
+        to room: ID<Room>, after mark: EventID?, cord: DisconnectHandle,
         presence: @escaping @Sendable (Bool) -> Void
     ) -> Listening? {
         stream(room).map { Listening($0, after: mark, cord: cord, presence: presence) }
     }
 
-    public func missed(in room: ID<Room>, after mark: EventMark?) -> [UInt8]? {
+    public func missed(in room: ID<Room>, after mark: EventID?) -> [UInt8]? {
         stream(room)?.missed(after: mark)
     }
 
-    public func close(_ room: ID<Room>, _ farewell: Farewell) {
+    public func close(_ room: ID<Room>, _ farewell: CloseReason) {
         streams.withLock { $0.removeValue(forKey: room) }?.end(farewell)
     }
 }

@@ -11,7 +11,7 @@ extension Live {
     /// Upper bound of slow mode: seconds between two messages of one viewer.
     public static let slowest = 300
     /// Upper bound of a mute: a day, after which the room is over.
-    public static let longestMute = Span.hours(24)
+    public static let longestMute = TimeSpan.hours(24)
 
     /// Sets the notice above the chat, or removes it (empty).
     public func setNotice(_ words: String, in id: ID<Room>, by account: ID<Account>) async throws {
@@ -47,7 +47,8 @@ extension Live {
 
     /// Mutes a message's author in this room for a while, and removes their messages.
     public func mute(
-        authorOf message: ID<ChatMessage>, for span: Span, in id: ID<Room>, by account: ID<Account>
+        authorOf message: ID<ChatMessage>, for span: TimeSpan, in id: ID<Room>,
+        by account: ID<Account>
     ) async throws {
         let person = try await author(of: message, in: id, for: account)
         let span = min(span, Self.longestMute)
@@ -67,7 +68,8 @@ extension Live {
             guard room.host == account else { throw LiveRefusal.notFound }
             try Self.checkIsViewer(person, of: room.host, db)
             try Self.bound(
-                "SELECT count(*) FROM room_blocks WHERE host = \(room.host)", Team.mostBlocked, db)
+                "SELECT count(*) FROM room_blocks WHERE host = \(room.host)",
+                ModerationTeam.mostBlocked, db)
             try db.execute(
                 """
                 INSERT INTO room_blocks (host, account, by_account, at)
@@ -90,7 +92,7 @@ extension Live {
                 guard person != room.host else { throw LiveRefusal.notOverThem }
                 try Self.bound(
                     "SELECT count(*) FROM room_moderators WHERE host = \(room.host)",
-                    Team.mostModerators, db)
+                    ModerationTeam.mostModerators, db)
                 try db.execute(
                     """
                     INSERT INTO room_moderators (host, account, at)
@@ -109,8 +111,8 @@ extension Live {
     public func setWords(_ words: [String], by account: ID<Account>) async throws {
         let now = world.now()
         let words = Set(words.map { Folding.folded($0) }.filter { !$0.isEmpty }).sorted()
-        guard words.count <= UnwelcomeWords.most else {
-            throw LiveRefusal.tooMany(most: UnwelcomeWords.most)
+        guard words.count <= BlockedWords.most else {
+            throw LiveRefusal.tooMany(most: BlockedWords.most)
         }
         let rooms = try await store.write { db in
             try db.execute("DELETE FROM blocked_words WHERE host = \(account)")
@@ -124,7 +126,7 @@ extension Live {
     }
 
     public func words(of account: ID<Account>) async throws -> [String] {
-        try await store.read { db in try Team(of: account, in: db).words.list }
+        try await store.read { db in try ModerationTeam(of: account, in: db).words.list }
     }
 
     // MARK: parts
@@ -169,7 +171,7 @@ extension Live {
     ) async throws -> ID<Account> {
         // Accounts without moderation rights must not learn which messages exist.
         _ = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
-        if let author = hub.find(id)?.desk.withLock({ $0.gate.author(of: message) }) {
+        if let author = hub.find(id)?.storage.withLock({ $0.gate.author(of: message) }) {
             return author
         }
         let kept: ID<Account>? = try await store.read { db in

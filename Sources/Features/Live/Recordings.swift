@@ -6,7 +6,7 @@ import World
 
 extension Camera {
     /// Retention of segments: players of the last minutes ask for them, and clips are being cut.
-    static let segmentsKept = Span.minutes(30)
+    static let segmentsKept = TimeSpan.minutes(30)
     /// Recordings that one run handles: a folder of an evening has thousands of files.
     static let recordingsSwept = 20
 

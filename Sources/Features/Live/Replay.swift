@@ -10,7 +10,7 @@ import World
 struct Chapter: Sendable, Equatable {
     let line: BagLine
     /// Time since the recording's beginning.
-    let from: Span
+    let from: TimeSpan
 
     /// Step: chapters of a room that is over, in order; none for products no longer sold.
     static func all(
@@ -50,7 +50,7 @@ extension Camera {
     }
 
     /// Offset in the recording; nil if nothing was on air then or no recording is left.
-    private func offset(of at: Instant, in room: Room) async throws -> Span? {
+    private func offset(of at: Instant, in room: Room) async throws -> TimeSpan? {
         guard try await replay(of: room) != nil else { return nil }
         return studio.position(of: at, in: room.id.description)
     }
@@ -68,5 +68,5 @@ extension Camera {
 
 extension Path {
     /// The path with the offset of a replay.
-    func at(_ span: Span) -> Path { with("at", String(max(span.milliseconds, 0) / 1000)) }
+    func at(_ span: TimeSpan) -> Path { with("at", String(max(span.milliseconds, 0) / 1000)) }
 }

@@ -51,7 +51,7 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
     /// Characters of a title: two lines on a phone.
     public static let titleLength = 1...80
     /// Time that a plan may be ahead.
-    public static let horizon = Span.days(92)
+    public static let horizon = TimeSpan.days(92)
     /// Plans of one host that haven't begun.
     public static let mostPlans = 20
     /// Products in one bag.

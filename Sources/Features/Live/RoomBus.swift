@@ -11,18 +11,18 @@ public protocol RoomBus: Sendable {
     func open(_ room: ID<Room>, epoch: Int64, state: RoomState)
     /// Appends an event, which is sent at once. Nil if the room isn't open here.
     @discardableResult
-    func append(_ event: RoomEvent, to room: ID<Room>) -> EventMark?
+    func append(_ event: RoomEvent, to room: ID<Room>) -> EventID?
     /// Changes state that the next tick sends. Nil if the room isn't open here.
     @discardableResult
     func stir<T: Sendable>(_ room: ID<Room>, _ change: (inout RoomState) -> T) -> T?
     func snapshot(of room: ID<Room>) -> RoomState?
     /// Subscribes to events after `mark`, or from a snapshot. The rest as in `Listening`.
     func listening(
-        to room: ID<Room>, after mark: EventMark?, cord: EventCord,
+        to room: ID<Room>, after mark: EventID?, cord: DisconnectHandle,
         presence: @escaping @Sendable (Bool) -> Void
     ) -> Listening?
     /// Events that such a subscriber would get first, as JSON. Nil if the room isn't open here.
-    func missed(in room: ID<Room>, after mark: EventMark?) -> [UInt8]?
+    func missed(in room: ID<Room>, after mark: EventID?) -> [UInt8]?
     /// Sends the final event and forgets the room.
-    func close(_ room: ID<Room>, _ farewell: Farewell)
+    func close(_ room: ID<Room>, _ farewell: CloseReason)
 }

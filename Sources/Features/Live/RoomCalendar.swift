@@ -3,7 +3,7 @@ import World
 
 extension Room {
     /// Assumed length of a planned room: plans don't state one.
-    static let usualLength = Span.hours(1)
+    static let usualLength = TimeSpan.hours(1)
 
     /// The plan as a calendar file (RFC 5545): lines end in CR LF and are folded at 75 bytes.
     func calendar(origin: String, link: Path, now: Instant) -> String {

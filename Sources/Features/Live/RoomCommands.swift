@@ -28,13 +28,13 @@ public struct RoomPlan: Sendable, Equatable {
 extension Live {
     /// Plans a room. Readers of the outbox topic `live.planned` remind the followers.
     public func plan(
-        _ plan: RoomPlan, by account: ID<Account>, once: Once? = nil
+        _ plan: RoomPlan, by account: ID<Account>, idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Replayable<ID<Room>> {
         let now = world.now()
         let id: ID<Room> = world.id()
         let news: ID<OutboxRow> = world.id()
         let key = ChatNames.freshKey(world)
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let host = try Self.host(account, in: db)
             try Self.check(plan, host, isNew: true, at: now, in: db)
             try Self.insert(plan, id, host, key: key, at: now, in: db)
@@ -154,7 +154,7 @@ extension Live {
     }
 
     /// Tolerance for a start in the past: a plan for now was typed a moment ago.
-    static let grace = Span.minutes(15)
+    static let grace = TimeSpan.minutes(15)
 
     private static func insert(
         _ plan: RoomPlan, _ id: ID<Room>, _ host: Creator, key: String, at now: Instant,

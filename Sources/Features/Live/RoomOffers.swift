@@ -16,11 +16,12 @@ extension Live {
     /// Plans a flash sale, and starts its countdown if `isNow`. For the host's own goods, or stock
     /// that a seller allocated to them.
     public func planFlash(
-        _ plan: FlashPlan, isNow: Bool, in id: ID<Room>, by account: ID<Account>, once: Once?
+        _ plan: FlashPlan, isNow: Bool, in id: ID<Room>, by account: ID<Account>,
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<FlashSale>> {
         let (now, ids) = (world.now(), world.ids)
         let sale: ID<FlashSale> = world.id()
-        let done = try await store.write(once: once, now: now) { db in
+        let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let room = try Self.open(id, of: account, in: db)
             guard let sku = plan.items.first?.sku,
                 let product = try Catalog.sku(sku, in: db)?.product,
@@ -38,10 +39,11 @@ extension Live {
     }
 
     public func launchFlash(
-        _ sale: ID<FlashSale>, in id: ID<Room>, by account: ID<Account>, once: Once?
+        _ sale: ID<FlashSale>, in id: ID<Room>, by account: ID<Account>,
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<FlashSale>> {
         let (now, ids) = (world.now(), world.ids)
-        let done = try await store.write(once: once, now: now) { db in
+        let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let room = try Self.open(id, of: account, in: db)
             try Self.launch(sale, in: room, ids: ids, at: now, db)
             return sale
@@ -61,10 +63,11 @@ extension Live {
     }
 
     public func endFlash(
-        _ sale: ID<FlashSale>, in id: ID<Room>, by account: ID<Account>, once: Once?
+        _ sale: ID<FlashSale>, in id: ID<Room>, by account: ID<Account>,
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<FlashSale>> {
         let (now, ids) = (world.now(), world.ids)
-        let done = try await store.write(once: once, now: now) { db in
+        let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             _ = try Self.room(id, of: account, in: db)
             guard let found = try Promotions.sale(sale, in: db), found.room == id.rawValue else {
                 throw PromotionRefusal.noSuchSale
@@ -90,7 +93,7 @@ extension Live {
     /// Claims units of a flash sale and puts them into the buyer's basket.
     public func claimFlash(
         _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, of id: ID<Room>,
-        buyer: ID<Account>, once: Once? = nil
+        buyer: ID<Account>, idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Claimed {
         let found = try await store.read { db in
             (try Self.room(id, in: db), try Promotions.sale(sale, in: db))
@@ -99,16 +102,17 @@ extension Live {
             throw PromotionRefusal.noSuchSale
         }
         let claimed = try await promotions.claim(
-            sku, quantity, in: sale, buyer: buyer, once: once)
+            sku, quantity, in: sale, buyer: buyer, idempotencyKey: idempotencyKey)
         // A replay after the claim was paid or expired changes no basket.
         guard claimed.claim.state == .held else { return claimed }
         do {
             _ = try await orders.put(
                 sku, quantity: claimed.claim.quantity, adding: false,
                 for: BasketOwner(buyer.rawValue), market: room.market, room: id.rawValue,
-                once: nil)
+                idempotencyKey: nil)
         } catch let refusal as any Refusal {
-            try await promotions.forgo(claimed.claim, quantity, once: once)
+            try await promotions.cancelClaim(
+                claimed.claim, quantity, idempotencyKey: idempotencyKey)
             throw refusal
         }
         // Only a granted claim is attributed: of a crowd of requests, most get nothing.
@@ -132,10 +136,11 @@ extension Live {
 
     /// Shows a voucher of the host's shop to all viewers.
     public func drop(
-        _ voucher: ID<Voucher>, in id: ID<Room>, by account: ID<Account>, once: Once?
+        _ voucher: ID<Voucher>, in id: ID<Room>, by account: ID<Account>,
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<Voucher>> {
         let now = world.now()
-        let done = try await store.write(once: once, now: now) { db in
+        let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let room = try Self.open(id, of: account, in: db)
             guard room.state == .live else { throw LiveRefusal.notOnAir }
             guard let found = try Promotions.voucher(voucher, in: db),
@@ -151,14 +156,15 @@ extension Live {
 
     /// Claims a voucher that was shown in the room. The buyer's watch time is known here.
     public func claimVoucher(
-        _ voucher: ID<Voucher>, in id: ID<Room>, buyer: ID<Account>, once: Once?
+        _ voucher: ID<Voucher>, in id: ID<Room>, buyer: ID<Account>, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<VoucherClaim>> {
         let room = try await opened(id)
         let isDropped =
             bus.snapshot(of: id)?.offers.contains { $0.id == voucher.description } ?? false
         guard isDropped else { throw PromotionRefusal.noSuchVoucher }
         let watched = room.watched(by: buyer.rawValue, at: world.now())
-        return try await promotions.claim(voucher, buyer: buyer, watched: watched, once: once)
+        return try await promotions.claim(
+            voucher, buyer: buyer, watched: watched, idempotencyKey: idempotencyKey)
     }
 
     // MARK: room offers
@@ -191,7 +197,7 @@ extension Live {
     /// Sends units left, sold-out items and ended sales to rooms on air. Runs once a second.
     func watchOffers() async throws {
         let (now, ids) = (world.now(), world.ids)
-        for room in hub.open where room.desk.withLock({ $0.state == .live }) {
+        for room in hub.open where room.storage.withLock({ $0.state == .live }) {
             let id = room.id
             guard let shown = bus.snapshot(of: id)?.offers, !shown.isEmpty else { continue }
             let current = try await store.read { db in

@@ -3,7 +3,7 @@ import Store
 import World
 
 /// A viewer's message that the host is answering: everybody in the room sees it.
-struct AskedQuestion: Sendable, Equatable {
+struct RoomQuestion: Sendable, Equatable {
     let line: ChatLine
     let author: ID<Account>
 }
@@ -43,20 +43,20 @@ extension Live {
     /// A message with its author: from the write buffer, from the recent chat, else from the store.
     private func said(
         _ message: ID<ChatMessage>, in id: ID<Room>, for account: ID<Account>
-    ) async throws -> AskedQuestion {
+    ) async throws -> RoomQuestion {
         // Whoever has no say here doesn't learn which messages there are.
         let row = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
         let (names, room) = (ChatNames(row), hub.find(id))
-        if let row = room?.desk.withLock({ $0.waiting.first { $0.id == message } }) {
+        if let row = room?.storage.withLock({ $0.waiting.first { $0.id == message } }) {
             let line = ChatLine(
                 id: message, who: names.name(of: row.author), name: row.name, role: row.role,
                 text: row.body, at: row.at)
-            return AskedQuestion(line: line, author: row.author)
+            return RoomQuestion(line: line, author: row.author)
         }
-        if let author = room?.desk.withLock({ $0.gate.author(of: message) }),
+        if let author = room?.storage.withLock({ $0.gate.author(of: message) }),
             let line = bus.snapshot(of: id)?.chat.first(where: { $0.id == message })
         {
-            return AskedQuestion(line: line, author: author)
+            return RoomQuestion(line: line, author: author)
         }
         let kept = try await store.read { db in
             try db.row(
@@ -64,12 +64,12 @@ extension Live {
                 SELECT author, name, role, body, at FROM chat_messages
                 WHERE id = \(message) AND room = \(id)
                 """
-            ) { row -> AskedQuestion in
+            ) { row -> RoomQuestion in
                 let author: ID<Account> = try row[0]
                 let line = ChatLine(
                     id: message, who: names.name(of: author), name: try row[1], role: try row[2],
                     text: try row[3], at: try row[4])
-                return AskedQuestion(line: line, author: author)
+                return RoomQuestion(line: line, author: author)
             }
         }
         guard let kept else { throw LiveRefusal.noSuchMessage }
@@ -81,17 +81,17 @@ extension Live {
 
 extension Live {
     /// Step: the question being answered, by the last log entry on it; nil if there is none.
-    static func question(of room: ID<Room>, in db: Transaction) throws -> AskedQuestion? {
+    static func question(of room: ID<Room>, in db: Transaction) throws -> RoomQuestion? {
         guard let last = try lastEvents(["question"], of: room, limit: 1, in: db).first,
             case .question(let line?)? = last.event, let author = last.account
         else { return nil }
-        return AskedQuestion(line: line, author: author)
+        return RoomQuestion(line: line, author: author)
     }
 
     /// Step: ends the question if it matches.
     static func dropQuestion(
         in room: ID<Room>, at now: Instant, in db: Transaction,
-        where isSuch: (AskedQuestion) -> Bool
+        where isSuch: (RoomQuestion) -> Bool
     ) throws {
         guard let asked = try question(of: room, in: db), isSuch(asked) else { return }
         try record(.question(nil), in: room, at: now, in: db)
@@ -99,7 +99,7 @@ extension Live {
 
     /// Step: false if the message was removed or its author is muted.
     private static func isStanding(
-        _ asked: AskedQuestion, in room: ID<Room>, at now: Instant, _ db: Transaction
+        _ asked: RoomQuestion, in room: ID<Room>, at now: Instant, _ db: Transaction
     ) throws -> Bool {
         let gone: Int? = try db.value(
             "SELECT 1 FROM chat_removals WHERE message = \(asked.line.id)")
@@ -118,6 +118,6 @@ extension ChatLine {
     ) {
         self.init(
             id: id, who: who, name: name, role: role, text: text, at: at,
-            asks: role != .host && Asking.asks(text))
+            asks: role != .host && QuestionDetector.asks(text))
     }
 }

@@ -37,7 +37,7 @@ extension Live {
     }
 
     private static func remind(
-        of news: News, after: ID<Account>, ids: IDSource, at now: Instant, in db: Transaction
+        of news: OutboxEvent, after: ID<Account>, ids: IDSource, at now: Instant, in db: Transaction
     ) throws -> [ID<Account>] {
         guard let id = ID<Room>(news.subject), let room = try room(id, in: db), !room.isOver,
             let creator = try Creators.creator(of: room.host, in: db)
@@ -49,12 +49,12 @@ extension Live {
         let key = news.topic == "live.planned" ? "notice.live.planned" : "notice.live.started"
         for follower in followers {
             try Accounts.notify(
-                follower, Words(key, ["name": creator.name, "title": room.title]),
+                follower, LocalizedText(key, ["name": creator.name, "title": room.title]),
                 link: LivePath.room(id), id: ID(ids.next(at: now)), at: now, in: db)
         }
         return followers
     }
 
     static let reminding: Set<String> = ["live.planned", "live.started"]
-    static let soon = Span.minutes(10)
+    static let soon = TimeSpan.minutes(10)
 }

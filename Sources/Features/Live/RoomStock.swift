@@ -9,7 +9,7 @@ extension Live {
     /// - Parameter all: prices too, which costs more.
     func watchStock(all: Bool) async throws {
         let now = world.now()
-        for room in hub.open where room.desk.withLock({ $0.state == .live }) {
+        for room in hub.open where room.storage.withLock({ $0.state == .live }) {
             guard let shown = bus.snapshot(of: room.id)?.bag, !shown.isEmpty else { continue }
             let lines = try await store.read { db -> [BagLine] in
                 if all {

@@ -11,12 +11,12 @@ import Web
 import World
 
 /// Model of a room's studio page, for the host and their moderators.
-struct StudioShown: Sendable {
+struct StudioPageModel: Sendable {
     let room: Room
     let state: RoomState?
     let bag: [BagLine]
     let sold: [ID<Product>: Int]
-    let report: RoomReport
+    let report: RoomAnalytics
     let chat: [ChatLine]
     /// Recording of a room that is over.
     let replay: Path?
@@ -54,7 +54,7 @@ extension MinuteFigures {
 }
 
 /// Model of the list of a host's rooms.
-struct StudiosShown: Sendable {
+struct StudiosPageModel: Sendable {
     let rooms: [Room]
     let creator: Creator?
     let cards: [Card]
@@ -65,11 +65,11 @@ extension Live {
     /// Products that a plan can choose from.
     static let mostOffered = 60
 
-    func studios(of account: ID<Account>, market: MarketCode) async throws -> StudiosShown {
+    func studios(of account: ID<Account>, market: MarketCode) async throws -> StudiosPageModel {
         let now = world.now()
         return try await store.report { db in
             let creator = try Creators.creator(of: account, in: db)
-            return StudiosShown(
+            return StudiosPageModel(
                 rooms: try Self.rooms(of: account, in: db), creator: creator,
                 cards: try Self.offered(to: account, market: market, in: db), now: now)
         }
@@ -94,7 +94,7 @@ extension Live {
         return Array(cards.prefix(mostOffered))
     }
 
-    func studio(_ id: ID<Room>, for account: ID<Account>) async throws -> StudioShown {
+    func studio(_ id: ID<Room>, for account: ID<Account>) async throws -> StudioPageModel {
         let known = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
         let state = known.isOver ? nil : try await snapshot(of: id)
         try await keep()
@@ -114,7 +114,7 @@ extension Live {
                     """)
             let offers = try Catalog.offers(skus, market: room.market, in: db)
             let shop = try Shops.owned(by: room.host, in: db)
-            return StudioShown(
+            return StudioPageModel(
                 room: room, state: state, bag: bag, sold: try Self.soldUnits(in: id, db: db),
                 report: try Self.report(of: room, at: now, in: db),
                 chat: try state?.chat ?? Self.chat(of: room, in: db),

@@ -4,7 +4,7 @@ import World
 /// Attribution window of a market: how long a click from a creator's surface counts, by date.
 public struct AttributionWindow: DatedRule, Hashable {
     public let market: MarketCode
-    public let length: Span
+    public let length: TimeSpan
     public let validity: Validity
     public let source: String
 

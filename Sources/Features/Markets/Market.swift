@@ -14,9 +14,9 @@ public struct Market: Sendable {
     /// International prefix without the plus: `44`.
     public let phonePrefix: String
     /// Time in which a buyer can cancel without asking; the seller can't ship before it is over.
-    public let holdWindow: Span
+    public let holdWindow: TimeSpan
     /// Time for which stock stays reserved for an unpaid order.
-    public let unpaidExpiry: Span
+    public let unpaidExpiry: TimeSpan
     /// Days after delivery in which a buyer can return.
     public let returnDays: Int
     /// Business days after payment until a parcel must leave.

@@ -34,13 +34,15 @@ public enum MarketRefusal: Refusal, Equatable {
     }
 
     /// Sentence of the refusal; amounts are written as numbers of the currency's own market.
-    public var message: Words {
+    public var message: LocalizedText {
         switch self {
-        case .wrongCurrency(let currency): Words("refusal.\(code)", ["currency": currency.code])
-        case .tooHeavy(let grams): Words("refusal.\(code)", ["kilograms": "\(grams / 1000)"])
+        case .wrongCurrency(let currency):
+            LocalizedText("refusal.\(code)", ["currency": currency.code])
+        case .tooHeavy(let grams):
+            LocalizedText("refusal.\(code)", ["kilograms": "\(grams / 1000)"])
         case .priceTooLow(let price), .priceTooHigh(let price):
-            Words("refusal.\(code)", ["price": price.formatted(in: price.currency.home)])
-        case .unknownSubdivision, .notDelivered: Words("refusal.\(code)")
+            LocalizedText("refusal.\(code)", ["price": price.formatted(in: price.currency.home)])
+        case .unknownSubdivision, .notDelivered: LocalizedText("refusal.\(code)")
         }
     }
 }

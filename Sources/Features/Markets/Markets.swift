@@ -201,15 +201,15 @@ extension Markets {
     }
 
     /// Attribution window on a day: how long a click from a creator's surface counts.
-    public func attributionWindow(in market: MarketCode, on day: Day) -> Span {
+    public func attributionWindow(in market: MarketCode, on day: Day) -> TimeSpan {
         windows.rule(in: market, on: day).length
     }
 
     /// Longest attribution window of all; older clicks can be deleted.
-    public var longestAttribution: Span { windows.map(\.length).max() ?? .days(0) }
+    public var longestAttribution: TimeSpan { windows.map(\.length).max() ?? .days(0) }
 
     /// Retention of the recording of a LIVE, as of a day.
-    public func recordingKept(in market: MarketCode, on day: Day) -> Span {
+    public func recordingKept(in market: MarketCode, on day: Day) -> TimeSpan {
         recordingRules.rule(in: market, on: day).kept
     }
 

@@ -3,7 +3,7 @@ import World
 /// Retention of LIVE recordings in a market, by date.
 public struct RecordingRule: DatedRule, Hashable {
     public let market: MarketCode
-    public let kept: Span
+    public let kept: TimeSpan
     public let validity: Validity
     public let source: String
 

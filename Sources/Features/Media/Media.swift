@@ -1,5 +1,5 @@
 import Accounts
-import Child
+import Subprocess
 import Glibc
 import Store
 import Web
@@ -55,11 +55,11 @@ public struct Media: Sendable {
 
     /// Reason why no picture can be processed on this machine, to be reported at start; nil if all
     /// works.
-    public func trouble() async -> String? {
+    public func problem() async -> String? {
         do {
-            let check = Child(
-                Development.program, ["check"], mostSaid: 64,
-                deadline: .seconds(Development.seconds))
+            let check = Subprocess(
+                ImageProcessing.program, ["check"], maxOutputBytes: 64,
+                deadline: .seconds(ImageProcessing.seconds))
             let (end, _) = try await check.run()
             return end == .exit(0) ? nil : "pasar-picture can't be locked in here: \(end)"
         } catch {
@@ -80,7 +80,7 @@ public struct Media: Sendable {
         }
         if let known, isHere(known) { return known }
         let id = known ?? world.id(Picture.self)
-        let made = try await Development(media: self, id: id).run(path)
+        let made = try await ImageProcessing(media: self, id: id).run(path)
         let now = world.now()
         return try await store.write { db in
             try Self.insert(

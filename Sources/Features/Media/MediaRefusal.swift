@@ -25,10 +25,11 @@ public enum MediaRefusal: Refusal, Equatable {
 
     public var field: String? { "pictures" }
 
-    public var message: Words {
+    public var message: LocalizedText {
         switch self {
-        case .tooLarge(let megabytes): Words("refusal.\(code)", ["megabytes": "\(megabytes)"])
-        default: Words("refusal.\(code)")
+        case .tooLarge(let megabytes):
+            LocalizedText("refusal.\(code)", ["megabytes": "\(megabytes)"])
+        default: LocalizedText("refusal.\(code)")
         }
     }
 }

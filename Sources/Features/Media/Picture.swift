@@ -43,7 +43,7 @@ public struct Picture: Identified, FromRow, Sendable, Equatable {
 
 /// URL paths of pictures.
 public enum MediaPath {
-    public static let file = Place1<String>("/media/", "file")
+    public static let file = URLPattern1<String>("/media/", "file")
 }
 
 extension Media {

@@ -1,7 +1,7 @@
 import Accounts
 import Catalog
 import Creators
-import Faces
+import DesignSystem
 import Inventory
 import Ledger
 import Markets
@@ -22,19 +22,20 @@ public struct Operations: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let faces: Faces
+    let designSystem: DesignSystem
     let licences: Licences
     let accounts: Accounts
 
     public init(
-        store: any Store, world: World, markets: Markets, faces: Faces, licences: Licences,
+        store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
+        licences: Licences,
         accounts: Accounts
     ) {
         self.store = store
         self.accounts = accounts
         self.world = world
         self.markets = markets
-        self.faces = faces
+        self.designSystem = designSystem
         self.licences = licences
     }
 

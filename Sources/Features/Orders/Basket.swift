@@ -35,7 +35,7 @@ public struct Basket: Sendable {
         public let seen: Money?
         public let available: Int
         /// The effective price and its reason; nil: the list price.
-        public var now: PriceNow?
+        public var now: EffectivePrice?
         /// The LIVE room that the line was put in from.
         public var room: Int64?
 
@@ -167,7 +167,7 @@ extension Orders {
             market = try row[5]
         }
 
-        func line(_ offer: Offer, at price: PriceNow?, available: Int) -> Basket.Line {
+        func line(_ offer: Offer, at price: EffectivePrice?, available: Int) -> Basket.Line {
             let now = price?.price ?? offer.price
             let seen = Money(minor: seen, currency: now.currency)
             var left = available
@@ -216,12 +216,12 @@ extension Orders {
     /// Puts a SKU into the basket: `quantity` more of it, or exactly so many. 0 takes it out.
     public func put(
         _ sku: ID<SKU>, quantity: Int, adding: Bool, for owner: BasketOwner, market: MarketCode,
-        room: Int64? = nil, once: Once?
+        room: Int64? = nil, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         try await store.batch(
-            Putting(
+            PutBasketLine(
                 sku: sku, quantity: quantity, adding: adding, owner: owner, market: market,
-                room: room, once: once, now: world.now()))
+                room: room, idempotencyKey: idempotencyKey, now: world.now()))
     }
 
     /// Merges a visitor's basket into the account's at sign-in; the larger quantity of a SKU stays.

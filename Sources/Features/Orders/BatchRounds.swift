@@ -3,11 +3,11 @@ import Store
 /// Applies a batch in rounds in which no two commands share a key, so that a second command with
 /// the same key sees the first one's result.
 enum BatchRounds {
-    static func apply<C, Answer, Key: Hashable>(
+    static func apply<C, Output, Key: Hashable>(
         _ commands: [C], by key: (C) -> Key,
-        _ round: ([C]) throws -> [Result<Answer, any Error>]
-    ) rethrows -> [Result<Answer, any Error>] {
-        var results: [Result<Answer, any Error>?] = Array(repeating: nil, count: commands.count)
+        _ round: ([C]) throws -> [Result<Output, any Error>]
+    ) rethrows -> [Result<Output, any Error>] {
+        var results: [Result<Output, any Error>?] = Array(repeating: nil, count: commands.count)
         var left = Array(commands.indices)
         while !left.isEmpty {
             var keys: Set<Key> = []

@@ -65,22 +65,24 @@ public enum OrderRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         switch self {
-        case .notForSale(let title) where title.isEmpty: Words("refusal.orders.gone")
-        case .notForSale(let title): Words("refusal.orders.not-for-sale", ["title": title])
+        case .notForSale(let title) where title.isEmpty: LocalizedText("refusal.orders.gone")
+        case .notForSale(let title): LocalizedText("refusal.orders.not-for-sale", ["title": title])
         case .soldOut(let title, let left):
-            Words(
+            LocalizedText(
                 left > 0 ? "refusal.orders.fewer" : "refusal.orders.sold-out", ["title": title],
                 count: left)
         case .changed(let from, let to): Self.changed(from, to, in: .enUS)
-        case .badAddress(_, let key): Words(key)
-        default: Words("refusal.\(code)")
+        case .badAddress(_, let key): LocalizedText(key)
+        default: LocalizedText("refusal.\(code)")
         }
     }
 
-    fileprivate static func changed(_ from: Money, _ to: Money, in locale: LocaleTag) -> Words {
-        Words(
+    fileprivate static func changed(_ from: Money, _ to: Money, in locale: LocaleTag)
+        -> LocalizedText
+    {
+        LocalizedText(
             "refusal.orders.changed",
             ["from": from.formatted(in: locale), "to": to.formatted(in: locale)])
     }
@@ -99,7 +101,7 @@ struct RefusalInLocale: Refusal {
     var code: String { refusal.code }
     var status: Int { refusal.status }
     var field: String? { refusal.field }
-    var message: Words {
+    var message: LocalizedText {
         guard case .changed(let from, let to) = refusal else { return refusal.message }
         return OrderRefusal.changed(from, to, in: locale)
     }

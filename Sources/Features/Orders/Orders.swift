@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import Inventory
 import Ledger
 import Markets
@@ -23,10 +23,10 @@ public struct Orders: Sendable {
     let markets: Markets
     let payments: Payments
     let accounts: Accounts
-    let faces: Faces
+    let designSystem: DesignSystem
     /// Markets for which the operator has the licence that the law asks for; from the store.
     let licences: @Sendable () -> Set<MarketCode>
-    let broom = BasketBroom()
+    let broom = BasketCleanup()
     /// Attribution source per product for a buyer's purchase; opaque to Orders, stored on the line.
     public var attribute:
         @Sendable (
@@ -42,14 +42,14 @@ public struct Orders: Sendable {
 
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
-        faces: Faces, licences: @escaping @Sendable () -> Set<MarketCode>
+        designSystem: DesignSystem, licences: @escaping @Sendable () -> Set<MarketCode>
     ) {
         self.store = store
         self.world = world
         self.markets = markets
         self.payments = payments
         self.accounts = accounts
-        self.faces = faces
+        self.designSystem = designSystem
         self.licences = licences
     }
 

@@ -20,12 +20,12 @@ extension Orders {
     /// Sets what is on hand. Returns the new count.
     func count(
         _ sku: ID<SKU>, onHand: Int, _ reason: Inventory.CountReason, seller: ID<Account>,
-        once: Once?
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         let now = world.now()
         let move: ID<StockMove> = world.id()
         let place: ID<Location> = world.id()
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let shop = try Orders.shop(of: seller, in: db)
             try Inventory.count(
                 sku, of: shop.id, onHand: onHand, reason, by: seller, move: move, place: place,

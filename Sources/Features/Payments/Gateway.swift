@@ -21,12 +21,12 @@ public struct Gateway: Sendable {
     /// Payment methods that the gateway offers in a market.
     public var methods: @Sendable (Market) -> [PayMethod] = PayMethod.usual
     /// True in test mode: pages say that nothing is charged.
-    public var isRehearsal = false
+    public var isTestMode = false
     /// True if it runs in this process and waits for nothing but our own store, which has
     /// deadlines.
     public var isHere = false
     /// Timeout of a call; the query is repeated later.
-    public var patience = Payments.patience
+    public var timeout = Payments.timeout
     /// Parallel calls of the scheduler, so that a slow one delays few.
     public var atOnce = 8
 

@@ -27,9 +27,9 @@ public struct Payments: Sendable {
     public static let migrations = PaymentsSchema.migrations
 
     /// Timeout of a gateway's call, which is repeated later.
-    public static let patience = Span.seconds(10)
+    public static let timeout = TimeSpan.seconds(10)
     /// Pause of the reconciler before it asks the n-th time.
-    static func pause(afterTry n: Int) -> Span {
+    static func pause(afterTry n: Int) -> TimeSpan {
         .seconds([5, 15, 60, 300, 900][min(max(n, 0), 4)])
     }
     /// Payments that one round of the reconciler queries.

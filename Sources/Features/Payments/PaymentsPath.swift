@@ -4,11 +4,11 @@ import World
 
 /// URL paths of the sandbox gateway's own pages.
 public enum SandboxPath {
-    public static let challengePlace = Place1<ID<Payment>>("/sandbox/payments/", "payment")
+    public static let challengePlace = URLPattern1<ID<Payment>>("/sandbox/payments/", "payment")
     public static func challenge(_ id: ID<Payment>) -> Path { challengePlace(id) }
 }
 
 /// URL paths that gateways call.
 public enum WebhookPath {
-    public static let sandbox = Place("/webhooks/payments/sandbox")
+    public static let sandbox = URLPattern("/webhooks/payments/sandbox")
 }

@@ -45,9 +45,9 @@ public struct Sandbox: Sendable {
     }
 
     /// Delay of the webhook call after the answer: soon enough for somebody who watches the page.
-    static let callsAfter = Span.seconds(3)
+    static let callsAfter = TimeSpan.seconds(3)
     /// Delay of the webhook call after the time to pay is over.
-    static let callsTooLate = Span.minutes(1)
+    static let callsTooLate = TimeSpan.minutes(1)
 
     public var gateway: Gateway {
         var gateway = Gateway(
@@ -76,7 +76,7 @@ public struct Sandbox: Sendable {
                 }
             })
         gateway.methods = Self.methods
-        gateway.isRehearsal = true
+        gateway.isTestMode = true
         gateway.isHere = true
         gateway.atOnce = 1
         return gateway

@@ -34,7 +34,7 @@ extension Sandbox {
     static let callsPerRound = 100
     /// Tries of a call; with the pauses below they span three days, as gateways' do, and then end.
     static let mostTries = 20
-    static func pause(afterTry n: Int) -> Span {
+    static func pause(afterTry n: Int) -> TimeSpan {
         .seconds([5, 30, 300, 3600, 14_400][min(max(n, 0), 4)])
     }
 
@@ -66,7 +66,7 @@ extension Sandbox {
     /// Signs an event as of now and calls the webhook; returns the status.
     func deliver(_ event: GatewayEvent) async -> Int {
         let body = WebhookBody(event: event).bytes
-        return await line.send(body, TimedSeal(key).sealed(body, at: world.now()))
+        return await line.send(body, TimedSignature(key).sealed(body, at: world.now()))
     }
 
     func event(

@@ -13,7 +13,7 @@ public enum PayoutSide: String, CaseIterable, Sendable {
     case creator, seller
 
     var kind: LedgerAccount.Kind { self == .creator ? .commission : .payable }
-    var place: Place { self == .creator ? PayoutPath.creator : PayoutPath.seller }
+    var place: URLPattern { self == .creator ? PayoutPath.creator : PayoutPath.seller }
 }
 
 /// Recipient of payouts.
@@ -140,8 +140,10 @@ public struct Payout: Identified, FromRow, Sendable, Equatable {
         let sum = amount.formatted(in: locale)
         let words =
             switch verdict {
-            case .paid: Words("notice.payouts.paid", ["amount": sum, "account": bank.masked])
-            case .failed(let why): Words("notice.payouts.failed", ["amount": sum, "reason": why])
+            case .paid:
+                LocalizedText("notice.payouts.paid", ["amount": sum, "account": bank.masked])
+            case .failed(let why):
+                LocalizedText("notice.payouts.failed", ["amount": sum, "reason": why])
             }
         try Accounts.notify(askedBy, words, link: payee.side.place(), id: id, at: now, in: db)
     }

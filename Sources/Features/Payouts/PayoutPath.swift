@@ -1,13 +1,13 @@
-import Faces
+import DesignSystem
 import Web
 import World
 
 /// URL patterns of payouts.
 public enum PayoutPath {
-    public static let creator = Doors.creatorPayouts
-    public static let creatorAccount = Place("/creator/payouts/account")
-    public static let seller = Doors.sellerPayouts
-    public static let sellerAccount = Place("/seller/payouts/account")
-    public static let all = Doors.operationsPayouts
-    public static let one = Place1<ID<Payout>>("/operations/payouts/", "payout")
+    public static let creator = Navigation.creatorPayouts
+    public static let creatorAccount = URLPattern("/creator/payouts/account")
+    public static let seller = Navigation.sellerPayouts
+    public static let sellerAccount = URLPattern("/seller/payouts/account")
+    public static let all = Navigation.operationsPayouts
+    public static let one = URLPattern1<ID<Payout>>("/operations/payouts/", "payout")
 }

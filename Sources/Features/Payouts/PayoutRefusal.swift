@@ -52,15 +52,15 @@ public enum PayoutRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         switch self {
         case .numberUnusable(let least, let most):
-            Words("refusal.\(code)", ["least": "\(least)", "most": "\(most)"])
+            LocalizedText("refusal.\(code)", ["least": "\(least)", "most": "\(most)"])
         case .tooLittle(let least):
-            Words("refusal.\(code)", ["least": least.formatted(in: .enUS)])
+            LocalizedText("refusal.\(code)", ["least": least.formatted(in: .enUS)])
         case .tooMuch(let most):
-            Words("refusal.\(code)", ["most": most.formatted(in: .enUS)])
-        default: Words("refusal.\(code)")
+            LocalizedText("refusal.\(code)", ["most": most.formatted(in: .enUS)])
+        default: LocalizedText("refusal.\(code)")
         }
     }
 }

@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import Ledger
 import Markets
 import Money
@@ -16,13 +16,13 @@ public struct Payouts: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let faces: Faces
+    let designSystem: DesignSystem
 
-    public init(store: any Store, world: World, markets: Markets, faces: Faces) {
+    public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.faces = faces
+        self.designSystem = designSystem
     }
 
     public static let migrations = PayoutsSchema.migrations
@@ -52,20 +52,21 @@ public struct Payouts: Sendable {
                 """)
             // A change made with a stolen session can't go unnoticed.
             try Accounts.notify(
-                account, Words("notice.payouts.account", ["account": bank.masked]),
+                account, LocalizedText("notice.payouts.account", ["account": bank.masked]),
                 link: side.place(), id: notice, at: now, in: db)
         }
     }
 
     /// Asks for a payout: moves an amount, or the whole balance, to `onItsWay`.
     public func ask(
-        _ amount: PayoutAmount, _ side: PayoutSide, of account: ID<Account>, once: Once?
+        _ amount: PayoutAmount, _ side: PayoutSide, of account: ID<Account>,
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<Payout>> {
         let now = world.now()
         let id: ID<Payout> = world.id()
         let (transfer, news): (ID<Transfer>, ID<OutboxRow>) = (world.id(), world.id())
         let markets = markets
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let payee = try Self.payee(side, account, in: db)
             guard let bank = try Self.bank(of: payee, in: db) else {
                 throw PayoutRefusal.accountFirst

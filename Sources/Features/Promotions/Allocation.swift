@@ -47,7 +47,7 @@ public struct Allocation: Identified, FromRow, Sendable, Equatable {
     public func isOpen(at now: Instant) -> Bool { state == .open && now < until }
 
     /// Allowed lengths, up to a season: beyond it, stock lies idle.
-    public static let lengths = Span.hours(1)...Span.days(90)
+    public static let lengths = TimeSpan.hours(1)...TimeSpan.days(90)
 }
 
 extension Promotions {
@@ -108,7 +108,7 @@ extension Promotions {
         }
         let id: ID<Allocation> = ID(ids.next(at: now))
         do {
-            try Inventory.keep(
+            try Inventory.reserve(
                 sku, quantity, holder: id.rawValue, reservation: ID(ids.next(at: now)),
                 until: until, in: db)
         } catch InventoryRefusal.soldOut(_, let left) {
@@ -155,7 +155,7 @@ extension Promotions {
             UPDATE allocations SET state = \(Allocation.State.closed), unused = 0
             WHERE id = \(allocation.id)
             """)
-        try Inventory.letGo(
+        try Inventory.releasePart(
             allocation.sku, allocation.unused, holder: allocation.id.rawValue, in: db)
     }
 

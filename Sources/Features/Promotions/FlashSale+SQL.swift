@@ -73,8 +73,8 @@ extension Promotions {
         func sale(_ id: ID<FlashSale>, _ items: [FlashSale.Item]) -> FlashSale {
             FlashSale(
                 id: id, shop: shop, room: room, allocation: allocation, market: market,
-                state: state, countdown: Span(milliseconds: countdown),
-                length: Span(milliseconds: length), perBuyer: perBuyer, startsAt: startsAt,
+                state: state, countdown: TimeSpan(milliseconds: countdown),
+                length: TimeSpan(milliseconds: length), perBuyer: perBuyer, startsAt: startsAt,
                 endsAt: endsAt, items: items)
         }
     }
@@ -172,7 +172,7 @@ extension Promotions {
                     reservation: reservation, until: endsAt, in: db)
             } else {
                 do {
-                    try Inventory.keep(
+                    try Inventory.reserve(
                         item.sku, item.total, holder: id.rawValue, reservation: reservation,
                         until: endsAt, in: db)
                 } catch InventoryRefusal.soldOut(_, let left) {
@@ -208,7 +208,7 @@ extension Promotions {
             return true
         }
         for item in sale.items where item.unclaimed > 0 {
-            try giveBack(item.unclaimed, of: item.sku, from: sale, ids: ids, at: now, in: db)
+            try restoreUnits(item.unclaimed, of: item.sku, from: sale, ids: ids, at: now, in: db)
             try db.execute(
                 """
                 UPDATE flash_items SET unclaimed = 0
@@ -235,13 +235,13 @@ extension Promotions {
     }
 
     /// Step: returns units of an ended sale to their open allocation, else to the inventory.
-    static func giveBack(
+    static func restoreUnits(
         _ quantity: Int, of sku: ID<SKU>, from sale: FlashSale, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
         guard let id = sale.allocation, let allocation = try allocation(id, in: db),
             allocation.isOpen(at: now)
-        else { return try Inventory.letGo(sku, quantity, holder: sale.id.rawValue, in: db) }
+        else { return try Inventory.releasePart(sku, quantity, holder: sale.id.rawValue, in: db) }
         try Inventory.handOver(
             sku, quantity, from: sale.id.rawValue, to: id.rawValue,
             reservation: ID(ids.next(at: now)), until: allocation.until, in: db)

@@ -21,8 +21,8 @@ public struct FlashSale: Identified, Sendable, Equatable {
     public let allocation: ID<Allocation>?
     public let market: MarketCode
     public let state: State
-    public let countdown: Span
-    public let length: Span
+    public let countdown: TimeSpan
+    public let length: TimeSpan
     public let perBuyer: Int
     public let startsAt: Instant?
     public let endsAt: Instant?
@@ -48,28 +48,28 @@ public struct FlashSale: Identified, Sendable, Equatable {
     }
 
     /// Allowed countdowns. Source: reference/social-commerce.md 3.7, S:liveflash2.
-    public static let countdowns = Span.seconds(10)...Span.seconds(300)
-    public static let lengths = Span.minutes(1)...Span.minutes(20)
+    public static let countdowns = TimeSpan.seconds(10)...TimeSpan.seconds(300)
+    public static let lengths = TimeSpan.minutes(1)...TimeSpan.minutes(20)
     /// Upper bound of units of one SKU in one sale.
     public static let most = 10_000
     /// Lifetime of a claim: long enough to type an address, short enough to stop hoarding.
-    public static let claimKept = Span.minutes(5)
+    public static let claimKept = TimeSpan.minutes(5)
     /// Lifetime of a claim after a declined payment: time for another card.
-    public static let secondTry = Span.minutes(3)
+    public static let secondTry = TimeSpan.minutes(3)
 }
 
 /// Terms of a flash sale, set by the room's host.
 public struct FlashPlan: Sendable {
     public var room: Int64
     public var items: [(sku: ID<SKU>, price: Int64, total: Int)]
-    public var countdown: Span
-    public var length: Span
+    public var countdown: TimeSpan
+    public var length: TimeSpan
     public var perBuyer: Int
     public var allocation: ID<Allocation>?
 
     public init(
         room: Int64, items: [(sku: ID<SKU>, price: Int64, total: Int)],
-        countdown: Span = FlashSale.countdowns.lowerBound, length: Span = .minutes(5),
+        countdown: TimeSpan = FlashSale.countdowns.lowerBound, length: TimeSpan = .minutes(5),
         perBuyer: Int = 1, allocation: ID<Allocation>? = nil
     ) {
         self.room = room

@@ -8,7 +8,7 @@ import World
 /// Effective price of a unit, and its reason. The published rule: a claimed flash price comes
 /// before a LIVE price, a LIVE price before the list price; none is ever above the list price.
 /// Source of the order: reference/social-commerce.md 3.6, PRICE PRIORITY.
-public struct PriceNow: Sendable, Equatable {
+public struct EffectivePrice: Sendable, Equatable {
     public enum Reason: Sendable, Equatable {
         case list
         case live(room: Int64)
@@ -22,7 +22,7 @@ public struct PriceNow: Sendable, Equatable {
         if case .flash(let claim) = reason { claim } else { nil }
     }
     public var isLower: Bool { price < list }
-    /// False at a flash price: vouchers don't apply on top of one. Source: as for `PriceNow`.
+    /// False at a flash price: vouchers don't apply on top of one. Source: as for `EffectivePrice`.
     public var takesVouchers: Bool {
         if case .flash = reason { false } else { true }
     }
@@ -44,17 +44,19 @@ extension Promotions {
     /// Applies the price rule; pure.
     static func price(
         list: Money, live: (room: Int64, minor: Int64)?, claim: FlashClaim?
-    ) -> PriceNow {
+    ) -> EffectivePrice {
         if let claim {
             let price = Money(minor: claim.priceMinor, currency: list.currency)
-            if price <= list { return PriceNow(price: price, list: list, reason: .flash(claim)) }
+            if price <= list {
+                return EffectivePrice(price: price, list: list, reason: .flash(claim))
+            }
         }
         if let live, live.minor < list.minor {
-            return PriceNow(
+            return EffectivePrice(
                 price: Money(minor: live.minor, currency: list.currency), list: list,
                 reason: .live(room: live.room))
         }
-        return PriceNow(price: list, list: list, reason: .list)
+        return EffectivePrice(price: list, list: list, reason: .list)
     }
 
     /// Step: prices of a basket's lines for a buyer in a market; only that market's prices and
@@ -62,7 +64,7 @@ extension Promotions {
     public static func prices(
         _ questions: [PriceQuestion], buyer: ID<Account>?, market: MarketCode, at now: Instant,
         in db: Transaction
-    ) throws -> [ID<SKU>: PriceNow] {
+    ) throws -> [ID<SKU>: EffectivePrice] {
         let inRooms = questions.compactMap { q in q.room.map { (room: $0, sku: q.offer.sku) } }
         // Only a line that was put in from a room can have a claim.
         let live = try livePrices(inRooms, market: market, in: db)
@@ -72,7 +74,7 @@ extension Promotions {
                     of: $0, on: inRooms.map(\.sku), market: market, at: now, in: db)
             }
             ?? [:]
-        var out: [ID<SKU>: PriceNow] = [:]
+        var out: [ID<SKU>: EffectivePrice] = [:]
         for q in questions {
             let inRoom = q.room.flatMap { room in
                 live[LiveKey(room: room, sku: q.offer.sku)].map { (room: room, minor: $0) }

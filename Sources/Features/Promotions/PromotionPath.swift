@@ -1,11 +1,11 @@
-import Faces
+import DesignSystem
 import Web
 import World
 
 public enum PromotionPath {
-    public static let list = Doors.sellerPromotions
-    public static let vouchers = Place("/seller/vouchers")
-    public static let allocations = Place("/seller/allocations")
-    public static let closing = Place1<ID<Allocation>>(
+    public static let list = Navigation.sellerPromotions
+    public static let vouchers = URLPattern("/seller/vouchers")
+    public static let allocations = URLPattern("/seller/allocations")
+    public static let closing = URLPattern1<ID<Allocation>>(
         "/seller/allocations/", "allocation", "/closing")
 }

@@ -59,15 +59,16 @@ public enum PromotionRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         let key = "refusal.\(code)"
         return switch self {
-        case .perBuyer(let most), .tooMany(let most): Words(key, count: most)
-        case .watchFirst(let seconds): Words(key, count: seconds)
-        case .notEnough(let left): Words(key, count: left)
-        case .notLower(field: "off"): Words("refusal.promotions.least-too-low")
-        case .outside(_, let least, let most): Words(key, ["least": "\(least)", "most": "\(most)"])
-        default: Words(key)
+        case .perBuyer(let most), .tooMany(let most): LocalizedText(key, count: most)
+        case .watchFirst(let seconds): LocalizedText(key, count: seconds)
+        case .notEnough(let left): LocalizedText(key, count: left)
+        case .notLower(field: "off"): LocalizedText("refusal.promotions.least-too-low")
+        case .outside(_, let least, let most):
+            LocalizedText(key, ["least": "\(least)", "most": "\(most)"])
+        default: LocalizedText(key)
         }
     }
 }

@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import Inventory
 import Markets
 import Shops
@@ -19,18 +19,18 @@ public struct Promotions: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let faces: Faces
+    let designSystem: DesignSystem
     /// Look-ups of a creator's account by handle, and of a creator's name by account. The
     /// composition sets them, since Creators depends on this feature.
     public var creatorNamed: @Sendable (String, Transaction) throws -> ID<Account>? = { _, _ in nil
     }
     public var creatorName: @Sendable (ID<Account>, Transaction) throws -> String? = { _, _ in nil }
 
-    public init(store: any Store, world: World, markets: Markets, faces: Faces) {
+    public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.faces = faces
+        self.designSystem = designSystem
     }
 
     public static let migrations = PromotionsSchema.migrations

@@ -48,20 +48,20 @@ extension Promotions {
     }
 
     func issue(
-        _ plan: VoucherPlan, by seller: ID<Account>, once: Once?
+        _ plan: VoucherPlan, by seller: ID<Account>, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<Voucher>> {
         let now = world.now()
         let id: ID<Voucher> = world.id()
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             try Self.issue(plan, by: seller, id: id, at: now, in: db).id
         }
     }
 
     func allocate(
-        _ wish: AllocationWish, by seller: ID<Account>, once: Once?
+        _ wish: AllocationRequest, by seller: ID<Account>, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<Allocation>> {
         let (now, ids, named) = (world.now(), world.ids, creatorNamed)
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             guard let creator = try named(wish.creator, db) else {
                 throw PromotionRefusal.noSuchCreator
             }
@@ -71,11 +71,12 @@ extension Promotions {
         }
     }
 
-    func close(_ id: ID<Allocation>, by seller: ID<Account>, once: Once?) async throws
+    func close(_ id: ID<Allocation>, by seller: ID<Account>, idempotencyKey: IdempotencyKey?)
+        async throws
         -> Replayable<String>
     {
         let now = world.now()
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             try Self.close(id, by: seller, in: db)
             return id.description
         }
@@ -97,7 +98,7 @@ extension Promotions {
 }
 
 /// Allocation as requested by a seller.
-struct AllocationWish: Sendable {
+struct AllocationRequest: Sendable {
     let creator: String
     let sku: ID<SKU>
     let total: Int

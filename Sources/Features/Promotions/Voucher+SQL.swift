@@ -51,11 +51,11 @@ extension Promotions {
 
     /// Claims a voucher. `watched` is the number of seconds the buyer has been in the room.
     public func claim(
-        _ id: ID<Voucher>, buyer: ID<Account>, watched: Int, once: Once?
+        _ id: ID<Voucher>, buyer: ID<Account>, watched: Int, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ID<VoucherClaim>> {
         let now = world.now()
         let claim: ID<VoucherClaim> = world.id()
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             try Self.claim(id, as: claim, buyer: buyer, watched: watched, at: now, in: db)
         }
     }

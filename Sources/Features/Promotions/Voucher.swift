@@ -76,7 +76,7 @@ public struct Voucher: Identified, FromRow, Sendable, Equatable {
     public static let most = 100_000
     public static let shares = 1...80
     public static let watching = 0...1800
-    public static let lengths = Span.minutes(10)...Span.days(365)
+    public static let lengths = TimeSpan.minutes(10)...TimeSpan.days(365)
 }
 
 /// A buyer's claim on a voucher.

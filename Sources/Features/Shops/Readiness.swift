@@ -7,10 +7,10 @@ public struct ReadinessItem: Sendable, Equatable {
     public let code: String
     public let isDone: Bool
     /// Sentence that says what to do.
-    public let words: Words
+    public let words: LocalizedText
     public let link: Path
 
-    public init(code: String, isDone: Bool, words: Words, link: Path) {
+    public init(code: String, isDone: Bool, words: LocalizedText, link: Path) {
         self.code = code
         self.isDone = isDone
         self.words = words
@@ -25,7 +25,8 @@ extension Shops {
         of shop: Shop?, products: Int, live: Int, stocked: Bool
     ) -> [ReadinessItem] {
         func item(_ code: String, _ isDone: Bool, _ link: Path) -> ReadinessItem {
-            ReadinessItem(code: code, isDone: isDone, words: Words("readiness.\(code)"), link: link)
+            ReadinessItem(
+                code: code, isDone: isDone, words: LocalizedText("readiness.\(code)"), link: link)
         }
         return [
             item("shop.registered", shop != nil && shop?.state != .refused, "/sell"),

@@ -90,7 +90,8 @@ extension Shops {
         let shop = try decide(id, .approved, nil, nil, by: `operator`, at: now, in: db)
         try Accounts.grant(.seller, to: shop.owner, at: now, in: db)
         try Accounts.notify(
-            shop.owner, Words("notice.shops.approved", ["shop": shop.name]), link: ShopPath.sell(),
+            shop.owner, LocalizedText("notice.shops.approved", ["shop": shop.name]),
+            link: ShopPath.sell(),
             id: notice, at: now, in: db)
     }
 
@@ -102,7 +103,7 @@ extension Shops {
         let shop = try decide(id, .refused, code, reason, by: `operator`, at: now, in: db)
         try Accounts.notify(
             shop.owner,
-            Words("notice.shops.refused", ["shop": shop.name, "reason": reason]),
+            LocalizedText("notice.shops.refused", ["shop": shop.name, "reason": reason]),
             link: ShopPath.sell(), id: notice, at: now, in: db)
     }
 

@@ -1,11 +1,11 @@
-import Faces
+import DesignSystem
 import Web
 import World
 
 /// URL paths of a merchant's registration and of its approval.
 public enum ShopPath {
-    public static let sell = Doors.sell
-    public static let queue = Doors.operationsShops
-    public static let approval = Place1<ID<Shop>>("/operations/shops/", "shop", "/approval")
-    public static let refusal = Place1<ID<Shop>>("/operations/shops/", "shop", "/refusal")
+    public static let sell = Navigation.sell
+    public static let queue = Navigation.operationsShops
+    public static let approval = URLPattern1<ID<Shop>>("/operations/shops/", "shop", "/approval")
+    public static let refusal = URLPattern1<ID<Shop>>("/operations/shops/", "shop", "/refusal")
 }

@@ -47,11 +47,11 @@ public enum ShopRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         switch self {
-        case .nameTaken(let name): Words("refusal.\(code)", ["name": name])
-        case .decidedAlready(let state): Words("refusal.\(code).\(state.rawValue)")
-        default: Words("refusal.\(code)")
+        case .nameTaken(let name): LocalizedText("refusal.\(code)", ["name": name])
+        case .decidedAlready(let state): LocalizedText("refusal.\(code).\(state.rawValue)")
+        default: LocalizedText("refusal.\(code)")
         }
     }
 }

@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import Markets
 import Store
 import Web
@@ -13,24 +13,24 @@ public struct Shops: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let faces: Faces
+    let designSystem: DesignSystem
 
-    public init(store: any Store, world: World, markets: Markets, faces: Faces) {
+    public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.faces = faces
+        self.designSystem = designSystem
     }
 
     /// Sends a new shop for review, or the correction of a refused one.
     @discardableResult
     public func register(
-        _ registration: Registration, owner: ID<Account>, once: Once? = nil
+        _ registration: Registration, owner: ID<Account>, idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Replayable<ID<Shop>> {
         let now = world.now()
         let id: ID<Shop> = world.id()
         let phone = markets.market(registration.market).phone(registration.phone)
-        return try await store.write(once: once, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             guard let phone else { throw ShopRefusal.phoneUnusable }
             var tidy = registration
             tidy.phone = phone

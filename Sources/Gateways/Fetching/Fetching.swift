@@ -1,4 +1,4 @@
-import Child
+import Subprocess
 import Glibc
 import HTML
 import World
@@ -90,12 +90,12 @@ public struct Fetching: Sendable {
     /// Resolves by `getent` in a subprocess, since the system's own call can't be cancelled. The
     /// subprocess holds no secret.
     private func resolve(_ host: String) async throws -> [String] {
-        let (end, said) = try await Child(
-            "getent", ["ahosts", host], mostSaid: 65_536,
+        let (end, stdout) = try await Subprocess(
+            "getent", ["ahosts", host], maxOutputBytes: 65_536,
             deadline: .seconds(Self.secondsToResolve)
         ).run()
         guard end == .exit(0) else { throw FetchFault.noHost }
-        let lines = String(decoding: said, as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: stdout, as: UTF8.self).split(separator: "\n")
         return lines.compactMap { $0.split(separator: " ").first.map(String.init) }
     }
 
@@ -106,7 +106,7 @@ public struct Fetching: Sendable {
     }
 
     private func ask(_ url: WebURL, _ target: Target, _ address: Address) async throws -> Reply {
-        let (end, said) = try await Child(
+        let (end, stdout) = try await Subprocess(
             "prlimit",
             [
                 "--as=\(Self.memoryBytes)", "--cpu=\(Self.seconds)", "--fsize=0", "--core=0", "--",
@@ -117,15 +117,15 @@ public struct Fetching: Sendable {
                 "::\(address.text):\(target.port)", "--user-agent", "Pasar", "--header",
                 "Accept: image/webp, image/png, image/jpeg", "--write-out",
                 "\n%{http_code} %{redirect_url}", "--output", "-", "--", url.text,
-            ], mostSaid: mostBytes + 4096, deadline: .seconds(seconds + 5)
+            ], maxOutputBytes: mostBytes + 4096, deadline: .seconds(seconds + 5)
         ).run()
         switch end {
         case .exit(0): break
-        case .saidTooMuch, .exit(Self.curlTooLarge): throw FetchFault.tooLarge
+        case .outputTooLong, .exit(Self.curlTooLarge): throw FetchFault.tooLarge
         case .exit(Self.curlTimedOut), .tooLate: throw FetchFault.tooSlow
         default: throw FetchFault.noAnswer
         }
-        guard let reply = Self.reply(said) else { throw FetchFault.noAnswer }
+        guard let reply = Self.reply(stdout) else { throw FetchFault.noAnswer }
         return reply
     }
 
@@ -133,12 +133,12 @@ public struct Fetching: Sendable {
     private static let curlTooLarge: Int32 = 63
 
     /// Parses curl's output; the last line is curl's own, whatever the body contains.
-    private static func reply(_ said: [UInt8]) -> Reply? {
-        guard let end = said.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
-        let words = String(decoding: said[(end + 1)...], as: UTF8.self)
+    private static func reply(_ stdout: [UInt8]) -> Reply? {
+        guard let end = stdout.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
+        let words = String(decoding: stdout[(end + 1)...], as: UTF8.self)
             .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard words.count == 2, let status = Int(words[0]) else { return nil }
-        return Reply(status: status, redirect: String(words[1]), body: Array(said[..<end]))
+        return Reply(status: status, redirect: String(words[1]), body: Array(stdout[..<end]))
     }
 
     private func keep(_ bytes: [UInt8]) throws -> String {

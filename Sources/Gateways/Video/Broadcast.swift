@@ -1,11 +1,11 @@
 import Synchronization
 import World
 
-/// A stream on air: its ingest queue (`desk`), its segments (`reel`), and the thread between them.
+/// A stream on air: its ingest queue (`queue`), its segments (`reel`), and the thread between them.
 final class Broadcast: Sendable {
     let stream: String
-    let reel: Reel
-    let desk = Mutex(Desk())
+    let reel: SegmentStore
+    let queue = Mutex(IngestQueue())
     let bell: Bell
     let pulse = Mutex(Pulse())
     let setting: Setting
@@ -21,12 +21,12 @@ final class Broadcast: Sendable {
         let takeEncoder: @Sendable () -> Bool
         let giveEncoder: @Sendable () -> Void
         let tell: @Sendable (Video.Event) -> Void
-        let thumbnail: @Sendable (Reel, Reel.Segment) -> Void
+        let thumbnail: @Sendable (SegmentStore, SegmentStore.Segment) -> Void
         /// Called when the playlist is ended; `failure` is nil for a regular end.
         let isOver: @Sendable (Broadcast, _ failure: String?) -> Void
     }
 
-    init(stream: String, reel: Reel, setting: Setting) throws {
+    init(stream: String, reel: SegmentStore, setting: Setting) throws {
         bell = try Bell()
         self.stream = stream
         self.reel = reel
@@ -39,14 +39,14 @@ final class Broadcast: Sendable {
     ) throws(Video.Refusal) {
         let now = monotonicMicroseconds()
         let silence = setting.limits.silence.milliseconds * 1000
-        let refusal: Video.Refusal? = desk.withLock { desk in
-            if desk.isClosed || desk.isOver { return .ended }
-            if let current = desk.publisher {
-                if current == publisher, desk.source == source, source == .browser { return nil }
-                let isSilent = source == .browser && now - desk.heard > silence
+        let refusal: Video.Refusal? = queue.withLock { queue in
+            if queue.isClosed || queue.isOver { return .ended }
+            if let current = queue.publisher {
+                if current == publisher, queue.source == source, source == .browser { return nil }
+                let isSilent = source == .browser && now - queue.heard > silence
                 guard replacing || isSilent else { return .alreadyPublishing }
             }
-            desk.give(to: publisher, source, at: now)
+            queue.give(to: publisher, source, at: now)
             return nil
         }
         if let refusal { throw refusal }
@@ -58,27 +58,27 @@ final class Broadcast: Sendable {
     ) throws(Video.Refusal) -> Int {
         let limits = setting.limits
         let now = monotonicMicroseconds()
-        let result: Result<Int, Video.Refusal> = desk.withLock { desk in
-            guard desk.publisher == publisher, !desk.isOver, !desk.isClosed else {
+        let result: Result<Int, Video.Refusal> = queue.withLock { queue in
+            guard queue.publisher == publisher, !queue.isOver, !queue.isClosed else {
                 return .failure(.ended)
             }
             guard bytes.count <= limits.chunkBytes else { return .failure(.tooLarge) }
-            let number = number ?? desk.next
-            guard number <= desk.next else {
-                return .failure(.outOfOrder(expected: desk.next))
+            let number = number ?? queue.next
+            guard number <= queue.next else {
+                return .failure(.outOfOrder(expected: queue.next))
             }
-            desk.heard = now
-            guard number == desk.next else { return .success(desk.next) }
-            guard desk.queuedBytes + bytes.count <= limits.queueBytes else {
+            queue.heard = now
+            guard number == queue.next else { return .success(queue.next) }
+            guard queue.queuedBytes + bytes.count <= limits.queueBytes else {
                 return .failure(.busy)
             }
-            guard desk.opening.take(bytes) else {
-                desk.give(to: nil, .browser, at: now)
+            guard queue.opening.take(bytes) else {
+                queue.give(to: nil, .browser, at: now)
                 return .failure(.notVideo)
             }
-            desk.lay(bytes)
-            desk.next += 1
-            return .success(desk.next)
+            queue.lay(bytes)
+            queue.next += 1
+            return .success(queue.next)
         }
         if case .failure(.busy) = result { pulse.withLock { $0.dropped += 1 } }
         bell.ring()
@@ -86,8 +86,8 @@ final class Broadcast: Sendable {
     }
 
     func expected(from publisher: String) throws(Video.Refusal) -> Int {
-        let next: Int? = desk.withLock { desk in
-            desk.publisher == publisher && !desk.isOver && !desk.isClosed ? desk.next : nil
+        let next: Int? = queue.withLock { queue in
+            queue.publisher == publisher && !queue.isOver && !queue.isClosed ? queue.next : nil
         }
         guard let next else { throw .ended }
         return next
@@ -95,23 +95,23 @@ final class Broadcast: Sendable {
 
     func pause(by publisher: String) {
         let now = monotonicMicroseconds()
-        desk.withLock { desk in
-            guard desk.publisher == publisher else { return }
-            desk.give(to: nil, desk.source, at: now)
+        queue.withLock { queue in
+            guard queue.publisher == publisher else { return }
+            queue.give(to: nil, queue.source, at: now)
         }
         bell.ring()
     }
 
     func end(by publisher: String) {
-        let isTheirs = desk.withLock { $0.publisher == publisher }
+        let isTheirs = queue.withLock { $0.publisher == publisher }
         if isTheirs { end(cut: false) }
     }
 
     /// - Parameter cut: ends without waiting for queued chunks.
     func end(cut: Bool) {
-        desk.withLock { desk in
-            desk.isOver = true
-            if cut { desk.isCut = true }
+        queue.withLock { queue in
+            queue.isOver = true
+            if cut { queue.isCut = true }
         }
         bell.ring()
     }
@@ -153,7 +153,7 @@ struct Pulse {
             state: state, source: source,
             kilobitsPerSecond: long == 0 ? 0 : bytes * 8 / long,
             framesPerSecond: long == 0 ? 0 : Double(frames) * 1000 / Double(long),
-            lastSegmentAge: lastSegment.map { Span(milliseconds: (now - $0) / 1000) },
+            lastSegmentAge: lastSegment.map { TimeSpan(milliseconds: (now - $0) / 1000) },
             keyframeSpan: .milliseconds(longest), segments: segments, restarts: restarts,
             dropped: dropped, transcodes: transcodes)
     }

@@ -7,9 +7,9 @@ extension Video {
         /// Name of the clip's files: letters, digits, `_` and `-`.
         public let name: String
         public let from: Instant
-        public let length: Span
+        public let length: TimeSpan
 
-        public init(name: String, from: Instant, length: Span) {
+        public init(name: String, from: Instant, length: TimeSpan) {
             self.name = name
             self.from = from
             self.length = length
@@ -23,14 +23,14 @@ extension Video {
         public var file: String { "clip-\(name).mp4" }
         public var picture: String { "clip-\(name).jpg" }
         /// Start on the recording's time line.
-        public let from: Span
-        public let length: Span
+        public let from: TimeSpan
+        public let length: TimeSpan
     }
 }
 
 extension Video.Studio {
     /// Bound of a clip; longer ones are recordings.
-    public static let longestClip = Span.minutes(5)
+    public static let longestClip = TimeSpan.minutes(5)
     /// Bound of markers in a stream, one a pinned product.
     public static let mostMarkers = 200
 
@@ -39,7 +39,7 @@ extension Video.Studio {
     /// - Parameter from: start on the recording's time line.
     /// - Returns: nil if there is nothing there, or ffmpeg can't.
     public func clip(
-        stream: String, from: Span, length: Span, name: String
+        stream: String, from: TimeSpan, length: TimeSpan, name: String
     ) async -> Video.Clip? {
         guard let cutting, let reel = reel(stream), Names.isStream(name),
             length.milliseconds > 0, from.milliseconds >= 0
@@ -50,8 +50,8 @@ extension Video.Studio {
                 reel, from: from.milliseconds, length: asked.milliseconds, name: "clip-\(name)")
         else { return nil }
         return Video.Clip(
-            name: name, from: Span(milliseconds: cut.from),
-            length: Span(milliseconds: cut.length))
+            name: name, from: TimeSpan(milliseconds: cut.from),
+            length: TimeSpan(milliseconds: cut.length))
     }
 
     /// Cuts a clip for each marker that was on air, in their order.
@@ -68,13 +68,13 @@ extension Video.Studio {
     }
 
     /// Position in the recording of a moment; nil if nothing was on air then.
-    public func position(of moment: Instant, in stream: String) -> Span? {
-        reel(stream)?.position(of: moment).map { Span(milliseconds: $0) }
+    public func position(of moment: Instant, in stream: String) -> TimeSpan? {
+        reel(stream)?.position(of: moment).map { TimeSpan(milliseconds: $0) }
     }
 
     /// Length of the stream so far; nil if there is none.
-    public func length(of stream: String) -> Span? {
-        reel(stream).map { Span(milliseconds: $0.now.length) }
+    public func length(of stream: String) -> TimeSpan? {
+        reel(stream).map { TimeSpan(milliseconds: $0.now.length) }
     }
 
     /// Path of a stream's file for viewers: playlists, segments, thumbnail, recording, clips. Nil
@@ -90,7 +90,7 @@ extension Video.Studio {
     @discardableResult
     public func slim(stream: String) -> Bool {
         guard Names.isStream(stream), !streams.contains(stream),
-            file(Reel.recording, of: stream) != nil
+            file(SegmentStore.recording, of: stream) != nil
         else { return false }
         let path = folder + "/" + stream
         for name in Resources.names(in: path)

@@ -1,4 +1,4 @@
-import Child
+import Subprocess
 import Glibc
 
 /// Starts a dedicated thread, which may block on pipes.
@@ -41,8 +41,8 @@ final class Bell: Sendable {
 
     /// Opens the pipe.
     /// - Throws: if no descriptor is left.
-    init() throws(Child.NotStarted) {
-        let ends = try Child.pipe(for: "a bell")
+    init() throws(Subprocess.NotStarted) {
+        let ends = try Subprocess.pipe(for: "a bell")
         (file, rope) = (ends.reads, ends.writes)
         for end in [file, rope] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
     }

@@ -14,14 +14,14 @@ enum Playlist {
     /// - Parameters:
     ///   - new: it needs another init segment than the one before it.
     ///   - cut: a discontinuity precedes it.
-    static func entry(_ segment: Reel.Segment, new: Bool, cut: Bool) -> String {
+    static func entry(_ segment: SegmentStore.Segment, new: Bool, cut: Bool) -> String {
         var out = cut ? "#EXT-X-DISCONTINUITY\n" : ""
         if new { out += "#EXT-X-MAP:URI=\"init-\(segment.take).mp4\"\n" }
         out += "#EXT-X-PROGRAM-DATE-TIME:\(Moment.text(segment.at))\n"
         return out + "#EXTINF:\(seconds(segment.milliseconds)),\n\(segment.name)\n"
     }
 
-    static func entries(_ segments: ArraySlice<Reel.Segment>) -> String {
+    static func entries(_ segments: ArraySlice<SegmentStore.Segment>) -> String {
         var out = ""
         var last: Int?
         for segment in segments {
@@ -33,7 +33,7 @@ enum Playlist {
     }
 
     /// The live playlist: the last `count` segments.
-    static func window(_ segments: [Reel.Segment], last count: Int, ended: Bool) -> String {
+    static func window(_ segments: [SegmentStore.Segment], last count: Int, ended: Bool) -> String {
         let shown = segments.suffix(count)
         let before = segments.dropLast(shown.count)
         let cuts = Set(before.map(\.take)).subtracting(shown.prefix(1).map(\.take)).count
@@ -43,12 +43,12 @@ enum Playlist {
     }
 
     /// The complete playlist, with an end.
-    static func whole(_ segments: [Reel.Segment]) -> String {
+    static func whole(_ segments: [SegmentStore.Segment]) -> String {
         head(target: target(segments[...]), kind: "VOD", first: segments.first?.number ?? 1)
             + entries(segments[...]) + "#EXT-X-ENDLIST\n"
     }
 
-    private static func target(_ segments: ArraySlice<Reel.Segment>) -> Int {
+    private static func target(_ segments: ArraySlice<SegmentStore.Segment>) -> Int {
         ((segments.map(\.milliseconds).max() ?? 1000) + 499) / 1000
     }
 
@@ -60,8 +60,8 @@ enum Playlist {
 
 /// Parses `replay.m3u8` after a restart. A line that a crash truncated is ignored.
 enum Journal {
-    static func read(_ text: String) -> Reel.State {
-        var state = Reel.State()
+    static func read(_ text: String) -> SegmentStore.State {
+        var state = SegmentStore.State()
         state.hasJournal = true
         var milliseconds: Int?
         var at: Instant?
@@ -79,7 +79,7 @@ enum Journal {
                 let start = at
             {
                 state.segments.append(
-                    Reel.Segment(
+                    SegmentStore.Segment(
                         number: number, take: state.take, start: state.length,
                         milliseconds: long, at: start))
                 milliseconds = nil
@@ -90,7 +90,7 @@ enum Journal {
     }
 
     private static func number(in line: Substring, after mark: String) -> Int? {
-        guard let start = Opening.find(Array(mark.utf8), in: Array(line.utf8)[...]) else {
+        guard let start = ContainerHeader.find(Array(mark.utf8), in: Array(line.utf8)[...]) else {
             return nil
         }
         return Int(line.dropFirst(start + mark.count).prefix { $0.isNumber })
@@ -123,6 +123,6 @@ enum Moment {
         guard numbers.count == 4 else { return nil }
         let clock = (numbers[0] * 60 + numbers[1]) * 60 + numbers[2]
         return day.start(offsetMinutes: 0)
-            + Span(milliseconds: clock * 1000 + numbers[3])
+            + TimeSpan(milliseconds: clock * 1000 + numbers[3])
     }
 }

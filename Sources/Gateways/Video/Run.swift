@@ -1,4 +1,4 @@
-import Child
+import Subprocess
 import Glibc
 import World
 
@@ -17,7 +17,7 @@ struct Run {
     let process: pid_t
     private(set) var input: Int32
     private let output: Int32
-    private let complaints: Int32
+    private let stderr: Int32
     private var isOutputOpen = true
     private var isComplaining = true
     private var waiting: [UInt8] = []
@@ -27,14 +27,14 @@ struct Run {
     /// Monotonic microseconds at which ffmpeg last took input, or had none to take.
     private(set) var moved = monotonicMicroseconds()
 
-    init(_ recipe: Recipe, ffmpeg: String) throws(Child.NotStarted) {
-        let ins = try Child.pipe(for: ffmpeg)
-        let outs = try Child.pipe(for: ffmpeg)
-        let words = try Child.pipe(for: ffmpeg)
-        var child = Child(
-            "setpriv", recipe.words(ffmpeg: ffmpeg), mostSaid: 0, deadline: .seconds(0))
+    init(_ recipe: FFmpegArguments, ffmpeg: String) throws(Subprocess.NotStarted) {
+        let ins = try Subprocess.pipe(for: ffmpeg)
+        let outs = try Subprocess.pipe(for: ffmpeg)
+        let words = try Subprocess.pipe(for: ffmpeg)
+        var child = Subprocess(
+            "setpriv", recipe.words(ffmpeg: ffmpeg), maxOutputBytes: 0, deadline: .seconds(0))
         child.input = ins.reads
-        child.complaints = words.writes
+        child.stderr = words.writes
         defer { for end in [ins.reads, outs.writes, words.writes] { close(end) } }
         do {
             process = try child.start(output: outs.writes)
@@ -42,8 +42,8 @@ struct Run {
             for end in [ins.writes, outs.reads, words.reads] { close(end) }
             throw error
         }
-        (input, output, complaints) = (ins.writes, outs.reads, words.reads)
-        for end in [input, output, complaints] {
+        (input, output, stderr) = (ins.writes, outs.reads, words.reads)
+        for end in [input, output, stderr] {
             _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
         }
         for end in [input, output] { _ = fcntl(end, Self.setPipeSize, Self.pipeBytes) }
@@ -72,7 +72,7 @@ struct Run {
         var waits = [pollfd(fd: bell.file, events: Int16(POLLIN), revents: 0)]
         if isOutputOpen { waits.append(pollfd(fd: output, events: Int16(POLLIN), revents: 0)) }
         if isComplaining {
-            waits.append(pollfd(fd: complaints, events: Int16(POLLIN), revents: 0))
+            waits.append(pollfd(fd: stderr, events: Int16(POLLIN), revents: 0))
         }
         if input >= 0, written < waiting.count {
             waits.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0))
@@ -113,7 +113,7 @@ struct Run {
 
     private mutating func listen() {
         var words = [UInt8](repeating: 0, count: Self.complaintBytes)
-        let count = read(complaints, &words, words.count)
+        let count = read(stderr, &words, words.count)
         if count > 0 {
             lastWords = (lastWords + words[..<count]).suffix(Self.complaintBytes)
         } else if count == 0 || errno != EAGAIN && errno != EINTR {
@@ -123,13 +123,13 @@ struct Run {
 
     /// Ends ffmpeg and returns its exit code; nil if a signal ended it.
     /// - Parameter patience: time to finish by itself, and again after TERM.
-    mutating func reap(patience: Span, bell: Bell, each: (ArraySlice<UInt8>) -> Void) -> Int32? {
+    mutating func reap(timeout: TimeSpan, bell: Bell, each: (ArraySlice<UInt8>) -> Void) -> Int32? {
         closeInput()
         let steps: [Int32] = [0, SIGTERM, SIGKILL]
         var code: Int32?
         ending: for signal in steps {
             if signal != 0 { kill(process, signal) }
-            let deadline = monotonicMicroseconds() + patience.milliseconds * 1000
+            let deadline = monotonicMicroseconds() + timeout.milliseconds * 1000
             while signal == SIGKILL || monotonicMicroseconds() < deadline {
                 each(turn(bell: bell))
                 var status: Int32 = 0
@@ -145,7 +145,7 @@ struct Run {
             if rest.isEmpty { break }
             each(rest)
         }
-        for end in [output, complaints] { close(end) }
+        for end in [output, stderr] { close(end) }
         return code
     }
 }

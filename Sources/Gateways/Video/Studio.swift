@@ -12,10 +12,10 @@ extension Video {
         /// Path of ffmpeg; nil if it isn't installed: no video.
         public let ffmpeg: String?
         /// RTMP server; nil if nginx or its RTMP module isn't installed, or wasn't wanted.
-        public let door: RtmpDoor?
+        public let door: RTMPServer?
         let world: World
         let events: @Sendable (Event) -> Void
-        let cutting: Cutting?
+        let cutting: Clipping?
         private let rooms = Mutex(Rooms())
 
         private struct Rooms {
@@ -30,7 +30,7 @@ extension Video {
         ///   - door: RTMP server for OBS; nil for none.
         ///   - events: called on a stream's own thread; must return at once.
         public init(
-            folder: String, ffmpeg: String? = Installed.ffmpeg, door: RtmpDoor? = nil,
+            folder: String, ffmpeg: String? = Installed.ffmpeg, door: RTMPServer? = nil,
             limits: Limits = Limits(), world: World, events: @escaping @Sendable (Event) -> Void
         ) throws {
             self.folder = folder + "/live"
@@ -39,7 +39,7 @@ extension Video {
             self.limits = limits
             self.world = world
             self.events = events
-            cutting = ffmpeg.map { Cutting(ffmpeg: $0) }
+            cutting = ffmpeg.map { Clipping(ffmpeg: $0) }
             try Files.makeFolder(self.folder)
         }
 
@@ -68,7 +68,7 @@ extension Video {
                 guard Files.freeBytes(at: folder) > limits.freeBytes,
                     (try? Files.makeFolder(path)) != nil
                 else { return .failure(.noRoom) }
-                let reel = Reel(folder: path, window: limits.window)
+                let reel = SegmentStore(folder: path, window: limits.window)
                 guard reel.isWhole else { return .failure(.ended) }
                 guard (try? reel.end()) != nil, (try? reel.reopen()) != nil else {
                     return .failure(.noRoom)
@@ -103,7 +103,7 @@ extension Video {
             }
         }
 
-        private func look(_ reel: Reel, _ segment: Reel.Segment) {
+        private func look(_ reel: SegmentStore, _ segment: SegmentStore.Segment) {
             let every = limits.thumbnails.milliseconds
             let isFirst = segment.start == 0
             guard isFirst || segment.start / every != segment.end / every else { return }
@@ -115,7 +115,7 @@ extension Video {
                 guard rooms.live[broadcast.stream] === broadcast else { return }
                 rooms.live[broadcast.stream] = nil
             }
-            if broadcast.desk.withLock({ $0.source == .rtmp }) { door?.drop(broadcast.stream) }
+            if broadcast.queue.withLock({ $0.source == .rtmp }) { door?.drop(broadcast.stream) }
             broadcast.tell(failure.map { .failed(reason: $0) } ?? .ended)
             record(broadcast.stream)
         }
@@ -135,12 +135,12 @@ extension Video {
             }
         }
 
-        func reel(_ stream: String) -> Reel? {
+        func reel(_ stream: String) -> SegmentStore? {
             guard Names.isStream(stream) else { return nil }
             if let live = rooms.withLock({ $0.live[stream] }) { return live.reel }
             let path = folder + "/" + stream
-            guard Files.exists(path + "/" + Reel.replay) else { return nil }
-            return Reel(folder: path, window: limits.window)
+            guard Files.exists(path + "/" + SegmentStore.replay) else { return nil }
+            return SegmentStore(folder: path, window: limits.window)
         }
 
         /// Pauses all streams of a publisher that is gone without saying whether for good; see
@@ -159,14 +159,14 @@ extension Video {
         /// Health of a stream; nil if it isn't on now.
         public func health(of stream: String) -> Health? {
             guard let broadcast = rooms.withLock({ $0.live[stream] }) else { return nil }
-            let source = broadcast.desk.withLock { $0.source }
+            let source = broadcast.queue.withLock { $0.source }
             return broadcast.pulse.withLock { $0.health(source, at: monotonicMicroseconds()) }
         }
 
         /// The slot that a publisher opened before; nil if it has lost it.
         public func turn(of publisher: String, at stream: String) -> Ingest? {
             guard let broadcast = rooms.withLock({ $0.live[stream] }),
-                broadcast.desk.withLock({ $0.publisher == publisher })
+                broadcast.queue.withLock({ $0.publisher == publisher })
             else { return nil }
             return Ingest(stream: stream, publisher: publisher, broadcast: broadcast)
         }
@@ -174,7 +174,7 @@ extension Video {
         /// True while a stream is on; false from the moment on in which it is cut.
         public func isOn(_ stream: String) -> Bool {
             guard let broadcast = rooms.withLock({ $0.live[stream] }) else { return false }
-            return !broadcast.desk.withLock { $0.isCut }
+            return !broadcast.queue.withLock { $0.isCut }
         }
 
         public var streams: [String] { rooms.withLock { $0.live.keys.sorted() } }
@@ -193,14 +193,14 @@ extension Video {
                     open.append(stream)
                     try? reel.end()
                 }
-                if !Files.exists(reel.folder + "/" + Reel.recording) { record(stream) }
+                if !Files.exists(reel.folder + "/" + SegmentStore.recording) { record(stream) }
             }
             return open
         }
 
         /// Refuses publishers, ends playlists and subprocesses; returns when they are gone or the
         /// time is over.
-        public func close(within: Span = .seconds(5)) async {
+        public func close(within: TimeSpan = .seconds(5)) async {
             let live = rooms.withLock { rooms in
                 rooms.isClosed = true
                 return rooms.live.values.map(\.self)

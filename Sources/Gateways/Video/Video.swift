@@ -83,9 +83,9 @@ public enum Video {
         public var kilobitsPerSecond: Int
         public var framesPerSecond: Double
         /// Time since the last segment; nil before the first.
-        public var lastSegmentAge: Span?
+        public var lastSegmentAge: TimeSpan?
         /// Longest segment, which can be watched only as a whole: long ones mean a late picture.
-        public var keyframeSpan: Span
+        public var keyframeSpan: TimeSpan
         public var segments: Int
         public var restarts: Int
         /// Number of chunks that were refused because ffmpeg was behind.
@@ -105,28 +105,28 @@ public enum Video {
         /// Queue of one stream: some ten seconds of a good picture that wait for ffmpeg.
         public var queueBytes = 6 << 20
         /// Silence after which a publisher has lost the slot.
-        public var silence = Span.seconds(10)
+        public var silence = TimeSpan.seconds(10)
         /// Time without a segment after which viewers are told.
-        public var stall = Span.seconds(4)
+        public var stall = TimeSpan.seconds(4)
         /// Time without a publisher after which a stream is over.
-        public var grace = Span.seconds(20)
+        public var grace = TimeSpan.seconds(20)
         /// Time without taking input after which ffmpeg counts as hung.
-        public var hang = Span.seconds(10)
+        public var hang = TimeSpan.seconds(10)
         /// Time for ffmpeg to finish before TERM, and again before KILL.
-        public var patience = Span.seconds(3)
+        public var timeout = TimeSpan.seconds(3)
         /// Crashes of ffmpeg without a minute of normal work between them.
         public var restarts = 5
         /// Pause before the first restart; doubled each time, up to 16 times.
-        public var backOff = Span.milliseconds(200)
+        public var backOff = TimeSpan.milliseconds(200)
         /// Longest stream: a whole evening.
-        public var length = Span.hours(12)
+        public var length = TimeSpan.hours(12)
         /// Free disk space below which no stream begins.
         public var freeBytes = 1 << 30
         /// Segments in the live playlist; each is about a second.
         public var window = 8
-        public var thumbnails = Span.seconds(10)
+        public var thumbnails = TimeSpan.seconds(10)
         /// Keyframe interval above which the picture is too late: it is transcoded.
-        public var keyframes = Span.milliseconds(3000)
+        public var keyframes = TimeSpan.milliseconds(3000)
 
         public init() {}
     }

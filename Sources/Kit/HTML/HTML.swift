@@ -4,7 +4,7 @@
 /// func greeting(_ name: String) -> HTML { "<p class=\"hello\">\(name)</p>" }
 /// ```
 /// Debug builds look at the literal before each value and stop the program where a value can't
-/// stand: see `Surroundings`.
+/// stand: see `HTMLContext`.
 public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
     /// UTF-8 as it goes out.
     public private(set) var bytes: [UInt8]
@@ -50,7 +50,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
         public typealias StringLiteralType = StaticString
         var bytes: [UInt8] = []
         #if DEBUG
-            var around = Surroundings()
+            var around = HTMLContext()
         #endif
 
         /// Reserves the literals' bytes and 24 for each value.

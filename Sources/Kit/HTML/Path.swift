@@ -24,7 +24,7 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
     }
 
     /// A text that starts with one `/` and whose values went through `encoded`; not checked again.
-    /// Used by `Place`.
+    /// Used by `URLPattern`.
     public init(encoded text: String) { self.text = text }
 
     /// The concatenation of three encoded pieces in one allocation: a page of cards has a hundred

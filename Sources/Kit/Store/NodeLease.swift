@@ -5,7 +5,7 @@ import World
 public enum NodeLease {
     /// Duration of a lease; renewed at a third of it. Longer than a pause of a healthy process,
     /// short enough that a process that crashes again and again finds a free number.
-    public static let length = Span.minutes(2)
+    public static let length = TimeSpan.minutes(2)
 
     /// Leases the lowest free number. `holder` is a token of the process. Throws
     /// `StoreError.unavailable` if all 256 are taken.

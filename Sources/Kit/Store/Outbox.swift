@@ -1,7 +1,7 @@
 import World
 
 /// An outbox event: written in the transaction of the change, delivered to readers at least once.
-public struct News: Sendable, Equatable {
+public struct OutboxEvent: Sendable, Equatable {
     /// Place in the log, ascending in commit order; a reader's cursor is one of these.
     public let position: Int64
     /// Feature and event, such as `orders.paid`.
@@ -84,14 +84,14 @@ public enum Outbox {
     }
 
     /// Events after `position`, oldest first, at most `batch`.
-    public static func after(_ position: Int64, in db: Transaction) throws -> [News] {
+    public static func after(_ position: Int64, in db: Transaction) throws -> [OutboxEvent] {
         try db.rows(
             """
             SELECT position, topic, subject, body, at FROM outbox
             WHERE position > \(position) ORDER BY position LIMIT \(batch)
             """
         ) {
-            try News(position: $0[0], topic: $0[1], subject: $0[2], body: $0[3], at: $0[4])
+            try OutboxEvent(position: $0[0], topic: $0[1], subject: $0[2], body: $0[3], at: $0[4])
         }
     }
 

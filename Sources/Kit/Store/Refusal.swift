@@ -9,7 +9,7 @@ public protocol Refusal: Error, Sendable {
     /// Name of the request's field at fault; nil if none is.
     var field: String? { get }
     /// Key and values of the sentence for people, translated where it is shown.
-    var message: Words { get }
+    var message: LocalizedText { get }
 }
 
 extension Refusal {
@@ -20,7 +20,7 @@ extension Refusal {
 }
 
 /// A localized text by key, with the values that stand in it; translated where it is shown.
-public struct Words: Sendable, Hashable {
+public struct LocalizedText: Sendable, Hashable {
     /// Key in the tables of texts, such as `field.missing`.
     public let key: String
     /// Values by placeholder name.

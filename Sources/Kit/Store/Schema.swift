@@ -97,12 +97,12 @@ public enum StoreSchema {
                 ) \(.strict)
                 """,
                 """
-                CREATE TABLE once (
+                CREATE TABLE idempotency_keys (
                     scope \(.text) NOT NULL, key \(.text) NOT NULL, fingerprint \(.text) NOT NULL,
                     answer \(.text), at \(.instant) NOT NULL, PRIMARY KEY (scope, key)
                 ) \(.strict)
                 """,
-                "CREATE INDEX once_at ON once (at)",
+                "CREATE INDEX idempotency_keys_at ON idempotency_keys (at)",
                 """
                 CREATE TABLE nodes (
                     node \(.int) NOT NULL PRIMARY KEY, holder \(.text) NOT NULL,
@@ -123,7 +123,7 @@ public enum StoreSchema {
                 "INSERT INTO once_by_key SELECT scope, key, fingerprint, answer, at FROM once",
                 "DROP TABLE once",
                 "ALTER TABLE once_by_key RENAME TO once",
-                "CREATE INDEX once_at ON once (at)",
+                "CREATE INDEX idempotency_keys_at ON idempotency_keys (at)",
             ])),
     ]
 }

@@ -29,7 +29,7 @@ public protocol Store: Sendable {
 
     /// A hot command. PostgreSQL runs many of a kind in one transaction; SQLite runs it in the
     /// group that is being committed.
-    func batch<C: BatchCommand>(_ command: C) async throws -> C.Answer
+    func batch<C: BatchCommand>(_ command: C) async throws -> C.Output
 
     /// Figures for `/metrics` and the operator's health page.
     var figures: [StoreFigure] { get }
@@ -54,10 +54,10 @@ public struct StoreFigure: Sendable {
 /// global order and returns a result for each member; a refused member leaves no change behind (it
 /// compensates; there is no savepoint).
 public protocol BatchCommand: Sendable {
-    associatedtype Answer: Sendable
+    associatedtype Output: Sendable
     static func apply(
         _ commands: [Self], in db: Transaction
-    ) throws -> [Result<Answer, any Error>]
+    ) throws -> [Result<Output, any Error>]
 }
 
 /// Operations that an engine provides to a transaction.

@@ -12,7 +12,7 @@ public struct Assets: Sendable {
     /// Bound of the number of files, as all of them stay in memory.
     static let maxFiles = 1_000
 
-    static let place = Place1<String>("/assets/", "file")
+    static let place = URLPattern1<String>("/assets/", "file")
     static let limit = RateLimit.perMinute(6_000)
 
     /// Plain names as in the folders, sorted.
@@ -95,7 +95,7 @@ struct AssetFile: Sendable {
     let packed: [UInt8]?
 
     /// The response with its cache headers; `nosniff` is added by the edge.
-    func answer(acceptsGzip: Bool) -> Answer {
+    func answer(acceptsGzip: Bool) -> Response {
         let packed = acceptsGzip ? packed : nil
         var headers: [(name: String, value: String)] = [
             ("content-type", type), ("cache-control", "public, max-age=31536000, immutable"),
@@ -103,7 +103,7 @@ struct AssetFile: Sendable {
         ]
         if self.packed != nil { headers.append(("vary", "accept-encoding")) }
         if packed != nil { headers.append(("content-encoding", "gzip")) }
-        return Answer(status: 200, headers: headers, body: .bytes(packed ?? bytes))
+        return Response(status: 200, headers: headers, body: .bytes(packed ?? bytes))
     }
 }
 

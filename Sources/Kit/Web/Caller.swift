@@ -43,7 +43,7 @@ public enum Audience: Sendable, Hashable {
     case signedIn
     case role(Role)
     case roles(Set<Role>)
-    /// Software outside that signs its messages (see `Seal`): no account, no session.
+    /// Software outside that signs its messages (see `WebhookSignature`): no account, no session.
     case sealed(by: String)
 
     /// True if the caller may use the route. Always true for `sealed`, whose signature covers the

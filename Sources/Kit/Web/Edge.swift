@@ -6,7 +6,7 @@ import Synchronization
 import World
 
 /// A request as received, before anything in it is trusted.
-public struct Incoming: Sendable {
+public struct RawRequest: Sendable {
     /// Method as sent, in upper case: `GET`.
     public let method: String
     /// Path and query, percent-encoded.
@@ -81,11 +81,11 @@ public final class Edge: Sendable {
     }
 
     /// Handles one request. Never throws: an error becomes a problem, as JSON or a page.
-    public func respond(to incoming: Incoming) async -> Answer {
+    public func respond(to incoming: RawRequest) async -> Response {
         let started = monotonicMicroseconds()
         let id = run + String(counter.add(1, ordering: .relaxed).newValue, radix: 36)
         var trace = Trace()
-        var answer: Answer
+        var answer: Response
         do {
             answer = try await admitted(incoming, id: id, trace: &trace)
         } catch {
@@ -116,8 +116,8 @@ public final class Edge: Sendable {
     }
 
     private func admitted(
-        _ incoming: Incoming, id: String, trace: inout Trace
-    ) async throws -> Answer {
+        _ incoming: RawRequest, id: String, trace: inout Trace
+    ) async throws -> Response {
         guard incoming.target.utf8.count <= Self.maxTarget else {
             throw EdgeRefusal.notUnderstood("the address is longer than \(Self.maxTarget) bytes")
         }
@@ -131,7 +131,7 @@ public final class Edge: Sendable {
         let cookies = Self.cookies(incoming.header("cookie"))
         let visit = Visit(
             cookies: cookies, acceptLanguage: incoming.header("accept-language") ?? "", now: now)
-        guard case .route(let index, let holes) = found, let asked else {
+        guard case .route(let index, let parameters) = found, let asked else {
             trace.caller = try? await site.identify(visit)
             if case .otherMethods(let methods) = found { throw EdgeRefusal.method(methods) }
             throw EdgeRefusal.notFound
@@ -150,13 +150,13 @@ public final class Edge: Sendable {
         trace.input = input
         var request = Request(
             method: asked, path: String(path), place: Path(local: incoming.target) ?? "/",
-            holes: holes, caller: caller, input: input.withoutOwn,
-            once: try once(incoming, route, input, caller, holes), id: id,
+            parameters: parameters, caller: caller, input: input.withoutOwn,
+            idempotencyKey: try idempotencyKey(incoming, route, input, caller, parameters), id: id,
             wantsJSON: Self.wantsJSON(incoming), fragment: incoming.header("x-fragment"),
             now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
             cookies: cookies,
             acceptsGzip: incoming.header("accept-encoding")?.holds("gzip") ?? false)
-        request.lastEvent = incoming.header("last-event-id").flatMap { EventMark($0) }
+        request.lastEvent = incoming.header("last-event-id").flatMap { EventID($0) }
         trace.request = request
         return try await route.handle(request)
     }
@@ -175,9 +175,10 @@ public final class Edge: Sendable {
         }
     }
 
-    private func once(
-        _ incoming: Incoming, _ route: Route, _ input: Input, _ caller: Caller, _ holes: [String]
-    ) throws -> Once? {
+    private func idempotencyKey(
+        _ incoming: RawRequest, _ route: Route, _ input: Input, _ caller: Caller,
+        _ parameters: [String]
+    ) throws -> IdempotencyKey? {
         guard route.idempotent else { return nil }
         guard let key = incoming.header("idempotency-key") ?? input.text("_key"), !key.isEmpty
         else { return nil }
@@ -189,15 +190,15 @@ public final class Edge: Sendable {
         // Without a session callers can't be told apart, so their keys are ignored.
         guard let who = caller.account.map({ "a\($0)" }) ?? caller.session.map({ "s\($0)" })
         else { return nil }
-        let said = holes.joined(separator: "/") + "?" + input.fingerprint
-        return Once(
+        let said = parameters.joined(separator: "/") + "?" + input.fingerprint
+        return IdempotencyKey(
             scope: "\(who) \(route.method.rawValue) \(route.place.pattern)", key: key,
             fingerprint: Hex.encode(Digest.sha256(said).prefix(16)))
     }
 
     /// Refuses changes from other sites, by `Sec-Fetch-Site` or `Origin`. Without either, a client
     /// without our cookie is no browser, and one with it must send a header that no form can send.
-    private func checkOrigin(_ incoming: Incoming, _ cookies: [String: String]) throws {
+    private func checkOrigin(_ incoming: RawRequest, _ cookies: [String: String]) throws {
         if let site = incoming.header("sec-fetch-site") {
             guard site == "same-origin" || site == "none" else { throw EdgeRefusal.otherSite }
             return
@@ -213,7 +214,7 @@ public final class Edge: Sendable {
         guard cookies.isEmpty || json || marked else { throw EdgeRefusal.otherSite }
     }
 
-    private func clientAddress(_ incoming: Incoming) -> String {
+    private func clientAddress(_ incoming: RawRequest) -> String {
         guard options.trustProxy, let forwarded = incoming.header("x-forwarded-for"),
             let last = forwarded.split(separator: ",").last
         else { return incoming.client }
@@ -221,7 +222,7 @@ public final class Edge: Sendable {
     }
 
     /// The unit that limits count by: see `network(_:)`.
-    func network(of incoming: Incoming) -> String { Self.network(clientAddress(incoming)) }
+    func network(of incoming: RawRequest) -> String { Self.network(clientAddress(incoming)) }
 
     /// Event streams that one network may hold; nil where nothing is limited.
     var streamsOfNetwork: Int? { options.rateLimits ? options.streamsOfNetwork : nil }
@@ -248,7 +249,7 @@ public final class Edge: Sendable {
         return out
     }
 
-    static func wantsJSON(_ incoming: Incoming) -> Bool {
+    static func wantsJSON(_ incoming: RawRequest) -> Bool {
         let accept = incoming.header("accept") ?? ""
         if accept.holds("text/html") { return false }
         if accept.holds("json") { return true }

@@ -3,7 +3,7 @@ import World
 extension Edge {
     /// The fields of a request: query for a GET, else the body by its type.
     func input(
-        _ incoming: Incoming, _ method: Request.Method, _ route: Route, _ query: Substring
+        _ incoming: RawRequest, _ method: Request.Method, _ route: Route, _ query: Substring
     ) async throws -> Input {
         guard Request.changes(method) else { return try URLEncoded.input(query) }
         let type = incoming.header("content-type")?.lowercased() ?? ""
@@ -15,7 +15,7 @@ extension Edge {
         }
         switch route.body {
         case .form:
-            let most = route.seal == nil ? Web.formBytes : Seal.maxBytes
+            let most = route.seal == nil ? Web.formBytes : WebhookSignature.maxBytes
             if let length, length > most { throw EdgeRefusal.tooLarge }
             if type.hasPrefix("multipart/form-data"), route.seal == nil {
                 return try await multipart(incoming, next, Web.formBytes)
@@ -53,7 +53,7 @@ extension Edge {
     }
 
     private func multipart(
-        _ incoming: Incoming, _ next: @Sendable () async throws -> [UInt8]?, _ most: Int
+        _ incoming: RawRequest, _ next: @Sendable () async throws -> [UInt8]?, _ most: Int
     ) async throws -> Input {
         try await Multipart.input(
             contentType: incoming.header("content-type") ?? "", next: next, maxBytes: most,

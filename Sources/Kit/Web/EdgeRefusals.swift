@@ -3,15 +3,15 @@ import Store
 import World
 
 extension Edge {
-    /// Turns an error into a response: a problem as JSON for software, a page, the form again, or a
+    /// Turns an error into a response: a problem as JSON for software, a page, the form onInvalid, or a
     /// redirect to signing in for people.
     func refused(
-        _ error: any Error, _ incoming: Incoming, id: String, trace: inout Trace
-    ) async -> Answer {
+        _ error: any Error, _ incoming: RawRequest, id: String, trace: inout Trace
+    ) async -> Response {
         let problem = Problem(error)
         trace.code = problem.code
         if problem.status >= 500 { log.fault(id: id, error) }
-        var answer: Answer
+        var answer: Response
         let isSealed = trace.route.map { table.routes[$0].seal != nil } ?? false
         if isSealed || Self.wantsJSON(incoming) || !Self.isPage(incoming) {
             answer = json(problem, id: id, trace: trace)
@@ -36,7 +36,7 @@ extension Edge {
         return answer
     }
 
-    private func json(_ problem: Problem, id: String, trace: Trace) -> Answer {
+    private func json(_ problem: Problem, id: String, trace: Trace) -> Response {
         let locale = (trace.caller ?? Caller()).locale
         return .json_(
             problem.json(request: id) { site.words($0, locale) }, status: problem.status,
@@ -47,17 +47,17 @@ extension Edge {
     /// none.
     private func shownAgain(
         _ problem: Problem, _ error: any Error, _ trace: Trace
-    ) async -> Answer? {
+    ) async -> Response? {
         guard [409, 410, 422, 429].contains(problem.status), let request = trace.request,
-            let index = trace.route, let again = table.routes[index].again
+            let index = trace.route, let onInvalid = table.routes[index].onInvalid
         else { return nil }
         let secrets = Set(table.routes[index].fields.filter(\.secret).map(\.name))
-        let typed = Typed(
+        let typed = SubmittedForm(
             input: Input(request.input.values.filter { !secrets.contains($0.key) }),
             faults: problem.faults,
             problem: problem.faults.isEmpty ? problem.message : nil)
         do {
-            var answer = try await again(request, typed)
+            var answer = try await onInvalid(request, typed)
             answer.status = problem.status
             return answer
         } catch {
@@ -66,7 +66,7 @@ extension Edge {
     }
 
     /// Path to return to after signing in: always a page, never a form's target.
-    private func returnPlace(_ incoming: Incoming) -> Path {
+    private func returnPlace(_ incoming: RawRequest) -> Path {
         if incoming.method == "GET" { return Path(local: incoming.target) ?? "/" }
         guard let referrer = incoming.header("referer"), referrer.hasPrefix(options.origin) else {
             return "/"
@@ -75,7 +75,7 @@ extension Edge {
     }
 
     /// True if a browser asks for a page (and not for an image or a script).
-    static func isPage(_ incoming: Incoming) -> Bool {
+    static func isPage(_ incoming: RawRequest) -> Bool {
         let accept = incoming.header("accept") ?? ""
         return accept.isEmpty || accept.contains("text/html") || accept.contains("*/*")
     }
@@ -85,7 +85,7 @@ extension Edge {
         + "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'"
 
-    func addHeaders(to answer: inout Answer, id: String) {
+    func addHeaders(to answer: inout Response, id: String) {
         answer.headers.append(("x-request-id", id))
         answer.headers.append(("x-content-type-options", "nosniff"))
         let type = answer.headers.first { $0.name == "content-type" }?.value ?? ""

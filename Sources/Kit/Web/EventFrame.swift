@@ -3,7 +3,7 @@ import Synchronization
 import World
 
 /// A position in an event log, `<epoch>-<offset>`: the `id:` of a server-sent event.
-public struct EventMark: Sendable, Hashable, CustomStringConvertible {
+public struct EventID: Sendable, Hashable, CustomStringConvertible {
     /// Identity of the log; offsets of two epochs are not comparable.
     public let epoch: Int64
     /// Offset of the last event that was read; 0 before the first.
@@ -29,7 +29,7 @@ public struct EventMark: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Reason in the last event of a stream, after which the connection is closed.
-public enum Farewell: String, Sendable {
+public enum CloseReason: String, Sendable {
     /// The stream has ended; don't reconnect.
     case over
     /// The server restarts; reconnect.
@@ -46,7 +46,7 @@ public enum Farewell: String, Sendable {
 /// Text of server-sent events, and chunks of HTTP/1.1 written by hand.
 enum EventFrame {
     /// One event. `data` is JSON of ours, which has no line breaks.
-    static func event(_ name: String, id: EventMark, data: [UInt8]) -> [UInt8] {
+    static func event(_ name: String, id: EventID, data: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(data.count + name.utf8.count + 64)
         out += "id: \(id)\nevent: \(name)\ndata: ".utf8
@@ -93,7 +93,7 @@ final class EventText: Sendable {
         framed = EventFrame.chunk(text)
     }
 
-    func buffer(_ listener: EventListener) -> ByteBuffer {
+    func buffer(_ listener: Subscriber) -> ByteBuffer {
         listener.isFramed ? framed : ByteBuffer(bytes: text)
     }
 }

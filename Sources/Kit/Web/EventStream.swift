@@ -29,7 +29,7 @@ public protocol EventState: Sendable {
 public final class EventStream<State: EventState>: EventSource, EventLog {
     /// Identity of this log, in every event's id.
     public let epoch: Int64
-    private let desk: Mutex<Desk>
+    private let storage: Mutex<Storage>
     private let pacer: any EventLoop
 
     /// A stream without events.
@@ -37,10 +37,11 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
     public init(epoch: Int64, state: State) {
         self.epoch = epoch
         pacer = MultiThreadedEventLoopGroup.singleton.next()
-        desk = Mutex(Desk(state: state, latest: Self.publication(state, epoch, from: 0, to: 0, [])))
+        storage = Mutex(
+            Storage(state: state, latest: Self.publication(state, epoch, from: 0, to: 0, [])))
     }
 
-    struct Desk {
+    struct Storage {
         var state: State
         var offset: Int64 = 0
         var kept = EventRing()
@@ -52,10 +53,10 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
         var latest: EventPublication
         /// Offset of the last event that every loop has written.
         var settled: Int64 = 0
-        var crowds: [EventCrowd] = []
+        var crowds: [LoopSubscribers] = []
         /// Number of loops that are still writing the latest publication.
         var writing = 0
-        var pace = EventPace()
+        var pace = TickPacer()
         var isOver = false
     }
 
@@ -65,9 +66,9 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
     /// offset.
     @discardableResult
     public func append(_ event: State.Event) -> Int64 {
-        let (offset, step) = desk.withLock { desk in
-            record(event, &desk)
-            return (desk.offset, next(&desk))
+        let (offset, step) = storage.withLock { storage in
+            record(event, &storage)
+            return (storage.offset, next(&storage))
         }
         take(step)
         return offset
@@ -75,10 +76,10 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
 
     /// Changes state whose events are gathered at the next tick: likes, counts, chat.
     public func stir<T: Sendable>(_ change: (inout State) -> T) -> T {
-        let (answer, step) = desk.withLock { desk in
-            let answer = change(&desk.state)
-            desk.pace.isStirred = true
-            return (answer, next(&desk))
+        let (answer, step) = storage.withLock { storage in
+            let answer = change(&storage.state)
+            storage.pace.isStirred = true
+            return (answer, next(&storage))
         }
         take(step)
         return answer
@@ -86,15 +87,15 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
 
     /// Reads the current state, under the stream's lock: be quick.
     public func look<T: Sendable>(_ question: (State) -> T) -> T {
-        desk.withLock { question($0.state) }
+        storage.withLock { question($0.state) }
     }
 
     /// Offset of the last event; 0 before the first.
-    public var offset: Int64 { desk.withLock { $0.offset } }
+    public var offset: Int64 { storage.withLock { $0.offset } }
 
     /// First bytes that a subscriber would get that has `mark`, or nothing yet.
-    public func opening(after mark: EventMark?) -> [UInt8] {
-        let latest = desk.withLock { $0.latest }
+    public func opening(after mark: EventID?) -> [UInt8] {
+        let latest = storage.withLock { $0.latest }
         if let mark, mark.epoch == epoch,
             let missed = events(after: mark.offset, through: latest.to)
         {
@@ -105,8 +106,8 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
 
     /// The missed events as JSON, for clients that poll because no stream reaches them: each event
     /// with its id, and the id to ask after next time.
-    public func missed(after mark: EventMark?) -> [UInt8] {
-        let latest = desk.withLock { $0.latest }
+    public func missed(after mark: EventID?) -> [UInt8] {
+        let latest = storage.withLock { $0.latest }
         func events(_ texts: some Collection<[UInt8]>, from first: Int64) -> [UInt8] {
             var out = Array("{\"last\":\"\(epoch)-\(latest.to)\",\"events\":[".utf8)
             for (place, text) in texts.enumerated() {
@@ -119,9 +120,9 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
             return out
         }
         if let mark, mark.epoch == epoch {
-            let missed = desk.withLock { desk in
-                mark.offset <= desk.offset
-                    ? desk.kept.texts(after: mark.offset, through: latest.to) : nil
+            let missed = storage.withLock { storage in
+                mark.offset <= storage.offset
+                    ? storage.kept.texts(after: mark.offset, through: latest.to) : nil
             }
             if let missed { return events(missed, from: mark.offset + 1) }
         }
@@ -130,34 +131,34 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
 
     /// Sends a close event to all subscribers and disconnects them; later ones get the state and
     /// the close event.
-    public func end(_ farewell: Farewell) {
-        let crowds: [EventCrowd] = desk.withLock { desk in
-            guard !desk.isOver else { return [] }
-            desk.isOver = true
-            if let publication = publish(&desk, now: monotonicMicroseconds(), force: true) {
-                desk.latest = publication
+    public func end(_ farewell: CloseReason) {
+        let crowds: [LoopSubscribers] = storage.withLock { storage in
+            guard !storage.isOver else { return [] }
+            storage.isOver = true
+            if let publication = publish(&storage, now: monotonicMicroseconds(), force: true) {
+                storage.latest = publication
             }
-            return desk.crowds
+            return storage.crowds
         }
-        let last = desk.withLock { $0.latest }
+        let last = storage.withLock { $0.latest }
         for crowd in crowds { crowd.end(last, farewell) }
     }
 
     // MARK: for the edge
 
-    func admit(_ listener: EventListener, after mark: EventMark?) {
-        let (crowd, last): (EventCrowd?, Int64) = desk.withLock { desk in
-            guard !desk.isOver else { return (nil, 0) }
-            if let crowd = desk.crowds.first(where: { $0.loop === listener.loop }) {
-                return (crowd, desk.offset)
+    func admit(_ listener: Subscriber, after mark: EventID?) {
+        let (crowd, last): (LoopSubscribers?, Int64) = storage.withLock { storage in
+            guard !storage.isOver else { return (nil, 0) }
+            if let crowd = storage.crowds.first(where: { $0.loop === listener.loop }) {
+                return (crowd, storage.offset)
             }
-            let crowd = EventCrowd(loop: listener.loop, latest: desk.latest, log: self)
-            desk.crowds.append(crowd)
-            return (crowd, desk.offset)
+            let crowd = LoopSubscribers(loop: listener.loop, latest: storage.latest, log: self)
+            storage.crowds.append(crowd)
+            return (crowd, storage.offset)
         }
         guard let crowd else {
-            listener.write(desk.withLock { $0.latest }.reset.buffer(listener))
-            return listener.end(Farewell.over)
+            listener.write(storage.withLock { $0.latest }.reset.buffer(listener))
+            return listener.end(CloseReason.over)
         }
         // An id that was never issued counts as none.
         let known = mark.flatMap { $0.epoch == epoch && $0.offset <= last ? $0.offset : nil }
@@ -165,77 +166,79 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
     }
 
     func events(after offset: Int64, through last: Int64) -> [UInt8]? {
-        desk.withLock { desk in
-            guard offset <= desk.offset else { return nil }
-            return desk.kept.text(after: offset, through: last)
+        storage.withLock { storage in
+            guard offset <= storage.offset else { return nil }
+            return storage.kept.text(after: offset, through: last)
         }
     }
 
     func written() {
-        let step = desk.withLock { desk in
-            desk.writing -= 1
-            if desk.writing == 0 { desk.pace.written(at: monotonicMicroseconds()) }
-            return next(&desk)
+        let step = storage.withLock { storage in
+            storage.writing -= 1
+            if storage.writing == 0 { storage.pace.written(at: monotonicMicroseconds()) }
+            return next(&storage)
         }
         take(step)
     }
 
     /// Current number of subscribers, summed over all event loops.
-    public var listeners: Int { desk.withLock { $0.crowds.reduce(0) { $0 + $1.size } } }
+    public var listeners: Int { storage.withLock { $0.crowds.reduce(0) { $0 + $1.size } } }
 }
 
 extension EventStream {
     /// Work to be done once the lock is released.
     private enum Step: Sendable {
         case nothing
-        case write(EventPublication, [EventCrowd])
+        case write(EventPublication, [LoopSubscribers])
         case wait(microseconds: Int64)
     }
 
-    private func record(_ event: State.Event, _ desk: inout Desk) {
-        desk.state.apply(event)
-        desk.offset += 1
+    private func record(_ event: State.Event, _ storage: inout Storage) {
+        storage.state.apply(event)
+        storage.offset += 1
         var json = JSONWriter()
         State.write(event, to: &json)
         let text = EventFrame.event(
-            State.eventName, id: EventMark(epoch: epoch, offset: desk.offset), data: json.bytes)
-        desk.kept.add(text, at: desk.offset, written: desk.settled)
-        if !desk.isTooMuch { desk.fresh += text }
-        guard desk.fresh.count > EventRing.mostBytes else { return }
-        desk.fresh = []
-        desk.isTooMuch = true
+            State.eventName, id: EventID(epoch: epoch, offset: storage.offset), data: json.bytes)
+        storage.kept.add(text, at: storage.offset, written: storage.settled)
+        if !storage.isTooMuch { storage.fresh += text }
+        guard storage.fresh.count > EventRing.mostBytes else { return }
+        storage.fresh = []
+        storage.isTooMuch = true
     }
 
     /// Publication of the appended events and, if a tick is due, the gathered ones; nil if there
     /// are none.
-    private func publish(_ desk: inout Desk, now: Int64, force: Bool = false) -> EventPublication? {
-        if desk.pace.isStirred, force || desk.pace.isDue(now) {
-            desk.pace.ticked(at: now)
-            for event in desk.state.gather() { record(event, &desk) }
+    private func publish(_ storage: inout Storage, now: Int64, force: Bool = false)
+        -> EventPublication?
+    {
+        if storage.pace.isStirred, force || storage.pace.isDue(now) {
+            storage.pace.ticked(at: now)
+            for event in storage.state.gather() { record(event, &storage) }
         }
-        guard desk.offset > desk.latest.to else { return nil }
+        guard storage.offset > storage.latest.to else { return nil }
         let publication = Self.publication(
-            desk.state, epoch, from: desk.isTooMuch ? desk.offset : desk.latest.to,
-            to: desk.offset, desk.fresh)
-        desk.fresh.removeAll(keepingCapacity: desk.fresh.count < EventRing.mostBytes / 8)
-        desk.isTooMuch = false
+            storage.state, epoch, from: storage.isTooMuch ? storage.offset : storage.latest.to,
+            to: storage.offset, storage.fresh)
+        storage.fresh.removeAll(keepingCapacity: storage.fresh.count < EventRing.mostBytes / 8)
+        storage.isTooMuch = false
         return publication
     }
 
-    private func next(_ desk: inout Desk) -> Step {
-        guard desk.writing == 0, !desk.isOver else { return .nothing }
+    private func next(_ storage: inout Storage) -> Step {
+        guard storage.writing == 0, !storage.isOver else { return .nothing }
         let now = monotonicMicroseconds()
-        if let publication = publish(&desk, now: now) {
-            desk.settled = desk.latest.to
-            desk.latest = publication
-            desk.writing = desk.crowds.count
-            desk.pace.started(at: now)
+        if let publication = publish(&storage, now: now) {
+            storage.settled = storage.latest.to
+            storage.latest = publication
+            storage.writing = storage.crowds.count
+            storage.pace.started(at: now)
             // Without subscribers the log goes on all the same.
-            return desk.crowds.isEmpty ? .nothing : .write(publication, desk.crowds)
+            return storage.crowds.isEmpty ? .nothing : .write(publication, storage.crowds)
         }
-        guard desk.pace.isStirred, !desk.pace.isWaiting else { return .nothing }
-        desk.pace.isWaiting = true
-        return .wait(microseconds: desk.pace.wait(now))
+        guard storage.pace.isStirred, !storage.pace.isWaiting else { return .nothing }
+        storage.pace.isWaiting = true
+        return .wait(microseconds: storage.pace.wait(now))
     }
 
     private func take(_ step: Step) {
@@ -249,9 +252,9 @@ extension EventStream {
     }
 
     private func tick() {
-        let step = desk.withLock { desk in
-            desk.pace.isWaiting = false
-            return next(&desk)
+        let step = storage.withLock { storage in
+            storage.pace.isWaiting = false
+            return next(&storage)
         }
         take(step)
     }
@@ -263,14 +266,14 @@ extension EventStream {
             var json = JSONWriter()
             state.writeSnapshot(to: &json)
             return EventFrame.event(
-                "reset", id: EventMark(epoch: epoch, offset: to), data: json.bytes)
+                "reset", id: EventID(epoch: epoch, offset: to), data: json.bytes)
         }
     }
 }
 
 /// Pacer of the ticks: 50 ms apart, up to 200 where writing takes long, and never before the
 /// previous publication was written.
-struct EventPace: Sendable {
+struct TickPacer: Sendable {
     static let shortest: Int64 = 50_000
     static let longest: Int64 = 200_000
 

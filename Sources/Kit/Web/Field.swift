@@ -16,12 +16,12 @@ public struct Field<Value: Sendable>: AnyField {
     public let secret: Bool
     /// Attributes of an `<input>` besides name and value.
     public let attributes: HTML
-    let decode: @Sendable (Raw?, Bool) throws(FieldFault) -> Value
+    let decode: @Sendable (InputValue?, Bool) throws(FieldFault) -> Value
 
     init(
         _ name: String, schema: Schema, required: Bool, secret: Bool = false,
         attributes: HTML = "",
-        decode: @escaping @Sendable (Raw?, Bool) throws(FieldFault) -> Value
+        decode: @escaping @Sendable (InputValue?, Bool) throws(FieldFault) -> Value
     ) {
         self.name = name
         self.schema = schema
@@ -56,17 +56,17 @@ public struct FieldFault: Error, Sendable, Hashable {
     /// Stable code: `missing`, `too-long`, `wrong-form`, … or a refusal's.
     public let code: String
     /// Sentence with its values, translated where it is shown.
-    public let message: Words
+    public let message: LocalizedText
 
     /// A fault with a sentence of its own; generic codes take theirs from `field.<code>`.
-    public init(field: String, code: String, message: Words) {
+    public init(field: String, code: String, message: LocalizedText) {
         self.field = field
         self.code = code
         self.message = message
     }
 
     init(_ field: String, _ code: String, _ values: [String: String] = [:]) {
-        self.init(field: field, code: code, message: Words("field.\(code)", values))
+        self.init(field: field, code: code, message: LocalizedText("field.\(code)", values))
     }
 }
 
@@ -222,7 +222,7 @@ extension Field {
     ) -> Field where Value == [P] {
         Field(name, schema: .list(schema, max: most), required: required) {
             raw, strict throws(FieldFault) in
-            let items: [Raw]
+            let items: [InputValue]
             switch raw {
             case nil: items = []
             case .list(let list): items = list
@@ -264,7 +264,7 @@ extension Field {
     public static func files(_ name: String, most: Int) -> Field where Value == [Upload] {
         Field(name, schema: .list(.text(format: "binary"), max: most), required: false) {
             raw, _ throws(FieldFault) in
-            let items: [Raw]
+            let items: [InputValue]
             if case .list(let list)? = raw { items = list } else { items = raw.map { [$0] } ?? [] }
             let uploads = items.compactMap {
                 if case .file(let upload) = $0, upload.bytes > 0 { upload } else { nil as Upload? }
@@ -277,7 +277,7 @@ extension Field {
 
 /// Text as it was sent; throws `control-character` for NUL and the like.
 private func plain(
-    _ raw: Raw?, _ name: String, _ strict: Bool, trim: Bool
+    _ raw: InputValue?, _ name: String, _ strict: Bool, trim: Bool
 ) throws(FieldFault) -> String {
     let text: String
     switch raw {

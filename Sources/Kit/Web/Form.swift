@@ -24,15 +24,15 @@ public struct Nothing: Form {
 }
 
 /// A value before decoding: JSON distinguishes types, a form has texts only.
-public indirect enum Raw: Sendable, Hashable {
+public indirect enum InputValue: Sendable, Hashable {
     case text(String)
     case number(String)
     case flag(Bool)
-    case list([Raw])
+    case list([InputValue])
     case file(Upload)
 }
 
-extension Raw {
+extension InputValue {
     /// Canonical text for comparing repeats: a file by name, type and size, not by its spooled
     /// path.
     fileprivate var words: String {
@@ -67,18 +67,18 @@ public struct Upload: Sendable, Hashable {
 
 /// The decoded body or query before it has a type.
 public struct Input: Sendable {
-    var values: [String: Raw]
+    var values: [String: InputValue]
     /// True for JSON, where a number must be a number; a form's fields are all texts.
     public let strict: Bool
 
     /// Values by name; tests make one, the edge decodes one.
-    public init(_ values: [String: Raw] = [:], strict: Bool = false) {
+    public init(_ values: [String: InputValue] = [:], strict: Bool = false) {
         self.values = values
         self.strict = strict
     }
 
     /// The value before decoding; nil if it is absent or JSON null.
-    public func raw(_ name: String) -> Raw? { values[name] }
+    public func raw(_ name: String) -> InputValue? { values[name] }
 
     /// The submitted text of a field, for showing the form again.
     public func text(_ name: String) -> String? {
@@ -104,7 +104,7 @@ public struct Input: Sendable {
     }
 
     /// Adds a value; a second one under a name makes a list.
-    public mutating func add(_ name: String, _ value: Raw) {
+    public mutating func add(_ name: String, _ value: InputValue) {
         switch values[name] {
         case nil: values[name] = value
         case .list(let items): values[name] = .list(items + [value])
@@ -118,7 +118,7 @@ public struct Input: Sendable {
         if strict {
             let known = Set(F.fields.map(\.name))
             faults += values.keys.filter { !known.contains($0) }.sorted().map {
-                FieldFault(field: $0, code: "unknown", message: Words("field.unknown"))
+                FieldFault(field: $0, code: "unknown", message: LocalizedText("field.unknown"))
             }
         }
         guard faults.isEmpty else { throw Faults(faults) }
@@ -141,16 +141,16 @@ public struct Input: Sendable {
 }
 
 /// A submitted form that is shown again: the values and the errors.
-public struct Typed: Sendable {
+public struct SubmittedForm: Sendable {
     /// The submitted values, without secrets.
     public let input: Input
     /// Errors by field; empty if the refusal is about none.
     public let faults: [FieldFault]
     /// Sentence of a refusal that is about no field.
-    public let problem: Words?
+    public let problem: LocalizedText?
 
     /// An empty form by default, as at its first showing.
-    public init(input: Input = Input(), faults: [FieldFault] = [], problem: Words? = nil) {
+    public init(input: Input = Input(), faults: [FieldFault] = [], problem: LocalizedText? = nil) {
         self.input = input
         self.faults = faults
         self.problem = problem

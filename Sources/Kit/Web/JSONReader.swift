@@ -58,7 +58,7 @@ private struct JSONCursor {
         return true
     }
 
-    mutating func document() throws -> [String: Raw] {
+    mutating func document() throws -> [String: InputValue] {
         skipBlanks()
         guard take(UInt8(ascii: "{")) else { throw fault("an object was expected") }
         let values = try members()
@@ -67,8 +67,8 @@ private struct JSONCursor {
         return values
     }
 
-    private mutating func members() throws -> [String: Raw] {
-        var values: [String: Raw] = [:]
+    private mutating func members() throws -> [String: InputValue] {
+        var values: [String: InputValue] = [:]
         var names: Set<String> = []
         skipBlanks()
         if take(UInt8(ascii: "}")) { return values }
@@ -95,15 +95,15 @@ private struct JSONCursor {
         }
     }
 
-    private mutating func value() throws -> Raw? {
+    private mutating func value() throws -> InputValue? {
         skipBlanks()
         if byte == UInt8(ascii: "[") { return .list(try list()) }
         return try scalar()
     }
 
-    private mutating func list() throws -> [Raw] {
+    private mutating func list() throws -> [InputValue] {
         at += 1
-        var items: [Raw] = []
+        var items: [InputValue] = []
         skipBlanks()
         if take(UInt8(ascii: "]")) { return items }
         while true {
@@ -123,7 +123,7 @@ private struct JSONCursor {
         }
     }
 
-    private mutating func scalar() throws -> Raw? {
+    private mutating func scalar() throws -> InputValue? {
         switch byte {
         case nil: throw fault("a value was expected where the text ends")
         case UInt8(ascii: "\""): return .text(try text())

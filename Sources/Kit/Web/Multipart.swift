@@ -43,7 +43,7 @@ enum Multipart {
         for value in input.values.values { remove(value) }
     }
 
-    private static func remove(_ value: Raw) {
+    private static func remove(_ value: InputValue) {
         switch value {
         case .file(let upload): unlink(upload.path)
         case .list(let items): for item in items { remove(item) }

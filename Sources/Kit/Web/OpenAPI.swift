@@ -34,7 +34,7 @@ public enum OpenAPI {
 
     /// Schema names that two different shapes use; a test keeps this empty.
     public static func clashes(_ table: RouteTable) -> [String] {
-        var shapes = SchemaShelf()
+        var shapes = SchemaRegistry()
         for route in listed(table) { route.gives.map { shapes.collect($0) } }
         return shapes.clashes.sorted()
     }
@@ -80,7 +80,7 @@ public enum OpenAPI {
     }
 
     private static func components(_ routes: [Route], _ json: inout JSONWriter) {
-        var shapes = SchemaShelf()
+        var shapes = SchemaRegistry()
         shapes.collect(Problem.schema)
         for route in routes { route.gives.map { shapes.collect($0) } }
         json.object { json in

@@ -46,7 +46,7 @@ struct Operation {
     }
 
     /// Security requirement of a signed route: a signature, no session.
-    private func sealed(by seal: Seal, _ json: inout JSONWriter) {
+    private func sealed(by seal: WebhookSignature, _ json: inout JSONWriter) {
         json.array([seal.header]) { header, json in
             json.object { json in
                 json.key("seal")
@@ -57,7 +57,7 @@ struct Operation {
 
     private func parameters(_ json: inout JSONWriter) {
         let names = Self.holeNames(route.place.pattern)
-        var all = zip(names, route.place.holes).map {
+        var all = zip(names, route.place.parameters).map {
             Parameter(name: $0, place: "path", schema: $1, required: true)
         }
         if !Request.changes(route.method) {

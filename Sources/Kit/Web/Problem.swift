@@ -7,7 +7,7 @@ public struct Problem: Sendable {
     /// Stable code, such as `not-found` or a refusal's; last segment of `type`.
     public let code: String
     /// Sentence for people, translated to the caller's language.
-    public let message: Words
+    public let message: LocalizedText
     /// Errors by field, in `errors`; empty if it is about no field.
     public let faults: [FieldFault]
     /// Value of `Retry-After`; nil if a retry wouldn't help.
@@ -15,12 +15,12 @@ public struct Problem: Sendable {
 
     /// A problem of the given parts; the message defaults to `problem.<code>`.
     public init(
-        status: Int, code: String, message: Words? = nil, faults: [FieldFault] = [],
+        status: Int, code: String, message: LocalizedText? = nil, faults: [FieldFault] = [],
         retryAfterSeconds: Int? = nil
     ) {
         self.status = status
         self.code = code
-        self.message = message ?? Words("problem.\(code)")
+        self.message = message ?? LocalizedText("problem.\(code)")
         self.faults = faults
         self.retryAfterSeconds = retryAfterSeconds
     }
@@ -39,8 +39,9 @@ public struct Problem: Sendable {
                 status: refusal.status, code: refusal.code, message: refusal.message,
                 faults: faults ?? [],
                 retryAfterSeconds: refusal.status == 429 ? 60 : nil)
-        case OnceRefusal.reused: self.init(status: 422, code: "key-reused")
-        case OnceRefusal.underWay: self.init(status: 409, code: "under-way", retryAfterSeconds: 1)
+        case IdempotencyRefusal.reused: self.init(status: 422, code: "key-reused")
+        case IdempotencyRefusal.underWay:
+            self.init(status: 409, code: "under-way", retryAfterSeconds: 1)
         case StoreError.busy(let seconds):
             self.init(status: 503, code: "busy", retryAfterSeconds: seconds)
         case StoreError.tooLate, StoreError.cutOff:
@@ -72,7 +73,7 @@ public struct Problem: Sendable {
             ),
         ])
 
-    func json(request: String, words: (Words) -> String) -> [UInt8] {
+    func json(request: String, words: (LocalizedText) -> String) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.key("type")
@@ -140,11 +141,11 @@ public enum EdgeRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: Words {
+    public var message: LocalizedText {
         if case .notUnderstood(let why) = self {
-            Words("problem.not-understood", ["why": why])
+            LocalizedText("problem.not-understood", ["why": why])
         } else {
-            Words("problem.\(code)")
+            LocalizedText("problem.\(code)")
         }
     }
 }

@@ -10,13 +10,13 @@ public struct Request: Sendable {
     public let path: String
     /// The path with its query, for links back to this page; `/` if it is no local path.
     public let place: Path
-    let holes: [String]
+    let parameters: [String]
     /// The account or visitor, already admitted by the route's audience.
     public let caller: Caller
     /// Fields of the query or body, without the edge's own.
     public let input: Input
     /// The idempotency key, if the route is idempotent and the caller sent one.
-    public let once: Once?
+    public let idempotencyKey: IdempotencyKey?
     /// Request id, in the log, in problems and in `X-Request-Id`.
     public let id: String
     /// True if the client asks for JSON by `Accept`, or sends it and accepts no HTML.
@@ -35,7 +35,7 @@ public struct Request: Sendable {
     /// True if `Accept-Encoding` names gzip.
     public let acceptsGzip: Bool
     /// Position of a reconnecting subscriber, from `Last-Event-ID`.
-    public var lastEvent: EventMark?
+    public var lastEvent: EventID?
 
     /// Methods that routes may have; PATCH isn't used.
     public enum Method: String, Sendable, CaseIterable { case get, post, put, delete }
@@ -49,17 +49,17 @@ extension Request {
     public func answer<V: View>(
         _ view: @autoclosure () throws -> V, status: Int = 200,
         page: () throws -> HTML
-    ) rethrows -> Answer {
+    ) rethrows -> Response {
         wantsJSON ? .json(try view(), status: status) : .page(try page(), status: status)
     }
 
     /// After a change: a redirect to `path` for people, the view as JSON for software.
     public func done<V: View>(
         _ view: @autoclosure () throws -> V, status: Int = 200, then path: Path
-    ) rethrows -> Answer {
+    ) rethrows -> Response {
         wantsJSON ? .json(try view(), status: status) : .see(path)
     }
 
     /// After a change without content: a redirect for people, `Done` for software.
-    public func done(then path: Path) -> Answer { done(Done(), then: path) }
+    public func done(then path: Path) -> Response { done(Done(), then: path) }
 }

@@ -5,7 +5,7 @@ public struct Route: Sendable {
     /// HTTP method; HEAD is answered by `get` routes.
     public let method: Request.Method
     /// URL pattern of the route.
-    public let place: any AnyPlace
+    public let place: any AnyURLPattern
     /// Callers it serves; others get 401 or 403 before the body is read.
     public let audience: Audience
     /// Owner of the object it touches, as documented in the role matrix.
@@ -27,20 +27,20 @@ public struct Route: Sendable {
     /// Further statuses that a client should expect; the edge's own are added to the document.
     public let refusals: [Int]
     /// Signature check, set if the audience is `sealed`.
-    let seal: Seal?
-    let handle: @Sendable (Request) async throws -> Answer
-    let again: (@Sendable (Request, Typed) async throws -> Answer)?
+    let seal: WebhookSignature?
+    let handle: @Sendable (Request) async throws -> Response
+    let onInvalid: (@Sendable (Request, SubmittedForm) async throws -> Response)?
 
     /// A route that takes a form.
     /// - Parameters:
-    ///   - again: renders the submitted form with its errors, for people.
+    ///   - onInvalid: renders the submitted form with its errors, for people.
     public init<F: Form>(
-        _ method: Request.Method, _ place: any AnyPlace, for audience: Audience,
+        _ method: Request.Method, _ place: any AnyURLPattern, for audience: Audience,
         of ownership: Ownership = .nobodys, limit: RateLimit? = nil, takes _: F.Type,
         body: BodyKind = .form, gives: Schema? = nil, status: Int = 200, refusals: [Int] = [],
         idempotent: Bool = false, _ summary: String,
-        again: (@Sendable (Request, Typed) async throws -> Answer)? = nil,
-        handler: @escaping @Sendable (Request, F) async throws -> Answer
+        onInvalid: (@Sendable (Request, SubmittedForm) async throws -> Response)? = nil,
+        handler: @escaping @Sendable (Request, F) async throws -> Response
     ) {
         self.method = method
         self.place = place
@@ -54,7 +54,7 @@ public struct Route: Sendable {
         self.gives = gives
         self.status = status
         self.refusals = refusals
-        self.again = again
+        self.onInvalid = onInvalid
         seal = nil
         if case .sealed = audience { preconditionFailure("say by which seal: \(summary)") }
         handle = { request in try await handler(request, request.input.decoded(as: F.self)) }
@@ -65,9 +65,10 @@ public struct Route: Sendable {
     /// - Parameters:
     ///   - name: the sender's name, for the list of routes and the role matrix.
     public init<F: Form>(
-        _ place: any AnyPlace, sealedBy name: String, _ seal: Seal, limit: RateLimit,
+        _ place: any AnyURLPattern, sealedBy name: String, _ seal: WebhookSignature,
+        limit: RateLimit,
         takes _: F.Type, gives: Schema? = nil, refusals: [Int] = [], _ summary: String,
-        handler: @escaping @Sendable (Request, F) async throws -> Answer
+        handler: @escaping @Sendable (Request, F) async throws -> Response
     ) {
         method = .post
         self.place = place
@@ -81,17 +82,17 @@ public struct Route: Sendable {
         self.gives = gives
         status = 200
         self.refusals = refusals
-        again = nil
+        onInvalid = nil
         self.seal = seal
         handle = { request in try await handler(request, request.input.decoded(as: F.self)) }
     }
 
     /// A route without fields.
     public init(
-        _ method: Request.Method, _ place: any AnyPlace, for audience: Audience,
+        _ method: Request.Method, _ place: any AnyURLPattern, for audience: Audience,
         of ownership: Ownership = .nobodys, limit: RateLimit? = nil, gives: Schema? = nil,
         status: Int = 200, refusals: [Int] = [], idempotent: Bool = false, _ summary: String,
-        handler: @escaping @Sendable (Request) async throws -> Answer
+        handler: @escaping @Sendable (Request) async throws -> Response
     ) {
         self.init(
             method, place, for: audience, of: ownership, limit: limit, takes: Nothing.self,
@@ -155,35 +156,37 @@ struct RouteTree: Sendable {
     }
 
     enum Found {
-        case route(Int, holes: [String])
+        case route(Int, parameters: [String])
         case otherMethods([Request.Method])
         case nothing
     }
 
     func find(_ method: Request.Method?, _ path: Substring) -> Found {
-        var holes: [String] = []
+        var parameters: [String] = []
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
-        guard let node = walk(root, parts[...], &holes), !node.routes.isEmpty else {
+        guard let node = walk(root, parts[...], &parameters), !node.routes.isEmpty else {
             return .nothing
         }
-        if let method, let index = node.routes[method] { return .route(index, holes: holes) }
+        if let method, let index = node.routes[method] {
+            return .route(index, parameters: parameters)
+        }
         return .otherMethods(Request.Method.allCases.filter { node.routes[$0] != nil })
     }
 
     private func walk(
-        _ node: Node, _ parts: ArraySlice<Substring>, _ holes: inout [String]
+        _ node: Node, _ parts: ArraySlice<Substring>, _ parameters: inout [String]
     ) -> Node? {
         guard let part = parts.first else { return node }
         let rest = parts.dropFirst()
         if let next = node.literals[part] {
-            let before = holes.count
-            if let found = walk(next, rest, &holes), !found.routes.isEmpty { return found }
-            holes.removeLast(holes.count - before)
+            let before = parameters.count
+            if let found = walk(next, rest, &parameters), !found.routes.isEmpty { return found }
+            parameters.removeLast(parameters.count - before)
         }
         guard let hole = node.hole, let text = decodePercent(part) else { return nil }
-        holes.append(text)
-        if let found = walk(hole, rest, &holes) { return found }
-        holes.removeLast()
+        parameters.append(text)
+        if let found = walk(hole, rest, &parameters) { return found }
+        parameters.removeLast()
         return nil
     }
 }

@@ -102,7 +102,7 @@ extension Schema {
 }
 
 /// Registry of named objects, each once.
-struct SchemaShelf {
+struct SchemaRegistry {
     private var written: [String: [UInt8]] = [:]
     private var order: [String: [(name: String, schema: Schema, required: Bool)]] = [:]
     private(set) var clashes: Set<String> = []

@@ -74,7 +74,7 @@ struct EdgeResponder: HTTPResponder {
     ) async throws -> Hummingbird.Response {
         let fields = request.headers
         let pieces = BodyPieces(request.body)
-        let incoming = Incoming(
+        let incoming = RawRequest(
             method: request.method.rawValue, target: request.head.path ?? "/",
             client: context.channel.remoteAddress?.ipAddress ?? "local",
             header: { name in
@@ -100,11 +100,11 @@ struct EdgeResponder: HTTPResponder {
     /// Sends the response's head and hands the connection over; the handler then returns, so that a
     /// subscriber costs no waiting task of ours.
     private func events(
-        _ answer: Answer, _ listening: Listening, _ fields: HTTPFields, _ channel: any Channel,
+        _ answer: Response, _ listening: Listening, _ fields: HTTPFields, _ channel: any Channel,
         from network: String
     ) -> Hummingbird.Response {
         func refused(_ status: Int) -> Hummingbird.Response {
-            let full = Answer(status: status, headers: [("retry-after", "5")], body: .bytes([]))
+            let full = Response(status: status, headers: [("retry-after", "5")], body: .bytes([]))
             return self.response(full, headOnly: false)
         }
         guard gate.hasRoom else { return refused(503) }
@@ -116,14 +116,14 @@ struct EdgeResponder: HTTPResponder {
         // Hummingbird would end such a connection as soon as the handler returns.
         let staysHere = fields[.connection]?.lowercased() == "close"
         response.body = .init { [gate] _ in
-            EventListener.handOver(channel, listening, gate, from: network)
+            Subscriber.handOver(channel, listening, gate, from: network)
             if staysHere { try await channel.closeFuture.get() }
         }
         return response
     }
 
     private func response(
-        _ answer: Answer, headOnly: Bool, range: String? = nil
+        _ answer: Response, headOnly: Bool, range: String? = nil
     ) -> Hummingbird.Response {
         var fields = HTTPFields()
         fields.reserveCapacity(answer.headers.count + 2)
@@ -214,7 +214,7 @@ private final class BodyPieces: @unchecked Sendable {
     }
 }
 
-private final class WriterBox: AnswerWriter, @unchecked Sendable {
+private final class WriterBox: ResponseWriter, @unchecked Sendable {
     // Used by the one task that streams the answer.
     private var writer: any ResponseBodyWriter
 

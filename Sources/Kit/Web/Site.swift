@@ -8,7 +8,7 @@ public struct Site: Sendable {
     /// Resolves the caller from cookies and `Accept-Language`.
     public var identify: @Sendable (Visit) async throws -> Caller
     /// Translates a text into a language.
-    public var words: @Sendable (Words, LocaleTag) -> String
+    public var words: @Sendable (LocalizedText, LocaleTag) -> String
     /// Page for people when a request is refused or fails.
     public var problemPage: @Sendable (Problem, Caller, Request?) -> HTML
     /// Path of the sign-in page, which returns to `next`.
@@ -16,7 +16,7 @@ public struct Site: Sendable {
 
     public init(
         identify: @escaping @Sendable (Visit) async throws -> Caller,
-        words: @escaping @Sendable (Words, LocaleTag) -> String,
+        words: @escaping @Sendable (LocalizedText, LocaleTag) -> String,
         problemPage: @escaping @Sendable (Problem, Caller, Request?) -> HTML,
         signIn: @escaping @Sendable (Path) -> Path
     ) {

@@ -34,7 +34,7 @@ public enum Spool {
     }
 
     /// Age at which a temporary file is abandoned: the slowest upload takes an hour.
-    public static let keeps = Span.hours(2)
+    public static let keeps = TimeSpan.hours(2)
 
     /// Deletes the leftovers of a crash: files with these prefixes, unmodified for `keeps`. Call
     /// once at start. Returns how many.

@@ -27,9 +27,9 @@ enum URLEncoded {
 /// Values by name in the order of arrival; a second one under a name makes a list.
 struct Gathered {
     private(set) var count = 0
-    private var lists: [String: [Raw]] = [:]
+    private var lists: [String: [InputValue]] = [:]
 
-    mutating func add(_ name: String, _ value: Raw) {
+    mutating func add(_ name: String, _ value: InputValue) {
         count += 1
         lists[name, default: []].append(value)
     }

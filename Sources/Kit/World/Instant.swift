@@ -9,36 +9,36 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
     /// Order in time.
     public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
     /// The moment `b` later; traps beyond 64 bits.
-    public static func + (a: Instant, b: Span) -> Instant {
+    public static func + (a: Instant, b: TimeSpan) -> Instant {
         Instant(milliseconds: a.milliseconds + b.milliseconds)
     }
     /// The moment `b` earlier.
-    public static func - (a: Instant, b: Span) -> Instant {
+    public static func - (a: Instant, b: TimeSpan) -> Instant {
         Instant(milliseconds: a.milliseconds - b.milliseconds)
     }
     /// The time from `b` to `a`; negative if `b` is later.
-    public static func - (a: Instant, b: Instant) -> Span {
-        Span(milliseconds: a.milliseconds - b.milliseconds)
+    public static func - (a: Instant, b: Instant) -> TimeSpan {
+        TimeSpan(milliseconds: a.milliseconds - b.milliseconds)
     }
 }
 
 /// A length of time, in milliseconds.
-public struct Span: Hashable, Comparable, Sendable, Codable {
+public struct TimeSpan: Hashable, Comparable, Sendable, Codable {
     /// Signed milliseconds; negative for a difference into the past.
     public let milliseconds: Int64
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    public static func milliseconds(_ n: Int) -> Span { Span(milliseconds: Int64(n)) }
-    public static func seconds(_ n: Int) -> Span { Span(milliseconds: Int64(n) * 1000) }
+    public static func milliseconds(_ n: Int) -> TimeSpan { TimeSpan(milliseconds: Int64(n)) }
+    public static func seconds(_ n: Int) -> TimeSpan { TimeSpan(milliseconds: Int64(n) * 1000) }
     /// Minutes of 60 seconds; leap seconds don't exist in Unix time.
-    public static func minutes(_ n: Int) -> Span { seconds(n * 60) }
-    public static func hours(_ n: Int) -> Span { minutes(n * 60) }
+    public static func minutes(_ n: Int) -> TimeSpan { seconds(n * 60) }
+    public static func hours(_ n: Int) -> TimeSpan { minutes(n * 60) }
     /// Days of exactly 24 hours; for calendar days use `Day`.
-    public static func days(_ n: Int) -> Span { hours(n * 24) }
+    public static func days(_ n: Int) -> TimeSpan { hours(n * 24) }
 
     /// Order by signed length.
-    public static func < (a: Span, b: Span) -> Bool { a.milliseconds < b.milliseconds }
+    public static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.milliseconds < b.milliseconds }
 }
 
 /// A calendar day without a zone, proleptic Gregorian. Prints and parses as `2026-11-22`.

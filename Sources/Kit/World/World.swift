@@ -8,7 +8,7 @@ public struct World: Sendable {
     /// Unpredictable bytes, fit for tokens.
     public var randomBytes: @Sendable (_ count: Int) -> [UInt8]
     /// Hands a message to mail or SMS; throws if it could not be handed over.
-    public var send: @Sendable (Message) async throws -> Void
+    public var send: @Sendable (OutgoingMessage) async throws -> Void
     /// Source of ids, unique to this process's node number.
     public var ids: IDSource
 
@@ -16,7 +16,7 @@ public struct World: Sendable {
     public init(
         now: @escaping @Sendable () -> Instant,
         randomBytes: @escaping @Sendable (Int) -> [UInt8],
-        send: @escaping @Sendable (Message) async throws -> Void, ids: IDSource
+        send: @escaping @Sendable (OutgoingMessage) async throws -> Void, ids: IDSource
     ) {
         self.now = now
         self.randomBytes = randomBytes
@@ -43,7 +43,7 @@ public struct World: Sendable {
 }
 
 /// An outgoing mail or text message.
-public struct Message: Sendable, Hashable {
+public struct OutgoingMessage: Sendable, Hashable {
     /// Means of delivery; decides how `to` is read.
     public enum Channel: String, Sendable { case email, sms }
     public let channel: Channel

@@ -62,8 +62,8 @@ final class Connection {
 
     /// Sends all statements, then reads all results. The first failure aborts the server's
     /// transaction too.
-    func exchange(_ commands: [Command]) throws(Failure) -> [Answer] {
-        var answers: [Answer] = []
+    func exchange(_ commands: [Command]) throws(Failure) -> [PostgresResult] {
+        var answers: [PostgresResult] = []
         answers.reserveCapacity(commands.count)
         var start = 0
         while start < commands.count {
@@ -104,7 +104,7 @@ extension Connection {
         }
     }
 
-    private func exchange(part: ArraySlice<Command>) throws(Failure) -> [Answer] {
+    private func exchange(part: ArraySlice<Command>) throws(Failure) -> [PostgresResult] {
         var sent: [Sent] = []
         sent.reserveCapacity(part.count)
         var underWay: [Command.Key: String] = [:]
@@ -145,13 +145,13 @@ extension Connection {
         sent.append(.statement(command.shape))
     }
 
-    private func receive(_ sent: [Sent]) throws(Failure) -> [Answer] {
-        var answers: [Answer] = []
+    private func receive(_ sent: [Sent]) throws(Failure) -> [PostgresResult] {
+        var answers: [PostgresResult] = []
         answers.reserveCapacity(sent.count)
         var failure: Failure?
         for item in sent {
             guard let raw = PQgetResult(handle) else { throw broken }
-            let answer = Answer(raw)
+            let answer = PostgresResult(raw)
             switch PQresultStatus(raw) {
             // Empty: a statement that only SQLite needs.
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:

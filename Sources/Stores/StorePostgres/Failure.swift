@@ -27,7 +27,7 @@ enum Failure: Error {
 
 extension Failure {
     /// Reads the server's SQLSTATE. Source: PostgreSQL's manual, appendix A.
-    init(_ result: OpaquePointer, sql: String, mode: Mode, limit: Span) {
+    init(_ result: OpaquePointer, sql: String, mode: Mode, limit: TimeSpan) {
         let code = Self.field(result, Self.stateField) ?? ""
         let message = Self.field(result, Self.messageField) ?? Self.message(result)
         switch code {

@@ -44,7 +44,7 @@ struct Closure<T: Sendable>: Job {
 struct Member<C: BatchCommand>: Sendable {
     let command: C
     let deadline: Int64
-    let waiting: CheckedContinuation<C.Answer, any Error>
+    let waiting: CheckedContinuation<C.Output, any Error>
 }
 
 /// Commands of one type that share a transaction.

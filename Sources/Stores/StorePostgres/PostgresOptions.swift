@@ -14,7 +14,7 @@ public struct PostgresOptions: Sendable {
     /// Bound of each queue in jobs: half a second of work at 8,000 a second.
     public var queue = 4_096
     /// Time in a queue after which a job is refused: HTTP clients give up at about that time.
-    public var deadline = Span.seconds(5)
+    public var deadline = TimeSpan.seconds(5)
     /// Repeats after conflicts before a job is refused as busy: on one hot row a repeat loses
     /// three times of four, so that 24 still refused one job of 3,000.
     public var retries = 60
@@ -23,10 +23,10 @@ public struct PostgresOptions: Sendable {
     /// Commands that share a transaction: the gain flattens there (reference/swift-on-linux.md).
     public var batchSize = 32
     /// Statement time of a read: a page that takes longer belongs in a report.
-    public var readLimit = Span.milliseconds(50 * slowness)
-    public var reportLimit = Span.seconds(2)
+    public var readLimit = TimeSpan.milliseconds(50 * slowness)
+    public var reportLimit = TimeSpan.seconds(2)
     /// Statement time of a write, migrations included.
-    public var writeLimit = Span.seconds(30)
+    public var writeLimit = TimeSpan.seconds(30)
     /// Bound of prepared statements on a connection.
     public var preparedStatements = 512
 
@@ -40,7 +40,7 @@ public struct PostgresOptions: Sendable {
     #endif
 }
 
-extension Span {
+extension TimeSpan {
     var microseconds: Int64 { milliseconds * 1000 }
 }
 
@@ -70,7 +70,7 @@ enum Mode: String, Sendable {
 
     var changes: Bool { self == .write || self == .batch }
 
-    func limit(_ options: PostgresOptions) -> Span {
+    func limit(_ options: PostgresOptions) -> TimeSpan {
         switch self {
         case .write, .batch: options.writeLimit
         case .read: options.readLimit

@@ -63,7 +63,7 @@ final class Session: Engine {
         queued.removeAll()
     }
 
-    private func send(_ statements: [SQL]) throws -> ArraySlice<Answer> {
+    private func send(_ statements: [SQL]) throws -> ArraySlice<PostgresResult> {
         if let failure { throw failure.told }
         do throws(Failure) {
             try checkTime()

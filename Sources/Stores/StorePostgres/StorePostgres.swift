@@ -9,13 +9,13 @@ import World
 ///
 /// Each connection has a thread of its own. Threads of one kind share a bounded queue of jobs.
 public final class PostgresStore: Store {
-    private let writes: JobLine
-    private let reads: JobLine
-    private let reports: JobLine
-    private let batches: BatchLine
-    private let tally = Tally()
+    private let writes: JobQueue
+    private let reads: JobQueue
+    private let reports: JobQueue
+    private let batches: BatchQueue
+    private let tally = Counters()
     private let options: PostgresOptions
-    private let staff: Staff
+    private let staff: WorkerPool
 
     public var dialect: Dialect { .postgres }
 
@@ -23,16 +23,16 @@ public final class PostgresStore: Store {
     /// their threads. `conninfo` is libpq's: keywords or a URL.
     public init(conninfo: String, options: PostgresOptions = PostgresOptions()) throws {
         self.options = options
-        writes = JobLine(bound: options.queue)
-        reads = JobLine(bound: options.queue)
-        reports = JobLine(bound: options.queue)
-        batches = BatchLine(bound: options.queue, size: options.batchSize)
+        writes = JobQueue(bound: options.queue)
+        reads = JobQueue(bound: options.queue)
+        reports = JobQueue(bound: options.queue)
+        batches = BatchQueue(bound: options.queue, size: options.batchSize)
         let address = Address(conninfo: conninfo, options: options)
         let first: Connection
         do { first = try Connection(address, mode: .write) } catch { throw error.told }
         try first.checkDatabase()
         var workers: [Worker] = []
-        let lines: [(Mode, Int, any Line)] = [
+        let lines: [(Mode, Int, any WorkQueue)] = [
             (.write, options.writers, writes), (.read, options.readers, reads),
             (.report, options.reporters, reports), (.batch, options.batchers, batches),
         ]
@@ -46,7 +46,7 @@ public final class PostgresStore: Store {
                         connection: mode == .write && number == 0 ? first : nil))
             }
         }
-        staff = Staff(workers: workers, lines: [writes, reads, reports, batches])
+        staff = WorkerPool(workers: workers, lines: [writes, reads, reports, batches])
         try staff.start()
     }
 
@@ -65,7 +65,7 @@ public final class PostgresStore: Store {
         _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T { try await queue(body, on: reports) }
 
-    public func batch<C: BatchCommand>(_ command: C) async throws -> C.Answer {
+    public func batch<C: BatchCommand>(_ command: C) async throws -> C.Output {
         let deadline = deadline
         return try await withCheckedThrowingContinuation { waiting in
             let member = Member(command: command, deadline: deadline, waiting: waiting)
@@ -89,7 +89,7 @@ public final class PostgresStore: Store {
     private var deadline: Int64 { monotonicMicroseconds() + options.deadline.microseconds }
 
     private func queue<T: Sendable>(
-        _ body: @escaping @Sendable (Transaction) throws -> T, on line: JobLine
+        _ body: @escaping @Sendable (Transaction) throws -> T, on line: JobQueue
     ) async throws -> T {
         let deadline = deadline
         return try await withCheckedThrowingContinuation { waiting in

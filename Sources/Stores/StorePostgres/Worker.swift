@@ -4,10 +4,10 @@ import World
 
 /// A thread with its connection: takes a job, runs it until it completes, takes the next.
 final class Worker: @unchecked Sendable {
-    private let line: any Line
+    private let line: any WorkQueue
     private let mode: Mode
     private let address: Address
-    private let tally: Tally
+    private let tally: Counters
     /// Lock shared by all writers: a job that met several conflicts runs under it, one at a time.
     private let turnstile: Bell
     private var connection: Connection?
@@ -15,7 +15,7 @@ final class Worker: @unchecked Sendable {
     private var thread: pthread_t?
 
     /// Conflicts after which a job takes the `turnstile` lock.
-    static let patience = 3
+    static let timeout = 3
     /// Conflicts after which a batch is halved.
     static let batchPatience = 2
     /// Pause between connection attempts: short at first, since a restart takes a second.
@@ -24,7 +24,8 @@ final class Worker: @unchecked Sendable {
     static let conflictMicroseconds: (least: UInt64, most: UInt64) = (500, 32_000)
 
     init(
-        line: any Line, mode: Mode, address: Address, tally: Tally, turnstile: Bell, seed: UInt64,
+        line: any WorkQueue, mode: Mode, address: Address, tally: Counters, turnstile: Bell,
+        seed: UInt64,
         connection: Connection?
     ) {
         self.line = line
@@ -141,7 +142,7 @@ extension Worker {
     private func attempt(
         _ job: any Job, on connection: Connection, after conflicts: Int
     ) -> Outcome {
-        guard conflicts >= Self.patience, mode.changes else {
+        guard conflicts >= Self.timeout, mode.changes else {
             return attempt(job, on: connection)
         }
         return turnstile.locked { attempt(job, on: connection) }

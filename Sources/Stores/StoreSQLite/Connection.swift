@@ -168,7 +168,7 @@ final class Connection: Engine, @unchecked Sendable {
     }
 
     /// Runs a closure in one read transaction, for `length` at most.
-    func read<T>(within length: Span, _ body: (Transaction) throws -> T) throws -> T {
+    func read<T>(within length: TimeSpan, _ body: (Transaction) throws -> T) throws -> T {
         forgetFault()
         limit.pointee.start(length)
         defer {
@@ -220,15 +220,15 @@ private struct Broke: Error {
 /// µs.
 ///
 /// The limit is CPU time: on a busy machine a thread may be descheduled for longer than a read may
-/// take, which is no fault of the read. Elapsed time counts only at `patience` times the limit.
+/// take, which is no fault of the read. Elapsed time counts only at `timeout` times the limit.
 struct ReadLimit {
-    private static let patience: Int64 = 20
+    private static let timeout: Int64 = 20
     private static let steps: Int32 = 4000
     private var end = Int64.max
     private var worked: Int64 = 0
-    private(set) var length = Span.milliseconds(0)
+    private(set) var length = TimeSpan.milliseconds(0)
 
-    mutating func start(_ length: Span) {
+    mutating func start(_ length: TimeSpan) {
         self.length = length
         end = monotonicMilliseconds() + length.milliseconds
         worked = threadMilliseconds()
@@ -240,7 +240,7 @@ struct ReadLimit {
         guard end != .max else { return false }
         let late = monotonicMilliseconds() - end
         guard late > 0 else { return false }
-        return late > length.milliseconds * Self.patience
+        return late > length.milliseconds * Self.timeout
             || threadMilliseconds() - worked > length.milliseconds
     }
 

@@ -12,7 +12,7 @@ enum Faults {
     /// The error for a result code. Call before the statement is reset: the message belongs to the
     /// latest call.
     static func error(
-        _ code: Int32, on db: OpaquePointer?, sql: String, cutOff: Span = .milliseconds(0)
+        _ code: Int32, on db: OpaquePointer?, sql: String, cutOff: TimeSpan = .milliseconds(0)
     ) -> StoreError {
         let message = db.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
         switch (code & 0xff, code) {

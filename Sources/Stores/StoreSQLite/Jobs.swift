@@ -45,17 +45,17 @@ final class ClosureJob<T: Sendable>: Job, @unchecked Sendable {
 final class JobQueue: @unchecked Sendable {
     private let gate = Gate()
     private let bound: Int
-    private let patience: Span
-    private let tally: Tally
+    private let timeout: TimeSpan
+    private let tally: Counters
     private var jobs: [any Job] = []
     private var sleeping = 0
     private var nudged = false
     private var closed = false
     private var fault: StoreError?
 
-    init(bound: Int, patience: Span, tally: Tally) {
+    init(bound: Int, timeout: TimeSpan, tally: Counters) {
         self.bound = bound
-        self.patience = patience
+        self.timeout = timeout
         self.tally = tally
     }
 
@@ -65,7 +65,7 @@ final class JobQueue: @unchecked Sendable {
 
     /// Queues the job, or fails it at once with the reason.
     func accept(_ job: any Job) {
-        job.deadline = monotonicMilliseconds() + patience.milliseconds
+        job.deadline = monotonicMilliseconds() + timeout.milliseconds
         let refusal: StoreError? = gate.locked {
             if let fault { return fault }
             if closed { return .closed }

@@ -89,10 +89,10 @@ final class Reporter: @unchecked Sendable {
     private let path: String
     private let options: SQLiteOptions
     private let queue: JobQueue
-    private let log: Log
+    private let log: WALCheckpointer
     private var connection: Connection?
 
-    init(path: String, options: SQLiteOptions, queue: JobQueue, log: Log) {
+    init(path: String, options: SQLiteOptions, queue: JobQueue, log: WALCheckpointer) {
         self.log = log
         self.path = path
         self.options = options

@@ -14,19 +14,19 @@ public struct SQLiteOptions: Sendable {
     /// Bound of writes that share a commit, and so of the first one's wait for the last.
     public var group = 256
     /// Time in the queue after which a write is refused: its client has left.
-    public var jobDeadline = Span.seconds(5)
+    public var jobDeadline = TimeSpan.seconds(5)
     #if DEBUG
         /// Debug code is ten times slower, and so is a read in it.
-        public var readCutOff = Span.milliseconds(500)
+        public var readCutOff = TimeSpan.milliseconds(500)
     #else
-        public var readCutOff = Span.milliseconds(50)
+        public var readCutOff = TimeSpan.milliseconds(50)
     #endif
-    public var reportCutOff = Span.seconds(2)
+    public var reportCutOff = TimeSpan.seconds(2)
     public var reportThreads = 2
     /// Bound of queued reports: more would be past their deadline anyway.
     public var reportsQueued = 64
     /// Time to wait for another process's lock (the `pasar` command).
-    public var busyTimeout = Span.seconds(4)
+    public var busyTimeout = TimeSpan.seconds(4)
     /// Page cache of the writer, and of each other connection. The kernel's page cache holds the
     /// rest, so that the process stays under 80 MB.
     public var writerCacheKilobytes = 4096

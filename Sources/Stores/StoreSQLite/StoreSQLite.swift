@@ -11,11 +11,11 @@ import World
 /// `Store` on libsqlite3. Call `close()` at the end: it finishes accepted work.
 public final class SQLiteStore: Store {
     public let dialect = Dialect.sqlite
-    private let parts: Parts
+    private let parts: SQLiteRuntime
 
     /// Opens or creates the file at `path`, whose folder must exist.
     public init(path: String, options: SQLiteOptions = SQLiteOptions()) throws {
-        parts = try Parts(path: path, options: options)
+        parts = try SQLiteRuntime(path: path, options: options)
     }
 
     deinit { parts.stop(nil) }
@@ -44,7 +44,7 @@ public final class SQLiteStore: Store {
         }
     }
 
-    public func batch<C: BatchCommand>(_ command: C) async throws -> C.Answer {
+    public func batch<C: BatchCommand>(_ command: C) async throws -> C.Output {
         try await write { db in
             let answers = try C.apply([command], in: db)
             precondition(answers.count == 1, "\(C.self) owes one answer for each command")

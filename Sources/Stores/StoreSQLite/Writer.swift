@@ -7,11 +7,13 @@ final class Writer: @unchecked Sendable {
     private let connection: Connection
     private let db: Transaction
     private let queue: JobQueue
-    private let log: Log
-    private let tally: Tally
+    private let log: WALCheckpointer
+    private let tally: Counters
     private let group: Int
 
-    init(_ connection: Connection, queue: JobQueue, log: Log, tally: Tally, group: Int) {
+    init(
+        _ connection: Connection, queue: JobQueue, log: WALCheckpointer, tally: Counters, group: Int
+    ) {
         self.connection = connection
         db = Transaction(engine: connection)
         self.queue = queue

@@ -245,8 +245,8 @@ struct InboxReadForm: Form {
 }
 
 struct MailForm: Form {
-    static let before = Field<ID<Letter>?>.optionalID("before", of: Letter.self)
+    static let before = Field<ID<InboxMessage>?>.optionalID("before", of: InboxMessage.self)
     static let fields: [any AnyField] = [before]
-    let before: ID<Letter>?
+    let before: ID<InboxMessage>?
     init(_ input: Input) throws { before = try input[Self.before] }
 }

@@ -1,11 +1,11 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
 import Web
 import World
 
-extension Face {
+extension PageContext {
     private func linkRow(_ picture: String, _ label: String, _ path: Path, small: String? = nil)
         -> HTML
     {
@@ -24,7 +24,7 @@ extension Face {
 
     /// Account page: orders, shop, language, sessions.
     func accountPage(
-        _ account: Account, _ typed: Typed, _ changed: AccountPageForm.Change?
+        _ account: Account, _ typed: SubmittedForm, _ changed: AccountPageForm.Change?
     ) -> HTML {
         let word = changed.map { banner(self("accounts.changed.\($0.rawValue)"), "", .good) }
         return shop(
@@ -42,21 +42,21 @@ extension Face {
     }
 
     private func doors(_ account: Account) -> HTML {
-        linkRow("box", self("accounts.me.orders"), Doors.orders())
-            + linkRow("inbox", self("accounts.me.inbox"), Doors.inbox())
+        linkRow("box", self("accounts.me.orders"), Navigation.orders())
+            + linkRow("inbox", self("accounts.me.inbox"), Navigation.inbox())
             + (account.roles.contains(.seller)
-                ? linkRow("shop", self("desk.seller"), Doors.seller())
+                ? linkRow("shop", self("desk.seller"), Navigation.seller())
                 : linkRow(
-                    "shop", self("accounts.me.sell"), Doors.sell(),
+                    "shop", self("accounts.me.sell"), Navigation.sell(),
                     small: self("accounts.me.sell.small")))
             + (account.roles.contains(.creator)
-                ? linkRow("star", self("creators.center"), Doors.creator())
+                ? linkRow("star", self("creators.center"), Navigation.creator())
                 : linkRow(
-                    "star", self("creators.door.become"), Doors.creator(),
+                    "star", self("creators.door.become"), Navigation.creator(),
                     small: self("creators.door.become.small")))
-            + linkRow("heart", self("creators.following.title"), Doors.following())
+            + linkRow("heart", self("creators.following.title"), Navigation.following())
             + (account.roles.contains(.operator)
-                ? linkRow("gear", self("desk.operations"), Doors.operations()) : "")
+                ? linkRow("gear", self("desk.operations"), Navigation.operations()) : "")
             + linkRow(
                 "mail", self("accounts.login.title"), AccountPath.login(),
                 small: account.logins.joined(separator: " · "))
@@ -75,10 +75,10 @@ extension Face {
                 """)
     }
 
-    private func nameForm(_ account: Account, _ typed: Typed) -> HTML {
+    private func nameForm(_ account: Account, _ typed: SubmittedForm) -> HTML {
         form(
             AccountPath.account(),
-            trouble(typed)
+            formErrors(typed)
                 + field(
                     NameForm.name, self("accounts.field.name"), typed: typed, value: account.name,
                     autocomplete: "name")

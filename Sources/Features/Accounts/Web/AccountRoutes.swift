@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -15,11 +15,11 @@ extension Accounts {
             Route(
                 .get, AccountPath.account, for: .anyone, of: "own account",
                 takes: AccountPageForm.self, gives: AccountView.shape.schema, "Me"
-            ) { request, form in try await mePage(request, Typed(), form.changed) },
+            ) { request, form in try await mePage(request, SubmittedForm(), form.changed) },
             Route(
                 .post, AccountPath.account, for: .signedIn, of: "own account",
                 takes: NameForm.self, gives: AccountView.shape.schema, "Changes the name",
-                again: { try await mePage($0, $1) }
+                onInvalid: { try await mePage($0, $1) }
             ) { request, form in
                 let id = try request.caller.here
                 try await rename(id, form.name)
@@ -34,16 +34,16 @@ extension Accounts {
     }
 
     private func mePage(
-        _ request: Request, _ typed: Typed, _ changed: AccountPageForm.Change? = nil
-    ) async throws -> Answer {
-        let face = try await faces.face(request)
+        _ request: Request, _ typed: SubmittedForm, _ changed: AccountPageForm.Change? = nil
+    ) async throws -> Response {
+        let context = try await designSystem.context(request)
         guard let id = request.caller.accountID else {
             guard !request.wantsJSON else { throw EdgeRefusal.signInFirst }
-            return .page(face.visitorPage)
+            return .page(context.visitorPage)
         }
         let account = try await own(id)
         return request.answer(AccountView(account: account)) {
-            face.accountPage(account, typed, changed)
+            context.accountPage(account, typed, changed)
         }
     }
 
@@ -52,11 +52,11 @@ extension Accounts {
         return account
     }
 
-    private func choose(_ request: Request, _ form: PreferencesForm) async throws -> Answer {
+    private func choose(_ request: Request, _ form: PreferencesForm) async throws -> Response {
         if let id = request.caller.accountID {
             try await choose(market: form.market, locale: form.locale, for: id)
         }
-        var answer = request.done(then: form.next ?? Doors.home())
+        var answer = request.done(then: form.next ?? Navigation.home())
         if let market = form.market {
             answer = answer.keeping(
                 cookie: Self.marketCookie, market.rawValue, seconds: Self.yearSeconds)
@@ -77,9 +77,9 @@ extension Accounts {
                 let sessions = try await sessions(of: try request.caller.here).map {
                     SessionView(session: $0, isThis: $0.id == request.caller.sessionID)
                 }
-                let face = try await faces.face(request)
+                let context = try await designSystem.context(request)
                 return request.answer(SessionsView(sessions: sessions)) {
-                    face.sessionsPage(sessions)
+                    context.sessionsPage(sessions)
                 }
             },
             Route(

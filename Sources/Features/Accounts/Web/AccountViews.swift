@@ -77,9 +77,9 @@ struct InboxView: View {
         "Inbox", [.list("notices") { $0.notices }, .maybe("next") { $0.next?.text }])
 }
 
-struct LetterView: View {
-    let letter: Letter
-    static let shape = Shape<LetterView>(
+struct InboxMessageView: View {
+    let letter: InboxMessage
+    static let shape = Shape<InboxMessageView>(
         "Letter",
         [
             .id("id") { $0.letter.id }, .text("channel") { $0.letter.message.channel.rawValue },
@@ -90,7 +90,7 @@ struct LetterView: View {
 }
 
 struct MailView: View {
-    let letters: [LetterView]
+    let letters: [InboxMessageView]
     let next: Path?
     static let shape = Shape<MailView>(
         "Mail", [.list("letters") { $0.letters }, .maybe("next") { $0.next?.text }])

@@ -1,9 +1,9 @@
-import Faces
+import DesignSystem
 import HTML
 import Web
 
-extension Face {
-    func loginPage(_ logins: [String], _ typed: Typed) -> HTML {
+extension PageContext {
+    func loginPage(_ logins: [String], _ typed: SubmittedForm) -> HTML {
         entryPage(
             self("accounts.login.title"),
             lead: self(
@@ -11,7 +11,7 @@ extension Face {
                 ["logins": logins.joined(separator: ", ")]),
             form(
                 AccountPath.login(),
-                trouble(typed)
+                formErrors(typed)
                     + field(
                         LoginForm.login, self("accounts.field.new-login"), typed: typed,
                         autocomplete: "off",
@@ -22,13 +22,13 @@ extension Face {
             after: entrySwitch("", self("accounts.back"), AccountPath.account()))
     }
 
-    func loginCodePage(_ asked: String, _ typed: Typed) -> HTML {
+    func loginCodePage(_ asked: String, _ typed: SubmittedForm) -> HTML {
         entryPage(
             self("accounts.login.code.title"),
             lead: self("accounts.login.code.lead", ["to": asked]),
             form(
                 AccountPath.loginCode(),
-                trouble(typed)
+                formErrors(typed)
                     + field(
                         LoginCodeForm.code, self("accounts.field.code"), typed: typed,
                         autocomplete: "one-time-code")
@@ -36,12 +36,12 @@ extension Face {
             after: entrySwitch("", self("accounts.reset.again"), AccountPath.login()))
     }
 
-    func passwordPage(_ typed: Typed) -> HTML {
+    func passwordPage(_ typed: SubmittedForm) -> HTML {
         entryPage(
             self("accounts.password.title"), lead: self("accounts.password.lead"),
             form(
                 AccountPath.password(),
-                trouble(typed) + currentField(typed)
+                formErrors(typed) + currentField(typed)
                     + field(
                         PasswordForm.password, self("accounts.field.new-password"),
                         type: "password", typed: typed, autocomplete: "new-password",
@@ -50,7 +50,7 @@ extension Face {
             after: entrySwitch("", self("accounts.reset.title.forgot"), AccountPath.reset()))
     }
 
-    private func currentField(_ typed: Typed) -> HTML {
+    private func currentField(_ typed: SubmittedForm) -> HTML {
         field(
             LoginForm.current, self("accounts.field.current"), type: "password", typed: typed,
             autocomplete: "current-password", help: self("accounts.field.current.help"))

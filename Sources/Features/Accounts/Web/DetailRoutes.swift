@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -13,11 +13,11 @@ extension Accounts {
             Route(
                 .get, AccountPath.login, for: .signedIn, of: "own account",
                 "The form for another e-mail address or phone number"
-            ) { request in try await loginPage(request, Typed()) },
+            ) { request in try await loginPage(request, SubmittedForm()) },
             Route(
                 .post, AccountPath.login, for: .signedIn, of: "own account", limit: .guesses,
                 takes: LoginForm.self, gives: Done.shape.schema,
-                "Sends a code to another e-mail address or phone number", again: loginPage
+                "Sends a code to another e-mail address or phone number", onInvalid: loginPage
             ) { request, form in
                 try await askLogin(
                     form.login, current: form.current, for: try request.caller.here,
@@ -27,11 +27,11 @@ extension Accounts {
             Route(
                 .get, AccountPath.loginCode, for: .signedIn, of: "own account",
                 "The form for the code that went there"
-            ) { request in try await loginCodePage(request, Typed()) },
+            ) { request in try await loginCodePage(request, SubmittedForm()) },
             Route(
                 .post, AccountPath.loginCode, for: .signedIn, of: "own account", limit: .guesses,
                 takes: LoginCodeForm.self, gives: Done.shape.schema,
-                "Changes the e-mail address or phone number", again: loginCodePage
+                "Changes the e-mail address or phone number", onInvalid: loginCodePage
             ) { request, form in
                 try await changeLogin(code: form.code, for: try request.caller.here)
                 return request.done(then: AccountPath.account().with("changed", "login"))
@@ -45,13 +45,13 @@ extension Accounts {
                 .get, AccountPath.password, for: .signedIn, of: "own account",
                 "The form for another password"
             ) { request in
-                .page(try await faces.face(request).passwordPage(Typed()))
+                .page(try await designSystem.context(request).passwordPage(SubmittedForm()))
             },
             Route(
                 .post, AccountPath.password, for: .signedIn, of: "own account", limit: .guesses,
                 takes: PasswordForm.self, gives: Done.shape.schema,
                 "Changes the password; ends all other sessions",
-                again: { .page(try await faces.face($0).passwordPage($1)) }
+                onInvalid: { .page(try await designSystem.context($0).passwordPage($1)) }
             ) { request, form in
                 try await changePassword(
                     to: form.password, current: form.current, for: try request.caller.here,
@@ -62,16 +62,18 @@ extension Accounts {
         ]
     }
 
-    private func loginPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func loginPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let account = try await account(try request.caller.here)
-        return .page(try await faces.face(request).loginPage(account?.logins ?? [], typed))
+        return .page(
+            try await designSystem.context(request).loginPage(account?.logins ?? [], typed))
     }
 
-    private func loginCodePage(_ request: Request, _ typed: Typed) async throws -> Answer {
-        let face = try await faces.face(request)
+    private func loginCodePage(_ request: Request, _ typed: SubmittedForm) async throws -> Response
+    {
+        let context = try await designSystem.context(request)
         guard let asked = try await askedLogin(of: try request.caller.here) else {
             return .see(AccountPath.login())
         }
-        return .page(face.loginCodePage(asked, typed))
+        return .page(context.loginCodePage(asked, typed))
     }
 }

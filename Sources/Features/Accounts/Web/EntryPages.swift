@@ -1,9 +1,9 @@
-import Faces
+import DesignSystem
 import HTML
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// A page with one form in a box.
     func entryPage(_ title: String, lead: String? = nil, _ box: HTML, after: HTML = "")
         -> HTML
@@ -26,7 +26,7 @@ extension Face {
         "<p class=\"auth-switch\">\(words) <a class=\"link\" href=\"\(path)\">\(label)</a></p>"
     }
 
-    func signUpPage(_ typed: Typed, next: Path?) -> HTML {
+    func signUpPage(_ typed: SubmittedForm, next: Path?) -> HTML {
         let next = typed.input.text("next") ?? next?.text
         return entryPage(
             self("accounts.sign-up.title"), lead: self("accounts.sign-up.lead"),
@@ -40,14 +40,15 @@ extension Face {
     }
 
     /// Page for the code of a sign-up, the same whether or not the login has an account.
-    func signUpCodePage(_ typed: Typed, _ token: String, login: String, next: Path?) -> HTML {
+    func signUpCodePage(_ typed: SubmittedForm, _ token: String, login: String, next: Path?) -> HTML
+    {
         let rest = self.hidden("sign_up", token) + hidden("next", next?.text)
         return entryPage(
             self("accounts.sign-up.code.title"),
             lead: self("accounts.verify.sent", ["to": login]),
             form(
                 AccountPath.signUpCode(),
-                trouble(typed) + rest
+                formErrors(typed) + rest
                     + field(
                         SignUpCodeForm.code, self("accounts.field.code"), typed: typed,
                         autocomplete: "one-time-code")
@@ -62,7 +63,7 @@ extension Face {
                     AccountPath.signUp().with("next", next?.text)))
     }
 
-    func firstOperatorPage(_ token: String, _ typed: Typed) -> HTML {
+    func firstOperatorPage(_ token: String, _ typed: SubmittedForm) -> HTML {
         entryPage(
             self("accounts.first-operator.title"), lead: self("accounts.first-operator.lead"),
             form(
@@ -71,8 +72,8 @@ extension Face {
                     + button(self("accounts.first-operator.button"), "primary big")))
     }
 
-    private func signUpFields(_ typed: Typed) -> HTML {
-        trouble(typed)
+    private func signUpFields(_ typed: SubmittedForm) -> HTML {
+        formErrors(typed)
             + field(
                 SignUpForm.name, self("accounts.field.name"), typed: typed, autocomplete: "name")
             + field(
@@ -85,14 +86,14 @@ extension Face {
                 help: self("accounts.field.password.help"))
     }
 
-    func signInPage(_ typed: Typed, next: Path?, afterReset: Bool = false) -> HTML {
+    func signInPage(_ typed: SubmittedForm, next: Path?, afterReset: Bool = false) -> HTML {
         let next = typed.input.text("next") ?? next?.text
         return entryPage(
             self("accounts.sign-in.title"),
             (afterReset ? banner(self("accounts.sign-in.after-reset"), "", .good) : "")
                 + form(
                     AccountPath.signIn(),
-                    trouble(typed)
+                    formErrors(typed)
                         + field(
                             SignInForm.login, self("accounts.field.login"), typed: typed,
                             autocomplete: "username")
@@ -110,13 +111,13 @@ extension Face {
 
     /// - Parameter waits: the login that a code was sent to; nil for a link, or where all is
     /// verified.
-    func verificationPage(_ typed: Typed, token: String, waits: Login?) -> HTML {
+    func verificationPage(_ typed: SubmittedForm, token: String, waits: Login?) -> HTML {
         if !token.isEmpty {
             return entryPage(
                 self("accounts.verify.title"), lead: self("accounts.verify.link"),
                 form(
                     AccountPath.verification(),
-                    trouble(typed) + hidden("token", token)
+                    formErrors(typed) + hidden("token", token)
                         + button(self("accounts.verify.button"), "primary big")))
         }
         guard let waits else {
@@ -129,7 +130,7 @@ extension Face {
             self("accounts.verify.title"), lead: self("accounts.verify.sent", ["to": waits.text]),
             form(
                 AccountPath.verification(),
-                trouble(typed)
+                formErrors(typed)
                     + field(
                         ResetCodeForm.code, self("accounts.field.code"), typed: typed,
                         autocomplete: "one-time-code")
@@ -137,15 +138,15 @@ extension Face {
             after: "<div class=\"auth-switch\">"
                 + action(AccountPath.resend(), self("accounts.verify.resend"), "quiet")
                 + "</div>"
-                + entrySwitch("", self("accounts.verify.later"), Doors.home()))
+                + entrySwitch("", self("accounts.verify.later"), Navigation.home()))
     }
 
-    func resetPage(_ typed: Typed) -> HTML {
+    func resetPage(_ typed: SubmittedForm) -> HTML {
         entryPage(
             self("accounts.reset.title"), lead: self("accounts.reset.lead"),
             form(
                 AccountPath.reset(),
-                trouble(typed)
+                formErrors(typed)
                     + field(
                         ResetAskForm.login, self("accounts.field.login"), typed: typed,
                         autocomplete: "username")
@@ -153,12 +154,12 @@ extension Face {
             after: entrySwitch("", self("accounts.sign-in.button"), AccountPath.signIn()))
     }
 
-    func resetCodePage(_ typed: Typed) -> HTML {
+    func resetCodePage(_ typed: SubmittedForm) -> HTML {
         entryPage(
             self("accounts.reset.title"), lead: self("accounts.reset.sent"),
             form(
                 AccountPath.resetByCode(),
-                trouble(typed)
+                formErrors(typed)
                     + field(
                         ResetCodeForm.login, self("accounts.field.login"), typed: typed,
                         autocomplete: "username")
@@ -170,16 +171,16 @@ extension Face {
             after: entrySwitch("", self("accounts.reset.again"), AccountPath.reset()))
     }
 
-    func resetLinkPage(_ token: String, _ typed: Typed) -> HTML {
+    func resetLinkPage(_ token: String, _ typed: SubmittedForm) -> HTML {
         entryPage(
             self("accounts.reset.title"),
             form(
                 AccountPath.resetByLink(token),
-                trouble(typed) + newPasswordField(typed)
+                formErrors(typed) + newPasswordField(typed)
                     + button(self("accounts.reset.button"), "primary big")))
     }
 
-    private func newPasswordField(_ typed: Typed) -> HTML {
+    private func newPasswordField(_ typed: SubmittedForm) -> HTML {
         field(
             ResetLinkForm.password, self("accounts.field.new-password"), type: "password",
             typed: typed, autocomplete: "new-password", help: self("accounts.field.password.help"))

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -15,26 +15,28 @@ extension Accounts {
                 "The form to sign up"
             ) { request, form in
                 guard request.caller.account == nil else { return .see(form.next ?? "/") }
-                return .page(try await faces.face(request).signUpPage(Typed(), next: form.next))
+                return .page(
+                    try await designSystem.context(request).signUpPage(
+                        SubmittedForm(), next: form.next))
             },
             Route(
                 .post, AccountPath.signUp, for: .anyone, limit: .guesses, takes: SignUpForm.self,
                 gives: SignUpView.shape.schema, status: 202,
                 "Wants an account: sends a code, and answers alike if there is one",
-                again: { request, typed in
-                    .page(try await faces.face(request).signUpPage(typed, next: nil))
+                onInvalid: { request, typed in
+                    .page(try await designSystem.context(request).signUpPage(typed, next: nil))
                 }, handler: signUp),
             Route(
                 .get, AccountPath.signUpCode, for: .anyone, limit: .guesses,
                 takes: SignUpWaitForm.self, refusals: [410], "The form for a sign-up's code"
             ) { request, form in
-                try await codePage(request, Typed(), form.signUp, form.next)
+                try await codePage(request, SubmittedForm(), form.signUp, form.next)
             },
             Route(
                 .post, AccountPath.signUpCode, for: .anyone, limit: .guesses,
                 takes: SignUpCodeForm.self, gives: SignedInView.shape.schema, status: 201,
                 refusals: [410], "Signs up, by the code that was sent",
-                again: { request, typed in
+                onInvalid: { request, typed in
                     try await codePage(
                         request, typed, typed.input.text("sign_up") ?? "",
                         typed.input.text("next").flatMap { Path(local: $0) })
@@ -58,20 +60,20 @@ extension Accounts {
             ) { request, form in
                 guard request.caller.account == nil else { return .see(form.next ?? "/") }
                 return .page(
-                    try await faces.face(request)
-                        .signInPage(Typed(), next: form.next, afterReset: form.reset))
+                    try await designSystem.context(request)
+                        .signInPage(SubmittedForm(), next: form.next, afterReset: form.reset))
             },
             Route(
                 .post, AccountPath.signIn, for: .anyone, limit: .guesses, takes: SignInForm.self,
                 gives: SignedInView.shape.schema, "Signs in",
-                again: { request, typed in
-                    .page(try await faces.face(request).signInPage(typed, next: nil))
+                onInvalid: { request, typed in
+                    .page(try await designSystem.context(request).signInPage(typed, next: nil))
                 }, handler: signIn),
             Route(
                 .post, AccountPath.signOut, for: .anyone, gives: Done.shape.schema, "Signs out"
             ) { request in
                 if let session = request.caller.sessionID { try await end(session) }
-                return request.done(then: Doors.home())
+                return request.done(then: Navigation.home())
                     .keeping(cookie: Self.cookieName, "", seconds: 0)
             },
         ]
@@ -82,14 +84,15 @@ extension Accounts {
     }
 
     private func codePage(
-        _ request: Request, _ typed: Typed, _ token: String, _ next: Path?
-    ) async throws -> Answer {
+        _ request: Request, _ typed: SubmittedForm, _ token: String, _ next: Path?
+    ) async throws -> Response {
         let login = try await signUpLogin(token)
         return .page(
-            try await faces.face(request).signUpCodePage(typed, token, login: login, next: next))
+            try await designSystem.context(request).signUpCodePage(
+                typed, token, login: login, next: next))
     }
 
-    private func signUp(_ request: Request, _ form: SignUpForm) async throws -> Answer {
+    private func signUp(_ request: Request, _ form: SignUpForm) async throws -> Response {
         let token = try await askSignUp(
             name: form.name, login: form.login, password: form.password, caller: request.caller)
         return request.done(
@@ -98,7 +101,7 @@ extension Accounts {
 
     private func completeSignUp(
         _ request: Request, _ form: SignUpCodeForm
-    ) async throws -> Answer {
+    ) async throws -> Response {
         let signedIn = try await completeSignUp(
             form.signUp, code: form.code, caller: request.caller, browser: request.browser,
             device: request.cookies[Self.deviceCookie])
@@ -107,11 +110,11 @@ extension Accounts {
         ).keeping(signedIn)
     }
 
-    private func signIn(_ request: Request, _ form: SignInForm) async throws -> Answer {
+    private func signIn(_ request: Request, _ form: SignInForm) async throws -> Response {
         let signedIn = try await signIn(
             login: form.login, password: form.password, caller: request.caller,
             browser: request.browser, device: request.cookies[Self.deviceCookie])
-        return request.done(SignedInView(signedIn), then: form.next ?? Doors.home())
+        return request.done(SignedInView(signedIn), then: form.next ?? Navigation.home())
             .keeping(signedIn)
     }
 
@@ -124,39 +127,42 @@ extension Accounts {
             ) { request in
                 let token = try request.at(AccountPath.firstOperator)
                 try await checkFirstOperator(token)
-                return .page(try await faces.face(request).firstOperatorPage(token, Typed()))
+                return .page(
+                    try await designSystem.context(request).firstOperatorPage(
+                        token, SubmittedForm()))
             },
             Route(
                 .post, AccountPath.firstOperator, for: .anyone, limit: .guesses,
                 takes: SignUpForm.self, gives: SignedInView.shape.schema, status: 201,
                 refusals: [410], "Signs the first operator up",
-                again: { request, typed in
+                onInvalid: { request, typed in
                     let token = try request.at(AccountPath.firstOperator)
                     try await checkFirstOperator(token)
-                    return .page(try await faces.face(request).firstOperatorPage(token, typed))
+                    return .page(
+                        try await designSystem.context(request).firstOperatorPage(token, typed))
                 }, handler: signUpFirstOperator),
         ]
     }
 
     private func signUpFirstOperator(
         _ request: Request, _ form: SignUpForm
-    ) async throws -> Answer {
+    ) async throws -> Response {
         let signedIn = try await signUpFirstOperator(
             try request.at(AccountPath.firstOperator), name: form.name, login: form.login,
             password: form.password, caller: request.caller, browser: request.browser,
             device: request.cookies[Self.deviceCookie])
-        return request.done(SignedInView(signedIn), status: 201, then: Doors.operations())
+        return request.done(SignedInView(signedIn), status: 201, then: Navigation.operations())
             .keeping(signedIn)
     }
 }
 
-extension Answer {
+extension Response {
     /// Response that sets the session and device cookies of a sign-in.
-    func keeping(_ signedIn: SignedIn) -> Answer {
+    func keeping(_ signedIn: SignedIn) -> Response {
         keeping(session: signedIn.token).keeping(device: signedIn.device)
     }
 
-    func keeping(device token: String) -> Answer {
+    func keeping(device token: String) -> Response {
         keeping(
             cookie: Accounts.deviceCookie, token,
             seconds: Int(Accounts.deviceKept.milliseconds / 1000))

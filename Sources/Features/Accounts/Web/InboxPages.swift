@@ -1,9 +1,9 @@
-import Faces
+import DesignSystem
 import HTML
 import Web
 import World
 
-extension Face {
+extension PageContext {
     func inboxPage(_ view: InboxView, isFirst: Bool) -> HTML {
         let isUnread = view.notices.contains { $0.notice.readAt == nil }
         let newest = view.notices.first.map { [("up_to", $0.notice.id.description)] } ?? []
@@ -11,7 +11,7 @@ extension Face {
             view.notices.isEmpty
             ? empty(
                 self("accounts.inbox.empty"), self("accounts.inbox.empty.text"),
-                action: (self("accounts.inbox.browse"), Doors.home()))
+                action: (self("accounts.inbox.browse"), Navigation.home()))
             : "<ul class=\"card rows\">\(each: view.notices, noticeRow)</ul>"
         return shop(
             self("accounts.inbox.title"), head: .home, tab: .inbox, mainClass: "phone stack",
@@ -45,13 +45,13 @@ extension Face {
             view.letters.isEmpty
             ? empty(self("accounts.mail.empty"), self("accounts.mail.empty.text"))
             : "<div class=\"stack\">\(each: view.letters, letterCard)</div>"
-        return desk(
-            self("accounts.mail.title"), desk: .operations, at: AccountPath.mail,
+        return menu(
+            self("accounts.mail.title"), menu: .operations, at: AccountPath.mail,
             pageHead(self("accounts.mail.title"), self("accounts.mail.lead")) + list
                 + pages(first: isFirst ? nil : AccountPath.mail(), next: view.next))
     }
 
-    private func letterCard(_ view: LetterView) -> HTML {
+    private func letterCard(_ view: InboxMessageView) -> HTML {
         let letter = view.letter
         let tone: Tone =
             switch letter.state {

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -25,27 +25,27 @@ extension Accounts {
         ]
     }
 
-    private func inbox(_ request: Request, _ form: InboxForm) async throws -> Answer {
+    private func inbox(_ request: Request, _ form: InboxForm) async throws -> Response {
         let notices = try await inbox(of: try request.caller.here, before: form.before)
         let isFull = notices.count == Notice.perPage
         let view = InboxView(
             notices: notices.map { notice in
                 NoticeView(
                     notice: notice,
-                    text: faces.strings.text(notice.words, in: request.caller.locale))
+                    text: designSystem.strings.text(notice.words, in: request.caller.locale))
             },
             next: isFull ? AccountPath.inbox().with("before", notices.last?.id.description) : nil)
-        let face = try await faces.face(request)
-        return request.answer(view) { face.inboxPage(view, isFirst: form.before == nil) }
+        let context = try await designSystem.context(request)
+        return request.answer(view) { context.inboxPage(view, isFirst: form.before == nil) }
     }
 
-    private func mail(_ request: Request, _ form: MailForm) async throws -> Answer {
+    private func mail(_ request: Request, _ form: MailForm) async throws -> Response {
         let letters = try await messages(before: form.before)
-        let isFull = letters.count == Letter.perPage
+        let isFull = letters.count == InboxMessage.perPage
         let view = MailView(
-            letters: letters.map { LetterView(letter: $0) },
+            letters: letters.map { InboxMessageView(letter: $0) },
             next: isFull ? AccountPath.mail().with("before", letters.last?.id.description) : nil)
-        let face = try await faces.face(request)
-        return request.answer(view) { face.mailPage(view, isFirst: form.before == nil) }
+        let context = try await designSystem.context(request)
+        return request.answer(view) { context.mailPage(view, isFirst: form.before == nil) }
     }
 }

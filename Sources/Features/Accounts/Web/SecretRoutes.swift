@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -13,12 +13,12 @@ extension Accounts {
             Route(
                 .get, AccountPath.verification, for: .anyone, takes: VerificationPageForm.self,
                 "The form for a code, or of a link"
-            ) { request, form in try await verificationPage(request, Typed(), form.token) },
+            ) { request, form in try await verificationPage(request, SubmittedForm(), form.token) },
             Route(
                 .post, AccountPath.verification, for: .anyone, limit: .guesses,
                 takes: VerificationForm.self, gives: Done.shape.schema, refusals: [410],
                 "Verifies an address or number",
-                again: { request, typed in try await verificationPage(request, typed, "") },
+                onInvalid: { request, typed in try await verificationPage(request, typed, "") },
                 handler: verify),
             Route(
                 .post, AccountPath.resend, for: .signedIn, of: "own account", limit: .guesses,
@@ -33,7 +33,7 @@ extension Accounts {
 
     /// Verifies by link or digits: a link works for anybody who has it, digits for the signed-in
     /// account.
-    private func verify(_ request: Request, _ form: VerificationForm) async throws -> Answer {
+    private func verify(_ request: Request, _ form: VerificationForm) async throws -> Response {
         if !form.token.isEmpty {
             try await verify(link: form.token)
         } else {
@@ -46,41 +46,44 @@ extension Accounts {
     }
 
     private func verificationPage(
-        _ request: Request, _ typed: Typed, _ token: String
-    ) async throws -> Answer {
-        let face = try await faces.face(request)
+        _ request: Request, _ typed: SubmittedForm, _ token: String
+    ) async throws -> Response {
+        let context = try await designSystem.context(request)
         if !token.isEmpty {
-            return .page(face.verificationPage(typed, token: token, waits: nil))
+            return .page(context.verificationPage(typed, token: token, waits: nil))
         }
         guard let id = request.caller.accountID else { throw EdgeRefusal.signInFirst }
         return .page(
-            face.verificationPage(typed, token: "", waits: try await account(id)?.unverified))
+            context.verificationPage(typed, token: "", waits: try await account(id)?.unverified))
     }
 
     private var resetRoutes: [Route] {
         [
             Route(.get, AccountPath.reset, for: .anyone, "The form to ask for a new password") {
-                request in .page(try await faces.face(request).resetPage(Typed()))
+                request in .page(try await designSystem.context(request).resetPage(SubmittedForm()))
             },
             Route(
                 .post, AccountPath.reset, for: .anyone, limit: .guesses, takes: ResetAskForm.self,
                 gives: Done.shape.schema, "Sends a link and a code, if the account is there",
-                again: { request, typed in .page(try await faces.face(request).resetPage(typed)) }
+                onInvalid: { request, typed in
+                    .page(try await designSystem.context(request).resetPage(typed))
+                }
             ) { request, form in
                 try await askReset(login: form.login, caller: request.caller)
-                let typed = Typed(input: Input(["login": .text(form.login)]))
-                let face = try await faces.face(request)
-                return request.answer(Done()) { face.resetCodePage(typed) }
+                let typed = SubmittedForm(input: Input(["login": .text(form.login)]))
+                let context = try await designSystem.context(request)
+                return request.answer(Done()) { context.resetCodePage(typed) }
             },
             Route(.get, AccountPath.resetByCode, for: .anyone, "The form for a code from a mail") {
-                request in .page(try await faces.face(request).resetCodePage(Typed()))
+                request in
+                .page(try await designSystem.context(request).resetCodePage(SubmittedForm()))
             },
             Route(
                 .post, AccountPath.resetByCode, for: .anyone, limit: .guesses,
                 takes: ResetCodeForm.self, gives: Done.shape.schema,
                 "Sets a new password by code; ends all sessions",
-                again: { request, typed in
-                    .page(try await faces.face(request).resetCodePage(typed))
+                onInvalid: { request, typed in
+                    .page(try await designSystem.context(request).resetCodePage(typed))
                 }
             ) { request, form in
                 let device = try await resetPassword(
@@ -94,15 +97,17 @@ extension Accounts {
             ) { request in
                 let token = try request.at(AccountPath.resetByLink)
                 guard try await resetLinkIsGood(token) else { throw AccountRefusal.linkGone }
-                return .page(try await faces.face(request).resetLinkPage(token, Typed()))
+                return .page(
+                    try await designSystem.context(request).resetLinkPage(token, SubmittedForm()))
             },
             Route(
                 .post, AccountPath.resetByLink, for: .anyone, limit: .guesses,
                 takes: ResetLinkForm.self, gives: Done.shape.schema, refusals: [410],
                 "Sets a new password by link; ends all sessions",
-                again: { request, typed in
+                onInvalid: { request, typed in
                     let token = try request.at(AccountPath.resetByLink)
-                    return .page(try await faces.face(request).resetLinkPage(token, typed))
+                    return .page(
+                        try await designSystem.context(request).resetLinkPage(token, typed))
                 }
             ) { request, form in
                 let device = try await resetPassword(
@@ -113,7 +118,7 @@ extension Accounts {
     }
 
     /// Response after a reset: all sessions are over, that of this browser too.
-    private func afterReset(_ request: Request, _ device: String) -> Answer {
+    private func afterReset(_ request: Request, _ device: String) -> Response {
         request.done(then: AccountPath.signIn().with("reset", "on"))
             .keeping(cookie: Self.cookieName, "", seconds: 0).keeping(device: device)
     }

@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Web
@@ -9,7 +9,7 @@ import World
 enum CenterTab: String, CaseIterable, Sendable {
     case profile, stall, market, earnings, figures
 
-    var place: Place {
+    var place: URLPattern {
         switch self {
         case .profile: CreatorPath.center
         case .stall: CreatorPath.arrangement
@@ -20,7 +20,7 @@ enum CenterTab: String, CaseIterable, Sendable {
     }
 }
 
-extension Face {
+extension PageContext {
     /// Layout of a Creator Center page.
     func center(
         _ tab: CenterTab, title: String? = nil, wide: Bool = false, _ body: HTML
@@ -32,7 +32,7 @@ extension Face {
             """
         }
         return shop(
-            title ?? self("creators.center"), head: .title(back: Doors.account()), tab: .me,
+            title ?? self("creators.center"), head: .title(back: Navigation.account()), tab: .me,
             mainClass: wide ? "phone wide stack" : "phone stack",
             """
             <nav class="tabs center-tabs" aria-label="\(self("creators.center"))">\
@@ -42,9 +42,9 @@ extension Face {
     }
 
     /// Registration page for accounts that aren't creators yet.
-    func becomePage(_ typed: Typed) -> HTML {
+    func becomePage(_ typed: SubmittedForm) -> HTML {
         shop(
-            self("creators.become.title"), head: .title(back: Doors.account()), tab: .me,
+            self("creators.become.title"), head: .title(back: Navigation.account()), tab: .me,
             mainClass: "phone stack",
             """
             <p class="lead">\(self("creators.become.text"))</p>
@@ -62,12 +62,12 @@ extension Face {
     }
 
     private func profileForm(
-        _ path: Path, _ creator: Creator?, _ typed: Typed, send: String
+        _ path: Path, _ creator: Creator?, _ typed: SubmittedForm, send: String
     ) -> HTML {
         form(
-            path, once: creator == nil,
+            path, idempotencyKey: creator == nil,
             """
-            \(trouble(typed))
+            \(formErrors(typed))
             \(field(ProfileForm.name, self("creators.form.name"), typed: typed,
                 value: creator?.name ?? caller.name, help: self("creators.form.name.help")))
             \(field(ProfileForm.handle, self("creators.form.handle"), typed: typed,
@@ -81,7 +81,7 @@ extension Face {
 
     /// Profile page of the Creator Center: appearance, followers, identity check.
     func centerPage(
-        _ shown: StallShown, _ rule: CreatorRule, closed: String?, _ typed: Typed
+        _ shown: StallPageModel, _ rule: CreatorRule, closed: String?, _ typed: SubmittedForm
     ) -> HTML {
         let creator = shown.creator
         let notice = closed.map {
@@ -114,10 +114,10 @@ extension Face {
         """
     }
 
-    func pictureForm(_ path: Path, _ typed: Typed) -> HTML {
+    func pictureForm(_ path: Path, _ typed: SubmittedForm) -> HTML {
         let id = "f-\(path.text.split(separator: "/").last.map(String.init) ?? "picture")"
         return form(
-            path, once: false, files: true,
+            path, idempotencyKey: false, files: true,
             """
             <div class="field"><label for="\(id)">\(self("creators.picture.choose"))</label>\
             <input class="input" id="\(id)" type="file" name="picture" \
@@ -126,7 +126,9 @@ extension Face {
             """)
     }
 
-    private func identityCard(_ creator: Creator, _ rule: CreatorRule, _ typed: Typed) -> HTML {
+    private func identityCard(_ creator: Creator, _ rule: CreatorRule, _ typed: SubmittedForm)
+        -> HTML
+    {
         guard rule.identity == .beforeLive || creator.identity != .unchecked else { return "" }
         let tones: [Creator.Identity: Tone] = [
             .unchecked: .warn, .waiting: .info, .verified: .good, .refused: .bad,
@@ -140,7 +142,7 @@ extension Face {
             """
     }
 
-    private func proofForm(_ typed: Typed) -> HTML {
+    private func proofForm(_ typed: SubmittedForm) -> HTML {
         let documents = IdentityProof.Document.allCases.map {
             (value: $0.rawValue, label: self("creators.document.\($0.rawValue)"))
         }

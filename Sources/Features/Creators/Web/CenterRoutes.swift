@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Media
 import Store
@@ -15,16 +15,16 @@ extension Creators {
             Route(
                 .get, CreatorPath.center, for: .signedIn, of: "own creator",
                 gives: CenterView.shape.schema, "Oneself as a creator, or how to become one"
-            ) { request in try await centerPage(request, Typed()) },
+            ) { request in try await centerPage(request, SubmittedForm()) },
             Route(
                 .post, CreatorPath.center, for: .signedIn, of: "own creator",
                 takes: ProfileForm.self, gives: OwnCreatorView.shape.schema, status: 201,
-                refusals: [409], idempotent: true, "Becomes a creator", again: centerPage
+                refusals: [409], idempotent: true, "Becomes a creator", onInvalid: centerPage
             ) { request, form in
                 let account = try request.caller.here
                 let made = try await become(
                     form.profile, account: account, market: request.caller.marketCode,
-                    once: request.once)
+                    idempotencyKey: request.idempotencyKey)
                 let view = OwnCreatorView(creator: try await own(account))
                 return request.done(view, status: 201, then: CreatorPath.arrangement())
                     .replayed(made.replayed)
@@ -32,7 +32,7 @@ extension Creators {
             Route(
                 .post, CreatorPath.profile, for: .role(.creator), of: "own creator",
                 takes: ProfileForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
-                "Changes name, handle and words", again: centerPage
+                "Changes name, handle and words", onInvalid: centerPage
             ) { request, form in
                 let account = try request.caller.here
                 try await change(form.profile, of: account)
@@ -43,7 +43,7 @@ extension Creators {
                 .post, CreatorPath.avatar, for: .role(.creator), of: "own creator",
                 limit: .perMinute(20), takes: PictureForm.self,
                 body: .files(maxBytes: Self.pictureBytes), gives: Done.shape.schema,
-                "Sets one's picture", again: centerPage
+                "Sets one's picture", onInvalid: centerPage
             ) { request, form in
                 try await setAvatar(form.upload, of: try request.caller.here)
                 return request.done(then: CreatorPath.center())
@@ -51,10 +51,11 @@ extension Creators {
             Route(
                 .post, CreatorPath.identity, for: .role(.creator), of: "own creator",
                 takes: ProofForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
-                idempotent: true, "Asks the operator to check who one is", again: centerPage
+                idempotent: true, "Asks the operator to check who one is", onInvalid: centerPage
             ) { request, form in
                 let account = try request.caller.here
-                let asked = try await askForCheck(form.proof, of: account, once: request.once)
+                let asked = try await askForCheck(
+                    form.proof, of: account, idempotencyKey: request.idempotencyKey)
                 let view = OwnCreatorView(creator: try await own(account))
                 return request.done(view, then: CreatorPath.center()).replayed(asked.replayed)
             },
@@ -69,7 +70,7 @@ extension Creators {
         try await store.read { db in try Self.own(account, in: db) }
     }
 
-    private func centerPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func centerPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let account = try request.caller.here
         let now = world.now()
         let found = try await store.read { db in
@@ -80,23 +81,23 @@ extension Creators {
                 )
             }
         }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(CenterView(creator: found?.shown.creator)) {
-            guard let (found, closed) = found else { return face.becomePage(typed) }
+            guard let (found, closed) = found else { return context.becomePage(typed) }
             let day = markets.market(found.creator.market).zone.day(of: now)
             let rule = markets.creatorRule(in: found.creator.market, on: day)
-            return face.centerPage(found, rule, closed: closed, typed)
+            return context.centerPage(found, rule, closed: closed, typed)
         }
     }
 
-    private func followersPage(_ request: Request, _ form: PageForm) async throws -> Answer {
+    private func followersPage(_ request: Request, _ form: PageForm) async throws -> Response {
         let (creator, found) = try await followers(
             of: try request.caller.here, after: form.after.flatMap { ID<Account>($0) })
         let shown = Array(found.prefix(Self.page))
         let next = found.count > Self.page ? shown.last?.account.description : nil
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(FollowersView(followers: shown, next: next)) {
-            face.followersPage(creator, shown, next: next, isFirst: form.after == nil)
+            context.followersPage(creator, shown, next: next, isFirst: form.after == nil)
         }
     }
 }
@@ -109,11 +110,11 @@ extension Creators {
             Route(
                 .get, CreatorPath.checks, for: .role(.operator), gives: ChecksView.shape.schema,
                 "Creators who wait for an identity check"
-            ) { request in try await checksPage(request, Typed()) },
+            ) { request in try await checksPage(request, SubmittedForm()) },
             Route(
                 .post, CreatorPath.check, for: .role(.operator), takes: VerdictForm.self,
                 gives: Done.shape.schema, refusals: [409], "Says what an identity check found",
-                again: checksPage
+                onInvalid: checksPage
             ) { request, form in
                 try await decide(
                     try request.at(CreatorPath.check), isVerified: form.isVerified,
@@ -123,9 +124,9 @@ extension Creators {
         ]
     }
 
-    private func checksPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func checksPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let waiting = try await checks(.waiting)
-        let face = try await faces.face(request)
-        return request.answer(ChecksView(checks: waiting)) { face.checksPage(waiting, typed) }
+        let context = try await designSystem.context(request)
+        return request.answer(ChecksView(checks: waiting)) { context.checksPage(waiting, typed) }
     }
 }

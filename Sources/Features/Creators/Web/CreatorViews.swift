@@ -64,7 +64,7 @@ struct ShelfView: View {
 
 /// JSON of a stall with its products.
 struct StallView: View {
-    let shown: StallShown
+    let shown: StallPageModel
     /// The market's disclosure label; empty where no product earns a commission.
     let label: String
     static let shape = Shape<StallView>(

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -8,7 +8,7 @@ import Shops
 import Web
 import World
 
-extension Face {
+extension PageContext {
     func earningsPage(_ earnings: Earnings, isFirst: Bool) -> HTML {
         let base = CreatorPath.earnings()
         let none = empty(
@@ -20,7 +20,7 @@ extension Face {
             <section class="card"><dl class="tiles">\
             \(tile("creators.earnings.balance", money(earnings.balance)))\
             \(tile("creators.earnings.waiting", money(earnings.waiting)))</dl>\
-            <div class="body"><a class="button primary" href="\(Doors.creatorPayouts())">\
+            <div class="body"><a class="button primary" href="\(Navigation.creatorPayouts())">\
             \(self("payouts.open"))</a></div></section>
             <p class="muted">\(self("creators.earnings.text"))</p>
             \(earnings.sales.isEmpty ? none : sales(earnings.sales))
@@ -106,46 +106,46 @@ extension Face {
 
 /// Seller Center page of commission plans.
 struct PlansPage {
-    let face: Face
+    let context: PageContext
     let shop: Shop
     let rule: CreatorRule
     let products: [PlannedProduct]
     let next: String?
     let isFirst: Bool
-    let typed: Typed
+    let typed: SubmittedForm
 
     var page: HTML {
         let base = CreatorPath.plans()
-        let sub = face(
+        let sub = context(
             "creators.plans.text",
             [
-                "least": Percent.text(rule.minimum, in: face.locale),
-                "most": Percent.text(CreatorRule.most, in: face.locale),
+                "least": Percent.text(rule.minimum, in: context.locale),
+                "most": Percent.text(CreatorRule.most, in: context.locale),
             ])
-        let none = face.empty(
-            face("creators.plans.empty"), face("creators.plans.empty.text"),
-            action: (face("desk.products"), Doors.sellerProducts()))
-        return face.desk(
-            face("creators.plans.title"), desk: .seller, at: Doors.sellerCreators,
+        let none = context.empty(
+            context("creators.plans.empty"), context("creators.plans.empty.text"),
+            action: (context("desk.products"), Navigation.sellerProducts()))
+        return context.menu(
+            context("creators.plans.title"), menu: .seller, at: Navigation.sellerCreators,
             """
-            \(face.pageHead(face("creators.plans.title"), sub))
-            <div class="stack loose">\(face.trouble(typed))\
-            \(each: typed.faults, { face.banner(face($0.message), "", .bad) })
-            \(face.banner(face("creators.plans.rule"), face("creators.plans.rule.text"), .info))
+            \(context.pageHead(context("creators.plans.title"), sub))
+            <div class="stack loose">\(context.formErrors(typed))\
+            \(each: typed.faults, { context.banner(context($0.message), "", .bad) })
+            \(context.banner(context("creators.plans.rule"), context("creators.plans.rule.text"), .info))
             <section class="card clip">\(products.isEmpty ? none : table)
-            \(face.pages(first: isFirst ? nil : base, next: next.map { base.with("after", $0) }))
+            \(context.pages(first: isFirst ? nil : base, next: next.map { base.with("after", $0) }))
             </section></div>
             """)
     }
 
     private var table: HTML {
         func column(_ key: String) -> HTML {
-            "<th scope=\"col\">\(face("creators.plans.\(key)"))</th>"
+            "<th scope=\"col\">\(context("creators.plans.\(key)"))</th>"
         }
         return """
             <div class="tablewrap" tabindex="0" role="region" \
-            aria-label="\(face("creators.plans.title"))"><table class="table stacks plans">\
-            <caption class="vh">\(face("creators.plans.title"))</caption><thead><tr>\
+            aria-label="\(context("creators.plans.title"))"><table class="table stacks plans">\
+            <caption class="vh">\(context("creators.plans.title"))</caption><thead><tr>\
             \(each: ["product", "state", "creators", "terms"], column)</tr></thead>\
             <tbody>\(each: products, row)</tbody></table></div>
             """
@@ -153,71 +153,73 @@ struct PlansPage {
 
     private func row(_ planned: PlannedProduct) -> HTML {
         let card = planned.card
-        let picture = card.picture.map { Media.path($0, .thumb) } ?? face.assets.path("mark.svg")
+        let picture = card.picture.map { Media.path($0, .thumb) } ?? context.assets.path("mark.svg")
         return """
             <tr><td><span class="row"><img class="thumb" src="\(picture)" alt="" width="40" \
             height="40" loading="lazy"><span>\
             <a href="\(Creators.path(of: card.product))">\(card.title)</a>\
-            <small>\(face.money(card.price))</small></span></span></td>\
-            <td data-label="\(face("creators.plans.state"))">\(state(planned))</td>\
-            <td data-label="\(face("creators.plans.creators"))">\
-            \(planned.promoters.grouped(in: face.locale))</td>\
-            <td data-label="\(face("creators.plans.terms"))">\(terms(planned))</td></tr>
+            <small>\(context.money(card.price))</small></span></span></td>\
+            <td data-label="\(context("creators.plans.state"))">\(state(planned))</td>\
+            <td data-label="\(context("creators.plans.creators"))">\
+            \(planned.promoters.grouped(in: context.locale))</td>\
+            <td data-label="\(context("creators.plans.terms"))">\(terms(planned))</td></tr>
             """
     }
 
     private func state(_ planned: PlannedProduct) -> HTML {
-        guard let plan = planned.plan else { return face.badge(face("creators.plans.closed")) }
+        guard let plan = planned.plan else {
+            return context.badge(context("creators.plans.closed"))
+        }
         let until = plan.endsAt.map {
-            face(
+            context(
                 "creators.plan.until",
-                ["day": DateText(locale: face.locale, zone: zone).day($0, now: face.now)])
+                ["day": DateText(locale: context.locale, zone: zone).day($0, now: context.now)])
         }
         return """
-            \(face.badge(face("creators.plans.open", [
-                "rate": Percent.text(plan.rate, in: face.locale)]), .good))\
+            \(context.badge(context("creators.plans.open", [
+                "rate": Percent.text(plan.rate, in: context.locale)]), .good))\
             \(until.map { "<br><small>\($0)</small>" as HTML })
             """
     }
 
-    private var zone: Zone { face.markets.market(shop.market).zone }
+    private var zone: Zone { context.markets.market(shop.market).zone }
 
     private func terms(_ planned: PlannedProduct) -> HTML {
         let title = planned.card.title
-        let rate = planned.plan.map { Percent.text($0.rate, in: face.locale) } ?? ""
+        let rate = planned.plan.map { Percent.text($0.rate, in: context.locale) } ?? ""
         // `endsAt` is the first moment after the last day.
         let last = planned.plan?.endsAt.map { zone.day(of: $0 - .milliseconds(1)).description }
-        let open = face.form(
+        let open = context.form(
             CreatorPath.plan(planned.card.product), classes: "row plan-form",
             """
             <input class="input plan-rate" name="rate" value="\(rate)" inputmode="decimal" \
-            maxlength="8" required aria-label="\(face("creators.plans.rate.of", ["title": title]))" \
+            maxlength="8" required aria-label="\(context("creators.plans.rate.of", ["title": title]))" \
             placeholder="10"><span aria-hidden="true">%</span>\
             <input class="input" type="date" name="ends" value="\(last ?? "")" \
-            aria-label="\(face("creators.plans.ends.of", ["title": title]))">\
-            \(face.button(face(planned.plan == nil ? "creators.plans.send" : "creators.save"), "small"))
+            aria-label="\(context("creators.plans.ends.of", ["title": title]))">\
+            \(context.button(context(planned.plan == nil ? "creators.plans.send" : "creators.save"), "small"))
             """)
         guard planned.plan != nil else { return open }
         return """
-            <div class="plan-forms">\(open)\(face.action(
-                CreatorPath.planEnd(planned.card.product), face("creators.plans.close"),
+            <div class="plan-forms">\(open)\(context.action(
+                CreatorPath.planEnd(planned.card.product), context("creators.plans.close"),
                 "small quiet"))</div>
             """
     }
 }
 
-extension Face {
+extension PageContext {
     /// Operations page of creators who wait for an identity check.
-    func checksPage(_ checks: [CreatorCheck], _ typed: Typed) -> HTML {
+    func checksPage(_ checks: [CreatorCheck], _ typed: SubmittedForm) -> HTML {
         let title = self("creators.checks.title")
         let closures: HTML = """
             <a class="button" href="\(CreatorPath.closures())">\(self("creators.closures.title"))</a>
             """
-        return desk(
-            title, desk: .operations, at: Doors.operationsCreators,
+        return menu(
+            title, menu: .operations, at: Navigation.operationsCreators,
             """
             \(pageHead(title, self("creators.checks.text"), actions: closures))
-            <div class="stack loose">\(trouble(typed))\
+            <div class="stack loose">\(formErrors(typed))\
             \(checks.isEmpty
                 ? empty(self("creators.checks.empty"), self("creators.checks.empty.text")) : "")\
             \(each: checks, check)</div>

@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -16,9 +16,9 @@ extension Creators {
             ) { request, form in
                 let earnings = try await earnings(
                     of: try request.caller.here, after: form.after)
-                let face = try await faces.face(request)
+                let context = try await designSystem.context(request)
                 return request.answer(EarningsView(earnings: earnings)) {
-                    face.earningsPage(earnings, isFirst: form.after == nil)
+                    context.earningsPage(earnings, isFirst: form.after == nil)
                 }
             },
             Route(
@@ -26,10 +26,10 @@ extension Creators {
                 gives: FiguresView.shape.schema, "What happened at one's stall, by the day"
             ) { request in
                 let (creator, days) = try await figures(of: try request.caller.here)
-                let face = try await faces.face(request)
+                let context = try await designSystem.context(request)
                 return request.answer(
                     FiguresView(days: days, currency: creator.market.currency)
-                ) { face.figuresPage(creator, days) }
+                ) { context.figuresPage(creator, days) }
             },
         ]
     }
@@ -40,16 +40,16 @@ extension Creators {
                 .get, CreatorPath.plans, for: .role(.seller), of: "own shop",
                 takes: PageForm.self, gives: PlansView.shape.schema,
                 "A shop's products, and what creators get for selling them"
-            ) { request, form in try await plansPage(request, form, Typed()) },
+            ) { request, form in try await plansPage(request, form, SubmittedForm()) },
             Route(
                 .post, CreatorPath.plan, for: .role(.seller), of: "own product",
                 takes: PlanForm.self, gives: Done.shape.schema, refusals: [409],
                 idempotent: true, "Opens a product to creators, or changes its rate",
-                again: { request, typed in try await plansPage(request, PageForm(), typed) }
+                onInvalid: { request, typed in try await plansPage(request, PageForm(), typed) }
             ) { request, form in
                 let done = try await open(
                     try request.at(CreatorPath.plan), form.rate, lastDay: form.ends,
-                    seller: try request.caller.here, once: request.once)
+                    seller: try request.caller.here, idempotencyKey: request.idempotencyKey)
                 return request.done(then: CreatorPath.plans()).replayed(done.replayed)
             },
             Route(
@@ -65,15 +65,15 @@ extension Creators {
     }
 
     private func plansPage(
-        _ request: Request, _ form: PageForm, _ typed: Typed
-    ) async throws -> Answer {
+        _ request: Request, _ form: PageForm, _ typed: SubmittedForm
+    ) async throws -> Response {
         let (shop, products, next) = try await planned(
             of: try request.caller.here, after: form.after)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(PlansView(products: products, next: next)) {
             let day = markets.market(shop.market).zone.day(of: world.now())
             return PlansPage(
-                face: face, shop: shop, rule: markets.creatorRule(in: shop.market, on: day),
+                context: context, shop: shop, rule: markets.creatorRule(in: shop.market, on: day),
                 products: products, next: next, isFirst: form.after == nil, typed: typed
             ).page
         }

@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -11,8 +11,8 @@ import World
 struct StallPage {
     /// Pictures loaded eagerly: the first rows on a phone.
     static let eager = 4
-    let face: Face
-    let shown: StallShown
+    let context: PageContext
+    let shown: StallPageModel
     /// Id of the one shelf to show; nil for all.
     let shelf: ID<StallShelf>?
     let isOwn: Bool
@@ -25,18 +25,18 @@ struct StallPage {
     private var chosen: StallShelf? { shown.shelves.first { $0.id == shelf } }
 
     var page: HTML {
-        face.shop(
+        context.shop(
             creator.name, head: .search(""), tab: .discover, mainClass: "phone wide stall",
             """
-            \(face.shareMeta(shown, origin: origin))
+            \(context.shareMeta(shown, origin: origin))
             <div class="stall-cover theme-\(shown.stall.theme.rawValue)">\(cover)\
             <div class="awning"></div>\(bar)</div>
             <section class="stack stall-top">\(who)
             <div class="stack tight"><h1>\(creator.name)</h1>\
             <p class="soft">\(creator.handle.shown)</p>\
             \(creator.about.isEmpty ? "" : "<p class=\"prose\">\(creator.about)</p>")</div>
-            <ul class="stall-facts"><li>\(face.followers(creator.followers))</li>\
-            <li>\(face("creators.products", count: shown.items.count))</li></ul>
+            <ul class="stall-facts"><li>\(context.followers(creator.followers))</li>\
+            <li>\(context("creators.products", count: shown.items.count))</li></ul>
             \(shown.isCommissioned ? label : "")
             \(besides)</section>
             \(picks)
@@ -50,48 +50,48 @@ struct StallPage {
 
     private var bar: HTML {
         """
-        <div class="stall-bar"><a class="button icon veil round" href="\(CreatorPath.bazaar())" \
-        aria-label="\(face("shell.back"))">\(face.icon("back"))</a><span class="grow"></span>\
-        <a class="button icon veil round" href="\(Doors.search())" \
-        aria-label="\(face("creators.search"))">\(face.icon("search"))</a>\
+        <div class="stall-bar"><a class="button icon veil round" href="\(CreatorPath.stallDirectory())" \
+        aria-label="\(context("shell.back"))">\(context.icon("back"))</a><span class="grow"></span>\
+        <a class="button icon veil round" href="\(Navigation.search())" \
+        aria-label="\(context("creators.search"))">\(context.icon("search"))</a>\
         <a class="button icon veil round" href="\(CreatorPath.share(creator.handle))" \
-        aria-label="\(face("creators.share"))">\(face.icon("share"))</a></div>
+        aria-label="\(context("creators.share"))">\(context.icon("share"))</a></div>
         """
     }
 
     private var who: HTML {
         """
-        <div class="row stall-who">\(face.avatar(creator, "xl"))<span class="grow"></span>\
+        <div class="row stall-who">\(context.avatar(creator, "xl"))<span class="grow"></span>\
         \(isOwn ? edit : follow)</div>
         """
     }
 
     private var edit: HTML {
         """
-        <a class="button round" href="\(CreatorPath.arrangement())">\(face.icon("edit"))\
-        \(face("creators.arrange"))</a>
+        <a class="button round" href="\(CreatorPath.arrangement())">\(context.icon("edit"))\
+        \(context("creators.arrange"))</a>
         """
     }
 
     /// Follow button; a visitor signs in first and comes back to the stall.
     private var follow: HTML {
-        guard face.caller.account != nil else {
+        guard context.caller.account != nil else {
             return """
-                <a class="button primary round" href="\(Doors.signIn().with("next", here.text))">\
-                \(face("creators.follow"))</a>
+                <a class="button primary round" href="\(Navigation.signIn().with("next", here.text))">\
+                \(context("creators.follow"))</a>
                 """
         }
-        return face.action(
+        return context.action(
             CreatorPath.follow(creator.handle),
-            face(shown.isFollowed ? "creators.unfollow" : "creators.follow"),
+            context(shown.isFollowed ? "creators.unfollow" : "creators.follow"),
             shown.isFollowed ? "round" : "primary round",
             fields: shown.isFollowed ? [] : [("follow", "on")])
     }
 
     private var label: HTML {
         """
-        <p class="paid">\(face.disclosure) · \
-        \(face("creators.label.stall", ["name": creator.name]))</p>
+        <p class="paid">\(context.disclosure) · \
+        \(context("creators.label.stall", ["name": creator.name]))</p>
         """
     }
 
@@ -99,14 +99,14 @@ struct StallPage {
 
     private var picks: HTML {
         let items = chosen.map { shown.items(on: $0.id) } ?? shown.items
-        let empty = face.empty(
-            face(isOwn ? "creators.stall.empty.own" : "creators.stall.empty"),
-            face(isOwn ? "creators.stall.empty.own.text" : "creators.stall.empty.text"),
+        let empty = context.empty(
+            context(isOwn ? "creators.stall.empty.own" : "creators.stall.empty"),
+            context(isOwn ? "creators.stall.empty.own.text" : "creators.stall.empty.text"),
             action: isOwn
-                ? (face("creators.market.title"), CreatorPath.market())
-                : (face("creators.bazaar.title"), CreatorPath.bazaar()))
+                ? (context("creators.market.title"), CreatorPath.market())
+                : (context("creators.bazaar.title"), CreatorPath.stallDirectory()))
         return """
-            <section><h2 class="vh">\(face("creators.picks"))</h2>\
+            <section><h2 class="vh">\(context("creators.picks"))</h2>\
             \(shown.shelves.isEmpty ? "" : chips)
             \(items.isEmpty ? empty : grid(items))</section>
             """
@@ -114,9 +114,9 @@ struct StallPage {
 
     private var chips: HTML {
         """
-        <nav class="chips stall-chips" aria-label="\(face("creators.shelves"))">\
+        <nav class="chips stall-chips" aria-label="\(context("creators.shelves"))">\
         <a class="chip" href="\(here)"\(chosen == nil ? " aria-current=\"page\"" : "")>\
-        \(face("creators.shelves.all"))</a>\(each: shown.shelves, chip)</nav>
+        \(context("creators.shelves.all"))</a>\(each: shown.shelves, chip)</nav>
         """
     }
 
@@ -136,16 +136,16 @@ struct StallPage {
     /// Card of a product; its link counts the click, so that a sale is attributed to the stall.
     private func card(_ item: StallItem, isEager: Bool) -> HTML {
         let card = item.card
-        let picture = card.picture.map { Media.path($0, .card) } ?? face.assets.path("mark.svg")
+        let picture = card.picture.map { Media.path($0, .card) } ?? context.assets.path("mark.svg")
         let isOwnGoods = item.rate == .zero
         return """
             <article class="product"><div class="pic"><img src="\(picture)" alt="" width="480" \
             height="480" decoding="async"\(isEager ? "" : " loading=\"lazy\"")>\
-            \(isOwnGoods ? veil("tl", face("creators.own-goods")) : "")\
-            \(item.left > 0 ? "" : veil("bl", face("creators.sold-out")))</div>\
+            \(isOwnGoods ? veil("tl", context("creators.own-goods")) : "")\
+            \(item.left > 0 ? "" : veil("bl", context("creators.sold-out")))</div>\
             <h3 class="clamp"><a rel="nofollow" \
             href="\(CreatorPath.visit(creator.handle, card.product))">\(card.title)</a></h3>\
-            \(face.price(card.price, was: card.compareAt))</article>
+            \(context.price(card.price, was: card.compareAt))</article>
 
             """
     }
@@ -155,9 +155,9 @@ struct StallPage {
     }
 }
 
-extension Face {
+extension PageContext {
     /// Meta tags for sharing a stall, with absolute URLs, as other sites read them.
-    func shareMeta(_ shown: StallShown, origin: String) -> HTML {
+    func shareMeta(_ shown: StallPageModel, origin: String) -> HTML {
         let creator = shown.creator
         let picture =
             shown.stall.cover ?? creator.avatar ?? shown.items.first?.card.picture

@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -9,11 +9,11 @@ import Store
 import Web
 import World
 
-/// Page part from another feature: read in the page's transaction, rendered with its `Face`.
+/// Page part from another feature: read in the page's transaction, rendered with its `PageContext`.
 public typealias StallGuest =
-    @Sendable (ID<Creator>, Transaction) throws -> @Sendable (Face) -> HTML
+    @Sendable (ID<Creator>, Transaction) throws -> @Sendable (PageContext) -> HTML
 
-extension Face {
+extension PageContext {
     /// The market's disclosure of paid promotion, in the visitor's language: `Paid promotion`.
     public var disclosure: String {
         self(markets.disclosure(in: marketCode, on: market.zone.day(of: now)).key)
@@ -66,7 +66,7 @@ extension Face {
         }
         return """
             <section><div class="head"><h2>\(title)</h2><a class="link" \
-            href="\(CreatorPath.bazaar())">\(self("creators.all"))<span class="vh"> \(title)</span>\
+            href="\(CreatorPath.stallDirectory())">\(self("creators.all"))<span class="vh"> \(title)</span>\
             </a></div><div class="rail home-shops" tabindex="0" role="region" \
             aria-label="\(title)">\(each: cards, one)</div></section>
             """
@@ -75,15 +75,15 @@ extension Face {
 
 extension Creators {
     /// Disclosure label of commissioned products, rendered in the visitor's language.
-    public static func label(face: Face) -> HTML {
-        "<span class=\"paid\">\(face.disclosure)</span>"
+    public static func label(context: PageContext) -> HTML {
+        "<span class=\"paid\">\(context.disclosure)</span>"
     }
 
     /// Disclosure label with the creator's name; `over` for use on top of a video.
-    public static func label(_ creator: Creator, face: Face, over: Bool = false) -> HTML {
-        let words = face("creators.label.sale", ["name": creator.name])
+    public static func label(_ creator: Creator, context: PageContext, over: Bool = false) -> HTML {
+        let words = context("creators.label.sale", ["name": creator.name])
         return """
-            <span class="paid\(over ? " over" : "")">\(face.disclosure) · \(words)</span>
+            <span class="paid\(over ? " over" : "")">\(context.disclosure) · \(words)</span>
             """
     }
 }
@@ -93,53 +93,56 @@ extension Creators {
     static let railLength = 10
 
     /// Contribution to the Shop's home page: the most followed stalls.
-    public var homeGuest: @Sendable (MarketCode, Transaction) throws -> @Sendable (Face) -> HTML {
+    public var homeGuest:
+        @Sendable (MarketCode, Transaction) throws -> @Sendable (PageContext) -> HTML
+    {
         { market, db in
-            let cards = try Self.bazaar(market, limit: Self.railLength, in: db)
-            return { face in face.stallsRail(cards) }
+            let cards = try Self.stallDirectory(market, limit: Self.railLength, in: db)
+            return { context in context.stallsRail(cards) }
         }
     }
 
     /// Contribution to a product's page: the attributed creator, with the market's label if they
     /// are paid; for creators, a button that puts it on their stall.
     public var productGuest:
-        @Sendable (ID<Product>, Caller, Transaction) throws -> @Sendable (Face) -> HTML
+        @Sendable (ID<Product>, Caller, Transaction) throws -> @Sendable (PageContext) -> HTML
     {
         let (world, markets) = (world, markets)
         return { product, caller, db in
             let now = world.now()
             let market = caller.marketCode
-            let met = try (caller.account ?? caller.session).flatMap {
-                try Self.met(
+            let attributedCreator = try (caller.account ?? caller.session).flatMap {
+                try Self.attributedCreator(
                     product, owner: $0, market: market, markets: markets, at: now, in: db)
             }
             let own =
                 try caller.roles.contains(.creator)
                 ? caller.accountID.flatMap { try Self.creator(of: $0, in: db) } : nil
-            guard met != nil || own != nil else { return { _ in "" } }
+            guard attributedCreator != nil || own != nil else { return { _ in "" } }
             let cards = try Catalog.cards([product], market: market.rawValue, in: db)
             func brings(_ creator: Creator?) throws -> Rate? {
                 try creator.flatMap {
                     try Self.rates(of: cards, for: $0, at: now, in: db)[product]
                 }
             }
-            let isPaid = (try brings(met) ?? .zero) > .zero
+            let isPaid = (try brings(attributedCreator) ?? .zero) > .zero
             let rate = try brings(own)
-            return { face in
-                let adding = rate.map { face.addToStall(product, $0, cards) }
-                return (met.map { face.metThrough($0, isPaid: isPaid) } ?? "") + (adding ?? "")
+            return { context in
+                let adding = rate.map { context.addToStall(product, $0, cards) }
+                return (attributedCreator.map { context.attributionNote($0, isPaid: isPaid) } ?? "")
+                    + (adding ?? "")
             }
         }
     }
 }
 
-extension Face {
-    fileprivate func metThrough(_ creator: Creator, isPaid: Bool) -> HTML {
+extension PageContext {
+    fileprivate func attributionNote(_ creator: Creator, isPaid: Bool) -> HTML {
         let words = self("creators.met", ["name": creator.name])
         return """
             <section class="met-through row">\(avatar(creator))<span class="grow">\
             <a href="\(CreatorPath.stall(creator.handle))">\(words)</a>\
-            \(isPaid ? Creators.label(creator, face: self) : "")</span></section>
+            \(isPaid ? Creators.label(creator, context: self) : "")</span></section>
             """
     }
 

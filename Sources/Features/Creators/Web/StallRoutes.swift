@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Store
@@ -17,7 +17,7 @@ extension Creators {
     private var stallRoutes: [Route] {
         [
             Route(
-                .get, CreatorPath.bazaar, for: .anyone, takes: PageForm.self,
+                .get, CreatorPath.stallDirectory, for: .anyone, takes: PageForm.self,
                 gives: StallsView.shape.schema, "All stalls of the market", handler: bazaarPage),
             Route(
                 .get, CreatorPath.stall, for: .anyone, takes: ShelfChoice.self,
@@ -46,23 +46,23 @@ extension Creators {
     /// Limit of clicks, above anybody's pace: each click is stored and may open a session.
     static let clicks = RateLimit.perMinute(60)
 
-    private func bazaarPage(_ request: Request, _ form: PageForm) async throws -> Answer {
+    private func bazaarPage(_ request: Request, _ form: PageForm) async throws -> Response {
         let market = request.caller.marketCode
-        let after = form.after.flatMap { BazaarPlace($0) }
+        let after = form.after.flatMap { DirectoryPosition($0) }
         let found = try await store.read { db in
-            try Self.bazaar(market, after: after, limit: Self.page + 1, in: db)
+            try Self.stallDirectory(market, after: after, limit: Self.page + 1, in: db)
         }
         let cards = Array(found.prefix(Self.page))
-        let next = found.count > Self.page ? cards.last.map { BazaarPlace($0).text } : nil
-        let face = try await faces.face(request)
+        let next = found.count > Self.page ? cards.last.map { DirectoryPosition($0).text } : nil
+        let context = try await designSystem.context(request)
         return request.answer(StallsView(cards: cards, next: next)) {
-            face.bazaarPage(cards, next: next, isFirst: after == nil)
+            context.bazaarPage(cards, next: next, isFirst: after == nil)
         }
     }
 
     /// Model of a stall by its handle, for the caller, with the dependent features' part.
     private func shown(_ handle: Handle, _ request: Request) async throws -> (
-        StallShown, @Sendable (Face) -> HTML
+        StallPageModel, @Sendable (PageContext) -> HTML
     ) {
         let now = world.now()
         let (account, guest) = (request.caller.accountID, onStall)
@@ -77,23 +77,23 @@ extension Creators {
         }
     }
 
-    private func stallPage(_ request: Request, _ form: ShelfChoice) async throws -> Answer {
+    private func stallPage(_ request: Request, _ form: ShelfChoice) async throws -> Response {
         let (shown, guest) = try await shown(try request.at(CreatorPath.stall), request)
         let isOwn = shown.creator.account == request.caller.accountID
         if !isOwn { views.see(shown.creator.id) }
-        let face = try await faces.face(request)
-        let label = shown.isCommissioned ? face.disclosure : ""
+        let context = try await designSystem.context(request)
+        let label = shown.isCommissioned ? context.disclosure : ""
         return request.answer(StallView(shown: shown, label: label)) {
             StallPage(
-                face: face, shown: shown, shelf: form.shelf, isOwn: isOwn, origin: origin,
-                besides: guest(face)
+                context: context, shown: shown, shelf: form.shelf, isOwn: isOwn, origin: origin,
+                besides: guest(context)
             ).page
         }
     }
 
     /// Records a click and redirects to the product; a visitor without a session gets one, so that
     /// the click can be attributed.
-    private func visitProduct(_ request: Request) async throws -> Answer {
+    private func visitProduct(_ request: Request) async throws -> Response {
         let (handle, product) = try request.at(CreatorPath.visit)
         var token: String?
         let owner: Int64
@@ -104,17 +104,17 @@ extension Creators {
             (owner, token) = (visit.session.rawValue, visit.token)
         }
         try await visit(product, at: handle, owner: owner)
-        let answer = Answer.see(Self.path(of: product))
+        let answer = Response.see(Self.path(of: product))
         return token.map { answer.keeping(session: $0) } ?? answer
     }
 
-    private func sharePage(_ request: Request) async throws -> Answer {
+    private func sharePage(_ request: Request) async throws -> Response {
         let (shown, _) = try await shown(try request.at(CreatorPath.share), request)
-        let face = try await faces.face(request)
-        return .page(face.sharePage(shown, origin: origin))
+        let context = try await designSystem.context(request)
+        return .page(context.sharePage(shown, origin: origin))
     }
 
-    private func code(_ request: Request) async throws -> Answer {
+    private func code(_ request: Request) async throws -> Response {
         let handle = try request.at(CreatorPath.code)
         let found = try await store.read { db in
             try Self.creator(handle: handle, in: db).map { try Self.isClosed($0.id, in: db) }
@@ -123,11 +123,11 @@ extension Creators {
         guard found != nil, let code = QRCode(origin + CreatorPath.stall(handle).text) else {
             throw CreatorRefusal.notFound
         }
-        return Answer.text(code.svg, type: "image/svg+xml")
+        return Response.text(code.svg, type: "image/svg+xml")
             .with("cache-control", "public, max-age=3600")
     }
 
-    private func followed(_ request: Request, _ form: FollowForm) async throws -> Answer {
+    private func followed(_ request: Request, _ form: FollowForm) async throws -> Response {
         let handle = try request.at(CreatorPath.follow)
         let found = try await store.read { db in
             try Self.creator(handle: handle, in: db).map {
@@ -138,19 +138,20 @@ extension Creators {
         // A follower of a stall that was taken down may still unfollow.
         guard !isClosed || !form.follow else { throw CreatorRefusal.stallClosed }
         let done = try await follow(
-            creator.id, form.follow, by: try request.caller.here, once: request.once)
+            creator.id, form.follow, by: try request.caller.here,
+            idempotencyKey: request.idempotencyKey)
         let view = FollowView(follows: form.follow, followers: Int(done.answer) ?? 0)
         return request.done(view, then: CreatorPath.stall(handle)).replayed(done.replayed)
     }
 
-    private func followingPage(_ request: Request, _ form: PageForm) async throws -> Answer {
+    private func followingPage(_ request: Request, _ form: PageForm) async throws -> Response {
         let found = try await following(
             of: try request.caller.here, after: form.after.flatMap { ID<Creator>($0) })
         let cards = Array(found.prefix(Self.page))
         let next = found.count > Self.page ? cards.last?.creator.id.description : nil
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(StallsView(cards: cards, next: next)) {
-            face.followingPage(cards, next: next, isFirst: form.after == nil)
+            context.followingPage(cards, next: next, isFirst: form.after == nil)
         }
     }
 

@@ -1,11 +1,11 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Breadcrumbs from the home page down to here.
     func crumbs(_ path: [Category], isHere: Bool) -> HTML {
         let last = isHere ? path.count - 1 : path.count
@@ -32,14 +32,14 @@ extension Face {
     }
 
     /// Foot of every page of the Shop: all top categories, and how to sell.
-    var foot: HTML { steady("foot") { drawnFoot } }
+    var foot: HTML { cached("foot") { drawnFoot } }
 
     private var drawnFoot: HTML {
         """
         <footer class="pagefoot"><nav aria-label="\(self("discovery.foot"))">\
         \(each: markets.categories.top, link)\
-        <a href="\(Doors.sell())">\(self("discovery.foot.sell"))</a>\
-        <a href="\(Doors.account().at("preferences"))">\
+        <a href="\(Navigation.sell())">\(self("discovery.foot.sell"))</a>\
+        <a href="\(Navigation.account().at("preferences"))">\
         \(self("discovery.foot.preferences"))</a></nav>
         <p>\(self("discovery.foot.words"))</p></footer>
         """

@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -14,12 +14,12 @@ struct CategoryTile: Sendable {
 
 /// Renders the tree of categories.
 struct CategoriesPage {
-    let face: Face
+    let context: PageContext
     let tiles: [CategoryTile]
 
     var page: HTML {
-        let title = face("discovery.categories")
-        return face.shop(
+        let title = context("discovery.categories")
+        return context.shop(
             title, head: .home, tab: .discover, mainClass: "phone wide",
             """
             <section><h1>\(title)</h1></section>
@@ -27,7 +27,7 @@ struct CategoriesPage {
             \(each: tiles, tile)</div></section>
             <section class="stack loose">
             \(each: tiles, branch)</section>
-            \(face.foot)
+            \(context.foot)
             """)
     }
 
@@ -36,25 +36,25 @@ struct CategoriesPage {
     }
 
     private func tile(_ tile: CategoryTile) -> HTML {
-        let picture = tile.picture.map { Media.path($0, .card) } ?? face.assets.path("mark.svg")
+        let picture = tile.picture.map { Media.path($0, .card) } ?? context.assets.path("mark.svg")
         return """
             <article class="product"><div class="pic"><img src="\(picture)" alt="" width="480" \
             height="480" decoding="async" loading="lazy"></div><h3 class="clamp">\
-            <a href="\(path(tile.category))">\(tile.category.name(in: face.locale))</a></h3>\
+            <a href="\(path(tile.category))">\(tile.category.name(in: context.locale))</a></h3>\
             </article>
 
             """
     }
 
     private func branch(_ tile: CategoryTile) -> HTML {
-        let below = face.markets.categories.children(of: tile.category.id)
+        let below = context.markets.categories.children(of: tile.category.id)
         guard !below.isEmpty else { return "" }
-        let name = tile.category.name(in: face.locale)
+        let name = tile.category.name(in: context.locale)
         return """
             <div><div class="head"><h2>\(name)</h2><a class="link" href="\(path(tile.category))">\
-            \(face("discovery.all"))<span class="vh"> \(name)</span></a></div>
+            \(context("discovery.all"))<span class="vh"> \(name)</span></a></div>
             <nav class="chips" aria-label="\(name)">\
-            \(each: below, { face.chip($0, isHere: false) })</nav></div>
+            \(each: below, { context.chip($0, isHere: false) })</nav></div>
 
             """
     }

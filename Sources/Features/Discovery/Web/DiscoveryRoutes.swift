@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -9,8 +9,8 @@ import Web
 import World
 
 /// Query of a list without filters: its cursor alone.
-struct Paging: Form {
-    static let after = LookFor.after
+struct PageForm: Form {
+    static let after = SearchForm.after
     static let fields: [any AnyField] = [after]
     /// Cursor of the page; nil for the first one.
     let after: String?
@@ -22,8 +22,8 @@ struct Paging: Form {
 }
 
 /// Query for suggestions: the words typed so far.
-struct Typing: Form {
-    static let words = LookFor.words
+struct SuggestionForm: Form {
+    static let words = SearchForm.words
     static let fields: [any AnyField] = [words]
     let words: String
 
@@ -34,20 +34,21 @@ extension Discovery {
     public var routes: [Route] {
         [
             Route(
-                .get, DiscoveryPath.home, for: .anyone, limit: .reads, takes: Paging.self,
+                .get, DiscoveryPath.home, for: .anyone, limit: .reads, takes: PageForm.self,
                 gives: CardListView.shape.schema, "The Shop's first page", handler: home),
             Route(
                 .get, DiscoveryPath.categories, for: .anyone, limit: .reads,
                 "The tree of categories", handler: categories),
             Route(
-                .get, DiscoveryPath.category, for: .anyone, limit: .reads, takes: LookFor.self,
+                .get, DiscoveryPath.category, for: .anyone, limit: .reads, takes: SearchForm.self,
                 gives: CardListView.shape.schema, "Products of a category", handler: category),
             Route(
-                .get, DiscoveryPath.search, for: .anyone, limit: .reads, takes: LookFor.self,
+                .get, DiscoveryPath.search, for: .anyone, limit: .reads, takes: SearchForm.self,
                 gives: CardListView.shape.schema, "Products by words, category and price",
                 handler: search),
             Route(
-                .get, DiscoveryPath.suggestions, for: .anyone, limit: .reads, takes: Typing.self,
+                .get, DiscoveryPath.suggestions, for: .anyone, limit: .reads,
+                takes: SuggestionForm.self,
                 gives: SuggestionsView.shape.schema, "What typed words may become",
                 handler: suggestions),
             Route(
@@ -55,54 +56,58 @@ extension Discovery {
                 gives: ProductView.shape.schema, "A product with prices and stock as they are now",
                 handler: product),
             Route(
-                .get, DiscoveryPath.shop, for: .anyone, limit: .reads, takes: Paging.self,
+                .get, DiscoveryPath.shop, for: .anyone, limit: .reads, takes: PageForm.self,
                 gives: ShopPageView.shape.schema, "A shop and its products", handler: shop),
         ]
     }
 
-    func cards(_ face: Face) -> CardPencil { CardPencil(face: face, drawn: drawn) }
+    func cards(_ context: PageContext) -> ProductCardRenderer {
+        ProductCardRenderer(context: context, drawn: drawn)
+    }
 
-    private func home(_ request: Request, _ paging: Paging) async throws -> Answer {
+    private func home(_ request: Request, _ paging: PageForm) async throws -> Response {
         let market = request.market
         let (guest, isFirst) = (guests.home, paging.after == nil)
         let hasGuest = isFirst && !request.wantsJSON
         let (shelves, part) = try await store.read { db in
             (
                 try HomeShelves(market, after: paging.after, in: db),
-                hasGuest ? try guest(market, db) : PageGuests.nothing
+                hasGuest ? try guest(market, db) : PageSlots.nothing
             )
         }
         if request.wantsJSON {
             return .json(CardListView(shelves.forYou, next: HomePage.next(shelves.forYou)))
         }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return .page(
             HomePage(
-                face: face, cards: cards(face), shelves: shelves, isFirst: isFirst,
-                isOpen: isOpen(market), guest: part(face)
+                context: context, cards: cards(context), shelves: shelves, isFirst: isFirst,
+                isOpen: isOpen(market), guest: part(context)
             ).page)
     }
 
-    private func product(_ request: Request) async throws -> Answer {
+    private func product(_ request: Request) async throws -> Response {
         let id = try request.at(DiscoveryPath.product)
         let market = request.market
         let (guest, caller) = (guests.product, request.caller)
         let (sheet, part) = try await store.read { db in
-            (try ProductSheet.read(id, market, in: db), try guest(id, caller, db))
+            (try ProductPageModel.read(id, market, in: db), try guest(id, caller, db))
         }
         let isOpen = isOpen(market)
         if request.wantsJSON {
             return .json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
         }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return .page(
-            ProductDrawing(
-                face: face, cards: cards(face), sheet: sheet, isOpen: isOpen, key: world.token(),
-                guest: part(face)
+            ProductPage(
+                context: context, cards: cards(context), sheet: sheet, isOpen: isOpen,
+                key: world.token(),
+                guest: part(context)
             ).page)
     }
 
-    private func suggestions(_ request: Request, _ typing: Typing) async throws -> Answer {
+    private func suggestions(_ request: Request, _ typing: SuggestionForm) async throws -> Response
+    {
         let market = request.market
         let found = try await store.read { db in
             try Catalog.suggestions(typing.words, market: market, in: db)
@@ -110,24 +115,24 @@ extension Discovery {
         return .json(SuggestionsView(suggestions: found))
     }
 
-    private func shop(_ request: Request, _ paging: Paging) async throws -> Answer {
+    private func shop(_ request: Request, _ paging: PageForm) async throws -> Response {
         let name = try request.at(DiscoveryPath.shop)
         let market = request.market
         let (shop, shelf) = try await store.read { db in
             guard let shop = try Self.shop(name, for: market, in: db), shop.state == .approved
             else { throw EdgeRefusal.notFound }
             let query = CardQuery(
-                market: market, shop: shop.id, after: paging.after, limit: LookFor.cards)
+                market: market, shop: shop.id, after: paging.after, limit: SearchForm.cards)
             return (shop, try Shelf(Catalog.cards(query, in: db), in: db))
         }
         if request.wantsJSON {
             let list = CardListView(shelf, next: ShopPage.next(shelf, shop, market))
             return .json(ShopPageView(shop: ShopView(shop: shop, market: market), list: list))
         }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return .page(
             ShopPage(
-                face: face, cards: cards(face), shop: shop, shelf: shelf,
+                context: context, cards: cards(context), shop: shop, shelf: shelf,
                 isFirst: paging.after == nil
             ).page)
     }

@@ -57,7 +57,7 @@ struct SKUView: View {
 
 /// JSON of a product's page.
 struct ProductView: View {
-    let sheet: ProductSheet
+    let sheet: ProductPageModel
     let market: MarketCode
     /// False where the operator may only show goods.
     let isOpen: Bool

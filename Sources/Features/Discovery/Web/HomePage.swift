@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -9,8 +9,8 @@ import World
 
 /// Renders the home page.
 struct HomePage {
-    let face: Face
-    let cards: CardPencil
+    let context: PageContext
+    let cards: ProductCardRenderer
     let shelves: HomeShelves
     let isFirst: Bool
     let isOpen: Bool
@@ -18,13 +18,13 @@ struct HomePage {
     let guest: HTML
 
     var page: HTML {
-        face.shop(
-            face("discovery.home.title"), head: .home, tab: .home, mainClass: "phone wide",
+        context.shop(
+            context("discovery.home.title"), head: .home, tab: .home, mainClass: "phone wide",
             """
-            <h1 class="vh">\(face("discovery.home.title"))</h1>
+            <h1 class="vh">\(context("discovery.home.title"))</h1>
             \(isFirst ? top : "")\
             \(forYou)
-            \(face.foot)
+            \(context.foot)
             """)
     }
 
@@ -34,12 +34,12 @@ struct HomePage {
 
     private var top: HTML {
         """
-        \(isOpen ? "" : face.promoteOnlyBanner)
+        \(isOpen ? "" : context.promoteOnlyBanner)
         \(chips)
-        \(face.caller.account == nil ? hello : "")
+        \(context.caller.account == nil ? hello : "")
         \(cards.rail(
-            face("discovery.home.deals"), shelves.deals, all: newest, classes: "rail home-deals"))
-        \(cards.rail(face("discovery.home.fresh"), shelves.fresh, all: newest))
+            context("discovery.home.deals"), shelves.deals, all: newest, classes: "rail home-deals"))
+        \(cards.rail(context("discovery.home.fresh"), shelves.fresh, all: newest))
         \(guest)\(shelves.shops.isEmpty ? "" : shops)
         """
     }
@@ -48,18 +48,18 @@ struct HomePage {
 
     private var chips: HTML {
         """
-        <section><nav class="chips" aria-label="\(face("discovery.categories"))">\
+        <section><nav class="chips" aria-label="\(context("discovery.categories"))">\
         <a class="chip" href="\(DiscoveryPath.home())" aria-current="page">\
-        \(face("discovery.home.foryou"))</a>\
-        \(each: face.markets.categories.top, { face.chip($0, isHere: false) })</nav></section>
+        \(context("discovery.home.foryou"))</a>\
+        \(each: context.markets.categories.top, { context.chip($0, isHere: false) })</nav></section>
         """
     }
 
     private var hello: HTML {
         """
         <section class="home-hello"><div class="awning"></div><div>\
-        <h2>\(face("discovery.home.hello"))</h2><p>\(face("discovery.home.hello.text"))</p>\
-        <a class="button primary" href="\(Doors.signUp())">\(face("discovery.home.join"))</a></div>\
+        <h2>\(context("discovery.home.hello"))</h2><p>\(context("discovery.home.hello.text"))</p>\
+        <a class="button primary" href="\(Navigation.signUp())">\(context("discovery.home.join"))</a></div>\
         <div class="home-wares">\(each: wares.prefix(4), ware)</div></section>
         """
     }
@@ -83,7 +83,7 @@ struct HomePage {
     }
 
     private var shops: HTML {
-        let title = face("discovery.home.shops")
+        let title = context("discovery.home.shops")
         return """
             <section><div class="head"><h2>\(title)</h2></div>
             <div class="rail home-shops" tabindex="0" role="region" aria-label="\(title)">
@@ -93,25 +93,26 @@ struct HomePage {
 
     private func shop(_ shop: Shop) -> HTML {
         """
-        <a href="\(DiscoveryPath.page(of: shop, for: face.marketCode))">\(face.icon("shop", "l"))\
+        <a href="\(DiscoveryPath.page(of: shop, for: context.marketCode))">\(context.icon("shop", "l"))\
         <span class="clamp"><b>\(shop.name)</b></span></a>
 
         """
     }
 
     private var forYou: HTML {
-        let empty = face.empty(face("discovery.home.empty"), face("discovery.home.empty.text"))
+        let empty = context.empty(
+            context("discovery.home.empty"), context("discovery.home.empty.text"))
         return """
-            <section id="for-you"><div class="head"><h2>\(face("discovery.home.foryou"))</h2></div>
+            <section id="for-you"><div class="head"><h2>\(context("discovery.home.foryou"))</h2></div>
             \(shelves.forYou.cards.isEmpty ? empty : cards.grid(shelves.forYou))
-            \(face.pages(
+            \(context.pages(
                 first: isFirst ? nil : DiscoveryPath.home(), next: Self.next(shelves.forYou)))
             </section>
             """
     }
 }
 
-extension Face {
+extension PageContext {
     func chip(_ category: Category, isHere: Bool) -> HTML {
         """
         <a class="chip" href="\(DiscoveryPath.category(CategoryID(category.id)))"\

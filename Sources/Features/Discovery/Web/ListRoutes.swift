@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Store
@@ -7,7 +7,7 @@ import Web
 import World
 
 extension Discovery {
-    func search(_ request: Request, _ asked: LookFor) async throws -> Answer {
+    func search(_ request: Request, _ asked: SearchForm) async throws -> Response {
         let market = request.market
         let query = SearchQuery(asked.words, asked.query(market, request.caller.locale))
         let (shelf, suggestions) = try await store.read { db in
@@ -19,10 +19,10 @@ extension Discovery {
             let next = shelf.next.map { asked.path(DiscoveryPath.search(), after: $0) }
             return .json(CardListView(shelf, next: next))
         }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
-                face: face, cards: cards(face), asked: asked, base: DiscoveryPath.search(),
+                context: context, cards: cards(context), asked: asked, base: DiscoveryPath.search(),
                 category: nil, shelf: shelf, suggestions: suggestions
             ).page)
     }
@@ -41,7 +41,7 @@ extension Discovery {
     /// Words for which suggestions are tried after a search without results.
     static let triedWords = 4
 
-    func category(_ request: Request, _ typed: LookFor) async throws -> Answer {
+    func category(_ request: Request, _ typed: SearchForm) async throws -> Response {
         let id = try request.at(DiscoveryPath.category)
         guard let category = markets.category(id.rawValue) else { throw EdgeRefusal.notFound }
         var asked = typed
@@ -55,16 +55,17 @@ extension Discovery {
             let next = shelf.next.map { asked.path(base, after: $0, inPath: true) }
             return .json(CardListView(shelf, next: next))
         }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
-                face: face, cards: cards(face), asked: asked, base: base, category: category,
+                context: context, cards: cards(context), asked: asked, base: base,
+                category: category,
                 shelf: shelf
             ).page)
     }
 
     /// Page of the top categories: one statement each, the first row of an index.
-    func categories(_ request: Request) async throws -> Answer {
+    func categories(_ request: Request) async throws -> Response {
         let market = request.market
         let top = markets.categories.top
         let tiles = try await store.read { db in
@@ -75,6 +76,7 @@ extension Discovery {
                     picture: try Catalog.cards(query, in: db).cards.first?.picture)
             }
         }
-        return .page(CategoriesPage(face: try await faces.face(request), tiles: tiles).page)
+        return .page(
+            CategoriesPage(context: try await designSystem.context(request), tiles: tiles).page)
     }
 }

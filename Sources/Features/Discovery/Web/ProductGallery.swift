@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Media
 import Web
@@ -7,7 +7,7 @@ import World
 
 /// Pictures of a product: a rail to swipe, thumbnails to press.
 struct ProductGallery {
-    let face: Face
+    let context: PageContext
     let product: Product
     let pictures: [ProductPicture]
 
@@ -20,7 +20,7 @@ struct ProductGallery {
 
     private func alt(_ number: Int, of count: Int) -> String {
         guard count > 1 else { return product.title }
-        return face(
+        return context(
             "discovery.product.picture",
             ["title": product.title, "number": "\(number)", "of": "\(count)"])
     }
@@ -31,7 +31,7 @@ struct ProductGallery {
         let isMany = shown.count > 1
         return """
             <div class="product-seen"><div class="product-pics"><div class="product-rail" \
-            tabindex="0" role="region" aria-label="\(face("discovery.product.pictures"))">
+            tabindex="0" role="region" aria-label="\(context("discovery.product.pictures"))">
             \(each: shown.enumerated(), { large($0.offset, $0.element) })</div>\
             \(isMany ? count(shown.count) : "")</div>
             \(isMany ? thumbs(shown) : "")</div>
@@ -48,19 +48,19 @@ struct ProductGallery {
     }
 
     private func count(_ count: Int) -> HTML {
-        "<span class=\"badge veil\">\(face("discovery.product.count", count: count))</span>"
+        "<span class=\"badge veil\">\(context("discovery.product.count", count: count))</span>"
     }
 
     private func thumbs(_ shown: [(id: ID<Picture>, alt: String)]) -> HTML {
         func thumb(_ index: Int, _ picture: (id: ID<Picture>, alt: String)) -> HTML {
             """
-            <a href="\(face.place.at("pic-\(index + 1)"))">\
+            <a href="\(context.place.at("pic-\(index + 1)"))">\
             <img src="\(Media.path(picture.id, .thumb))" alt="\(picture.alt)" width="160" \
             height="160" decoding="async" loading="lazy"></a>
             """
         }
         return """
-            <nav class="product-thumbs" aria-label="\(face("discovery.product.thumbs"))">\
+            <nav class="product-thumbs" aria-label="\(context("discovery.product.thumbs"))">\
             \(each: shown.enumerated(), { thumb($0.offset, $0.element) })</nav>
             """
     }

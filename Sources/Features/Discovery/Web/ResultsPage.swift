@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -8,9 +8,9 @@ import World
 
 /// Renders a list with its filters: search results, or a category.
 struct ResultsPage {
-    let face: Face
-    let cards: CardPencil
-    let asked: LookFor
+    let context: PageContext
+    let cards: ProductCardRenderer
+    let asked: SearchForm
     /// URL of the list without its query.
     let base: Path
     /// Category of the page; nil for a search.
@@ -23,13 +23,14 @@ struct ResultsPage {
     private var filtersID: String { "filters" }
 
     private var title: String {
-        if let category { return category.name(in: face.locale) }
+        if let category { return category.name(in: context.locale) }
         return asked.words.isEmpty
-            ? face("discovery.search.all") : face("discovery.search.for", ["words": asked.words])
+            ? context("discovery.search.all")
+            : context("discovery.search.for", ["words": asked.words])
     }
 
     var page: HTML {
-        face.shop(
+        context.shop(
             title, head: .search(asked.words), tab: .discover, mainClass: "phone wide",
             """
             \(category.map(above))
@@ -37,14 +38,14 @@ struct ResultsPage {
             <section class="results">
             \(filters)
             <div><div class="results-head"><h1>\(title)</h1>\(count)\(sort)</div>
-            \(shelf.cards.isEmpty ? nothing : cards.grid(shelf, eager: CardPencil.eagerCards))
-            \(face.pages(first: asked.isFirst ? nil : path(), next: next))
+            \(shelf.cards.isEmpty ? nothing : cards.grid(shelf, eager: ProductCardRenderer.eagerCards))
+            \(context.pages(first: asked.isFirst ? nil : path(), next: next))
             </div></section>
-            \(face.foot)
+            \(context.foot)
             """)
     }
 
-    private func path(_ asked: LookFor? = nil, after: String? = nil) -> Path {
+    private func path(_ asked: SearchForm? = nil, after: String? = nil) -> Path {
         (asked ?? self.asked).path(base, after: after, inPath: !isSearch)
     }
 
@@ -52,13 +53,13 @@ struct ResultsPage {
 
     /// Breadcrumbs, and links further into the category.
     private func above(_ category: Category) -> HTML {
-        let tree = face.markets.categories
+        let tree = context.markets.categories
         let below = tree.children(of: category.id)
         let beside = below.isEmpty ? category.parent.map(tree.children) ?? tree.top : below
         return """
-            \(face.crumbs(tree.path(to: category.id), isHere: true))
-            <nav class="chips" aria-label="\(face("discovery.categories.below"))">\
-            \(each: beside, { face.chip($0, isHere: $0.id == category.id) })</nav>
+            \(context.crumbs(tree.path(to: category.id), isHere: true))
+            <nav class="chips" aria-label="\(context("discovery.categories.below"))">\
+            \(each: beside, { context.chip($0, isHere: $0.id == category.id) })</nav>
             """
     }
 
@@ -73,21 +74,21 @@ struct ResultsPage {
 
                 """
         }
-        let tree = face.markets.categories
+        let tree = context.markets.categories
         let chosen = asked.category.flatMap(tree.find)
         let isBelow = chosen.map { $0.parent != nil } ?? false
         return """
-            <nav class="chips" aria-label="\(face("discovery.categories"))">\
-            \(chip(nil, face("discovery.search.everywhere")))\
-            \(isBelow ? chosen.map { chip($0.id, $0.name(in: face.locale)) } ?? "" : "")\
-            \(each: tree.top, { chip($0.id, $0.name(in: face.locale)) })</nav>
+            <nav class="chips" aria-label="\(context("discovery.categories"))">\
+            \(chip(nil, context("discovery.search.everywhere")))\
+            \(isBelow ? chosen.map { chip($0.id, $0.name(in: context.locale)) } ?? "" : "")\
+            \(each: tree.top, { chip($0.id, $0.name(in: context.locale)) })</nav>
             """
     }
 
     private var count: HTML {
         guard asked.isFirst, !shelf.cards.isEmpty else { return "" }
         let key = shelf.next == nil ? "discovery.results.count" : "discovery.results.more"
-        return "<p class=\"muted fine\">\(face(key, count: shelf.cards.count))</p>"
+        return "<p class=\"muted fine\">\(context(key, count: shelf.cards.count))</p>"
     }
 }
 
@@ -97,28 +98,30 @@ extension ResultsPage {
     private var filters: HTML {
         """
         <form class="filters" id="\(filtersID)" method="get" action="\(base)">
-        \(asked.words.isEmpty ? "" : face.hidden("q", asked.words))\
-        \(isSearch ? asked.category.map { face.hidden("category", String($0)) } ?? "" : "")
-        <fieldset><legend>\(face("discovery.filter.price", ["currency": currency.code]))</legend>
+        \(asked.words.isEmpty ? "" : context.hidden("q", asked.words))\
+        \(isSearch ? asked.category.map { context.hidden("category", String($0)) } ?? "" : "")
+        <fieldset><legend>\(context("discovery.filter.price", ["currency": currency.code]))</legend>
         <div class="filters-price">\
-        \(bound("min", asked.least, face("discovery.filter.min")))\
+        \(bound("min", asked.least, context("discovery.filter.min")))\
         <span aria-hidden="true">–</span>\
-        \(bound("max", asked.dearest, face("discovery.filter.max")))</div>\
+        \(bound("max", asked.dearest, context("discovery.filter.max")))</div>\
         \(isReadable ? "" : unreadable)</fieldset>
-        <div class="row"><button class="button small">\(face("discovery.filter.show"))</button>\
+        <div class="row"><button class="button small">\(context("discovery.filter.show"))</button>\
         \(asked.hasPrices ? clear : "")</div>
         </form>
         """
     }
 
-    private var currency: Currency { face.marketCode.currency }
+    private var currency: Currency { context.marketCode.currency }
 
     private var isReadable: Bool {
-        [asked.least, asked.dearest].allSatisfy { LookFor.isReadable($0, currency, face.locale) }
+        [asked.least, asked.dearest].allSatisfy {
+            SearchForm.isReadable($0, currency, context.locale)
+        }
     }
 
     private func bound(_ name: String, _ typed: String, _ label: String) -> HTML {
-        let isGood = LookFor.isReadable(typed, currency, face.locale)
+        let isGood = SearchForm.isReadable(typed, currency, context.locale)
         return """
             <input class="input" name="\(name)" value="\(typed)" inputmode="decimal" \
             maxlength="\(Money.longestText)" placeholder="\(label)" aria-label="\(label)" \
@@ -129,14 +132,14 @@ extension ResultsPage {
 
     private var unreadable: HTML {
         """
-        <p class="error fine" id="price-error">\(face("discovery.filter.unreadable"))</p>
+        <p class="error fine" id="price-error">\(context("discovery.filter.unreadable"))</p>
         """
     }
 
     private var clear: HTML {
         """
         <a class="button small quiet" href="\(path(asked.withoutPrices))">\
-        \(face("discovery.filter.clear"))</a>
+        \(context("discovery.filter.clear"))</a>
         """
     }
 
@@ -145,11 +148,11 @@ extension ResultsPage {
         func option(_ sort: CardSort) -> HTML {
             """
             <option value="\(sort.rawValue)"\(sort == asked.sort ? " selected" : "")>\
-            \(face("discovery.sort.\(sort.rawValue)"))</option>
+            \(context("discovery.sort.\(sort.rawValue)"))</option>
             """
         }
         return """
-            <label class="inline"><span class="vh">\(face("discovery.sort"))</span>\
+            <label class="inline"><span class="vh">\(context("discovery.sort"))</span>\
             <select class="input" name="sort" form="\(filtersID)" data-submit>\
             \(each: CardSort.allCases, option)</select></label>
             """
@@ -163,19 +166,19 @@ extension ResultsPage {
             """
         }
         let chips: HTML = """
-            <nav class="chips" aria-label="\(face("discovery.nothing.try"))">\
+            <nav class="chips" aria-label="\(context("discovery.nothing.try"))">\
             \(each: suggestions, try_)</nav>
             """
         let isNarrow = asked.hasPrices || (isSearch && asked.category != nil)
         var wide = asked.withoutPrices
         wide.category = nil
         return """
-            \(face.empty(
-                face("discovery.nothing"),
-                face(isNarrow ? "discovery.nothing.narrow" : "discovery.nothing.text"),
+            \(context.empty(
+                context("discovery.nothing"),
+                context(isNarrow ? "discovery.nothing.narrow" : "discovery.nothing.text"),
                 action: isNarrow
-                    ? (face("discovery.nothing.wider"), path(wide))
-                    : (face("discovery.nothing.categories"), DiscoveryPath.categories())))
+                    ? (context("discovery.nothing.wider"), path(wide))
+                    : (context("discovery.nothing.categories"), DiscoveryPath.categories())))
             \(suggestions.isEmpty ? "" : chips)
             """
     }

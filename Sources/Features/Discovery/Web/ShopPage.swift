@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -9,33 +9,33 @@ import World
 
 /// Renders a shop's own page.
 struct ShopPage {
-    let face: Face
-    let cards: CardPencil
+    let context: PageContext
+    let cards: ProductCardRenderer
     let shop: Shop
     let shelf: Shelf
     let isFirst: Bool
 
-    private var base: Path { DiscoveryPath.page(of: shop, for: face.marketCode) }
+    private var base: Path { DiscoveryPath.page(of: shop, for: context.marketCode) }
 
     static func next(_ shelf: Shelf, _ shop: Shop, _ market: MarketCode) -> Path? {
         shelf.next.map { DiscoveryPath.page(of: shop, for: market).with("after", $0) }
     }
 
     var page: HTML {
-        face.shop(
+        context.shop(
             shop.name, head: .search(""), mainClass: "phone wide",
             """
             <div class="shop-cover"><div class="awning"></div></div>
             <section class="shop-who">\(portrait)<div class="grow"><h1>\(shop.name)</h1></div>\
             </section>
             <section class="stack">\(facts)\(isFirst && !shop.about.isEmpty ? about : "")</section>
-            <section><div class="head"><h2>\(face("discovery.shop.products"))</h2></div>
-            \(shelf.cards.isEmpty ? empty : cards.grid(shelf, eager: CardPencil.eagerCards))
-            \(face.pages(
+            <section><div class="head"><h2>\(context("discovery.shop.products"))</h2></div>
+            \(shelf.cards.isEmpty ? empty : cards.grid(shelf, eager: ProductCardRenderer.eagerCards))
+            \(context.pages(
                 first: isFirst ? nil : base,
-                next: Self.next(shelf, shop, face.marketCode)))
+                next: Self.next(shelf, shop, context.marketCode)))
             </section>
-            \(face.foot)
+            \(context.foot)
             """)
     }
 
@@ -43,26 +43,26 @@ struct ShopPage {
     private var portrait: HTML {
         let picture =
             shelf.cards.first?.picture.map { Media.path($0, .thumb) }
-            ?? face.assets.path("mark.svg")
+            ?? context.assets.path("mark.svg")
         return """
             <span class="avatar"><img src="\(picture)" alt="" width="160" height="160"></span>
             """
     }
 
     private var facts: HTML {
-        let since = DateText(locale: face.locale).dayWithYear(
-            face.market.zone.day(of: shop.createdAt))
+        let since = DateText(locale: context.locale).dayWithYear(
+            context.market.zone.day(of: shop.createdAt))
         return """
-            <p class="shop-facts"><span>\(face.kind(shop))</span>\
-            <span>\(face("discovery.shop.since", ["day": since]))</span></p>
+            <p class="shop-facts"><span>\(context.kind(shop))</span>\
+            <span>\(context("discovery.shop.since", ["day": since]))</span></p>
             """
     }
 
     private var about: HTML { "<p class=\"prose\">\(shop.about)</p>" }
 
     private var empty: HTML {
-        face.empty(
-            face("discovery.shop.empty"), face("discovery.shop.empty.text"),
-            action: (face("discovery.nothing.categories"), DiscoveryPath.categories()))
+        context.empty(
+            context("discovery.shop.empty"), context("discovery.shop.empty.text"),
+            action: (context("discovery.nothing.categories"), DiscoveryPath.categories()))
     }
 }

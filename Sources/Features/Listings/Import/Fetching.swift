@@ -70,14 +70,14 @@ extension Listings {
     }
 
     private func fetchOne(
-        _ wish: PictureWish, _ shop: Shop, _ id: ID<Import>, _ hosts: LostHosts,
+        _ wish: PendingImage, _ shop: Shop, _ id: ID<Import>, _ hosts: LostHosts,
         _ fetch: @Sendable (WebURL) async throws -> String
     ) async throws {
         var found: Result<ID<Picture>, PictureTrouble>
         do {
             found = .success(try await picture(at: wish.source, shop, hosts, fetch))
-        } catch let trouble as PictureTrouble {
-            found = .failure(trouble)
+        } catch let problem as PictureTrouble {
+            found = .failure(problem)
         }
         let (now, result) = (world.now(), found)
         try await patiently { [store, tree] in
@@ -108,7 +108,7 @@ extension Listings {
     }
 
     private static func settle(
-        _ wish: PictureWish, _ result: Result<ID<Picture>, PictureTrouble>, of id: ID<Import>,
+        _ wish: PendingImage, _ result: Result<ID<Picture>, PictureTrouble>, of id: ID<Import>,
         tree: CategoryTree, at now: Instant, in db: Transaction
     ) throws {
         switch result {
@@ -116,9 +116,9 @@ extension Listings {
             try Catalog.settle(wish, picture: picture, tree: tree, at: now, in: db)
             try db.execute(
                 "UPDATE imports SET pictures_fetched = pictures_fetched + 1 WHERE id = \(id)")
-        case .failure(let trouble):
+        case .failure(let problem):
             try Catalog.settle(wish, picture: nil, tree: tree, at: now, in: db)
-            try add(.picture(0, wish.source, trouble.code), to: id, in: db)
+            try add(.picture(0, wish.source, problem.code), to: id, in: db)
             try db.execute(
                 "UPDATE imports SET picture_count = picture_count + 1 WHERE id = \(id)")
         }

@@ -19,18 +19,18 @@ extension Listings {
             guard isFetching else { throw ListingsRefusal.nothingToFetch }
             let lines = try Self.lines(.picture, of: id, limit: Self.mostFetched, in: db)
             guard job.state == .done, !lines.isEmpty else { throw ListingsRefusal.nothingToFetch }
-            var wished = 0
+            var pending = 0
             for start in stride(from: 0, to: lines.count, by: Self.wishedAtOnce) {
                 let sources = lines[start...].prefix(Self.wishedAtOnce).map(\.detail)
-                wished += try Catalog.wishAgain(sources, of: shop.id, in: db)
+                pending += try Catalog.wishAgain(sources, of: shop.id, in: db)
                 try db.execute(
                     """
                     DELETE FROM import_lines WHERE import = \(id)
                       AND kind = \(ReportLine.Kind.picture) AND detail IN (\(list: sources))
                     """)
             }
-            try Self.reopenErrand(job, wished: wished, in: db)
-            return wished > 0
+            try Self.reopenErrand(job, pending: pending, in: db)
+            return pending > 0
         }
         if isNew { Task { await runErrand(id) } }
     }
@@ -38,13 +38,13 @@ extension Listings {
     /// Reopens the download of an import; if no picture is pending (the products are gone), only
     /// the report gets shorter.
     private static func reopenErrand(
-        _ job: Import, wished: Int, in db: Transaction
+        _ job: Import, pending: Int, in db: Transaction
     ) throws {
         let left =
             try lines(.picture, of: job.id, limit: 1, in: db).isEmpty
-            ? 0 : max(0, job.counts.pictures - wished)
-        let wanted = job.counts.picturesFetched + left + wished
-        let errand: Import.Fetch = wished > 0 ? .open : job.fetch
+            ? 0 : max(0, job.counts.pictures - pending)
+        let wanted = job.counts.picturesFetched + left + pending
+        let errand: Import.Fetch = pending > 0 ? .open : job.fetch
         try db.execute(
             """
             UPDATE imports SET picture_count = \(left), pictures_wanted = \(wanted),

@@ -29,7 +29,7 @@ public struct ReportLine: Sendable, Equatable {
     }
 
     /// Sentence for people.
-    public var words: Words { Words("import.reason.\(code)", ["detail": detail]) }
+    public var words: LocalizedText { LocalizedText("import.reason.\(code)", ["detail": detail]) }
 
     static func refused(_ line: Int, _ column: Column?, _ code: String, _ detail: String = "")
         -> Self

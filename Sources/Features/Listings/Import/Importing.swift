@@ -17,9 +17,10 @@ extension Listings {
     /// Products that are read ahead for one transaction.
     static let batchProducts = 200
 
-    /// Takes a file over and starts its import. `once` is the idempotency key of the request.
+    /// Takes a file over and starts its import. `idempotencyKey` is the idempotency key of the request.
     public func startImport(
-        path: String, name: String, shop: Shop, account: ID<Account>, once: Once? = nil
+        path: String, name: String, shop: Shop, account: ID<Account>,
+        idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Replayable<ID<Import>> {
         let id: ID<Import> = world.id()
         let bytes = fileBytes(path)
@@ -30,7 +31,7 @@ extension Listings {
         guard moveFile(path, to: kept) else { throw ListingsRefusal.fileNotKept }
         let now = world.now()
         do {
-            let made = try await store.write(once: once, now: now) { db in
+            let made = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
                 try Self.open(
                     id, shop: shop.id, account: account, name: name, path: kept, bytes: bytes,
                     at: now, in: db)
@@ -73,18 +74,18 @@ extension Listings {
                 id, shop: shop.id, account: account ?? shop.owner, name: name, path: path,
                 bytes: bytes, at: now, in: db)
         }
-        _ = await desk.take(id.rawValue)
+        _ = await menu.take(id.rawValue)
         await work(id, isOurs: false, progress: progress)
-        await desk.leave(id.rawValue)
+        await menu.leave(id.rawValue)
         await runErrand(id)
         return try await store.read { db in try Self.import(id, in: db) }
     }
 
     /// Works on an import until it is over; a fault of the store leaves it for the next start.
     func run(_ id: ID<Import>) async {
-        guard await desk.take(id.rawValue) else { return }
+        guard await menu.take(id.rawValue) else { return }
         await work(id, isOurs: true) { _ in }
-        await desk.leave(id.rawValue)
+        await menu.leave(id.rawValue)
         await runErrand(id)
     }
 
@@ -163,7 +164,7 @@ extension Listings {
 
     /// Retries while the store is busy, so that an import gives way to people.
     func patiently<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
-        for _ in 0..<Self.patience {
+        for _ in 0..<Self.timeout {
             do {
                 return try await body()
             } catch StoreError.busy, StoreError.tooLate, MediaRefusal.busy {
@@ -174,7 +175,7 @@ extension Listings {
     }
 
     /// Tries at a busy store, a fifth of a second apart.
-    static let patience = 150
+    static let timeout = 150
 }
 
 func fileBytes(_ path: String) -> Int {

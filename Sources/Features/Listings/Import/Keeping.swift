@@ -91,8 +91,8 @@ struct Keeping {
     }
 }
 
-extension WishedPicture {
+extension PendingImageView {
     var wish: ProductPicture {
-        ProductPicture(position: position, picture: nil, source: source, state: .wished, alt: alt)
+        ProductPicture(position: position, picture: nil, source: source, state: .pending, alt: alt)
     }
 }

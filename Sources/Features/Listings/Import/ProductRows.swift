@@ -10,7 +10,7 @@ struct ImportedProduct: Sendable {
     var draft: ProductDraft
     /// Lines of the rows that became SKUs, in the order of `draft.skus`.
     var lines: [Int] = []
-    var pictures: [WishedPicture] = []
+    var pictures: [PendingImageView] = []
     /// Rows of the file, refused ones too.
     var rows = 0
     var report: [ReportLine] = []
@@ -45,7 +45,7 @@ struct ImportedProduct: Sendable {
 }
 
 /// Address of a picture that the file names.
-struct WishedPicture: Sendable, Equatable {
+struct PendingImageView: Sendable, Equatable {
     let source: String
     let alt: String
     let position: Int
@@ -134,7 +134,7 @@ struct ProductRows {
             // Pictures of a variant that are not the product's own stand behind them.
             let position = column == .imageSource ? Int(cell(.imagePosition)) ?? 500 : 1000
             product.pictures.append(
-                WishedPicture(
+                PendingImageView(
                     source: source, alt: String(cell(.imageAlt).prefix(Self.longestWord)),
                     position: position, line: line))
         }

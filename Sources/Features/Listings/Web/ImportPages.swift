@@ -1,18 +1,18 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Money
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Seller Center: upload of a file, and the results of earlier imports.
-    func importsPage(_ imports: [Import], currency: Currency, _ typed: Typed) -> HTML {
-        desk(
-            self("listings.import.title"), desk: .seller, at: Doors.sellerImport,
+    func importsPage(_ imports: [Import], currency: Currency, _ typed: SubmittedForm) -> HTML {
+        menu(
+            self("listings.import.title"), menu: .seller, at: Navigation.sellerImport,
             """
             \(pageHead(self("listings.import.title"), self("listings.import.sub")))
-            \(trouble(typed))
+            \(formErrors(typed))
             <div class="cols"><section class="card"><div class="body">
             \(form(ListingPath.imports(), files: true, importFields(currency, typed)))
             </div></section>
@@ -24,7 +24,7 @@ extension Face {
             """)
     }
 
-    private func importFields(_ currency: Currency, _ typed: Typed) -> HTML {
+    private func importFields(_ currency: Currency, _ typed: SubmittedForm) -> HTML {
         let fault = typed.fault(of: "file")
         let currencyHelp = self("listings.import.file.help", ["currency": currency.code])
         return """
@@ -74,8 +74,8 @@ extension Face {
 
     /// Page of one import: its progress, polled until it is over, then its report.
     func importPage(_ job: Import, _ lines: [ReportLine], fetches: Bool) -> HTML {
-        desk(
-            job.name, desk: .seller, at: Doors.sellerImport,
+        menu(
+            job.name, menu: .seller, at: Navigation.sellerImport,
             """
             \(pageHead(job.name, moment(job.createdAt), actions: importActions(job)))
             \(importNow(job, lines, fetches: fetches))

@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Shops
 import Store
@@ -12,13 +12,13 @@ extension Listings {
             Route(
                 .get, ListingPath.imports, for: .role(.seller), of: "own shop",
                 gives: ImportsView.shape.schema, "The shop's imports"
-            ) { request in try await importsPage(request, Typed()) },
+            ) { request in try await importsPage(request, SubmittedForm()) },
             Route(
                 .post, ListingPath.imports, for: .role(.seller), of: "own shop",
                 limit: .perMinute(10), takes: ImportForm.self,
                 body: .files(maxBytes: Self.maximumFileBytes + 100_000),
                 gives: ImportIDView.shape.schema, status: 201, refusals: [409], idempotent: true,
-                "Imports a CSV file of products", again: importsPage
+                "Imports a CSV file of products", onInvalid: importsPage
             ) { request, form in try await start(request, form.file) },
             Route(
                 .post, ListingPath.api, for: .role(.seller), of: "own shop",
@@ -40,9 +40,9 @@ extension Listings {
                     }
                     return (job, lines)
                 }
-                let face = try await faces.face(request)
+                let context = try await designSystem.context(request)
                 return request.answer(ImportView(job: job, lines: lines)) {
-                    face.importPage(job, lines, fetches: fetch != nil)
+                    context.importPage(job, lines, fetches: fetch != nil)
                 }
             },
             Route(
@@ -57,23 +57,23 @@ extension Listings {
         ]
     }
 
-    private func start(_ request: Request, _ file: Upload) async throws -> Answer {
+    private func start(_ request: Request, _ file: Upload) async throws -> Response {
         let account = try request.caller.here
         let shop = try await selling(account)
         let made = try await startImport(
             path: file.path, name: file.name == "body" ? "import.csv" : file.name, shop: shop,
-            account: account, once: request.once)
+            account: account, idempotencyKey: request.idempotencyKey)
         return request.done(
             ImportIDView(id: made.answer), status: 201, then: ListingPath.import(made.answer)
         ).replayed(made.replayed)
     }
 
-    private func importsPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func importsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let shop = try await selling(try request.caller.here)
         let imports = try await store.read { db in try Self.imports(of: shop.id, in: db) }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(ImportsView(imports: imports)) {
-            face.importsPage(imports, currency: shop.market.currency, typed)
+            context.importsPage(imports, currency: shop.market.currency, typed)
         }
     }
 
@@ -82,11 +82,13 @@ extension Listings {
             Route(
                 .get, ListingPath.review, for: .role(.operator), takes: ReviewForm.self,
                 gives: ReviewView.shape.schema, "Products on sale, the newest first"
-            ) { request, form in try await reviewPage(request, form.state, form.before, Typed()) },
+            ) { request, form in
+                try await reviewPage(request, form.state, form.before, SubmittedForm())
+            },
             Route(
                 .post, ListingPath.takedown, for: .role(.operator), takes: TakedownForm.self,
                 gives: Done.shape.schema, refusals: [409], "Takes a product down",
-                again: { request, typed in try await reviewPage(request, .live, nil, typed) }
+                onInvalid: { request, typed in try await reviewPage(request, .live, nil, typed) }
             ) { request, form in
                 try await takeDown(try request.at(ListingPath.takedown), reason: form.reason)
                 return request.done(then: ListingPath.review())
@@ -103,8 +105,8 @@ extension Listings {
     }
 
     private func reviewPage(
-        _ request: Request, _ state: Product.State, _ before: ID<Product>?, _ typed: Typed
-    ) async throws -> Answer {
+        _ request: Request, _ state: Product.State, _ before: ID<Product>?, _ typed: SubmittedForm
+    ) async throws -> Response {
         var (products, shops) = try await store.read { db in
             let products = try Catalog.products(
                 in: state, before: before, limit: Self.reviewPage + 1, in: db)
@@ -113,9 +115,9 @@ extension Listings {
         let isMore = products.count > Self.reviewPage
         if isMore { products.removeLast() }
         let shown = products
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(ReviewView(products: shown)) {
-            face.productReviewPage(
+            context.productReviewPage(
                 shown, shops, state, next: isMore ? shown.last?.id : nil, typed)
         }
     }

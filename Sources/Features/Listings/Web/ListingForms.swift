@@ -153,7 +153,8 @@ struct PicturesForm: Form {
         pictures = try input[Self.pictures]
         guard !pictures.isEmpty else {
             throw Faults([
-                FieldFault(field: "pictures", code: "missing", message: Words("field.missing"))
+                FieldFault(
+                    field: "pictures", code: "missing", message: LocalizedText("field.missing"))
             ])
         }
     }
@@ -176,7 +177,8 @@ struct ArrangementForm: Form {
         let (positions, places) = (try input[Self.position], try input[Self.place])
         guard positions.count == places.count else {
             throw Faults([
-                FieldFault(field: "place", code: "wrong-form", message: Words("field.wrong-form"))
+                FieldFault(
+                    field: "place", code: "wrong-form", message: LocalizedText("field.wrong-form"))
             ])
         }
         self.places = zip(positions, places).map { ($0, removed.contains($0) ? 0 : max($1, 1)) }

@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Shops
 import Store
@@ -18,18 +18,18 @@ extension Listings {
                 .get, ListingPath.products, for: .role(.seller), of: "own shop",
                 takes: ListForm.self, gives: ProductListView.shape.schema,
                 "The shop's products"
-            ) { request, form in try await listPage(request, form, Typed()) },
+            ) { request, form in try await listPage(request, form, SubmittedForm()) },
             Route(
                 .post, ListingPath.bulk, for: .role(.seller), of: "own shop",
                 takes: BulkForm.self, gives: BulkView.shape.schema, idempotent: true,
                 "Does one thing to several products",
-                again: { request, typed in try await listPage(request, ListForm(), typed) }
+                onInvalid: { request, typed in try await listPage(request, ListForm(), typed) }
             ) { request, form in
                 let account = try request.caller.here
                 let typing = try await typing(request)
                 let outcome = try await change(
                     form.products, try typing.bulk(form), onlyGaps: form.onlyGaps, by: account,
-                    once: request.once)
+                    idempotencyKey: request.idempotencyKey)
                 let answer = outcome.answer
                 let back = ListingPath.products().with("state", form.state?.rawValue)
                     .with("done", "\(answer.done)").with("left", "\(answer.left)")
@@ -42,16 +42,16 @@ extension Listings {
     private var productRoutes: [Route] {
         [
             Route(.get, ListingPath.new, for: .role(.seller), "An empty product to fill in") {
-                request in try await newPage(request, Typed())
+                request in try await newPage(request, SubmittedForm())
             },
             Route(
                 .post, ListingPath.new, for: .role(.seller), of: "own shop",
                 takes: ProductForm.self, gives: ProductIDView.shape.schema, status: 201,
-                idempotent: true, "Adds a product, as a draft", again: newPage
+                idempotent: true, "Adds a product, as a draft", onInvalid: newPage
             ) { request, form in
                 let made = try await create(
                     try await typing(request).edit(form), by: try request.caller.here,
-                    once: request.once)
+                    idempotencyKey: request.idempotencyKey)
                 return request.done(
                     ProductIDView(id: made.answer), status: 201,
                     then: ListingPath.product(made.answer)
@@ -60,11 +60,11 @@ extension Listings {
             Route(
                 .get, ListingPath.product, for: .role(.seller), of: "own product",
                 gives: SellerProductView.shape.schema, "A product to edit"
-            ) { request in try await productPage(request, Typed()) },
+            ) { request in try await productPage(request, SubmittedForm()) },
             Route(
                 .post, ListingPath.product, for: .role(.seller), of: "own product",
                 takes: ProductForm.self, gives: SellerProductView.shape.schema, refusals: [409],
-                "Changes a product", again: productPage
+                "Changes a product", onInvalid: productPage
             ) { request, form in
                 let (id, account) = (
                     try request.at(ListingPath.product), try request.caller.here
@@ -78,7 +78,7 @@ extension Listings {
                 .post, ListingPath.publication, for: .role(.seller), of: "own product",
                 takes: Nothing.self, gives: Done.shape.schema, refusals: [409],
                 "Publishes a product",
-                again: { request, typed in
+                onInvalid: { request, typed in
                     try await productPage(request, at: ListingPath.publication, typed)
                 }
             ) { request, _ in
@@ -90,7 +90,7 @@ extension Listings {
                 .post, ListingPath.withdrawal, for: .role(.seller), of: "own product",
                 takes: Nothing.self, gives: Done.shape.schema, refusals: [409],
                 "Takes a product off sale",
-                again: { request, typed in
+                onInvalid: { request, typed in
                     try await productPage(request, at: ListingPath.withdrawal, typed)
                 }
             ) { request, _ in
@@ -112,7 +112,7 @@ extension Listings {
                 limit: .perMinute(20), takes: PicturesForm.self,
                 body: .files(maxBytes: Self.picturesBytes),
                 gives: Done.shape.schema, "Adds pictures to a product",
-                again: { request, typed in
+                onInvalid: { request, typed in
                     try await productPage(request, at: ListingPath.pictures, typed)
                 }
             ) { request, form in
@@ -124,7 +124,7 @@ extension Listings {
                 .post, ListingPath.arrangement, for: .role(.seller), of: "own product",
                 takes: ArrangementForm.self, gives: Done.shape.schema,
                 "Orders and removes a product's pictures",
-                again: { request, typed in
+                onInvalid: { request, typed in
                     try await productPage(request, at: ListingPath.arrangement, typed)
                 }
             ) { request, form in
@@ -141,33 +141,33 @@ extension Listings {
     }
 
     private func listPage(
-        _ request: Request, _ form: ListForm, _ typed: Typed
-    ) async throws -> Answer {
+        _ request: Request, _ form: ListForm, _ typed: SubmittedForm
+    ) async throws -> Response {
         let list = try await list(
             of: try request.caller.here, state: form.state, words: form.words, before: form.before)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(ProductListView(list: list)) {
-            face.productListPage(list, form, typed)
+            context.productListPage(list, form, typed)
         }
     }
 
-    private func newPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func newPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let shop = try await selling(try request.caller.here)
-        let face = try await faces.face(request)
-        return .page(face.productPage(nil, currency: shop.market.currency, typed))
+        let context = try await designSystem.context(request)
+        return .page(context.productPage(nil, currency: shop.market.currency, typed))
     }
 
-    private func productPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func productPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         try await productPage(request, at: ListingPath.product, typed)
     }
 
     private func productPage(
-        _ request: Request, at place: Place1<ID<Product>>, _ typed: Typed
-    ) async throws -> Answer {
+        _ request: Request, at place: URLPattern1<ID<Product>>, _ typed: SubmittedForm
+    ) async throws -> Response {
         let editable = try await editable(try request.at(place), of: try request.caller.here)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(SellerProductView(editable: editable)) {
-            face.productPage(editable, currency: editable.product.market.currency, typed)
+            context.productPage(editable, currency: editable.product.market.currency, typed)
         }
     }
 }

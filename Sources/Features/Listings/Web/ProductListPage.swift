@@ -1,26 +1,26 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Media
 import Money
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Seller Center: the shop's products, with the bulk actions.
-    func productListPage(_ list: ProductList, _ form: ListForm, _ typed: Typed) -> HTML {
+    func productListPage(_ list: ProductList, _ form: ListForm, _ typed: SubmittedForm) -> HTML {
         let actions: HTML = """
             <a class="button" href="\(ListingPath.imports())">\(icon("upload"))\
             \(self("listings.list.import"))</a>\
             <a class="button primary" href="\(ListingPath.new())">\(icon("plus"))\
             \(self("listings.list.add"))</a>
             """
-        return desk(
-            self("listings.list.title"), desk: .seller, at: Doors.sellerProducts,
+        return menu(
+            self("listings.list.title"), menu: .seller, at: Navigation.sellerProducts,
             """
             \(pageHead(self("listings.list.title"),
                 self("listings.list.sub", count: list.total), actions: actions))
-            <div class="stack loose">\(trouble(typed))\(outcomeBanner(form.outcome))
+            <div class="stack loose">\(formErrors(typed))\(outcomeBanner(form.outcome))
             <section class="card clip">\(listTabs(list, form))\(searchTool(form))
             \(list.lines.isEmpty ? emptyList(form) : table(list, form, typed))
             \(pages(first: form.before == nil ? nil : listPath(form.state),
@@ -80,7 +80,7 @@ extension Face {
             action: (self("listings.list.import"), ListingPath.imports()))
     }
 
-    private func table(_ list: ProductList, _ shown: ListForm, _ typed: Typed) -> HTML {
+    private func table(_ list: ProductList, _ shown: ListForm, _ typed: SubmittedForm) -> HTML {
         form(
             ListingPath.bulk(), classes: "",
             """
@@ -97,7 +97,7 @@ extension Face {
             """)
     }
 
-    private func productRow(_ line: ProductLine, _ typed: Typed) -> HTML {
+    private func productRow(_ line: ProductLine, _ typed: SubmittedForm) -> HTML {
         let product = line.product
         let id = product.id.description
         let title = product.title.isEmpty ? product.handle : product.title
@@ -141,7 +141,7 @@ extension Face {
     }
 
     /// Line that names the gaps: `Missing: category, picture`.
-    func gapLine(_ gaps: [Gap]) -> String {
+    func gapLine(_ gaps: [PublishBlocker]) -> String {
         self(
             "listings.gaps",
             ["gaps": gaps.map { self("gap.\($0.rawValue)") }.joined(separator: ", ")])
@@ -153,7 +153,7 @@ extension Face {
     }
 
     /// Bar of bulk actions; works without a script too, where it is always shown.
-    private func bulkBar(_ shown: ListForm, _ typed: Typed) -> HTML {
+    private func bulkBar(_ shown: ListForm, _ typed: SubmittedForm) -> HTML {
         let chosen = typed.input.text("action") ?? BulkAction.publish.rawValue
         let actions = BulkAction.allCases.map { action -> HTML in
             """

@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -7,19 +7,21 @@ import Money
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Seller Center: one product, or an empty one to fill in.
-    func productPage(_ editable: EditableProduct?, currency: Currency, _ typed: Typed) -> HTML {
+    func productPage(_ editable: EditableProduct?, currency: Currency, _ typed: SubmittedForm)
+        -> HTML
+    {
         let product = editable?.product
         let title =
             product.map { $0.title.isEmpty ? $0.handle : $0.title }
             ?? self("listings.new.title")
-        return desk(
-            title, desk: .seller, at: Doors.sellerProducts,
+        return menu(
+            title, menu: .seller, at: Navigation.sellerProducts,
             """
             \(pageHead(title, product.map { self("listings.edit.sub", ["handle": $0.handle]) },
                 actions: product.map(publishing) ?? ""))
-            <div class="stack loose">\(trouble(typed))\(product.map(standing) ?? "")
+            <div class="stack loose">\(formErrors(typed))\(product.map(standing) ?? "")
             \(editable.map { pictureCard($0, typed) } ?? picturesLater)
             \(productForm(editable, currency, typed))</div>
             """)
@@ -50,12 +52,12 @@ extension Face {
     }
 
     private func productForm(
-        _ editable: EditableProduct?, _ currency: Currency, _ typed: Typed
+        _ editable: EditableProduct?, _ currency: Currency, _ typed: SubmittedForm
     ) -> HTML {
         let product = editable?.product
         let target = product.map { ListingPath.product($0.id) } ?? ListingPath.new()
         return form(
-            target, once: product == nil, classes: "stack loose",
+            target, idempotencyKey: product == nil, classes: "stack loose",
             """
             <section class="card"><div class="body form">
             \(field(ProductForm.title, self("listings.field.title"), typed: typed,
@@ -75,7 +77,7 @@ extension Face {
             """)
     }
 
-    private func categoryField(_ product: Product?, _ typed: Typed) -> HTML {
+    private func categoryField(_ product: Product?, _ typed: SubmittedForm) -> HTML {
         let chosen = typed.input.text("category") ?? product?.category.map(String.init)
         let fault = typed.fault(of: "category")
         return """
@@ -97,13 +99,13 @@ extension Face {
 
     /// Card for upload, order and removal of pictures: forms of their own, so that a large upload
     /// never loses an edit.
-    private func pictureCard(_ editable: EditableProduct, _ typed: Typed) -> HTML {
+    private func pictureCard(_ editable: EditableProduct, _ typed: SubmittedForm) -> HTML {
         let id = editable.product.id
         let fault = typed.fault(of: "pictures")
         return """
             <section class="card" id="pictures"><header><h2>\(self("listings.pictures.title"))</h2>\
             </header><div class="body stack">
-            \(form(ListingPath.pictures(id), once: false, files: true, """
+            \(form(ListingPath.pictures(id), idempotencyKey: false, files: true, """
                 <div class="field"><label for="f-pictures">\(self("listings.pictures.add"))</label>
                 <input class="input" id="f-pictures" type="file" name="pictures" multiple required \
                 accept="image/jpeg,image/png,image/webp" aria-describedby="f-pictures-help">
@@ -118,7 +120,7 @@ extension Face {
 
     private func arrangement(_ editable: EditableProduct) -> HTML {
         form(
-            ListingPath.arrangement(editable.product.id), once: false,
+            ListingPath.arrangement(editable.product.id), idempotencyKey: false,
             """
             <ol class="pictures">\(each: editable.pictures, pictureRow)</ol>
             \(button(self("listings.pictures.arrange"), ""))

@@ -1,15 +1,15 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Shops
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Operations: products on sale, the newest first, and those that were taken down.
     func productReviewPage(
         _ products: [Product], _ shops: [ID<Shop>: Shop], _ state: Product.State,
-        next: ID<Product>?, _ typed: Typed
+        next: ID<Product>?, _ typed: SubmittedForm
     ) -> HTML {
         let path = ListingPath.review().with("state", state.rawValue)
         let states: [Product.State] = [.live, .takenDown]
@@ -19,11 +19,11 @@ extension Face {
             \(one == state ? " aria-current=\"page\"" : "")>\(self("listings.tab.\(one.rawValue)"))</a>
             """
         }
-        return desk(
-            self("listings.review.title"), desk: .operations, at: Doors.operationsProducts,
+        return menu(
+            self("listings.review.title"), menu: .operations, at: Navigation.operationsProducts,
             """
             \(pageHead(self("listings.review.title"), self("listings.review.sub")))
-            \(trouble(typed))
+            \(formErrors(typed))
             <section class="card clip"><nav class="tabs" aria-label="\(self("listings.list.states"))">\
             \(each: tabs, { $0 })</nav>
             \(products.isEmpty

@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Money
 import Web
@@ -19,12 +19,13 @@ private struct SKURow {
     var reserved = 0
 }
 
-extension Face {
+extension PageContext {
     /// Empty rows at the end of the table, for SKUs that are not there yet.
     private static let emptyRows = 3
 
     /// Card of options and SKUs: price, stock and weight of each.
-    func skuCard(_ editable: EditableProduct?, _ currency: Currency, _ typed: Typed) -> HTML {
+    func skuCard(_ editable: EditableProduct?, _ currency: Currency, _ typed: SubmittedForm) -> HTML
+    {
         let names = editable?.product.optionNames ?? ["", "", ""]
         let rows = typed.input.texts("price").isEmpty ? stored(editable) : self.typed(typed)
         let faults = ["price", "skus", "value"].compactMap { typed.fault(of: $0) }
@@ -120,7 +121,7 @@ extension Face {
     }
 
     /// Rows as typed, so that a refusal loses nothing.
-    private func typed(_ typed: Typed) -> [SKURow] {
+    private func typed(_ typed: SubmittedForm) -> [SKURow] {
         func column(_ name: String) -> [String] { typed.input.texts(name) }
         let retired = Set(column("retired"))
         let names = [

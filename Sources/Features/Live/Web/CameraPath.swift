@@ -5,19 +5,19 @@ import World
 public enum CameraPath {
     /// Playlists, segments, thumbnails, recording and clips. A proxy or CDN may serve these from
     /// the folder (docs/decisions/0010).
-    public static let file = Place2<ID<Room>, String>("/live/", "room", "/video/", "file")
+    public static let file = URLPattern2<ID<Room>, String>("/live/", "room", "/video/", "file")
     /// Recording and clips of a room that is over.
-    public static let film = Place1<ID<Room>>("/live/", "room", "/video")
-    public static let camera = Place1<ID<Room>>("/live/", "room", "/camera")
-    static let chunk = Place2<ID<Room>, ChunkName>("/live/", "room", "/camera/", "chunk")
-    public static let key = Place("/studio/key")
+    public static let film = URLPattern1<ID<Room>>("/live/", "room", "/video")
+    public static let camera = URLPattern1<ID<Room>>("/live/", "room", "/camera")
+    static let chunk = URLPattern2<ID<Room>, ChunkName>("/live/", "room", "/camera/", "chunk")
+    public static let key = URLPattern("/studio/key")
     /// Hooks of our own nginx.
-    static let publishing = Place1<String>("/rtmp/", "secret", "/publishing")
-    static let published = Place1<String>("/rtmp/", "secret", "/published")
+    static let publishing = URLPattern1<String>("/rtmp/", "secret", "/publishing")
+    static let published = URLPattern1<String>("/rtmp/", "secret", "/published")
 }
 
 /// Name of a chunk: a device, and the chunk's number from 0 on, as `3f9c01ab-17`.
-struct ChunkName: PlaceArgument, Equatable {
+struct ChunkName: URLParameter, Equatable {
     let device: String
     let number: Int
     /// Length of a device id, which the device makes itself.

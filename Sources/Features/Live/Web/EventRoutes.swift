@@ -29,7 +29,7 @@ extension Live {
                 let json = try await missed(
                     in: try request.at(LivePath.missed), as: request.caller.accountID,
                     after: request.lastEvent)
-                return Answer(
+                return Response(
                     status: 200,
                     headers: [("content-type", "application/json"), ("cache-control", "no-store")],
                     body: .bytes(json))
@@ -39,7 +39,7 @@ extension Live {
                     of: try request.at(LivePath.snapshot), for: request.caller.accountID)
                 var json = JSONWriter()
                 state.writeSnapshot(to: &json)
-                return Answer(
+                return Response(
                     status: 200, headers: [("content-type", "application/json")],
                     body: .bytes(json.bytes))
             },
@@ -75,14 +75,15 @@ extension Live {
                 return request.done(then: LivePath.room(id))
             },
             Route(
-                .post, LivePath.complaints, for: .anyone, limit: .perMinute(20),
+                .post, LivePath.abuseReports, for: .anyone, limit: .perMinute(20),
                 takes: ComplaintForm.self, gives: Done.shape.schema, refusals: [409],
                 idempotent: true, "Complains about a room or a message"
             ) { request, form in
-                let id = try request.at(LivePath.complaints)
+                let id = try request.at(LivePath.abuseReports)
                 let done = try await complain(
                     form.reason, form.words, about: id, message: form.message,
-                    by: (request.caller.account, request.caller.session), once: request.once)
+                    by: (request.caller.account, request.caller.session),
+                    idempotencyKey: request.idempotencyKey)
                 return request.done(then: LivePath.room(id)).replayed(done.replayed)
             },
         ]
@@ -124,11 +125,11 @@ struct LikeForm: Form {
 }
 
 struct ComplaintForm: Form {
-    static let reason = Field<RoomComplaint.Reason>.choice("reason")
-    static let words = Field<String>.text("words", RoomComplaint.length)
+    static let reason = Field<AbuseReport.Reason>.choice("reason")
+    static let words = Field<String>.text("words", AbuseReport.length)
     static let message = Field<ID<ChatMessage>?>.optionalID("message")
     static let fields: [any AnyField] = [reason, words, message]
-    let reason: RoomComplaint.Reason
+    let reason: AbuseReport.Reason
     let words: String
     let message: ID<ChatMessage>?
 

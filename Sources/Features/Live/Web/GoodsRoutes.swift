@@ -1,7 +1,7 @@
 import Accounts
 import Catalog
 import Creators
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -21,8 +21,8 @@ extension Live {
                 "What is on now and what comes"
             ) { request in
                 let shown = try await list(in: request.caller.marketCode)
-                let face = try await faces.face(request)
-                return request.answer(LiveListView(shown)) { face.livePage(shown) }
+                let context = try await designSystem.context(request)
+                return request.answer(LiveListView(shown)) { context.livePage(shown) }
             },
             Route(
                 .get, LivePath.room, for: .anyone, takes: RoomForm.self,
@@ -30,10 +30,10 @@ extension Live {
             ) { request, form in
                 let id = try request.at(LivePath.room)
                 let shown = try await shown(id, for: request.caller.accountID)
-                let face = try await faces.face(request)
+                let context = try await designSystem.context(request)
                 return request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
-                ) { face.roomPage(shown, from: form.at) }.playing()
+                ) { context.roomPage(shown, from: form.at) }.playing()
             },
             Route(
                 .get, LivePath.calendar, for: .anyone, "A planned room for one's calendar"
@@ -55,7 +55,7 @@ extension Live {
             Route(
                 .get, LivePath.goods, for: .anyone, gives: GoodsView.shape.schema,
                 "A product of a room's bag with its choices"
-            ) { request in try await goodsAnswer(request, Typed()) },
+            ) { request in try await goodsAnswer(request, SubmittedForm()) },
             Route(
                 .post, LivePath.basket, for: .anyone, takes: GoodsForm.self,
                 gives: Done.shape.schema, refusals: [409], idempotent: true,
@@ -69,7 +69,7 @@ extension Live {
                 let (id, sale) = try request.at(LivePath.claims)
                 let claimed = try await claimFlash(
                     form.sku, form.quantity, in: sale, of: id, buyer: try request.caller.here,
-                    once: request.once)
+                    idempotencyKey: request.idempotencyKey)
                 return request.done(ClaimView(claimed: claimed), then: OrderPath.checkout())
                     .replayed(claimed.replayed)
             },
@@ -80,20 +80,21 @@ extension Live {
             ) { request in
                 let (id, voucher) = try request.at(LivePath.voucherClaims)
                 let done = try await claimVoucher(
-                    voucher, in: id, buyer: try request.caller.here, once: request.once)
+                    voucher, in: id, buyer: try request.caller.here,
+                    idempotencyKey: request.idempotencyKey)
                 return request.done(then: LivePath.room(id)).replayed(done.replayed)
             },
         ]
     }
 
-    private func goodsAnswer(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func goodsAnswer(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let (id, product) = try request.at(LivePath.goods)
         let goods = try await goods(product, in: id)
-        let face = try await faces.face(request)
-        return request.answer(GoodsView(goods)) { face.goodsPage(goods, typed) }
+        let context = try await designSystem.context(request)
+        return request.answer(GoodsView(goods)) { context.goodsPage(goods, typed) }
     }
 
-    private func bought(_ request: Request, _ form: GoodsForm) async throws -> Answer {
+    private func bought(_ request: Request, _ form: GoodsForm) async throws -> Response {
         let id = try request.at(LivePath.basket)
         var token: String?
         let owner: BasketOwner
@@ -107,7 +108,7 @@ extension Live {
             token = visit.token
         }
         let done = try await put(
-            form.sku, form.quantity, from: id, for: owner, once: request.once)
+            form.sku, form.quantity, from: id, for: owner, idempotencyKey: request.idempotencyKey)
         let next = form.then == .room ? LivePath.room(id) : OrderPath.checkout()
         let answer = request.done(then: next).replayed(done.replayed)
         return token.map { answer.keeping(session: $0) } ?? answer
@@ -151,7 +152,7 @@ struct GoodsView: View {
                 .money("price") { $0.choice.flash ?? $0.choice.price },
                 .money("list") { $0.choice.list }, .int("left") { $0.choice.left },
             ])
-        let choice: RoomGoods.Choice
+        let choice: RoomProduct.Choice
     }
     static let shape = Shape<GoodsView>(
         "RoomGoods",
@@ -160,8 +161,8 @@ struct GoodsView: View {
             .maybe("flash") { $0.goods.flash?.id.description },
             .list("choices") { $0.goods.choices.map(Choice.init) },
         ])
-    let goods: RoomGoods
-    init(_ goods: RoomGoods) { self.goods = goods }
+    let goods: RoomProduct
+    init(_ goods: RoomProduct) { self.goods = goods }
 }
 
 struct LiveListView: View {
@@ -174,14 +175,14 @@ struct LiveListView: View {
                 .instant("startsAt") { $0.entry.room.startsAt },
                 .int("viewers") { $0.entry.viewers },
             ])
-        let entry: LiveListShown.Entry
+        let entry: LiveListPageModel.Entry
     }
     static let shape = Shape<LiveListView>(
         "LiveList", [.list("live") { $0.live }, .list("planned") { $0.planned }])
     let live: [Entry]
     let planned: [Entry]
 
-    init(_ shown: LiveListShown) {
+    init(_ shown: LiveListPageModel) {
         live = shown.live.map(Entry.init)
         planned = shown.planned.map(Entry.init)
     }

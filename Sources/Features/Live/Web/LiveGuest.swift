@@ -1,6 +1,6 @@
 import Creators
 import Discovery
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Store
@@ -12,18 +12,18 @@ extension Live {
     static let railLength = 10
 
     /// Contribution to the Shop's home page: rooms on air, then planned ones.
-    public var homeGuest: @Sendable (MarketCode, Transaction) throws -> PageGuests.Part {
+    public var homeGuest: @Sendable (MarketCode, Transaction) throws -> PageSlots.PagePart {
         { [self] market, db in
             let live = try Self.rooms(in: market, .live, db: db)
             let planned = try Self.rooms(in: market, .planned, db: db)
             let shown = try entries(Array((live + planned).prefix(Self.railLength)), in: db)
-            return { face in face.liveRail(shown) }
+            return { context in context.liveRail(shown) }
         }
     }
 }
 
-extension Face {
-    func liveRail(_ entries: [LiveListShown.Entry]) -> HTML {
+extension PageContext {
+    func liveRail(_ entries: [LiveListPageModel.Entry]) -> HTML {
         guard !entries.isEmpty else { return "" }
         return """
             <section><div class="head"><h2>\(self("live.list.title"))</h2>\

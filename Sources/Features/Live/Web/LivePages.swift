@@ -1,7 +1,7 @@
 import Accounts
 import Catalog
 import Creators
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -10,7 +10,7 @@ import Web
 import World
 
 /// Model of the list of rooms: on air, planned, replays.
-struct LiveListShown: Sendable {
+struct LiveListPageModel: Sendable {
     struct Entry: Sendable {
         let room: Room
         let viewers: Int
@@ -23,8 +23,8 @@ struct LiveListShown: Sendable {
     let replays: [Entry]
 }
 
-extension Face {
-    func livePage(_ shown: LiveListShown) -> HTML {
+extension PageContext {
+    func livePage(_ shown: LiveListPageModel) -> HTML {
         let isEmpty = shown.live.isEmpty && shown.planned.isEmpty && shown.replays.isEmpty
         let body: HTML =
             isEmpty
@@ -46,7 +46,7 @@ extension Face {
             """)
     }
 
-    private func liveSection(_ title: String, _ entries: [LiveListShown.Entry]) -> HTML {
+    private func liveSection(_ title: String, _ entries: [LiveListPageModel.Entry]) -> HTML {
         guard !entries.isEmpty else { return "" }
         return """
             <section><div class="head"><h2>\(self(title))</h2></div>\
@@ -55,7 +55,7 @@ extension Face {
     }
 
     /// Card of a room in a list.
-    func liveCard(_ entry: LiveListShown.Entry) -> HTML {
+    func liveCard(_ entry: LiveListPageModel.Entry) -> HTML {
         let room = entry.room
         let badge: HTML
         switch room.state {
@@ -93,9 +93,9 @@ extension Face {
         """
     }
 
-    private func soon(_ entries: [LiveListShown.Entry]) -> HTML {
+    private func soon(_ entries: [LiveListPageModel.Entry]) -> HTML {
         guard !entries.isEmpty else { return "" }
-        func row(_ entry: LiveListShown.Entry) -> HTML {
+        func row(_ entry: LiveListPageModel.Entry) -> HTML {
             let room = entry.room
             return """
                 <li class="row">\(room.cover.map(smallPicture))<span class="grow"><b>\
@@ -113,13 +113,13 @@ extension Face {
     }
 
     /// Page of a product in a room's bag: options, reasons for the price, and the buy button.
-    func goodsPage(_ goods: RoomGoods, _ typed: Typed) -> HTML {
+    func goodsPage(_ goods: RoomProduct, _ typed: SubmittedForm) -> HTML {
         stage(
             goods.title, script: "room.js",
             """
             <main id="main" class="phone"><div class="stack loose goods" id="goods">
             <h1 class="vh">\(goods.title)</h1>
-            \(trouble(typed))
+            \(formErrors(typed))
             <div class="goods-head">\(goods.picture.map {
                 "<img src=\"\(Media.path($0, .card))\" alt=\"\" width=\"96\" height=\"96\">" as HTML
             })<div class="grow"><h2 class="lead">\(goods.title)</h2>\
@@ -132,7 +132,7 @@ extension Face {
             """)
     }
 
-    private func buyForm(_ goods: RoomGoods) -> HTML {
+    private func buyForm(_ goods: RoomProduct) -> HTML {
         guard goods.choices.contains(where: { $0.left > 0 }) else {
             return banner(self("live.say.sold-out"), "", .info)
         }
@@ -148,7 +148,7 @@ extension Face {
             """)
     }
 
-    private func flashForm(_ goods: RoomGoods) -> HTML {
+    private func flashForm(_ goods: RoomProduct) -> HTML {
         guard let flash = goods.flash else { return "" }
         let inSale = goods.choices.filter { $0.flash != nil }
         return """
@@ -164,9 +164,9 @@ extension Face {
             """
     }
 
-    private func choices(_ goods: RoomGoods, _ choices: [RoomGoods.Choice]) -> HTML {
+    private func choices(_ goods: RoomProduct, _ choices: [RoomProduct.Choice]) -> HTML {
         let first = choices.first { $0.left > 0 }?.sku
-        func row(_ choice: RoomGoods.Choice) -> HTML {
+        func row(_ choice: RoomProduct.Choice) -> HTML {
             let name = choice.options.isEmpty ? goods.title : choice.options
             let shown = choice.flash ?? choice.price
             let end: HTML =

@@ -56,7 +56,7 @@ struct TrendView: View {
             .object("latest") { SumView(figures: $0.trend.latest) },
             .object("before") { SumView(figures: $0.trend.before) },
         ])
-    let trend: RoomReport.Trend
+    let trend: RoomAnalytics.Trend
 }
 
 struct LastRoomView: View {
@@ -68,7 +68,7 @@ struct LastRoomView: View {
             .maybe("minutes", int: { $0.last.upTo }),
             .object("figures") { SumView(figures: $0.last.figures) },
         ])
-    let last: RoomReport.LastRoom
+    let last: RoomAnalytics.LastRoom
 }
 
 struct TargetView: View {
@@ -83,8 +83,8 @@ struct TargetView: View {
     let total: MinuteFigures
 }
 
-struct RoomReportView: View {
-    static let shape = Shape<RoomReportView>(
+struct RoomAnalyticsView: View {
+    static let shape = Shape<RoomAnalyticsView>(
         "RoomReport",
         [
             .list("minutes") { $0.report.minutes.map(MinuteView.init) },
@@ -97,5 +97,5 @@ struct RoomReportView: View {
                     view.report.target.map { TargetView(target: $0, total: view.report.total) }
                 }),
         ])
-    let report: RoomReport
+    let report: RoomAnalytics
 }

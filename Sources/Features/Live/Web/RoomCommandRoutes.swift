@@ -20,7 +20,7 @@ extension Live {
                 "Plans a room"
             ) { request, form in
                 let done = try await plan(
-                    form.plan, by: try request.caller.here, once: request.once)
+                    form.plan, by: try request.caller.here, idempotencyKey: request.idempotencyKey)
                 let answer = try await shown(request, done.answer, status: 201)
                 return answer.replayed(done.replayed)
             },
@@ -49,13 +49,13 @@ extension Live {
             },
             Route(
                 .get, LivePath.figures, for: .signedIn, of: "own or moderated room",
-                gives: RoomReportView.shape.schema,
+                gives: RoomAnalyticsView.shape.schema,
                 "What happened in a room, by the minute, beside the five minutes before, the "
                     + "host's last LIVE, and the target"
             ) { request in
                 let report = try await report(
                     of: try request.at(LivePath.figures), for: try request.caller.here)
-                return .json(RoomReportView(report: report))
+                return .json(RoomAnalyticsView(report: report))
             },
             Route(
                 .post, LivePath.target, for: .signedIn, of: "own room", takes: TargetForm.self,
@@ -173,7 +173,7 @@ extension Live {
     // MARK: kinds of routes
 
     private func own(
-        _ place: Place1<ID<Room>>, _ summary: String, refusals: [Int],
+        _ place: URLPattern1<ID<Room>>, _ summary: String, refusals: [Int],
         _ change: @escaping @Sendable (Live, ID<Room>, ID<Account>) async throws -> Void
     ) -> Route {
         Route(
@@ -187,7 +187,7 @@ extension Live {
     }
 
     private func product(
-        _ place: Place1<ID<Room>>, _ summary: String,
+        _ place: URLPattern1<ID<Room>>, _ summary: String,
         _ change:
             @escaping @Sendable (Live, ID<Product>, ID<Room>, ID<Account>) async throws -> Void
     ) -> Route {
@@ -202,7 +202,7 @@ extension Live {
     }
 
     private func moderation<F: Form>(
-        _ place: Place1<ID<Room>>, _ form: F.Type, _ summary: String,
+        _ place: URLPattern1<ID<Room>>, _ form: F.Type, _ summary: String,
         _ change: @escaping @Sendable (Live, F, ID<Room>, ID<Account>) async throws -> Void
     ) -> Route {
         Route(
@@ -215,7 +215,8 @@ extension Live {
         }
     }
 
-    private func shown(_ request: Request, _ id: ID<Room>, status: Int = 200) async throws -> Answer
+    private func shown(_ request: Request, _ id: ID<Room>, status: Int = 200) async throws
+        -> Response
     {
         let view = try await store.read { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }

@@ -108,13 +108,13 @@ struct ModeratorForm: Form {
 struct WordsForm: Form {
     /// Blocked words, one per line.
     static let words = Field<String>.text(
-        "words", 0...UnwelcomeWords.most * (UnwelcomeWords.length.upperBound + 1))
+        "words", 0...BlockedWords.most * (BlockedWords.length.upperBound + 1))
     static let fields: [any AnyField] = [words]
     let words: [String]
 
     init(_ input: Input) throws {
         words = try input[Self.words].split(whereSeparator: \.isNewline).map {
-            String($0.prefix(UnwelcomeWords.length.upperBound))
+            String($0.prefix(BlockedWords.length.upperBound))
         }
     }
 }

@@ -1,7 +1,7 @@
 import Accounts
 import Catalog
 import Creators
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -12,7 +12,7 @@ import Web
 import World
 
 /// Model of a room's page as first rendered; the room's script updates it from there.
-struct RoomShown: Sendable {
+struct RoomPageModel: Sendable {
     let room: Room
     let state: RoomState?
     let bag: [BagLine]
@@ -31,9 +31,9 @@ struct RoomShown: Sendable {
     let thumbnail: Path?
 }
 
-extension Face {
+extension PageContext {
     /// - Parameter from: seconds at which a replay begins.
-    func roomPage(_ shown: RoomShown, from: Int? = nil) -> HTML {
+    func roomPage(_ shown: RoomPageModel, from: Int? = nil) -> HTML {
         let room = shown.room
         return stage(
             self("live.room.title", ["title": room.title, "host": room.hostName]),
@@ -74,12 +74,12 @@ extension Face {
             "flash-price", "reconnecting", "host-gone", "asking", "blocked",
         ]
         func attribute(_ key: String) -> HTML {
-            " data-say-\(Raw.name(key))=\"\(self("live.say.\(key)"))\""
+            " data-say-\(InputValue.name(key))=\"\(self("live.say.\(key)"))\""
         }
         return "\(each: keys, attribute)"
     }
 
-    private func film(_ shown: RoomShown, from: Int?) -> HTML {
+    private func film(_ shown: RoomPageModel, from: Int?) -> HTML {
         let room = shown.room
         let poster = room.cover.map { Media.path($0, .full) } ?? shown.thumbnail
         let start = from.map { "#t=\($0)" } ?? ""
@@ -101,7 +101,7 @@ extension Face {
             """
     }
 
-    private func roomHead(_ shown: RoomShown) -> HTML {
+    private func roomHead(_ shown: RoomPageModel) -> HTML {
         let host: HTML =
             shown.creator.map { creator in
                 """
@@ -123,7 +123,7 @@ extension Face {
             """
     }
 
-    private func followButton(_ shown: RoomShown) -> HTML {
+    private func followButton(_ shown: RoomPageModel) -> HTML {
         if shown.isHost {
             return """
                 <a class="button primary small round" href="\(LivePath.studio(shown.room.id))">\
@@ -139,7 +139,7 @@ extension Face {
             """)
     }
 
-    private func roomLabels(_ shown: RoomShown) -> HTML {
+    private func roomLabels(_ shown: RoomPageModel) -> HTML {
         let isLive = shown.room.state == .live
         let live: HTML =
             isLive ? "<span class=\"badge live\" id=\"on-air\">LIVE</span>" : ""
@@ -154,7 +154,7 @@ extension Face {
         return "<p class=\"over live-paid\">\(live)\(viewers)\(paid)</p>"
     }
 
-    private func roomHint(_ shown: RoomShown) -> HTML {
+    private func roomHint(_ shown: RoomPageModel) -> HTML {
         let room = shown.room
         let words: HTML
         switch room.state {
@@ -175,7 +175,7 @@ extension Face {
         return "<section class=\"over live-hint\" id=\"hint\">\(words)</section>"
     }
 
-    private func chatLog(_ shown: RoomShown) -> HTML {
+    private func chatLog(_ shown: RoomPageModel) -> HTML {
         func line(_ line: ChatLine) -> HTML {
             let isHost = line.role == .host
             return """
@@ -198,7 +198,7 @@ extension Face {
             """
     }
 
-    private func pinned(_ shown: RoomShown) -> HTML {
+    private func pinned(_ shown: RoomPageModel) -> HTML {
         let line = shown.state?.pinned.flatMap { product in
             shown.bag.first { $0.product == product }
         }
@@ -222,7 +222,7 @@ extension Face {
     }
 
     /// Chapters of a replay: each product with a link into the video and one that buys.
-    private func chapters(_ shown: RoomShown) -> HTML {
+    private func chapters(_ shown: RoomPageModel) -> HTML {
         guard !shown.chapters.isEmpty else { return "" }
         let page = LivePath.room(shown.room.id)
         func row(_ chapter: Chapter) -> HTML {
@@ -246,7 +246,7 @@ extension Face {
             """
     }
 
-    private func roomBar(_ shown: RoomShown) -> HTML {
+    private func roomBar(_ shown: RoomPageModel) -> HTML {
         let room = shown.room
         let say: HTML =
             shown.replay != nil
@@ -256,7 +256,8 @@ extension Face {
             """
             : shown.isSignedIn
                 ? form(
-                    LivePath.chat(room.id), once: false, classes: "inline grow", id: "say",
+                    LivePath.chat(room.id), idempotencyKey: false, classes: "inline grow",
+                    id: "say",
                     """
                     <input class="input live-say" name="text" maxlength="200" required \
                     autocomplete="off" placeholder="\(self("live.say-something"))" \
@@ -264,7 +265,7 @@ extension Face {
                     """)
                 : """
                 <a class="button veil round grow" \
-                href="\(Doors.signIn().with("next", LivePath.room(room.id).text))">\
+                href="\(Navigation.signIn().with("next", LivePath.room(room.id).text))">\
                 \(self("live.sign-in"))</a>
                 """
         return """
@@ -280,7 +281,9 @@ extension Face {
     }
 
     private func like(_ room: Room) -> HTML {
-        form(LivePath.likes(room.id), once: false, classes: "inline", id: "like", likeButton)
+        form(
+            LivePath.likes(room.id), idempotencyKey: false, classes: "inline", id: "like",
+            likeButton)
     }
 
     private var likeButton: HTML {
@@ -290,14 +293,14 @@ extension Face {
         """
     }
 
-    private func bagSheet(_ shown: RoomShown) -> HTML {
+    private func bagSheet(_ shown: RoomPageModel) -> HTML {
         let room = shown.room
         func row(_ line: BagLine) -> HTML { bagRow(line, in: room) }
         let list: HTML =
             shown.bag.isEmpty
             ? "<p class=\"muted\">\(self("live.bag.empty"))</p>"
             : "<ol class=\"room-bag\" id=\"bag-lines\">\(each: shown.bag, row)</ol>"
-        let reasons = RoomComplaint.Reason.allCases.map {
+        let reasons = AbuseReport.Reason.allCases.map {
             (value: $0.rawValue, label: self("live.reason.\($0.rawValue)"))
         }
         return """
@@ -311,7 +314,7 @@ extension Face {
             <a class="button icon quiet" href="#main" data-close \
             aria-label="\(self("live.close"))">\(icon("close"))</a></div>\
             \(form(
-                LivePath.complaints(room.id),
+                LivePath.abuseReports(room.id),
                 """
                 \(select(ComplaintForm.reason, self("live.complain.why"), reasons))
                 \(area(ComplaintForm.words, self("live.complain.words"), rows: 3))
@@ -341,6 +344,6 @@ extension Face {
 }
 
 /// Attribute names made of our own keys.
-enum Raw {
+enum InputValue {
     static func name(_ key: String) -> HTML { HTML(text: key) }
 }

@@ -1,18 +1,18 @@
-import Faces
+import DesignSystem
 import HTML
 import Web
 import World
 
 // The chat of a studio: messages, questions, and the one being answered.
 
-extension Face {
-    func studioChat(_ shown: StudioShown) -> HTML {
+extension PageContext {
+    func studioChat(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
         func line(_ line: ChatLine) -> HTML { chatLine(line, shown) }
         let say: HTML =
             room.state == .live
             ? form(
-                LivePath.chat(room.id), once: false, classes: "row grow", id: "say",
+                LivePath.chat(room.id), idempotencyKey: false, classes: "row grow", id: "say",
                 """
                 <input class="input grow" name="text" maxlength="200" required autocomplete="off" \
                 placeholder="\(self("live.reply"))" aria-label="\(self("live.reply"))">\
@@ -28,7 +28,7 @@ extension Face {
     }
 
     /// A chat line; a question is highlighted and has a button to answer it before all viewers.
-    private func chatLine(_ line: ChatLine, _ shown: StudioShown) -> HTML {
+    private func chatLine(_ line: ChatLine, _ shown: StudioPageModel) -> HTML {
         let isNow = shown.state?.question?.id == line.id
         let answer: HTML =
             line.asks && !isNow && !shown.room.isOver
@@ -44,7 +44,7 @@ extension Face {
             """
     }
 
-    private func asked(_ shown: StudioShown) -> HTML {
+    private func asked(_ shown: StudioPageModel) -> HTML {
         guard !shown.room.isOver else { return "" }
         let line = shown.state?.question
         return """
@@ -60,13 +60,13 @@ extension Face {
         """
         <details><summary>\(self("live.moderate"))</summary>\
         \(form(
-            LivePath.notice(room.id), once: false, classes: "row",
+            LivePath.notice(room.id), idempotencyKey: false, classes: "row",
             """
             \(field(NoticeForm.text, self("live.notice"), value: room.notice))
             \(button(self("live.set"), "small"))
             """))\
         \(form(
-            LivePath.slow(room.id), once: false, classes: "row",
+            LivePath.slow(room.id), idempotencyKey: false, classes: "row",
             """
             \(field(
                 SlowForm.seconds, self("live.slow"), type: "number", value: "\(room.slowSeconds)"))

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -7,8 +7,8 @@ import World
 
 // Analytics of a room on its studio page.
 
-extension Face {
-    func figures(_ shown: StudioShown) -> HTML {
+extension PageContext {
+    func figures(_ shown: StudioPageModel) -> HTML {
         """
         <section class="card" id="figures" aria-label="\(self("live.figures"))"\
         \(shown.room.state == .live ? polled(shown.room) : "")>\
@@ -17,7 +17,7 @@ extension Face {
     }
 
     /// Comparison and minute chart; refreshed with the figures.
-    func course(_ shown: StudioShown) -> HTML {
+    func course(_ shown: StudioPageModel) -> HTML {
         """
         <div class="stack loose" id="course"\(shown.room.state == .live ? " data-swap" : "")>\
         \(comparison(shown))\(minuteChart(shown))</div>
@@ -30,7 +30,7 @@ extension Face {
 
     // MARK: tiles
 
-    private func mainTiles(_ shown: StudioShown) -> HTML {
+    private func mainTiles(_ shown: StudioPageModel) -> HTML {
         let (report, total) = (shown.report, shown.report.total)
         let currency = shown.room.market.currency
         func amount(_ minor: Int64) -> String { money(Money(minor: minor, currency: currency)) }
@@ -62,7 +62,7 @@ extension Face {
     }
 
     /// Secondary tiles: smaller, in one row.
-    private func moreTiles(_ shown: StudioShown) -> HTML {
+    private func moreTiles(_ shown: StudioPageModel) -> HTML {
         let (trend, total) = (shown.report.trend, shown.report.total)
         func item(
             _ key: String, _ value: Int64, _ sub: String, _ get: (MinuteFigures) -> Int64
@@ -119,7 +119,7 @@ extension Face {
 
     // MARK: comparison with the last LIVE
 
-    private func comparison(_ shown: StudioShown) -> HTML {
+    private func comparison(_ shown: StudioPageModel) -> HTML {
         guard let last = shown.report.last else { return "" }
         let (now, then) = (shown.report.total, last.figures)
         let currency = shown.room.market.currency
@@ -160,7 +160,7 @@ extension Face {
 
     // MARK: target
 
-    func target(_ shown: StudioShown) -> HTML {
+    func target(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
         let now: HTML =
             shown.report.target.map {
@@ -174,7 +174,7 @@ extension Face {
         return "<section class=\"card studio-goal\" id=\"target\">\(now)\(form)</section>"
     }
 
-    private func progress(_ target: RoomTarget, _ shown: StudioShown) -> HTML {
+    private func progress(_ target: RoomTarget, _ shown: StudioPageModel) -> HTML {
         let total = shown.report.total
         func text(_ value: Int64) -> String {
             target.kind == .gmv
@@ -198,7 +198,7 @@ extension Face {
             """
     }
 
-    private func targetForm(_ shown: StudioShown) -> HTML {
+    private func targetForm(_ shown: StudioPageModel) -> HTML {
         let target = shown.report.target
         let kinds = RoomTarget.Kind.allCases.map {
             (value: $0.rawValue, label: self("live.target.\($0.rawValue)"))
@@ -211,7 +211,7 @@ extension Face {
         return """
             <details><summary>\(self(target == nil ? "live.target.set" : "live.target.change"))\
             </summary>\(form(
-                LivePath.target(shown.room.id), once: false,
+                LivePath.target(shown.room.id), idempotencyKey: false,
                 """
                 \(select(
                     TargetForm.kind, self("live.target.kind"), kinds, value: target?.kind.rawValue))
@@ -225,7 +225,7 @@ extension Face {
 
     // MARK: minute chart
 
-    private func minuteChart(_ shown: StudioShown) -> HTML {
+    private func minuteChart(_ shown: StudioPageModel) -> HTML {
         let minutes = shown.report.minutes.suffix(24).map { $0 }
         guard minutes.count > 1 else { return "" }
         let most = max(minutes.map { max($0.viewers, $0.clicks) }.max() ?? 1, 1)

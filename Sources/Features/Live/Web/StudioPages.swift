@@ -1,7 +1,7 @@
 import Accounts
 import Catalog
 import Creators
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -10,9 +10,9 @@ import Promotions
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Page of a host's rooms, with the form that plans another.
-    func studiosPage(_ shown: StudiosShown, _ typed: Typed) -> HTML {
+    func studiosPage(_ shown: StudiosPageModel, _ typed: SubmittedForm) -> HTML {
         func row(_ room: Room) -> HTML {
             """
             <li class="row list-row"><span class="grow"><b><a href="\(LivePath.studio(room.id))">\
@@ -29,7 +29,7 @@ extension Face {
             sheets: ["live.css"],
             """
             <div class="stack loose" id="studios">
-            \(trouble(typed))
+            \(formErrors(typed))
             \(shown.creator == nil ? banner(
                 self("live.studios.creator"), "", .info,
                 action: becomeLink
@@ -43,7 +43,7 @@ extension Face {
 
     private var becomeLink: HTML {
         """
-        <a class="button small" href="\(Doors.creator())">\(self("creators.door.become"))</a>
+        <a class="button small" href="\(Navigation.creator())">\(self("creators.door.become"))</a>
         """
     }
 
@@ -56,14 +56,14 @@ extension Face {
         }
     }
 
-    private func plan(_ shown: StudiosShown, _ typed: Typed) -> HTML {
+    private func plan(_ shown: StudiosPageModel, _ typed: SubmittedForm) -> HTML {
         """
         <section class="card"><header><h2>\(self("live.plan"))</h2></header>\
         <div class="body">\(planForm(shown, typed))</div></section>
         """
     }
 
-    private func planForm(_ shown: StudiosShown, _ typed: Typed) -> HTML {
+    private func planForm(_ shown: StudiosPageModel, _ typed: SubmittedForm) -> HTML {
         func card(_ card: Card) -> HTML {
             """
             <label class="choice"><input class="check" type="checkbox" name="product" \
@@ -90,7 +90,7 @@ extension Face {
 
     // MARK: one room
 
-    func studioPage(_ shown: StudioShown) -> HTML {
+    func studioPage(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
         return document(
             studio: room.title,
@@ -119,7 +119,7 @@ extension Face {
 
     private var studioWords: HTML {
         func attribute(_ key: String) -> HTML {
-            " data-say-\(Raw.name(key))=\"\(self("live.say.\(key)"))\""
+            " data-say-\(InputValue.name(key))=\"\(self("live.say.\(key)"))\""
         }
         return
             "\(each: Self.studioKeys, attribute)"
@@ -130,7 +130,7 @@ extension Face {
         case .planned:
             """
             \(form(
-                LivePath.start(room.id), once: false, classes: "inline", id: "start",
+                LivePath.start(room.id), idempotencyKey: false, classes: "inline", id: "start",
                 button(self("live.start"), "primary")))\
             \(action(LivePath.end(room.id), self("live.call-off"), "quiet"))
             """
@@ -138,7 +138,7 @@ extension Face {
             """
             <a class="button" href="\(LivePath.room(room.id))">\(icon("eye"))\(self("live.as-viewer"))</a>\
             \(form(
-                LivePath.end(room.id), once: false, classes: "inline", id: "end",
+                LivePath.end(room.id), idempotencyKey: false, classes: "inline", id: "end",
                 button(self("live.end"), "stop")))
             """
         case .ended, .stopped:
@@ -147,7 +147,7 @@ extension Face {
     }
 
     /// Page of a room that is over: no camera check, but the replay if there is one.
-    private func over(_ shown: StudioShown) -> HTML {
+    private func over(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
         let words = self(room.state == .stopped ? "live.stopped" : "live.over")
         let film: HTML =
@@ -160,7 +160,7 @@ extension Face {
         return "\(film)\(banner(words, room.reason, .info))"
     }
 
-    private func preview(_ shown: StudioShown) -> HTML {
+    private func preview(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
         let pinned = shown.bag.first { $0.product == room.pinned }
         let now: HTML =
@@ -192,7 +192,7 @@ extension Face {
             """
     }
 
-    private func bagCard(_ shown: StudioShown) -> HTML {
+    private func bagCard(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
         func row(_ index: Int, _ line: BagLine) -> HTML {
             let isPinned = room.pinned == line.product
@@ -223,7 +223,7 @@ extension Face {
             !hasMore
             ? ""
             : form(
-                LivePath.bag(room.id), once: false, classes: "row",
+                LivePath.bag(room.id), idempotencyKey: false, classes: "row",
                 """
                 \(select(RoomProductForm.product, self("live.bag.add"), shown.more.map(more)))
                 \(button(self("live.bag.add"), "small"))
@@ -232,7 +232,7 @@ extension Face {
             room.isOver
             ? ""
             : form(
-                LivePath.pinNext(room.id), once: false, classes: "inline", id: "next",
+                LivePath.pinNext(room.id), idempotencyKey: false, classes: "inline", id: "next",
                 """
                 <button class="button small" type="submit">\(self("live.next")) <kbd>N</kbd></button>
                 """)

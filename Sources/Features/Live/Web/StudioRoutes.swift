@@ -1,7 +1,7 @@
 import Accounts
 import Catalog
 import Creators
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -17,23 +17,23 @@ extension Live {
             Route(
                 .get, LivePath.studios, for: .signedIn, of: "own rooms",
                 gives: StudiosView.shape.schema, "One's rooms, and the form that plans another"
-            ) { request in try await studiosAnswer(request, Typed()) },
+            ) { request in try await studiosAnswer(request, SubmittedForm()) },
             Route(
                 .post, LivePath.studios, for: .signedIn, of: "own rooms", limit: .perMinute(20),
                 takes: StudioPlanForm.self, body: .files(maxBytes: Self.coverBytes),
                 gives: StudiosView.shape.schema,
                 refusals: [409], idempotent: true, "Plans a room, as a form says it",
-                again: studiosAnswer, handler: planned),
+                onInvalid: studiosAnswer, handler: planned),
             Route(
                 .get, LivePath.studio, for: .signedIn, of: "own or moderated room",
                 gives: RoomView.shape.schema, "What a host sees while they sell"
             ) { request in
                 let id = try request.at(LivePath.studio)
                 let shown = try await studio(id, for: try request.caller.here)
-                let face = try await faces.face(request)
+                let context = try await designSystem.context(request)
                 let answer = request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
-                ) { face.studioPage(shown) }
+                ) { context.studioPage(shown) }
                 return shown.replay == nil ? answer : answer.playing()
             },
             Route(
@@ -47,7 +47,8 @@ extension Live {
             ) { request in
                 let (id, sale) = try request.at(LivePath.launch)
                 let done = try await launchFlash(
-                    sale, in: id, by: try request.caller.here, once: request.once)
+                    sale, in: id, by: try request.caller.here,
+                    idempotencyKey: request.idempotencyKey)
                 return try await flashAnswer(request, done, in: id)
             },
             Route(
@@ -57,7 +58,8 @@ extension Live {
             ) { request in
                 let (id, sale) = try request.at(LivePath.flashEnd)
                 let done = try await endFlash(
-                    sale, in: id, by: try request.caller.here, once: request.once)
+                    sale, in: id, by: try request.caller.here,
+                    idempotencyKey: request.idempotencyKey)
                 return try await flashAnswer(request, done, in: id)
             },
             Route(
@@ -67,7 +69,8 @@ extension Live {
             ) { request, form in
                 let id = try request.at(LivePath.vouchers)
                 let done = try await drop(
-                    form.voucher, in: id, by: try request.caller.here, once: request.once)
+                    form.voucher, in: id, by: try request.caller.here,
+                    idempotencyKey: request.idempotencyKey)
                 return request.done(then: LivePath.studio(id)).replayed(done.replayed)
             },
             Route(
@@ -86,28 +89,29 @@ extension Live {
     /// Upper bound of a form with a cover.
     static let coverBytes = Media.maximumBytes + 100_000
 
-    private func studiosAnswer(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func studiosAnswer(_ request: Request, _ typed: SubmittedForm) async throws -> Response
+    {
         let shown = try await studios(
             of: try request.caller.here, market: request.caller.marketCode)
-        let face = try await faces.face(request)
-        return request.answer(StudiosView(shown)) { face.studiosPage(shown, typed) }
+        let context = try await designSystem.context(request)
+        return request.answer(StudiosView(shown)) { context.studiosPage(shown, typed) }
     }
 
-    private func planned(_ request: Request, _ form: StudioPlanForm) async throws -> Answer {
+    private func planned(_ request: Request, _ form: StudioPlanForm) async throws -> Response {
         let host = try request.caller.here
         var cover: ID<Picture>?
         if let upload = form.cover { cover = try await media.add(upload: upload, owner: host) }
         let plan = RoomPlan(
             title: form.title, startsAt: world.now() + .minutes(form.minutes), cover: cover,
             products: form.products)
-        let done = try await self.plan(plan, by: host, once: request.once)
+        let done = try await self.plan(plan, by: host, idempotencyKey: request.idempotencyKey)
         guard request.wantsJSON else {
             return .see(LivePath.studio(done.answer)).replayed(done.replayed)
         }
-        return try await studiosAnswer(request, Typed()).replayed(done.replayed)
+        return try await studiosAnswer(request, SubmittedForm()).replayed(done.replayed)
     }
 
-    private func flashPlanned(_ request: Request, _ form: FlashForm) async throws -> Answer {
+    private func flashPlanned(_ request: Request, _ form: FlashForm) async throws -> Response {
         let id = try request.at(LivePath.flashes)
         guard let price = try await minor(form.price, in: id, request) else {
             throw PromotionRefusal.notAnAmount(field: "price")
@@ -117,13 +121,14 @@ extension Live {
             countdown: .seconds(form.countdown), length: .minutes(form.minutes),
             perBuyer: form.perBuyer, allocation: form.allocation)
         let done = try await planFlash(
-            plan, isNow: form.isNow, in: id, by: try request.caller.here, once: request.once)
+            plan, isNow: form.isNow, in: id, by: try request.caller.here,
+            idempotencyKey: request.idempotencyKey)
         return try await flashAnswer(request, done, in: id)
     }
 
     private func flashAnswer(
         _ request: Request, _ done: Replayable<ID<FlashSale>>, in id: ID<Room>
-    ) async throws -> Answer {
+    ) async throws -> Response {
         let sale = try await store.read { db in try Promotions.sale(done.answer, in: db) }
         guard let sale else { throw PromotionRefusal.noSuchSale }
         return request.done(FlashSaleView(sale, at: world.now()), then: LivePath.studio(id))
@@ -242,5 +247,5 @@ struct FlashSaleView: View {
 struct StudiosView: View {
     static let shape = Shape<StudiosView>("Studios", [.list("rooms") { $0.rooms }])
     let rooms: [RoomView]
-    init(_ shown: StudiosShown) { rooms = shown.rooms.map { RoomView(room: $0, products: []) } }
+    init(_ shown: StudiosPageModel) { rooms = shown.rooms.map { RoomView(room: $0, products: []) } }
 }

@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -9,22 +9,22 @@ import World
 
 // Selling tools of a studio: LIVE prices, flash sales, vouchers.
 
-extension Face {
-    func toolsCard(_ shown: StudioShown) -> HTML {
+extension PageContext {
+    func toolsCard(_ shown: StudioPageModel) -> HTML {
         guard !shown.room.isOver else { return "" }
         return """
             \(flashCard(shown))\(priceCard(shown))\(voucherCard(shown))
             """
     }
 
-    private func goods(_ shown: StudioShown) -> [(value: String, label: String)] {
+    private func goods(_ shown: StudioPageModel) -> [(value: String, label: String)] {
         shown.offers.map { offer in
             let name = offer.options.isEmpty ? offer.title : "\(offer.title), \(offer.options)"
             return (value: offer.sku.description, label: "\(name), \(money(offer.price))")
         }
     }
 
-    private func flashCard(_ shown: StudioShown) -> HTML {
+    private func flashCard(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
         func row(_ sale: FlashSale) -> HTML {
             let phase = sale.phase(at: shown.now)
@@ -79,11 +79,11 @@ extension Face {
             """
     }
 
-    private func priceCard(_ shown: StudioShown) -> HTML {
+    private func priceCard(_ shown: StudioPageModel) -> HTML {
         """
         <section class="card" id="price"><header><h2>\(self("live.price"))</h2></header>\
         <div class="body"><details><summary>\(self("live.price.set"))</summary>\(form(
-            LivePath.livePrice(shown.room.id), once: false,
+            LivePath.livePrice(shown.room.id), idempotencyKey: false,
             """
             \(select(LivePriceForm.sku, self("promotions.goods"), goods(shown)))
             \(field(LivePriceForm.price, self("live.price.amount"), help: self("live.price.help")))
@@ -92,7 +92,7 @@ extension Face {
         """
     }
 
-    private func voucherCard(_ shown: StudioShown) -> HTML {
+    private func voucherCard(_ shown: StudioPageModel) -> HTML {
         let open = shown.vouchers.filter { $0.isOn(at: shown.now) && $0.unclaimed > 0 }
         guard !open.isEmpty else { return "" }
         func row(_ voucher: Voucher) -> HTML {

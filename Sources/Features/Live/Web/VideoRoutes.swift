@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Video
@@ -14,7 +14,7 @@ extension Camera {
         return room?.state == .live
     }
 
-    private static let noPictureYet = Answer.text(
+    private static let noPictureYet = Response.text(
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:1\n",
         type: "application/vnd.apple.mpegurl"
     ).with("cache-control", "no-store")
@@ -37,7 +37,7 @@ extension Camera {
                     if try await waits(for: name, of: room) { return Self.noPictureYet }
                     throw EdgeRefusal.notFound
                 }
-                return Answer(
+                return Response(
                     status: 200,
                     headers: [
                         ("content-type", FilmFile.type(of: name)),
@@ -103,8 +103,8 @@ extension Camera {
             Route(.get, CameraPath.key, for: .signedIn, of: "own key", "One's stream key for OBS") {
                 request in
                 let has = try await hasKey(try request.caller.here)
-                let face = try await faces.face(request)
-                return .page(face.streamKeyPage(address, has: has, key: nil))
+                let context = try await designSystem.context(request)
+                return .page(context.streamKeyPage(address, has: has, key: nil))
             },
             Route(
                 .post, CameraPath.key, for: .signedIn, of: "own key", limit: .perMinute(10),
@@ -113,9 +113,9 @@ extension Camera {
             ) { request in
                 let key = try await newKey(for: try request.caller.here)
                 let view = KeyView(server: address ?? "", key: key.shown)
-                let face = try await faces.face(request)
+                let context = try await designSystem.context(request)
                 return request.answer(view) {
-                    face.streamKeyPage(address, has: true, key: key.shown)
+                    context.streamKeyPage(address, has: true, key: key.shown)
                 }
             },
         ]
@@ -130,7 +130,7 @@ extension Camera {
                 try checkHook(try request.at(CameraPath.publishing))
                 let room = try await admit(key: form.name, connection: form.connection)
                 // nginx uses this name for the stream from now on; the key is in no log.
-                return Answer(
+                return Response(
                     status: 302, headers: [("location", room.description)], body: .bytes([]))
             },
             Route(
@@ -280,7 +280,7 @@ struct CameraView: View {
     let health: Video.Health?
 }
 
-extension Face {
+extension PageContext {
     func streamKeyPage(_ address: String?, has: Bool, key: String?) -> HTML {
         func copied(_ name: String, _ value: String) -> HTML {
             """
@@ -301,7 +301,7 @@ extension Face {
             <section class="card"><header><h2>\(self("camera.key.title"))</h2></header>\
             <div class="body stack"><p>\(self("camera.key.how"))</p>\(server)\(shown)\
             \(form(
-                CameraPath.key(), once: false,
+                CameraPath.key(), idempotencyKey: false,
                 button(self(has ? "camera.key.again" : "camera.key.make"), "primary")))</div></section>
             """)
     }

@@ -11,11 +11,11 @@ extension Media {
         ]
     }
 
-    private func answer(_ name: String) throws -> Answer {
+    private func answer(_ name: String) throws -> Response {
         guard let (id, size) = Self.parsed(name) else { throw EdgeRefusal.notFound }
         let path = file(id, size)
         guard access(path, R_OK) == 0 else { throw EdgeRefusal.notFound }
-        return Answer(
+        return Response(
             status: 200,
             headers: [
                 ("content-type", "image/webp"),

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Ledger
 import Markets
@@ -9,41 +9,41 @@ import World
 
 /// The operator's pages, each a function of a model.
 struct OperationPages {
-    let face: Face
+    let context: PageContext
 
     func home(_ waiting: Waiting) -> HTML {
         func tile(_ key: String, _ count: Int, _ path: Path) -> HTML {
             """
-            <div class="stat"><dt>\(face(key))</dt><dd><a href="\(path)">\
-            \(count.grouped(in: face.locale))</a></dd></div>
+            <div class="stat"><dt>\(context(key))</dt><dd><a href="\(path)">\
+            \(count.grouped(in: context.locale))</a></dd></div>
             """
         }
-        return face.desk(
-            face("desk.home"), desk: .operations, at: Doors.operations,
+        return context.menu(
+            context("desk.home"), menu: .operations, at: Navigation.operations,
             """
-            \(face.pageHead(face("operations.title"), face("operations.sub")))
+            \(context.pageHead(context("operations.title"), context("operations.sub")))
             <div class="stack loose"><section class="card"><dl class="tiles">
-            \(tile("operations.shops", waiting.shops, Doors.operationsShops()))
-            \(tile("operations.payments", waiting.payments, Doors.operationsLedger()))
-            \(tile("operations.refunds", waiting.refunds, Doors.operationsLedger()))
-            \(tile("operations.messages", waiting.messages, Doors.operationsMail()))
+            \(tile("operations.shops", waiting.shops, Navigation.operationsShops()))
+            \(tile("operations.payments", waiting.payments, Navigation.operationsLedger()))
+            \(tile("operations.refunds", waiting.refunds, Navigation.operationsLedger()))
+            \(tile("operations.messages", waiting.messages, Navigation.operationsMail()))
             </dl></section></div>
             """)
     }
 
     func markets(
-        _ all: [Market], licensed: Set<MarketCode>, alarms: [Alarm], _ typed: Typed
+        _ all: [Market], licensed: Set<MarketCode>, alarms: [Alarm], _ typed: SubmittedForm
     ) -> HTML {
         let unlicensed = all.filter { $0.mode(licences: licensed) == .promoteOnly }
-        return face.desk(
-            face("desk.markets"), desk: .operations, at: Doors.operationsMarkets,
+        return context.menu(
+            context("desk.markets"), menu: .operations, at: Navigation.operationsMarkets,
             """
-            \(face.pageHead(face("desk.markets"), face("operations.markets.sub")))
-            <div class="stack loose">\(face.trouble(typed))
+            \(context.pageHead(context("desk.markets"), context("operations.markets.sub")))
+            <div class="stack loose">\(context.formErrors(typed))
             \(each: alarms, alarm)
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
-            aria-label="\(face("desk.markets"))"><table class="table"><caption class="vh">\
-            \(face("desk.markets"))</caption><thead><tr>\
+            aria-label="\(context("desk.markets"))"><table class="table"><caption class="vh">\
+            \(context("desk.markets"))</caption><thead><tr>\
             \(each: ["market", "currency", "mode", "fee", "hold", "returns"], head)</tr></thead>
             <tbody>\(each: all, { row($0, licensed) })</tbody></table></div></section>
             \(each: unlicensed, licence)
@@ -52,44 +52,45 @@ struct OperationPages {
     }
 
     private func alarm(_ alarm: Alarm) -> HTML {
-        face.banner(
-            face("operations.alarm", ["what": alarm.subject, "day": alarm.lastDay.description]),
-            face("operations.alarm.text"), .warn)
+        context.banner(
+            context("operations.alarm", ["what": alarm.subject, "day": alarm.lastDay.description]),
+            context("operations.alarm.text"), .warn)
     }
 
     private func head(_ key: String) -> HTML {
-        "<th scope=\"col\">\(face("operations.column.\(key)"))</th>"
+        "<th scope=\"col\">\(context("operations.column.\(key)"))</th>"
     }
 
-    private func minutes(_ span: Span) -> String {
-        face("operations.minutes", count: Int(span.milliseconds / 60_000))
+    private func minutes(_ span: TimeSpan) -> String {
+        context("operations.minutes", count: Int(span.milliseconds / 60_000))
     }
 
     private func row(_ market: Market, _ licensed: Set<MarketCode>) -> HTML {
         let sells = market.mode(licences: licensed) == .marketplace
-        let mode = face.badge(
-            face(sells ? "operations.sells" : "operations.promotes"), sells ? .good : .warn)
+        let mode = context.badge(
+            context(sells ? "operations.sells" : "operations.promotes"), sells ? .good : .warn)
         return """
-            <tr><td><b>\(face("market.\(market.code.rawValue)"))</b></td>\
+            <tr><td><b>\(context("market.\(market.code.rawValue)"))</b></td>\
             <td>\(market.currency.code)</td><td>\(mode)</td>\
-            <td class="num">\(market.platformFee.formatted(in: face.locale))</td>\
+            <td class="num">\(market.platformFee.formatted(in: context.locale))</td>\
             <td class="num">\(minutes(market.holdWindow))</td>\
-            <td class="num">\(face("operations.days", count: market.returnDays))</td></tr>
+            <td class="num">\(context("operations.days", count: market.returnDays))</td></tr>
             """
     }
 
     private func licence(_ market: Market) -> HTML {
-        let title = face("operations.licence", ["market": face("market.\(market.code.rawValue)")])
-        let number = face.field(
-            LicenceForm.number, face("operations.licence.number"),
-            help: face("operations.licence.help"))
+        let title = context(
+            "operations.licence", ["market": context("market.\(market.code.rawValue)")])
+        let number = context.field(
+            LicenceForm.number, context("operations.licence.number"),
+            help: context("operations.licence.help"))
         let fields: HTML = """
-            \(face.hidden("market", market.code.rawValue))\(number)
-            \(face.button(face("operations.licence.record")))
+            \(context.hidden("market", market.code.rawValue))\(number)
+            \(context.button(context("operations.licence.record")))
             """
         return """
             <section class="card"><header><h2>\(title)</h2></header>
-            <div class="body">\(face.form(OperationPath.licences(), fields))</div></section>
+            <div class="body">\(context.form(OperationPath.licences(), fields))</div></section>
             """
     }
 
@@ -99,21 +100,22 @@ struct OperationPages {
     ) -> HTML {
         func row(_ kind: LedgerAccount.Kind, _ total: Money) -> HTML {
             """
-            <tr><td>\(face("ledger.\(kind.rawValue)"))</td><td>\(total.currency.code)</td>\
-            <td class="num">\(face.money(total))</td></tr>
+            <tr><td>\(context("ledger.\(kind.rawValue)"))</td><td>\(total.currency.code)</td>\
+            <td class="num">\(context.money(total))</td></tr>
             """
         }
-        func fault(_ check: String, _ fault: String) -> HTML { face.banner(check, fault, .bad) }
-        let right = face.banner(face("operations.right"), face("operations.right.text"), .good)
-        return face.desk(
-            face("desk.ledger"), desk: .operations, at: Doors.operationsLedger,
+        func fault(_ check: String, _ fault: String) -> HTML { context.banner(check, fault, .bad) }
+        let right = context.banner(
+            context("operations.right"), context("operations.right.text"), .good)
+        return context.menu(
+            context("desk.ledger"), menu: .operations, at: Navigation.operationsLedger,
             """
-            \(face.pageHead(face("desk.ledger"), face("operations.ledger.sub")))
+            \(context.pageHead(context("desk.ledger"), context("operations.ledger.sub")))
             <div class="stack loose">\(faults.isEmpty ? right : "")\(each: faults, fault)
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
-            aria-label="\(face("desk.ledger"))"><table class="table"><caption class="vh">\
-            \(face("desk.ledger"))</caption><thead><tr>\(each: ["account", "currency"], head)\
-            <th scope="col" class="num">\(face("operations.column.balance"))</th></tr></thead><tbody>
+            aria-label="\(context("desk.ledger"))"><table class="table"><caption class="vh">\
+            \(context("desk.ledger"))</caption><thead><tr>\(each: ["account", "currency"], head)\
+            <th scope="col" class="num">\(context("operations.column.balance"))</th></tr></thead><tbody>
             \(each: totals, row)</tbody></table></div></section></div>
             """)
     }
@@ -122,14 +124,14 @@ struct OperationPages {
         func row(_ figure: StoreFigure) -> HTML {
             "<tr><td>\(figure.name)</td><td class=\"num\">\(figure.value)</td></tr>"
         }
-        return face.desk(
-            face("desk.health"), desk: .operations, at: Doors.operationsHealth,
+        return context.menu(
+            context("desk.health"), menu: .operations, at: Navigation.operationsHealth,
             """
-            \(face.pageHead(face("desk.health"), face("operations.health.sub", ["engine": engine.rawValue])))
+            \(context.pageHead(context("desk.health"), context("operations.health.sub", ["engine": engine.rawValue])))
             <div class="stack loose"><section class="card clip"><div class="tablewrap" tabindex="0" \
-            role="region" aria-label="\(face("desk.health"))"><table class="table dense">\
-            <caption class="vh">\(face("desk.health"))</caption><thead><tr>\
-            \(head("figure"))<th scope="col" class="num">\(face("operations.column.value"))</th></tr>\
+            role="region" aria-label="\(context("desk.health"))"><table class="table dense">\
+            <caption class="vh">\(context("desk.health"))</caption><thead><tr>\
+            \(head("figure"))<th scope="col" class="num">\(context("operations.column.value"))</th></tr>\
             </thead><tbody>\(each: figures, row)</tbody></table></div></section></div>
             """)
     }

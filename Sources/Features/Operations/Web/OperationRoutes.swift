@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Ledger
 import Markets
@@ -35,10 +35,10 @@ struct VerdictView: View {
 }
 
 public enum OperationPath {
-    public static let licences = Place("/operations/licences")
-    public static let person = Place1<ID<Account>>("/operations/people/", "account")
-    public static let grants = Place1<ID<Account>>("/operations/people/", "account", "/grants")
-    public static let revocations = Place1<ID<Account>>(
+    public static let licences = URLPattern("/operations/licences")
+    public static let person = URLPattern1<ID<Account>>("/operations/people/", "account")
+    public static let grants = URLPattern1<ID<Account>>("/operations/people/", "account", "/grants")
+    public static let revocations = URLPattern1<ID<Account>>(
         "/operations/people/", "account", "/revocations")
 }
 
@@ -47,58 +47,63 @@ extension Operations {
 
     private var marketRoutes: [Route] {
         [
-            Route(.get, Doors.operations, for: .role(.operator), "What waits for the operator") {
+            Route(.get, Navigation.operations, for: .role(.operator), "What waits for the operator")
+            {
                 request in try await home(request)
             },
-            Route(.get, Doors.operationsMarkets, for: .role(.operator), "Markets and their rules") {
-                request in try await marketsPage(request, Typed())
+            Route(
+                .get, Navigation.operationsMarkets, for: .role(.operator), "Markets and their rules"
+            ) {
+                request in try await marketsPage(request, SubmittedForm())
             },
             Route(
                 .post, OperationPath.licences, for: .role(.operator), takes: LicenceForm.self,
                 "Records a licence to sell in a market",
-                again: { try await marketsPage($0, $1) }
+                onInvalid: { try await marketsPage($0, $1) }
             ) { request, form in
                 guard let account = request.caller.accountID else { throw EdgeRefusal.forbidden }
                 try await licences.record(
                     form.market, number: form.number, by: account, at: request.now, in: store)
-                return request.done(then: Doors.operationsMarkets())
+                return request.done(then: Navigation.operationsMarkets())
             },
             Route(
-                .get, Doors.operationsLedger, for: .roles([.operator, .finance]),
+                .get, Navigation.operationsLedger, for: .roles([.operator, .finance]),
                 gives: VerdictView.shape.schema, "The books: totals, and whether they are right"
             ) { request in try await ledgerPage(request) },
-            Route(.get, Doors.operationsHealth, for: .role(.operator), "How the machine is doing") {
+            Route(
+                .get, Navigation.operationsHealth, for: .role(.operator), "How the machine is doing"
+            ) {
                 request in try await healthPage(request)
             },
         ]
     }
 
-    private func home(_ request: Request) async throws -> Answer {
+    private func home(_ request: Request) async throws -> Response {
         let waiting = try await store.read { db in try Waiting(in: db) }
-        let face = try await faces.face(request)
-        return .page(OperationPages(face: face).home(waiting))
+        let context = try await designSystem.context(request)
+        return .page(OperationPages(context: context).home(waiting))
     }
 
-    private func marketsPage(_ request: Request, _ typed: Typed) async throws -> Answer {
-        let face = try await faces.face(request)
+    private func marketsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
+        let context = try await designSystem.context(request)
         let day = Day(request.now, offsetMinutes: 0)
         return .page(
-            OperationPages(face: face).markets(
+            OperationPages(context: context).markets(
                 markets.all, licensed: licences.all, alarms: markets.alarms(on: day), typed))
     }
 
-    private func ledgerPage(_ request: Request) async throws -> Answer {
+    private func ledgerPage(_ request: Request) async throws -> Response {
         let faults = try await Self.verify(store)
         let view = VerdictView(faults: faults.map { .init(check: $0.check, fault: $0.fault) })
         if request.wantsJSON { return .json(view) }
         let totals = try await store.report { db in try Ledger.totals(in: db) }
-        let face = try await faces.face(request)
-        return .page(OperationPages(face: face).ledger(totals, faults: faults))
+        let context = try await designSystem.context(request)
+        return .page(OperationPages(context: context).ledger(totals, faults: faults))
     }
 
-    private func healthPage(_ request: Request) async throws -> Answer {
-        let face = try await faces.face(request)
-        return .page(OperationPages(face: face).health(store.figures, engine: store.dialect))
+    private func healthPage(_ request: Request) async throws -> Response {
+        let context = try await designSystem.context(request)
+        return .page(OperationPages(context: context).health(store.figures, engine: store.dialect))
     }
 }
 

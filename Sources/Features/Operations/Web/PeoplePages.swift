@@ -1,16 +1,16 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Web
 import World
 
 extension OperationPages {
     func people(_ people: [Account], asked: String) -> HTML {
-        let title = face(asked.isEmpty ? "operations.people.staff" : "operations.people.found")
-        return face.desk(
-            face("desk.people"), desk: .operations, at: Doors.operationsPeople,
+        let title = context(asked.isEmpty ? "operations.people.staff" : "operations.people.found")
+        return context.menu(
+            context("desk.people"), menu: .operations, at: Navigation.operationsPeople,
             """
-            \(face.pageHead(face("desk.people"), face("operations.people.sub")))
+            \(context.pageHead(context("desk.people"), context("operations.people.sub")))
             <div class="stack loose">\(search(asked))
             <section class="card clip"><header><h2>\(title)</h2></header>\
             \(people.isEmpty ? nobody : table(people, title))</section></div>
@@ -19,16 +19,16 @@ extension OperationPages {
 
     private func search(_ asked: String) -> HTML {
         """
-        <form class="row" method="get" action="\(Doors.operationsPeople())" role="search">\
+        <form class="row" method="get" action="\(Navigation.operationsPeople())" role="search">\
         <input class="input grow" type="search" name="q" value="\(asked)" maxlength="254" \
-        aria-label="\(face("operations.people.ask"))" \
-        placeholder="\(face("operations.people.ask"))">\
-        \(face.button(face("operations.people.look"), ""))</form>
+        aria-label="\(context("operations.people.ask"))" \
+        placeholder="\(context("operations.people.ask"))">\
+        \(context.button(context("operations.people.look"), ""))</form>
         """
     }
 
     private var nobody: HTML {
-        face.empty(face("operations.people.nobody"), face("operations.people.nobody.text"))
+        context.empty(context("operations.people.nobody"), context("operations.people.nobody.text"))
     }
 
     private func table(_ people: [Account], _ title: String) -> HTML {
@@ -48,29 +48,29 @@ extension OperationPages {
     }
 
     private func column(_ key: String) -> HTML {
-        "<th scope=\"col\">\(face("operations.column.\(key)"))</th>"
+        "<th scope=\"col\">\(context("operations.column.\(key)"))</th>"
     }
 
     private func roles(_ roles: Set<Role>) -> String {
-        Role.all.filter(roles.contains).map { face("role.\($0.rawValue)") }
+        Role.all.filter(roles.contains).map { context("role.\($0.rawValue)") }
             .joined(separator: ", ")
     }
 
     /// Page of one person: their roles, a button for each, and the record of changes.
-    func person(_ person: Person, _ typed: Typed) -> HTML {
+    func person(_ person: Person, _ typed: SubmittedForm) -> HTML {
         let account = person.account
         func role(_ role: Role) -> HTML { roleRow(role, of: account) }
         let login = account.logins.map { HTML(text: $0) }
-        return face.desk(
-            account.name, desk: .operations, at: Doors.operationsPeople,
+        return context.menu(
+            account.name, menu: .operations, at: Navigation.operationsPeople,
             """
-            \(face.pageHead(account.name, account.id.description))
-            <div class="stack loose">\(face.trouble(typed))
-            <section class="card"><header><h2>\(face("operations.column.login"))</h2></header>\
+            \(context.pageHead(account.name, account.id.description))
+            <div class="stack loose">\(context.formErrors(typed))
+            <section class="card"><header><h2>\(context("operations.column.login"))</h2></header>\
             <div class="body">\(each: login, { "<p>\($0)</p>" })\
-            <p class="muted">\(face(
-                "operations.people.since", ["day": face.day(account.createdAt)]))</p></div></section>
-            <section class="card"><header><h2>\(face("operations.column.roles"))</h2></header>\
+            <p class="muted">\(context(
+                "operations.people.since", ["day": context.day(account.createdAt)]))</p></div></section>
+            <section class="card"><header><h2>\(context("operations.column.roles"))</h2></header>\
             <ul class="rows">\(each: Role.given, role)</ul></section>
             \(record(person.changes))</div>
             """)
@@ -78,24 +78,24 @@ extension OperationPages {
 
     private func roleRow(_ role: Role, of account: Account) -> HTML {
         let has = account.roles.contains(role)
-        let press = face.action(
+        let press = context.action(
             (has ? OperationPath.revocations : OperationPath.grants)(account.id),
-            face(has ? "operations.people.revoke" : "operations.people.grant"),
+            context(has ? "operations.people.revoke" : "operations.people.grant"),
             has ? "small danger" : "small", fields: [(RoleForm.role.name, role.rawValue)])
         return """
-            <li class="linkrow"><span class="grow"><b>\(face("role.\(role.rawValue)"))</b>\
-            <small>\(face("role.\(role.rawValue).may"))</small></span>\
-            \(has ? face.badge(face("operations.people.has"), .good) : "")\(press)</li>
+            <li class="linkrow"><span class="grow"><b>\(context("role.\(role.rawValue)"))</b>\
+            <small>\(context("role.\(role.rawValue).may"))</small></span>\
+            \(has ? context.badge(context("operations.people.has"), .good) : "")\(press)</li>
             """
     }
 
     private func record(_ changes: [RoleChange]) -> HTML {
-        let title = face("operations.people.record")
+        let title = context("operations.people.record")
         func row(_ change: RoleChange) -> HTML {
             let key = change.granted ? "operations.people.granted" : "operations.people.revoked"
             return """
-                <tr><td class="nowrap">\(face.moment(change.at))</td>\
-                <td>\(face(key, ["role": face("role.\(change.role.rawValue)")]))</td>\
+                <tr><td class="nowrap">\(context.moment(change.at))</td>\
+                <td>\(context(key, ["role": context("role.\(change.role.rawValue)")]))</td>\
                 <td><a href="\(OperationPath.person(change.by))">\(change.byName)</a></td></tr>
                 """
         }

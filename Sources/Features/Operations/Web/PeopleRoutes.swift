@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -62,32 +62,32 @@ extension Operations {
     var peopleRoutes: [Route] {
         [
             Route(
-                .get, Doors.operationsPeople, for: .role(.operator), takes: PeopleForm.self,
+                .get, Navigation.operationsPeople, for: .role(.operator), takes: PeopleForm.self,
                 gives: PeopleView.shape.schema,
                 "People by e-mail address, phone number or id; staff without words"
             ) { request, form in
                 let people = try await accounts.people(form.q)
-                let face = try await faces.face(request)
+                let context = try await designSystem.context(request)
                 return request.answer(PeopleView(people: people.map { PersonView($0) })) {
-                    OperationPages(face: face).people(people, asked: form.q)
+                    OperationPages(context: context).people(people, asked: form.q)
                 }
             },
             Route(
                 .get, OperationPath.person, for: .role(.operator),
                 gives: PersonView.shape.schema, "Somebody's roles, and who gave them"
-            ) { request in try await personPage(request, Typed()) },
+            ) { request in try await personPage(request, SubmittedForm()) },
             change(OperationPath.grants, true, "Gives somebody a role; kept on record"),
             change(OperationPath.revocations, false, "Takes a role away; kept on record"),
         ]
     }
 
     private func change(
-        _ place: Place1<ID<Account>>, _ granted: Bool, _ summary: String
+        _ place: URLPattern1<ID<Account>>, _ granted: Bool, _ summary: String
     ) -> Route {
         Route(
             .post, place, for: .role(.operator), takes: RoleForm.self,
             gives: Done.shape.schema, refusals: [409], summary,
-            again: { try await personPage($0, $1) }
+            onInvalid: { try await personPage($0, $1) }
         ) { request, form in
             guard let account = request.caller.accountID else { throw EdgeRefusal.forbidden }
             let id = try request.at(place)
@@ -96,11 +96,11 @@ extension Operations {
         }
     }
 
-    private func personPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func personPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let person = try await accounts.person(try request.at(OperationPath.person))
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(PersonView(person)) {
-            OperationPages(face: face).person(person, typed)
+            OperationPages(context: context).person(person, typed)
         }
     }
 }

@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -8,9 +8,9 @@ import Store
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Page for the delivery address. Asked first, since delivery and tax depend on it.
-    func addressPage(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
+    func addressPage(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         let kept = shown.address ?? Address(market: marketCode, [.name: caller.name])
         let subtotal = self("orders.basket.subtotal", count: shown.basket.count)
         let rules = markets.addressForm(marketCode).fields
@@ -27,16 +27,17 @@ extension Face {
                 """, mainClass: "phone checkout",
             """
             \(checkoutSteps(2))
-            \(trouble(typed))
+            \(formErrors(typed))
             <section class="card"><header><h2>\(self("orders.checkout.where"))</h2></header>
             <div class="body">\(form(
-                OrderPath.address(), once: false, id: "address", "\(each: rules, input)"))</div>
+                OrderPath.address(), idempotencyKey: false, id: "address", "\(each: rules, input)"))</div>
             </section>
             <p class="fine muted checkout-note">\(self("orders.checkout.where-note"))</p>
             """)
     }
 
-    private func addressField(_ rule: AddressRule, _ kept: Address, _ typed: Typed) -> HTML {
+    private func addressField(_ rule: AddressRule, _ kept: Address, _ typed: SubmittedForm) -> HTML
+    {
         // The market's own bounds set `required` and `maxlength`.
         let field = Field<String>.text(
             rule.field.rawValue, (rule.isRequired ? 1 : 0)...rule.maximumLength)
@@ -71,11 +72,11 @@ extension Face {
     }
 
     /// Page for an empty basket: it was emptied elsewhere, or everything in it was bought.
-    func nothingToPay(_ typed: Typed) -> HTML {
+    func nothingToPay(_ typed: SubmittedForm) -> HTML {
         shop(
             self("orders.checkout.title"), head: .title(back: OrderPath.basket()), tab: .basket,
             """
-            \(trouble(typed))
+            \(formErrors(typed))
             \(empty(
                 self("orders.basket.empty.title"), self("orders.basket.empty.text"),
                 action: (self("orders.result.orders"), OrderPath.list())))

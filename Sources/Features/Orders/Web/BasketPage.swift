@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Media
@@ -9,17 +9,17 @@ import Store
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Basket page, one card per shop.
-    func basketPage(_ shown: BasketShown, isOpen: Bool, typed: Typed) -> HTML {
+    func basketPage(_ shown: BasketPageModel, isOpen: Bool, typed: SubmittedForm) -> HTML {
         guard !shown.basket.isEmpty else {
             let nothing = empty(
                 self("orders.basket.empty.title"), self("orders.basket.empty.text"),
-                action: (self("orders.basket.empty.action"), Doors.home()), isPage: true)
+                action: (self("orders.basket.empty.action"), Navigation.home()), isPage: true)
             return shop(
                 self("orders.basket.title"), head: .home, tab: .basket,
                 mainClass: "phone basket",
-                "<div id=\"basket\">\(trouble(typed))\(nothing)</div>")
+                "<div id=\"basket\">\(formErrors(typed))\(nothing)</div>")
         }
         func card(_ group: (shop: ID<Shop>, lines: [Basket.Line])) -> HTML {
             """
@@ -30,11 +30,11 @@ extension Face {
         }
         let basket = shown.basket
         return shop(
-            self("orders.basket.title"), head: .title(back: Doors.home()),
+            self("orders.basket.title"), head: .title(back: Navigation.home()),
             footbar: basketFoot(basket, isOpen: isOpen), mainClass: "phone basket",
             """
             <div class="stack loose" id="basket">
-            \(trouble(typed))\(isOpen ? "" : banner(self("refusal.orders.not-sold-here"), "", .info))
+            \(formErrors(typed))\(isOpen ? "" : banner(self("refusal.orders.not-sold-here"), "", .info))
             \(basketNews(basket))
             \(lostCard(basket))\(each: basket.shops, card)
             <p class="fine muted">\(self("orders.basket.note"))</p>
@@ -50,10 +50,10 @@ extension Face {
             <li class="basket-line gone">\(thumb(line.picture, large: true))
             <div><h3>\(line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
             <p class="fine strong">\(self("orders.line.lost"))</p>\
-            <a class="link" href="\(Doors.search().with("q", line.title))">\
+            <a class="link" href="\(Navigation.search().with("q", line.title))">\
             \(self("orders.line.alike"))</a></div>
             <div class="ends">\(form(
-                OrderPath.line(line.sku), once: false, classes: "inline", fragment: "basket",
+                OrderPath.line(line.sku), idempotencyKey: false, classes: "inline", fragment: "basket",
                 removal(line.title)))</div></li>
             """
         }
@@ -90,7 +90,7 @@ extension Face {
             <div class="ends">\(price(offer.price, was: line.seen ?? offer.compareAt))\
             \(offer.isLive && line.available > 0 ? stepper(line) : "")\
             \(form(
-                OrderPath.line(offer.sku), once: false, classes: "inline", fragment: "basket",
+                OrderPath.line(offer.sku), idempotencyKey: false, classes: "inline", fragment: "basket",
                 removal(offer.title)))</div></li>
             """
     }
@@ -132,7 +132,7 @@ extension Face {
             """
         }
         return form(
-            OrderPath.line(offer.sku), once: false, classes: "inline", fragment: "basket",
+            OrderPath.line(offer.sku), idempotencyKey: false, classes: "inline", fragment: "basket",
             count(
                 press(-1, "minus", "orders.line.fewer"), line, most,
                 press(1, "plus", "orders.line.more")))
@@ -172,7 +172,7 @@ extension Face {
 
 // MARK: small parts that pages of orders share
 
-extension Face {
+extension PageContext {
     func thumb(_ picture: ID<Picture>?, large: Bool = false) -> HTML {
         let classes = large ? "thumb l" : "thumb"
         let size = large ? 72 : 44

@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -21,37 +21,37 @@ extension Orders {
             Route(
                 .post, OrderPath.lines, for: .anyone, of: "own basket", takes: LineForm.self,
                 gives: LineView.shape.schema, refusals: [409], idempotent: true,
-                "Puts a SKU into the basket", again: basketAgain, handler: putLine),
+                "Puts a SKU into the basket", onInvalid: basketAgain, handler: putLine),
             Route(
                 .post, OrderPath.line, for: .anyone, of: "own basket", takes: QuantityForm.self,
                 gives: LineView.shape.schema, refusals: [409], idempotent: true,
-                "Sets how many of a SKU are in the basket; 0 takes it out", again: basketAgain,
+                "Sets how many of a SKU are in the basket; 0 takes it out", onInvalid: basketAgain,
                 handler: setLine),
         ]
     }
 
     private func basketAnswer(
-        _ request: Request, _ typed: Typed = Typed()
-    ) async throws -> Answer {
+        _ request: Request, _ typed: SubmittedForm = SubmittedForm()
+    ) async throws -> Response {
         let shown = try await shownBasket(of: request.caller)
         let isOpen = markets.mode(shown.basket.market, licences: licences()) == .marketplace
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(BasketView(shown)) {
-            face.basketPage(shown, isOpen: isOpen, typed: typed)
+            context.basketPage(shown, isOpen: isOpen, typed: typed)
         }
     }
 
-    private func basketAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func basketAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         try await basketAnswer(request, typed)
     }
 
-    private func putLine(_ request: Request, _ form: LineForm) async throws -> Answer {
+    private func putLine(_ request: Request, _ form: LineForm) async throws -> Response {
         let market = request.caller.marketCode
         let sku = try await chosen(form, market)
         let visit = try await visit(request, for: sku)
         let put = try await put(
             sku, quantity: form.quantity, adding: true, for: visit.owner, market: market,
-            once: request.once)
+            idempotencyKey: request.idempotencyKey)
         let next =
             form.then == .stay
             ? try await productPath(of: sku, form.product).with("added", put.answer)
@@ -60,7 +60,7 @@ extension Orders {
             .replayed(put.replayed)
     }
 
-    private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Answer {
+    private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Response {
         let sku = try request.at(OrderPath.line)
         guard form.quantity > 0 || BasketOwner(request.caller) != nil else {
             // A visitor without a session has no basket to take anything from.
@@ -69,7 +69,7 @@ extension Orders {
         let visit = try await visit(request, for: sku)
         let put = try await put(
             sku, quantity: form.quantity, adding: false, for: visit.owner,
-            market: request.caller.marketCode, once: request.once)
+            market: request.caller.marketCode, idempotencyKey: request.idempotencyKey)
         return visit.kept(request.done(LineView(sku, put.answer), then: OrderPath.basket()))
             .replayed(put.replayed)
     }
@@ -78,7 +78,7 @@ extension Orders {
         if let sku = form.sku { return sku }
         guard let product = form.product else {
             throw Faults([
-                FieldFault(field: "sku", code: "missing", message: Words("field.missing"))
+                FieldFault(field: "sku", code: "missing", message: LocalizedText("field.missing"))
             ])
         }
         return try await sku(of: product, options: form.options, market: market)
@@ -104,7 +104,7 @@ private struct BasketVisit: Sendable {
     /// Token of a session opened by this request; nil if the caller had one.
     let token: String?
 
-    func kept(_ answer: Answer) -> Answer {
+    func kept(_ answer: Response) -> Response {
         token.map { answer.keeping(session: $0) } ?? answer
     }
 }
@@ -206,5 +206,5 @@ struct BasketView: View {
             .int("count") { $0.basket.count },
             .money("total") { $0.basket.total($0.basket.market.currency) },
         ])
-    init(_ shown: BasketShown) { basket = shown.basket }
+    init(_ shown: BasketPageModel) { basket = shown.basket }
 }

@@ -70,12 +70,12 @@ struct CheckoutPageForm: Form {
 
 extension OrderPath {
     /// POST: stores the delivery address.
-    static let address = Place("/checkout/address")
+    static let address = URLPattern("/checkout/address")
 }
 
 /// JSON of a checkout before it is paid.
 struct QuoteView: View {
-    let shown: CheckoutShown
+    let shown: CheckoutPageModel
     let markets: Markets
     static let shape = Shape<QuoteView>(
         "CheckoutQuote",
@@ -96,7 +96,7 @@ struct QuoteView: View {
 /// JSON of a checkout's outcome.
 struct CheckoutView: View {
     let checkout: ID<Checkout>
-    let state: ResultShown.State
+    let state: ResultPageModel.State
     let next: String?
     let orders: [ID<Order>]
     let total: Money
@@ -109,7 +109,7 @@ struct CheckoutView: View {
         ])
 
     /// Creates the view of the outcome as it is now.
-    init(_ shown: ResultShown) {
+    init(_ shown: ResultPageModel) {
         checkout = shown.checkout
         state = shown.state
         next = shown.next?.text
@@ -131,7 +131,7 @@ struct CheckoutView: View {
     }
 }
 
-extension ResultShown {
+extension ResultPageModel {
     /// Page on which the buyer confirms the payment; nil if none is asked for.
     var next: Path? { state == .challenge ? payment.challenge : nil }
 }

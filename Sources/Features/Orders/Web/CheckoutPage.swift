@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -9,20 +9,20 @@ import Store
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Checkout on one page, with one button that names the total.
-    func checkoutPage(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
+    func checkoutPage(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         shop(
             self("orders.checkout.title"), head: .title(back: OrderPath.basket()),
             footbar: payBar(shown), mainClass: "phone checkout",
             """
             \(checkoutSteps(2))
-            \(trouble(typed))\(checkoutNews(shown))
+            \(formErrors(typed))\(checkoutNews(shown))
             \(form(OrderPath.checkout(), classes: "stack loose", id: "pay", payForm(shown, typed)))
             """)
     }
 
-    private func payForm(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
+    private func payForm(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         """
         \(shown.address.map(deliverTo))
         \(each: parcels(shown), parcel)
@@ -32,7 +32,7 @@ extension Face {
     }
 
     /// Banners on lines that changed since they were seen, by title, so that nobody pays unawares.
-    private func checkoutNews(_ shown: CheckoutShown) -> HTML {
+    private func checkoutNews(_ shown: CheckoutPageModel) -> HTML {
         func changed(_ line: Basket.Line) -> HTML {
             guard let seen = line.seen else { return "" }
             return banner(
@@ -48,9 +48,9 @@ extension Face {
                     : self("orders.line.short", count: line.available)
             return banner(line.offer.title, words, .bad, action: toBasket)
         }
-        let trouble = shown.trouble.map { banner(self($0), "", .bad, action: changeAddress) }
+        let formErrors = shown.problem.map { banner(self($0), "", .bad, action: changeAddress) }
         return """
-            \(trouble)\(each: shown.stuck, stuck)\
+            \(formErrors)\(each: shown.stuck, stuck)\
             \(each: shown.basket.lines.filter { $0.seen != nil }, changed)
             """
     }
@@ -86,7 +86,7 @@ extension Face {
         let quote: Quote.ShopQuote?
     }
 
-    private func parcels(_ shown: CheckoutShown) -> [Parcel] {
+    private func parcels(_ shown: CheckoutPageModel) -> [Parcel] {
         shown.basket.shops.map { group in
             Parcel(
                 shop: shown.shops[group.shop]?.name ?? "", lines: group.lines,
@@ -142,7 +142,7 @@ extension Face {
 
     // MARK: paying
 
-    private func payWith(_ shown: CheckoutShown, _ typed: Typed) -> HTML {
+    private func payWith(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         let typed = typed.input.text(PayForm.method.name)
         let chosen = shown.methods.first { $0.code == typed } ?? shown.methods.first
         func row(_ method: PayMethod) -> HTML {
@@ -151,7 +151,7 @@ extension Face {
                 small: self("\(method.words).note"), chosen: method == chosen, icon: "card")
         }
         let rehearsal: HTML =
-            shown.isRehearsal
+            shown.isTestMode
             ? banner(self("orders.sandbox"), self("orders.sandbox.note"), .info) : ""
         return """
             <fieldset class="stack"><legend><h2>\(self("orders.pay-with"))</h2></legend>
@@ -174,7 +174,7 @@ extension Face {
             """
     }
 
-    private func payBar(_ shown: CheckoutShown) -> HTML {
+    private func payBar(_ shown: CheckoutPageModel) -> HTML {
         guard let quote = shown.quote else {
             return """
                 <div class="footbar" role="region" aria-label="\(self("orders.total"))">\

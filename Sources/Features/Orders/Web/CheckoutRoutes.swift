@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Store
@@ -16,12 +16,12 @@ extension Orders {
             Route(
                 .post, OrderPath.address, for: .signedIn, of: "own address",
                 takes: DeliveryForm.self, gives: QuoteView.shape.schema,
-                "Keeps where to deliver in this market", again: addressAgain,
+                "Keeps where to deliver in this market", onInvalid: addressAgain,
                 handler: keepAddress),
             Route(
                 .post, OrderPath.checkout, for: .signedIn, of: "own basket", limit: .changes,
                 takes: PayForm.self, gives: CheckoutView.shape.schema, refusals: [409, 451],
-                idempotent: true, "Places the orders and pays for them", again: payAgain,
+                idempotent: true, "Places the orders and pays for them", onInvalid: payAgain,
                 handler: pay),
             Route(
                 .get, OrderPath.result, for: .signedIn, of: "own checkout",
@@ -32,18 +32,19 @@ extension Orders {
 
     private func checkoutPage(
         _ request: Request, _ form: CheckoutPageForm
-    ) async throws -> Answer {
+    ) async throws -> Response {
         let shown = try await shownCheckout(
             of: request.buyer, market: request.caller.marketCode)
         if shown.basket.isEmpty && !request.wantsJSON { return .see(OrderPath.basket()) }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(QuoteView(shown: shown, markets: markets)) {
             form.edit || shown.address == nil
-                ? face.addressPage(shown, Typed()) : face.checkoutPage(shown, Typed())
+                ? context.addressPage(shown, SubmittedForm())
+                : context.checkoutPage(shown, SubmittedForm())
         }
     }
 
-    private func keepAddress(_ request: Request, _ form: DeliveryForm) async throws -> Answer {
+    private func keepAddress(_ request: Request, _ form: DeliveryForm) async throws -> Response {
         let market = request.caller.marketCode
         let account = try request.buyer
         try await keep(checked(form.address(in: market)).address, for: account)
@@ -52,22 +53,22 @@ extension Orders {
         return .json(QuoteView(shown: shown, markets: markets))
     }
 
-    private func addressAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func addressAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let shown = try await shownCheckout(
             of: request.buyer, market: request.caller.marketCode)
-        return .page(try await faces.face(request).addressPage(shown, typed))
+        return .page(try await designSystem.context(request).addressPage(shown, typed))
     }
 
-    private func pay(_ request: Request, _ form: PayForm) async throws -> Answer {
+    private func pay(_ request: Request, _ form: PayForm) async throws -> Response {
         let account = try request.buyer
         let market = request.caller.marketCode
         let place = try await place(form.address(in: market), account, market)
-        let wish = Wish(
+        let wish = CheckoutRequest(
             account: account, market: market, address: place.address,
             subdivision: place.subdivision, method: form.method, expectedMinor: form.total)
         let result: Replayable<CheckoutResult>
         do {
-            result = try await checkOut(wish, once: request.once)
+            result = try await checkOut(wish, idempotencyKey: request.idempotencyKey)
         } catch let refusal as OrderRefusal {
             throw RefusalInLocale(refusal, request.caller.locale)
         }
@@ -92,27 +93,27 @@ extension Orders {
     }
 
     /// Renders the page again with faults, changes and today's total, or asks for the address.
-    private func payAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func payAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let shown = try await shownCheckout(
             of: request.buyer, market: request.caller.marketCode)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         let fields = Set(AddressField.allCases.map(\.rawValue))
         let isPlace = typed.faults.contains { fields.contains($0.field) }
-        if shown.basket.isEmpty { return .page(face.nothingToPay(typed)) }
+        if shown.basket.isEmpty { return .page(context.nothingToPay(typed)) }
         return .page(
             isPlace || shown.address == nil
-                ? face.addressPage(shown, typed) : face.checkoutPage(shown, typed))
+                ? context.addressPage(shown, typed) : context.checkoutPage(shown, typed))
     }
 
-    private func resultPage(_ request: Request) async throws -> Answer {
+    private func resultPage(_ request: Request) async throws -> Response {
         let id = try request.at(OrderPath.result)
         let account = try request.buyer
         var shown = try await shownResult(of: id, buyer: account)
         if shown.state == .challenge {
-            try await lookNow(id, buyer: account)
+            try await refreshPayment(id, buyer: account)
             shown = try await shownResult(of: id, buyer: account)
         }
-        let face = try await faces.face(request)
-        return request.answer(CheckoutView(shown)) { face.resultPage(shown) }
+        let context = try await designSystem.context(request)
+        return request.answer(CheckoutView(shown)) { context.resultPage(shown) }
     }
 }

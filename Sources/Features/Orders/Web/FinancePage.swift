@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Ledger
 import Markets
@@ -7,7 +7,7 @@ import Store
 import Web
 import World
 
-extension Face {
+extension PageContext {
     func finance(_ finance: SellerFinance, isFirst: Bool) -> HTML {
         let here = OrderPath.finance().with("account", finance.kind.rawValue)
         func tab(_ tab: MoneyTab) -> HTML {
@@ -18,10 +18,10 @@ extension Face {
             """
         }
         let payouts: HTML = """
-            <a class="button primary" href="\(Doors.sellerPayouts())">\(self("payouts.open"))</a>
+            <a class="button primary" href="\(Navigation.sellerPayouts())">\(self("payouts.open"))</a>
             """
-        return desk(
-            self("desk.finance"), desk: .seller, at: Doors.sellerFinance,
+        return menu(
+            self("desk.finance"), menu: .seller, at: Navigation.sellerFinance,
             """
             \(pageHead(self("desk.finance"), finance.shop.name, actions: payouts))
             <div class="stack loose">

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -6,26 +6,26 @@ import Store
 import Web
 import World
 
-extension Face {
-    func ordersPage(_ shown: OrdersShown, isFirst: Bool) -> HTML {
+extension PageContext {
+    func ordersPage(_ shown: OrdersPageModel, isFirst: Bool) -> HTML {
         guard !shown.orders.isEmpty else {
             return shop(
-                self("orders.list.title"), head: .title(back: Doors.account()), tab: .me,
+                self("orders.list.title"), head: .title(back: Navigation.account()), tab: .me,
                 empty(
                     self("orders.list.empty.title"), self("orders.list.empty.text"),
-                    action: (self("orders.basket.empty.action"), Doors.home())))
+                    action: (self("orders.basket.empty.action"), Navigation.home())))
         }
         func card(_ order: Order) -> HTML { orderCard(order, shown) }
         let next = shown.next.map { OrderPath.list().with("before", $0.description) }
         return shop(
-            self("orders.list.title"), head: .title(back: Doors.account()), tab: .me,
+            self("orders.list.title"), head: .title(back: Navigation.account()), tab: .me,
             """
             <ul class="orders">\(each: shown.orders, card)</ul>
             \(pages(first: isFirst ? nil : OrderPath.list(), next: next))
             """)
     }
 
-    private func orderCard(_ order: Order, _ shown: OrdersShown) -> HTML {
+    private func orderCard(_ order: Order, _ shown: OrdersPageModel) -> HTML {
         let lines = shown.lines[order.id] ?? []
         let count = lines.reduce(0) { $0 + $1.quantity }
         let label = self("orders.look-at", ["order": order.id.short])
@@ -48,7 +48,7 @@ extension Face {
             """
     }
 
-    func orderPage(_ shown: OrderShown) -> HTML {
+    func orderPage(_ shown: OrderPageModel) -> HTML {
         let order = shown.order
         let placed = self(
             "orders.placed",
@@ -84,7 +84,7 @@ extension Face {
             values["day"] = lastDay(due)
         }
         if let by = order.shipBy { values["ship"] = lastDay(by) }
-        return self(Words("orders.sentence.\(order.state.rawValue)", values))
+        return self(LocalizedText("orders.sentence.\(order.state.rawValue)", values))
     }
 
     private func orderActions(_ order: Order) -> HTML {
@@ -96,7 +96,7 @@ extension Face {
         return action(OrderPath.receipt(order.id), self("orders.received"), "primary")
     }
 
-    private func orderLines(_ shown: OrderShown) -> HTML {
+    private func orderLines(_ shown: OrderPageModel) -> HTML {
         let currency = shown.order.sums.items.currency
         func row(_ line: OrderLine) -> HTML {
             let unit = Money(minor: line.unitMinor, currency: currency)

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -23,7 +23,7 @@ extension Order.State {
     ]
 }
 
-extension Face {
+extension PageContext {
     func stateBadge(_ state: Order.State) -> HTML {
         badge(self("orders.state.\(state.rawValue)"), state.tone)
     }
@@ -85,7 +85,7 @@ extension Face {
     }
 
     /// Link into the replay at the moment of purchase: `LIVE Pottery evening, 12:04`.
-    func liveMoment(_ line: OrderLine, _ shown: OrderShown) -> HTML {
+    func liveMoment(_ line: OrderLine, _ shown: OrderPageModel) -> HTML {
         guard let moment = line.liveRoom.flatMap({ shown.moments[$0] }) else { return "" }
         let at = moment.offset.map { ", " + LiveMoment.clock($0) } ?? ""
         return """

@@ -28,7 +28,8 @@ extension Orders {
                 let id = try request.at(OrderPath.cancellation)
                 let buyer = try request.buyer
                 let done = try await cancel(
-                    id, buyer: buyer, once: request.once, telling: telling(id, buyer))
+                    id, buyer: buyer, idempotencyKey: request.idempotencyKey,
+                    telling: telling(id, buyer))
                 return request.told(done, then: OrderPath.order(id))
             },
             Route(
@@ -39,7 +40,8 @@ extension Orders {
                 let id = try request.at(OrderPath.receipt)
                 let buyer = try request.buyer
                 let done = try await deliver(
-                    id, buyer: buyer, once: request.once, telling: telling(id, buyer))
+                    id, buyer: buyer, idempotencyKey: request.idempotencyKey,
+                    telling: telling(id, buyer))
                 return request.told(done, then: OrderPath.order(id))
             },
         ]
@@ -47,38 +49,38 @@ extension Orders {
 
     private func telling(_ id: ID<Order>, _ buyer: ID<Account>) -> Telling {
         { [markets] db in
-            Request.text(OrderView(try OrderShown(id, buyer: buyer, in: db), markets))
+            Request.text(OrderView(try OrderPageModel(id, buyer: buyer, in: db), markets))
         }
     }
 
-    private func listPage(_ request: Request, _ form: OrdersForm) async throws -> Answer {
+    private func listPage(_ request: Request, _ form: OrdersForm) async throws -> Response {
         let shown = try await shownOrders(of: request.buyer, before: form.before)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(OrdersView(shown, markets, at: OrderPath.list())) {
-            face.ordersPage(shown, isFirst: form.before == nil)
+            context.ordersPage(shown, isFirst: form.before == nil)
         }
     }
 
-    private func orderPage(_ request: Request) async throws -> Answer {
+    private func orderPage(_ request: Request) async throws -> Response {
         let id = try request.at(OrderPath.order)
         let shown = try await shownOrder(id, buyer: request.buyer)
-        let face = try await faces.face(request)
-        return request.answer(OrderView(shown, markets)) { face.orderPage(shown) }
+        let context = try await designSystem.context(request)
+        return request.answer(OrderView(shown, markets)) { context.orderPage(shown) }
     }
 }
 
 extension Request {
     /// JSON text of a view, to be stored with the change it describes.
     static func text<V: View>(_ view: V) -> String {
-        guard case .bytes(let bytes) = Answer.json(view).body else { return "" }
+        guard case .bytes(let bytes) = Response.json(view).body else { return "" }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Response to a change: the stored body for API clients; a redirect to `path` for browsers.
-    func told(_ done: Replayable<String>, then path: Path) -> Answer {
-        let answer: Answer =
+    func told(_ done: Replayable<String>, then path: Path) -> Response {
+        let answer: Response =
             wantsJSON
-            ? Answer(
+            ? Response(
                 status: 200, headers: [("content-type", "application/json")],
                 body: .bytes(Array(done.answer.utf8))) : .see(path)
         return answer.replayed(done.replayed)

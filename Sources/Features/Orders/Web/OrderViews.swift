@@ -36,7 +36,7 @@ struct OrderView: View {
     let shop: String
     let address: [String]
 
-    init(_ shown: OrderShown, _ markets: Markets) {
+    init(_ shown: OrderPageModel, _ markets: Markets) {
         order = shown.order
         lines = shown.lines
         events = shown.events
@@ -44,7 +44,7 @@ struct OrderView: View {
         address = markets.lines(shown.order.address)
     }
 
-    init(_ order: Order, in shown: OrdersShown, _ markets: Markets) {
+    init(_ order: Order, in shown: OrdersPageModel, _ markets: Markets) {
         self.order = order
         lines = shown.lines[order.id] ?? []
         events = []
@@ -83,7 +83,7 @@ struct OrdersView: View {
     let orders: [OrderView]
     let next: Path?
 
-    init(_ shown: OrdersShown, _ markets: Markets, at list: Path) {
+    init(_ shown: OrdersPageModel, _ markets: Markets, at list: Path) {
         orders = shown.orders.map { OrderView($0, in: shown, markets) }
         next = shown.next.map { list.with("before", $0.description) }
     }

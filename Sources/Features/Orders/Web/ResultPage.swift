@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -6,16 +6,16 @@ import Payments
 import Web
 import World
 
-extension Face {
+extension PageContext {
     /// Page with a checkout's outcome. Polls by itself while the payment is pending.
-    func resultPage(_ shown: ResultShown) -> HTML {
+    func resultPage(_ shown: ResultPageModel) -> HTML {
         shop(
             self("orders.result.title"),
             head: .title(back: OrderPath.list()), tab: .basket,
             "\(checkoutSteps(shown.state == .paid ? 4 : 3))\(result(shown))")
     }
 
-    private func result(_ shown: ResultShown) -> HTML {
+    private func result(_ shown: ResultPageModel) -> HTML {
         let poll: HTML =
             shown.state == .pending
             ? " data-poll=\"\(OrderPath.result(shown.checkout))\" data-every=\"2000\"" : ""
@@ -44,7 +44,7 @@ extension Face {
             """
     }
 
-    private func resultAction(_ shown: ResultShown) -> HTML {
+    private func resultAction(_ shown: ResultPageModel) -> HTML {
         let to: (label: String, path: Path) =
             switch shown.state {
             case .paid, .refunded: (self("orders.result.orders"), OrderPath.list())

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -40,7 +40,7 @@ struct SalesChart {
     }
 }
 
-extension Face {
+extension PageContext {
     /// Chart of sales by hour, today against a week ago, with the same numbers as a table.
     func hours(_ home: SellerHome, _ zone: Zone) -> HTML {
         let currency = home.shop.market.currency

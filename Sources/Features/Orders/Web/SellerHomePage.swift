@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -7,7 +7,7 @@ import Store
 import Web
 import World
 
-extension Face {
+extension PageContext {
     func sellerHome(_ home: SellerHome) -> HTML {
         let zone = markets.market(home.shop.market).zone
         let text = DateText(locale: locale, zone: zone)
@@ -23,8 +23,8 @@ extension Face {
             home.checklist.allSatisfy(\.isDone)
             ? chart : "<div class=\"cols\">\(chart)\(readiness(home))</div>"
         let hello = self("orders.home.hello.\(partOfDay(zone))", ["name": firstName])
-        return desk(
-            self("desk.home"), desk: .seller, at: Doors.seller,
+        return menu(
+            self("desk.home"), menu: .seller, at: Navigation.seller,
             """
             \(pageHead(hello, sub, actions: homeActions))
             <div class="stack loose">
@@ -53,8 +53,8 @@ extension Face {
 
     private var homeActions: HTML {
         """
-        <a class="button" href="\(Doors.sellerImport())">\(self("orders.home.import"))</a>\
-        <a class="button primary" href="\(Doors.sellerProducts())">\(self("orders.home.products"))</a>
+        <a class="button" href="\(Navigation.sellerImport())">\(self("orders.home.import"))</a>\
+        <a class="button primary" href="\(Navigation.sellerProducts())">\(self("orders.home.products"))</a>
         """
     }
 

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Ledger
 import Markets
@@ -8,21 +8,21 @@ import Store
 import Web
 import World
 
-extension Face {
-    func sellerOrder(_ shown: OrderShown, _ typed: Typed) -> HTML {
+extension PageContext {
+    func sellerOrder(_ shown: OrderPageModel, _ typed: SubmittedForm) -> HTML {
         let order = shown.order
         let paid = order.paidAt.map { self("orders.seller.paid", ["time": moment($0)]) }
         let placed = self("orders.seller.placed", ["time": moment(order.placedAt)])
-        return desk(
-            self("orders.number", ["order": order.id.short]), desk: .seller,
-            at: Doors.sellerOrders,
+        return menu(
+            self("orders.number", ["order": order.id.short]), menu: .seller,
+            at: Navigation.sellerOrders,
             """
             <header class="pagehead"><a class="button icon quiet" href="\(OrderPath.sellerList())" \
             aria-label="\(self("orders.home.all"))">\(icon("back"))</a><div class="grow">\
             <h1 class="row wrap">\(self("orders.number", ["order": order.id.short])) \
             \(sellerBadge(order))</h1><p>\(placed)\(paid.map { " · \($0)" })</p></div></header>
             <div class="cols"><div class="stack loose">
-            \(trouble(typed))\(shipBanner(order))
+            \(formErrors(typed))\(shipBanner(order))
             \(shipment(order, typed))
             \(items(shown))
             <div class="cols even">\(buyerPaid(order))\(youReceive(order))</div>
@@ -52,7 +52,7 @@ extension Face {
     }
 
     /// Card to ship the parcel, or to report its delivery.
-    private func shipment(_ order: Order, _ typed: Typed) -> HTML {
+    private func shipment(_ order: Order, _ typed: SubmittedForm) -> HTML {
         if order.canReceive {
             return """
                 <section class="card"><header><h2>\(self("orders.seller.parcel"))</h2></header>\
@@ -75,7 +75,7 @@ extension Face {
             """
     }
 
-    private func shipmentFields(_ typed: Typed) -> HTML {
+    private func shipmentFields(_ typed: SubmittedForm) -> HTML {
         """
         <div class="pair">\(field(
             ShipmentForm.carrier, self("orders.seller.carrier"), typed: typed, autocomplete: "off"))\
@@ -86,7 +86,7 @@ extension Face {
         """
     }
 
-    private func items(_ shown: OrderShown) -> HTML {
+    private func items(_ shown: OrderPageModel) -> HTML {
         let currency = shown.order.sums.items.currency
         func row(_ line: OrderLine) -> HTML {
             let unit = Money(minor: line.unitMinor, currency: currency)
@@ -148,7 +148,7 @@ extension Face {
         "<dt>\(self("orders.sum.voucher"))</dt><dd>\(money(-discount))</dd>"
     }
 
-    private func books(_ shown: OrderShown) -> HTML {
+    private func books(_ shown: OrderPageModel) -> HTML {
         guard !shown.transfers.isEmpty else { return "" }
         func row(_ transfer: Transfer) -> HTML {
             """

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -6,7 +6,7 @@ import Store
 import Web
 import World
 
-extension Face {
+extension PageContext {
     func sellerOrders(_ orders: SellerOrders, isFirst: Bool) -> HTML {
         let next = orders.shown.next.map {
             orders.tab.path.with("before", $0.description)
@@ -24,8 +24,8 @@ extension Face {
                 \(self("orders.tab.\(tab.rawValue)"))\(count)</a>
                 """
         }
-        return desk(
-            self("desk.orders"), desk: .seller, at: Doors.sellerOrders,
+        return menu(
+            self("desk.orders"), menu: .seller, at: Navigation.sellerOrders,
             """
             \(pageHead(self("desk.orders"), orders.shop.name))
             <section class="card clip"><nav class="tabs" aria-label="\(self("orders.tabs"))">\
@@ -36,7 +36,7 @@ extension Face {
     }
 
     /// Table of one shop's orders: buyer, items, deadline.
-    func ordersTable(_ shown: OrdersShown, caption: String) -> HTML {
+    func ordersTable(_ shown: OrdersPageModel, caption: String) -> HTML {
         func row(_ order: Order) -> HTML { sellerRow(order, shown.lines[order.id] ?? []) }
         return """
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(caption)">\

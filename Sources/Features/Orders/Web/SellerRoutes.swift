@@ -15,8 +15,8 @@ extension Orders {
                 gives: SellerHomeView.shape.schema, "What a shop must do today, and how it sells"
             ) { request in
                 let home = try await sellerHome(of: request.buyer)
-                let face = try await faces.face(request)
-                return request.answer(SellerHomeView(home, markets)) { face.sellerHome(home) }
+                let context = try await designSystem.context(request)
+                return request.answer(SellerHomeView(home, markets)) { context.sellerHome(home) }
             },
             Route(
                 .get, OrderPath.sellerList, for: .role(.seller), of: "own shop",
@@ -31,7 +31,7 @@ extension Orders {
             Route(
                 .post, OrderPath.shipment, for: .role(.seller), of: "own shop's order",
                 takes: ShipmentForm.self, gives: SellerOrderView.shape.schema, refusals: [409],
-                idempotent: true, "Hands a parcel to a carrier", again: shipmentAgain,
+                idempotent: true, "Hands a parcel to a carrier", onInvalid: shipmentAgain,
                 handler: shipped),
             Route(
                 .post, OrderPath.delivery, for: .role(.seller), of: "own shop's order",
@@ -44,43 +44,44 @@ extension Orders {
         ]
     }
 
-    private func sellerList(_ request: Request, _ form: SellerOrdersForm) async throws -> Answer {
+    private func sellerList(_ request: Request, _ form: SellerOrdersForm) async throws -> Response {
         let orders = try await sellerOrders(
             of: request.buyer, tab: form.tab, before: form.before)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(OrdersView(orders.shown, markets, at: form.tab.path)) {
-            face.sellerOrders(orders, isFirst: form.before == nil)
+            context.sellerOrders(orders, isFirst: form.before == nil)
         }
     }
 
     private func sellerOrderAnswer(
-        _ request: Request, _ id: ID<Order>, _ typed: Typed = Typed()
-    ) async throws -> Answer {
+        _ request: Request, _ id: ID<Order>, _ typed: SubmittedForm = SubmittedForm()
+    ) async throws -> Response {
         let shown = try await sellerOrder(id, seller: request.buyer)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(SellerOrderView(shown, markets)) {
-            face.sellerOrder(shown, typed)
+            context.sellerOrder(shown, typed)
         }
     }
 
-    private func shipmentAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func shipmentAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response
+    {
         try await sellerOrderAnswer(request, request.at(OrderPath.shipment), typed)
     }
 
-    private func shipped(_ request: Request, _ form: ShipmentForm) async throws -> Answer {
+    private func shipped(_ request: Request, _ form: ShipmentForm) async throws -> Response {
         let id = try request.at(OrderPath.shipment)
         let shop = try await ownShop(request)
         let done = try await ship(
             id, shop: shop.id, Shipment(carrier: form.carrier, tracking: form.tracking),
-            once: request.once, telling: telling(id, shop))
+            idempotencyKey: request.idempotencyKey, telling: telling(id, shop))
         return request.told(done, then: OrderPath.sellerOrder(id))
     }
 
-    private func delivered(_ request: Request) async throws -> Answer {
+    private func delivered(_ request: Request) async throws -> Response {
         let id = try request.at(OrderPath.delivery)
         let shop = try await ownShop(request)
         let done = try await deliver(
-            id, shop: shop.id, once: request.once, telling: telling(id, shop))
+            id, shop: shop.id, idempotencyKey: request.idempotencyKey, telling: telling(id, shop))
         return request.told(done, then: OrderPath.sellerOrder(id))
     }
 
@@ -91,16 +92,16 @@ extension Orders {
 
     private func telling(_ id: ID<Order>, _ shop: Shop) -> Telling {
         { [markets] db in
-            Request.text(SellerOrderView(try OrderShown(id, shop: shop, in: db), markets))
+            Request.text(SellerOrderView(try OrderPageModel(id, shop: shop, in: db), markets))
         }
     }
 
-    private func finance(_ request: Request, _ form: FinanceForm) async throws -> Answer {
+    private func finance(_ request: Request, _ form: FinanceForm) async throws -> Response {
         let finance = try await sellerFinance(
             of: request.buyer, form.account, before: form.before)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(FinanceView(finance)) {
-            face.finance(finance, isFirst: form.before == nil)
+            context.finance(finance, isFirst: form.before == nil)
         }
     }
 }

@@ -60,7 +60,7 @@ struct SellerOrderView: View {
     let order: OrderView
     let receipt: Receipt
     let transfers: [Transfer]
-    init(_ shown: OrderShown, _ markets: Markets) {
+    init(_ shown: OrderPageModel, _ markets: Markets) {
         order = OrderView(shown, markets)
         receipt = Receipt(shown.order, fee: markets.market(shown.order.market).platformFee)
         transfers = shown.transfers
@@ -109,9 +109,9 @@ extension SellerFinance {
     }
 }
 
-struct ShelfRowView: View {
+struct StockListRowView: View {
     let row: Inventory.StockList.Row
-    static let shape = Shape<ShelfRowView>(
+    static let shape = Shape<StockListRowView>(
         "StockRow",
         [
             .id("sku") { $0.row.sku }, .id("product") { $0.row.label.product },
@@ -121,9 +121,9 @@ struct ShelfRowView: View {
         ])
 }
 
-struct ShelfMoveView: View {
+struct StockListMoveView: View {
     let move: Inventory.StockList.Move
-    static let shape = Shape<ShelfMoveView>(
+    static let shape = Shape<StockListMoveView>(
         "StockMove",
         [
             .id("id") { $0.move.id }, .id("sku") { $0.move.sku }, .int("change") { $0.move.change },
@@ -131,14 +131,14 @@ struct ShelfMoveView: View {
         ])
 }
 
-struct ShelvesView: View {
+struct StockListView: View {
     let list: Inventory.StockList
     init(_ list: Inventory.StockList) { self.list = list }
-    static let shape = Shape<ShelvesView>(
+    static let shape = Shape<StockListView>(
         "Stock",
         [
-            .list("stock") { $0.list.rows.map { ShelfRowView(row: $0) } },
-            .list("moves") { $0.list.moves.map { ShelfMoveView(move: $0) } },
+            .list("stock") { $0.list.rows.map { StockListRowView(row: $0) } },
+            .list("moves") { $0.list.moves.map { StockListMoveView(move: $0) } },
             .maybe("next") { $0.list.nextPath?.text },
         ])
 }

@@ -1,5 +1,5 @@
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Inventory
 import Markets
@@ -8,8 +8,8 @@ import Store
 import Web
 import World
 
-extension Face {
-    func stock(_ list: Inventory.StockList, isFirst: Bool, _ typed: Typed) -> HTML {
+extension PageContext {
+    func stock(_ list: Inventory.StockList, isFirst: Bool, _ typed: SubmittedForm) -> HTML {
         let here = OrderPath.stock().with("low", list.isLow ? "1" : nil)
         func tab(_ isLow: Bool) -> HTML {
             """
@@ -18,12 +18,12 @@ extension Face {
             \(self(isLow ? "orders.stock.low" : "orders.tab.all"))</a>
             """
         }
-        return desk(
-            self("desk.stock"), desk: .seller, at: Doors.sellerStock,
+        return menu(
+            self("desk.stock"), menu: .seller, at: Navigation.sellerStock,
             """
             \(pageHead(self("desk.stock"), self("orders.stock.sub")))
             <div class="stack loose" id="stock">
-            \(trouble(typed))\(each: typed.faults, stockFault)
+            \(formErrors(typed))\(each: typed.faults, stockFault)
             <section class="card clip"><nav class="tabs" aria-label="\(self("desk.stock"))">\
             \(tab(false))\(tab(true))</nav>
             \(shelvesTable(list))
@@ -41,7 +41,7 @@ extension Face {
         guard !list.rows.isEmpty else {
             return empty(
                 self("orders.stock.empty.title"), self("orders.stock.empty.text"),
-                action: (self("orders.home.products"), Doors.sellerProducts()))
+                action: (self("orders.home.products"), Navigation.sellerProducts()))
         }
         let page = list.rows.first.map { ID<SKU>($0.sku.rawValue - 1) }
         func row(_ row: Inventory.StockList.Row) -> HTML { shelfRow(row, page: page) }

@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Inventory
 import Store
@@ -12,38 +12,40 @@ extension Orders {
         [
             Route(
                 .get, OrderPath.stock, for: .role(.seller), of: "own shop",
-                takes: ShelvesForm.self, gives: ShelvesView.shape.schema,
+                takes: StockListForm.self, gives: StockListView.shape.schema,
                 "What lies on a shop's shelves", handler: stockPage),
             Route(
                 .post, OrderPath.shelf, for: .role(.seller), of: "own shop's SKU",
-                takes: CountForm.self, gives: ShelvesView.shape.schema, refusals: [409],
-                idempotent: true, "Sets how many of a SKU are on hand", again: stockAgain,
+                takes: CountForm.self, gives: StockListView.shape.schema, refusals: [409],
+                idempotent: true, "Sets how many of a SKU are on hand", onInvalid: stockAgain,
                 handler: counted),
         ]
     }
 
-    private func stockPage(_ request: Request, _ form: ShelvesForm) async throws -> Answer {
+    private func stockPage(_ request: Request, _ form: StockListForm) async throws -> Response {
         try await stockAnswer(request, isLow: form.isLow, after: form.after)
     }
 
     private func stockAnswer(
-        _ request: Request, isLow: Bool = false, after: ID<SKU>? = nil, _ typed: Typed = Typed()
-    ) async throws -> Answer {
+        _ request: Request, isLow: Bool = false, after: ID<SKU>? = nil,
+        _ typed: SubmittedForm = SubmittedForm()
+    ) async throws -> Response {
         let list = try await stockList(of: request.buyer, isLow: isLow, after: after)
-        let face = try await faces.face(request)
-        return request.answer(ShelvesView(list)) {
-            face.stock(list, isFirst: after == nil, typed)
+        let context = try await designSystem.context(request)
+        return request.answer(StockListView(list)) {
+            context.stock(list, isFirst: after == nil, typed)
         }
     }
 
-    private func stockAgain(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func stockAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         try await stockAnswer(request, after: before(request), typed)
     }
 
-    private func counted(_ request: Request, _ form: CountForm) async throws -> Answer {
+    private func counted(_ request: Request, _ form: CountForm) async throws -> Response {
         let sku = try request.at(OrderPath.shelf)
         let done = try await count(
-            sku, onHand: form.onHand, form.reason, seller: request.buyer, once: request.once)
+            sku, onHand: form.onHand, form.reason, seller: request.buyer,
+            idempotencyKey: request.idempotencyKey)
         guard request.wantsJSON else {
             return .see(OrderPath.stock().with("after", before(request)?.description))
                 .replayed(done.replayed)
@@ -58,7 +60,7 @@ extension Orders {
     }
 }
 
-struct ShelvesForm: Form {
+struct StockListForm: Form {
     static let low = Field<Bool>.flag("low")
     static let after = Field<ID<SKU>?>.optionalID("after", of: SKU.self)
     static let fields: [any AnyField] = [low, after]
@@ -74,7 +76,7 @@ struct CountForm: Form {
     static let onHand = Field<Int>.int("on_hand", 0...Inventory.most)
     static let reason = Field<Inventory.CountReason>.choice("reason", default: .counted)
     /// Cursor of the page to return to.
-    static let after = ShelvesForm.after
+    static let after = StockListForm.after
     static let fields: [any AnyField] = [onHand, reason, after]
     let onHand: Int
     let reason: Inventory.CountReason

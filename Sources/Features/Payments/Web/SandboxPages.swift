@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Money
 import Store
@@ -10,7 +10,7 @@ extension Sandbox {
     /// Routes of the sandbox bank's page: confirm or refuse. `back` is the path to go to
     /// afterwards.
     public func routes(
-        faces: Faces, back: @escaping @Sendable (Payment) -> Path
+        designSystem: DesignSystem, back: @escaping @Sendable (Payment) -> Path
     ) -> [Route] {
         [
             Route(
@@ -19,8 +19,8 @@ extension Sandbox {
             ) { request in
                 let payment = try await own(request)
                 guard payment.isOpen || request.wantsJSON else { return .see(back(payment)) }
-                let face = try await faces.face(request)
-                return request.answer(SandboxView(payment: payment)) { face.challenge(payment) }
+                let context = try await designSystem.context(request)
+                return request.answer(SandboxView(payment: payment)) { context.challenge(payment) }
             },
             Route(
                 .post, SandboxPath.challengePlace, for: .signedIn, of: "own payment",
@@ -63,7 +63,7 @@ struct SandboxView: View {
         ])
 }
 
-extension Face {
+extension PageContext {
     fileprivate func challenge(_ payment: Payment) -> HTML {
         let place = SandboxPath.challenge(payment.id)
         let confirm = action(
@@ -72,7 +72,7 @@ extension Face {
         let refuse = action(
             place, self("orders.bank.refuse"), "big", fields: [("answer", "refuse")])
         return shop(
-            self("orders.bank.title"), head: .title(back: Doors.orders()), footbar: "",
+            self("orders.bank.title"), head: .title(back: Navigation.orders()), footbar: "",
             mainClass: "phone checkout",
             """
             \(banner(self("orders.sandbox"), "", .info))

@@ -16,11 +16,12 @@ extension Payments {
         [
             Route(
                 WebhookPath.sandbox, sealedBy: "gateway",
-                TimedSeal(key).seal(header: WebhookPath.sealHeader), limit: Self.callsPerMinute,
+                TimedSignature(key).seal(header: WebhookPath.sealHeader),
+                limit: Self.callsPerMinute,
                 takes: WebhookForm.self, gives: WebhookView.shape.schema, refusals: [409],
                 "The sandbox gateway says what became of a payment"
             ) { _, form in
-                let heard = try await hear(form.event(from: "sandbox"), settle: settle)
+                let heard = try await receive(form.event(from: "sandbox"), settle: settle)
                 if heard == .contradicts { throw WebhookRefusal.contradicts }
                 return .json(
                     WebhookView(event: form.id, heard: heard), status: heard == .unknown ? 202 : 200
@@ -31,7 +32,7 @@ extension Payments {
 }
 
 extension WebhookPath {
-    /// Header with the signature, `t=…,v1=…`; see `TimedSeal`.
+    /// Header with the signature, `t=…,v1=…`; see `TimedSignature`.
     public static let sealHeader = "pasar-seal"
 }
 
@@ -42,7 +43,7 @@ public enum WebhookRefusal: Refusal, Equatable {
 
     public var code: String { "payments.contradicts" }
     public var status: Int { 409 }
-    public var message: Words { Words("refusal.\(code)") }
+    public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }
 
 /// An event as its gateway sends it.
@@ -89,7 +90,7 @@ struct WebhookForm: Form {
 
 struct WebhookView: View {
     let event: String
-    let heard: Heard
+    let heard: EventVerdict
     static let shape = Shape<WebhookView>(
         "Webhook", [.text("event") { $0.event }, .choice("heard") { $0.heard }])
 }
@@ -109,7 +110,7 @@ struct WebhookBody: View {
         ])
 
     var bytes: [UInt8] {
-        guard case .bytes(let bytes) = Answer.json(self).body else { return [] }
+        guard case .bytes(let bytes) = Response.json(self).body else { return [] }
         return bytes
     }
 }

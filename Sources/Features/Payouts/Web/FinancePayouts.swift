@@ -1,41 +1,41 @@
-import Faces
+import DesignSystem
 import HTML
 import Web
 import World
 
 /// Renderer of the finance page: payouts that wait for the bank, and decided ones.
 struct FinancePayouts: Sendable {
-    let face: Face
+    let context: PageContext
     let state: Payout.State
     let payouts: [Payout]
     let next: ID<Payout>?
     let isFirst: Bool
     /// True for the role that may record the bank's result; others only read.
     let decides: Bool
-    let typed: Typed
+    let typed: SubmittedForm
 
     var page: HTML {
-        let title = face("desk.payouts")
+        let title = context("desk.payouts")
         let here = PayoutPath.all().with("state", state.rawValue)
         func tab(_ one: Payout.State) -> HTML {
             """
             <a href="\(PayoutPath.all().with("state", one.rawValue))"\
             \(one == state ? " aria-current=\"page\"" : "")>\
-            \(face("payouts.state.\(one.rawValue)"))</a>
+            \(context("payouts.state.\(one.rawValue)"))</a>
             """
         }
-        let none = face.empty(
-            face("payouts.none.\(state.rawValue)"), face("payouts.none.text"))
-        return face.desk(
-            title, desk: .operations, at: Doors.operationsPayouts,
+        let none = context.empty(
+            context("payouts.none.\(state.rawValue)"), context("payouts.none.text"))
+        return context.menu(
+            title, menu: .operations, at: Navigation.operationsPayouts,
             """
-            \(face.pageHead(title, face("payouts.finance.text")))
-            <div class="stack loose">\(face.trouble(typed))
-            \(each: typed.faults, { face.banner(face($0.message), "", .bad) })
+            \(context.pageHead(title, context("payouts.finance.text")))
+            <div class="stack loose">\(context.formErrors(typed))
+            \(each: typed.faults, { context.banner(context($0.message), "", .bad) })
             <section class="card clip"><nav class="tabs" aria-label="\(title)">\
             \(each: Payout.State.allCases, tab)</nav>
             \(payouts.isEmpty ? none : table)
-            \(face.pages(first: isFirst ? nil : here,
+            \(context.pages(first: isFirst ? nil : here,
                 next: next.map { here.with("after", $0.description) }))</section></div>
             """)
     }
@@ -43,12 +43,12 @@ struct FinancePayouts: Sendable {
     private var table: HTML {
         let columns = ["payee", "amount", "account", "asked", "outcome"]
         func column(_ key: String) -> HTML {
-            "<th scope=\"col\">\(face("payouts.column.\(key)"))</th>"
+            "<th scope=\"col\">\(context("payouts.column.\(key)"))</th>"
         }
         return """
             <div class="tablewrap" tabindex="0" role="region" \
-            aria-label="\(face("desk.payouts"))"><table class="table stacks plans">\
-            <caption class="vh">\(face("desk.payouts"))</caption><thead><tr>\
+            aria-label="\(context("desk.payouts"))"><table class="table stacks plans">\
+            <caption class="vh">\(context("desk.payouts"))</caption><thead><tr>\
             \(each: columns, column)</tr></thead><tbody>\(each: payouts, row)</tbody></table></div>
             """
     }
@@ -56,12 +56,12 @@ struct FinancePayouts: Sendable {
     private func row(_ payout: Payout) -> HTML {
         """
         <tr><td><b>\(payout.payee.name)</b><br><small>\
-        \(face("payouts.side.\(payout.payee.side.rawValue)"))</small></td>\
-        <td data-label="\(face("payouts.column.amount"))">\(face.money(payout.amount))</td>\
-        <td data-label="\(face("payouts.column.account"))">\(account(payout))<br>\
+        \(context("payouts.side.\(payout.payee.side.rawValue)"))</small></td>\
+        <td data-label="\(context("payouts.column.amount"))">\(context.money(payout.amount))</td>\
+        <td data-label="\(context("payouts.column.account"))">\(account(payout))<br>\
         <small>\(payout.bank.holder)</small></td>\
-        <td data-label="\(face("payouts.column.asked"))">\(face.moment(payout.askedAt))</td>\
-        <td data-label="\(face("payouts.column.outcome"))">\(outcome(payout))</td></tr>
+        <td data-label="\(context("payouts.column.asked"))">\(context.moment(payout.askedAt))</td>\
+        <td data-label="\(context("payouts.column.outcome"))">\(outcome(payout))</td></tr>
         """
     }
 
@@ -75,20 +75,20 @@ struct FinancePayouts: Sendable {
     private func outcome(_ payout: Payout) -> HTML {
         guard payout.state == .asked else {
             return """
-                \(face.payoutBadge(payout.state))<br><small>\(payout.word)\
-                \(payout.decidedAt.map { " · \(face.moment($0))" as HTML })</small>
+                \(context.payoutBadge(payout.state))<br><small>\(payout.word)\
+                \(payout.decidedAt.map { " · \(context.moment($0))" as HTML })</small>
                 """
         }
-        guard decides else { return face.payoutBadge(.asked) }
+        guard decides else { return context.payoutBadge(.asked) }
         let path = PayoutPath.one(payout.id)
         let name: KeyValuePairs = ["name": payout.payee.name]
         return """
             <div class="plan-forms">\(decision(
-                path, "paid", face("payouts.paid"), face("payouts.reference"),
-                face("payouts.reference.of", name), "small"))\
+                path, "paid", context("payouts.paid"), context("payouts.reference"),
+                context("payouts.reference.of", name), "small"))\
             \(decision(
-                path, "failed", face("payouts.failed"), face("payouts.reason"),
-                face("payouts.reason.of", name), "small quiet"))</div>
+                path, "failed", context("payouts.failed"), context("payouts.reason"),
+                context("payouts.reason.of", name), "small quiet"))</div>
             """
     }
 
@@ -96,12 +96,12 @@ struct FinancePayouts: Sendable {
         _ path: Path, _ outcome: String, _ label: String, _ hint: String, _ aria: String,
         _ classes: String
     ) -> HTML {
-        face.form(
-            path, once: false, classes: "row plan-form",
+        context.form(
+            path, idempotencyKey: false, classes: "row plan-form",
             """
-            \(face.hidden("outcome", outcome))<input class="input" name="word" maxlength="200" \
+            \(context.hidden("outcome", outcome))<input class="input" name="word" maxlength="200" \
             minlength="2" required placeholder="\(hint)" aria-label="\(aria)">\
-            \(face.button(label, classes))
+            \(context.button(label, classes))
             """)
     }
 }

@@ -1,4 +1,4 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
@@ -7,24 +7,24 @@ import World
 
 /// Renderer of a payee's page: in the Shop's layout for creators, in the console's for sellers.
 struct OwnPayouts: Sendable {
-    let face: Face
+    let context: PageContext
     let side: PayoutSide
     let statement: PayoutStatement
     let isFirst: Bool
-    let typed: Typed
+    let typed: SubmittedForm
 
     var page: HTML {
-        let title = face("payouts.title")
+        let title = context("payouts.title")
         guard side == .seller else {
-            return face.shop(
-                title, head: .title(back: Place("/creator/earnings")()), tab: .me,
-                mainClass: "phone stack", "\(face.trouble(typed))\(faults)\(cards)")
+            return context.shop(
+                title, head: .title(back: URLPattern("/creator/earnings")()), tab: .me,
+                mainClass: "phone stack", "\(context.formErrors(typed))\(faults)\(cards)")
         }
-        return face.desk(
-            title, desk: .seller, at: Doors.sellerFinance,
+        return context.menu(
+            title, menu: .seller, at: Navigation.sellerFinance,
             """
-            \(face.pageHead(title, statement.payee.name))
-            <div class="stack loose">\(face.trouble(typed))\(faults)\(cards)</div>
+            \(context.pageHead(title, statement.payee.name))
+            <div class="stack loose">\(context.formErrors(typed))\(faults)\(cards)</div>
             """)
     }
 
@@ -33,7 +33,7 @@ struct OwnPayouts: Sendable {
         let here = statement.canAsk ? ["amount"] : []
         let shown = Set(["holder", "bank", "code", "number"] + here)
         let rest = typed.faults.filter { !shown.contains($0.field) }
-        return "\(each: rest, { face.banner(face($0.message), "", .bad) })"
+        return "\(each: rest, { context.banner(context($0.message), "", .bad) })"
     }
 
     private var cards: HTML {
@@ -48,32 +48,32 @@ struct OwnPayouts: Sendable {
     }
 
     private func tile(_ key: String, _ amount: Money) -> HTML {
-        "<div class=\"stat\"><dt>\(face(key))</dt><dd>\(face.money(amount))</dd></div>"
+        "<div class=\"stat\"><dt>\(context(key))</dt><dd>\(context.money(amount))</dd></div>"
     }
 
     // MARK: asking
 
     private var asking: HTML {
-        let minimum = face.money(statement.rule.minimum)
+        let minimum = context.money(statement.rule.minimum)
         guard let bank = statement.bank else {
-            return "<p class=\"muted\">\(face("payouts.account-first"))</p>"
+            return "<p class=\"muted\">\(context("payouts.account-first"))</p>"
         }
         guard statement.onItsWay.isZero else {
-            return "<p class=\"muted\">\(face("payouts.one-at-a-time"))</p>"
+            return "<p class=\"muted\">\(context("payouts.one-at-a-time"))</p>"
         }
         guard statement.canAsk else {
-            return "<p class=\"muted\">\(face("payouts.from", ["least": minimum]))</p>"
+            return "<p class=\"muted\">\(context("payouts.from", ["least": minimum]))</p>"
         }
-        let amount = face.field(
-            AskForm.amount, face("payouts.amount"), typed: typed, autocomplete: "off",
-            help: face(
+        let amount = context.field(
+            AskForm.amount, context("payouts.amount"), typed: typed, autocomplete: "off",
+            help: context(
                 "payouts.amount.help",
-                ["least": minimum, "most": face.money(statement.balance)]))
-        return face.form(
+                ["least": minimum, "most": context.money(statement.balance)]))
+        return context.form(
             side.place(),
             """
-            \(amount)<p class="muted">\(face("payouts.to", ["account": bank.masked]))</p>
-            \(face.button(face("payouts.ask")))
+            \(amount)<p class="muted">\(context("payouts.to", ["account": bank.masked]))</p>
+            \(context.button(context("payouts.ask")))
             """)
     }
 
@@ -85,42 +85,42 @@ struct OwnPayouts: Sendable {
         let isOpen = statement.bank == nil || typed.faults.contains { $0.field != "amount" }
         let known = statement.bank.map { bank in
             """
-            <dl class="facts"><dt>\(face("payouts.holder"))</dt><dd>\(bank.holder)</dd>\
-            <dt>\(face("payouts.account"))</dt><dd>\(bank.masked)</dd></dl>
+            <dl class="facts"><dt>\(context("payouts.holder"))</dt><dd>\(bank.holder)</dd>\
+            <dt>\(context("payouts.account"))</dt><dd>\(bank.masked)</dd></dl>
             """ as HTML
         }
         let change: HTML =
             isOpen
             ? form(keeping)
             : """
-            <details><summary>\(face("payouts.account.change"))</summary>\(form(keeping))</details>
+            <details><summary>\(context("payouts.account.change"))</summary>\(form(keeping))</details>
             """
         return """
-            <section class="card"><header><h2>\(face("payouts.account.title"))</h2></header>\
+            <section class="card"><header><h2>\(context("payouts.account.title"))</h2></header>\
             <div class="body stack">\(known)\(change)</div></section>
             """
     }
 
-    private func form(_ keeping: Place) -> HTML {
+    private func form(_ keeping: URLPattern) -> HTML {
         let rule = statement.rule
         let code: HTML =
             rule.code == .none
             ? ""
-            : face.field(
-                BankForm.neededCode, face("payouts.code.\(rule.code.rawValue)"), typed: typed,
+            : context.field(
+                BankForm.neededCode, context("payouts.code.\(rule.code.rawValue)"), typed: typed,
                 autocomplete: "off")
-        return face.form(
-            keeping(), once: false,
+        return context.form(
+            keeping(), idempotencyKey: false,
             """
-            \(face.field(
-                BankForm.holder, face("payouts.holder"), typed: typed, autocomplete: "name",
-                help: face("payouts.holder.help")))
-            \(face.field(BankForm.bank, face("payouts.bank"), typed: typed, autocomplete: "off"))
+            \(context.field(
+                BankForm.holder, context("payouts.holder"), typed: typed, autocomplete: "name",
+                help: context("payouts.holder.help")))
+            \(context.field(BankForm.bank, context("payouts.bank"), typed: typed, autocomplete: "off"))
             \(code)
-            \(face.field(
-                BankForm.number, face("payouts.number"), typed: typed, autocomplete: "off",
-                help: face("payouts.number.help", ["digits": digits(rule)])))
-            \(face.button(face("payouts.account.keep"), "secondary"))
+            \(context.field(
+                BankForm.number, context("payouts.number"), typed: typed, autocomplete: "off",
+                help: context("payouts.number.help", ["digits": digits(rule)])))
+            \(context.button(context("payouts.account.keep"), "secondary"))
             """)
     }
 
@@ -133,13 +133,13 @@ struct OwnPayouts: Sendable {
 
     private var list: HTML {
         guard !statement.payouts.isEmpty else {
-            return face.empty(face("payouts.empty"), face("payouts.empty.text"))
+            return context.empty(context("payouts.empty"), context("payouts.empty.text"))
         }
         let base = side.place()
         return """
-            <section class="card clip"><header><h2>\(face("payouts.list"))</h2></header>\
+            <section class="card clip"><header><h2>\(context("payouts.list"))</h2></header>\
             <ul class="rows sales">\(each: statement.payouts, row)</ul>\
-            \(face.pages(first: isFirst ? nil : base,
+            \(context.pages(first: isFirst ? nil : base,
                 next: statement.next.map { base.with("after", $0.description) }))</section>
             """
     }
@@ -148,18 +148,18 @@ struct OwnPayouts: Sendable {
         let word =
             payout.word.isEmpty
             ? nil
-            : face("payouts.word.\(payout.state.rawValue)", ["word": payout.word])
+            : context("payouts.word.\(payout.state.rawValue)", ["word": payout.word])
         return """
             <li class="row sale-row"><span class="grow"><b class="clamp">\(payout.bank.masked)</b>\
-            <small class="muted">\(face.moment(payout.askedAt))\
+            <small class="muted">\(context.moment(payout.askedAt))\
             \(word.map { " · \($0)" as HTML })</small></span>\
-            <span class="sale-sum"><b>\(face.money(payout.amount))</b>\
-            \(face.payoutBadge(payout.state))</span></li>
+            <span class="sale-sum"><b>\(context.money(payout.amount))</b>\
+            \(context.payoutBadge(payout.state))</span></li>
             """
     }
 }
 
-extension Face {
+extension PageContext {
     func payoutBadge(_ state: Payout.State) -> HTML {
         let tones: [Payout.State: Tone] = [.asked: .warn, .paid: .good, .failed: .bad]
         return badge(self("payouts.state.\(state.rawValue)"), tones[state] ?? .plain)

@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -12,31 +12,32 @@ extension Payouts {
     }
 
     /// Routes of a payee's page: the same page, rule and words for creators and sellers.
-    private func own(_ side: PayoutSide, _ audience: Audience, _ keeping: Place) -> [Route] {
-        let again: @Sendable (Request, Typed) async throws -> Answer = { request, typed in
+    private func own(_ side: PayoutSide, _ audience: Audience, _ keeping: URLPattern) -> [Route] {
+        let onInvalid: @Sendable (Request, SubmittedForm) async throws -> Response = {
+            request, typed in
             try await ownPage(request, side, PayoutPage(), typed)
         }
         return [
             Route(
                 .get, side.place, for: audience, of: "own balance", takes: PayoutPage.self,
                 gives: StatementView.shape.schema, "One's balance and payouts (\(side.rawValue))"
-            ) { request, form in try await ownPage(request, side, form, Typed()) },
+            ) { request, form in try await ownPage(request, side, form, SubmittedForm()) },
             Route(
                 .post, side.place, for: audience, of: "own balance", limit: .perMinute(10),
                 takes: AskForm.self,
                 gives: AskedView.shape.schema, refusals: [409], idempotent: true,
-                "Asks for one's balance, or part of it (\(side.rawValue))", again: again
+                "Asks for one's balance, or part of it (\(side.rawValue))", onInvalid: onInvalid
             ) { request, form in
                 let asked = try await ask(
                     form.amount(in: request.caller.locale), side, of: try request.caller.here,
-                    once: request.once)
+                    idempotencyKey: request.idempotencyKey)
                 return request.done(AskedView(id: asked.answer), then: side.place())
                     .replayed(asked.replayed)
             },
             Route(
                 .post, keeping, for: audience, of: "own balance", limit: .perMinute(10),
                 takes: BankForm.self, gives: Done.shape.schema,
-                "Says which bank account one is paid to (\(side.rawValue))", again: again
+                "Says which bank account one is paid to (\(side.rawValue))", onInvalid: onInvalid
             ) { request, form in
                 try await keep(form.account, side, of: try request.caller.here)
                 return request.done(then: side.place())
@@ -45,14 +46,14 @@ extension Payouts {
     }
 
     private func ownPage(
-        _ request: Request, _ side: PayoutSide, _ form: PayoutPage, _ typed: Typed
-    ) async throws -> Answer {
+        _ request: Request, _ side: PayoutSide, _ form: PayoutPage, _ typed: SubmittedForm
+    ) async throws -> Response {
         let statement = try await statement(
             side, of: try request.caller.here, before: form.after)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(StatementView(statement: statement)) {
             OwnPayouts(
-                face: face, side: side, statement: statement, isFirst: form.after == nil,
+                context: context, side: side, statement: statement, isFirst: form.after == nil,
                 typed: typed
             ).page
         }
@@ -64,12 +65,12 @@ extension Payouts {
                 .get, PayoutPath.all, for: .roles([.operator, .finance]),
                 takes: PayoutChoice.self, gives: PayoutsView.shape.schema,
                 "Payouts that wait for the bank, and those that are settled"
-            ) { request, form in try await allPage(request, form, Typed()) },
+            ) { request, form in try await allPage(request, form, SubmittedForm()) },
             Route(
                 .post, PayoutPath.one, for: .role(.finance), takes: DecisionForm.self,
                 gives: Done.shape.schema, refusals: [403, 404, 409],
                 "Says that the bank took a payout, or that it didn't",
-                again: { request, typed in try await allPage(request, PayoutChoice(), typed) }
+                onInvalid: { request, typed in try await allPage(request, PayoutChoice(), typed) }
             ) { request, form in
                 try await decide(
                     try request.at(PayoutPath.one), form.verdict, by: try request.caller.here)
@@ -79,14 +80,14 @@ extension Payouts {
     }
 
     private func allPage(
-        _ request: Request, _ form: PayoutChoice, _ typed: Typed
-    ) async throws -> Answer {
+        _ request: Request, _ form: PayoutChoice, _ typed: SubmittedForm
+    ) async throws -> Response {
         let found = try await list(form.state, after: form.after)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         let decides = request.caller.roles.contains(.finance)
         return request.answer(PayoutsView(payouts: found.payouts, next: found.next)) {
             FinancePayouts(
-                face: face, state: form.state, payouts: found.payouts, next: found.next,
+                context: context, state: form.state, payouts: found.payouts, next: found.next,
                 isFirst: form.after == nil, decides: decides, typed: typed
             ).page
         }

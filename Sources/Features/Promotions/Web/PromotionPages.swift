@@ -1,20 +1,20 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Money
 import Web
 import World
 
-extension Face {
-    func promotions(_ shown: ShopPromotions, _ typed: Typed) -> HTML {
-        desk(
-            self("desk.promotions"), desk: .seller, at: Doors.sellerPromotions,
+extension PageContext {
+    func promotions(_ shown: ShopPromotions, _ typed: SubmittedForm) -> HTML {
+        menu(
+            self("desk.promotions"), menu: .seller, at: Navigation.sellerPromotions,
             """
             \(pageHead(self("desk.promotions"), self("promotions.sub")))
             <div class="cols"><div class="stack loose">
-            \(trouble(typed))
+            \(formErrors(typed))
             \(vouchersCard(shown))
             \(allocationsCard(shown))
             <section class="card" id="rule"><h2>\(self("promotions.rule.title"))</h2>\
@@ -119,8 +119,8 @@ extension Face {
         offer.options.isEmpty ? offer.title : "\(offer.title), \(offer.options)"
     }
 
-    private func newVoucher(_ shown: ShopPromotions, _ typed: Typed) -> HTML {
-        let typed = typed.input.text(AllocationForm.creator.name) == nil ? typed : Typed()
+    private func newVoucher(_ shown: ShopPromotions, _ typed: SubmittedForm) -> HTML {
+        let typed = typed.input.text(AllocationForm.creator.name) == nil ? typed : SubmittedForm()
         let kinds = [
             (value: "amount", label: self("promotions.kind.amount")),
             (value: "percent", label: self("promotions.kind.percent")),
@@ -144,8 +144,8 @@ extension Face {
             """
     }
 
-    private func newAllocation(_ shown: ShopPromotions, _ typed: Typed) -> HTML {
-        let typed = typed.input.text(AllocationForm.creator.name) == nil ? Typed() : typed
+    private func newAllocation(_ shown: ShopPromotions, _ typed: SubmittedForm) -> HTML {
+        let typed = typed.input.text(AllocationForm.creator.name) == nil ? SubmittedForm() : typed
         let goods = shown.goods.map {
             (value: $0.sku.description, label: "\(name($0)), \(money($0.price))")
         }

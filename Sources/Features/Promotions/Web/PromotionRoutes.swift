@@ -1,6 +1,6 @@
 import Accounts
 import Catalog
-import Faces
+import DesignSystem
 import HTML
 import Money
 import Store
@@ -17,11 +17,11 @@ extension Promotions {
             Route(
                 .post, PromotionPath.vouchers, for: .role(.seller), of: "own shop",
                 takes: VoucherForm.self, gives: PromotionsView.shape.schema, refusals: [409],
-                idempotent: true, "Makes a voucher", again: page, handler: issued),
+                idempotent: true, "Makes a voucher", onInvalid: page, handler: issued),
             Route(
                 .post, PromotionPath.allocations, for: .role(.seller), of: "own shop's SKU",
                 takes: AllocationForm.self, gives: PromotionsView.shape.schema, refusals: [409],
-                idempotent: true, "Sets stock aside for a creator", again: page,
+                idempotent: true, "Sets stock aside for a creator", onInvalid: page,
                 handler: allocated),
             Route(
                 .post, PromotionPath.closing, for: .role(.seller), of: "own shop's allocation",
@@ -29,28 +29,31 @@ extension Promotions {
                 "Takes back what no sale has drawn"
             ) { request in
                 let id = try request.at(PromotionPath.closing)
-                let done = try await close(id, by: try request.caller.here, once: request.once)
+                let done = try await close(
+                    id, by: try request.caller.here, idempotencyKey: request.idempotencyKey)
                 return try await after(request, replayed: done.replayed)
             },
         ]
     }
 
-    private func page(_ request: Request, _ typed: Typed = Typed()) async throws -> Answer {
+    private func page(_ request: Request, _ typed: SubmittedForm = SubmittedForm()) async throws
+        -> Response
+    {
         let shown = try await promotions(of: try request.caller.here)
-        let face = try await faces.face(request)
-        return request.answer(PromotionsView(shown)) { face.promotions(shown, typed) }
+        let context = try await designSystem.context(request)
+        return request.answer(PromotionsView(shown)) { context.promotions(shown, typed) }
     }
 
-    private func page(_ request: Request) async throws -> Answer {
-        try await page(request, Typed())
+    private func page(_ request: Request) async throws -> Response {
+        try await page(request, SubmittedForm())
     }
 
-    private func after(_ request: Request, replayed: Bool) async throws -> Answer {
+    private func after(_ request: Request, replayed: Bool) async throws -> Response {
         guard request.wantsJSON else { return .see(PromotionPath.list()).replayed(replayed) }
         return try await page(request).replayed(replayed)
     }
 
-    private func issued(_ request: Request, _ form: VoucherForm) async throws -> Answer {
+    private func issued(_ request: Request, _ form: VoucherForm) async throws -> Response {
         let (seller, locale, now) = (try request.caller.here, request.caller.locale, world.now())
         func minor(_ text: String, _ field: String) async throws -> Int64? {
             try await self.minor(text, of: seller, locale: locale, field: field)
@@ -69,18 +72,18 @@ extension Promotions {
             leastMinor: try await minor(form.least, "least") ?? 0, total: form.total,
             perBuyer: form.perBuyer, watchSeconds: form.watch, startsAt: now,
             endsAt: now + .days(form.days))
-        let done = try await issue(plan, by: seller, once: request.once)
+        let done = try await issue(plan, by: seller, idempotencyKey: request.idempotencyKey)
         return try await after(request, replayed: done.replayed)
     }
 
-    private func allocated(_ request: Request, _ form: AllocationForm) async throws -> Answer {
+    private func allocated(_ request: Request, _ form: AllocationForm) async throws -> Response {
         let seller = try request.caller.here
         let price = try await minor(
             form.price, of: seller, locale: request.caller.locale, field: "price")
-        let wish = AllocationWish(
+        let wish = AllocationRequest(
             creator: form.creator, sku: form.sku, total: form.total, priceMinor: price ?? 0,
             perBuyer: form.perBuyer, days: form.days)
-        let done = try await allocate(wish, by: seller, once: request.once)
+        let done = try await allocate(wish, by: seller, idempotencyKey: request.idempotencyKey)
         return try await after(request, replayed: done.replayed)
     }
 }

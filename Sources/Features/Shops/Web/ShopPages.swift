@@ -1,14 +1,14 @@
-import Faces
+import DesignSystem
 import HTML
 import Markets
 import Web
 
-extension Face {
+extension PageContext {
     /// Page at `/sell` by the shop's state: registering, waiting, refused, selling.
-    func sellPage(_ shop: Shop?, _ typed: Typed) -> HTML {
+    func sellPage(_ shop: Shop?, _ typed: SubmittedForm) -> HTML {
         let isForm = shop == nil || shop?.state == .refused
         return self.shop(
-            self("shops.sell.title"), head: .title(back: Doors.account()), tab: .me,
+            self("shops.sell.title"), head: .title(back: Navigation.account()), tab: .me,
             mainClass: "phone stack",
             """
             \(shop.map(stateBanner) ?? "<p class=\"lead\">\(self("shops.sell.intro"))</p>")
@@ -36,7 +36,7 @@ extension Face {
                 self("shops.state.approved.title", ["shop": shop.name]),
                 self("shops.state.approved.text"), .good,
                 action: """
-                    <a class="button small primary" href="\(Doors.seller())">\
+                    <a class="button small primary" href="\(Navigation.seller())">\
                     \(self("shops.state.approved.action"))</a>
                     """)
         case .closed:
@@ -46,11 +46,11 @@ extension Face {
         }
     }
 
-    private func registrationForm(_ shop: Shop?, _ typed: Typed) -> HTML {
+    private func registrationForm(_ shop: Shop?, _ typed: SubmittedForm) -> HTML {
         form(
             ShopPath.sell(),
             """
-            \(trouble(typed))
+            \(formErrors(typed))
             \(kindChoice(shop, typed))
             \(field(RegistrationForm.legalName, self("shops.form.legal-name"), typed: typed,
                 value: shop?.legalName, autocomplete: "organization",
@@ -71,7 +71,7 @@ extension Face {
             """)
     }
 
-    private func kindChoice(_ shop: Shop?, _ typed: Typed) -> HTML {
+    private func kindChoice(_ shop: Shop?, _ typed: SubmittedForm) -> HTML {
         let chosen =
             typed.input.text("kind") ?? shop?.kind.rawValue ?? Shop.Kind.individual.rawValue
         let choices = Shop.Kind.allCases.map { kind in
@@ -87,12 +87,12 @@ extension Face {
     }
 
     /// Operations: shops that wait for a decision, oldest first.
-    func shopQueuePage(_ shops: [Shop], _ state: Shop.State, _ typed: Typed) -> HTML {
-        desk(
-            self("shops.queue.title"), desk: .operations, at: Doors.operationsShops,
+    func shopQueuePage(_ shops: [Shop], _ state: Shop.State, _ typed: SubmittedForm) -> HTML {
+        menu(
+            self("shops.queue.title"), menu: .operations, at: Navigation.operationsShops,
             """
             \(pageHead(self("shops.queue.title"), self("shops.queue.sub", count: shops.count)))
-            \(trouble(typed))
+            \(formErrors(typed))
             \(stateTabs(state))
             \(shops.isEmpty ? empty(self("shops.queue.empty.title"), self("shops.queue.empty.text")) : "")
             <div class="stack">\(each: shops, shopReview)</div>

@@ -1,5 +1,5 @@
 import Accounts
-import Faces
+import DesignSystem
 import HTML
 import Store
 import Web
@@ -13,16 +13,16 @@ extension Shops {
             Route(
                 .get, ShopPath.sell, for: .signedIn, of: "own shop", gives: SellView.shape.schema,
                 "One's shop: its registration and its state"
-            ) { request in try await sellPage(request, Typed()) },
+            ) { request in try await sellPage(request, SubmittedForm()) },
             Route(
                 .post, ShopPath.sell, for: .signedIn, of: "own shop",
                 takes: RegistrationForm.self, gives: ShopView.shape.schema, refusals: [409],
                 idempotent: true, "Registers a shop, or sends a refused one again",
-                again: sellPage
+                onInvalid: sellPage
             ) { request, form in
                 let owner = try request.caller.here
                 let made = try await register(
-                    form.registration, owner: owner, once: request.once)
+                    form.registration, owner: owner, idempotencyKey: request.idempotencyKey)
                 guard let shop = try await owned(by: owner) else { throw ShopRefusal.notFound }
                 return request.done(ShopView(shop: shop), then: ShopPath.sell())
                     .replayed(made.replayed)
@@ -35,7 +35,7 @@ extension Shops {
             Route(
                 .get, ShopPath.queue, for: .role(.operator), takes: QueueForm.self,
                 gives: QueueView.shape.schema, "Shops that wait for a decision"
-            ) { request, form in try await queuePage(request, form.state, Typed()) },
+            ) { request, form in try await queuePage(request, form.state, SubmittedForm()) },
             Route(
                 .post, ShopPath.approval, for: .role(.operator), gives: Done.shape.schema,
                 refusals: [409], "Lets a shop sell"
@@ -47,7 +47,7 @@ extension Shops {
             Route(
                 .post, ShopPath.refusal, for: .role(.operator), takes: RefusalForm.self,
                 gives: Done.shape.schema, refusals: [409], "Says why a shop can't sell yet",
-                again: { request, typed in try await queuePage(request, .waiting, typed) }
+                onInvalid: { request, typed in try await queuePage(request, .waiting, typed) }
             ) { request, form in
                 try await refuse(
                     try request.at(ShopPath.refusal), code: form.code, reason: form.reason,
@@ -57,24 +57,24 @@ extension Shops {
         ]
     }
 
-    private func sellPage(_ request: Request, _ typed: Typed) async throws -> Answer {
+    private func sellPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let shop = try await owned(by: try request.caller.here)
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         let items = Self.checklist(of: shop, products: 0, live: 0, stocked: false)
             .filter { $0.code.hasPrefix("shop.") }
         let view = SellView(
             shop: shop.map { [ShopView(shop: $0)] } ?? [],
             checklist: items.map { ReadinessView(item: $0) })
-        return request.answer(view) { face.sellPage(shop, typed) }
+        return request.answer(view) { context.sellPage(shop, typed) }
     }
 
     private func queuePage(
-        _ request: Request, _ state: Shop.State, _ typed: Typed
-    ) async throws -> Answer {
+        _ request: Request, _ state: Shop.State, _ typed: SubmittedForm
+    ) async throws -> Response {
         let shops = try await store.read { db in try Self.queue(state, in: db) }
-        let face = try await faces.face(request)
+        let context = try await designSystem.context(request)
         return request.answer(QueueView(shops: shops.map { ShopView(shop: $0) })) {
-            face.shopQueuePage(shops, state, typed)
+            context.shopQueuePage(shops, state, typed)
         }
     }
 }

@@ -1,0 +1,172 @@
+import Accounts
+import Ledger
+import Markets
+import Money
+import Orders
+import Store
+import World
+
+/// Posts commissions: facts, daily figures, and ledger transfers where money moves.
+struct CommissionPosting {
+    let markets: Markets
+    let ids: IDSource
+    let at: Instant
+
+    // MARK: paid
+
+    /// Estimates commissions of paid lines at their orders' time. A line is estimated once.
+    func estimate(_ lines: [SourcedLine], in db: Transaction) throws {
+        var counted: Set<ID<Order>> = []
+        for line in lines {
+            guard let creator = try creator(of: line.source, in: db) else { continue }
+            let sale = CreatorSale(
+                line, creator: creator.id, rate: try rate(of: line, creator, in: db), at: at)
+            guard try insert(sale, in: db) else { continue }
+            try keep(.estimated, sale.expected, of: sale, in: db)
+            let isFirst = counted.insert(line.order).inserted
+            try Creators.count(
+                StallFigures(
+                    orders: isFirst ? 1 : 0, units: sale.units, gmv: sale.gmv.minor,
+                    estimated: sale.expected.minor),
+                for: creator, markets: markets, at: at, in: db)
+        }
+    }
+
+    private func creator(of source: String, in db: Transaction) throws -> Creator? {
+        let id: ID<Creator>? = try db.value(
+            "SELECT creator FROM touch_sources WHERE source = \(source)")
+        return try id.flatMap { try Creators.creator($0, in: db) }
+    }
+
+    /// Commission rate of a line; zero for the creator's own goods, which earn their sale price.
+    private func rate(
+        of line: SourcedLine, _ creator: Creator, in db: Transaction
+    ) throws -> Rate {
+        let isOwn: Int? = try db.value(
+            "SELECT 1 FROM shops WHERE id = \(line.shop) AND owner = \(creator.account)")
+        guard isOwn == nil else { return .zero }
+        return try Creators.openRates(
+            of: [line.product], for: creator.id, at: line.placedAt, in: db)[line.product] ?? .zero
+    }
+
+    private func insert(_ sale: CreatorSale, in db: Transaction) throws -> Bool {
+        try db.execute(
+            """
+            INSERT INTO creator_sales (\(CreatorSale.columns))
+            VALUES (\(sale.order), \(sale.position), \(sale.creator), \(sale.source),
+                    \(sale.product), \(sale.shop), \(sale.title), \(sale.gmv.currency.code),
+                    \(sale.units), \(sale.gmv.minor), \(sale.base.minor),
+                    \(sale.rate.basisPoints), \(sale.expected.minor), \(sale.state), \(sale.at))
+            ON CONFLICT (order_id, position) DO NOTHING
+            """) == 1
+    }
+
+    /// Writes a commission fact; none for a zero amount.
+    private func keep(
+        _ kind: CommissionFact.Kind, _ amount: Money, of sale: CreatorSale,
+        transfer: ID<Transfer>? = nil, refund: Int64? = nil, in db: Transaction
+    ) throws {
+        guard !amount.isZero else { return }
+        let id = ID<CommissionFact>(ids.next(at: at))
+        try db.execute(
+            """
+            INSERT INTO commission_facts (id, order_id, position, creator, kind, currency, minor,
+                                          transfer, refund, at)
+            VALUES (\(id), \(sale.order), \(sale.position), \(sale.creator), \(kind),
+                    \(amount.currency.code), \(amount.minor), \(transfer), \(refund), \(at))
+            """)
+    }
+
+    // MARK: settled
+
+    func settle(_ order: ID<Order>, in db: Transaction) throws {
+        for sale in try Creators.sales(of: order, in: db) where sale.state == .estimated {
+            try move(sale, to: .actual, expected: sale.expected, in: db)
+            guard !sale.expected.isZero else { continue }
+            let transfer = ID<Transfer>(ids.next(at: at))
+            try Ledger.post(
+                [
+                    Transfer(
+                        id: transfer, from: LedgerAccount(.payable, owner: sale.shop.rawValue),
+                        to: .commission(sale.creator), amount: sale.expected, kind: .commission,
+                        subject: order.rawValue, at: at)
+                ], in: db)
+            try keep(.actual, sale.expected, of: sale, transfer: transfer, in: db)
+            try count(StallFigures(actual: sale.expected.minor), sale, on: at, in: db)
+        }
+    }
+
+    private func move(
+        _ sale: CreatorSale, to state: CreatorSale.State, expected: Money, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            UPDATE creator_sales SET state = \(state), expected_minor = \(expected.minor)
+            WHERE order_id = \(sale.order) AND position = \(sale.position)
+            """)
+    }
+
+    private func count(
+        _ figures: StallFigures, _ sale: CreatorSale, on day: Instant, in db: Transaction
+    ) throws {
+        guard let creator = try Creators.creator(sale.creator, in: db) else { return }
+        try Creators.count(figures, for: creator, markets: markets, at: day, in: db)
+    }
+
+    // MARK: undone
+
+    /// Reverses the estimates of cancelled orders and subtracts them from the figures of their day.
+    func cancel(_ lines: [SourcedLine], in db: Transaction) throws {
+        for order in Set(lines.map(\.order)).sorted() {
+            var isFirst = true
+            for sale in try Creators.sales(of: order, in: db) where sale.state == .estimated {
+                let zero = Money.zero(sale.gmv.currency)
+                try keep(.reversed, -sale.expected, of: sale, refund: order.rawValue, in: db)
+                try move(sale, to: .cancelled, expected: zero, in: db)
+                try count(
+                    StallFigures(
+                        orders: isFirst ? -1 : 0, units: -sale.units, gmv: -sale.gmv.minor,
+                        estimated: -sale.expected.minor), sale, on: sale.at, in: db)
+                isFirst = false
+            }
+        }
+    }
+
+    /// Reverses the commission's share of a refund, at most what is left; after settlement the
+    /// money goes back to the seller.
+    func reverse(
+        _ order: ID<Order>, _ position: Int, _ refunded: Money, refund: Int64, in db: Transaction
+    ) throws {
+        let known: Int? = try db.value(
+            """
+            SELECT 1 FROM commission_facts WHERE order_id = \(order) AND position = \(position)
+              AND kind = \(CommissionFact.Kind.reversed) AND refund = \(refund)
+            """)
+        guard known == nil,
+            let sale = try Creators.sales(of: order, in: db).first(where: {
+                $0.position == position && $0.state != .cancelled
+            }), sale.gmv.minor > 0
+        else { return }
+        let share = Fraction(refunded.minor, sale.gmv.minor).of(sale.rate.of(sale.base))
+        let back = min(share, sale.expected)
+        guard !back.isZero else { return }
+        var transfer: ID<Transfer>?
+        if sale.state == .actual {
+            let id = ID<Transfer>(ids.next(at: at))
+            try Ledger.post(
+                [
+                    Transfer(
+                        id: id, from: .commission(sale.creator),
+                        to: LedgerAccount(.payable, owner: sale.shop.rawValue), amount: back,
+                        kind: .commission, subject: order.rawValue, at: at)
+                ], in: db)
+            transfer = id
+        }
+        try keep(.reversed, -back, of: sale, transfer: transfer, refund: refund, in: db)
+        try move(sale, to: sale.state, expected: sale.expected - back, in: db)
+        let figures =
+            sale.state == .actual
+            ? StallFigures(actual: -back.minor) : StallFigures(estimated: -back.minor)
+        try count(figures, sale, on: at, in: db)
+    }
+}

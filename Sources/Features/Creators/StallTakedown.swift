@@ -1,0 +1,110 @@
+import Accounts
+import Store
+import World
+
+/// A takedown of a stall by the operator, and its end.
+public struct StallClosure: Identified, Sendable {
+    public static var idPrefix: String { "scl" }
+
+    public let id: ID<StallClosure>
+    public let creator: Creator
+    /// The operator's text; shown to the creator.
+    public let reason: String
+    public let closedBy: String
+    public let closedAt: Instant
+    public let reopenedBy: String?
+    public let reopenedAt: Instant?
+
+    public static let reasonLength = 3...500
+}
+
+extension Creators {
+    /// Takes a stall down: its page is gone, and neither it nor its creator's rooms are attributed
+    /// any sale. Orders placed before are paid. The creator is told the reason.
+    public func closeStall(
+        of handle: Handle, reason: String, by operator: ID<Account>
+    ) async throws {
+        let now = world.now()
+        let id: ID<StallClosure> = world.id()
+        let (notice, news): (ID<Notice>, ID<OutboxRow>) = (world.id(), world.id())
+        try await store.write { db in
+            guard let creator = try Self.creator(handle: handle, in: db) else {
+                throw CreatorRefusal.notFound
+            }
+            guard try !Self.isClosed(creator.id, in: db) else { throw CreatorRefusal.stallSettled }
+            try db.execute(
+                """
+                INSERT INTO stall_closures (id, creator, reason, closed_by, closed_at, reopened_by,
+                                            reopened_at)
+                VALUES (\(id), \(creator.id), \(reason), \(`operator`), \(now), NULL, NULL)
+                """)
+            try Accounts.notify(
+                creator.account, LocalizedText("notice.creators.stall-closed", ["reason": reason]),
+                link: CreatorPath.center(), id: notice, at: now, in: db)
+            try db.publish(
+                "creators.stall-closed", subject: creator.id.description, id: news, at: now)
+        }
+    }
+
+    /// Restores a stall as it was before the takedown.
+    public func reopenStall(of id: ID<Creator>, by operator: ID<Account>) async throws {
+        let now = world.now()
+        let (notice, news): (ID<Notice>, ID<OutboxRow>) = (world.id(), world.id())
+        try await store.write { db in
+            guard let creator = try Self.creator(id, in: db) else { throw CreatorRefusal.notFound }
+            let put = try db.execute(
+                """
+                UPDATE stall_closures SET reopened_by = \(`operator`), reopened_at = \(now)
+                WHERE creator = \(id) AND reopened_at IS NULL
+                """)
+            guard put == 1 else { throw CreatorRefusal.stallSettled }
+            try Accounts.notify(
+                creator.account, LocalizedText("notice.creators.stall-reopened"),
+                link: CreatorPath.stall(creator.handle), id: notice, at: now, in: db)
+            try db.publish("creators.stall-reopened", subject: id.description, id: news, at: now)
+        }
+    }
+
+    /// Step: true while the stall is taken down.
+    public static func isClosed(_ creator: ID<Creator>, in db: Transaction) throws -> Bool {
+        try closedReason(of: creator, in: db) != nil
+    }
+
+    /// Step: reason of the current takedown; nil if the stall is open.
+    static func closedReason(of creator: ID<Creator>, in db: Transaction) throws -> String? {
+        try db.value(
+            """
+            SELECT reason FROM stall_closures
+            WHERE creator = \(creator) AND reopened_at IS NULL
+            """)
+    }
+
+    /// SQL condition on `creators c`: the stall isn't taken down.
+    static let stands: SQL = """
+        NOT EXISTS (SELECT 1 FROM stall_closures x
+                    WHERE x.creator = c.id AND x.reopened_at IS NULL)
+        """
+
+    /// Takedowns of all stalls, newest first.
+    func closures(before last: ID<StallClosure>?) async throws -> [StallClosure] {
+        let end = last ?? ID(Int64.max)
+        return try await store.read { db in
+            try db.rows(
+                """
+                SELECT \(Creator.columns), k.id, k.reason, a.name, k.closed_at, b.name,
+                    k.reopened_at
+                FROM stall_closures k JOIN creators c ON c.id = k.creator
+                JOIN accounts a ON a.id = k.closed_by
+                LEFT JOIN accounts b ON b.id = k.reopened_by
+                WHERE k.id < \(end) ORDER BY k.id DESC LIMIT \(Self.page + 1)
+                """
+            ) { row in
+                let at = Creator.width
+                return StallClosure(
+                    id: try row[at], creator: try Creator(row: row), reason: try row[at + 1],
+                    closedBy: try row[at + 2], closedAt: try row[at + 3],
+                    reopenedBy: try row[at + 4], reopenedAt: try row[at + 5])
+            }
+        }
+    }
+}

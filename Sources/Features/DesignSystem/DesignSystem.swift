@@ -1,0 +1,143 @@
+import HTML
+import Localization
+import Markets
+import Money
+import Store
+import Web
+import World
+
+/// Faces: the design system. Shells, components and sentences that every feature's pages share.
+///
+/// Promises: a page is a value; every sentence comes from `Strings`; money and dates look as the
+/// visitor's locale writes them; nothing inline, so the strict CSP holds.
+public struct DesignSystem: Sendable {
+    public let strings: Strings
+    public let assets: Assets
+    public let markets: Markets
+    /// Counts on the basket and the inbox of a caller; set by the composition, as only later
+    /// features know them.
+    public var badges: @Sendable (Caller) async throws -> Badges = { _ in Badges() }
+    let world: World
+    let cached = FragmentCache()
+
+    public init(world: World, markets: Markets, strings: Strings) throws {
+        self.world = world
+        self.markets = markets
+        self.strings = strings
+        assets = try Assets(folders: [Resources.folder(of: "DesignSystem") + "/assets"])
+    }
+
+    /// Page context of a request.
+    public func context(_ request: Request) async throws -> PageContext {
+        PageContext(
+            caller: request.caller, place: request.place, path: request.path, now: request.now,
+            strings: strings, assets: assets, markets: markets,
+            badges: try await badges(request.caller), freshKey: world.token(), cached: cached)
+    }
+
+    /// Page context that asks no store, for pages that must be rendered when nothing works.
+    public func bareContext(_ caller: Caller, place: Path = "/") -> PageContext {
+        PageContext(
+            caller: caller, place: place, path: place.text, now: world.now(), strings: strings,
+            assets: assets, markets: markets, badges: Badges(), freshKey: world.token(),
+            cached: cached)
+    }
+}
+
+/// Counts on the navigation bars.
+public struct Badges: Sendable {
+    public var basket: Int
+    public var unread: Int
+    public init(basket: Int = 0, unread: Int = 0) {
+        self.basket = basket
+        self.unread = unread
+    }
+}
+
+/// Context of a page: the visitor's language, market and time. One reference, as every component
+/// gets a copy.
+public struct PageContext: Sendable {
+    private final class Core: Sendable {
+        let caller: Caller
+        let place: Path
+        let path: String
+        let now: Instant
+        let strings: Strings
+        let assets: Assets
+        let markets: Markets
+        let marketCode: MarketCode
+        let market: Market
+        let badges: Badges
+        let freshKey: String
+        let cached: FragmentCache
+
+        init(
+            _ caller: Caller, _ place: Path, _ path: String, _ now: Instant, _ strings: Strings,
+            _ assets: Assets, _ markets: Markets, _ badges: Badges, _ freshKey: String,
+            _ cached: FragmentCache
+        ) {
+            self.caller = caller
+            self.place = place
+            self.path = path
+            self.now = now
+            self.strings = strings
+            self.assets = assets
+            self.markets = markets
+            self.marketCode = MarketCode(rawValue: caller.market) ?? .us
+            self.market = markets.market(marketCode)
+            self.badges = badges
+            self.freshKey = freshKey
+            self.cached = cached
+        }
+    }
+    private let core: Core
+
+    init(
+        caller: Caller, place: Path, path: String, now: Instant, strings: Strings, assets: Assets,
+        markets: Markets, badges: Badges, freshKey: String, cached: FragmentCache
+    ) {
+        core = Core(
+            caller, place, path, now, strings, assets, markets, badges, freshKey, cached)
+    }
+
+    public var caller: Caller { core.caller }
+    /// Path of this page with its query, and without.
+    public var place: Path { core.place }
+    public var path: String { core.path }
+    public var now: Instant { core.now }
+    public var strings: Strings { core.strings }
+    public var assets: Assets { core.assets }
+    public var markets: Markets { core.markets }
+    public var badges: Badges { core.badges }
+    var freshKey: String { core.freshKey }
+
+    public var locale: LocaleTag { core.caller.locale }
+    public var marketCode: MarketCode { core.marketCode }
+    public var market: Market { core.market }
+
+    /// Renders a part that is the same for everybody of a language once, and caches it: a foot, an
+    /// icon. It may not depend on the visitor, the market or the moment.
+    public func cached(_ name: String, _ kind: String = "", _ draw: () -> HTML) -> HTML {
+        core.cached.part(name, kind, locale, draw)
+    }
+
+    /// Sentence of a key.
+    public func callAsFunction(
+        _ key: String, _ values: KeyValuePairs<String, String> = [:], count: Int? = nil
+    ) -> String { core.strings.text(key, values, count: count, in: core.caller.locale) }
+
+    public func callAsFunction(_ words: LocalizedText) -> String {
+        core.strings.text(words, in: core.caller.locale)
+    }
+
+    public func money(_ money: Money) -> String { money.formatted(in: locale) }
+
+    /// Day and time in the market's zone: `Sun 22 November, 14:05`.
+    public func moment(_ at: Instant) -> String {
+        DateText(locale: locale, zone: market.zone).moment(at, now: now)
+    }
+
+    public func day(_ at: Instant) -> String {
+        DateText(locale: locale, zone: market.zone).day(at, now: now)
+    }
+}

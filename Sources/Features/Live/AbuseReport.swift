@@ -1,0 +1,98 @@
+import Accounts
+import Store
+import World
+
+/// Abuse report by a viewer about a room or a message; queued for the operator.
+public struct AbuseReport: Identified, FromRow, Sendable, Equatable {
+    public static var idPrefix: String { "cpl" }
+
+    public enum Reason: String, CaseIterable, Sendable {
+        case counterfeit, dangerous, misleading, hateful, sexual, violent, minors, other
+    }
+    public enum State: String, CaseIterable, Sendable { case waiting, upheld, dismissed }
+
+    public let id: ID<AbuseReport>
+    public let room: ID<Room>
+    public let message: ID<ChatMessage>?
+    public let account: ID<Account>?
+    public let reason: Reason
+    public let words: String
+    public let state: State
+    public let at: Instant
+
+    static let columns: SQL = "id, room, message, account, reason, explanation, state, at"
+    /// Letters of an explanation.
+    public static let length = 0...500
+    /// Reports of one person about one room: more have nothing new.
+    static let mostOfOne = 5
+
+    public init(row: Row) throws {
+        id = try row[0]
+        room = try row[1]
+        message = try row[2]
+        account = try row[3]
+        reason = try row[4]
+        words = try row[5]
+        state = try row[6]
+        at = try row[7]
+    }
+}
+
+extension Live {
+    /// Files an abuse report about a room or one of its messages.
+    @discardableResult
+    public func complain(
+        _ reason: AbuseReport.Reason, _ words: String, about id: ID<Room>,
+        message: ID<ChatMessage>?, by caller: (account: Int64?, session: Int64?),
+        idempotencyKey: IdempotencyKey? = nil
+    ) async throws -> Replayable<ID<AbuseReport>> {
+        let now = world.now()
+        let complaint: ID<AbuseReport> = world.id()
+        let news: ID<OutboxRow> = world.id()
+        let (account, session) = caller
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+            guard try Self.room(id, in: db) != nil else { throw LiveRefusal.notFound }
+            let before: Int =
+                try db.value(
+                    """
+                    SELECT count(*) FROM abuse_reports WHERE room = \(id)
+                        AND (account = \(account ?? 0) OR session = \(session ?? 0))
+                    """) ?? 0
+            guard before < AbuseReport.mostOfOne else {
+                throw LiveRefusal.tooMany(most: AbuseReport.mostOfOne)
+            }
+            try db.execute(
+                """
+                INSERT INTO abuse_reports
+                    (id, room, message, account, session, reason, explanation, state, at)
+                VALUES (\(complaint), \(id), \(message), \(account), \(session), \(reason),
+                        \(words), \(AbuseReport.State.waiting), \(now))
+                """)
+            try db.publish("live.complaint", subject: id.description, id: news, at: now)
+            return complaint
+        }
+    }
+
+    /// Step: reports that wait for the operator, oldest first.
+    public static func abuseReports(in db: Transaction) throws -> [AbuseReport] {
+        try db.rows(
+            """
+            SELECT \(AbuseReport.columns) FROM abuse_reports
+            WHERE state = \(AbuseReport.State.waiting) ORDER BY at, id LIMIT \(page)
+            """)
+    }
+
+    /// Upholds or dismisses a report; upholding stops nothing by itself.
+    public func decide(
+        _ id: ID<AbuseReport>, _ state: AbuseReport.State, by operator: ID<Account>
+    ) async throws {
+        try await store.write { db in
+            let decided = try db.execute(
+                """
+                UPDATE abuse_reports SET state = \(state), decided_by = \(`operator`)
+                WHERE id = \(id) AND state = \(AbuseReport.State.waiting)
+                """)
+            guard decided == 1 else { throw LiveRefusal.notFound }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Accounts
+import Shops
+import Store
+import World
+
+/// Rate limiter of one room's chat. Pure: it takes the time as a parameter.
+struct ChatRateLimiter: Sendable {
+    /// Average interval between two messages of an author …
+    static let pace = TimeSpan.milliseconds(1500)
+    /// … and the number of messages in a row before it applies.
+    static let burst: Int64 = 5
+    /// Authors whose rate is remembered; beyond it, those silent longest are dropped.
+    static let mostAuthors = 20_000
+    /// Messages recognised as duplicates, and whose authors moderators can act on.
+    static let mostRecent = 4096
+
+    var isLifted = false
+    /// Time at which each author's bucket is full again, and of their last message.
+    private var authors: [ID<Account>: (full: Instant, last: Instant)] = [:]
+    private var known: [Key: ID<ChatMessage>] = [:]
+    private var wrote: [ID<ChatMessage>: ID<Account>] = [:]
+    private var order: [(Key, ID<ChatMessage>)] = []
+    private var next = 0
+
+    private struct Key: Hashable {
+        let author: ID<Account>
+        let message: String
+    }
+
+    /// Id of the author's earlier message under this browser id; nil if there is none.
+    func repeated(_ message: String, by author: ID<Account>) -> ID<ChatMessage>? {
+        known[Key(author: author, message: message)]
+    }
+
+    /// Admits a message; throws `tooFast` if it is too soon.
+    mutating func admit(
+        _ author: ID<Account>, slowSeconds: Int, at now: Instant
+    ) throws(LiveRefusal) {
+        if isLifted { return }
+        let before = authors[author]
+        if slowSeconds > 0, let last = before?.last {
+            let wait = TimeSpan.seconds(slowSeconds).milliseconds - (now - last).milliseconds
+            if wait > 0 { throw .tooFast(seconds: Int((wait + 999) / 1000)) }
+        }
+        let full = max(before?.full ?? now, now) + Self.pace
+        let ahead = (full - now).milliseconds - Self.pace.milliseconds * Self.burst
+        if ahead > 0 { throw .tooFast(seconds: Int((ahead + 999) / 1000)) }
+        if authors.count >= Self.mostAuthors, before == nil { forgetAuthors() }
+        authors[author] = (full, now)
+    }
+
+    mutating func remember(_ id: ID<ChatMessage>, _ message: String, by author: ID<Account>) {
+        let key = Key(author: author, message: message)
+        known[key] = id
+        wrote[id] = author
+        if order.count < Self.mostRecent {
+            order.append((key, id))
+            return
+        }
+        known[order[next].0] = nil
+        wrote[order[next].1] = nil
+        order[next] = (key, id)
+        next = (next + 1) % Self.mostRecent
+    }
+
+    mutating func forget(_ message: String, by author: ID<Account>) {
+        if let id = known.removeValue(forKey: Key(author: author, message: message)) {
+            wrote[id] = nil
+        }
+    }
+
+    func author(of message: ID<ChatMessage>) -> ID<Account>? { wrote[message] }
+
+    /// Drops the half of the authors who have been silent longest.
+    private mutating func forgetAuthors() {
+        let bound = authors.values.map(\.last).sorted()[authors.count / 2]
+        authors = authors.filter { $0.value.last > bound }
+    }
+}
+
+/// Words that a host blocks in chats. Compared folded: `Scâm` is `scam`.
+struct BlockedWords: Sendable, Equatable {
+    /// Words of one host.
+    static let most = 200
+    static let length = 1...40
+
+    /// Words of scripts with spaces, matched as whole words; others are found anywhere.
+    private let alone: [String]
+    private let anywhere: [String]
+    let list: [String]
+
+    init(_ words: [String] = []) {
+        list = words
+        let folded = words.map(Self.spaced).filter { $0 != " " }
+        alone = folded.filter { $0.utf8.allSatisfy { $0 < 128 } }
+        anywhere = folded.filter { !$0.utf8.allSatisfy { $0 < 128 } }
+            .map { String($0.dropFirst().dropLast()) }
+    }
+
+    func found(in text: String) -> Bool {
+        guard !list.isEmpty else { return false }
+        let spaced = Self.spaced(text)
+        return alone.contains { spaced.contains($0) } || anywhere.contains { spaced.contains($0) }
+    }
+
+    /// The folded text with one space around each word.
+    private static func spaced(_ text: String) -> String {
+        var out = " "
+        for scalar in Folding.folded(text).unicodeScalars {
+            if Folding.isWord(scalar) {
+                out.unicodeScalars.append(scalar)
+            } else if out.last != " " {
+                out.append(" ")
+            }
+        }
+        if out.last != " " { out.append(" ") }
+        return out
+    }
+}
+
+/// Pseudonyms of accounts in one room: stable for a person, not reversible.
+struct ChatNames: Sendable {
+    private let room: ID<Room>
+    private let key: [UInt8]
+
+    init(_ room: Room) {
+        self.room = room.id
+        key = Array(room.pseudonymKey.utf8)
+    }
+
+    /// Random key of a room that is being planned.
+    static func freshKey(_ world: World) -> String { Hex.encode(world.randomBytes(16)) }
+
+    /// Pseudonym of an account: eight characters.
+    func name(of account: ID<Account>) -> String {
+        Hex.encode(
+            Digest.hmac(Array("\(room.rawValue) \(account.rawValue)".utf8), key: key).prefix(4))
+    }
+
+    /// Name as strangers see it: `Priya N.`.
+    static func shown(_ name: String) -> String {
+        let words = name.split(separator: " ")
+        guard let first = words.first else { return name }
+        guard words.count > 1, let letter = words.last?.first else {
+            return String(first.prefix(30))
+        }
+        return "\(first.prefix(30)) \(letter)."
+    }
+}

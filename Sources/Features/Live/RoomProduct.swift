@@ -1,0 +1,191 @@
+import Accounts
+import Catalog
+import Creators
+import Inventory
+import Markets
+import Media
+import Money
+import Orders
+import Promotions
+import Shops
+import Store
+import World
+
+/// A product of a room's bag with its options, prices and stock now.
+struct RoomProduct: Sendable {
+    let room: Room
+    let product: ID<Product>
+    let title: String
+    let picture: ID<Picture>?
+    let choices: [Choice]
+    /// The flash sale on in this room; nil if there is none.
+    let flash: FlashSale?
+    let isCommissioned: Bool
+
+    struct Choice: Sendable {
+        let sku: ID<SKU>
+        let options: String
+        let price: Money
+        let list: Money
+        let left: Int
+        /// Price in the flash sale; nil if there is none.
+        let flash: Money?
+    }
+
+    var cheapest: (price: Money, list: Money)? {
+        choices.map { (price: $0.flash ?? $0.price, list: $0.list) }.min { $0.price < $1.price }
+    }
+}
+
+extension Live {
+    func goods(_ product: ID<Product>, in id: ID<Room>) async throws -> RoomProduct {
+        let now = world.now()
+        return try await store.read { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard try Self.products(of: id, in: db).contains(product),
+                let card = try Catalog.cards([product], market: room.market.rawValue, in: db).first
+            else { throw LiveRefusal.notInBag }
+            let skus: [ID<SKU>] = try db.values(
+                """
+                SELECT id FROM skus WHERE product = \(product) AND retired = \(false)
+                ORDER BY position, id LIMIT \(Promotions.itemsPerSale * 4)
+                """)
+            let offers = try Catalog.offers(skus, market: room.market, in: db)
+            let prices = try Promotions.prices(
+                offers.values.map { PriceQuestion(offer: $0, room: id.rawValue) }, buyer: nil,
+                market: room.market, at: now, in: db)
+            let left = try Inventory.available(skus, in: db)
+            let sale = try Promotions.sales(ofRoom: id.rawValue, in: db).first {
+                $0.phase(at: now) == .on
+                    && $0.items.contains { offers[$0.sku] != nil && $0.unclaimed > 0 }
+            }
+            let items = Dictionary((sale?.items ?? []).map { ($0.sku, $0) }) { first, _ in first }
+            return RoomProduct(
+                room: room, product: product, title: card.title, picture: card.picture,
+                choices: skus.compactMap { sku in
+                    guard let offer = offers[sku], offer.isLive else { return nil }
+                    let item = items[sku]
+                    return RoomProduct.Choice(
+                        sku: sku, options: offer.options, price: prices[sku]?.price ?? offer.price,
+                        list: offer.price, left: item?.unclaimed ?? left[sku] ?? 0,
+                        flash: item?.price)
+                }, flash: sale,
+                isCommissioned: try Shops.owned(by: room.host, in: db)?.id != card.shop)
+        }
+    }
+
+    /// Puts a SKU into the basket with the room it came from, and attributes it to its host.
+    func put(
+        _ sku: ID<SKU>, _ quantity: Int, from id: ID<Room>, for owner: BasketOwner,
+        idempotencyKey: IdempotencyKey?
+    ) async throws -> Replayable<String> {
+        let room = try await shownInBag(sku, in: id, owner: owner)
+        return try await orders.put(
+            sku, quantity: quantity, adding: true, for: owner, market: room.market,
+            room: room.state == .live ? id.rawValue : nil, idempotencyKey: idempotencyKey)
+    }
+
+    /// Refuses a SKU that isn't in the room's bag, or is sold out.
+    func checkInBag(_ sku: ID<SKU>, in id: ID<Room>) async throws {
+        try await store.read { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard let offer = try Catalog.offers([sku], market: room.market, in: db)[sku],
+                offer.isLive, try Self.products(of: id, in: db).contains(offer.product)
+            else { throw LiveRefusal.notInBag }
+            guard try Inventory.available([sku], in: db)[sku, default: 0] > 0 else {
+                throw OrderRefusal.soldOut(title: offer.title, left: 0)
+            }
+        }
+    }
+
+    /// Attributes a product of a room to its host for this buyer.
+    func touched(_ sku: ID<SKU>, in id: ID<Room>, by owner: BasketOwner) async throws {
+        let now = world.now()
+        try await store.write { db in
+            guard let room = try Self.room(id, in: db),
+                let product = try Catalog.sku(sku, in: db)?.product
+            else { return }
+            try Self.touch(product, in: room, by: owner, at: now, in: db)
+        }
+    }
+
+    private static func touch(
+        _ product: ID<Product>, in room: Room, by owner: BasketOwner, at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard let creator = try Creators.creator(of: room.host, in: db) else { return }
+        try Creators.touch(
+            owner: owner.raw, product: product, creator: creator.id,
+            surface: .live(room.id.rawValue), at: now, in: db)
+    }
+
+    /// Checks that the SKU is in the room's bag and attributes it to the host.
+    private func shownInBag(
+        _ sku: ID<SKU>, in id: ID<Room>, owner: BasketOwner
+    ) async throws -> Room {
+        let now = world.now()
+        return try await store.write { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            // A room stopped by an operator sells nothing any more, and is attributed no sale.
+            guard room.state != .stopped else { throw LiveRefusal.over }
+            guard let product = try Catalog.sku(sku, in: db)?.product,
+                try Self.products(of: id, in: db).contains(product)
+            else { throw LiveRefusal.notInBag }
+            try Self.touch(product, in: room, by: owner, at: now, in: db)
+            return room
+        }
+    }
+
+    /// Model of a room's page, for an account.
+    func shown(_ id: ID<Room>, for account: ID<Account>?) async throws -> RoomPageModel {
+        let found = try await store.read { db in try Self.room(id, in: db) }
+        guard let known = found else { throw LiveRefusal.notFound }
+        let state = known.isOver ? nil : try await snapshot(of: id, for: account)
+        let now = world.now()
+        let playlist = playlist(known)
+        let replay = try await replay(known)
+        return try await store.read { db in
+            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            let creator = try Creators.creator(of: room.host, in: db)
+            let products = try Self.products(of: id, in: db)
+            let cards = try Catalog.cards(products, market: room.market.rawValue, in: db)
+            let own = try Shops.owned(by: room.host, in: db)?.id
+            let bag = try state?.bag ?? Self.lines(of: room, at: now, in: db)
+            return RoomPageModel(
+                room: room, state: state, bag: bag, creator: creator,
+                followers: creator?.followers ?? 0,
+                isFollowing: try account.flatMap { account in
+                    try creator.map {
+                        try Creators.isFollowing($0.id, account, in: db)
+                    }
+                } ?? false,
+                isHost: account == room.host, isSignedIn: account != nil,
+                isCommissioned: cards.contains { $0.shop != own }, playlist: playlist,
+                replay: replay,
+                chapters: replay == nil ? [] : try Chapter.all(of: id, bag, in: db),
+                thumbnail: room.cover == nil ? thumbnail(room) : nil)
+        }
+    }
+
+    func list(in market: MarketCode) async throws -> LiveListPageModel {
+        try await store.read { db in
+            let live = try Self.rooms(in: market, .live, db: db)
+            let planned = try Self.rooms(in: market, .planned, db: db)
+            let replays = try Self.replays(in: market, db: db)
+            return LiveListPageModel(
+                live: try entries(live, in: db).sorted { $0.viewers > $1.viewers },
+                planned: try entries(planned, in: db), replays: try entries(replays, in: db))
+        }
+    }
+
+    /// Rooms as cards, with their creators read together.
+    func entries(_ rooms: [Room], in db: Transaction) throws -> [LiveListPageModel.Entry] {
+        let creators = try Creators.creators(rooms.map(\.creator), in: db)
+        return rooms.map { room in
+            LiveListPageModel.Entry(
+                room: room, viewers: bus.snapshot(of: room.id)?.viewers ?? 0,
+                creator: creators[room.creator],
+                thumbnail: room.cover == nil ? thumbnail(room) : nil)
+        }
+    }
+}

@@ -1,0 +1,262 @@
+import Accounts
+import Catalog
+import Ledger
+import Markets
+import Money
+import Payments
+import Shops
+import Store
+import Web
+import World
+
+// Reads for the buyers' pages: bounded, each in one transaction.
+
+/// A basket with the names of its shops.
+struct BasketPageModel: Sendable {
+    let basket: Basket
+    let shops: [ID<Shop>: Shop]
+}
+
+/// Model of the checkout page: everything that is known before paying.
+struct CheckoutPageModel: Sendable {
+    let basket: Basket
+    let shops: [ID<Shop>: Shop]
+    /// The last address used, if the market's rules of today still accept it.
+    let address: Address?
+    let quote: Quote?
+    /// Reason why there is no total; nil if there is one.
+    let problem: LocalizedText?
+    let methods: [PayMethod]
+    /// True in test mode, where nothing is charged.
+    let isTestMode: Bool
+
+    /// Lines that keep the basket from being paid: not live, or short of stock.
+    var stuck: [Basket.Line] { basket.lines.filter { !$0.offer.isLive || $0.isShort } }
+    var canPay: Bool { quote != nil && stuck.isEmpty }
+}
+
+/// Outcome of a checkout, for its page.
+struct ResultPageModel: Sendable {
+    enum State: String, CaseIterable, Sendable { case paid, challenge, pending, declined, refunded }
+    let checkout: ID<Checkout>
+    let payment: Payment
+    let orders: [Order]
+    let shops: [ID<Shop>: Shop]
+
+    /// True if it was paid and every order has been cancelled since.
+    var isAllCancelled: Bool {
+        !orders.isEmpty && orders.allSatisfy { $0.state == .cancelled }
+    }
+
+    var state: State {
+        switch payment.state {
+        case .asking, .unknown: .pending
+        case .challenge: .challenge
+        case .succeeded: isAllCancelled ? .refunded : .paid
+        case .declined, .expired: .declined
+        case .refunded: .refunded
+        }
+    }
+
+    /// Key of the sentences for the outcome: one state may have come about in two ways.
+    var story: String {
+        switch payment.state {
+        case .succeeded where isAllCancelled: "cancelled"
+        case .expired: "expired"
+        default: state.rawValue
+        }
+    }
+}
+
+/// Model of an order's page.
+struct OrderPageModel: Sendable {
+    let order: Order
+    let lines: [OrderLine]
+    let events: [OrderEvent]
+    let shop: Shop?
+    let transfers: [Transfer]
+    /// LIVE moments by raw room id.
+    var moments: [Int64: LiveMoment] = [:]
+}
+
+extension OrderPageModel {
+    /// Step: reads an order for its buyer; throws `noSuchOrder` for another's.
+    init(_ id: ID<Order>, buyer: ID<Account>, in db: Transaction) throws {
+        guard let order = try Order.find(id, buyer: buyer, in: db) else {
+            throw OrderRefusal.noSuchOrder
+        }
+        self.init(
+            order: order, lines: try Order.lines(of: [id], in: db)[id] ?? [],
+            events: try Order.events(of: id, in: db), shop: try Shops.shop(order.shop, in: db),
+            transfers: [])
+    }
+
+    /// Step: reads an order for its shop, with its transfers; throws `noSuchOrder` for another's.
+    init(_ id: ID<Order>, shop: Shop, in db: Transaction) throws {
+        guard let order = try Order.find(id, shop: shop.id, in: db) else {
+            throw OrderRefusal.noSuchOrder
+        }
+        self.init(
+            order: order, lines: try Order.lines(of: [id], in: db)[id] ?? [],
+            events: try Order.events(of: id, in: db), shop: shop,
+            transfers: try Ledger.transfers(about: id.rawValue, in: db))
+    }
+}
+
+/// One page of orders, newest first.
+struct OrdersPageModel: Sendable {
+    let orders: [Order]
+    let lines: [ID<Order>: [OrderLine]]
+    let shops: [ID<Shop>: Shop]
+    let next: ID<Order>?
+
+    /// Takes one order more than a page in `found` if there is a next page.
+    init(_ found: [Order], shops: [ID<Shop>: Shop] = [:], in db: Transaction) throws {
+        orders = Array(found.prefix(Orders.page))
+        next = found.count > Orders.page ? orders.last?.id : nil
+        lines = try Order.lines(of: orders.map(\.id), in: db)
+        self.shops =
+            try shops.isEmpty
+            ? Shops.shops(Array(Set(orders.map(\.shop))), in: db) : shops
+    }
+}
+
+extension Orders {
+    func shownBasket(of caller: Caller) async throws -> BasketPageModel {
+        let market = caller.marketCode
+        guard let owner = BasketOwner(caller) else {
+            return BasketPageModel(basket: Basket(market: market, lines: []), shops: [:])
+        }
+        let now = world.now()
+        return try await store.read { db in
+            let basket = try Orders.basket(of: owner, market: market, at: now, in: db)
+            return BasketPageModel(
+                basket: basket, shops: try Shops.shops(basket.shops.map(\.shop), in: db))
+        }
+    }
+
+    /// The SKU of a product with these option values; without any, the product's only SKU.
+    func sku(
+        of product: ID<Product>, options: [String], market: MarketCode
+    ) async throws -> ID<SKU> {
+        let skus = try await store.read { db in
+            try Catalog.pricedSKUs(of: product, market: market, in: db)
+        }.filter { !$0.sku.isRetired && $0.price != nil }.map(\.sku)
+        let isSaid = options.contains { !$0.isEmpty }
+        let found =
+            isSaid || skus.count != 1
+            ? skus.first { $0.optionValues == options } : skus.first
+        guard let found else { throw OrderRefusal.notForSale(title: "") }
+        return found.id
+    }
+
+    func shownCheckout(of account: ID<Account>, market: MarketCode) async throws
+        -> CheckoutPageModel
+    {
+        let now = world.now()
+        let (basket, shops, kept) = try await store.read { db in
+            let basket = try Orders.basket(
+                of: BasketOwner(account.rawValue), market: market, at: now, in: db)
+            return (
+                basket, try Shops.shops(basket.shops.map(\.shop), in: db),
+                try Orders.lastAddress(of: account, market: market, in: db)
+            )
+        }
+        let day = markets.market(market).zone.day(of: now)
+        let address = kept.flatMap { markets.validate($0, on: day).isEmpty ? $0 : nil }
+        func shown(_ quote: Quote?, _ problem: LocalizedText? = nil) -> CheckoutPageModel {
+            CheckoutPageModel(
+                basket: basket, shops: shops, address: address, quote: quote, problem: problem,
+                methods: payMethods(in: basket.market),
+                isTestMode: payments.gateway.isTestMode)
+        }
+        guard !basket.isEmpty, let address, let place = markets.subdivision(of: address) else {
+            return shown(nil)
+        }
+        do throws(OrderRefusal) {
+            return shown(try markets.quote(basket, to: place.code, at: now))
+        } catch {
+            return shown(nil, error.message)
+        }
+    }
+
+    func shownResult(of id: ID<Checkout>, buyer: ID<Account>) async throws -> ResultPageModel {
+        try await store.read { db in
+            guard let row = try CheckoutRow.find(id.rawValue, in: db), row.account == buyer,
+                let payment = try Payments.payment(row.payment, in: db)
+            else { throw OrderRefusal.noSuchOrder }
+            let orders = try Order.of(id, in: db)
+            return ResultPageModel(
+                checkout: id, payment: payment, orders: orders,
+                shops: try Shops.shops(orders.map(\.shop), in: db))
+        }
+    }
+
+    /// Orders of a buyer without attempts that the bank declined: those left the basket as it was.
+    func shownOrders(of buyer: ID<Account>, before: ID<Order>?) async throws -> OrdersPageModel {
+        let end = before ?? ID(Int64.max)
+        return try await store.read { db in
+            let found: [Order] = try db.rows(
+                """
+                SELECT \(Order.columns) FROM orders
+                WHERE buyer = \(buyer) AND id < \(end) AND is_declined = \(false)
+                ORDER BY id DESC LIMIT \(Self.page + 1)
+                """)
+            return try OrdersPageModel(found, in: db)
+        }
+    }
+
+    func shownOrder(_ id: ID<Order>, buyer: ID<Account>) async throws -> OrderPageModel {
+        try await withMoments(
+            store.read { db in try OrderPageModel(id, buyer: buyer, in: db) })
+    }
+}
+
+// MARK: addresses and days
+
+extension Orders {
+    /// The normalised address and its subdivision; throws every fault at once, each by its field.
+    func checked(_ typed: Address) throws -> (address: Address, subdivision: String) {
+        let address = markets.tidied(typed)
+        let market = markets.market(address.market)
+        func fault(_ field: AddressField, _ key: String) -> FieldFault {
+            FieldFault(
+                field: field.rawValue, code: "orders.bad-address", message: LocalizedText(key))
+        }
+        let faults = markets.validate(address, on: market.zone.day(of: world.now()))
+        guard faults.isEmpty else { throw Faults(faults.map { fault($0.field, $0.key) }) }
+        guard let place = markets.subdivision(of: address) else {
+            // Only postcodes locate an address without a subdivision.
+            throw Faults([fault(.postcode, "address.fault.postcode")])
+        }
+        return (address, place.code)
+    }
+}
+
+extension Markets {
+    /// Range of days on which parcels paid at a moment arrive: from shipping at once to shipping on
+    /// the last allowed day.
+    func arrival(
+        _ days: ClosedRange<Int>, in market: MarketCode, at place: String = "",
+        paidAt moment: Instant
+    ) -> (from: Day, to: Day) {
+        let market = self.market(market)
+        let paid = market.zone(at: place).day(of: moment)
+        return (
+            market.day(max(1, days.lowerBound), businessDaysAfter: paid, at: place),
+            market.day(
+                market.shipBusinessDays + days.upperBound, businessDaysAfter: paid, at: place)
+        )
+    }
+
+    /// Delivery days of a placed order; nil if its address can't be delivered to any more.
+    func arrival(of order: Order) -> (from: Day, to: Day)? {
+        guard let place = subdivision(of: order.address),
+            let quote = try? quote(
+                shipping: order.market, to: place.code, grams: 1, goods: order.sums.items)
+        else { return nil }
+        return arrival(
+            quote.days, in: order.market, at: place.code,
+            paidAt: order.paidAt ?? order.placedAt)
+    }
+}

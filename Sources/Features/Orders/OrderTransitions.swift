@@ -1,0 +1,208 @@
+import Accounts
+import Inventory
+import Ledger
+import Markets
+import Money
+import Payments
+import Promotions
+import Shops
+import Store
+import World
+
+/// Carrier and tracking number of a parcel.
+public struct Shipment: Sendable, Equatable {
+    public let carrier: String
+    public let tracking: String
+    public init(carrier: String, tracking: String) {
+        self.carrier = carrier
+        self.tracking = tracking
+    }
+}
+
+// MARK: what buyers and sellers do with an order
+
+extension Orders {
+    /// The response body, read in the transaction of the change and stored with it, so that a
+    /// replay is identical whatever became of the order since.
+    public typealias Telling = @Sendable (Transaction) throws -> String
+
+    /// Cancels an order for its buyer: before paying, or while the order is on hold.
+    public func cancel(
+        _ id: ID<Order>, buyer: ID<Account>, idempotencyKey: IdempotencyKey?,
+        telling: Telling? = nil
+    ) async throws -> Replayable<String> {
+        let now = world.now()
+        let ids = world.ids
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+            guard let order = try Order.find(id, buyer: buyer, in: db) else {
+                throw OrderRefusal.noSuchOrder
+            }
+            guard order.canCancel(at: now) else { throw OrderRefusal.tooLate }
+            try Orders.cancel(order, actor: .buyer, note: "", ids: ids, at: now, in: db)
+            return try telling?(db) ?? id.description
+        }
+    }
+
+    /// Marks an order as shipped by its seller and stores carrier and tracking number.
+    public func ship(
+        _ id: ID<Order>, shop: ID<Shop>, _ shipment: Shipment, idempotencyKey: IdempotencyKey?,
+        telling: Telling? = nil
+    ) async throws -> Replayable<String> {
+        let now = world.now()
+        let ids = world.ids
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+            guard let order = try Order.find(id, shop: shop, in: db) else {
+                throw OrderRefusal.noSuchOrder
+            }
+            guard order.canShip else { throw OrderRefusal.tooLate }
+            let due = now + Self.deliveredAtLatest
+            try order.transition(
+                to: .inTransit,
+                setting: """
+                    due_at = \(due), carrier = \(shipment.carrier), tracking = \(shipment.tracking)
+                    """, by: .seller, at: now, in: db)
+            try db.publish(
+                "orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
+            try Accounts.notify(
+                order.buyer,
+                LocalizedText(
+                    "notice.shipped",
+                    ["order": id.short, "carrier": shipment.carrier, "number": shipment.tracking]),
+                link: OrderPath.order(id), id: ID(ids.next(at: now)), at: now, in: db)
+            return try telling?(db) ?? id.description
+        }
+    }
+
+    /// Marks an order as delivered, reported by the buyer or by the seller.
+    public func deliver(
+        _ id: ID<Order>, buyer: ID<Account>? = nil, shop: ID<Shop>? = nil,
+        idempotencyKey: IdempotencyKey?,
+        telling: Telling? = nil
+    ) async throws -> Replayable<String> {
+        let now = world.now()
+        let ids = world.ids
+        let markets = markets
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+            let order: Order?
+            if let buyer {
+                order = try Order.find(id, buyer: buyer, in: db)
+            } else if let shop {
+                order = try Order.find(id, shop: shop, in: db)
+            } else {
+                order = nil
+            }
+            guard let order else { throw OrderRefusal.noSuchOrder }
+            guard order.canReceive else { throw OrderRefusal.tooLate }
+            try Orders.deliver(
+                order, actor: buyer == nil ? .seller : .buyer,
+                market: markets.market(order.market), ids: ids, at: now, in: db)
+            return try telling?(db) ?? id.description
+        }
+    }
+
+    /// Time after shipping at which an order counts as delivered without a report. Longer than the
+    /// slowest zone of any market pack and a week more.
+    static let deliveredAtLatest = TimeSpan.days(30)
+}
+
+// MARK: steps, shared by requests and jobs
+
+extension Orders {
+    /// Cancels an order completely: stock back, money back, idempotency key released.
+    static func cancel(
+        _ order: Order, actor: OrderActor, note: String, ids: IDSource, at now: Instant,
+        in db: Transaction
+    ) throws {
+        if order.state == .unpaid {
+            return try cancelUnpaid(
+                order, actor: actor, note: note, ids: ids, at: now, in: db)
+        }
+        try order.transition(
+            to: .cancelled, setting: "due_at = NULL", by: actor, note: note, at: now, in: db)
+        let lines = try Order.lines(of: [order.id], in: db)[order.id] ?? []
+        try Inventory.restock(
+            lines.map { ($0.sku, $0.quantity) }, holder: order.checkout.rawValue,
+            moves: lines.map { _ in ID(ids.next(at: now)) }, at: now, in: db)
+        try Promotions.giveBackVoucher(order: order.id.rawValue, in: db)
+        if let payment = try Payments.payment(of: order.checkout.rawValue, in: db) {
+            try Payments.openRefund(
+                ID(ids.next(at: now)), payment: payment.id, subject: order.id.rawValue,
+                parts: order.refundParts(ids: ids, at: now), at: now, in: db)
+        }
+        try db.publish(
+            "orders.cancelled", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+        try Accounts.notify(
+            order.buyer, LocalizedText("notice.cancelled", ["order": order.id.short]),
+            link: OrderPath.order(order.id), id: ID(ids.next(at: now)), at: now, in: db)
+    }
+
+    /// Cancels all orders of the checkout: they are paid together or not at all.
+    private static func cancelUnpaid(
+        _ order: Order, actor: OrderActor, note: String, ids: IDSource, at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard let checkout = try CheckoutRow.find(order.checkout.rawValue, in: db) else {
+            throw OrderRefusal.noSuchOrder
+        }
+        try checkout.undo(note: note, actor: actor, ids: ids, at: now, in: db)
+        guard let payment = try Payments.payment(of: order.checkout.rawValue, in: db),
+            payment.isOpen
+        else { return }
+        // The gateway may still charge: the payment is checked again, and a charge is refunded.
+        _ = try Payments.move(payment, to: .expired, nextCheckAt: now + .minutes(1), in: db)
+    }
+
+    static func deliver(
+        _ order: Order, actor: OrderActor, market: Market, ids: IDSource, at now: Instant,
+        in db: Transaction
+    ) throws {
+        let due = market.completes(deliveredAt: now, at: order.address.subdivision)
+        try order.transition(
+            to: .delivered, setting: "delivered_at = \(now), due_at = \(due)", by: actor, at: now,
+            in: db)
+        try db.publish(
+            "orders.delivered", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+    }
+
+    /// Completes an order when returns end: the platform takes its fee, the rest is the seller's.
+    static func complete(
+        _ order: Order, market: Market, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        try order.transition(
+            to: .completed, setting: "due_at = NULL", by: .clock, at: now, in: db)
+        try Ledger.post(order.settlement(fee: market.platformFee, ids: ids, at: now), in: db)
+        try db.publish(
+            "orders.completed", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+    }
+}
+
+extension Order {
+    var held: LedgerAccount { LedgerAccount(.held, owner: shop.rawValue) }
+
+    /// Transfers at completion: the fee is a share of the items as shown; the rest of the held
+    /// money becomes payable.
+    func settlement(fee rate: Rate, ids: IDSource, at now: Instant) -> [Transfer] {
+        let fee = rate.of(sums.items)
+        let rest = sums.items + sums.shipping - fee
+        func transfer(_ to: LedgerAccount, _ amount: Money, _ kind: TransferType) -> Transfer {
+            Transfer(
+                id: ID(ids.next(at: now)), from: held, to: to, amount: amount, kind: kind,
+                subject: id.rawValue, at: now)
+        }
+        return [
+            transfer(.fees, fee, .fee),
+            transfer(LedgerAccount(.payable, owner: shop.rawValue), rest, .settlement),
+        ]
+    }
+
+    /// Transfers that reverse the sale: the money held for the seller and the tax set aside.
+    func refundParts(ids: IDSource, at now: Instant) -> [Transfer] {
+        func transfer(_ from: LedgerAccount, _ amount: Money) -> Transfer {
+            Transfer(
+                id: ID(ids.next(at: now)), from: from, to: .refunds, amount: amount, kind: .refund,
+                subject: id.rawValue, at: now)
+        }
+        let goods = transfer(held, sums.items + sums.shipping)
+        return sums.taxIncluded ? [goods] : [goods, transfer(.tax, sums.tax)]
+    }
+}

@@ -1,0 +1,236 @@
+import Accounts
+import Catalog
+import Inventory
+import Markets
+import Money
+import Payments
+import Promotions
+import Store
+import World
+
+/// Checkout request sent by "Pay": address, payment method, and the total the buyer was shown.
+public struct CheckoutRequest: Sendable {
+    public let account: ID<Account>
+    public let market: MarketCode
+    public let address: Address
+    public let subdivision: String
+    public let method: String
+    /// Total in minor units, as shown. A different one is refused, never charged silently.
+    public let expectedMinor: Int64
+
+    public init(
+        account: ID<Account>, market: MarketCode, address: Address, subdivision: String,
+        method: String, expectedMinor: Int64
+    ) {
+        self.account = account
+        self.market = market
+        self.address = address
+        self.subdivision = subdivision
+        self.method = method
+        self.expectedMinor = expectedMinor
+    }
+}
+
+/// Batch command that writes orders UNPAID with their stock reserved. Many run in one transaction.
+///
+/// Makes ids while it runs: running it again makes others.
+struct PlaceOrders: BatchCommand {
+    let wish: CheckoutRequest
+    let idempotencyKey: IdempotencyKey?
+    let now: Instant
+    let ids: IDSource
+    let markets: Markets
+    let attribute:
+        @Sendable (ID<Account>, [ID<Product>], MarketCode, Instant, Transaction) throws
+            -> [ID<Product>: String]
+
+    enum Output: Sendable {
+        case placed(Charge, ID<Checkout>)
+        /// The stored answer to the same request.
+        case replay(String)
+    }
+
+    /// Applies a batch so that two requests of one buyer never share a round: the second must find
+    /// the basket as the first left it.
+    static func apply(
+        _ commands: [PlaceOrders], in db: Transaction
+    ) throws -> [Result<Output, any Error>] {
+        try BatchRounds.apply(commands, by: \.wish.account) { try applyRound($0, in: db) }
+    }
+
+    private static func applyRound(
+        _ commands: [PlaceOrders], in db: Transaction
+    ) throws -> [Result<Output, any Error>] {
+        var results: [Result<Output, any Error>?] = Array(repeating: nil, count: commands.count)
+        var drafts: [(index: Int, draft: Draft)] = []
+        let before = try IdempotencyKey.claim(commands.map { ($0.idempotencyKey, $0.now) }, in: db)
+        for (index, before) in before.enumerated() {
+            switch before {
+            case .success(nil): break
+            case .success(let text?): results[index] = .success(.replay(text))
+            case .failure(let refusal): results[index] = .failure(refusal)
+            }
+        }
+        let fresh = commands.indices.filter { results[$0] == nil }
+        let baskets = try Orders.baskets(
+            of: fresh.map {
+                let wish = commands[$0].wish
+                return (BasketOwner(wish.account.rawValue), wish.market)
+            }, at: commands.first?.now ?? Instant(milliseconds: 0), in: db)
+        for (index, basket) in zip(fresh, baskets) {
+            do {
+                drafts.append((index, try commands[index].draft(basket, in: db)))
+            } catch let refusal as OrderRefusal {
+                try commands[index].idempotencyKey?.release(in: db)
+                results[index] = .failure(refusal)
+            }
+        }
+        let short = try reserve(drafts.map(\.draft), in: db)
+        for (index, draft) in drafts {
+            if let refusal = short[draft.checkout.rawValue] {
+                try commands[index].idempotencyKey?.release(in: db)
+                results[index] = .failure(draft.named(refusal))
+            } else {
+                try db.queue(commands[index].statements(draft))
+                try commands[index].redeem(draft, in: db)
+                let charge = Charge(
+                    id: draft.payment, amount: draft.quote.total,
+                    method: commands[index].wish.method)
+                results[index] = .success(.placed(charge, draft.checkout))
+            }
+        }
+        return results.map { $0 ?? .failure(StoreError.closed) }
+    }
+
+    private static func reserve(
+        _ drafts: [Draft], in db: Transaction
+    ) throws -> [Int64: InventoryRefusal] {
+        guard let until = drafts.map(\.expiresAt).max() else { return [:] }
+        return try Inventory.reserve(drafts.flatMap(\.wants), until: until, in: db)
+    }
+
+    /// A validated checkout that only lacks its stock.
+    struct Draft {
+        let checkout: ID<Checkout>
+        let payment: ID<Payment>
+        let quote: Quote
+        let orders: [ID<Order>]
+        /// Quantities to reserve from stock; claimed units come from their flash sale.
+        let wants: [ReservationRequest]
+        let sources: [ID<Product>: String]
+        let expiresAt: Instant
+        var lines: [Basket.Line] { quote.orders.flatMap(\.lines).map(\.line) }
+
+        /// Translates a stock refusal for the buyer: with the title, not the SKU.
+        func named(_ refusal: InventoryRefusal) -> OrderRefusal {
+            guard case .soldOut(let sku, let left) = refusal else { return .tooLate }
+            let lines = quote.orders.flatMap(\.lines).map(\.line.offer)
+            return .soldOut(title: lines.first { $0.sku == sku }?.title ?? "", left: left)
+        }
+    }
+
+    /// Validates the basket. The key is claimed by then and released on refusal: refusals are rare,
+    /// and looking the key up first took a statement of each order.
+    private func draft(_ basket: Basket, in db: Transaction) throws -> Draft {
+        guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }
+        for line in basket.lines where !line.offer.isLive {
+            throw OrderRefusal.notForSale(title: line.offer.title)
+        }
+        for line in basket.lines where line.isShort {
+            throw OrderRefusal.soldOut(title: line.offer.title, left: line.available)
+        }
+        let quote = try markets.quote(basket, to: wish.subdivision, at: now)
+        guard quote.total.minor == wish.expectedMinor else {
+            throw OrderRefusal.changed(
+                from: Money(minor: wish.expectedMinor, currency: quote.currency), to: quote.total)
+        }
+        let checkout = ID<Checkout>(ids.next(at: now))
+        return Draft(
+            checkout: checkout, payment: ID(ids.next(at: now)), quote: quote,
+            orders: quote.orders.map { _ in ID(ids.next(at: now)) },
+            wants: basket.lines.filter { $0.now?.claim == nil }.map {
+                ReservationRequest(
+                    sku: $0.offer.sku, quantity: $0.quantity, holder: checkout.rawValue,
+                    reservation: ID(ids.next(at: now)))
+            },
+            sources: try attribute(
+                wish.account, basket.lines.map(\.offer.product), wish.market, now, db),
+            expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now))
+    }
+
+    private func statements(_ draft: Draft) -> [SQL] {
+        let total = draft.quote.total
+        var out: [SQL] = [
+            """
+            INSERT INTO checkouts
+                (id, account, market, currency, total_minor, payment, idempotency_scope,
+                 idempotency_key, at)
+            VALUES (\(draft.checkout), \(wish.account), \(wish.market), \(total.currency.code),
+                    \(total.minor), \(draft.payment), \(idempotencyKey?.scope), \(idempotencyKey?.key), \(now))
+            """,
+            Payments.open(
+                draft.payment, subject: draft.checkout.rawValue, account: wish.account,
+                amount: total, method: wish.method, expiresAt: draft.expiresAt, at: now),
+            """
+            DELETE FROM basket_lines
+            WHERE owner = \(wish.account) AND sku IN (\(list: draft.lines.map(\.offer.sku)))
+            """,
+        ]
+        for (id, quote) in zip(draft.orders, draft.quote.orders) {
+            out.append(insert(id, quote, draft))
+            out.append(
+                OrderEvent.insert(id, number: OrderEvent.first, .unpaid, by: .buyer, at: now))
+            out += quote.lines.enumerated().map {
+                insert($0.element, of: id, at: $0.offset, draft.sources)
+            }
+        }
+        return out
+    }
+
+    /// Redeems claimed units and vouchers for this checkout. They were read in this transaction, so
+    /// nobody can have used them since.
+    private func redeem(_ draft: Draft, in db: Transaction) throws {
+        for line in draft.lines {
+            guard let claim = line.now?.claim else { continue }
+            try Promotions.use(
+                claim, quantity: line.quantity, checkout: draft.checkout.rawValue,
+                reservation: ID(ids.next(at: now)), until: draft.expiresAt, ids: ids, at: now,
+                in: db)
+        }
+        for (id, quote) in zip(draft.orders, draft.quote.orders) {
+            guard let voucher = quote.voucher else { continue }
+            try Promotions.redeem(voucher.id, order: id.rawValue, in: db)
+        }
+    }
+
+    private func insert(_ id: ID<Order>, _ quote: Quote.ShopQuote, _ draft: Draft) -> SQL {
+        let sums = quote.sums
+        return """
+            INSERT INTO orders
+                (id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor,
+                 tax_minor, tax_included, total_minor, address, placed_at, due_at, discount_minor,
+                 is_declined, event_count)
+            VALUES (\(id), \(draft.checkout), \(wish.account), \(quote.shop), \(wish.market),
+                    \(Order.State.unpaid), \(sums.total.currency.code), \(sums.items.minor),
+                    \(sums.shipping.minor), \(sums.tax.minor), \(sums.taxIncluded),
+                    \(sums.total.minor), \(wish.address.stored), \(now), \(draft.expiresAt),
+                    \(sums.discount.minor), \(false), \(OrderEvent.first))
+            """
+    }
+
+    private func insert(
+        _ line: Quote.LineQuote, of order: ID<Order>, at position: Int,
+        _ sources: [ID<Product>: String]
+    ) -> SQL {
+        let offer = line.line.offer
+        return """
+            INSERT INTO order_lines
+                (order_id, position, sku, product, title, options, picture, unit_minor, quantity,
+                 tax_minor, tax_ppm, source, room, list_minor, discount_minor)
+            VALUES (\(order), \(position), \(offer.sku), \(offer.product), \(offer.title),
+                    \(offer.options), \(offer.picture), \(offer.price.minor),
+                    \(line.line.quantity), \(line.tax.minor), \(line.ppm), \(sources[offer.product]),
+                    \(line.line.room), \(line.line.now?.list.minor), \(line.discount.minor))
+            """
+    }
+}

@@ -1,0 +1,102 @@
+import Glibc
+import World
+
+/// Reads a subprocess's output until its end, on a thread of its own; kills it at the deadline or
+/// above the bound.
+final class Watch: Sendable {
+    private let process: pid_t
+    private let output: Int32
+    private let most: Int
+    private let deadline: Int64
+    private static let chunkBytes = 65_536
+
+    init(process: pid_t, output: Int32, most: Int, milliseconds: Int64) {
+        self.process = process
+        self.output = output
+        self.most = most
+        deadline = monotonicMicroseconds() + milliseconds * 1000
+    }
+
+    func end() async -> (end: Subprocess.End, stdout: [UInt8]) {
+        await withCheckedContinuation { continuation in
+            let work = Unmanaged.passRetained(Work { continuation.resume(returning: self.watch()) })
+            var thread = pthread_t()
+            let failed = pthread_create(
+                &thread, nil,
+                { raw in
+                    guard let raw else { return nil }
+                    Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run()
+                    return nil
+                }, work.toOpaque())
+            if failed == 0 {
+                pthread_detach(thread)
+            } else {
+                work.takeRetainedValue().run()
+            }
+        }
+    }
+
+    private final class Work: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    private func watch() -> (end: Subprocess.End, stdout: [UInt8]) {
+        var stdout: [UInt8] = []
+        var verdict: Subprocess.End?
+        var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
+        while verdict == nil {
+            guard isReadable() else {
+                verdict = .tooLate
+                break
+            }
+            let count = read(output, &chunk, chunk.count)
+            if count == 0 { break }
+            if count < 0 {
+                if errno == EINTR { continue }
+                break
+            }
+            stdout += chunk[..<count]
+            if stdout.count > most { verdict = .outputTooLong }
+        }
+        close(output)
+        let ended = reap(verdict == nil)
+        if let verdict { return (verdict, []) }
+        return (ended, stdout)
+    }
+
+    /// False at the deadline.
+    private func isReadable() -> Bool {
+        while true {
+            let left = (deadline - monotonicMicroseconds()) / 1000
+            guard left > 0 else { return false }
+            var waits = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+            let count = poll(&waits, 1, Int32(clamping: left))
+            if count > 0 { return true }
+            if count < 0, errno != EINTR { return true }
+        }
+    }
+
+    /// Collects the exit status. `isPatient`: the output is closed, so the end is awaited until the
+    /// deadline; otherwise the process is killed first.
+    private func reap(_ isPatient: Bool) -> Subprocess.End {
+        if !isPatient { kill(process, SIGKILL) }
+        var isKilled = !isPatient
+        var status: Int32 = 0
+        while true {
+            let got = waitpid(process, &status, isKilled ? 0 : WNOHANG)
+            if got == process { break }
+            if got < 0, errno != EINTR { return .exit(-1) }
+            if got == 0 {
+                if monotonicMicroseconds() >= deadline {
+                    kill(process, SIGKILL)
+                    isKilled = true
+                } else {
+                    usleep(1000)
+                }
+            }
+        }
+        let signal = status & 0x7f
+        return signal == 0 ? .exit(status >> 8 & 0xff) : .killed(signal)
+    }
+}
