@@ -21,7 +21,7 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
 func feature(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
     let everyFeature: [Target.Dependency] = [
-        "Money", "World", "Store", "HTML", "Web", "Localization",
+        "Money", "World", "Identities", "Store", "HTML", "Web", "Localization",
     ]
     return .target(
         name: name, dependencies: everyFeature + needs, path: "Sources/Features/\(name)",
@@ -85,6 +85,7 @@ let package = Package(
             path: "Sources/Stores/StorePostgres"),
 
         // Base: what every feature stands on
+        base("Identities", ["World"]),
         base("Localization", ["Money", "World", "Store"], files: true),
 
         // Features: each imports only what stands above it
@@ -173,7 +174,8 @@ let package = Package(
         .target(
             name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
-            name: "TestSupport", dependencies: ["Composition", "CPostgres", lifecycle] + nio,
+            name: "TestSupport",
+            dependencies: ["Composition", "Identities", "CPostgres", lifecycle] + nio,
             path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
         .testTarget(

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Composition
 import Glibc
@@ -135,7 +136,7 @@ final class Crash {
         let kept = try await opening.store.read { db in
             try db.rows(
                 "SELECT DISTINCT checkout, buyer FROM orders WHERE state <> 'cancelled'"
-            ) { (try $0[0] as ID<Checkout>, try $0[1] as ID<Account>) }
+            ) { (try $0[0] as CheckoutID, try $0[1] as AccountID) }
         }
         await opening.close()
         let there = Set(kept.map(\.0))
@@ -176,19 +177,19 @@ final class Flag: Sendable {
 /// What customers were told, by the key of their request.
 final class Book: Sendable {
     private struct Page {
-        var answered: [String: ID<Checkout>] = [:]
-        var owners: [ID<Checkout>: ID<Account>] = [:]
+        var answered: [String: CheckoutID] = [:]
+        var owners: [CheckoutID: AccountID] = [:]
         var torn: [String] = []
     }
     private let page = Mutex(Page())
 
-    var answered: [String: ID<Checkout>] { page.withLock { $0.answered } }
+    var answered: [String: CheckoutID] { page.withLock { $0.answered } }
     var torn: [String] { page.withLock { $0.torn } }
-    func count(of account: ID<Account>) -> Int {
+    func count(of account: AccountID) -> Int {
         page.withLock { $0.owners.values.count { $0 == account } }
     }
 
-    func note(_ key: String, _ checkout: ID<Checkout>, of account: ID<Account>) {
+    func note(_ key: String, _ checkout: CheckoutID, of account: AccountID) {
         page.withLock { page in
             if let before = page.answered[key], before != checkout { page.torn.append(key) }
             page.answered[key] = checkout

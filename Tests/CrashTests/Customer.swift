@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Orders
 import TestSupport
@@ -123,7 +124,7 @@ final class Customer: Sendable {
         switch reply.status {
         case 200:
             guard let text = reply.text.word("\"checkout\":\""),
-                let checkout = ID<Checkout>(text)
+                let checkout = CheckoutID(text)
             else { throw CrashFault(text: reply.text) }
             book.note(open.key, checkout, of: buyer.account)
             state.open = nil

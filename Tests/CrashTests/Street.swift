@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Composition
@@ -9,14 +10,14 @@ import World
 /// Shops, goods and people that are there before the first start, made by the library.
 struct Street: Sendable {
     struct Buyer: Sendable {
-        let account: ID<Account>
+        let account: AccountID
         let cookies: String
     }
     let skus: [String]
     let buyers: [Buyer]
     /// Who has the first stall.
     let seller: Buyer
-    let opened: [ID<SKU>: Int]
+    let opened: [SKUID: Int]
 
     static let onHand = 999_999
 
@@ -25,7 +26,7 @@ struct Street: Sendable {
         // The server runs on the machine's clock, so its people must live today.
         let clock = TestClock(opening.world.now())
         let shop = try await TestShop.over(opening.store, clock: clock, folder: folder)
-        var skus: [ID<SKU>] = []
+        var skus: [SKUID] = []
         var sellers: [Buyer] = []
         for n in 0..<3 {
             let (owner, browser) = try await shop.person("Seller\(n)")

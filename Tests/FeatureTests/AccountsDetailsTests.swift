@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Store
@@ -13,7 +14,7 @@ import World
     private static let password = AccountsBench.password
 
     private func ask(
-        _ bench: AccountsBench, _ login: String, of id: ID<Account>,
+        _ bench: AccountsBench, _ login: String, of id: AccountID,
         current: String = AccountsDetailsTests.password
     ) async throws {
         try await bench.accounts.askLogin(
@@ -162,7 +163,7 @@ import World
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp()
             let eve = try await bench.signUp("+44 7700 900123")
-            func found(_ text: String) async throws -> [ID<Account>] {
+            func found(_ text: String) async throws -> [AccountID] {
                 try await bench.accounts.people(text).map(\.id)
             }
             #expect(try await found("ANA@") == [ana.account])

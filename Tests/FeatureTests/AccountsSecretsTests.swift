@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Money
 import Store
@@ -183,7 +184,7 @@ import World
                 try db.row("SELECT token_hash, code_hash, id FROM one_time_codes") {
                     (
                         try $0[0] as [UInt8], try $0[1] as [UInt8],
-                        try $0[2] as ID<OneTimeCode>
+                        try $0[2] as OneTimeCodeID
                     )
                 } ?? ([], [], ID(0))
             }

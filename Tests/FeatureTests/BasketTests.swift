@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -145,7 +146,7 @@ struct BasketTests {
         try await OrderTown.with(engine) { town in
             let before = try await town.rows("SELECT count(*) FROM sessions")
             try await town.setStock(town.candle, 0)
-            for sku in [ID<SKU>(4711).description, town.candle.description] {
+            for sku in [SKUID(4711).description, town.candle.description] {
                 let visitor = town.test.browser()
                 visitor.set(cookie: "pasar_market", "GB")
                 let refused = await visitor.post("/basket/lines", [("sku", sku)])

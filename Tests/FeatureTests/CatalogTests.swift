@@ -1,3 +1,4 @@
+import Identities
 @testable import Catalog
 import Markets
 import Money
@@ -24,8 +25,8 @@ import World
     func onlyAProductThatLacksNothingGoesLive(_ engine: TestEngine) async throws {
         try await Street.with(engine) { street in
             let shop = try await street.shop()
-            let id: ID<Product> = street.world.id()
-            let sku: ID<SKU> = street.world.id()
+            let id: ProductID = street.world.id()
+            let sku: SKUID = street.world.id()
             let (now, tree) = (street.world.now(), street.tree)
             let draft = ProductDraft(handle: "a", title: "", skus: [SKUDraft()])
             try await street.store.write { db in
@@ -122,7 +123,7 @@ import World
             ]
             let (id, ids) = try await street.product("Shirt", of: shop, skus: skus)
             let offers = try await street.store.read { db in
-                try Catalog.offers(ids + [ID<SKU>(7)], market: .us, in: db)
+                try Catalog.offers(ids + [SKUID(7)], market: .us, in: db)
             }
             #expect(offers.count == 2)
             #expect(offers[ids[0]]?.options == "Red / M")
@@ -211,7 +212,7 @@ import World
             let shop = try await street.shop()
             let (id, skus) = try await street.product("Shirt", of: shop)
             let (other, _) = try await street.product("Scarf", of: shop)
-            func listed() async throws -> [ID<Product>: Int64] {
+            func listed() async throws -> [ProductID: Int64] {
                 let cards = try await street.catalog.cards(CardQuery(market: .us)).cards
                 return Dictionary(uniqueKeysWithValues: cards.map { ($0.product, $0.price.minor) })
             }

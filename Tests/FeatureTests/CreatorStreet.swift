@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Composition
@@ -17,16 +18,16 @@ import World
 /// A shop that opened its mug for ten percent, a creator who sells it, and somebody who buys.
 struct CreatorStreet: Sendable {
     let test: TestShop
-    let seller: ID<Account>
+    let seller: AccountID
     let shop: Shop
     /// £22.00, twenty on hand, open to creators for ten percent.
-    let mug: (product: ID<Product>, sku: ID<SKU>)
+    let mug: (product: ProductID, sku: SKUID)
     /// £18.00, not open.
-    let candle: (product: ID<Product>, sku: ID<SKU>)
-    let zainab: ID<Account>
+    let candle: (product: ProductID, sku: SKUID)
+    let zainab: AccountID
     let zainabBrowser: TestBrowser
     let creator: Creator
-    let buyer: ID<Account>
+    let buyer: AccountID
     let browser: TestBrowser
 
     var creators: Creators { test.pasar.creators }
@@ -61,19 +62,19 @@ struct CreatorStreet: Sendable {
             mug.product, rate, lastDay: lastDay, seller: seller, idempotencyKey: nil)
     }
 
-    func put(_ product: ID<Product>, by account: ID<Account>? = nil) async throws {
+    func put(_ product: ProductID, by account: AccountID? = nil) async throws {
         _ = try await creators.put(product, on: nil, of: account ?? zainab, idempotencyKey: nil)
     }
 
     /// Through the stall's link, as a browser goes.
     func click(
-        _ who: TestBrowser? = nil, _ handle: String = "zainab", _ product: ID<Product>? = nil
+        _ who: TestBrowser? = nil, _ handle: String = "zainab", _ product: ProductID? = nil
     ) async -> Reply {
         await (who ?? browser).get("/stalls/\(handle)/products/\(product ?? mug.product)")
     }
 
-    func buy(_ quantity: Int = 1, _ sku: ID<SKU>? = nil, by account: ID<Account>? = nil)
-        async throws -> ID<Order>
+    func buy(_ quantity: Int = 1, _ sku: SKUID? = nil, by account: AccountID? = nil)
+        async throws -> OrderID
     {
         let account = account ?? buyer
         _ = try await orders.put(
@@ -90,7 +91,7 @@ struct CreatorStreet: Sendable {
     }
 
     /// Ships, delivers, and lets the days pass until the money is the seller's.
-    func complete(_ order: ID<Order>) async throws {
+    func complete(_ order: OrderID) async throws {
         test.clock.advance(.hours(2))
         _ = try await orders.sweepDue()
         _ = try await orders.ship(
@@ -102,7 +103,7 @@ struct CreatorStreet: Sendable {
 
     // MARK: what is known
 
-    func source(of order: ID<Order>) async throws -> String? {
+    func source(of order: OrderID) async throws -> String? {
         try await test.store.read { db in
             try db.value(
                 "SELECT source FROM order_lines WHERE order_id = \(order)", as: String?.self)
@@ -110,12 +111,12 @@ struct CreatorStreet: Sendable {
         }
     }
 
-    func sale(of order: ID<Order>) async throws -> CreatorSale? {
+    func sale(of order: OrderID) async throws -> CreatorSale? {
         try await test.store.read { db in try Creators.sales(of: order, in: db).first }
     }
 
     /// Facts of an order in their order: `estimated 367`.
-    func facts(of order: ID<Order>) async throws -> [String] {
+    func facts(of order: OrderID) async throws -> [String] {
         try await test.store.read { db in
             try db.rows(
                 """
@@ -168,7 +169,7 @@ struct CreatorStreet: Sendable {
 extension TestShop {
     /// A new creator of somebody's.
     func creator(
-        _ handle: String, _ account: ID<Account>, market: MarketCode = .gb
+        _ handle: String, _ account: AccountID, market: MarketCode = .gb
     ) async throws -> Creator {
         let profile = Profile(
             handle: try #require(Handle(handle)), name: "The \(handle)", about: "What I like")

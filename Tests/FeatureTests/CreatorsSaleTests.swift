@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Composition
 import Ledger
@@ -246,13 +247,13 @@ import World
 }
 
 extension CreatorStreet {
-    func shipping(of order: ID<Order>) async throws -> Int64 {
+    func shipping(of order: OrderID) async throws -> Int64 {
         try await test.store.read { db in
             try db.value("SELECT shipping_minor FROM orders WHERE id = \(order)") ?? 0
         }
     }
 
-    func refund(_ order: ID<Order>, _ minor: Int64, id: Int64) async throws {
+    func refund(_ order: OrderID, _ minor: Int64, id: Int64) async throws {
         let (markets, ids, now) = (test.pasar.markets, test.pasar.world.ids, test.clock.now)
         try await test.store.write { db in
             try Creators.reverse(

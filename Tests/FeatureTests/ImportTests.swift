@@ -1,3 +1,4 @@
+import Identities
 @testable import Catalog
 import Glibc
 import Inventory
@@ -205,7 +206,7 @@ import World
             let shop = try await street.shop()
             let rows = (1...900).map { "h\($0),Title \($0),,,10.00,1,1,\n" }.joined()
             let path = try street.write(Self.header + rows, to: "big.csv")
-            let id: ID<Import> = street.world.id()
+            let id: ImportID = street.world.id()
             let now = street.world.now()
             // As a process leaves it that died after the second batch.
             try await street.store.write { db in

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 @testable import Catalog
 import DesignSystem
@@ -22,7 +23,7 @@ import World
     }
 
     static func sku(
-        _ size: String, _ minor: Int64?, stock: Int? = nil, id: ID<SKU>? = nil,
+        _ size: String, _ minor: Int64?, stock: Int? = nil, id: SKUID? = nil,
         retired: Bool = false
     ) -> SKUEdit {
         SKUEdit(
@@ -165,7 +166,7 @@ import World
             let shop = try await street.shop()
             for n in 0..<30 { try await street.product("Mug \(n)", of: shop, live: n < 3) }
             let listings = street.listings
-            func list(_ state: Product.State?, _ words: String = "", _ before: ID<Product>? = nil)
+            func list(_ state: Product.State?, _ words: String = "", _ before: ProductID? = nil)
                 async throws -> ProductList
             { try await listings.list(of: shop.owner, state: state, words: words, before: before) }
             let first = try await list(nil)

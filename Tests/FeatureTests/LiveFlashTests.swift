@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Glibc
@@ -23,7 +24,7 @@ import World
     private static let units = isBig ? 100 : 7
 
     private struct Tapped: Sendable {
-        var won: [ID<Account>] = []
+        var won: [AccountID] = []
         var lefts: [Int] = []
         var refused: [PromotionRefusal] = []
         var others: [String] = []
@@ -61,7 +62,7 @@ import World
             stage.skus[0], onHand: count, .counted, seller: stage.host, idempotencyKey: nil)
     }
 
-    private func plan(_ stage: LiveStage, units: Int = 3) async throws -> ID<FlashSale> {
+    private func plan(_ stage: LiveStage, units: Int = 3) async throws -> FlashSaleID {
         let plan = FlashPlan(
             room: stage.room.rawValue,
             items: [(sku: stage.skus[0], price: 500, total: units)])
@@ -71,15 +72,15 @@ import World
     }
 
     /// People with baskets; only those who win need an address, so ids suffice.
-    private func buyers(_ stage: LiveStage) async throws -> [ID<Account>] {
-        var out: [ID<Account>] = []
+    private func buyers(_ stage: LiveStage) async throws -> [AccountID] {
+        var out: [AccountID] = []
         for index in 0..<Self.tappers {
             out.append(try await stage.test.person("Tapper\(index)").account)
         }
         return out
     }
 
-    private func listen(_ room: ID<Room>, _ port: Int) async throws -> [EventClient] {
+    private func listen(_ room: RoomID, _ port: Int) async throws -> [EventClient] {
         var out: [EventClient] = []
         for _ in 0..<Self.listeners {
             out.append(try await EventClient.open(port: port, LivePath.events(room).text))
@@ -102,9 +103,9 @@ import World
     }
 
     private func tap(
-        _ stage: LiveStage, _ sale: ID<FlashSale>, _ buyers: [ID<Account>]
+        _ stage: LiveStage, _ sale: FlashSaleID, _ buyers: [AccountID]
     ) async -> Tapped {
-        await withTaskGroup(of: (ID<Account>, Result<Claimed, any Error>).self) { group in
+        await withTaskGroup(of: (AccountID, Result<Claimed, any Error>).self) { group in
             for buyer in buyers {
                 group.addTask {
                     do {
@@ -136,7 +137,7 @@ import World
     }
 
     private func hears(
-        _ client: EventClient, _ sale: ID<FlashSale>, _ said: [String]
+        _ client: EventClient, _ sale: FlashSaleID, _ said: [String]
     ) async throws {
         let events = try await client.events { events in
             let all = events.map(\.data).joined(separator: "\n")
@@ -150,7 +151,7 @@ import World
     }
 
     private func pay(
-        _ stage: LiveStage, _ sale: ID<FlashSale>, _ winners: [ID<Account>]
+        _ stage: LiveStage, _ sale: FlashSaleID, _ winners: [AccountID]
     ) async throws {
         for winner in winners {
             let wish = try await stage.test.wish(of: winner, method: "success")

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Composition
 @testable import Live
@@ -11,7 +12,7 @@ import World
 /// have been there.
 @Suite struct LiveListenerTests {
     private func open(
-        _ room: ID<Room>, _ port: Int, as browser: TestBrowser? = nil
+        _ room: RoomID, _ port: Int, as browser: TestBrowser? = nil
     ) async throws -> EventClient {
         let cookies = (browser?.cookies ?? [:]).map { "\($0.key)=\($0.value)" }
         let client = try await EventClient.open(

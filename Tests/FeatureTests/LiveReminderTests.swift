@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Store
 import TestSupport
@@ -8,8 +9,7 @@ import World
 @testable import Live
 
 struct LiveReminderTests {
-    private static func notices(_ test: TestShop, of account: ID<Account>) async throws -> [String]
-    {
+    private static func notices(_ test: TestShop, of account: AccountID) async throws -> [String] {
         try await test.store.read { db in
             try db.values(
                 "SELECT words FROM notices WHERE account = \(account) ORDER BY id", as: String.self)

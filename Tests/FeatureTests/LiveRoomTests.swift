@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Composition
@@ -82,7 +83,7 @@ import World
     func somebodyElsesRoomAndAMissingOneAnswerAlike(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let (eve, _) = try await stage.test.person("Eve")
-            let nowhere: ID<Room> = stage.test.pasar.world.id()
+            let nowhere: RoomID = stage.test.pasar.world.id()
             for room in [stage.room, nowhere] {
                 await #expect(throws: LiveRefusal.notFound) {
                     try await stage.live.end(room, by: eve)

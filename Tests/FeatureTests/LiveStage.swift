@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Composition
@@ -11,12 +12,12 @@ import World
 /// A host with a shop and goods, a room, and people who watch.
 struct LiveStage: Sendable {
     let test: TestShop
-    let host: ID<Account>
+    let host: AccountID
     let browser: TestBrowser
     let shop: Shop
-    let products: [ID<Product>]
-    let skus: [ID<SKU>]
-    let room: ID<Room>
+    let products: [ProductID]
+    let skus: [SKUID]
+    let room: RoomID
 
     var live: Live { test.pasar.live }
 
@@ -38,8 +39,8 @@ struct LiveStage: Sendable {
         _ = try await test.pasar.creators.become(
             Profile(handle: try Self.handle("hana"), name: "Hana"), account: host, market: .gb)
         shop = try await test.shop("Hana's Pottery", of: host)
-        var products: [ID<Product>] = []
-        var skus: [ID<SKU>] = []
+        var products: [ProductID] = []
+        var skus: [SKUID] = []
         for (place, title) in ["Bowl", "Cup", "Plate"].enumerated() {
             let made = try await test.product(
                 title, in: shop, minor: [Int64(1200 + place * 100)], onHand: 20)

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Composition
 import Creators
@@ -23,14 +24,14 @@ import World
     }
 
     private func write(
-        _ figures: [MinuteFigures], _ room: ID<Room>, _ stage: LiveStage
+        _ figures: [MinuteFigures], _ room: RoomID, _ stage: LiveStage
     ) async throws {
         try await stage.test.store.write { db in
             for one in figures { try Live.add(one, to: room, in: db) }
         }
     }
 
-    private func report(_ stage: LiveStage, _ room: ID<Room>? = nil) async throws -> RoomAnalytics {
+    private func report(_ stage: LiveStage, _ room: RoomID? = nil) async throws -> RoomAnalytics {
         try await stage.live.report(of: room ?? stage.room, for: stage.host)
     }
 

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Glibc
 @testable import Media
@@ -161,7 +162,7 @@ import World
     }
 
     @Test func aPathReadsBackAsItsPicture() {
-        let id = ID<Picture>(1_234_567_890_123)
+        let id = PictureID(1_234_567_890_123)
         let name = String(Media.path(id, .card).text.dropFirst("/media/".count))
         #expect(Media.parsed(name)?.0 == id)
     }

@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Money
 import Synchronization
@@ -22,13 +23,13 @@ struct OrderBank: Sendable {
 
     /// News of a checkout's payment; `madeAt` in seconds after now.
     func event(
-        _ checkout: ID<Checkout>, _ kind: GatewayEvent.Kind, madeAt seconds: Int = 0,
+        _ checkout: CheckoutID, _ kind: GatewayEvent.Kind, madeAt seconds: Int = 0,
         id: String? = nil, minor: Int64? = nil
     ) async throws -> GatewayEvent {
         let payment = try await town.payment(of: checkout)
         return GatewayEvent(
             gateway: "sandbox",
-            id: id ?? town.test.pasar.world.id(GatewayEvent.self).description,
+            id: id ?? town.test.pasar.world.id(GatewayEventKind.self).description,
             payment: payment.id, kind: kind,
             amount: Money(minor: minor ?? payment.amount.minor, currency: .gbp),
             madeAt: town.test.clock.now + .seconds(seconds), reference: "t")

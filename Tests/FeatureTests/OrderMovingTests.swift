@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -43,7 +44,7 @@ struct OrderMovingTests {
             let order = try await town.order(of: try await town.buy().checkout)
             let (other, _) = try await town.test.person("Dan")
             let shop = try await town.test.shop("Elsewhere", of: other)
-            for id in [order.id, ID<Order>(4711)] {
+            for id in [order.id, OrderID(4711)] {
                 await #expect(throws: OrderRefusal.noSuchOrder) {
                     try await town.orders.cancel(id, buyer: other, idempotencyKey: nil)
                 }
@@ -191,7 +192,7 @@ struct OrderMovingTests {
         try await set(order.id, .onHold, town)
     }
 
-    private func set(_ id: ID<Order>, _ state: Order.State, _ town: OrderTown) async throws {
+    private func set(_ id: OrderID, _ state: Order.State, _ town: OrderTown) async throws {
         try await town.test.store.write { db in
             try db.execute("UPDATE orders SET state = \(state) WHERE id = \(id)")
         }

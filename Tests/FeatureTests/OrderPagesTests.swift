@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -173,7 +174,7 @@ struct OrderPagesTests {
             _ = try await town.test.shop("Elsewhere", of: other)
             for place in ["/orders/", "/seller/orders/"] {
                 let theirs = await browser.get(place + "\(id)", json: true)
-                let missing = await browser.get(place + "\(ID<Order>(4711))", json: true)
+                let missing = await browser.get(place + "\(OrderID(4711))", json: true)
                 #expect(theirs.status == 404)
                 #expect(missing.status == 404)
                 #expect(theirs.text.contains("orders.no-such-order"))

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -18,16 +19,16 @@ import World
 /// stock.
 struct OrderTown: Sendable {
     let test: TestShop
-    let seller: ID<Account>
+    let seller: AccountID
     let sellerBrowser: TestBrowser
-    let buyer: ID<Account>
+    let buyer: AccountID
     let browser: TestBrowser
     let shop: Shop
     /// £22.00 each, ten on hand.
-    let mug: ID<SKU>
-    let mugProduct: ID<Product>
+    let mug: SKUID
+    let mugProduct: ProductID
     /// £18.00 each, ten on hand.
-    let candle: ID<SKU>
+    let candle: SKUID
 
     var orders: Orders { test.pasar.orders }
 
@@ -54,7 +55,7 @@ struct OrderTown: Sendable {
         if candles > 0 { try await put(candle, candles) }
     }
 
-    func put(_ sku: ID<SKU>, _ quantity: Int, for who: ID<Account>? = nil) async throws {
+    func put(_ sku: SKUID, _ quantity: Int, for who: AccountID? = nil) async throws {
         _ = try await orders.put(
             sku, quantity: quantity, adding: true, for: BasketOwner((who ?? buyer).rawValue),
             market: .gb, idempotencyKey: nil)
@@ -77,22 +78,22 @@ struct OrderTown: Sendable {
         IdempotencyKey(scope: "test", key: key, fingerprint: fingerprint)
     }
 
-    func orders(of checkout: ID<Checkout>) async throws -> [Order] {
+    func orders(of checkout: CheckoutID) async throws -> [Order] {
         try await test.store.read { db in try Order.of(checkout, in: db) }
     }
 
-    func order(of checkout: ID<Checkout>) async throws -> Order {
+    func order(of checkout: CheckoutID) async throws -> Order {
         try #require(try await orders(of: checkout).first)
     }
 
-    func payment(of checkout: ID<Checkout>) async throws -> Payment {
+    func payment(of checkout: CheckoutID) async throws -> Payment {
         try #require(
             try await test.store.read { db in
                 try Payments.payment(of: checkout.rawValue, in: db)
             })
     }
 
-    func basket() async throws -> [ID<SKU>: Int] {
+    func basket() async throws -> [SKUID: Int] {
         let now = test.clock.now
         let basket = try await test.store.read { db in
             try Orders.basket(of: BasketOwner(buyer.rawValue), market: .gb, at: now, in: db)
@@ -101,7 +102,7 @@ struct OrderTown: Sendable {
     }
 
     /// On hand and kept.
-    func stock(_ sku: ID<SKU>) async throws -> [Int] {
+    func stock(_ sku: SKUID) async throws -> [Int] {
         let found = try await test.store.read { db in
             try Inventory.stock(of: [sku], in: db)[sku]
         }
@@ -109,12 +110,12 @@ struct OrderTown: Sendable {
         return [stock.onHand, stock.reserved]
     }
 
-    func setStock(_ sku: ID<SKU>, _ count: Int) async throws {
+    func setStock(_ sku: SKUID, _ count: Int) async throws {
         _ = try await orders.count(
             sku, onHand: count, .counted, seller: seller, idempotencyKey: nil)
     }
 
-    func setPrice(_ sku: ID<SKU>, _ minor: Int64) async throws {
+    func setPrice(_ sku: SKUID, _ minor: Int64) async throws {
         try await test.store.write { db in
             try db.execute("UPDATE sku_prices SET minor = \(minor) WHERE sku = \(sku)")
         }

@@ -1,3 +1,4 @@
+import Identities
 import Store
 import TestSupport
 import Testing
@@ -51,7 +52,7 @@ struct OrderTransitionTests {
 
 extension OrderTown {
     /// Sets a state by hand; the audit asks at the end whether it was set back.
-    fileprivate func set(_ id: ID<Order>, _ state: Order.State) async throws -> Order {
+    fileprivate func set(_ id: OrderID, _ state: Order.State) async throws -> Order {
         let found: Order? = try await test.store.write { db in
             try db.execute("UPDATE orders SET state = \(state) WHERE id = \(id)")
             return try db.row("SELECT \(Order.columns) FROM orders WHERE id = \(id)")

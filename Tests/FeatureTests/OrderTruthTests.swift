@@ -1,3 +1,4 @@
+import Identities
 import Composition
 import HTML
 import Money
@@ -28,7 +29,7 @@ struct OrderTruthTests {
                     let id: Int64? = try await town.test.store.read { db in
                         try db.value("SELECT max(id) FROM checkouts")
                     }
-                    let checkout = ID<Checkout>(try #require(id))
+                    let checkout = CheckoutID(try #require(id))
                     await bank.call(try await bank.event(checkout, kind))
                     throw GatewaySilence()
                 }

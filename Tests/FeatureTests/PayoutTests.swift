@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Composition
 import Creators
@@ -35,7 +36,7 @@ extension CreatorStreet {
         }
     }
 
-    func finance() async throws -> (account: ID<Account>, browser: TestBrowser) {
+    func finance() async throws -> (account: AccountID, browser: TestBrowser) {
         let fran = try await test.person("Fran")
         try await test.grant(.finance, to: fran.account)
         return fran

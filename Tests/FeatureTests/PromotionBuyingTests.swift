@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -20,7 +21,7 @@ struct PromotionBuyingTests {
         _ town: OrderTown, price: Int64 = 1500, total: Int = 3, perBuyer: Int = 2
     ) async throws -> FlashSale {
         let (world, now, seller) = (town.test.pasar.world, town.test.clock.now, town.seller)
-        let id: ID<FlashSale> = world.id()
+        let id: FlashSaleID = world.id()
         let plan = FlashPlan(
             room: room, items: [(sku: town.mug, price: price, total: total)],
             length: .minutes(20), perBuyer: perBuyer)
@@ -45,7 +46,7 @@ struct PromotionBuyingTests {
         async throws
     {
         let (now, seller) = (town.test.clock.now, town.seller)
-        let id: ID<Voucher> = town.test.pasar.world.id()
+        let id: VoucherID = town.test.pasar.world.id()
         var plan = VoucherPlan(
             title: "Welcome", total: 5, startsAt: now, endsAt: now + .hours(2))
         change(&plan)

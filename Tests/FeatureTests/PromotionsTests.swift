@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -27,14 +28,14 @@ private struct Bazaar: Sendable {
     }
 
     func plan(
-        price: Int64 = 1500, total: Int = 3, perBuyer: Int = 1, allocation: ID<Allocation>? = nil,
-        by account: ID<Account>? = nil
+        price: Int64 = 1500, total: Int = 3, perBuyer: Int = 1, allocation: AllocationID? = nil,
+        by account: AccountID? = nil
     ) async throws -> FlashSale {
         let plan = FlashPlan(
             room: room, items: [(sku: town.mug, price: price, total: total)],
             countdown: .seconds(10), length: .minutes(5), perBuyer: perBuyer,
             allocation: allocation)
-        let (id, now): (ID<FlashSale>, Instant) = (test.pasar.world.id(), test.clock.now)
+        let (id, now): (FlashSaleID, Instant) = (test.pasar.world.id(), test.clock.now)
         let account = account ?? town.seller
         return try await test.store.write { db in
             try Promotions.plan(plan, by: account, market: .gb, id: id, at: now, in: db)
@@ -55,7 +56,7 @@ private struct Bazaar: Sendable {
         return sale
     }
 
-    func claim(_ sale: FlashSale, _ quantity: Int = 1, by buyer: ID<Account>? = nil)
+    func claim(_ sale: FlashSale, _ quantity: Int = 1, by buyer: AccountID? = nil)
         async throws -> Claimed
     {
         try await test.pasar.promotions.claim(
@@ -72,7 +73,7 @@ private struct Bazaar: Sendable {
         off: Int64? = nil, percent: Int? = nil, cap: Int64? = nil, least: Int64 = 0,
         total: Int = 2, perBuyer: Int = 1, watch: Int = 0
     ) async throws -> Voucher {
-        let (id, now): (ID<Voucher>, Instant) = (test.pasar.world.id(), test.clock.now)
+        let (id, now): (VoucherID, Instant) = (test.pasar.world.id(), test.clock.now)
         let plan = VoucherPlan(
             title: "Welcome", offMinor: off, offPercent: percent, capMinor: cap, leastMinor: least,
             total: total, perBuyer: perBuyer, watchSeconds: watch, startsAt: now,
@@ -83,7 +84,7 @@ private struct Bazaar: Sendable {
         }
     }
 
-    func hold(_ voucher: Voucher, watched: Int = 0, by buyer: ID<Account>? = nil) async throws {
+    func hold(_ voucher: Voucher, watched: Int = 0, by buyer: AccountID? = nil) async throws {
         _ = try await test.pasar.promotions.claim(
             voucher.id, buyer: buyer ?? town.buyer, watched: watched, idempotencyKey: nil)
     }
@@ -122,7 +123,7 @@ struct PromotionsTests {
     func thirtyTapAtOnceAndExactlyTheUnitsThereAreAreHandedOut(_ engine: TestEngine) async throws {
         try await Bazaar.with(engine) { b in
             let sale = try await b.running(total: 7)
-            let buyers = (0..<30).map { ID<Account>(Int64(9_000_000 + $0)) }
+            let buyers = (0..<30).map { AccountID(Int64(9_000_000 + $0)) }
             let granted = await withTaskGroup(of: Result<Claimed, any Error>.self) { group in
                 for buyer in buyers {
                     group.addTask {
@@ -180,7 +181,7 @@ struct PromotionsTests {
             let plan = FlashPlan(
                 room: b.room, items: [(sku: b.town.mug, price: 1500, total: 1)],
                 length: .minutes(20))
-            let (id, now): (ID<FlashSale>, Instant) = (b.test.pasar.world.id(), b.test.clock.now)
+            let (id, now): (FlashSaleID, Instant) = (b.test.pasar.world.id(), b.test.clock.now)
             let seller = b.town.seller
             let sale = try await b.test.store.write { db in
                 try Promotions.plan(plan, by: seller, market: .gb, id: id, at: now, in: db)
@@ -226,7 +227,7 @@ struct PromotionsTests {
             let sale = try await b.running()
             let (buyer, mug, room, now) = (b.town.buyer, b.town.mug, b.room, b.test.clock.now)
             let seller = b.town.seller
-            func minor(_ buyer: ID<Account>?, _ market: MarketCode) async throws -> Int64? {
+            func minor(_ buyer: AccountID?, _ market: MarketCode) async throws -> Int64? {
                 try await b.test.store.read { db in
                     let offers = try Catalog.offers([mug], market: .gb, in: db)
                     return try Promotions.prices(

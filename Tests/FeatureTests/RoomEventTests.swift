@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Media
 import Money
@@ -25,40 +26,40 @@ import World
         (.state(.live, at: Instant(milliseconds: 5)), #"{"t":"state","state":"live","at":5}"#),
         (
             .pin(ID(7), at: Instant(milliseconds: 5)),
-            #"{"t":"pin","product":"\#(ID<Product>(7))","at":5}"#
+            #"{"t":"pin","product":"\#(ProductID(7))","at":5}"#
         ),
         (.unpin, #"{"t":"unpin"}"#),
         (
             .bag([line]),
-            #"{"t":"bag","lines":[{"product":"\#(ID<Product>(7))","title":"Bowl \"blue\"","#
+            #"{"t":"bag","lines":[{"product":"\#(ProductID(7))","title":"Bowl \"blue\"","#
                 + #""price":{"minor":999,"currency":"GBP","text":"£9.99"},"#
                 + #""list":{"minor":1200,"currency":"GBP","text":"£12.00"},"#
-                + #""picture":"/media/\#(ID<Picture>(8))-480.webp","left":3}]}"#
+                + #""picture":"/media/\#(PictureID(8))-480.webp","left":3}]}"#
         ),
         (
             .line(
                 BagLine(
                     product: ID(7), title: "Bowl", price: Money(minor: 5, currency: .vnd),
                     list: Money(minor: 5, currency: .vnd), picture: nil, left: 0), why: .soldout),
-            #"{"t":"soldout","line":{"product":"\#(ID<Product>(7))","title":"Bowl","#
+            #"{"t":"soldout","line":{"product":"\#(ProductID(7))","title":"Bowl","#
                 + #""price":{"minor":5,"currency":"VND","text":"₫5"},"#
                 + #""list":{"minor":5,"currency":"VND","text":"₫5"},"picture":null,"left":0}}"#
         ),
         (
             .offer(flash),
-            #"{"t":"flash","id":"fls_1","state":"on","product":"\#(ID<Product>(7))","#
+            #"{"t":"flash","id":"fls_1","state":"on","product":"\#(ProductID(7))","#
                 + #""title":"Bowl","minor":500,"startsAt":1,"endsAt":2,"left":1,"total":2}"#
         ),
         (.notice("Free"), #"{"t":"notice","text":"Free"}"#),
         (.slow(seconds: 30), #"{"t":"slow","seconds":30}"#),
-        (.removed(ID(9)), #"{"t":"removed","message":"\#(ID<ChatMessage>(9))"}"#),
+        (.removed(ID(9)), #"{"t":"removed","message":"\#(ChatMessageID(9))"}"#),
         (
             .muted(who: "0badcafe", until: Instant(milliseconds: 5)),
             #"{"t":"muted","who":"0badcafe","until":5}"#
         ),
         (
             .question(said),
-            #"{"t":"question","line":{"id":"\#(ID<ChatMessage>(9))","who":"0badcafe","#
+            #"{"t":"question","line":{"id":"\#(ChatMessageID(9))","who":"0badcafe","#
                 + #""name":"Ana S.","role":"moderator","text":"Blue?","at":5,"asks":true}}"#
         ),
         (.question(nil), #"{"t":"question","line":null}"#),

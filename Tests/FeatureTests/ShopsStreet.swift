@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Composition
@@ -72,8 +73,8 @@ struct Street: Sendable {
     }
 
     /// A row of accounts, without what signing up asks for.
-    func account(_ name: String = "Ann") async throws -> ID<Account> {
-        let id: ID<Account> = world.id()
+    func account(_ name: String = "Ann") async throws -> AccountID {
+        let id: AccountID = world.id()
         let now = world.now()
         try await store.write { db in
             try db.execute(
@@ -101,8 +102,8 @@ struct Street: Sendable {
     }
 
     /// A picture's row; no file lies behind it.
-    func picture(of owner: ID<Account>) async throws -> ID<Picture> {
-        let id: ID<Picture> = world.id()
+    func picture(of owner: AccountID) async throws -> PictureID {
+        let id: PictureID = world.id()
         let now = world.now()
         try await store.write { db in
             try db.execute(
@@ -119,10 +120,10 @@ struct Street: Sendable {
     func product(
         _ title: String, of shop: Shop, minor: Int64 = 2400, category: Int? = nil,
         tags: String = "", skus: [SKUDraft]? = nil, live: Bool = true
-    ) async throws -> (id: ID<Product>, skus: [ID<SKU>]) {
-        let id: ID<Product> = world.id()
+    ) async throws -> (id: ProductID, skus: [SKUID]) {
+        let id: ProductID = world.id()
         let drafts = skus ?? [SKUDraft(grams: 300, minor: minor)]
-        let skus = drafts.map { _ in world.id(SKU.self) }
+        let skus = drafts.map { _ in world.id(SKUKind.self) }
         let picture = try await picture(of: shop.owner)
         let leaf = try category ?? #require(self.tree.all.first { self.tree.isLeaf($0.id) }?.id)
         let (now, tree) = (world.now(), tree)

@@ -2,8 +2,8 @@ import Testing
 
 @testable import World
 
-private enum Order: Identified { static let idPrefix = "ord" }
-private enum Shop: Identified { static let idPrefix = "shp" }
+private enum Order: IDKind { static let prefix = "ord" }
+private enum Shop: IDKind { static let prefix = "shp" }
 
 /// Some ids of all sizes, always the same.
 private let samples: [Int64] =

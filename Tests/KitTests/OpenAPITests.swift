@@ -4,7 +4,7 @@ import World
 
 @testable import Web
 
-private enum Basket: Identified { static let idPrefix = "bsk" }
+private enum Basket: IDKind { static let prefix = "bsk" }
 private enum Size: String, CaseIterable, Sendable { case small, large }
 
 private struct Line: View {

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Composition
@@ -20,17 +21,17 @@ final class MarketSimulation {
     let test: TestShop
     let gateway: TestGateway
     var random: SeededRandom
-    var buyers: [ID<Account>] = []
+    var buyers: [AccountID] = []
     var stalls: [Creator] = []
     var shops: [Shop] = []
     /// Who goes live: the shops' owners and the creators.
     var hosts: [SimulatedHost] = []
-    var rooms: [(id: ID<Room>, host: SimulatedHost)] = []
-    var skus: [(sku: ID<SKU>, product: ID<Product>, shop: Shop)] = []
+    var rooms: [(id: RoomID, host: SimulatedHost)] = []
+    var skus: [(sku: SKUID, product: ProductID, shop: Shop)] = []
     var lastWish: (wish: CheckoutRequest, idempotencyKey: IdempotencyKey, result: CheckoutResult?)?
     var lastDead: (wish: CheckoutRequest, idempotencyKey: IdempotencyKey)?
     /// Answers that buyers got: each must stay true.
-    var answered: [ID<Checkout>] = []
+    var answered: [CheckoutID] = []
     var trace: [String] = []
 
     init(_ test: TestShop, gateway: TestGateway, seed: UInt64) {
@@ -218,7 +219,7 @@ final class MarketSimulation {
         let item = skus[pick(skus.count)]
         let count = pick(9)
         let (move, place) = (
-            test.pasar.world.id(StockMove.self), test.pasar.world.id(Location.self)
+            test.pasar.world.id(StockMoveKind.self), test.pasar.world.id(LocationKind.self)
         )
         let now = test.clock.now
         try await test.store.write { db in

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -14,7 +15,7 @@ import World
 
 /// Somebody who goes live: with goods of their own, or with what others opened and set aside.
 struct SimulatedHost {
-    let account: ID<Account>
+    let account: AccountID
     let shop: Shop?
 }
 
@@ -33,8 +34,8 @@ extension MarketSimulation {
     }
 
     /// A room on air with all that its host may show.
-    private func openRoom(_ host: SimulatedHost) async throws -> ID<Room> {
-        var products: [ID<Product>] = []
+    private func openRoom(_ host: SimulatedHost) async throws -> RoomID {
+        var products: [ProductID] = []
         for one in skus where host.shop == nil || one.shop.id == host.shop?.id {
             if !products.contains(one.product) { products.append(one.product) }
         }
@@ -177,7 +178,7 @@ extension MarketSimulation {
 
     private func issueVoucher() async throws -> String {
         let shop = shops[pick(shops.count)]
-        let (id, now): (ID<Voucher>, Instant) = (test.pasar.world.id(), test.clock.now)
+        let (id, now): (VoucherID, Instant) = (test.pasar.world.id(), test.clock.now)
         let isShare = pick(2) == 0
         let minor = Int64(50 + pick(900))
         let total = 1 + pick(4)
@@ -211,7 +212,7 @@ extension MarketSimulation {
         let buyer = buyers[pick(buyers.count)]
         let room = rooms[pick(rooms.count)]
         let offers = try await test.pasar.live.snapshot(of: room.id).offers
-        if let dropped = offers.lazy.compactMap({ ID<Voucher>($0.id) }).first {
+        if let dropped = offers.lazy.compactMap({ VoucherID($0.id) }).first {
             _ = try await test.pasar.live.claimVoucher(
                 dropped, in: room.id, buyer: buyer, idempotencyKey: nil)
             return "voucher claimed in room"
@@ -226,7 +227,7 @@ extension MarketSimulation {
         return "voucher claimed"
     }
 
-    private func running() async throws -> [(sale: ID<FlashSale>, room: ID<Room>, sku: ID<SKU>)] {
+    private func running() async throws -> [(sale: FlashSaleID, room: RoomID, sku: SKUID)] {
         try await test.store.read { db in
             try db.rows(
                 """
@@ -266,7 +267,7 @@ extension MarketSimulation {
         let held = try await test.store.read { db in
             try db.rows(
                 "SELECT buyer, sku FROM flash_claims WHERE state = 'held' ORDER BY id LIMIT 20"
-            ) { (buyer: try $0[0] as ID<Account>, sku: try $0[1] as ID<SKU>) }
+            ) { (buyer: try $0[0] as AccountID, sku: try $0[1] as SKUID) }
         }
         guard !held.isEmpty else { return "nobody holds a claim" }
         let one = held[pick(held.count)]

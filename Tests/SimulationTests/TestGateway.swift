@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Money
 import Synchronization
@@ -13,11 +14,11 @@ final class TestGateway: Sendable {
     struct Books {
         var random: SeededRandom
         /// Minor units by payment; a payment is charged at most once.
-        var charged: [ID<Payment>: Int64] = [:]
-        var declined: Set<ID<Payment>> = []
+        var charged: [PaymentID: Int64] = [:]
+        var declined: Set<PaymentID> = []
         /// In order, so that a seed plays the same again.
         var waiting: [Charge] = []
-        var refunded: [ID<Refund>: Int64] = [:]
+        var refunded: [RefundID: Int64] = [:]
         /// What it has to tell, and hasn't or not often enough.
         var news: [GatewayEvent] = []
         var told = 0
@@ -131,7 +132,7 @@ final class TestGateway: Sendable {
         }
     }
 
-    private func look(_ id: ID<Payment>, _ charge: Charge) throws -> ChargeOutcome {
+    private func look(_ id: PaymentID, _ charge: Charge) throws -> ChargeOutcome {
         let now = now.withLock { $0 }()
         return try books.withLock { books in
             if books.random.next() % 6 == 0 { throw GatewaySilence() }
@@ -145,7 +146,7 @@ final class TestGateway: Sendable {
 }
 
 extension TestGateway {
-    private func cancel(_ id: ID<Payment>, _ charge: Charge) throws -> ChargeOutcome {
+    private func cancel(_ id: PaymentID, _ charge: Charge) throws -> ChargeOutcome {
         let now = now.withLock { $0 }()
         return try books.withLock { books in
             if books.random.next() % 6 == 0 { throw GatewaySilence() }

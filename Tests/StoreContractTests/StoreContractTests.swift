@@ -13,7 +13,7 @@ struct StoreContract {
     func postgresIsTestedToo() {}
 }
 
-enum ContractThing: Identified { static var idPrefix: String { "thg" } }
+enum ContractThing: IDKind { static var prefix: String { "thg" } }
 
 /// A table with a column of each type and a constraint of each kind.
 let contractMigrations =

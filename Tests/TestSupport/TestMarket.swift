@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Composition
@@ -18,7 +19,7 @@ extension TestShop {
     /// Somebody who signed up, with their browser.
     public func person(
         _ name: String, market: MarketCode = .gb
-    ) async throws -> (account: ID<Account>, browser: TestBrowser) {
+    ) async throws -> (account: AccountID, browser: TestBrowser) {
         let login = "\(name.lowercased())@example.com"
         let signedIn = try await pasar.accounts.signUp(
             name: name, login: login, password: Self.password,
@@ -30,14 +31,14 @@ extension TestShop {
         return (signedIn.account, browser)
     }
 
-    public func grant(_ role: Role, to account: ID<Account>) async throws {
+    public func grant(_ role: Role, to account: AccountID) async throws {
         let now = clock.now
         try await store.write { db in try Accounts.grant(role, to: account, at: now, in: db) }
     }
 
     /// An approved shop of somebody's.
     public func shop(
-        _ name: String, of owner: ID<Account>, market: MarketCode = .gb
+        _ name: String, of owner: AccountID, market: MarketCode = .gb
     ) async throws -> Shop {
         let phones: [MarketCode: String] = [
             .us: "+12025550143", .gb: "+447700900123", .id: "+628121234567", .th: "+66812345678",
@@ -58,14 +59,14 @@ extension TestShop {
     public func product(
         _ title: String, in shop: Shop, minor: [Int64], onHand: Int, grams: Int = 400,
         category: Int? = nil
-    ) async throws -> (product: ID<Product>, skus: [ID<SKU>]) {
+    ) async throws -> (product: ProductID, skus: [SKUID]) {
         let world = pasar.world
         let now = clock.now
-        let product: ID<Product> = world.id()
-        let skus = minor.map { _ in world.id(SKU.self) }
-        let moves = minor.map { _ in world.id(StockMove.self) }
+        let product: ProductID = world.id()
+        let skus = minor.map { _ in world.id(SKUKind.self) }
+        let moves = minor.map { _ in world.id(StockMoveKind.self) }
         let picture = world.ids.next(at: now)
-        let location: ID<Location> = world.id()
+        let location: LocationID = world.id()
         let tree = pasar.markets.categories
         let leaf = category ?? tree.all.first { tree.isLeaf($0.id) }?.id
         let draft = ProductDraft(
@@ -127,7 +128,7 @@ extension TestShop {
 
     /// The wish for what is in the basket now, with the total that it costs now.
     public func wish(
-        of account: ID<Account>, market: MarketCode = .gb, method: String = "success"
+        of account: AccountID, market: MarketCode = .gb, method: String = "success"
     ) async throws -> CheckoutRequest {
         let (address, subdivision) = Self.address(market)
         let quote = try await pasar.orders.quote(

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Creators
 import Live
@@ -144,7 +145,7 @@ private final class Callers: Sendable {
 
     private func somebody(
         _ role: Role?
-    ) async throws -> (account: ID<Account>, browser: TestBrowser) {
+    ) async throws -> (account: AccountID, browser: TestBrowser) {
         let n = count.add(1, ordering: .relaxed).newValue
         let person = try await town.shop.person("Person\(n)")
         if role == .seller {
@@ -158,7 +159,7 @@ private final class Callers: Sendable {
         return person
     }
 
-    func owner(of route: Route) async throws -> (account: ID<Account>, browser: TestBrowser) {
+    func owner(of route: Route) async throws -> (account: AccountID, browser: TestBrowser) {
         if route.place.pattern.hasPrefix("/seller") { return town.seller }
         if route.place.pattern.contains("{session}") { return try await somebody(nil) }
         if route.place.pattern.hasPrefix("/live/{room}") {
@@ -174,7 +175,7 @@ private final class Callers: Sendable {
     }
 
     /// A creator with a shelf and a scarf on it.
-    private func recommender() async throws -> (account: ID<Account>, browser: TestBrowser) {
+    private func recommender() async throws -> (account: AccountID, browser: TestBrowser) {
         let person = try await somebody(.creator)
         await town.seller.browser.post(
             "/seller/creators/\(town.scarf.product)", [("rate", "10")])
@@ -198,7 +199,7 @@ private final class Callers: Sendable {
     }
 
     /// The route's place filled with something of `owner`'s.
-    func thing(for route: Route, of owner: ID<Account>) async throws -> String? {
+    func thing(for route: Route, of owner: AccountID) async throws -> String? {
         var place = route.place.pattern
         for hole in route.holeNames {
             guard let thing = try await thing(hole, of: owner) else { return nil }
@@ -215,28 +216,28 @@ private final class Callers: Sendable {
     private func nothing(_ hole: String) -> String {
         let world = town.shop.pasar.world
         return switch hole {
-        case "order": world.id(OrderOf.self).description
-        case "checkout": world.id(CheckoutOf.self).description
-        case "session": world.id(Session.self).description
-        case "payment": world.id(PaymentOf.self).description
-        case "product": world.id(ProductOf.self).description
-        case "sku": world.id(SKUOf.self).description
-        case "shop": world.id(ShopOf.self).description
-        case "import": world.id(ImportOf.self).description
-        case "account": world.id(Account.self).description
+        case "order": world.id(OrderKind.self).description
+        case "checkout": world.id(CheckoutKind.self).description
+        case "session": world.id(SessionKind.self).description
+        case "payment": world.id(PaymentKind.self).description
+        case "product": world.id(ProductKind.self).description
+        case "sku": world.id(SKUKind.self).description
+        case "shop": world.id(ShopKind.self).description
+        case "import": world.id(ImportKind.self).description
+        case "account": world.id(AccountKind.self).description
         case "category": "999999999"
-        case "shelf": world.id(StallShelf.self).description
-        case "creator": world.id(Creator.self).description
-        case "room": world.id(Room.self).description
-        case "sale": world.id(FlashSale.self).description
-        case "voucher": world.id(Voucher.self).description
-        case "allocation": world.id(Allocation.self).description
+        case "shelf": world.id(StallShelfKind.self).description
+        case "creator": world.id(CreatorKind.self).description
+        case "room": world.id(RoomKind.self).description
+        case "sale": world.id(FlashSaleKind.self).description
+        case "voucher": world.id(VoucherKind.self).description
+        case "allocation": world.id(AllocationKind.self).description
         case "chunk": "0123456789abcdef-9"
         default: "nothing"
         }
     }
 
-    private func thing(_ hole: String, of owner: ID<Account>) async throws -> String? {
+    private func thing(_ hole: String, of owner: AccountID) async throws -> String? {
         switch hole {
         case "order": return try await town.buy().orders.first
         case "checkout": return try await town.buy(nil, "challenge").checkout
@@ -245,7 +246,7 @@ private final class Callers: Sendable {
             let ids = try await town.shop.store.read { db in
                 try db.values(
                     "SELECT id FROM sessions WHERE account = \(owner) ORDER BY id DESC",
-                    as: ID<Session>.self)
+                    as: SessionID.self)
             }
             return ids.first?.description
         case "product": return town.scarf.product.description
@@ -268,7 +269,7 @@ private final class Callers: Sendable {
                     """
                     SELECT h.id FROM stall_shelves h JOIN stalls s ON s.id = h.stall
                     JOIN creators c ON c.id = s.creator WHERE c.account = \(owner)
-                    """, as: ID<StallShelf>.self)
+                    """, as: StallShelfID.self)
             }.first?.description
         case "import":
             let made = await town.seller.browser.send(
@@ -284,13 +285,6 @@ private final class Callers: Sendable {
 }
 
 /// The words that ids begin with, for things that aren't there.
-private enum OrderOf: Identified { static var idPrefix: String { "ord" } }
-private enum CheckoutOf: Identified { static var idPrefix: String { "chk" } }
-private enum PaymentOf: Identified { static var idPrefix: String { "pay" } }
-private enum ProductOf: Identified { static var idPrefix: String { "prd" } }
-private enum SKUOf: Identified { static var idPrefix: String { "sku" } }
-private enum ShopOf: Identified { static var idPrefix: String { "shp" } }
-private enum ImportOf: Identified { static var idPrefix: String { "imp" } }
 
 extension String {
     fileprivate func filled(_ hole: String, _ value: String) -> String {

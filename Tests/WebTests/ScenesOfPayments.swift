@@ -1,3 +1,4 @@
+import Identities
 import TestSupport
 import Testing
 import Web
@@ -40,7 +41,7 @@ extension Scene {
         await call(
             event(
                 "evt_else_0001", "succeeded", 3,
-                payment: player.shop.pasar.world.id(Payment.self).description))
+                payment: player.shop.pasar.world.id(PaymentKind.self).description))
         let wrong = event("evt_more_0001", "succeeded", 3, payment: payment)
         await call(wrong.split(separator: "4250").joined(separator: "4251"))
         await call(event("evt_what_0001", "disputed", 4, payment: payment))

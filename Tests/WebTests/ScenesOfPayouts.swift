@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Creators
 import Ledger
@@ -13,7 +14,7 @@ extension Scene {
     private static func fill(
         _ account: LedgerAccount, _ minor: Int64, _ shop: TestShop
     ) async throws {
-        let (id, now): (ID<Transfer>, Instant) = (shop.pasar.world.id(), shop.clock.now)
+        let (id, now): (TransferID, Instant) = (shop.pasar.world.id(), shop.clock.now)
         try await shop.store.write { db in
             try Ledger.post(
                 [

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Live
 import TestSupport
@@ -91,7 +92,7 @@ extension Scene {
 extension TestShop {
     /// Until the chat of a room is told: it goes out with a tick, by real time.
     fileprivate func chatted(_ room: String) async throws {
-        let id = try #require(ID<Room>(room))
+        let id = try #require(RoomID(room))
         for _ in 0..<500 {
             if try await !pasar.live.snapshot(of: id).chat.isEmpty { return }
             try await Task.sleep(for: .milliseconds(10))

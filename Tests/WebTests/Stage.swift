@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Live
@@ -11,18 +12,18 @@ import World
 /// A room on air with a product, a flash sale, a voucher and a message: what routes of rooms need,
 /// so that nothing but the object is wrong.
 struct Stage: Sendable {
-    let room: ID<Room>
-    let sale: ID<FlashSale>
-    let voucher: ID<Voucher>
+    let room: RoomID
+    let sale: FlashSaleID
+    let voucher: VoucherID
     let message: String
-    let product: ID<Product>
-    let sku: ID<SKU>
+    let product: ProductID
+    let sku: SKUID
 
     private static let stage = Mutex<Stage?>(nil)
     static var current: Stage? { stage.withLock { $0 } }
 
     /// The host has a shop.
-    static func set(by host: ID<Account>, in shop: TestShop) async throws {
+    static func set(by host: AccountID, in shop: TestShop) async throws {
         let (live, world, now) = (shop.pasar.live, shop.pasar.world, shop.clock.now)
         let own = try await shop.store.read { db in try Shops.owned(by: host, in: db) }
         guard let own else { return }
@@ -39,7 +40,7 @@ struct Stage: Sendable {
         let line = try await live.say(
             "Hello", named: "m1", in: room, by: Speaker(account: viewer, name: "Vera"))
         try await live.keep()
-        let id: ID<Voucher> = world.id()
+        let id: VoucherID = world.id()
         let voucher = VoucherPlan(
             title: "Welcome", offPercent: 10, total: 5, startsAt: now, endsAt: now + .days(1))
         _ = try await shop.store.write { db in

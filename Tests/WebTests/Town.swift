@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Composition
@@ -13,11 +14,11 @@ import World
 /// A small street that scenes play in: one seller with two products, one buyer, one operator.
 struct Town {
     let shop: TestShop
-    let seller: (account: ID<Account>, browser: TestBrowser)
-    let buyer: (account: ID<Account>, browser: TestBrowser)
+    let seller: (account: AccountID, browser: TestBrowser)
+    let buyer: (account: AccountID, browser: TestBrowser)
     let stall: Shop
-    let lamp: (product: ID<Product>, skus: [ID<SKU>])
-    let scarf: (product: ID<Product>, skus: [ID<SKU>])
+    let lamp: (product: ProductID, skus: [SKUID])
+    let scarf: (product: ProductID, skus: [SKUID])
 
     init(_ shop: TestShop) async throws {
         self.shop = shop
@@ -32,7 +33,7 @@ struct Town {
 
     func person(
         _ name: String, _ roles: Role...
-    ) async throws -> (account: ID<Account>, browser: TestBrowser) {
+    ) async throws -> (account: AccountID, browser: TestBrowser) {
         let person = try await shop.person(name)
         for role in roles { try await shop.grant(role, to: person.account) }
         return person

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Glibc
@@ -58,7 +59,7 @@ public struct BenchMarket: Sendable {
     let folder: String
     let size: Size
     let now: Instant
-    let shop: ID<Shop>
+    let shop: ShopID
     let leaves: [Int]
 
     /// Fills the database and writes the files.
@@ -123,9 +124,9 @@ enum BenchFault: Error, CustomStringConvertible {
 
 /// A product with two SKUs, and their prices in pence.
 private struct Goods: Sendable {
-    let product: ID<Product>
-    let first: ID<SKU>
-    let second: ID<SKU>
+    let product: ProductID
+    let first: SKUID
+    let second: SKUID
     let firstMinor: Int64
     let secondMinor: Int64
 }
@@ -144,10 +145,10 @@ extension BenchMarket {
     private static let picturesOfAProduct = 5
 
     private func openShop() async throws -> Shop {
-        let (owner, boss): (ID<Account>, ID<Account>) = (id(), id())
+        let (owner, boss): (AccountID, AccountID) = (id(), id())
         let people = [(owner, "Bench Merchant", "merchant"), (boss, "Bench Operator", "operator")]
         let news: [ID<OutboxRow>] = people.map { _ in id() }
-        let notice: ID<Notice> = id()
+        let notice: NoticeID = id()
         return try await pasar.store.write { [now, shop] db in
             let some: Int? = try db.value("SELECT 1 FROM accounts LIMIT 1")
             guard some == nil else { throw BenchFault.notEmpty }
@@ -170,8 +171,8 @@ extension BenchMarket {
     }
 
     /// Inserts picture rows without files, which no load client requests.
-    private func hangPictures(of shop: Shop) async throws -> [ID<Picture>] {
-        let pictures: [ID<Picture>] = (0..<60).map { _ in id() }
+    private func hangPictures(of shop: Shop) async throws -> [PictureID] {
+        let pictures: [PictureID] = (0..<60).map { _ in id() }
         try await pasar.store.write { [now] db in
             try db.executeAll(
                 pictures.map { picture in
@@ -186,7 +187,7 @@ extension BenchMarket {
     }
 
     private func stockShelves(
-        _ shop: Shop, _ pictures: [ID<Picture>]
+        _ shop: Shop, _ pictures: [PictureID]
     ) async throws -> [Goods] {
         var goods: [Goods] = []
         for start in stride(from: 0, to: size.products, by: Self.productsAtOnce) {
@@ -211,17 +212,17 @@ extension BenchMarket {
     /// Input for publishing one product.
     private struct Shelving: Sendable {
         let number: Int
-        let product: ID<Product>
-        let skus: [ID<SKU>]
-        let moves: [ID<StockMove>]
+        let product: ProductID
+        let skus: [SKUID]
+        let moves: [StockMoveID]
         let draft: ProductDraft
         let onHand: Int
     }
 
     private func shelve(
-        _ some: [Shelving], _ shop: Shop, _ pictures: [ID<Picture>]
+        _ some: [Shelving], _ shop: Shop, _ pictures: [PictureID]
     ) async throws {
-        let place: ID<Location> = id()
+        let place: LocationID = id()
         let tree = pasar.markets.categories
         try await pasar.store.write { [now] db in
             let location = try Inventory.location(of: shop.id, id: place, in: db)
@@ -294,11 +295,11 @@ extension BenchMarket {
 /// A signed-in buyer.
 private struct Buyer: Sendable {
     let number: Int
-    let account: ID<Account>
-    let session: ID<Session>
+    let account: AccountID
+    let session: SessionID
     let token: String
     /// Basket lines, with the unit price that was seen.
-    let basket: [(sku: ID<SKU>, minor: Int64)]
+    let basket: [(sku: SKUID, minor: Int64)]
 }
 
 extension BenchMarket {
@@ -314,7 +315,7 @@ extension BenchMarket {
                 ]))
     }
 
-    private func buyer(_ basket: [(sku: ID<SKU>, minor: Int64)], _ number: Int) -> Buyer {
+    private func buyer(_ basket: [(sku: SKUID, minor: Int64)], _ number: Int) -> Buyer {
         Buyer(
             number: number, account: id(), session: id(), token: pasar.world.token(),
             basket: basket)
@@ -380,7 +381,7 @@ extension BenchMarket {
     }
 
     /// Total of a basket, quoted for a temporary buyer.
-    private func total(of basket: [(sku: ID<SKU>, minor: Int64)]) async throws -> Int64 {
+    private func total(of basket: [(sku: SKUID, minor: Int64)]) async throws -> Int64 {
         let number = -Int(truncatingIfNeeded: pasar.world.ids.next(at: now) & 0xffff_ffff)
         let probe = buyer(basket, number)
         try await admit([probe])
@@ -392,10 +393,10 @@ extension BenchMarket {
         return quote.total.minor
     }
 
-    private func flash(_ shop: Shop, _ pictures: [ID<Picture>]) async throws {
+    private func flash(_ shop: Shop, _ pictures: [PictureID]) async throws {
         let minor: Int64 = 1999
         for set in 0..<size.flashes {
-            let sku: ID<SKU> = id()
+            let sku: SKUID = id()
             var draft = ProductDraft(
                 handle: "flash-\(set + 1)", title: "Flash Lantern \(set + 1)",
                 description: BenchWords.description(set), category: leaves[0],

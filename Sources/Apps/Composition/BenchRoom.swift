@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -11,8 +12,8 @@ import World
 /// host's session, a viewer's session, and two products.
 struct BenchRoom {
     let pasar: Pasar
-    let shop: ID<Shop>
-    let products: [ID<Product>]
+    let shop: ShopID
+    let products: [ProductID]
 
     /// Opens the room and returns the line of `room.tsv`.
     func open() async throws -> String {
@@ -25,10 +26,10 @@ struct BenchRoom {
             RoomPlan(title: "Bench", startsAt: now, products: products), by: host
         ).answer
         try await pasar.live.start(room, by: host)
-        let viewer: ID<Account> = pasar.world.id()
+        let viewer: AccountID = pasar.world.id()
         let (market, locale) = ("GB", "en-GB")
         let tokens = [pasar.world.token(), pasar.world.token()]
-        let sessions: [ID<Session>] = tokens.map { _ in pasar.world.id() }
+        let sessions: [SessionID] = tokens.map { _ in pasar.world.id() }
         try await pasar.store.write { db in
             try db.execute(
                 """

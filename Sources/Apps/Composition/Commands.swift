@@ -1,3 +1,4 @@
+import Identities
 import Listings
 import Operations
 import Shops
@@ -21,7 +22,7 @@ extension Pasar {
 
     /// Imports a file into a shop and returns a report for people.
     public func importFile(_ path: String, shop text: String) async throws -> String {
-        guard let id = ID<Shop>(text) else { throw CommandFault.noShop(text) }
+        guard let id = ShopID(text) else { throw CommandFault.noShop(text) }
         let found = try await store.read { db in try Shops.shop(id, in: db) }
         guard found != nil else { throw CommandFault.noShop(text) }
         let done = try await listings.importFile(path, shop: id)

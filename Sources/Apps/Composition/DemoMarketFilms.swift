@@ -1,3 +1,4 @@
+import Identities
 import Live
 import Store
 import Video
@@ -9,7 +10,7 @@ import World
 extension DemoMarket {
     /// Renders a LIVE's video and imports it as if it had been on air; does nothing without ffmpeg.
     func shoot(
-        _ evening: DemoLives.Evening, _ room: ID<Room>, from start: Instant
+        _ evening: DemoLives.Evening, _ room: RoomID, from start: Instant
     ) async throws {
         let studio = pasar.camera.studio
         let pins = evening.scenes.filter { $0.act == .pin }
@@ -30,7 +31,7 @@ extension DemoMarket {
     }
 
     /// Waits until the recording and its clips exist, ten seconds at most.
-    private func developed(_ room: ID<Room>, clips: Int) async throws {
+    private func developed(_ room: RoomID, clips: Int) async throws {
         for _ in 0..<200 {
             let found = try await pasar.store.read { db in
                 try db.value(

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -8,7 +9,7 @@ import Store
 import World
 
 /// SKUs of each product by its key, in their order.
-typealias DemoShelves = [String: [ID<SKU>]]
+typealias DemoShelves = [String: [SKUID]]
 
 extension DemoMarket {
     /// Pictures that are processed concurrently: as many as Media takes without a queue.
@@ -18,13 +19,13 @@ extension DemoMarket {
     /// start again.
     func developPictures(
         _ story: DemoStory, _ cast: DemoCast
-    ) async throws -> [String: ID<Picture>] {
+    ) async throws -> [String: PictureID] {
         let owners = Dictionary(story.shops.map { ($0.key, $0.owner) }) { first, _ in first }
         let (media, folder) = (pasar.media, folder)
         var wanted = story.products.map { goods in
             (goods: goods, owner: cast.account(owners[goods.shop] ?? ""))
         }[...]
-        return try await withThrowingTaskGroup(of: (String, ID<Picture>).self) { group in
+        return try await withThrowingTaskGroup(of: (String, PictureID).self) { group in
             func begin() {
                 guard let (goods, owner) = wanted.popFirst() else { return }
                 group.addTask {
@@ -37,7 +38,7 @@ extension DemoMarket {
                 }
             }
             for _ in 0..<Self.picturesAtOnce { begin() }
-            var done: [String: ID<Picture>] = [:]
+            var done: [String: PictureID] = [:]
             while let (key, picture) = try await group.next() {
                 done[key] = picture
                 begin()
@@ -49,7 +50,7 @@ extension DemoMarket {
     /// Creates products with options, prices, pictures and stock, live or as drafts; one
     /// transaction a shop.
     func stock(
-        _ story: DemoStory, _ cast: DemoCast, _ pictures: [String: ID<Picture>], at now: Instant
+        _ story: DemoStory, _ cast: DemoCast, _ pictures: [String: PictureID], at now: Instant
     ) async throws -> DemoShelves {
         var shelves: DemoShelves = [:]
         let (tree, ids) = (pasar.markets.categories, pasar.world.ids)
@@ -85,14 +86,14 @@ extension DemoMarket {
 struct DemoKeeping {
     let goods: DemoStory.Goods
     let shop: Shop
-    let picture: ID<Picture>?
+    let picture: PictureID?
     let tree: CategoryTree
     let ids: IDSource
     let at: Instant
 
-    func keep(in db: Transaction) throws -> [ID<SKU>] {
-        let product = ID<Product>(ids.next(at: at))
-        let skus = goods.draft.skus.map { _ in ID<SKU>(ids.next(at: at)) }
+    func keep(in db: Transaction) throws -> [SKUID] {
+        let product = ProductID(ids.next(at: at))
+        let skus = goods.draft.skus.map { _ in SKUID(ids.next(at: at)) }
         try Catalog.create(
             goods.draft, id: product, skus: skus, shop: shop, tree: tree, at: at, in: db)
         let place = try Inventory.location(of: shop.id, id: ID(ids.next(at: at)), in: db)

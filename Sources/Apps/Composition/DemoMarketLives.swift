@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Live
@@ -19,16 +20,16 @@ extension DemoMarket {
 
     private func announced(
         _ evening: DemoLives.Evening, _ cast: DemoCast, _ shelves: DemoShelves, at end: Instant
-    ) async throws -> ID<Room> {
+    ) async throws -> RoomID {
         let host = cast.account(evening.host)
         let path = "\(folder)/pictures/tiles/\(evening.cover).webp"
-        let cover: ID<Picture>
+        let cover: PictureID
         do {
             cover = try await pasar.media.add(path: path, owner: host)
         } catch {
             throw evening.row.fault("cover", "\(path) can't be taken: \(error)")
         }
-        var products: [ID<Product>] = []
+        var products: [ProductID] = []
         for key in evening.products { products.append(try await product(key, shelves)) }
         let plan = RoomPlan(
             title: evening.title, startsAt: evening.start(end), cover: cover, products: products)
@@ -44,14 +45,14 @@ extension DemoMarket {
     func hold(
         _ evening: DemoLives.Evening, _ cast: DemoCast, _ shelves: DemoShelves, _ story: DemoStory,
         until end: Instant
-    ) async throws -> [String: ID<Checkout>] {
+    ) async throws -> [String: CheckoutID] {
         let start = evening.start(end)
         let host = cast.account(evening.host)
         try await pass(until: start)
         let room = try await announced(evening, cast, shelves, at: end)
         try await rooms.start(room, by: host)
-        var bought: [String: ID<Checkout>] = [:]
-        var said: [String: ID<ChatMessage>] = [:]
+        var bought: [String: CheckoutID] = [:]
+        var said: [String: ChatMessageID] = [:]
         for scene in evening.scenes {
             clock.set(start + scene.at)
             if let purchase = scene.purchase {
@@ -71,8 +72,8 @@ extension DemoMarket {
     }
 
     private func play(
-        _ scene: DemoLives.Scene, in room: ID<Room>, _ host: ID<Account>,
-        _ said: inout [String: ID<ChatMessage>], _ cast: DemoCast, _ shelves: DemoShelves,
+        _ scene: DemoLives.Scene, in room: RoomID, _ host: AccountID,
+        _ said: inout [String: ChatMessageID], _ cast: DemoCast, _ shelves: DemoShelves,
         _ story: DemoStory
     ) async throws {
         let person = cast.account(scene.person)
@@ -99,9 +100,9 @@ extension DemoMarket {
     }
 
     private func buy(
-        _ purchase: DemoStory.Purchase, in room: ID<Room>, _ cast: DemoCast,
+        _ purchase: DemoStory.Purchase, in room: RoomID, _ cast: DemoCast,
         _ shelves: DemoShelves, _ story: DemoStory
-    ) async throws -> ID<Checkout> {
+    ) async throws -> CheckoutID {
         let buyer = cast.account(purchase.shopper)
         for line in purchase.lines {
             try await rooms.click(
@@ -115,7 +116,7 @@ extension DemoMarket {
 
     /// Simulates viewers: they come, stay a while, open something now and then, and leave.
     private func crowd(
-        _ evening: DemoLives.Evening, _ room: ID<Room>, from start: Instant
+        _ evening: DemoLives.Evening, _ room: RoomID, from start: Instant
     ) async throws {
         let count = Int(evening.length.milliseconds / 60_000)
         let minutes = (0..<count).map { place in

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -27,7 +28,7 @@ extension DemoMarket {
         let sold = evenings.flatMap { $0.deeds(end: end) }
         let deeds = (story.orders.flatMap { $0.deeds(end: end) } + sold).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
-        var checkouts: [String: ID<Checkout>] = [:]
+        var checkouts: [String: CheckoutID] = [:]
         for deed in deeds {
             while let next = evenings.first, next.start(end) <= deed.at {
                 evenings.removeFirst()
@@ -82,7 +83,7 @@ extension DemoMarket {
         _ purchase: DemoStory.Purchase, _ cast: DemoCast, _ shelves: DemoShelves,
         _ story: DemoStory,
         room: Int64? = nil
-    ) async throws -> ID<Checkout> {
+    ) async throws -> CheckoutID {
         let buyer = cast.account(purchase.shopper)
         guard let typed = story.addresses[purchase.shopper] else {
             throw purchase.row.fault("shopper", "\(purchase.shopper) has no address")
@@ -112,7 +113,7 @@ extension DemoMarket {
     /// The first variant that has enough stock.
     private func variant(
         of product: String, _ quantity: Int, _ purchase: DemoStory.Purchase, _ shelves: DemoShelves
-    ) async throws -> ID<SKU> {
+    ) async throws -> SKUID {
         let skus = shelves[product] ?? []
         let left = try await pasar.store.read { db in try Inventory.available(skus, in: db) }
         guard let found = skus.first(where: { left[$0, default: 0] >= quantity }) else {
@@ -122,7 +123,7 @@ extension DemoMarket {
     }
 
     private func act(
-        _ deed: DemoDeed, on checkout: ID<Checkout>, _ cast: DemoCast
+        _ deed: DemoDeed, on checkout: CheckoutID, _ cast: DemoCast
     ) async throws {
         let buyer = cast.account(deed.purchase.shopper)
         for (order, shop, _) in try await placed(checkout) {
@@ -138,12 +139,12 @@ extension DemoMarket {
     }
 
     private func placed(
-        _ checkout: ID<Checkout>
-    ) async throws -> [(order: ID<Order>, shop: ID<Shop>, state: Order.State)] {
+        _ checkout: CheckoutID
+    ) async throws -> [(order: OrderID, shop: ShopID, state: Order.State)] {
         try await pasar.store.read { db in
             try db.rows(
                 "SELECT id, shop, state FROM orders WHERE checkout = \(checkout) ORDER BY id"
-            ) { (try $0[0] as ID<Order>, try $0[1] as ID<Shop>, try $0[2] as Order.State) }
+            ) { (try $0[0] as OrderID, try $0[1] as ShopID, try $0[2] as Order.State) }
         }
     }
 }
@@ -181,7 +182,7 @@ extension DemoStory.Purchase {
     }
 
     /// A parcel of a fictitious carrier.
-    func parcel(_ order: ID<Order>) -> Shipment {
+    func parcel(_ order: OrderID) -> Shipment {
         let carriers = ["Swift Parcel", "Blue Crane Post", "Harbour Express"]
         let number = 100_000_000 + DemoDice.roll("\(key) \(order)", below: 899_999_999)
         return Shipment(

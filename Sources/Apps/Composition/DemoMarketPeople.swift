@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Markets
 import Media
@@ -9,17 +10,17 @@ import World
 
 /// Ids of the demo's accounts by key.
 struct DemoCast: Sendable {
-    let accounts: [String: ID<Account>]
-    let operators: [ID<Account>]
+    let accounts: [String: AccountID]
+    let operators: [AccountID]
 
     /// Assigns ids before anything is written: pictures, which take longest, need their owners'.
     init(_ story: DemoStory, ids: IDSource, at now: Instant) {
-        let made = story.people.map { ($0, ID<Account>(ids.next(at: now))) }
+        let made = story.people.map { ($0, AccountID(ids.next(at: now))) }
         accounts = Dictionary(made.map { ($0.0.key, $0.1) }) { first, _ in first }
         operators = made.filter { $0.0.roles.contains(.operator) }.map(\.1)
     }
 
-    func account(_ key: String) -> ID<Account> {
+    func account(_ key: String) -> AccountID {
         guard let id = accounts[key] else { preconditionFailure("checked when read: \(key)") }
         return id
     }
@@ -75,8 +76,7 @@ extension DemoMarket {
         }
     }
 
-    private func register(_ merchant: DemoStory.Merchant, _ cast: DemoCast) async throws -> ID<Shop>
-    {
+    private func register(_ merchant: DemoStory.Merchant, _ cast: DemoCast) async throws -> ShopID {
         try await shops.register(merchant.registration, owner: cast.account(merchant.owner)).answer
     }
 }

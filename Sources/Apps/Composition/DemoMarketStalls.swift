@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -63,8 +64,8 @@ extension DemoMarket {
     }
 
     private func picture(
-        _ name: String, _ owner: ID<Account>, _ row: DemoRow
-    ) async throws -> ID<Picture>? {
+        _ name: String, _ owner: AccountID, _ row: DemoRow
+    ) async throws -> PictureID? {
         guard !name.isEmpty else { return nil }
         let path = "\(folder)/pictures/stalls/\(name).webp"
         do {
@@ -122,7 +123,7 @@ extension DemoMarket {
         }
     }
 
-    func product(_ key: String, _ shelves: DemoShelves) async throws -> ID<Product> {
+    func product(_ key: String, _ shelves: DemoShelves) async throws -> ProductID {
         guard let sku = shelves[key]?.first else { preconditionFailure("checked: \(key)") }
         let found = try await pasar.store.read { db in try Catalog.sku(sku, in: db)?.product }
         guard let found else { preconditionFailure("stocked: \(key)") }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -159,7 +160,7 @@ public struct Pasar: Sendable {
         routes += listings.routes
         routes += promotions.routes
         routes += sandbox.routes(designSystem: designSystem) { payment in
-            OrderPath.result(ID<Checkout>(payment.subject))
+            OrderPath.result(CheckoutID(payment.subject))
         }
         routes += payments.webhookRoutes(sealedWith: sandboxKey, settle: orders.receive)
         routes += orders.routes

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Money
 import Store
@@ -5,9 +6,8 @@ import Web
 import World
 
 /// A person who signs in: shopper, seller, operator, or several of these.
-public struct Account: Identified, FromRow, Sendable {
-    public static var idPrefix: String { "acc" }
-    public let id: ID<Account>
+public struct Account: FromRow, Sendable {
+    public let id: AccountID
     public let name: String
     public let email: String?
     /// Phone number in E.164: `+447700900123`.
@@ -69,33 +69,33 @@ extension Role {
 }
 
 extension Caller {
-    public var accountID: ID<Account>? { account.map { ID($0) } }
-    public var sessionID: ID<Session>? { session.map { ID($0) } }
+    public var accountID: AccountID? { account.map { ID($0) } }
+    public var sessionID: SessionID? { session.map { ID($0) } }
     public var marketCode: MarketCode { MarketCode(rawValue: market) ?? .us }
 }
 
 // MARK: steps
 
 extension Accounts {
-    public static func account(_ id: ID<Account>, in db: Transaction) throws -> Account? {
+    public static func account(_ id: AccountID, in db: Transaction) throws -> Account? {
         try db.row("SELECT \(Account.columns) FROM accounts WHERE id = \(id)")
     }
 
-    public static func name(of id: ID<Account>, in db: Transaction) throws -> String? {
+    public static func name(of id: AccountID, in db: Transaction) throws -> String? {
         try db.value("SELECT name FROM accounts WHERE id = \(id)")
     }
 
-    public static func email(of id: ID<Account>, in db: Transaction) throws -> String? {
+    public static func email(of id: AccountID, in db: Transaction) throws -> String? {
         try db.row("SELECT email FROM accounts WHERE id = \(id)") { try $0[0] as String? } ?? nil
     }
 
-    public static func locale(of id: ID<Account>, in db: Transaction) throws -> LocaleTag? {
+    public static func locale(of id: AccountID, in db: Transaction) throws -> LocaleTag? {
         try db.row("SELECT locale FROM accounts WHERE id = \(id)") { try $0[0] as LocaleTag }
     }
 
     /// Adds a role; nothing happens if the account has it.
     public static func grant(
-        _ role: Role, to id: ID<Account>, at now: Instant, in db: Transaction
+        _ role: Role, to id: AccountID, at now: Instant, in db: Transaction
     ) throws {
         let added = try db.execute(
             """
@@ -106,14 +106,14 @@ extension Accounts {
     }
 
     /// Takes a role away.
-    public static func revoke(_ role: Role, from id: ID<Account>, in db: Transaction) throws {
+    public static func revoke(_ role: Role, from id: AccountID, in db: Transaction) throws {
         let gone = try db.execute(
             "DELETE FROM role_grants WHERE account = \(id) AND role = \(role)")
         if gone == 1 { try keepRoles(of: id, in: db) }
     }
 
     /// Copies the roles into the account's row, which every request reads.
-    private static func keepRoles(of id: ID<Account>, in db: Transaction) throws {
+    private static func keepRoles(of id: AccountID, in db: Transaction) throws {
         let roles: [String] = try db.values(
             "SELECT role FROM role_grants WHERE account = \(id) ORDER BY role")
         let text = roles.joined(separator: " ")

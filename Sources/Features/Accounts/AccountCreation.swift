@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Money
@@ -7,8 +8,7 @@ import World
 
 /// A sign-up that waits for its code. A taken login gets a row too, but no code: the pages are the
 /// same, and only the owner's mail tells.
-struct SignUp: Identified, Sendable, FromRow {
-    static var idPrefix: String { "sgn" }
+struct SignUp: Sendable, FromRow {
     /// Messages to one login within a day; then one an hour, so that nobody's mailbox is filled by
     /// somebody else.
     static let mailsPerDay = 6
@@ -18,7 +18,7 @@ struct SignUp: Identified, Sendable, FromRow {
     /// Lifetime of a sign-up, whatever became of it.
     static let kept = TimeSpan.hours(24)
 
-    let id: ID<SignUp>
+    let id: SignUpID
     let login: Login
     let name: String
     let passwordHash: String
@@ -75,10 +75,10 @@ struct SignUpLetter: Sendable {
     let digits: String
     let code: OutgoingMessage
     let taken: @Sendable (LocaleTag) -> OutgoingMessage
-    let id: ID<InboxMessage>
+    let id: InboxMessageID
 
     /// Sends the message that fits, if another may go.
-    func send(_ signUp: ID<SignUp>, _ login: Login, at now: Instant, in db: Transaction) throws {
+    func send(_ signUp: SignUpID, _ login: Login, at now: Instant, in db: Transaction) throws {
         guard try SignUp.mayMail(login, at: now, in: db) else { return }
         let owner = try Accounts.idAndHash(of: login, in: db)?.id
         var hash: [UInt8]?
@@ -111,7 +111,7 @@ extension Accounts {
         let hash = try await hash(password)
         let now = world.now()
         let token = world.token()
-        let id: ID<SignUp> = world.id()
+        let id: SignUpID = world.id()
         let letter = letter(for: login, caller.locale)
         try await store.write { db in
             try db.execute(
@@ -151,7 +151,7 @@ extension Accounts {
     ) async throws -> SignedIn {
         let entry = entry(caller, browser, device)
         let now = entry.session.at
-        let account: ID<Account> = world.id()
+        let account: AccountID = world.id()
         let news: ID<OutboxRow> = world.id()
         // A wrong try must be counted, so the closure answers nil instead of throwing.
         let name = try await store.write { db -> String? in

@@ -1,3 +1,4 @@
+import Identities
 import DesignSystem
 import Web
 import World
@@ -19,7 +20,7 @@ public enum AccountPath {
     public static let loginCode = URLPattern("/account/login/code")
     public static let password = URLPattern("/account/password")
     public static let sessions = URLPattern("/account/sessions")
-    public static let sessionEnd = URLPattern1<ID<Session>>("/account/sessions/", "session", "/end")
+    public static let sessionEnd = URLPattern1<SessionID>("/account/sessions/", "session", "/end")
     public static let sessionsEnd = URLPattern("/account/sessions/end-all")
     public static let inbox = Navigation.inbox
     public static let inboxRead = URLPattern("/inbox/read")

@@ -1,3 +1,4 @@
+import Identities
 import DesignSystem
 import HTML
 import Markets
@@ -23,7 +24,7 @@ public struct Accounts: Sendable {
     let passwords: PasswordHasher
 
     public typealias SignInHook =
-        @Sendable (_ visitor: ID<Session>, _ account: ID<Account>, Transaction) throws -> Void
+        @Sendable (_ visitor: SessionID, _ account: AccountID, Transaction) throws -> Void
 
     public init(
         store: any Store, world: World, markets: Markets, designSystem: DesignSystem,

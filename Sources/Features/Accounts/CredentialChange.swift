@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Money
@@ -15,7 +16,7 @@ extension Accounts {
     /// until the code is typed. Answers alike if it belongs to another account, whose owner is
     /// notified instead.
     public func askLogin(
-        _ text: String, current password: String, for id: ID<Account>, caller: Caller,
+        _ text: String, current password: String, for id: AccountID, caller: Caller,
         browser: Browser
     ) async throws {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
@@ -37,7 +38,7 @@ extension Accounts {
     }
 
     /// The requested login that waits for its code, for the account's page; nil if there is none.
-    public func askedLogin(of id: ID<Account>) async throws -> String? {
+    public func askedLogin(of id: AccountID) async throws -> String? {
         let now = world.now()
         return try await store.read { db in
             try db.value(
@@ -52,9 +53,9 @@ extension Accounts {
 
     /// Completes a change of login by its code: the new one signs in from now on, and the old one
     /// gets a message.
-    public func changeLogin(code digits: String, for id: ID<Account>) async throws {
+    public func changeLogin(code digits: String, for id: AccountID) async throws {
         let now = world.now()
-        let ids = (letter: world.id(InboxMessage.self), notice: world.id(Notice.self))
+        let ids = (letter: world.id(InboxMessageKind.self), notice: world.id(NoticeKind.self))
         let strings = designSystem.strings
         let done = try await store.write { db -> Bool in
             guard let proof = try Proof.digits(digits, Self.changing, of: id, at: now, in: db),
@@ -81,14 +82,14 @@ extension Accounts {
 
     /// Sets another password. All other sessions end, and the account is told by mail.
     public func changePassword(
-        to new: String, current password: String, for id: ID<Account>, session: ID<Session>?,
+        to new: String, current password: String, for id: AccountID, session: SessionID?,
         device: String?, browser: Browser
     ) async throws {
         let (account, old) = try await proven(id, password, browser)
         for login in account.ways { try Password.check(new, login: login) }
         let hash = try await passwords.hash(new)
         let now = world.now()
-        let ids = (letter: world.id(InboxMessage.self), notice: world.id(Notice.self))
+        let ids = (letter: world.id(InboxMessageKind.self), notice: world.id(NoticeKind.self))
         let kept = Digest.sha256(device ?? "")
         try await store.write { db in
             let changed = try db.execute(
@@ -115,7 +116,7 @@ extension Accounts {
 
     /// The account, if the password is right; a wrong one counts against the account's guesses.
     private func proven(
-        _ id: ID<Account>, _ password: String, _ browser: Browser
+        _ id: AccountID, _ password: String, _ browser: Browser
     ) async throws -> (account: Account, hash: String) {
         let now = world.now()
         // A counter of its own, so that guesses here don't block signing in.
@@ -135,7 +136,7 @@ extension Accounts {
     }
 
     private static func setLogin(
-        _ login: Login, of id: ID<Account>, at now: Instant, in db: Transaction
+        _ login: Login, of id: AccountID, at now: Instant, in db: Transaction
     ) throws {
         switch login {
         case .email(let text):
@@ -153,7 +154,7 @@ extension Accounts {
 
     /// Invalidates every open code and link: those sent to an old address or before a new password.
     private static func voidCodes(
-        of id: ID<Account>, at now: Instant, in db: Transaction
+        of id: AccountID, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             """

@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Store
 import Web
@@ -12,7 +13,7 @@ extension Accounts {
     /// it behind the shop's origin.
     public func firstOperatorLink() async throws -> Path? {
         let token = world.token()
-        let id: ID<OneTimeCode> = world.id()
+        let id: OneTimeCodeID = world.id()
         let now = world.now()
         let made = try await store.write { db in
             guard try !Self.hasOperator(in: db) else { return false }
@@ -47,7 +48,7 @@ extension Accounts {
         browser: Browser, device: String? = nil
     ) async throws -> SignedIn {
         try await checkFirstOperator(token)
-        let change: ID<RoleChange> = world.id()
+        let change: RoleChangeID = world.id()
         return try await signUp(
             name: name, login: login, password: password, caller: caller, browser: browser,
             device: device

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Money
 import Store
@@ -38,8 +39,8 @@ extension Accounts {
 
     /// Row of the one select that identifies a session.
     private struct IdentifiedSession: Sendable {
-        let session: ID<Session>
-        let account: ID<Account>?
+        let session: SessionID
+        let account: AccountID?
         let seenAt: Instant
         let market: MarketCode
         let locale: LocaleTag
@@ -66,7 +67,7 @@ extension Accounts {
 
     /// Updates the time of the session's last use, once an hour. Errors are ignored: a full disk
     /// must not keep people from reading.
-    private func touch(_ session: ID<Session>, _ now: Instant) async {
+    private func touch(_ session: SessionID, _ now: Instant) async {
         _ = try? await store.write { db in
             try db.execute(
                 """
@@ -99,7 +100,7 @@ extension Accounts {
     /// that exists is kept.
     public func openVisit(
         _ request: Request
-    ) async throws -> (session: ID<Session>, token: String) {
+    ) async throws -> (session: SessionID, token: String) {
         if let session = request.caller.sessionID, let token = request.cookies[Self.cookieName] {
             return (session, token)
         }

@@ -1,11 +1,11 @@
+import Identities
 import HTML
 import Store
 import World
 
 /// A notification in an account's inbox: a sentence and a link.
-public struct Notice: Identified, FromRow, Sendable {
-    public static var idPrefix: String { "ntc" }
-    public let id: ID<Notice>
+public struct Notice: FromRow, Sendable {
+    public let id: NoticeID
     public let words: LocalizedText
     public let link: Path?
     public let at: Instant
@@ -78,7 +78,7 @@ enum WordsText {
 extension Accounts {
     /// Adds a notice to an account's inbox, in the caller's transaction.
     public static func notify(
-        _ account: ID<Account>, _ words: LocalizedText, link: Path?, id: ID<Notice>,
+        _ account: AccountID, _ words: LocalizedText, link: Path?, id: NoticeID,
         at now: Instant,
         in db: Transaction
     ) throws {
@@ -91,7 +91,7 @@ extension Accounts {
     }
 
     /// Number of unread notices, at most `Notice.mostUnread`.
-    public static func unread(of account: ID<Account>, in db: Transaction) throws -> Int {
+    public static func unread(of account: AccountID, in db: Transaction) throws -> Int {
         try db.value(
             """
             SELECT count(*) FROM (SELECT 1 FROM notices
@@ -101,7 +101,7 @@ extension Accounts {
 
     /// One page of notices, newest first, starting before `last` if it is given.
     public func inbox(
-        of account: ID<Account>, before last: ID<Notice>? = nil
+        of account: AccountID, before last: NoticeID? = nil
     ) async throws -> [Notice] {
         let end = last?.rawValue ?? Int64.max
         return try await store.read { db in
@@ -115,7 +115,7 @@ extension Accounts {
     }
 
     /// Marks everything as read, up to and with the notice that was seen last.
-    public func markRead(of account: ID<Account>, upTo last: ID<Notice>?) async throws {
+    public func markRead(of account: AccountID, upTo last: NoticeID?) async throws {
         let now = world.now()
         let end = last?.rawValue ?? Int64.max
         try await store.write { db in

@@ -1,11 +1,11 @@
+import Identities
 import Store
 import World
 
 /// A queued mail or text message, as the operator sees it.
-public struct InboxMessage: Identified, FromRow, Sendable {
-    public static var idPrefix: String { "msg" }
+public struct InboxMessage: FromRow, Sendable {
     public enum State: String, Sendable, CaseIterable { case waiting, sent, failed }
-    public let id: ID<InboxMessage>
+    public let id: InboxMessageID
     public let message: OutgoingMessage
     public let state: State
     public let tries: Int
@@ -36,7 +36,7 @@ public struct InboxMessage: Identified, FromRow, Sendable {
 extension Accounts {
     /// Queues a message in the caller's transaction: it is sent if and only if the change commits.
     public static func mail(
-        _ message: OutgoingMessage, id: ID<InboxMessage>, at now: Instant, in db: Transaction
+        _ message: OutgoingMessage, id: InboxMessageID, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             """
@@ -48,7 +48,7 @@ extension Accounts {
 
     /// Queues a message to an account, in its language, by e-mail if it has an address.
     public func mail(
-        to account: ID<Account>, subject: LocalizedText, text: LocalizedText, id: ID<InboxMessage>,
+        to account: AccountID, subject: LocalizedText, text: LocalizedText, id: InboxMessageID,
         at now: Instant,
         in db: Transaction
     ) throws {
@@ -62,7 +62,7 @@ extension Accounts {
     }
 
     /// One page of messages, newest first, starting before `last` if it is given.
-    public func messages(before last: ID<InboxMessage>? = nil) async throws -> [InboxMessage] {
+    public func messages(before last: InboxMessageID? = nil) async throws -> [InboxMessage] {
         let end = last?.rawValue ?? Int64.max
         return try await store.read { db in
             try db.rows(
@@ -98,7 +98,7 @@ extension Accounts {
 
     /// Leases due messages to this process; the lease ends by time if the process dies.
     private static func take(at now: Instant, in db: Transaction) throws -> [InboxMessage] {
-        let ids: [ID<InboxMessage>] = try db.values(
+        let ids: [InboxMessageID] = try db.values(
             """
             SELECT id FROM messages WHERE state = 'waiting' AND next_at <= \(now)
             ORDER BY next_at LIMIT \(InboxMessage.batch) \(postgres: "FOR UPDATE SKIP LOCKED")

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Money
 import Store
@@ -15,8 +16,7 @@ enum Purpose: String, Sendable {
 
 /// A one-time secret sent by mail or text message: six digits to type, or a link. Stored as hashes,
 /// for 15 minutes; five tries end a code.
-struct OneTimeCode: Sendable, Identified {
-    static var idPrefix: String { "otc" }
+struct OneTimeCode: Sendable {
     static let kept = TimeSpan.minutes(15)
     static let tries = 5
     static let digits = 6
@@ -30,9 +30,9 @@ struct OneTimeCode: Sendable, Identified {
     static let linkEvery = TimeSpan.hours(1)
     static let day = TimeSpan.hours(24)
 
-    let id: ID<OneTimeCode>
+    let id: OneTimeCodeID
     let purpose: Purpose
-    let account: ID<Account>
+    let account: AccountID
     let login: Login
     let token: String
     let digits: String
@@ -40,9 +40,9 @@ struct OneTimeCode: Sendable, Identified {
     /// Message with the digits, and one without them; the latter is nil where only digits count.
     let withDigits: OutgoingMessage
     let linkOnly: OutgoingMessage?
-    let message: ID<InboxMessage>
+    let message: InboxMessageID
 
-    static func hash(_ digits: String, _ id: ID<OneTimeCode>) -> [UInt8] {
+    static func hash(_ digits: String, _ id: OneTimeCodeID) -> [UInt8] {
         Digest.sha256("\(id.rawValue):\(digits)")
     }
 
@@ -92,8 +92,8 @@ struct OneTimeCode: Sendable, Identified {
 
 /// A code or link that was verified.
 struct Proof: Sendable, FromRow {
-    let id: ID<OneTimeCode>
-    let account: ID<Account>?
+    let id: OneTimeCodeID
+    let account: AccountID?
     let target: String
 
     init(row: Row) throws {
@@ -102,7 +102,7 @@ struct Proof: Sendable, FromRow {
         target = try row[2]
     }
 
-    init(id: ID<OneTimeCode>, account: ID<Account>?, target: String) {
+    init(id: OneTimeCodeID, account: AccountID?, target: String) {
         self.id = id
         self.account = account
         self.target = target
@@ -124,7 +124,7 @@ struct Proof: Sendable, FromRow {
     /// Tries digits against the newest code; nil if they are wrong, since throwing would undo the
     /// count of wrong tries.
     static func digits(
-        _ digits: String, _ purposes: [Purpose], of account: ID<Account>, at now: Instant,
+        _ digits: String, _ purposes: [Purpose], of account: AccountID, at now: Instant,
         in db: Transaction
     ) throws -> Proof? {
         let newest = try db.row(
@@ -135,7 +135,7 @@ struct Proof: Sendable, FromRow {
                 AND tries < \(OneTimeCode.tries)
             ORDER BY id DESC LIMIT 1
             """
-        ) { (try $0[0] as ID<OneTimeCode>, try $0[1] as String, try $0[2] as [UInt8]) }
+        ) { (try $0[0] as OneTimeCodeID, try $0[1] as String, try $0[2] as [UInt8]) }
         guard let (id, target, hash) = newest else { return nil }
         let counted = try db.execute(
             """

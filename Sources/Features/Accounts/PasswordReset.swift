@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Money
@@ -65,7 +66,7 @@ extension Accounts {
         let hash = try await passwords.hash(password)
         let now = world.now()
         let device = world.token()
-        let notice: ID<Notice> = world.id()
+        let notice: NoticeID = world.id()
         let done = try await store.write { db in
             guard try proof.use(at: now, in: db) else { return false }
             try db.execute("UPDATE accounts SET password = \(hash) WHERE id = \(account)")

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Money
 import Store
@@ -6,7 +7,7 @@ import World
 extension Accounts {
     /// Sets market and language of an account; nil leaves one as it is.
     public func choose(
-        market: MarketCode?, locale: LocaleTag?, for account: ID<Account>
+        market: MarketCode?, locale: LocaleTag?, for account: AccountID
     ) async throws {
         try await store.write { db in
             try db.execute(
@@ -18,13 +19,13 @@ extension Accounts {
         }
     }
 
-    public func rename(_ account: ID<Account>, _ name: String) async throws {
+    public func rename(_ account: AccountID, _ name: String) async throws {
         try await store.write { db in
             try db.execute("UPDATE accounts SET name = \(name) WHERE id = \(account)")
         }
     }
 
-    public func account(_ id: ID<Account>) async throws -> Account? {
+    public func account(_ id: AccountID) async throws -> Account? {
         try await store.read { db in try Self.account(id, in: db) }
     }
 }

@@ -1,15 +1,15 @@
+import Identities
 import HTML
 import Store
 import Web
 import World
 
 /// A record of a role that was given or taken, kept for good.
-public struct RoleChange: Identified, FromRow, Sendable {
-    public static var idPrefix: String { "rol" }
-    public let id: ID<RoleChange>
+public struct RoleChange: FromRow, Sendable {
+    public let id: RoleChangeID
     public let role: Role
     public let granted: Bool
-    public let by: ID<Account>
+    public let by: AccountID
     /// Current name of the operator who made the change.
     public let byName: String
     public let at: Instant
@@ -27,8 +27,8 @@ public struct RoleChange: Identified, FromRow, Sendable {
     public static let mostShown = 100
 
     static func record(
-        _ id: ID<RoleChange>, _ role: Role, granted: Bool, of account: ID<Account>,
-        by operator: ID<Account>, at now: Instant, in db: Transaction
+        _ id: RoleChangeID, _ role: Role, granted: Bool, of account: AccountID,
+        by operator: AccountID, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             """
@@ -62,7 +62,7 @@ extension Accounts {
     public func people(_ text: String) async throws -> [Account] {
         let words = text.lowercased().filter { !$0.isWhitespace }
         guard !words.isEmpty else { return try await staff() }
-        let id: ID<Account>? = ID(text.filter { !$0.isWhitespace })
+        let id: AccountID? = ID(text.filter { !$0.isWhitespace })
         let phones = Set(
             markets.all.compactMap { $0.phone(text) } + (words.hasPrefix("+") ? [words] : []))
         return try await store.read { db in
@@ -94,7 +94,7 @@ extension Accounts {
         }
     }
 
-    public func person(_ id: ID<Account>) async throws -> Person {
+    public func person(_ id: AccountID) async throws -> Person {
         try await store.read { db in
             guard let account = try Self.account(id, in: db) else {
                 throw AccountRefusal.noSuchAccount
@@ -112,10 +112,10 @@ extension Accounts {
     /// Gives or takes a role, records who did it, and notifies the person. A role that they have
     /// already, or haven't got, changes nothing and leaves no record.
     public func setRole(
-        _ role: Role, _ granted: Bool, of id: ID<Account>, by operator: ID<Account>
+        _ role: Role, _ granted: Bool, of id: AccountID, by operator: AccountID
     ) async throws {
         let now = world.now()
-        let (change, notice) = (world.id(RoleChange.self), world.id(Notice.self))
+        let (change, notice) = (world.id(RoleChangeKind.self), world.id(NoticeKind.self))
         try await store.write { db in
             guard let account = try Self.account(id, in: db) else {
                 throw AccountRefusal.noSuchAccount

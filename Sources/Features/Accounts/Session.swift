@@ -1,12 +1,12 @@
+import Identities
 import Markets
 import Money
 import Store
 import World
 
 /// A session of a browser: a visitor with a basket, or a signed-in account.
-public struct Session: Identified, Sendable, FromRow {
-    public static var idPrefix: String { "ses" }
-    public let id: ID<Session>
+public struct Session: Sendable, FromRow {
+    public let id: SessionID
     public let createdAt: Instant
     /// Time of the last use, written at most once an hour.
     public let seenAt: Instant
@@ -52,14 +52,14 @@ public struct Browser: Sendable {
 
 /// A session to be opened; the token goes to the browser, its hash to the store.
 struct NewSession: Sendable {
-    let id: ID<Session>
+    let id: SessionID
     let token: String
     let browser: Browser
     let market: MarketCode
     let locale: LocaleTag
     let at: Instant
 
-    func open(account: ID<Account>?, in db: Transaction) throws {
+    func open(account: AccountID?, in db: Transaction) throws {
         try db.execute(
             """
             INSERT INTO sessions (id, token_hash, account, created_at, expires_at, seen_at, agent,
@@ -82,7 +82,7 @@ struct NewSession: Sendable {
 extension Accounts {
     /// Sessions of an account, newest first.
     public static func sessions(
-        of account: ID<Account>, at now: Instant, in db: Transaction
+        of account: AccountID, at now: Instant, in db: Transaction
     ) throws -> [Session] {
         try db.rows(
             """
@@ -92,13 +92,13 @@ extension Accounts {
             """)
     }
 
-    public func sessions(of account: ID<Account>) async throws -> [Session] {
+    public func sessions(of account: AccountID) async throws -> [Session] {
         let now = world.now()
         return try await store.read { db in try Self.sessions(of: account, at: now, in: db) }
     }
 
     /// Ends one session of the account; somebody else's and one that isn't there answer alike.
-    public func endSession(_ session: ID<Session>, of account: ID<Account>) async throws {
+    public func endSession(_ session: SessionID, of account: AccountID) async throws {
         let ended = try await store.write { db in
             try db.execute("DELETE FROM sessions WHERE id = \(session) AND account = \(account)")
         }
@@ -107,7 +107,7 @@ extension Accounts {
 
     /// Ends all sessions of the account except `kept`.
     public func endSessions(
-        of account: ID<Account>, but kept: ID<Session>? = nil
+        of account: AccountID, but kept: SessionID? = nil
     ) async throws {
         try await store.write { db in
             try Self.endSessions(of: account, but: kept, in: db)
@@ -115,7 +115,7 @@ extension Accounts {
     }
 
     public static func endSessions(
-        of account: ID<Account>, but kept: ID<Session>? = nil, in db: Transaction
+        of account: AccountID, but kept: SessionID? = nil, in db: Transaction
     ) throws {
         if let kept {
             try db.execute("DELETE FROM sessions WHERE account = \(account) AND id <> \(kept)")
@@ -125,7 +125,7 @@ extension Accounts {
     }
 
     /// Signs out: ends one session.
-    public func end(_ session: ID<Session>) async throws {
+    public func end(_ session: SessionID) async throws {
         try await store.write { db in
             try db.execute("DELETE FROM sessions WHERE id = \(session)")
         }

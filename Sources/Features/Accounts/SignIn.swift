@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Store
 import Web
@@ -8,12 +9,12 @@ import World
 struct SessionStart: Sendable {
     let session: NewSession
     /// Session that the browser came with; it is deleted.
-    let old: ID<Session>?
+    let old: SessionID?
     let isVisitor: Bool
     let device: String
     let hooks: [Accounts.SignInHook]
 
-    func admit(_ account: ID<Account>, in db: Transaction) throws {
+    func admit(_ account: AccountID, in db: Transaction) throws {
         if let old {
             if isVisitor { for hook in hooks { try hook(old, account, db) } }
             try db.execute("DELETE FROM sessions WHERE id = \(old)")
@@ -27,7 +28,7 @@ struct SessionStart: Sendable {
             """)
     }
 
-    func signedIn(_ account: ID<Account>, _ name: String) -> SignedIn {
+    func signedIn(_ account: AccountID, _ name: String) -> SignedIn {
         SignedIn(
             account: account, name: name, session: session.id, token: session.token,
             device: device)
@@ -77,7 +78,7 @@ extension Accounts {
     }
 
     private struct Attempt: Sendable {
-        let account: ID<Account>?
+        let account: AccountID?
         let hash: String?
         let counted: GuardedTry
     }

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Money
 import Store
@@ -6,7 +7,7 @@ import World
 
 /// An account to be created.
 public struct NewAccount: Sendable {
-    public let id: ID<Account>
+    public let id: AccountID
     public let name: String
     public let login: Login
     /// Hash made by `hash`; empty where nobody can sign in.
@@ -18,7 +19,7 @@ public struct NewAccount: Sendable {
     public let verifiedAt: Instant?
 
     public init(
-        id: ID<Account>, name: String, login: Login, passwordHash: String, market: MarketCode,
+        id: AccountID, name: String, login: Login, passwordHash: String, market: MarketCode,
         locale: LocaleTag, isDemo: Bool = false, verifiedAt: Instant? = nil
     ) {
         self.id = id
@@ -34,9 +35,9 @@ public struct NewAccount: Sendable {
 
 /// Result of a sign-in: the account, and the tokens for the browser's session and device cookies.
 public struct SignedIn: Sendable {
-    public let account: ID<Account>
+    public let account: AccountID
     public let name: String
-    public let session: ID<Session>
+    public let session: SessionID
     public let token: String
     public let device: String
 }
@@ -85,7 +86,7 @@ extension Accounts {
     func signUp(
         name: String, login text: String, password: String, caller: Caller, browser: Browser,
         device: String?,
-        also: @escaping @Sendable (ID<Account>, Instant, Transaction) throws -> Void
+        also: @escaping @Sendable (AccountID, Instant, Transaction) throws -> Void
     ) async throws -> SignedIn {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
             throw AccountRefusal.notALogin
@@ -113,15 +114,15 @@ extension Accounts {
     /// The account of a login, with its password's hash.
     static func idAndHash(
         of login: Login, in db: Transaction
-    ) throws -> (id: ID<Account>, hash: String)? {
+    ) throws -> (id: AccountID, hash: String)? {
         switch login {
         case .email(let text):
             try db.row("SELECT id, password FROM accounts WHERE email = \(text)") {
-                (try $0[0] as ID<Account>, try $0[1] as String)
+                (try $0[0] as AccountID, try $0[1] as String)
             }
         case .phone(let text):
             try db.row("SELECT id, password FROM accounts WHERE phone = \(text)") {
-                (try $0[0] as ID<Account>, try $0[1] as String)
+                (try $0[0] as AccountID, try $0[1] as String)
             }
         }
     }

@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Money
@@ -8,7 +9,7 @@ extension Accounts {
     static let verifying: [Purpose] = [.verifyEmail, .verifyPhone]
 
     /// One-time code that proves ownership of an address or number.
-    func verification(of login: Login, for account: ID<Account>, locale: LocaleTag) -> OneTimeCode {
+    func verification(of login: Login, for account: AccountID, locale: LocaleTag) -> OneTimeCode {
         let purpose: Purpose = if case .email = login { .verifyEmail } else { .verifyPhone }
         let token = world.token()
         return code(
@@ -18,7 +19,7 @@ extension Accounts {
 
     /// - Parameter link: nil where only the digits count.
     func code(
-        _ purpose: Purpose, _ login: Login, _ account: ID<Account>, _ locale: LocaleTag,
+        _ purpose: Purpose, _ login: Login, _ account: AccountID, _ locale: LocaleTag,
         token: String, words: String, link: Path?
     ) -> OneTimeCode {
         let digits = world.code(digits: OneTimeCode.digits)
@@ -40,7 +41,7 @@ extension Accounts {
     }
 
     /// Sends another code for the login that isn't verified yet.
-    public func resendVerification(to id: ID<Account>) async throws {
+    public func resendVerification(to id: AccountID) async throws {
         guard let account = try await store.read({ db in try Self.account(id, in: db) }),
             let login = account.unverified
         else { throw AccountRefusal.nothingToVerify }
@@ -49,7 +50,7 @@ extension Accounts {
     }
 
     /// Verifies a login by the digits that were typed.
-    public func verify(code digits: String, for account: ID<Account>) async throws {
+    public func verify(code digits: String, for account: AccountID) async throws {
         let now = world.now()
         let done = try await store.write { db in
             let proof = try Proof.digits(digits, Self.verifying, of: account, at: now, in: db)
@@ -78,7 +79,7 @@ extension Accounts {
 
     /// Marks a login as verified: a reader of its messages owns it.
     static func markVerified(
-        _ target: String, of account: ID<Account>, at now: Instant, in db: Transaction
+        _ target: String, of account: AccountID, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             """

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Store
 import World
@@ -5,7 +6,7 @@ import World
 extension Catalog {
     /// Step: sets a product's category; call `refresh` afterwards.
     public static func setCategory(
-        _ category: Int, of id: ID<Product>, tree: CategoryTree, at now: Instant,
+        _ category: Int, of id: ProductID, tree: CategoryTree, at now: Instant,
         in db: Transaction
     ) throws {
         guard tree.isLeaf(category) else { throw CatalogRefusal.unknownCategory }
@@ -14,11 +15,11 @@ extension Catalog {
     }
 
     /// Step: sets the weight of a SKU, in grams.
-    public static func setGrams(_ grams: Int, of sku: ID<SKU>, in db: Transaction) throws {
+    public static func setGrams(_ grams: Int, of sku: SKUID, in db: Transaction) throws {
         try db.execute("UPDATE skus SET grams = \(grams) WHERE id = \(sku)")
     }
 
-    public static func skuCount(of products: [ID<Product>], in db: Transaction) throws -> Int {
+    public static func skuCount(of products: [ProductID], in db: Transaction) throws -> Int {
         try db.value("SELECT COUNT(*) FROM skus WHERE product IN (\(list: products))") ?? 0
     }
 }

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Store
 import World
@@ -126,7 +127,7 @@ extension Catalog {
 
     /// Live cards of products, in the order asked for.
     public static func cards(
-        _ products: [ID<Product>], market: String, in db: Transaction
+        _ products: [ProductID], market: String, in db: Transaction
     ) throws -> [Card] {
         try cards(products.map(\.rawValue), market: market, in: db)
     }

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Media
 import Money
@@ -8,8 +9,8 @@ import World
 /// A live product as lists show it.
 public struct Card: FromRow, Sendable, Equatable {
     public let market: MarketCode
-    public let product: ID<Product>
-    public let shop: ID<Shop>
+    public let product: ProductID
+    public let shop: ShopID
     public let category: Int
     public let title: String
     /// Price of its cheapest SKU.
@@ -17,7 +18,7 @@ public struct Card: FromRow, Sendable, Equatable {
     /// Price of its dearest SKU.
     public let most: Money
     public let compareAt: Money?
-    public let picture: ID<Picture>?
+    public let picture: PictureID?
     public let publishedAt: Instant
     /// Content hash of the fields above: another word or price gives another one. Never 0.
     public let contentHash: Int64
@@ -67,7 +68,7 @@ public struct CardQuery: Sendable, Equatable {
     /// Category, with everything below it.
     public var category: Int?
     /// Shop; takes precedence over `category`.
-    public var shop: ID<Shop>?
+    public var shop: ShopID?
     public var sort: CardSort
     /// Bounds of the price, in minor units of the market's currency.
     public var least: Int64?
@@ -76,12 +77,12 @@ public struct CardQuery: Sendable, Equatable {
     public var after: String?
     public var limit: Int
     /// Product that is left out, as the list is on its page.
-    public var beside: ID<Product>?
+    public var beside: ProductID?
 
     public init(
-        market: MarketCode, category: Int? = nil, shop: ID<Shop>? = nil, sort: CardSort = .best,
+        market: MarketCode, category: Int? = nil, shop: ShopID? = nil, sort: CardSort = .best,
         least: Int64? = nil, dearest: Int64? = nil, after: String? = nil, limit: Int = 20,
-        beside: ID<Product>? = nil
+        beside: ProductID? = nil
     ) {
         self.market = market
         self.category = category

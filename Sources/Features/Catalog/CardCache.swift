@@ -1,3 +1,4 @@
+import Identities
 import Store
 import Synchronization
 import World
@@ -11,7 +12,7 @@ final class CardCache: Sendable {
     static let most = 4096
 
     struct Name: Hashable, Sendable {
-        let product: ID<Product>
+        let product: ProductID
         let contentHash: Int64
 
         /// Hashes the edition alone, which is spread evenly already.

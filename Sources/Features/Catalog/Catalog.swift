@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Shops
 import Store
@@ -25,7 +26,7 @@ public struct Catalog: Sendable {
     }
 
     /// A live product as it is sold in a market; nil for any other.
-    public func page(_ product: ID<Product>, market: MarketCode) async throws -> ProductDetails? {
+    public func page(_ product: ProductID, market: MarketCode) async throws -> ProductDetails? {
         try await store.read { db in try Self.page(product, market: market, in: db) }
     }
 

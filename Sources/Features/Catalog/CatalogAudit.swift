@@ -1,3 +1,4 @@
+import Identities
 import Store
 import World
 
@@ -20,7 +21,7 @@ extension Catalog {
             ORDER BY c.product LIMIT 1
             """
         ) { row in
-            let (product, market, shown): (ID<Product>, String, Int) = try (row[0], row[1], row[2])
+            let (product, market, shown): (ProductID, String, Int) = try (row[0], row[1], row[2])
             let (state, least): (String?, Int?) = try (row[3], row[4])
             return """
                 catalogue: \(product) in \(market) shows \(shown), is \(state ?? "gone") and costs \
@@ -37,7 +38,7 @@ extension Catalog {
             WHERE p.state = 'live' AND c.product IS NULL ORDER BY p.id LIMIT 1
             """
         ) { row in
-            let (product, market): (ID<Product>, String) = try (row[0], row[1])
+            let (product, market): (ProductID, String) = try (row[0], row[1])
             return "catalogue: \(product) is live but has no card in \(market)"
         }
     }
@@ -52,7 +53,7 @@ extension Catalog {
             ORDER BY s.product LIMIT 1
             """
         ) { row in
-            let (product, market): (ID<Product>, String) = try (row[0], row[1])
+            let (product, market): (ProductID, String) = try (row[0], row[1])
             return "catalogue: \(product) stands otherwise on a shelf in \(market) than on its card"
         }
     }

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Media
 import Shops
@@ -86,7 +87,7 @@ extension Catalog {
 
     /// Step: creates a draft of a shop. `ids` has one id for each of its SKUs.
     public static func create(
-        _ draft: ProductDraft, id: ID<Product>, skus ids: [ID<SKU>], shop: Shop,
+        _ draft: ProductDraft, id: ProductID, skus ids: [SKUID], shop: Shop,
         fingerprint: String? = nil, tree: CategoryTree, at now: Instant, in db: Transaction
     ) throws {
         precondition(ids.count == draft.skus.count, "an id for each SKU")
@@ -112,7 +113,7 @@ extension Catalog {
 
     /// Step: replaces a product's own fields by those of a draft. Touches no SKU.
     public static func describe(
-        _ id: ID<Product>, as draft: ProductDraft, fingerprint: String? = nil,
+        _ id: ProductID, as draft: ProductDraft, fingerprint: String? = nil,
         tree: CategoryTree, at now: Instant, in db: Transaction
     ) throws {
         try check(draft, tree)
@@ -130,14 +131,14 @@ extension Catalog {
 
     /// Step: adds a SKU, with its price in the shop's market.
     public static func insert(
-        _ sku: SKUDraft, _ id: ID<SKU>, of product: ID<Product>, _ shop: Shop, position: Int,
+        _ sku: SKUDraft, _ id: SKUID, of product: ProductID, _ shop: Shop, position: Int,
         in db: Transaction
     ) throws {
         try db.executeAll(inserts(sku, id, of: product, shop, position: position))
     }
 
     private static func inserts(
-        _ sku: SKUDraft, _ id: ID<SKU>, of product: ID<Product>, _ shop: Shop, position: Int
+        _ sku: SKUDraft, _ id: SKUID, of product: ProductID, _ shop: Shop, position: Int
     ) -> [SQL] {
         let row: SQL = """
             INSERT INTO skus (id, product, shop, position, option1, option2, option3, seller_sku,
@@ -155,7 +156,7 @@ extension Catalog {
     /// Step: replaces a SKU's fields and its price in the shop's market; a retired one is sold
     /// again.
     public static func change(
-        _ id: ID<SKU>, to sku: SKUDraft, position: Int, _ shop: Shop, in db: Transaction
+        _ id: SKUID, to sku: SKUDraft, position: Int, _ shop: Shop, in db: Transaction
     ) throws {
         try db.execute(
             """
@@ -172,21 +173,21 @@ extension Catalog {
     }
 
     /// Step: retires a SKU, so that it isn't sold any more.
-    public static func retire(_ id: ID<SKU>, of shop: ID<Shop>, in db: Transaction) throws {
+    public static func retire(_ id: SKUID, of shop: ShopID, in db: Transaction) throws {
         try db.execute(
             "UPDATE skus SET retired = \(true) WHERE id = \(id) AND shop = \(shop)")
     }
 
     /// Step: sets a SKU's price in a market; nil or zero takes it off sale there.
     public static func setPrice(
-        _ sku: ID<SKU>, market: MarketCode, minor: Int64?, compareMinor: Int64?,
+        _ sku: SKUID, market: MarketCode, minor: Int64?, compareMinor: Int64?,
         in db: Transaction
     ) throws {
         try db.execute(price(sku, market: market, minor: minor, compareMinor: compareMinor))
     }
 
     private static func price(
-        _ sku: ID<SKU>, market: MarketCode, minor: Int64?, compareMinor: Int64?
+        _ sku: SKUID, market: MarketCode, minor: Int64?, compareMinor: Int64?
     ) -> SQL {
         guard let minor, minor > 0 else {
             return "DELETE FROM sku_prices WHERE sku = \(sku) AND market = \(market)"
@@ -202,7 +203,7 @@ extension Catalog {
 
     /// Step: replaces a product's pictures, in this order.
     public static func setPictures(
-        _ pictures: [ProductPicture], of product: ID<Product>, in db: Transaction
+        _ pictures: [ProductPicture], of product: ProductID, in db: Transaction
     ) throws {
         guard pictures.count <= mostPictures else {
             throw CatalogRefusal.tooManyPictures(most: mostPictures)

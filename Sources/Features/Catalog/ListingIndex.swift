@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Media
 import Shops
@@ -7,14 +8,14 @@ import World
 /// Facts about a product that decide whether it is listed, and in which markets.
 struct ShelfFacts {
     struct Price {
-        let sku: ID<SKU>
+        let sku: SKUID
         let market: MarketCode
         let minor: Int64
         let compare: Int64?
     }
-    let skus: [ID<SKU>]
+    let skus: [SKUID]
     let prices: [Price]
-    let cover: ID<Picture>?
+    let cover: PictureID?
 
     /// Gaps, in the order in which a seller fills them.
     func gaps(of product: Product) -> [PublishBlocker] {
@@ -35,7 +36,7 @@ extension Catalog {
     /// now, returns it to the drafts.
     @discardableResult
     public static func refresh(
-        _ id: ID<Product>, tree: CategoryTree, at now: Instant, in db: Transaction
+        _ id: ProductID, tree: CategoryTree, at now: Instant, in db: Transaction
     ) throws -> [PublishBlocker] {
         guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
         let facts = try facts(of: product, in: db)
@@ -57,7 +58,7 @@ extension Catalog {
     }
 
     static func facts(of product: Product, in db: Transaction) throws -> ShelfFacts {
-        var skus: [ID<SKU>] = []
+        var skus: [SKUID] = []
         var prices: [ShelfFacts.Price] = []
         try db.each(
             """
@@ -67,13 +68,13 @@ extension Catalog {
             ORDER BY s.id, r.market
             """
         ) { row in
-            let sku: ID<SKU> = try row[0]
+            let sku: SKUID = try row[0]
             if skus.last != sku { skus.append(sku) }
             guard !row.isNull(1) else { return }
             prices.append(
                 .init(sku: sku, market: try row[1], minor: try row[2], compare: try row[3]))
         }
-        let cover: ID<Picture>? = try db.value(
+        let cover: PictureID? = try db.value(
             """
             SELECT picture FROM product_pictures
             WHERE product = \(product.id) AND state = \(ProductPicture.State.here)
@@ -83,7 +84,7 @@ extension Catalog {
     }
 
     /// Removes a product from every list.
-    private static func clear(_ id: ID<Product>, in db: Transaction) throws {
+    private static func clear(_ id: ProductID, in db: Transaction) throws {
         let before = try db.rows("SELECT market, title FROM cards WHERE product = \(id)") {
             (try $0[0] as MarketCode, try $0[1] as String)
         }

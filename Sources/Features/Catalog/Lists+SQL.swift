@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Money
 import Shops
@@ -6,8 +7,8 @@ import World
 
 /// A SKU on a list of products.
 public struct SKULine: Sendable, Equatable {
-    public let product: ID<Product>
-    public let sku: ID<SKU>
+    public let product: ProductID
+    public let sku: SKUID
     public let sellerSKU: String
     public let price: Money?
 }
@@ -15,7 +16,7 @@ public struct SKULine: Sendable, Equatable {
 extension Catalog {
     /// A shop's products, newest first, in one state or all.
     public static func products(
-        of shop: ID<Shop>, state: Product.State?, before: ID<Product>?, limit: Int,
+        of shop: ShopID, state: Product.State?, before: ProductID?, limit: Int,
         in db: Transaction
     ) throws -> [Product] {
         let start = before?.rawValue ?? .max
@@ -36,7 +37,7 @@ extension Catalog {
 
     /// Products of a shop by id, in that order.
     public static func products(
-        _ ids: [ID<Product>], of shop: ID<Shop>, in db: Transaction
+        _ ids: [ProductID], of shop: ShopID, in db: Transaction
     ) throws -> [Product] {
         guard !ids.isEmpty else { return [] }
         let rows = try db.rows(
@@ -50,7 +51,7 @@ extension Catalog {
 
     /// Products of all shops in a state, the newest publication first.
     public static func products(
-        in state: Product.State, before: ID<Product>?, limit: Int, in db: Transaction
+        in state: Product.State, before: ProductID?, limit: Int, in db: Transaction
     ) throws -> [Product] {
         var start = (at: Int64.max, id: Int64.max)
         if let before, let product = try product(before, in: db) {
@@ -66,7 +67,7 @@ extension Catalog {
 
     /// SKUs that are sold of each product, with their price in a market.
     public static func skuLines(
-        of products: [ID<Product>], market: MarketCode, in db: Transaction
+        of products: [ProductID], market: MarketCode, in db: Transaction
     ) throws -> [SKULine] {
         guard !products.isEmpty else { return [] }
         let currency = market.currency

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Media
 import Shops
@@ -6,14 +7,14 @@ import World
 
 /// A pending picture of a product: its address elsewhere, to be downloaded.
 public struct PendingImage: Sendable, Equatable {
-    public let product: ID<Product>
+    public let product: ProductID
     public let position: Int
     public let source: String
 }
 
 /// An existing SKU, as an import compares it with its file.
 public struct ImportedSKU: Sendable, Equatable {
-    public let id: ID<SKU>
+    public let id: SKUID
     public let grams: Int
     public let minor: Int64?
     public let compareMinor: Int64?
@@ -24,7 +25,7 @@ public struct ImportedSKU: Sendable, Equatable {
 extension Catalog {
     /// Step: a product's SKUs by their option values, retired ones too.
     public static func importedSKUs(
-        of product: ID<Product>, in db: Transaction
+        of product: ProductID, in db: Transaction
     ) throws -> [[String]: ImportedSKU] {
         var out: [[String]: ImportedSKU] = [:]
         try db.each(
@@ -45,7 +46,7 @@ extension Catalog {
 
     /// Pending pictures of a shop's products.
     public static func wishes(
-        of shop: ID<Shop>, limit: Int, in db: Transaction
+        of shop: ShopID, limit: Int, in db: Transaction
     ) throws -> [PendingImage] {
         try db.rows(
             """
@@ -61,7 +62,7 @@ extension Catalog {
 
     /// Step: ends a pending picture: it was downloaded, or can't be had.
     public static func settle(
-        _ wish: PendingImage, picture: ID<Picture>?, tree: CategoryTree, at now: Instant,
+        _ wish: PendingImage, picture: PictureID?, tree: CategoryTree, at now: Instant,
         in db: Transaction
     ) throws {
         let state: ProductPicture.State = picture == nil ? .unreachable : .here
@@ -82,7 +83,7 @@ extension Catalog {
 
     /// Step: makes pictures of a shop that couldn't be had pending again. Returns how many.
     public static func wishAgain(
-        _ sources: [String], of shop: ID<Shop>, in db: Transaction
+        _ sources: [String], of shop: ShopID, in db: Transaction
     ) throws -> Int {
         guard !sources.isEmpty else { return 0 }
         return try db.execute(

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Media
 import Money
@@ -16,13 +17,13 @@ public struct PricedSKU: Sendable, Equatable {
 public struct ProductPicture: Sendable, Equatable {
     public enum State: String, CaseIterable, Sendable { case here, pending, unreachable }
     public let position: Int
-    public let picture: ID<Picture>?
+    public let picture: PictureID?
     public let source: String?
     public let state: State
     public let alt: String
 
     public init(
-        position: Int, picture: ID<Picture>?, source: String? = nil, state: State = .here,
+        position: Int, picture: PictureID?, source: String? = nil, state: State = .here,
         alt: String = ""
     ) {
         self.position = position
@@ -44,10 +45,10 @@ public struct ProductDetails: Sendable, Equatable {
 extension Catalog {
     /// Step: current price and state of SKUs. One without a price in the market has no offer.
     public static func offers(
-        _ skus: [ID<SKU>], market: MarketCode, in db: Transaction
-    ) throws -> [ID<SKU>: Offer] {
+        _ skus: [SKUID], market: MarketCode, in db: Transaction
+    ) throws -> [SKUID: Offer] {
         let currency = market.currency
-        var out: [ID<SKU>: Offer] = [:]
+        var out: [SKUID: Offer] = [:]
         try db.each(
             """
             SELECT s.id, s.product, s.shop, p.title, s.option1, s.option2, s.option3, r.minor,
@@ -73,7 +74,7 @@ extension Catalog {
 
     /// Step: a live product as it is sold in a market; nil for any other.
     public static func page(
-        _ id: ID<Product>, market: MarketCode, in db: Transaction
+        _ id: ProductID, market: MarketCode, in db: Transaction
     ) throws -> ProductDetails? {
         guard let product = try product(id, in: db), product.state == .live else { return nil }
         let skus = try pricedSKUs(of: id, market: market, in: db).filter {
@@ -85,13 +86,13 @@ extension Catalog {
             pictures: try pictures(of: id, in: db).filter { $0.state == .here })
     }
 
-    public static func product(_ id: ID<Product>, in db: Transaction) throws -> Product? {
+    public static func product(_ id: ProductID, in db: Transaction) throws -> Product? {
         try db.row("SELECT \(Product.columns) FROM products WHERE id = \(id)")
     }
 
     /// A product in any state, if the shop owns it.
     public static func product(
-        _ id: ID<Product>, of shop: ID<Shop>, in db: Transaction
+        _ id: ProductID, of shop: ShopID, in db: Transaction
     ) throws -> Product {
         let found: Product? = try db.row(
             "SELECT \(Product.columns) FROM products WHERE id = \(id) AND shop = \(shop)")
@@ -100,14 +101,14 @@ extension Catalog {
     }
 
     public static func product(
-        handle: String, of shop: ID<Shop>, in db: Transaction
-    ) throws -> ID<Product>? {
+        handle: String, of shop: ShopID, in db: Transaction
+    ) throws -> ProductID? {
         try db.value("SELECT id FROM products WHERE shop = \(shop) AND handle = \(handle)")
     }
 
     /// SKUs of a product in their order, retired ones too.
     public static func pricedSKUs(
-        of product: ID<Product>, market: MarketCode, in db: Transaction
+        of product: ProductID, market: MarketCode, in db: Transaction
     ) throws -> [PricedSKU] {
         let currency = market.currency
         return try db.rows(
@@ -125,12 +126,12 @@ extension Catalog {
         }
     }
 
-    public static func sku(_ id: ID<SKU>, in db: Transaction) throws -> SKU? {
+    public static func sku(_ id: SKUID, in db: Transaction) throws -> SKU? {
         try db.row("SELECT \(SKU.columns) FROM skus WHERE id = \(id)")
     }
 
     public static func pictures(
-        of product: ID<Product>, in db: Transaction
+        of product: ProductID, in db: Transaction
     ) throws -> [ProductPicture] {
         try db.rows(
             """

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Media
 import Money
@@ -6,11 +7,9 @@ import Store
 import World
 
 /// A thing that a shop sells, in one or more SKUs.
-public struct Product: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "prd" }
-
-    public let id: ID<Product>
-    public let shop: ID<Shop>
+public struct Product: FromRow, Sendable, Equatable {
+    public let id: ProductID
+    public let shop: ShopID
     /// Home market of the shop: its currency and language.
     public let market: MarketCode
     /// Name within the shop: the product's identity when a file is imported again.
@@ -31,7 +30,7 @@ public struct Product: Identified, FromRow, Sendable, Equatable {
     /// Static score by which lists and search results are sorted.
     public let rank: Int
     /// First picture.
-    public let cover: ID<Picture>?
+    public let cover: PictureID?
     public let createdAt: Instant
     public let updatedAt: Instant
     public let publishedAt: Instant?
@@ -93,19 +92,17 @@ public enum PublishBlocker: String, CaseIterable, Sendable {
 }
 
 /// A stock keeping unit: a product in one choice of its options.
-public struct SKU: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "sku" }
-
-    public let id: ID<SKU>
-    public let product: ID<Product>
-    public let shop: ID<Shop>
+public struct SKU: FromRow, Sendable, Equatable {
+    public let id: SKUID
+    public let product: ProductID
+    public let shop: ShopID
     public let position: Int
     /// Values of up to three options; empty where there is none.
     public let optionValues: [String]
     public let sellerSKU: String
     public let barcode: String
     public let grams: Int
-    public let picture: ID<Picture>?
+    public let picture: PictureID?
     /// True if it isn't sold any more; orders still refer to it.
     public let isRetired: Bool
 
@@ -139,13 +136,13 @@ public struct SKU: Identified, FromRow, Sendable, Equatable {
 
 /// Price of a SKU in a market.
 public struct SKUPrice: Sendable, Equatable {
-    public let sku: ID<SKU>
+    public let sku: SKUID
     public let market: MarketCode
     public let price: Money
     /// Price before, struck through; more than `price`.
     public let compareAt: Money?
 
-    public init(sku: ID<SKU>, market: MarketCode, price: Money, compareAt: Money?) {
+    public init(sku: SKUID, market: MarketCode, price: Money, compareAt: Money?) {
         self.sku = sku
         self.market = market
         self.price = price
@@ -155,16 +152,16 @@ public struct SKUPrice: Sendable, Equatable {
 
 /// A SKU with its current price, as it can be bought.
 public struct Offer: Sendable, Equatable {
-    public let sku: ID<SKU>
-    public let product: ID<Product>
-    public let shop: ID<Shop>
+    public let sku: SKUID
+    public let product: ProductID
+    public let shop: ShopID
     public let title: String
     /// Option values as shown: `Red / M`, or nothing.
     public let options: String
     public internal(set) var price: Money
     public internal(set) var compareAt: Money?
     public let grams: Int
-    public let picture: ID<Picture>?
+    public let picture: PictureID?
     public let isLive: Bool
     /// Category; 0 where none is set, which a live product never is.
     public let category: Int

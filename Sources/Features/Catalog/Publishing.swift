@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Shops
 import Store
@@ -6,7 +7,7 @@ import World
 extension Catalog {
     /// Gaps that keep a product from publication; empty if there is none.
     public static func missing(
-        for id: ID<Product>, in db: Transaction
+        for id: ProductID, in db: Transaction
     ) throws -> [PublishBlocker] {
         guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
         return try facts(of: product, in: db).gaps(of: product)
@@ -14,7 +15,7 @@ extension Catalog {
 
     /// Step: publishes a draft, if it lacks nothing.
     public static func publish(
-        _ id: ID<Product>, of shop: ID<Shop>, tree: CategoryTree, at now: Instant,
+        _ id: ProductID, of shop: ShopID, tree: CategoryTree, at now: Instant,
         in db: Transaction
     ) throws {
         let product = try product(id, of: shop, in: db)
@@ -35,7 +36,7 @@ extension Catalog {
 
     /// Step: returns a live product to the drafts.
     public static func withdraw(
-        _ id: ID<Product>, of shop: ID<Shop>, tree: CategoryTree, at now: Instant,
+        _ id: ProductID, of shop: ShopID, tree: CategoryTree, at now: Instant,
         in db: Transaction
     ) throws {
         let product = try product(id, of: shop, in: db)
@@ -47,7 +48,7 @@ extension Catalog {
     /// Step: an operator takes a product down; the seller can't undo it.
     @discardableResult
     public static func takeDown(
-        _ id: ID<Product>, reason: String, tree: CategoryTree, at now: Instant, in db: Transaction
+        _ id: ProductID, reason: String, tree: CategoryTree, at now: Instant, in db: Transaction
     ) throws -> Product {
         guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
         try move(product, to: .takenDown, from: product.state, reason: reason, at: now, in: db)
@@ -57,7 +58,7 @@ extension Catalog {
 
     /// Step: lifts a takedown as an operator: the seller may publish again.
     public static func restore(
-        _ id: ID<Product>, tree: CategoryTree, at now: Instant, in db: Transaction
+        _ id: ProductID, tree: CategoryTree, at now: Instant, in db: Transaction
     ) throws {
         guard let product = try product(id, in: db) else { throw CatalogRefusal.notFound }
         try move(product, to: .draft, from: .takenDown, reason: nil, at: now, in: db)
@@ -82,7 +83,7 @@ extension Catalog {
 
 extension Catalog {
     /// Step: sets a product's static score, in every list too.
-    public static func setRank(_ rank: Int, of id: ID<Product>, in db: Transaction) throws {
+    public static func setRank(_ rank: Int, of id: ProductID, in db: Transaction) throws {
         try db.executeAll([
             "UPDATE products SET rank = \(rank) WHERE id = \(id)",
             "UPDATE cards SET rank = \(rank) WHERE product = \(id)",

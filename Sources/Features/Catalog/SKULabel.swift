@@ -1,3 +1,4 @@
+import Identities
 import Media
 import Shops
 import Store
@@ -5,13 +6,13 @@ import World
 
 /// A SKU as lists name it, whatever it costs and whether or not it is sold.
 public struct SKULabel: FromRow, Sendable, Equatable {
-    public let sku: ID<SKU>
-    public let product: ID<Product>
+    public let sku: SKUID
+    public let product: ProductID
     public let title: String
     /// `Red / M`, or nothing.
     public let options: String
     public let sellerSKU: String
-    public let picture: ID<Picture>?
+    public let picture: PictureID?
 
     /// `Scarf, Red / M`.
     public var name: String { options.isEmpty ? title : "\(title), \(options)" }
@@ -34,7 +35,7 @@ public struct SKULabel: FromRow, Sendable, Equatable {
 
 extension Catalog {
     /// Step: names of SKUs in any state, in the order of their ids.
-    public static func labels(of skus: [ID<SKU>], in db: Transaction) throws -> [SKULabel] {
+    public static func labels(of skus: [SKUID], in db: Transaction) throws -> [SKULabel] {
         guard !skus.isEmpty else { return [] }
         return try db.rows(
             """
@@ -45,7 +46,7 @@ extension Catalog {
 
     /// Step: SKUs of a shop that aren't retired, in the order of their ids.
     public static func labels(
-        of shop: ID<Shop>, after last: ID<SKU>, limit: Int, in db: Transaction
+        of shop: ShopID, after last: SKUID, limit: Int, in db: Transaction
     ) throws -> [SKULabel] {
         try db.rows(
             """
@@ -56,7 +57,7 @@ extension Catalog {
     }
 
     /// Step: how many of these SKUs aren't retired.
-    public static func countActive(_ skus: [ID<SKU>], in db: Transaction) throws -> Int {
+    public static func countActive(_ skus: [SKUID], in db: Transaction) throws -> Int {
         guard !skus.isEmpty else { return 0 }
         return try db.value(
             "SELECT count(*) FROM skus WHERE id IN (\(list: skus)) AND retired = \(false)") ?? 0
@@ -64,7 +65,7 @@ extension Catalog {
 
     /// Step: whether a shop has any product, and any that is live.
     public static func hasProducts(
-        of shop: ID<Shop>, in db: Transaction
+        of shop: ShopID, in db: Transaction
     ) throws -> (any: Bool, live: Bool) {
         func isThere(_ sql: SQL) throws -> Bool { try db.value(sql, as: Int.self) != nil }
         let any = try isThere("SELECT 1 FROM products WHERE shop = \(shop) LIMIT 1")

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Shops
 import Store
@@ -78,8 +79,8 @@ extension Catalog {
 
     /// Step: a shop's own products in any state by words of title, tags or SKU, newest first.
     public static func search(
-        _ typed: String, in shop: ID<Shop>, most: Int, in db: Transaction
-    ) throws -> [ID<Product>] {
+        _ typed: String, in shop: ShopID, most: Int, in db: Transaction
+    ) throws -> [ProductID] {
         let tokens = SearchText.tokens(typed, most: SearchText.mostTyped)
         guard !tokens.isEmpty else { return [] }
         let words = SearchWords(

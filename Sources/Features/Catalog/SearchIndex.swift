@@ -1,10 +1,11 @@
+import Identities
 import Store
 import World
 
 /// Full-text index of a database engine: one statement each to write, delete and find.
 protocol SearchIndex {
     static func put(
-        _ product: ID<Product>, title: [String], words: [String], in db: Transaction) throws
+        _ product: ProductID, title: [String], words: [String], in db: Transaction) throws
     /// Products that have every word, newest first, as `(product, hit)`: hit 1 where the title has
     /// them all. At most `candidates` of each.
     static func candidates(_ words: SearchWords) -> SQL
@@ -29,7 +30,7 @@ func searchIndex(_ dialect: Dialect) -> any SearchIndex.Type {
 /// FTS5 index, its rowid the product. Each word is quoted, so nothing typed is syntax.
 enum SQLiteSearch: SearchIndex {
     static func put(
-        _ product: ID<Product>, title: [String], words: [String], in db: Transaction
+        _ product: ProductID, title: [String], words: [String], in db: Transaction
     ) throws {
         try db.execute("DELETE FROM search WHERE rowid = \(product)")
         try db.execute(
@@ -68,7 +69,7 @@ enum SQLiteSearch: SearchIndex {
 /// aren't in the index: each row that matches would have to be read for them.)
 enum PostgresSearch: SearchIndex {
     static func put(
-        _ product: ID<Product>, title: [String], words: [String], in db: Transaction
+        _ product: ProductID, title: [String], words: [String], in db: Transaction
     ) throws {
         let lexemes = (title.map(SearchText.marker(title:)) + title + words)
             .map { "'\($0)'" }.joined(separator: " ")

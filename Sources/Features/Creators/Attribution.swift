@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -16,7 +17,7 @@ extension Creators {
     /// Step: records that a visitor (raw id of an account or session) opened a product through a
     /// creator. Only the last click on a product counts.
     public static func touch(
-        owner: Int64, product: ID<Product>, creator: ID<Creator>, surface: Surface,
+        owner: Int64, product: ProductID, creator: CreatorID, surface: Surface,
         at now: Instant, in db: Transaction
     ) throws {
         let source = try source(of: surface, creator, in: db)
@@ -38,7 +39,7 @@ extension Creators {
 
     /// Attribution source as stored on an order line, with raw ids: `stall:<id>`, `live:<id>`.
     static func source(
-        of surface: Surface, _ creator: ID<Creator>, in db: Transaction
+        of surface: Surface, _ creator: CreatorID, in db: Transaction
     ) throws -> String {
         switch surface {
         case .live(let room): "live:\(room)"
@@ -50,13 +51,13 @@ extension Creators {
     /// market's window. Creators earn nothing by their own purchases, nor while their stall is
     /// taken down.
     public static func attribute(
-        owner: Int64, products: [ID<Product>], market: MarketCode, markets: Markets,
+        owner: Int64, products: [ProductID], market: MarketCode, markets: Markets,
         at now: Instant, in db: Transaction
-    ) throws -> [ID<Product>: String] {
+    ) throws -> [ProductID: String] {
         guard !products.isEmpty else { return [:] }
         let day = markets.market(market).zone.day(of: now)
         let since = now - markets.attributionWindow(in: market, on: day)
-        var out: [ID<Product>: String] = [:]
+        var out: [ProductID: String] = [:]
         try db.each(
             """
             SELECT t.product, t.source FROM touches t JOIN creators c ON c.id = t.creator
@@ -69,7 +70,7 @@ extension Creators {
 
     /// Step: the creator to whom an order of the product would be attributed now, if any.
     public static func attributedCreator(
-        _ product: ID<Product>, owner: Int64, market: MarketCode, markets: Markets,
+        _ product: ProductID, owner: Int64, market: MarketCode, markets: Markets,
         at now: Instant, in db: Transaction
     ) throws -> Creator? {
         let day = markets.market(market).zone.day(of: now)
@@ -113,7 +114,7 @@ extension Creators {
 
     /// Counts and records a click on a product of a stall.
     func visit(
-        _ product: ID<Product>, at handle: Handle, owner: Int64
+        _ product: ProductID, at handle: Handle, owner: Int64
     ) async throws {
         let now = world.now()
         let markets = markets
@@ -128,7 +129,7 @@ extension Creators {
 
     /// Step: counts and records a click on a product that is on the creator's stall.
     public static func visit(
-        _ product: ID<Product>, at creator: Creator, owner: Int64, markets: Markets,
+        _ product: ProductID, at creator: Creator, owner: Int64, markets: Markets,
         at now: Instant, in db: Transaction
     ) throws {
         let stall = try stall(of: creator.id, in: db)

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import DesignSystem
@@ -31,9 +32,9 @@ extension Creators {
     /// once; a lower one for those who begin now, while those who promote keep theirs for thirty
     /// days.
     public func open(
-        _ product: ID<Product>, _ rate: Rate, lastDay: Day?, seller: ID<Account>,
+        _ product: ProductID, _ rate: Rate, lastDay: Day?, seller: AccountID,
         idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<Product>> {
+    ) async throws -> Replayable<ProductID> {
         let now = world.now()
         let markets = markets
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
@@ -58,7 +59,7 @@ extension Creators {
 
     /// Step: opens a live product or changes its plan; throws `notOpenToYou` for any other.
     public static func open(
-        _ product: ID<Product>, _ terms: OpenPlan.Terms, of shop: Shop, at now: Instant,
+        _ product: ProductID, _ terms: OpenPlan.Terms, of shop: Shop, at now: Instant,
         in db: Transaction
     ) throws {
         guard try Catalog.product(product, of: shop.id, in: db).state == .live else {
@@ -88,7 +89,7 @@ extension Creators {
     }
 
     /// Closes a product to new promoters; those who promote keep their rate for thirty days.
-    public func close(_ product: ID<Product>, seller: ID<Account>) async throws {
+    public func close(_ product: ProductID, seller: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
             let shop = try Shops.selling(seller, in: db)
@@ -102,7 +103,7 @@ extension Creators {
 
     /// Keeps the present rate for all promoters before a plan is reduced.
     private static func keep(
-        _ product: ID<Product>, before next: OpenPlan.Terms?, of shop: ID<Shop>? = nil,
+        _ product: ProductID, before next: OpenPlan.Terms?, of shop: ShopID? = nil,
         at now: Instant, in db: Transaction
     ) throws {
         guard let plan = try plan(of: product, at: now, in: db), shop == nil || plan.shop == shop,
@@ -113,7 +114,7 @@ extension Creators {
 
     /// One page of a shop's live products with their plans.
     func planned(
-        of seller: ID<Account>, after: String?
+        of seller: AccountID, after: String?
     ) async throws -> (shop: Shop, products: [PlannedProduct], next: String?) {
         let now = world.now()
         return try await store.read { db in
@@ -141,7 +142,7 @@ extension Creators {
 extension Creators {
     /// One page of products for a creator's stall: of their own shop, or opened by sellers.
     func offered(
-        to account: ID<Account>, own: Bool, after: String?
+        to account: AccountID, own: Bool, after: String?
     ) async throws -> (creator: Creator, products: [OfferedProduct], next: String?) {
         let now = world.now()
         return try await store.read { db in
@@ -159,7 +160,7 @@ extension Creators {
                     """
                     SELECT product FROM stall_items
                     WHERE stall = \(stall.id) AND product IN (\(list: products))
-                    """, as: ID<Product>.self))
+                    """, as: ProductID.self))
             return (
                 creator,
                 found.cards.compactMap { card in
@@ -236,12 +237,12 @@ extension Creators {
 
 /// A rate that a creator keeps, and which notices of it were sent.
 private struct KeptRate: FromRow {
-    let product: ID<Product>
-    let creator: ID<Creator>
+    let product: ProductID
+    let creator: CreatorID
     let rate: Rate
     let until: Instant
     let told: Int
-    let account: ID<Account>
+    let account: AccountID
     let title: String
     let market: MarketCode
     let locale: LocaleTag

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Ledger
 import Markets
@@ -16,7 +17,7 @@ struct CommissionPosting {
 
     /// Estimates commissions of paid lines at their orders' time. A line is estimated once.
     func estimate(_ lines: [SourcedLine], in db: Transaction) throws {
-        var counted: Set<ID<Order>> = []
+        var counted: Set<OrderID> = []
         for line in lines {
             guard let creator = try creator(of: line.source, in: db) else { continue }
             let sale = CreatorSale(
@@ -33,7 +34,7 @@ struct CommissionPosting {
     }
 
     private func creator(of source: String, in db: Transaction) throws -> Creator? {
-        let id: ID<Creator>? = try db.value(
+        let id: CreatorID? = try db.value(
             "SELECT creator FROM touch_sources WHERE source = \(source)")
         return try id.flatMap { try Creators.creator($0, in: db) }
     }
@@ -64,10 +65,10 @@ struct CommissionPosting {
     /// Writes a commission fact; none for a zero amount.
     private func keep(
         _ kind: CommissionFact.Kind, _ amount: Money, of sale: CreatorSale,
-        transfer: ID<Transfer>? = nil, refund: Int64? = nil, in db: Transaction
+        transfer: TransferID? = nil, refund: Int64? = nil, in db: Transaction
     ) throws {
         guard !amount.isZero else { return }
-        let id = ID<CommissionFact>(ids.next(at: at))
+        let id = CommissionFactID(ids.next(at: at))
         try db.execute(
             """
             INSERT INTO commission_facts (id, order_id, position, creator, kind, currency, minor,
@@ -79,11 +80,11 @@ struct CommissionPosting {
 
     // MARK: settled
 
-    func settle(_ order: ID<Order>, in db: Transaction) throws {
+    func settle(_ order: OrderID, in db: Transaction) throws {
         for sale in try Creators.sales(of: order, in: db) where sale.state == .estimated {
             try move(sale, to: .actual, expected: sale.expected, in: db)
             guard !sale.expected.isZero else { continue }
-            let transfer = ID<Transfer>(ids.next(at: at))
+            let transfer = TransferID(ids.next(at: at))
             try Ledger.post(
                 [
                     Transfer(
@@ -135,7 +136,7 @@ struct CommissionPosting {
     /// Reverses the commission's share of a refund, at most what is left; after settlement the
     /// money goes back to the seller.
     func reverse(
-        _ order: ID<Order>, _ position: Int, _ refunded: Money, refund: Int64, in db: Transaction
+        _ order: OrderID, _ position: Int, _ refunded: Money, refund: Int64, in db: Transaction
     ) throws {
         let known: Int? = try db.value(
             """
@@ -150,9 +151,9 @@ struct CommissionPosting {
         let share = Fraction(refunded.minor, sale.gmv.minor).of(sale.rate.of(sale.base))
         let back = min(share, sale.expected)
         guard !back.isZero else { return }
-        var transfer: ID<Transfer>?
+        var transfer: TransferID?
         if sale.state == .actual {
-            let id = ID<Transfer>(ids.next(at: at))
+            let id = TransferID(ids.next(at: at))
             try Ledger.post(
                 [
                     Transfer(

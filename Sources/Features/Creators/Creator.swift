@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Markets
 import Media
@@ -7,15 +8,13 @@ import Web
 import World
 
 /// A person who recommends products. One account is at most one creator.
-public struct Creator: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "crt" }
-
-    public let id: ID<Creator>
-    public let account: ID<Account>
+public struct Creator: FromRow, Sendable, Equatable {
+    public let id: CreatorID
+    public let account: AccountID
     public let handle: Handle
     public let name: String
     public let about: String
-    public let avatar: ID<Picture>?
+    public let avatar: PictureID?
     public let market: MarketCode
     public private(set) var identity: Identity
     /// Number of followers; updated with each follow.
@@ -100,11 +99,11 @@ public struct Handle: URLParameter, Hashable, CustomStringConvertible {
 // MARK: steps
 
 extension Creators {
-    public static func creator(_ id: ID<Creator>, in db: Transaction) throws -> Creator? {
+    public static func creator(_ id: CreatorID, in db: Transaction) throws -> Creator? {
         try db.row("SELECT \(Creator.columns) FROM creators c WHERE c.id = \(id)")
     }
 
-    public static func creator(of account: ID<Account>, in db: Transaction) throws -> Creator? {
+    public static func creator(of account: AccountID, in db: Transaction) throws -> Creator? {
         try db.row("SELECT \(Creator.columns) FROM creators c WHERE c.account = \(account)")
     }
 
@@ -113,8 +112,8 @@ extension Creators {
     }
 
     public static func creators(
-        _ ids: [ID<Creator>], in db: Transaction
-    ) throws -> [ID<Creator>: Creator] {
+        _ ids: [CreatorID], in db: Transaction
+    ) throws -> [CreatorID: Creator] {
         guard !ids.isEmpty else { return [:] }
         let rows: [Creator] = try db.rows(
             "SELECT \(Creator.columns) FROM creators c WHERE c.id IN (\(list: ids))")
@@ -122,7 +121,7 @@ extension Creators {
     }
 
     /// Step: the creator of an account; throws `notACreator`.
-    static func own(_ account: ID<Account>, in db: Transaction) throws -> Creator {
+    static func own(_ account: AccountID, in db: Transaction) throws -> Creator {
         guard let creator = try creator(of: account, in: db) else {
             throw CreatorRefusal.notACreator
         }

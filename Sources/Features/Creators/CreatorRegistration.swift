@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Markets
 import Media
@@ -38,10 +39,8 @@ public struct IdentityProof: Sendable, Equatable {
 }
 
 /// An identity check; stored for good.
-public struct CreatorCheck: Identified, Sendable {
-    public static var idPrefix: String { "chc" }
-
-    public let id: ID<CreatorCheck>
+public struct CreatorCheck: Sendable {
+    public let id: CreatorCheckID
     public let creator: Creator
     public let proof: IdentityProof
     public let state: Creator.Identity
@@ -53,12 +52,12 @@ extension Creators {
     /// Registers an account as a creator with an empty stall.
     @discardableResult
     public func become(
-        _ profile: Profile, account: ID<Account>, market: MarketCode,
+        _ profile: Profile, account: AccountID, market: MarketCode,
         idempotencyKey: IdempotencyKey? = nil
-    ) async throws -> Replayable<ID<Creator>> {
+    ) async throws -> Replayable<CreatorID> {
         let now = world.now()
-        let id: ID<Creator> = world.id()
-        let stall: ID<Stall> = world.id()
+        let id: CreatorID = world.id()
+        let stall: StallID = world.id()
         let isOpen = markets.rollout(of: .stalls, in: market)
             .includes(lot: UInt64(bitPattern: account.rawValue), isInvited: false)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
@@ -71,8 +70,8 @@ extension Creators {
 
     /// Step: registers a creator with an empty stall; throws `alreadyACreator`, `handleTaken`.
     public static func become(
-        _ profile: Profile, account: ID<Account>, market: MarketCode, id: ID<Creator>,
-        stall: ID<Stall>, at now: Instant, in db: Transaction
+        _ profile: Profile, account: AccountID, market: MarketCode, id: CreatorID,
+        stall: StallID, at now: Instant, in db: Transaction
     ) throws {
         guard try creator(of: account, in: db) == nil else { throw CreatorRefusal.alreadyACreator }
         guard try creator(handle: profile.handle, in: db) == nil else {
@@ -95,7 +94,7 @@ extension Creators {
 
     /// Changes handle, name and text. An old handle is free for others at once, so links to it may
     /// lead elsewhere: the page says so.
-    public func change(_ profile: Profile, of account: ID<Account>) async throws {
+    public func change(_ profile: Profile, of account: AccountID) async throws {
         try await store.write { db in
             let creator = try Self.own(account, in: db)
             let holder = try Self.creator(handle: profile.handle, in: db)
@@ -111,7 +110,7 @@ extension Creators {
         }
     }
 
-    public func setAvatar(_ upload: Upload, of account: ID<Account>) async throws {
+    public func setAvatar(_ upload: Upload, of account: AccountID) async throws {
         let picture = try await media.add(upload: upload, owner: account)
         try await store.write { db in
             let creator = try Self.own(account, in: db)
@@ -121,7 +120,7 @@ extension Creators {
 
     /// Step: sets a creator's picture.
     public static func setAvatar(
-        _ picture: ID<Picture>, of creator: ID<Creator>, in db: Transaction
+        _ picture: PictureID, of creator: CreatorID, in db: Transaction
     ) throws {
         try db.execute("UPDATE creators SET avatar = \(picture) WHERE id = \(creator)")
     }
@@ -132,10 +131,10 @@ extension Creators {
 extension Creators {
     /// Submits identity details for the operator's check.
     public func askForCheck(
-        _ proof: IdentityProof, of account: ID<Account>, idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<CreatorCheck>> {
+        _ proof: IdentityProof, of account: AccountID, idempotencyKey: IdempotencyKey?
+    ) async throws -> Replayable<CreatorCheckID> {
         let now = world.now()
-        let id: ID<CreatorCheck> = world.id()
+        let id: CreatorCheckID = world.id()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let creator = try Self.own(account, in: db)
             try Self.move(creator, to: .waiting, in: db)
@@ -152,10 +151,10 @@ extension Creators {
 
     /// Records the operator's decision: verified, or refused with a note to the creator.
     public func decide(
-        _ id: ID<Creator>, isVerified: Bool, note: String, by operator: ID<Account>
+        _ id: CreatorID, isVerified: Bool, note: String, by operator: AccountID
     ) async throws {
         let now = world.now()
-        let notice: ID<Notice> = world.id()
+        let notice: NoticeID = world.id()
         let to: Creator.Identity = isVerified ? .verified : .refused
         try await store.write { db in
             guard let creator = try Self.creator(id, in: db) else { throw CreatorRefusal.notFound }

@@ -1,3 +1,4 @@
+import Identities
 import Orders
 import Store
 import World
@@ -20,7 +21,7 @@ extension Creators {
             ORDER BY s.order_id, s.position LIMIT 1
             """
         ) { row in
-            let (order, position): (ID<Order>, Int) = try (row[0], row[1])
+            let (order, position): (OrderID, Int) = try (row[0], row[1])
             return "creator_sales: line \(position) of \(order) doesn't say that it was sold so"
         }
     }
@@ -38,7 +39,7 @@ extension Creators {
             ORDER BY l.order_id, l.position LIMIT 1
             """
         ) { row in
-            let (order, position, source): (ID<Order>, Int, String) =
+            let (order, position, source): (OrderID, Int, String) =
                 try (row[0], row[1], row[2])
             return
                 "creator_sales: line \(position) of \(order) was sold by \(source), no row says so"
@@ -64,7 +65,7 @@ extension Creators {
             ORDER BY s.order_id, s.position LIMIT 1
             """
         ) { row in
-            let (order, position, expected): (ID<Order>, Int, Int) = try (row[0], row[1], row[2])
+            let (order, position, expected): (OrderID, Int, Int) = try (row[0], row[1], row[2])
             let found: Int? = try row[3]
             return """
                 commission_facts: line \(position) of \(order) expects \(expected), its facts \
@@ -85,7 +86,7 @@ extension Creators {
             ORDER BY s.order_id LIMIT 1
             """
         ) { row in
-            let (order, sale, state): (ID<Order>, String, String) = try (row[0], row[1], row[2])
+            let (order, sale, state): (OrderID, String, String) = try (row[0], row[1], row[2])
             return "creator_sales: \(order) is \(state), its commission \(sale)"
         }
     }
@@ -106,7 +107,7 @@ extension Creators {
             ORDER BY creator, currency LIMIT 1
             """
         ) { row in
-            let (creator, currency, off): (ID<Creator>, String, Int) =
+            let (creator, currency, off): (CreatorID, String, Int) =
                 try (row[0], row[1], row[2])
             return
                 "commission_facts: those of \(creator) and the ledger differ by \(off) \(currency)"
@@ -124,7 +125,7 @@ extension Creators {
             WHERE c.followers <> coalesce(f.count, 0) ORDER BY c.id LIMIT 1
             """
         ) { row in
-            let (creator, kept, found): (ID<Creator>, Int, Int) = try (row[0], row[1], row[2])
+            let (creator, kept, found): (CreatorID, Int, Int) = try (row[0], row[1], row[2])
             return "creators: \(creator) has \(found) followers, \(kept) are counted"
         }
     }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Ledger
 import Markets
@@ -18,7 +19,7 @@ struct Earnings: Sendable {
 }
 
 extension Creators {
-    func earnings(of account: ID<Account>, after: String?) async throws -> Earnings {
+    func earnings(of account: AccountID, after: String?) async throws -> Earnings {
         let place = (after ?? "").split(separator: ".").compactMap { Int64($0) }
         let (at, order, position) =
             place.count == 3 ? (place[0], place[1], place[2]) : (Int64.max, .max, .max)
@@ -42,7 +43,7 @@ extension Creators {
     }
 
     private static func waiting(
-        _ creator: ID<Creator>, _ currency: Currency, in db: Transaction
+        _ creator: CreatorID, _ currency: Currency, in db: Transaction
     ) throws -> Money {
         let minor: Int64 =
             try db.value(
@@ -54,7 +55,7 @@ extension Creators {
     }
 
     /// Daily figures of a creator's stall for the last four weeks.
-    func figures(of account: ID<Account>) async throws -> (creator: Creator, days: [StallDay]) {
+    func figures(of account: AccountID) async throws -> (creator: Creator, days: [StallDay]) {
         let now = world.now()
         let markets = markets
         return try await store.report { db in

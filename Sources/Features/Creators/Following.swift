@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Markets
 import Store
@@ -5,7 +6,7 @@ import World
 
 /// A follower as shown to the creator.
 struct Follower: Sendable {
-    let account: ID<Account>
+    let account: AccountID
     let name: String
     let at: Instant
 }
@@ -21,7 +22,7 @@ public struct CreatorCounts: Sendable, Equatable {
 extension Creators {
     /// Follows or unfollows a creator. Returns the number of followers.
     public func follow(
-        _ creator: ID<Creator>, _ follow: Bool, by account: ID<Account>,
+        _ creator: CreatorID, _ follow: Bool, by account: AccountID,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         let now = world.now()
@@ -36,7 +37,7 @@ extension Creators {
     /// Step: follows or unfollows a creator; returns the number of followers.
     @discardableResult
     public static func follow(
-        _ id: ID<Creator>, _ follow: Bool, by account: ID<Account>, markets: Markets,
+        _ id: CreatorID, _ follow: Bool, by account: AccountID, markets: Markets,
         at now: Instant, in db: Transaction
     ) throws -> Int {
         guard let creator = try creator(id, in: db) else { throw CreatorRefusal.notFound }
@@ -65,22 +66,22 @@ extension Creators {
     }
 
     public static func isFollowing(
-        _ creator: ID<Creator>, _ account: ID<Account>, in db: Transaction
+        _ creator: CreatorID, _ account: AccountID, in db: Transaction
     ) throws -> Bool {
         try db.value(
             "SELECT 1 FROM follows WHERE account = \(account) AND creator = \(creator)",
             as: Int.self) != nil
     }
 
-    private static func followed(by account: ID<Account>, in db: Transaction) throws -> Int {
+    private static func followed(by account: AccountID, in db: Transaction) throws -> Int {
         try db.value("SELECT count(*) FROM follows WHERE account = \(account)") ?? 0
     }
 
     /// Followers after an account id, in the order of ids: pages of a reminder run.
     public static func followers(
-        of creator: ID<Creator>, after: ID<Account>?, limit: Int = followersPage,
+        of creator: CreatorID, after: AccountID?, limit: Int = followersPage,
         in db: Transaction
-    ) throws -> [ID<Account>] {
+    ) throws -> [AccountID] {
         let after = after?.rawValue ?? 0
         return try db.values(
             """
@@ -100,7 +101,7 @@ extension Creators {
 
     /// One page of the creator's followers with their names.
     func followers(
-        of account: ID<Account>, after: ID<Account>?
+        of account: AccountID, after: AccountID?
     ) async throws -> (creator: Creator, followers: [Follower]) {
         let after = after?.rawValue ?? 0
         return try await store.read { db in
@@ -118,7 +119,7 @@ extension Creators {
 
     /// Stalls that an account follows, in the order of their names.
     func following(
-        of account: ID<Account>, after: ID<Creator>?
+        of account: AccountID, after: CreatorID?
     ) async throws -> [StallCard] {
         let after = after?.rawValue ?? 0
         return try await store.read { db in

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -8,8 +9,8 @@ import World
 
 /// Commission rate that a seller offers to all creators for a product.
 public struct OpenPlan: FromRow, Sendable, Equatable {
-    public let product: ID<Product>
-    public let shop: ID<Shop>
+    public let product: ProductID
+    public let shop: ShopID
     public let market: MarketCode
     public let rate: Rate
     public let since: Instant
@@ -61,14 +62,14 @@ public struct OpenPlan: FromRow, Sendable, Equatable {
 extension Creators {
     /// Step: a product's open plan; nil if there is none.
     public static func plan(
-        of product: ID<Product>, at now: Instant, in db: Transaction
+        of product: ProductID, at now: Instant, in db: Transaction
     ) throws -> OpenPlan? {
         try plans(of: [product], at: now, in: db)[product]
     }
 
     public static func plans(
-        of products: [ID<Product>], at now: Instant, in db: Transaction
-    ) throws -> [ID<Product>: OpenPlan] {
+        of products: [ProductID], at now: Instant, in db: Transaction
+    ) throws -> [ProductID: OpenPlan] {
         guard !products.isEmpty else { return [:] }
         let rows: [OpenPlan] = try db.rows(
             """
@@ -82,7 +83,7 @@ extension Creators {
     /// shop's, else the plan's rate or a kept one, whichever is more.
     public static func rates(
         of cards: [Card], for creator: Creator, at now: Instant, in db: Transaction
-    ) throws -> [ID<Product>: Rate] {
+    ) throws -> [ProductID: Rate] {
         let shop = try Shops.owned(by: creator.account, in: db)?.id
         let products = cards.filter { $0.shop != shop }.map(\.product)
         var rates = try openRates(of: products, for: creator.id, at: now, in: db)
@@ -92,8 +93,8 @@ extension Creators {
 
     /// Step: rates of other shops' products, live or not: the larger of plan and kept rate.
     static func openRates(
-        of products: [ID<Product>], for creator: ID<Creator>, at now: Instant, in db: Transaction
-    ) throws -> [ID<Product>: Rate] {
+        of products: [ProductID], for creator: CreatorID, at now: Instant, in db: Transaction
+    ) throws -> [ProductID: Rate] {
         guard !products.isEmpty else { return [:] }
         var rates = try plans(of: products, at: now, in: db).mapValues(\.rate)
         try db.each(
@@ -108,7 +109,7 @@ extension Creators {
             ) kept GROUP BY product
             """
         ) { row in
-            let product: ID<Product> = try row[0]
+            let product: ProductID = try row[0]
             let kept = Rate(basisPoints: try row[1])
             rates[product] = max(rates[product] ?? .zero, kept)
         }
@@ -119,7 +120,7 @@ extension Creators {
     /// after a reduction. A creator who begins after a reduction is dated later, even in the same
     /// millisecond.
     static func promote(
-        _ product: ID<Product>, by creator: ID<Creator>, at now: Instant, in db: Transaction
+        _ product: ProductID, by creator: CreatorID, at now: Instant, in db: Transaction
     ) throws {
         let cut: Instant? = try db.row(
             "SELECT at FROM plan_cuts WHERE product = \(product) ORDER BY at DESC LIMIT 1"
@@ -134,10 +135,10 @@ extension Creators {
 
     /// Number of creators who promote each product.
     static func promoters(
-        of products: [ID<Product>], in db: Transaction
-    ) throws -> [ID<Product>: Int] {
+        of products: [ProductID], in db: Transaction
+    ) throws -> [ProductID: Int] {
         guard !products.isEmpty else { return [:] }
-        var out: [ID<Product>: Int] = [:]
+        var out: [ProductID: Int] = [:]
         try db.each(
             """
             SELECT product, count(*) FROM promoters WHERE product IN (\(list: products))

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Money
 import Store
@@ -5,7 +6,7 @@ import World
 
 /// A reduced plan whose old rate is being copied to those who promote the product.
 private struct PlanCut: FromRow {
-    let product: ID<Product>
+    let product: ProductID
     let rate: Int
     let until: Instant
     let at: Instant
@@ -52,7 +53,7 @@ extension Creators {
                 ORDER BY at, product, rate_bp LIMIT 1
                 """)
             guard let cut = found else { return 0 }
-            let page: [ID<Creator>] = try db.values(
+            let page: [CreatorID] = try db.values(
                 """
                 SELECT creator FROM promoters
                 WHERE product = \(cut.product) AND creator > \(cut.reached) AND since <= \(cut.at)
@@ -78,7 +79,7 @@ extension Creators {
         }
     }
 
-    private static func keeping(_ cut: PlanCut, for creator: ID<Creator>) -> SQL {
+    private static func keeping(_ cut: PlanCut, for creator: CreatorID) -> SQL {
         """
         INSERT INTO kept_rates (product, creator, rate_bp, until, told)
         VALUES (\(cut.product), \(creator), \(cut.rate), \(cut.until), 0)

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Ledger
@@ -18,12 +19,12 @@ public struct CreatorSale: FromRow, Sendable, Equatable {
         case cancelled
     }
 
-    public let order: ID<Order>
+    public let order: OrderID
     public let position: Int
-    public let creator: ID<Creator>
+    public let creator: CreatorID
     public let source: String
-    public let product: ID<Product>
-    public let shop: ID<Shop>
+    public let product: ProductID
+    public let shop: ShopID
     public let title: String
     public let units: Int
     /// Amount that the buyer paid for the line.
@@ -62,7 +63,7 @@ public struct CreatorSale: FromRow, Sendable, Equatable {
         at = try row[14]
     }
 
-    init(_ line: SourcedLine, creator: ID<Creator>, rate: Rate, at now: Instant) {
+    init(_ line: SourcedLine, creator: CreatorID, rate: Rate, at now: Instant) {
         order = line.order
         position = line.position
         self.creator = creator
@@ -83,9 +84,7 @@ public struct CreatorSale: FromRow, Sendable, Equatable {
 }
 
 /// Kinds of commission facts; facts are added and never changed.
-public enum CommissionFact: Identified {
-    public static var idPrefix: String { "com" }
-
+public enum CommissionFact {
     public enum Kind: String, CaseIterable, Sendable {
         /// Estimate at payment.
         case estimated
@@ -127,7 +126,7 @@ extension Creators {
     /// Step in the transaction that completes an order: moves its commissions from the seller's
     /// payable account to the creators.
     public static func settle(
-        _ order: ID<Order>, markets: Markets, ids: IDSource, at now: Instant, in db: Transaction
+        _ order: OrderID, markets: Markets, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         let lines = try Orders.sourced([order], in: db)
         guard !lines.isEmpty else { return }
@@ -145,14 +144,14 @@ extension Creators {
     /// money (`Payouts`): returns must first end before payouts, or take the missing amount from
     /// the next commissions, since the ledger's audit lets no such account go below zero.
     public static func reverse(
-        _ order: ID<Order>, position: Int, refunded: Money, refund: Int64, markets: Markets,
+        _ order: OrderID, position: Int, refunded: Money, refund: Int64, markets: Markets,
         ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         try CommissionPosting(markets: markets, ids: ids, at: now)
             .reverse(order, position, refunded, refund: refund, in: db)
     }
 
-    static func sales(of order: ID<Order>, in db: Transaction) throws -> [CreatorSale] {
+    static func sales(of order: OrderID, in db: Transaction) throws -> [CreatorSale] {
         try db.rows(
             """
             SELECT \(CreatorSale.columns) FROM creator_sales WHERE order_id = \(order)
@@ -163,7 +162,7 @@ extension Creators {
 
 extension LedgerAccount {
     /// Ledger account of a creator's settled commissions.
-    public static func commission(_ creator: ID<Creator>) -> LedgerAccount {
+    public static func commission(_ creator: CreatorID) -> LedgerAccount {
         LedgerAccount(.commission, owner: creator.rawValue)
     }
 }

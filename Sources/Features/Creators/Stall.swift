@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -7,18 +8,16 @@ import Store
 import World
 
 /// A creator's page with shelves of products.
-public struct Stall: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "stl" }
-
+public struct Stall: FromRow, Sendable, Equatable {
     /// Colour theme of a stall's awning; the style sheet has a class for each.
     public enum Theme: String, CaseIterable, Sendable {
         case mangosteen, turmeric, pandan, indigo, clay
     }
 
-    public let id: ID<Stall>
-    public let creator: ID<Creator>
+    public let id: StallID
+    public let creator: CreatorID
     public let theme: Theme
-    public let cover: ID<Picture>?
+    public let cover: PictureID?
     public let products: Int
     public let updatedAt: Instant
 
@@ -35,11 +34,10 @@ public struct Stall: Identified, FromRow, Sendable, Equatable {
 }
 
 /// A shelf of a stall, titled by its creator.
-public struct StallShelf: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "shf" }
+public struct StallShelf: FromRow, Sendable, Equatable {
     public static let titleLength = 1...40
 
-    public let id: ID<StallShelf>
+    public let id: StallShelfID
     public let title: String
 
     public init(row: Row) throws {
@@ -51,7 +49,7 @@ public struct StallShelf: Identified, FromRow, Sendable, Equatable {
 /// A product on a stall with its present price, commission and stock.
 public struct StallItem: Sendable, Equatable {
     public let card: Card
-    public let shelf: ID<StallShelf>?
+    public let shelf: StallShelfID?
     /// The creator's commission rate; zero for goods of their own shop.
     public let rate: Rate
     /// Quantity that can be bought.
@@ -62,7 +60,7 @@ public struct StallItem: Sendable, Equatable {
 public struct StallCard: FromRow, Sendable {
     public let creator: Creator
     public let theme: Stall.Theme
-    public let cover: ID<Picture>?
+    public let cover: PictureID?
     public let products: Int
 
     static let columns: SQL = "\(Creator.columns), s.theme, s.cover, s.products"
@@ -86,7 +84,7 @@ public struct StallPageModel: Sendable {
 
     /// True if the creator earns a commission on any product here.
     public var isCommissioned: Bool { items.contains { $0.rate > .zero } }
-    public func items(on shelf: ID<StallShelf>?) -> [StallItem] {
+    public func items(on shelf: StallShelfID?) -> [StallItem] {
         items.filter { $0.shelf == shelf }
     }
 }
@@ -94,14 +92,14 @@ public struct StallPageModel: Sendable {
 // MARK: steps
 
 extension Creators {
-    public static func stall(of creator: ID<Creator>, in db: Transaction) throws -> Stall {
+    public static func stall(of creator: CreatorID, in db: Transaction) throws -> Stall {
         let found: Stall? = try db.row(
             "SELECT \(Stall.columns) FROM stalls WHERE creator = \(creator)")
         guard let found else { throw CreatorRefusal.notFound }
         return found
     }
 
-    public static func shelves(of stall: ID<Stall>, in db: Transaction) throws -> [StallShelf] {
+    public static func shelves(of stall: StallID, in db: Transaction) throws -> [StallShelf] {
         try db.rows(
             """
             SELECT id, title FROM stall_shelves WHERE stall = \(stall)
@@ -111,7 +109,7 @@ extension Creators {
 
     /// Step: products on a stall that may be sold there now; five statements whatever its size.
     public static func shown(
-        _ creator: Creator, for account: ID<Account>?, at now: Instant, in db: Transaction
+        _ creator: Creator, for account: AccountID?, at now: Instant, in db: Transaction
     ) throws -> StallPageModel {
         let stall = try stall(of: creator.id, in: db)
         let shelves = try shelves(of: stall.id, in: db)
@@ -142,14 +140,14 @@ extension Creators {
 
     /// Step: products of a stall with their shelves, in shelf order; those without one come last.
     static func placed(
-        on stall: ID<Stall>, _ shelves: [StallShelf], in db: Transaction
-    ) throws -> [(product: ID<Product>, shelf: ID<StallShelf>?)] {
+        on stall: StallID, _ shelves: [StallShelf], in db: Transaction
+    ) throws -> [(product: ProductID, shelf: StallShelfID?)] {
         let rows = try db.rows(
             """
             SELECT product, shelf FROM stall_items WHERE stall = \(stall)
             ORDER BY position, product LIMIT \(mostProducts)
             """
-        ) { (product: try $0[0] as ID<Product>, shelf: try $0[1] as ID<StallShelf>?) }
+        ) { (product: try $0[0] as ProductID, shelf: try $0[1] as StallShelfID?) }
         return shelves.flatMap { shelf in rows.filter { $0.shelf == shelf.id } }
             + rows.filter { row in !shelves.contains { $0.id == row.shelf } }
             .map { (product: $0.product, shelf: nil) }
@@ -157,10 +155,10 @@ extension Creators {
 
     /// Step: quantity of each product that can be bought now, over all its SKUs.
     static func stock(
-        of products: [ID<Product>], in db: Transaction
-    ) throws -> [ID<Product>: Int] {
+        of products: [ProductID], in db: Transaction
+    ) throws -> [ProductID: Int] {
         guard !products.isEmpty else { return [:] }
-        var out: [ID<Product>: Int] = [:]
+        var out: [ProductID: Int] = [:]
         try db.each(
             """
             SELECT k.product, CAST(sum(s.on_hand - s.reserved) AS BIGINT)

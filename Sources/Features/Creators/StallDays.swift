@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Store
 import Synchronization
@@ -79,7 +80,7 @@ extension Creators {
 
     /// Step: figures of a stall's last days, newest first.
     public static func days(
-        of creator: ID<Creator>, to today: Day, count: Int = daysShown, in db: Transaction
+        of creator: CreatorID, to today: Day, count: Int = daysShown, in db: Transaction
     ) throws -> [StallDay] {
         try db.rows(
             """
@@ -114,9 +115,9 @@ extension Creators {
 final class StallViews: Sendable {
     /// Stalls counted between two job runs; views of more are dropped.
     static let most = 10_000
-    private let counts = Mutex<[ID<Creator>: Int]>([:])
+    private let counts = Mutex<[CreatorID: Int]>([:])
 
-    func see(_ creator: ID<Creator>) {
+    func see(_ creator: CreatorID) {
         counts.withLock { counts in
             if counts.count < Self.most || counts[creator] != nil {
                 counts[creator, default: 0] += 1
@@ -125,7 +126,7 @@ final class StallViews: Sendable {
     }
 
     /// Empties the buffer, in the order of ids, so that two writers never deadlock.
-    func take() -> [(creator: ID<Creator>, count: Int)] {
+    func take() -> [(creator: CreatorID, count: Int)] {
         let taken = counts.withLock { counts in
             defer { counts = [:] }
             return counts

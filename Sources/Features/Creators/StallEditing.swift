@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -13,7 +14,7 @@ public enum StallMove: String, CaseIterable, Sendable { case up, down, remove }
 // MARK: the stall itself
 
 extension Creators {
-    public func setTheme(_ theme: Stall.Theme, of account: ID<Account>) async throws {
+    public func setTheme(_ theme: Stall.Theme, of account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
             let creator = try Self.own(account, in: db)
@@ -25,7 +26,7 @@ extension Creators {
         }
     }
 
-    public func setCover(_ upload: Upload, of account: ID<Account>) async throws {
+    public func setCover(_ upload: Upload, of account: AccountID) async throws {
         let picture = try await media.add(upload: upload, owner: account)
         let now = world.now()
         try await store.write { db in
@@ -36,7 +37,7 @@ extension Creators {
 
     /// Step: sets a stall's cover picture.
     public static func setCover(
-        _ picture: ID<Picture>, of creator: ID<Creator>, at now: Instant, in db: Transaction
+        _ picture: PictureID, of creator: CreatorID, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             """
@@ -50,10 +51,10 @@ extension Creators {
 extension Creators {
     /// Adds a shelf below the others.
     public func addShelf(
-        _ title: String, of account: ID<Account>, idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<StallShelf>> {
+        _ title: String, of account: AccountID, idempotencyKey: IdempotencyKey?
+    ) async throws -> Replayable<StallShelfID> {
         let now = world.now()
-        let id: ID<StallShelf> = world.id()
+        let id: StallShelfID = world.id()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let creator = try Self.own(account, in: db)
             try Self.addShelf(title, id: id, of: creator.id, at: now, in: db)
@@ -63,7 +64,7 @@ extension Creators {
 
     /// Step: adds a shelf below the others; throws `tooManyShelves`.
     public static func addShelf(
-        _ title: String, id: ID<StallShelf>, of creator: ID<Creator>, at now: Instant,
+        _ title: String, id: StallShelfID, of creator: CreatorID, at now: Instant,
         in db: Transaction
     ) throws {
         let stall = try stall(of: creator, in: db)
@@ -78,7 +79,7 @@ extension Creators {
     }
 
     public func rename(
-        _ shelf: ID<StallShelf>, _ title: String, of account: ID<Account>
+        _ shelf: StallShelfID, _ title: String, of account: AccountID
     ) async throws {
         let now = world.now()
         try await store.write { db in
@@ -90,7 +91,7 @@ extension Creators {
 
     /// Moves a shelf up or down, or removes it; its products stay on the stall.
     public func move(
-        _ shelf: ID<StallShelf>, _ move: StallMove, of account: ID<Account>
+        _ shelf: StallShelfID, _ move: StallMove, of account: AccountID
     ) async throws {
         let now = world.now()
         try await store.write { db in
@@ -109,7 +110,7 @@ extension Creators {
     }
 
     private static func own(
-        _ shelf: ID<StallShelf>, of account: ID<Account>, in db: Transaction
+        _ shelf: StallShelfID, of account: AccountID, in db: Transaction
     ) throws -> (Stall, [StallShelf]) {
         let creator = try own(account, in: db)
         let stall = try stall(of: creator.id, in: db)
@@ -128,9 +129,9 @@ extension Creators {
 extension Creators {
     /// Puts a product on the stall, or moves it to another shelf of it.
     public func put(
-        _ product: ID<Product>, on shelf: ID<StallShelf>?, of account: ID<Account>,
+        _ product: ProductID, on shelf: StallShelfID?, of account: AccountID,
         idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<Product>> {
+    ) async throws -> Replayable<ProductID> {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let creator = try Self.own(account, in: db)
@@ -141,7 +142,7 @@ extension Creators {
 
     /// Step: puts a product on a shelf; throws `notOpenToYou` unless the creator may sell it.
     public static func put(
-        _ product: ID<Product>, on shelf: ID<StallShelf>?, of creator: Creator, at now: Instant,
+        _ product: ProductID, on shelf: StallShelfID?, of creator: Creator, at now: Instant,
         in db: Transaction
     ) throws {
         let stall = try stall(of: creator.id, in: db)
@@ -176,7 +177,7 @@ extension Creators {
 
     /// Moves a product on its shelf, or removes it from the stall together with its kept rate.
     public func move(
-        _ product: ID<Product>, _ move: StallMove, of account: ID<Account>
+        _ product: ProductID, _ move: StallMove, of account: AccountID
     ) async throws {
         let now = world.now()
         try await store.write { db in
@@ -203,7 +204,7 @@ extension Creators {
     }
 
     private static func remove(
-        _ product: ID<Product>, from stall: Stall, at now: Instant, in db: Transaction
+        _ product: ProductID, from stall: Stall, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             "DELETE FROM stall_items WHERE stall = \(stall.id) AND product = \(product)")

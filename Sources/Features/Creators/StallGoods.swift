@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Store
 import World
@@ -5,8 +6,8 @@ import World
 extension Creators {
     /// Step: all products on a creator's stall, for features that sell from it.
     public static func productsOnStall(
-        of creator: ID<Creator>, in db: Transaction
-    ) throws -> [ID<Product>] {
+        of creator: CreatorID, in db: Transaction
+    ) throws -> [ProductID] {
         try db.values(
             """
             SELECT i.product FROM stall_items i JOIN stalls s ON s.id = i.stall

@@ -1,12 +1,11 @@
+import Identities
 import Accounts
 import Store
 import World
 
 /// A takedown of a stall by the operator, and its end.
-public struct StallClosure: Identified, Sendable {
-    public static var idPrefix: String { "scl" }
-
-    public let id: ID<StallClosure>
+public struct StallClosure: Sendable {
+    public let id: StallClosureID
     public let creator: Creator
     /// The operator's text; shown to the creator.
     public let reason: String
@@ -22,11 +21,11 @@ extension Creators {
     /// Takes a stall down: its page is gone, and neither it nor its creator's rooms are attributed
     /// any sale. Orders placed before are paid. The creator is told the reason.
     public func closeStall(
-        of handle: Handle, reason: String, by operator: ID<Account>
+        of handle: Handle, reason: String, by operator: AccountID
     ) async throws {
         let now = world.now()
-        let id: ID<StallClosure> = world.id()
-        let (notice, news): (ID<Notice>, ID<OutboxRow>) = (world.id(), world.id())
+        let id: StallClosureID = world.id()
+        let (notice, news): (NoticeID, ID<OutboxRow>) = (world.id(), world.id())
         try await store.write { db in
             guard let creator = try Self.creator(handle: handle, in: db) else {
                 throw CreatorRefusal.notFound
@@ -47,9 +46,9 @@ extension Creators {
     }
 
     /// Restores a stall as it was before the takedown.
-    public func reopenStall(of id: ID<Creator>, by operator: ID<Account>) async throws {
+    public func reopenStall(of id: CreatorID, by operator: AccountID) async throws {
         let now = world.now()
-        let (notice, news): (ID<Notice>, ID<OutboxRow>) = (world.id(), world.id())
+        let (notice, news): (NoticeID, ID<OutboxRow>) = (world.id(), world.id())
         try await store.write { db in
             guard let creator = try Self.creator(id, in: db) else { throw CreatorRefusal.notFound }
             let put = try db.execute(
@@ -66,12 +65,12 @@ extension Creators {
     }
 
     /// Step: true while the stall is taken down.
-    public static func isClosed(_ creator: ID<Creator>, in db: Transaction) throws -> Bool {
+    public static func isClosed(_ creator: CreatorID, in db: Transaction) throws -> Bool {
         try closedReason(of: creator, in: db) != nil
     }
 
     /// Step: reason of the current takedown; nil if the stall is open.
-    static func closedReason(of creator: ID<Creator>, in db: Transaction) throws -> String? {
+    static func closedReason(of creator: CreatorID, in db: Transaction) throws -> String? {
         try db.value(
             """
             SELECT reason FROM stall_closures
@@ -86,7 +85,7 @@ extension Creators {
         """
 
     /// Takedowns of all stalls, newest first.
-    func closures(before last: ID<StallClosure>?) async throws -> [StallClosure] {
+    func closures(before last: StallClosureID?) async throws -> [StallClosure] {
         let end = last ?? ID(Int64.max)
         return try await store.read { db in
             try db.rows(

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -50,7 +51,7 @@ public struct PageSlots: Sendable {
     /// Slot above the shops of the home page.
     public var home: @Sendable (MarketCode, Transaction) throws -> PagePart = { _, _ in nothing }
     /// Slot under a product's title.
-    public var product: @Sendable (ID<Product>, Caller, Transaction) throws -> PagePart = {
+    public var product: @Sendable (ProductID, Caller, Transaction) throws -> PagePart = {
         _, _, _ in
         nothing
     }

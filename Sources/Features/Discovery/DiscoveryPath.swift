@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -13,7 +14,7 @@ public enum DiscoveryPath {
     public static let suggestions = URLPattern("/suggestions")
     public static let categories = Navigation.categories
     public static let category = URLPattern1<CategoryID>("/categories/", "category")
-    public static let product = URLPattern1<ID<Product>>("/products/", "product")
+    public static let product = URLPattern1<ProductID>("/products/", "product")
     /// Path of a shop, by slug in the visitor's market or by id.
     public static let shop = URLPattern1<String>("/shops/", "shop")
 

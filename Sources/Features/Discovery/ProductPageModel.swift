@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Inventory
 import Markets
@@ -18,7 +19,7 @@ struct ProductPageModel: Sendable {
 
     let page: ProductDetails
     let shop: Shop
-    let stock: [ID<SKU>: Int]
+    let stock: [SKUID: Int]
     /// Cards of the same shop, and of the same category.
     let more: [Card]
     let alike: [Card]
@@ -28,7 +29,7 @@ struct ProductPageModel: Sendable {
     /// Step: seven statements, each by its key or a page of an index. Throws where
     /// the product isn't for sale in the market.
     static func read(
-        _ id: ID<Product>, _ market: MarketCode, in db: Transaction
+        _ id: ProductID, _ market: MarketCode, in db: Transaction
     ) throws -> ProductPageModel {
         guard let page = try Catalog.page(id, market: market, in: db),
             let shop = try Shops.shop(page.product.shop, in: db), shop.state == .approved
@@ -47,7 +48,7 @@ struct ProductPageModel: Sendable {
 
     /// Refusal for a product that is gone, or sold in another market.
     private static func missing(
-        _ id: ID<Product>, _ market: MarketCode, in db: Transaction
+        _ id: ProductID, _ market: MarketCode, in db: Transaction
     ) throws -> any Error {
         for other in MarketCode.allCases where other != market {
             let cards = try Catalog.cards([id], market: other.rawValue, in: db)

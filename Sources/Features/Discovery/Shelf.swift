@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Inventory
 import Markets
@@ -8,7 +9,7 @@ import World
 /// A page of a list: cards, stock of each, and the cursor of the next page.
 struct Shelf: Sendable {
     let cards: [Card]
-    let stock: [ID<Product>: Int]
+    let stock: [ProductID: Int]
     let next: String?
 
     init(_ page: CardPage, in db: Transaction) throws {
@@ -47,7 +48,7 @@ struct HomeShelves: Sendable {
         let reduced = newest.filter { $0.compareAt != nil }
         deals = reduced.count < Self.fewest ? [] : Array(reduced.prefix(Self.rail))
         fresh = Array(newest.prefix(Self.rail))
-        var seen: Set<ID<Shop>> = []
+        var seen: Set<ShopID> = []
         let order = (newest + best.cards).map(\.shop).filter { seen.insert($0).inserted }
         let found = try Shops.shops(Array(order.prefix(Self.rail)), in: db)
         shops = order.prefix(Self.rail).compactMap { found[$0] }.filter { $0.state == .approved }
@@ -57,17 +58,17 @@ struct HomeShelves: Sendable {
 extension Discovery {
     /// Step: pieces that can be bought now, over all SKUs of each product, in one statement.
     static func stock(
-        of products: [ID<Product>], in db: Transaction
-    ) throws -> [ID<Product>: Int] {
+        of products: [ProductID], in db: Transaction
+    ) throws -> [ProductID: Int] {
         guard !products.isEmpty else { return [:] }
-        var out: [ID<Product>: Int] = [:]
+        var out: [ProductID: Int] = [:]
         try db.each(
             """
             SELECT k.product, s.on_hand - s.reserved FROM skus k JOIN stock s ON s.sku = k.id
             WHERE k.product IN (\(list: products)) AND k.retired = \(false)
             """
         ) { row in
-            let (product, left): (ID<Product>, Int) = try (row[0], row[1])
+            let (product, left): (ProductID, Int) = try (row[0], row[1])
             out[product, default: 0] += left
         }
         return out

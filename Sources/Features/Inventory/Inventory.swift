@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Shops
@@ -26,14 +27,13 @@ public struct Inventory: Sendable {
 }
 
 /// A location where stock is stored.
-public struct Location: Identified, Sendable {
-    public static var idPrefix: String { "loc" }
+public struct Location: Sendable {
 }
 
 /// Stock of one SKU at one location.
 public struct Stock: FromRow, Sendable, Equatable {
-    public let sku: ID<SKU>
-    public let location: ID<Location>
+    public let sku: SKUID
+    public let location: LocationID
     public let onHand: Int
     public let reserved: Int
     public var available: Int { onHand - reserved }
@@ -47,9 +47,7 @@ public struct Stock: FromRow, Sendable, Equatable {
 }
 
 /// A movement of stock from one state to another. Immutable.
-public struct StockMove: Identified, Sendable {
-    public static var idPrefix: String { "mov" }
-
+public struct StockMove: Sendable {
     public enum State: String, Sendable, CaseIterable {
         case outside
         case onHand = "on_hand"
@@ -63,14 +61,13 @@ public struct StockMove: Identified, Sendable {
 }
 
 /// Stock that is kept for a holder (a checkout) until it is claimed, released, or its time is over.
-public struct Reservation: Identified, Sendable {
-    public static var idPrefix: String { "res" }
+public struct Reservation: Sendable {
     public enum State: String, Sendable, CaseIterable { case held, claimed, released }
 }
 
 public enum InventoryRefusal: Refusal, Equatable {
     case noSuchSKU
-    case soldOut(ID<SKU>, left: Int)
+    case soldOut(SKUID, left: Int)
     /// A count below what is reserved for buyers.
     case reserved(Int)
 

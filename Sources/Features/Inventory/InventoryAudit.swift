@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Store
 import World
@@ -23,7 +24,7 @@ extension Inventory {
             ORDER BY s.sku LIMIT 1
             """
         ) { row in
-            let (sku, location, onHand, moved): (ID<SKU>, ID<Location>, Int, Int) =
+            let (sku, location, onHand, moved): (SKUID, LocationID, Int, Int) =
                 try (row[0], row[1], row[2], row[3])
             return
                 "stock: \(sku) at \(location) has \(onHand) on hand, its moves add up to \(moved)"
@@ -42,7 +43,7 @@ extension Inventory {
             ORDER BY s.sku LIMIT 1
             """
         ) { row in
-            let (sku, location, reserved, held): (ID<SKU>, ID<Location>, Int, Int) =
+            let (sku, location, reserved, held): (SKUID, LocationID, Int, Int) =
                 try (row[0], row[1], row[2], row[3])
             return
                 "stock: \(sku) at \(location) has \(reserved) reserved, reservations hold \(held)"

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Store
 import World
@@ -5,21 +6,21 @@ import World
 /// Available stock of some SKUs, with their rows locked: holders are decided one by one, and what
 /// they take together is written once per row.
 struct LockedStock {
-    private var places: [ID<SKU>: [Slot]]
+    private var places: [SKUID: [Slot]]
 
     private struct Slot {
-        let location: ID<Location>
+        let location: LocationID
         var left: Int
         var taken = 0
     }
 
     enum Judgement {
         /// Location for each request.
-        case taken([ID<Location>])
-        case short(ID<SKU>, left: Int)
+        case taken([LocationID])
+        case short(SKUID, left: Int)
     }
 
-    init(locking skus: [ID<SKU>], in db: Transaction) throws {
+    init(locking skus: [SKUID], in db: Transaction) throws {
         places = [:]
         guard !skus.isEmpty else { return }
         let rows = try db.rows(
@@ -28,14 +29,14 @@ struct LockedStock {
             WHERE sku IN (\(list: Set(skus).sorted())) ORDER BY sku, location
             \(postgres: "FOR UPDATE")
             """
-        ) { (sku: try $0[0] as ID<SKU>, place: try Slot(location: $0[1], left: $0[2])) }
+        ) { (sku: try $0[0] as SKUID, place: try Slot(location: $0[1], left: $0[2])) }
         for (sku, place) in rows { places[sku, default: []].append(place) }
     }
 
     /// Takes all of one holder's requests, or none: each from the first location that has enough.
     mutating func take(_ wants: [ReservationRequest]) -> Judgement {
         var taken: [(want: ReservationRequest, index: Int)] = []
-        var locations: [ID<Location>] = []
+        var locations: [LocationID] = []
         for want in wants {
             let left = places[want.sku, default: []].reduce(0) { $0 + $1.left }
             guard
@@ -52,7 +53,7 @@ struct LockedStock {
         return .taken(locations)
     }
 
-    private mutating func move(_ quantity: Int, of sku: ID<SKU>, at index: Int) {
+    private mutating func move(_ quantity: Int, of sku: SKUID, at index: Int) {
         places[sku]?[index].left -= quantity
         places[sku]?[index].taken += quantity
     }
@@ -82,7 +83,7 @@ extension [ReservationRequest] {
 }
 
 extension ReservationRequest {
-    func insert(at location: ID<Location>, until: Instant) -> SQL {
+    func insert(at location: LocationID, until: Instant) -> SQL {
         """
         INSERT INTO reservations (id, sku, location, quantity, holder, state, until)
         VALUES (\(reservation), \(sku), \(location), \(quantity), \(holder),

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Store
 import World
@@ -8,7 +9,7 @@ import World
 extension Inventory {
     /// Reserves stock for one holder; throws `soldOut` where there is too little.
     public static func reserve(
-        _ sku: ID<SKU>, _ quantity: Int, holder: Int64, reservation: ID<Reservation>,
+        _ sku: SKUID, _ quantity: Int, holder: Int64, reservation: ReservationID,
         until: Instant, in db: Transaction
     ) throws {
         let want = ReservationRequest(
@@ -19,7 +20,7 @@ extension Inventory {
     /// Transfers a quantity reserved for `from` to `to`. `from` must hold it at one location, as a
     /// holder whose stock was reserved by `keep` does.
     public static func handOver(
-        _ sku: ID<SKU>, _ quantity: Int, from: Int64, to: Int64, reservation: ID<Reservation>,
+        _ sku: SKUID, _ quantity: Int, from: Int64, to: Int64, reservation: ReservationID,
         until: Instant, in db: Transaction
     ) throws {
         let location = try takeBack(sku, quantity, holder: from, in: db)
@@ -40,7 +41,7 @@ extension Inventory {
 
     /// Releases a part of a holder's reservation, so that others can buy it.
     public static func releasePart(
-        _ sku: ID<SKU>, _ quantity: Int, holder: Int64, in db: Transaction
+        _ sku: SKUID, _ quantity: Int, holder: Int64, in db: Transaction
     ) throws {
         guard quantity > 0 else { return }
         let location = try takeBack(sku, quantity, holder: holder, in: db)
@@ -53,15 +54,15 @@ extension Inventory {
 
     /// Lowers a holder's reservation and returns its location; the last units end it.
     private static func takeBack(
-        _ sku: ID<SKU>, _ quantity: Int, holder: Int64, in db: Transaction
-    ) throws -> ID<Location> {
+        _ sku: SKUID, _ quantity: Int, holder: Int64, in db: Transaction
+    ) throws -> LocationID {
         let found = try db.row(
             """
             SELECT id, location, quantity FROM reservations
             WHERE holder = \(holder) AND sku = \(sku) AND \(isHeld(db))
               AND quantity >= \(quantity) ORDER BY id LIMIT 1
             """
-        ) { (id: try $0[0] as ID<Reservation>, at: try $0[1] as ID<Location>, try $0[2] as Int) }
+        ) { (id: try $0[0] as ReservationID, at: try $0[1] as LocationID, try $0[2] as Int) }
         guard let found else { throw InventoryRefusal.soldOut(sku, left: 0) }
         if found.2 == quantity {
             try db.execute(

@@ -1,16 +1,17 @@
+import Identities
 import Catalog
 import Store
 import World
 
 /// A reservation request: a quantity of a SKU for a holder.
 public struct ReservationRequest: Sendable, Hashable {
-    public let sku: ID<SKU>
+    public let sku: SKUID
     public let quantity: Int
     public let holder: Int64
-    public let reservation: ID<Reservation>
+    public let reservation: ReservationID
 
     public init(
-        sku: ID<SKU>, quantity: Int, holder: Int64, reservation: ID<Reservation>
+        sku: SKUID, quantity: Int, holder: Int64, reservation: ReservationID
     ) {
         self.sku = sku
         self.quantity = quantity
@@ -56,8 +57,8 @@ extension Inventory {
 
     /// Takes from the first location that has enough; nil if none has.
     private static func take(
-        _ quantity: Int, of sku: ID<SKU>, in db: Transaction
-    ) throws -> ID<Location>? {
+        _ quantity: Int, of sku: SKUID, in db: Transaction
+    ) throws -> LocationID? {
         try db.value(
             """
             UPDATE stock SET reserved = reserved + \(quantity)
@@ -120,12 +121,12 @@ extension Inventory {
 
     /// Restocks sold goods that were never shipped: a cancellation.
     public static func restock(
-        _ goods: [(sku: ID<SKU>, quantity: Int)], holder: Int64, moves: [ID<StockMove>],
+        _ goods: [(sku: SKUID, quantity: Int)], holder: Int64, moves: [StockMoveID],
         at now: Instant, in db: Transaction
     ) throws {
         precondition(moves.count >= goods.count, "an id for each move")
         for (index, item) in goods.sorted(by: { $0.sku < $1.sku }).enumerated() {
-            let location: ID<Location>? = try db.value(
+            let location: LocationID? = try db.value(
                 """
                 SELECT location FROM reservations
                 WHERE holder = \(holder) AND sku = \(item.sku) ORDER BY id LIMIT 1
@@ -144,8 +145,8 @@ extension Inventory {
     }
 
     private struct Kept {
-        let sku: ID<SKU>
-        let location: ID<Location>
+        let sku: SKUID
+        let location: LocationID
         let quantity: Int
         let holder: Int64
     }
@@ -172,7 +173,7 @@ extension Inventory {
 
 extension StockMove {
     static func insert(
-        _ id: ID<StockMove>, sku: ID<SKU>, location: ID<Location>, from: State, to: State,
+        _ id: StockMoveID, sku: SKUID, location: LocationID, from: State, to: State,
         quantity: Int, reason: Reason, holder: Int64? = nil, account: Int64? = nil, at now: Instant
     ) -> SQL {
         """

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Media
@@ -12,21 +13,21 @@ extension Inventory {
         public let rows: [Row]
         public let moves: [Move]
         public let isLow: Bool
-        public let next: ID<SKU>?
+        public let next: SKUID?
 
         /// A SKU of a shop; nothing is there of one that nobody has counted.
         public struct Row: Sendable, Equatable {
             public let label: SKULabel
             public let onHand: Int
             public let reserved: Int
-            public var sku: ID<SKU> { label.sku }
+            public var sku: SKUID { label.sku }
             public var available: Int { onHand - reserved }
         }
 
         /// A movement as the list shows it.
         public struct Move: FromRow, Sendable, Equatable {
-            public let id: ID<StockMove>
-            public let sku: ID<SKU>
+            public let id: StockMoveID
+            public let sku: SKUID
             /// Units that came on hand, negative for those that left.
             public let change: Int
             public let reason: StockMove.Reason
@@ -66,7 +67,7 @@ extension Inventory {
     /// Step: one screen of stock in the order of SKUs; of those below `low` alone where that is said.
     /// For `store.report`: where few are low it reads through all of the shop's SKUs.
     public static func stockList(
-        of shop: Shop, below low: Int? = nil, after last: ID<SKU>?, in db: Transaction
+        of shop: Shop, below low: Int? = nil, after last: SKUID?, in db: Transaction
     ) throws -> StockList {
         var found: [StockList.Row] = []
         var start = last ?? ID(0)
@@ -90,12 +91,12 @@ extension Inventory {
 
     /// Units over all places.
     private static func totals(
-        of skus: [ID<SKU>], in db: Transaction
-    ) throws -> [ID<SKU>: (onHand: Int, reserved: Int)] {
+        of skus: [SKUID], in db: Transaction
+    ) throws -> [SKUID: (onHand: Int, reserved: Int)] {
         guard !skus.isEmpty else { return [:] }
-        var out: [ID<SKU>: (onHand: Int, reserved: Int)] = [:]
+        var out: [SKUID: (onHand: Int, reserved: Int)] = [:]
         try db.each("SELECT sku, on_hand, reserved FROM stock WHERE sku IN (\(list: skus))") {
-            let (sku, onHand, reserved): (ID<SKU>, Int, Int) = try ($0[0], $0[1], $0[2])
+            let (sku, onHand, reserved): (SKUID, Int, Int) = try ($0[0], $0[1], $0[2])
             let sum = out[sku] ?? (0, 0)
             out[sku] = (sum.onHand + onHand, sum.reserved + reserved)
         }
@@ -104,7 +105,7 @@ extension Inventory {
 
     /// Newest first; what was sold and written off later changes nothing on hand.
     private static func moves(
-        of skus: [ID<SKU>], in db: Transaction
+        of skus: [SKUID], in db: Transaction
     ) throws -> [StockList.Move] {
         guard !skus.isEmpty else { return [] }
         return try db.rows(
@@ -117,12 +118,12 @@ extension Inventory {
 
     /// Step: SKUs on sale of which fewer can be bought, at most `most`.
     public static func countLow(
-        of shop: ID<Shop>, below low: Int, upTo most: Int, in db: Transaction
+        of shop: ShopID, below low: Int, upTo most: Int, in db: Transaction
     ) throws -> Int {
         var count = 0
-        var start = ID<SKU>(0)
+        var start = SKUID(0)
         while count < most {
-            let skus: [ID<SKU>] = try db.values(
+            let skus: [SKUID] = try db.values(
                 """
                 SELECT sku FROM stock WHERE shop = \(shop) AND sku > \(start)
                     AND on_hand - reserved < \(low)
@@ -136,7 +137,7 @@ extension Inventory {
     }
 
     /// Step: whether a shop has anything on hand.
-    public static func hasStock(of shop: ID<Shop>, in db: Transaction) throws -> Bool {
+    public static func hasStock(of shop: ShopID, in db: Transaction) throws -> Bool {
         try db.value(
             "SELECT 1 FROM stock WHERE shop = \(shop) AND on_hand > 0 LIMIT 1", as: Int.self) != nil
     }
@@ -144,9 +145,9 @@ extension Inventory {
     /// Step: sets what is on hand of a shop's SKU, by a movement with its reason. `place` is used if
     /// the shop has no place yet.
     public static func count(
-        _ sku: ID<SKU>, of shop: ID<Shop>, onHand: Int, _ reason: CountReason,
-        by account: ID<Account>,
-        move: ID<StockMove>, place: ID<Location>, at now: Instant, in db: Transaction
+        _ sku: SKUID, of shop: ShopID, onHand: Int, _ reason: CountReason,
+        by account: AccountID,
+        move: StockMoveID, place: LocationID, at now: Instant, in db: Transaction
     ) throws {
         guard let found = try Catalog.sku(sku, in: db), found.shop == shop else {
             throw InventoryRefusal.noSuchSKU

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Shops
@@ -8,18 +9,18 @@ extension Inventory {
     /// Quantity on hand less reserved of each SKU, over all locations. A SKU without stock rows is
     /// absent.
     public static func available(
-        _ skus: [ID<SKU>], in db: Transaction
-    ) throws -> [ID<SKU>: Int] {
+        _ skus: [SKUID], in db: Transaction
+    ) throws -> [SKUID: Int] {
         guard !skus.isEmpty else { return [:] }
-        var out: [ID<SKU>: Int] = [:]
+        var out: [SKUID: Int] = [:]
         try db.each("SELECT sku, on_hand - reserved FROM stock WHERE sku IN (\(list: skus))") {
-            let (sku, left): (ID<SKU>, Int) = try ($0[0], $0[1])
+            let (sku, left): (SKUID, Int) = try ($0[0], $0[1])
             out[sku, default: 0] += left
         }
         return out
     }
 
-    public static func stock(of skus: [ID<SKU>], in db: Transaction) throws -> [ID<SKU>: Stock] {
+    public static func stock(of skus: [SKUID], in db: Transaction) throws -> [SKUID: Stock] {
         guard !skus.isEmpty else { return [:] }
         let rows = try db.rows(
             """
@@ -31,11 +32,11 @@ extension Inventory {
 
     /// Location of the shop; created with `id` when it is first needed.
     public static func location(
-        of shop: ID<Shop>, id: ID<Location>, in db: Transaction
-    ) throws -> ID<Location> {
+        of shop: ShopID, id: LocationID, in db: Transaction
+    ) throws -> LocationID {
         if let known = try db.value(
             "SELECT id FROM locations WHERE shop = \(shop) ORDER BY id LIMIT 1",
-            as: ID<Location>.self)
+            as: LocationID.self)
         {
             return known
         }
@@ -47,8 +48,8 @@ extension Inventory {
     /// `reserved` if less would be there than is kept for buyers. Returns the difference.
     @discardableResult
     public static func set(
-        onHand count: Int, of sku: ID<SKU>, at location: ID<Location>, of shop: ID<Shop>,
-        reason: StockMove.Reason, by account: ID<Account>?, move: ID<StockMove>,
+        onHand count: Int, of sku: SKUID, at location: LocationID, of shop: ShopID,
+        reason: StockMove.Reason, by account: AccountID?, move: StockMoveID,
         at now: Instant, in db: Transaction
     ) throws -> Int {
         precondition(count >= 0 && count <= most, "checked at the edge")

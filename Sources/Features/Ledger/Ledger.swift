@@ -1,3 +1,4 @@
+import Identities
 import Money
 import Store
 import World
@@ -57,7 +58,7 @@ public enum Ledger {
 
     /// Transfers into and out of an account, newest first.
     public static func transfers(
-        of account: LedgerAccount, before: ID<Transfer>? = nil, limit: Int = Transfer.page,
+        of account: LedgerAccount, before: TransferID? = nil, limit: Int = Transfer.page,
         in db: Transaction
     ) throws -> [Transfer] {
         let before = before ?? ID(Int64.max)
@@ -75,12 +76,11 @@ public enum Ledger {
 }
 
 /// One movement of money. Immutable.
-public struct Transfer: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "trf" }
+public struct Transfer: FromRow, Sendable, Equatable {
     /// Transfers on one screen of a statement.
     public static let page = 100
 
-    public let id: ID<Transfer>
+    public let id: TransferID
     public let from: LedgerAccount
     public let to: LedgerAccount
     public let amount: Money
@@ -91,7 +91,7 @@ public struct Transfer: Identified, FromRow, Sendable, Equatable {
     public let at: Instant
 
     public init(
-        id: ID<Transfer>, from: LedgerAccount, to: LedgerAccount, amount: Money,
+        id: TransferID, from: LedgerAccount, to: LedgerAccount, amount: Money,
         kind: TransferType, subject: Int64, at: Instant
     ) {
         self.id = id

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -51,12 +52,12 @@ extension Listings {
 
     /// Changes several products in one transaction. `onlyGaps` leaves alone what is set already.
     func change(
-        _ products: [ID<Product>], _ change: BulkChange, onlyGaps: Bool, by account: ID<Account>,
+        _ products: [ProductID], _ change: BulkChange, onlyGaps: Bool, by account: AccountID,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<BulkOutcome> {
         guard !products.isEmpty else { throw ListingsRefusal.nothingChosen }
         let now = world.now()
-        let location: ID<Location> = world.id()
+        let location: LocationID = world.id()
         let moves = try await moveIDs(products, change)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { [tree] db in
             let shop = try Shops.selling(account, in: db)
@@ -78,8 +79,8 @@ extension Listings {
     }
 
     private func moveIDs(
-        _ products: [ID<Product>], _ change: BulkChange
-    ) async throws -> [ID<StockMove>] {
+        _ products: [ProductID], _ change: BulkChange
+    ) async throws -> [StockMoveID] {
         guard case .stock = change else { return [] }
         let count = try await store.read { db in try Catalog.skuCount(of: products, in: db) }
         // A few ids to spare, for SKUs that are added in between.

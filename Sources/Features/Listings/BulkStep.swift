@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -10,15 +11,15 @@ import World
 struct BulkStep {
     let product: Product
     let shop: Shop
-    let account: ID<Account>
+    let account: AccountID
     /// True to leave alone what is set already, so that a bulk edit fills the gaps.
     let onlyGaps: Bool
-    let location: ID<Location>
+    let location: LocationID
     let now: Instant
 
     /// Step: applies a change; false where the product can't be as asked.
     func apply(
-        _ change: BulkChange, moves: inout ArraySlice<ID<StockMove>>, tree: CategoryTree,
+        _ change: BulkChange, moves: inout ArraySlice<StockMoveID>, tree: CategoryTree,
         in db: Transaction
     ) throws -> Bool {
         switch change {
@@ -41,7 +42,7 @@ struct BulkStep {
     }
 
     private func setSKUs(
-        _ change: BulkChange, moves: inout ArraySlice<ID<StockMove>>, in db: Transaction
+        _ change: BulkChange, moves: inout ArraySlice<StockMoveID>, in db: Transaction
     ) throws {
         let skus = try Catalog.pricedSKUs(of: product.id, market: shop.market, in: db)
             .filter { !$0.sku.isRetired }

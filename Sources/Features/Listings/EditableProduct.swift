@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -22,7 +23,7 @@ struct EditableProduct: Sendable {
 }
 
 extension Listings {
-    func editable(_ id: ID<Product>, of account: ID<Account>) async throws -> EditableProduct {
+    func editable(_ id: ProductID, of account: AccountID) async throws -> EditableProduct {
         try await store.read { db in
             let shop = try Shops.selling(account, in: db)
             let product = try Catalog.product(id, of: shop.id, in: db)
@@ -40,7 +41,7 @@ extension Listings {
         }
     }
 
-    func selling(_ account: ID<Account>) async throws -> Shop {
+    func selling(_ account: AccountID) async throws -> Shop {
         try await store.read { db in try Shops.selling(account, in: db) }
     }
 }
@@ -79,7 +80,7 @@ struct Typing {
     }
 
     private func row(_ row: ProductForm.Row) throws -> SKUEdit {
-        let id = ID<SKU>(row.sku)
+        let id = SKUID(row.sku)
         if id == nil && !row.sku.isEmpty { throw CatalogRefusal.notFound }
         return SKUEdit(
             id: id,

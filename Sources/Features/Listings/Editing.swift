@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -10,8 +11,8 @@ import World
 extension Listings {
     /// Creates a draft. Its handle comes from the title.
     func create(
-        _ edit: ProductEdit, by account: ID<Account>, idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<Product>> {
+        _ edit: ProductEdit, by account: AccountID, idempotencyKey: IdempotencyKey?
+    ) async throws -> Replayable<ProductID> {
         let ids = FreshIDs(world, skus: edit.skus.count)
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { [tree] db in
@@ -33,7 +34,7 @@ extension Listings {
 
     /// Handle from the title; with a few letters of the id where another product has it already.
     private static func handle(
-        _ title: String, _ id: ID<Product>, _ shop: ID<Shop>, in db: Transaction
+        _ title: String, _ id: ProductID, _ shop: ShopID, in db: Transaction
     ) throws -> String {
         let slug = Folding.slug(title)
         let wanted = slug.isEmpty ? id.short.lowercased() : slug
@@ -44,7 +45,7 @@ extension Listings {
     /// Replaces a product by what the seller's form says; a live one that lacks something then is a
     /// draft again.
     func change(
-        _ id: ID<Product>, to edit: ProductEdit, by account: ID<Account>
+        _ id: ProductID, to edit: ProductEdit, by account: AccountID
     ) async throws {
         let ids = FreshIDs(world, skus: edit.skus.count)
         let now = world.now()
@@ -76,8 +77,8 @@ extension Listings {
     /// one.
     private static func keep(
         _ sku: SKUEdit, _ index: Int, _ ids: FreshIDs, _ known: [[String]: ImportedSKU],
-        _ owned: Set<ID<SKU>>, _ product: ID<Product>, _ shop: Shop, in db: Transaction
-    ) throws -> ID<SKU> {
+        _ owned: Set<SKUID>, _ product: ProductID, _ shop: Shop, in db: Transaction
+    ) throws -> SKUID {
         let same = known[sku.draft.optionValues]?.id
         if let id = sku.id ?? same {
             guard owned.contains(id) else { throw CatalogRefusal.notFound }
@@ -93,7 +94,7 @@ extension Listings {
         return ids.skus[index]
     }
 
-    func publish(_ id: ID<Product>, by account: ID<Account>) async throws {
+    func publish(_ id: ProductID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { [tree] db in
             let shop = try Shops.selling(account, in: db)
@@ -101,7 +102,7 @@ extension Listings {
         }
     }
 
-    func withdraw(_ id: ID<Product>, by account: ID<Account>) async throws {
+    func withdraw(_ id: ProductID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { [tree] db in
             let shop = try Shops.selling(account, in: db)
@@ -111,14 +112,14 @@ extension Listings {
 
     /// Adds uploaded pictures behind those that are there.
     func addPictures(
-        _ uploads: [Upload], to id: ID<Product>, by account: ID<Account>
+        _ uploads: [Upload], to id: ProductID, by account: AccountID
     ) async throws {
         // Ownership is checked before any picture is decoded.
         try await store.read { db in
             let shop = try Shops.selling(account, in: db)
             _ = try Catalog.product(id, of: shop.id, in: db)
         }
-        var added: [ID<Picture>] = []
+        var added: [PictureID] = []
         for upload in uploads { added.append(try await media.add(upload: upload, owner: account)) }
         let (now, new) = (world.now(), added)
         try await store.write { [tree] db in
@@ -140,7 +141,7 @@ extension Listings {
 
     /// Orders pictures by the numbers that the seller gave; 0 removes one.
     func arrange(
-        _ places: [(position: Int, place: Int)], of id: ID<Product>, by account: ID<Account>
+        _ places: [(position: Int, place: Int)], of id: ProductID, by account: AccountID
     ) async throws {
         let now = world.now()
         let wanted = Dictionary(places.map { ($0.position, $0.place) }) { first, _ in first }

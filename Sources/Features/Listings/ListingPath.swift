@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import Web
@@ -8,23 +9,23 @@ public enum ListingPath {
     public static let products = Navigation.sellerProducts
     public static let bulk = URLPattern("/seller/products/bulk")
     public static let new = URLPattern("/seller/products/new")
-    public static let product = URLPattern1<ID<Product>>("/seller/products/", "product")
-    public static let publication = URLPattern1<ID<Product>>(
+    public static let product = URLPattern1<ProductID>("/seller/products/", "product")
+    public static let publication = URLPattern1<ProductID>(
         "/seller/products/", "product", "/publication")
-    public static let withdrawal = URLPattern1<ID<Product>>(
+    public static let withdrawal = URLPattern1<ProductID>(
         "/seller/products/", "product", "/withdrawal")
-    public static let pictures = URLPattern1<ID<Product>>(
+    public static let pictures = URLPattern1<ProductID>(
         "/seller/products/", "product", "/pictures")
-    public static let arrangement = URLPattern1<ID<Product>>(
+    public static let arrangement = URLPattern1<ProductID>(
         "/seller/products/", "product", "/arrangement")
     public static let imports = Navigation.sellerImport
-    public static let `import` = URLPattern1<ID<Import>>("/seller/import/", "import")
-    public static let importPictures = URLPattern1<ID<Import>>(
+    public static let `import` = URLPattern1<ImportID>("/seller/import/", "import")
+    public static let importPictures = URLPattern1<ImportID>(
         "/seller/import/", "import", "/pictures")
     public static let api = URLPattern("/api/imports")
     public static let review = Navigation.operationsProducts
-    public static let takedown = URLPattern1<ID<Product>>(
+    public static let takedown = URLPattern1<ProductID>(
         "/operations/products/", "product", "/takedown")
-    public static let restoration = URLPattern1<ID<Product>>(
+    public static let restoration = URLPattern1<ProductID>(
         "/operations/products/", "product", "/restoration")
 }

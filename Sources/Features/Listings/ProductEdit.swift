@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Inventory
 import World
@@ -21,7 +22,7 @@ struct ProductEdit: Sendable {
 
 /// A row of the form's table. A row without an id is a new SKU.
 struct SKUEdit: Sendable {
-    var id: ID<SKU>?
+    var id: SKUID?
     var draft: SKUDraft
     /// New quantity on hand; nil where the field was left as it was.
     var stock: Int?
@@ -30,10 +31,10 @@ struct SKUEdit: Sendable {
 
 /// Ids for what a command may create, made before it since its closure may run twice.
 struct FreshIDs: Sendable {
-    let product: ID<Product>
-    let skus: [ID<SKU>]
-    let moves: [ID<StockMove>]
-    let location: ID<Location>
+    let product: ProductID
+    let skus: [SKUID]
+    let moves: [StockMoveID]
+    let location: LocationID
 
     init(_ world: World, skus count: Int) {
         product = world.id()

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -24,7 +25,7 @@ struct ProductList: Sendable {
     var lines: [ProductLine] = []
     /// Counts by state, up to `Listings.countedMost`.
     var counts: [Product.State: Int] = [:]
-    var next: ID<Product>?
+    var next: ProductID?
     var total: Int { counts.values.reduce(0, +) }
 }
 
@@ -37,7 +38,7 @@ extension Listings {
     static let foundMost = 50
 
     func list(
-        of account: ID<Account>, state: Product.State?, words: String, before: ID<Product>?
+        of account: AccountID, state: Product.State?, words: String, before: ProductID?
     ) async throws -> ProductList {
         try await store.read { db in
             let shop = try Shops.selling(account, in: db)
@@ -65,7 +66,7 @@ extension Listings {
     }
 
     private static func count(
-        _ state: Product.State, of shop: ID<Shop>, in db: Transaction
+        _ state: Product.State, of shop: ShopID, in db: Transaction
     ) throws -> Int {
         try db.value(
             """

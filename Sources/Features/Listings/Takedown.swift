@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Shops
@@ -9,9 +10,9 @@ extension Listings {
     static let reviewPage = 50
 
     /// Takes a product off every list as an operator, with a reason that the seller reads.
-    public func takeDown(_ id: ID<Product>, reason: String) async throws {
+    public func takeDown(_ id: ProductID, reason: String) async throws {
         let now = world.now()
-        let notice: ID<Notice> = world.id()
+        let notice: NoticeID = world.id()
         try await store.write { [tree] db in
             let product = try Catalog.takeDown(id, reason: reason, tree: tree, at: now, in: db)
             guard let shop = try Shops.shop(product.shop, in: db) else { return }
@@ -24,9 +25,9 @@ extension Listings {
     }
 
     /// Lifts a takedown as an operator: the seller may publish the product again.
-    public func restore(_ id: ID<Product>) async throws {
+    public func restore(_ id: ProductID) async throws {
         let now = world.now()
-        let notice: ID<Notice> = world.id()
+        let notice: NoticeID = world.id()
         try await store.write { [tree] db in
             try Catalog.restore(id, tree: tree, at: now, in: db)
             guard let product = try Catalog.product(id, in: db),

@@ -1,20 +1,19 @@
+import Identities
 import Accounts
 import Store
 import World
 
 /// Abuse report by a viewer about a room or a message; queued for the operator.
-public struct AbuseReport: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "cpl" }
-
+public struct AbuseReport: FromRow, Sendable, Equatable {
     public enum Reason: String, CaseIterable, Sendable {
         case counterfeit, dangerous, misleading, hateful, sexual, violent, minors, other
     }
     public enum State: String, CaseIterable, Sendable { case waiting, upheld, dismissed }
 
-    public let id: ID<AbuseReport>
-    public let room: ID<Room>
-    public let message: ID<ChatMessage>?
-    public let account: ID<Account>?
+    public let id: AbuseReportID
+    public let room: RoomID
+    public let message: ChatMessageID?
+    public let account: AccountID?
     public let reason: Reason
     public let words: String
     public let state: State
@@ -42,12 +41,12 @@ extension Live {
     /// Files an abuse report about a room or one of its messages.
     @discardableResult
     public func complain(
-        _ reason: AbuseReport.Reason, _ words: String, about id: ID<Room>,
-        message: ID<ChatMessage>?, by caller: (account: Int64?, session: Int64?),
+        _ reason: AbuseReport.Reason, _ words: String, about id: RoomID,
+        message: ChatMessageID?, by caller: (account: Int64?, session: Int64?),
         idempotencyKey: IdempotencyKey? = nil
-    ) async throws -> Replayable<ID<AbuseReport>> {
+    ) async throws -> Replayable<AbuseReportID> {
         let now = world.now()
-        let complaint: ID<AbuseReport> = world.id()
+        let complaint: AbuseReportID = world.id()
         let news: ID<OutboxRow> = world.id()
         let (account, session) = caller
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
@@ -84,7 +83,7 @@ extension Live {
 
     /// Upholds or dismisses a report; upholding stops nothing by itself.
     public func decide(
-        _ id: ID<AbuseReport>, _ state: AbuseReport.State, by operator: ID<Account>
+        _ id: AbuseReportID, _ state: AbuseReport.State, by operator: AccountID
     ) async throws {
         try await store.write { db in
             let decided = try db.execute(

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Store
@@ -5,7 +6,7 @@ import World
 
 /// A clip of a product, cut from a room's recording.
 public struct RoomClip: Sendable, Equatable {
-    public let product: ID<Product>
+    public let product: ProductID
     public let from: TimeSpan
     public let length: TimeSpan
 
@@ -23,7 +24,7 @@ extension Camera {
 
     /// Step: stores a room's recording; a later call may have a longer one.
     static func keep(
-        _ room: ID<Room>, bytes: Int, milliseconds: Int, at now: Instant, in db: Transaction
+        _ room: RoomID, bytes: Int, milliseconds: Int, at now: Instant, in db: Transaction
     ) throws {
         guard milliseconds > 0 else { return }
         try db.execute(
@@ -35,7 +36,7 @@ extension Camera {
             """)
     }
 
-    static func keep(_ clip: RoomClip, of room: ID<Room>, in db: Transaction) throws {
+    static func keep(_ clip: RoomClip, of room: RoomID, in db: Transaction) throws {
         try db.execute(
             """
             INSERT INTO recording_clips (room, product, from_ms, length_ms)
@@ -48,9 +49,9 @@ extension Camera {
 
     /// First pin of each product, with the time until the next pin, unpin or change of state.
     static func pins(
-        of room: ID<Room>, in db: Transaction
-    ) throws -> [(product: ID<Product>, at: Instant, length: TimeSpan)] {
-        var seen: Set<ID<Product>> = []
+        of room: RoomID, in db: Transaction
+    ) throws -> [(product: ProductID, at: Instant, length: TimeSpan)] {
+        var seen: Set<ProductID> = []
         let first = try Live.pins(of: room, in: db).filter { seen.insert($0.product).inserted }
         return first.prefix(mostClips).map { pin in
             let shown = (pin.until ?? pin.at + longestClip) - pin.at
@@ -59,7 +60,7 @@ extension Camera {
     }
 
     /// Step: the clips of a room, in the order of the recording.
-    public static func clips(of room: ID<Room>, in db: Transaction) throws -> [RoomClip] {
+    public static func clips(of room: RoomID, in db: Transaction) throws -> [RoomClip] {
         let rows: [ClipRow] = try db.rows(
             """
             SELECT product, from_ms, length_ms FROM recording_clips WHERE room = \(room)
@@ -79,7 +80,7 @@ extension Camera {
     }
 
     /// Step: length of a room's recording; nil while there is none.
-    public static func recording(of room: ID<Room>, in db: Transaction) throws -> TimeSpan? {
+    public static func recording(of room: RoomID, in db: Transaction) throws -> TimeSpan? {
         let length: Int64? = try db.value(
             "SELECT length_ms FROM recordings WHERE room = \(room)")
         return length.map { TimeSpan(milliseconds: $0) }
@@ -87,7 +88,7 @@ extension Camera {
 
     /// Step: replaces a host's stream key by the key with this hash.
     static func setKey(
-        _ hash: String, of host: ID<Account>, at now: Instant, in db: Transaction
+        _ hash: String, of host: AccountID, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             """
@@ -96,7 +97,7 @@ extension Camera {
             """)
     }
 
-    static func keyHash(of host: ID<Account>, in db: Transaction) throws -> String? {
+    static func keyHash(of host: AccountID, in db: Transaction) throws -> String? {
         try db.value("SELECT hash FROM stream_keys WHERE host = \(host)")
     }
 }

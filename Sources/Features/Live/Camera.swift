@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import Store
@@ -76,7 +77,7 @@ public struct Camera: Sendable {
     public func close() async { await studio.close() }
 
     /// Ends the stream of a room that is no longer on air. Handler for `Live.onChange`.
-    public func follow(_ room: ID<Room>, _ state: Room.State) {
+    public func follow(_ room: RoomID, _ state: Room.State) {
         switch state {
         case .ended: studio.end(stream: room.description)
         case .stopped: studio.end(stream: room.description, cut: true)
@@ -119,13 +120,13 @@ final class RecordingArchive: Sendable {
         switch event.kind {
         case .failed(let reason): tell("The stream \(event.stream) failed: \(reason)")
         case .recorded(let bytes, let milliseconds):
-            guard let room = ID<Room>(event.stream) else { return }
+            guard let room = RoomID(event.stream) else { return }
             Task { await keep(room, bytes: bytes, milliseconds: milliseconds) }
         default: break
         }
     }
 
-    private func keep(_ room: ID<Room>, bytes: Int, milliseconds: Int) async {
+    private func keep(_ room: RoomID, bytes: Int, milliseconds: Int) async {
         let now = world.now()
         do {
             let pins = try await store.write { db in
@@ -141,7 +142,7 @@ final class RecordingArchive: Sendable {
             let clips = await studio.clips(stream: room.description, markers: markers)
             try await store.write { db in
                 for clip in clips {
-                    guard let product = ID<Product>(clip.name) else { continue }
+                    guard let product = ProductID(clip.name) else { continue }
                     try Camera.keep(
                         RoomClip(product: product, from: clip.from, length: clip.length),
                         of: room, in: db)

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import HTML
@@ -11,7 +12,7 @@ extension Camera {
     /// - Parameter replacing: takes over from any device that is the publisher.
     /// - Returns: number of the chunk that is expected next.
     func turn(
-        at id: ID<Room>, by account: ID<Account>, device: String, replacing: Bool
+        at id: RoomID, by account: AccountID, device: String, replacing: Bool
     ) async throws -> Int {
         try await onAir(id, account)
         return try shooting { () throws(Video.Refusal) in
@@ -23,7 +24,7 @@ extension Camera {
 
     /// Takes the next chunk of a host's video.
     func take(
-        _ bytes: [UInt8], _ chunk: ChunkName, of id: ID<Room>, by account: ID<Account>
+        _ bytes: [UInt8], _ chunk: ChunkName, of id: RoomID, by account: AccountID
     ) async throws -> Turn {
         do {
             try await onAir(id, account)
@@ -52,14 +53,14 @@ extension Camera {
         var isOver = false
     }
 
-    private func onAir(_ id: ID<Room>, _ account: ID<Account>) async throws {
+    private func onAir(_ id: RoomID, _ account: AccountID) async throws {
         let room = try await store.read { db in try Live.room(id, of: account, in: db) }
         if room.isOver { throw LiveRefusal.over }
         guard room.state == .live else { throw LiveRefusal.notOnAir }
     }
 
     /// Makes a stream key; the previous one ends with its stream.
-    func newKey(for host: ID<Account>) async throws -> Video.StreamKey {
+    func newKey(for host: AccountID) async throws -> Video.StreamKey {
         let now = world.now()
         let key = Video.StreamKey(owner: host.description, world: world)
         let room = try await store.write { db in
@@ -73,7 +74,7 @@ extension Camera {
         return key
     }
 
-    func hasKey(_ host: ID<Account>) async throws -> Bool {
+    func hasKey(_ host: AccountID) async throws -> Bool {
         try await store.read { db in
             _ = try Live.host(host, in: db)
             return try Self.keyHash(of: host, in: db) != nil
@@ -81,8 +82,8 @@ extension Camera {
     }
 
     /// Admits a publisher by stream key, as asked by nginx. Returns the room it publishes to.
-    func admit(key shown: String, connection: String) async throws -> ID<Room> {
-        guard let (owner, secret) = Video.StreamKey.parts(shown), let host = ID<Account>(owner)
+    func admit(key shown: String, connection: String) async throws -> RoomID {
+        guard let (owner, secret) = Video.StreamKey.parts(shown), let host = AccountID(owner)
         else { throw EdgeRefusal.forbidden }
         let (hash, room) = try await store.read { db in
             (try Self.keyHash(of: host, in: db), try Live.onAir(host, in: db))
@@ -103,7 +104,7 @@ extension Camera {
     private static func device(_ connection: String) -> String { "rtmp-\(connection)" }
 
     /// File of a room for viewers; nil if it doesn't exist or the room was stopped.
-    func file(_ name: String, of id: ID<Room>) async throws -> String? {
+    func file(_ name: String, of id: RoomID) async throws -> String? {
         let stream = id.description
         guard let path = studio.file(name, of: stream) else { return nil }
         if studio.isOn(stream) { return path }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -9,10 +10,10 @@ import World
 
 /// Author of chat messages in a room.
 public struct Speaker: Sendable {
-    public let account: ID<Account>
+    public let account: AccountID
     public let name: String
 
-    public init(account: ID<Account>, name: String) {
+    public init(account: AccountID, name: String) {
         self.account = account
         self.name = name
     }
@@ -28,7 +29,7 @@ extension Live {
 
     /// Subscribes to the room's events. `visitor` tells people apart in the figures.
     public func listen(
-        to id: ID<Room>, as account: ID<Account>?, visitor: Int64?, after mark: EventID?
+        to id: RoomID, as account: AccountID?, visitor: Int64?, after mark: EventID?
     ) async throws -> Listening {
         let room = try await opened(id)
         try room.admit(account)
@@ -47,7 +48,7 @@ extension Live {
 
     /// Events since `mark` as JSON, for clients without a stream, which don't count as viewers.
     public func missed(
-        in id: ID<Room>, as account: ID<Account>?, after mark: EventID?
+        in id: RoomID, as account: AccountID?, after mark: EventID?
     ) async throws -> [UInt8] {
         try await opened(id).admit(account)
         guard let missed = bus.missed(in: id, after: mark) else { throw LiveRefusal.over }
@@ -55,13 +56,13 @@ extension Live {
     }
 
     /// Snapshot of the room for an account; throws if the host has blocked it.
-    func snapshot(of id: ID<Room>, for account: ID<Account>?) async throws -> RoomState {
+    func snapshot(of id: RoomID, for account: AccountID?) async throws -> RoomState {
         try await opened(id).admit(account)
         return try await snapshot(of: id)
     }
 
     /// Snapshot of the room.
-    public func snapshot(of id: ID<Room>) async throws -> RoomState {
+    public func snapshot(of id: RoomID) async throws -> RoomState {
         _ = try await opened(id)
         guard let state = bus.snapshot(of: id) else { throw LiveRefusal.over }
         return state
@@ -70,14 +71,14 @@ extension Live {
     /// Sends a chat message. A message sent twice under one id appears once, with the same answer.
     @discardableResult
     public func say(
-        _ text: String, named message: String, in id: ID<Room>, by speaker: Speaker
+        _ text: String, named message: String, in id: RoomID, by speaker: Speaker
     ) async throws -> ChatLine {
         let room = try await opened(id)
         let now = world.now()
         let author = speaker.account
         let role = room.role(of: author)
         let name = ChatNames.shown(speaker.name)
-        func line(_ id: ID<ChatMessage>) -> ChatLine {
+        func line(_ id: ChatMessageID) -> ChatLine {
             ChatLine(
                 id: id, who: room.names.name(of: author), name: name, role: role, text: text,
                 at: now)
@@ -85,11 +86,11 @@ extension Live {
         if let before = room.storage.withLock({ $0.gate.repeated(message, by: author) }) {
             return line(before)
         }
-        let fresh: ID<ChatMessage> = world.id()
+        let fresh: ChatMessageID = world.id()
         let row = ChatRow(
             id: fresh, room: id, author: author, clientKey: message, name: name, role: role,
             body: text, at: now)
-        let before = try room.storage.withLock { storage -> ID<ChatMessage>? in
+        let before = try room.storage.withLock { storage -> ChatMessageID? in
             if let before = storage.gate.repeated(message, by: author) { return before }
             try storage.admit(row)
             return nil
@@ -110,7 +111,7 @@ extension Live {
 
     /// Counts likes. Returns how many were counted.
     @discardableResult
-    public func like(_ times: Int, in id: ID<Room>) async throws -> Int {
+    public func like(_ times: Int, in id: RoomID) async throws -> Int {
         let room = try await opened(id)
         let (now, times) = (world.now(), min(max(times, 0), Self.mostLikes))
         try room.storage.withLock { storage in
@@ -124,7 +125,7 @@ extension Live {
     /// Counts a click on a product of the bag and attributes it to the host. `owner` is the raw id
     /// of an account or session.
     public func click(
-        on product: ID<Product>, in id: ID<Room>, by owner: Int64?
+        on product: ProductID, in id: RoomID, by owner: Int64?
     ) async throws {
         let room = try await opened(id)
         let isThere = bus.snapshot(of: id)?.bag.contains { $0.product == product } ?? false

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Store
 import World
@@ -105,7 +106,7 @@ extension Live {
         let behind = try await store.read { db in
             try db.rows(
                 "SELECT id, event_count FROM rooms WHERE id IN (\(list: Array(seen.keys)))"
-            ) { (try $0[0] as ID<Room>, try $0[1] as Int64) }
+            ) { (try $0[0] as RoomID, try $0[1] as Int64) }
         }
         for (id, count) in behind where count > seen[id] ?? 0 { await deliverEvents(id) }
     }
@@ -182,7 +183,7 @@ extension Live {
 
     /// Step: takes the stored watch times of a room out of the store.
     static func takeWatched(
-        in room: ID<Room>, _ db: Transaction
+        in room: RoomID, _ db: Transaction
     ) throws -> [Int64: Presence] {
         let rows = try db.rows(
             """

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Shops
 import Store
@@ -16,25 +17,25 @@ struct ChatRateLimiter: Sendable {
 
     var isLifted = false
     /// Time at which each author's bucket is full again, and of their last message.
-    private var authors: [ID<Account>: (full: Instant, last: Instant)] = [:]
-    private var known: [Key: ID<ChatMessage>] = [:]
-    private var wrote: [ID<ChatMessage>: ID<Account>] = [:]
-    private var order: [(Key, ID<ChatMessage>)] = []
+    private var authors: [AccountID: (full: Instant, last: Instant)] = [:]
+    private var known: [Key: ChatMessageID] = [:]
+    private var wrote: [ChatMessageID: AccountID] = [:]
+    private var order: [(Key, ChatMessageID)] = []
     private var next = 0
 
     private struct Key: Hashable {
-        let author: ID<Account>
+        let author: AccountID
         let message: String
     }
 
     /// Id of the author's earlier message under this browser id; nil if there is none.
-    func repeated(_ message: String, by author: ID<Account>) -> ID<ChatMessage>? {
+    func repeated(_ message: String, by author: AccountID) -> ChatMessageID? {
         known[Key(author: author, message: message)]
     }
 
     /// Admits a message; throws `tooFast` if it is too soon.
     mutating func admit(
-        _ author: ID<Account>, slowSeconds: Int, at now: Instant
+        _ author: AccountID, slowSeconds: Int, at now: Instant
     ) throws(LiveRefusal) {
         if isLifted { return }
         let before = authors[author]
@@ -49,7 +50,7 @@ struct ChatRateLimiter: Sendable {
         authors[author] = (full, now)
     }
 
-    mutating func remember(_ id: ID<ChatMessage>, _ message: String, by author: ID<Account>) {
+    mutating func remember(_ id: ChatMessageID, _ message: String, by author: AccountID) {
         let key = Key(author: author, message: message)
         known[key] = id
         wrote[id] = author
@@ -63,13 +64,13 @@ struct ChatRateLimiter: Sendable {
         next = (next + 1) % Self.mostRecent
     }
 
-    mutating func forget(_ message: String, by author: ID<Account>) {
+    mutating func forget(_ message: String, by author: AccountID) {
         if let id = known.removeValue(forKey: Key(author: author, message: message)) {
             wrote[id] = nil
         }
     }
 
-    func author(of message: ID<ChatMessage>) -> ID<Account>? { wrote[message] }
+    func author(of message: ChatMessageID) -> AccountID? { wrote[message] }
 
     /// Drops the half of the authors who have been silent longest.
     private mutating func forgetAuthors() {
@@ -120,7 +121,7 @@ struct BlockedWords: Sendable, Equatable {
 
 /// Pseudonyms of accounts in one room: stable for a person, not reversible.
 struct ChatNames: Sendable {
-    private let room: ID<Room>
+    private let room: RoomID
     private let key: [UInt8]
 
     init(_ room: Room) {
@@ -132,7 +133,7 @@ struct ChatNames: Sendable {
     static func freshKey(_ world: World) -> String { Hex.encode(world.randomBytes(16)) }
 
     /// Pseudonym of an account: eight characters.
-    func name(of account: ID<Account>) -> String {
+    func name(of account: AccountID) -> String {
         Hex.encode(
             Digest.hmac(Array("\(room.rawValue) \(account.rawValue)".utf8), key: key).prefix(4))
     }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Creators
 import DesignSystem
@@ -37,7 +38,7 @@ public struct Live: Sendable {
     /// Newest thumbnail of a room's video, for rooms without a cover.
     public var thumbnail: @Sendable (Room) -> Path? = { _ in nil }
     /// Handlers run after a room has gone on air, ended or been stopped, such as the camera's.
-    public var onChange: [@Sendable (ID<Room>, Room.State) async -> Void] = []
+    public var onChange: [@Sendable (RoomID, Room.State) async -> Void] = []
 
     public init(
         store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
@@ -65,7 +66,7 @@ public struct Live: Sendable {
 
 public struct LiveOptions: Sendable {
     /// Room without chat limits, for load tests only.
-    public var benchRoom: ID<Room>?
+    public var benchRoom: RoomID?
 
-    public init(benchRoom: ID<Room>? = nil) { self.benchRoom = benchRoom }
+    public init(benchRoom: RoomID? = nil) { self.benchRoom = benchRoom }
 }

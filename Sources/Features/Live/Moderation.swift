@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Shops
 import Store
@@ -14,14 +15,14 @@ extension Live {
     public static let longestMute = TimeSpan.hours(24)
 
     /// Sets the notice above the chat, or removes it (empty).
-    public func setNotice(_ words: String, in id: ID<Room>, by account: ID<Account>) async throws {
+    public func setNotice(_ words: String, in id: RoomID, by account: AccountID) async throws {
         try await moderate(id, by: account) { room, now, db in
             try Self.record(.notice(words), in: id, at: now, in: db)
         }
     }
 
     /// Sets slow mode in seconds; 0 ends it.
-    public func setSlow(seconds: Int, in id: ID<Room>, by account: ID<Account>) async throws {
+    public func setSlow(seconds: Int, in id: RoomID, by account: AccountID) async throws {
         let seconds = min(max(seconds, 0), Self.slowest)
         try await moderate(id, by: account) { room, now, db in
             try Self.record(.slow(seconds: seconds), in: id, at: now, in: db)
@@ -30,7 +31,7 @@ extension Live {
 
     /// Removes a message for everybody.
     public func remove(
-        _ message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
+        _ message: ChatMessageID, in id: RoomID, by account: AccountID
     ) async throws {
         _ = try await author(of: message, in: id, for: account)
         try await moderate(id, by: account) { room, now, db in
@@ -47,8 +48,8 @@ extension Live {
 
     /// Mutes a message's author in this room for a while, and removes their messages.
     public func mute(
-        authorOf message: ID<ChatMessage>, for span: TimeSpan, in id: ID<Room>,
-        by account: ID<Account>
+        authorOf message: ChatMessageID, for span: TimeSpan, in id: RoomID,
+        by account: AccountID
     ) async throws {
         let person = try await author(of: message, in: id, for: account)
         let span = min(span, Self.longestMute)
@@ -61,7 +62,7 @@ extension Live {
     /// Blocks a message's author in all rooms of this host, and ends their streams there. Only the
     /// host may block.
     public func block(
-        authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
+        authorOf message: ChatMessageID, in id: RoomID, by account: AccountID
     ) async throws {
         let person = try await author(of: message, in: id, for: account)
         try await changeTeam(id, by: account) { room, now, db in
@@ -83,7 +84,7 @@ extension Live {
 
     /// Makes a message's author a moderator of all rooms of this host, or no longer.
     public func setModerator(
-        _ isOne: Bool, authorOf message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
+        _ isOne: Bool, authorOf message: ChatMessageID, in id: RoomID, by account: AccountID
     ) async throws {
         let person = try await author(of: message, in: id, for: account)
         try await changeTeam(id, by: account) { room, now, db in
@@ -108,7 +109,7 @@ extension Live {
     }
 
     /// Sets the words that a host blocks, in all their rooms.
-    public func setWords(_ words: [String], by account: ID<Account>) async throws {
+    public func setWords(_ words: [String], by account: AccountID) async throws {
         let now = world.now()
         let words = Set(words.map { Folding.folded($0) }.filter { !$0.isEmpty }).sorted()
         guard words.count <= BlockedWords.most else {
@@ -125,14 +126,14 @@ extension Live {
         for room in rooms { await deliverEvents(room) }
     }
 
-    public func words(of account: ID<Account>) async throws -> [String] {
+    public func words(of account: AccountID) async throws -> [String] {
         try await store.read { db in try ModerationTeam(of: account, in: db).words.list }
     }
 
     // MARK: parts
 
     private func moderate(
-        _ id: ID<Room>, by account: ID<Account>,
+        _ id: RoomID, by account: AccountID,
         _ change: @escaping @Sendable (Room, Instant, Transaction) throws -> Void
     ) async throws {
         let now = world.now()
@@ -144,7 +145,7 @@ extension Live {
 
     /// Changes settings that hold in all rooms of a host, and delivers them to every open one.
     private func changeTeam(
-        _ id: ID<Room>, by account: ID<Account>,
+        _ id: RoomID, by account: AccountID,
         _ change: @escaping @Sendable (Room, Instant, Transaction) throws -> Void
     ) async throws {
         let now = world.now()
@@ -158,8 +159,8 @@ extension Live {
 
     /// Step: logs the change in the host's rooms that aren't over; returns them.
     private static func tellTeam(
-        of host: ID<Account>, at now: Instant, in db: Transaction
-    ) throws -> [ID<Room>] {
+        of host: AccountID, at now: Instant, in db: Transaction
+    ) throws -> [RoomID] {
         let open = try rooms(of: host, in: db).filter { !$0.isOver }.map(\.id)
         for room in open { try record(.moderation, in: room, at: now, in: db) }
         return open
@@ -167,14 +168,14 @@ extension Live {
 
     /// Author of a message, searched among the last messages, then in the store.
     private func author(
-        of message: ID<ChatMessage>, in id: ID<Room>, for account: ID<Account>
-    ) async throws -> ID<Account> {
+        of message: ChatMessageID, in id: RoomID, for account: AccountID
+    ) async throws -> AccountID {
         // Accounts without moderation rights must not learn which messages exist.
         _ = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
         if let author = hub.find(id)?.storage.withLock({ $0.gate.author(of: message) }) {
             return author
         }
-        let kept: ID<Account>? = try await store.read { db in
+        let kept: AccountID? = try await store.read { db in
             try db.value("SELECT author FROM chat_messages WHERE id = \(message) AND room = \(id)")
         }
         guard let kept else { throw LiveRefusal.noSuchMessage }
@@ -183,7 +184,7 @@ extension Live {
 
     /// Step: mutes an account in a room and logs it.
     private static func mute(
-        _ person: ID<Account>, until: Instant, _ room: Room, by account: ID<Account>,
+        _ person: AccountID, until: Instant, _ room: Room, by account: AccountID,
         at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
@@ -200,7 +201,7 @@ extension Live {
     }
 
     private static func checkIsViewer(
-        _ person: ID<Account>, of host: ID<Account>, _ db: Transaction
+        _ person: AccountID, of host: AccountID, _ db: Transaction
     ) throws {
         let isModerator: Int? = try db.value(
             "SELECT 1 FROM room_moderators WHERE host = \(host) AND account = \(person)")

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -8,9 +9,9 @@ import World
 
 /// A room that is open in this process: state that is checked and counted without the store.
 final class OpenRoom: Sendable {
-    let id: ID<Room>
-    let host: ID<Account>
-    let creator: ID<Creator>
+    let id: RoomID
+    let host: AccountID
+    let creator: CreatorID
     let names: ChatNames
     let storage: Mutex<Storage>
 
@@ -23,7 +24,7 @@ final class OpenRoom: Sendable {
         var isBehind = false
         var slowSeconds: Int
         var team: ModerationTeam
-        var muted: [ID<Account>: Instant]
+        var muted: [AccountID: Instant]
         var gate = ChatRateLimiter()
         /// Messages that aren't in the store yet.
         var waiting: [ChatRow] = []
@@ -31,7 +32,7 @@ final class OpenRoom: Sendable {
         /// Watch times of visitors, as far as there is space to remember.
         var presence: [Int64: Presence] = [:]
         /// Connections of signed-in viewers.
-        var connections: [ID<Account>: [ObjectIdentifier: DisconnectHandle]] = [:]
+        var connections: [AccountID: [ObjectIdentifier: DisconnectHandle]] = [:]
         var usedAt: Instant
     }
 
@@ -39,7 +40,7 @@ final class OpenRoom: Sendable {
     static let mostWaiting = 10_000
 
     init(
-        _ room: Room, team: ModerationTeam, muted: [ID<Account>: Instant], at now: Instant
+        _ room: Room, team: ModerationTeam, muted: [AccountID: Instant], at now: Instant
     ) {
         id = room.id
         host = room.host
@@ -52,14 +53,14 @@ final class OpenRoom: Sendable {
     }
 
     /// Throws `blocked` for an account that the host has blocked.
-    func admit(_ account: ID<Account>?) throws(LiveRefusal) {
+    func admit(_ account: AccountID?) throws(LiveRefusal) {
         guard let account else { return }
         if storage.withLock({ $0.team.blocked.contains(account) }) { throw .blocked }
     }
 
     /// A subscriber on one connection.
     struct Listener: Sendable {
-        let account: ID<Account>?
+        let account: AccountID?
         let visitor: Int64?
         /// True if the client reconnects.
         let isBack: Bool
@@ -108,7 +109,7 @@ final class OpenRoom: Sendable {
         storage.withLock { $0.presence[visitor]?.seconds(at: now) ?? 0 }
     }
 
-    func role(of account: ID<Account>) -> ChatRole {
+    func role(of account: AccountID) -> ChatRole {
         if account == host { return .host }
         return storage.withLock { $0.team.moderators.contains(account) } ? .moderator : .viewer
     }
@@ -146,11 +147,11 @@ struct ModerationTeam: Sendable {
     static let mostModerators = 20
     static let mostBlocked = 5000
 
-    var moderators: Set<ID<Account>> = []
-    var blocked: Set<ID<Account>> = []
+    var moderators: Set<AccountID> = []
+    var blocked: Set<AccountID> = []
     var words = BlockedWords()
 
-    init(of host: ID<Account>, in db: Transaction) throws {
+    init(of host: AccountID, in db: Transaction) throws {
         moderators = Set(
             try db.values(
                 """
@@ -174,9 +175,9 @@ struct ModerationTeam: Sendable {
 
 /// A chat message to be written to the store.
 struct ChatRow: Sendable {
-    let id: ID<ChatMessage>
-    let room: ID<Room>
-    let author: ID<Account>
+    let id: ChatMessageID
+    let room: RoomID
+    let author: AccountID
     /// As its author's browser calls it.
     let clientKey: String
     let name: String

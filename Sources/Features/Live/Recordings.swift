@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Store
 import World
@@ -19,7 +20,7 @@ extension Camera {
 
     private func slim() async throws -> Int {
         let end = world.now() - Self.segmentsKept
-        let due: [ID<Room>] = try await store.read { db in
+        let due: [RoomID] = try await store.read { db in
             try db.values(
                 """
                 SELECT room FROM recordings WHERE retention = 'all' AND at <= \(end)
@@ -41,7 +42,7 @@ extension Camera {
         for market in markets.all {
             let end =
                 now - markets.recordingKept(in: market.code, on: market.zone.day(of: now))
-            let due: [ID<Room>] = try await store.read { db in
+            let due: [RoomID] = try await store.read { db in
                 try db.values(
                     """
                     SELECT k.room FROM recordings k JOIN rooms r ON r.id = k.room
@@ -62,7 +63,7 @@ extension Camera {
         return done
     }
 
-    private func mark(_ room: ID<Room>, _ left: String) async throws {
+    private func mark(_ room: RoomID, _ left: String) async throws {
         try await store.write { db in
             try db.execute(
                 "UPDATE recordings SET retention = \(left) WHERE room = \(room)")

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import HTML
 import Orders
@@ -14,7 +15,7 @@ struct Chapter: Sendable, Equatable {
 
     /// Step: chapters of a room that is over, in order; none for products no longer sold.
     static func all(
-        of room: ID<Room>, _ bag: [BagLine], in db: Transaction
+        of room: RoomID, _ bag: [BagLine], in db: Transaction
     ) throws -> [Chapter] {
         let lines = Dictionary(bag.map { ($0.product, $0) }) { first, _ in first }
         return try Camera.clips(of: room, in: db).compactMap { clip in
@@ -39,7 +40,7 @@ extension Camera {
     /// Moment of a LIVE at which something was bought, for `Orders.moment`. Without a recording, or
     /// if the room was stopped, the room itself.
     public func moment(ofRoom raw: Int64, at: Instant) async throws -> LiveMoment? {
-        let id = ID<Room>(raw)
+        let id = RoomID(raw)
         guard let room = try await store.read({ db in try Live.room(id, in: db) }) else {
             return nil
         }

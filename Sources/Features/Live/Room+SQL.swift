@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -11,13 +12,13 @@ extension Live {
     /// Rooms on one page of a list.
     public static let page = 60
 
-    public static func room(_ id: ID<Room>, in db: Transaction) throws -> Room? {
+    public static func room(_ id: RoomID, in db: Transaction) throws -> Room? {
         try db.row("SELECT \(Room.columns) FROM rooms WHERE id = \(id)")
     }
 
     /// Step: a host's room. Another's room and a missing one throw alike.
     public static func room(
-        _ id: ID<Room>, of host: ID<Account>, in db: Transaction
+        _ id: RoomID, of host: AccountID, in db: Transaction
     ) throws -> Room {
         let found: Room? = try db.row(
             "SELECT \(Room.columns) FROM rooms WHERE id = \(id) AND host = \(host)")
@@ -27,7 +28,7 @@ extension Live {
 
     /// Step: a room by its id; throws `notFound` unless the account hosts or moderates it.
     static func room(
-        _ id: ID<Room>, moderatedBy account: ID<Account>, in db: Transaction
+        _ id: RoomID, moderatedBy account: AccountID, in db: Transaction
     ) throws -> Room {
         let found: Room? = try db.row(
             """
@@ -66,7 +67,7 @@ extension Live {
     static let replaysShown = 24
 
     /// Step: a host's rooms, newest first.
-    public static func rooms(of host: ID<Account>, in db: Transaction) throws -> [Room] {
+    public static func rooms(of host: AccountID, in db: Transaction) throws -> [Room] {
         try db.rows(
             """
             SELECT \(Room.columns) FROM rooms WHERE host = \(host)
@@ -75,7 +76,7 @@ extension Live {
     }
 
     /// Step: the room of a host that is on air; nil if there is none.
-    public static func onAir(_ host: ID<Account>, in db: Transaction) throws -> Room? {
+    public static func onAir(_ host: AccountID, in db: Transaction) throws -> Room? {
         try db.row(
             """
             SELECT \(Room.columns) FROM rooms WHERE host = \(host) AND state = 'live'
@@ -83,7 +84,7 @@ extension Live {
     }
 
     /// Step: products in the order of the bag.
-    public static func products(of room: ID<Room>, in db: Transaction) throws -> [ID<Product>] {
+    public static func products(of room: RoomID, in db: Transaction) throws -> [ProductID] {
         try db.values(
             """
             SELECT product FROM room_products WHERE room = \(room) ORDER BY position, product
@@ -99,7 +100,7 @@ extension Live {
     }
 
     static func lines(
-        _ products: [ID<Product>], in room: Room, at now: Instant, in db: Transaction
+        _ products: [ProductID], in room: Room, at now: Instant, in db: Transaction
     ) throws -> [BagLine] {
         let cards = try Catalog.cards(products, market: room.market.rawValue, in: db)
         let skus = try skus(of: cards.map(\.product), in: db)
@@ -122,7 +123,7 @@ extension Live {
         }
     }
 
-    private static func skus(of products: [ID<Product>], in db: Transaction) throws -> [ID<SKU>] {
+    private static func skus(of products: [ProductID], in db: Transaction) throws -> [SKUID] {
         guard !products.isEmpty else { return [] }
         return try db.values(
             """
@@ -144,7 +145,7 @@ extension Live {
     }
 
     /// Latest logged state of each flash sale and voucher.
-    private static func offers(of room: ID<Room>, in db: Transaction) throws -> [RoomOffer] {
+    private static func offers(of room: RoomID, in db: Transaction) throws -> [RoomOffer] {
         let kinds = RoomOffer.Kind.allCases.map(\.rawValue)
         let events = try lastEvents(kinds, of: room, limit: RoomState.mostOffers * 8, in: db)
         var seen: Set<String> = []
@@ -175,7 +176,7 @@ extension Live {
         return rows.reversed()
     }
 
-    private static func likes(of room: ID<Room>, in db: Transaction) throws -> Int {
+    private static func likes(of room: RoomID, in db: Transaction) throws -> Int {
         let sum: Int64? = try db.value(
             """
             SELECT \(sqlite: "coalesce(sum(likes), 0)", postgres: "coalesce(sum(likes), 0)::BIGINT")

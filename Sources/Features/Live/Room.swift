@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -7,16 +8,14 @@ import Store
 import World
 
 /// A room of a host: planned, on air, then over.
-public struct Room: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "liv" }
-
-    public let id: ID<Room>
-    public let host: ID<Account>
-    public let creator: ID<Creator>
+public struct Room: FromRow, Sendable, Equatable {
+    public let id: RoomID
+    public let host: AccountID
+    public let creator: CreatorID
     public let hostName: String
     public let market: MarketCode
     public let title: String
-    public let cover: ID<Picture>?
+    public let cover: PictureID?
     public let startsAt: Instant
     public private(set) var state: State
     /// Number of times the room was opened; no two openings share an epoch.
@@ -31,7 +30,7 @@ public struct Room: Identified, FromRow, Sendable, Equatable {
     public let slowSeconds: Int
     /// Notice above the chat.
     public let notice: String
-    public let pinned: ID<Product>?
+    public let pinned: ProductID?
     /// Secret: names in its chat hang on it.
     let pseudonymKey: String
 

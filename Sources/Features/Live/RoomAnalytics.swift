@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Markets
 import Money
@@ -22,7 +23,7 @@ public struct RoomAnalytics: Sendable, Equatable {
 
     /// The host's previous LIVE: up to the same minute while this one is on air, else all of it.
     public struct LastRoom: Sendable, Equatable {
-        public let id: ID<Room>
+        public let id: RoomID
         public let title: String
         /// Minutes since its beginning that are counted; nil: all.
         public let upTo: Int?
@@ -73,7 +74,7 @@ public struct RoomTarget: Sendable, Equatable {
 // MARK: commands
 
 extension Live {
-    public func report(of id: ID<Room>, for account: ID<Account>) async throws -> RoomAnalytics {
+    public func report(of id: RoomID, for account: AccountID) async throws -> RoomAnalytics {
         let now = world.now()
         return try await store.read { db in
             let room = try Self.room(id, moderatedBy: account, in: db)
@@ -84,7 +85,7 @@ extension Live {
     /// Sets the target as typed by the host: an amount in the room's currency, or a number of
     /// orders. Empty text removes it.
     public func setTarget(
-        _ kind: RoomTarget.Kind, typed: String, in id: ID<Room>, by account: ID<Account>,
+        _ kind: RoomTarget.Kind, typed: String, in id: RoomID, by account: AccountID,
         locale: LocaleTag
     ) async throws {
         let now = world.now()
@@ -172,7 +173,7 @@ extension Live {
     }
 
     /// Step: a room's target; nil if there is none.
-    static func target(of room: ID<Room>, in db: Transaction) throws -> RoomTarget? {
+    static func target(of room: RoomID, in db: Transaction) throws -> RoomTarget? {
         let rows = try db.rows("SELECT kind, value FROM room_targets WHERE room = \(room)") {
             RoomTarget(kind: try $0[0], value: try $0[1])
         }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Promotions
@@ -8,8 +9,7 @@ import World
 
 extension Live {
     /// Puts a product at the end of the bag.
-    public func put(_ product: ID<Product>, into id: ID<Room>, by account: ID<Account>) async throws
-    {
+    public func put(_ product: ProductID, into id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
             let room = try Self.open(id, of: account, in: db)
@@ -31,7 +31,7 @@ extension Live {
     }
 
     public func takeOut(
-        _ product: ID<Product>, of id: ID<Room>, by account: ID<Account>
+        _ product: ProductID, of id: RoomID, by account: AccountID
     ) async throws {
         let now = world.now()
         try await store.write { db in
@@ -46,7 +46,7 @@ extension Live {
     }
 
     /// Pins a product for all viewers. It must be in the bag.
-    public func pin(_ product: ID<Product>, in id: ID<Room>, by account: ID<Account>) async throws {
+    public func pin(_ product: ProductID, in id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
             let room = try Self.moderated(id, by: account, in: db)
@@ -60,7 +60,7 @@ extension Live {
 
     /// Pins the product after the pinned one, or the first. Returns it.
     @discardableResult
-    public func pinNext(in id: ID<Room>, by account: ID<Account>) async throws -> ID<Product> {
+    public func pinNext(in id: RoomID, by account: AccountID) async throws -> ProductID {
         let now = world.now()
         let next = try await store.write { db in
             let room = try Self.moderated(id, by: account, in: db)
@@ -74,7 +74,7 @@ extension Live {
         return next
     }
 
-    public func unpin(in id: ID<Room>, by account: ID<Account>) async throws {
+    public func unpin(in id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
             try Self.pin(nil, in: try Self.moderated(id, by: account, in: db), at: now, in: db)
@@ -84,7 +84,7 @@ extension Live {
 
     /// Sets the price of a SKU of the host's shop in this room while it is on air; nil removes it.
     public func setPrice(
-        _ minor: Int64?, of sku: ID<SKU>, in id: ID<Room>, by account: ID<Account>
+        _ minor: Int64?, of sku: SKUID, in id: RoomID, by account: AccountID
     ) async throws {
         let now = world.now()
         try await store.write { db in
@@ -105,7 +105,7 @@ extension Live {
     // MARK: steps
 
     private static func pin(
-        _ product: ID<Product>?, in room: Room, at now: Instant, in db: Transaction
+        _ product: ProductID?, in room: Room, at now: Instant, in db: Transaction
     ) throws {
         if room.pinned == nil, product == nil { return }
         let event: RoomEvent = product.map { .pin($0, at: now) } ?? .unpin
@@ -118,7 +118,7 @@ extension Live {
 
     /// Step: the host's room; throws `over` if it is over.
     static func open(
-        _ id: ID<Room>, of account: ID<Account>, in db: Transaction
+        _ id: RoomID, of account: AccountID, in db: Transaction
     ) throws -> Room {
         let room = try room(id, of: account, in: db)
         if room.isOver { throw LiveRefusal.over }
@@ -127,7 +127,7 @@ extension Live {
 
     /// Step: a room that the account hosts or moderates; throws `over` if it is over.
     static func moderated(
-        _ id: ID<Room>, by account: ID<Account>, in db: Transaction
+        _ id: RoomID, by account: AccountID, in db: Transaction
     ) throws -> Room {
         let room = try room(id, moderatedBy: account, in: db)
         if room.isOver { throw LiveRefusal.over }

@@ -1,3 +1,4 @@
+import Identities
 import Web
 import World
 
@@ -8,21 +9,21 @@ import World
 /// within this process; a broker between nodes can implement the same protocol.
 public protocol RoomBus: Sendable {
     /// Begins a room's log in an epoch that was never used before.
-    func open(_ room: ID<Room>, epoch: Int64, state: RoomState)
+    func open(_ room: RoomID, epoch: Int64, state: RoomState)
     /// Appends an event, which is sent at once. Nil if the room isn't open here.
     @discardableResult
-    func append(_ event: RoomEvent, to room: ID<Room>) -> EventID?
+    func append(_ event: RoomEvent, to room: RoomID) -> EventID?
     /// Changes state that the next tick sends. Nil if the room isn't open here.
     @discardableResult
-    func stir<T: Sendable>(_ room: ID<Room>, _ change: (inout RoomState) -> T) -> T?
-    func snapshot(of room: ID<Room>) -> RoomState?
+    func stir<T: Sendable>(_ room: RoomID, _ change: (inout RoomState) -> T) -> T?
+    func snapshot(of room: RoomID) -> RoomState?
     /// Subscribes to events after `mark`, or from a snapshot. The rest as in `Listening`.
     func listening(
-        to room: ID<Room>, after mark: EventID?, cord: DisconnectHandle,
+        to room: RoomID, after mark: EventID?, cord: DisconnectHandle,
         presence: @escaping @Sendable (Bool) -> Void
     ) -> Listening?
     /// Events that such a subscriber would get first, as JSON. Nil if the room isn't open here.
-    func missed(in room: ID<Room>, after mark: EventID?) -> [UInt8]?
+    func missed(in room: RoomID, after mark: EventID?) -> [UInt8]?
     /// Sends the final event and forgets the room.
-    func close(_ room: ID<Room>, _ farewell: CloseReason)
+    func close(_ room: RoomID, _ farewell: CloseReason)
 }

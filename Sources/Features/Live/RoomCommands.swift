@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -10,11 +11,11 @@ import World
 public struct RoomPlan: Sendable, Equatable {
     public var title: String
     public var startsAt: Instant
-    public var cover: ID<Picture>?
-    public var products: [ID<Product>]
+    public var cover: PictureID?
+    public var products: [ProductID]
 
     public init(
-        title: String, startsAt: Instant, cover: ID<Picture>? = nil, products: [ID<Product>] = []
+        title: String, startsAt: Instant, cover: PictureID? = nil, products: [ProductID] = []
     ) {
         self.title = title
         self.startsAt = startsAt
@@ -28,10 +29,10 @@ public struct RoomPlan: Sendable, Equatable {
 extension Live {
     /// Plans a room. Readers of the outbox topic `live.planned` remind the followers.
     public func plan(
-        _ plan: RoomPlan, by account: ID<Account>, idempotencyKey: IdempotencyKey? = nil
-    ) async throws -> Replayable<ID<Room>> {
+        _ plan: RoomPlan, by account: AccountID, idempotencyKey: IdempotencyKey? = nil
+    ) async throws -> Replayable<RoomID> {
         let now = world.now()
-        let id: ID<Room> = world.id()
+        let id: RoomID = world.id()
         let news: ID<OutboxRow> = world.id()
         let key = ChatNames.freshKey(world)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
@@ -44,7 +45,7 @@ extension Live {
     }
 
     /// Changes a plan that hasn't begun.
-    public func change(_ id: ID<Room>, to plan: RoomPlan, by account: ID<Account>) async throws {
+    public func change(_ id: RoomID, to plan: RoomPlan, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
             let room = try Self.room(id, of: account, in: db)
@@ -63,7 +64,7 @@ extension Live {
     }
 
     /// Puts a planned room on air.
-    public func start(_ id: ID<Room>, by account: ID<Account>) async throws {
+    public func start(_ id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         let news: ID<OutboxRow> = world.id()
         try await store.write { [creators] db in
@@ -80,14 +81,14 @@ extension Live {
     }
 
     /// Ends a room, or cancels its plan.
-    public func end(_ id: ID<Room>, by account: ID<Account>) async throws {
+    public func end(_ id: RoomID, by account: AccountID) async throws {
         try await finish(id, .ended, reason: "") { db in
             try Self.room(id, of: account, in: db)
         }
     }
 
     /// Stops a room for the operator: its final event is sent at once, and its video is cut.
-    public func stop(_ id: ID<Room>, reason: String) async throws {
+    public func stop(_ id: RoomID, reason: String) async throws {
         try await finish(id, .stopped, reason: reason) { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
             return room
@@ -95,7 +96,7 @@ extension Live {
     }
 
     private func finish(
-        _ id: ID<Room>, _ state: Room.State, reason: String,
+        _ id: RoomID, _ state: Room.State, reason: String,
         _ find: @escaping @Sendable (Transaction) throws -> Room
     ) async throws {
         let (now, ids) = (world.now(), world.ids)
@@ -118,7 +119,7 @@ extension Live {
 
 extension Live {
     /// Step: the account's creator; throws `notACreator`.
-    static func host(_ account: ID<Account>, in db: Transaction) throws -> Creator {
+    static func host(_ account: AccountID, in db: Transaction) throws -> Creator {
         guard let creator = try Creators.creator(of: account, in: db) else {
             throw LiveRefusal.notACreator
         }
@@ -127,7 +128,7 @@ extension Live {
 
     /// Throws `productUnusable` unless every product is the host's own or opened by its seller.
     static func check(
-        _ products: [ID<Product>], for host: Creator, at now: Instant, in db: Transaction
+        _ products: [ProductID], for host: Creator, at now: Instant, in db: Transaction
     ) throws {
         guard !products.isEmpty else { return }
         let cards = try Catalog.cards(products, market: host.market.rawValue, in: db)
@@ -157,7 +158,7 @@ extension Live {
     static let grace = TimeSpan.minutes(15)
 
     private static func insert(
-        _ plan: RoomPlan, _ id: ID<Room>, _ host: Creator, key: String, at now: Instant,
+        _ plan: RoomPlan, _ id: RoomID, _ host: Creator, key: String, at now: Instant,
         in db: Transaction
     ) throws {
         try db.execute(
@@ -172,7 +173,7 @@ extension Live {
     }
 
     private static func fill(
-        _ id: ID<Room>, with products: [ID<Product>], in db: Transaction
+        _ id: RoomID, with products: [ProductID], in db: Transaction
     ) throws {
         try db.execute("DELETE FROM room_products WHERE room = \(id)")
         try db.executeAll(

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Media
@@ -13,7 +14,7 @@ import World
 /// `RoomState+Events`, and a handler of its name in `room.js`.
 public enum RoomEvent: Sendable, Equatable {
     case state(Room.State, at: Instant)
-    case pin(ID<Product>, at: Instant)
+    case pin(ProductID, at: Instant)
     case unpin
     case bag([BagLine])
     /// One line of the bag changed.
@@ -21,7 +22,7 @@ public enum RoomEvent: Sendable, Equatable {
     case offer(RoomOffer)
     case notice(String)
     case slow(seconds: Int)
-    case removed(ID<ChatMessage>)
+    case removed(ChatMessageID)
     /// An author silenced until then, with the pseudonym under which their messages disappear.
     case muted(who: String, until: Instant)
     /// The message that the host is answering; nil: none any more.
@@ -40,12 +41,12 @@ public enum BagChange: String, Sendable, CaseIterable { case price, soldout }
 
 /// A product in the bag, with its effective price in this room.
 public struct BagLine: Sendable, Equatable {
-    public let product: ID<Product>
+    public let product: ProductID
     public let title: String
     /// Price of its cheapest SKU in this room.
     public let price: Money
     public let list: Money
-    public let picture: ID<Picture>?
+    public let picture: PictureID?
     /// Available quantity of all SKUs, counted up to `mostShown`.
     public let left: Int
 
@@ -62,7 +63,7 @@ public struct RoomOffer: Sendable, Equatable {
     public var id: String
     /// State as named by Promotions; `ended` takes it out of the snapshot.
     public var state: String
-    public var product: ID<Product>?
+    public var product: ProductID?
     public var title: String
     /// A price, or an amount off, in minor units.
     public var minor: Int64
@@ -72,7 +73,7 @@ public struct RoomOffer: Sendable, Equatable {
     public var total: Int
 
     public init(
-        kind: Kind, id: String, state: String, product: ID<Product>? = nil, title: String,
+        kind: Kind, id: String, state: String, product: ProductID? = nil, title: String,
         minor: Int64, startsAt: Instant, endsAt: Instant, left: Int, total: Int
     ) {
         self.kind = kind
@@ -90,7 +91,7 @@ public struct RoomOffer: Sendable, Equatable {
 
 /// A chat message as everybody sees it.
 public struct ChatLine: Sendable, Equatable {
-    public let id: ID<ChatMessage>
+    public let id: ChatMessageID
     /// Pseudonym of the author within this room until the server restarts.
     public let who: String
     public let name: String
@@ -100,8 +101,5 @@ public struct ChatLine: Sendable, Equatable {
     /// True if it seems to be a question; the studio highlights it.
     public let asks: Bool
 }
-
-/// Id kind of chat messages.
-public enum ChatMessage: Identified { public static var idPrefix: String { "msg" } }
 
 public enum ChatRole: String, Sendable, CaseIterable { case viewer, moderator, host }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Store
@@ -10,7 +11,7 @@ struct LoggedEvent: Sendable {
     /// Nil for a kind of a newer version.
     let event: RoomEvent?
     /// Account concerned; viewers know it by its pseudonym.
-    let account: ID<Account>?
+    let account: AccountID?
     let at: Instant
 
     /// Events of one room: two a second for two hours and more.
@@ -36,7 +37,7 @@ extension Live {
     /// `deliverEvents` then; the next round sees to it within a second anyhow.
     /// - Parameter account: the one concerned; viewers don't learn it.
     public static func record(
-        _ event: RoomEvent, in room: ID<Room>, about account: ID<Account>? = nil,
+        _ event: RoomEvent, in room: RoomID, about account: AccountID? = nil,
         at now: Instant, in db: Transaction
     ) throws {
         let n: Int64? = try db.value(
@@ -67,7 +68,7 @@ extension Live {
 
     /// Step: events after the n-th, in order.
     static func events(
-        of room: ID<Room>, after n: Int64, in db: Transaction
+        of room: RoomID, after n: Int64, in db: Transaction
     ) throws -> [LoggedEvent] {
         try db.rows(
             """
@@ -78,7 +79,7 @@ extension Live {
 
     /// Step: the newest events of some kinds, newest first.
     static func lastEvents(
-        _ kinds: [String], of room: ID<Room>, limit: Int, in db: Transaction
+        _ kinds: [String], of room: RoomID, limit: Int, in db: Transaction
     ) throws -> [LoggedEvent] {
         try db.rows(
             """
@@ -89,14 +90,14 @@ extension Live {
 
     /// A product's time as the pinned one: replays have a marker there, clips are cut from it.
     public struct Pin: Sendable, Equatable {
-        public let product: ID<Product>
+        public let product: ProductID
         public let at: Instant
         /// End of its time: another pin, none any more, or the room's end.
         public let until: Instant?
     }
 
     /// Step: pins in order.
-    public static func pins(of room: ID<Room>, in db: Transaction) throws -> [Pin] {
+    public static func pins(of room: RoomID, in db: Transaction) throws -> [Pin] {
         let events: [LoggedEvent] = try db.rows(
             """
             SELECT \(LoggedEvent.columns) FROM room_events

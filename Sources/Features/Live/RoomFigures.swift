@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Store
 import World
@@ -137,7 +138,7 @@ extension Live {
 
     /// Step: adds to the figures of a room's minute.
     public static func add(
-        _ figures: MinuteFigures, to room: ID<Room>, in db: Transaction
+        _ figures: MinuteFigures, to room: RoomID, in db: Transaction
     ) throws {
         let f = figures
         try db.execute(
@@ -165,7 +166,7 @@ extension Live {
 
     /// Step: adds a room's sale to the figures of its minute.
     public static func sold(
-        orders: Int, units: Int, minor: Int64, in room: ID<Room>, at now: Instant,
+        orders: Int, units: Int, minor: Int64, in room: RoomID, at now: Instant,
         db: Transaction
     ) throws {
         var figures = MinuteFigures(minute: now.milliseconds / 60_000)
@@ -177,7 +178,7 @@ extension Live {
 
     /// Step: figures of a room by the minute, in order.
     public static func minutes(
-        of room: ID<Room>, in db: Transaction
+        of room: RoomID, in db: Transaction
     ) throws -> [MinuteFigures] {
         try db.rows(
             """
@@ -188,7 +189,7 @@ extension Live {
 
     /// Figures by the minute of a room that the account hosts or moderates.
     public func figures(
-        of id: ID<Room>, for account: ID<Account>
+        of id: RoomID, for account: AccountID
     ) async throws -> [MinuteFigures] {
         try await report(of: id, for: account).minutes
     }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -16,11 +17,11 @@ extension Live {
     /// Plans a flash sale, and starts its countdown if `isNow`. For the host's own goods, or stock
     /// that a seller allocated to them.
     public func planFlash(
-        _ plan: FlashPlan, isNow: Bool, in id: ID<Room>, by account: ID<Account>,
+        _ plan: FlashPlan, isNow: Bool, in id: RoomID, by account: AccountID,
         idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<FlashSale>> {
+    ) async throws -> Replayable<FlashSaleID> {
         let (now, ids) = (world.now(), world.ids)
-        let sale: ID<FlashSale> = world.id()
+        let sale: FlashSaleID = world.id()
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let room = try Self.open(id, of: account, in: db)
             guard let sku = plan.items.first?.sku,
@@ -39,9 +40,9 @@ extension Live {
     }
 
     public func launchFlash(
-        _ sale: ID<FlashSale>, in id: ID<Room>, by account: ID<Account>,
+        _ sale: FlashSaleID, in id: RoomID, by account: AccountID,
         idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<FlashSale>> {
+    ) async throws -> Replayable<FlashSaleID> {
         let (now, ids) = (world.now(), world.ids)
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let room = try Self.open(id, of: account, in: db)
@@ -53,7 +54,7 @@ extension Live {
     }
 
     private static func launch(
-        _ sale: ID<FlashSale>, in room: Room, ids: IDSource, at now: Instant, _ db: Transaction
+        _ sale: FlashSaleID, in room: Room, ids: IDSource, at now: Instant, _ db: Transaction
     ) throws {
         guard room.state == .live else { throw LiveRefusal.notOnAir }
         let launched = try Promotions.launch(
@@ -63,9 +64,9 @@ extension Live {
     }
 
     public func endFlash(
-        _ sale: ID<FlashSale>, in id: ID<Room>, by account: ID<Account>,
+        _ sale: FlashSaleID, in id: RoomID, by account: AccountID,
         idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<FlashSale>> {
+    ) async throws -> Replayable<FlashSaleID> {
         let (now, ids) = (world.now(), world.ids)
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             _ = try Self.room(id, of: account, in: db)
@@ -81,7 +82,7 @@ extension Live {
 
     /// Step: ends a sale and logs it in the room.
     static func end(
-        _ sale: FlashSale, in id: ID<Room>, ids: IDSource, at now: Instant, _ db: Transaction
+        _ sale: FlashSale, in id: RoomID, ids: IDSource, at now: Instant, _ db: Transaction
     ) throws {
         try Promotions.end(sale.id, ids: ids, at: now, in: db)
         guard sale.state != .planned, let ended = try Promotions.sale(sale.id, in: db),
@@ -92,8 +93,8 @@ extension Live {
 
     /// Claims units of a flash sale and puts them into the buyer's basket.
     public func claimFlash(
-        _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, of id: ID<Room>,
-        buyer: ID<Account>, idempotencyKey: IdempotencyKey? = nil
+        _ sku: SKUID, _ quantity: Int, in sale: FlashSaleID, of id: RoomID,
+        buyer: AccountID, idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Claimed {
         let found = try await store.read { db in
             (try Self.room(id, in: db), try Promotions.sale(sale, in: db))
@@ -121,7 +122,7 @@ extension Live {
         return claimed
     }
 
-    private func tellSoldOut(_ sale: ID<FlashSale>, in id: ID<Room>) async throws {
+    private func tellSoldOut(_ sale: FlashSaleID, in id: RoomID) async throws {
         let now = world.now()
         try await store.write { db in
             guard let found = try Promotions.sale(sale, in: db), found.isSoldOut,
@@ -136,9 +137,9 @@ extension Live {
 
     /// Shows a voucher of the host's shop to all viewers.
     public func drop(
-        _ voucher: ID<Voucher>, in id: ID<Room>, by account: ID<Account>,
+        _ voucher: VoucherID, in id: RoomID, by account: AccountID,
         idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<Voucher>> {
+    ) async throws -> Replayable<VoucherID> {
         let now = world.now()
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let room = try Self.open(id, of: account, in: db)
@@ -156,8 +157,8 @@ extension Live {
 
     /// Claims a voucher that was shown in the room. The buyer's watch time is known here.
     public func claimVoucher(
-        _ voucher: ID<Voucher>, in id: ID<Room>, buyer: ID<Account>, idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<VoucherClaim>> {
+        _ voucher: VoucherID, in id: RoomID, buyer: AccountID, idempotencyKey: IdempotencyKey?
+    ) async throws -> Replayable<VoucherClaimID> {
         let room = try await opened(id)
         let isDropped =
             bus.snapshot(of: id)?.offers.contains { $0.id == voucher.description } ?? false
@@ -202,12 +203,12 @@ extension Live {
             guard let shown = bus.snapshot(of: id)?.offers, !shown.isEmpty else { continue }
             let current = try await store.read { db in
                 try shown.compactMap { offer -> RoomOffer? in
-                    if let sale = ID<FlashSale>(offer.id) {
+                    if let sale = FlashSaleID(offer.id) {
                         return try Promotions.sale(sale, in: db).flatMap {
                             try Self.offer($0, at: now, in: db)
                         }
                     }
-                    return try ID<Voucher>(offer.id).flatMap {
+                    return try VoucherID(offer.id).flatMap {
                         try Promotions.voucher($0, in: db)
                     }.map(Self.offer)
                 }
@@ -216,7 +217,7 @@ extension Live {
                 let isOver = offer.state == "ended" || offer.endsAt <= now
                 if isOver {
                     try await store.write { db in
-                        if let sale = try ID<FlashSale>(offer.id).flatMap({
+                        if let sale = try FlashSaleID(offer.id).flatMap({
                             try Promotions.sale($0, in: db)
                         }), sale.state == .launched {
                             try Promotions.end(sale.id, ids: ids, at: now, in: db)
@@ -236,7 +237,7 @@ extension Live {
 
 extension Promotions {
     static func isOwn(
-        _ voucher: Voucher, of account: ID<Account>, in db: Transaction
+        _ voucher: Voucher, of account: AccountID, in db: Transaction
     ) throws -> Bool {
         try Shops.owned(by: account, in: db)?.id == voucher.shop
     }

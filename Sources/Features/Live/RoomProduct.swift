@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -14,16 +15,16 @@ import World
 /// A product of a room's bag with its options, prices and stock now.
 struct RoomProduct: Sendable {
     let room: Room
-    let product: ID<Product>
+    let product: ProductID
     let title: String
-    let picture: ID<Picture>?
+    let picture: PictureID?
     let choices: [Choice]
     /// The flash sale on in this room; nil if there is none.
     let flash: FlashSale?
     let isCommissioned: Bool
 
     struct Choice: Sendable {
-        let sku: ID<SKU>
+        let sku: SKUID
         let options: String
         let price: Money
         let list: Money
@@ -38,14 +39,14 @@ struct RoomProduct: Sendable {
 }
 
 extension Live {
-    func goods(_ product: ID<Product>, in id: ID<Room>) async throws -> RoomProduct {
+    func goods(_ product: ProductID, in id: RoomID) async throws -> RoomProduct {
         let now = world.now()
         return try await store.read { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
             guard try Self.products(of: id, in: db).contains(product),
                 let card = try Catalog.cards([product], market: room.market.rawValue, in: db).first
             else { throw LiveRefusal.notInBag }
-            let skus: [ID<SKU>] = try db.values(
+            let skus: [SKUID] = try db.values(
                 """
                 SELECT id FROM skus WHERE product = \(product) AND retired = \(false)
                 ORDER BY position, id LIMIT \(Promotions.itemsPerSale * 4)
@@ -76,7 +77,7 @@ extension Live {
 
     /// Puts a SKU into the basket with the room it came from, and attributes it to its host.
     func put(
-        _ sku: ID<SKU>, _ quantity: Int, from id: ID<Room>, for owner: BasketOwner,
+        _ sku: SKUID, _ quantity: Int, from id: RoomID, for owner: BasketOwner,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         let room = try await shownInBag(sku, in: id, owner: owner)
@@ -86,7 +87,7 @@ extension Live {
     }
 
     /// Refuses a SKU that isn't in the room's bag, or is sold out.
-    func checkInBag(_ sku: ID<SKU>, in id: ID<Room>) async throws {
+    func checkInBag(_ sku: SKUID, in id: RoomID) async throws {
         try await store.read { db in
             guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
             guard let offer = try Catalog.offers([sku], market: room.market, in: db)[sku],
@@ -99,7 +100,7 @@ extension Live {
     }
 
     /// Attributes a product of a room to its host for this buyer.
-    func touched(_ sku: ID<SKU>, in id: ID<Room>, by owner: BasketOwner) async throws {
+    func touched(_ sku: SKUID, in id: RoomID, by owner: BasketOwner) async throws {
         let now = world.now()
         try await store.write { db in
             guard let room = try Self.room(id, in: db),
@@ -110,7 +111,7 @@ extension Live {
     }
 
     private static func touch(
-        _ product: ID<Product>, in room: Room, by owner: BasketOwner, at now: Instant,
+        _ product: ProductID, in room: Room, by owner: BasketOwner, at now: Instant,
         in db: Transaction
     ) throws {
         guard let creator = try Creators.creator(of: room.host, in: db) else { return }
@@ -121,7 +122,7 @@ extension Live {
 
     /// Checks that the SKU is in the room's bag and attributes it to the host.
     private func shownInBag(
-        _ sku: ID<SKU>, in id: ID<Room>, owner: BasketOwner
+        _ sku: SKUID, in id: RoomID, owner: BasketOwner
     ) async throws -> Room {
         let now = world.now()
         return try await store.write { db in
@@ -137,7 +138,7 @@ extension Live {
     }
 
     /// Model of a room's page, for an account.
-    func shown(_ id: ID<Room>, for account: ID<Account>?) async throws -> RoomPageModel {
+    func shown(_ id: RoomID, for account: AccountID?) async throws -> RoomPageModel {
         let found = try await store.read { db in try Self.room(id, in: db) }
         guard let known = found else { throw LiveRefusal.notFound }
         let state = known.isOver ? nil : try await snapshot(of: id, for: account)

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Store
 import World
@@ -5,7 +6,7 @@ import World
 /// A viewer's message that the host is answering: everybody in the room sees it.
 struct RoomQuestion: Sendable, Equatable {
     let line: ChatLine
-    let author: ID<Account>
+    let author: AccountID
 }
 
 // MARK: commands
@@ -14,7 +15,7 @@ extension Live {
     /// Shows a chat message to all viewers as the one being answered, replacing the previous one.
     /// For the host or a moderator.
     public func answer(
-        _ message: ID<ChatMessage>, in id: ID<Room>, by account: ID<Account>
+        _ message: ChatMessageID, in id: RoomID, by account: AccountID
     ) async throws {
         let asked = try await said(message, in: id, for: account)
         let now = world.now()
@@ -31,7 +32,7 @@ extension Live {
     }
 
     /// Ends the question that is being answered.
-    public func answered(in id: ID<Room>, by account: ID<Account>) async throws {
+    public func answered(in id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
             _ = try Self.moderated(id, by: account, in: db)
@@ -42,7 +43,7 @@ extension Live {
 
     /// A message with its author: from the write buffer, from the recent chat, else from the store.
     private func said(
-        _ message: ID<ChatMessage>, in id: ID<Room>, for account: ID<Account>
+        _ message: ChatMessageID, in id: RoomID, for account: AccountID
     ) async throws -> RoomQuestion {
         // Whoever has no say here doesn't learn which messages there are.
         let row = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
@@ -65,7 +66,7 @@ extension Live {
                 WHERE id = \(message) AND room = \(id)
                 """
             ) { row -> RoomQuestion in
-                let author: ID<Account> = try row[0]
+                let author: AccountID = try row[0]
                 let line = ChatLine(
                     id: message, who: names.name(of: author), name: try row[1], role: try row[2],
                     text: try row[3], at: try row[4])
@@ -81,7 +82,7 @@ extension Live {
 
 extension Live {
     /// Step: the question being answered, by the last log entry on it; nil if there is none.
-    static func question(of room: ID<Room>, in db: Transaction) throws -> RoomQuestion? {
+    static func question(of room: RoomID, in db: Transaction) throws -> RoomQuestion? {
         guard let last = try lastEvents(["question"], of: room, limit: 1, in: db).first,
             case .question(let line?)? = last.event, let author = last.account
         else { return nil }
@@ -90,7 +91,7 @@ extension Live {
 
     /// Step: ends the question if it matches.
     static func dropQuestion(
-        in room: ID<Room>, at now: Instant, in db: Transaction,
+        in room: RoomID, at now: Instant, in db: Transaction,
         where isSuch: (RoomQuestion) -> Bool
     ) throws {
         guard let asked = try question(of: room, in: db), isSuch(asked) else { return }
@@ -99,7 +100,7 @@ extension Live {
 
     /// Step: false if the message was removed or its author is muted.
     private static func isStanding(
-        _ asked: RoomQuestion, in room: ID<Room>, at now: Instant, _ db: Transaction
+        _ asked: RoomQuestion, in room: RoomID, at now: Instant, _ db: Transaction
     ) throws -> Bool {
         let gone: Int? = try db.value(
             "SELECT 1 FROM chat_removals WHERE message = \(asked.line.id)")
@@ -114,7 +115,7 @@ extension Live {
 
 extension ChatLine {
     init(
-        id: ID<ChatMessage>, who: String, name: String, role: ChatRole, text: String, at: Instant
+        id: ChatMessageID, who: String, name: String, role: ChatRole, text: String, at: Instant
     ) {
         self.init(
             id: id, who: who, name: name, role: role, text: text, at: at,

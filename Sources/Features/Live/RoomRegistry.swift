@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Store
 import Synchronization
@@ -6,7 +7,7 @@ import World
 
 /// Registry of the rooms that are open in this process.
 final class RoomRegistry: Sendable {
-    private let rooms = Mutex<[ID<Room>: Slot]>([:])
+    private let rooms = Mutex<[RoomID: Slot]>([:])
     let rounds = Mutex<RoomRounds>(RoomRounds())
 
     private enum Slot {
@@ -25,7 +26,7 @@ final class RoomRegistry: Sendable {
         }
     }
 
-    func find(_ id: ID<Room>) -> OpenRoom? {
+    func find(_ id: RoomID) -> OpenRoom? {
         rooms.withLock { rooms in
             if case .open(let room)? = rooms[id] { room } else { nil }
         }
@@ -33,7 +34,7 @@ final class RoomRegistry: Sendable {
 
     /// The open room; opens it once however many ask at the same time.
     func room(
-        _ id: ID<Room>, _ open: @escaping @Sendable () async throws -> OpenRoom
+        _ id: RoomID, _ open: @escaping @Sendable () async throws -> OpenRoom
     ) async throws -> OpenRoom {
         let task: Task<OpenRoom, any Error> = try rooms.withLock { rooms in
             switch rooms[id] {
@@ -60,12 +61,12 @@ final class RoomRegistry: Sendable {
         }
     }
 
-    func forget(_ id: ID<Room>) { rooms.withLock { _ = $0.removeValue(forKey: id) } }
+    func forget(_ id: RoomID) { rooms.withLock { _ = $0.removeValue(forKey: id) } }
 }
 
 extension Live {
     /// Opens the room in this process if it isn't open: reads its state, begins a new epoch.
-    func opened(_ id: ID<Room>) async throws -> OpenRoom {
+    func opened(_ id: RoomID) async throws -> OpenRoom {
         if let room = hub.find(id) { return room }
         return try await hub.room(id) {
             let now = world.now()
@@ -92,14 +93,14 @@ extension Live {
     }
 
     private static func mutes(
-        in room: ID<Room>, at now: Instant, _ db: Transaction
-    ) throws -> [ID<Account>: Instant] {
+        in room: RoomID, at now: Instant, _ db: Transaction
+    ) throws -> [AccountID: Instant] {
         let rows = try db.rows(
             """
             SELECT account, until FROM chat_mutes WHERE room = \(room) AND until > \(now)
             LIMIT \(ModerationTeam.mostBlocked)
             """
-        ) { (try $0[0] as ID<Account>, try $0[1] as Instant) }
+        ) { (try $0[0] as AccountID, try $0[1] as Instant) }
         return Dictionary(rows) { first, _ in first }
     }
 
@@ -107,7 +108,7 @@ extension Live {
 
     /// Tells viewers of every event that they haven't heard of, in the log's order. Nothing happens
     /// where the room isn't open here.
-    public func deliverEvents(_ id: ID<Room>) async {
+    public func deliverEvents(_ id: RoomID) async {
         guard let room = hub.find(id) else { return }
         let isMine = room.storage.withLock { storage in
             storage.isBehind = true

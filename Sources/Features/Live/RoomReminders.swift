@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Creators
 import Store
@@ -37,9 +38,9 @@ extension Live {
     }
 
     private static func remind(
-        of news: OutboxEvent, after: ID<Account>, ids: IDSource, at now: Instant, in db: Transaction
-    ) throws -> [ID<Account>] {
-        guard let id = ID<Room>(news.subject), let room = try room(id, in: db), !room.isOver,
+        of news: OutboxEvent, after: AccountID, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws -> [AccountID] {
+        guard let id = RoomID(news.subject), let room = try room(id, in: db), !room.isOver,
             let creator = try Creators.creator(of: room.host, in: db)
         else { return [] }
         // A room planned for right now is announced once, when it begins.

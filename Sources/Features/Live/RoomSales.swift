@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Money
 import Orders
@@ -18,7 +19,7 @@ extension Live {
             guard let last = news.last else { return 0 }
             let paid = news.filter { $0.topic == "orders.paid" }
             for one in paid {
-                guard let order = ID<Order>(one.subject) else { continue }
+                guard let order = OrderID(one.subject) else { continue }
                 for sale in try Self.sales(of: order, in: db) {
                     try Self.sold(
                         orders: 1, units: sale.units, minor: sale.minor, in: sale.room, at: now,
@@ -31,8 +32,8 @@ extension Live {
     }
 
     private static func sales(
-        of order: ID<Order>, in db: Transaction
-    ) throws -> [(room: ID<Room>, units: Int, minor: Int64)] {
+        of order: OrderID, in db: Transaction
+    ) throws -> [(room: RoomID, units: Int, minor: Int64)] {
         try db.rows(
             """
             SELECT room, CAST(sum(quantity) AS BIGINT),
@@ -45,8 +46,8 @@ extension Live {
 
     /// Step: units of each product that a room has sold, for its bag.
     public static func soldUnits(
-        in room: ID<Room>, db: Transaction
-    ) throws -> [ID<Product>: Int] {
+        in room: RoomID, db: Transaction
+    ) throws -> [ProductID: Int] {
         let rows = try db.rows(
             """
             SELECT l.product, CAST(sum(l.quantity) AS BIGINT) FROM order_lines l
@@ -54,7 +55,7 @@ extension Live {
             WHERE l.room = \(room) AND o.paid_at IS NOT NULL AND o.state <> 'cancelled'
             GROUP BY l.product ORDER BY l.product LIMIT \(Room.mostProducts)
             """
-        ) { (try $0[0] as ID<Product>, try $0[1] as Int) }
+        ) { (try $0[0] as ProductID, try $0[1] as Int) }
         return Dictionary(rows) { first, _ in first }
     }
 }

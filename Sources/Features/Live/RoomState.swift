@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -9,13 +10,13 @@ import World
 public struct RoomState: EventState, Equatable {
     public static let eventName = "room"
 
-    public let room: ID<Room>
+    public let room: RoomID
     public let title: String
     public let hostName: String
     public internal(set) var state: Room.State
     public internal(set) var startedAt: Instant?
     public internal(set) var bag: [BagLine]
-    public internal(set) var pinned: ID<Product>?
+    public internal(set) var pinned: ProductID?
     public internal(set) var offers: [RoomOffer]
     public internal(set) var notice: String
     public internal(set) var slowSeconds: Int

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Store
 import World
@@ -27,7 +28,7 @@ extension Live {
         }
     }
 
-    private func tell(_ lines: [BagLine], instead shown: [BagLine], in room: ID<Room>) {
+    private func tell(_ lines: [BagLine], instead shown: [BagLine], in room: RoomID) {
         let before = Dictionary(shown.map { ($0.product, $0) }) { first, _ in first }
         for line in lines {
             guard let old = before[line.product], old != line else { continue }
@@ -40,14 +41,14 @@ extension Live {
     }
 
     private static func left(
-        _ products: [ID<Product>], in db: Transaction
-    ) throws -> [ID<Product>: Int] {
+        _ products: [ProductID], in db: Transaction
+    ) throws -> [ProductID: Int] {
         let rows = try db.rows(
             """
             SELECT s.product, t.on_hand - t.reserved FROM skus s JOIN stock t ON t.sku = s.id
             WHERE s.product IN (\(list: products))
             """
-        ) { (try $0[0] as ID<Product>, try $0[1] as Int) }
+        ) { (try $0[0] as ProductID, try $0[1] as Int) }
         return Dictionary(rows.map { ($0.0, max($0.1, 0)) }, uniquingKeysWith: +)
     }
 }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -15,7 +16,7 @@ struct StudioPageModel: Sendable {
     let room: Room
     let state: RoomState?
     let bag: [BagLine]
-    let sold: [ID<Product>: Int]
+    let sold: [ProductID: Int]
     let report: RoomAnalytics
     let chat: [ChatLine]
     /// Recording of a room that is over.
@@ -65,7 +66,7 @@ extension Live {
     /// Products that a plan can choose from.
     static let mostOffered = 60
 
-    func studios(of account: ID<Account>, market: MarketCode) async throws -> StudiosPageModel {
+    func studios(of account: AccountID, market: MarketCode) async throws -> StudiosPageModel {
         let now = world.now()
         return try await store.report { db in
             let creator = try Creators.creator(of: account, in: db)
@@ -77,7 +78,7 @@ extension Live {
 
     /// Step: products that a host may show: their own shop's, then those on their stall.
     static func offered(
-        to account: ID<Account>, market: MarketCode, in db: Transaction
+        to account: AccountID, market: MarketCode, in db: Transaction
     ) throws -> [Card] {
         var cards: [Card] = []
         if let shop = try Shops.owned(by: account, in: db), shop.state == .approved {
@@ -94,7 +95,7 @@ extension Live {
         return Array(cards.prefix(mostOffered))
     }
 
-    func studio(_ id: ID<Room>, for account: ID<Account>) async throws -> StudioPageModel {
+    func studio(_ id: RoomID, for account: AccountID) async throws -> StudioPageModel {
         let known = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
         let state = known.isOver ? nil : try await snapshot(of: id)
         try await keep()
@@ -104,7 +105,7 @@ extension Live {
             let room = try Self.room(id, moderatedBy: account, in: db)
             let products = try Self.products(of: id, in: db)
             let bag = try Self.lines(of: room, at: now, in: db)
-            let skus: [ID<SKU>] =
+            let skus: [SKUID] =
                 products.isEmpty
                 ? []
                 : try db.values(

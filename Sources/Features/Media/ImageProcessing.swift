@@ -1,3 +1,4 @@
+import Identities
 import Subprocess
 import Glibc
 import Store
@@ -6,7 +7,7 @@ import World
 /// Converts one file into the three sizes, in a child process made for it.
 struct ImageProcessing {
     let media: Media
-    let id: ID<Picture>
+    let id: PictureID
 
     struct Made {
         let width: Int

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Subprocess
 import Glibc
@@ -36,14 +37,14 @@ public struct Media: Sendable {
     }
 
     /// Stores an upload. The same file of the same owner gives the same picture.
-    public func add(upload: Upload, owner: ID<Account>) async throws -> ID<Picture> {
+    public func add(upload: Upload, owner: AccountID) async throws -> PictureID {
         try await add(path: upload.path, owner: owner)
     }
 
     /// Stores a local file: the demo's pictures, or one that an import downloaded.
-    public func add(path: String, owner: ID<Account>) async throws -> ID<Picture> {
+    public func add(path: String, owner: AccountID) async throws -> PictureID {
         try await workshop.enter()
-        let result: Result<ID<Picture>, any Error>
+        let result: Result<PictureID, any Error>
         do {
             result = .success(try await keep(path, owner))
         } catch {
@@ -69,17 +70,17 @@ public struct Media: Sendable {
 
     /// Removes unfinished files of a crash. Call once at start.
     public func sweep() {
-        Spool.sweep(folder + "/tmp", prefixes: [Picture.idPrefix + "_"], now: world.now())
+        Spool.sweep(folder + "/tmp", prefixes: [PictureID.prefix + "_"], now: world.now())
     }
 
-    private func keep(_ path: String, _ owner: ID<Account>) async throws -> ID<Picture> {
+    private func keep(_ path: String, _ owner: AccountID) async throws -> PictureID {
         let bytes = try Sniff.bytes(path)
         let digest = Hex.encode(Digest.sha256(bytes))
         let known = try await store.read { db in
             try Self.picture(digest: digest, owner: owner, in: db)
         }
         if let known, isHere(known) { return known }
-        let id = known ?? world.id(Picture.self)
+        let id = known ?? world.id(PictureKind.self)
         let made = try await ImageProcessing(media: self, id: id).run(path)
         let now = world.now()
         return try await store.write { db in
@@ -89,11 +90,11 @@ public struct Media: Sendable {
         }
     }
 
-    private func isHere(_ id: ID<Picture>) -> Bool {
+    private func isHere(_ id: PictureID) -> Bool {
         Picture.Size.allCases.allSatisfy { access(file(id, $0), R_OK) == 0 }
     }
 
-    func file(_ id: ID<Picture>, _ size: Picture.Size) -> String {
+    func file(_ id: PictureID, _ size: Picture.Size) -> String {
         "\(folder)/\(Self.shelf(of: id))/\(id)-\(size.rawValue).webp"
     }
 }

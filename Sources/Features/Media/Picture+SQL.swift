@@ -1,24 +1,25 @@
+import Identities
 import Accounts
 import Store
 import World
 
 extension Media {
-    public static func picture(_ id: ID<Picture>, in db: Transaction) throws -> Picture? {
+    public static func picture(_ id: PictureID, in db: Transaction) throws -> Picture? {
         try db.row("SELECT id, owner, width, height, bytes FROM pictures WHERE id = \(id)")
     }
 
     static func picture(
-        digest: String, owner: ID<Account>, in db: Transaction
-    ) throws -> ID<Picture>? {
+        digest: String, owner: AccountID, in db: Transaction
+    ) throws -> PictureID? {
         try db.value(
             "SELECT id FROM pictures WHERE owner = \(owner) AND digest = \(digest)")
     }
 
     /// Inserts a picture; returns its id, or that of the same file if another upload was faster.
     static func insert(
-        _ id: ID<Picture>, owner: ID<Account>, digest: String, width: Int, height: Int, bytes: Int,
+        _ id: PictureID, owner: AccountID, digest: String, width: Int, height: Int, bytes: Int,
         at now: Instant, in db: Transaction
-    ) throws -> ID<Picture> {
+    ) throws -> PictureID {
         try db.execute(
             """
             INSERT INTO pictures (id, owner, digest, width, height, bytes, at)
@@ -30,7 +31,7 @@ extension Media {
 
     /// True if all of these pictures are the owner's.
     public static func owns(
-        _ pictures: [ID<Picture>], owner: ID<Account>, in db: Transaction
+        _ pictures: [PictureID], owner: AccountID, in db: Transaction
     ) throws -> Bool {
         guard !pictures.isEmpty else { return true }
         let found: Int =

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import HTML
 import Store
@@ -5,11 +6,9 @@ import Web
 import World
 
 /// A picture that somebody uploaded, kept as WebP in three sizes.
-public struct Picture: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "pic" }
-
-    public let id: ID<Picture>
-    public let owner: ID<Account>
+public struct Picture: FromRow, Sendable, Equatable {
+    public let id: PictureID
+    public let owner: AccountID
     /// Width and height of the largest size.
     public let width: Int
     public let height: Int
@@ -49,17 +48,17 @@ public enum MediaPath {
 extension Media {
     /// Path of a file, `/media/pic_…-480.webp`: its content never changes, so caches keep it
     /// forever.
-    public static func path(_ id: ID<Picture>, _ size: Picture.Size) -> Path {
+    public static func path(_ id: PictureID, _ size: Picture.Size) -> Path {
         Path(encoded: "/media/", id.description, size.ending)
     }
 
     /// Picture of such a path; nil for any other path.
-    public static func picture(at path: String) -> ID<Picture>? {
+    public static func picture(at path: String) -> PictureID? {
         path.split(separator: "/").last.flatMap { ID($0.prefix { $0 != "-" }) }
     }
 
     /// Two letters of the id, so that no folder grows without bound.
-    static func shelf(of id: ID<Picture>) -> String {
+    static func shelf(of id: PictureID) -> String {
         String(id.description.suffix(2)).lowercased()
     }
 }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -92,7 +93,7 @@ public final class Licences: Sendable {
 
     /// Records the operator's licence for a market that needs one. Recording again keeps the first.
     public func record(
-        _ market: MarketCode, number: String, by account: ID<Account>, at now: Instant,
+        _ market: MarketCode, number: String, by account: AccountID, at now: Instant,
         in store: any Store
     ) async throws {
         try await store.write { db in

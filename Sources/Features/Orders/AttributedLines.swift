@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -8,14 +9,14 @@ import World
 
 /// An attributed order line: the basis of commissions in dependent features.
 public struct SourcedLine: Sendable, Equatable {
-    public let order: ID<Order>
+    public let order: OrderID
     public let position: Int
     /// Attribution source; opaque to Orders.
     public let source: String
-    public let buyer: ID<Account>
-    public let shop: ID<Shop>
+    public let buyer: AccountID
+    public let shop: ShopID
     public let market: MarketCode
-    public let product: ID<Product>
+    public let product: ProductID
     public let title: String
     public let quantity: Int
     /// Amount the buyer paid for the line after vouchers, tax included where prices include it.
@@ -29,7 +30,7 @@ public struct SourcedLine: Sendable, Equatable {
 extension Orders {
     /// Step: lines of paid orders that carry a source, in the order of their orders.
     public static func sourced(
-        _ orders: [ID<Order>], in db: Transaction
+        _ orders: [OrderID], in db: Transaction
     ) throws -> [SourcedLine] {
         guard !orders.isEmpty else { return [] }
         return try db.rows(

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -21,11 +22,11 @@ public struct Basket: Sendable {
 
     /// A line whose SKU has no price in this market now.
     public struct Lost: Sendable, Equatable {
-        public let sku: ID<SKU>
+        public let sku: SKUID
         public let quantity: Int
         public let title: String
         public let options: String
-        public let picture: ID<Picture>?
+        public let picture: PictureID?
     }
 
     public struct Line: Sendable {
@@ -55,7 +56,7 @@ public struct Basket: Sendable {
     public func total(_ currency: Currency) -> Money { lines.map(\.total).sum(currency) }
 
     /// Shops in the order of their ids, each with its lines: one order each.
-    public var shops: [(shop: ID<Shop>, lines: [Line])] {
+    public var shops: [(shop: ShopID, lines: [Line])] {
         Dictionary(grouping: lines, by: \.offer.shop).sorted { $0.key < $1.key }
             .map { (shop: $0.key, lines: $0.value) }
     }
@@ -111,7 +112,7 @@ extension Orders {
         ) { try KeptLine(row: $0) }
         let skus = Set(kept.map(\.sku)).sorted()
         let available = try Inventory.available(skus, in: db)
-        var offers: [MarketCode: [ID<SKU>: Offer]] = [:]
+        var offers: [MarketCode: [SKUID: Offer]] = [:]
         for market in Set(owners.map(\.market)) {
             offers[market] = try Catalog.offers(skus, market: market, in: db)
         }
@@ -130,10 +131,10 @@ extension Orders {
     /// Builds a basket. A visitor's session id is no account's: it has no claims or vouchers.
     private static func basket(
         of owner: BasketOwner, _ market: MarketCode, _ kept: [KeptLine],
-        _ offers: [ID<SKU>: Offer], _ available: [ID<SKU>: Int], vouchers: [VoucherClaim],
+        _ offers: [SKUID: Offer], _ available: [SKUID: Int], vouchers: [VoucherClaim],
         at now: Instant, in db: Transaction
     ) throws -> Basket {
-        let buyer = ID<Account>(owner.raw)
+        let buyer = AccountID(owner.raw)
         let prices = try Promotions.prices(
             kept.compactMap { line in
                 offers[line.sku].map { PriceQuestion(offer: $0, room: line.room) }
@@ -151,7 +152,7 @@ extension Orders {
     }
 
     private struct KeptLine {
-        let sku: ID<SKU>
+        let sku: SKUID
         let quantity: Int
         let seen: Int64
         let room: Int64?
@@ -191,7 +192,7 @@ extension Orders {
     }
 
     /// Refuses a SKU that can't be put into a basket now, before a visitor gets a session for it.
-    func checkOffered(_ sku: ID<SKU>, market: MarketCode) async throws {
+    func checkOffered(_ sku: SKUID, market: MarketCode) async throws {
         let (offer, left) = try await store.read { db in
             (
                 try Catalog.offers([sku], market: market, in: db)[sku],
@@ -215,7 +216,7 @@ extension Orders {
 
     /// Puts a SKU into the basket: `quantity` more of it, or exactly so many. 0 takes it out.
     public func put(
-        _ sku: ID<SKU>, quantity: Int, adding: Bool, for owner: BasketOwner, market: MarketCode,
+        _ sku: SKUID, quantity: Int, adding: Bool, for owner: BasketOwner, market: MarketCode,
         room: Int64? = nil, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         try await store.batch(

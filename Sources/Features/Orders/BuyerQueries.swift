@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Ledger
@@ -14,13 +15,13 @@ import World
 /// A basket with the names of its shops.
 struct BasketPageModel: Sendable {
     let basket: Basket
-    let shops: [ID<Shop>: Shop]
+    let shops: [ShopID: Shop]
 }
 
 /// Model of the checkout page: everything that is known before paying.
 struct CheckoutPageModel: Sendable {
     let basket: Basket
-    let shops: [ID<Shop>: Shop]
+    let shops: [ShopID: Shop]
     /// The last address used, if the market's rules of today still accept it.
     let address: Address?
     let quote: Quote?
@@ -38,10 +39,10 @@ struct CheckoutPageModel: Sendable {
 /// Outcome of a checkout, for its page.
 struct ResultPageModel: Sendable {
     enum State: String, CaseIterable, Sendable { case paid, challenge, pending, declined, refunded }
-    let checkout: ID<Checkout>
+    let checkout: CheckoutID
     let payment: Payment
     let orders: [Order]
-    let shops: [ID<Shop>: Shop]
+    let shops: [ShopID: Shop]
 
     /// True if it was paid and every order has been cancelled since.
     var isAllCancelled: Bool {
@@ -81,7 +82,7 @@ struct OrderPageModel: Sendable {
 
 extension OrderPageModel {
     /// Step: reads an order for its buyer; throws `noSuchOrder` for another's.
-    init(_ id: ID<Order>, buyer: ID<Account>, in db: Transaction) throws {
+    init(_ id: OrderID, buyer: AccountID, in db: Transaction) throws {
         guard let order = try Order.find(id, buyer: buyer, in: db) else {
             throw OrderRefusal.noSuchOrder
         }
@@ -92,7 +93,7 @@ extension OrderPageModel {
     }
 
     /// Step: reads an order for its shop, with its transfers; throws `noSuchOrder` for another's.
-    init(_ id: ID<Order>, shop: Shop, in db: Transaction) throws {
+    init(_ id: OrderID, shop: Shop, in db: Transaction) throws {
         guard let order = try Order.find(id, shop: shop.id, in: db) else {
             throw OrderRefusal.noSuchOrder
         }
@@ -106,12 +107,12 @@ extension OrderPageModel {
 /// One page of orders, newest first.
 struct OrdersPageModel: Sendable {
     let orders: [Order]
-    let lines: [ID<Order>: [OrderLine]]
-    let shops: [ID<Shop>: Shop]
-    let next: ID<Order>?
+    let lines: [OrderID: [OrderLine]]
+    let shops: [ShopID: Shop]
+    let next: OrderID?
 
     /// Takes one order more than a page in `found` if there is a next page.
-    init(_ found: [Order], shops: [ID<Shop>: Shop] = [:], in db: Transaction) throws {
+    init(_ found: [Order], shops: [ShopID: Shop] = [:], in db: Transaction) throws {
         orders = Array(found.prefix(Orders.page))
         next = found.count > Orders.page ? orders.last?.id : nil
         lines = try Order.lines(of: orders.map(\.id), in: db)
@@ -137,8 +138,8 @@ extension Orders {
 
     /// The SKU of a product with these option values; without any, the product's only SKU.
     func sku(
-        of product: ID<Product>, options: [String], market: MarketCode
-    ) async throws -> ID<SKU> {
+        of product: ProductID, options: [String], market: MarketCode
+    ) async throws -> SKUID {
         let skus = try await store.read { db in
             try Catalog.pricedSKUs(of: product, market: market, in: db)
         }.filter { !$0.sku.isRetired && $0.price != nil }.map(\.sku)
@@ -150,7 +151,7 @@ extension Orders {
         return found.id
     }
 
-    func shownCheckout(of account: ID<Account>, market: MarketCode) async throws
+    func shownCheckout(of account: AccountID, market: MarketCode) async throws
         -> CheckoutPageModel
     {
         let now = world.now()
@@ -180,7 +181,7 @@ extension Orders {
         }
     }
 
-    func shownResult(of id: ID<Checkout>, buyer: ID<Account>) async throws -> ResultPageModel {
+    func shownResult(of id: CheckoutID, buyer: AccountID) async throws -> ResultPageModel {
         try await store.read { db in
             guard let row = try CheckoutRow.find(id.rawValue, in: db), row.account == buyer,
                 let payment = try Payments.payment(row.payment, in: db)
@@ -193,7 +194,7 @@ extension Orders {
     }
 
     /// Orders of a buyer without attempts that the bank declined: those left the basket as it was.
-    func shownOrders(of buyer: ID<Account>, before: ID<Order>?) async throws -> OrdersPageModel {
+    func shownOrders(of buyer: AccountID, before: OrderID?) async throws -> OrdersPageModel {
         let end = before ?? ID(Int64.max)
         return try await store.read { db in
             let found: [Order] = try db.rows(
@@ -206,7 +207,7 @@ extension Orders {
         }
     }
 
-    func shownOrder(_ id: ID<Order>, buyer: ID<Account>) async throws -> OrderPageModel {
+    func shownOrder(_ id: OrderID, buyer: AccountID) async throws -> OrderPageModel {
         try await withMoments(
             store.read { db in try OrderPageModel(id, buyer: buyer, in: db) })
     }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import HTML
 import Markets
@@ -9,7 +10,7 @@ import World
 extension Orders {
     /// Quote for a page: the basket's price at an address now.
     public func quote(
-        for account: ID<Account>, market: MarketCode, subdivision: String
+        for account: AccountID, market: MarketCode, subdivision: String
     ) async throws -> (basket: Basket, quote: Quote) {
         let now = world.now()
         let basket = try await store.read { db in
@@ -58,7 +59,7 @@ extension Orders {
     /// is still asking the gateway, or died. Asks with the same payment id, which charges once; the
     /// first to learn the outcome settles, and both return the same result.
     private func resume(
-        _ idempotencyKey: IdempotencyKey, of account: ID<Account>
+        _ idempotencyKey: IdempotencyKey, of account: AccountID
     ) async throws -> Replayable<CheckoutResult> {
         let found = try await store.read { db in
             try CheckoutRow.find(idempotencyKey, of: account, in: db).flatMap {
@@ -84,7 +85,7 @@ extension Orders {
 
     /// Result for the buyer; if another request settled the payment, by the payment's state.
     private func result(
-        _ settled: Settled, _ id: ID<Payment>
+        _ settled: Settled, _ id: PaymentID
     ) async throws -> CheckoutResult {
         switch settled {
         case .going(let result): return result
@@ -113,7 +114,7 @@ extension Orders {
 
     /// Applies the outcome of a payment, reported by a request, a webhook or the reconciler.
     @discardableResult
-    func settle(_ payment: ID<Payment>, _ outcome: ChargeOutcome?) async throws -> Settled {
+    func settle(_ payment: PaymentID, _ outcome: ChargeOutcome?) async throws -> Settled {
         try await store.batch(
             SettlePayments(
                 payment: payment, outcome: outcome, now: world.now(), ids: world.ids,
@@ -121,7 +122,7 @@ extension Orders {
     }
 
     /// Applies an outcome that a gateway reported by a webhook whose signature was verified.
-    public func receive(_ payment: ID<Payment>, _ outcome: ChargeOutcome?) async throws {
+    public func receive(_ payment: PaymentID, _ outcome: ChargeOutcome?) async throws {
         try await settle(payment, outcome)
     }
 
@@ -145,7 +146,7 @@ extension Orders {
     }
 
     /// Refreshes the buyer's open payment at once when they return from the gateway's page.
-    public func refreshPayment(_ checkout: ID<Checkout>, buyer: ID<Account>) async throws {
+    public func refreshPayment(_ checkout: CheckoutID, buyer: AccountID) async throws {
         let payment = try await store.read { db in
             try Payments.payment(of: checkout.rawValue, in: db)
         }
@@ -155,7 +156,7 @@ extension Orders {
 
     /// The address that the account used last in this market.
     public static func lastAddress(
-        of account: ID<Account>, market: MarketCode, in db: Transaction
+        of account: AccountID, market: MarketCode, in db: Transaction
     ) throws -> Address? {
         let stored: String? = try db.value(
             "SELECT address FROM addresses WHERE account = \(account) AND market = \(market)")
@@ -163,7 +164,7 @@ extension Orders {
     }
 
     /// Stores an address as the account's default for its market.
-    public func keep(_ address: Address, for account: ID<Account>) async throws {
+    public func keep(_ address: Address, for account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
             try db.execute(
@@ -181,7 +182,7 @@ extension CheckoutRow {
     /// The latest checkout that a request with this key made. Searched by the buyer's index: one
     /// buyer has few checkouts, and it is among the newest.
     static func find(
-        _ idempotencyKey: IdempotencyKey, of account: ID<Account>, in db: Transaction
+        _ idempotencyKey: IdempotencyKey, of account: AccountID, in db: Transaction
     ) throws -> CheckoutRow? {
         let id: Int64? = try db.value(
             """

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -40,15 +41,15 @@ extension Order {
         eventCount = try row[20]
     }
 
-    static func of(_ checkout: ID<Checkout>, in db: Transaction) throws -> [Order] {
+    static func of(_ checkout: CheckoutID, in db: Transaction) throws -> [Order] {
         try db.rows(
             "SELECT \(columns) FROM orders WHERE checkout = \(checkout) ORDER BY id")
     }
 
     /// Orders of several checkouts, by checkout.
     static func of(
-        _ checkouts: [ID<Checkout>], in db: Transaction
-    ) throws -> [ID<Checkout>: [Order]] {
+        _ checkouts: [CheckoutID], in db: Transaction
+    ) throws -> [CheckoutID: [Order]] {
         guard !checkouts.isEmpty else { return [:] }
         let rows: [Order] = try db.rows(
             "SELECT \(columns) FROM orders WHERE checkout IN (\(list: checkouts)) ORDER BY id")
@@ -56,29 +57,29 @@ extension Order {
     }
 
     /// An order by its buyer; nil for another's and for a missing one alike.
-    static func find(_ id: ID<Order>, buyer: ID<Account>, in db: Transaction) throws -> Order? {
+    static func find(_ id: OrderID, buyer: AccountID, in db: Transaction) throws -> Order? {
         try db.row("SELECT \(columns) FROM orders WHERE id = \(id) AND buyer = \(buyer)")
     }
 
-    static func find(_ id: ID<Order>, shop: ID<Shop>, in db: Transaction) throws -> Order? {
+    static func find(_ id: OrderID, shop: ShopID, in db: Transaction) throws -> Order? {
         try db.row("SELECT \(columns) FROM orders WHERE id = \(id) AND shop = \(shop)")
     }
 
     /// Lines of several orders, by order.
     static func lines(
-        of orders: [ID<Order>], in db: Transaction
-    ) throws -> [ID<Order>: [OrderLine]] {
+        of orders: [OrderID], in db: Transaction
+    ) throws -> [OrderID: [OrderLine]] {
         guard !orders.isEmpty else { return [:] }
         let rows = try db.rows(
             """
             SELECT \(OrderLine.columns), order_id FROM order_lines
             WHERE order_id IN (\(list: orders)) ORDER BY order_id, position
             """
-        ) { (try $0[OrderLine.width] as ID<Order>, try OrderLine(row: $0)) }
+        ) { (try $0[OrderLine.width] as OrderID, try OrderLine(row: $0)) }
         return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
     }
 
-    static func events(of id: ID<Order>, in db: Transaction) throws -> [OrderEvent] {
+    static func events(of id: OrderID, in db: Transaction) throws -> [OrderEvent] {
         try db.rows(
             """
             SELECT state, at, actor, note FROM order_events WHERE order_id = \(id)

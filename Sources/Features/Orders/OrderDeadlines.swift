@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Markets
 import Store
@@ -26,7 +27,7 @@ extension Orders {
         return moved
     }
 
-    private func moveOn(_ id: ID<Order>, at now: Instant) async throws {
+    private func moveOn(_ id: OrderID, at now: Instant) async throws {
         let ids = world.ids
         let (markets, completed) = (markets, completed)
         try await store.write { db in

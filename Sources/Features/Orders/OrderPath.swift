@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import Markets
@@ -9,21 +10,21 @@ public enum OrderPath {
     public static let basket = Navigation.basket
     /// POST: puts a line into the basket.
     public static let lines = URLPattern("/basket/lines")
-    public static let line = URLPattern1<ID<SKU>>("/basket/lines/", "sku")
+    public static let line = URLPattern1<SKUID>("/basket/lines/", "sku")
     public static let checkout = URLPattern("/checkout")
-    public static let result = URLPattern1<ID<Checkout>>("/checkout/", "checkout")
+    public static let result = URLPattern1<CheckoutID>("/checkout/", "checkout")
 
     public static let list = Navigation.orders
-    public static let order = URLPattern1<ID<Order>>("/orders/", "order")
-    public static let cancellation = URLPattern1<ID<Order>>("/orders/", "order", "/cancellation")
-    public static let receipt = URLPattern1<ID<Order>>("/orders/", "order", "/receipt")
+    public static let order = URLPattern1<OrderID>("/orders/", "order")
+    public static let cancellation = URLPattern1<OrderID>("/orders/", "order", "/cancellation")
+    public static let receipt = URLPattern1<OrderID>("/orders/", "order", "/receipt")
 
     public static let sellerHome = Navigation.seller
     public static let sellerList = Navigation.sellerOrders
-    public static let sellerOrder = URLPattern1<ID<Order>>("/seller/orders/", "order")
-    public static let shipment = URLPattern1<ID<Order>>("/seller/orders/", "order", "/shipment")
-    public static let delivery = URLPattern1<ID<Order>>("/seller/orders/", "order", "/delivery")
+    public static let sellerOrder = URLPattern1<OrderID>("/seller/orders/", "order")
+    public static let shipment = URLPattern1<OrderID>("/seller/orders/", "order", "/shipment")
+    public static let delivery = URLPattern1<OrderID>("/seller/orders/", "order", "/delivery")
     public static let finance = Navigation.sellerFinance
     public static let stock = Navigation.sellerStock
-    public static let shelf = URLPattern1<ID<SKU>>("/seller/stock/", "sku")
+    public static let shelf = URLPattern1<SKUID>("/seller/stock/", "sku")
 }

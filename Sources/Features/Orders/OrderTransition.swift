@@ -1,3 +1,4 @@
+import Identities
 import Store
 import World
 
@@ -52,7 +53,7 @@ extension OrderEvent {
     static let first = 1
 
     static func insert(
-        _ order: ID<Order>, number: Int, _ state: Order.State, by actor: OrderActor,
+        _ order: OrderID, number: Int, _ state: Order.State, by actor: OrderActor,
         note: String = "", at now: Instant
     ) -> SQL {
         """

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Inventory
 import Ledger
@@ -28,7 +29,7 @@ extension Orders {
 
     /// Cancels an order for its buyer: before paying, or while the order is on hold.
     public func cancel(
-        _ id: ID<Order>, buyer: ID<Account>, idempotencyKey: IdempotencyKey?,
+        _ id: OrderID, buyer: AccountID, idempotencyKey: IdempotencyKey?,
         telling: Telling? = nil
     ) async throws -> Replayable<String> {
         let now = world.now()
@@ -45,7 +46,7 @@ extension Orders {
 
     /// Marks an order as shipped by its seller and stores carrier and tracking number.
     public func ship(
-        _ id: ID<Order>, shop: ID<Shop>, _ shipment: Shipment, idempotencyKey: IdempotencyKey?,
+        _ id: OrderID, shop: ShopID, _ shipment: Shipment, idempotencyKey: IdempotencyKey?,
         telling: Telling? = nil
     ) async throws -> Replayable<String> {
         let now = world.now()
@@ -75,7 +76,7 @@ extension Orders {
 
     /// Marks an order as delivered, reported by the buyer or by the seller.
     public func deliver(
-        _ id: ID<Order>, buyer: ID<Account>? = nil, shop: ID<Shop>? = nil,
+        _ id: OrderID, buyer: AccountID? = nil, shop: ShopID? = nil,
         idempotencyKey: IdempotencyKey?,
         telling: Telling? = nil
     ) async throws -> Replayable<String> {

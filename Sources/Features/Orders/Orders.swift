@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import DesignSystem
@@ -30,14 +31,14 @@ public struct Orders: Sendable {
     /// Attribution source per product for a buyer's purchase; opaque to Orders, stored on the line.
     public var attribute:
         @Sendable (
-            _ buyer: ID<Account>, _ products: [ID<Product>], MarketCode, Instant, Transaction
-        ) throws -> [ID<Product>: String] = { _, _, _, _, _ in [:] }
+            _ buyer: AccountID, _ products: [ProductID], MarketCode, Instant, Transaction
+        ) throws -> [ProductID: String] = { _, _, _, _, _ in [:] }
     /// Moment of a LIVE (a raw room id) at which something was bought, for the orders' pages.
     public var moment: @Sendable (_ room: Int64, Instant) async throws -> LiveMoment? = { _, _ in
         nil
     }
     /// Hook run in the transaction that completes an order; commissions are posted there.
-    public var completed: @Sendable (ID<Order>, Instant, Transaction) throws -> Void = { _, _, _ in
+    public var completed: @Sendable (OrderID, Instant, Transaction) throws -> Void = { _, _, _ in
     }
 
     public init(
@@ -65,9 +66,7 @@ public struct Orders: Sendable {
 }
 
 /// A purchase from one shop.
-public struct Order: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "ord" }
-
+public struct Order: FromRow, Sendable, Equatable {
     /// States after reference/social-commerce.md 3.10.
     public enum State: String, Sendable, CaseIterable {
         case unpaid
@@ -91,10 +90,10 @@ public struct Order: Identified, FromRow, Sendable, Equatable {
         .cancelled: [],
     ]
 
-    public let id: ID<Order>
-    public let checkout: ID<Checkout>
-    public let buyer: ID<Account>
-    public let shop: ID<Shop>
+    public let id: OrderID
+    public let checkout: CheckoutID
+    public let buyer: AccountID
+    public let shop: ShopID
     public let market: MarketCode
     public let state: State
     public let sums: Sums
@@ -145,19 +144,14 @@ public struct Sums: Sendable, Equatable {
     public var total: Money { taxIncluded ? items + shipping : items + shipping + tax }
 }
 
-/// One payment for orders of several shops.
-public struct Checkout: Identified, Sendable {
-    public static var idPrefix: String { "chk" }
-}
-
 /// A bought SKU with title, options and price, frozen when the order was placed.
 public struct OrderLine: FromRow, Sendable, Equatable {
     public let position: Int
-    public let sku: ID<SKU>
-    public let product: ID<Product>
+    public let sku: SKUID
+    public let product: ProductID
     public let title: String
     public let options: String
-    public let picture: ID<Picture>?
+    public let picture: PictureID?
     public let unitMinor: Int64
     public let quantity: Int
     /// Raw id of the LIVE room in which it was bought, or to whose host it is attributed.

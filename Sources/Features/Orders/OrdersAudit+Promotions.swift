@@ -1,3 +1,4 @@
+import Identities
 import Promotions
 import Store
 import World
@@ -21,7 +22,7 @@ extension Orders {
             ORDER BY o.id LIMIT 1
             """
         ) { row in
-            let (order, state, discount, vouchers): (ID<Order>, String, Int, Int) =
+            let (order, state, discount, vouchers): (OrderID, String, Int, Int) =
                 try (row[0], row[1], row[2], row[3])
             return
                 "orders: \(order) (\(state)) has \(discount) off and \(vouchers) used vouchers"
@@ -41,7 +42,7 @@ extension Orders {
             ORDER BY c.id LIMIT 1
             """
         ) { row in
-            let (claim, quantity, price): (ID<FlashClaim>, Int, Int) = try (row[0], row[1], row[2])
+            let (claim, quantity, price): (FlashClaimID, Int, Int) = try (row[0], row[1], row[2])
             let (sold, unit): (Int?, Int?) = try (row[3], row[4])
             return "flash_claims: \(claim) is \(quantity) at \(price), "
                 + "its order has \(sold ?? 0) at \(unit ?? 0)"

@@ -1,3 +1,4 @@
+import Identities
 import Payments
 import Store
 import World
@@ -22,7 +23,7 @@ extension Orders {
             ORDER BY o.id LIMIT 1
             """,
             { row in
-                let (id, items, lines): (ID<Order>, Int, Int?) = try (row[0], row[1], row[2])
+                let (id, items, lines): (OrderID, Int, Int?) = try (row[0], row[1], row[2])
                 return "orders: \(id) has items of \(items), its lines add up to \(lines ?? 0)"
             })
         {
@@ -37,7 +38,7 @@ extension Orders {
             ORDER BY c.id LIMIT 1
             """
         ) { row in
-            let (id, total, paid, orders): (ID<Checkout>, Int, Int, Int) =
+            let (id, total, paid, orders): (CheckoutID, Int, Int, Int) =
                 try (row[0], row[1], row[2], row[3])
             return "checkouts: \(id) is \(total), its payment \(paid), its orders \(orders)"
         }
@@ -58,7 +59,7 @@ extension Orders {
             ORDER BY o.id LIMIT 1
             """
         ) { row in
-            let (id, state, total, charged): (ID<Order>, String, Int, Int) =
+            let (id, state, total, charged): (OrderID, String, Int, Int) =
                 try (row[0], row[1], row[2], row[3])
             return "orders: \(id) (\(state)) is \(total), the ledger charged \(charged)"
         }
@@ -79,7 +80,7 @@ extension Orders {
             ORDER BY o.id LIMIT 1
             """
         ) { row in
-            let (id, state, left): (ID<Order>, String, Int) = try (row[0], row[1], row[2])
+            let (id, state, left): (OrderID, String, Int) = try (row[0], row[1], row[2])
             return "orders: \(id) is \(state), but \(left) of it is still held"
         }
     }
@@ -112,7 +113,7 @@ extension Orders {
                <> (CASE WHEN o.paid_at IS NOT NULL THEN 1 ELSE 0 END) ORDER BY p.id LIMIT 1
             """
         ) { row in
-            let (payment, state, order): (ID<Payment>, String, ID<Order>) =
+            let (payment, state, order): (PaymentID, String, OrderID) =
                 try (row[0], row[1], row[2])
             return "payments: \(payment) is \(state), which \(order) contradicts"
         }
@@ -132,7 +133,7 @@ extension Orders {
             ORDER BY o.id LIMIT 1
             """
         ) { row in
-            let (order, left): (ID<Order>, Int) = try (row[0], row[1])
+            let (order, left): (OrderID, Int) = try (row[0], row[1])
             return "orders: \(order) is cancelled, but \(left) of it did not go back"
         }
     }

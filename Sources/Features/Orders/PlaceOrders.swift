@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -10,7 +11,7 @@ import World
 
 /// Checkout request sent by "Pay": address, payment method, and the total the buyer was shown.
 public struct CheckoutRequest: Sendable {
-    public let account: ID<Account>
+    public let account: AccountID
     public let market: MarketCode
     public let address: Address
     public let subdivision: String
@@ -19,7 +20,7 @@ public struct CheckoutRequest: Sendable {
     public let expectedMinor: Int64
 
     public init(
-        account: ID<Account>, market: MarketCode, address: Address, subdivision: String,
+        account: AccountID, market: MarketCode, address: Address, subdivision: String,
         method: String, expectedMinor: Int64
     ) {
         self.account = account
@@ -41,11 +42,11 @@ struct PlaceOrders: BatchCommand {
     let ids: IDSource
     let markets: Markets
     let attribute:
-        @Sendable (ID<Account>, [ID<Product>], MarketCode, Instant, Transaction) throws
-            -> [ID<Product>: String]
+        @Sendable (AccountID, [ProductID], MarketCode, Instant, Transaction) throws
+            -> [ProductID: String]
 
     enum Output: Sendable {
-        case placed(Charge, ID<Checkout>)
+        case placed(Charge, CheckoutID)
         /// The stored answer to the same request.
         case replay(String)
     }
@@ -111,13 +112,13 @@ struct PlaceOrders: BatchCommand {
 
     /// A validated checkout that only lacks its stock.
     struct Draft {
-        let checkout: ID<Checkout>
-        let payment: ID<Payment>
+        let checkout: CheckoutID
+        let payment: PaymentID
         let quote: Quote
-        let orders: [ID<Order>]
+        let orders: [OrderID]
         /// Quantities to reserve from stock; claimed units come from their flash sale.
         let wants: [ReservationRequest]
-        let sources: [ID<Product>: String]
+        let sources: [ProductID: String]
         let expiresAt: Instant
         var lines: [Basket.Line] { quote.orders.flatMap(\.lines).map(\.line) }
 
@@ -144,7 +145,7 @@ struct PlaceOrders: BatchCommand {
             throw OrderRefusal.changed(
                 from: Money(minor: wish.expectedMinor, currency: quote.currency), to: quote.total)
         }
-        let checkout = ID<Checkout>(ids.next(at: now))
+        let checkout = CheckoutID(ids.next(at: now))
         return Draft(
             checkout: checkout, payment: ID(ids.next(at: now)), quote: quote,
             orders: quote.orders.map { _ in ID(ids.next(at: now)) },
@@ -203,7 +204,7 @@ struct PlaceOrders: BatchCommand {
         }
     }
 
-    private func insert(_ id: ID<Order>, _ quote: Quote.ShopQuote, _ draft: Draft) -> SQL {
+    private func insert(_ id: OrderID, _ quote: Quote.ShopQuote, _ draft: Draft) -> SQL {
         let sums = quote.sums
         return """
             INSERT INTO orders
@@ -219,8 +220,8 @@ struct PlaceOrders: BatchCommand {
     }
 
     private func insert(
-        _ line: Quote.LineQuote, of order: ID<Order>, at position: Int,
-        _ sources: [ID<Product>: String]
+        _ line: Quote.LineQuote, of order: OrderID, at position: Int,
+        _ sources: [ProductID: String]
     ) -> SQL {
         let offer = line.line.offer
         return """

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Inventory
 import Markets
@@ -8,7 +9,7 @@ import World
 /// Batch command that sets the quantity of a basket line. Many run in one transaction, since each
 /// order begins with some of them.
 struct PutBasketLine: BatchCommand {
-    let sku: ID<SKU>
+    let sku: SKUID
     let quantity: Int
     let adding: Bool
     let owner: BasketOwner
@@ -92,10 +93,10 @@ struct PutBasketLine: BatchCommand {
 
     /// Offers, stock and basket lines that a round's commands need, read together.
     private struct Wanted {
-        var offers: [MarketCode: [ID<SKU>: Offer]] = [:]
-        var available: [ID<SKU>: Int] = [:]
+        var offers: [MarketCode: [SKUID: Offer]] = [:]
+        var available: [SKUID: Int] = [:]
         /// Basket lines by owner and SKU.
-        var lines: [Int64: [ID<SKU>: (quantity: Int, room: Int64?)]] = [:]
+        var lines: [Int64: [SKUID: (quantity: Int, room: Int64?)]] = [:]
 
         init(_ commands: [PutBasketLine], in db: Transaction) throws {
             guard !commands.isEmpty else { return }

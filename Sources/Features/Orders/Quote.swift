@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Markets
 import Money
@@ -14,7 +15,7 @@ public struct Quote: Sendable {
 
     /// One shop's part of the quote.
     public struct ShopQuote: Sendable {
-        public let shop: ID<Shop>
+        public let shop: ShopID
         public let lines: [LineQuote]
         public let shipping: Money
         /// Business days from dispatch to delivery.
@@ -62,7 +63,7 @@ extension Markets {
     }
 
     private func shopQuote(
-        _ shop: ID<Shop>, _ lines: [Basket.Line], _ vouchers: [VoucherClaim], in market: Market,
+        _ shop: ShopID, _ lines: [Basket.Line], _ vouchers: [VoucherClaim], in market: Market,
         to subdivision: String, on day: Day
     ) throws(OrderRefusal) -> Quote.ShopQuote {
         let (voucher, discounts) = discounts(on: lines, vouchers, market.currency)

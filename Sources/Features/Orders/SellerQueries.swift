@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -73,13 +74,13 @@ extension Orders {
     private static let longestUnpaid = TimeSpan.days(2)
 
     /// The caller's shop. A closed shop can still ship what it sold.
-    static func shop(of caller: ID<Account>, in db: Transaction) throws -> Shop {
+    static func shop(of caller: AccountID, in db: Transaction) throws -> Shop {
         guard let shop = try Shops.owned(by: caller, in: db) else { throw ShopRefusal.notApproved }
         return shop
     }
 
     func sellerOrders(
-        of seller: ID<Account>, tab: OrderTab, before: ID<Order>?
+        of seller: AccountID, tab: OrderTab, before: OrderID?
     ) async throws -> SellerOrders {
         try await store.report { db in
             let shop = try Orders.shop(of: seller, in: db)
@@ -98,7 +99,7 @@ extension Orders {
     /// Orders in some states, newest first. One indexed range per state, merged here: no sort over
     /// all that a shop sold.
     private static func orders(
-        of shop: ID<Shop>, in states: [Order.State], before: ID<Order>?, limit: Int,
+        of shop: ShopID, in states: [Order.State], before: OrderID?, limit: Int,
         _ db: Transaction
     ) throws -> [Order] {
         let end = before ?? ID(Int64.max)
@@ -115,7 +116,7 @@ extension Orders {
     }
 
     private static func count(
-        of shop: ID<Shop>, in states: [Order.State], _ db: Transaction
+        of shop: ShopID, in states: [Order.State], _ db: Transaction
     ) throws -> Int {
         var count = 0
         for state in states {
@@ -129,7 +130,7 @@ extension Orders {
         return min(count, mostCounted + 1)
     }
 
-    func sellerOrder(_ id: ID<Order>, seller: ID<Account>) async throws -> OrderPageModel {
+    func sellerOrder(_ id: OrderID, seller: AccountID) async throws -> OrderPageModel {
         try await withMoments(
             store.read { db in
                 try OrderPageModel(id, shop: Orders.shop(of: seller, in: db), in: db)
@@ -140,7 +141,7 @@ extension Orders {
 // MARK: home
 
 extension Orders {
-    func sellerHome(of seller: ID<Account>) async throws -> SellerHome {
+    func sellerHome(of seller: AccountID) async throws -> SellerHome {
         let now = world.now()
         let markets = markets
         return try await store.report { db in
@@ -167,11 +168,11 @@ extension Orders {
 
     /// Sales paid on a day, without cancelled orders. Ids grow with time, so the day bounds them.
     private static func sales(
-        of shop: ID<Shop>, on day: Day, _ zone: Zone, _ db: Transaction
+        of shop: ShopID, on day: Day, _ zone: Zone, _ db: Transaction
     ) throws -> SalesDay {
         let start = zone.start(of: day)
         let end = zone.end(of: day)
-        let first = ID<Order>.oldest(at: start - longestUnpaid)
+        let first = OrderID.oldest(at: start - longestUnpaid)
         let states = Order.State.allCases.filter { ![.unpaid, .cancelled].contains($0) }
         var sales = SalesDay()
         try db.each(
@@ -216,7 +217,7 @@ struct SellerFinance: Sendable {
     let held: Money
     let payable: Money
     let transfers: [Transfer]
-    let next: ID<Transfer>?
+    let next: TransferID?
 }
 
 /// One of a shop's two ledger accounts.
@@ -227,7 +228,7 @@ enum MoneyTab: String, CaseIterable, Sendable {
 
 extension Orders {
     func sellerFinance(
-        of seller: ID<Account>, _ tab: MoneyTab, before: ID<Transfer>?
+        of seller: AccountID, _ tab: MoneyTab, before: TransferID?
     ) async throws -> SellerFinance {
         try await store.report { db in
             let shop = try Orders.shop(of: seller, in: db)

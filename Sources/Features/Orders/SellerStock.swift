@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -8,7 +9,7 @@ import World
 
 extension Orders {
     func stockList(
-        of seller: ID<Account>, isLow: Bool, after: ID<SKU>?
+        of seller: AccountID, isLow: Bool, after: SKUID?
     ) async throws -> Inventory.StockList {
         try await store.report { db in
             try Inventory.stockList(
@@ -19,12 +20,12 @@ extension Orders {
 
     /// Sets what is on hand. Returns the new count.
     func count(
-        _ sku: ID<SKU>, onHand: Int, _ reason: Inventory.CountReason, seller: ID<Account>,
+        _ sku: SKUID, onHand: Int, _ reason: Inventory.CountReason, seller: AccountID,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         let now = world.now()
-        let move: ID<StockMove> = world.id()
-        let place: ID<Location> = world.id()
+        let move: StockMoveID = world.id()
+        let place: LocationID = world.id()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let shop = try Orders.shop(of: seller, in: db)
             try Inventory.count(

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import HTML
@@ -20,14 +21,14 @@ public struct CheckoutResult: Storable, Sendable, Equatable {
         /// The gateway hasn't answered; the reconciler keeps asking.
         case pending
     }
-    public let checkout: ID<Checkout>
+    public let checkout: CheckoutID
     public let state: State
     public let next: Path?
-    public let orders: [ID<Order>]
+    public let orders: [OrderID]
     public let total: Money
 
     public init(
-        checkout: ID<Checkout>, state: State, next: Path? = nil, orders: [ID<Order>], total: Money
+        checkout: CheckoutID, state: State, next: Path? = nil, orders: [OrderID], total: Money
     ) {
         self.checkout = checkout
         self.state = state
@@ -44,11 +45,11 @@ public struct CheckoutResult: Storable, Sendable, Equatable {
 
     public init?(stored: String) {
         let parts = stored.split(separator: " ")
-        guard parts.count == 6, let checkout = ID<Checkout>(parts[0]),
+        guard parts.count == 6, let checkout = CheckoutID(parts[0]),
             let state = State(rawValue: String(parts[1])), let minor = Int64(parts[3]),
             let currency = Currency(rawValue: String(parts[4]))
         else { return nil }
-        let orders = parts[5].split(separator: ",").compactMap { ID<Order>($0) }
+        let orders = parts[5].split(separator: ",").compactMap { OrderID($0) }
         self.init(
             checkout: checkout, state: state, next: Path(local: String(parts[2])),
             orders: orders, total: Money(minor: minor, currency: currency))
@@ -57,7 +58,7 @@ public struct CheckoutResult: Storable, Sendable, Equatable {
 
 /// Batch command that applies a payment's outcome, which may come twice, late or out of order.
 struct SettlePayments: BatchCommand {
-    let payment: ID<Payment>
+    let payment: PaymentID
     /// Outcome from the gateway; nil: no answer.
     let outcome: ChargeOutcome?
     let now: Instant
@@ -273,11 +274,11 @@ enum Settled: Sendable {
 
 /// A row of `checkouts`.
 struct CheckoutRow: Sendable {
-    let id: ID<Checkout>
-    let account: ID<Account>
+    let id: CheckoutID
+    let account: AccountID
     let market: MarketCode
     let total: Money
-    let payment: ID<Payment>
+    let payment: PaymentID
     let at: Instant
     private let scope: String?
     private let key: String?

@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Money
@@ -10,14 +11,14 @@ public struct Gateway: Sendable {
     /// `GatewaySilence` where it isn't known whether it was charged.
     public var charge: @Sendable (Charge) async throws -> ChargeOutcome
     /// Queries the outcome of a charge.
-    public var look: @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome
+    public var look: @Sendable (PaymentID, Charge) async throws -> ChargeOutcome
     /// Cancels a charge that nobody waits for any more, so that it can't succeed later. Returns the
     /// outcome: `declined`, or `succeeded` where that came first; `pending` if it can't be
     /// cancelled yet.
-    public var cancel: @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome
+    public var cancel: @Sendable (PaymentID, Charge) async throws -> ChargeOutcome
     /// Refunds an amount, once for an id. Throws where it isn't known whether it did; it is then
     /// sent again with the same id.
-    public var refund: @Sendable (ID<Refund>, ID<Payment>, Money) async throws -> Void
+    public var refund: @Sendable (RefundID, PaymentID, Money) async throws -> Void
     /// Payment methods that the gateway offers in a market.
     public var methods: @Sendable (Market) -> [PayMethod] = PayMethod.usual
     /// True in test mode: pages say that nothing is charged.
@@ -32,9 +33,9 @@ public struct Gateway: Sendable {
 
     public init(
         name: String, charge: @escaping @Sendable (Charge) async throws -> ChargeOutcome,
-        look: @escaping @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome,
-        cancel: @escaping @Sendable (ID<Payment>, Charge) async throws -> ChargeOutcome,
-        refund: @escaping @Sendable (ID<Refund>, ID<Payment>, Money) async throws -> Void
+        look: @escaping @Sendable (PaymentID, Charge) async throws -> ChargeOutcome,
+        cancel: @escaping @Sendable (PaymentID, Charge) async throws -> ChargeOutcome,
+        refund: @escaping @Sendable (RefundID, PaymentID, Money) async throws -> Void
     ) {
         self.name = name
         self.charge = charge
@@ -66,12 +67,12 @@ public struct PayMethod: Sendable, Hashable {
 
 /// A charge as it is requested from a gateway.
 public struct Charge: Sendable, Hashable {
-    public let id: ID<Payment>
+    public let id: PaymentID
     public let amount: Money
     /// Method that the buyer chose; for the sandbox, the scenario that it plays.
     public let method: String
 
-    public init(id: ID<Payment>, amount: Money, method: String) {
+    public init(id: PaymentID, amount: Money, method: String) {
         self.id = id
         self.amount = amount
         self.method = method

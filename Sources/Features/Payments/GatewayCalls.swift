@@ -1,3 +1,4 @@
+import Identities
 import Ledger
 import Money
 import Store
@@ -81,7 +82,7 @@ extension Payments {
 
     private func finish(_ refund: DueRefund) async throws {
         let now = world.now()
-        let transfer = world.id(Transfer.self)
+        let transfer = world.id(TransferKind.self)
         try await store.write { db in
             let mine = try db.execute(
                 """
@@ -163,8 +164,8 @@ private final class Race<T: Sendable>: Sendable {
 
 /// A refund that is due to be sent.
 private struct DueRefund: Sendable {
-    let id: ID<Refund>
-    let payment: ID<Payment>
+    let id: RefundID
+    let payment: PaymentID
     let subject: Int64
     let amount: Money
     let tries: Int

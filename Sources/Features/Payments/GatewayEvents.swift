@@ -1,18 +1,17 @@
+import Identities
 import Money
 import Store
 import World
 
 /// An event that a gateway sends by webhook. The sender's key for it is `id`.
-public struct GatewayEvent: Identified, Sendable, Equatable {
-    public static var idPrefix: String { "evt" }
-
+public struct GatewayEvent: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case pending, challenge, succeeded, declined
     }
 
     public let gateway: String
     public let id: String
-    public let payment: ID<Payment>
+    public let payment: PaymentID
     public let kind: Kind
     public let amount: Money
     /// Time at the gateway: it orders events, not the time of their arrival.
@@ -20,7 +19,7 @@ public struct GatewayEvent: Identified, Sendable, Equatable {
     public let reference: String
 
     public init(
-        gateway: String, id: String, payment: ID<Payment>, kind: Kind, amount: Money,
+        gateway: String, id: String, payment: PaymentID, kind: Kind, amount: Money,
         madeAt: Instant, reference: String
     ) {
         self.gateway = gateway
@@ -66,7 +65,7 @@ extension Payments {
     /// idempotent: after a crash in between, the repeat finds the event unfinished and finishes it.
     public func receive(
         _ event: GatewayEvent,
-        settle: @Sendable (ID<Payment>, ChargeOutcome?) async throws -> Void
+        settle: @Sendable (PaymentID, ChargeOutcome?) async throws -> Void
     ) async throws -> EventVerdict {
         let now = world.now()
         let judged = try await store.write { db in try Self.take(event, at: now, in: db) }
@@ -169,7 +168,7 @@ extension Payments {
                 AND p.state NOT IN ('succeeded', 'refunded') ORDER BY e.at LIMIT 1
             """
         ) { row in
-            let (event, payment, state): (String, ID<Payment>, String) =
+            let (event, payment, state): (String, PaymentID, String) =
                 try (row[0], row[1], row[2])
             return "payments: \(event) says that \(payment) succeeded, but it is \(state)"
         }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import HTML
 import Ledger
@@ -9,7 +10,7 @@ import World
 extension Payments {
     /// Inserts a payment before the gateway is called; after a crash the reconciler finds it.
     public static func open(
-        _ id: ID<Payment>, subject: Int64, account: ID<Account>, amount: Money, method: String,
+        _ id: PaymentID, subject: Int64, account: AccountID, amount: Money, method: String,
         expiresAt: Instant, at now: Instant
     ) -> SQL {
         """
@@ -22,14 +23,14 @@ extension Payments {
         """
     }
 
-    public static func payment(_ id: ID<Payment>, in db: Transaction) throws -> Payment? {
+    public static func payment(_ id: PaymentID, in db: Transaction) throws -> Payment? {
         try db.row("SELECT \(Payment.columns) FROM payments WHERE id = \(id)")
     }
 
     /// Payments by their ids.
     public static func payments(
-        _ ids: [ID<Payment>], in db: Transaction
-    ) throws -> [ID<Payment>: Payment] {
+        _ ids: [PaymentID], in db: Transaction
+    ) throws -> [PaymentID: Payment] {
         guard !ids.isEmpty else { return [:] }
         let rows: [Payment] = try db.rows(
             "SELECT \(Payment.columns) FROM payments WHERE id IN (\(list: ids))")
@@ -60,7 +61,7 @@ extension Payments {
     /// Marks payments as succeeded, each with its reference; returns those that moved.
     public static func succeed(
         _ news: [(payment: Payment, reference: String)], in db: Transaction
-    ) throws -> Set<ID<Payment>> {
+    ) throws -> Set<PaymentID> {
         let moves = news.compactMap { payment, reference in
             move(payment, to: .succeeded, reference: reference).map { (payment.id, $0) }
         }
@@ -102,7 +103,7 @@ extension Payments {
 
     /// Closes a payment that succeeded after its time: all of it goes back.
     public static func closeLate(
-        _ payment: Payment, refund: ID<Refund>, transfer: ID<Transfer>, at now: Instant,
+        _ payment: Payment, refund: RefundID, transfer: TransferID, at now: Instant,
         in db: Transaction
     ) throws {
         try db.execute(
@@ -131,7 +132,7 @@ extension Payments {
     /// Creates a refund: a debt in the ledger, taken from the accounts that have the money, and a
     /// row for the reconciler. One refund a call, whatever the parts.
     public static func openRefund(
-        _ id: ID<Refund>, payment: ID<Payment>, subject: Int64, parts: [Transfer],
+        _ id: RefundID, payment: PaymentID, subject: Int64, parts: [Transfer],
         at now: Instant, in db: Transaction
     ) throws {
         guard let currency = parts.first?.amount.currency else { return }

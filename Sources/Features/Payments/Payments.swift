@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import HTML
 import Ledger
@@ -37,9 +38,7 @@ public struct Payments: Sendable {
 }
 
 /// A sum that a buyer owes for a checkout.
-public struct Payment: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "pay" }
-
+public struct Payment: FromRow, Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable {
         /// Written before the gateway is called; stays so after a crash on the way.
         case asking
@@ -66,10 +65,10 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
         .refunded: [],
     ]
 
-    public let id: ID<Payment>
+    public let id: PaymentID
     /// Raw id of the checkout that it pays.
     public let subject: Int64
-    public let account: ID<Account>
+    public let account: AccountID
     public let amount: Money
     public let method: String
     public let state: State
@@ -107,7 +106,6 @@ public struct Payment: Identified, FromRow, Sendable, Equatable {
 }
 
 /// Money on its way back to a buyer.
-public struct Refund: Identified, Sendable {
-    public static var idPrefix: String { "ref" }
+public struct Refund: Sendable {
     public enum State: String, Sendable, CaseIterable { case pending, done }
 }

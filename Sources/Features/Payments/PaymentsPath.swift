@@ -1,11 +1,12 @@
+import Identities
 import HTML
 import Web
 import World
 
 /// URL paths of the sandbox gateway's own pages.
 public enum SandboxPath {
-    public static let challengePlace = URLPattern1<ID<Payment>>("/sandbox/payments/", "payment")
-    public static func challenge(_ id: ID<Payment>) -> Path { challengePlace(id) }
+    public static let challengePlace = URLPattern1<PaymentID>("/sandbox/payments/", "payment")
+    public static func challenge(_ id: PaymentID) -> Path { challengePlace(id) }
 }
 
 /// URL paths that gateways call.

@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Money
@@ -102,7 +103,7 @@ public struct Sandbox: Sendable {
             _ = await deliver(event(world.id(), charge, .succeeded, madeAt: now))
             return .succeeded(reference: Self.reference(charge.id))
         case .twice:
-            let (begun, ended) = (world.id(GatewayEvent.self), world.id(GatewayEvent.self))
+            let (begun, ended) = (world.id(GatewayEventKind.self), world.id(GatewayEventKind.self))
             let end = now + .milliseconds(1)
             try await plan(
                 charge,
@@ -120,7 +121,7 @@ public struct Sandbox: Sendable {
         }
     }
 
-    private func look(_ id: ID<Payment>, _ charge: Charge) async throws -> ChargeOutcome {
+    private func look(_ id: PaymentID, _ charge: Charge) async throws -> ChargeOutcome {
         switch Story(rawValue: charge.method) {
         case .success, .silentCharged, .later, .early, .twice:
             return .succeeded(reference: Self.reference(id))
@@ -140,7 +141,7 @@ public struct Sandbox: Sendable {
 
     /// Time after the payment's own deadline, which the sandbox may read as it is part of the
     /// program.
-    private func endOfPatience(_ id: ID<Payment>) async throws -> Instant {
+    private func endOfPatience(_ id: PaymentID) async throws -> Instant {
         let payment = try await store.read { db in try Payments.payment(id, in: db) }
         return (payment?.expiresAt ?? world.now()) + Self.callsTooLate
     }
@@ -159,7 +160,7 @@ public struct Sandbox: Sendable {
 
     /// Stores a press; false if one was stored before.
     private static func answer(
-        _ payment: ID<Payment>, confirmed: Bool, at now: Instant, in db: Transaction
+        _ payment: PaymentID, confirmed: Bool, at now: Instant, in db: Transaction
     ) throws -> Bool {
         try db.execute(
             """
@@ -168,5 +169,5 @@ public struct Sandbox: Sendable {
             """) == 1
     }
 
-    static func reference(_ id: ID<Payment>) -> String { "sbx_\(id.short)" }
+    static func reference(_ id: PaymentID) -> String { "sbx_\(id.short)" }
 }

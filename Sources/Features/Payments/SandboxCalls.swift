@@ -1,3 +1,4 @@
+import Identities
 import Money
 import Store
 import Synchronization
@@ -70,7 +71,7 @@ extension Sandbox {
     }
 
     func event(
-        _ id: ID<GatewayEvent>, _ charge: Charge, _ kind: GatewayEvent.Kind, madeAt: Instant
+        _ id: GatewayEventID, _ charge: Charge, _ kind: GatewayEvent.Kind, madeAt: Instant
     ) -> GatewayEvent {
         GatewayEvent(
             gateway: "sandbox", id: id.description, payment: charge.id, kind: kind,
@@ -80,7 +81,7 @@ extension Sandbox {
     /// Schedules calls about a charge, in the order in which they will be made.
     func plan(
         _ charge: Charge,
-        _ calls: [(event: ID<GatewayEvent>, kind: GatewayEvent.Kind, madeAt: Instant, due: Instant)]
+        _ calls: [(event: GatewayEventID, kind: GatewayEvent.Kind, madeAt: Instant, due: Instant)]
     ) async throws {
         let rows = calls.map { (id: world.id(SandboxCall.Row.self), call: $0) }
         try await store.write { db in
@@ -99,7 +100,7 @@ extension Sandbox {
 }
 
 extension SandboxCall {
-    enum Row: Identified { static var idPrefix: String { "sbc" } }
+    enum Row: IDKind { static var prefix: String { "sbc" } }
 
     static func due(at now: Instant, in db: Transaction) throws -> [SandboxCall] {
         try db.rows(
@@ -110,8 +111,8 @@ extension SandboxCall {
             """
         ) { row in
             let currency: Currency = try row[4]
-            let payment: ID<Payment> = try row[2]
-            let event: ID<GatewayEvent> = try row[1]
+            let payment: PaymentID = try row[2]
+            let event: GatewayEventID = try row[1]
             return try SandboxCall(
                 id: row[0],
                 event: GatewayEvent(

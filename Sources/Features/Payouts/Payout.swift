@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Creators
 import Ledger
@@ -87,9 +88,7 @@ public enum PayoutVerdict: Sendable, Equatable {
 }
 
 /// A payment to a payee's bank account.
-public struct Payout: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "pyo" }
-
+public struct Payout: FromRow, Sendable, Equatable {
     public enum State: String, CaseIterable, Sendable { case asked, paid, failed }
 
     /// All transitions of `State`.
@@ -100,12 +99,12 @@ public struct Payout: Identified, FromRow, Sendable, Equatable {
         moves[from, default: []].contains(to)
     }
 
-    public let id: ID<Payout>
+    public let id: PayoutID
     public let payee: Payee
     public let amount: Money
     public let bank: BankAccount
     public let state: State
-    public let askedBy: ID<Account>
+    public let askedBy: AccountID
     public let askedAt: Instant
     /// The bank's reference, or the reason of the failure.
     public let word: String
@@ -133,7 +132,7 @@ public struct Payout: Identified, FromRow, Sendable, Equatable {
     }
 
     func tell(
-        _ verdict: PayoutVerdict, _ id: ID<Notice>, at now: Instant, in db: Transaction
+        _ verdict: PayoutVerdict, _ id: NoticeID, at now: Instant, in db: Transaction
     ) throws {
         let locale: LocaleTag =
             try db.row("SELECT locale FROM accounts WHERE id = \(askedBy)") { try $0[0] } ?? .enUS
@@ -157,7 +156,7 @@ struct PayoutStatement: Sendable {
     let onItsWay: Money
     let bank: BankAccount?
     let payouts: [Payout]
-    let next: ID<Payout>?
+    let next: PayoutID?
 
     /// True if a payout can be asked for now.
     var canAsk: Bool {
@@ -170,7 +169,7 @@ struct PayoutStatement: Sendable {
 extension Payouts {
     /// Step: the payee that an account is paid as; throws `notAPayee`.
     static func payee(
-        _ side: PayoutSide, _ account: ID<Account>, in db: Transaction
+        _ side: PayoutSide, _ account: AccountID, in db: Transaction
     ) throws -> Payee {
         switch side {
         case .creator:
@@ -212,7 +211,7 @@ extension Payouts {
         }
     }
 
-    static func open(of payee: Payee, in db: Transaction) throws -> ID<Payout>? {
+    static func open(of payee: Payee, in db: Transaction) throws -> PayoutID? {
         try db.value(
             """
             SELECT id FROM payouts
@@ -222,8 +221,8 @@ extension Payouts {
 
     /// Step: inserts a payout; throws `underWay` if its payee has an open one (unique index).
     static func insert(
-        _ id: ID<Payout>, _ amount: Money, _ payee: Payee, _ bank: BankAccount,
-        by account: ID<Account>, at now: Instant, in db: Transaction
+        _ id: PayoutID, _ amount: Money, _ payee: Payee, _ bank: BankAccount,
+        by account: AccountID, at now: Instant, in db: Transaction
     ) throws {
         let put = try db.execute(
             """
@@ -238,13 +237,13 @@ extension Payouts {
         guard put == 1 else { throw PayoutRefusal.underWay }
     }
 
-    static func payout(_ id: ID<Payout>, in db: Transaction) throws -> Payout? {
+    static func payout(_ id: PayoutID, in db: Transaction) throws -> Payout? {
         try db.row("SELECT \(Payout.columns) FROM payouts WHERE id = \(id)")
     }
 
     /// Payouts of a payee, newest first, one more than a page.
     static func payouts(
-        of payee: Payee, before last: ID<Payout>?, in db: Transaction
+        of payee: Payee, before last: PayoutID?, in db: Transaction
     ) throws -> [Payout] {
         let end = last ?? ID(Int64.max)
         return try db.rows(
@@ -256,7 +255,7 @@ extension Payouts {
     }
 
     static func payouts(
-        _ state: Payout.State, after last: ID<Payout>?, in db: Transaction
+        _ state: Payout.State, after last: PayoutID?, in db: Transaction
     ) throws -> [Payout] {
         if state == .asked {
             let start = last ?? ID(0)

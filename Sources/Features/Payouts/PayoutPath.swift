@@ -1,3 +1,4 @@
+import Identities
 import DesignSystem
 import Web
 import World
@@ -9,5 +10,5 @@ public enum PayoutPath {
     public static let seller = Navigation.sellerPayouts
     public static let sellerAccount = URLPattern("/seller/payouts/account")
     public static let all = Navigation.operationsPayouts
-    public static let one = URLPattern1<ID<Payout>>("/operations/payouts/", "payout")
+    public static let one = URLPattern1<PayoutID>("/operations/payouts/", "payout")
 }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import DesignSystem
 import Ledger
@@ -34,10 +35,10 @@ public struct Payouts: Sendable {
 
     /// Stores the bank account for future payouts. A payout that was asked for keeps its account.
     public func keep(
-        _ bank: BankAccount, _ side: PayoutSide, of account: ID<Account>
+        _ bank: BankAccount, _ side: PayoutSide, of account: AccountID
     ) async throws {
         let now = world.now()
-        let notice: ID<Notice> = world.id()
+        let notice: NoticeID = world.id()
         let markets = markets
         try await store.write { db in
             let payee = try Self.payee(side, account, in: db)
@@ -59,12 +60,12 @@ public struct Payouts: Sendable {
 
     /// Asks for a payout: moves an amount, or the whole balance, to `onItsWay`.
     public func ask(
-        _ amount: PayoutAmount, _ side: PayoutSide, of account: ID<Account>,
+        _ amount: PayoutAmount, _ side: PayoutSide, of account: AccountID,
         idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<Payout>> {
+    ) async throws -> Replayable<PayoutID> {
         let now = world.now()
-        let id: ID<Payout> = world.id()
-        let (transfer, news): (ID<Transfer>, ID<OutboxRow>) = (world.id(), world.id())
+        let id: PayoutID = world.id()
+        let (transfer, news): (TransferID, ID<OutboxRow>) = (world.id(), world.id())
         let markets = markets
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let payee = try Self.payee(side, account, in: db)
@@ -95,11 +96,11 @@ public struct Payouts: Sendable {
 
     /// Records the bank's result. The same decision again changes nothing; another is refused.
     public func decide(
-        _ id: ID<Payout>, _ verdict: PayoutVerdict, by account: ID<Account>
+        _ id: PayoutID, _ verdict: PayoutVerdict, by account: AccountID
     ) async throws {
         let now = world.now()
-        let (transfer, news): (ID<Transfer>, ID<OutboxRow>) = (world.id(), world.id())
-        let notice: ID<Notice> = world.id()
+        let (transfer, news): (TransferID, ID<OutboxRow>) = (world.id(), world.id())
+        let notice: NoticeID = world.id()
         try await store.write { db in
             guard let payout = try Self.payout(id, in: db) else { throw PayoutRefusal.notFound }
             guard payout.askedBy != account else { throw PayoutRefusal.yourOwn }
@@ -136,7 +137,7 @@ public struct Payouts: Sendable {
     // MARK: what everybody sees
 
     func statement(
-        _ side: PayoutSide, of account: ID<Account>, before last: ID<Payout>?
+        _ side: PayoutSide, of account: AccountID, before last: PayoutID?
     ) async throws -> PayoutStatement {
         let now = world.now()
         let markets = markets
@@ -155,8 +156,8 @@ public struct Payouts: Sendable {
 
     /// One page of payouts in a state: open ones longest waiting first, decided ones newest first.
     func list(
-        _ state: Payout.State, after last: ID<Payout>?
-    ) async throws -> (payouts: [Payout], next: ID<Payout>?) {
+        _ state: Payout.State, after last: PayoutID?
+    ) async throws -> (payouts: [Payout], next: PayoutID?) {
         try await store.read { db in
             let found = try Self.payouts(state, after: last, in: db)
             let shown = Array(found.prefix(Self.page))

@@ -1,3 +1,4 @@
+import Identities
 import Store
 import World
 
@@ -29,7 +30,7 @@ extension Payouts {
             ORDER BY p.id LIMIT 1
             """
         ) { row in
-            let (id, state, minor): (ID<Payout>, String, Int64) = try (row[0], row[1], row[2])
+            let (id, state, minor): (PayoutID, String, Int64) = try (row[0], row[1], row[2])
             let (came, went, back): (Int64, Int64, Int64) = try (row[3], row[4], row[5])
             return """
                 payouts: \(id) is \(state) with \(minor); \(came) came, \(went) went out, \

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -9,14 +10,13 @@ import World
 
 /// Stock that a seller reserves for one creator at a price: only that creator's rooms sell it, in
 /// flash sales up to what is left. Source: reference/social-commerce.md 3.7, S:crflash.
-public struct Allocation: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "alc" }
+public struct Allocation: FromRow, Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable { case open, closed }
 
-    public let id: ID<Allocation>
-    public let shop: ID<Shop>
-    public let creator: ID<Account>
-    public let sku: ID<SKU>
+    public let id: AllocationID
+    public let shop: ShopID
+    public let creator: AccountID
+    public let sku: SKUID
     public let price: Money
     public let total: Int
     /// Units that no flash sale has drawn yet.
@@ -52,7 +52,7 @@ public struct Allocation: Identified, FromRow, Sendable, Equatable {
 
 extension Promotions {
     public static func allocation(
-        _ id: ID<Allocation>, in db: Transaction
+        _ id: AllocationID, in db: Transaction
     ) throws -> Allocation? {
         try db.row(
             """
@@ -63,7 +63,7 @@ extension Promotions {
 
     /// Step: open allocations of a creator, oldest first.
     public static func allocations(
-        for creator: ID<Account>, at now: Instant, in db: Transaction
+        for creator: AccountID, at now: Instant, in db: Transaction
     ) throws -> [Allocation] {
         try db.rows(
             """
@@ -75,7 +75,7 @@ extension Promotions {
 
     /// Step: a shop's allocations, latest first.
     public static func allocations(
-        of shop: ID<Shop>, in db: Transaction
+        of shop: ShopID, in db: Transaction
     ) throws -> [Allocation] {
         try db.rows(
             """
@@ -86,10 +86,10 @@ extension Promotions {
 
     /// Step: reserves a seller's stock for a creator.
     public static func allocate(
-        _ sku: ID<SKU>, _ quantity: Int, priceMinor: Int64, perBuyer: Int, until: Instant,
-        to creator: ID<Account>, by seller: ID<Account>, ids: IDSource, at now: Instant,
+        _ sku: SKUID, _ quantity: Int, priceMinor: Int64, perBuyer: Int, until: Instant,
+        to creator: AccountID, by seller: AccountID, ids: IDSource, at now: Instant,
         in db: Transaction
-    ) throws -> ID<Allocation> {
+    ) throws -> AllocationID {
         guard let shop = try Shops.owned(by: seller, in: db),
             let offer = try Catalog.offers([sku], market: shop.market, in: db)[sku],
             offer.shop == shop.id
@@ -106,7 +106,7 @@ extension Promotions {
         guard Allocation.lengths.contains(until - now) else {
             throw PromotionRefusal.outside(field: "days", least: 1, most: 90)
         }
-        let id: ID<Allocation> = ID(ids.next(at: now))
+        let id: AllocationID = ID(ids.next(at: now))
         do {
             try Inventory.reserve(
                 sku, quantity, holder: id.rawValue, reservation: ID(ids.next(at: now)),
@@ -125,7 +125,7 @@ extension Promotions {
     }
 
     static func draw(
-        _ quantity: Int, from id: ID<Allocation>, at now: Instant, in db: Transaction
+        _ quantity: Int, from id: AllocationID, at now: Instant, in db: Transaction
     ) throws {
         let drawn = try db.execute(
             """
@@ -140,7 +140,7 @@ extension Promotions {
 
     /// Step: returns the units that no sale has drawn to the seller's stock; running sales run on.
     public static func close(
-        _ id: ID<Allocation>, by seller: ID<Account>, in db: Transaction
+        _ id: AllocationID, by seller: AccountID, in db: Transaction
     ) throws {
         guard let found = try allocation(id, in: db),
             try Shops.owned(by: seller, in: db)?.id == found.shop
@@ -160,14 +160,14 @@ extension Promotions {
     }
 
     /// Step: closes an allocation whose time is over. Does nothing the second time.
-    static func close(_ id: ID<Allocation>, in db: Transaction) throws {
+    static func close(_ id: AllocationID, in db: Transaction) throws {
         guard let found = try allocation(id, in: db), found.state == .open else { return }
         try close(found, in: db)
     }
 }
 
 extension Allocation {
-    static func over(at now: Instant, in db: Transaction) throws -> [ID<Allocation>] {
+    static func over(at now: Instant, in db: Transaction) throws -> [AllocationID] {
         try db.values(
             """
             SELECT id FROM allocations WHERE state = 'open' AND until <= \(now)

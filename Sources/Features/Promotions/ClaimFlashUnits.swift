@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -9,11 +10,11 @@ import World
 /// judged one after the other in one transaction, in the order of their sales, so that exactly the
 /// reserved units are handed out.
 struct ClaimFlashUnits: BatchCommand {
-    let sale: ID<FlashSale>
-    let sku: ID<SKU>
-    let buyer: ID<Account>
+    let sale: FlashSaleID
+    let sku: SKUID
+    let buyer: AccountID
     let quantity: Int
-    let id: ID<FlashClaim>
+    let id: FlashClaimID
     let idempotencyKey: IdempotencyKey?
     let now: Instant
 
@@ -44,7 +45,7 @@ struct ClaimFlashUnits: BatchCommand {
     private func answer(in db: Transaction) throws -> Claimed {
         if let before = try idempotencyKey?.claim(in: db, now: now) {
             let parts = before.split(separator: " ")
-            guard parts.count == 2, let id = ID<FlashClaim>(parts[0]), let left = Int(parts[1]),
+            guard parts.count == 2, let id = FlashClaimID(parts[0]), let left = Int(parts[1]),
                 let claim = try FlashClaim.find(id, in: db)
             else { throw StoreError.unreadable(column: 0, as: "Claimed") }
             return Claimed(claim: claim, left: left, replayed: true)
@@ -110,7 +111,7 @@ struct ClaimFlashUnits: BatchCommand {
     /// Throws if the buyer would exceed the seller's limit, which holds for all sales of an
     /// allocation together.
     private func judge(
-        _ allocation: ID<Allocation>, most: Int?, _ db: Transaction
+        _ allocation: AllocationID, most: Int?, _ db: Transaction
     ) throws {
         let had: Int =
             try db.value(
@@ -148,7 +149,7 @@ struct ClaimFlashUnits: BatchCommand {
         let perBuyer: Int
         let priceMinor: Int64
         let unclaimed: Int
-        let allocation: ID<Allocation>?
+        let allocation: AllocationID?
         let perAllocation: Int?
 
         init(row: Row) throws {
@@ -175,7 +176,7 @@ public struct Claimed: Sendable, Equatable {
 extension Promotions {
     /// Claims units of a running sale for a buyer, at its price.
     public func claim(
-        _ sku: ID<SKU>, _ quantity: Int, in sale: ID<FlashSale>, buyer: ID<Account>,
+        _ sku: SKUID, _ quantity: Int, in sale: FlashSaleID, buyer: AccountID,
         idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Claimed {
         try await store.batch(
@@ -187,9 +188,9 @@ extension Promotions {
     /// Step: a buyer's current claims on these SKUs in a market: the cheapest of each, the newest
     /// of equals.
     public static func claims(
-        of buyer: ID<Account>, on skus: [ID<SKU>], market: MarketCode, at now: Instant,
+        of buyer: AccountID, on skus: [SKUID], market: MarketCode, at now: Instant,
         in db: Transaction
-    ) throws -> [ID<SKU>: FlashClaim] {
+    ) throws -> [SKUID: FlashClaim] {
         guard !skus.isEmpty else { return [:] }
         let rows = try db.rows(
             """
@@ -200,7 +201,7 @@ extension Promotions {
             """, as: FlashClaim.self)
         // Most buyers hold none, and each basket asks: the sales' market is read second.
         guard !rows.isEmpty else { return [:] }
-        let here: Set<ID<FlashSale>> = Set(
+        let here: Set<FlashSaleID> = Set(
             try db.values(
                 """
                 SELECT id FROM flash_sales
@@ -214,7 +215,7 @@ extension Promotions {
     /// Step: redeems a claim for a checkout. Its units belong to the checkout from now on; those
     /// that the order doesn't take go back to the sale.
     public static func use(
-        _ claim: FlashClaim, quantity: Int, checkout: Int64, reservation: ID<Reservation>,
+        _ claim: FlashClaim, quantity: Int, checkout: Int64, reservation: ReservationID,
         until: Instant, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         let used = try db.execute(
@@ -333,7 +334,7 @@ extension Promotions {
 
     /// Ends a claim if still held and expired: it may have been used or joined since listed.
     private static func lapse(
-        _ id: ID<FlashClaim>, ids: IDSource, at now: Instant, in db: Transaction
+        _ id: FlashClaimID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         guard let claim = try FlashClaim.find(id, in: db), claim.state == .held,
             claim.until <= now
@@ -347,13 +348,13 @@ extension Promotions {
 }
 
 extension FlashClaim {
-    static func find(_ id: ID<FlashClaim>, in db: Transaction) throws -> FlashClaim? {
+    static func find(_ id: FlashClaimID, in db: Transaction) throws -> FlashClaim? {
         try db.row("SELECT \(columns) FROM flash_claims WHERE id = \(id)")
     }
 
     fileprivate static func lapsed(
         at now: Instant, in db: Transaction
-    ) throws -> [ID<FlashClaim>] {
+    ) throws -> [FlashClaimID] {
         try db.values(
             """
             SELECT id FROM flash_claims WHERE state = 'held' AND until <= \(now)
@@ -363,7 +364,7 @@ extension FlashClaim {
 }
 
 extension FlashSale {
-    fileprivate static func over(at now: Instant, in db: Transaction) throws -> [ID<FlashSale>] {
+    fileprivate static func over(at now: Instant, in db: Transaction) throws -> [FlashSaleID] {
         try db.values(
             """
             SELECT id FROM flash_sales WHERE state = 'launched' AND ends_at <= \(now)

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -10,7 +11,7 @@ import World
 // MARK: reading
 
 extension Promotions {
-    public static func sale(_ id: ID<FlashSale>, in db: Transaction) throws -> FlashSale? {
+    public static func sale(_ id: FlashSaleID, in db: Transaction) throws -> FlashSale? {
         try sales("WHERE s.id = \(id)", in: db).first
     }
 
@@ -22,8 +23,8 @@ extension Promotions {
     /// Sales with their items, joined, one row per item; a sale without items can't be written.
     /// Only the latest, if a room has had more than fit.
     private static func sales(_ condition: SQL, in db: Transaction) throws -> [FlashSale] {
-        var heads: [(id: ID<FlashSale>, head: FlashHead)] = []
-        var items: [ID<FlashSale>: [FlashSale.Item]] = [:]
+        var heads: [(id: FlashSaleID, head: FlashHead)] = []
+        var items: [FlashSaleID: [FlashSale.Item]] = [:]
         try db.each(
             """
             SELECT s.id, s.shop, s.room, s.allocation, s.market, s.state, s.countdown_ms,
@@ -33,7 +34,7 @@ extension Promotions {
             ORDER BY s.id DESC, i.sku LIMIT \(salesPerRoom * itemsPerSale)
             """
         ) { row in
-            let id: ID<FlashSale> = try row[0]
+            let id: FlashSaleID = try row[0]
             let head = try FlashHead(row: row)
             if heads.last?.id != id { heads.append((id, head)) }
             items[id, default: []].append(
@@ -46,9 +47,9 @@ extension Promotions {
     }
 
     private struct FlashHead {
-        let shop: ID<Shop>
+        let shop: ShopID
         let room: Int64
-        let allocation: ID<Allocation>?
+        let allocation: AllocationID?
         let market: MarketCode
         let state: FlashSale.State
         let countdown: Int64
@@ -70,7 +71,7 @@ extension Promotions {
             endsAt = try row[10]
         }
 
-        func sale(_ id: ID<FlashSale>, _ items: [FlashSale.Item]) -> FlashSale {
+        func sale(_ id: FlashSaleID, _ items: [FlashSale.Item]) -> FlashSale {
             FlashSale(
                 id: id, shop: shop, room: room, allocation: allocation, market: market,
                 state: state, countdown: TimeSpan(milliseconds: countdown),
@@ -86,7 +87,7 @@ extension Promotions {
     /// Step: writes a planned sale. Nothing is reserved yet. `by` is the room's creator: the goods
     /// are their own shop's, or of an allocation that a seller made for them.
     public static func plan(
-        _ plan: FlashPlan, by account: ID<Account>, market: MarketCode, id: ID<FlashSale>,
+        _ plan: FlashPlan, by account: AccountID, market: MarketCode, id: FlashSaleID,
         at now: Instant, in db: Transaction
     ) throws -> FlashSale {
         try plan.judged()
@@ -130,7 +131,7 @@ extension Promotions {
     }
 
     private static func judgeRight(
-        _ plan: FlashPlan, shop: ID<Shop>, account: ID<Account>, at now: Instant,
+        _ plan: FlashPlan, shop: ShopID, account: AccountID, at now: Instant,
         in db: Transaction
     ) throws {
         guard let allocation = plan.allocation else {
@@ -155,7 +156,7 @@ extension Promotions {
 
     /// Step: reserves the stock and starts the countdown.
     public static func launch(
-        _ id: ID<FlashSale>, room: Int64, ids: IDSource, at now: Instant, in db: Transaction
+        _ id: FlashSaleID, room: Int64, ids: IDSource, at now: Instant, in db: Transaction
     ) throws -> FlashSale {
         guard let sale = try sale(id, in: db), sale.room == room else {
             throw PromotionRefusal.noSuchSale
@@ -164,7 +165,7 @@ extension Promotions {
         let startsAt = now + sale.countdown
         let endsAt = startsAt + sale.length
         for item in sale.items {
-            let reservation: ID<Reservation> = ID(ids.next(at: now))
+            let reservation: ReservationID = ID(ids.next(at: now))
             if let allocation = sale.allocation {
                 try draw(item.total, from: allocation, at: now, in: db)
                 try Inventory.handOver(
@@ -193,7 +194,7 @@ extension Promotions {
     /// claims run on. Returns false if it was over already.
     @discardableResult
     public static func end(
-        _ id: ID<FlashSale>, ids: IDSource, at now: Instant, in db: Transaction
+        _ id: FlashSaleID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws -> Bool {
         guard let sale = try sale(id, in: db), sale.state != .ended else { return false }
         let endsAt = sale.endsAt.map { min($0, now) } ?? now
@@ -225,7 +226,7 @@ extension Promotions {
     public static func endSales(
         ofRoom room: Int64, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
-        let open: [ID<FlashSale>] = try db.values(
+        let open: [FlashSaleID] = try db.values(
             """
             SELECT id FROM flash_sales
             WHERE room = \(room) AND state <> \(FlashSale.State.ended) ORDER BY id
@@ -236,7 +237,7 @@ extension Promotions {
 
     /// Step: returns units of an ended sale to their open allocation, else to the inventory.
     static func restoreUnits(
-        _ quantity: Int, of sku: ID<SKU>, from sale: FlashSale, ids: IDSource, at now: Instant,
+        _ quantity: Int, of sku: SKUID, from sale: FlashSale, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
         guard let id = sale.allocation, let allocation = try allocation(id, in: db),

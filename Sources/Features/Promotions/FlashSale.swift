@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -8,17 +9,15 @@ import World
 
 /// A flash sale in one room: few units, a low price, a short time. Its units are reserved when it
 /// is launched. Limits after reference/social-commerce.md 3.7.
-public struct FlashSale: Identified, Sendable, Equatable {
-    public static var idPrefix: String { "fls" }
-
+public struct FlashSale: Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable { case planned, launched, ended }
     /// Phase shown to viewers: `launched` is split into the countdown and the sale.
     public enum Phase: String, Sendable, CaseIterable { case planned, counting, on, ended }
 
-    public let id: ID<FlashSale>
-    public let shop: ID<Shop>
+    public let id: FlashSaleID
+    public let shop: ShopID
     public let room: Int64
-    public let allocation: ID<Allocation>?
+    public let allocation: AllocationID?
     public let market: MarketCode
     public let state: State
     public let countdown: TimeSpan
@@ -29,7 +28,7 @@ public struct FlashSale: Identified, Sendable, Equatable {
     public let items: [Item]
 
     public struct Item: Sendable, Equatable {
-        public let sku: ID<SKU>
+        public let sku: SKUID
         public let price: Money
         public let total: Int
         /// Units that are still unclaimed.
@@ -61,16 +60,16 @@ public struct FlashSale: Identified, Sendable, Equatable {
 /// Terms of a flash sale, set by the room's host.
 public struct FlashPlan: Sendable {
     public var room: Int64
-    public var items: [(sku: ID<SKU>, price: Int64, total: Int)]
+    public var items: [(sku: SKUID, price: Int64, total: Int)]
     public var countdown: TimeSpan
     public var length: TimeSpan
     public var perBuyer: Int
-    public var allocation: ID<Allocation>?
+    public var allocation: AllocationID?
 
     public init(
-        room: Int64, items: [(sku: ID<SKU>, price: Int64, total: Int)],
+        room: Int64, items: [(sku: SKUID, price: Int64, total: Int)],
         countdown: TimeSpan = FlashSale.countdowns.lowerBound, length: TimeSpan = .minutes(5),
-        perBuyer: Int = 1, allocation: ID<Allocation>? = nil
+        perBuyer: Int = 1, allocation: AllocationID? = nil
     ) {
         self.room = room
         self.items = items
@@ -102,14 +101,13 @@ public struct FlashPlan: Sendable {
 }
 
 /// Units that one buyer may have at the sale's price until `until`.
-public struct FlashClaim: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "clm" }
+public struct FlashClaim: FromRow, Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable { case held, used, lapsed }
 
-    public let id: ID<FlashClaim>
-    public let sale: ID<FlashSale>
-    public let sku: ID<SKU>
-    public let buyer: ID<Account>
+    public let id: FlashClaimID
+    public let sale: FlashSaleID
+    public let sku: SKUID
+    public let buyer: AccountID
     public let quantity: Int
     public let priceMinor: Int64
     public let state: State
@@ -129,7 +127,7 @@ public struct FlashClaim: Identified, FromRow, Sendable, Equatable {
     }
 
     init(
-        id: ID<FlashClaim>, sale: ID<FlashSale>, sku: ID<SKU>, buyer: ID<Account>, quantity: Int,
+        id: FlashClaimID, sale: FlashSaleID, sku: SKUID, buyer: AccountID, quantity: Int,
         priceMinor: Int64, until: Instant
     ) {
         self.id = id

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -12,7 +13,7 @@ extension Promotions {
     /// Step: sets or ends (`nil`) the price of a SKU in a room. The room's creator sets it for
     /// goods of their own shop.
     public static func setPrice(
-        _ minor: Int64?, of sku: ID<SKU>, room: Int64, by account: ID<Account>, at now: Instant,
+        _ minor: Int64?, of sku: SKUID, room: Int64, by account: AccountID, at now: Instant,
         in db: Transaction
     ) throws {
         guard let minor else {
@@ -43,7 +44,7 @@ extension Promotions {
     /// Step: LIVE prices by room and SKU, of the buyer's market only: a price was set in the
     /// currency of its shop's market and means nothing in another.
     static func livePrices(
-        _ wanted: [(room: Int64, sku: ID<SKU>)], market: MarketCode, in db: Transaction
+        _ wanted: [(room: Int64, sku: SKUID)], market: MarketCode, in db: Transaction
     ) throws -> [LiveKey: Int64] {
         guard !wanted.isEmpty else { return [:] }
         let rows = try db.rows(
@@ -60,5 +61,5 @@ extension Promotions {
 
 struct LiveKey: Hashable {
     let room: Int64
-    let sku: ID<SKU>
+    let sku: SKUID
 }

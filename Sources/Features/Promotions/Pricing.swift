@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -62,9 +63,9 @@ extension Promotions {
     /// Step: prices of a basket's lines for a buyer in a market; only that market's prices and
     /// claims count. Two statements, or none if neither can apply.
     public static func prices(
-        _ questions: [PriceQuestion], buyer: ID<Account>?, market: MarketCode, at now: Instant,
+        _ questions: [PriceQuestion], buyer: AccountID?, market: MarketCode, at now: Instant,
         in db: Transaction
-    ) throws -> [ID<SKU>: EffectivePrice] {
+    ) throws -> [SKUID: EffectivePrice] {
         let inRooms = questions.compactMap { q in q.room.map { (room: $0, sku: q.offer.sku) } }
         // Only a line that was put in from a room can have a claim.
         let live = try livePrices(inRooms, market: market, in: db)
@@ -74,7 +75,7 @@ extension Promotions {
                     of: $0, on: inRooms.map(\.sku), market: market, at: now, in: db)
             }
             ?? [:]
-        var out: [ID<SKU>: EffectivePrice] = [:]
+        var out: [SKUID: EffectivePrice] = [:]
         for q in questions {
             let inRoom = q.room.flatMap { room in
                 live[LiveKey(room: room, sku: q.offer.sku)].map { (room: room, minor: $0) }

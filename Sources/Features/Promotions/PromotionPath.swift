@@ -1,3 +1,4 @@
+import Identities
 import DesignSystem
 import Web
 import World
@@ -6,6 +7,6 @@ public enum PromotionPath {
     public static let list = Navigation.sellerPromotions
     public static let vouchers = URLPattern("/seller/vouchers")
     public static let allocations = URLPattern("/seller/allocations")
-    public static let closing = URLPattern1<ID<Allocation>>(
+    public static let closing = URLPattern1<AllocationID>(
         "/seller/allocations/", "allocation", "/closing")
 }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import DesignSystem
@@ -22,9 +23,9 @@ public struct Promotions: Sendable {
     let designSystem: DesignSystem
     /// Look-ups of a creator's account by handle, and of a creator's name by account. The
     /// composition sets them, since Creators depends on this feature.
-    public var creatorNamed: @Sendable (String, Transaction) throws -> ID<Account>? = { _, _ in nil
+    public var creatorNamed: @Sendable (String, Transaction) throws -> AccountID? = { _, _ in nil
     }
-    public var creatorName: @Sendable (ID<Account>, Transaction) throws -> String? = { _, _ in nil }
+    public var creatorName: @Sendable (AccountID, Transaction) throws -> String? = { _, _ in nil }
 
     public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
         self.store = store

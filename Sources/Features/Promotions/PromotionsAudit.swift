@@ -1,3 +1,4 @@
+import Identities
 import Store
 import World
 
@@ -26,7 +27,7 @@ extension Promotions {
             ORDER BY i.sale LIMIT 1
             """
         ) { row in
-            let (sale, promised, kept): (ID<FlashSale>, Int, Int) = try (row[0], row[2], row[3])
+            let (sale, promised, kept): (FlashSaleID, Int, Int) = try (row[0], row[2], row[3])
             return "flash_items: \(sale) promises \(promised) units, \(kept) are set aside"
         }
     }
@@ -41,7 +42,7 @@ extension Promotions {
             WHERE a.unused <> coalesce(r.kept, 0) ORDER BY a.id LIMIT 1
             """
         ) { row in
-            let (id, unused, kept): (ID<Allocation>, Int, Int) = try (row[0], row[1], row[2])
+            let (id, unused, kept): (AllocationID, Int, Int) = try (row[0], row[1], row[2])
             return "allocations: \(id) has \(unused) units left, \(kept) are set aside"
         }
     }
@@ -55,7 +56,7 @@ extension Promotions {
             ORDER BY c.sale LIMIT 1
             """,
             { row in
-                let (sale, buyer, had): (ID<FlashSale>, Int64, Int) = try (row[0], row[1], row[2])
+                let (sale, buyer, had): (FlashSaleID, Int64, Int) = try (row[0], row[1], row[2])
                 return "flash_claims: \(buyer) has \(had) units of \(sale), above its limit"
             })
         {
@@ -69,7 +70,7 @@ extension Promotions {
             ORDER BY c.sale LIMIT 1
             """
         ) { row in
-            let (sale, sold, total): (ID<FlashSale>, Int, Int) = try (row[0], row[2], row[3])
+            let (sale, sold, total): (FlashSaleID, Int, Int) = try (row[0], row[2], row[3])
             return "flash_claims: \(sale) promised \(sold) of \(total) units"
         }
     }
@@ -82,7 +83,7 @@ extension Promotions {
             HAVING v.total - v.unclaimed <> count(c.id) ORDER BY v.id LIMIT 1
             """
         ) { row in
-            let (id, handed, claimed): (ID<Voucher>, Int, Int) = try (row[0], row[1], row[2])
+            let (id, handed, claimed): (VoucherID, Int, Int) = try (row[0], row[1], row[2])
             return "vouchers: \(id) handed out \(handed), \(claimed) are claimed"
         }
     }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -13,7 +14,7 @@ struct ShopPromotions: Sendable {
     let allocations: [Allocation]
     let goods: [Offer]
     /// Names of the creators with an allocation.
-    let names: [ID<Account>: String]
+    let names: [AccountID: String]
     let at: Instant
 }
 
@@ -21,14 +22,14 @@ extension Promotions {
     /// SKUs to choose from; a larger shop filters on its products page first.
     static let goods = 200
 
-    func promotions(of seller: ID<Account>) async throws -> ShopPromotions {
+    func promotions(of seller: AccountID) async throws -> ShopPromotions {
         let now = world.now()
         let creatorName = creatorName
         return try await store.report { db in
             guard let shop = try Shops.owned(by: seller, in: db) else {
                 throw PromotionRefusal.notYours
             }
-            let skus: [ID<SKU>] = try db.values(
+            let skus: [SKUID] = try db.values(
                 """
                 SELECT s.id FROM skus s JOIN products p ON p.id = s.product
                 WHERE p.shop = \(shop.id) AND p.state = \(Product.State.live)
@@ -36,7 +37,7 @@ extension Promotions {
                 """)
             let offers = try Catalog.offers(skus, market: shop.market, in: db)
             let allocations = try Promotions.allocations(of: shop.id, in: db)
-            var names: [ID<Account>: String] = [:]
+            var names: [AccountID: String] = [:]
             for creator in Set(allocations.map(\.creator)) {
                 names[creator] = try creatorName(creator, db)
             }
@@ -48,18 +49,18 @@ extension Promotions {
     }
 
     func issue(
-        _ plan: VoucherPlan, by seller: ID<Account>, idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<Voucher>> {
+        _ plan: VoucherPlan, by seller: AccountID, idempotencyKey: IdempotencyKey?
+    ) async throws -> Replayable<VoucherID> {
         let now = world.now()
-        let id: ID<Voucher> = world.id()
+        let id: VoucherID = world.id()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             try Self.issue(plan, by: seller, id: id, at: now, in: db).id
         }
     }
 
     func allocate(
-        _ wish: AllocationRequest, by seller: ID<Account>, idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<Allocation>> {
+        _ wish: AllocationRequest, by seller: AccountID, idempotencyKey: IdempotencyKey?
+    ) async throws -> Replayable<AllocationID> {
         let (now, ids, named) = (world.now(), world.ids, creatorNamed)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             guard let creator = try named(wish.creator, db) else {
@@ -71,7 +72,7 @@ extension Promotions {
         }
     }
 
-    func close(_ id: ID<Allocation>, by seller: ID<Account>, idempotencyKey: IdempotencyKey?)
+    func close(_ id: AllocationID, by seller: AccountID, idempotencyKey: IdempotencyKey?)
         async throws
         -> Replayable<String>
     {
@@ -83,7 +84,7 @@ extension Promotions {
     }
 
     /// Parses an amount in the shop's currency; nil for empty text. Throws `notAnAmount`.
-    func minor(_ text: String, of seller: ID<Account>, locale: LocaleTag, field: String)
+    func minor(_ text: String, of seller: AccountID, locale: LocaleTag, field: String)
         async throws -> Int64?
     {
         guard !text.isEmpty else { return nil }
@@ -100,7 +101,7 @@ extension Promotions {
 /// Allocation as requested by a seller.
 struct AllocationRequest: Sendable {
     let creator: String
-    let sku: ID<SKU>
+    let sku: SKUID
     let total: Int
     let priceMinor: Int64
     let perBuyer: Int

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Markets
 import Money
@@ -6,12 +7,12 @@ import Store
 import World
 
 extension Promotions {
-    public static func voucher(_ id: ID<Voucher>, in db: Transaction) throws -> Voucher? {
+    public static func voucher(_ id: VoucherID, in db: Transaction) throws -> Voucher? {
         try db.row("SELECT \(Voucher.columns) FROM vouchers v WHERE v.id = \(id)")
     }
 
     /// Step: a shop's vouchers, latest first.
-    public static func vouchers(of shop: ID<Shop>, in db: Transaction) throws -> [Voucher] {
+    public static func vouchers(of shop: ShopID, in db: Transaction) throws -> [Voucher] {
         try db.rows(
             """
             SELECT \(Voucher.columns) FROM vouchers v WHERE v.shop = \(shop)
@@ -21,7 +22,7 @@ extension Promotions {
 
     /// Step: creates a voucher of a seller's shop.
     public static func issue(
-        _ plan: VoucherPlan, by seller: ID<Account>, id: ID<Voucher>, at now: Instant,
+        _ plan: VoucherPlan, by seller: AccountID, id: VoucherID, at now: Instant,
         in db: Transaction
     ) throws -> Voucher {
         guard let shop = try Shops.owned(by: seller, in: db) else {
@@ -51,19 +52,19 @@ extension Promotions {
 
     /// Claims a voucher. `watched` is the number of seconds the buyer has been in the room.
     public func claim(
-        _ id: ID<Voucher>, buyer: ID<Account>, watched: Int, idempotencyKey: IdempotencyKey?
-    ) async throws -> Replayable<ID<VoucherClaim>> {
+        _ id: VoucherID, buyer: AccountID, watched: Int, idempotencyKey: IdempotencyKey?
+    ) async throws -> Replayable<VoucherClaimID> {
         let now = world.now()
-        let claim: ID<VoucherClaim> = world.id()
+        let claim: VoucherClaimID = world.id()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             try Self.claim(id, as: claim, buyer: buyer, watched: watched, at: now, in: db)
         }
     }
 
     static func claim(
-        _ id: ID<Voucher>, as claim: ID<VoucherClaim>, buyer: ID<Account>, watched: Int,
+        _ id: VoucherID, as claim: VoucherClaimID, buyer: AccountID, watched: Int,
         at now: Instant, in db: Transaction
-    ) throws -> ID<VoucherClaim> {
+    ) throws -> VoucherClaimID {
         guard let voucher = try voucher(id, in: db) else { throw PromotionRefusal.noSuchVoucher }
         guard voucher.startsAt <= now else { throw PromotionRefusal.notOn }
         guard now < voucher.endsAt else { throw PromotionRefusal.over }
@@ -94,7 +95,7 @@ extension Promotions {
 
     /// Step: held, unexpired voucher claims of buyers at these shops, oldest first.
     public static func claims(
-        of buyers: [ID<Account>], at shops: [ID<Shop>], now: Instant, in db: Transaction
+        of buyers: [AccountID], at shops: [ShopID], now: Instant, in db: Transaction
     ) throws -> [VoucherClaim] {
         guard !shops.isEmpty, !buyers.isEmpty else { return [] }
         return try db.rows(
@@ -118,7 +119,7 @@ extension Promotions {
 
     /// Step: redeems a claim with an order. Throws if it was used meanwhile.
     public static func redeem(
-        _ claim: ID<VoucherClaim>, order: Int64, in db: Transaction
+        _ claim: VoucherClaimID, order: Int64, in db: Transaction
     ) throws {
         let used = try db.execute(
             """

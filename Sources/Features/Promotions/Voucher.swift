@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Markets
@@ -8,17 +9,15 @@ import World
 
 /// An amount or a share off a purchase from one shop. Claimed first, redeemed with an order. Fields
 /// after reference/social-commerce.md 3.6.
-public struct Voucher: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "vch" }
-
+public struct Voucher: FromRow, Sendable, Equatable {
     public enum Off: Sendable, Equatable {
         case amount(Money)
         /// A share of the goods, at most `cap` if there is one.
         case share(Rate, cap: Money?)
     }
 
-    public let id: ID<Voucher>
-    public let shop: ID<Shop>
+    public let id: VoucherID
+    public let shop: ShopID
     public let market: MarketCode
     public let title: String
     public let off: Off
@@ -80,12 +79,11 @@ public struct Voucher: Identified, FromRow, Sendable, Equatable {
 }
 
 /// A buyer's claim on a voucher.
-public struct VoucherClaim: Identified, Sendable, Equatable {
-    public static var idPrefix: String { "vcl" }
+public struct VoucherClaim: Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable { case held, used }
 
-    public let id: ID<VoucherClaim>
-    public let buyer: ID<Account>
+    public let id: VoucherClaimID
+    public let buyer: AccountID
     public let voucher: Voucher
 }
 

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Store
 import Web
@@ -7,15 +8,15 @@ extension Shops {
     /// Shops on one page of the operator's queue.
     public static let queuePage = 50
 
-    public static func shop(_ id: ID<Shop>, in db: Transaction) throws -> Shop? {
+    public static func shop(_ id: ShopID, in db: Transaction) throws -> Shop? {
         try db.row("SELECT \(Shop.columns) FROM shops WHERE id = \(id)")
     }
 
-    public static func owned(by account: ID<Account>, in db: Transaction) throws -> Shop? {
+    public static func owned(by account: AccountID, in db: Transaction) throws -> Shop? {
         try db.row("SELECT \(Shop.columns) FROM shops WHERE owner = \(account)")
     }
 
-    public static func shops(_ ids: [ID<Shop>], in db: Transaction) throws -> [ID<Shop>: Shop] {
+    public static func shops(_ ids: [ShopID], in db: Transaction) throws -> [ShopID: Shop] {
         let rows = try db.rows(
             "SELECT \(Shop.columns) FROM shops WHERE id IN (\(list: ids))", as: Shop.self)
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
@@ -40,8 +41,8 @@ extension Shops {
 
     /// Step: registers a shop, or sends a refused one again.
     public static func register(
-        _ new: Registration, owner: ID<Account>, id: ID<Shop>, at now: Instant, in db: Transaction
-    ) throws -> ID<Shop> {
+        _ new: Registration, owner: AccountID, id: ShopID, at now: Instant, in db: Transaction
+    ) throws -> ShopID {
         let slug = Folding.slug(new.name)
         guard !slug.isEmpty else { throw ShopRefusal.nameUnusable }
         let mine = try owned(by: owner, in: db)
@@ -51,7 +52,7 @@ extension Shops {
             }
             guard mine.market == new.market else { throw ShopRefusal.marketIsFixed }
         }
-        let holder: ID<Shop>? = try db.value(
+        let holder: ShopID? = try db.value(
             "SELECT id FROM shops WHERE market = \(new.market) AND slug = \(slug)")
         if let holder, holder != mine?.id { throw ShopRefusal.nameTaken(new.name) }
         guard let mine else {
@@ -69,7 +70,7 @@ extension Shops {
     }
 
     private static func insert(
-        _ new: Registration, _ slug: String, _ owner: ID<Account>, _ id: ID<Shop>, _ now: Instant,
+        _ new: Registration, _ slug: String, _ owner: AccountID, _ id: ShopID, _ now: Instant,
         _ db: Transaction
     ) throws {
         try db.execute(
@@ -84,7 +85,7 @@ extension Shops {
 
     /// Step: approves a waiting shop, makes its owner a seller and notifies them.
     public static func approve(
-        _ id: ID<Shop>, by operator: ID<Account>, notice: ID<Notice>, at now: Instant,
+        _ id: ShopID, by operator: AccountID, notice: NoticeID, at now: Instant,
         in db: Transaction
     ) throws {
         let shop = try decide(id, .approved, nil, nil, by: `operator`, at: now, in: db)
@@ -97,8 +98,8 @@ extension Shops {
 
     /// Step: refuses a waiting shop, with a code and a reason for its owner.
     public static func refuse(
-        _ id: ID<Shop>, code: Shop.ReasonCode, reason: String, by operator: ID<Account>,
-        notice: ID<Notice>, at now: Instant, in db: Transaction
+        _ id: ShopID, code: Shop.ReasonCode, reason: String, by operator: AccountID,
+        notice: NoticeID, at now: Instant, in db: Transaction
     ) throws {
         let shop = try decide(id, .refused, code, reason, by: `operator`, at: now, in: db)
         try Accounts.notify(
@@ -108,8 +109,8 @@ extension Shops {
     }
 
     private static func decide(
-        _ id: ID<Shop>, _ to: Shop.State, _ code: Shop.ReasonCode?, _ reason: String?,
-        by operator: ID<Account>, at now: Instant, in db: Transaction
+        _ id: ShopID, _ to: Shop.State, _ code: Shop.ReasonCode?, _ reason: String?,
+        by operator: AccountID, at now: Instant, in db: Transaction
     ) throws -> Shop {
         guard let shop = try shop(id, in: db) else { throw ShopRefusal.notFound }
         guard Shop.canMove(from: shop.state, to: to) else {

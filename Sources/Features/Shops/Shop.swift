@@ -1,14 +1,13 @@
+import Identities
 import Accounts
 import Markets
 import Store
 import World
 
 /// A merchant's shop. One account has one.
-public struct Shop: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "shp" }
-
-    public let id: ID<Shop>
-    public let owner: ID<Account>
+public struct Shop: FromRow, Sendable, Equatable {
+    public let id: ShopID
+    public let owner: AccountID
     public let name: String
     /// Slug of the folded name; unique in the market.
     public let slug: String

@@ -1,3 +1,4 @@
+import Identities
 import DesignSystem
 import Web
 import World
@@ -6,6 +7,6 @@ import World
 public enum ShopPath {
     public static let sell = Navigation.sell
     public static let queue = Navigation.operationsShops
-    public static let approval = URLPattern1<ID<Shop>>("/operations/shops/", "shop", "/approval")
-    public static let refusal = URLPattern1<ID<Shop>>("/operations/shops/", "shop", "/refusal")
+    public static let approval = URLPattern1<ShopID>("/operations/shops/", "shop", "/approval")
+    public static let refusal = URLPattern1<ShopID>("/operations/shops/", "shop", "/refusal")
 }

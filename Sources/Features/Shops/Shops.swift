@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import DesignSystem
 import Markets
@@ -25,10 +26,10 @@ public struct Shops: Sendable {
     /// Sends a new shop for review, or the correction of a refused one.
     @discardableResult
     public func register(
-        _ registration: Registration, owner: ID<Account>, idempotencyKey: IdempotencyKey? = nil
-    ) async throws -> Replayable<ID<Shop>> {
+        _ registration: Registration, owner: AccountID, idempotencyKey: IdempotencyKey? = nil
+    ) async throws -> Replayable<ShopID> {
         let now = world.now()
-        let id: ID<Shop> = world.id()
+        let id: ShopID = world.id()
         let phone = markets.market(registration.market).phone(registration.phone)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             guard let phone else { throw ShopRefusal.phoneUnusable }
@@ -39,9 +40,9 @@ public struct Shops: Sendable {
     }
 
     /// Approves a shop: it may sell from now on; its owner becomes a seller and is notified.
-    public func approve(_ shop: ID<Shop>, by operator: ID<Account>) async throws {
+    public func approve(_ shop: ShopID, by operator: AccountID) async throws {
         let now = world.now()
-        let notice: ID<Notice> = world.id()
+        let notice: NoticeID = world.id()
         try await store.write { db in
             try Self.approve(shop, by: `operator`, notice: notice, at: now, in: db)
         }
@@ -49,10 +50,10 @@ public struct Shops: Sendable {
 
     /// Refuses a shop; it stays closed until its owner corrects what `code` and `reason` say.
     public func refuse(
-        _ shop: ID<Shop>, code: Shop.ReasonCode, reason: String, by operator: ID<Account>
+        _ shop: ShopID, code: Shop.ReasonCode, reason: String, by operator: AccountID
     ) async throws {
         let now = world.now()
-        let notice: ID<Notice> = world.id()
+        let notice: NoticeID = world.id()
         try await store.write { db in
             try Self.refuse(
                 shop, code: code, reason: reason, by: `operator`, notice: notice, at: now, in: db)
@@ -60,12 +61,12 @@ public struct Shops: Sendable {
     }
 
     /// The account's shop, approved or not.
-    public func owned(by account: ID<Account>) async throws -> Shop? {
+    public func owned(by account: AccountID) async throws -> Shop? {
         try await store.read { db in try Self.owned(by: account, in: db) }
     }
 
     /// The account's shop; throws `notApproved` unless it may sell.
-    public static func selling(_ account: ID<Account>, in db: Transaction) throws -> Shop {
+    public static func selling(_ account: AccountID, in db: Transaction) throws -> Shop {
         guard let shop = try owned(by: account, in: db), shop.state == .approved else {
             throw ShopRefusal.notApproved
         }

@@ -24,7 +24,7 @@ public struct OutboxEvent: Sendable, Equatable {
 }
 
 /// Kind of an outbox row's id; the id orders rows that have no position yet.
-public enum OutboxRow: Identified { public static var idPrefix: String { "out" } }
+public enum OutboxRow: IDKind { public static var prefix: String { "out" } }
 
 extension Transaction {
     /// Writes an event in this transaction. SQLite's one writer numbers it at once; on PostgreSQL a

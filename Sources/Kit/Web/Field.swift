@@ -144,13 +144,13 @@ extension Field {
     /// An id of kind `T`; `wrong-form` for another prefix or a wrong check character.
     public static func id<T>(_ name: String, of _: T.Type = T.self) -> Field
     where Value == ID<T> {
-        parsed(name, max: T.idPrefix.utf8.count + 15, schema: .id(prefix: T.idPrefix)) { ID<T>($0) }
+        parsed(name, max: T.prefix.utf8.count + 15, schema: .id(prefix: T.prefix)) { ID<T>($0) }
     }
 
     /// An optional id of kind `T`; an empty text is nil.
     public static func optionalID<T>(_ name: String, of _: T.Type = T.self) -> Field
     where Value == ID<T>? {
-        optional(name, max: T.idPrefix.utf8.count + 15, schema: .id(prefix: T.idPrefix)) {
+        optional(name, max: T.prefix.utf8.count + 15, schema: .id(prefix: T.prefix)) {
             ID<T>($0)
         }
     }

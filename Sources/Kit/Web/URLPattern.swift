@@ -22,7 +22,7 @@ extension String: URLParameter {
 }
 extension ID: URLParameter {
     /// The id's pattern, with its prefix.
-    public static var schema: Schema { .id(prefix: T.idPrefix) }
+    public static var schema: Schema { .id(prefix: T.prefix) }
     /// The id itself: letters, digits and `_` need no encoding.
     public var encoded: String { description }
 }

@@ -68,7 +68,7 @@ public struct Member<V: Sendable>: Sendable {
     }
     /// An id in its printed form.
     public static func id<T>(_ name: String, _ get: @escaping @Sendable (V) -> ID<T>) -> Self {
-        Self(name: name, schema: .id(prefix: T.idPrefix)) { $1.text(get($0).description) }
+        Self(name: name, schema: .id(prefix: T.prefix)) { $1.text(get($0).description) }
     }
     /// A whole number, `int64` in the schema.
     public static func int(_ name: String, _ get: @escaping @Sendable (V) -> Int) -> Self {

@@ -1,23 +1,26 @@
 /// Kind of thing that an id stands for, and the prefix of the id's printed form.
-public protocol Identified: SendableMetatype {
-    static var idPrefix: String { get }
+public protocol IDKind: SendableMetatype {
+    static var prefix: String { get }
 }
 
 /// The identity of a `T`: 64 bits, printed as `ord_0D5N3K…` with a check character.
 ///
 /// 41 bits of milliseconds since 2024, 8 bits of node, 14 bits of sequence: ids of one node sort by
 /// age, 16,384 a millisecond, until 2093.
-public struct ID<T: Identified>: Hashable, Sendable, Comparable {
+public struct ID<T: IDKind>: Hashable, Sendable, Comparable {
     /// The number in the database; never negative for an id that `IDSource` made.
     public let rawValue: Int64
+
+    /// The word before the underscore.
+    public static var prefix: String { T.prefix }
 
     /// An id from the database, unchecked.
     public init(_ rawValue: Int64) { self.rawValue = rawValue }
 
     /// Parses the printed form; nil for a wrong prefix, length, letter or check character.
     public init?(_ text: some StringProtocol) {
-        guard text.hasPrefix(T.idPrefix + "_"),
-            let n = IDText.decode(Substring(text.dropFirst(T.idPrefix.count + 1)))
+        guard text.hasPrefix(T.prefix + "_"),
+            let n = IDText.decode(Substring(text.dropFirst(T.prefix.count + 1)))
         else { return nil }
         rawValue = n
     }
@@ -31,7 +34,7 @@ extension ID: CustomStringConvertible, LosslessStringConvertible, Codable {
     public init?(_ description: String) { self.init(Substring(description)) }
 
     /// The printed form, `prefix_` and 14 letters, in URLs, APIs and logs.
-    public var description: String { IDText.encode(rawValue, prefix: T.idPrefix) }
+    public var description: String { IDText.encode(rawValue, prefix: T.prefix) }
 
     /// The last six letters, which people read to each other. Not unique.
     public var short: String { String(description.suffix(6)) }

@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Money
@@ -230,23 +231,23 @@ struct PreferencesForm: Form {
 }
 
 struct InboxForm: Form {
-    static let before = Field<ID<Notice>?>.optionalID("before", of: Notice.self)
+    static let before = Field<NoticeID?>.optionalID("before", of: NoticeKind.self)
     static let fields: [any AnyField] = [before]
-    let before: ID<Notice>?
+    let before: NoticeID?
     init(_ input: Input) throws { before = try input[Self.before] }
 }
 
 struct InboxReadForm: Form {
     /// Newest notice that was seen; later ones stay unread.
-    static let upTo = Field<ID<Notice>?>.optionalID("up_to", of: Notice.self)
+    static let upTo = Field<NoticeID?>.optionalID("up_to", of: NoticeKind.self)
     static let fields: [any AnyField] = [upTo]
-    let upTo: ID<Notice>?
+    let upTo: NoticeID?
     init(_ input: Input) throws { upTo = try input[Self.upTo] }
 }
 
 struct MailForm: Form {
-    static let before = Field<ID<InboxMessage>?>.optionalID("before", of: InboxMessage.self)
+    static let before = Field<InboxMessageID?>.optionalID("before", of: InboxMessageKind.self)
     static let fields: [any AnyField] = [before]
-    let before: ID<InboxMessage>?
+    let before: InboxMessageID?
     init(_ input: Input) throws { before = try input[Self.before] }
 }

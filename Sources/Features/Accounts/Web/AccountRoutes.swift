@@ -1,3 +1,4 @@
+import Identities
 import DesignSystem
 import HTML
 import Store
@@ -47,7 +48,7 @@ extension Accounts {
         }
     }
 
-    private func own(_ id: ID<Account>) async throws -> Account {
+    private func own(_ id: AccountID) async throws -> Account {
         guard let account = try await account(id) else { throw EdgeRefusal.notFound }
         return account
     }
@@ -104,7 +105,7 @@ extension Accounts {
 
 extension Caller {
     /// The account of a route for people who are signed in.
-    public var here: ID<Account> {
+    public var here: AccountID {
         get throws {
             guard let accountID else { throw EdgeRefusal.signInFirst }
             return accountID

@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Markets
 import Money
@@ -29,7 +30,7 @@ struct SignUpView: View {
 
 /// JSON of a sign-in: the account and its name; the session is in the cookie.
 struct SignedInView: View {
-    let account: ID<Account>
+    let account: AccountID
     let name: String
     static let shape = Shape<SignedInView>(
         "SignedIn", [.id("account") { $0.account }, .text("name") { $0.name }])

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import DesignSystem
 import HTML
@@ -66,7 +67,7 @@ extension Creators {
         ]
     }
 
-    private func own(_ account: ID<Account>) async throws -> Creator {
+    private func own(_ account: AccountID) async throws -> Creator {
         try await store.read { db in try Self.own(account, in: db) }
     }
 
@@ -92,7 +93,7 @@ extension Creators {
 
     private func followersPage(_ request: Request, _ form: PageForm) async throws -> Response {
         let (creator, found) = try await followers(
-            of: try request.caller.here, after: form.after.flatMap { ID<Account>($0) })
+            of: try request.caller.here, after: form.after.flatMap { AccountID($0) })
         let shown = Array(found.prefix(Self.page))
         let next = found.count > Self.page ? shown.last?.account.description : nil
         let context = try await designSystem.context(request)

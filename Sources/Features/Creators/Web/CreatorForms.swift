@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Money
@@ -97,15 +98,15 @@ struct MoveForm: Form {
 struct PutForm: Form {
     enum Then: String, CaseIterable, Sendable { case stall, market, product }
 
-    static let product = Field<ID<Product>>.parsed("product", max: 500) { text in
+    static let product = Field<ProductID>.parsed("product", max: 500) { text in
         let end = text.split(separator: "?").first.map(String.init) ?? text
-        return ID<Product>(end.split(separator: "/").last.map(String.init) ?? end)
+        return ProductID(end.split(separator: "/").last.map(String.init) ?? end)
     }
-    static let shelf = Field<ID<StallShelf>?>.optionalID("shelf", of: StallShelf.self)
+    static let shelf = Field<StallShelfID?>.optionalID("shelf", of: StallShelfKind.self)
     static let then = Field<Then>.choice("then", default: .stall)
     static let fields: [any AnyField] = [product, shelf, then]
-    let product: ID<Product>
-    let shelf: ID<StallShelf>?
+    let product: ProductID
+    let shelf: StallShelfID?
     let then: Then
     init(_ input: Input) throws {
         product = try input[Self.product]
@@ -145,9 +146,9 @@ struct PageForm: Form {
 
 /// Query of a stall's page: the shelf to show; nil for all.
 struct ShelfChoice: Form {
-    static let shelf = Field<ID<StallShelf>?>.optionalID("shelf", of: StallShelf.self)
+    static let shelf = Field<StallShelfID?>.optionalID("shelf", of: StallShelfKind.self)
     static let fields: [any AnyField] = [shelf]
-    let shelf: ID<StallShelf>?
+    let shelf: StallShelfID?
     init(_ input: Input) throws { shelf = try input[Self.shelf] }
 }
 

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Markets
 import Media
@@ -111,7 +112,7 @@ struct FollowView: View {
 }
 
 struct ShelfIDView: View {
-    let id: ID<StallShelf>
+    let id: StallShelfID
     static let shape = Shape<ShelfIDView>("StallShelfID", [.id("id") { $0.id }])
 }
 

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -112,7 +113,7 @@ extension PageContext {
     }
 
     func shelfSelect(
-        _ shelves: [StallShelf], chosen: ID<StallShelf>? = nil, label: String
+        _ shelves: [StallShelf], chosen: StallShelfID? = nil, label: String
     ) -> HTML {
         func option(_ shelf: StallShelf) -> HTML {
             """

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -14,7 +15,7 @@ struct StallPage {
     let context: PageContext
     let shown: StallPageModel
     /// Id of the one shelf to show; nil for all.
-    let shelf: ID<StallShelf>?
+    let shelf: StallShelfID?
     let isOwn: Bool
     let origin: String
     /// Part below the creator's name, from a dependent feature.
@@ -161,7 +162,7 @@ extension PageContext {
         let creator = shown.creator
         let picture =
             shown.stall.cover ?? creator.avatar ?? shown.items.first?.card.picture
-        func picturePart(_ id: ID<Picture>) -> HTML {
+        func picturePart(_ id: PictureID) -> HTML {
             "<meta property=\"og:image\" content=\"\(origin + Media.path(id, .full).text)\">"
         }
         return """

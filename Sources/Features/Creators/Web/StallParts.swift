@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import DesignSystem
@@ -11,7 +12,7 @@ import World
 
 /// Page part from another feature: read in the page's transaction, rendered with its `PageContext`.
 public typealias StallGuest =
-    @Sendable (ID<Creator>, Transaction) throws -> @Sendable (PageContext) -> HTML
+    @Sendable (CreatorID, Transaction) throws -> @Sendable (PageContext) -> HTML
 
 extension PageContext {
     /// The market's disclosure of paid promotion, in the visitor's language: `Paid promotion`.
@@ -105,7 +106,7 @@ extension Creators {
     /// Contribution to a product's page: the attributed creator, with the market's label if they
     /// are paid; for creators, a button that puts it on their stall.
     public var productGuest:
-        @Sendable (ID<Product>, Caller, Transaction) throws -> @Sendable (PageContext) -> HTML
+        @Sendable (ProductID, Caller, Transaction) throws -> @Sendable (PageContext) -> HTML
     {
         let (world, markets) = (world, markets)
         return { product, caller, db in
@@ -146,7 +147,7 @@ extension PageContext {
             """
     }
 
-    fileprivate func addToStall(_ product: ID<Product>, _ rate: Rate, _ cards: [Card]) -> HTML {
+    fileprivate func addToStall(_ product: ProductID, _ rate: Rate, _ cards: [Card]) -> HTML {
         let earns = cards.first.map { earning(rate, $0.price) } ?? ""
         let send = form(
             CreatorPath.products(), classes: "inline",

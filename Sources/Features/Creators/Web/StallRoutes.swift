@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import DesignSystem
@@ -146,7 +147,7 @@ extension Creators {
 
     private func followingPage(_ request: Request, _ form: PageForm) async throws -> Response {
         let found = try await following(
-            of: try request.caller.here, after: form.after.flatMap { ID<Creator>($0) })
+            of: try request.caller.here, after: form.after.flatMap { CreatorID($0) })
         let cards = Array(found.prefix(Self.page))
         let next = found.count > Self.page ? cards.last?.creator.id.description : nil
         let context = try await designSystem.context(request)
@@ -156,5 +157,5 @@ extension Creators {
     }
 
     /// Path of a product's page, which the Discovery feature serves.
-    static func path(of product: ID<Product>) -> Path { "/products/\(product)" }
+    static func path(of product: ProductID) -> Path { "/products/\(product)" }
 }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import DesignSystem
 import HTML
@@ -62,7 +63,7 @@ extension Creators {
     private func closuresPage(
         _ request: Request, _ form: PageForm, _ typed: SubmittedForm
     ) async throws -> Response {
-        let found = try await closures(before: form.after.flatMap { ID<StallClosure>($0) })
+        let found = try await closures(before: form.after.flatMap { StallClosureID($0) })
         let shown = Array(found.prefix(Self.page))
         let next = found.count > Self.page ? shown.last?.id.description : nil
         let context = try await designSystem.context(request)

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -9,7 +10,7 @@ import World
 /// A top category with the picture of its best product.
 struct CategoryTile: Sendable {
     let category: Category
-    let picture: ID<Picture>?
+    let picture: PictureID?
 }
 
 /// Renders the tree of categories.

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -141,7 +142,7 @@ extension Discovery {
     private static func shop(
         _ name: String, for market: MarketCode, in db: Transaction
     ) throws -> Shop? {
-        if let id = ID<Shop>(name) { return try Shops.shop(id, in: db) }
+        if let id = ShopID(name) { return try Shops.shop(id, in: db) }
         for market in [market] + MarketCode.allCases.filter({ $0 != market }) {
             if let shop = try Shops.shop(slug: name, market: market.rawValue, in: db) {
                 return shop

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -66,7 +67,7 @@ struct HomePage {
 
     /// Cards under the greeting: goods of different lists, each once and with a picture.
     private var wares: [Card] {
-        var seen: Set<ID<Product>> = []
+        var seen: Set<ProductID> = []
         let turns = zip(shelves.deals, shelves.fresh).flatMap { [$0, $1] }
         return (turns + shelves.forYou.cards).filter {
             $0.picture != nil && seen.insert($0.product).inserted

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -43,7 +44,7 @@ struct ProductCardRenderer {
     }
 
     /// Attributes of the picture; a rail on a screen of plain density needs the small size only.
-    private func picture(_ picture: ID<Picture>?) -> HTML {
+    private func picture(_ picture: PictureID?) -> HTML {
         guard let picture else { return "src=\"\(context.assets.path("mark.svg"))\"" }
         let card = Media.path(picture, .card)
         return """

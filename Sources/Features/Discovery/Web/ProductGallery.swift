@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -11,7 +12,7 @@ struct ProductGallery {
     let product: Product
     let pictures: [ProductPicture]
 
-    private var shown: [(id: ID<Picture>, alt: String)] {
+    private var shown: [(id: PictureID, alt: String)] {
         let ids = pictures.compactMap { one in one.picture.map { ($0, one.alt) } }
         return ids.enumerated().map { index, one in
             (one.0, one.1.isEmpty ? alt(index + 1, of: ids.count) : one.1)
@@ -38,7 +39,7 @@ struct ProductGallery {
             """
     }
 
-    private func large(_ index: Int, _ picture: (id: ID<Picture>, alt: String)) -> HTML {
+    private func large(_ index: Int, _ picture: (id: PictureID, alt: String)) -> HTML {
         """
         <img id="pic-\(index + 1)" src="\(Media.path(picture.id, .full))" alt="\(picture.alt)" \
         width="1200" height="1200" decoding="async"\
@@ -51,8 +52,8 @@ struct ProductGallery {
         "<span class=\"badge veil\">\(context("discovery.product.count", count: count))</span>"
     }
 
-    private func thumbs(_ shown: [(id: ID<Picture>, alt: String)]) -> HTML {
-        func thumb(_ index: Int, _ picture: (id: ID<Picture>, alt: String)) -> HTML {
+    private func thumbs(_ shown: [(id: PictureID, alt: String)]) -> HTML {
+        func thumb(_ index: Int, _ picture: (id: PictureID, alt: String)) -> HTML {
             """
             <a href="\(context.place.at("pic-\(index + 1)"))">\
             <img src="\(Media.path(picture.id, .thumb))" alt="\(picture.alt)" width="160" \

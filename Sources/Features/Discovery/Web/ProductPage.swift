@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -67,7 +68,7 @@ struct ProductPage {
             """
     }
 
-    private func sharePicture(_ picture: ID<Picture>) -> HTML {
+    private func sharePicture(_ picture: PictureID) -> HTML {
         "<meta property=\"og:image\" content=\"\(Media.path(picture, .full))\">"
     }
 

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import HTML
 import Money
@@ -18,7 +19,7 @@ final class RenderedCardCache: Sendable {
     }
 
     private struct Key: Hashable {
-        let product: ID<Product>
+        let product: ProductID
         let contentHash: Int64
         let look: Look
 

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Glibc
 import HTML
@@ -35,7 +36,7 @@ extension Listings {
 
     /// Downloads an import's pending pictures until there are none; a fault of ours leaves the rest
     /// for the next start.
-    func runErrand(_ id: ID<Import>) async {
+    func runErrand(_ id: ImportID) async {
         guard fetch != nil, await errands.take(id.rawValue) else { return }
         do {
             try await fetchPictures(for: id)
@@ -45,7 +46,7 @@ extension Listings {
         await errands.leave(id.rawValue)
     }
 
-    private func fetchPictures(for id: ID<Import>) async throws {
+    private func fetchPictures(for id: ImportID) async throws {
         guard let fetch else { return }
         let shop = try await store.read { db in
             let job = try Self.import(id, in: db)
@@ -70,10 +71,10 @@ extension Listings {
     }
 
     private func fetchOne(
-        _ wish: PendingImage, _ shop: Shop, _ id: ID<Import>, _ hosts: LostHosts,
+        _ wish: PendingImage, _ shop: Shop, _ id: ImportID, _ hosts: LostHosts,
         _ fetch: @Sendable (WebURL) async throws -> String
     ) async throws {
-        var found: Result<ID<Picture>, PictureTrouble>
+        var found: Result<PictureID, PictureTrouble>
         do {
             found = .success(try await picture(at: wish.source, shop, hosts, fetch))
         } catch let problem as PictureTrouble {
@@ -90,7 +91,7 @@ extension Listings {
     private func picture(
         at source: String, _ shop: Shop, _ hosts: LostHosts,
         _ fetch: @Sendable (WebURL) async throws -> String
-    ) async throws -> ID<Picture> {
+    ) async throws -> PictureID {
         guard let url = WebURL(source) else { throw PictureTrouble.notAllowed }
         guard !hosts.holds(url) else { throw PictureTrouble.noHost }
         do {
@@ -108,7 +109,7 @@ extension Listings {
     }
 
     private static func settle(
-        _ wish: PendingImage, _ result: Result<ID<Picture>, PictureTrouble>, of id: ID<Import>,
+        _ wish: PendingImage, _ result: Result<PictureID, PictureTrouble>, of id: ImportID,
         tree: CategoryTree, at now: Instant, in db: Transaction
     ) throws {
         switch result {

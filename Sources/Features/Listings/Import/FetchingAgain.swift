@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Shops
@@ -10,7 +11,7 @@ extension Listings {
 
     /// Retries the failed pictures of an import, and no others. A second press while they are being
     /// downloaded changes nothing; afterwards it retries what is left.
-    public func fetchAgain(_ id: ID<Import>, of account: ID<Account>) async throws {
+    public func fetchAgain(_ id: ImportID, of account: AccountID) async throws {
         let isFetching = fetch != nil
         let shop = try await selling(account)
         let isNew = try await store.write { db in

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Shops
 import Store
@@ -10,7 +11,7 @@ extension Listings {
     static let importsShown = 20
 
     static func open(
-        _ id: ID<Import>, shop: ID<Shop>, account: ID<Account>, name: String, path: String,
+        _ id: ImportID, shop: ShopID, account: AccountID, name: String, path: String,
         bytes: Int, at now: Instant, in db: Transaction
     ) throws {
         let open: Int =
@@ -32,17 +33,17 @@ extension Listings {
             """)
     }
 
-    static func openImports(in db: Transaction) throws -> [ID<Import>] {
+    static func openImports(in db: Transaction) throws -> [ImportID] {
         try db.values(
             "SELECT id FROM imports WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 1000")
     }
 
     /// Imports whose pictures are still being downloaded.
-    static func openErrands(in db: Transaction) throws -> [ID<Import>] {
+    static func openErrands(in db: Transaction) throws -> [ImportID] {
         try db.values("SELECT id FROM imports WHERE errand = 'open' ORDER BY id LIMIT 1000")
     }
 
-    static func endErrand(_ id: ID<Import>, in db: Transaction) throws {
+    static func endErrand(_ id: ImportID, in db: Transaction) throws {
         try db.execute(
             """
             UPDATE imports SET errand = \(Import.Fetch.over)
@@ -50,21 +51,21 @@ extension Listings {
             """)
     }
 
-    static func `import`(_ id: ID<Import>, in db: Transaction) throws -> Import {
+    static func `import`(_ id: ImportID, in db: Transaction) throws -> Import {
         let found: Import? = try db.row("SELECT \(Import.columns) FROM imports WHERE id = \(id)")
         guard let found else { throw ListingsRefusal.noSuchImport }
         return found
     }
 
     static func `import`(
-        _ id: ID<Import>, of shop: ID<Shop>, in db: Transaction
+        _ id: ImportID, of shop: ShopID, in db: Transaction
     ) throws -> Import {
         let found = try `import`(id, in: db)
         guard found.shop == shop else { throw ListingsRefusal.noSuchImport }
         return found
     }
 
-    static func imports(of shop: ID<Shop>, in db: Transaction) throws -> [Import] {
+    static func imports(of shop: ShopID, in db: Transaction) throws -> [Import] {
         try db.rows(
             """
             SELECT \(Import.columns) FROM imports WHERE shop = \(shop)
@@ -72,7 +73,7 @@ extension Listings {
             """)
     }
 
-    static func begin(_ id: ID<Import>, in db: Transaction) throws -> (Import, Shop) {
+    static func begin(_ id: ImportID, in db: Transaction) throws -> (Import, Shop) {
         try db.execute(
             """
             UPDATE imports SET state = \(Import.State.running)
@@ -85,7 +86,7 @@ extension Listings {
 
     /// Ends a running import. `wishes`: number of pictures to be downloaded from here on.
     static func close(
-        _ id: ID<Import>, fault: String?, wishes: Int, at now: Instant, in db: Transaction
+        _ id: ImportID, fault: String?, wishes: Int, at now: Instant, in db: Transaction
     ) throws {
         let state: Import.State = fault == nil ? .done : .failed
         let fetch: Import.Fetch = wishes == 0 ? .none : .open
@@ -97,7 +98,7 @@ extension Listings {
             """)
     }
 
-    static func note(_ counts: Import.Counts, of id: ID<Import>, in db: Transaction) throws {
+    static func note(_ counts: Import.Counts, of id: ImportID, in db: Transaction) throws {
         try db.execute(
             """
             UPDATE imports SET bytes_seen = \(counts.bytesSeen), rows = \(counts.rows),
@@ -109,7 +110,7 @@ extension Listings {
             """)
     }
 
-    static func add(_ line: ReportLine, to id: ID<Import>, in db: Transaction) throws {
+    static func add(_ line: ReportLine, to id: ImportID, in db: Transaction) throws {
         try db.execute(
             """
             INSERT INTO import_lines (import, kind, line, field, code, detail)
@@ -120,7 +121,7 @@ extension Listings {
 
     /// Lines of a kind in an import's report, in the order of the file.
     static func lines(
-        _ kind: ReportLine.Kind, of id: ID<Import>, limit: Int, in db: Transaction
+        _ kind: ReportLine.Kind, of id: ImportID, limit: Int, in db: Transaction
     ) throws -> [ReportLine] {
         try db.rows(
             """

@@ -1,15 +1,14 @@
+import Identities
 import Accounts
 import Shops
 import Store
 import World
 
 /// An import of one file into one shop, with its progress.
-public struct Import: Identified, FromRow, Sendable, Equatable {
-    public static var idPrefix: String { "imp" }
-
-    public let id: ID<Import>
-    public let shop: ID<Shop>
-    public let account: ID<Account>
+public struct Import: FromRow, Sendable, Equatable {
+    public let id: ImportID
+    public let shop: ShopID
+    public let account: AccountID
     /// Name of the file, for people.
     public let name: String
     /// Path of the file until the import is done.

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Inventory
@@ -11,13 +12,13 @@ struct ImportBatch: Sendable {
     struct Item: Sendable {
         let product: ImportedProduct
         let fingerprint: String
-        let id: ID<Product>
-        let skus: [ID<SKU>]
-        let moves: [ID<StockMove>]
+        let id: ProductID
+        let skus: [SKUID]
+        let moves: [StockMoveID]
     }
 
-    let job: ID<Import>
-    let account: ID<Account>
+    let job: ImportID
+    let account: AccountID
     let shop: Shop
     let tree: CategoryTree
     /// True if pictures will be downloaded; otherwise their addresses are listed at once.
@@ -25,7 +26,7 @@ struct ImportBatch: Sendable {
     private(set) var products: [Item] = []
     private(set) var rows = 0
     private var counts: Import.Counts
-    private var location: ID<Location>?
+    private var location: LocationID?
 
     init(job: Import, shop: Shop, tree: CategoryTree, isFetching: Bool) {
         self.job = job.id
@@ -104,9 +105,9 @@ struct ImportBatch: Sendable {
     }
 
     private static func known(
-        _ handles: [String], _ shop: ID<Shop>, in db: Transaction
-    ) throws -> [String: (id: ID<Product>, fingerprint: String?)] {
-        var out: [String: (id: ID<Product>, fingerprint: String?)] = [:]
+        _ handles: [String], _ shop: ShopID, in db: Transaction
+    ) throws -> [String: (id: ProductID, fingerprint: String?)] {
+        var out: [String: (id: ProductID, fingerprint: String?)] = [:]
         try db.each(
             """
             SELECT handle, id, fingerprint FROM products

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Glibc
@@ -19,10 +20,10 @@ extension Listings {
 
     /// Takes a file over and starts its import. `idempotencyKey` is the idempotency key of the request.
     public func startImport(
-        path: String, name: String, shop: Shop, account: ID<Account>,
+        path: String, name: String, shop: Shop, account: AccountID,
         idempotencyKey: IdempotencyKey? = nil
-    ) async throws -> Replayable<ID<Import>> {
-        let id: ID<Import> = world.id()
+    ) async throws -> Replayable<ImportID> {
+        let id: ImportID = world.id()
         let bytes = fileBytes(path)
         guard bytes <= Self.maximumFileBytes else {
             throw ListingsRefusal.fileTooLarge(megabytes: Self.maximumFileBytes / 1_000_000)
@@ -61,10 +62,10 @@ extension Listings {
     /// stays.
     @discardableResult
     public func importFile(
-        _ path: String, shop: ID<Shop>, account: ID<Account>? = nil,
+        _ path: String, shop: ShopID, account: AccountID? = nil,
         progress: @escaping @Sendable (Import.Counts) -> Void = { _ in }
     ) async throws -> Import {
-        let id: ID<Import> = world.id()
+        let id: ImportID = world.id()
         let now = world.now()
         let bytes = fileBytes(path)
         let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -82,7 +83,7 @@ extension Listings {
     }
 
     /// Works on an import until it is over; a fault of the store leaves it for the next start.
-    func run(_ id: ID<Import>) async {
+    func run(_ id: ImportID) async {
         guard await menu.take(id.rawValue) else { return }
         await work(id, isOurs: true) { _ in }
         await menu.leave(id.rawValue)
@@ -90,7 +91,7 @@ extension Listings {
     }
 
     private func work(
-        _ id: ID<Import>, isOurs: Bool, progress: @Sendable (Import.Counts) -> Void
+        _ id: ImportID, isOurs: Bool, progress: @Sendable (Import.Counts) -> Void
     ) async {
         do {
             let (job, shop) = try await store.write { db in try Self.begin(id, in: db) }
@@ -119,7 +120,7 @@ extension Listings {
         }
     }
 
-    private func finish(_ id: ID<Import>, _ fault: String?, wishes: Int = 0) async throws {
+    private func finish(_ id: ImportID, _ fault: String?, wishes: Int = 0) async throws {
         let now = world.now()
         try await store.write { db in
             try Self.close(id, fault: fault, wishes: wishes, at: now, in: db)

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Inventory
 import Shops
@@ -8,7 +9,7 @@ import World
 struct Keeping {
     let batch: ImportBatch
     let item: ImportBatch.Item
-    let place: ID<Location>
+    let place: LocationID
     let now: Instant
 
     private var draft: ProductDraft { item.product.draft }
@@ -26,7 +27,7 @@ struct Keeping {
 
     /// Updates a product. The file wins, except for what it doesn't say: a category that it doesn't
     /// name, pictures that were uploaded, stock that it doesn't change.
-    func change(_ id: ID<Product>, in db: Transaction) throws -> [ReportLine] {
+    func change(_ id: ProductID, in db: Transaction) throws -> [ReportLine] {
         let before = try Catalog.product(id, of: batch.shop.id, in: db)
         var draft = draft
         draft.category = draft.category ?? before.category
@@ -42,7 +43,7 @@ struct Keeping {
         return notes
     }
 
-    private func changeSKUs(of id: ID<Product>, in db: Transaction) throws -> [ReportLine] {
+    private func changeSKUs(of id: ProductID, in db: Transaction) throws -> [ReportLine] {
         let known = try Catalog.importedSKUs(of: id, in: db)
         var notes: [ReportLine] = []
         for (index, sku) in draft.skus.enumerated() {
@@ -72,7 +73,7 @@ struct Keeping {
     }
 
     private func setStock(
-        of sku: ID<SKU>, to quantity: Int, _ index: Int, in db: Transaction
+        of sku: SKUID, to quantity: Int, _ index: Int, in db: Transaction
     ) throws {
         try Inventory.set(
             onHand: quantity, of: sku, at: place, of: batch.shop.id, reason: .import,
@@ -80,7 +81,7 @@ struct Keeping {
     }
 
     /// Keeps the stored pictures, in their order; addresses that are still pending follow.
-    private func changePictures(of id: ID<Product>, in db: Transaction) throws {
+    private func changePictures(of id: ProductID, in db: Transaction) throws {
         let before = try Catalog.pictures(of: id, in: db)
         let wanted = item.product.pictures.map(\.wish)
         let here = before.filter { $0.state == .here }

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -105,7 +106,7 @@ extension Listings {
     }
 
     private func reviewPage(
-        _ request: Request, _ state: Product.State, _ before: ID<Product>?, _ typed: SubmittedForm
+        _ request: Request, _ state: Product.State, _ before: ProductID?, _ typed: SubmittedForm
     ) async throws -> Response {
         var (products, shops) = try await store.read { db in
             let products = try Catalog.products(

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import HTML
 import Store
@@ -10,14 +11,14 @@ struct ListForm: Form {
         "state", max: 12, schema: .choice(Product.State.allCases.map(\.rawValue))
     ) { Product.State(rawValue: $0) }
     static let words = Field<String>.text("q", 0...100)
-    static let before = Field<ID<Product>?>.optionalID("before", of: Product.self)
+    static let before = Field<ProductID?>.optionalID("before", of: ProductKind.self)
     /// Result of a bulk change, for the line above the list.
     static let done = Field<Int>.int("done", 0...1000, default: -1)
     static let left = Field<Int>.int("left", 0...1000, default: 0)
     static let fields: [any AnyField] = [state, words, before, done, left]
     let state: Product.State?
     let words: String
-    let before: ID<Product>?
+    let before: ProductID?
     let outcome: BulkOutcome?
     init(_ input: Input) throws {
         state = try input[Self.state]
@@ -32,9 +33,9 @@ struct ListForm: Form {
 
 /// A bulk action on the products that were chosen.
 struct BulkForm: Form {
-    static let products = Field<[ID<Product>]>.list(
-        "products", most: Listings.bulkMost, each: .id(prefix: Product.idPrefix), required: false
-    ) { ID<Product>($0) }
+    static let products = Field<[ProductID]>.list(
+        "products", most: Listings.bulkMost, each: .id(prefix: ProductID.prefix), required: false
+    ) { ProductID($0) }
     static let action = Field<BulkAction>.choice("action", of: BulkAction.self)
     static let value = Field<String>.text("value", 0...40)
     static let category = Field<Int>.int("category", 0...9_999_999, default: 0)
@@ -42,7 +43,7 @@ struct BulkForm: Form {
     /// Tab of the list to return to.
     static let state = ListForm.state
     static let fields: [any AnyField] = [products, action, value, category, onlyGaps, state]
-    let products: [ID<Product>]
+    let products: [ProductID]
     let action: BulkAction
     let value: String
     let category: Int
@@ -213,7 +214,7 @@ struct ReviewForm: Form {
     static let before = ListForm.before
     static let fields: [any AnyField] = [state, before]
     let state: Product.State
-    let before: ID<Product>?
+    let before: ProductID?
     init(_ input: Input) throws {
         state = try input[Self.state]
         before = try input[Self.before]

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import DesignSystem
@@ -162,7 +163,7 @@ extension Listings {
     }
 
     private func productPage(
-        _ request: Request, at place: URLPattern1<ID<Product>>, _ typed: SubmittedForm
+        _ request: Request, at place: URLPattern1<ProductID>, _ typed: SubmittedForm
     ) async throws -> Response {
         let editable = try await editable(try request.at(place), of: try request.caller.here)
         let context = try await designSystem.context(request)

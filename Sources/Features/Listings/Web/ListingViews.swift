@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Inventory
 import Media
@@ -88,7 +89,7 @@ struct SellerProductView: View {
 }
 
 struct ProductIDView: View {
-    let id: ID<Product>
+    let id: ProductID
     static let shape = Shape<ProductIDView>("ProductID", [.id("id") { $0.id }])
 }
 
@@ -133,7 +134,7 @@ struct ImportsView: View {
 }
 
 struct ImportIDView: View {
-    let id: ID<Import>
+    let id: ImportID
     static let shape = Shape<ImportIDView>("ImportID", [.id("id") { $0.id }])
 }
 

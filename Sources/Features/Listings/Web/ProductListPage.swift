@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -117,7 +118,7 @@ extension PageContext {
             """
     }
 
-    func thumb(_ picture: ID<Picture>?) -> HTML {
+    func thumb(_ picture: PictureID?) -> HTML {
         guard let picture else { return "<span class=\"thumb\"></span>" }
         return """
             <img class="thumb" src="\(Media.path(picture, .thumb))" alt="" width="40" height="40" \

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -139,7 +140,7 @@ extension PageContext {
         """
     }
 
-    private func tile(_ picture: ID<Picture>) -> HTML {
+    private func tile(_ picture: PictureID) -> HTML {
         "<img src=\"\(Media.path(picture, .card))\" alt=\"\" width=\"112\" height=\"112\" loading=\"lazy\">"
     }
 

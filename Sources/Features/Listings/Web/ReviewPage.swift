@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -8,8 +9,8 @@ import World
 extension PageContext {
     /// Operations: products on sale, the newest first, and those that were taken down.
     func productReviewPage(
-        _ products: [Product], _ shops: [ID<Shop>: Shop], _ state: Product.State,
-        next: ID<Product>?, _ typed: SubmittedForm
+        _ products: [Product], _ shops: [ShopID: Shop], _ state: Product.State,
+        next: ProductID?, _ typed: SubmittedForm
     ) -> HTML {
         let path = ListingPath.review().with("state", state.rawValue)
         let states: [Product.State] = [.live, .takenDown]
@@ -34,7 +35,7 @@ extension PageContext {
             """)
     }
 
-    private func reviewTable(_ products: [Product], _ shops: [ID<Shop>: Shop]) -> HTML {
+    private func reviewTable(_ products: [Product], _ shops: [ShopID: Shop]) -> HTML {
         """
         <div class="tablewrap" tabindex="0" role="region" \
         aria-label="\(self("listings.review.title"))"><table class="table ops"><thead><tr>

@@ -1,3 +1,4 @@
+import Identities
 import Web
 import World
 
@@ -5,11 +6,11 @@ import World
 public enum CameraPath {
     /// Playlists, segments, thumbnails, recording and clips. A proxy or CDN may serve these from
     /// the folder (docs/decisions/0010).
-    public static let file = URLPattern2<ID<Room>, String>("/live/", "room", "/video/", "file")
+    public static let file = URLPattern2<RoomID, String>("/live/", "room", "/video/", "file")
     /// Recording and clips of a room that is over.
-    public static let film = URLPattern1<ID<Room>>("/live/", "room", "/video")
-    public static let camera = URLPattern1<ID<Room>>("/live/", "room", "/camera")
-    static let chunk = URLPattern2<ID<Room>, ChunkName>("/live/", "room", "/camera/", "chunk")
+    public static let film = URLPattern1<RoomID>("/live/", "room", "/video")
+    public static let camera = URLPattern1<RoomID>("/live/", "room", "/camera")
+    static let chunk = URLPattern2<RoomID, ChunkName>("/live/", "room", "/camera/", "chunk")
     public static let key = URLPattern("/studio/key")
     /// Hooks of our own nginx.
     static let publishing = URLPattern1<String>("/rtmp/", "secret", "/publishing")

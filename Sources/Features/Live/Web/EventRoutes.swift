@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Store
@@ -127,11 +128,11 @@ struct LikeForm: Form {
 struct ComplaintForm: Form {
     static let reason = Field<AbuseReport.Reason>.choice("reason")
     static let words = Field<String>.text("words", AbuseReport.length)
-    static let message = Field<ID<ChatMessage>?>.optionalID("message")
+    static let message = Field<ChatMessageID?>.optionalID("message")
     static let fields: [any AnyField] = [reason, words, message]
     let reason: AbuseReport.Reason
     let words: String
-    let message: ID<ChatMessage>?
+    let message: ChatMessageID?
 
     init(_ input: Input) throws {
         reason = try input[Self.reason]

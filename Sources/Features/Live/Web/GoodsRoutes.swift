@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -117,11 +118,11 @@ extension Live {
 
 struct GoodsForm: Form {
     enum Then: String, CaseIterable, Sendable { case checkout, room }
-    static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)
+    static let sku = Field<SKUID>.id("sku", of: SKUKind.self)
     static let quantity = Field<Int>.int("quantity", 1...Orders.quantityPerLine, default: 1)
     static let then = Field<Then>.choice("then", default: .checkout)
     static let fields: [any AnyField] = [sku, quantity, then]
-    let sku: ID<SKU>
+    let sku: SKUID
     let quantity: Int
     let then: Then
 

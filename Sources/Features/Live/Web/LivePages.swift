@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -86,7 +87,7 @@ extension PageContext {
             """
     }
 
-    func smallPicture(_ picture: ID<Picture>) -> HTML {
+    func smallPicture(_ picture: PictureID) -> HTML {
         """
         <img class="thumb" src="\(Media.path(picture, .thumb))" alt="" width="44" height="44" \
         loading="lazy">

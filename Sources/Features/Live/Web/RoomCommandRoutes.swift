@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Store
@@ -173,8 +174,8 @@ extension Live {
     // MARK: kinds of routes
 
     private func own(
-        _ place: URLPattern1<ID<Room>>, _ summary: String, refusals: [Int],
-        _ change: @escaping @Sendable (Live, ID<Room>, ID<Account>) async throws -> Void
+        _ place: URLPattern1<RoomID>, _ summary: String, refusals: [Int],
+        _ change: @escaping @Sendable (Live, RoomID, AccountID) async throws -> Void
     ) -> Route {
         Route(
             .post, place, for: .signedIn, of: "own room", gives: RoomView.shape.schema,
@@ -187,9 +188,9 @@ extension Live {
     }
 
     private func product(
-        _ place: URLPattern1<ID<Room>>, _ summary: String,
+        _ place: URLPattern1<RoomID>, _ summary: String,
         _ change:
-            @escaping @Sendable (Live, ID<Product>, ID<Room>, ID<Account>) async throws -> Void
+            @escaping @Sendable (Live, ProductID, RoomID, AccountID) async throws -> Void
     ) -> Route {
         Route(
             .post, place, for: .signedIn, of: "own or moderated room",
@@ -202,8 +203,8 @@ extension Live {
     }
 
     private func moderation<F: Form>(
-        _ place: URLPattern1<ID<Room>>, _ form: F.Type, _ summary: String,
-        _ change: @escaping @Sendable (Live, F, ID<Room>, ID<Account>) async throws -> Void
+        _ place: URLPattern1<RoomID>, _ form: F.Type, _ summary: String,
+        _ change: @escaping @Sendable (Live, F, RoomID, AccountID) async throws -> Void
     ) -> Route {
         Route(
             .post, place, for: .signedIn, of: "own or moderated room", takes: form,
@@ -215,7 +216,7 @@ extension Live {
         }
     }
 
-    private func shown(_ request: Request, _ id: ID<Room>, status: Int = 200) async throws
+    private func shown(_ request: Request, _ id: RoomID, status: Int = 200) async throws
         -> Response
     {
         let view = try await store.read { db in

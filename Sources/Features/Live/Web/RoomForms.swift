@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Media
@@ -9,10 +10,10 @@ struct RoomPlanForm: Form {
     static let title = Field<String>.text("title", Room.titleLength)
     /// Start in milliseconds since 1970; to the year 2100.
     static let startsAt = Field<Int>.int("starts_at", 0...4_102_444_800_000)
-    static let cover = Field<ID<Picture>?>.optionalID("cover")
-    static let products = Field<[ID<Product>]>.list(
-        "product", most: Room.mostProducts, each: .id(prefix: Product.idPrefix), required: false
-    ) { ID<Product>($0) }
+    static let cover = Field<PictureID?>.optionalID("cover")
+    static let products = Field<[ProductID]>.list(
+        "product", most: Room.mostProducts, each: .id(prefix: ProductID.prefix), required: false
+    ) { ProductID($0) }
     static let fields: [any AnyField] = [title, startsAt, cover, products]
     let plan: RoomPlan
 
@@ -25,19 +26,19 @@ struct RoomPlanForm: Form {
 }
 
 struct RoomProductForm: Form {
-    static let product = Field<ID<Product>>.id("product")
+    static let product = Field<ProductID>.id("product")
     static let fields: [any AnyField] = [product]
-    let product: ID<Product>
+    let product: ProductID
 
     init(_ input: Input) throws { product = try input[Self.product] }
 }
 
 struct RoomPriceForm: Form {
-    static let sku = Field<ID<SKU>>.id("sku")
+    static let sku = Field<SKUID>.id("sku")
     /// Price in minor units of the room's currency; 0 removes it.
     static let minor = Field<Int>.int("minor", 0...1_000_000_000_000, default: 0)
     static let fields: [any AnyField] = [sku, minor]
-    let sku: ID<SKU>
+    let sku: SKUID
     let minor: Int64?
 
     init(_ input: Input) throws {
@@ -72,18 +73,18 @@ struct SlowForm: Form {
 }
 
 struct MessageForm: Form {
-    static let message = Field<ID<ChatMessage>>.id("message")
+    static let message = Field<ChatMessageID>.id("message")
     static let fields: [any AnyField] = [message]
-    let message: ID<ChatMessage>
+    let message: ChatMessageID
 
     init(_ input: Input) throws { message = try input[Self.message] }
 }
 
 struct MuteForm: Form {
-    static let message = Field<ID<ChatMessage>>.id("message")
+    static let message = Field<ChatMessageID>.id("message")
     static let minutes = Field<Int>.int("minutes", 1...1440, default: 10)
     static let fields: [any AnyField] = [message, minutes]
-    let message: ID<ChatMessage>
+    let message: ChatMessageID
     let minutes: Int
 
     init(_ input: Input) throws {
@@ -93,10 +94,10 @@ struct MuteForm: Form {
 }
 
 struct ModeratorForm: Form {
-    static let message = Field<ID<ChatMessage>>.id("message")
+    static let message = Field<ChatMessageID>.id("message")
     static let remove = Field<Bool>.flag("remove")
     static let fields: [any AnyField] = [message, remove]
-    let message: ID<ChatMessage>
+    let message: ChatMessageID
     let remove: Bool
 
     init(_ input: Input) throws {
@@ -133,12 +134,12 @@ struct RoomView: View {
             .texts("products") { $0.products.map(\.description) },
         ])
     let room: Room
-    let products: [ID<Product>]
+    let products: [ProductID]
 }
 
 struct PinnedView: View {
     static let shape = Shape<PinnedView>("Pinned", [.id("product") { $0.product }])
-    let product: ID<Product>
+    let product: ProductID
 }
 
 struct WordsView: View {

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -99,7 +100,7 @@ extension Live {
 
     private func planned(_ request: Request, _ form: StudioPlanForm) async throws -> Response {
         let host = try request.caller.here
-        var cover: ID<Picture>?
+        var cover: PictureID?
         if let upload = form.cover { cover = try await media.add(upload: upload, owner: host) }
         let plan = RoomPlan(
             title: form.title, startsAt: world.now() + .minutes(form.minutes), cover: cover,
@@ -127,7 +128,7 @@ extension Live {
     }
 
     private func flashAnswer(
-        _ request: Request, _ done: Replayable<ID<FlashSale>>, in id: ID<Room>
+        _ request: Request, _ done: Replayable<FlashSaleID>, in id: RoomID
     ) async throws -> Response {
         let sale = try await store.read { db in try Promotions.sale(done.answer, in: db) }
         guard let sale else { throw PromotionRefusal.noSuchSale }
@@ -137,7 +138,7 @@ extension Live {
 
     /// Parses a price typed in the room's currency; nil for empty text. Throws `notAnAmount`.
     private func minor(
-        _ text: String, in id: ID<Room>, _ request: Request
+        _ text: String, in id: RoomID, _ request: Request
     ) async throws -> Int64? {
         if text.isEmpty { return nil }
         let room = try await store.read { db in try Self.room(id, in: db) }
@@ -160,7 +161,7 @@ struct StudioPlanForm: Form {
     let title: String
     let minutes: Int
     let cover: Upload?
-    let products: [ID<Product>]
+    let products: [ProductID]
 
     init(_ input: Input) throws {
         title = try input[Self.title]
@@ -171,24 +172,24 @@ struct StudioPlanForm: Form {
 }
 
 struct FlashForm: Form {
-    static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)
+    static let sku = Field<SKUID>.id("sku", of: SKUKind.self)
     static let price = Field<String>.text("price", 1...20, attributes: " inputmode=\"decimal\"")
     static let total = Field<Int>.int("total", 1...FlashSale.most)
     static let perBuyer = Field<Int>.int("per_buyer", 1...99, default: 1)
     static let countdown = Field<Int>.int("countdown", 10...300, default: 10)
     static let minutes = Field<Int>.int("minutes", 1...20, default: 5)
-    static let allocation = Field<ID<Allocation>?>.optionalID("allocation", of: Allocation.self)
+    static let allocation = Field<AllocationID?>.optionalID("allocation", of: AllocationKind.self)
     static let isNow = Field<Bool>.flag("now")
     static let fields: [any AnyField] = [
         sku, price, total, perBuyer, countdown, minutes, allocation, isNow,
     ]
-    let sku: ID<SKU>
+    let sku: SKUID
     let price: String
     let total: Int
     let perBuyer: Int
     let countdown: Int
     let minutes: Int
-    let allocation: ID<Allocation>?
+    let allocation: AllocationID?
     let isNow: Bool
 
     init(_ input: Input) throws {
@@ -204,11 +205,11 @@ struct FlashForm: Form {
 }
 
 struct LivePriceForm: Form {
-    static let sku = Field<ID<SKU>>.id("choice", of: SKU.self)
+    static let sku = Field<SKUID>.id("choice", of: SKUKind.self)
     static let price = Field<String>.text(
         "live_price", 0...20, attributes: " inputmode=\"decimal\"")
     static let fields: [any AnyField] = [sku, price]
-    let sku: ID<SKU>
+    let sku: SKUID
     let price: String
 
     init(_ input: Input) throws {
@@ -218,9 +219,9 @@ struct LivePriceForm: Form {
 }
 
 struct DropForm: Form {
-    static let voucher = Field<ID<Voucher>>.id("voucher", of: Voucher.self)
+    static let voucher = Field<VoucherID>.id("voucher", of: VoucherKind.self)
     static let fields: [any AnyField] = [voucher]
-    let voucher: ID<Voucher>
+    let voucher: VoucherID
     init(_ input: Input) throws { voucher = try input[Self.voucher] }
 }
 

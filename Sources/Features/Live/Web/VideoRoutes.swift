@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import DesignSystem
 import HTML
@@ -8,7 +9,7 @@ import World
 
 extension Camera {
     /// True for the playlist of a room on air whose video hasn't begun: players get an empty one.
-    private func waits(for name: String, of id: ID<Room>) async throws -> Bool {
+    private func waits(for name: String, of id: RoomID) async throws -> Bool {
         guard name == "live.m3u8" else { return false }
         let room = try await store.read { db in try Live.room(id, in: db) }
         return room?.state == .live
@@ -244,7 +245,7 @@ struct FilmView: View {
             .text("recording") { $0.replay.text },
             .list("clips") { film in film.clips.map { ClipView(room: film.room, clip: $0) } },
         ])
-    let room: ID<Room>
+    let room: RoomID
     let replay: Path
     let clips: [RoomClip]
 }
@@ -259,7 +260,7 @@ struct ClipView: View {
             .int("from_ms") { Int($0.clip.from.milliseconds) },
             .int("length_ms") { Int($0.clip.length.milliseconds) },
         ])
-    let room: ID<Room>
+    let room: RoomID
     let clip: RoomClip
 }
 

@@ -1,3 +1,4 @@
+import Identities
 import Glibc
 import Web
 import World
@@ -24,10 +25,10 @@ extension Media {
     }
 
     /// Parses `pic_…-480.webp`, and nothing else: no name from outside becomes a path.
-    static func parsed(_ name: String) -> (ID<Picture>, Picture.Size)? {
+    static func parsed(_ name: String) -> (PictureID, Picture.Size)? {
         guard name.hasSuffix(".webp") else { return nil }
         let parts = name.dropLast(5).split(separator: "-")
-        guard parts.count == 2, let id = ID<Picture>(parts[0]),
+        guard parts.count == 2, let id = PictureID(parts[0]),
             let side = Int(parts[1]), let size = Picture.Size(rawValue: side)
         else { return nil }
         return (id, size)

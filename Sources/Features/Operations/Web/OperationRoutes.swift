@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import DesignSystem
 import HTML
@@ -36,9 +37,9 @@ struct VerdictView: View {
 
 public enum OperationPath {
     public static let licences = URLPattern("/operations/licences")
-    public static let person = URLPattern1<ID<Account>>("/operations/people/", "account")
-    public static let grants = URLPattern1<ID<Account>>("/operations/people/", "account", "/grants")
-    public static let revocations = URLPattern1<ID<Account>>(
+    public static let person = URLPattern1<AccountID>("/operations/people/", "account")
+    public static let grants = URLPattern1<AccountID>("/operations/people/", "account", "/grants")
+    public static let revocations = URLPattern1<AccountID>(
         "/operations/people/", "account", "/revocations")
 }
 

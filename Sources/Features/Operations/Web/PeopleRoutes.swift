@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import DesignSystem
 import HTML
@@ -82,7 +83,7 @@ extension Operations {
     }
 
     private func change(
-        _ place: URLPattern1<ID<Account>>, _ granted: Bool, _ summary: String
+        _ place: URLPattern1<AccountID>, _ granted: Bool, _ summary: String
     ) -> Route {
         Route(
             .post, place, for: .role(.operator), takes: RoleForm.self,

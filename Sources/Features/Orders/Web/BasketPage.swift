@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -21,7 +22,7 @@ extension PageContext {
                 mainClass: "phone basket",
                 "<div id=\"basket\">\(formErrors(typed))\(nothing)</div>")
         }
-        func card(_ group: (shop: ID<Shop>, lines: [Basket.Line])) -> HTML {
+        func card(_ group: (shop: ShopID, lines: [Basket.Line])) -> HTML {
             """
             <section class="card"><p class="basket-shop">\(icon("shop"))\
             <span class="grow">\(shown.shops[group.shop].map(shopLink))</span></p>
@@ -173,7 +174,7 @@ extension PageContext {
 // MARK: small parts that pages of orders share
 
 extension PageContext {
-    func thumb(_ picture: ID<Picture>?, large: Bool = false) -> HTML {
+    func thumb(_ picture: PictureID?, large: Bool = false) -> HTML {
         let classes = large ? "thumb l" : "thumb"
         let size = large ? 72 : 44
         guard let picture else {

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import DesignSystem
@@ -74,7 +75,7 @@ extension Orders {
             .replayed(put.replayed)
     }
 
-    private func chosen(_ form: LineForm, _ market: MarketCode) async throws -> ID<SKU> {
+    private func chosen(_ form: LineForm, _ market: MarketCode) async throws -> SKUID {
         if let sku = form.sku { return sku }
         guard let product = form.product else {
             throw Faults([
@@ -84,14 +85,14 @@ extension Orders {
         return try await sku(of: product, options: form.options, market: market)
     }
 
-    private func productPath(of sku: ID<SKU>, _ known: ID<Product>?) async throws -> Path {
+    private func productPath(of sku: SKUID, _ known: ProductID?) async throws -> Path {
         if let known { return OrderPath.product(known) }
         let found = try await store.read { db in try Catalog.sku(sku, in: db) }
         return found.map { OrderPath.product($0.product) } ?? OrderPath.basket()
     }
 
     /// Owner of the basket; a visitor without a session gets one if there is something to keep.
-    private func visit(_ request: Request, for sku: ID<SKU>) async throws -> BasketVisit {
+    private func visit(_ request: Request, for sku: SKUID) async throws -> BasketVisit {
         if let owner = BasketOwner(request.caller) { return BasketVisit(owner: owner, token: nil) }
         try await checkOffered(sku, market: request.caller.marketCode)
         let visit = try await accounts.openVisit(request)
@@ -111,7 +112,7 @@ private struct BasketVisit: Sendable {
 
 extension OrderPath {
     /// Path of a product's page, which the Discovery feature serves.
-    static func product(_ id: ID<Product>) -> Path { "/products/\(id)" }
+    static func product(_ id: ProductID) -> Path { "/products/\(id)" }
 
     /// Path of a shop's page: by its slug where that is unique, else by its id.
     static func shop(_ shop: Shop, for market: MarketCode) -> Path {
@@ -127,8 +128,8 @@ struct LineForm: Form {
     }
     /// Length of an option's value: as in the catalogue.
     private static let optionLength = 0...255
-    static let sku = Field<ID<SKU>?>.optionalID("sku", of: SKU.self)
-    static let product = Field<ID<Product>?>.optionalID("product", of: Product.self)
+    static let sku = Field<SKUID?>.optionalID("sku", of: SKUKind.self)
+    static let product = Field<ProductID?>.optionalID("product", of: ProductKind.self)
     static let option1 = Field<String>.text("option1", optionLength)
     static let option2 = Field<String>.text("option2", optionLength)
     static let option3 = Field<String>.text("option3", optionLength)
@@ -136,8 +137,8 @@ struct LineForm: Form {
     static let then = Field<Then>.choice("then", default: .basket)
     static let fields: [any AnyField] = [sku, product, option1, option2, option3, quantity, then]
 
-    let sku: ID<SKU>?
-    let product: ID<Product>?
+    let sku: SKUID?
+    let product: ProductID?
     let options: [String]
     let quantity: Int
     let then: Then
@@ -160,12 +161,12 @@ struct QuantityForm: Form {
 
 /// Quantity of a SKU in the basket now.
 struct LineView: View {
-    let sku: ID<SKU>
+    let sku: SKUID
     let quantity: Int
     static let shape = Shape<LineView>(
         "BasketChange", [.id("sku") { $0.sku }, .int("quantity") { $0.quantity }])
 
-    init(_ sku: ID<SKU>, _ quantity: String) {
+    init(_ sku: SKUID, _ quantity: String) {
         self.sku = sku
         self.quantity = Int(quantity) ?? 0
     }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import HTML
 import Markets
@@ -95,10 +96,10 @@ struct QuoteView: View {
 
 /// JSON of a checkout's outcome.
 struct CheckoutView: View {
-    let checkout: ID<Checkout>
+    let checkout: CheckoutID
     let state: ResultPageModel.State
     let next: String?
-    let orders: [ID<Order>]
+    let orders: [OrderID]
     let total: Money
     static let shape = Shape<CheckoutView>(
         "Checkout",

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import DesignSystem
 import HTML
@@ -81,7 +82,7 @@ extension Orders {
 
     /// The submitted address, stored for next time; if none was submitted, the stored one.
     private func place(
-        _ typed: Address, _ account: ID<Account>, _ market: MarketCode
+        _ typed: Address, _ account: AccountID, _ market: MarketCode
     ) async throws -> (address: Address, subdivision: String) {
         let kept = try await store.read { db in
             try Orders.lastAddress(of: account, market: market, in: db)

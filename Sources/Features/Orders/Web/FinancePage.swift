@@ -1,3 +1,4 @@
+import Identities
 import DesignSystem
 import HTML
 import Ledger
@@ -49,7 +50,7 @@ extension PageContext {
         }
         let kind = finance.kind.kind
         func row(_ transfer: Transfer) -> HTML {
-            let order = ID<Order>(transfer.subject)
+            let order = OrderID(transfer.subject)
             let comes = transfer.to.kind == kind
             let other = comes ? transfer.from.kind : transfer.to.kind
             let isPayout = transfer.kind == .payout || transfer.kind == .payoutBack

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import HTML
@@ -47,7 +48,7 @@ extension Orders {
         ]
     }
 
-    private func telling(_ id: ID<Order>, _ buyer: ID<Account>) -> Telling {
+    private func telling(_ id: OrderID, _ buyer: AccountID) -> Telling {
         { [markets] db in
             Request.text(OrderView(try OrderPageModel(id, buyer: buyer, in: db), markets))
         }
@@ -87,7 +88,7 @@ extension Request {
     }
 
     /// The signed-in buyer. Its routes require an account.
-    var buyer: ID<Account> {
+    var buyer: AccountID {
         get throws {
             guard let account = caller.accountID else { throw EdgeRefusal.signInFirst }
             return account
@@ -97,8 +98,8 @@ extension Request {
 
 /// Query of the order list: the order before which the page begins.
 struct OrdersForm: Form {
-    static let before = Field<ID<Order>?>.optionalID("before", of: Order.self)
+    static let before = Field<OrderID?>.optionalID("before", of: OrderKind.self)
     static let fields: [any AnyField] = [before]
-    let before: ID<Order>?
+    let before: OrderID?
     init(_ input: Input) throws { before = try input[Self.before] }
 }

@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import HTML
 import Ledger
@@ -54,7 +55,7 @@ extension Orders {
     }
 
     private func sellerOrderAnswer(
-        _ request: Request, _ id: ID<Order>, _ typed: SubmittedForm = SubmittedForm()
+        _ request: Request, _ id: OrderID, _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
         let shown = try await sellerOrder(id, seller: request.buyer)
         let context = try await designSystem.context(request)
@@ -90,7 +91,7 @@ extension Orders {
         return try await store.read { db in try Orders.shop(of: seller, in: db) }
     }
 
-    private func telling(_ id: ID<Order>, _ shop: Shop) -> Telling {
+    private func telling(_ id: OrderID, _ shop: Shop) -> Telling {
         { [markets] db in
             Request.text(SellerOrderView(try OrderPageModel(id, shop: shop, in: db), markets))
         }
@@ -115,7 +116,7 @@ struct SellerOrdersForm: Form {
     static let before = OrdersForm.before
     static let fields: [any AnyField] = [tab, before]
     let tab: OrderTab
-    let before: ID<Order>?
+    let before: OrderID?
     init(_ input: Input) throws {
         tab = try input[Self.tab]
         before = try input[Self.before]
@@ -137,10 +138,10 @@ struct ShipmentForm: Form {
 
 struct FinanceForm: Form {
     static let account = Field<MoneyTab>.choice("account", default: .held)
-    static let before = Field<ID<Transfer>?>.optionalID("before", of: Transfer.self)
+    static let before = Field<TransferID?>.optionalID("before", of: TransferKind.self)
     static let fields: [any AnyField] = [account, before]
     let account: MoneyTab
-    let before: ID<Transfer>?
+    let before: TransferID?
     init(_ input: Input) throws {
         account = try input[Self.account]
         before = try input[Self.before]

@@ -1,3 +1,4 @@
+import Identities
 import HTML
 import Ledger
 import Inventory
@@ -50,7 +51,7 @@ struct TransferView: View {
             .maybe("order") { view in
                 // A payout's subject is the payout, not an order.
                 [.payout, .payoutBack].contains(view.transfer.kind)
-                    ? nil : ID<Order>(view.transfer.subject).description
+                    ? nil : OrderID(view.transfer.subject).description
             }, .instant("at") { $0.transfer.at },
         ])
 }

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import DesignSystem
 import HTML
@@ -43,7 +44,7 @@ extension PageContext {
                 self("orders.stock.empty.title"), self("orders.stock.empty.text"),
                 action: (self("orders.home.products"), Navigation.sellerProducts()))
         }
-        let page = list.rows.first.map { ID<SKU>($0.sku.rawValue - 1) }
+        let page = list.rows.first.map { SKUID($0.sku.rawValue - 1) }
         func row(_ row: Inventory.StockList.Row) -> HTML { shelfRow(row, page: page) }
         return """
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("desk.stock"))">\
@@ -57,7 +58,7 @@ extension PageContext {
             """
     }
 
-    private func shelfRow(_ row: Inventory.StockList.Row, page: ID<SKU>?) -> HTML {
+    private func shelfRow(_ row: Inventory.StockList.Row, page: SKUID?) -> HTML {
         let small = [row.label.options, row.label.sellerSKU].filter { !$0.isEmpty }
             .joined(separator: " · ")
         let low = row.available < Orders.lowStock
@@ -79,7 +80,7 @@ extension PageContext {
         "<td class=\"num\" data-label=\"\(self(key))\">\(value)</td>"
     }
 
-    private func countFields(_ row: Inventory.StockList.Row, _ page: ID<SKU>?) -> HTML {
+    private func countFields(_ row: Inventory.StockList.Row, _ page: SKUID?) -> HTML {
         func option(_ reason: Inventory.CountReason) -> HTML {
             """
             <option value="\(reason.rawValue)">\(self("orders.reason.\(reason.rawValue)"))</option>

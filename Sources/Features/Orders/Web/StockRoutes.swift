@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import DesignSystem
@@ -27,7 +28,7 @@ extension Orders {
     }
 
     private func stockAnswer(
-        _ request: Request, isLow: Bool = false, after: ID<SKU>? = nil,
+        _ request: Request, isLow: Bool = false, after: SKUID? = nil,
         _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
         let list = try await stockList(of: request.buyer, isLow: isLow, after: after)
@@ -55,17 +56,17 @@ extension Orders {
     }
 
     /// Cursor of the page that the form was on.
-    private func before(_ request: Request) -> ID<SKU>? {
-        request.input.text(CountForm.after.name).flatMap { ID<SKU>($0) }
+    private func before(_ request: Request) -> SKUID? {
+        request.input.text(CountForm.after.name).flatMap { SKUID($0) }
     }
 }
 
 struct StockListForm: Form {
     static let low = Field<Bool>.flag("low")
-    static let after = Field<ID<SKU>?>.optionalID("after", of: SKU.self)
+    static let after = Field<SKUID?>.optionalID("after", of: SKUKind.self)
     static let fields: [any AnyField] = [low, after]
     let isLow: Bool
-    let after: ID<SKU>?
+    let after: SKUID?
     init(_ input: Input) throws {
         isLow = try input[Self.low]
         after = try input[Self.after]

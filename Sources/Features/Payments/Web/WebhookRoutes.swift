@@ -1,3 +1,4 @@
+import Identities
 import Money
 import Store
 import Web
@@ -11,7 +12,7 @@ extension Payments {
     /// since sending them again would change nothing.
     public func webhookRoutes(
         sealedWith key: SigningKey,
-        settle: @escaping @Sendable (ID<Payment>, ChargeOutcome?) async throws -> Void
+        settle: @escaping @Sendable (PaymentID, ChargeOutcome?) async throws -> Void
     ) -> [Route] {
         [
             Route(
@@ -55,7 +56,7 @@ struct WebhookForm: Form {
         }
         return isWord && text.utf8.count >= 8 ? text : nil
     }
-    static let payment = Field<ID<Payment>>.id("payment", of: Payment.self)
+    static let payment = Field<PaymentID>.id("payment", of: PaymentKind.self)
     static let kind = Field<GatewayEvent.Kind>.choice("kind")
     /// Time in milliseconds since 1970, up to the year 3000.
     static let at = Field<Int>.int("at", 0...32_503_680_000_000)
@@ -65,7 +66,7 @@ struct WebhookForm: Form {
     static let fields: [any AnyField] = [id, payment, kind, at, minor, currency, reference]
 
     let id: String
-    private let payment: ID<Payment>
+    private let payment: PaymentID
     private let kind: GatewayEvent.Kind
     private let at: Int
     private let amount: Money

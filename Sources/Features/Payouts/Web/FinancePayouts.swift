@@ -1,3 +1,4 @@
+import Identities
 import DesignSystem
 import HTML
 import Web
@@ -8,7 +9,7 @@ struct FinancePayouts: Sendable {
     let context: PageContext
     let state: Payout.State
     let payouts: [Payout]
-    let next: ID<Payout>?
+    let next: PayoutID?
     let isFirst: Bool
     /// True for the role that may record the bank's result; others only read.
     let decides: Bool

@@ -1,3 +1,4 @@
+import Identities
 import Markets
 import Money
 import Web
@@ -63,10 +64,10 @@ struct DecisionForm: Form {
 /// Query of the finance page: state and cursor.
 struct PayoutChoice: Form {
     static let state = Field<Payout.State>.choice("state", default: .asked)
-    static let after = Field<ID<Payout>?>.optionalID("after", of: Payout.self)
+    static let after = Field<PayoutID?>.optionalID("after", of: PayoutKind.self)
     static let fields: [any AnyField] = [state, after]
     let state: Payout.State
-    let after: ID<Payout>?
+    let after: PayoutID?
     init(_ input: Input) throws {
         state = try input[Self.state]
         after = try input[Self.after]
@@ -76,9 +77,9 @@ struct PayoutChoice: Form {
 
 /// Query of a payee's page: the cursor.
 struct PayoutPage: Form {
-    static let after = Field<ID<Payout>?>.optionalID("after", of: Payout.self)
+    static let after = Field<PayoutID?>.optionalID("after", of: PayoutKind.self)
     static let fields: [any AnyField] = [after]
-    let after: ID<Payout>?
+    let after: PayoutID?
     init(_ input: Input) throws { after = try input[Self.after] }
     init() { after = nil }
 }
@@ -112,7 +113,7 @@ struct StatementView: View {
 
 struct PayoutsView: View {
     let payouts: [Payout]
-    let next: ID<Payout>?
+    let next: PayoutID?
     static let shape = Shape<PayoutsView>(
         "Payouts",
         [
@@ -123,6 +124,6 @@ struct PayoutsView: View {
 
 /// JSON of the payout that was asked for: its id.
 struct AskedView: View {
-    let id: ID<Payout>
+    let id: PayoutID
     static let shape = Shape<AskedView>("AskedPayout", [.id("id") { $0.id }])
 }

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Store
 import Web
@@ -44,14 +45,14 @@ struct VoucherForm: Form {
 /// Form for an allocation of stock to a creator.
 struct AllocationForm: Form {
     static let creator = Field<String>.text("creator", 2...40)
-    static let sku = Field<ID<SKU>>.id("sku", of: SKU.self)
+    static let sku = Field<SKUID>.id("sku", of: SKUKind.self)
     static let total = Field<Int>.int("pieces", 1...FlashSale.most)
     static let price = Field<String>.text("price", 1...20, attributes: " inputmode=\"decimal\"")
     static let perBuyer = Field<Int>.int("limit", 1...99, default: 1)
     static let days = Field<Int>.int("for_days", 1...90, default: 7)
     static let fields: [any AnyField] = [creator, sku, total, price, perBuyer, days]
     let creator: String
-    let sku: ID<SKU>
+    let sku: SKUID
     let total: Int
     let price: String
     let perBuyer: Int

@@ -1,0 +1,148 @@
+import World
+
+/// Identities: the kinds of things that ids name, left of every feature, so that no feature
+/// carries another's id as a raw integer. `OrderID` prints as `ord_…` with a check character.
+
+/// A person's or company's account.
+public enum AccountKind: IDKind { public static var prefix: String { "acc" } }
+public typealias AccountID = ID<AccountKind>
+
+/// A browser's session, also a visitor's.
+public enum SessionKind: IDKind { public static var prefix: String { "ses" } }
+public typealias SessionID = ID<SessionKind>
+
+/// A line of an account's inbox.
+public enum NoticeKind: IDKind { public static var prefix: String { "ntc" } }
+public typealias NoticeID = ID<NoticeKind>
+
+/// An outgoing mail or text message.
+public enum InboxMessageKind: IDKind { public static var prefix: String { "msg" } }
+public typealias InboxMessageID = ID<InboxMessageKind>
+
+/// A code sent to prove an address.
+public enum OneTimeCodeKind: IDKind { public static var prefix: String { "otc" } }
+public typealias OneTimeCodeID = ID<OneTimeCodeKind>
+
+/// A sign-up waiting for its code.
+public enum SignUpKind: IDKind { public static var prefix: String { "sgn" } }
+public typealias SignUpID = ID<SignUpKind>
+
+/// A role given or taken.
+public enum RoleChangeKind: IDKind { public static var prefix: String { "rol" } }
+public typealias RoleChangeID = ID<RoleChangeKind>
+
+/// A merchant's shop.
+public enum ShopKind: IDKind { public static var prefix: String { "shp" } }
+public typealias ShopID = ID<ShopKind>
+
+/// A picture with its sizes.
+public enum PictureKind: IDKind { public static var prefix: String { "pic" } }
+public typealias PictureID = ID<PictureKind>
+
+/// A product with its SKUs.
+public enum ProductKind: IDKind { public static var prefix: String { "prd" } }
+public typealias ProductID = ID<ProductKind>
+
+/// What is stocked and sold.
+public enum SKUKind: IDKind { public static var prefix: String { "sku" } }
+public typealias SKUID = ID<SKUKind>
+
+/// A place that holds stock.
+public enum LocationKind: IDKind { public static var prefix: String { "loc" } }
+public typealias LocationID = ID<LocationKind>
+
+/// A change of stock on hand.
+public enum StockMoveKind: IDKind { public static var prefix: String { "mov" } }
+public typealias StockMoveID = ID<StockMoveKind>
+
+/// Stock kept for a checkout or a promotion.
+public enum ReservationKind: IDKind { public static var prefix: String { "res" } }
+public typealias ReservationID = ID<ReservationKind>
+
+/// An imported file.
+public enum ImportKind: IDKind { public static var prefix: String { "imp" } }
+public typealias ImportID = ID<ImportKind>
+
+/// A ledger transfer.
+public enum TransferKind: IDKind { public static var prefix: String { "trf" } }
+public typealias TransferID = ID<TransferKind>
+
+/// A charge asked of a gateway.
+public enum PaymentKind: IDKind { public static var prefix: String { "pay" } }
+public typealias PaymentID = ID<PaymentKind>
+
+/// Money on its way back to a buyer.
+public enum RefundKind: IDKind { public static var prefix: String { "ref" } }
+public typealias RefundID = ID<RefundKind>
+
+/// A gateway's webhook event.
+public enum GatewayEventKind: IDKind { public static var prefix: String { "evt" } }
+public typealias GatewayEventID = ID<GatewayEventKind>
+
+/// One payment for orders of several shops.
+public enum CheckoutKind: IDKind { public static var prefix: String { "chk" } }
+public typealias CheckoutID = ID<CheckoutKind>
+
+/// A purchase from one shop.
+public enum OrderKind: IDKind { public static var prefix: String { "ord" } }
+public typealias OrderID = ID<OrderKind>
+
+/// An account that recommends.
+public enum CreatorKind: IDKind { public static var prefix: String { "crt" } }
+public typealias CreatorID = ID<CreatorKind>
+
+/// A creator's stall.
+public enum StallKind: IDKind { public static var prefix: String { "stl" } }
+public typealias StallID = ID<StallKind>
+
+/// A section of a stall.
+public enum StallShelfKind: IDKind { public static var prefix: String { "shf" } }
+public typealias StallShelfID = ID<StallShelfKind>
+
+/// A stall taken down.
+public enum StallClosureKind: IDKind { public static var prefix: String { "scl" } }
+public typealias StallClosureID = ID<StallClosureKind>
+
+/// A creator's identity check.
+public enum CreatorCheckKind: IDKind { public static var prefix: String { "chc" } }
+public typealias CreatorCheckID = ID<CreatorCheckKind>
+
+/// A commission booked or moved.
+public enum CommissionFactKind: IDKind { public static var prefix: String { "com" } }
+public typealias CommissionFactID = ID<CommissionFactKind>
+
+/// A balance on its way to a bank.
+public enum PayoutKind: IDKind { public static var prefix: String { "pyo" } }
+public typealias PayoutID = ID<PayoutKind>
+
+/// A flash sale in a room.
+public enum FlashSaleKind: IDKind { public static var prefix: String { "fls" } }
+public typealias FlashSaleID = ID<FlashSaleKind>
+
+/// A buyer's claim on a flash sale.
+public enum FlashClaimKind: IDKind { public static var prefix: String { "clm" } }
+public typealias FlashClaimID = ID<FlashClaimKind>
+
+/// Stock set aside for a creator.
+public enum AllocationKind: IDKind { public static var prefix: String { "alc" } }
+public typealias AllocationID = ID<AllocationKind>
+
+/// A voucher.
+public enum VoucherKind: IDKind { public static var prefix: String { "vch" } }
+public typealias VoucherID = ID<VoucherKind>
+
+/// A buyer's voucher.
+public enum VoucherClaimKind: IDKind { public static var prefix: String { "vcl" } }
+public typealias VoucherClaimID = ID<VoucherClaimKind>
+
+/// A LIVE room.
+public enum RoomKind: IDKind { public static var prefix: String { "liv" } }
+public typealias RoomID = ID<RoomKind>
+
+/// A message in a room's chat.
+public enum ChatMessageKind: IDKind { public static var prefix: String { "msg" } }
+public typealias ChatMessageID = ID<ChatMessageKind>
+
+/// A report of a room or message.
+public enum AbuseReportKind: IDKind { public static var prefix: String { "cpl" } }
+public typealias AbuseReportID = ID<AbuseReportKind>
