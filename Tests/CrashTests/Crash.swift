@@ -136,7 +136,7 @@ final class Crash {
         let kept = try await opening.store.read { db in
             try db.rows(
                 "SELECT DISTINCT checkout, buyer FROM orders WHERE state <> 'cancelled'"
-            ) { (try $0[0] as CheckoutID, try $0[1] as AccountID) }
+            ) { (try $0.next() as CheckoutID, try $0.next() as AccountID) }
         }
         await opening.close()
         let there = Set(kept.map(\.0))

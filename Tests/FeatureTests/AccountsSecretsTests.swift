@@ -183,8 +183,8 @@ import World
             let (token, code, id) = try await bench.store.read { db in
                 try db.row("SELECT token_hash, code_hash, id FROM one_time_codes") {
                     (
-                        try $0[0] as [UInt8], try $0[1] as [UInt8],
-                        try $0[2] as OneTimeCodeID
+                        try $0.next() as [UInt8], try $0.next() as [UInt8],
+                        try $0.next() as OneTimeCodeID
                     )
                 } ?? ([], [], ID(0))
             }

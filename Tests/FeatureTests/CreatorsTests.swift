@@ -134,7 +134,7 @@ import World
             }
             let kept = try await test.store.read { db in
                 try db.rows("SELECT state, decided_by, note FROM creator_checks ORDER BY id") {
-                    "\(try $0[0] as String) \(try $0[1] as Int64 == chief.rawValue) \(try $0[2] as String)"
+                    "\(try $0.next() as String) \(try $0.next() as Int64 == chief.rawValue) \(try $0.next() as String)"
                 }
             }
             #expect(kept == ["refused true Blurred", "verified true "])

@@ -58,10 +58,10 @@ import World
                 """
             ) { row in
                 let (product, title, gaps, print, at): (Int64, String, String, String?, Int64) =
-                    try (row[0], row[1], row[2], row[3], row[4])
+                    try (row.next(), row.next(), row.next(), row.next(), row.next())
                 let (sku, option, grams, position): (Int64?, String?, Int?, Int?) =
-                    try (row[5], row[6], row[7], row[8])
-                let (minor, onHand): (Int64?, Int?) = try (row[9], row[10])
+                    try (row.next(), row.next(), row.next(), row.next())
+                let (minor, onHand): (Int64?, Int?) = try (row.next(), row.next())
                 return """
                     \(product) \(title) \(gaps) \(print ?? "-") \(at) \(sku ?? 0) \(option ?? "-") \
                     \(grams ?? -1) \(position ?? -1) \(minor ?? -1) \(onHand ?? -1)
@@ -192,7 +192,7 @@ import World
                     JOIN stock k ON k.sku = s.id WHERE p.handle = 'a' ORDER BY s.position
                     """
                 ) {
-                    "\(try $0[0] as String) \(try $0[1] as String) \(try $0[2] as Int) \(try $0[3] as Int) \(try $0[4] as Int == leaf)"
+                    "\(try $0.next() as String) \(try $0.next() as String) \(try $0.next() as Int) \(try $0.next() as Int) \(try $0.next() as Int == leaf)"
                 }
             }
             // S keeps the stock that the file doesn't change; M has what the file says now.

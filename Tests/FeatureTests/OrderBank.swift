@@ -51,7 +51,7 @@ struct OrderBank: Sendable {
     func verdicts() async throws -> [String] {
         try await town.test.store.read { db in
             try db.rows("SELECT verdict FROM gateway_events ORDER BY at, id") {
-                try $0[0] as String? ?? "-"
+                try $0.next() as String? ?? "-"
             }
         }
     }

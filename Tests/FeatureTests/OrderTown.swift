@@ -129,8 +129,8 @@ struct OrderTown: Sendable {
     func books() async throws -> [String] {
         try await test.store.read { db in
             try db.rows("SELECT from_kind, to_kind, minor, kind FROM transfers ORDER BY id") {
-                let (from, to): (String, String) = try ($0[0], $0[1])
-                return "\(from) > \(to) \(try $0[2] as Int) \(try $0[3] as String)"
+                let (from, to): (String, String) = try ($0.next(), $0.next())
+                return "\(from) > \(to) \(try $0.next() as Int) \(try $0.next() as String)"
             }
         }
     }

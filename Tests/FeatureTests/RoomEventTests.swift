@@ -96,8 +96,8 @@ import World
             let log = try await stage.test.store.read { db in
                 try db.rows("SELECT kind, json, account FROM room_events ORDER BY n") {
                     (
-                        kind: try $0[0] as String, json: try $0[1] as String,
-                        account: try $0[2] as Int64?
+                        kind: try $0.next() as String, json: try $0.next() as String,
+                        account: try $0.next() as Int64?
                     )
                 }
             }

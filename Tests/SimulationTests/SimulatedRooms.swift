@@ -234,7 +234,7 @@ extension MarketSimulation {
                 SELECT s.id, s.room, i.sku FROM flash_sales s JOIN flash_items i ON i.sale = s.id
                 WHERE s.state = 'launched' ORDER BY s.id DESC, i.sku LIMIT 20
                 """
-            ) { (sale: try $0[0], room: try $0[1], sku: try $0[2]) }
+            ) { (sale: try $0.next(), room: try $0.next(), sku: try $0.next()) }
         }
     }
 
@@ -267,7 +267,7 @@ extension MarketSimulation {
         let held = try await test.store.read { db in
             try db.rows(
                 "SELECT buyer, sku FROM flash_claims WHERE state = 'held' ORDER BY id LIMIT 20"
-            ) { (buyer: try $0[0] as AccountID, sku: try $0[1] as SKUID) }
+            ) { (buyer: try $0.next() as AccountID, sku: try $0.next() as SKUID) }
         }
         guard !held.isEmpty else { return "nobody holds a claim" }
         let one = held[pick(held.count)]

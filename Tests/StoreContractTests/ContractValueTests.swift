@@ -28,7 +28,8 @@ extension StoreContract {
 
             init(row: Row) throws {
                 self = try Full(
-                    id: row[0], name: row[1], n: row[2], flag: row[3], at: row[4], bytes: row[5])
+                    id: row.next(), name: row.next(), n: row.next(), flag: row.next(),
+                    at: row.next(), bytes: row.next())
             }
         }
 
@@ -61,7 +62,7 @@ extension StoreContract {
                 #expect(back == [full])
                 let found = try await test.store.read { db in
                     try db.row("SELECT id FROM things WHERE id = \(full.id)") {
-                        try $0[0] as ID<ContractThing>
+                        try $0.next() as ID<ContractThing>
                     }
                 }
                 #expect(found == full.id)
@@ -158,7 +159,7 @@ extension StoreContract {
                     var out: [Int] = []
                     try db.each(ids()) { a in
                         let a: Int = try a[0]
-                        try db.each(ids()) { out.append(a * 10 + (try $0[0] as Int)) }
+                        try db.each(ids()) { out.append(a * 10 + (try $0.next() as Int)) }
                     }
                     return out
                 }

@@ -132,7 +132,7 @@ struct PostgresTests {
             try await ground.makeCounter()
             try await ground.store.write { db in
                 try db.each("SELECT id FROM counters ORDER BY id") { row in
-                    let id: Int = try row[0]
+                    let id: Int = try row.next()
                     try db.execute("UPDATE counters SET n = n + \(id) WHERE id = \(id)")
                 }
             }
@@ -196,6 +196,7 @@ private struct Thing: FromRow, Equatable {
 extension Thing {
     init(row: Row) throws {
         try self.init(
-            id: row[0], name: row[1], bytes: row[2], yes: row[3], no: row[4], at: row[5])
+            id: row.next(), name: row.next(), bytes: row.next(), yes: row.next(), no: row.next(),
+            at: row.next())
     }
 }

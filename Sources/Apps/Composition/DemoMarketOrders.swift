@@ -144,7 +144,7 @@ extension DemoMarket {
         try await pasar.store.read { db in
             try db.rows(
                 "SELECT id, shop, state FROM orders WHERE checkout = \(checkout) ORDER BY id"
-            ) { (try $0[0] as OrderID, try $0[1] as ShopID, try $0[2] as Order.State) }
+            ) { (try $0.next() as OrderID, try $0.next() as ShopID, try $0.next() as Order.State) }
         }
     }
 }

@@ -27,17 +27,17 @@ public struct Account: FromRow, Sendable {
         """
 
     public init(row: Row) throws {
-        id = try row[0]
-        name = try row[1]
-        email = try row[2]
-        phone = try row[3]
-        roles = Role.set(try row[4])
-        market = try row[5]
-        locale = try row[6]
-        emailVerifiedAt = try row[7]
-        phoneVerifiedAt = try row[8]
-        isDemo = try row[9]
-        createdAt = try row[10]
+        id = try row.next()
+        name = try row.next()
+        email = try row.next()
+        phone = try row.next()
+        roles = Role.set(try row.next())
+        market = try row.next()
+        locale = try row.next()
+        emailVerifiedAt = try row.next()
+        phoneVerifiedAt = try row.next()
+        isDemo = try row.next()
+        createdAt = try row.next()
     }
 
     /// Characters of a name; the longest is what a parcel's label takes.
@@ -86,11 +86,12 @@ extension Accounts {
     }
 
     public static func email(of id: AccountID, in db: Transaction) throws -> String? {
-        try db.row("SELECT email FROM accounts WHERE id = \(id)") { try $0[0] as String? } ?? nil
+        try db.row("SELECT email FROM accounts WHERE id = \(id)") { try $0.next() as String? }
+            ?? nil
     }
 
     public static func locale(of id: AccountID, in db: Transaction) throws -> LocaleTag? {
-        try db.row("SELECT locale FROM accounts WHERE id = \(id)") { try $0[0] as LocaleTag }
+        try db.row("SELECT locale FROM accounts WHERE id = \(id)") { try $0.next() as LocaleTag }
     }
 
     /// Adds a role; nothing happens if the account has it.

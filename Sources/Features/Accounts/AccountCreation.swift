@@ -35,16 +35,16 @@ struct SignUp: Sendable, FromRow {
         """
 
     init(row: Row) throws {
-        id = try row[0]
-        login = Login(kept: try row[1])
-        name = try row[2]
-        passwordHash = try row[3]
-        market = try row[4]
-        locale = try row[5]
-        codeHash = try row[6]
-        tries = try row[7]
-        mailedAt = try row[8]
-        expiresAt = try row[9]
+        id = try row.next()
+        login = Login(kept: try row.next())
+        name = try row.next()
+        passwordHash = try row.next()
+        market = try row.next()
+        locale = try row.next()
+        codeHash = try row.next()
+        tries = try row.next()
+        mailedAt = try row.next()
+        expiresAt = try row.next()
     }
 
     static func find(_ token: String, at now: Instant, in db: Transaction) throws -> SignUp? {
@@ -64,7 +64,7 @@ struct SignUp: Sendable, FromRow {
                 SELECT CAST(coalesce(sum(mails), 0) AS BIGINT), max(mailed_at) FROM sign_ups
                 WHERE login = \(login.text) AND created_at > \(now - kept)
                 """
-            ) { (try $0[0] as Int, try $0[1] as Instant?) } ?? (0, nil)
+            ) { (try $0.next() as Int, try $0.next() as Instant?) } ?? (0, nil)
         guard let last, mails >= mailsPerDay else { return true }
         return now - last >= restAfter
     }

@@ -60,8 +60,9 @@ extension Accounts {
             """
         ) {
             try IdentifiedSession(
-                session: $0[0], account: $0[1], seenAt: $0[2], market: $0[3], locale: $0[4],
-                name: $0[5], roles: Role.set($0[6]))
+                session: $0.next(), account: $0.next(), seenAt: $0.next(), market: $0.next(),
+                locale: $0.next(),
+                name: $0.next(), roles: Role.set($0.next()))
         }
     }
 

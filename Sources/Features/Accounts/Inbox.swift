@@ -17,11 +17,11 @@ public struct Notice: FromRow, Sendable {
     public static let mostUnread = 99
 
     public init(row: Row) throws {
-        id = try row[0]
-        words = LocalizedText(try row[1], WordsText.read(try row[2]), count: try row[3])
-        link = (try row[4] as String?).flatMap { Path(local: $0) }
-        at = try row[5]
-        readAt = try row[6]
+        id = try row.next()
+        words = LocalizedText(try row.next(), WordsText.read(try row.next()), count: try row.next())
+        link = (try row.next() as String?).flatMap { Path(local: $0) }
+        at = try row.next()
+        readAt = try row.next()
     }
 }
 

@@ -12,12 +12,13 @@ public struct InboxMessage: FromRow, Sendable {
     public let at: Instant
 
     public init(row: Row) throws {
-        id = try row[0]
+        id = try row.next()
         message = OutgoingMessage(
-            channel: try row[1], to: try row[2], subject: try row[3], text: try row[4])
-        state = try row[5]
-        tries = try row[6]
-        at = try row[7]
+            channel: try row.next(), to: try row.next(), subject: try row.next(),
+            text: try row.next())
+        state = try row.next()
+        tries = try row.next()
+        at = try row.next()
     }
 
     public static let perPage = 50

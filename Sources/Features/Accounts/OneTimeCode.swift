@@ -63,7 +63,7 @@ struct OneTimeCode: Sendable {
             FROM one_time_codes WHERE account = \(account) AND purpose = \(purpose)
                 AND target = \(login.text)
             """
-        ) { (any: try $0[0] as Instant?, link: try $0[1] as Instant?) }
+        ) { (any: try $0.next() as Instant?, link: try $0.next() as Instant?) }
         if let any = last?.any, at - any < Self.cooldown { return }
         let today: Int =
             try db.value(
@@ -97,9 +97,9 @@ struct Proof: Sendable, FromRow {
     let target: String
 
     init(row: Row) throws {
-        id = try row[0]
-        account = try row[1]
-        target = try row[2]
+        id = try row.next()
+        account = try row.next()
+        target = try row.next()
     }
 
     init(id: OneTimeCodeID, account: AccountID?, target: String) {
@@ -135,7 +135,7 @@ struct Proof: Sendable, FromRow {
                 AND tries < \(OneTimeCode.tries)
             ORDER BY id DESC LIMIT 1
             """
-        ) { (try $0[0] as OneTimeCodeID, try $0[1] as String, try $0[2] as [UInt8]) }
+        ) { (try $0.next() as OneTimeCodeID, try $0.next() as String, try $0.next() as [UInt8]) }
         guard let (id, target, hash) = newest else { return nil }
         let counted = try db.execute(
             """

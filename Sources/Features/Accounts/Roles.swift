@@ -15,12 +15,12 @@ public struct RoleChange: FromRow, Sendable {
     public let at: Instant
 
     public init(row: Row) throws {
-        id = try row[0]
-        role = Role(rawValue: try row[1])
-        granted = try row[2]
-        by = try row[3]
-        byName = try row[4]
-        at = try row[5]
+        id = try row.next()
+        role = Role(rawValue: try row.next())
+        granted = try row.next()
+        by = try row.next()
+        byName = try row.next()
+        at = try row.next()
     }
 
     /// Changes shown of one account; a person's whole history fits.

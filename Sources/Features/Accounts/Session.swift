@@ -15,11 +15,11 @@ public struct Session: Sendable, FromRow {
     public let network: String
 
     public init(row: Row) throws {
-        id = try row[0]
-        createdAt = try row[1]
-        seenAt = try row[2]
-        agent = try row[3]
-        network = try row[4]
+        id = try row.next()
+        createdAt = try row.next()
+        seenAt = try row.next()
+        agent = try row.next()
+        network = try row.next()
     }
 
     /// Lifetime of a session: people sign in again every two months.

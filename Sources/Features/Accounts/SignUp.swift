@@ -118,11 +118,11 @@ extension Accounts {
         switch login {
         case .email(let text):
             try db.row("SELECT id, password FROM accounts WHERE email = \(text)") {
-                (try $0[0] as AccountID, try $0[1] as String)
+                (try $0.next() as AccountID, try $0.next() as String)
             }
         case .phone(let text):
             try db.row("SELECT id, password FROM accounts WHERE phone = \(text)") {
-                (try $0[0] as AccountID, try $0[1] as String)
+                (try $0.next() as AccountID, try $0.next() as String)
             }
         }
     }

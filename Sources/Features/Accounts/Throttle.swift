@@ -64,7 +64,7 @@ struct GuardedTry: Sendable {
         for (rule, key) in counters {
             let before = try db.row(
                 "SELECT failures, last_at FROM throttles WHERE key = \(key)"
-            ) { (try $0[0] as Int, try $0[1] as Instant) }
+            ) { (try $0.next() as Int, try $0.next() as Instant) }
             guard let before, now - before.1 < rule.memory,
                 let wait = rule.wait(failures: before.0)
             else { continue }

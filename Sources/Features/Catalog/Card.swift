@@ -31,18 +31,18 @@ public struct Card: FromRow, Sendable, Equatable {
     static let width = 11
 
     public init(row: Row) throws {
-        market = try row[0]
+        market = try row.next()
         let currency = market.currency
-        product = try row[1]
-        shop = try row[2]
-        category = try row[3]
-        title = try row[4]
-        price = Money(minor: try row[5], currency: currency)
-        most = Money(minor: try row[6], currency: currency)
-        compareAt = (try row[7] as Int64?).map { Money(minor: $0, currency: currency) }
-        picture = try row[8]
-        publishedAt = try row[9]
-        contentHash = try row[10]
+        product = try row.next()
+        shop = try row.next()
+        category = try row.next()
+        title = try row.next()
+        price = Money(minor: try row.next(), currency: currency)
+        most = Money(minor: try row.next(), currency: currency)
+        compareAt = (try row.next() as Int64?).map { Money(minor: $0, currency: currency) }
+        picture = try row.next()
+        publishedAt = try row.next()
+        contentHash = try row.next()
     }
 
     /// True if SKUs cost differently: “from $12”.

@@ -21,8 +21,10 @@ extension Catalog {
             ORDER BY c.product LIMIT 1
             """
         ) { row in
-            let (product, market, shown): (ProductID, String, Int) = try (row[0], row[1], row[2])
-            let (state, least): (String?, Int?) = try (row[3], row[4])
+            let (product, market, shown): (ProductID, String, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            let (state, least): (String?, Int?) = try (row.next(), row.next())
             return """
                 catalogue: \(product) in \(market) shows \(shown), is \(state ?? "gone") and costs \
                 \(least.map(String.init) ?? "nothing")
@@ -38,7 +40,7 @@ extension Catalog {
             WHERE p.state = 'live' AND c.product IS NULL ORDER BY p.id LIMIT 1
             """
         ) { row in
-            let (product, market): (ProductID, String) = try (row[0], row[1])
+            let (product, market): (ProductID, String) = try (row.next(), row.next())
             return "catalogue: \(product) is live but has no card in \(market)"
         }
     }
@@ -53,7 +55,7 @@ extension Catalog {
             ORDER BY s.product LIMIT 1
             """
         ) { row in
-            let (product, market): (ProductID, String) = try (row[0], row[1])
+            let (product, market): (ProductID, String) = try (row.next(), row.next())
             return "catalogue: \(product) stands otherwise on a shelf in \(market) than on its card"
         }
     }

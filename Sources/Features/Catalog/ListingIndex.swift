@@ -86,7 +86,7 @@ extension Catalog {
     /// Removes a product from every list.
     private static func clear(_ id: ProductID, in db: Transaction) throws {
         let before = try db.rows("SELECT market, title FROM cards WHERE product = \(id)") {
-            (try $0[0] as MarketCode, try $0[1] as String)
+            (try $0.next() as MarketCode, try $0.next() as String)
         }
         guard !before.isEmpty else { return }
         for (market, title) in before { try forget(title, market: market, in: db) }

@@ -80,8 +80,8 @@ extension Catalog {
             """
         ) {
             SKULine(
-                product: try $0[0], sku: try $0[1], sellerSKU: try $0[2],
-                price: (try $0[3] as Int64?).map { Money(minor: $0, currency: currency) })
+                product: try $0.next(), sku: try $0.next(), sellerSKU: try $0.next(),
+                price: (try $0.next() as Int64?).map { Money(minor: $0, currency: currency) })
         }
     }
 }

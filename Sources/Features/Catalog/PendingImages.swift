@@ -37,9 +37,10 @@ extension Catalog {
             WHERE s.product = \(product)
             """
         ) {
-            out[[try $0[0], try $0[1], try $0[2]]] = ImportedSKU(
-                id: try $0[3], grams: try $0[4], minor: try $0[5], compareMinor: try $0[6],
-                importedQuantity: try $0[7])
+            out[[try $0.next(), try $0.next(), try $0.next()]] = ImportedSKU(
+                id: try $0.next(), grams: try $0.next(), minor: try $0.next(),
+                compareMinor: try $0.next(),
+                importedQuantity: try $0.next())
         }
         return out
     }
@@ -56,7 +57,8 @@ extension Catalog {
             """
         ) {
             PendingImage(
-                product: try $0[0], position: try $0[1], source: try $0[2] as String? ?? "")
+                product: try $0.next(), position: try $0.next(),
+                source: try $0.next() as String? ?? "")
         }
     }
 

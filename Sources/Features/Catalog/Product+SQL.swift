@@ -140,7 +140,8 @@ extension Catalog {
             """
         ) {
             try ProductPicture(
-                position: $0[0], picture: $0[1], source: $0[2], state: $0[3], alt: $0[4])
+                position: $0.next(), picture: $0.next(), source: $0.next(), state: $0.next(),
+                alt: $0.next())
         }
     }
 }

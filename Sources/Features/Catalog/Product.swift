@@ -55,24 +55,24 @@ public struct Product: FromRow, Sendable, Equatable {
         """
 
     public init(row: Row) throws {
-        id = try row[0]
-        shop = try row[1]
-        market = try row[2]
-        handle = try row[3]
-        title = try row[4]
-        description = try row[5]
-        category = try row[6]
-        vendor = try row[7]
-        tags = try row[8]
-        optionNames = [try row[9], try row[10], try row[11]]
-        state = try row[12]
-        reason = try row[13]
-        gaps = PublishBlocker.list(try row[14])
-        rank = try row[15]
-        cover = try row[16]
-        createdAt = try row[17]
-        updatedAt = try row[18]
-        publishedAt = try row[19]
+        id = try row.next()
+        shop = try row.next()
+        market = try row.next()
+        handle = try row.next()
+        title = try row.next()
+        description = try row.next()
+        category = try row.next()
+        vendor = try row.next()
+        tags = try row.next()
+        optionNames = [try row.next(), try row.next(), try row.next()]
+        state = try row.next()
+        reason = try row.next()
+        gaps = PublishBlocker.list(try row.next())
+        rank = try row.next()
+        cover = try row.next()
+        createdAt = try row.next()
+        updatedAt = try row.next()
+        publishedAt = try row.next()
     }
 }
 
@@ -112,16 +112,16 @@ public struct SKU: FromRow, Sendable, Equatable {
         """
 
     public init(row: Row) throws {
-        id = try row[0]
-        product = try row[1]
-        shop = try row[2]
-        position = try row[3]
-        optionValues = [try row[4], try row[5], try row[6]]
-        sellerSKU = try row[7]
-        barcode = try row[8]
-        grams = try row[9]
-        picture = try row[10]
-        isRetired = try row[11]
+        id = try row.next()
+        product = try row.next()
+        shop = try row.next()
+        position = try row.next()
+        optionValues = [try row.next(), try row.next(), try row.next()]
+        sellerSKU = try row.next()
+        barcode = try row.next()
+        grams = try row.next()
+        picture = try row.next()
+        isRetired = try row.next()
     }
 
     /// Option values as shown: `Red / M`, or nothing.

@@ -23,13 +23,13 @@ public struct SKULabel: FromRow, Sendable, Equatable {
         """
 
     public init(row: Row) throws {
-        sku = try row[0]
-        product = try row[1]
-        title = try row[2]
-        let values: [String] = [try row[3], try row[4], try row[5]]
+        sku = try row.next()
+        product = try row.next()
+        title = try row.next()
+        let values: [String] = [try row.next(), try row.next(), try row.next()]
         options = values.filter { !$0.isEmpty && $0 != "Default Title" }.joined(separator: " / ")
-        sellerSKU = try row[6]
-        picture = try row[7]
+        sellerSKU = try row.next()
+        picture = try row.next()
     }
 }
 

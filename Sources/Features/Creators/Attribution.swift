@@ -64,7 +64,7 @@ extension Creators {
             WHERE t.owner = \(owner) AND t.product IN (\(list: products)) AND t.at > \(since)
               AND t.at <= \(now) AND c.account <> \(owner) AND \(stands)
             """
-        ) { out[try $0[0]] = try $0[1] }
+        ) { out[try $0.next()] = try $0.next() }
         return out
     }
 

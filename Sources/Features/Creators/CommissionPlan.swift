@@ -248,15 +248,15 @@ private struct KeptRate: FromRow {
     let locale: LocaleTag
 
     init(row: Row) throws {
-        product = try row[0]
-        creator = try row[1]
-        rate = Rate(basisPoints: try row[2])
-        until = try row[3]
-        told = try row[4]
-        account = try row[5]
-        title = try row[6]
-        market = try row[7]
-        locale = try row[8]
+        product = try row.next()
+        creator = try row.next()
+        rate = Rate(basisPoints: try row.next())
+        until = try row.next()
+        told = try row.next()
+        account = try row.next()
+        title = try row.next()
+        market = try row.next()
+        locale = try row.next()
     }
 
     func tell(

@@ -44,19 +44,19 @@ public struct Creator: FromRow, Sendable, Equatable {
     static let width = 10
 
     public init(row: Row) throws {
-        id = try row[0]
-        account = try row[1]
-        guard let handle = Handle(try row[2] as String) else {
+        id = try row.next()
+        account = try row.next()
+        guard let handle = Handle(try row.next() as String) else {
             throw StoreError.unreadable(column: 2, as: "Handle")
         }
         self.handle = handle
-        name = try row[3]
-        about = try row[4]
-        avatar = try row[5]
-        market = try row[6]
-        identity = try row[7]
-        followers = try row[8]
-        createdAt = try row[9]
+        name = try row.next()
+        about = try row.next()
+        avatar = try row.next()
+        market = try row.next()
+        identity = try row.next()
+        followers = try row.next()
+        createdAt = try row.next()
     }
 
     /// Lengths in characters of a creator's name and of the text about them.

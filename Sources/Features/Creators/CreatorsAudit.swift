@@ -21,7 +21,7 @@ extension Creators {
             ORDER BY s.order_id, s.position LIMIT 1
             """
         ) { row in
-            let (order, position): (OrderID, Int) = try (row[0], row[1])
+            let (order, position): (OrderID, Int) = try (row.next(), row.next())
             return "creator_sales: line \(position) of \(order) doesn't say that it was sold so"
         }
     }
@@ -40,7 +40,7 @@ extension Creators {
             """
         ) { row in
             let (order, position, source): (OrderID, Int, String) =
-                try (row[0], row[1], row[2])
+                try (row.next(), row.next(), row.next())
             return
                 "creator_sales: line \(position) of \(order) was sold by \(source), no row says so"
         }
@@ -65,8 +65,10 @@ extension Creators {
             ORDER BY s.order_id, s.position LIMIT 1
             """
         ) { row in
-            let (order, position, expected): (OrderID, Int, Int) = try (row[0], row[1], row[2])
-            let found: Int? = try row[3]
+            let (order, position, expected): (OrderID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            let found: Int? = try row.next()
             return """
                 commission_facts: line \(position) of \(order) expects \(expected), its facts \
                 say \(found ?? 0)
@@ -86,7 +88,9 @@ extension Creators {
             ORDER BY s.order_id LIMIT 1
             """
         ) { row in
-            let (order, sale, state): (OrderID, String, String) = try (row[0], row[1], row[2])
+            let (order, sale, state): (OrderID, String, String) = try (
+                row.next(), row.next(), row.next()
+            )
             return "creator_sales: \(order) is \(state), its commission \(sale)"
         }
     }
@@ -108,7 +112,7 @@ extension Creators {
             """
         ) { row in
             let (creator, currency, off): (CreatorID, String, Int) =
-                try (row[0], row[1], row[2])
+                try (row.next(), row.next(), row.next())
             return
                 "commission_facts: those of \(creator) and the ledger differ by \(off) \(currency)"
         }
@@ -125,7 +129,9 @@ extension Creators {
             WHERE c.followers <> coalesce(f.count, 0) ORDER BY c.id LIMIT 1
             """
         ) { row in
-            let (creator, kept, found): (CreatorID, Int, Int) = try (row[0], row[1], row[2])
+            let (creator, kept, found): (CreatorID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
             return "creators: \(creator) has \(found) followers, \(kept) are counted"
         }
     }

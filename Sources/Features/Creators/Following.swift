@@ -112,7 +112,7 @@ extension Creators {
                 WHERE f.creator = \(creator.id) AND f.account > \(after)
                 ORDER BY f.account LIMIT \(Self.page + 1)
                 """
-            ) { Follower(account: try $0[0], name: try $0[1], at: try $0[2]) }
+            ) { Follower(account: try $0.next(), name: try $0.next(), at: try $0.next()) }
             return (creator, found)
         }
     }

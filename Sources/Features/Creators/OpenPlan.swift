@@ -20,12 +20,12 @@ public struct OpenPlan: FromRow, Sendable, Equatable {
     static let columns: SQL = "product, shop, market, rate_bp, since, ends_at"
 
     public init(row: Row) throws {
-        product = try row[0]
-        shop = try row[1]
-        market = try row[2]
-        rate = Rate(basisPoints: try row[3])
-        since = try row[4]
-        endsAt = try row[5]
+        product = try row.next()
+        shop = try row.next()
+        market = try row.next()
+        rate = Rate(basisPoints: try row.next())
+        since = try row.next()
+        endsAt = try row.next()
     }
 
     public func isOpen(at now: Instant) -> Bool { endsAt.map { now < $0 } ?? true }
@@ -109,8 +109,8 @@ extension Creators {
             ) kept GROUP BY product
             """
         ) { row in
-            let product: ProductID = try row[0]
-            let kept = Rate(basisPoints: try row[1])
+            let product: ProductID = try row.next()
+            let kept = Rate(basisPoints: try row.next())
             rates[product] = max(rates[product] ?? .zero, kept)
         }
         return rates
@@ -124,7 +124,7 @@ extension Creators {
     ) throws {
         let cut: Instant? = try db.row(
             "SELECT at FROM plan_cuts WHERE product = \(product) ORDER BY at DESC LIMIT 1"
-        ) { try $0[0] }
+        ) { try $0.next() }
         let now = max(now, (cut ?? now) + .milliseconds(cut == nil ? 0 : 1))
         try db.execute(
             """
@@ -144,7 +144,7 @@ extension Creators {
             SELECT product, count(*) FROM promoters WHERE product IN (\(list: products))
             GROUP BY product
             """
-        ) { out[try $0[0]] = try $0[1] }
+        ) { out[try $0.next()] = try $0.next() }
         return out
     }
 }

@@ -14,11 +14,11 @@ private struct PlanCut: FromRow {
     let reached: Int64
 
     init(row: Row) throws {
-        product = try row[0]
-        rate = try row[1]
-        until = try row[2]
-        at = try row[3]
-        reached = try row[4]
+        product = try row.next()
+        rate = try row.next()
+        until = try row.next()
+        at = try row.next()
+        reached = try row.next()
     }
 }
 

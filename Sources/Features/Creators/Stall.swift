@@ -24,12 +24,12 @@ public struct Stall: FromRow, Sendable, Equatable {
     static let columns: SQL = "id, creator, theme, cover, products, updated_at"
 
     public init(row: Row) throws {
-        id = try row[0]
-        creator = try row[1]
-        theme = try row[2]
-        cover = try row[3]
-        products = try row[4]
-        updatedAt = try row[5]
+        id = try row.next()
+        creator = try row.next()
+        theme = try row.next()
+        cover = try row.next()
+        products = try row.next()
+        updatedAt = try row.next()
     }
 }
 
@@ -41,8 +41,8 @@ public struct StallShelf: FromRow, Sendable, Equatable {
     public let title: String
 
     public init(row: Row) throws {
-        id = try row[0]
-        title = try row[1]
+        id = try row.next()
+        title = try row.next()
     }
 }
 
@@ -147,7 +147,7 @@ extension Creators {
             SELECT product, shelf FROM stall_items WHERE stall = \(stall)
             ORDER BY position, product LIMIT \(mostProducts)
             """
-        ) { (product: try $0[0] as ProductID, shelf: try $0[1] as StallShelfID?) }
+        ) { (product: try $0.next() as ProductID, shelf: try $0.next() as StallShelfID?) }
         return shelves.flatMap { shelf in rows.filter { $0.shelf == shelf.id } }
             + rows.filter { row in !shelves.contains { $0.id == row.shelf } }
             .map { (product: $0.product, shelf: nil) }
@@ -165,7 +165,7 @@ extension Creators {
             FROM skus k JOIN stock s ON s.sku = k.id
             WHERE k.product IN (\(list: products)) AND NOT k.retired GROUP BY k.product
             """
-        ) { out[try $0[0]] = try $0[1] }
+        ) { out[try $0.next()] = try $0.next() }
         return out
     }
 

@@ -43,10 +43,12 @@ public struct StallDay: FromRow, Sendable {
     public let figures: StallFigures
 
     public init(row: Row) throws {
-        day = Day(number: try row[0])
+        day = Day(number: try row.next())
         figures = StallFigures(
-            views: try row[1], clicks: try row[2], follows: try row[3], orders: try row[4],
-            units: try row[5], gmv: try row[6], estimated: try row[7], actual: try row[8])
+            views: try row.next(), clicks: try row.next(), follows: try row.next(),
+            orders: try row.next(),
+            units: try row.next(), gmv: try row.next(), estimated: try row.next(),
+            actual: try row.next())
     }
 }
 

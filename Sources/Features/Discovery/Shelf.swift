@@ -68,7 +68,7 @@ extension Discovery {
             WHERE k.product IN (\(list: products)) AND k.retired = \(false)
             """
         ) { row in
-            let (product, left): (ProductID, Int) = try (row[0], row[1])
+            let (product, left): (ProductID, Int) = try (row.next(), row.next())
             out[product, default: 0] += left
         }
         return out

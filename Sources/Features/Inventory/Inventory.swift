@@ -39,10 +39,10 @@ public struct Stock: FromRow, Sendable, Equatable {
     public var available: Int { onHand - reserved }
 
     public init(row: Row) throws {
-        sku = try row[0]
-        location = try row[1]
-        onHand = try row[2]
-        reserved = try row[3]
+        sku = try row.next()
+        location = try row.next()
+        onHand = try row.next()
+        reserved = try row.next()
     }
 }
 

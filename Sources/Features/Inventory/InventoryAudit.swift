@@ -25,7 +25,7 @@ extension Inventory {
             """
         ) { row in
             let (sku, location, onHand, moved): (SKUID, LocationID, Int, Int) =
-                try (row[0], row[1], row[2], row[3])
+                try (row.next(), row.next(), row.next(), row.next())
             return
                 "stock: \(sku) at \(location) has \(onHand) on hand, its moves add up to \(moved)"
         }
@@ -44,7 +44,7 @@ extension Inventory {
             """
         ) { row in
             let (sku, location, reserved, held): (SKUID, LocationID, Int, Int) =
-                try (row[0], row[1], row[2], row[3])
+                try (row.next(), row.next(), row.next(), row.next())
             return
                 "stock: \(sku) at \(location) has \(reserved) reserved, reservations hold \(held)"
         }

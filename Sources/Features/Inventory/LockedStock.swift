@@ -29,7 +29,7 @@ struct LockedStock {
             WHERE sku IN (\(list: Set(skus).sorted())) ORDER BY sku, location
             \(postgres: "FOR UPDATE")
             """
-        ) { (sku: try $0[0] as SKUID, place: try Slot(location: $0[1], left: $0[2])) }
+        ) { (sku: try $0.next() as SKUID, place: try Slot(location: $0.next(), left: $0.next())) }
         for (sku, place) in rows { places[sku, default: []].append(place) }
     }
 

@@ -62,7 +62,12 @@ extension Inventory {
             WHERE holder = \(holder) AND sku = \(sku) AND \(isHeld(db))
               AND quantity >= \(quantity) ORDER BY id LIMIT 1
             """
-        ) { (id: try $0[0] as ReservationID, at: try $0[1] as LocationID, try $0[2] as Int) }
+        ) {
+            (
+                id: try $0.next() as ReservationID, at: try $0.next() as LocationID,
+                try $0.next() as Int
+            )
+        }
         guard let found else { throw InventoryRefusal.soldOut(sku, left: 0) }
         if found.2 == quantity {
             try db.execute(

@@ -167,7 +167,7 @@ extension Inventory {
             WHERE holder IN (\(list: holders)) AND \(isHeld(db))
             ORDER BY sku, holder
             """
-        ) { try Kept(sku: $0[0], location: $0[1], quantity: $0[2], holder: $0[3]) }
+        ) { try Kept(sku: $0.next(), location: $0.next(), quantity: $0.next(), holder: $0.next()) }
     }
 }
 

@@ -96,7 +96,7 @@ extension Inventory {
         guard !skus.isEmpty else { return [:] }
         var out: [SKUID: (onHand: Int, reserved: Int)] = [:]
         try db.each("SELECT sku, on_hand, reserved FROM stock WHERE sku IN (\(list: skus))") {
-            let (sku, onHand, reserved): (SKUID, Int, Int) = try ($0[0], $0[1], $0[2])
+            let (sku, onHand, reserved): (SKUID, Int, Int) = try ($0.next(), $0.next(), $0.next())
             let sum = out[sku] ?? (0, 0)
             out[sku] = (sum.onHand + onHand, sum.reserved + reserved)
         }

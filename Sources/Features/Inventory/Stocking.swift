@@ -14,7 +14,7 @@ extension Inventory {
         guard !skus.isEmpty else { return [:] }
         var out: [SKUID: Int] = [:]
         try db.each("SELECT sku, on_hand - reserved FROM stock WHERE sku IN (\(list: skus))") {
-            let (sku, left): (SKUID, Int) = try ($0[0], $0[1])
+            let (sku, left): (SKUID, Int) = try ($0.next(), $0.next())
             out[sku, default: 0] += left
         }
         return out
@@ -55,7 +55,7 @@ extension Inventory {
         precondition(count >= 0 && count <= most, "checked at the edge")
         let before = try db.row(
             "SELECT on_hand, reserved FROM stock WHERE sku = \(sku) AND location = \(location)"
-        ) { (onHand: try $0[0] as Int, reserved: try $0[1] as Int) }
+        ) { (onHand: try $0.next() as Int, reserved: try $0.next() as Int) }
         let change = count - (before?.onHand ?? 0)
         if before == nil {
             try db.execute(

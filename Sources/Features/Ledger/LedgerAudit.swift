@@ -20,7 +20,7 @@ extension Ledger {
             """
         ) { row in
             let (kind, owner, currency, total): (String, Int64, String, Int64) =
-                try (row[0], row[1], row[2], row[3])
+                try (row.next(), row.next(), row.next(), row.next())
             return "transfers: account \(kind) of \(owner) stands at \(total) \(currency)"
         }
     }

@@ -26,14 +26,14 @@ public struct AbuseReport: FromRow, Sendable, Equatable {
     static let mostOfOne = 5
 
     public init(row: Row) throws {
-        id = try row[0]
-        room = try row[1]
-        message = try row[2]
-        account = try row[3]
-        reason = try row[4]
-        words = try row[5]
-        state = try row[6]
-        at = try row[7]
+        id = try row.next()
+        room = try row.next()
+        message = try row.next()
+        account = try row.next()
+        reason = try row.next()
+        words = try row.next()
+        state = try row.next()
+        at = try row.next()
     }
 }
 

@@ -74,8 +74,8 @@ extension Camera {
 
         init(row: Row) throws {
             clip = RoomClip(
-                product: try row[0], from: TimeSpan(milliseconds: try row[1]),
-                length: TimeSpan(milliseconds: try row[2]))
+                product: try row.next(), from: TimeSpan(milliseconds: try row.next()),
+                length: TimeSpan(milliseconds: try row.next()))
         }
     }
 

@@ -106,7 +106,7 @@ extension Live {
         let behind = try await store.read { db in
             try db.rows(
                 "SELECT id, event_count FROM rooms WHERE id IN (\(list: Array(seen.keys)))"
-            ) { (try $0[0] as RoomID, try $0[1] as Int64) }
+            ) { (try $0.next() as RoomID, try $0.next() as Int64) }
         }
         for (id, count) in behind where count > seen[id] ?? 0 { await deliverEvents(id) }
     }
@@ -189,7 +189,7 @@ extension Live {
             """
             SELECT visitor, watched_ms FROM room_watch_times WHERE room = \(room) LIMIT \(mostWatched)
             """
-        ) { (try $0[0] as Int64, Presence(milliseconds: try $0[1])) }
+        ) { (try $0.next() as Int64, Presence(milliseconds: try $0.next())) }
         if !rows.isEmpty { try db.execute("DELETE FROM room_watch_times WHERE room = \(room)") }
         return Dictionary(rows) { first, _ in first }
     }

@@ -170,8 +170,9 @@ extension Live {
             """
         ) {
             ChatLine(
-                id: try $0[0], who: who.name(of: try $0[1]), name: try $0[2], role: try $0[3],
-                text: try $0[4], at: try $0[5])
+                id: try $0.next(), who: who.name(of: try $0.next()), name: try $0.next(),
+                role: try $0.next(),
+                text: try $0.next(), at: try $0.next())
         }
         return rows.reversed()
     }

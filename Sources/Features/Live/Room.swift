@@ -62,23 +62,23 @@ public struct Room: FromRow, Sendable, Equatable {
         """
 
     public init(row: Row) throws {
-        id = try row[0]
-        host = try row[1]
-        creator = try row[2]
-        hostName = try row[3]
-        market = try row[4]
-        title = try row[5]
-        cover = try row[6]
-        startsAt = try row[7]
-        state = try row[8]
-        epoch = try row[9]
-        eventCount = try row[10]
-        startedAt = try row[11]
-        endedAt = try row[12]
-        reason = try row[13]
-        slowSeconds = try row[14]
-        notice = try row[15]
-        pinned = try row[16]
-        pseudonymKey = try row[17]
+        id = try row.next()
+        host = try row.next()
+        creator = try row.next()
+        hostName = try row.next()
+        market = try row.next()
+        title = try row.next()
+        cover = try row.next()
+        startsAt = try row.next()
+        state = try row.next()
+        epoch = try row.next()
+        eventCount = try row.next()
+        startedAt = try row.next()
+        endedAt = try row.next()
+        reason = try row.next()
+        slowSeconds = try row.next()
+        notice = try row.next()
+        pinned = try row.next()
+        pseudonymKey = try row.next()
     }
 }

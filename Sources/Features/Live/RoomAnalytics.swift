@@ -175,7 +175,7 @@ extension Live {
     /// Step: a room's target; nil if there is none.
     static func target(of room: RoomID, in db: Transaction) throws -> RoomTarget? {
         let rows = try db.rows("SELECT kind, value FROM room_targets WHERE room = \(room)") {
-            RoomTarget(kind: try $0[0], value: try $0[1])
+            RoomTarget(kind: try $0.next(), value: try $0.next())
         }
         return rows.first
     }

@@ -24,11 +24,11 @@ extension LoggedEvent: FromRow {
     static let columns: SQL = "n, json, account, at"
 
     init(row: Row) throws {
-        n = try row[0]
-        let json: String = try row[1]
+        n = try row.next()
+        let json: String = try row.next()
         event = try RoomEvent(JSONValue(Array(json.utf8)))
-        account = try row[2]
-        at = try row[3]
+        account = try row.next()
+        at = try row.next()
     }
 }
 

@@ -115,18 +115,18 @@ public struct MinuteFigures: Sendable, Equatable, FromRow {
         """
 
     public init(row: Row) throws {
-        minute = try row[0]
-        viewers = try row[1]
-        joins = try row[2]
-        watchMilliseconds = try row[3]
-        impressions = try row[4]
-        clicks = try row[5]
-        likes = try row[6]
-        comments = try row[7]
-        orders = try row[8]
-        units = try row[9]
-        gmvMinor = try row[10]
-        followers = try row[11]
+        minute = try row.next()
+        viewers = try row.next()
+        joins = try row.next()
+        watchMilliseconds = try row.next()
+        impressions = try row.next()
+        clicks = try row.next()
+        likes = try row.next()
+        comments = try row.next()
+        orders = try row.next()
+        units = try row.next()
+        gmvMinor = try row.next()
+        followers = try row.next()
     }
 
     var isEmpty: Bool { self == MinuteFigures(minute: minute) }

@@ -66,10 +66,11 @@ extension Live {
                 WHERE id = \(message) AND room = \(id)
                 """
             ) { row -> RoomQuestion in
-                let author: AccountID = try row[0]
+                let author: AccountID = try row.next()
                 let line = ChatLine(
-                    id: message, who: names.name(of: author), name: try row[1], role: try row[2],
-                    text: try row[3], at: try row[4])
+                    id: message, who: names.name(of: author), name: try row.next(),
+                    role: try row.next(),
+                    text: try row.next(), at: try row.next())
                 return RoomQuestion(line: line, author: author)
             }
         }

@@ -100,7 +100,7 @@ extension Live {
             SELECT account, until FROM chat_mutes WHERE room = \(room) AND until > \(now)
             LIMIT \(ModerationTeam.mostBlocked)
             """
-        ) { (try $0[0] as AccountID, try $0[1] as Instant) }
+        ) { (try $0.next() as AccountID, try $0.next() as Instant) }
         return Dictionary(rows) { first, _ in first }
     }
 

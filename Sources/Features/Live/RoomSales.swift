@@ -41,7 +41,12 @@ extension Live {
             FROM order_lines WHERE order_id = \(order) AND room IS NOT NULL
             GROUP BY room ORDER BY room
             """
-        ) { (room: ID(try $0[0] as Int64), units: try $0[1] as Int, minor: try $0[2] as Int64) }
+        ) {
+            (
+                room: ID(try $0.next() as Int64), units: try $0.next() as Int,
+                minor: try $0.next() as Int64
+            )
+        }
     }
 
     /// Step: units of each product that a room has sold, for its bag.
@@ -55,7 +60,7 @@ extension Live {
             WHERE l.room = \(room) AND o.paid_at IS NOT NULL AND o.state <> 'cancelled'
             GROUP BY l.product ORDER BY l.product LIMIT \(Room.mostProducts)
             """
-        ) { (try $0[0] as ProductID, try $0[1] as Int) }
+        ) { (try $0.next() as ProductID, try $0.next() as Int) }
         return Dictionary(rows) { first, _ in first }
     }
 }

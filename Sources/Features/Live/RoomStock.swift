@@ -48,7 +48,7 @@ extension Live {
             SELECT s.product, t.on_hand - t.reserved FROM skus s JOIN stock t ON t.sku = s.id
             WHERE s.product IN (\(list: products))
             """
-        ) { (try $0[0] as ProductID, try $0[1] as Int) }
+        ) { (try $0.next() as ProductID, try $0.next() as Int) }
         return Dictionary(rows.map { ($0.0, max($0.1, 0)) }, uniquingKeysWith: +)
     }
 }

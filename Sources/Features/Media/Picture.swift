@@ -32,11 +32,11 @@ public struct Picture: FromRow, Sendable, Equatable {
     }
 
     public init(row: Row) throws {
-        id = try row[0]
-        owner = try row[1]
-        width = try row[2]
-        height = try row[3]
-        bytes = try row[4]
+        id = try row.next()
+        owner = try row.next()
+        width = try row.next()
+        height = try row.next()
+        bytes = try row.next()
     }
 }
 

@@ -160,12 +160,12 @@ extension Orders {
         let market: MarketCode
 
         init(row: Row) throws {
-            sku = try row[0]
-            quantity = try row[1]
-            seen = try row[2]
-            room = try row[3]
-            owner = try row[4]
-            market = try row[5]
+            sku = try row.next()
+            quantity = try row.next()
+            seen = try row.next()
+            room = try row.next()
+            owner = try row.next()
+            market = try row.next()
         }
 
         func line(_ offer: Offer, at price: EffectivePrice?, available: Int) -> Basket.Line {

@@ -25,7 +25,7 @@ extension Orders {
                 SELECT owner, at FROM basket_lines WHERE at >= \(start)
                 ORDER BY at LIMIT \(Self.basketSweep)
                 """
-            ) { (owner: try $0[0] as Int64, at: try $0[1] as Instant) }
+            ) { (owner: try $0.next() as Int64, at: try $0.next() as Instant) }
             let nobody = try Self.ownerless(Set(lines.map(\.owner)), in: db)
             let gone = try db.execute(
                 "DELETE FROM basket_lines WHERE owner IN (\(list: nobody))")

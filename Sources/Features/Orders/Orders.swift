@@ -191,9 +191,9 @@ public struct OrderEvent: FromRow, Sendable, Equatable {
     public let note: String
 
     public init(row: Row) throws {
-        state = try row[0]
-        at = try row[1]
-        actor = try row[2]
-        note = try row[3]
+        state = try row.next()
+        at = try row.next()
+        actor = try row.next()
+        note = try row.next()
     }
 }

@@ -23,7 +23,7 @@ extension Orders {
             """
         ) { row in
             let (order, state, discount, vouchers): (OrderID, String, Int, Int) =
-                try (row[0], row[1], row[2], row[3])
+                try (row.next(), row.next(), row.next(), row.next())
             return
                 "orders: \(order) (\(state)) has \(discount) off and \(vouchers) used vouchers"
         }
@@ -42,8 +42,10 @@ extension Orders {
             ORDER BY c.id LIMIT 1
             """
         ) { row in
-            let (claim, quantity, price): (FlashClaimID, Int, Int) = try (row[0], row[1], row[2])
-            let (sold, unit): (Int?, Int?) = try (row[3], row[4])
+            let (claim, quantity, price): (FlashClaimID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            let (sold, unit): (Int?, Int?) = try (row.next(), row.next())
             return "flash_claims: \(claim) is \(quantity) at \(price), "
                 + "its order has \(sold ?? 0) at \(unit ?? 0)"
         }

@@ -23,7 +23,9 @@ extension Orders {
             ORDER BY o.id LIMIT 1
             """,
             { row in
-                let (id, items, lines): (OrderID, Int, Int?) = try (row[0], row[1], row[2])
+                let (id, items, lines): (OrderID, Int, Int?) = try (
+                    row.next(), row.next(), row.next()
+                )
                 return "orders: \(id) has items of \(items), its lines add up to \(lines ?? 0)"
             })
         {
@@ -39,7 +41,7 @@ extension Orders {
             """
         ) { row in
             let (id, total, paid, orders): (CheckoutID, Int, Int, Int) =
-                try (row[0], row[1], row[2], row[3])
+                try (row.next(), row.next(), row.next(), row.next())
             return "checkouts: \(id) is \(total), its payment \(paid), its orders \(orders)"
         }
     }
@@ -60,7 +62,7 @@ extension Orders {
             """
         ) { row in
             let (id, state, total, charged): (OrderID, String, Int, Int) =
-                try (row[0], row[1], row[2], row[3])
+                try (row.next(), row.next(), row.next(), row.next())
             return "orders: \(id) (\(state)) is \(total), the ledger charged \(charged)"
         }
     }
@@ -80,7 +82,7 @@ extension Orders {
             ORDER BY o.id LIMIT 1
             """
         ) { row in
-            let (id, state, left): (OrderID, String, Int) = try (row[0], row[1], row[2])
+            let (id, state, left): (OrderID, String, Int) = try (row.next(), row.next(), row.next())
             return "orders: \(id) is \(state), but \(left) of it is still held"
         }
     }
@@ -99,7 +101,7 @@ extension Orders {
             ) both_sides GROUP BY sku HAVING sum(sold) <> sum(moved) ORDER BY sku LIMIT 1
             """
         ) { row in
-            let (sku, sold, moved): (Int64, Int, Int) = try (row[0], row[1], row[2])
+            let (sku, sold, moved): (Int64, Int, Int) = try (row.next(), row.next(), row.next())
             return "stock_moves: SKU \(sku) was ordered \(sold) times and moved \(moved) times"
         }
     }
@@ -114,7 +116,7 @@ extension Orders {
             """
         ) { row in
             let (payment, state, order): (PaymentID, String, OrderID) =
-                try (row[0], row[1], row[2])
+                try (row.next(), row.next(), row.next())
             return "payments: \(payment) is \(state), which \(order) contradicts"
         }
     }
@@ -133,7 +135,7 @@ extension Orders {
             ORDER BY o.id LIMIT 1
             """
         ) { row in
-            let (order, left): (OrderID, Int) = try (row[0], row[1])
+            let (order, left): (OrderID, Int) = try (row.next(), row.next())
             return "orders: \(order) is cancelled, but \(left) of it did not go back"
         }
     }
@@ -151,7 +153,7 @@ extension Orders {
             ) both_sides GROUP BY currency HAVING sum(minor) <> 0 ORDER BY currency LIMIT 1
             """
         ) { row in
-            let (currency, off): (String, Int) = try (row[0], row[1])
+            let (currency, off): (String, Int) = try (row.next(), row.next())
             return "refunds: those that wait and the ledger differ by \(off) \(currency)"
         }
     }

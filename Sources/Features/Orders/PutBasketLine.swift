@@ -110,7 +110,7 @@ struct PutBasketLine: BatchCommand {
                 SELECT owner, sku, quantity, room FROM basket_lines
                 WHERE owner IN (\(list: commands.map(\.owner.raw)))
                 """
-            ) { lines[try $0[0], default: [:]][try $0[1]] = (try $0[2], try $0[3]) }
+            ) { lines[try $0.next(), default: [:]][try $0.next()] = (try $0.next(), try $0.next()) }
         }
     }
 }

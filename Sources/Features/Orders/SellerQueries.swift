@@ -185,9 +185,9 @@ extension Orders {
             """
         ) { row in
             // A day on which the clocks change has 23 or 25 hours.
-            let hour = min(max(try row[0] as Int, 0), 23)
-            sales.orders[hour] += try row[1] as Int
-            sales.minor[hour] += try row[2] as Int64
+            let hour = min(max(try row.next() as Int, 0), 23)
+            sales.orders[hour] += try row.next() as Int
+            sales.minor[hour] += try row.next() as Int64
         }
         return sales
     }

@@ -108,7 +108,7 @@ extension Payments {
             SELECT verdict FROM gateway_events
             WHERE gateway = \(event.gateway) AND id = \(event.id)
             """
-        ) { try $0[0] as String? }
+        ) { try $0.next() as String? }
         if case .some(.some(let verdict)) = before {
             // A repeated contradiction is a contradiction again.
             return .over(verdict == EventVerdict.contradicts.rawValue ? .contradicts : .again)
@@ -169,7 +169,7 @@ extension Payments {
             """
         ) { row in
             let (event, payment, state): (String, PaymentID, String) =
-                try (row[0], row[1], row[2])
+                try (row.next(), row.next(), row.next())
             return "payments: \(event) says that \(payment) succeeded, but it is \(state)"
         }
     }

@@ -116,26 +116,28 @@ public struct Payout: FromRow, Sendable, Equatable {
         """
 
     public init(row: Row) throws {
-        id = try row[0]
+        id = try row.next()
         payee = Payee(
-            account: LedgerAccount(try row[1], owner: try row[2]), name: try row[3],
-            market: try row[4])
-        let currency: Currency = try row[5]
-        amount = Money(minor: try row[6], currency: currency)
+            account: LedgerAccount(try row.next(), owner: try row.next()), name: try row.next(),
+            market: try row.next())
+        let currency: Currency = try row.next()
+        amount = Money(minor: try row.next(), currency: currency)
         bank = BankAccount(
-            holder: try row[7], bank: try row[8], code: try row[9], number: try row[10])
-        state = try row[11]
-        askedBy = try row[12]
-        askedAt = try row[13]
-        word = try row[14]
-        decidedAt = try row[15]
+            holder: try row.next(), bank: try row.next(), code: try row.next(),
+            number: try row.next())
+        state = try row.next()
+        askedBy = try row.next()
+        askedAt = try row.next()
+        word = try row.next()
+        decidedAt = try row.next()
     }
 
     func tell(
         _ verdict: PayoutVerdict, _ id: NoticeID, at now: Instant, in db: Transaction
     ) throws {
         let locale: LocaleTag =
-            try db.row("SELECT locale FROM accounts WHERE id = \(askedBy)") { try $0[0] } ?? .enUS
+            try db.row("SELECT locale FROM accounts WHERE id = \(askedBy)") { try $0.next() }
+            ?? .enUS
         let sum = amount.formatted(in: locale)
         let words =
             switch verdict {
@@ -207,7 +209,8 @@ extension Payouts {
             """
         ) {
             BankAccount(
-                holder: try $0[0], bank: try $0[1], code: try $0[2], number: try $0[3])
+                holder: try $0.next(), bank: try $0.next(), code: try $0.next(),
+                number: try $0.next())
         }
     }
 

@@ -30,8 +30,10 @@ extension Payouts {
             ORDER BY p.id LIMIT 1
             """
         ) { row in
-            let (id, state, minor): (PayoutID, String, Int64) = try (row[0], row[1], row[2])
-            let (came, went, back): (Int64, Int64, Int64) = try (row[3], row[4], row[5])
+            let (id, state, minor): (PayoutID, String, Int64) = try (
+                row.next(), row.next(), row.next()
+            )
+            let (came, went, back): (Int64, Int64, Int64) = try (row.next(), row.next(), row.next())
             return """
                 payouts: \(id) is \(state) with \(minor); \(came) came, \(went) went out, \
                 \(back) came back
@@ -53,7 +55,7 @@ extension Payouts {
             ORDER BY t.id LIMIT 1
             """
         ) { row in
-            let (id, subject): (Int64, Int64) = try (row[0], row[1])
+            let (id, subject): (Int64, Int64) = try (row.next(), row.next())
             return "transfers: \(id) is on its way for payout \(subject), which doesn't say so"
         }
     }

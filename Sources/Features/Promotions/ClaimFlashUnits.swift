@@ -153,14 +153,14 @@ struct ClaimFlashUnits: BatchCommand {
         let perAllocation: Int?
 
         init(row: Row) throws {
-            state = try row[0]
-            startsAt = try row[1]
-            endsAt = try row[2]
-            perBuyer = try row[3]
-            priceMinor = try row[4]
-            unclaimed = try row[5]
-            allocation = try row[6]
-            perAllocation = try row[7]
+            state = try row.next()
+            startsAt = try row.next()
+            endsAt = try row.next()
+            perBuyer = try row.next()
+            priceMinor = try row.next()
+            unclaimed = try row.next()
+            allocation = try row.next()
+            perAllocation = try row.next()
         }
     }
 }

@@ -116,14 +116,14 @@ public struct FlashClaim: FromRow, Sendable, Equatable {
     static let columns: SQL = "id, sale, sku, buyer, quantity, price_minor, state, until"
 
     public init(row: Row) throws {
-        id = try row[0]
-        sale = try row[1]
-        sku = try row[2]
-        buyer = try row[3]
-        quantity = try row[4]
-        priceMinor = try row[5]
-        state = try row[6]
-        until = try row[7]
+        id = try row.next()
+        sale = try row.next()
+        sku = try row.next()
+        buyer = try row.next()
+        quantity = try row.next()
+        priceMinor = try row.next()
+        state = try row.next()
+        until = try row.next()
     }
 
     init(

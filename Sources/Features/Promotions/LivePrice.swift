@@ -54,7 +54,7 @@ extension Promotions {
             WHERE p.room IN (\(list: wanted.map(\.room)))
               AND p.sku IN (\(list: wanted.map(\.sku)))
             """
-        ) { (LiveKey(room: try $0[0], sku: try $0[1]), try $0[2] as Int64) }
+        ) { (LiveKey(room: try $0.next(), sku: try $0.next()), try $0.next() as Int64) }
         return Dictionary(rows) { first, _ in first }
     }
 }

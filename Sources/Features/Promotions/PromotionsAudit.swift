@@ -42,7 +42,9 @@ extension Promotions {
             WHERE a.unused <> coalesce(r.kept, 0) ORDER BY a.id LIMIT 1
             """
         ) { row in
-            let (id, unused, kept): (AllocationID, Int, Int) = try (row[0], row[1], row[2])
+            let (id, unused, kept): (AllocationID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
             return "allocations: \(id) has \(unused) units left, \(kept) are set aside"
         }
     }
@@ -56,7 +58,9 @@ extension Promotions {
             ORDER BY c.sale LIMIT 1
             """,
             { row in
-                let (sale, buyer, had): (FlashSaleID, Int64, Int) = try (row[0], row[1], row[2])
+                let (sale, buyer, had): (FlashSaleID, Int64, Int) = try (
+                    row.next(), row.next(), row.next()
+                )
                 return "flash_claims: \(buyer) has \(had) units of \(sale), above its limit"
             })
         {
@@ -83,7 +87,9 @@ extension Promotions {
             HAVING v.total - v.unclaimed <> count(c.id) ORDER BY v.id LIMIT 1
             """
         ) { row in
-            let (id, handed, claimed): (VoucherID, Int, Int) = try (row[0], row[1], row[2])
+            let (id, handed, claimed): (VoucherID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
             return "vouchers: \(id) handed out \(handed), \(claimed) are claimed"
         }
     }

@@ -128,7 +128,7 @@ extension IdempotencyKey {
     public func answered(in db: Transaction) throws -> String? {
         let before = try db.row(
             "SELECT fingerprint, answer FROM idempotency_keys WHERE scope = \(scope) AND key = \(key)"
-        ) { (try $0[0] as String, try $0[1] as String?) }
+        ) { (try $0.next() as String, try $0.next() as String?) }
         guard let before else { return nil }
         guard before.0 == fingerprint else { throw IdempotencyRefusal.reused }
         guard let answer = before.1 else { throw IdempotencyRefusal.underWay }

@@ -91,7 +91,9 @@ public enum Outbox {
             WHERE position > \(position) ORDER BY position LIMIT \(batch)
             """
         ) {
-            try OutboxEvent(position: $0[0], topic: $0[1], subject: $0[2], body: $0[3], at: $0[4])
+            try OutboxEvent(
+                position: $0.next(), topic: $0.next(), subject: $0.next(), body: $0.next(),
+                at: $0.next())
         }
     }
 

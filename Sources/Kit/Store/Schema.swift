@@ -43,7 +43,7 @@ extension Store {
         let applied = try await read { db in
             Dictionary(
                 uniqueKeysWithValues: try db.rows("SELECT name, checksum FROM migrations") {
-                    (try $0[0] as String, try $0[1] as String)
+                    (try $0.next() as String, try $0.next() as String)
                 })
         }
         let known = Set(migrations.map(\.name))

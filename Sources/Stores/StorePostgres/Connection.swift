@@ -191,7 +191,8 @@ extension Connection {
         var wrong: String?
         do throws(Failure) {
             try exchange([question]).first?.each { row in
-                guard let collation: String = try? row[0], let encoding: String = try? row[1]
+                guard let collation: String = try? row.next(),
+                    let encoding: String = try? row.next()
                 else { return }
                 if encoding != "UTF8" { wrong = "encoding \(encoding)" }
                 if !Self.byteOrders.contains(collation) { wrong = "collation \(collation)" }

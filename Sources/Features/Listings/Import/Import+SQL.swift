@@ -129,7 +129,9 @@ extension Listings {
             WHERE import = \(id) AND kind = \(kind) ORDER BY line, field, code LIMIT \(limit)
             """
         ) {
-            try ReportLine(kind: $0[0], line: $0[1], column: $0[2], code: $0[3], detail: $0[4])
+            try ReportLine(
+                kind: $0.next(), line: $0.next(), column: $0.next(), code: $0.next(),
+                detail: $0.next())
         }
     }
 }

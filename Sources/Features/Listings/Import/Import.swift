@@ -71,29 +71,29 @@ public struct Import: FromRow, Sendable, Equatable {
         """
 
     public init(row: Row) throws {
-        id = try row[0]
-        shop = try row[1]
-        account = try row[2]
-        name = try row[3]
-        path = try row[4]
-        state = try row[5]
-        fault = try row[6]
+        id = try row.next()
+        shop = try row.next()
+        account = try row.next()
+        name = try row.next()
+        path = try row.next()
+        state = try row.next()
+        fault = try row.next()
         var counts = Counts()
-        counts.bytesTotal = try row[7]
-        counts.bytesSeen = try row[8]
-        counts.rows = try row[9]
-        counts.new = try row[10]
-        counts.changed = try row[11]
-        counts.unchanged = try row[12]
-        counts.skus = try row[13]
-        counts.refused = try row[14]
-        counts.notes = try row[15]
-        counts.pictures = try row[16]
-        createdAt = try row[17]
-        finishedAt = try row[18]
-        fetch = try row[19]
-        counts.picturesWanted = try row[20]
-        counts.picturesFetched = try row[21]
+        counts.bytesTotal = try row.next()
+        counts.bytesSeen = try row.next()
+        counts.rows = try row.next()
+        counts.new = try row.next()
+        counts.changed = try row.next()
+        counts.unchanged = try row.next()
+        counts.skus = try row.next()
+        counts.refused = try row.next()
+        counts.notes = try row.next()
+        counts.pictures = try row.next()
+        createdAt = try row.next()
+        finishedAt = try row.next()
+        fetch = try row.next()
+        counts.picturesWanted = try row.next()
+        counts.picturesFetched = try row.next()
         self.counts = counts
     }
 }

@@ -113,7 +113,7 @@ struct ImportBatch: Sendable {
             SELECT handle, id, fingerprint FROM products
             WHERE shop = \(shop) AND handle IN (\(list: handles))
             """
-        ) { out[try $0[0]] = (try $0[1], try $0[2]) }
+        ) { out[try $0.next()] = (try $0.next(), try $0.next()) }
         return out
     }
 }
