@@ -201,7 +201,7 @@ import World
                 }
                 // `s` is the page itself: at most 61 rows.
                 #expect(plan.allSatisfy { !$0.hasPrefix("SCAN") || $0 == "SCAN s" }, "\(plan)")
-                #expect(plan.contains { $0.hasPrefix("SEARCH shelves USING") }, "\(plan)")
+                #expect(plan.contains { $0.hasPrefix("SEARCH card_listings USING") }, "\(plan)")
             }
         }
     }

@@ -51,33 +51,33 @@ extension Catalog {
         let start = Keyset(query.after)
         let key = start?.key ?? (up ? Int64.min : .max)
         let product = start?.product ?? (up ? Int64.min : .max)
-        let shelf: SQL = "market = \(query.market) AND shelf = \(query.shelf)"
+        let listing: SQL = "market = \(query.market) AND listing = \(query.listing)"
         let least = query.least ?? 0
         let dearest = query.dearest ?? .max
         return switch query.sort {
         case .best:
             """
             SELECT product, rank AS key, price_minor, content_hash FROM card_listings
-            WHERE \(shelf) AND (rank, product) < (\(key), \(product))
+            WHERE \(listing) AND (rank, product) < (\(key), \(product))
             ORDER BY rank DESC, product DESC LIMIT \(limit)
             """
         case .newest:
             """
             SELECT product, published_at AS key, price_minor, content_hash FROM card_listings
-            WHERE \(shelf) AND (published_at, product) < (\(key), \(product))
+            WHERE \(listing) AND (published_at, product) < (\(key), \(product))
             ORDER BY published_at DESC, product DESC LIMIT \(limit)
             """
         case .cheapest:
             """
             SELECT product, price_minor AS key, price_minor, content_hash FROM card_listings
-            WHERE \(shelf) AND (price_minor, product) > (\(max(key, least - 1)),
+            WHERE \(listing) AND (price_minor, product) > (\(max(key, least - 1)),
                 \(key >= least ? product : Int64.max)) AND price_minor <= \(dearest)
             ORDER BY price_minor, product LIMIT \(limit)
             """
         case .dearest:
             """
             SELECT product, price_minor AS key, price_minor, content_hash FROM card_listings
-            WHERE \(shelf) AND (price_minor, product) < (\(min(key, dearest)),
+            WHERE \(listing) AND (price_minor, product) < (\(min(key, dearest)),
                 \(key <= dearest ? product : Int64.max)) AND price_minor >= \(least)
             ORDER BY price_minor DESC, product DESC LIMIT \(limit)
             """

@@ -95,7 +95,7 @@ public struct CardQuery: Sendable, Equatable {
         self.beside = beside
     }
 
-    var shelf: Int64 { shop.map { -$0.rawValue } ?? Int64(category ?? 0) }
+    var listing: Int64 { shop.map { -$0.rawValue } ?? Int64(category ?? 0) }
     var hasPrices: Bool { least != nil || dearest != nil }
 }
 

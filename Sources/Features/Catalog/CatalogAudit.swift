@@ -7,7 +7,7 @@ extension Catalog {
     /// price in every market that it is sold in; nothing else has one. Returns the first wrong row
     /// in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditCards(in: db) ?? auditMissing(in: db) ?? auditShelves(in: db)
+        try auditCards(in: db) ?? auditMissing(in: db) ?? auditListings(in: db)
     }
 
     private static func auditCards(in db: Transaction) throws -> String? {
@@ -45,7 +45,7 @@ extension Catalog {
         }
     }
 
-    private static func auditShelves(in db: Transaction) throws -> String? {
+    private static func auditListings(in db: Transaction) throws -> String? {
         try db.row(
             """
             SELECT s.product, s.market FROM card_listings s
@@ -56,7 +56,8 @@ extension Catalog {
             """
         ) { row in
             let (product, market): (ProductID, String) = try (row.next(), row.next())
-            return "catalogue: \(product) stands otherwise on a shelf in \(market) than on its card"
+            return
+                "catalogue: \(product) stands otherwise on a listing in \(market) than on its card"
         }
     }
 

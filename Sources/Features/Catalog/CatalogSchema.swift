@@ -2,13 +2,7 @@ import Store
 
 extension Catalog {
     public static let migrations = [
-        Migration("catalog-0001", products + shelves),
-        Migration("catalog-0002", search),
-        // A shop's stock list has every SKU, also those that nobody has counted yet.
-        Migration("catalog-0003", ["CREATE INDEX skus_by_shop ON skus (shop, id)"]),
-        Migration("catalog-0004", quickLists),
-        Migration("catalog-0005", lexemes),
-        Migration("catalog-0006", contentHashes),
+        Migration("catalog-0001", products + listings + search)
     ]
 
     private static let products: [SQL] = [
@@ -40,6 +34,9 @@ extension Catalog {
         ) \(.strict)
         """,
         "CREATE UNIQUE INDEX skus_options ON skus (product, option1, option2, option3)",
+        "CREATE INDEX skus_by_product ON skus (product, retired, id)",
+        // A shop's stock list has every SKU, also those that nobody has counted yet.
+        "CREATE INDEX skus_by_shop ON skus (shop, id)",
         "CREATE INDEX skus_by_seller_sku ON skus (shop, seller_sku) WHERE seller_sku <> ''",
         """
         CREATE TABLE sku_prices (
@@ -55,94 +52,46 @@ extension Catalog {
             CHECK ((state = 'here') = (picture IS NOT NULL))
         ) \(.strict)
         """,
-        "CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'pending'",
+        "CREATE INDEX pictures_pending ON product_pictures (product) WHERE state = 'pending'",
     ]
 
-    /// Tables that lists read: live products only, a row for each market they are sold in. `shelf`
+    /// Tables that lists read: live products only, a row for each market they are sold in. `listing`
     /// is everything (0), a category with all above it, or a shop (its id, negative).
-    private static let shelves: [SQL] = [
+    ///
+    /// The indexes are covering: a process that has a card cached (by its content hash) reads a list
+    /// from its index alone. On SQLite cards are clustered by key. A list of 20 with stock: 206 µs
+    /// before, 120 after (SQLite, its statements alone).
+    private static let listings: [SQL] = [
         """
         CREATE TABLE cards (
             market \(.text) NOT NULL, product \(.id) NOT NULL, shop \(.id) NOT NULL,
             category \(.int) NOT NULL, title \(.text) NOT NULL, price_minor \(.int) NOT NULL,
             most_minor \(.int) NOT NULL, compare_minor \(.int), picture \(.id),
             rank \(.int) NOT NULL, published_at \(.instant) NOT NULL,
-            PRIMARY KEY (market, product)
-        ) \(.strict)
+            content_hash \(.int) NOT NULL, PRIMARY KEY (market, product)
+        ) \(sqlite: "STRICT, WITHOUT ROWID")
         """,
         "CREATE INDEX cards_by_product ON cards (product)",
         """
         CREATE TABLE card_listings (
-            market \(.text) NOT NULL, shelf \(.int) NOT NULL, product \(.id) NOT NULL,
+            market \(.text) NOT NULL, listing \(.int) NOT NULL, product \(.id) NOT NULL,
             rank \(.int) NOT NULL, price_minor \(.int) NOT NULL, published_at \(.instant) NOT NULL,
-            PRIMARY KEY (market, shelf, product)
+            content_hash \(.int) NOT NULL, PRIMARY KEY (market, listing, product)
         ) \(.strict)
         """,
         "CREATE INDEX card_listings_by_product ON card_listings (product)",
-        "CREATE INDEX card_listings_by_rank ON card_listings (market, shelf, rank, product)",
-        "CREATE INDEX card_listings_by_price ON card_listings (market, shelf, price_minor, product)",
-        "CREATE INDEX card_listings_by_age ON card_listings (market, shelf, published_at, product)",
-    ]
-
-    /// Covering indexes: a list is read from its index alone, prices too; a product's SKUs as well.
-    /// On SQLite cards are clustered by key, so that finding one is one search instead of two. A
-    /// list of 20 with stock: 206 µs before, 120 after (SQLite, its statements alone).
-    private static let quickLists: [SQL] =
-        [
-            "DROP INDEX card_listings_by_rank",
-            "CREATE INDEX card_listings_by_rank ON card_listings (market, shelf, rank, product, price_minor)",
-            "DROP INDEX card_listings_by_age",
-            """
-            CREATE INDEX card_listings_by_age
-            ON card_listings (market, shelf, published_at, product, price_minor)
-            """,
-            "CREATE INDEX skus_by_product ON skus (product, retired, id)",
-        ]
-        + onSQLite([
-            """
-            CREATE TABLE cards_by_key (
-                market TEXT NOT NULL, product INTEGER NOT NULL, shop INTEGER NOT NULL,
-                category INTEGER NOT NULL, title TEXT NOT NULL, price_minor INTEGER NOT NULL,
-                most_minor INTEGER NOT NULL, compare_minor INTEGER, picture INTEGER,
-                rank INTEGER NOT NULL, published_at INTEGER NOT NULL,
-                PRIMARY KEY (market, product)
-            ) STRICT, WITHOUT ROWID
-            """,
-            """
-            INSERT INTO cards_by_key
-            SELECT market, product, shop, category, title, price_minor, most_minor, compare_minor,
-                picture, rank, published_at FROM cards
-            """,
-            "DROP TABLE cards",
-            "ALTER TABLE cards_by_key RENAME TO cards",
-            "CREATE INDEX cards_by_product ON cards (product)",
-        ])
-
-    /// Content hash of a card (`Card.contentHash`), also in the indexes of lists: a process that has
-    /// the card cached reads a list from its index alone. Cards that exist get a random one.
-    private static let contentHashes: [SQL] = [
-        "ALTER TABLE cards ADD COLUMN content_hash \(.int) NOT NULL DEFAULT 0",
-        "ALTER TABLE shelves ADD COLUMN content_hash \(.int) NOT NULL DEFAULT 0",
-        """
-        UPDATE cards
-        SET content_hash = \(sqlite: "random()", postgres: "(random() * 9000000000000000000)::BIGINT")
-        """,
-        """
-        UPDATE card_listings SET content_hash = COALESCE((SELECT c.content_hash FROM cards c
-            WHERE c.market = card_listings.market AND c.product = card_listings.product), 0)
-        """,
-        "DROP INDEX card_listings_by_rank",
         """
         CREATE INDEX card_listings_by_rank
-        ON card_listings (market, shelf, rank, product, price_minor, content_hash)
+        ON card_listings (market, listing, rank, product, price_minor, content_hash)
         """,
-        "DROP INDEX card_listings_by_age",
+        """
+        CREATE INDEX card_listings_by_price
+        ON card_listings (market, listing, price_minor, product, content_hash)
+        """,
         """
         CREATE INDEX card_listings_by_age
-        ON card_listings (market, shelf, published_at, product, price_minor, content_hash)
+        ON card_listings (market, listing, published_at, product, price_minor, content_hash)
         """,
-        "DROP INDEX card_listings_by_price",
-        "CREATE INDEX card_listings_by_price ON card_listings (market, shelf, price_minor, product, content_hash)",
     ]
 
     /// Full-text index of tokens cut by `SearchText`, so that both engines find the same. SQLite's
@@ -155,23 +104,15 @@ extension Catalog {
     private static let tokens: StaticString =
         "CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL)"
 
-    /// Lexemes of their own for title words, as a weight has to be looked up in each row that
-    /// matches. The words are stored in their rows, where PostgreSQL's planner sees what reading
-    /// them costs (out of line it thought that a scan of all was cheap: 20 ms a search among 3,000
-    /// products, 0.5 ms with this).
-    private static let lexemes: [SQL] = [
-        """
-        \(sqlite: "SELECT 1", postgres: "ALTER TABLE search ALTER COLUMN tokens SET STORAGE MAIN")
-        """,
-        "\(sqlite: "SELECT 1", postgres: ownTitles)",
-    ]
-    private static let ownTitles: StaticString = """
-        UPDATE search SET tokens = array_to_tsvector(tsvector_to_array(tokens) || COALESCE(
-            (SELECT array_agg('_t' || lexeme) FROM unnest(tokens) WHERE 'A' = ANY (weights)), '{}'))
-        """
+    /// The tokens stay in their rows, where PostgreSQL's planner sees what reading them costs (out
+    /// of line it thought that a scan of all was cheap: 20 ms a search among 3,000 products, 0.5 ms
+    /// with this).
+    private static let inRow: StaticString =
+        "ALTER TABLE search ALTER COLUMN tokens SET STORAGE MAIN"
 
     private static let search: [SQL] = [
         "\(sqlite: fullText, postgres: tokens)",
+        "\(sqlite: "SELECT 1", postgres: inRow)",
         """
         \(sqlite: "SELECT 1", postgres: "CREATE INDEX search_tokens ON search USING GIN (tokens)")
         """,

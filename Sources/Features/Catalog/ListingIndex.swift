@@ -6,7 +6,7 @@ import Store
 import World
 
 /// Facts about a product that decide whether it is listed, and in which markets.
-struct ShelfFacts {
+struct ListingFacts {
     struct Price {
         let sku: SKUID
         let market: MarketCode
@@ -57,9 +57,9 @@ extension Catalog {
         return gaps
     }
 
-    static func facts(of product: Product, in db: Transaction) throws -> ShelfFacts {
+    static func facts(of product: Product, in db: Transaction) throws -> ListingFacts {
         var skus: [SKUID] = []
-        var prices: [ShelfFacts.Price] = []
+        var prices: [ListingFacts.Price] = []
         try db.each(
             """
             SELECT s.id, r.market, r.minor, r.compare_minor
@@ -80,7 +80,7 @@ extension Catalog {
             WHERE product = \(product.id) AND state = \(ProductPicture.State.here)
             ORDER BY position LIMIT 1
             """)
-        return ShelfFacts(skus: skus, prices: prices, cover: cover)
+        return ListingFacts(skus: skus, prices: prices, cover: cover)
     }
 
     /// Removes a product from every list.
@@ -95,10 +95,10 @@ extension Catalog {
     }
 
     private static func shelve(
-        _ product: Product, _ facts: ShelfFacts, _ tree: CategoryTree, in db: Transaction
+        _ product: Product, _ facts: ListingFacts, _ tree: CategoryTree, in db: Transaction
     ) throws {
         guard let category = product.category, let publishedAt = product.publishedAt else { return }
-        let shelves =
+        let listings =
             [0, -product.shop.rawValue] + tree.path(to: category).map { Int64($0.id) }
         for (market, prices) in Dictionary(grouping: facts.prices, by: \.market) {
             guard let least = prices.min(by: { $0.minor < $1.minor }),
@@ -118,11 +118,11 @@ extension Catalog {
                         \(product.rank), \(publishedAt), \(contentHash))
                 """)
             try db.executeAll(
-                shelves.map { shelf in
+                listings.map { listing in
                     """
                     INSERT INTO card_listings
-                        (market, shelf, product, rank, price_minor, published_at, content_hash)
-                    VALUES (\(market), \(shelf), \(product.id), \(product.rank), \(least.minor),
+                        (market, listing, product, rank, price_minor, published_at, content_hash)
+                    VALUES (\(market), \(listing), \(product.id), \(product.rank), \(least.minor),
                             \(publishedAt), \(contentHash))
                     """
                 })

@@ -100,7 +100,8 @@ extension Catalog {
         let options = try db.rows(
             "SELECT option1, option2, option3, seller_sku FROM skus WHERE product = \(product.id)"
         ) {
-            "\(try $0.next() as String) \(try $0.next() as String) \(try $0.next() as String) \(try $0.next() as String)"
+            let words: [String] = try [$0.next(), $0.next(), $0.next(), $0.next()]
+            return words.joined(separator: " ")
         }
         let path = product.category.map { tree.path(to: $0) } ?? []
         let languages = Set(markets.map(\.searchLocale) + [product.market.searchLocale, .enUS])

@@ -16,11 +16,17 @@ extension Listings {
                     changed_count \(.int) NOT NULL, unchanged_count \(.int) NOT NULL,
                     sku_count \(.int) NOT NULL, refused_count \(.int) NOT NULL,
                     note_count \(.int) NOT NULL, picture_count \(.int) NOT NULL,
+                    download \(.text) NOT NULL DEFAULT 'none'
+                        CHECK (download IN ('none', 'open', 'over')),
+                    pictures_wanted \(.int) NOT NULL DEFAULT 0,
+                    pictures_fetched \(.int) NOT NULL DEFAULT 0,
                     created_at \(.instant) NOT NULL, finished_at \(.instant)
                 ) \(.strict)
                 """,
                 "CREATE INDEX imports_by_shop ON imports (shop, id)",
                 "CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running')",
+                // Pictures are downloaded after the rows are stored, and a restart resumes them.
+                "CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open'",
                 """
                 CREATE TABLE import_lines (
                     import \(.id) NOT NULL, kind \(.text) NOT NULL, line \(.int) NOT NULL,
@@ -28,18 +34,6 @@ extension Listings {
                     PRIMARY KEY (import, kind, line, field, code, detail)
                 ) \(.strict)
                 """,
-            ]),
-        // Pictures are downloaded after the rows are stored, and a restart resumes them.
-        Migration(
-            "listings-0002",
-            [
-                """
-                ALTER TABLE imports ADD COLUMN errand \(.text) NOT NULL DEFAULT 'none'
-                    CHECK (errand IN ('none', 'open', 'over'))
-                """,
-                "ALTER TABLE imports ADD COLUMN pictures_wanted \(.int) NOT NULL DEFAULT 0",
-                "ALTER TABLE imports ADD COLUMN pictures_fetched \(.int) NOT NULL DEFAULT 0",
-                "CREATE INDEX imports_fetching ON imports (id) WHERE errand = 'open'",
-            ]),
+            ])
     ]
 }

@@ -167,7 +167,8 @@ struct PlaceOrders: BatchCommand {
                 (id, account, market, currency, total_minor, payment, idempotency_scope,
                  idempotency_key, at)
             VALUES (\(draft.checkout), \(wish.account), \(wish.market), \(total.currency.code),
-                    \(total.minor), \(draft.payment), \(idempotencyKey?.scope), \(idempotencyKey?.key), \(now))
+                    \(total.minor), \(draft.payment), \(idempotencyKey?.scope),
+                    \(idempotencyKey?.key), \(now))
             """,
             Payments.open(
                 draft.payment, subject: draft.checkout.rawValue, account: wish.account,

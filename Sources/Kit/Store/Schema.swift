@@ -21,11 +21,6 @@ public struct Migration: Sendable {
     }
 }
 
-/// Wraps statements that only SQLite needs; PostgreSQL runs `SELECT 1` instead.
-public func onSQLite(_ statements: [StaticString]) -> [SQL] {
-    statements.map { "\(sqlite: $0, postgres: "SELECT 1")" }
-}
-
 extension Store {
     /// Applies missing migrations in order, each in a transaction of its own. Throws
     /// `StoreError.migration` if an applied one was edited or is unknown to this version.
@@ -100,7 +95,7 @@ public enum StoreSchema {
                 CREATE TABLE idempotency_keys (
                     scope \(.text) NOT NULL, key \(.text) NOT NULL, fingerprint \(.text) NOT NULL,
                     answer \(.text), at \(.instant) NOT NULL, PRIMARY KEY (scope, key)
-                ) \(.strict)
+                ) \(sqlite: "STRICT, WITHOUT ROWID")
                 """,
                 "CREATE INDEX idempotency_keys_at ON idempotency_keys (at)",
                 """
@@ -109,21 +104,6 @@ public enum StoreSchema {
                     until \(.instant) NOT NULL
                 ) \(.strict)
                 """,
-            ]),
-        // The primary key as the table's tree (WITHOUT ROWID): one tree instead of two.
-        Migration(
-            "store-0002",
-            onSQLite([
-                """
-                CREATE TABLE once_by_key (
-                    scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
-                    answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (scope, key)
-                ) STRICT, WITHOUT ROWID
-                """,
-                "INSERT INTO once_by_key SELECT scope, key, fingerprint, answer, at FROM once",
-                "DROP TABLE once",
-                "ALTER TABLE once_by_key RENAME TO once",
-                "CREATE INDEX idempotency_keys_at ON idempotency_keys (at)",
-            ])),
+            ])
     ]
 }

@@ -1,20 +1,13 @@
--- store-0001 55b65d71c1c0eccc96c80784ce0a6e96
+-- store-0001 0e4293fc4fb01d92b43ceddabc10c8a0
 CREATE TABLE outbox ( id BIGINT NOT NULL PRIMARY KEY, position BIGINT, topic TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL );
 CREATE UNIQUE INDEX outbox_position ON outbox (position) WHERE position IS NOT NULL;
 CREATE INDEX outbox_unnumbered ON outbox (id) WHERE position IS NULL;
 CREATE TABLE outbox_counter ( one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1), last BIGINT NOT NULL );
 INSERT INTO outbox_counter (one, last) VALUES (1, 0);
 CREATE TABLE cursors ( reader TEXT NOT NULL PRIMARY KEY, position BIGINT NOT NULL );
-CREATE TABLE once ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT, at BIGINT NOT NULL, PRIMARY KEY (scope, key) );
-CREATE INDEX once_at ON once (at);
+CREATE TABLE idempotency_keys ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT, at BIGINT NOT NULL, PRIMARY KEY (scope, key) );
+CREATE INDEX idempotency_keys_at ON idempotency_keys (at);
 CREATE TABLE nodes ( node BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL );
-
--- store-0002 1a50f1592711d01d27b8102c7ab1dd39
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
 
 -- accounts-0001 7bd3b976f22360d0c85bac93a35606c7
 CREATE TABLE accounts ( id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at BIGINT, phone_verified_at BIGINT, demo BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) );
@@ -61,7 +54,7 @@ CREATE INDEX shops_queue ON shops (state, sent_at, id);
 CREATE TABLE pictures ( id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, digest TEXT NOT NULL, width BIGINT NOT NULL CHECK (width > 0), height BIGINT NOT NULL CHECK (height > 0), bytes BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
 
--- catalog-0001 aa91c42832633eb3708d084d24031ec7
+-- catalog-0001 26786f26e7f984fbc327c1aeaa4e465a
 CREATE TABLE products ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, market TEXT NOT NULL, handle TEXT NOT NULL CHECK (handle <> ''), title TEXT NOT NULL, description TEXT NOT NULL, category BIGINT, vendor TEXT NOT NULL, tags TEXT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')), reason TEXT, gaps TEXT NOT NULL, rank BIGINT NOT NULL DEFAULT 0, cover BIGINT, fingerprint TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, published_at BIGINT, CHECK (state <> 'live' OR gaps = '') );
 CREATE UNIQUE INDEX products_handle ON products (shop, handle);
 CREATE INDEX products_by_shop ON products (shop, id);
@@ -69,53 +62,23 @@ CREATE INDEX products_by_state ON products (shop, state, id);
 CREATE INDEX products_live ON products (state, published_at, id);
 CREATE TABLE skus ( id BIGINT NOT NULL PRIMARY KEY, product BIGINT NOT NULL, shop BIGINT NOT NULL, position BIGINT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, seller_sku TEXT NOT NULL, barcode TEXT NOT NULL, grams BIGINT NOT NULL CHECK (grams >= 0), picture BIGINT, picture_source TEXT, retired BOOLEAN NOT NULL, imported_quantity BIGINT );
 CREATE UNIQUE INDEX skus_options ON skus (product, option1, option2, option3);
+CREATE INDEX skus_by_product ON skus (product, retired, id);
+CREATE INDEX skus_by_shop ON skus (shop, id);
 CREATE INDEX skus_by_seller_sku ON skus (shop, seller_sku) WHERE seller_sku <> '';
 CREATE TABLE sku_prices ( sku BIGINT NOT NULL, market TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), compare_minor BIGINT CHECK (compare_minor > minor), PRIMARY KEY (sku, market) );
-CREATE TABLE product_pictures ( product BIGINT NOT NULL, position BIGINT NOT NULL, picture BIGINT, source TEXT, state TEXT NOT NULL CHECK (state IN ('here', 'wished', 'unreachable')), alt TEXT NOT NULL, PRIMARY KEY (product, position), CHECK ((state = 'here') = (picture IS NOT NULL)) );
-CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'wished';
-CREATE TABLE cards ( market TEXT NOT NULL, product BIGINT NOT NULL, shop BIGINT NOT NULL, category BIGINT NOT NULL, title TEXT NOT NULL, price_minor BIGINT NOT NULL, most_minor BIGINT NOT NULL, compare_minor BIGINT, picture BIGINT, rank BIGINT NOT NULL, published_at BIGINT NOT NULL, PRIMARY KEY (market, product) );
+CREATE TABLE product_pictures ( product BIGINT NOT NULL, position BIGINT NOT NULL, picture BIGINT, source TEXT, state TEXT NOT NULL CHECK (state IN ('here', 'pending', 'unreachable')), alt TEXT NOT NULL, PRIMARY KEY (product, position), CHECK ((state = 'here') = (picture IS NOT NULL)) );
+CREATE INDEX pictures_pending ON product_pictures (product) WHERE state = 'pending';
+CREATE TABLE cards ( market TEXT NOT NULL, product BIGINT NOT NULL, shop BIGINT NOT NULL, category BIGINT NOT NULL, title TEXT NOT NULL, price_minor BIGINT NOT NULL, most_minor BIGINT NOT NULL, compare_minor BIGINT, picture BIGINT, rank BIGINT NOT NULL, published_at BIGINT NOT NULL, content_hash BIGINT NOT NULL, PRIMARY KEY (market, product) );
 CREATE INDEX cards_by_product ON cards (product);
-CREATE TABLE shelves ( market TEXT NOT NULL, shelf BIGINT NOT NULL, product BIGINT NOT NULL, rank BIGINT NOT NULL, price_minor BIGINT NOT NULL, published_at BIGINT NOT NULL, PRIMARY KEY (market, shelf, product) );
-CREATE INDEX shelves_by_product ON shelves (product);
-CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product);
-CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product);
-CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product);
-
--- catalog-0002 a69008f910a433dc5fb55ea2eb0eb9d7
+CREATE TABLE card_listings ( market TEXT NOT NULL, listing BIGINT NOT NULL, product BIGINT NOT NULL, rank BIGINT NOT NULL, price_minor BIGINT NOT NULL, published_at BIGINT NOT NULL, content_hash BIGINT NOT NULL, PRIMARY KEY (market, listing, product) );
+CREATE INDEX card_listings_by_product ON card_listings (product);
+CREATE INDEX card_listings_by_rank ON card_listings (market, listing, rank, product, price_minor, content_hash);
+CREATE INDEX card_listings_by_price ON card_listings (market, listing, price_minor, product, content_hash);
+CREATE INDEX card_listings_by_age ON card_listings (market, listing, published_at, product, price_minor, content_hash);
 CREATE TABLE search (product BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL);
+ALTER TABLE search ALTER COLUMN tokens SET STORAGE MAIN;
 CREATE INDEX search_tokens ON search USING GIN (tokens);
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight BIGINT NOT NULL, PRIMARY KEY (market, folded, words) );
-
--- catalog-0003 5b2e5f42ad17540d51d6567682a5e3f0
-CREATE INDEX skus_by_shop ON skus (shop, id);
-
--- catalog-0004 edb0c0b22d32853790f728630e7b5708
-DROP INDEX shelves_by_rank;
-CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor);
-DROP INDEX shelves_by_age;
-CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, price_minor);
-CREATE INDEX skus_by_product ON skus (product, retired, id);
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-SELECT 1;
-
--- catalog-0005 d6ec7ebba5353e4e846aa7dbf688fbee
-ALTER TABLE search ALTER COLUMN tokens SET STORAGE MAIN;
-UPDATE search SET tokens = array_to_tsvector(tsvector_to_array(tokens) || COALESCE( (SELECT array_agg('_t' || lexeme) FROM unnest(tokens) WHERE 'A' = ANY (weights)), '{}'));
-
--- catalog-0006 52a873aeeb49e56d17bd39a55d8ec900
-ALTER TABLE cards ADD COLUMN edition BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE shelves ADD COLUMN edition BIGINT NOT NULL DEFAULT 0;
-UPDATE cards SET edition = (random() * 9000000000000000000)::BIGINT;
-UPDATE shelves SET edition = COALESCE((SELECT c.edition FROM cards c WHERE c.market = shelves.market AND c.product = shelves.product), 0);
-DROP INDEX shelves_by_rank;
-CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor, edition);
-DROP INDEX shelves_by_age;
-CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, price_minor, edition);
-DROP INDEX shelves_by_price;
-CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product, edition);
 
 -- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
 CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
@@ -128,17 +91,12 @@ CREATE TABLE reservations ( id BIGINT NOT NULL PRIMARY KEY, sku BIGINT NOT NULL,
 CREATE INDEX reservations_holder ON reservations (holder, sku);
 CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
 
--- listings-0001 27b833184cd37152dca3149a3649db9c
-CREATE TABLE imports ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, account BIGINT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total BIGINT NOT NULL, bytes_seen BIGINT NOT NULL, rows BIGINT NOT NULL, new_count BIGINT NOT NULL, changed_count BIGINT NOT NULL, unchanged_count BIGINT NOT NULL, sku_count BIGINT NOT NULL, refused_count BIGINT NOT NULL, note_count BIGINT NOT NULL, picture_count BIGINT NOT NULL, created_at BIGINT NOT NULL, finished_at BIGINT );
+-- listings-0001 7886780e20e90e4e370f0c87a3f6303d
+CREATE TABLE imports ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, account BIGINT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total BIGINT NOT NULL, bytes_seen BIGINT NOT NULL, rows BIGINT NOT NULL, new_count BIGINT NOT NULL, changed_count BIGINT NOT NULL, unchanged_count BIGINT NOT NULL, sku_count BIGINT NOT NULL, refused_count BIGINT NOT NULL, note_count BIGINT NOT NULL, picture_count BIGINT NOT NULL, download TEXT NOT NULL DEFAULT 'none' CHECK (download IN ('none', 'open', 'over')), pictures_wanted BIGINT NOT NULL DEFAULT 0, pictures_fetched BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL, finished_at BIGINT );
 CREATE INDEX imports_by_shop ON imports (shop, id);
 CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
+CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open';
 CREATE TABLE import_lines ( import BIGINT NOT NULL, kind TEXT NOT NULL, line BIGINT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) );
-
--- listings-0002 e623adda2aec631ca9138a71c86722a8
-ALTER TABLE imports ADD COLUMN errand TEXT NOT NULL DEFAULT 'none' CHECK (errand IN ('none', 'open', 'over'));
-ALTER TABLE imports ADD COLUMN pictures_wanted BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE imports ADD COLUMN pictures_fetched BIGINT NOT NULL DEFAULT 0;
-CREATE INDEX imports_fetching ON imports (id) WHERE errand = 'open';
 
 -- payments-0001 eec5408690e84b1a7145d9d0f3267c6d
 CREATE TABLE payments ( id BIGINT NOT NULL PRIMARY KEY, subject BIGINT NOT NULL, account BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, challenge_path TEXT, tries BIGINT NOT NULL, created_at BIGINT NOT NULL, next_check_at BIGINT, expires_at BIGINT NOT NULL );

@@ -1,20 +1,13 @@
--- store-0001 9779da89f3349d25f999ff4325a7b514
+-- store-0001 f719c62424771a9472e93aeeef129bdc
 CREATE TABLE outbox ( id INTEGER NOT NULL PRIMARY KEY, position INTEGER, topic TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX outbox_position ON outbox (position) WHERE position IS NOT NULL;
 CREATE INDEX outbox_unnumbered ON outbox (id) WHERE position IS NULL;
 CREATE TABLE outbox_counter ( one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL ) STRICT;
 INSERT INTO outbox_counter (one, last) VALUES (1, 0);
 CREATE TABLE cursors ( reader TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL ) STRICT;
-CREATE TABLE once ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (scope, key) ) STRICT;
-CREATE INDEX once_at ON once (at);
+CREATE TABLE idempotency_keys ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_keys_at ON idempotency_keys (at);
 CREATE TABLE nodes ( node INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL ) STRICT;
-
--- store-0002 47a960988f799a37b92e668d8e5f13d9
-CREATE TABLE once_by_key ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT, at INTEGER NOT NULL, PRIMARY KEY (scope, key) ) STRICT, WITHOUT ROWID;
-INSERT INTO once_by_key SELECT scope, key, fingerprint, answer, at FROM once;
-DROP TABLE once;
-ALTER TABLE once_by_key RENAME TO once;
-CREATE INDEX once_at ON once (at);
 
 -- accounts-0001 9ed0fb12e36b16ba769492332fcc9cc4
 CREATE TABLE accounts ( id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at INTEGER, phone_verified_at INTEGER, demo INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) ) STRICT;
@@ -61,7 +54,7 @@ CREATE INDEX shops_queue ON shops (state, sent_at, id);
 CREATE TABLE pictures ( id INTEGER NOT NULL PRIMARY KEY, owner INTEGER NOT NULL, digest TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), height INTEGER NOT NULL CHECK (height > 0), bytes INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
 
--- catalog-0001 61d30726b3174a7a801e37866641d5a5
+-- catalog-0001 1185f70b7dce2d5280139beef93afb04
 CREATE TABLE products ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, market TEXT NOT NULL, handle TEXT NOT NULL CHECK (handle <> ''), title TEXT NOT NULL, description TEXT NOT NULL, category INTEGER, vendor TEXT NOT NULL, tags TEXT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')), reason TEXT, gaps TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0, cover INTEGER, fingerprint TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, published_at INTEGER, CHECK (state <> 'live' OR gaps = '') ) STRICT;
 CREATE UNIQUE INDEX products_handle ON products (shop, handle);
 CREATE INDEX products_by_shop ON products (shop, id);
@@ -69,53 +62,23 @@ CREATE INDEX products_by_state ON products (shop, state, id);
 CREATE INDEX products_live ON products (state, published_at, id);
 CREATE TABLE skus ( id INTEGER NOT NULL PRIMARY KEY, product INTEGER NOT NULL, shop INTEGER NOT NULL, position INTEGER NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, seller_sku TEXT NOT NULL, barcode TEXT NOT NULL, grams INTEGER NOT NULL CHECK (grams >= 0), picture INTEGER, picture_source TEXT, retired INTEGER NOT NULL, imported_quantity INTEGER ) STRICT;
 CREATE UNIQUE INDEX skus_options ON skus (product, option1, option2, option3);
+CREATE INDEX skus_by_product ON skus (product, retired, id);
+CREATE INDEX skus_by_shop ON skus (shop, id);
 CREATE INDEX skus_by_seller_sku ON skus (shop, seller_sku) WHERE seller_sku <> '';
 CREATE TABLE sku_prices ( sku INTEGER NOT NULL, market TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), compare_minor INTEGER CHECK (compare_minor > minor), PRIMARY KEY (sku, market) ) STRICT;
-CREATE TABLE product_pictures ( product INTEGER NOT NULL, position INTEGER NOT NULL, picture INTEGER, source TEXT, state TEXT NOT NULL CHECK (state IN ('here', 'wished', 'unreachable')), alt TEXT NOT NULL, PRIMARY KEY (product, position), CHECK ((state = 'here') = (picture IS NOT NULL)) ) STRICT;
-CREATE INDEX pictures_wished ON product_pictures (product) WHERE state = 'wished';
-CREATE TABLE cards ( market TEXT NOT NULL, product INTEGER NOT NULL, shop INTEGER NOT NULL, category INTEGER NOT NULL, title TEXT NOT NULL, price_minor INTEGER NOT NULL, most_minor INTEGER NOT NULL, compare_minor INTEGER, picture INTEGER, rank INTEGER NOT NULL, published_at INTEGER NOT NULL, PRIMARY KEY (market, product) ) STRICT;
+CREATE TABLE product_pictures ( product INTEGER NOT NULL, position INTEGER NOT NULL, picture INTEGER, source TEXT, state TEXT NOT NULL CHECK (state IN ('here', 'pending', 'unreachable')), alt TEXT NOT NULL, PRIMARY KEY (product, position), CHECK ((state = 'here') = (picture IS NOT NULL)) ) STRICT;
+CREATE INDEX pictures_pending ON product_pictures (product) WHERE state = 'pending';
+CREATE TABLE cards ( market TEXT NOT NULL, product INTEGER NOT NULL, shop INTEGER NOT NULL, category INTEGER NOT NULL, title TEXT NOT NULL, price_minor INTEGER NOT NULL, most_minor INTEGER NOT NULL, compare_minor INTEGER, picture INTEGER, rank INTEGER NOT NULL, published_at INTEGER NOT NULL, content_hash INTEGER NOT NULL, PRIMARY KEY (market, product) ) STRICT, WITHOUT ROWID;
 CREATE INDEX cards_by_product ON cards (product);
-CREATE TABLE shelves ( market TEXT NOT NULL, shelf INTEGER NOT NULL, product INTEGER NOT NULL, rank INTEGER NOT NULL, price_minor INTEGER NOT NULL, published_at INTEGER NOT NULL, PRIMARY KEY (market, shelf, product) ) STRICT;
-CREATE INDEX shelves_by_product ON shelves (product);
-CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product);
-CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product);
-CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product);
-
--- catalog-0002 2c9009fc040686a2d9a5313afb3bd09d
+CREATE TABLE card_listings ( market TEXT NOT NULL, listing INTEGER NOT NULL, product INTEGER NOT NULL, rank INTEGER NOT NULL, price_minor INTEGER NOT NULL, published_at INTEGER NOT NULL, content_hash INTEGER NOT NULL, PRIMARY KEY (market, listing, product) ) STRICT;
+CREATE INDEX card_listings_by_product ON card_listings (product);
+CREATE INDEX card_listings_by_rank ON card_listings (market, listing, rank, product, price_minor, content_hash);
+CREATE INDEX card_listings_by_price ON card_listings (market, listing, price_minor, product, content_hash);
+CREATE INDEX card_listings_by_age ON card_listings (market, listing, published_at, product, price_minor, content_hash);
 CREATE VIRTUAL TABLE search USING fts5(title, words, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '_'", detail = column);
 SELECT 1;
+SELECT 1;
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (market, folded, words) ) STRICT;
-
--- catalog-0003 5b2e5f42ad17540d51d6567682a5e3f0
-CREATE INDEX skus_by_shop ON skus (shop, id);
-
--- catalog-0004 45547ee82f6db10613707621cadabbe8
-DROP INDEX shelves_by_rank;
-CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor);
-DROP INDEX shelves_by_age;
-CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, price_minor);
-CREATE INDEX skus_by_product ON skus (product, retired, id);
-CREATE TABLE cards_by_key ( market TEXT NOT NULL, product INTEGER NOT NULL, shop INTEGER NOT NULL, category INTEGER NOT NULL, title TEXT NOT NULL, price_minor INTEGER NOT NULL, most_minor INTEGER NOT NULL, compare_minor INTEGER, picture INTEGER, rank INTEGER NOT NULL, published_at INTEGER NOT NULL, PRIMARY KEY (market, product) ) STRICT, WITHOUT ROWID;
-INSERT INTO cards_by_key SELECT market, product, shop, category, title, price_minor, most_minor, compare_minor, picture, rank, published_at FROM cards;
-DROP TABLE cards;
-ALTER TABLE cards_by_key RENAME TO cards;
-CREATE INDEX cards_by_product ON cards (product);
-
--- catalog-0005 31274dbfba7289bdded7ce55927c9363
-SELECT 1;
-SELECT 1;
-
--- catalog-0006 02aaf1c74a6e73dd5b09655e868ed978
-ALTER TABLE cards ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE shelves ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
-UPDATE cards SET edition = random();
-UPDATE shelves SET edition = COALESCE((SELECT c.edition FROM cards c WHERE c.market = shelves.market AND c.product = shelves.product), 0);
-DROP INDEX shelves_by_rank;
-CREATE INDEX shelves_by_rank ON shelves (market, shelf, rank, product, price_minor, edition);
-DROP INDEX shelves_by_age;
-CREATE INDEX shelves_by_age ON shelves (market, shelf, published_at, product, price_minor, edition);
-DROP INDEX shelves_by_price;
-CREATE INDEX shelves_by_price ON shelves (market, shelf, price_minor, product, edition);
 
 -- inventory-0001 2b2dd72f01f380f17662c0954cda8419
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
@@ -128,17 +91,12 @@ CREATE TABLE reservations ( id INTEGER NOT NULL PRIMARY KEY, sku INTEGER NOT NUL
 CREATE INDEX reservations_holder ON reservations (holder, sku);
 CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
 
--- listings-0001 9524dd170a2f9eb1effa5dde8c4d691f
-CREATE TABLE imports ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total INTEGER NOT NULL, bytes_seen INTEGER NOT NULL, rows INTEGER NOT NULL, new_count INTEGER NOT NULL, changed_count INTEGER NOT NULL, unchanged_count INTEGER NOT NULL, sku_count INTEGER NOT NULL, refused_count INTEGER NOT NULL, note_count INTEGER NOT NULL, picture_count INTEGER NOT NULL, created_at INTEGER NOT NULL, finished_at INTEGER ) STRICT;
+-- listings-0001 7990fd9d6dfc3822a292a3fb7c452bfc
+CREATE TABLE imports ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total INTEGER NOT NULL, bytes_seen INTEGER NOT NULL, rows INTEGER NOT NULL, new_count INTEGER NOT NULL, changed_count INTEGER NOT NULL, unchanged_count INTEGER NOT NULL, sku_count INTEGER NOT NULL, refused_count INTEGER NOT NULL, note_count INTEGER NOT NULL, picture_count INTEGER NOT NULL, download TEXT NOT NULL DEFAULT 'none' CHECK (download IN ('none', 'open', 'over')), pictures_wanted INTEGER NOT NULL DEFAULT 0, pictures_fetched INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, finished_at INTEGER ) STRICT;
 CREATE INDEX imports_by_shop ON imports (shop, id);
 CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
+CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open';
 CREATE TABLE import_lines ( import INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) ) STRICT;
-
--- listings-0002 4cd1c7d76b3f5470abbbd724f049783a
-ALTER TABLE imports ADD COLUMN errand TEXT NOT NULL DEFAULT 'none' CHECK (errand IN ('none', 'open', 'over'));
-ALTER TABLE imports ADD COLUMN pictures_wanted INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE imports ADD COLUMN pictures_fetched INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX imports_fetching ON imports (id) WHERE errand = 'open';
 
 -- payments-0001 3c397f5d3b55cda6620bb985a154aece
 CREATE TABLE payments ( id INTEGER NOT NULL PRIMARY KEY, subject INTEGER NOT NULL, account INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, challenge_path TEXT, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, next_check_at INTEGER, expires_at INTEGER NOT NULL ) STRICT;

@@ -97,10 +97,14 @@ extension PageContext {
         \(files ? " enctype=\"multipart/form-data\"" : "")\(idempotencyKey ? " data-once" : "")\
         \(fragment.map { " data-fragment=\"#\($0)\"" as HTML })\
         \(id.map { " id=\"\($0)\"" as HTML })>\
-        \(idempotencyKey ? "<input type=\"hidden\" name=\"_key\" autocomplete=\"off\" value=\"\(freshKey)\">" : "")
+        \(idempotencyKey ? keyField : "")
         \(body)
         </form>
         """
+    }
+
+    private var keyField: HTML {
+        "<input type=\"hidden\" name=\"_key\" autocomplete=\"off\" value=\"\(freshKey)\">"
     }
 
     /// Label, control, help and error of a field, tied together for assistive technology.

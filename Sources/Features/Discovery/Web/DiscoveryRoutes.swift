@@ -70,19 +70,19 @@ extension Discovery {
         let market = request.market
         let (guest, isFirst) = (guests.home, paging.after == nil)
         let hasGuest = isFirst && !request.wantsJSON
-        let (shelves, part) = try await store.read { db in
+        let (lists, part) = try await store.read { db in
             (
-                try HomeShelves(market, after: paging.after, in: db),
+                try HomeLists(market, after: paging.after, in: db),
                 hasGuest ? try guest(market, db) : PageSlots.nothing
             )
         }
         if request.wantsJSON {
-            return .json(CardListView(shelves.forYou, next: HomePage.next(shelves.forYou)))
+            return .json(CardListView(lists.forYou, next: HomePage.next(lists.forYou)))
         }
         let context = try await designSystem.context(request)
         return .page(
             HomePage(
-                context: context, cards: cards(context), shelves: shelves, isFirst: isFirst,
+                context: context, cards: cards(context), lists: lists, isFirst: isFirst,
                 isOpen: isOpen(market), guest: part(context)
             ).page)
     }
@@ -119,21 +119,21 @@ extension Discovery {
     private func shop(_ request: Request, _ paging: PageForm) async throws -> Response {
         let name = try request.at(DiscoveryPath.shop)
         let market = request.market
-        let (shop, shelf) = try await store.read { db in
+        let (shop, cardList) = try await store.read { db in
             guard let shop = try Self.shop(name, for: market, in: db), shop.state == .approved
             else { throw EdgeRefusal.notFound }
             let query = CardQuery(
                 market: market, shop: shop.id, after: paging.after, limit: SearchForm.cards)
-            return (shop, try Shelf(Catalog.cards(query, in: db), in: db))
+            return (shop, try CardList(Catalog.cards(query, in: db), in: db))
         }
         if request.wantsJSON {
-            let list = CardListView(shelf, next: ShopPage.next(shelf, shop, market))
+            let list = CardListView(cardList, next: ShopPage.next(cardList, shop, market))
             return .json(ShopPageView(shop: ShopView(shop: shop, market: market), list: list))
         }
         let context = try await designSystem.context(request)
         return .page(
             ShopPage(
-                context: context, cards: cards(context), shop: shop, shelf: shelf,
+                context: context, cards: cards(context), shop: shop, cardList: cardList,
                 isFirst: paging.after == nil
             ).page)
     }

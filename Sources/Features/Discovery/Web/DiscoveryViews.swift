@@ -31,8 +31,8 @@ struct CardListView: View {
     /// URL of the next page.
     let next: Path?
 
-    init(_ shelf: Shelf, next: Path?) {
-        products = shelf.cards.map { CardView(card: $0, stock: shelf.stock[$0.product] ?? 0) }
+    init(_ cardList: CardList, next: Path?) {
+        products = cardList.cards.map { CardView(card: $0, stock: cardList.stock[$0.product] ?? 0) }
         self.next = next
     }
 

@@ -12,7 +12,7 @@ import World
 struct HomePage {
     let context: PageContext
     let cards: ProductCardRenderer
-    let shelves: HomeShelves
+    let lists: HomeLists
     let isFirst: Bool
     let isOpen: Bool
     /// Content of the home slot, from another feature.
@@ -29,8 +29,8 @@ struct HomePage {
             """)
     }
 
-    static func next(_ shelf: Shelf) -> Path? {
-        shelf.next.map { DiscoveryPath.home().with("after", $0).at("for-you") }
+    static func next(_ cardList: CardList) -> Path? {
+        cardList.next.map { DiscoveryPath.home().with("after", $0).at("for-you") }
     }
 
     private var top: HTML {
@@ -39,9 +39,9 @@ struct HomePage {
         \(chips)
         \(context.caller.account == nil ? hello : "")
         \(cards.rail(
-            context("discovery.home.deals"), shelves.deals, all: newest, classes: "rail home-deals"))
-        \(cards.rail(context("discovery.home.fresh"), shelves.fresh, all: newest))
-        \(guest)\(shelves.shops.isEmpty ? "" : shops)
+            context("discovery.home.deals"), lists.deals, all: newest, classes: "rail home-deals"))
+        \(cards.rail(context("discovery.home.fresh"), lists.fresh, all: newest))
+        \(guest)\(lists.shops.isEmpty ? "" : shops)
         """
     }
 
@@ -68,8 +68,8 @@ struct HomePage {
     /// Cards under the greeting: goods of different lists, each once and with a picture.
     private var wares: [Card] {
         var seen: Set<ProductID> = []
-        let turns = zip(shelves.deals, shelves.fresh).flatMap { [$0, $1] }
-        return (turns + shelves.forYou.cards).filter {
+        let turns = zip(lists.deals, lists.fresh).flatMap { [$0, $1] }
+        return (turns + lists.forYou.cards).filter {
             $0.picture != nil && seen.insert($0.product).inserted
         }
     }
@@ -88,7 +88,7 @@ struct HomePage {
         return """
             <section><div class="head"><h2>\(title)</h2></div>
             <div class="rail home-shops" tabindex="0" role="region" aria-label="\(title)">
-            \(each: shelves.shops, shop)</div></section>
+            \(each: lists.shops, shop)</div></section>
             """
     }
 
@@ -105,9 +105,9 @@ struct HomePage {
             context("discovery.home.empty"), context("discovery.home.empty.text"))
         return """
             <section id="for-you"><div class="head"><h2>\(context("discovery.home.foryou"))</h2></div>
-            \(shelves.forYou.cards.isEmpty ? empty : cards.grid(shelves.forYou))
+            \(lists.forYou.cards.isEmpty ? empty : cards.grid(lists.forYou))
             \(context.pages(
-                first: isFirst ? nil : DiscoveryPath.home(), next: Self.next(shelves.forYou)))
+                first: isFirst ? nil : DiscoveryPath.home(), next: Self.next(lists.forYou)))
             </section>
             """
     }

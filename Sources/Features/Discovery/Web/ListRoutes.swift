@@ -10,20 +10,20 @@ extension Discovery {
     func search(_ request: Request, _ asked: SearchForm) async throws -> Response {
         let market = request.market
         let query = SearchQuery(asked.words, asked.query(market, request.caller.locale))
-        let (shelf, suggestions) = try await store.read { db in
-            let shelf = try Shelf(Catalog.search(query, in: db), in: db)
-            let isNothing = shelf.cards.isEmpty && !asked.words.isEmpty
-            return (shelf, isNothing ? try Self.others(asked.words, market, in: db) : [])
+        let (cardList, suggestions) = try await store.read { db in
+            let cardList = try CardList(Catalog.search(query, in: db), in: db)
+            let isNothing = cardList.cards.isEmpty && !asked.words.isEmpty
+            return (cardList, isNothing ? try Self.others(asked.words, market, in: db) : [])
         }
         if request.wantsJSON {
-            let next = shelf.next.map { asked.path(DiscoveryPath.search(), after: $0) }
-            return .json(CardListView(shelf, next: next))
+            let next = cardList.next.map { asked.path(DiscoveryPath.search(), after: $0) }
+            return .json(CardListView(cardList, next: next))
         }
         let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
                 context: context, cards: cards(context), asked: asked, base: DiscoveryPath.search(),
-                category: nil, shelf: shelf, suggestions: suggestions
+                category: nil, cardList: cardList, suggestions: suggestions
             ).page)
     }
 
@@ -47,20 +47,20 @@ extension Discovery {
         var asked = typed
         (asked.category, asked.words) = (category.id, "")
         let query = asked.query(request.market, request.caller.locale)
-        let shelf = try await store.read { db in
-            try Shelf(Catalog.cards(query, in: db), in: db)
+        let cardList = try await store.read { db in
+            try CardList(Catalog.cards(query, in: db), in: db)
         }
         let base = DiscoveryPath.category(id)
         if request.wantsJSON {
-            let next = shelf.next.map { asked.path(base, after: $0, inPath: true) }
-            return .json(CardListView(shelf, next: next))
+            let next = cardList.next.map { asked.path(base, after: $0, inPath: true) }
+            return .json(CardListView(cardList, next: next))
         }
         let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
                 context: context, cards: cards(context), asked: asked, base: base,
                 category: category,
-                shelf: shelf
+                cardList: cardList
             ).page)
     }
 

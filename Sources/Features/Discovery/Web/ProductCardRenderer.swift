@@ -60,9 +60,9 @@ struct ProductCardRenderer {
         return "<p class=\"meta\">\(context("discovery.card.upto", ["price": price]))</p>"
     }
 
-    func grid(_ shelf: Shelf, eager: Int = 0) -> HTML {
-        let cards = row(shelf.cards) { place in
-            (place < eager, shelf.stock[shelf.cards[place].product, default: 0] == 0)
+    func grid(_ cardList: CardList, eager: Int = 0) -> HTML {
+        let cards = row(cardList.cards) { place in
+            (place < eager, cardList.stock[cardList.cards[place].product, default: 0] == 0)
         }
         return "<div class=\"grid\">\n\(cards)</div>"
     }
@@ -73,7 +73,8 @@ struct ProductCardRenderer {
         return """
             <section><div class="head"><h2>\(title)</h2>\
             <a class="link" href="\(all)" \
-            aria-label="\(context("discovery.all.of", ["title": title]))">\(context("discovery.all"))</a></div>
+            aria-label="\(context("discovery.all.of", ["title": title]))">\
+            \(context("discovery.all"))</a></div>
             <div class="\(classes)" tabindex="0" role="region" aria-label="\(title)">
             \(row(cards))</div></section>
 

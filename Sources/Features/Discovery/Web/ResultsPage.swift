@@ -15,7 +15,7 @@ struct ResultsPage {
     let base: Path
     /// Category of the page; nil for a search.
     let category: Category?
-    let shelf: Shelf
+    let cardList: CardList
     /// Suggestions where nothing was found.
     var suggestions: [String] = []
 
@@ -38,7 +38,7 @@ struct ResultsPage {
             <section class="results">
             \(filters)
             <div><div class="results-head"><h1>\(title)</h1>\(count)\(sort)</div>
-            \(shelf.cards.isEmpty ? nothing : cards.grid(shelf, eager: ProductCardRenderer.eagerCards))
+            \(cardList.cards.isEmpty ? nothing : cards.grid(cardList, eager: ProductCardRenderer.eagerCards))
             \(context.pages(first: asked.isFirst ? nil : path(), next: next))
             </div></section>
             \(context.foot)
@@ -49,7 +49,7 @@ struct ResultsPage {
         (asked ?? self.asked).path(base, after: after, inPath: !isSearch)
     }
 
-    var next: Path? { shelf.next.map { path(after: $0) } }
+    var next: Path? { cardList.next.map { path(after: $0) } }
 
     /// Breadcrumbs, and links further into the category.
     private func above(_ category: Category) -> HTML {
@@ -86,9 +86,9 @@ struct ResultsPage {
     }
 
     private var count: HTML {
-        guard asked.isFirst, !shelf.cards.isEmpty else { return "" }
-        let key = shelf.next == nil ? "discovery.results.count" : "discovery.results.more"
-        return "<p class=\"muted fine\">\(context(key, count: shelf.cards.count))</p>"
+        guard asked.isFirst, !cardList.cards.isEmpty else { return "" }
+        let key = cardList.next == nil ? "discovery.results.count" : "discovery.results.more"
+        return "<p class=\"muted fine\">\(context(key, count: cardList.cards.count))</p>"
     }
 }
 

@@ -12,13 +12,13 @@ struct ShopPage {
     let context: PageContext
     let cards: ProductCardRenderer
     let shop: Shop
-    let shelf: Shelf
+    let cardList: CardList
     let isFirst: Bool
 
     private var base: Path { DiscoveryPath.page(of: shop, for: context.marketCode) }
 
-    static func next(_ shelf: Shelf, _ shop: Shop, _ market: MarketCode) -> Path? {
-        shelf.next.map { DiscoveryPath.page(of: shop, for: market).with("after", $0) }
+    static func next(_ cardList: CardList, _ shop: Shop, _ market: MarketCode) -> Path? {
+        cardList.next.map { DiscoveryPath.page(of: shop, for: market).with("after", $0) }
     }
 
     var page: HTML {
@@ -30,10 +30,10 @@ struct ShopPage {
             </section>
             <section class="stack">\(facts)\(isFirst && !shop.about.isEmpty ? about : "")</section>
             <section><div class="head"><h2>\(context("discovery.shop.products"))</h2></div>
-            \(shelf.cards.isEmpty ? empty : cards.grid(shelf, eager: ProductCardRenderer.eagerCards))
+            \(cardList.cards.isEmpty ? empty : cards.grid(cardList, eager: ProductCardRenderer.eagerCards))
             \(context.pages(
                 first: isFirst ? nil : base,
-                next: Self.next(shelf, shop, context.marketCode)))
+                next: Self.next(cardList, shop, context.marketCode)))
             </section>
             \(context.foot)
             """)
@@ -42,7 +42,7 @@ struct ShopPage {
     /// Picture of the shop: that of its first product.
     private var portrait: HTML {
         let picture =
-            shelf.cards.first?.picture.map { Media.path($0, .thumb) }
+            cardList.cards.first?.picture.map { Media.path($0, .thumb) }
             ?? context.assets.path("mark.svg")
         return """
             <span class="avatar"><img src="\(picture)" alt="" width="160" height="160"></span>

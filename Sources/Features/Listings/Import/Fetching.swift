@@ -36,14 +36,14 @@ extension Listings {
 
     /// Downloads an import's pending pictures until there are none; a fault of ours leaves the rest
     /// for the next start.
-    func runErrand(_ id: ImportID) async {
-        guard fetch != nil, await errands.take(id.rawValue) else { return }
+    func runDownload(_ id: ImportID) async {
+        guard fetch != nil, await downloads.take(id.rawValue) else { return }
         do {
             try await fetchPictures(for: id)
         } catch {
             // The store or the disk is full, busy or gone: the download stays open.
         }
-        await errands.leave(id.rawValue)
+        await downloads.leave(id.rawValue)
     }
 
     private func fetchPictures(for id: ImportID) async throws {

@@ -33,7 +33,7 @@ extension Listings {
             try Self.reopenErrand(job, pending: pending, in: db)
             return pending > 0
         }
-        if isNew { Task { await runErrand(id) } }
+        if isNew { Task { await runDownload(id) } }
     }
 
     /// Reopens the download of an import; if no picture is pending (the products are gone), only
@@ -45,11 +45,11 @@ extension Listings {
             try lines(.picture, of: job.id, limit: 1, in: db).isEmpty
             ? 0 : max(0, job.counts.pictures - pending)
         let wanted = job.counts.picturesFetched + left + pending
-        let errand: Import.Fetch = pending > 0 ? .open : job.fetch
+        let download: Import.Fetch = pending > 0 ? .open : job.fetch
         try db.execute(
             """
             UPDATE imports SET picture_count = \(left), pictures_wanted = \(wanted),
-                errand = \(errand)
+                download = \(download)
             WHERE id = \(job.id)
             """)
     }

@@ -39,15 +39,15 @@ extension Listings {
     }
 
     /// Imports whose pictures are still being downloaded.
-    static func openErrands(in db: Transaction) throws -> [ImportID] {
-        try db.values("SELECT id FROM imports WHERE errand = 'open' ORDER BY id LIMIT 1000")
+    static func openDownloads(in db: Transaction) throws -> [ImportID] {
+        try db.values("SELECT id FROM imports WHERE download = 'open' ORDER BY id LIMIT 1000")
     }
 
     static func endErrand(_ id: ImportID, in db: Transaction) throws {
         try db.execute(
             """
-            UPDATE imports SET errand = \(Import.Fetch.over)
-            WHERE id = \(id) AND errand = \(Import.Fetch.open)
+            UPDATE imports SET download = \(Import.Fetch.over)
+            WHERE id = \(id) AND download = \(Import.Fetch.open)
             """)
     }
 
@@ -93,7 +93,7 @@ extension Listings {
         try db.execute(
             """
             UPDATE imports SET state = \(state), fault = \(fault), finished_at = \(now),
-                bytes_seen = bytes_total, errand = \(fetch), pictures_wanted = \(wishes)
+                bytes_seen = bytes_total, download = \(fetch), pictures_wanted = \(wishes)
             WHERE id = \(id) AND state = \(Import.State.running)
             """)
     }

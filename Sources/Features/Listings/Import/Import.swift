@@ -67,7 +67,7 @@ public struct Import: FromRow, Sendable, Equatable {
     static let columns: SQL = """
         id, shop, account, name, path, state, fault, bytes_total, bytes_seen, rows, new_count,
         changed_count, unchanged_count, sku_count, refused_count, note_count, picture_count,
-        created_at, finished_at, errand, pictures_wanted, pictures_fetched
+        created_at, finished_at, download, pictures_wanted, pictures_fetched
         """
 
     public init(row: Row) throws {

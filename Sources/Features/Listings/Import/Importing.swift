@@ -54,8 +54,8 @@ extension Listings {
     public func resumeImports() async throws {
         let open = try await store.read { db in try Self.openImports(in: db) }
         for id in open { Task { await run(id) } }
-        let errands = try await store.read { db in try Self.openErrands(in: db) }
-        for id in errands { Task { await runErrand(id) } }
+        let downloads = try await store.read { db in try Self.openDownloads(in: db) }
+        for id in downloads { Task { await runDownload(id) } }
     }
 
     /// Imports a file of this machine and waits for it, for the command line and the demo. The file
@@ -78,7 +78,7 @@ extension Listings {
         _ = await menu.take(id.rawValue)
         await work(id, isOurs: false, progress: progress)
         await menu.leave(id.rawValue)
-        await runErrand(id)
+        await runDownload(id)
         return try await store.read { db in try Self.import(id, in: db) }
     }
 
@@ -87,7 +87,7 @@ extension Listings {
         guard await menu.take(id.rawValue) else { return }
         await work(id, isOurs: true) { _ in }
         await menu.leave(id.rawValue)
-        await runErrand(id)
+        await runDownload(id)
     }
 
     private func work(

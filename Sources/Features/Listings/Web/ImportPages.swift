@@ -108,7 +108,7 @@ extension PageContext {
             <progress max="100" value="\(job.counts.percent)" \
             aria-label="\(self("listings.import.progress"))">\(job.counts.percent) %</progress>
             \(job.fault.map { "<p class=\"error\">\(self("listings.import.fault.\($0)"))</p>" as HTML })
-            \(job.fetch == .open ? errand(job) : again)
+            \(job.fetch == .open ? download(job) : again)
             \(job.isSettled ? "" : "<p class=\"muted\" data-no-script>\(self("listings.import.reload"))</p>")
             </div>\(importCounts(job))</section>
             \(each: ReportLine.Kind.allCases, report)
@@ -117,7 +117,7 @@ extension PageContext {
     }
 
     /// Progress of the downloads: how many of the pictures were requested.
-    private func errand(_ job: Import) -> HTML {
+    private func download(_ job: Import) -> HTML {
         let counts = job.counts
         let asked = min(counts.picturesFetched + counts.pictures, counts.picturesWanted)
         let text = self(

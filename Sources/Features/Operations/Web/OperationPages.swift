@@ -127,7 +127,9 @@ struct OperationPages {
         return context.menu(
             context("desk.health"), menu: .operations, at: Navigation.operationsHealth,
             """
-            \(context.pageHead(context("desk.health"), context("operations.health.sub", ["engine": engine.rawValue])))
+            \(context.pageHead(
+                context("desk.health"),
+                context("operations.health.sub", ["engine": engine.rawValue])))
             <div class="stack loose"><section class="card clip"><div class="tablewrap" tabindex="0" \
             role="region" aria-label="\(context("desk.health"))"><table class="table dense">\
             <caption class="vh">\(context("desk.health"))</caption><thead><tr>\

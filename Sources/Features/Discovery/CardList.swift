@@ -7,7 +7,7 @@ import Store
 import World
 
 /// A page of a list: cards, stock of each, and the cursor of the next page.
-struct Shelf: Sendable {
+struct CardList: Sendable {
     let cards: [Card]
     let stock: [ProductID: Int]
     let next: String?
@@ -20,7 +20,7 @@ struct Shelf: Sendable {
 }
 
 /// Model of the home page.
-struct HomeShelves: Sendable {
+struct HomeLists: Sendable {
     /// Newest cards that are searched for deals.
     static let looked = CardQuery.most
     /// Cards of a rail: further ones nobody swipes to.
@@ -31,13 +31,13 @@ struct HomeShelves: Sendable {
     let deals: [Card]
     let fresh: [Card]
     let shops: [Shop]
-    let forYou: Shelf
+    let forYou: CardList
 
     /// Step: reads the page; behind the first page only the grid goes on.
     init(_ market: MarketCode, after: String?, in db: Transaction) throws {
         let best = try Catalog.cards(
             CardQuery(market: market, after: after, limit: SearchForm.cards), in: db)
-        forYou = try Shelf(best, in: db)
+        forYou = try CardList(best, in: db)
         guard after == nil else {
             (deals, fresh, shops) = ([], [], [])
             return
