@@ -88,7 +88,7 @@ final class MarketSimulation {
 
     private func act() async throws -> String {
         do {
-            switch pick(56) {
+            switch pick(60) {
             case 0..<6: return try await fill()
             case 6..<11: return try await buy()
             case 11: return try await repeatLast()
@@ -106,6 +106,7 @@ final class MarketSimulation {
             case 27: return try await replan()
             case 28: return try await hearOrders()
             case 29: return try await passTime()
+            case 30..<34: return try await refund()
             default: return try await sellLive()
             }
         } catch let refusal as any Refusal {
@@ -213,6 +214,30 @@ final class MarketSimulation {
         let order = open[pick(open.count)]
         _ = try await test.pasar.orders.deliver(order.id, buyer: order.buyer, idempotencyKey: nil)
         return "received"
+    }
+
+    /// Somebody gets back some units, now and then with a part of the delivery fee, in any state.
+    private func refund() async throws -> String {
+        let paid = try await orders([
+            .onHold, .awaitingShipment, .inTransit, .delivered, .completed,
+        ])
+        guard !paid.isEmpty else { return "none to refund" }
+        let order = paid[pick(paid.count)]
+        let lines = try await test.store.read { db in
+            try Order.lines(of: [order.id], in: db)[order.id] ?? []
+        }
+        let line = lines[pick(lines.count)]
+        let left = max(0, line.quantity - line.refundedQuantity)
+        let goods = RefundedGoods.allCases[pick(RefundedGoods.allCases.count)]
+        let shipping = pick(3) == 0 ? Int64(pick(Int(order.shippingLeft.minor) + 1)) : 0
+        _ = try await test.pasar.orders.refund(
+            order.id,
+            lines: left == 0
+                ? []
+                : [RefundLine(position: line.position, quantity: 1 + pick(left), goods: goods)],
+            shipping: Money(minor: shipping, currency: .gbp), reason: .returned, actor: .operator,
+            idempotencyKey: nil)
+        return "refunded \(order.state)"
     }
 
     private func restock() async throws -> String {

@@ -196,6 +196,9 @@ extension Orders {
         orders.completed = { order, now, db in
             try Creators.settle(order, markets: markets, ids: ids, at: now, in: db)
         }
+        orders.refunded = { refund, order, now, db in
+            try Creators.refund(refund, of: order, markets: markets, ids: ids, at: now, in: db)
+        }
         return orders
     }
 }

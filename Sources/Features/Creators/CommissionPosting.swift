@@ -4,6 +4,8 @@ import Ledger
 import Markets
 import Money
 import Orders
+import Payments
+import Shops
 import Store
 import World
 
@@ -43,9 +45,7 @@ struct CommissionPosting {
     private func rate(
         of line: SourcedLine, _ creator: Creator, in db: Transaction
     ) throws -> Rate {
-        let isOwn: Int? = try db.value(
-            "SELECT 1 FROM shops WHERE id = \(line.shop) AND owner = \(creator.account)")
-        guard isOwn == nil else { return .zero }
+        guard try Shops.shop(line.shop, in: db)?.owner != creator.account else { return .zero }
         return try Creators.openRates(
             of: [line.product], for: creator.id, at: line.placedAt, in: db)[line.product] ?? .zero
     }
@@ -65,7 +65,7 @@ struct CommissionPosting {
     /// Writes a commission fact; none for a zero amount.
     private func keep(
         _ kind: CommissionFact.Kind, _ amount: Money, of sale: CreatorSale,
-        transfer: TransferID? = nil, refund: Int64? = nil, in db: Transaction
+        transfer: TransferID? = nil, refund: RefundID? = nil, in db: Transaction
     ) throws {
         guard !amount.isZero else { return }
         let id = CommissionFactID(ids.next(at: at))
@@ -114,60 +114,51 @@ struct CommissionPosting {
         try Creators.count(figures, for: creator, markets: markets, at: day, in: db)
     }
 
-    // MARK: undone
+    // MARK: refunded
 
-    /// Reverses the estimates of cancelled orders and subtracts them from the figures of their day.
-    func cancel(_ lines: [SourcedLine], in db: Transaction) throws {
-        for order in Set(lines.map(\.order)).sorted() {
-            var isFirst = true
-            for sale in try Creators.sales(of: order, in: db) where sale.state == .estimated {
-                let zero = Money.zero(sale.gmv.currency)
-                try keep(.reversed, -sale.expected, of: sale, refund: order.rawValue, in: db)
-                try move(sale, to: .cancelled, expected: zero, in: db)
+    /// Brings the commissions of an order down to what its units that weren't refunded bring: the rate
+    /// of their base, so that refunds in any parts reverse all of it to the unit. Money that was paid
+    /// goes back to the seller; a creator who has withdrawn it owes it (`LedgerAudit`).
+    func refund(_ lines: [SourcedLine], refund: RefundID, in db: Transaction) throws {
+        guard let order = lines.first?.order else { return }
+        var isFirst = true
+        for sale in try Creators.sales(of: order, in: db) where sale.state != .cancelled {
+            guard let line = lines.first(where: { $0.position == sale.position }) else { continue }
+            let isCancelled = line.state == .cancelled
+            let left = isCancelled ? Money.zero(sale.gmv.currency) : sale.rate.of(line.baseLeft)
+            let back = sale.expected - left
+            let transfer = try payBack(back, sale, in: db)
+            try keep(.reversed, -back, of: sale, transfer: transfer, refund: refund, in: db)
+            try move(sale, to: isCancelled ? .cancelled : sale.state, expected: left, in: db)
+            if isCancelled {
+                // The order is no more, so its day forgets it.
                 try count(
                     StallFigures(
                         orders: isFirst ? -1 : 0, units: -sale.units, gmv: -sale.gmv.minor,
-                        estimated: -sale.expected.minor), sale, on: sale.at, in: db)
+                        estimated: -back.minor), sale, on: sale.at, in: db)
                 isFirst = false
+            } else {
+                let figures =
+                    sale.state == .actual
+                    ? StallFigures(actual: -back.minor) : StallFigures(estimated: -back.minor)
+                try count(figures, sale, on: at, in: db)
             }
         }
     }
 
-    /// Reverses the commission's share of a refund, at most what is left; after settlement the
-    /// money goes back to the seller.
-    func reverse(
-        _ order: OrderID, _ position: Int, _ refunded: Money, refund: Int64, in db: Transaction
-    ) throws {
-        let known: Int? = try db.value(
-            """
-            SELECT 1 FROM commission_facts WHERE order_id = \(order) AND position = \(position)
-              AND kind = \(CommissionFact.Kind.reversed) AND refund = \(refund)
-            """)
-        guard known == nil,
-            let sale = try Creators.sales(of: order, in: db).first(where: {
-                $0.position == position && $0.state != .cancelled
-            }), sale.gmv.minor > 0
-        else { return }
-        let share = Fraction(refunded.minor, sale.gmv.minor).of(sale.rate.of(sale.base))
-        let back = min(share, sale.expected)
-        guard !back.isZero else { return }
-        var transfer: TransferID?
-        if sale.state == .actual {
-            let id = TransferID(ids.next(at: at))
-            try Ledger.post(
-                [
-                    Transfer(
-                        id: id, from: .commission(sale.creator),
-                        to: LedgerAccount(.payable, owner: sale.shop.rawValue), amount: back,
-                        kind: .commission, subject: order.rawValue, at: at)
-                ], in: db)
-            transfer = id
-        }
-        try keep(.reversed, -back, of: sale, transfer: transfer, refund: refund, in: db)
-        try move(sale, to: sale.state, expected: sale.expected - back, in: db)
-        let figures =
-            sale.state == .actual
-            ? StallFigures(actual: -back.minor) : StallFigures(estimated: -back.minor)
-        try count(figures, sale, on: at, in: db)
+    /// Nil where nothing was paid yet, or nothing goes back.
+    private func payBack(
+        _ amount: Money, _ sale: CreatorSale, in db: Transaction
+    ) throws -> TransferID? {
+        guard sale.state == .actual, !amount.isZero else { return nil }
+        let id = TransferID(ids.next(at: at))
+        try Ledger.post(
+            [
+                Transfer(
+                    id: id, from: .commission(sale.creator),
+                    to: LedgerAccount(.payable, owner: sale.shop.rawValue), amount: amount,
+                    kind: .commission, subject: sale.order.rawValue, at: at)
+            ], in: db)
+        return id
     }
 }

@@ -6,7 +6,8 @@ import World
 extension Creators {
     /// Audits commissions on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditLines(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db) ?? auditSettled(in: db)
+        try auditLines(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db) ?? auditLeft(in: db)
+            ?? auditSettled(in: db)
             ?? auditLedger(in: db) ?? auditFollowers(in: db)
     }
 
@@ -73,6 +74,27 @@ extension Creators {
                 commission_facts: line \(position) of \(order) expects \(expected), its facts \
                 say \(found ?? 0)
                 """
+        }
+    }
+
+    /// What a sale still brings is the rate of its units that weren't refunded; nothing once its order
+    /// is cancelled.
+    private static func auditLeft(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.position, s.expected_minor FROM creator_sales s
+            JOIN order_lines l ON l.order_id = s.order_id AND l.position = s.position
+            WHERE s.state <> 'cancelled' AND s.expected_minor <>
+                ((s.base_minor - (2 * s.base_minor * l.refunded_quantity + l.quantity)
+                    / (2 * l.quantity)) * s.rate_bp + 5000) / 10000
+            ORDER BY s.order_id, s.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, expected): (OrderID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            return "creator_sales: line \(position) of \(order) expects \(expected), "
+                + "which isn't the rate of what wasn't refunded"
         }
     }
 

@@ -5,6 +5,7 @@ import Ledger
 import Markets
 import Money
 import Orders
+import Payments
 import Shops
 import Store
 import World
@@ -106,17 +107,14 @@ extension Creators {
         return try await store.write { db in
             let news = try Outbox.after(try Outbox.cursor(of: Self.reader, in: db), in: db)
             guard let last = news.last else { return 0 }
-            let told = news.filter { ["orders.paid", "orders.cancelled"].contains($0.topic) }
+            let paid = news.filter { $0.topic == "orders.paid" }
             let lines = Dictionary(
-                grouping: try Orders.sourced(told.compactMap { ID($0.subject) }, in: db),
+                grouping: try Orders.sourced(paid.compactMap { ID($0.subject) }, in: db),
                 by: \.order.description)
-            for one in told {
+            for one in paid {
                 guard let lines = lines[one.subject] else { continue }
-                let booking = CommissionPosting(markets: markets, ids: ids, at: one.at)
-                switch one.topic {
-                case "orders.paid": try booking.estimate(lines, in: db)
-                default: try booking.cancel(lines, in: db)
-                }
+                try CommissionPosting(markets: markets, ids: ids, at: one.at).estimate(
+                    lines, in: db)
             }
             try Outbox.advance(Self.reader, to: last.position, in: db)
             return news.count
@@ -135,20 +133,17 @@ extension Creators {
         try booking.settle(order, in: db)
     }
 
-    /// Step: reverses the part of a commission that belongs to the refunded part of a line's price.
-    /// The same refund is applied once.
-    ///
-    /// Cancelled orders don't come here: `hear` reverses their estimates on the event
-    /// `orders.cancelled`. This is for partial refunds and for those after settlement: returns call
-    /// it in the transaction that grants the refund. By then the creator may have withdrawn the
-    /// money (`Payouts`): returns must first end before payouts, or take the missing amount from
-    /// the next commissions, since the ledger's audit lets no such account go below zero.
-    public static func reverse(
-        _ order: OrderID, position: Int, refunded: Money, refund: Int64, markets: Markets,
-        ids: IDSource, at now: Instant, in db: Transaction
+    /// Step, in the transaction that refunds a part of an order or cancels it: the same part of its
+    /// commissions goes back.
+    public static func refund(
+        _ refund: RefundID, of order: OrderID, markets: Markets, ids: IDSource,
+        at now: Instant, in db: Transaction
     ) throws {
-        try CommissionPosting(markets: markets, ids: ids, at: now)
-            .reverse(order, position, refunded, refund: refund, in: db)
+        let lines = try Orders.sourced([order], in: db)
+        guard !lines.isEmpty else { return }
+        let booking = CommissionPosting(markets: markets, ids: ids, at: now)
+        try booking.estimate(lines, in: db)
+        try booking.refund(lines, refund: refund, in: db)
     }
 
     static func sales(of order: OrderID, in db: Transaction) throws -> [CreatorSale] {

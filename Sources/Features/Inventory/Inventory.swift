@@ -56,7 +56,7 @@ public struct StockMove: Sendable {
     }
 
     public enum Reason: String, Sendable, CaseIterable {
-        case opening, received, counted, damaged, lost, `import`, sale, cancellation
+        case opening, received, counted, damaged, lost, `import`, sale, cancellation, returned
     }
 }
 

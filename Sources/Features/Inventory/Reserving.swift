@@ -119,31 +119,6 @@ extension Inventory {
             ])
     }
 
-    /// Restocks sold goods that were never shipped: a cancellation.
-    public static func restock(
-        _ goods: [(sku: SKUID, quantity: Int)], holder: Int64, moves: [StockMoveID],
-        at now: Instant, in db: Transaction
-    ) throws {
-        precondition(moves.count >= goods.count, "an id for each move")
-        for (index, item) in goods.sorted(by: { $0.sku < $1.sku }).enumerated() {
-            let location: LocationID? = try db.value(
-                """
-                SELECT location FROM reservations
-                WHERE holder = \(holder) AND sku = \(item.sku) ORDER BY id LIMIT 1
-                """)
-            guard let location else { throw InventoryRefusal.noSuchSKU }
-            try db.execute(
-                """
-                UPDATE stock SET on_hand = on_hand + \(item.quantity)
-                WHERE sku = \(item.sku) AND location = \(location)
-                """)
-            try db.execute(
-                StockMove.insert(
-                    moves[index], sku: item.sku, location: location, from: .sold, to: .onHand,
-                    quantity: item.quantity, reason: .cancellation, holder: holder, at: now))
-        }
-    }
-
     private struct Kept {
         let sku: SKUID
         let location: LocationID

@@ -160,4 +160,14 @@ public struct LedgerAccount: Sendable, Hashable {
 extension LedgerAccount.Kind {
     /// True for accounts that hold somebody's money: they can't go below zero.
     public var mustNotOverdraw: Bool { self != .gateway }
+
+    /// Kind of transfers that may take an account below zero: a refund after the owner was paid out
+    /// is a debt, which the next money into the account pays off.
+    var debtKind: TransferType? {
+        switch self {
+        case .payable: .refund
+        case .commission: .commission
+        default: nil
+        }
+    }
 }

@@ -6,6 +6,8 @@ extension Ledger {
     /// not, or nil. A transfer has two ends, so the sum over all accounts is zero by construction;
     /// the schema keeps amounts positive.
     public static func audit(in db: Transaction) throws -> String? {
+        // Debts count apart: without refunds that came after the payout nobody may be overdrawn.
+        let (payable, commission) = (LedgerAccount.Kind.payable, LedgerAccount.Kind.commission)
         let kinds = LedgerAccount.Kind.allCases.filter(\.mustNotOverdraw).map(\.rawValue)
         return try db.row(
             """
@@ -13,6 +15,8 @@ extension Ledger {
                 SELECT to_kind AS kind, to_owner AS owner, currency, minor FROM transfers
                 UNION ALL
                 SELECT from_kind AS kind, from_owner AS owner, currency, -minor FROM transfers
+                WHERE NOT (from_kind = \(payable) AND kind = \(payable.debtKind))
+                  AND NOT (from_kind = \(commission) AND kind = \(commission.debtKind))
             ) AS ends
             WHERE kind IN (\(list: kinds))
             GROUP BY kind, owner, currency HAVING sum(minor) < 0

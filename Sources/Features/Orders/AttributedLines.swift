@@ -23,6 +23,8 @@ public struct SourcedLine: Sendable, Equatable {
     public let paid: Money
     /// Amount paid for the line without tax: the base of commissions.
     public let base: Money
+    /// `base` of the units that weren't refunded.
+    public let baseLeft: Money
     public let placedAt: Instant
     public let state: Order.State
 }
@@ -38,7 +40,8 @@ extension Orders {
             SELECT l.order_id, l.position, l.source, o.buyer, o.shop, o.market, l.product, l.title,
                 l.quantity, o.currency,
                 l.unit_minor * l.quantity - l.discount_minor,
-                CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END, o.placed_at, o.state
+                CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END, o.placed_at, o.state,
+                l.refunded_quantity
             FROM order_lines l JOIN orders o ON o.id = l.order_id
             WHERE l.order_id IN (\(list: orders)) AND l.source IS NOT NULL AND l.source <> ''
               AND o.paid_at IS NOT NULL
@@ -48,10 +51,14 @@ extension Orders {
             let currency: Currency = try row[9]
             let paid = Money(minor: try row[10], currency: currency)
             let tax = Money(minor: try row[11], currency: currency)
+            let (quantity, refunded): (Int64, Int64) = try (row[8], row[14])
+            let base = paid - tax
             return SourcedLine(
                 order: try row[0], position: try row[1], source: try row[2], buyer: try row[3],
                 shop: try row[4], market: try row[5], product: try row[6], title: try row[7],
-                quantity: try row[8], paid: paid, base: paid - tax, placedAt: try row[12],
+                quantity: try row[8], paid: paid, base: base,
+                baseLeft: base - base.share(refunded, of: quantity),
+                placedAt: try row[12],
                 state: try row[13])
         }
     }

@@ -11,7 +11,8 @@ extension Order {
     static let columns: SQL = """
         id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor, tax_minor,
         tax_included, address, placed_at, paid_at, due_at, ship_by, delivered_at, carrier, tracking,
-        discount_minor, event_count
+        discount_minor, event_count, shipping_tax_minor, refunded_items_minor,
+        refunded_shipping_minor, fee_rate_bp
         """
 
     public init(row: Row) throws {
@@ -27,7 +28,7 @@ extension Order {
         sums = Sums(
             items: try money(7), shipping: try money(8), tax: try money(9),
             taxIncluded: try row[10],
-            discount: try money(19))
+            discount: try money(19), shippingTax: try money(21))
         let market: MarketCode = try row[4]
         address = Address(stored: try row[11]) ?? Address(market: market)
         self.market = market
@@ -39,6 +40,9 @@ extension Order {
         carrier = try row[17]
         tracking = try row[18]
         eventCount = try row[20]
+        refundedItems = try money(22)
+        refundedShipping = try money(23)
+        feeRate = (try row[24] as Int?).map { Rate(basisPoints: $0) }
     }
 
     static func of(_ checkout: CheckoutID, in db: Transaction) throws -> [Order] {

@@ -36,12 +36,10 @@ extension Orders {
             let market = markets.market(order.market)
             switch order.state {
             case .unpaid:
-                try Orders.cancel(
-                    order, actor: .clock, note: "not paid", ids: ids, at: now, in: db)
+                try cancel(order, actor: .clock, note: "not paid", at: now, in: db)
             case .onHold: try Orders.endHold(order, ids: ids, at: now, in: db)
             case .awaitingShipment:
-                try Orders.cancel(
-                    order, actor: .clock, note: "not shipped", ids: ids, at: now, in: db)
+                try cancel(order, actor: .clock, note: "not shipped", at: now, in: db)
             case .inTransit:
                 try Orders.deliver(order, actor: .clock, market: market, ids: ids, at: now, in: db)
             case .delivered:

@@ -25,6 +25,8 @@ public enum OrderRefusal: Refusal, Equatable {
     case paidTooLate
     /// The order has left the state that the request needs.
     case tooLate
+    /// More than is left of the order, or nothing.
+    case notRefundable
     case noSuchMethod
 
     public var code: String {
@@ -43,6 +45,7 @@ public enum OrderRefusal: Refusal, Equatable {
         case .expired: "orders.expired"
         case .paidTooLate: "orders.paid-too-late"
         case .tooLate: "orders.too-late"
+        case .notRefundable: "orders.not-refundable"
         case .noSuchMethod: "orders.no-such-method"
         }
     }
@@ -52,7 +55,8 @@ public enum OrderRefusal: Refusal, Equatable {
         case .noSuchOrder: 404
         case .notSoldHere: 451
         case .emptyBasket, .tooManyLines, .badAddress, .notDelivered, .tooHeavy, .noSuchMethod: 422
-        case .notForSale, .soldOut, .changed, .declined, .expired, .paidTooLate, .tooLate:
+        case .notForSale, .soldOut, .changed, .declined, .expired, .paidTooLate, .tooLate,
+            .notRefundable:
             409
         }
     }

@@ -1,11 +1,9 @@
 import Identities
 import Accounts
-import Inventory
 import Ledger
 import Markets
 import Money
 import Payments
-import Promotions
 import Shops
 import Store
 import World
@@ -33,13 +31,12 @@ extension Orders {
         telling: Telling? = nil
     ) async throws -> Replayable<String> {
         let now = world.now()
-        let ids = world.ids
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             guard let order = try Order.find(id, buyer: buyer, in: db) else {
                 throw OrderRefusal.noSuchOrder
             }
             guard order.canCancel(at: now) else { throw OrderRefusal.tooLate }
-            try Orders.cancel(order, actor: .buyer, note: "", ids: ids, at: now, in: db)
+            try cancel(order, actor: .buyer, at: now, in: db)
             return try telling?(db) ?? id.description
         }
     }
@@ -110,31 +107,17 @@ extension Orders {
 
 extension Orders {
     /// Cancels an order completely: stock back, money back, idempotency key released.
-    static func cancel(
-        _ order: Order, actor: OrderActor, note: String, ids: IDSource, at now: Instant,
-        in db: Transaction
+    func cancel(
+        _ order: Order, actor: OrderActor, note: String = "", at now: Instant, in db: Transaction
     ) throws {
-        if order.state == .unpaid {
-            return try cancelUnpaid(
-                order, actor: actor, note: note, ids: ids, at: now, in: db)
+        guard order.state != .unpaid else {
+            return try Orders.cancelUnpaid(
+                order, actor: actor, note: note, ids: world.ids, at: now, in: db)
         }
-        try order.transition(
-            to: .cancelled, setting: "due_at = NULL", by: actor, note: note, at: now, in: db)
-        let lines = try Order.lines(of: [order.id], in: db)[order.id] ?? []
-        try Inventory.restock(
-            lines.map { ($0.sku, $0.quantity) }, holder: order.checkout.rawValue,
-            moves: lines.map { _ in ID(ids.next(at: now)) }, at: now, in: db)
-        try Promotions.giveBackVoucher(order: order.id.rawValue, in: db)
-        if let payment = try Payments.payment(of: order.checkout.rawValue, in: db) {
-            try Payments.openRefund(
-                ID(ids.next(at: now)), payment: payment.id, subject: order.id.rawValue,
-                parts: order.refundParts(ids: ids, at: now), at: now, in: db)
+        guard Order.moves[order.state, default: []].contains(.cancelled) else {
+            throw OrderRefusal.tooLate
         }
-        try db.publish(
-            "orders.cancelled", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
-        try Accounts.notify(
-            order.buyer, LocalizedText("notice.cancelled", ["order": order.id.short]),
-            link: OrderPath.order(order.id), id: ID(ids.next(at: now)), at: now, in: db)
+        try refund(order, by: actor, note: note, at: now, in: db) { $0.everything(.cancellation) }
     }
 
     /// Cancels all orders of the checkout: they are paid together or not at all.
@@ -165,45 +148,32 @@ extension Orders {
             "orders.delivered", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
     }
 
-    /// Completes an order when returns end: the platform takes its fee, the rest is the seller's.
+    /// Completes an order: the platform takes its fee of the items that weren't refunded, the rest is
+    /// the seller's. The rate is kept, so that a later refund gives back its part of the fee.
     static func complete(
         _ order: Order, market: Market, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
+        let fee = market.platformFee
         try order.transition(
-            to: .completed, setting: "due_at = NULL", by: .clock, at: now, in: db)
-        try Ledger.post(order.settlement(fee: market.platformFee, ids: ids, at: now), in: db)
+            to: .completed, setting: "due_at = NULL, fee_rate_bp = \(fee.basisPoints)", by: .clock,
+            at: now, in: db)
+        try Ledger.post(order.settlement(fee: fee, ids: ids, at: now), in: db)
         try db.publish(
             "orders.completed", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
     }
 }
 
 extension Order {
-    var held: LedgerAccount { LedgerAccount(.held, owner: shop.rawValue) }
-
     /// Transfers at completion: the fee is a share of the items as shown; the rest of the held
     /// money becomes payable.
     func settlement(fee rate: Rate, ids: IDSource, at now: Instant) -> [Transfer] {
-        let fee = rate.of(sums.items)
-        let rest = sums.items + sums.shipping - fee
+        let fee = rate.of(itemsLeft)
+        let rest = itemsLeft + shippingLeft - fee
         func transfer(_ to: LedgerAccount, _ amount: Money, _ kind: TransferType) -> Transfer {
             Transfer(
                 id: ID(ids.next(at: now)), from: held, to: to, amount: amount, kind: kind,
                 subject: id.rawValue, at: now)
         }
-        return [
-            transfer(.fees, fee, .fee),
-            transfer(LedgerAccount(.payable, owner: shop.rawValue), rest, .settlement),
-        ]
-    }
-
-    /// Transfers that reverse the sale: the money held for the seller and the tax set aside.
-    func refundParts(ids: IDSource, at now: Instant) -> [Transfer] {
-        func transfer(_ from: LedgerAccount, _ amount: Money) -> Transfer {
-            Transfer(
-                id: ID(ids.next(at: now)), from: from, to: .refunds, amount: amount, kind: .refund,
-                subject: id.rawValue, at: now)
-        }
-        let goods = transfer(held, sums.items + sums.shipping)
-        return sums.taxIncluded ? [goods] : [goods, transfer(.tax, sums.tax)]
+        return [transfer(.fees, fee, .fee), transfer(payable, rest, .settlement)]
     }
 }

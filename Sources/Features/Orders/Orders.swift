@@ -41,6 +41,12 @@ public struct Orders: Sendable {
     public var completed: @Sendable (OrderID, Instant, Transaction) throws -> Void = { _, _, _ in
     }
 
+    /// Hook run in the transaction that refunds a part of an order, or cancels it when it is paid;
+    /// commissions are reversed there.
+    public var refunded: @Sendable (RefundID, OrderID, Instant, Transaction) throws -> Void = {
+        _, _, _, _ in
+    }
+
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
         designSystem: DesignSystem, licences: @escaping @Sendable () -> Set<MarketCode>
@@ -106,6 +112,11 @@ public struct Order: FromRow, Sendable, Equatable {
     public let deliveredAt: Instant?
     public let carrier: String?
     public let tracking: String?
+    /// Of the items, as shown: the part that was refunded.
+    public let refundedItems: Money
+    public let refundedShipping: Money
+    /// The platform's share, kept when the order was completed; nil before.
+    let feeRate: Rate?
     /// Events so far; the next one has the number after it.
     let eventCount: Int
 
@@ -116,6 +127,8 @@ public struct Order: FromRow, Sendable, Equatable {
     public var canReceive: Bool { state == .inTransit }
     /// True once the buyer has paid: the money is with the gateway or the seller.
     public var isPaid: Bool { state != .unpaid && paidAt != nil }
+    public var itemsLeft: Money { sums.items - refundedItems }
+    public var shippingLeft: Money { sums.shipping - refundedShipping }
 }
 
 /// Amounts of an order, frozen when it was placed.
@@ -126,12 +139,16 @@ public struct Sums: Sendable, Equatable {
     /// Contained in the other two where `taxIncluded`, else on top.
     public let tax: Money
     public let taxIncluded: Bool
+    /// The part of `tax` that is shipping's.
+    public let shippingTax: Money
     /// The voucher's discount; already subtracted from `items`.
     public let discount: Money
 
     public init(
-        items: Money, shipping: Money, tax: Money, taxIncluded: Bool, discount: Money? = nil
+        items: Money, shipping: Money, tax: Money, taxIncluded: Bool, discount: Money? = nil,
+        shippingTax: Money? = nil
     ) {
+        self.shippingTax = shippingTax ?? .zero(items.currency)
         self.discount = discount ?? .zero(items.currency)
         self.items = items
         self.shipping = shipping
@@ -154,6 +171,12 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let picture: PictureID?
     public let unitMinor: Int64
     public let quantity: Int
+    /// The line's part of what a voucher took off.
+    public let discountMinor: Int64
+    /// Contained in the price where prices include tax, else on top.
+    public let taxMinor: Int64
+    /// Units that were refunded.
+    public let refundedQuantity: Int
     /// Raw id of the LIVE room in which it was bought, or to whose host it is attributed.
     public let liveRoom: Int64?
 
@@ -168,7 +191,13 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         quantity = try row[7]
         let source: String? = try row[9]
         liveRoom = try row[8] ?? Self.room(of: source)
+        discountMinor = try row[10]
+        taxMinor = try row[11]
+        refundedQuantity = try row[12]
     }
+
+    /// What the line's units cost together, after the voucher.
+    var itemsMinor: Int64 { unitMinor * Int64(quantity) - discountMinor }
 
     private static func room(of source: String?) -> Int64? {
         guard let source, source.hasPrefix("live:") else { return nil }
@@ -176,10 +205,11 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     }
 
     static let columns: SQL = """
-        position, sku, product, title, options, picture, unit_minor, quantity, room, source
+        position, sku, product, title, options, picture, unit_minor, quantity, room, source,
+        discount_minor, tax_minor, refunded_quantity
         """
     /// Number of `columns`.
-    static let width = 10
+    static let width = 13
 }
 
 /// An event of an order's timeline.

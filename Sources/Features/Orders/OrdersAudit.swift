@@ -8,7 +8,7 @@ extension Orders {
     public static func audit(in db: Transaction) throws -> String? {
         try auditTotals(in: db) ?? auditCharged(in: db) ?? auditHeld(in: db) ?? auditStock(in: db)
             ?? Payments.audit(in: db) ?? auditPayments(in: db) ?? auditCancelled(in: db)
-            ?? auditRefunds(in: db) ?? auditPromised(in: db)
+            ?? auditRefunds(in: db) ?? auditRefunded(in: db) ?? auditPromised(in: db)
     }
 
     /// Checks that lines add up to the order, orders to their checkout, and that to the payment.
@@ -94,7 +94,11 @@ extension Orders {
             SELECT sku, CAST(sum(sold) AS BIGINT), CAST(sum(moved) AS BIGINT) FROM (
                 SELECT l.sku AS sku, l.quantity AS sold, 0 AS moved
                 FROM order_lines l JOIN orders o ON o.id = l.order_id
-                WHERE o.paid_at IS NOT NULL AND o.state <> 'cancelled'
+                WHERE o.paid_at IS NOT NULL
+                UNION ALL
+                SELECT l.sku, -r.quantity, 0 FROM order_refund_lines r
+                JOIN order_lines l ON l.order_id = r.order_id AND l.position = r.position
+                WHERE r.goods <> 'kept'
                 UNION ALL
                 SELECT sku, 0, CASE WHEN to_state = 'sold' THEN quantity ELSE -quantity END
                 FROM stock_moves WHERE to_state = 'sold' OR from_state = 'sold'

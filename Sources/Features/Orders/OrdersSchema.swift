@@ -43,6 +43,13 @@ enum OrdersSchema {
             due_at \(.instant), ship_by \(.instant), cancel_by \(.instant),
             delivered_at \(.instant), carrier \(.text), tracking \(.text),
             is_declined \(.flag) NOT NULL, event_count \(.int) NOT NULL,
+            shipping_tax_minor \(.int) NOT NULL, fee_rate_bp \(.int),
+            refunded_items_minor \(.int) NOT NULL DEFAULT 0,
+            refunded_shipping_minor \(.int) NOT NULL DEFAULT 0,
+            refunded_tax_minor \(.int) NOT NULL DEFAULT 0,
+            CHECK (refunded_items_minor BETWEEN 0 AND items_minor),
+            CHECK (refunded_shipping_minor BETWEEN 0 AND shipping_minor),
+            CHECK (refunded_tax_minor BETWEEN 0 AND tax_minor),
             CHECK (total_minor = items_minor + shipping_minor
                 + CASE WHEN tax_included THEN 0 ELSE tax_minor END)
         ) \(.strict)
@@ -61,7 +68,9 @@ enum OrdersSchema {
             picture \(.id), unit_minor \(.int) NOT NULL,
             quantity \(.int) NOT NULL CHECK (quantity > 0), list_minor \(.int),
             discount_minor \(.int) NOT NULL, tax_minor \(.int) NOT NULL, tax_ppm \(.int) NOT NULL,
-            source \(.text), room \(.id), PRIMARY KEY (order_id, position)
+            source \(.text), room \(.id), refunded_quantity \(.int) NOT NULL DEFAULT 0,
+            PRIMARY KEY (order_id, position),
+            CHECK (refunded_quantity BETWEEN 0 AND quantity)
         ) \(sqlite: "STRICT, WITHOUT ROWID")
         """,
         """
@@ -69,6 +78,23 @@ enum OrdersSchema {
             order_id \(.id) NOT NULL, number \(.int) NOT NULL, state \(.text) NOT NULL,
             at \(.instant) NOT NULL, actor \(.text) NOT NULL, note \(.text) NOT NULL,
             PRIMARY KEY (order_id, number)
+        ) \(sqlite: "STRICT, WITHOUT ROWID")
+        """,
+        """
+        CREATE TABLE order_refunds (
+            id \(.id) NOT NULL PRIMARY KEY, order_id \(.id) NOT NULL, reason \(.text) NOT NULL,
+            actor \(.text) NOT NULL, items_minor \(.int) NOT NULL CHECK (items_minor >= 0),
+            shipping_minor \(.int) NOT NULL CHECK (shipping_minor >= 0),
+            tax_minor \(.int) NOT NULL CHECK (tax_minor >= 0), at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX order_refunds_order ON order_refunds (order_id, id)",
+        """
+        CREATE TABLE order_refund_lines (
+            order_id \(.id) NOT NULL, refund \(.id) NOT NULL, number \(.int) NOT NULL,
+            position \(.int) NOT NULL, quantity \(.int) NOT NULL CHECK (quantity > 0),
+            goods \(.text) NOT NULL, items_minor \(.int) NOT NULL, tax_minor \(.int) NOT NULL,
+            PRIMARY KEY (order_id, refund, number)
         ) \(sqlite: "STRICT, WITHOUT ROWID")
         """,
     ]

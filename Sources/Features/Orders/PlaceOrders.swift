@@ -211,12 +211,13 @@ struct PlaceOrders: BatchCommand {
             INSERT INTO orders
                 (id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor,
                  tax_minor, tax_included, total_minor, address, placed_at, due_at, discount_minor,
-                 is_declined, event_count)
+                 is_declined, event_count, shipping_tax_minor)
             VALUES (\(id), \(draft.checkout), \(wish.account), \(quote.shop), \(wish.market),
                     \(Order.State.unpaid), \(sums.total.currency.code), \(sums.items.minor),
                     \(sums.shipping.minor), \(sums.tax.minor), \(sums.taxIncluded),
                     \(sums.total.minor), \(wish.address.stored), \(now), \(draft.expiresAt),
-                    \(sums.discount.minor), \(false), \(OrderEvent.first))
+                    \(sums.discount.minor), \(false), \(OrderEvent.first),
+                    \(sums.shippingTax.minor))
             """
     }
 

@@ -95,7 +95,7 @@ extension Markets {
         let sums = Sums(
             items: items, shipping: delivery.fee,
             tax: quoted.map(\.tax).sum(market.currency) + onShipping,
-            taxIncluded: standard.inclusive, discount: discount)
+            taxIncluded: standard.inclusive, discount: discount, shippingTax: onShipping)
         return Quote.ShopQuote(
             shop: shop, lines: quoted, shipping: delivery.fee, days: delivery.days,
             freeFrom: delivery.freeFrom, sums: sums, voucher: voucher)

@@ -58,8 +58,10 @@ extension PageContext {
         let last = events.count - 1
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
             let event = item.element
-            let title = self("orders.event.\(event.state.rawValue)")
-            let note = event.note.isEmpty ? "" : self("orders.note.\(key(event.note))") + " · "
+            let isRefund = event.note == OrderEvent.refundNote
+            let title = self("orders.event.\(isRefund ? event.note : event.state.rawValue)")
+            let note =
+                event.note.isEmpty || isRefund ? "" : self("orders.note.\(key(event.note))") + " · "
             if item.offset == last && !Order.moves[order.state, default: []].isEmpty {
                 return """
                     <li class="now"><b>\(title)</b><small>\(note)\(moment(event.at))</small></li>

@@ -83,9 +83,12 @@ struct Receipt: Sendable, Equatable {
     var net: Money { goods - fee }
 
     init(_ order: Order, fee rate: Rate) {
-        goods = order.sums.items + order.sums.shipping
+        // A cancelled order shows what it would have brought.
+        let isCancelled = order.state == .cancelled
+        let items = isCancelled ? order.sums.items : order.itemsLeft
+        goods = items + (isCancelled ? order.sums.shipping : order.shippingLeft)
         self.rate = rate
-        fee = rate.of(order.sums.items)
+        fee = rate.of(items)
     }
 }
 

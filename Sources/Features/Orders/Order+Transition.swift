@@ -39,6 +39,19 @@ extension Order {
         try db.queue([statements[1]])
     }
 
+    /// Step: writes an event that changes no state: a refund. Throws `tooLate` where somebody else
+    /// was first.
+    func record(
+        _ note: String, setting columns: SQL, by actor: OrderActor, at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard try db.execute(update(columns)) == 1 else { throw OrderRefusal.tooLate }
+        try db.queue([
+            OrderEvent.insert(
+                id, number: eventCount + 1, state, by: actor, note: note, at: now)
+        ])
+    }
+
     /// Counts one event more, if nobody counted one since this order was read.
     private func update(_ columns: SQL) -> SQL {
         """
@@ -51,6 +64,8 @@ extension Order {
 extension OrderEvent {
     /// The number of an order's first event, with which it is placed.
     static let first = 1
+    /// Note of an event that refunds a part and changes no state.
+    static let refundNote = "refund"
 
     static func insert(
         _ order: OrderID, number: Int, _ state: Order.State, by actor: OrderActor,

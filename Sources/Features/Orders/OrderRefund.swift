@@ -1,0 +1,160 @@
+import Identities
+import Accounts
+import Catalog
+import Inventory
+import Ledger
+import Money
+import Payments
+import Promotions
+import Store
+import World
+
+/// A refund of an order that is being written: its rows, stock, money and messages, one step each.
+struct OrderRefund: Sendable {
+    let id: RefundID
+    let order: Order
+    let amounts: RefundBalance.Amounts
+    let reason: RefundReason
+    let actor: OrderActor
+    /// Nothing is left of an order that wasn't shipped.
+    let isCancellation: Bool
+    let note: String
+    let at: Instant
+
+    // MARK: rows
+
+    /// The order first: whoever changed it meanwhile wins, and nothing of this refund is written.
+    func write(in db: Transaction) throws {
+        let sums: SQL = """
+            refunded_items_minor = refunded_items_minor + \(amounts.items.minor),
+            refunded_shipping_minor = refunded_shipping_minor + \(amounts.shipping.minor),
+            refunded_tax_minor = refunded_tax_minor + \(amounts.tax.minor)
+            """
+        if isCancellation {
+            try order.transition(
+                to: .cancelled, setting: "due_at = NULL, \(sums)", by: actor, note: note, at: at,
+                in: db)
+        } else {
+            try order.record(OrderEvent.refundNote, setting: sums, by: actor, at: at, in: db)
+        }
+        try db.queue([insert] + amounts.parts.enumerated().flatMap { insert($1, number: $0) })
+    }
+
+    private var insert: SQL {
+        """
+        INSERT INTO order_refunds
+            (id, order_id, reason, actor, items_minor, shipping_minor, tax_minor, at)
+        VALUES (\(id), \(order.id), \(reason), \(actor), \(amounts.items.minor),
+                \(amounts.shipping.minor), \(amounts.tax.minor), \(at))
+        """
+    }
+
+    private func insert(_ part: RefundBalance.Part, number: Int) -> [SQL] {
+        [
+            """
+            INSERT INTO order_refund_lines
+                (order_id, refund, number, position, quantity, goods, items_minor, tax_minor)
+            VALUES (\(order.id), \(id), \(number), \(part.line.position), \(part.line.quantity),
+                    \(part.line.goods), \(part.items.minor), \(part.tax.minor))
+            """,
+            """
+            UPDATE order_lines SET refunded_quantity = refunded_quantity + \(part.line.quantity)
+            WHERE order_id = \(order.id) AND position = \(part.line.position)
+            """,
+        ]
+    }
+
+    // MARK: goods
+
+    /// Units go back into stock or are written off, each by a movement that says why.
+    func restock(ids: IDSource, in db: Transaction) throws {
+        let units: [ReturnedUnits] = amounts.parts.compactMap { part in
+            guard let move = part.line.goods.move(for: reason) else { return nil }
+            return ReturnedUnits(
+                sku: part.sku, quantity: part.line.quantity, to: move.to, reason: move.reason)
+        }
+        try Inventory.restock(
+            units, soldTo: order.checkout.rawValue, ids: ids, at: at, in: db)
+        if isCancellation {
+            try Promotions.giveBackVoucher(order: order.id.rawValue, in: db)
+        }
+    }
+
+    // MARK: money
+
+    /// Reversals in the ledger, and one refund for the gateway.
+    ///
+    /// Until completion the seller's money is `held`. Afterwards it is `payable`, and the fee of the
+    /// refunded items goes back to the seller first. A buyer's refund waits for nobody: if the seller
+    /// has been paid out meanwhile, `payable` goes below zero, a debt that their next settlements pay
+    /// off (`LedgerAudit` knows it).
+    func post(ids: IDSource, in db: Transaction) throws {
+        guard let payment = try Payments.payment(of: order.checkout.rawValue, in: db) else {
+            throw OrderRefusal.noSuchOrder
+        }
+        func transfer(
+            _ from: LedgerAccount, _ to: LedgerAccount, _ amount: Money, _ kind: TransferType
+        ) -> Transfer {
+            Transfer(
+                id: ID(ids.next(at: at)), from: from, to: to, amount: amount, kind: kind,
+                subject: order.id.rawValue, at: at)
+        }
+        var seller = order.held
+        if let rate = order.feeRate {
+            seller = order.payable
+            let left = order.itemsLeft
+            let fee = rate.of(left) - rate.of(left - amounts.items)
+            try Ledger.post([transfer(.fees, seller, fee, .fee)], in: db)
+        }
+        var parts = [transfer(seller, .refunds, amounts.items + amounts.shipping, .refund)]
+        if !order.sums.taxIncluded { parts.append(transfer(.tax, .refunds, amounts.tax, .refund)) }
+        try Payments.openRefund(
+            id, payment: payment.id, subject: order.id.rawValue, parts: parts, at: at, in: db)
+    }
+
+    // MARK: messages
+
+    func tell(ids: IDSource, in db: Transaction) throws {
+        try db.publish(
+            isCancellation ? "orders.cancelled" : "orders.refunded", subject: order.id.description,
+            id: ID(ids.next(at: at)), at: at)
+        try Accounts.notify(
+            order.buyer,
+            LocalizedText(
+                isCancellation ? "notice.cancelled" : "notice.refunded",
+                ["order": order.id.short]),
+            link: OrderPath.order(order.id), id: ID(ids.next(at: at)), at: at, in: db)
+    }
+}
+
+extension RefundedGoods {
+    /// The movement of such goods out of what was sold; nil where the buyer keeps them.
+    func move(for reason: RefundReason) -> (to: StockMove.State, reason: StockMove.Reason)? {
+        switch self {
+        case .restocked: (.onHand, reason == .cancellation ? .cancellation : .returned)
+        case .damaged: (.writtenOff, .damaged)
+        case .lost: (.writtenOff, .lost)
+        case .kept: nil
+        }
+    }
+}
+
+extension Order {
+    var held: LedgerAccount { LedgerAccount(.held, owner: shop.rawValue) }
+    var payable: LedgerAccount { LedgerAccount(.payable, owner: shop.rawValue) }
+
+    /// Step: what can still be refunded.
+    func refundBalance(in db: Transaction) throws -> RefundBalance {
+        let currency = sums.items.currency
+        return RefundBalance(
+            lines: try Order.lines(of: [id], in: db)[id, default: []].map { line in
+                RefundBalance.Line(
+                    position: line.position, sku: line.sku, quantity: line.quantity,
+                    items: Money(minor: line.itemsMinor, currency: currency),
+                    tax: Money(minor: line.taxMinor, currency: currency),
+                    refunded: line.refundedQuantity)
+            },
+            shipping: sums.shipping, shippingTax: sums.shippingTax,
+            refundedShipping: refundedShipping)
+    }
+}

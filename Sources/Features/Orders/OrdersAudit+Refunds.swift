@@ -1,0 +1,108 @@
+import Identities
+import Store
+import World
+
+// What went back, seen from the orders' side.
+
+extension Orders {
+    /// Refunds are what the rule says, are counted on lines and orders, and are in the ledger.
+    static func auditRefunded(in db: Transaction) throws -> String? {
+        try auditRefundedLines(in: db) ?? auditRefundedSums(in: db) ?? auditRefundedMoney(in: db)
+            ?? auditFees(in: db)
+    }
+
+    /// A line's refunds add up to its count, and their money to the share of so many units: total × n
+    /// ÷ q, rounded half up.
+    private static func auditRefundedLines(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT l.order_id, l.position, l.refunded_quantity FROM order_lines l LEFT JOIN (
+                SELECT order_id, position, sum(quantity) AS quantity, sum(items_minor) AS items,
+                    sum(tax_minor) AS tax
+                FROM order_refund_lines GROUP BY order_id, position
+            ) r ON r.order_id = l.order_id AND r.position = l.position
+            WHERE l.refunded_quantity <> coalesce(r.quantity, 0)
+               OR coalesce(r.items, 0) <>
+                    (2 * (l.unit_minor * l.quantity - l.discount_minor) * l.refunded_quantity
+                        + l.quantity) / (2 * l.quantity)
+               OR coalesce(r.tax, 0) <>
+                    (2 * l.tax_minor * l.refunded_quantity + l.quantity) / (2 * l.quantity)
+            ORDER BY l.order_id, l.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, count): (OrderID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            return "order_lines: line \(position) of \(order) counts \(count) refunded units, "
+                + "its refunds are worth something else"
+        }
+    }
+
+    /// An order's refunds add up to what stands on it; their items are their lines'.
+    private static func auditRefundedSums(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT o.id FROM orders o LEFT JOIN (
+                SELECT order_id, sum(items_minor) AS items, sum(shipping_minor) AS shipping,
+                    sum(tax_minor) AS tax
+                FROM order_refunds GROUP BY order_id
+            ) r ON r.order_id = o.id LEFT JOIN (
+                SELECT order_id, sum(items_minor) AS items, sum(tax_minor) AS tax
+                FROM order_refund_lines GROUP BY order_id
+            ) l ON l.order_id = o.id
+            WHERE o.refunded_items_minor <> coalesce(r.items, 0)
+               OR o.refunded_items_minor <> coalesce(l.items, 0)
+               OR o.refunded_shipping_minor <> coalesce(r.shipping, 0)
+               OR o.refunded_tax_minor <> coalesce(r.tax, 0)
+               OR o.refunded_tax_minor - coalesce(l.tax, 0) <>
+                    CASE WHEN o.shipping_minor = 0 THEN 0 ELSE
+                        (2 * o.shipping_tax_minor * o.refunded_shipping_minor + o.shipping_minor)
+                            / (2 * o.shipping_minor) END
+            ORDER BY o.id LIMIT 1
+            """
+        ) { row in
+            "orders: the refunds of \(try row.next() as OrderID) don't add up to what stands on it"
+        }
+    }
+
+    /// What the ledger sent back to an order's buyer is what its refunds say.
+    private static func auditRefundedMoney(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT o.id, CAST(coalesce(t.back, 0) AS BIGINT) FROM orders o LEFT JOIN (
+                SELECT subject, sum(minor) AS back FROM transfers WHERE to_kind = 'refunds'
+                GROUP BY subject
+            ) t ON t.subject = o.id
+            WHERE coalesce(t.back, 0) <> o.refunded_items_minor + o.refunded_shipping_minor
+                + CASE WHEN o.tax_included THEN 0 ELSE o.refunded_tax_minor END
+            ORDER BY o.id LIMIT 1
+            """
+        ) { row in
+            let (order, back): (OrderID, Int) = try (row.next(), row.next())
+            return "orders: the ledger refunded \(back) of \(order), its refunds say otherwise"
+        }
+    }
+
+    /// The platform's fee of a completed order is its rate of the items that weren't refunded, rounded
+    /// half up; of another order there is none.
+    private static func auditFees(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT o.id, o.state, CAST(coalesce(t.fee, 0) AS BIGINT) FROM orders o LEFT JOIN (
+                SELECT subject,
+                    sum(CASE WHEN to_kind = 'fees' THEN minor ELSE -minor END) AS fee
+                FROM transfers WHERE kind = 'fee' GROUP BY subject
+            ) t ON t.subject = o.id
+            WHERE (o.state = 'completed') <> (o.fee_rate_bp IS NOT NULL) OR coalesce(t.fee, 0) <>
+                ((o.items_minor - o.refunded_items_minor) * coalesce(o.fee_rate_bp, 0) + 5000)
+                    / 10000
+            ORDER BY o.id LIMIT 1
+            """
+        ) { row in
+            let (order, state, fee): (OrderID, String, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            return "orders: the fee of \(order) (\(state)) stands at \(fee)"
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import Identities
+import Inventory
+import Ledger
+import Money
+import Store
+import TestSupport
+import Testing
+import World
+
+@testable import Orders
+
+/// Orders that come back, in parts and in every state.
+struct OrderRefundTests {
+    /// Two mugs at £22.00 and one candle at £18.00, delivered free; the hold is over after an hour.
+    @Test(arguments: TestEngine.here)
+    func aPartBeforeShippingComesOutOfWhatIsHeld(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let order = try await town.order(of: try await town.buy().checkout)
+            try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
+            #expect(try await town.stock(town.mug) == [9, 0])
+            #expect(try await town.balance(.held) == 4000)
+            try await town.audit()
+            let after = try await town.order(of: order.checkout)
+            #expect(after.state == .onHold)
+            #expect(after.itemsLeft.minor == 4000)
+            let events = try await town.events(order)
+            #expect(events == ["unpaid ", "on_hold ", "on_hold refund"])
+            // What is left can be cancelled still, and is refunded alone.
+            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
+            #expect(try await town.stock(town.mug) == [10, 0])
+            #expect(try await town.stock(town.candle) == [10, 0])
+            #expect(try await town.orders.reconcile() == 2)
+            #expect(
+                try await town.books() == [
+                    "gateway > held 6200 sale", "held > refunds 2200 refund",
+                    "held > refunds 4000 refund", "refunds > gateway 2200 refunded",
+                    "refunds > gateway 4000 refunded",
+                ])
+            await #expect(throws: OrderRefusal.tooLate) {
+                try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anOrderOfWhichNothingIsLeftToSendIsCancelled(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.put(town.mug, 1)
+            let order = try await town.order(of: try await town.buy().checkout)
+            try await town.refund(
+                order, [RefundLine(position: 0, quantity: 1, goods: .damaged)])
+            #expect(try await town.order(of: order.checkout).state == .cancelled)
+            // The fee for sending nothing went back too; the mug is written off.
+            #expect(try await town.balance(.refunds) == 2499)
+            #expect(try await town.stock(town.mug) == [9, 0])
+            let move = "SELECT count(*) FROM stock_moves WHERE to_state = 'written_off'" as SQL
+            #expect(try await town.rows(move) == 1)
+        }
+    }
+
+    /// £22.00 and £2.99 for delivery; the platform took 9 %, £1.98.
+    @Test(arguments: TestEngine.here)
+    func aReturnAfterCompletionTakesMoneyFromSellerAndPlatform(
+        _ engine: TestEngine
+    ) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.put(town.mug, 1)
+            let order = try await town.completed()
+            let shipping = Money(minor: 100, currency: .gbp)
+            try await town.refund(order, [], shipping: shipping)
+            try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
+            #expect(
+                try await town.books().suffix(5) == [
+                    "held > fees 198 fee", "held > payable 2301 settlement",
+                    "payable > refunds 100 refund", "fees > payable 198 fee",
+                    "payable > refunds 2200 refund",
+                ])
+            #expect(try await town.balance(.payable) == 199)
+            #expect(try await town.balance(.fees) == 0)
+            #expect(try await town.stock(town.mug) == [10, 0])
+            let after = try await town.order(of: order.checkout)
+            #expect(after.state == .completed)
+            await #expect(throws: OrderRefusal.notRefundable) {
+                try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
+            }
+            _ = try await town.orders.reconcile()
+            #expect(try await town.balance(.gateway) == -199)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aSellerWhoWasPaidOutOwesTheRefund(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.put(town.mug, 1)
+            let order = try await town.completed()
+            let (id, now) = (town.test.pasar.world.id(TransferKind.self), town.test.clock.now)
+            let payable = order.payable
+            try await town.test.store.write { db in
+                try Ledger.post(
+                    [
+                        Transfer(
+                            id: id, from: payable, to: .gateway,
+                            amount: Money(minor: 2301, currency: .gbp), kind: .payout, subject: 0,
+                            at: now)
+                    ], in: db)
+            }
+            try await town.refund(order, [RefundLine(position: 0, quantity: 1, goods: .kept)])
+            #expect(try await town.balance(.payable) == -2002)
+            try await town.audit()
+            // The next sale pays it off.
+            try await town.put(town.mug, 2)
+            _ = try await town.completed()
+            #expect(try await town.balance(.payable) == 2002)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func whatIsTamperedWithIsFound(_ engine: TestEngine) async throws {
+        try await OrderTown.with(engine) { town in
+            try await town.fill()
+            let order = try await town.completed()
+            try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
+            let tampers: [(SQL, SQL, String)] = [
+                (
+                    "UPDATE order_lines SET refunded_quantity = 0 WHERE position = 0",
+                    "UPDATE order_lines SET refunded_quantity = 1 WHERE position = 0", "counts 0"
+                ),
+                (
+                    "UPDATE order_refunds SET tax_minor = tax_minor + 1",
+                    "UPDATE order_refunds SET tax_minor = tax_minor - 1", "don't add up"
+                ),
+                (
+                    "UPDATE orders SET fee_rate_bp = 1000", "UPDATE orders SET fee_rate_bp = 900",
+                    "the fee of"
+                ),
+                (
+                    "UPDATE transfers SET minor = minor + 1 WHERE to_kind = 'refunds'",
+                    "UPDATE transfers SET minor = minor - 1 WHERE to_kind = 'refunds'", "differ by"
+                ),
+            ]
+            for (break_, mend, words) in tampers {
+                try await town.test.store.write { db in try db.execute(break_) }
+                let fault = try await town.test.store.report { db in try Orders.audit(in: db) }
+                #expect(fault?.contains(words) == true, "\(words): \(fault ?? "nothing")")
+                try await town.test.store.write { db in try db.execute(mend) }
+            }
+        }
+    }
+}
+
+extension OrderTown {
+    func refund(
+        _ order: Order, _ lines: [RefundLine], shipping: Money? = nil
+    ) async throws {
+        _ = try await orders.refund(
+            order.id, lines: lines, shipping: shipping, reason: .returned, actor: .operator,
+            idempotencyKey: nil)
+    }
+
+    /// Buys what is in the basket and goes all the way.
+    func completed() async throws -> Order {
+        let order = try await order(of: try await buy().checkout)
+        test.clock.advance(.hours(1))
+        _ = try await orders.sweepDue()
+        _ = try await orders.ship(
+            order.id, shop: shop.id, Shipment(carrier: "Mail", tracking: "T1"), idempotencyKey: nil)
+        _ = try await orders.deliver(order.id, buyer: buyer, idempotencyKey: nil)
+        test.clock.advance(.days(9))
+        _ = try await orders.sweepDue()
+        return try await self.order(of: order.checkout)
+    }
+
+    fileprivate func events(_ order: Order) async throws -> [String] {
+        try await test.store.read { db in
+            try Order.events(of: order.id, in: db).map { "\($0.state.rawValue) \($0.note)" }
+        }
+    }
+}
