@@ -7,10 +7,10 @@ import World
 
 /// Registry of the rooms that are open in this process.
 final class RoomRegistry: Sendable {
-    private let rooms = Mutex<[RoomID: Slot]>([:])
+    private let rooms = Mutex<[RoomID: Entry]>([:])
     let rounds = Mutex<RoomRounds>(RoomRounds())
 
-    private enum Slot {
+    private enum Entry {
         case open(OpenRoom)
         case opening(Task<OpenRoom, any Error>)
     }

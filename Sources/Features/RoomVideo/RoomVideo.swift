@@ -54,7 +54,7 @@ public struct Camera: Sendable {
     }
 
     /// Programs missing on this machine, as a text for the operator; nil if there are none.
-    public var problem: String? {
+    public var formErrors: String? {
         if Video.Installed.ffmpeg == nil {
             return "ffmpeg isn't installed: rooms have no picture. apt-get install ffmpeg"
         }
