@@ -35,6 +35,16 @@ func base(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> 
         resources: files ? [.copy("Files")] : [])
 }
 
+/// Pages right of all features; a console owns no table.
+func console(_ name: String, _ needs: [Target.Dependency]) -> Target {
+    let everyConsole: [Target.Dependency] = [
+        "Money", "World", "Identities", "Store", "HTML", "Web", "Localization",
+    ]
+    return .target(
+        name: name, dependencies: everyConsole + needs, path: "Sources/Consoles/\(name)",
+        resources: [.copy("Files")])
+}
+
 func c(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(
         name: name, path: "Sources/Stores/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
@@ -130,12 +140,19 @@ let package = Package(
             ],
             files: true),
         feature(
-            "Live",
+            "Rooms",
+            ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Discovery"],
+            files: true),
+        feature("RoomChat", ["DesignSystem", "Accounts", "Shops", "Rooms"], files: true),
+        feature(
+            "RoomSelling",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
-                "Inventory",
-                "Promotions", "Payments", "Orders", "Creators", "Discovery", "Video",
+                "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
+                "Promotions", "Orders", "Creators", "Rooms",
             ], files: true),
+        feature(
+            "RoomVideo", ["Markets", "DesignSystem", "Accounts", "Catalog", "Orders", "Rooms"],
+            files: true),
         feature(
             "Operations",
             [
@@ -143,6 +160,14 @@ let package = Package(
                 "Inventory",
                 "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
             ], files: true),
+
+        // Consoles: pages right of all features
+        console(
+            "Studio",
+            [
+                "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Promotions",
+                "Creators", "Rooms", "RoomChat", "RoomSelling", "RoomVideo",
+            ]),
 
         // Gateways: what leaves the process
         .target(
@@ -157,8 +182,8 @@ let package = Package(
             dependencies: [
                 "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres",
                 "Localization", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media",
-                "Catalog", "Inventory", "Listings",
-                "Promotions", "Payments", "Orders", "Creators", "Payouts", "Discovery", "Live",
+                "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
+                "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(

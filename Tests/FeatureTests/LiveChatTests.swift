@@ -1,6 +1,8 @@
 import Accounts
 import Composition
-import Live
+import RoomChat
+import RoomSelling
+import Rooms
 import Store
 import TestSupport
 import Testing
@@ -25,13 +27,13 @@ import World
         try await LiveStage.with(engine) { stage in
             let ana = Speaker(
                 account: try await stage.viewer("Ana").account, name: "Ana Maria Silva")
-            let first = try await stage.live.say("Hello", named: "m1", in: stage.room, by: ana)
-            let second = try await stage.live.say("Hello", named: "m1", in: stage.room, by: ana)
+            let first = try await stage.chat.say("Hello", named: "m1", in: stage.room, by: ana)
+            let second = try await stage.chat.say("Hello", named: "m1", in: stage.room, by: ana)
             #expect(first.id == second.id)
             let state = try await heard(stage) { !$0.chat.isEmpty }
             #expect(state.chat.map(\.text) == ["Hello"])
             #expect(state.chat.map(\.name) == ["Ana S."])
-            try await stage.live.keep()
+            try await stage.rooms.flush()
             #expect(try await stage.count("SELECT count(*) FROM chat_messages") == 1)
             #expect(try await stage.count("SELECT comments FROM room_minutes") == 1)
         }
@@ -42,13 +44,13 @@ import World
         try await LiveStage.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             for n in 0..<5 {
-                try await stage.live.say("\(n)", named: "m\(n)", in: stage.room, by: ana)
+                try await stage.chat.say("\(n)", named: "m\(n)", in: stage.room, by: ana)
             }
-            await #expect(throws: LiveRefusal.tooFast(seconds: 2)) {
-                try await stage.live.say("6", named: "m6", in: stage.room, by: ana)
+            await #expect(throws: ChatRefusal.tooFast(seconds: 2)) {
+                try await stage.chat.say("6", named: "m6", in: stage.room, by: ana)
             }
             stage.test.clock.advance(.seconds(2))
-            try await stage.live.say("6", named: "m6", in: stage.room, by: ana)
+            try await stage.chat.say("6", named: "m6", in: stage.room, by: ana)
         }
     }
 
@@ -57,14 +59,14 @@ import World
         try await LiveStage.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             let hana = Speaker(account: stage.host, name: "Hana")
-            try await stage.live.setSlow(seconds: 30, in: stage.room, by: stage.host)
-            try await stage.live.say("One", named: "1", in: stage.room, by: ana)
+            try await stage.chat.setSlow(seconds: 30, in: stage.room, by: stage.host)
+            try await stage.chat.say("One", named: "1", in: stage.room, by: ana)
             stage.test.clock.advance(.seconds(10))
-            await #expect(throws: LiveRefusal.tooFast(seconds: 20)) {
-                try await stage.live.say("Two", named: "2", in: stage.room, by: ana)
+            await #expect(throws: ChatRefusal.tooFast(seconds: 20)) {
+                try await stage.chat.say("Two", named: "2", in: stage.room, by: ana)
             }
-            try await stage.live.say("One", named: "1", in: stage.room, by: hana)
-            let line = try await stage.live.say("Two", named: "2", in: stage.room, by: hana)
+            try await stage.chat.say("One", named: "1", in: stage.room, by: hana)
+            let line = try await stage.chat.say("Two", named: "2", in: stage.room, by: hana)
             #expect(line.role == .host)
         }
     }
@@ -74,13 +76,13 @@ import World
         try await LiveStage.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             _ = try await stage.snapshot()
-            try await stage.live.setWords(["scam", "ของปลอม"], by: stage.host)
+            try await stage.chat.setWords(["scam", "ของปลอม"], by: stage.host)
             for text in ["What a SCAM!", "scâm", "นี่ของปลอมนะ", "a,scam,b"] {
-                await #expect(throws: LiveRefusal.wordUnwelcome, "\(text)") {
-                    try await stage.live.say(text, named: text, in: stage.room, by: ana)
+                await #expect(throws: ChatRefusal.wordUnwelcome, "\(text)") {
+                    try await stage.chat.say(text, named: text, in: stage.room, by: ana)
                 }
             }
-            try await stage.live.say("scampi are lovely", named: "ok", in: stage.room, by: ana)
+            try await stage.chat.say("scampi are lovely", named: "ok", in: stage.room, by: ana)
         }
     }
 
@@ -89,30 +91,30 @@ import World
         try await LiveStage.with(engine) { stage in
             let (ana, mo) = (try await stage.viewer("Ana"), try await stage.viewer("Mo"))
             let room = stage.room
-            let hello = try await stage.live.say("Hello", named: "1", in: room, by: mo)
-            await #expect(throws: LiveRefusal.notFound) {
-                try await stage.live.setSlow(seconds: 5, in: room, by: mo.account)
+            let hello = try await stage.chat.say("Hello", named: "1", in: room, by: mo)
+            await #expect(throws: RoomRefusal.notFound) {
+                try await stage.chat.setSlow(seconds: 5, in: room, by: mo.account)
             }
-            try await stage.live.setModerator(
+            try await stage.chat.setModerator(
                 true, authorOf: hello.id, in: room, by: stage.host)
-            let spam = try await stage.live.say("Spam", named: "1", in: room, by: ana)
+            let spam = try await stage.chat.say("Spam", named: "1", in: room, by: ana)
             _ = try await heard(stage) { $0.chat.count == 2 }
-            try await stage.live.mute(
+            try await stage.chat.mute(
                 authorOf: spam.id, for: .minutes(10), in: room, by: mo.account)
             #expect(try await stage.snapshot().chat.map(\.text) == ["Hello"])
-            await #expect(throws: LiveRefusal.muted(until: stage.test.clock.now + .minutes(10))) {
-                try await stage.live.say("More", named: "2", in: room, by: ana)
+            await #expect(throws: ChatRefusal.muted(until: stage.test.clock.now + .minutes(10))) {
+                try await stage.chat.say("More", named: "2", in: room, by: ana)
             }
             stage.test.clock.advance(.minutes(11))
-            try await stage.live.say("Sorry", named: "3", in: room, by: ana)
-            let host = try await stage.live.say(
+            try await stage.chat.say("Sorry", named: "3", in: room, by: ana)
+            let host = try await stage.chat.say(
                 "Welcome", named: "1", in: room, by: Speaker(account: stage.host, name: "Hana"))
-            await #expect(throws: LiveRefusal.notOverThem) {
-                try await stage.live.mute(
+            await #expect(throws: ChatRefusal.notOverThem) {
+                try await stage.chat.mute(
                     authorOf: host.id, for: .minutes(1), in: room, by: mo.account)
             }
-            await #expect(throws: LiveRefusal.notFound) {
-                try await stage.live.block(authorOf: spam.id, in: room, by: mo.account)
+            await #expect(throws: RoomRefusal.notFound) {
+                try await stage.chat.block(authorOf: spam.id, in: room, by: mo.account)
             }
         }
     }
@@ -121,15 +123,15 @@ import World
     func whoIsBlockedIsShutOutOfEveryRoomOfTheHost(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
-            let rude = try await stage.live.say("Rude", named: "1", in: stage.room, by: ana)
-            try await stage.live.block(authorOf: rude.id, in: stage.room, by: stage.host)
-            await #expect(throws: LiveRefusal.blocked) {
-                try await stage.live.say("More", named: "2", in: stage.room, by: ana)
+            let rude = try await stage.chat.say("Rude", named: "1", in: stage.room, by: ana)
+            try await stage.chat.block(authorOf: rude.id, in: stage.room, by: stage.host)
+            await #expect(throws: RoomRefusal.blocked) {
+                try await stage.chat.say("More", named: "2", in: stage.room, by: ana)
             }
             let plan = RoomPlan(title: "Next", startsAt: stage.test.clock.now)
-            let next = try await stage.live.plan(plan, by: stage.host).answer
-            await #expect(throws: LiveRefusal.blocked) {
-                try await stage.live.listen(to: next, as: ana.account, visitor: 1, after: nil)
+            let next = try await stage.rooms.plan(plan, by: stage.host).answer
+            await #expect(throws: RoomRefusal.blocked) {
+                try await stage.rooms.listen(to: next, as: ana.account, visitor: 1, after: nil)
             }
         }
     }
@@ -138,16 +140,16 @@ import World
     func aMessageThatWasTakenBackIsGoneAfterARestartToo(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
-            let bad = try await stage.live.say("Bad", named: "1", in: stage.room, by: ana)
-            try await stage.live.say("Good", named: "2", in: stage.room, by: ana)
-            try await stage.live.remove(bad.id, in: stage.room, by: stage.host)
+            let bad = try await stage.chat.say("Bad", named: "1", in: stage.room, by: ana)
+            try await stage.chat.say("Good", named: "2", in: stage.room, by: ana)
+            try await stage.chat.remove(bad.id, in: stage.room, by: stage.host)
             let state = try await heard(stage) { !$0.chat.isEmpty }
             #expect(state.chat.map(\.text) == ["Good"])
-            await stage.live.close()
+            await stage.rooms.close()
             try await withTestFolder { folder in
                 let again = try await TestShop.over(
                     stage.test.store, clock: stage.test.clock, folder: folder, seed: 8)
-                let after = try await again.pasar.live.snapshot(of: stage.room)
+                let after = try await again.pasar.rooms.snapshot(of: stage.room)
                 #expect(after.chat.map(\.text) == ["Good"])
             }
         }
@@ -156,20 +158,20 @@ import World
     @Test(arguments: TestEngine.here)
     func minutesCountWhoCameWatchedLikedAndTapped(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let live = stage.live
             try await stage.test.serving { port in
-                let path = LivePath.events(stage.room).text
+                let path = RoomPath.events(stage.room).text
                 let one = try await EventClient.open(port: port, path)
                 let two = try await EventClient.open(
                     port: port, path, headers: ["user-agent": "another"])
                 try await one.events { !$0.isEmpty }
                 try await two.events { !$0.isEmpty }
-                try await live.like(3, in: stage.room)
-                try await live.click(on: stage.products[0], in: stage.room, by: nil)
-                try await live.pin(stage.products[0], in: stage.room, by: stage.host)
+                try await stage.rooms.like(3, in: stage.room)
+                try await stage.selling.click(on: stage.products[0], in: stage.room, by: nil)
+                try await stage.selling.pin(stage.products[0], in: stage.room, by: stage.host)
                 stage.test.clock.advance(.seconds(90))
-                try await live.keep()
-                let minutes = try await live.figures(of: stage.room, for: stage.host)
+                try await stage.rooms.flush()
+                let minutes = try await stage.selling.report(of: stage.room, for: stage.host)
+                    .minutes
                 #expect(minutes.map(\.viewers) == [2, 2])
                 #expect(minutes.map(\.joins) == [2, 0])
                 #expect(minutes.map(\.watchMilliseconds) == [120_000, 60_000])
@@ -187,18 +189,18 @@ import World
         try await LiveStage.with(engine) { stage in
             try await stage.test.serving { port in
                 let client = try await EventClient.open(
-                    port: port, LivePath.events(stage.room).text)
+                    port: port, RoomPath.events(stage.room).text)
                 try await client.events { !$0.isEmpty }
                 let clock = ContinuousClock()
                 let took = try await clock.measure {
-                    try await stage.live.stop(stage.room, reason: "Counterfeit goods")
+                    try await stage.rooms.stop(stage.room, reason: "Counterfeit goods")
                     try await client.events { $0.last?.name == "bye" }
                 }
                 #expect(took < .seconds(5))
                 #expect(client.events.contains { $0.data.contains("\"state\":\"stopped\"") })
                 await #expect(throws: EventClientRefused(status: 410)) {
                     _ = try await EventClient.open(
-                        port: port, LivePath.events(stage.room).text)
+                        port: port, RoomPath.events(stage.room).text)
                 }
             }
         }
@@ -209,16 +211,16 @@ import World
         try await LiveStage.with(engine) { stage in
             let (ana, _) = try await stage.test.person("Ana")
             for _ in 0..<5 {
-                try await stage.live.complain(
+                try await stage.chat.complain(
                     .misleading, "Not what it says", about: stage.room, message: nil,
                     by: (ana.rawValue, nil))
             }
-            await #expect(throws: LiveRefusal.tooMany(most: 5)) {
-                try await stage.live.complain(
+            await #expect(throws: RoomRefusal.tooMany(most: 5)) {
+                try await stage.chat.complain(
                     .other, "", about: stage.room, message: nil, by: (ana.rawValue, nil))
             }
             let waiting = try await stage.test.store.read { db in
-                try Live.abuseReports(in: db).count
+                try RoomChat.abuseReports(in: db).count
             }
             #expect(waiting == 5)
         }

@@ -3,9 +3,10 @@ import Accounts
 import Catalog
 import Glibc
 import Inventory
-import Live
 import Money
-@testable import Promotions
+import RoomChat
+import RoomSelling
+import Rooms
 import Store
 import TestSupport
 import Testing
@@ -13,6 +14,7 @@ import Web
 import World
 
 @testable import Orders
+@testable import Promotions
 
 /// A flash sale in a full room: everybody taps at once, over a handful of units.
 @Suite(.serialized) struct LiveFlashTests {
@@ -39,15 +41,15 @@ import World
             let buyers = try await buyers(stage)
             try await stage.test.serving { port in
                 let clients = try await listen(stage.room, port)
-                try await stage.live.pin(stage.products[0], in: stage.room, by: stage.host)
-                _ = try await stage.live.launchFlash(
+                try await stage.selling.pin(stage.products[0], in: stage.room, by: stage.host)
+                _ = try await stage.selling.launchFlash(
                     sale, in: stage.room, by: stage.host, idempotencyKey: nil)
                 stage.test.clock.advance(.seconds(11))
                 async let chat = talk(stage, speakers)
                 let tapped = await tap(stage, sale, buyers)
                 let said = try await chat
                 check(tapped)
-                _ = try await stage.live.round()
+                try await stage.round()
                 for client in clients { try await hears(client, sale, said) }
                 for client in clients { await client.leave() }
                 try await pay(stage, sale, tapped.won)
@@ -66,7 +68,7 @@ import World
         let plan = FlashPlan(
             room: stage.room.rawValue,
             items: [(sku: stage.skus[0], price: 500, total: units)])
-        return try await stage.live.planFlash(
+        return try await stage.selling.planFlash(
             plan, isNow: false, in: stage.room, by: stage.host, idempotencyKey: nil
         ).answer
     }
@@ -83,7 +85,7 @@ import World
     private func listen(_ room: RoomID, _ port: Int) async throws -> [EventClient] {
         var out: [EventClient] = []
         for _ in 0..<Self.listeners {
-            out.append(try await EventClient.open(port: port, LivePath.events(room).text))
+            out.append(try await EventClient.open(port: port, RoomPath.events(room).text))
         }
         return out
     }
@@ -95,7 +97,7 @@ import World
         for turn in 0..<3 {
             for speaker in speakers {
                 let text = "\(speaker.name) says \(turn)"
-                try await stage.live.say(text, named: "m\(turn)", in: stage.room, by: speaker)
+                try await stage.chat.say(text, named: "m\(turn)", in: stage.room, by: speaker)
                 said.append(text)
             }
         }
@@ -109,7 +111,7 @@ import World
             for buyer in buyers {
                 group.addTask {
                     do {
-                        let claimed = try await stage.live.claimFlash(
+                        let claimed = try await stage.selling.claimFlash(
                             stage.skus[0], 1, in: sale, of: stage.room, buyer: buyer)
                         return (buyer, .success(claimed))
                     } catch { return (buyer, .failure(error)) }
@@ -186,16 +188,16 @@ import World
     func aRoomThatIsOverSellsNothingMoreAndItsClaimsStand(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let sale = try await plan(stage)
-            _ = try await stage.live.launchFlash(
+            _ = try await stage.selling.launchFlash(
                 sale, in: stage.room, by: stage.host, idempotencyKey: nil)
             stage.test.clock.advance(.seconds(11))
             let ana = try await stage.viewer("Ana").account
             let ben = try await stage.viewer("Ben").account
-            _ = try await stage.live.claimFlash(
+            _ = try await stage.selling.claimFlash(
                 stage.skus[0], 1, in: sale, of: stage.room, buyer: ana)
-            try await stage.live.stop(stage.room, reason: "unlawful")
+            try await stage.rooms.stop(stage.room, reason: "unlawful")
             await #expect(throws: PromotionRefusal.over) {
-                try await stage.live.claimFlash(
+                try await stage.selling.claimFlash(
                     stage.skus[0], 1, in: sale, of: stage.room, buyer: ben)
             }
             let wish = try await stage.test.wish(of: ana, method: "success")
@@ -213,7 +215,7 @@ import World
     func aPlannedSaleThatIsCalledOffPromisesNothing(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let sale = try await plan(stage)
-            _ = try await stage.live.endFlash(
+            _ = try await stage.selling.endFlash(
                 sale, in: stage.room, by: stage.host, idempotencyKey: nil)
             let (wrong, left) = try await stage.test.store.report { db in
                 (
@@ -231,7 +233,7 @@ import World
     func aTapThatIsRefusedByTheBasketTakesNoUnit(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let sale = try await plan(stage)
-            _ = try await stage.live.launchFlash(
+            _ = try await stage.selling.launchFlash(
                 sale, in: stage.room, by: stage.host, idempotencyKey: nil)
             stage.test.clock.advance(.seconds(11))
             let ana = try await stage.viewer("Ana").account
@@ -239,7 +241,7 @@ import World
                 try db.execute("UPDATE products SET state = 'draft' WHERE id = \(product)")
             }
             await #expect(throws: OrderRefusal.self) {
-                try await stage.live.claimFlash(
+                try await stage.selling.claimFlash(
                     stage.skus[0], 1, in: sale, of: stage.room, buyer: ana)
             }
             let left = try await stage.test.store.read { db in

@@ -1,12 +1,15 @@
 import Identities
 import Accounts
 import Composition
-@testable import Live
+import RoomChat
+import RoomSelling
 import Store
 import TestSupport
 import Testing
 import Web
 import World
+
+@testable import Rooms
 
 /// Who listens to a room: those who are shown out, those whom no stream reaches, and how long they
 /// have been there.
@@ -16,7 +19,7 @@ import World
     ) async throws -> EventClient {
         let cookies = (browser?.cookies ?? [:]).map { "\($0.key)=\($0.value)" }
         let client = try await EventClient.open(
-            port: port, LivePath.events(room).text,
+            port: port, RoomPath.events(room).text,
             headers: cookies.isEmpty ? [:] : ["cookie": cookies.joined(separator: "; ")])
         try await client.events { !$0.isEmpty }
         return client
@@ -26,10 +29,10 @@ import World
     @Test(arguments: TestEngine.here)
     func whoIsBlockedHearsNothingMore(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let (live, room) = (stage.live, stage.room)
+            let room = stage.room
             let (ana, browser) = try await stage.test.person("Ana")
             let plan = RoomPlan(title: "Next", startsAt: stage.test.clock.now + .hours(1))
-            let next = try await live.plan(plan, by: stage.host).answer
+            let next = try await stage.rooms.plan(plan, by: stage.host).answer
             try await stage.test.serving { port in
                 let ben = try await open(room, port)
                 let anas = [
@@ -37,14 +40,14 @@ import World
                     try await open(room, port, as: browser),
                     try await open(next, port, as: browser),
                 ]
-                let rude = try await live.say(
+                let rude = try await stage.chat.say(
                     "Rude", named: "1", in: room, by: Speaker(account: ana, name: "Ana"))
-                try await live.block(authorOf: rude.id, in: room, by: stage.host)
+                try await stage.chat.block(authorOf: rude.id, in: room, by: stage.host)
                 for client in anas {
                     let events = try await client.events { $0.last?.name == "bye" }
                     #expect(events.last?.data.contains("dismissed") == true)
                 }
-                try await live.pin(stage.products[1], in: room, by: stage.host)
+                try await stage.selling.pin(stage.products[1], in: room, by: stage.host)
                 try await ben.events { $0.contains { $0.data.contains("\"t\":\"pin\"") } }
                 for client in anas {
                     #expect(!client.events.contains { $0.data.contains("\"t\":\"pin\"") })
@@ -52,13 +55,13 @@ import World
                 await #expect(throws: EventClientRefused(status: 403)) {
                     _ = try await open(room, port, as: browser)
                 }
-                for path in [LivePath.missed(room), LivePath.snapshot(room)] {
+                for path in [RoomPath.missed(room), RoomPath.snapshot(room)] {
                     #expect(await browser.get(path.text, json: true).status == 403)
                 }
                 #expect(!ben.events.contains { $0.name == "bye" })
                 await ben.leave()
             }
-            let viewers = live.hub.open.reduce(0) { sum, room in
+            let viewers = stage.rooms.open.reduce(0) { sum, room in
                 sum + room.storage.withLock { $0.figures.viewers + $0.connections.count }
             }
             #expect(viewers == 0)
@@ -69,7 +72,7 @@ import World
     @Test func whoIsCutBeforeTheyAreHereIsCutThen() async throws {
         try await LiveStage.with(.sqlite) { stage in
             let (ana, browser) = try await stage.test.person("Ana")
-            let hub = try await stage.live.opened(stage.room)
+            let hub = try await stage.rooms.opened(stage.room)
             try await stage.test.serving { port in
                 // As if the host blocked them between being let in and being here.
                 let client = try await open(stage.room, port, as: browser)
@@ -90,16 +93,17 @@ import World
     @Test(arguments: TestEngine.here)
     func whatIsAskedForIsWhatTheStreamSays(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let (live, room) = (stage.live, stage.room)
+            let room = stage.room
             @Sendable func missed(_ mark: EventID?) async throws -> String {
                 String(
-                    decoding: try await live.missed(in: room, as: nil, after: mark), as: UTF8.self)
+                    decoding: try await stage.rooms.missed(in: room, as: nil, after: mark),
+                    as: UTF8.self)
             }
             try await stage.test.serving { port in
                 let client = try await open(room, port)
                 let first = try #require(client.events.last?.id)
-                try await live.pin(stage.products[1], in: room, by: stage.host)
-                try await live.setNotice("Quotes \" and \\", in: room, by: stage.host)
+                try await stage.selling.pin(stage.products[1], in: room, by: stage.host)
+                try await stage.chat.setNotice("Quotes \" and \\", in: room, by: stage.host)
                 let heard = try await client.events { $0.count == 3 }
                 let events = heard.dropFirst().map { event in
                     #"{"id":"\#(event.id?.description ?? "")","data":\#(event.data)}"#
@@ -116,8 +120,8 @@ import World
                 #expect(try await missed(EventID(epoch: last.epoch, offset: 999)) == anew)
                 await client.leave()
             }
-            try await live.end(room, by: stage.host)
-            await #expect(throws: LiveRefusal.over) { _ = try await missed(nil) }
+            try await stage.rooms.end(room, by: stage.host)
+            await #expect(throws: RoomRefusal.over) { _ = try await missed(nil) }
         }
     }
 
@@ -148,7 +152,7 @@ import World
                 #expect(try await has(["pasar_live_viewers 1", "pasar_event_streams 1"]))
                 await two.leave()
             }
-            try await stage.live.end(stage.room, by: stage.host)
+            try await stage.rooms.end(stage.room, by: stage.host)
             #expect(try await has(["pasar_live_rooms_on_air 0"]))
         }
     }
@@ -158,7 +162,7 @@ import World
     func howLongSomebodyHasWatchedOutlivesARestart(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let (clock, room) = (stage.test.clock, stage.room)
-            let hub = try await stage.live.opened(room)
+            let hub = try await stage.rooms.opened(room)
             let (ana, ben) = (
                 OpenRoom.Listener(account: nil, visitor: 7, isBack: false),
                 OpenRoom.Listener(account: nil, visitor: 8, isBack: false)
@@ -168,20 +172,20 @@ import World
             hub.left(ana, at: clock.now)
             hub.came(ben, at: clock.now)
             clock.advance(.seconds(15))
-            await stage.live.close()
+            await stage.rooms.close()
             for seed in [8, 9] as [UInt64] {
                 try await withTestFolder { folder in
                     let again = try await TestShop.over(
                         stage.test.store, clock: clock, folder: folder, seed: seed)
-                    let hub = try await again.pasar.live.opened(room)
+                    let hub = try await again.pasar.rooms.opened(room)
                     #expect(hub.watched(by: 7, at: clock.now) == 50)
                     #expect(hub.watched(by: 8, at: clock.now) == 15)
                     #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 0)
-                    await again.pasar.live.close()
+                    await again.pasar.rooms.close()
                     #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 2)
                 }
             }
-            try await stage.live.end(room, by: stage.host)
+            try await stage.rooms.end(room, by: stage.host)
             #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 0)
         }
     }

@@ -1,13 +1,15 @@
 import Catalog
 import HTML
 import Orders
+import RoomChat
+import Rooms
 import Store
 import TestSupport
 import Testing
 import Web
 import World
 
-@testable import Live
+@testable import RoomVideo
 @testable import Video
 
 /// What is left of a LIVE, and for how long.
@@ -38,7 +40,7 @@ struct LiveRecordingTests {
     func whatSomebodyComplainedAboutStaysUntilItIsDecided(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let folder = try await stage.record()
-            let complaint = try await stage.live.complain(
+            let complaint = try await stage.chat.complain(
                 .counterfeit, "That bowl isn't hers", about: stage.room, message: nil,
                 by: (account: stage.host.rawValue, session: nil)
             ).answer
@@ -46,7 +48,7 @@ struct LiveRecordingTests {
             #expect(try await stage.sweep() == 1)
             #expect(try await stage.sweep() == 0)
             #expect(Resources.names(in: folder).contains("recording.mp4"))
-            try await stage.live.decide(complaint, .dismissed, by: stage.host)
+            try await stage.chat.decide(complaint, .dismissed, by: stage.host)
             #expect(try await stage.sweep() == 1)
             #expect(Resources.names(in: folder).isEmpty)
         }
@@ -59,7 +61,7 @@ struct LiveRecordingTests {
             _ = try await stage.record()
             stage.test.clock.advance(.days(120))
             let name = stage.room.description
-            stage.test.pasar.camera.studio.discard(stream: name)
+            stage.test.pasar.videoEngine.studio.discard(stream: name)
             #expect(try await stage.sweep() == 2)
             #expect(try await stage.sweep() == 0)
         }
@@ -68,13 +70,13 @@ struct LiveRecordingTests {
     @Test(arguments: TestEngine.here)
     func anOrderOfARoomWithoutARecordingLeadsToTheRoom(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let camera = stage.test.pasar.camera
+            let camera = stage.test.pasar.roomVideo
             let raw = stage.room.rawValue
             let bare = try await camera.moment(ofRoom: raw, at: stage.test.clock.now)
             #expect(
                 bare
                     == LiveMoment(
-                        title: "Kiln opening", path: LivePath.room(stage.room), offset: nil))
+                        title: "Kiln opening", path: RoomPath.room(stage.room), offset: nil))
             #expect(try await camera.moment(ofRoom: raw + 1, at: stage.test.clock.now) == nil)
         }
     }
@@ -92,17 +94,17 @@ struct LiveRecordingTests {
 extension LiveStage {
     /// A room that is over with what a film leaves. Returns its folder.
     fileprivate func record() async throws -> String {
-        try await live.end(room, by: host)
+        try await rooms.end(room, by: host)
         let name = room.description
-        let folder = test.pasar.camera.studio.folder + "/" + name
+        let folder = test.pasar.videoEngine.studio.folder + "/" + name
         try Files.makeFolder(folder)
         for file in ["init-1.mp4", "seg-1.m4s", "recording.mp4", "thumb.jpg"] {
             try Files.replace(folder + "/" + file, Array("film".utf8))
         }
         let (room, product, now) = (room, products[0], test.clock.now)
         try await test.store.write { db in
-            try Camera.keep(room, bytes: 4, milliseconds: 60_000, at: now, in: db)
-            try Camera.keep(
+            try RoomVideo.keep(room, bytes: 4, milliseconds: 60_000, at: now, in: db)
+            try RoomVideo.keep(
                 RoomClip(product: product, from: .seconds(5), length: .seconds(10)), of: room,
                 in: db)
         }
@@ -110,11 +112,11 @@ extension LiveStage {
     }
 
     fileprivate func sweep() async throws -> Int {
-        try await test.pasar.camera.sweepRecordings(markets: test.pasar.markets)
+        try await test.pasar.roomVideo.sweepRecordings(markets: test.pasar.markets)
     }
 
     fileprivate func clips() async throws -> Int {
         let room = room
-        return try await test.store.read { db in try Camera.clips(of: room, in: db).count }
+        return try await test.store.read { db in try RoomVideo.clips(of: room, in: db).count }
     }
 }

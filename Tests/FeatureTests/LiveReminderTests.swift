@@ -6,7 +6,7 @@ import Testing
 import Web
 import World
 
-@testable import Live
+@testable import Rooms
 
 struct LiveReminderTests {
     private static func notices(_ test: TestShop, of account: AccountID) async throws -> [String] {
@@ -18,7 +18,7 @@ struct LiveReminderTests {
 
     private static func catchUp(_ test: TestShop) async throws {
         while try await Outbox.number(test.store) {}
-        while try await test.pasar.live.remind() > 0 {}
+        while try await test.pasar.rooms.remind() > 0 {}
     }
 
     @Test(arguments: TestEngine.here)
@@ -29,26 +29,26 @@ struct LiveReminderTests {
             let (ana, anaBrowser) = try await test.person("Ana")
             await anaBrowser.post("/stalls/amara/follow", [("follow", "on")])
             let olga = try await test.person("Olga").account
-            let live = test.pasar.live
+            let rooms = test.pasar.rooms
             let now = test.clock.now
-            let room = try await live.plan(
+            let room = try await rooms.plan(
                 RoomPlan(title: "Pottery", startsAt: now + .hours(3)), by: host
             ).answer
             try await Self.catchUp(test)
             #expect(try await Self.notices(test, of: ana) == ["notice.live.planned"])
             test.clock.advance(.hours(3))
-            try await live.start(room, by: host)
+            try await rooms.start(room, by: host)
             try await Self.catchUp(test)
             try await Self.catchUp(test)
             let both = ["notice.live.planned", "notice.live.started"]
             #expect(try await Self.notices(test, of: ana) == both)
             #expect(try await Self.notices(test, of: olga) == [])
-            try await live.end(room, by: host)
+            try await rooms.end(room, by: host)
             // Planned for right now: told once, when it begins.
-            let second = try await live.plan(
+            let second = try await rooms.plan(
                 RoomPlan(title: "Glaze", startsAt: test.clock.now), by: host
             ).answer
-            try await live.start(second, by: host)
+            try await rooms.start(second, by: host)
             try await Self.catchUp(test)
             #expect(try await Self.notices(test, of: ana) == both + ["notice.live.started"])
         }

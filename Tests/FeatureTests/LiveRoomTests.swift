@@ -3,7 +3,9 @@ import Accounts
 import Catalog
 import Composition
 import Creators
-import Live
+import RoomChat
+import RoomSelling
+import Rooms
 import Shops
 import Store
 import TestSupport
@@ -28,16 +30,16 @@ import World
     func aRoomIsPlannedGoesOnAirAndEnds(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine, isLive: false) { stage in
             #expect(try await stage.snapshot().state == .planned)
-            try await stage.live.start(stage.room, by: stage.host)
+            try await stage.rooms.start(stage.room, by: stage.host)
             let on = try await stage.snapshot()
             #expect(on.state == .live)
             #expect(on.startedAt == stage.test.clock.now)
             #expect(on.bag.map(\.product) == stage.products)
             #expect(on.bag.map(\.price.minor) == [1200, 1300, 1400])
-            try await stage.live.end(stage.room, by: stage.host)
-            await #expect(throws: LiveRefusal.over) { try await stage.snapshot() }
-            await #expect(throws: LiveRefusal.over) {
-                try await stage.live.start(stage.room, by: stage.host)
+            try await stage.rooms.end(stage.room, by: stage.host)
+            await #expect(throws: RoomRefusal.over) { try await stage.snapshot() }
+            await #expect(throws: RoomRefusal.over) {
+                try await stage.rooms.start(stage.room, by: stage.host)
             }
         }
     }
@@ -46,34 +48,35 @@ import World
     func aHostHasOneRoomOnAir(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let plan = RoomPlan(title: "Another", startsAt: stage.test.clock.now)
-            let second = try await stage.live.plan(plan, by: stage.host).answer
-            await #expect(throws: LiveRefusal.onAirAlready) {
-                try await stage.live.start(second, by: stage.host)
+            let second = try await stage.rooms.plan(plan, by: stage.host).answer
+            await #expect(throws: RoomRefusal.onAirAlready) {
+                try await stage.rooms.start(second, by: stage.host)
             }
-            try await stage.live.end(stage.room, by: stage.host)
-            try await stage.live.start(second, by: stage.host)
+            try await stage.rooms.end(stage.room, by: stage.host)
+            try await stage.rooms.start(second, by: stage.host)
         }
     }
 
     @Test(arguments: TestEngine.here)
     func whatIsPinnedIsInTheBagAndSeenAtOnce(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            try await stage.live.pin(stage.products[1], in: stage.room, by: stage.host)
+            try await stage.selling.pin(stage.products[1], in: stage.room, by: stage.host)
             #expect(try await stage.snapshot().pinned == stage.products[1])
             #expect(
-                try await stage.live.pinNext(in: stage.room, by: stage.host) == stage.products[2])
-            await #expect(throws: LiveRefusal.noNextProduct) {
-                try await stage.live.pinNext(in: stage.room, by: stage.host)
+                try await stage.selling.pinNext(in: stage.room, by: stage.host) == stage.products[2]
+            )
+            await #expect(throws: RoomSellingRefusal.noNextProduct) {
+                try await stage.selling.pinNext(in: stage.room, by: stage.host)
             }
-            try await stage.live.takeOut(stage.products[2], of: stage.room, by: stage.host)
+            try await stage.selling.takeOut(stage.products[2], of: stage.room, by: stage.host)
             let now = try await stage.snapshot()
             #expect(now.pinned == nil)
             #expect(now.bag.count == 2)
-            await #expect(throws: LiveRefusal.notInBag) {
-                try await stage.live.pin(stage.products[2], in: stage.room, by: stage.host)
+            await #expect(throws: RoomSellingRefusal.notInBag) {
+                try await stage.selling.pin(stage.products[2], in: stage.room, by: stage.host)
             }
             let pins = try await stage.test.store.read { db in
-                try Live.pins(of: stage.room, in: db).map(\.product)
+                try Rooms.pins(of: stage.room, in: db).map(\.product)
             }
             #expect(pins == [stage.products[1], stage.products[2]])
         }
@@ -85,18 +88,18 @@ import World
             let (eve, _) = try await stage.test.person("Eve")
             let nowhere: RoomID = stage.test.pasar.world.id()
             for room in [stage.room, nowhere] {
-                await #expect(throws: LiveRefusal.notFound) {
-                    try await stage.live.end(room, by: eve)
+                await #expect(throws: RoomRefusal.notFound) {
+                    try await stage.rooms.end(room, by: eve)
                 }
-                await #expect(throws: LiveRefusal.notFound) {
-                    try await stage.live.pin(stage.products[0], in: room, by: eve)
+                await #expect(throws: RoomRefusal.notFound) {
+                    try await stage.selling.pin(stage.products[0], in: room, by: eve)
                 }
-                await #expect(throws: LiveRefusal.notFound) {
-                    try await stage.live.figures(of: room, for: eve)
+                await #expect(throws: RoomRefusal.notFound) {
+                    try await stage.selling.report(of: room, for: eve).minutes
                 }
             }
-            await #expect(throws: LiveRefusal.notACreator) {
-                try await stage.live.plan(
+            await #expect(throws: RoomRefusal.notACreator) {
+                try await stage.rooms.plan(
                     RoomPlan(title: "Mine", startsAt: stage.test.clock.now), by: eve)
             }
         }
@@ -108,8 +111,8 @@ import World
             let (olga, _) = try await stage.test.person("Olga")
             let other = try await stage.test.shop("Olga's Wool", of: olga)
             let scarf = try await stage.test.product("Scarf", in: other, minor: [900], onHand: 3)
-            await #expect(throws: LiveRefusal.productUnusable) {
-                try await stage.live.put(scarf.product, into: stage.room, by: stage.host)
+            await #expect(throws: RoomSellingRefusal.productUnusable) {
+                try await stage.selling.put(scarf.product, into: stage.room, by: stage.host)
             }
         }
     }
@@ -117,17 +120,17 @@ import World
     @Test(arguments: TestEngine.here)
     func aLivePriceIsShownAndGoesWithTheRoom(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            try await stage.live.setPrice(
+            try await stage.selling.setPrice(
                 999, of: stage.skus[0], in: stage.room, by: stage.host)
             let line = try await stage.snapshot().bag[0]
             #expect(line.price.minor == 999)
             #expect(line.list.minor == 1200)
-            try await stage.live.setPrice(
+            try await stage.selling.setPrice(
                 nil, of: stage.skus[0], in: stage.room, by: stage.host)
             #expect(try await stage.snapshot().bag[0].price.minor == 1200)
-            try await stage.live.setPrice(
+            try await stage.selling.setPrice(
                 900, of: stage.skus[0], in: stage.room, by: stage.host)
-            try await stage.live.end(stage.room, by: stage.host)
+            try await stage.rooms.end(stage.room, by: stage.host)
             #expect(try await stage.count("SELECT count(*) FROM live_prices") == 0)
         }
     }
@@ -137,19 +140,19 @@ import World
     func aRoomIsTheSameAfterARestartUnderAnotherEpoch(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
-            try await stage.live.pin(stage.products[0], in: stage.room, by: stage.host)
-            try await stage.live.setNotice("Free shipping today", in: stage.room, by: stage.host)
-            try await stage.live.setSlow(seconds: 5, in: stage.room, by: stage.host)
-            try await stage.live.say("Hello", named: "m1", in: stage.room, by: ana)
-            try await stage.live.like(7, in: stage.room)
+            try await stage.selling.pin(stage.products[0], in: stage.room, by: stage.host)
+            try await stage.chat.setNotice("Free shipping today", in: stage.room, by: stage.host)
+            try await stage.chat.setSlow(seconds: 5, in: stage.room, by: stage.host)
+            try await stage.chat.say("Hello", named: "m1", in: stage.room, by: ana)
+            try await stage.rooms.like(7, in: stage.room)
             let before = try await stage.snapshot()
-            let first = try await stage.live.listen(
+            let first = try await stage.rooms.listen(
                 to: stage.room, as: nil, visitor: 1, after: nil)
-            await stage.live.close()
+            await stage.rooms.close()
             try await withTestFolder { folder in
                 let again = try await TestShop.over(
                     stage.test.store, clock: stage.test.clock, folder: folder, seed: 8)
-                let after = try await again.pasar.live.snapshot(of: stage.room)
+                let after = try await again.pasar.rooms.snapshot(of: stage.room)
                 #expect(after.pinned == before.pinned)
                 #expect(after.notice == before.notice)
                 #expect(after.slowSeconds == 5)
@@ -157,7 +160,7 @@ import World
                 #expect(after.chat.map(\.text) == ["Hello"])
                 #expect(after.likes == 7)
                 #expect(after.startedAt == before.startedAt)
-                let second = try await again.pasar.live.listen(
+                let second = try await again.pasar.rooms.listen(
                     to: stage.room, as: nil, visitor: 1, after: nil)
                 let ids = [first, second].map { listening in
                     String(decoding: listening.opening, as: UTF8.self)
@@ -177,9 +180,10 @@ import World
             try await withTestFolder { folder in
                 let other = try await TestShop.over(
                     stage.test.store, clock: stage.test.clock, folder: folder, seed: 9)
-                try await other.pasar.live.pin(stage.products[2], in: stage.room, by: stage.host)
+                try await other.pasar.roomSelling.pin(
+                    stage.products[2], in: stage.room, by: stage.host)
                 #expect(try await stage.snapshot().pinned == nil)
-                _ = try await stage.live.round()
+                try await stage.round()
                 #expect(try await stage.snapshot().pinned == stage.products[2])
             }
         }
@@ -193,12 +197,12 @@ import World
             try await stage.test.store.write { db in
                 try db.execute("UPDATE stock SET reserved = on_hand WHERE sku = \(sku)")
             }
-            _ = try await stage.live.round()
+            try await stage.round()
             #expect(try await stage.snapshot().bag.map(\.left) == [0, 20, 20])
             try await stage.test.store.write { db in
                 try db.execute("UPDATE stock SET reserved = 0 WHERE sku = \(sku)")
             }
-            _ = try await stage.live.round()
+            try await stage.round()
             #expect(try await stage.snapshot().bag.map(\.left) == [20, 20, 20])
         }
     }
@@ -210,15 +214,15 @@ import World
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for n in 0..<40 {
                     group.addTask {
-                        try await stage.live.pin(
+                        try await stage.selling.pin(
                             stage.products[n % 3], in: stage.room, by: stage.host)
                     }
                 }
                 try await group.waitForAll()
             }
-            _ = try await stage.live.round()
+            try await stage.round()
             let kept = try await stage.test.store.read { db in
-                try Live.room(stage.room, in: db)?.pinned
+                try Rooms.room(stage.room, in: db)?.pinned
             }
             #expect(try await stage.snapshot().pinned == kept)
             #expect(

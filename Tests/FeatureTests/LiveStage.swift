@@ -3,7 +3,10 @@ import Accounts
 import Catalog
 import Composition
 import Creators
-import Live
+import RoomChat
+import RoomChat
+import RoomSelling
+import Rooms
 import Shops
 import Store
 import TestSupport
@@ -19,7 +22,15 @@ struct LiveStage: Sendable {
     let skus: [SKUID]
     let room: RoomID
 
-    var live: Live { test.pasar.live }
+    var rooms: Rooms { test.pasar.rooms }
+    var chat: RoomChat { test.pasar.roomChat }
+    var selling: RoomSelling { test.pasar.roomSelling }
+
+    /// One run of the jobs that look after rooms.
+    func round() async throws {
+        _ = try await rooms.runOnce()
+        _ = try await selling.runOnce()
+    }
 
     /// A room with three products, on air unless `isLive` is false.
     static func with(
@@ -28,7 +39,7 @@ struct LiveStage: Sendable {
     ) async throws {
         try await TestShop.with(engine) { test in
             let stage = try await LiveStage(test)
-            if isLive { try await stage.live.start(stage.room, by: stage.host) }
+            if isLive { try await stage.rooms.start(stage.room, by: stage.host) }
             try await body(stage)
         }
     }
@@ -49,7 +60,7 @@ struct LiveStage: Sendable {
         }
         self.products = products
         self.skus = skus
-        room = try await test.pasar.live.plan(
+        room = try await test.pasar.rooms.plan(
             RoomPlan(title: "Kiln opening", startsAt: test.clock.now, products: products), by: host
         ).answer
     }
@@ -64,7 +75,7 @@ struct LiveStage: Sendable {
     }
 
     /// What somebody who comes now sees.
-    func snapshot() async throws -> RoomState { try await live.snapshot(of: room) }
+    func snapshot() async throws -> RoomState { try await rooms.snapshot(of: room) }
 
     func count(_ sql: SQL) async throws -> Int {
         try await test.store.read { db in try db.value(sql) ?? 0 }

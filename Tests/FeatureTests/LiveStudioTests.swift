@@ -2,13 +2,16 @@ import Identities
 import Accounts
 import Composition
 import Creators
-@testable import Live
 import Markets
+import Rooms
 import Store
 import TestSupport
 import Testing
 import Web
 import World
+
+@testable import RoomChat
+@testable import RoomSelling
 
 /// How a room does, and what its host answers.
 @Suite struct LiveStudioTests {
@@ -27,12 +30,12 @@ import World
         _ figures: [MinuteFigures], _ room: RoomID, _ stage: LiveStage
     ) async throws {
         try await stage.test.store.write { db in
-            for one in figures { try Live.add(one, to: room, in: db) }
+            for one in figures { try Rooms.add(one, to: room, in: db) }
         }
     }
 
     private func report(_ stage: LiveStage, _ room: RoomID? = nil) async throws -> RoomAnalytics {
-        try await stage.live.report(of: room ?? stage.room, for: stage.host)
+        try await stage.selling.report(of: room ?? stage.room, for: stage.host)
     }
 
     /// The running minute counts in neither stretch.
@@ -57,7 +60,7 @@ import World
             #expect(trend.before.likes == 25)
             #expect(trend.latest.likes == 10)
             #expect(trend.latest.gmvMinor == 500)
-            try await stage.live.end(stage.room, by: stage.host)
+            try await stage.rooms.end(stage.room, by: stage.host)
             #expect(try await report(stage).trend == nil)
         }
     }
@@ -65,26 +68,26 @@ import World
     @Test(arguments: TestEngine.here)
     func aRoomStandsBesideTheHostsLastOneAtTheSameMinute(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let (clock, live) = (stage.test.clock, stage.live)
+            let clock = stage.test.clock
             #expect(try await report(stage).last == nil)
             let first = clock.now
             try await write(
                 (0...9).map { minute(first + .minutes($0), viewers: 10 + $0, minor: 100) },
                 stage.room, stage)
             clock.advance(.minutes(10))
-            try await live.end(stage.room, by: stage.host)
+            try await stage.rooms.end(stage.room, by: stage.host)
             clock.advance(.hours(24))
             let plan = RoomPlan(title: "Second", startsAt: clock.now)
-            let second = try await live.plan(plan, by: stage.host).answer
+            let second = try await stage.rooms.plan(plan, by: stage.host).answer
             #expect(try await report(stage, second).last == nil)
-            try await live.start(second, by: stage.host)
+            try await stage.rooms.start(second, by: stage.host)
             clock.advance(.minutes(3))
             let last = try #require(try await report(stage, second).last)
             #expect(last.id == stage.room)
             #expect(last.upTo == 3)
             #expect(last.figures.gmvMinor == 400)
             #expect(last.figures.viewers == 13)
-            try await live.end(second, by: stage.host)
+            try await stage.rooms.end(second, by: stage.host)
             let whole = try #require(try await report(stage, second).last)
             #expect(whole.upTo == nil)
             #expect(whole.figures.gmvMinor == 1000)
@@ -94,9 +97,9 @@ import World
     @Test(arguments: TestEngine.here)
     func aTargetIsSetChangedReachedAndTakenBack(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let (live, room) = (stage.live, stage.room)
+            let room = stage.room
             func set(_ kind: RoomTarget.Kind, _ typed: String) async throws {
-                try await live.setTarget(
+                try await stage.selling.setTarget(
                     kind, typed: typed, in: room, by: stage.host, locale: .enUS)
             }
             try await set(.gmv, "250.00")
@@ -109,19 +112,19 @@ import World
             #expect(reached.target == RoomTarget(kind: .orders, value: 3))
             #expect(reached.target?.percent(reached.total) == 133)
             for typed in ["0", "-1", "many", "99999999", "1.5"] {
-                await #expect(throws: LiveRefusal.targetUnusable, "\(typed)") {
+                await #expect(throws: RoomSellingRefusal.targetUnusable, "\(typed)") {
                     try await set(.orders, typed)
                 }
             }
             // No sum that the market's money can say stops the studio.
-            await #expect(throws: LiveRefusal.targetUnusable) {
+            await #expect(throws: RoomSellingRefusal.targetUnusable) {
                 try await set(.gmv, "90000000000000000.00")
             }
             let most = RoomTarget(kind: .gmv, value: .max)
             #expect(most.percent(now.total) == 0)
             let ana = try await stage.viewer("Ana")
-            await #expect(throws: LiveRefusal.notFound) {
-                try await live.setTarget(
+            await #expect(throws: RoomRefusal.notFound) {
+                try await stage.selling.setTarget(
                     .orders, typed: "3", in: room, by: ana.account, locale: .enUS)
             }
             try await set(.orders, "")
@@ -170,34 +173,34 @@ import World
     @Test(arguments: TestEngine.here)
     func aQuestionThatIsAnsweredIsSeenByAllAndAfterARestart(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let (live, room) = (stage.live, stage.room)
+            let room = stage.room
             let (ana, mo) = (try await stage.viewer("Ana"), try await stage.viewer("Mo"))
-            let asked = try await live.say("Dishwasher?", named: "1", in: room, by: ana)
+            let asked = try await stage.chat.say("Dishwasher?", named: "1", in: room, by: ana)
             #expect(asked.asks)
-            await #expect(throws: LiveRefusal.notFound) {
-                try await live.answer(asked.id, in: room, by: ana.account)
+            await #expect(throws: RoomRefusal.notFound) {
+                try await stage.chat.answer(asked.id, in: room, by: ana.account)
             }
-            let hello = try await live.say("Hello", named: "1", in: room, by: mo)
-            try await live.setModerator(true, authorOf: hello.id, in: room, by: stage.host)
+            let hello = try await stage.chat.say("Hello", named: "1", in: room, by: mo)
+            try await stage.chat.setModerator(true, authorOf: hello.id, in: room, by: stage.host)
             // Before the message is in the store.
-            try await live.answer(asked.id, in: room, by: mo.account)
+            try await stage.chat.answer(asked.id, in: room, by: mo.account)
             #expect(try await stage.snapshot().question == asked)
-            try await live.answer(asked.id, in: room, by: stage.host)
+            try await stage.chat.answer(asked.id, in: room, by: stage.host)
             let notes = try await stage.count(
                 "SELECT count(*) FROM room_events WHERE kind = 'question'")
             #expect(notes == 1)
-            await live.close()
+            await stage.rooms.close()
             try await withTestFolder { folder in
                 let again = try await TestShop.over(
                     stage.test.store, clock: stage.test.clock, folder: folder, seed: 8)
-                let after = try await again.pasar.live.snapshot(of: room).question
+                let after = try await again.pasar.rooms.snapshot(of: room).question
                 #expect(after?.id == asked.id)
                 #expect(after?.text == "Dishwasher?")
                 #expect(after?.name == "Ana")
-                try await again.pasar.live.answer(hello.id, in: room, by: stage.host)
-                #expect(try await again.pasar.live.snapshot(of: room).question?.text == "Hello")
-                try await again.pasar.live.answered(in: room, by: mo.account)
-                #expect(try await again.pasar.live.snapshot(of: room).question == nil)
+                try await again.pasar.roomChat.answer(hello.id, in: room, by: stage.host)
+                #expect(try await again.pasar.rooms.snapshot(of: room).question?.text == "Hello")
+                try await again.pasar.roomChat.answered(in: room, by: mo.account)
+                #expect(try await again.pasar.rooms.snapshot(of: room).question == nil)
             }
         }
     }
@@ -205,24 +208,25 @@ import World
     @Test(arguments: TestEngine.here)
     func aQuestionGoesWithItsMessageAndItsAuthor(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
-            let (live, room) = (stage.live, stage.room)
+            let room = stage.room
             let ana = try await stage.viewer("Ana")
-            let one = try await live.say("One?", named: "1", in: room, by: ana)
-            let two = try await live.say("Two?", named: "2", in: room, by: ana)
-            try await live.answer(one.id, in: room, by: stage.host)
-            try await live.remove(two.id, in: room, by: stage.host)
+            let one = try await stage.chat.say("One?", named: "1", in: room, by: ana)
+            let two = try await stage.chat.say("Two?", named: "2", in: room, by: ana)
+            try await stage.chat.answer(one.id, in: room, by: stage.host)
+            try await stage.chat.remove(two.id, in: room, by: stage.host)
             #expect(try await stage.snapshot().question?.id == one.id)
-            try await live.remove(one.id, in: room, by: stage.host)
+            try await stage.chat.remove(one.id, in: room, by: stage.host)
             #expect(try await stage.snapshot().question == nil)
-            await #expect(throws: LiveRefusal.noSuchMessage) {
-                try await live.answer(one.id, in: room, by: stage.host)
+            await #expect(throws: ChatRefusal.noSuchMessage) {
+                try await stage.chat.answer(one.id, in: room, by: stage.host)
             }
-            let three = try await live.say("Three?", named: "3", in: room, by: ana)
-            try await live.answer(three.id, in: room, by: stage.host)
-            try await live.mute(authorOf: three.id, for: .minutes(5), in: room, by: stage.host)
+            let three = try await stage.chat.say("Three?", named: "3", in: room, by: ana)
+            try await stage.chat.answer(three.id, in: room, by: stage.host)
+            try await stage.chat.mute(
+                authorOf: three.id, for: .minutes(5), in: room, by: stage.host)
             #expect(try await stage.snapshot().question == nil)
-            await #expect(throws: LiveRefusal.noSuchMessage) {
-                try await live.answer(three.id, in: room, by: stage.host)
+            await #expect(throws: ChatRefusal.noSuchMessage) {
+                try await stage.chat.answer(three.id, in: room, by: stage.host)
             }
         }
     }

@@ -2,13 +2,14 @@ import Identities
 import Catalog
 import Media
 import Money
+import RoomChat
 import Store
 import TestSupport
 import Testing
 import Web
 import World
 
-@testable import Live
+@testable import Rooms
 
 @Suite struct RoomEventTests {
     private static let line = BagLine(
@@ -90,9 +91,9 @@ import World
     func theLogSaysNoMoreThanViewersHear(_ engine: TestEngine) async throws {
         try await LiveStage.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
-            let said = try await stage.live.say("Why?", named: "1", in: stage.room, by: ana)
-            try await stage.live.answer(said.id, in: stage.room, by: stage.host)
-            try await stage.live.block(authorOf: said.id, in: stage.room, by: stage.host)
+            let said = try await stage.chat.say("Why?", named: "1", in: stage.room, by: ana)
+            try await stage.chat.answer(said.id, in: stage.room, by: stage.host)
+            try await stage.chat.block(authorOf: said.id, in: stage.room, by: stage.host)
             let log = try await stage.test.store.read { db in
                 try db.rows("SELECT kind, json, account FROM room_events ORDER BY n") {
                     (

@@ -5,9 +5,9 @@ import Composition
 import Creators
 import Inventory
 import Ledger
-import Live
 import Money
 import Payments
+import Rooms
 import Shops
 import Store
 import TestSupport

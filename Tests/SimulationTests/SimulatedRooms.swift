@@ -2,10 +2,11 @@ import Identities
 import Accounts
 import Catalog
 import Creators
-import Live
 import Money
 import Orders
 import Promotions
+import RoomSelling
+import Rooms
 import Shops
 import Store
 import TestSupport
@@ -40,9 +41,9 @@ extension MarketSimulation {
             if !products.contains(one.product) { products.append(one.product) }
         }
         let plan = RoomPlan(title: "Tonight", startsAt: test.clock.now, products: products)
-        let id = try await test.pasar.live.plan(plan, by: host.account).answer
+        let id = try await test.pasar.rooms.plan(plan, by: host.account).answer
         rooms.append((id, host))
-        try await test.pasar.live.start(id, by: host.account)
+        try await test.pasar.rooms.start(id, by: host.account)
         return id
     }
 
@@ -69,7 +70,8 @@ extension MarketSimulation {
 
     func sweepRooms() async throws -> Int {
         let moved = try await test.pasar.promotions.sweepDue()
-        _ = try await test.pasar.live.round()
+        _ = try await test.pasar.rooms.runOnce()
+        _ = try await test.pasar.roomSelling.runOnce()
         return moved
     }
 
@@ -80,9 +82,9 @@ extension MarketSimulation {
         let place = pick(rooms.count)
         let room = rooms[place]
         if pick(3) == 0 {
-            try await test.pasar.live.stop(room.id, reason: "simulated")
+            try await test.pasar.rooms.stop(room.id, reason: "simulated")
         } else {
-            try await test.pasar.live.end(room.id, by: room.host.account)
+            try await test.pasar.rooms.end(room.id, by: room.host.account)
         }
         let left = try await test.store.read { db in
             try Promotions.sales(ofRoom: room.id.rawValue, in: db).filter { $0.state != .ended }
@@ -96,15 +98,15 @@ extension MarketSimulation {
     private func showInRoom() async throws -> String {
         let room = rooms[pick(rooms.count)]
         let product = skus[pick(skus.count)].product
-        try await test.pasar.live.pin(product, in: room.id, by: room.host.account)
-        #expect(try await test.pasar.live.snapshot(of: room.id).pinned == product)
+        try await test.pasar.roomSelling.pin(product, in: room.id, by: room.host.account)
+        #expect(try await test.pasar.rooms.snapshot(of: room.id).pinned == product)
         return "pinned"
     }
 
     private func priceInRoom() async throws -> String {
         let room = rooms[pick(rooms.count)]
         let minor: Int64? = pick(4) == 0 ? nil : Int64(100 + pick(900))
-        try await test.pasar.live.setPrice(
+        try await test.pasar.roomSelling.setPrice(
             minor, of: skus[pick(skus.count)].sku, in: room.id, by: room.host.account)
         return "priced in room"
     }
@@ -130,7 +132,7 @@ extension MarketSimulation {
             plan.items = [(sku: from.sku, price: from.price.minor, total: total)]
             plan.perBuyer = 1
         }
-        _ = try await test.pasar.live.planFlash(
+        _ = try await test.pasar.roomSelling.planFlash(
             plan, isNow: pick(5) > 0, in: room.id, by: room.host.account, idempotencyKey: nil)
         return "flash planned"
     }
@@ -143,11 +145,11 @@ extension MarketSimulation {
         guard !sales.isEmpty else { return "no flash" }
         let sale = sales[pick(sales.count)]
         if pick(2) == 0 {
-            _ = try await test.pasar.live.launchFlash(
+            _ = try await test.pasar.roomSelling.launchFlash(
                 sale.id, in: room.id, by: room.host.account, idempotencyKey: nil)
             return "flash launched"
         }
-        _ = try await test.pasar.live.endFlash(
+        _ = try await test.pasar.roomSelling.endFlash(
             sale.id, in: room.id, by: room.host.account, idempotencyKey: nil)
         return "flash ended"
     }
@@ -200,7 +202,7 @@ extension MarketSimulation {
             try Promotions.vouchers(of: shop.id, in: db)
         }
         guard let voucher = vouchers.first else { return "no voucher" }
-        _ = try await test.pasar.live.drop(
+        _ = try await test.pasar.roomSelling.drop(
             voucher.id, in: room.id, by: room.host.account, idempotencyKey: nil)
         return "voucher dropped"
     }
@@ -211,9 +213,9 @@ extension MarketSimulation {
     private func claimVoucher() async throws -> String {
         let buyer = buyers[pick(buyers.count)]
         let room = rooms[pick(rooms.count)]
-        let offers = try await test.pasar.live.snapshot(of: room.id).offers
+        let offers = try await test.pasar.rooms.snapshot(of: room.id).offers
         if let dropped = offers.lazy.compactMap({ VoucherID($0.id) }).first {
-            _ = try await test.pasar.live.claimVoucher(
+            _ = try await test.pasar.roomSelling.claimVoucher(
                 dropped, in: room.id, buyer: buyer, idempotencyKey: nil)
             return "voucher claimed in room"
         }
@@ -246,7 +248,7 @@ extension MarketSimulation {
         if pick(3) > 0 { test.clock.advance(.seconds(11)) }
         let isTwice = pick(4) == 0
         for _ in 0..<(isTwice ? 2 : 1) {
-            _ = try await test.pasar.live.claimFlash(
+            _ = try await test.pasar.roomSelling.claimFlash(
                 one.sku, pick(4) == 0 ? 2 : 1, in: one.sale, of: one.room, buyer: buyer)
         }
         return isTwice ? "claimed twice" : "claimed"
@@ -292,8 +294,9 @@ extension MarketSimulation {
     // MARK: the end
 
     func closeRooms() async throws {
-        for room in rooms { try await test.pasar.live.end(room.id, by: room.host.account) }
-        _ = try await test.pasar.live.round()
+        for room in rooms { try await test.pasar.rooms.end(room.id, by: room.host.account) }
+        _ = try await test.pasar.rooms.runOnce()
+        _ = try await test.pasar.roomSelling.runOnce()
     }
 
     /// When all is over, nothing is set aside for anybody any more, and no flash sale sold more

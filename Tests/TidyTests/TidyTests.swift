@@ -55,6 +55,7 @@ struct TidyTests {
             ("CSQLite", ["Sources/Stores/"]), ("CPostgres", ["Sources/Stores/"]),
             ("CSodium", ["Sources/Kit/World/", "Sources/Features/Accounts/"]),
             ("CVips", ["Sources/Apps/picture/"]), ("Fetching", ["Sources/Apps/"]),
+            ("Video", ["Sources/Apps/"]),
         ]
         for file in Tree.swift {
             for (number, line) in file.lines.enumerated() where line.contains("import ") {
@@ -75,7 +76,7 @@ struct TidyTests {
             "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
             "Inventory",
             "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
-            "Discovery", "Live", "Operations",
+            "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Operations",
         ]
         for file in Tree.swift where file.path.hasPrefix("Sources/Features/") {
             let own = String(file.path.split(separator: "/")[2])

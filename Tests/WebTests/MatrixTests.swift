@@ -1,8 +1,8 @@
 import Identities
 import Accounts
 import Creators
-import Live
 import Promotions
+import Rooms
 import Store
 import Synchronization
 import TestSupport

@@ -1,5 +1,5 @@
 import Accounts
-import Live
+import Rooms
 import TestSupport
 import Testing
 import Web

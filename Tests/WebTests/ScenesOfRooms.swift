@@ -1,6 +1,7 @@
 import Identities
 import Accounts
-import Live
+import RoomChat
+import Rooms
 import TestSupport
 import Testing
 import Web
@@ -73,7 +74,7 @@ extension Scene {
         await player.post(ivo, "/live/words", json: #"{"words":"scam\nFake"}"#)
         await player.get(ivo, "/live/words", json: true)
         player.chapter("Figures, a target, and the end by an operator")
-        try await player.shop.pasar.live.keep()
+        try await player.shop.pasar.rooms.flush()
         await player.post(ivo, "/live/\(room)/target", json: #"{"kind":"gmv","value":"250"}"#)
         await player.post(ivo, "/live/\(room)/target", json: #"{"kind":"orders","value":"x"}"#)
         await player.post(priya, "/live/\(room)/target", json: #"{"kind":"orders","value":"5"}"#)
@@ -94,7 +95,7 @@ extension TestShop {
     fileprivate func chatted(_ room: String) async throws {
         let id = try #require(RoomID(room))
         for _ in 0..<500 {
-            if try await !pasar.live.snapshot(of: id).chat.isEmpty { return }
+            if try await !pasar.rooms.snapshot(of: id).chat.isEmpty { return }
             try await Task.sleep(for: .milliseconds(10))
         }
     }

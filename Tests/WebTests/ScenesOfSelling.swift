@@ -1,6 +1,6 @@
 import Accounts
-import Live
 import Promotions
+import Rooms
 import Store
 import TestSupport
 import Testing

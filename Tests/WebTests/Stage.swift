@@ -1,8 +1,10 @@
 import Identities
 import Accounts
 import Catalog
-import Live
 import Promotions
+import RoomChat
+import RoomSelling
+import Rooms
 import Shops
 import Store
 import Synchronization
@@ -24,22 +26,22 @@ struct Stage: Sendable {
 
     /// The host has a shop.
     static func set(by host: AccountID, in shop: TestShop) async throws {
-        let (live, world, now) = (shop.pasar.live, shop.pasar.world, shop.clock.now)
+        let (world, now) = (shop.pasar.world, shop.clock.now)
         let own = try await shop.store.read { db in try Shops.owned(by: host, in: db) }
         guard let own else { return }
         let cup = try await shop.product("Stage cup", in: own, minor: [3_000], onHand: 9)
-        let room = try await live.plan(
+        let room = try await shop.pasar.rooms.plan(
             RoomPlan(title: "On stage", startsAt: now, products: [cup.product]), by: host
         ).answer
-        try await live.start(room, by: host)
+        try await shop.pasar.rooms.start(room, by: host)
         let plan = FlashPlan(
             room: room.rawValue, items: [(sku: cup.skus[0], price: 2_000, total: 2)])
-        let sale = try await live.planFlash(
+        let sale = try await shop.pasar.roomSelling.planFlash(
             plan, isNow: false, in: room, by: host, idempotencyKey: nil)
         let viewer = try await shop.person("Viewer\(room.short)").account
-        let line = try await live.say(
+        let line = try await shop.pasar.roomChat.say(
             "Hello", named: "m1", in: room, by: Speaker(account: viewer, name: "Vera"))
-        try await live.keep()
+        try await shop.pasar.rooms.flush()
         let id: VoucherID = world.id()
         let voucher = VoucherPlan(
             title: "Welcome", offPercent: 10, total: 5, startsAt: now, endsAt: now + .days(1))

@@ -2,7 +2,7 @@ import Identities
 import Accounts
 import Catalog
 import Creators
-import Live
+import Rooms
 import Shops
 import Store
 import Web
@@ -22,10 +22,10 @@ struct BenchRoom {
         guard let host, let handle = Handle("bench") else { throw BenchFault.notEmpty }
         _ = try await pasar.creators.become(
             Profile(handle: handle, name: "Bench Host"), account: host, market: .gb)
-        let room = try await pasar.live.plan(
+        let room = try await pasar.rooms.plan(
             RoomPlan(title: "Bench", startsAt: now, products: products), by: host
         ).answer
-        try await pasar.live.start(room, by: host)
+        try await pasar.rooms.start(room, by: host)
         let viewer: AccountID = pasar.world.id()
         let (market, locale) = ("GB", "en-GB")
         let tokens = [pasar.world.token(), pasar.world.token()]

@@ -1,8 +1,10 @@
 import Accounts
 import Creators
-import Live
 import Orders
 import Payments
+import RoomChat
+import Rooms
+import RoomSelling
 import Shops
 import Store
 import World
@@ -21,7 +23,9 @@ public struct DemoMarket: Sendable {
     let shops: Shops
     let orders: Orders
     let creators: Creators
-    let rooms: Live
+    let rooms: Rooms
+    let chat: RoomChat
+    let selling: RoomSelling
 
     /// Password of every account. Demo people sign in on the loopback only
     /// (`AccountOptions.demoSignIn`).
@@ -59,11 +63,14 @@ public struct DemoMarket: Sendable {
             store: pasar.store, world: world, markets: pasar.markets,
             designSystem: pasar.designSystem,
             media: pasar.media, accounts: pasar.accounts, origin: "")
-        rooms = Live(
-            store: pasar.store, world: world, markets: pasar.markets,
-            designSystem: pasar.designSystem,
-            accounts: pasar.accounts, media: pasar.media, orders: orders,
-            promotions: pasar.promotions, creators: creators)
+        let sellingExtension = SellingExtension(ids: world.ids)
+        rooms = Rooms(
+            store: pasar.store, world: world, creators: creators, bag: sellingExtension,
+            film: pasar.roomVideo, extensions: [sellingExtension, ChatExtension()])
+        chat = RoomChat(store: pasar.store, world: world, rooms: rooms)
+        selling = RoomSelling(
+            store: pasar.store, world: world, rooms: rooms, orders: orders,
+            promotions: pasar.promotions)
     }
 
     /// Fills an empty database. A database with accounts is left as it is with `ifEmpty`, else it

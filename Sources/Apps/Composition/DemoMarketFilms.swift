@@ -1,5 +1,6 @@
 import Identities
-import Live
+import RoomVideo
+import Rooms
 import Store
 import Video
 import World
@@ -12,7 +13,7 @@ extension DemoMarket {
     func shoot(
         _ evening: DemoLives.Evening, _ room: RoomID, from start: Instant
     ) async throws {
-        let studio = pasar.camera.studio
+        let studio = pasar.videoEngine.studio
         let pins = evening.scenes.filter { $0.act == .pin }
         guard studio.ffmpeg != nil, let first = pins.first else { return }
         let takes = pins.enumerated().map { place, pin in
@@ -34,10 +35,9 @@ extension DemoMarket {
     private func developed(_ room: RoomID, clips: Int) async throws {
         for _ in 0..<200 {
             let found = try await pasar.store.read { db in
-                try db.value(
-                    "SELECT count(*) FROM recording_clips WHERE room = \(room)", as: Int.self)
+                try RoomVideo.clips(of: room, in: db).count
             }
-            if found ?? 0 >= clips { return }
+            if found >= clips { return }
             try await Task.sleep(for: .milliseconds(50))
         }
     }

@@ -1,9 +1,11 @@
 import Identities
 import Accounts
 import Catalog
-import Live
 import Media
 import Orders
+import RoomChat
+import RoomSelling
+import Rooms
 import Store
 import World
 
@@ -35,7 +37,7 @@ extension DemoMarket {
             title: evening.title, startsAt: evening.start(end), cover: cover, products: products)
         do {
             return try await rooms.plan(plan, by: host).answer
-        } catch let refusal as LiveRefusal {
+        } catch let refusal as any Refusal {
             throw evening.row.fault("products", "\(evening.host) can't plan it: \(refusal)")
         }
     }
@@ -62,7 +64,7 @@ extension DemoMarket {
             }
         }
         clock.set(start + evening.length)
-        try await rooms.keep()
+        try await rooms.flush()
         try await crowd(evening, room, from: start)
         try await rooms.end(room, by: host)
         try await hear()
@@ -78,23 +80,24 @@ extension DemoMarket {
     ) async throws {
         let person = cast.account(scene.person)
         switch scene.act {
-        case .pin: try await rooms.pin(try await product(scene.words, shelves), in: room, by: host)
-        case .notice: try await rooms.setNotice(scene.words, in: room, by: host)
-        case .answered: try await rooms.answered(in: room, by: host)
+        case .pin:
+            try await selling.pin(try await product(scene.words, shelves), in: room, by: host)
+        case .notice: try await chat.setNotice(scene.words, in: room, by: host)
+        case .answered: try await chat.answered(in: room, by: host)
         case .like: try await rooms.like(Int(scene.words) ?? 1, in: room)
         case .look:
-            try await rooms.click(
+            try await selling.click(
                 on: try await product(scene.words, shelves), in: room, by: person.rawValue)
         case .say:
             let name = story.people.first { $0.key == scene.person }?.name ?? scene.person
             said[scene.person] =
-                try await rooms.say(
+                try await chat.say(
                     scene.words, named: "\(scene.at.milliseconds)", in: room,
                     by: Speaker(account: person, name: name)
                 ).id
         case .answer:
             guard let message = said[scene.person] else { return }
-            try await rooms.answer(message, in: room, by: host)
+            try await chat.answer(message, in: room, by: host)
         case .buy: break
         }
     }
@@ -105,12 +108,12 @@ extension DemoMarket {
     ) async throws -> CheckoutID {
         let buyer = cast.account(purchase.shopper)
         for line in purchase.lines {
-            try await rooms.click(
+            try await selling.click(
                 on: try await product(line.product, shelves), in: room, by: buyer.rawValue)
         }
         let checkout = try await place(purchase, cast, shelves, story, room: room.rawValue)
         try await hear()
-        while try await rooms.countSales() > 0 {}
+        while try await selling.countSales() > 0 {}
         return checkout
     }
 
@@ -138,7 +141,7 @@ extension DemoMarket {
             return minute
         }
         try await pasar.store.write { db in
-            for minute in minutes { try Live.add(minute, to: room, in: db) }
+            for minute in minutes { try Rooms.add(minute, to: room, in: db) }
         }
     }
 }

@@ -37,8 +37,9 @@ public struct JobScheduler: Sendable {
         Job(name: "refunds") { try await $0.orders.sendRefunds() },
         Job(name: "commissions") { try await $0.creators.hear() },
         Job(name: "stalls") { try await $0.creators.keepViews() },
-        Job(name: "reminders") { try await $0.live.remind() },
-        Job(name: "rooms") { try await $0.live.round() },
+        Job(name: "reminders") { try await $0.rooms.remind() },
+        Job(name: "rooms") { try await $0.rooms.runOnce() },
+        Job(name: "room sales") { try await $0.roomSelling.runOnce() },
         Job(name: "mail") { try await $0.accounts.deliverMessages() },
         Job(name: "news") { pasar in
             var rounds = 0
@@ -62,7 +63,7 @@ public struct JobScheduler: Sendable {
             try await pasar.creators.forgetTouches()
             return 0
         },
-        Job(name: "recordings") { try await $0.camera.sweepRecordings(markets: $0.markets) },
+        Job(name: "recordings") { try await $0.roomVideo.sweepRecordings(markets: $0.markets) },
         Job(name: "sessions") { try await $0.accounts.sweep() },
         Job(name: "events") { try await $0.payments.sweepEvents() },
     ]

@@ -8,7 +8,6 @@ import HTML
 import Inventory
 import Ledger
 import Listings
-import Live
 import Markets
 import Media
 import Operations
@@ -16,8 +15,13 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import RoomChat
+import RoomSelling
+import RoomVideo
+import Rooms
 import Shops
 import Store
+import Studio
 import Web
 import World
 
@@ -40,8 +44,11 @@ public struct Pasar: Sendable {
     public let creators: Creators
     public let payouts: Payouts
     public let discovery: Discovery
-    public let live: Live
-    public let camera: Camera
+    public let videoEngine: FilmEngine
+    public let roomVideo: RoomVideo
+    public let rooms: Rooms
+    public let roomChat: RoomChat
+    public let roomSelling: RoomSelling
     public let operations: Operations
     public let licences: Licences
     public let edge: Edge
@@ -53,7 +60,8 @@ public struct Pasar: Sendable {
         StoreSchema.migrations + Accounts.migrations + Ledger.migrations + Shops.migrations
         + Media.migrations + Catalog.migrations + Inventory.migrations + Listings.migrations
         + Payments.migrations + Orders.migrations + Operations.migrations + Promotions.migrations
-        + Creators.migrations + Payouts.migrations + Live.migrations + Camera.migrations
+        + Creators.migrations + Payouts.migrations + Rooms.migrations + RoomChat.migrations
+        + RoomSelling.migrations + RoomVideo.migrations
 
     /// Composes the features; opens nothing. `store` must be migrated and `world` must have its
     /// node number. Without a `gateway` the sandbox is used.
@@ -112,37 +120,49 @@ public struct Pasar: Sendable {
         }
         self.promotions = promotions
         payments = Payments(store: store, world: world, gateway: gateway ?? sandbox.gateway)
-        let camera = try Camera(
-            store: store, world: world, designSystem: designSystem, origin: options.edge.origin,
-            folder: options.folder, options: options.camera, tell: log)
-        self.camera = camera
+        let archive = RecordingArchive(store: store, world: world, log: log)
+        let videoEngine = try FilmEngine(
+            folder: options.folder, options: options.video, world: world, log: log
+        ) { recording, engine in
+            Task { await archive.keep(recording, of: engine) }
+        }
+        self.videoEngine = videoEngine
+        let roomVideo = RoomVideo(
+            store: store, world: world, engine: videoEngine,
+            heldRooms: { db in try RoomChat.reportedRooms(in: db) })
+        self.roomVideo = roomVideo
         var orders = Orders(
             store: store, world: world, markets: markets, payments: payments, accounts: people,
             designSystem: designSystem, licences: { licences.all }
         ).paying(creatorsOf: markets, ids: world.ids)
-        orders.moment = { room, at in try await camera.moment(ofRoom: room, at: at) }
+        orders.moment = { room, at in try await roomVideo.moment(ofRoom: room, at: at) }
         self.orders = orders
         let creators = Creators(
             store: store, world: world, markets: markets, designSystem: designSystem, media: media,
             accounts: people, origin: options.edge.origin)
         self.creators = creators
-        var live = Live(
-            store: store, world: world, markets: markets, designSystem: designSystem,
-            accounts: people,
-            media: media, orders: orders, promotions: promotions, creators: creators,
-            options: options.live)
-        live.playlist = { camera.playlist(of: $0) }
-        live.replay = { try await camera.replay(of: $0) }
-        live.thumbnail = { camera.thumbnail(of: $0) }
-        live.onChange.append { room, state in camera.follow(room, state) }
-        self.live = live
+        let sellingExtension = SellingExtension(ids: world.ids)
+        let rooms = Rooms(
+            store: store, world: world, creators: creators, bag: sellingExtension, film: roomVideo,
+            extensions: [sellingExtension, ChatExtension(unlimitedRoom: options.unlimitedRoom)])
+        self.rooms = rooms
+        let roomChat = RoomChat(store: store, world: world, rooms: rooms)
+        self.roomChat = roomChat
+        let roomSelling = RoomSelling(
+            store: store, world: world, rooms: rooms, orders: orders, promotions: promotions)
+        self.roomSelling = roomSelling
+        let roomsWeb = RoomsWeb(
+            rooms: rooms, designSystem: designSystem, origin: options.accounts.origin,
+            slots: Self.roomPage)
+        let studio = StudioConsole(
+            store: store, world: world, rooms: rooms, selling: roomSelling, media: media)
         payouts = Payouts(store: store, world: world, markets: markets, designSystem: designSystem)
         var discovery = Discovery(
             store: store, world: world, markets: markets, designSystem: designSystem,
             licences: { licences.all })
-        let (rooms, stalls) = (self.live.homeGuest, creators.homeGuest)
+        let (roomRail, stalls) = (roomsWeb.homeGuest, creators.homeGuest)
         discovery.guests.home = { market, db in
-            let (above, below) = (try rooms(market, db), try stalls(market, db))
+            let (above, below) = (try roomRail(market, db), try stalls(market, db))
             return { context in "\(above(context))\(below(context))" }
         }
         discovery.guests.product = creators.productGuest
@@ -152,7 +172,7 @@ public struct Pasar: Sendable {
             licences: licences,
             accounts: accounts)
         var system = SystemRoutes(store: store, origin: options.edge.origin)
-        system.gauges = { [rooms = self.live] in await rooms.gauges() }
+        system.gauges = { await rooms.gauges() }
         var routes = designSystem.routes
         routes += accounts.routes
         routes += shops.routes
@@ -167,8 +187,15 @@ public struct Pasar: Sendable {
         routes += creators.routes
         routes += payouts.routes
         routes += discovery.routes
-        routes += live.routes
-        routes += camera.routes
+        routes += roomsWeb.routes
+        routes += RoomChatWeb(chat: roomChat).routes
+        routes +=
+            RoomSellingWeb(selling: roomSelling, accounts: accounts, designSystem: designSystem)
+            .routes
+        routes += StudioWeb(console: studio, designSystem: designSystem).routes
+        routes +=
+            RoomVideoWeb(video: roomVideo, designSystem: designSystem, origin: options.edge.origin)
+            .routes
         routes += operations.routes
         routes += system.routes
         let table = RouteTable(routes)
@@ -182,6 +209,14 @@ public struct Pasar: Sendable {
         system.late.set(table: table, edge: edge)
         sandbox.line.connect(edge)
     }
+}
+
+extension Pasar {
+    /// Contributions to a room's page.
+    private static let roomPage = RoomPageSlots(
+        chat: { $0.roomChat($1) }, composer: { $0.roomComposer($1) },
+        goods: { $0.roomGoods($1) },
+        sheets: [{ $0.roomBagSheet($1) }, { $0.roomReportSheet($1) }])
 }
 
 extension Orders {
@@ -209,8 +244,9 @@ public struct PasarOptions: Sendable {
     public var edge: EdgeOptions
     /// Folder of pictures, uploads and the outbox.
     public var folder: String
-    public var live = LiveOptions()
-    public var camera = CameraOptions()
+    /// Room whose chat has no rate limit; for load tests only.
+    public var unlimitedRoom: RoomID?
+    public var video = FilmEngineOptions()
     /// True if imports download the pictures that files name; else their addresses are listed.
     public var fetchesPictures: Bool
     /// Signing key of the sandbox's webhooks; random if nil.

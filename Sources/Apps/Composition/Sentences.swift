@@ -11,7 +11,7 @@ extension Strings {
     private static let owners = [
         "Localization", "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog",
         "Inventory",
-        "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts", "Discovery", "Live",
-        "Operations",
+        "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts", "Discovery", "Rooms",
+        "RoomChat", "RoomSelling", "RoomVideo", "Studio", "Operations",
     ]
 }

@@ -45,10 +45,10 @@ struct Serve: AsyncParsableCommand {
                 origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
                 accessLog: writesLog, spool: place.folder + "/spool"),
             folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
-        options.live.benchRoom = liveBenchRoom.flatMap { ID($0) }
+        options.unlimitedRoom = liveBenchRoom.flatMap { ID($0) }
         let rtmp = rtmpPort ?? (port == 0 ? -1 : 1935)
-        options.camera.rtmpPort = rtmp < 0 ? nil : rtmp
-        options.camera.rtmpHost = host
+        options.video.rtmpPort = rtmp < 0 ? nil : rtmp
+        options.video.rtmpHost = host
         let pasar = try await Pasar(
             store: opening.store, world: world(opening.world), options: options,
             log: { line in
@@ -61,15 +61,15 @@ struct Serve: AsyncParsableCommand {
         Task { if let problem = await media.problem() { say(problem) } }
         let firstOperator = try await pasar.accounts.firstOperatorLink()
         let (host, said) = (host, self.origin)
-        let camera = pasar.camera
-        if let problem = camera.problem { say(problem) }
+        let video = pasar.roomVideo
+        if let problem = pasar.videoEngine.problem { say(problem) }
         let server = Server(edge: pasar.edge, host: host, port: port) { port in
             let here = "http://\(host == "127.0.0.1" ? "localhost" : host):\(port)"
             if let path = firstOperator {
                 say("There is no operator yet. Open this once: \(said ?? here)\(path.text)")
             }
             say("Pasar is at \(here)")
-            do { try await camera.open(port: port) } catch { say("RTMP is off: \(error)") }
+            do { try await video.open(port: port) } catch { say("RTMP is off: \(error)") }
         }
         var logger = Logger(label: "pasar")
         logger.logLevel = .error
@@ -84,8 +84,8 @@ struct Serve: AsyncParsableCommand {
                     .init(service: ShutdownService(server: server)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
-        await pasar.live.close()
-        await camera.close()
+        await pasar.rooms.close()
+        await video.close()
         await opening.close()
     }
 

@@ -2,13 +2,14 @@ import Identities
 import Accounts
 import Catalog
 import Creators
-import HTML
 import Markets
 import Money
 import Promotions
+import RoomChat
+import RoomSelling
+import Rooms
 import Shops
 import Store
-import Web
 import World
 
 /// Model of a room's studio page, for the host and their moderators.
@@ -20,7 +21,8 @@ struct StudioPageModel: Sendable {
     let report: RoomAnalytics
     let chat: [ChatLine]
     /// Recording of a room that is over.
-    let replay: Path?
+    /// File of its recording.
+    let recording: String?
     /// True for the host, false for a moderator.
     let isHost: Bool
     let sales: [FlashSale]
@@ -33,27 +35,6 @@ struct StudioPageModel: Sendable {
     let now: Instant
 }
 
-extension MinuteFigures {
-    mutating func add(_ other: MinuteFigures) {
-        viewers = max(viewers, other.viewers)
-        joins += other.joins
-        watchMilliseconds += other.watchMilliseconds
-        impressions += other.impressions
-        clicks += other.clicks
-        likes += other.likes
-        comments += other.comments
-        orders += other.orders
-        units += other.units
-        gmvMinor += other.gmvMinor
-        followers += other.followers
-    }
-
-    /// Orders per hundred clicks, in tenths: CTOR, click-to-order rate.
-    var clickToOrder: Int { clicks == 0 ? 0 : orders * 1000 / clicks }
-    /// Sales per thousand joins, in minor units: GPM, gross merchandise value per mille.
-    var perThousand: Int64 { joins == 0 ? 0 : gmvMinor * 1000 / Int64(joins) }
-}
-
 /// Model of the list of a host's rooms.
 struct StudiosPageModel: Sendable {
     let rooms: [Room]
@@ -62,7 +43,7 @@ struct StudiosPageModel: Sendable {
     let now: Instant
 }
 
-extension Live {
+extension StudioConsole {
     /// Products that a plan can choose from.
     static let mostOffered = 60
 
@@ -71,7 +52,7 @@ extension Live {
         return try await store.report { db in
             let creator = try Creators.creator(of: account, in: db)
             return StudiosPageModel(
-                rooms: try Self.rooms(of: account, in: db), creator: creator,
+                rooms: try Rooms.rooms(of: account, in: db), creator: creator,
                 cards: try Self.offered(to: account, market: market, in: db), now: now)
         }
     }
@@ -96,30 +77,24 @@ extension Live {
     }
 
     func studio(_ id: RoomID, for account: AccountID) async throws -> StudioPageModel {
-        let known = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
-        let state = known.isOver ? nil : try await snapshot(of: id)
-        try await keep()
+        let known = try await store.read { db in try Rooms.room(id, moderatedBy: account, in: db) }
+        let state = known.isOver ? nil : try await rooms.snapshot(of: id)
+        try await rooms.flush()
         let now = world.now()
-        let replay = known.isOver ? try await replay(known) : nil
+        let recording = known.isOver ? rooms.film.recording(of: known) : nil
         return try await store.report { db in
-            let room = try Self.room(id, moderatedBy: account, in: db)
-            let products = try Self.products(of: id, in: db)
-            let bag = try Self.lines(of: room, at: now, in: db)
-            let skus: [SKUID] =
-                products.isEmpty
-                ? []
-                : try db.values(
-                    """
-                    SELECT id FROM skus WHERE product IN (\(list: products))
-                        AND retired = \(false) ORDER BY product, position LIMIT \(Self.mostSKUs)
-                    """)
+            let room = try Rooms.room(id, moderatedBy: account, in: db)
+            let products = try RoomSelling.products(of: id, in: db)
+            let bag = try RoomSelling.lines(of: room, at: now, in: db)
+            let skus = try Catalog.skus(of: products, limit: RoomSelling.mostSKUs, in: db).map(
+                \.sku)
             let offers = try Catalog.offers(skus, market: room.market, in: db)
             let shop = try Shops.owned(by: room.host, in: db)
             return StudioPageModel(
-                room: room, state: state, bag: bag, sold: try Self.soldUnits(in: id, db: db),
-                report: try Self.report(of: room, at: now, in: db),
-                chat: try state?.chat ?? Self.chat(of: room, in: db),
-                replay: replay,
+                room: room, state: state, bag: bag, sold: try RoomSelling.soldUnits(in: id, db: db),
+                report: try RoomSelling.report(of: room, at: now, in: db),
+                chat: try state?.chat ?? RoomChat.lines(of: room, in: db),
+                recording: recording,
                 isHost: room.host == account,
                 sales: try Promotions.sales(ofRoom: id.rawValue, in: db),
                 vouchers: try shop.map { try Promotions.vouchers(of: $0.id, in: db) } ?? [],

@@ -1,5 +1,6 @@
 import Identities
 import Accounts
+import Rooms
 import Store
 import World
 
@@ -37,7 +38,7 @@ public struct AbuseReport: FromRow, Sendable, Equatable {
     }
 }
 
-extension Live {
+extension RoomChat {
     /// Files an abuse report about a room or one of its messages.
     @discardableResult
     public func complain(
@@ -50,7 +51,7 @@ extension Live {
         let news: ID<OutboxRow> = world.id()
         let (account, session) = caller
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            guard try Self.room(id, in: db) != nil else { throw LiveRefusal.notFound }
+            guard try Rooms.room(id, in: db) != nil else { throw RoomRefusal.notFound }
             let before: Int =
                 try db.value(
                     """
@@ -58,7 +59,7 @@ extension Live {
                         AND (account = \(account ?? 0) OR session = \(session ?? 0))
                     """) ?? 0
             guard before < AbuseReport.mostOfOne else {
-                throw LiveRefusal.tooMany(most: AbuseReport.mostOfOne)
+                throw RoomRefusal.tooMany(most: AbuseReport.mostOfOne)
             }
             try db.execute(
                 """
@@ -77,7 +78,7 @@ extension Live {
         try db.rows(
             """
             SELECT \(AbuseReport.columns) FROM abuse_reports
-            WHERE state = \(AbuseReport.State.waiting) ORDER BY at, id LIMIT \(page)
+            WHERE state = \(AbuseReport.State.waiting) ORDER BY at, id LIMIT \(Rooms.page)
             """)
     }
 
@@ -91,7 +92,19 @@ extension Live {
                 UPDATE abuse_reports SET state = \(state), decided_by = \(`operator`)
                 WHERE id = \(id) AND state = \(AbuseReport.State.waiting)
                 """)
-            guard decided == 1 else { throw LiveRefusal.notFound }
+            guard decided == 1 else { throw RoomRefusal.notFound }
         }
     }
+
+    /// Step: rooms about which a report waits for the operator; their recordings are kept.
+    public static func reportedRooms(in db: Transaction) throws -> [RoomID] {
+        try db.values(
+            """
+            SELECT DISTINCT room FROM abuse_reports WHERE state = \(AbuseReport.State.waiting)
+            ORDER BY room LIMIT \(mostReported)
+            """)
+    }
+
+    /// Bound of reported rooms looked at together.
+    static let mostReported = 1000
 }

@@ -1,6 +1,6 @@
 import Identities
 import Accounts
-import Shops
+import Rooms
 import Store
 import World
 
@@ -36,7 +36,7 @@ struct ChatRateLimiter: Sendable {
     /// Admits a message; throws `tooFast` if it is too soon.
     mutating func admit(
         _ author: AccountID, slowSeconds: Int, at now: Instant
-    ) throws(LiveRefusal) {
+    ) throws(ChatRefusal) {
         if isLifted { return }
         let before = authors[author]
         if slowSeconds > 0, let last = before?.last {
@@ -76,75 +76,5 @@ struct ChatRateLimiter: Sendable {
     private mutating func forgetAuthors() {
         let bound = authors.values.map(\.last).sorted()[authors.count / 2]
         authors = authors.filter { $0.value.last > bound }
-    }
-}
-
-/// Words that a host blocks in chats. Compared folded: `Scâm` is `scam`.
-struct BlockedWords: Sendable, Equatable {
-    /// Words of one host.
-    static let most = 200
-    static let length = 1...40
-
-    /// Words of scripts with spaces, matched as whole words; others are found anywhere.
-    private let alone: [String]
-    private let anywhere: [String]
-    let list: [String]
-
-    init(_ words: [String] = []) {
-        list = words
-        let folded = words.map(Self.spaced).filter { $0 != " " }
-        alone = folded.filter { $0.utf8.allSatisfy { $0 < 128 } }
-        anywhere = folded.filter { !$0.utf8.allSatisfy { $0 < 128 } }
-            .map { String($0.dropFirst().dropLast()) }
-    }
-
-    func found(in text: String) -> Bool {
-        guard !list.isEmpty else { return false }
-        let spaced = Self.spaced(text)
-        return alone.contains { spaced.contains($0) } || anywhere.contains { spaced.contains($0) }
-    }
-
-    /// The folded text with one space around each word.
-    private static func spaced(_ text: String) -> String {
-        var out = " "
-        for scalar in Folding.folded(text).unicodeScalars {
-            if Folding.isWord(scalar) {
-                out.unicodeScalars.append(scalar)
-            } else if out.last != " " {
-                out.append(" ")
-            }
-        }
-        if out.last != " " { out.append(" ") }
-        return out
-    }
-}
-
-/// Pseudonyms of accounts in one room: stable for a person, not reversible.
-struct ChatNames: Sendable {
-    private let room: RoomID
-    private let key: [UInt8]
-
-    init(_ room: Room) {
-        self.room = room.id
-        key = Array(room.pseudonymKey.utf8)
-    }
-
-    /// Random key of a room that is being planned.
-    static func freshKey(_ world: World) -> String { Hex.encode(world.randomBytes(16)) }
-
-    /// Pseudonym of an account: eight characters.
-    func name(of account: AccountID) -> String {
-        Hex.encode(
-            Digest.hmac(Array("\(room.rawValue) \(account.rawValue)".utf8), key: key).prefix(4))
-    }
-
-    /// Name as strangers see it: `Priya N.`.
-    static func shown(_ name: String) -> String {
-        let words = name.split(separator: " ")
-        guard let first = words.first else { return name }
-        guard words.count > 1, let letter = words.last?.first else {
-            return String(first.prefix(30))
-        }
-        return "\(first.prefix(30)) \(letter)."
     }
 }

@@ -1,12 +1,13 @@
 import Identities
 import Accounts
+import Rooms
 import Shops
 import Store
 import World
 
 // Moderation by a room's host and their moderators. People are identified by a message of theirs.
 
-extension Live {
+extension RoomChat {
     /// Characters of the notice above the chat.
     public static let noticeLength = 0...140
     /// Upper bound of slow mode: seconds between two messages of one viewer.
@@ -17,7 +18,7 @@ extension Live {
     /// Sets the notice above the chat, or removes it (empty).
     public func setNotice(_ words: String, in id: RoomID, by account: AccountID) async throws {
         try await moderate(id, by: account) { room, now, db in
-            try Self.record(.notice(words), in: id, at: now, in: db)
+            try Rooms.record(.notice(words), in: id, at: now, in: db)
         }
     }
 
@@ -25,7 +26,7 @@ extension Live {
     public func setSlow(seconds: Int, in id: RoomID, by account: AccountID) async throws {
         let seconds = min(max(seconds, 0), Self.slowest)
         try await moderate(id, by: account) { room, now, db in
-            try Self.record(.slow(seconds: seconds), in: id, at: now, in: db)
+            try Rooms.record(.slow(seconds: seconds), in: id, at: now, in: db)
         }
     }
 
@@ -41,7 +42,7 @@ extension Live {
                 VALUES (\(message), \(id), \(account), \(now)) ON CONFLICT (message) DO NOTHING
                 """)
             guard removed == 1 else { return }
-            try Self.record(.removed(message), in: id, at: now, in: db)
+            try Rooms.record(.removed(message), in: id, at: now, in: db)
             try Self.dropQuestion(in: id, at: now, in: db) { $0.line.id == message }
         }
     }
@@ -66,17 +67,9 @@ extension Live {
     ) async throws {
         let person = try await author(of: message, in: id, for: account)
         try await changeTeam(id, by: account) { room, now, db in
-            guard room.host == account else { throw LiveRefusal.notFound }
+            guard room.host == account else { throw RoomRefusal.notFound }
             try Self.checkIsViewer(person, of: room.host, db)
-            try Self.bound(
-                "SELECT count(*) FROM room_blocks WHERE host = \(room.host)",
-                ModerationTeam.mostBlocked, db)
-            try db.execute(
-                """
-                INSERT INTO room_blocks (host, account, by_account, at)
-                VALUES (\(room.host), \(person), \(account), \(now))
-                ON CONFLICT (host, account) DO NOTHING
-                """)
+            try Rooms.block(person, of: room.host, by: account, at: now, in: db)
             try Self.mute(
                 person, until: now + Self.longestMute, room, by: account, at: now, in: db)
         }
@@ -88,23 +81,9 @@ extension Live {
     ) async throws {
         let person = try await author(of: message, in: id, for: account)
         try await changeTeam(id, by: account) { room, now, db in
-            guard room.host == account else { throw LiveRefusal.notFound }
-            if isOne {
-                guard person != room.host else { throw LiveRefusal.notOverThem }
-                try Self.bound(
-                    "SELECT count(*) FROM room_moderators WHERE host = \(room.host)",
-                    ModerationTeam.mostModerators, db)
-                try db.execute(
-                    """
-                    INSERT INTO room_moderators (host, account, at)
-                    VALUES (\(room.host), \(person), \(now)) ON CONFLICT (host, account) DO NOTHING
-                    """)
-            } else {
-                try db.execute(
-                    """
-                    DELETE FROM room_moderators WHERE host = \(room.host) AND account = \(person)
-                    """)
-            }
+            guard room.host == account else { throw RoomRefusal.notFound }
+            if isOne, person == room.host { throw ChatRefusal.notOverThem }
+            try Rooms.setModerator(isOne, person, of: room.host, at: now, in: db)
         }
     }
 
@@ -113,9 +92,9 @@ extension Live {
         let now = world.now()
         let words = Set(words.map { Folding.folded($0) }.filter { !$0.isEmpty }).sorted()
         guard words.count <= BlockedWords.most else {
-            throw LiveRefusal.tooMany(most: BlockedWords.most)
+            throw RoomRefusal.tooMany(most: BlockedWords.most)
         }
-        let rooms = try await store.write { db in
+        let open = try await store.write { db in
             try db.execute("DELETE FROM blocked_words WHERE host = \(account)")
             try db.executeAll(
                 words.map {
@@ -123,11 +102,11 @@ extension Live {
                 })
             return try Self.tellTeam(of: account, at: now, in: db)
         }
-        for room in rooms { await deliverEvents(room) }
+        for room in open { await rooms.deliverEvents(room) }
     }
 
     public func words(of account: AccountID) async throws -> [String] {
-        try await store.read { db in try ModerationTeam(of: account, in: db).words.list }
+        try await store.read { db in try Self.blockedWords(of: account, in: db).list }
     }
 
     // MARK: parts
@@ -138,9 +117,9 @@ extension Live {
     ) async throws {
         let now = world.now()
         try await store.write { db in
-            try change(try Self.moderated(id, by: account, in: db), now, db)
+            try change(try Rooms.unfinishedRoom(id, moderatedBy: account, in: db), now, db)
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     /// Changes settings that hold in all rooms of a host, and delivers them to every open one.
@@ -149,20 +128,20 @@ extension Live {
         _ change: @escaping @Sendable (Room, Instant, Transaction) throws -> Void
     ) async throws {
         let now = world.now()
-        let rooms = try await store.write { db in
-            let room = try Self.moderated(id, by: account, in: db)
+        let open = try await store.write { db in
+            let room = try Rooms.unfinishedRoom(id, moderatedBy: account, in: db)
             try change(room, now, db)
             return try Self.tellTeam(of: room.host, at: now, in: db)
         }
-        for room in rooms { await deliverEvents(room) }
+        for room in open { await rooms.deliverEvents(room) }
     }
 
     /// Step: logs the change in the host's rooms that aren't over; returns them.
     private static func tellTeam(
         of host: AccountID, at now: Instant, in db: Transaction
     ) throws -> [RoomID] {
-        let open = try rooms(of: host, in: db).filter { !$0.isOver }.map(\.id)
-        for room in open { try record(.moderation, in: room, at: now, in: db) }
+        let open = try Rooms.rooms(of: host, in: db).filter { !$0.isOver }.map(\.id)
+        for room in open { try Rooms.record(.moderation, in: room, at: now, in: db) }
         return open
     }
 
@@ -171,14 +150,16 @@ extension Live {
         of message: ChatMessageID, in id: RoomID, for account: AccountID
     ) async throws -> AccountID {
         // Accounts without moderation rights must not learn which messages exist.
-        _ = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
-        if let author = hub.find(id)?.storage.withLock({ $0.gate.author(of: message) }) {
+        _ = try await store.read { db in try Rooms.room(id, moderatedBy: account, in: db) }
+        if let author = rooms.find(id)?.part(OpenChat.self)?.storage.withLock({
+            $0.limiter.author(of: message)
+        }) {
             return author
         }
         let kept: AccountID? = try await store.read { db in
             try db.value("SELECT author FROM chat_messages WHERE id = \(message) AND room = \(id)")
         }
-        guard let kept else { throw LiveRefusal.noSuchMessage }
+        guard let kept else { throw ChatRefusal.noSuchMessage }
         return kept
     }
 
@@ -194,8 +175,8 @@ extension Live {
             ON CONFLICT (room, account) DO UPDATE
             SET until = excluded.until, by_account = excluded.by_account
             """)
-        let who = ChatNames(room).name(of: person)
-        try record(
+        let who = Pseudonyms(room).name(of: person)
+        try Rooms.record(
             .muted(who: who, until: until), in: room.id, about: person, at: now, in: db)
         try dropQuestion(in: room.id, at: now, in: db) { $0.author == person }
     }
@@ -203,13 +184,7 @@ extension Live {
     private static func checkIsViewer(
         _ person: AccountID, of host: AccountID, _ db: Transaction
     ) throws {
-        let isModerator: Int? = try db.value(
-            "SELECT 1 FROM room_moderators WHERE host = \(host) AND account = \(person)")
-        if person == host || isModerator != nil { throw LiveRefusal.notOverThem }
-    }
-
-    private static func bound(_ count: SQL, _ most: Int, _ db: Transaction) throws {
-        let there: Int = try db.value(count) ?? 0
-        if there >= most { throw LiveRefusal.tooMany(most: most) }
+        let isModerator = try Rooms.isModerator(person, of: host, in: db)
+        if person == host || isModerator { throw ChatRefusal.notOverThem }
     }
 }

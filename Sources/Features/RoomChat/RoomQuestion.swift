@@ -1,5 +1,6 @@
 import Identities
 import Accounts
+import Rooms
 import Store
 import World
 
@@ -11,7 +12,7 @@ struct RoomQuestion: Sendable, Equatable {
 
 // MARK: commands
 
-extension Live {
+extension RoomChat {
     /// Shows a chat message to all viewers as the one being answered, replacing the previous one.
     /// For the host or a moderator.
     public func answer(
@@ -20,25 +21,25 @@ extension Live {
         let asked = try await said(message, in: id, for: account)
         let now = world.now()
         try await store.write { db in
-            _ = try Self.moderated(id, by: account, in: db)
+            _ = try Rooms.unfinishedRoom(id, moderatedBy: account, in: db)
             guard try Self.isStanding(asked, in: id, at: now, db) else {
-                throw LiveRefusal.noSuchMessage
+                throw ChatRefusal.noSuchMessage
             }
             guard try Self.question(of: id, in: db)?.line.id != message else { return }
-            try Self.record(
+            try Rooms.record(
                 .question(asked.line), in: id, about: asked.author, at: now, in: db)
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     /// Ends the question that is being answered.
     public func answered(in id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
-            _ = try Self.moderated(id, by: account, in: db)
+            _ = try Rooms.unfinishedRoom(id, moderatedBy: account, in: db)
             try Self.dropQuestion(in: id, at: now, in: db) { _ in true }
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     /// A message with its author: from the write buffer, from the recent chat, else from the store.
@@ -46,16 +47,16 @@ extension Live {
         _ message: ChatMessageID, in id: RoomID, for account: AccountID
     ) async throws -> RoomQuestion {
         // Whoever has no say here doesn't learn which messages there are.
-        let row = try await store.read { db in try Self.room(id, moderatedBy: account, in: db) }
-        let (names, room) = (ChatNames(row), hub.find(id))
-        if let row = room?.storage.withLock({ $0.waiting.first { $0.id == message } }) {
+        let row = try await store.read { db in try Rooms.room(id, moderatedBy: account, in: db) }
+        let (names, chat) = (Pseudonyms(row), rooms.find(id)?.part(OpenChat.self))
+        if let row = chat?.storage.withLock({ $0.waiting.first { $0.id == message } }) {
             let line = ChatLine(
                 id: message, who: names.name(of: row.author), name: row.name, role: row.role,
                 text: row.body, at: row.at)
             return RoomQuestion(line: line, author: row.author)
         }
-        if let author = room?.storage.withLock({ $0.gate.author(of: message) }),
-            let line = bus.snapshot(of: id)?.chat.first(where: { $0.id == message })
+        if let author = chat?.storage.withLock({ $0.limiter.author(of: message) }),
+            let line = rooms.bus.snapshot(of: id)?.chat.first(where: { $0.id == message })
         {
             return RoomQuestion(line: line, author: author)
         }
@@ -74,17 +75,17 @@ extension Live {
                 return RoomQuestion(line: line, author: author)
             }
         }
-        guard let kept else { throw LiveRefusal.noSuchMessage }
+        guard let kept else { throw ChatRefusal.noSuchMessage }
         return kept
     }
 }
 
 // MARK: steps
 
-extension Live {
+extension RoomChat {
     /// Step: the question being answered, by the last log entry on it; nil if there is none.
     static func question(of room: RoomID, in db: Transaction) throws -> RoomQuestion? {
-        guard let last = try lastEvents(["question"], of: room, limit: 1, in: db).first,
+        guard let last = try Rooms.lastEvents(["question"], of: room, limit: 1, in: db).first,
             case .question(let line?)? = last.event, let author = last.account
         else { return nil }
         return RoomQuestion(line: line, author: author)
@@ -96,7 +97,7 @@ extension Live {
         where isSuch: (RoomQuestion) -> Bool
     ) throws {
         guard let asked = try question(of: room, in: db), isSuch(asked) else { return }
-        try record(.question(nil), in: room, at: now, in: db)
+        try Rooms.record(.question(nil), in: room, at: now, in: db)
     }
 
     /// Step: false if the message was removed or its author is muted.

@@ -2,23 +2,24 @@ import Identities
 import Accounts
 import Catalog
 import Promotions
+import Rooms
 import Store
 import World
 
 // Commands for a room's bag, pin and LIVE prices.
 
-extension Live {
+extension RoomSelling {
     /// Puts a product at the end of the bag.
     public func put(_ product: ProductID, into id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
-            let room = try Self.open(id, of: account, in: db)
+            let room = try Rooms.unfinishedRoom(id, of: account, in: db)
             let there = try Self.products(of: id, in: db)
             if there.contains(product) { return }
             guard there.count < Room.mostProducts else {
-                throw LiveRefusal.tooManyProducts(most: Room.mostProducts)
+                throw RoomSellingRefusal.tooManyProducts(most: Room.mostProducts)
             }
-            try Self.check([product], for: try Self.host(room.host, in: db), at: now, in: db)
+            try Self.check([product], for: try Rooms.host(room.host, in: db), at: now, in: db)
             try db.execute(
                 """
                 INSERT INTO room_products (room, product, position)
@@ -27,7 +28,7 @@ extension Live {
                 """)
             try Self.recordBag(of: room, at: now, in: db)
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     public func takeOut(
@@ -35,27 +36,27 @@ extension Live {
     ) async throws {
         let now = world.now()
         try await store.write { db in
-            let room = try Self.open(id, of: account, in: db)
+            let room = try Rooms.unfinishedRoom(id, of: account, in: db)
             let gone = try db.execute(
                 "DELETE FROM room_products WHERE room = \(id) AND product = \(product)")
-            guard gone == 1 else { throw LiveRefusal.notInBag }
+            guard gone == 1 else { throw RoomSellingRefusal.notInBag }
             if room.pinned == product { try Self.pin(nil, in: room, at: now, in: db) }
             try Self.recordBag(of: room, at: now, in: db)
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     /// Pins a product for all viewers. It must be in the bag.
     public func pin(_ product: ProductID, in id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
-            let room = try Self.moderated(id, by: account, in: db)
+            let room = try Rooms.unfinishedRoom(id, moderatedBy: account, in: db)
             guard try Self.products(of: id, in: db).contains(product) else {
-                throw LiveRefusal.notInBag
+                throw RoomSellingRefusal.notInBag
             }
             try Self.pin(product, in: room, at: now, in: db)
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     /// Pins the product after the pinned one, or the first. Returns it.
@@ -63,23 +64,25 @@ extension Live {
     public func pinNext(in id: RoomID, by account: AccountID) async throws -> ProductID {
         let now = world.now()
         let next = try await store.write { db in
-            let room = try Self.moderated(id, by: account, in: db)
+            let room = try Rooms.unfinishedRoom(id, moderatedBy: account, in: db)
             let products = try Self.products(of: id, in: db)
             let place = room.pinned.flatMap { products.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
-            guard place < products.count else { throw LiveRefusal.noNextProduct }
+            guard place < products.count else { throw RoomSellingRefusal.noNextProduct }
             try Self.pin(products[place], in: room, at: now, in: db)
             return products[place]
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
         return next
     }
 
     public func unpin(in id: RoomID, by account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
-            try Self.pin(nil, in: try Self.moderated(id, by: account, in: db), at: now, in: db)
+            try Self.pin(
+                nil, in: try Rooms.unfinishedRoom(id, moderatedBy: account, in: db), at: now, in: db
+            )
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     /// Sets the price of a SKU of the host's shop in this room while it is on air; nil removes it.
@@ -88,18 +91,18 @@ extension Live {
     ) async throws {
         let now = world.now()
         try await store.write { db in
-            let room = try Self.open(id, of: account, in: db)
+            let room = try Rooms.unfinishedRoom(id, of: account, in: db)
             guard let product = try Catalog.sku(sku, in: db)?.product,
                 try Self.products(of: id, in: db).contains(product)
-            else { throw LiveRefusal.notInBag }
+            else { throw RoomSellingRefusal.notInBag }
             try Promotions.setPrice(
                 minor, of: sku, room: id.rawValue, by: room.host, at: now, in: db)
             guard let line = try Self.lines([product], in: room, at: now, in: db).first else {
                 return
             }
-            try Self.record(.line(line, why: .price), in: id, at: now, in: db)
+            try Rooms.record(.line(line, why: .price), in: id, at: now, in: db)
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     // MARK: steps
@@ -109,28 +112,10 @@ extension Live {
     ) throws {
         if room.pinned == nil, product == nil { return }
         let event: RoomEvent = product.map { .pin($0, at: now) } ?? .unpin
-        try record(event, in: room.id, at: now, in: db)
+        try Rooms.record(event, in: room.id, at: now, in: db)
     }
 
     static func recordBag(of room: Room, at now: Instant, in db: Transaction) throws {
-        try record(.bag(try lines(of: room, at: now, in: db)), in: room.id, at: now, in: db)
-    }
-
-    /// Step: the host's room; throws `over` if it is over.
-    static func open(
-        _ id: RoomID, of account: AccountID, in db: Transaction
-    ) throws -> Room {
-        let room = try room(id, of: account, in: db)
-        if room.isOver { throw LiveRefusal.over }
-        return room
-    }
-
-    /// Step: a room that the account hosts or moderates; throws `over` if it is over.
-    static func moderated(
-        _ id: RoomID, by account: AccountID, in db: Transaction
-    ) throws -> Room {
-        let room = try room(id, moderatedBy: account, in: db)
-        if room.isOver { throw LiveRefusal.over }
-        return room
+        try Rooms.record(.bag(try lines(of: room, at: now, in: db)), in: room.id, at: now, in: db)
     }
 }

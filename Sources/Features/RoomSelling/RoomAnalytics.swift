@@ -2,6 +2,7 @@ import Identities
 import Accounts
 import Markets
 import Money
+import Rooms
 import Store
 import World
 
@@ -73,11 +74,11 @@ public struct RoomTarget: Sendable, Equatable {
 
 // MARK: commands
 
-extension Live {
+extension RoomSelling {
     public func report(of id: RoomID, for account: AccountID) async throws -> RoomAnalytics {
         let now = world.now()
         return try await store.read { db in
-            let room = try Self.room(id, moderatedBy: account, in: db)
+            let room = try Rooms.room(id, moderatedBy: account, in: db)
             return try Self.report(of: room, at: now, in: db)
         }
     }
@@ -90,7 +91,7 @@ extension Live {
     ) async throws {
         let now = world.now()
         try await store.write { db in
-            let room = try Self.open(id, of: account, in: db)
+            let room = try Rooms.unfinishedRoom(id, of: account, in: db)
             guard !typed.isEmpty else {
                 try db.execute("DELETE FROM room_targets WHERE room = \(id)")
                 return
@@ -116,16 +117,19 @@ extension Live {
                 .flatMap { $0.minor <= RoomTarget.mostMinor ? $0.minor : nil }
         case .orders: value = Int64(typed).flatMap { $0 <= RoomTarget.mostOrders ? $0 : nil }
         }
-        guard let value, value > 0 else { throw LiveRefusal.targetUnusable }
+        guard let value, value > 0 else { throw RoomSellingRefusal.targetUnusable }
         return value
     }
 }
 
 // MARK: steps
 
-extension Live {
-    static func report(of room: Room, at now: Instant, in db: Transaction) throws -> RoomAnalytics {
-        let minutes = try minutes(of: room.id, in: db)
+extension RoomSelling {
+    /// Step: how a room does.
+    public static func report(of room: Room, at now: Instant, in db: Transaction) throws
+        -> RoomAnalytics
+    {
+        let minutes = try Rooms.minutes(of: room.id, in: db)
         return RoomAnalytics(
             minutes: minutes, total: sum(minutes), trend: trend(of: room, minutes, at: now),
             last: try last(before: room, at: now, in: db), target: try target(of: room.id, in: db))
@@ -153,19 +157,13 @@ extension Live {
     private static func last(
         before room: Room, at now: Instant, in db: Transaction
     ) throws -> RoomAnalytics.LastRoom? {
-        guard let started = room.startedAt else { return nil }
-        let found: Room? = try db.row(
-            """
-            SELECT \(Room.columns) FROM rooms
-            WHERE host = \(room.host) AND id <> \(room.id) AND market = \(room.market)
-                AND state IN ('ended', 'stopped') AND started_at < \(started)
-            ORDER BY started_at DESC LIMIT 1
-            """)
-        guard let found, let from = found.startedAt else { return nil }
+        guard let started = room.startedAt, let found = try Rooms.lastRoom(before: room, in: db),
+            let from = found.startedAt
+        else { return nil }
         let upTo =
             room.state == .live ? now.milliseconds / 60_000 - started.milliseconds / 60_000 : nil
         let first = from.milliseconds / 60_000
-        let counted = try minutes(of: found.id, in: db).filter { minute in
+        let counted = try Rooms.minutes(of: found.id, in: db).filter { minute in
             upTo.map { minute.minute <= first + $0 } ?? true
         }
         return RoomAnalytics.LastRoom(

@@ -7,13 +7,14 @@ import Markets
 import Money
 import Orders
 import Promotions
+import Rooms
 import Shops
 import Store
 import World
 
 // Flash sales and vouchers in a room: Promotions has the rules, the room delivers the events.
 
-extension Live {
+extension RoomSelling {
     /// Plans a flash sale, and starts its countdown if `isNow`. For the host's own goods, or stock
     /// that a seller allocated to them.
     public func planFlash(
@@ -23,11 +24,11 @@ extension Live {
         let (now, ids) = (world.now(), world.ids)
         let sale: FlashSaleID = world.id()
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            let room = try Self.open(id, of: account, in: db)
+            let room = try Rooms.unfinishedRoom(id, of: account, in: db)
             guard let sku = plan.items.first?.sku,
                 let product = try Catalog.sku(sku, in: db)?.product,
                 try Self.products(of: id, in: db).contains(product)
-            else { throw LiveRefusal.notInBag }
+            else { throw RoomSellingRefusal.notInBag }
             var plan = plan
             plan.room = id.rawValue
             _ = try Promotions.plan(
@@ -35,7 +36,7 @@ extension Live {
             if isNow { try Self.launch(sale, in: room, ids: ids, at: now, db) }
             return sale
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
         return done
     }
 
@@ -45,22 +46,22 @@ extension Live {
     ) async throws -> Replayable<FlashSaleID> {
         let (now, ids) = (world.now(), world.ids)
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            let room = try Self.open(id, of: account, in: db)
+            let room = try Rooms.unfinishedRoom(id, of: account, in: db)
             try Self.launch(sale, in: room, ids: ids, at: now, db)
             return sale
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
         return done
     }
 
     private static func launch(
         _ sale: FlashSaleID, in room: Room, ids: IDSource, at now: Instant, _ db: Transaction
     ) throws {
-        guard room.state == .live else { throw LiveRefusal.notOnAir }
+        guard room.state == .live else { throw RoomRefusal.notOnAir }
         let launched = try Promotions.launch(
             sale, room: room.id.rawValue, ids: ids, at: now, in: db)
         guard let offer = try offer(launched, at: now, in: db) else { return }
-        try record(.offer(offer), in: room.id, at: now, in: db)
+        try Rooms.record(.offer(offer), in: room.id, at: now, in: db)
     }
 
     public func endFlash(
@@ -69,14 +70,14 @@ extension Live {
     ) async throws -> Replayable<FlashSaleID> {
         let (now, ids) = (world.now(), world.ids)
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            _ = try Self.room(id, of: account, in: db)
+            _ = try Rooms.room(id, of: account, in: db)
             guard let found = try Promotions.sale(sale, in: db), found.room == id.rawValue else {
                 throw PromotionRefusal.noSuchSale
             }
             try Self.end(found, in: id, ids: ids, at: now, db)
             return sale
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
         return done
     }
 
@@ -88,7 +89,7 @@ extension Live {
         guard sale.state != .planned, let ended = try Promotions.sale(sale.id, in: db),
             let offer = try offer(ended, at: now, in: db)
         else { return }
-        try record(.offer(offer), in: id, at: now, in: db)
+        try Rooms.record(.offer(offer), in: id, at: now, in: db)
     }
 
     /// Claims units of a flash sale and puts them into the buyer's basket.
@@ -97,7 +98,7 @@ extension Live {
         buyer: AccountID, idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Claimed {
         let found = try await store.read { db in
-            (try Self.room(id, in: db), try Promotions.sale(sale, in: db))
+            (try Rooms.room(id, in: db), try Promotions.sale(sale, in: db))
         }
         guard let room = found.0, let known = found.1, known.room == id.rawValue else {
             throw PromotionRefusal.noSuchSale
@@ -128,9 +129,9 @@ extension Live {
             guard let found = try Promotions.sale(sale, in: db), found.isSoldOut,
                 let offer = try Self.offer(found, at: now, in: db)
             else { return }
-            try Self.record(.offer(offer), in: id, at: now, in: db)
+            try Rooms.record(.offer(offer), in: id, at: now, in: db)
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
     }
 
     // MARK: vouchers
@@ -142,16 +143,16 @@ extension Live {
     ) async throws -> Replayable<VoucherID> {
         let now = world.now()
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            let room = try Self.open(id, of: account, in: db)
-            guard room.state == .live else { throw LiveRefusal.notOnAir }
+            let room = try Rooms.unfinishedRoom(id, of: account, in: db)
+            guard room.state == .live else { throw RoomRefusal.notOnAir }
             guard let found = try Promotions.voucher(voucher, in: db),
                 try Promotions.isOwn(found, of: account, in: db)
             else { throw PromotionRefusal.noSuchVoucher }
             guard found.isOn(at: now) else { throw PromotionRefusal.over }
-            try Self.record(.offer(Self.offer(found)), in: id, at: now, in: db)
+            try Rooms.record(.offer(Self.offer(found)), in: id, at: now, in: db)
             return voucher
         }
-        await deliverEvents(id)
+        await rooms.deliverEvents(id)
         return done
     }
 
@@ -159,9 +160,9 @@ extension Live {
     public func claimVoucher(
         _ voucher: VoucherID, in id: RoomID, buyer: AccountID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<VoucherClaimID> {
-        let room = try await opened(id)
+        let room = try await rooms.opened(id)
         let isDropped =
-            bus.snapshot(of: id)?.offers.contains { $0.id == voucher.description } ?? false
+            rooms.bus.snapshot(of: id)?.offers.contains { $0.id == voucher.description } ?? false
         guard isDropped else { throw PromotionRefusal.noSuchVoucher }
         let watched = room.watched(by: buyer.rawValue, at: world.now())
         return try await promotions.claim(
@@ -198,9 +199,9 @@ extension Live {
     /// Sends units left, sold-out items and ended sales to rooms on air. Runs once a second.
     func watchOffers() async throws {
         let (now, ids) = (world.now(), world.ids)
-        for room in hub.open where room.storage.withLock({ $0.state == .live }) {
+        for room in rooms.open where room.isOnAir {
             let id = room.id
-            guard let shown = bus.snapshot(of: id)?.offers, !shown.isEmpty else { continue }
+            guard let shown = rooms.bus.snapshot(of: id)?.offers, !shown.isEmpty else { continue }
             let current = try await store.read { db in
                 try shown.compactMap { offer -> RoomOffer? in
                     if let sale = FlashSaleID(offer.id) {
@@ -224,11 +225,11 @@ extension Live {
                         }
                         var ended = offer
                         ended.state = "ended"
-                        try Self.record(.offer(ended), in: id, at: now, in: db)
+                        try Rooms.record(.offer(ended), in: id, at: now, in: db)
                     }
-                    await deliverEvents(id)
+                    await rooms.deliverEvents(id)
                 } else {
-                    bus.append(.offer(offer), to: id)
+                    rooms.bus.append(.offer(offer), to: id)
                 }
             }
         }

@@ -8,6 +8,7 @@ import Media
 import Money
 import Orders
 import Promotions
+import Rooms
 import Shops
 import Store
 import World
@@ -38,19 +39,16 @@ struct RoomProduct: Sendable {
     }
 }
 
-extension Live {
+extension RoomSelling {
     func goods(_ product: ProductID, in id: RoomID) async throws -> RoomProduct {
         let now = world.now()
         return try await store.read { db in
-            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard let room = try Rooms.room(id, in: db) else { throw RoomRefusal.notFound }
             guard try Self.products(of: id, in: db).contains(product),
                 let card = try Catalog.cards([product], market: room.market.rawValue, in: db).first
-            else { throw LiveRefusal.notInBag }
-            let skus: [SKUID] = try db.values(
-                """
-                SELECT id FROM skus WHERE product = \(product) AND retired = \(false)
-                ORDER BY position, id LIMIT \(Promotions.itemsPerSale * 4)
-                """)
+            else { throw RoomSellingRefusal.notInBag }
+            let limit = Promotions.itemsPerSale * 4
+            let skus = try Catalog.skus(of: [product], limit: limit, in: db).map(\.sku)
             let offers = try Catalog.offers(skus, market: room.market, in: db)
             let prices = try Promotions.prices(
                 offers.values.map { PriceQuestion(offer: $0, room: id.rawValue) }, buyer: nil,
@@ -89,10 +87,10 @@ extension Live {
     /// Refuses a SKU that isn't in the room's bag, or is sold out.
     func checkInBag(_ sku: SKUID, in id: RoomID) async throws {
         try await store.read { db in
-            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard let room = try Rooms.room(id, in: db) else { throw RoomRefusal.notFound }
             guard let offer = try Catalog.offers([sku], market: room.market, in: db)[sku],
                 offer.isLive, try Self.products(of: id, in: db).contains(offer.product)
-            else { throw LiveRefusal.notInBag }
+            else { throw RoomSellingRefusal.notInBag }
             guard try Inventory.available([sku], in: db)[sku, default: 0] > 0 else {
                 throw OrderRefusal.soldOut(title: offer.title, left: 0)
             }
@@ -103,7 +101,7 @@ extension Live {
     func touched(_ sku: SKUID, in id: RoomID, by owner: BasketOwner) async throws {
         let now = world.now()
         try await store.write { db in
-            guard let room = try Self.room(id, in: db),
+            guard let room = try Rooms.room(id, in: db),
                 let product = try Catalog.sku(sku, in: db)?.product
             else { return }
             try Self.touch(product, in: room, by: owner, at: now, in: db)
@@ -126,67 +124,33 @@ extension Live {
     ) async throws -> Room {
         let now = world.now()
         return try await store.write { db in
-            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard let room = try Rooms.room(id, in: db) else { throw RoomRefusal.notFound }
             // A room stopped by an operator sells nothing any more, and is attributed no sale.
-            guard room.state != .stopped else { throw LiveRefusal.over }
+            guard room.state != .stopped else { throw RoomRefusal.over }
             guard let product = try Catalog.sku(sku, in: db)?.product,
                 try Self.products(of: id, in: db).contains(product)
-            else { throw LiveRefusal.notInBag }
+            else { throw RoomSellingRefusal.notInBag }
             try Self.touch(product, in: room, by: owner, at: now, in: db)
             return room
         }
     }
 
-    /// Model of a room's page, for an account.
-    func shown(_ id: RoomID, for account: AccountID?) async throws -> RoomPageModel {
-        let found = try await store.read { db in try Self.room(id, in: db) }
-        guard let known = found else { throw LiveRefusal.notFound }
-        let state = known.isOver ? nil : try await snapshot(of: id, for: account)
+    /// Counts a click on a product of the bag and attributes it to the host. `owner` is the raw id
+    /// of an account or session.
+    public func click(
+        on product: ProductID, in id: RoomID, by owner: Int64?
+    ) async throws {
+        let room = try await rooms.opened(id)
+        let isThere = rooms.bus.snapshot(of: id)?.bag.contains { $0.product == product } ?? false
+        guard isThere else { throw RoomSellingRefusal.notInBag }
         let now = world.now()
-        let playlist = playlist(known)
-        let replay = try await replay(known)
-        return try await store.read { db in
-            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
-            let creator = try Creators.creator(of: room.host, in: db)
-            let products = try Self.products(of: id, in: db)
-            let cards = try Catalog.cards(products, market: room.market.rawValue, in: db)
-            let own = try Shops.owned(by: room.host, in: db)?.id
-            let bag = try state?.bag ?? Self.lines(of: room, at: now, in: db)
-            return RoomPageModel(
-                room: room, state: state, bag: bag, creator: creator,
-                followers: creator?.followers ?? 0,
-                isFollowing: try account.flatMap { account in
-                    try creator.map {
-                        try Creators.isFollowing($0.id, account, in: db)
-                    }
-                } ?? false,
-                isHost: account == room.host, isSignedIn: account != nil,
-                isCommissioned: cards.contains { $0.shop != own }, playlist: playlist,
-                replay: replay,
-                chapters: replay == nil ? [] : try Chapter.all(of: id, bag, in: db),
-                thumbnail: room.cover == nil ? thumbnail(room) : nil)
-        }
-    }
-
-    func list(in market: MarketCode) async throws -> LiveListPageModel {
-        try await store.read { db in
-            let live = try Self.rooms(in: market, .live, db: db)
-            let planned = try Self.rooms(in: market, .planned, db: db)
-            let replays = try Self.replays(in: market, db: db)
-            return LiveListPageModel(
-                live: try entries(live, in: db).sorted { $0.viewers > $1.viewers },
-                planned: try entries(planned, in: db), replays: try entries(replays, in: db))
-        }
-    }
-
-    /// Rooms as cards, with their creators read together.
-    func entries(_ rooms: [Room], in db: Transaction) throws -> [LiveListPageModel.Entry] {
-        let creators = try Creators.creators(rooms.map(\.creator), in: db)
-        return rooms.map { room in
-            LiveListPageModel.Entry(
-                room: room, viewers: bus.snapshot(of: room.id)?.viewers ?? 0,
-                creator: creators[room.creator],
-                thumbnail: room.cover == nil ? thumbnail(room) : nil)
+        room.countClick(at: now)
+        guard let owner else { return }
+        let creator = room.creator
+        try await store.write { db in
+            try Creators.touch(
+                owner: owner, product: product, creator: creator, surface: .live(id.rawValue),
+                at: now, in: db)
         }
     }
 }

@@ -2,12 +2,13 @@ import Identities
 import Catalog
 import Money
 import Orders
+import Rooms
 import Store
 import World
 
 // Sales of rooms, from the outbox events that Orders writes with each payment.
 
-extension Live {
+extension RoomSelling {
     static let salesReader = "live.sales"
 
     /// Counts sales in their room's minute, once each: the cursor moves in the same transaction.
@@ -20,10 +21,12 @@ extension Live {
             let paid = news.filter { $0.topic == "orders.paid" }
             for one in paid {
                 guard let order = OrderID(one.subject) else { continue }
-                for sale in try Self.sales(of: order, in: db) {
-                    try Self.sold(
-                        orders: 1, units: sale.units, minor: sale.minor, in: sale.room, at: now,
-                        db: db)
+                for sale in try Orders.roomSales(of: order, in: db) {
+                    var minute = MinuteFigures(minute: now.milliseconds / 60_000)
+                    minute.orders = 1
+                    minute.units = sale.units
+                    minute.gmvMinor = sale.minor
+                    try Rooms.add(minute, to: sale.room, in: db)
                 }
             }
             try Outbox.advance(Self.salesReader, to: last.position, in: db)
@@ -31,36 +34,10 @@ extension Live {
         }
     }
 
-    private static func sales(
-        of order: OrderID, in db: Transaction
-    ) throws -> [(room: RoomID, units: Int, minor: Int64)] {
-        try db.rows(
-            """
-            SELECT room, CAST(sum(quantity) AS BIGINT),
-                CAST(sum(unit_minor * quantity - discount_minor) AS BIGINT)
-            FROM order_lines WHERE order_id = \(order) AND room IS NOT NULL
-            GROUP BY room ORDER BY room
-            """
-        ) {
-            (
-                room: ID(try $0.next() as Int64), units: try $0.next() as Int,
-                minor: try $0.next() as Int64
-            )
-        }
-    }
-
     /// Step: units of each product that a room has sold, for its bag.
     public static func soldUnits(
         in room: RoomID, db: Transaction
     ) throws -> [ProductID: Int] {
-        let rows = try db.rows(
-            """
-            SELECT l.product, CAST(sum(l.quantity) AS BIGINT) FROM order_lines l
-            JOIN orders o ON o.id = l.order_id
-            WHERE l.room = \(room) AND o.paid_at IS NOT NULL AND o.state <> 'cancelled'
-            GROUP BY l.product ORDER BY l.product LIMIT \(Room.mostProducts)
-            """
-        ) { (try $0.next() as ProductID, try $0.next() as Int) }
-        return Dictionary(rows) { first, _ in first }
+        try Orders.unitsSold(in: room, limit: Room.mostProducts, db: db)
     }
 }

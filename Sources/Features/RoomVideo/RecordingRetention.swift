@@ -1,11 +1,12 @@
 import Identities
 import Markets
+import Rooms
 import Store
 import World
 
 // Retention of recordings.
 
-extension Camera {
+extension RoomVideo {
     /// Retention of segments: players of the last minutes ask for them, and clips are being cut.
     static let segmentsKept = TimeSpan.minutes(30)
     /// Recordings that one run handles: a folder of an evening has thousands of files.
@@ -28,8 +29,8 @@ extension Camera {
                 """)
         }
         var done = 0
-        for room in due where !studio.streams.contains(room.description) {
-            studio.slim(stream: room.description)
+        for room in due where !engine.isOn(room.description) {
+            engine.deleteSegments(of: room.description)
             try await mark(room, "film")
             done += 1
         }
@@ -42,25 +43,31 @@ extension Camera {
         for market in markets.all {
             let end =
                 now - markets.recordingKept(in: market.code, on: market.zone.day(of: now))
-            let due: [RoomID] = try await store.read { db in
-                try db.values(
-                    """
-                    SELECT k.room FROM recordings k JOIN rooms r ON r.id = k.room
-                    WHERE k.retention = 'film' AND k.at <= \(end) AND r.market = \(market.code)
-                        AND NOT EXISTS (SELECT 1 FROM abuse_reports c
-                                        WHERE c.room = k.room AND c.state = 'waiting')
-                    ORDER BY k.at LIMIT \(Self.recordingsSwept)
-                    """)
+            let due = try await store.read { [heldRooms] db in
+                try Self.due(in: market.code, by: end, but: try heldRooms(db), in: db)
             }
             for room in due {
                 // A recording that is still in use is tried again by a later run, so that none
                 // outlives its time.
-                guard studio.discard(stream: room.description) else { continue }
+                guard engine.deleteFiles(of: room.description) else { continue }
                 try await mark(room, "nothing")
                 done += 1
             }
         }
         return done
+    }
+
+    /// Step: recordings of a market that are old enough to go, without those that must stay.
+    private static func due(
+        in market: MarketCode, by end: Instant, but held: [RoomID], in db: Transaction
+    ) throws -> [RoomID] {
+        let stays: SQL = held.isEmpty ? "" : "AND room NOT IN (\(list: held))"
+        return try db.values(
+            """
+            SELECT room FROM recordings
+            WHERE retention = 'film' AND market = \(market) AND at <= \(end) \(stays)
+            ORDER BY at LIMIT \(recordingsSwept)
+            """)
     }
 
     private func mark(_ room: RoomID, _ left: String) async throws {
@@ -69,6 +76,7 @@ extension Camera {
                 "UPDATE recordings SET retention = \(left) WHERE room = \(room)")
             if left == "nothing" {
                 try db.execute("DELETE FROM recording_clips WHERE room = \(room)")
+                try Rooms.setRecording(false, of: room, in: db)
             }
         }
     }

@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Catalog
+import Rooms
 import Store
 import World
 
@@ -15,7 +16,7 @@ public struct RoomClip: Sendable, Equatable {
     public var picture: String { "clip-\(product).jpg" }
 }
 
-extension Camera {
+extension RoomVideo {
     /// Upper bound of a clip: a pin lasts longer than the talk about the product.
     static let longestClip = TimeSpan.minutes(1)
     static let shortestClip = TimeSpan.seconds(5)
@@ -26,14 +27,15 @@ extension Camera {
     static func keep(
         _ room: RoomID, bytes: Int, milliseconds: Int, at now: Instant, in db: Transaction
     ) throws {
-        guard milliseconds > 0 else { return }
+        guard milliseconds > 0, let market = try Rooms.room(room, in: db)?.market else { return }
         try db.execute(
             """
-            INSERT INTO recordings (room, bytes, length_ms, at)
-            VALUES (\(room), \(bytes), \(milliseconds), \(now))
+            INSERT INTO recordings (room, market, bytes, length_ms, at, retention)
+            VALUES (\(room), \(market), \(bytes), \(milliseconds), \(now), 'all')
             ON CONFLICT (room) DO UPDATE SET bytes = excluded.bytes,
                 length_ms = excluded.length_ms, at = excluded.at, retention = 'all'
             """)
+        try Rooms.setRecording(true, of: room, in: db)
     }
 
     static func keep(_ clip: RoomClip, of room: RoomID, in db: Transaction) throws {
@@ -50,12 +52,14 @@ extension Camera {
     /// First pin of each product, with the time until the next pin, unpin or change of state.
     static func pins(
         of room: RoomID, in db: Transaction
-    ) throws -> [(product: ProductID, at: Instant, length: TimeSpan)] {
+    ) throws -> [VideoPin] {
         var seen: Set<ProductID> = []
-        let first = try Live.pins(of: room, in: db).filter { seen.insert($0.product).inserted }
+        let first = try Rooms.pins(of: room, in: db).filter { seen.insert($0.product).inserted }
         return first.prefix(mostClips).map { pin in
             let shown = (pin.until ?? pin.at + longestClip) - pin.at
-            return (pin.product, pin.at, max(min(shown, longestClip), shortestClip))
+            return VideoPin(
+                name: pin.product.description, from: pin.at,
+                length: max(min(shown, longestClip), shortestClip))
         }
     }
 

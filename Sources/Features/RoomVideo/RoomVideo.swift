@@ -1,153 +1,78 @@
 import Identities
+import Accounts
 import Catalog
-import DesignSystem
+import Rooms
 import Store
-import Synchronization
-import Video
-import Web
 import World
 
-/// Camera: intake and delivery of a room's video.
+/// Intake and delivery of a room's video.
 ///
 /// Promises: only a room's host sends its video, only while it is on air, from one device at a
 /// time; a stream key is shown once, stored as a hash, and a new one ends the old one's stream; a
 /// stopped room shows nothing any more; a room that is over has its recording, and a clip for each
 /// product that was pinned.
-public struct Camera: Sendable {
+public struct RoomVideo: Sendable {
     let store: any Store
     let world: World
-    let designSystem: DesignSystem
-    let origin: String
-    public let studio: Video.Studio
-    let options: CameraOptions
+    let engine: any VideoEngine
     /// Secret part of the URL at which nginx asks about publishers.
     let hookSecret: String
-    private let darkroom: RecordingArchive
+    /// Step: rooms whose recordings must not be deleted.
+    let heldRooms: @Sendable (Transaction) throws -> [RoomID]
 
-    /// - Parameters:
-    ///   - folder: directory of streams, recordings and nginx's files.
-    ///   - tell: logs streams that fail.
+    /// - Parameter heldRooms: step that names rooms whose recordings must stay, whatever their age.
     public init(
-        store: any Store, world: World, designSystem: DesignSystem, origin: String, folder: String,
-        options: CameraOptions = CameraOptions(), tell: @escaping @Sendable (String) -> Void
-    ) throws {
+        store: any Store, world: World, engine: any VideoEngine,
+        heldRooms: @escaping @Sendable (Transaction) throws -> [RoomID]
+    ) {
         self.store = store
         self.world = world
-        self.designSystem = designSystem
-        self.origin = origin
-        self.options = options
+        self.engine = engine
+        self.heldRooms = heldRooms
         hookSecret = world.token()
-        let darkroom = RecordingArchive(store: store, world: world, tell: tell)
-        self.darkroom = darkroom
-        var door: Video.RTMPServer?
-        if let port = options.rtmpPort, let programs = Video.RTMPServer.Programs.installed {
-            do {
-                door = try Video.RTMPServer(
-                    folder: folder + "/rtmp", programs: programs, host: options.rtmpHost,
-                    port: port)
-            } catch { tell("RTMP is off: \(error)") }
-        }
-        studio = try Video.Studio(
-            folder: folder, door: door, limits: options.limits, world: world,
-            events: { darkroom.hear($0) })
-        darkroom.studio = studio
     }
 
-    /// Programs missing on this machine, as a text for the operator; nil if there are none.
-    public var formErrors: String? {
-        if Video.Installed.ffmpeg == nil {
-            return "ffmpeg isn't installed: rooms have no picture. apt-get install ffmpeg"
-        }
-        if options.rtmpPort != nil, studio.door == nil {
-            return "nginx's RTMP module isn't installed: no OBS, browsers go live. "
-                + "apt-get install nginx-light libnginx-mod-rtmp"
-        }
-        return nil
+    public static let migrations = RoomVideoSchema.migrations
+}
+
+extension RoomVideo: RoomFilm {
+    /// There from the first minute on, picture or not.
+    public func playlist(of room: Room) -> String? {
+        room.state == .live && engine.isInstalled ? RoomVideoFile.playlist : nil
     }
 
-    /// Starts the RTMP server and ends streams left by a crash; call it once the server listens.
-    /// - Parameter port: the HTTP server's, on the loopback.
-    public func open(port: Int) async throws {
-        studio.sweep()
-        let hook = "http://127.0.0.1:\(port)" + CameraPath.publishing(hookSecret).text
-        try await studio.door?.start(hook: String(hook.dropLast("/publishing".count)))
+    public func recording(of room: Room) -> String? {
+        guard room.state == .ended,
+            engine.file(RoomVideoFile.recording, of: room.id.description) != nil
+        else { return nil }
+        return RoomVideoFile.recording
     }
 
-    /// Ends all streams. Call it before the process ends.
-    public func close() async { await studio.close() }
+    public func thumbnail(of room: Room) -> String? {
+        guard room.state == .live || room.state == .ended,
+            engine.file(RoomVideoFile.thumbnail, of: room.id.description) != nil
+        else { return nil }
+        return RoomVideoFile.thumbnail
+    }
 
-    /// Ends the stream of a room that is no longer on air. Handler for `Live.onChange`.
-    public func follow(_ room: RoomID, _ state: Room.State) {
+    public func chapters(
+        of room: RoomID, in db: Transaction
+    ) throws -> [(product: ProductID, from: TimeSpan)] {
+        try Self.clips(of: room, in: db).map { ($0.product, $0.from) }
+    }
+
+    public func roomChanged(_ room: RoomID, to state: Room.State) {
         switch state {
-        case .ended: studio.end(stream: room.description)
-        case .stopped: studio.end(stream: room.description, cut: true)
+        case .ended: engine.end(stream: room.description, cut: false)
+        case .stopped: engine.end(stream: room.description, cut: true)
         case .planned, .live: break
         }
     }
 }
 
-public struct CameraOptions: Sendable {
-    /// Port on which OBS publishes; nil: no RTMP. 0 takes a free port.
-    public var rtmpPort: Int?
-    public var rtmpHost = "127.0.0.1"
-    public var limits = Video.Limits()
-
-    public init() {}
-}
-
-/// Archive of finished streams: stores recordings and cuts their clips.
-final class RecordingArchive: Sendable {
-    private let store: any Store
-    private let world: World
-    private let tell: @Sendable (String) -> Void
-    private let late = Mutex<Weak>(Weak())
-
-    private struct Weak: Sendable { weak var studio: Video.Studio? }
-
-    init(store: any Store, world: World, tell: @escaping @Sendable (String) -> Void) {
-        self.store = store
-        self.world = world
-        self.tell = tell
-    }
-
-    var studio: Video.Studio? {
-        get { late.withLock { $0.studio } }
-        set { late.withLock { $0.studio = newValue } }
-    }
-
-    /// Handles a stream's event. Runs on the stream's own thread, so it returns at once.
-    func hear(_ event: Video.Event) {
-        switch event.kind {
-        case .failed(let reason): tell("The stream \(event.stream) failed: \(reason)")
-        case .recorded(let bytes, let milliseconds):
-            guard let room = RoomID(event.stream) else { return }
-            Task { await keep(room, bytes: bytes, milliseconds: milliseconds) }
-        default: break
-        }
-    }
-
-    private func keep(_ room: RoomID, bytes: Int, milliseconds: Int) async {
-        let now = world.now()
-        do {
-            let pins = try await store.write { db in
-                try Camera.keep(
-                    room, bytes: bytes, milliseconds: milliseconds, at: now, in: db)
-                return try Camera.pins(of: room, in: db)
-            }
-            guard let studio else { return }
-            let markers = pins.map { pin in
-                Video.Marker(
-                    name: pin.product.description, from: pin.at, length: pin.length)
-            }
-            let clips = await studio.clips(stream: room.description, markers: markers)
-            try await store.write { db in
-                for clip in clips {
-                    guard let product = ProductID(clip.name) else { continue }
-                    try Camera.keep(
-                        RoomClip(product: product, from: clip.from, length: clip.length),
-                        of: room, in: db)
-                }
-            }
-        } catch { tell("The recording of \(room) isn't kept: \(error)") }
-    }
+/// Names of files in a room's video folder.
+enum RoomVideoFile {
+    static let playlist = "live.m3u8"
+    static let recording = "recording.mp4"
+    static let thumbnail = "thumb.jpg"
 }

@@ -1,8 +1,8 @@
 import Store
-import Video
+import World
 
 /// Reasons to refuse a video, in order of precedence.
-public enum CameraRefusal: Refusal, Equatable {
+public enum RoomVideoRefusal: Refusal, Equatable {
     /// ffmpeg or nginx's RTMP module isn't installed.
     case notInstalled
     /// Too many streams, or no space on the disk.
@@ -17,20 +17,6 @@ public enum CameraRefusal: Refusal, Equatable {
     case outOfOrder
     /// The server is behind: send the same chunk again in a moment.
     case busy
-
-    init(_ refusal: Video.Refusal) {
-        self =
-            switch refusal {
-            case .notInstalled: .notInstalled
-            case .tooManyStreams, .noRoom, .badName: .noRoom
-            case .alreadyPublishing: .elsewhere
-            case .ended: .turnOver
-            case .notVideo: .notVideo
-            case .tooLarge: .tooLarge
-            case .outOfOrder: .outOfOrder
-            case .busy: .busy
-            }
-    }
 
     public var code: String {
         switch self {
@@ -54,9 +40,4 @@ public enum CameraRefusal: Refusal, Equatable {
     }
 
     public var message: LocalizedText { LocalizedText("refusal.\(code)") }
-}
-
-/// Runs a call of the video studio and translates its refusals.
-func shooting<T>(_ work: () throws(Video.Refusal) -> T) throws(CameraRefusal) -> T {
-    do { return try work() } catch { throw CameraRefusal(error) }
 }

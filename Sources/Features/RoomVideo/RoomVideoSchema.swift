@@ -13,13 +13,14 @@ enum RoomVideoSchema {
                 // `retention`: everything is there, the film without its segments, nothing.
                 """
                 CREATE TABLE recordings (
-                    room \(.id) NOT NULL PRIMARY KEY, bytes \(.int) NOT NULL,
+                    room \(.id) NOT NULL PRIMARY KEY, market \(.text) NOT NULL,
+                    bytes \(.int) NOT NULL,
                     length_ms \(.int) NOT NULL CHECK (length_ms > 0), at \(.instant) NOT NULL,
-                    retention \(.text) NOT NULL DEFAULT 'all'
+                    retention \(.text) NOT NULL
                         CHECK (retention IN ('all', 'film', 'nothing'))
                 ) \(.strict)
                 """,
-                "CREATE INDEX recordings_retention ON recordings (retention, at, room)",
+                "CREATE INDEX recordings_retention ON recordings (retention, market, at, room)",
                 """
                 CREATE TABLE recording_clips (
                     room \(.id) NOT NULL, product \(.id) NOT NULL, from_ms \(.int) NOT NULL,
@@ -30,8 +31,4 @@ enum RoomVideoSchema {
                 "CREATE INDEX recording_clips_product ON recording_clips (product, room)",
             ])
     ]
-}
-
-extension Camera {
-    public static let migrations = RoomVideoSchema.migrations
 }

@@ -1,13 +1,11 @@
 import Identities
 import Accounts
 import Catalog
-import HTML
+import Rooms
 import Store
-import Video
-import Web
 import World
 
-extension Camera {
+extension RoomVideo {
     /// Makes a host's device the publisher of their room's video.
     /// - Parameter replacing: takes over from any device that is the publisher.
     /// - Returns: number of the chunk that is expected next.
@@ -15,11 +13,7 @@ extension Camera {
         at id: RoomID, by account: AccountID, device: String, replacing: Bool
     ) async throws -> Int {
         try await onAir(id, account)
-        return try shooting { () throws(Video.Refusal) in
-            let ingest = try studio.open(
-                stream: id.description, source: .browser, publisher: device, replacing: replacing)
-            return try ingest.expected()
-        }
+        return try engine.open(id.description, device: device, replacing: replacing)
     }
 
     /// Takes the next chunk of a host's video.
@@ -28,19 +22,15 @@ extension Camera {
     ) async throws -> Turn {
         do {
             try await onAir(id, account)
-            let next = try shooting { () throws(Video.Refusal) in
-                guard let ingest = studio.turn(of: chunk.device, at: id.description) else {
-                    throw .ended
-                }
-                return try ingest.feed(bytes, number: chunk.number)
-            }
+            let next = try engine.feed(
+                bytes, number: chunk.number, from: chunk.device, to: id.description)
             return Turn(next: next)
-        } catch LiveRefusal.over {
+        } catch RoomRefusal.over {
             return .over
-        } catch CameraRefusal.turnOver {
+        } catch RoomVideoRefusal.turnOver {
             // The LIVE may have ended between the two checks.
-            let room = try await store.read { db in try Live.room(id, of: account, in: db) }
-            guard room.isOver else { throw CameraRefusal.turnOver }
+            let room = try await store.read { db in try Rooms.room(id, of: account, in: db) }
+            guard room.isOver else { throw RoomVideoRefusal.turnOver }
             return .over
         }
     }
@@ -54,75 +44,73 @@ extension Camera {
     }
 
     private func onAir(_ id: RoomID, _ account: AccountID) async throws {
-        let room = try await store.read { db in try Live.room(id, of: account, in: db) }
-        if room.isOver { throw LiveRefusal.over }
-        guard room.state == .live else { throw LiveRefusal.notOnAir }
+        let room = try await store.read { db in try Rooms.room(id, of: account, in: db) }
+        if room.isOver { throw RoomRefusal.over }
+        guard room.state == .live else { throw RoomRefusal.notOnAir }
     }
 
-    /// Makes a stream key; the previous one ends with its stream.
-    func newKey(for host: AccountID) async throws -> Video.StreamKey {
+    /// Generates a stream key, and returns it in full; the one before it ends with its stream.
+    func newKey(for host: AccountID) async throws -> String {
         let now = world.now()
-        let key = Video.StreamKey(owner: host.description, world: world)
+        let key = engine.newKey(of: host.description, world: world)
         let room = try await store.write { db in
-            _ = try Live.host(host, in: db)
+            _ = try Rooms.host(host, in: db)
             try Self.setKey(key.hash, of: host, at: now, in: db)
-            return try Live.onAir(host, in: db)
+            return try Rooms.onAir(host, in: db)
         }
-        if let room, studio.health(of: room.id.description)?.source == .rtmp {
-            studio.door?.drop(room.id.description)
+        if let room, engine.health(of: room.id.description)?.isRTMP == true {
+            engine.disconnect(stream: room.id.description)
         }
-        return key
+        return key.shown
     }
 
     func hasKey(_ host: AccountID) async throws -> Bool {
         try await store.read { db in
-            _ = try Live.host(host, in: db)
+            _ = try Rooms.host(host, in: db)
             return try Self.keyHash(of: host, in: db) != nil
         }
     }
 
-    /// Admits a publisher by stream key, as asked by nginx. Returns the room it publishes to.
-    func admit(key shown: String, connection: String) async throws -> RoomID {
-        guard let (owner, secret) = Video.StreamKey.parts(shown), let host = AccountID(owner)
-        else { throw EdgeRefusal.forbidden }
+    /// Admits a publisher over RTMP. Returns the room it publishes to; nil for a wrong key, or if
+    /// its owner isn't on air.
+    func admit(key shown: String, connection: String) async throws -> RoomID? {
+        guard let owner = engine.keyOwner(shown), let host = AccountID(owner) else { return nil }
         let (hash, room) = try await store.read { db in
-            (try Self.keyHash(of: host, in: db), try Live.onAir(host, in: db))
+            (try Self.keyHash(of: host, in: db), try Rooms.onAir(host, in: db))
         }
-        guard Video.StreamKey.matches(secret: secret, hash: hash ?? ""), let room else {
-            throw EdgeRefusal.forbidden
-        }
-        return try shooting { () throws(Video.Refusal) in
-            _ = try studio.open(
-                stream: room.id.description, source: .rtmp, publisher: Self.device(connection))
-            return room.id
-        }
+        guard engine.matches(shown, hash: hash ?? ""), let room else { return nil }
+        try engine.admit(Self.device(connection), to: room.id.description)
+        return room.id
     }
 
-    /// Pauses the stream of a publisher that disconnected, as reported by nginx.
-    func left(connection: String) { studio.pause(publisher: Self.device(connection)) }
+    /// Pauses the stream of a publisher that is gone.
+    func left(connection: String) { engine.pause(publisher: Self.device(connection)) }
 
     private static func device(_ connection: String) -> String { "rtmp-\(connection)" }
 
     /// File of a room for viewers; nil if it doesn't exist or the room was stopped.
     func file(_ name: String, of id: RoomID) async throws -> String? {
         let stream = id.description
-        guard let path = studio.file(name, of: stream) else { return nil }
-        if studio.isOn(stream) { return path }
-        let room = try await store.read { db in try Live.room(id, in: db) }
+        guard let path = engine.file(name, of: stream) else { return nil }
+        if engine.isOn(stream) { return path }
+        let room = try await store.read { db in try Rooms.room(id, in: db) }
         return room.map { $0.state != .stopped } == true ? path : nil
     }
 
-    /// Playlist of a room on air, with or without video so far; for `Live.playlist`.
-    public func playlist(of room: Room) -> Path? {
-        room.state == .live && studio.ffmpeg != nil
-            ? CameraPath.file(room.id, "live.m3u8") : nil
+    /// Offset of a moment in the room's recording; nil if nothing was on air then, or no recording
+    /// is left.
+    func offset(of at: Instant, in room: Room) -> TimeSpan? {
+        guard recording(of: room) != nil else { return nil }
+        return engine.position(of: at, in: room.id.description)
     }
 
-    /// Recording of a room that has ended; for `Live.replay`.
-    public func replay(of room: Room) async throws -> Path? {
-        guard room.state == .ended,
-            studio.file("recording.mp4", of: room.id.description) != nil
-        else { return nil }
-        return CameraPath.file(room.id, "recording.mp4")
+    /// Starts the video engine once the server listens, with the URL at which nginx asks.
+    /// - Parameter port: the server's, on the loopback.
+    public func open(port: Int) async throws {
+        let hook = "http://127.0.0.1:\(port)" + RoomVideoPath.publishing(hookSecret).text
+        try await engine.start(hook: String(hook.dropLast("/publishing".count)))
     }
+
+    /// Ends all streams. Call it before the process ends.
+    public func close() async { await engine.close() }
 }

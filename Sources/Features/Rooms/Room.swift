@@ -32,7 +32,9 @@ public struct Room: FromRow, Sendable, Equatable {
     public let notice: String
     public let pinned: ProductID?
     /// Secret: names in its chat hang on it.
-    let pseudonymKey: String
+    public let pseudonymKey: String
+    /// True while a recording of it is kept.
+    public let hasRecording: Bool
 
     public enum State: String, CaseIterable, Sendable { case planned, live, ended, stopped }
 
@@ -58,7 +60,8 @@ public struct Room: FromRow, Sendable, Equatable {
 
     static let columns: SQL = """
         id, host, creator, host_name, market, title, cover, starts_at, state, epoch,
-        event_count, started_at, ended_at, reason, slow_seconds, notice, pinned, pseudonym_key
+        event_count, started_at, ended_at, reason, slow_seconds, notice, pinned, pseudonym_key,
+        has_recording
         """
 
     public init(row: Row) throws {
@@ -80,5 +83,6 @@ public struct Room: FromRow, Sendable, Equatable {
         notice = try row.next()
         pinned = try row.next()
         pseudonymKey = try row.next()
+        hasRecording = try row.next()
     }
 }

@@ -1,4 +1,3 @@
-import HTML
 import World
 
 extension Room {
@@ -6,13 +5,13 @@ extension Room {
     static let usualLength = TimeSpan.hours(1)
 
     /// The plan as a calendar file (RFC 5545): lines end in CR LF and are folded at 75 bytes.
-    func calendar(origin: String, link: Path, now: Instant) -> String {
+    func calendar(origin: String, link: String, now: Instant) -> String {
         let lines = [
             "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Pasar//LIVE//EN", "BEGIN:VEVENT",
             "UID:\(id)@pasar", "DTSTAMP:\(Self.stamp(now))", "DTSTART:\(Self.stamp(startsAt))",
             "DTEND:\(Self.stamp(startsAt + Self.usualLength))",
             "SUMMARY:\(Self.escaped("LIVE: \(title) (\(hostName))"))",
-            "URL:\(origin)\(link.text)", "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M",
+            "URL:\(origin)\(link)", "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M",
             "DESCRIPTION:\(Self.escaped(title))", "END:VALARM", "END:VEVENT", "END:VCALENDAR",
         ]
         return lines.map { Self.folded($0) + "\r\n" }.joined()

@@ -3,7 +3,6 @@ import Accounts
 import Catalog
 import Creators
 import Media
-import Promotions
 import Store
 import World
 
@@ -26,7 +25,7 @@ public struct RoomPlan: Sendable, Equatable {
 
 // MARK: commands
 
-extension Live {
+extension Rooms {
     /// Plans a room. Readers of the outbox topic `live.planned` remind the followers.
     public func plan(
         _ plan: RoomPlan, by account: AccountID, idempotencyKey: IdempotencyKey? = nil
@@ -34,11 +33,12 @@ extension Live {
         let now = world.now()
         let id: RoomID = world.id()
         let news: ID<OutboxRow> = world.id()
-        let key = ChatNames.freshKey(world)
-        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+        let key = Pseudonyms.freshKey(world)
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { [bag] db in
             let host = try Self.host(account, in: db)
             try Self.check(plan, host, isNew: true, at: now, in: db)
             try Self.insert(plan, id, host, key: key, at: now, in: db)
+            try bag.fill(id, with: plan.products, for: host, at: now, in: db)
             try db.publish("live.planned", subject: id.description, id: news, at: now)
             return id
         }
@@ -47,18 +47,19 @@ extension Live {
     /// Changes a plan that hasn't begun.
     public func change(_ id: RoomID, to plan: RoomPlan, by account: AccountID) async throws {
         let now = world.now()
-        try await store.write { db in
+        try await store.write { [bag] db in
             let room = try Self.room(id, of: account, in: db)
-            guard room.state == .planned else { throw LiveRefusal.over }
-            try Self.check(
-                plan, try Self.host(account, in: db), isNew: false, at: now, in: db)
+            guard room.state == .planned else { throw RoomRefusal.over }
+            let host = try Self.host(account, in: db)
+            try Self.check(plan, host, isNew: false, at: now, in: db)
             try db.execute(
                 """
                 UPDATE rooms SET title = \(plan.title), starts_at = \(plan.startsAt),
                     cover = \(plan.cover) WHERE id = \(id) AND state = 'planned'
                 """)
-            try Self.fill(id, with: plan.products, in: db)
-            try Self.recordBag(of: room, at: now, in: db)
+            try bag.fill(id, with: plan.products, for: host, at: now, in: db)
+            let lines = try bag.lines(of: room, at: now, in: db)
+            try Self.record(.bag(lines), in: id, at: now, in: db)
         }
         await deliverEvents(id)
     }
@@ -69,15 +70,15 @@ extension Live {
         let news: ID<OutboxRow> = world.id()
         try await store.write { [creators] db in
             let room = try Self.room(id, of: account, in: db)
-            if room.isOver { throw LiveRefusal.over }
+            if room.isOver { throw RoomRefusal.over }
             if room.state == .live { return }
-            if try Self.onAir(account, in: db) != nil { throw LiveRefusal.onAirAlready }
+            if try Self.onAir(account, in: db) != nil { throw RoomRefusal.onAirAlready }
             try creators.checkedForLive(try Self.host(account, in: db))
             try Self.move(room, to: .live, at: now, in: db)
             try db.publish("live.started", subject: id.description, id: news, at: now)
         }
         await deliverEvents(id)
-        for told in onChange { await told(id, .live) }
+        film.roomChanged(id, to: .live)
     }
 
     /// Ends a room, or cancels its plan.
@@ -90,7 +91,7 @@ extension Live {
     /// Stops a room for the operator: its final event is sent at once, and its video is cut.
     public func stop(_ id: RoomID, reason: String) async throws {
         try await finish(id, .stopped, reason: reason) { db in
-            guard let room = try Self.room(id, in: db) else { throw LiveRefusal.notFound }
+            guard let room = try Self.room(id, in: db) else { throw RoomRefusal.notFound }
             return room
         }
     }
@@ -99,59 +100,44 @@ extension Live {
         _ id: RoomID, _ state: Room.State, reason: String,
         _ find: @escaping @Sendable (Transaction) throws -> Room
     ) async throws {
-        let (now, ids) = (world.now(), world.ids)
+        let now = world.now()
         let news: ID<OutboxRow> = world.id()
-        try await store.write { db in
+        try await store.write { [extensions] db in
             let room = try find(db)
             if room.state == state { return }
             try Self.move(room, to: state, reason: reason, at: now, in: db)
             try db.execute("DELETE FROM room_watch_times WHERE room = \(id)")
-            try Promotions.endPrices(ofRoom: id.rawValue, in: db)
-            try Promotions.endSales(ofRoom: id.rawValue, ids: ids, at: now, in: db)
+            for one in extensions { try one.end(room, at: now, in: db) }
             try db.publish("live.\(state.rawValue)", subject: id.description, id: news, at: now)
         }
         await deliverEvents(id)
-        for told in onChange { await told(id, state) }
+        film.roomChanged(id, to: state)
     }
 }
 
 // MARK: steps
 
-extension Live {
+extension Rooms {
     /// Step: the account's creator; throws `notACreator`.
-    static func host(_ account: AccountID, in db: Transaction) throws -> Creator {
+    public static func host(_ account: AccountID, in db: Transaction) throws -> Creator {
         guard let creator = try Creators.creator(of: account, in: db) else {
-            throw LiveRefusal.notACreator
+            throw RoomRefusal.notACreator
         }
         return creator
-    }
-
-    /// Throws `productUnusable` unless every product is the host's own or opened by its seller.
-    static func check(
-        _ products: [ProductID], for host: Creator, at now: Instant, in db: Transaction
-    ) throws {
-        guard !products.isEmpty else { return }
-        let cards = try Catalog.cards(products, market: host.market.rawValue, in: db)
-        let rates = try Creators.rates(of: cards, for: host, at: now, in: db)
-        guard products.allSatisfy({ rates[$0] != nil }) else { throw LiveRefusal.productUnusable }
     }
 
     private static func check(
         _ plan: RoomPlan, _ host: Creator, isNew: Bool, at now: Instant, in db: Transaction
     ) throws {
         guard plan.startsAt > now - grace, plan.startsAt < now + Room.horizon else {
-            throw LiveRefusal.timeUnusable
+            throw RoomRefusal.timeUnusable
         }
         let plans: Int =
             try db.value(
                 """
                 SELECT count(*) FROM rooms WHERE host = \(host.account) AND state = 'planned'
                 """) ?? 0
-        if isNew, plans >= Room.mostPlans { throw LiveRefusal.tooManyPlans(most: Room.mostPlans) }
-        guard plan.products.count <= Room.mostProducts else {
-            throw LiveRefusal.tooManyProducts(most: Room.mostProducts)
-        }
-        try check(plan.products, for: host, at: now, in: db)
+        if isNew, plans >= Room.mostPlans { throw RoomRefusal.tooManyPlans(most: Room.mostPlans) }
     }
 
     /// Tolerance for a start in the past: a plan for now was typed a moment ago.
@@ -164,32 +150,19 @@ extension Live {
         try db.execute(
             """
             INSERT INTO rooms (id, host, creator, host_name, market, title, cover, starts_at,
-                state, epoch, event_count, reason, slow_seconds, notice, pseudonym_key, created_at)
+                state, epoch, event_count, reason, slow_seconds, notice, pseudonym_key,
+                has_recording, created_at)
             VALUES (\(id), \(host.account), \(host.id), \(host.name), \(host.market),
                 \(plan.title), \(plan.cover), \(plan.startsAt), \(Room.State.planned), 0, 0, '', 0,
-                '', \(key), \(now))
+                '', \(key), \(false), \(now))
             """)
-        try fill(id, with: plan.products, in: db)
-    }
-
-    private static func fill(
-        _ id: RoomID, with products: [ProductID], in db: Transaction
-    ) throws {
-        try db.execute("DELETE FROM room_products WHERE room = \(id)")
-        try db.executeAll(
-            products.enumerated().map { place, product in
-                """
-                INSERT INTO room_products (room, product, position)
-                VALUES (\(id), \(product), \(place + 1)) ON CONFLICT (room, product) DO NOTHING
-                """
-            })
     }
 
     private static func move(
         _ room: Room, to state: Room.State, reason: String = "", at now: Instant,
         in db: Transaction
     ) throws {
-        guard Room.canMove(from: room.state, to: state) else { throw LiveRefusal.over }
+        guard Room.canMove(from: room.state, to: state) else { throw RoomRefusal.over }
         let moved =
             state == .live
             ? try db.execute(
@@ -203,7 +176,7 @@ extension Live {
                     pinned = NULL
                 WHERE id = \(room.id) AND state = \(room.state)
                 """)
-        guard moved == 1 else { throw LiveRefusal.over }
+        guard moved == 1 else { throw RoomRefusal.over }
         try record(.state(state, at: now), in: room.id, at: now, in: db)
     }
 }

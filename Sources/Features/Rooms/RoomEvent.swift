@@ -33,7 +33,7 @@ public enum RoomEvent: Sendable, Equatable {
     case moderation
 
     /// False for what servers alone must know.
-    var isForViewers: Bool { self != .moderation }
+    public var isForViewers: Bool { self != .moderation }
 }
 
 /// Reason of a changed line, and name of the event in the JSON.
@@ -49,6 +49,18 @@ public struct BagLine: Sendable, Equatable {
     public let picture: PictureID?
     /// Available quantity of all SKUs, counted up to `mostShown`.
     public let left: Int
+
+    public init(
+        product: ProductID, title: String, price: Money, list: Money, picture: PictureID?,
+        left: Int
+    ) {
+        self.product = product
+        self.title = title
+        self.price = price
+        self.list = list
+        self.picture = picture
+        self.left = left
+    }
 
     /// Upper bound of the quantity shown to viewers.
     static let mostShown = 99
@@ -100,6 +112,19 @@ public struct ChatLine: Sendable, Equatable {
     public let at: Instant
     /// True if it seems to be a question; the studio highlights it.
     public let asks: Bool
+
+    public init(
+        id: ChatMessageID, who: String, name: String, role: ChatRole, text: String, at: Instant,
+        asks: Bool
+    ) {
+        self.id = id
+        self.who = who
+        self.name = name
+        self.role = role
+        self.text = text
+        self.at = at
+        self.asks = asks
+    }
 }
 
 public enum ChatRole: String, Sendable, CaseIterable { case viewer, moderator, host }

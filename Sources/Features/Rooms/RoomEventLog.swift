@@ -6,13 +6,13 @@ import Web
 import World
 
 /// An event in a room's log, with its place and time.
-struct LoggedEvent: Sendable {
-    let n: Int64
+public struct LoggedEvent: Sendable {
+    public let n: Int64
     /// Nil for a kind of a newer version.
-    let event: RoomEvent?
+    public let event: RoomEvent?
     /// Account concerned; viewers know it by its pseudonym.
-    let account: AccountID?
-    let at: Instant
+    public let account: AccountID?
+    public let at: Instant
 
     /// Events of one room: two a second for two hours and more.
     static let most: Int64 = 20_000
@@ -23,7 +23,7 @@ struct LoggedEvent: Sendable {
 extension LoggedEvent: FromRow {
     static let columns: SQL = "n, json, account, at"
 
-    init(row: Row) throws {
+    public init(row: Row) throws {
         n = try row.next()
         let json: String = try row.next()
         event = try RoomEvent(JSONValue(Array(json.utf8)))
@@ -32,8 +32,8 @@ extension LoggedEvent: FromRow {
     }
 }
 
-extension Live {
-    /// Step: stores an event in the room's log. Viewers hear of it once the transaction is done: call
+extension Rooms {
+    /// Step: stores an event in the room's log. Viewers hear of it after the transaction: call
     /// `deliverEvents` then; the next round sees to it within a second anyhow.
     /// - Parameter account: the one concerned; viewers don't learn it.
     public static func record(
@@ -45,7 +45,7 @@ extension Live {
             UPDATE rooms SET event_count = event_count + 1\(column(of: event))
             WHERE id = \(room) AND event_count < \(LoggedEvent.most) RETURNING event_count
             """)
-        guard let n else { throw LiveRefusal.tooMany(most: Int(LoggedEvent.most)) }
+        guard let n else { throw RoomRefusal.tooMany(most: Int(LoggedEvent.most)) }
         var json = JSONWriter()
         event.write(to: &json)
         try db.execute(
@@ -78,7 +78,7 @@ extension Live {
     }
 
     /// Step: the newest events of some kinds, newest first.
-    static func lastEvents(
+    public static func lastEvents(
         _ kinds: [String], of room: RoomID, limit: Int, in db: Transaction
     ) throws -> [LoggedEvent] {
         try db.rows(

@@ -3,103 +3,89 @@ import Accounts
 import Store
 import World
 
-// Batched writes of chat and figures, once a second at most.
+// Batched writes of what is counted and said, once a second at most.
 
 /// State of the job runs for all rooms.
 struct RoomRounds: Sendable {
-    var keptAt: Instant?
-    var isKeeping = false
-    var count = 0
+    var flushedAt: Instant?
+    var isFlushing = false
 }
 
-extension Live {
+extension Rooms {
     /// Interval between two writes of a node.
-    static let keepEvery = TimeSpan.seconds(1)
+    static let flushEvery = TimeSpan.seconds(1)
     /// Messages of one write; more wait for the next.
     static let mostKept = 2000
 
-    /// Job run: delivers log entries of other nodes, writes the buffers, checks stock, closes idle
-    /// rooms. Returns 0, since nothing of it is urgent again.
-    public func round() async throws -> Int {
+    /// Job run: delivers events of other nodes, writes the buffers, closes idle rooms. Returns 0,
+    /// since nothing of it is urgent again.
+    public func runOnce() async throws -> Int {
         let now = world.now()
-        let (isDue, count) = hub.rounds.withLock { rounds in
-            rounds.count += 1
-            let isDue = rounds.keptAt.map { now >= $0 + Self.keepEvery || now < $0 } ?? true
-            return (isDue, rounds.count)
+        let isDue = registry.rounds.withLock { rounds in
+            rounds.flushedAt.map { now >= $0 + Self.flushEvery || now < $0 } ?? true
         }
-        _ = try await countSales()
-        guard !hub.open.isEmpty else { return 0 }
+        guard !registry.open.isEmpty else { return 0 }
         try await deliverAll()
-        if isDue { try await keep() }
-        try await watchStock(all: count % 10 == 0)
-        if isDue { try await watchOffers() }
+        if isDue { try await flush() }
         forgetIdle(at: now)
         return 0
     }
 
     /// Writes messages and figures that were buffered since the last write.
-    public func keep() async throws {
+    public func flush() async throws {
         let now = world.now()
-        let isMine = hub.rounds.withLock { rounds in
-            if rounds.isKeeping { return false }
-            rounds.isKeeping = true
-            rounds.keptAt = now
+        let isMine = registry.rounds.withLock { rounds in
+            if rounds.isFlushing { return false }
+            rounds.isFlushing = true
+            rounds.flushedAt = now
             return true
         }
         guard isMine else { return }
-        defer { hub.rounds.withLock { $0.isKeeping = false } }
-        var room = Self.mostKept
-        let taken = hub.open.compactMap { open -> KeptRoom? in
-            let (rows, figures, viewers) = open.storage.withLock { storage in
-                let rows = Array(storage.waiting.prefix(room))
-                storage.waiting.removeFirst(rows.count)
-                return (rows, storage.figures.take(at: now), storage.figures.viewers)
+        defer { registry.rounds.withLock { $0.isFlushing = false } }
+        var limit = Self.mostKept
+        let taken = registry.open.compactMap { open -> FlushedRoom? in
+            let (figures, viewers) = open.storage.withLock { storage in
+                (storage.figures.take(at: now), storage.figures.viewers)
+            }
+            let rows = open.parts.compactMap { part in
+                let rows = part.takeWaiting(limit)
+                limit -= rows?.count ?? 0
+                return rows
             }
             bus.stir(open.id) { $0.count(viewers: viewers) }
-            room -= rows.count
             guard !rows.isEmpty || !figures.isEmpty else { return nil }
-            return KeptRoom(room: open, rows: rows, figures: figures)
+            return FlushedRoom(room: open, rows: rows, figures: figures)
         }
         guard !taken.isEmpty else { return }
         do {
             try await store.write { db in
-                for kept in taken { try Self.keep(kept, in: db) }
+                for flushed in taken { try flushed.write(in: db) }
             }
         } catch {
-            for kept in taken { kept.giveBack() }
+            for flushed in taken { flushed.giveBack() }
             throw error
         }
     }
 
-    private struct KeptRoom: Sendable {
+    private struct FlushedRoom: Sendable {
         let room: OpenRoom
-        let rows: [ChatRow]
+        let rows: [WaitingRows]
         let figures: [MinuteFigures]
 
-        func giveBack() {
-            room.storage.withLock { storage in
-                storage.waiting = Array((rows + storage.waiting).prefix(OpenRoom.mostWaiting))
-                storage.figures.giveBack(figures)
-            }
+        func write(in db: Transaction) throws {
+            for rows in rows { try rows.write(db) }
+            for minute in figures { try Rooms.add(minute, to: room.id, in: db) }
         }
-    }
 
-    private static func keep(_ kept: KeptRoom, in db: Transaction) throws {
-        try db.executeAll(
-            kept.rows.map { row in
-                """
-                INSERT INTO chat_messages (id, room, author, client_key, name, role, body, at)
-                VALUES (\(row.id), \(row.room), \(row.author), \(row.clientKey), \(row.name),
-                        \(row.role), \(row.body), \(row.at))
-                ON CONFLICT (room, author, client_key) DO NOTHING
-                """
-            })
-        for figures in kept.figures { try add(figures, to: kept.room.id, in: db) }
+        func giveBack() {
+            for rows in rows { rows.giveBack() }
+            room.storage.withLock { $0.figures.giveBack(figures) }
+        }
     }
 
     /// Events that other nodes wrote, or that a crash kept from being delivered.
     private func deliverAll() async throws {
-        let open = hub.open
+        let open = registry.open
         let seen = Dictionary(
             open.map { ($0.id, $0.storage.withLock { $0.seen }) }
         ) { first, _ in first }
@@ -112,28 +98,28 @@ extension Live {
     }
 
     private func forgetIdle(at now: Instant) {
-        for room in hub.open {
+        for room in registry.open {
             let isIdle = room.storage.withLock { storage in
                 let isOver = storage.state == .ended || storage.state == .stopped
-                return storage.waiting.isEmpty && storage.figures.viewers == 0
-                    && (isOver
-                        || (storage.state == .planned && now > storage.usedAt + RoomRegistry.idle))
+                let isForgotten =
+                    storage.state == .planned && now > storage.usedAt + RoomRegistry.idle
+                return storage.figures.viewers == 0 && (isOver || isForgotten)
             }
-            guard isIdle else { continue }
-            hub.forget(room.id)
+            guard isIdle, !room.parts.contains(where: \.hasWaiting) else { continue }
+            registry.forget(room.id)
             bus.close(room.id, .restart)
         }
     }
 
     /// Gauges for `/metrics`. Rooms on air are counted over all processes; viewers, in this one.
     public func gauges() async -> [(name: String, help: String, value: Int64)] {
-        let viewers = hub.open.reduce(0) { sum, room in
+        let viewers = registry.open.reduce(0) { sum, room in
             sum + room.storage.withLock { $0.figures.viewers }
         }
         var out = [
             (
                 name: "pasar_live_rooms_open", help: "Rooms that this process keeps open.",
-                value: Int64(hub.open.count)
+                value: Int64(registry.open.count)
             ),
             (
                 name: "pasar_live_viewers", help: "Streams of events that listen to rooms here.",
@@ -153,15 +139,15 @@ extension Live {
 
     /// Writes the buffers. Call it before the process ends.
     public func close() async {
-        while hub.open.contains(where: { !$0.storage.withLock { $0.waiting.isEmpty } }) {
-            do { try await keep() } catch { return }
+        while registry.open.contains(where: { $0.parts.contains(where: \.hasWaiting) }) {
+            do { try await flush() } catch { return }
         }
-        try? await keep()
-        for room in hub.open { try? await flushWatched(room) }
+        try? await flush()
+        for room in registry.open { try? await flushWatchTimes(room) }
     }
 
     /// Stores watch times, so that a restart takes nothing from viewers.
-    private func flushWatched(_ room: OpenRoom) async throws {
+    private func flushWatchTimes(_ room: OpenRoom) async throws {
         let (id, now) = (room.id, world.now())
         let watched = room.storage.withLock { storage in
             storage.state == .live ? storage.presence.mapValues { $0.milliseconds(at: now) } : [:]

@@ -6,7 +6,7 @@ import World
 
 // Inbox notices to followers about planned and started rooms.
 
-extension Live {
+extension Rooms {
     static let reminderReader = "live.reminders"
     /// Followers that one write notifies: a write stays short.
     static let remindedAtOnce = 500
@@ -51,7 +51,7 @@ extension Live {
         for follower in followers {
             try Accounts.notify(
                 follower, LocalizedText(key, ["name": creator.name, "title": room.title]),
-                link: LivePath.room(id), id: ID(ids.next(at: now)), at: now, in: db)
+                link: RoomPath.room(id), id: ID(ids.next(at: now)), at: now, in: db)
         }
         return followers
     }

@@ -30,11 +30,11 @@ public struct RoomState: EventState, Equatable {
     private var hasNewCounts = false
 
     /// Chat lines in a snapshot: three screens of a phone.
-    static let chatKept = 60
+    public static let chatKept = 60
     /// Chat lines of one tick, more than one reads in a fifth of a second; then the chat is busy.
     static let mostInATick = 200
     /// Flash sales and vouchers that a room shows.
-    static let mostOffers = 50
+    public static let mostOffers = 50
 
     public init(
         _ room: Room, bag: [BagLine] = [], offers: [RoomOffer] = [], chat: [ChatLine] = [],
@@ -58,13 +58,13 @@ public struct RoomState: EventState, Equatable {
     // MARK: what waits for the next tick
 
     /// Adds a line to the next tick; false if too many wait already.
-    mutating func say(_ line: ChatLine) -> Bool {
+    public mutating func say(_ line: ChatLine) -> Bool {
         guard waitingChat.count < Self.mostInATick else { return false }
         waitingChat.append(line)
         return true
     }
 
-    mutating func count(viewers: Int? = nil, moreLikes: Int = 0) {
+    public mutating func count(viewers: Int? = nil, moreLikes: Int = 0) {
         if let viewers, viewers != self.viewers {
             self.viewers = viewers
             hasNewCounts = true

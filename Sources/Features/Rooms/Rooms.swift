@@ -1,72 +1,39 @@
-import Identities
 import Accounts
 import Creators
-import DesignSystem
-import HTML
-import Markets
-import Media
-import Orders
-import Promotions
 import Store
-import Web
 import World
 
-/// Live: rooms in which a host sells while others watch, chat and buy.
+/// Rooms in which somebody sells while others watch: their plan, state, events and viewers.
 ///
-/// Promises: a room is a snapshot and the events after it, numbered without a gap, so that a client
-/// that reconnects misses nothing and gets nothing twice; state, pins, prices, offers and
-/// moderation are in the store before any subscriber gets them, and rebuild the room after a
-/// restart; chat and figures are written in batches, once a second at most, and slow no order down;
-/// a host has one room on air; a stopped room sends its final event within 5 seconds.
-public struct Live: Sendable {
+/// Promises: what a room shows is a snapshot and the events behind it, numbered without a gap, so
+/// a subscriber who comes back misses nothing and gets nothing twice; durable events are in the
+/// store before they are delivered, and rebuild the room after a restart; figures are written in
+/// batches, once a second at most; a host has one room on air; a stopped room's last event goes out
+/// within 5 seconds. Other features bring what is said, sold and filmed in a room, through ports.
+public struct Rooms: Sendable {
+    public let bus: any RoomBus
+    public let bag: any RoomBag
+    public let film: any RoomFilm
     let store: any Store
     let world: World
-    let markets: Markets
-    let designSystem: DesignSystem
-    let accounts: Accounts
-    let media: Media
-    let orders: Orders
-    let promotions: Promotions
-    let bus: any RoomBus
-    let hub: RoomRegistry
-    let options: LiveOptions
     let creators: Creators
-    /// Playlist of a room on air; nil if it has no video.
-    public var playlist: @Sendable (Room) -> Path? = { _ in nil }
-    /// Recording of a room that is over; nil if it has none.
-    public var replay: @Sendable (Room) async throws -> Path? = { _ in nil }
-    /// Newest thumbnail of a room's video, for rooms without a cover.
-    public var thumbnail: @Sendable (Room) -> Path? = { _ in nil }
-    /// Handlers run after a room has gone on air, ended or been stopped, such as the camera's.
-    public var onChange: [@Sendable (RoomID, Room.State) async -> Void] = []
+    let extensions: [any RoomExtension]
+    let registry: RoomRegistry
 
+    /// - Parameter extensions: shares of other features in open rooms, in the order of their turns.
     public init(
-        store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
-        accounts: Accounts,
-        media: Media, orders: Orders, promotions: Promotions, creators: Creators,
-        bus: any RoomBus = LocalBus(), options: LiveOptions = LiveOptions()
+        store: any Store, world: World, creators: Creators, bag: any RoomBag, film: any RoomFilm,
+        extensions: [any RoomExtension], bus: any RoomBus = LocalBus()
     ) {
         self.store = store
         self.world = world
-        self.markets = markets
-        self.designSystem = designSystem
-        self.accounts = accounts
-        self.media = media
-        self.orders = orders
-        self.promotions = promotions
         self.creators = creators
+        self.bag = bag
+        self.film = film
+        self.extensions = extensions
         self.bus = bus
-        self.options = options
-        hub = RoomRegistry()
+        registry = RoomRegistry()
     }
 
-    public static let migrations =
-        RoomsSchema.migrations + RoomChatSchema.migrations + RoomSellingSchema.migrations
-}
-
-public struct LiveOptions: Sendable {
-    /// Room without chat limits, for load tests only.
-    public var benchRoom: RoomID?
-
-    public init(benchRoom: RoomID? = nil) { self.benchRoom = benchRoom }
+    public static let migrations = RoomsSchema.migrations
 }

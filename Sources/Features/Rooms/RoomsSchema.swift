@@ -13,7 +13,7 @@ enum RoomsSchema {
             epoch \(.int) NOT NULL, event_count \(.int) NOT NULL, started_at \(.instant),
             ended_at \(.instant), reason \(.text) NOT NULL, slow_seconds \(.int) NOT NULL,
             notice \(.text) NOT NULL, pinned \(.id), pseudonym_key \(.text) NOT NULL,
-            created_at \(.instant) NOT NULL,
+            has_recording \(.flag) NOT NULL, created_at \(.instant) NOT NULL,
             CHECK (state <> 'live' OR started_at IS NOT NULL)
         ) \(.strict)
         """,

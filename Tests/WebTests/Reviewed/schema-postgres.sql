@@ -205,8 +205,8 @@ CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
 CREATE INDEX payouts_owner ON payouts (owner, id);
 CREATE INDEX payouts_state ON payouts (state, id);
 
--- rooms-0001 85cf07f5bdd6f821521a6276d48adc10
-CREATE TABLE rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, event_count BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, pseudonym_key TEXT NOT NULL, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );
+-- rooms-0001 2135d008b23247b7eb5180da650cedf0
+CREATE TABLE rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, event_count BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, pseudonym_key TEXT NOT NULL, has_recording BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );
 CREATE UNIQUE INDEX rooms_on_air ON rooms (host) WHERE state = 'live';
 CREATE INDEX rooms_market ON rooms (market, state, starts_at, id);
 CREATE INDEX rooms_host ON rooms (host, starts_at, id);
@@ -232,9 +232,9 @@ CREATE TABLE room_products ( room BIGINT NOT NULL, product BIGINT NOT NULL, posi
 CREATE INDEX room_products_product ON room_products (product, room);
 CREATE TABLE room_targets ( room BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value BIGINT NOT NULL CHECK (value > 0), at BIGINT NOT NULL );
 
--- room-video-0001 f4118b36ff40e7ebac026a628802118a
+-- room-video-0001 1bcf474f8224518426708234fa188ce8
 CREATE TABLE stream_keys ( host BIGINT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at BIGINT NOT NULL );
-CREATE TABLE recordings ( room BIGINT NOT NULL PRIMARY KEY, bytes BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), at BIGINT NOT NULL, retention TEXT NOT NULL DEFAULT 'all' CHECK (retention IN ('all', 'film', 'nothing')) );
-CREATE INDEX recordings_retention ON recordings (retention, at, room);
+CREATE TABLE recordings ( room BIGINT NOT NULL PRIMARY KEY, market TEXT NOT NULL, bytes BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), at BIGINT NOT NULL, retention TEXT NOT NULL CHECK (retention IN ('all', 'film', 'nothing')) );
+CREATE INDEX recordings_retention ON recordings (retention, market, at, room);
 CREATE TABLE recording_clips ( room BIGINT NOT NULL, product BIGINT NOT NULL, from_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) );
 CREATE INDEX recording_clips_product ON recording_clips (product, room);

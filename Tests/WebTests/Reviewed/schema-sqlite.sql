@@ -205,8 +205,8 @@ CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
 CREATE INDEX payouts_owner ON payouts (owner, id);
 CREATE INDEX payouts_state ON payouts (state, id);
 
--- rooms-0001 6aeb4107c5af7190f5879720595a881f
-CREATE TABLE rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, event_count INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, pseudonym_key TEXT NOT NULL, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;
+-- rooms-0001 1556fedaf5d0e440cbef6ec60db3d407
+CREATE TABLE rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, event_count INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, pseudonym_key TEXT NOT NULL, has_recording INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;
 CREATE UNIQUE INDEX rooms_on_air ON rooms (host) WHERE state = 'live';
 CREATE INDEX rooms_market ON rooms (market, state, starts_at, id);
 CREATE INDEX rooms_host ON rooms (host, starts_at, id);
@@ -232,9 +232,9 @@ CREATE TABLE room_products ( room INTEGER NOT NULL, product INTEGER NOT NULL, po
 CREATE INDEX room_products_product ON room_products (product, room);
 CREATE TABLE room_targets ( room INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value INTEGER NOT NULL CHECK (value > 0), at INTEGER NOT NULL ) STRICT;
 
--- room-video-0001 bbc7351af16b71ce13a48d6c938c92c8
+-- room-video-0001 560c8d506d0b6277eff8a2771d7521c2
 CREATE TABLE stream_keys ( host INTEGER NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
-CREATE TABLE recordings ( room INTEGER NOT NULL PRIMARY KEY, bytes INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), at INTEGER NOT NULL, retention TEXT NOT NULL DEFAULT 'all' CHECK (retention IN ('all', 'film', 'nothing')) ) STRICT;
-CREATE INDEX recordings_retention ON recordings (retention, at, room);
+CREATE TABLE recordings ( room INTEGER NOT NULL PRIMARY KEY, market TEXT NOT NULL, bytes INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), at INTEGER NOT NULL, retention TEXT NOT NULL CHECK (retention IN ('all', 'film', 'nothing')) ) STRICT;
+CREATE INDEX recordings_retention ON recordings (retention, market, at, room);
 CREATE TABLE recording_clips ( room INTEGER NOT NULL, product INTEGER NOT NULL, from_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) ) STRICT;
 CREATE INDEX recording_clips_product ON recording_clips (product, room);

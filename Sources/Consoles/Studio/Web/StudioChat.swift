@@ -1,5 +1,9 @@
 import DesignSystem
 import HTML
+import RoomChat
+import RoomSelling
+import RoomVideo
+import Rooms
 import Web
 import World
 
@@ -12,7 +16,7 @@ extension PageContext {
         let say: HTML =
             room.state == .live
             ? form(
-                LivePath.chat(room.id), idempotencyKey: false, classes: "row grow", id: "say",
+                ChatPath.chat(room.id), idempotencyKey: false, classes: "row grow", id: "say",
                 """
                 <input class="input grow" name="text" maxlength="200" required autocomplete="off" \
                 placeholder="\(self("live.reply"))" aria-label="\(self("live.reply"))">\
@@ -33,7 +37,7 @@ extension PageContext {
         let answer: HTML =
             line.asks && !isNow && !shown.room.isOver
             ? action(
-                LivePath.question(shown.room.id), self("live.say.answer"), "small",
+                ChatPath.question(shown.room.id), self("live.say.answer"), "small",
                 fields: [("message", line.id.description)]) : ""
         return """
             <li class="row\(line.asks ? " asks" : "")" data-id="\(line.id.description)" \
@@ -52,7 +56,7 @@ extension PageContext {
             <p class="grow"><small>\(self("live.say.answering"))</small>\
             <b id="asked-name">\(line?.name ?? "")</b> \
             <span id="asked-text">\(line?.text ?? "")</span></p>\
-            \(action(LivePath.questionRemoval(shown.room.id), self("live.say.answered"), "small"))</div>
+            \(action(ChatPath.questionRemoval(shown.room.id), self("live.say.answered"), "small"))</div>
             """
     }
 
@@ -60,13 +64,13 @@ extension PageContext {
         """
         <details><summary>\(self("live.moderate"))</summary>\
         \(form(
-            LivePath.notice(room.id), idempotencyKey: false, classes: "row",
+            ChatPath.notice(room.id), idempotencyKey: false, classes: "row",
             """
             \(field(NoticeForm.text, self("live.notice"), value: room.notice))
             \(button(self("live.set"), "small"))
             """))\
         \(form(
-            LivePath.slow(room.id), idempotencyKey: false, classes: "row",
+            ChatPath.slow(room.id), idempotencyKey: false, classes: "row",
             """
             \(field(
                 SlowForm.seconds, self("live.slow"), type: "number", value: "\(room.slowSeconds)"))

@@ -2,6 +2,10 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import RoomChat
+import RoomSelling
+import RoomVideo
+import Rooms
 import Web
 import World
 
@@ -25,7 +29,7 @@ extension PageContext {
     }
 
     func polled(_ room: Room) -> HTML {
-        " data-poll=\"\(LivePath.studio(room.id).text)\" data-every=\"5000\""
+        " data-poll=\"\(RoomPath.studio(room.id).text)\" data-every=\"5000\""
     }
 
     // MARK: tiles
@@ -211,7 +215,7 @@ extension PageContext {
         return """
             <details><summary>\(self(target == nil ? "live.target.set" : "live.target.change"))\
             </summary>\(form(
-                LivePath.target(shown.room.id), idempotencyKey: false,
+                SellingPath.target(shown.room.id), idempotencyKey: false,
                 """
                 \(select(
                     TargetForm.kind, self("live.target.kind"), kinds, value: target?.kind.rawValue))

@@ -7,6 +7,10 @@ import Markets
 import Media
 import Money
 import Promotions
+import RoomChat
+import RoomSelling
+import RoomVideo
+import Rooms
 import Web
 import World
 
@@ -15,7 +19,7 @@ extension PageContext {
     func studiosPage(_ shown: StudiosPageModel, _ typed: SubmittedForm) -> HTML {
         func row(_ room: Room) -> HTML {
             """
-            <li class="row list-row"><span class="grow"><b><a href="\(LivePath.studio(room.id))">\
+            <li class="row list-row"><span class="grow"><b><a href="\(RoomPath.studio(room.id))">\
             \(room.title)</a></b><br><small class="muted">\(moment(room.startsAt))</small></span>\
             \(roomBadge(room))</li>
             """
@@ -25,7 +29,7 @@ extension PageContext {
             ? "<p class=\"muted\">\(self("live.studios.none"))</p>"
             : "<ul class=\"rows\">\(each: shown.rooms, row)</ul>"
         return shop(
-            self("live.studios.title"), head: .title(back: LivePath.list()), tab: .live,
+            self("live.studios.title"), head: .title(back: RoomPath.list()), tab: .live,
             sheets: ["live.css"],
             """
             <div class="stack loose" id="studios">
@@ -72,7 +76,7 @@ extension PageContext {
             """
         }
         return form(
-            LivePath.studios(), files: true,
+            RoomPath.studios(), files: true,
             """
             \(field(StudioPlanForm.title, self("live.plan.title"), typed: typed))
             \(field(
@@ -95,7 +99,7 @@ extension PageContext {
         return document(
             studio: room.title,
             """
-            <main id="main" class="phone wide" data-studio="\(LivePath.room(room.id).text)" \
+            <main id="main" class="phone wide" data-studio="\(RoomPath.room(room.id).text)" \
             data-state="\(room.state.rawValue)" data-locale="\(locale.rawValue)"\
             \(studioWords)>
             <header class="pagehead"><div class="grow"><h2 class="row wrap lead">\(room.title) \
@@ -119,7 +123,7 @@ extension PageContext {
 
     private var studioWords: HTML {
         func attribute(_ key: String) -> HTML {
-            " data-say-\(InputValue.name(key))=\"\(self("live.say.\(key)"))\""
+            " data-say-\(AttributeName.of(key))=\"\(self("live.say.\(key)"))\""
         }
         return
             "\(each: Self.studioKeys, attribute)"
@@ -130,19 +134,19 @@ extension PageContext {
         case .planned:
             """
             \(form(
-                LivePath.start(room.id), idempotencyKey: false, classes: "inline", id: "start",
+                RoomPath.start(room.id), idempotencyKey: false, classes: "inline", id: "start",
                 button(self("live.start"), "primary")))\
-            \(action(LivePath.end(room.id), self("live.call-off"), "quiet"))
+            \(action(RoomPath.end(room.id), self("live.call-off"), "quiet"))
             """
         case .live:
             """
-            <a class="button" href="\(LivePath.room(room.id))">\(icon("eye"))\(self("live.as-viewer"))</a>\
+            <a class="button" href="\(RoomPath.room(room.id))">\(icon("eye"))\(self("live.as-viewer"))</a>\
             \(form(
-                LivePath.end(room.id), idempotencyKey: false, classes: "inline", id: "end",
+                RoomPath.end(room.id), idempotencyKey: false, classes: "inline", id: "end",
                 button(self("live.end"), "stop")))
             """
         case .ended, .stopped:
-            "<a class=\"button\" href=\"\(LivePath.room(room.id))\">\(self("live.replay"))</a>"
+            "<a class=\"button\" href=\"\(RoomPath.room(room.id))\">\(self("live.replay"))</a>"
         }
     }
 
@@ -151,10 +155,11 @@ extension PageContext {
         let room = shown.room
         let words = self(room.state == .stopped ? "live.stopped" : "live.over")
         let film: HTML =
-            shown.replay.map { path in
+            shown.recording.map { name in
                 """
                 <div class="stage studio-preview night"><video class="film" controls playsinline \
-                preload="metadata" src="\(path)" aria-label="\(self("live.replay"))"></video></div>
+                preload="metadata" src="\(RoomPath.videoFile(room.id, name))" \
+                aria-label="\(self("live.replay"))"></video></div>
                 """
             } ?? ""
         return "\(film)\(banner(words, room.reason, .info))"
@@ -188,7 +193,7 @@ extension PageContext {
             <div class="row"><button class="button" type="button" id="check">\
             \(icon("camera"))\(self("live.check"))</button></div></div>
             <p class="fine muted" data-no-script>\(self("live.no-script"))</p>
-            <p><a class="link fine" href="\(CameraPath.key())">\(self("live.key"))</a></p>
+            <p><a class="link fine" href="\(RoomVideoPath.key())">\(self("live.key"))</a></p>
             """
     }
 
@@ -201,9 +206,9 @@ extension PageContext {
                 room.isOver
                 ? ""
                 : isPinned
-                    ? action(LivePath.pinRemoval(room.id), self("live.pinned-now"), "small soft")
+                    ? action(SellingPath.pinRemoval(room.id), self("live.pinned-now"), "small soft")
                     : action(
-                        LivePath.pin(room.id), self("live.pin"), "small",
+                        SellingPath.pin(room.id), self("live.pin"), "small",
                         fields: [("product", line.product.description)])
             return """
                 <li class="row studio-pin"\(isPinned ? " aria-current=\"true\"" : "") \
@@ -223,7 +228,7 @@ extension PageContext {
             !hasMore
             ? ""
             : form(
-                LivePath.bag(room.id), idempotencyKey: false, classes: "row",
+                SellingPath.bag(room.id), idempotencyKey: false, classes: "row",
                 """
                 \(select(RoomProductForm.product, self("live.bag.add"), shown.more.map(more)))
                 \(button(self("live.bag.add"), "small"))
@@ -232,7 +237,7 @@ extension PageContext {
             room.isOver
             ? ""
             : form(
-                LivePath.pinNext(room.id), idempotencyKey: false, classes: "inline", id: "next",
+                SellingPath.pinNext(room.id), idempotencyKey: false, classes: "inline", id: "next",
                 """
                 <button class="button small" type="submit">\(self("live.next")) <kbd>N</kbd></button>
                 """)

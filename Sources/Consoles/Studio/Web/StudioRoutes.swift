@@ -8,81 +8,95 @@ import Markets
 import Media
 import Money
 import Promotions
+import RoomSelling
+import Rooms
 import Store
 import Web
 import World
 
-extension Live {
-    var studioRoutes: [Route] {
+/// Routes and pages of the studio.
+public struct StudioWeb: Sendable {
+    let console: StudioConsole
+    let designSystem: DesignSystem
+
+    public init(console: StudioConsole, designSystem: DesignSystem) {
+        self.console = console
+        self.designSystem = designSystem
+    }
+}
+
+extension StudioWeb {
+    public var routes: [Route] {
         [
             Route(
-                .get, LivePath.studios, for: .signedIn, of: "own rooms",
+                .get, RoomPath.studios, for: .signedIn, of: "own rooms",
                 gives: StudiosView.shape.schema, "One's rooms, and the form that plans another"
             ) { request in try await studiosAnswer(request, SubmittedForm()) },
             Route(
-                .post, LivePath.studios, for: .signedIn, of: "own rooms", limit: .perMinute(20),
+                .post, RoomPath.studios, for: .signedIn, of: "own rooms", limit: .perMinute(20),
                 takes: StudioPlanForm.self, body: .files(maxBytes: Self.coverBytes),
                 gives: StudiosView.shape.schema,
                 refusals: [409], idempotent: true, "Plans a room, as a form says it",
                 onInvalid: studiosAnswer, handler: planned),
             Route(
-                .get, LivePath.studio, for: .signedIn, of: "own or moderated room",
+                .get, RoomPath.studio, for: .signedIn, of: "own or moderated room",
                 gives: RoomView.shape.schema, "What a host sees while they sell"
             ) { request in
-                let id = try request.at(LivePath.studio)
-                let shown = try await studio(id, for: try request.caller.here)
+                let id = try request.at(RoomPath.studio)
+                let shown = try await console.studio(id, for: try request.caller.here)
                 let context = try await designSystem.context(request)
                 let answer = request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
                 ) { context.studioPage(shown) }
-                return shown.replay == nil ? answer : answer.playing()
+                return shown.recording == nil ? answer : answer.playing()
             },
             Route(
-                .post, LivePath.flashes, for: .signedIn, of: "own room", takes: FlashForm.self,
+                .post, SellingPath.flashes, for: .signedIn, of: "own room", takes: FlashForm.self,
                 gives: FlashSaleView.shape.schema, refusals: [403, 409, 410], idempotent: true,
                 "Plans a flash sale of a room, and starts it if asked", handler: flashPlanned),
             Route(
-                .post, LivePath.launch, for: .signedIn, of: "own room",
+                .post, SellingPath.launch, for: .signedIn, of: "own room",
                 gives: FlashSaleView.shape.schema, refusals: [409, 410], idempotent: true,
                 "Sets a flash sale's stock aside and starts its countdown"
             ) { request in
-                let (id, sale) = try request.at(LivePath.launch)
-                let done = try await launchFlash(
+                let (id, sale) = try request.at(SellingPath.launch)
+                let done = try await console.selling.launchFlash(
                     sale, in: id, by: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
                 return try await flashAnswer(request, done, in: id)
             },
             Route(
-                .post, LivePath.flashEnd, for: .signedIn, of: "own room",
+                .post, SellingPath.flashEnd, for: .signedIn, of: "own room",
                 gives: FlashSaleView.shape.schema, refusals: [409, 410], idempotent: true,
                 "Ends a flash sale"
             ) { request in
-                let (id, sale) = try request.at(LivePath.flashEnd)
-                let done = try await endFlash(
+                let (id, sale) = try request.at(SellingPath.flashEnd)
+                let done = try await console.selling.endFlash(
                     sale, in: id, by: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
                 return try await flashAnswer(request, done, in: id)
             },
             Route(
-                .post, LivePath.vouchers, for: .signedIn, of: "own room", takes: DropForm.self,
+                .post, SellingPath.vouchers, for: .signedIn, of: "own room", takes: DropForm.self,
                 gives: Done.shape.schema, refusals: [409, 410], idempotent: true,
                 "Shows a voucher to everybody in a room"
             ) { request, form in
-                let id = try request.at(LivePath.vouchers)
-                let done = try await drop(
+                let id = try request.at(SellingPath.vouchers)
+                let done = try await console.selling.drop(
                     form.voucher, in: id, by: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
-                return request.done(then: LivePath.studio(id)).replayed(done.replayed)
+                return request.done(then: RoomPath.studio(id)).replayed(done.replayed)
             },
             Route(
-                .post, LivePath.livePrice, for: .signedIn, of: "own room",
+                .post, SellingPath.livePrice, for: .signedIn, of: "own room",
                 takes: LivePriceForm.self, gives: Done.shape.schema, refusals: [403, 409, 410],
                 "Sets a price for this room as it is typed, or takes it back"
             ) { request, form in
-                let id = try request.at(LivePath.livePrice)
+                let id = try request.at(SellingPath.livePrice)
                 let minor = try await minor(form.price, in: id, request)
-                try await setPrice(minor, of: form.sku, in: id, by: try request.caller.here)
-                return request.done(then: LivePath.studio(id))
+                try await console.selling.setPrice(
+                    minor, of: form.sku, in: id, by: try request.caller.here)
+                return request.done(then: RoomPath.studio(id))
             },
         ]
     }
@@ -92,7 +106,7 @@ extension Live {
 
     private func studiosAnswer(_ request: Request, _ typed: SubmittedForm) async throws -> Response
     {
-        let shown = try await studios(
+        let shown = try await console.studios(
             of: try request.caller.here, market: request.caller.marketCode)
         let context = try await designSystem.context(request)
         return request.answer(StudiosView(shown)) { context.studiosPage(shown, typed) }
@@ -101,19 +115,22 @@ extension Live {
     private func planned(_ request: Request, _ form: StudioPlanForm) async throws -> Response {
         let host = try request.caller.here
         var cover: PictureID?
-        if let upload = form.cover { cover = try await media.add(upload: upload, owner: host) }
+        if let upload = form.cover {
+            cover = try await console.media.add(upload: upload, owner: host)
+        }
         let plan = RoomPlan(
-            title: form.title, startsAt: world.now() + .minutes(form.minutes), cover: cover,
+            title: form.title, startsAt: console.world.now() + .minutes(form.minutes), cover: cover,
             products: form.products)
-        let done = try await self.plan(plan, by: host, idempotencyKey: request.idempotencyKey)
+        let done = try await console.rooms.plan(
+            plan, by: host, idempotencyKey: request.idempotencyKey)
         guard request.wantsJSON else {
-            return .see(LivePath.studio(done.answer)).replayed(done.replayed)
+            return .see(RoomPath.studio(done.answer)).replayed(done.replayed)
         }
         return try await studiosAnswer(request, SubmittedForm()).replayed(done.replayed)
     }
 
     private func flashPlanned(_ request: Request, _ form: FlashForm) async throws -> Response {
-        let id = try request.at(LivePath.flashes)
+        let id = try request.at(SellingPath.flashes)
         guard let price = try await minor(form.price, in: id, request) else {
             throw PromotionRefusal.notAnAmount(field: "price")
         }
@@ -121,7 +138,7 @@ extension Live {
             room: id.rawValue, items: [(sku: form.sku, price: price, total: form.total)],
             countdown: .seconds(form.countdown), length: .minutes(form.minutes),
             perBuyer: form.perBuyer, allocation: form.allocation)
-        let done = try await planFlash(
+        let done = try await console.selling.planFlash(
             plan, isNow: form.isNow, in: id, by: try request.caller.here,
             idempotencyKey: request.idempotencyKey)
         return try await flashAnswer(request, done, in: id)
@@ -130,9 +147,9 @@ extension Live {
     private func flashAnswer(
         _ request: Request, _ done: Replayable<FlashSaleID>, in id: RoomID
     ) async throws -> Response {
-        let sale = try await store.read { db in try Promotions.sale(done.answer, in: db) }
+        let sale = try await console.store.read { db in try Promotions.sale(done.answer, in: db) }
         guard let sale else { throw PromotionRefusal.noSuchSale }
-        return request.done(FlashSaleView(sale, at: world.now()), then: LivePath.studio(id))
+        return request.done(FlashSaleView(sale, at: console.world.now()), then: RoomPath.studio(id))
             .replayed(done.replayed)
     }
 
@@ -141,8 +158,8 @@ extension Live {
         _ text: String, in id: RoomID, _ request: Request
     ) async throws -> Int64? {
         if text.isEmpty { return nil }
-        let room = try await store.read { db in try Self.room(id, in: db) }
-        guard let room else { throw LiveRefusal.notFound }
+        let room = try await console.store.read { db in try Rooms.room(id, in: db) }
+        guard let room else { throw RoomRefusal.notFound }
         guard
             let money = try? Money(
                 parsing: text, currency: room.market.currency, locale: request.caller.locale)

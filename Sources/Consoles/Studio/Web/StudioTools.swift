@@ -4,6 +4,10 @@ import HTML
 import Markets
 import Money
 import Promotions
+import RoomChat
+import RoomSelling
+import RoomVideo
+import Rooms
 import Web
 import World
 
@@ -35,12 +39,12 @@ extension PageContext {
                 press =
                     room.state == .live
                     ? action(
-                        LivePath.launch(room.id, sale.id), self("live.flash.launch"),
+                        SellingPath.launch(room.id, sale.id), self("live.flash.launch"),
                         "small primary")
                     : ""
             case .counting, .on:
                 press = action(
-                    LivePath.flashEnd(room.id, sale.id), self("live.flash.end"), "small stop")
+                    SellingPath.flashEnd(room.id, sale.id), self("live.flash.end"), "small stop")
             case .ended: press = ""
             }
             let title = shown.offers.first { $0.sku == sale.items.first?.sku }?.title ?? ""
@@ -62,7 +66,7 @@ extension PageContext {
             <section class="card" id="flash"><header><h2>\(self("live.flash"))</h2></header>\
             <div class="body stack"><ul class="rows">\(each: shown.sales.suffix(6).reversed(), row)</ul>
             <details><summary>\(self("live.flash.new"))</summary>\(form(
-                LivePath.flashes(room.id),
+                SellingPath.flashes(room.id),
                 """
                 \(select(FlashForm.sku, self("promotions.goods"), goods(shown)))
                 \(field(FlashForm.price, self("live.flash.price")))
@@ -83,7 +87,7 @@ extension PageContext {
         """
         <section class="card" id="price"><header><h2>\(self("live.price"))</h2></header>\
         <div class="body"><details><summary>\(self("live.price.set"))</summary>\(form(
-            LivePath.livePrice(shown.room.id), idempotencyKey: false,
+            SellingPath.livePrice(shown.room.id), idempotencyKey: false,
             """
             \(select(LivePriceForm.sku, self("promotions.goods"), goods(shown)))
             \(field(LivePriceForm.price, self("live.price.amount"), help: self("live.price.help")))
@@ -100,7 +104,7 @@ extension PageContext {
             <li class="row"><span class="grow"><b class="fine">\(voucher.title)</b>\
             <span class="meta">\(off(voucher)) · \(voucher.unclaimed) / \(voucher.total)</span></span>\
             \(shown.room.state == .live ? action(
-                LivePath.vouchers(shown.room.id), self("live.drop"), "small",
+                SellingPath.vouchers(shown.room.id), self("live.drop"), "small",
                 fields: [("voucher", voucher.id.description)]) : "")</li>
             """
         }

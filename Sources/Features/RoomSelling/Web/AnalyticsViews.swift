@@ -1,16 +1,18 @@
 import Markets
 import Money
+import Rooms
 import Web
 import World
 
-struct TargetForm: Form {
-    static let kind = Field<RoomTarget.Kind>.choice("kind")
-    static let value = Field<String>.text("value", 0...20, attributes: " inputmode=\"decimal\"")
-    static let fields: [any AnyField] = [kind, value]
+public struct TargetForm: Form {
+    public static let kind = Field<RoomTarget.Kind>.choice("kind")
+    public static let value = Field<String>.text(
+        "value", 0...20, attributes: " inputmode=\"decimal\"")
+    public static let fields: [any AnyField] = [kind, value]
     let kind: RoomTarget.Kind
     let value: String
 
-    init(_ input: Input) throws {
+    public init(_ input: Input) throws {
         kind = try input[Self.kind]
         value = try input[Self.value]
     }

@@ -8,109 +8,85 @@ import Markets
 import Money
 import Orders
 import Promotions
+import Rooms
 import Store
 import Web
 import World
 
-// Routes of rooms' pages, and of buying from a room.
+// Routes of viewers who buy from a room.
 
-extension Live {
-    var pageRoutes: [Route] {
+extension RoomSellingWeb {
+    var goodsRoutes: [Route] {
         [
             Route(
-                .get, LivePath.list, for: .anyone, gives: LiveListView.shape.schema,
-                "What is on now and what comes"
-            ) { request in
-                let shown = try await list(in: request.caller.marketCode)
-                let context = try await designSystem.context(request)
-                return request.answer(LiveListView(shown)) { context.livePage(shown) }
-            },
-            Route(
-                .get, LivePath.room, for: .anyone, takes: RoomForm.self,
-                gives: RoomView.shape.schema, refusals: [403], "A room"
-            ) { request, form in
-                let id = try request.at(LivePath.room)
-                let shown = try await shown(id, for: request.caller.accountID)
-                let context = try await designSystem.context(request)
-                return request.answer(
-                    RoomView(room: shown.room, products: shown.bag.map(\.product))
-                ) { context.roomPage(shown, from: form.at) }.playing()
-            },
-            Route(
-                .get, LivePath.calendar, for: .anyone, "A planned room for one's calendar"
-            ) { request in
-                let id = try request.at(LivePath.calendar)
-                let room = try await store.read { db in try Self.room(id, in: db) }
-                guard let room else { throw LiveRefusal.notFound }
-                return .text(
-                    room.calendar(
-                        origin: accounts.options.origin, link: LivePath.room(id), now: world.now()),
-                    type: "text/calendar; charset=utf-8"
-                ).with("content-disposition", "attachment; filename=\"live.ics\"")
-            },
-        ] + goodsRoutes
-    }
-
-    private var goodsRoutes: [Route] {
-        [
-            Route(
-                .get, LivePath.goods, for: .anyone, gives: GoodsView.shape.schema,
+                .get, SellingPath.goods, for: .anyone, gives: GoodsView.shape.schema,
                 "A product of a room's bag with its choices"
             ) { request in try await goodsAnswer(request, SubmittedForm()) },
             Route(
-                .post, LivePath.basket, for: .anyone, takes: GoodsForm.self,
+                .post, SellingPath.basket, for: .anyone, takes: GoodsForm.self,
                 gives: Done.shape.schema, refusals: [409], idempotent: true,
                 "Puts a choice of a room's bag into the basket"
             ) { request, form in try await bought(request, form) },
             Route(
-                .post, LivePath.claims, for: .signedIn, of: .nobodys, limit: .perMinute(60),
+                .post, SellingPath.claims, for: .signedIn, of: .nobodys, limit: .perMinute(60),
                 takes: GoodsForm.self, gives: ClaimView.shape.schema, refusals: [403, 409],
                 idempotent: true, "Keeps units of a flash sale, and their price, for a buyer"
             ) { request, form in
-                let (id, sale) = try request.at(LivePath.claims)
-                let claimed = try await claimFlash(
+                let (id, sale) = try request.at(SellingPath.claims)
+                let claimed = try await selling.claimFlash(
                     form.sku, form.quantity, in: sale, of: id, buyer: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(ClaimView(claimed: claimed), then: OrderPath.checkout())
                     .replayed(claimed.replayed)
             },
             Route(
-                .post, LivePath.voucherClaims, for: .signedIn, of: .nobodys,
+                .post, SellingPath.voucherClaims, for: .signedIn, of: .nobodys,
                 limit: .perMinute(60), gives: Done.shape.schema, refusals: [409],
                 idempotent: true, "Claims a voucher that was dropped in a room"
             ) { request in
-                let (id, voucher) = try request.at(LivePath.voucherClaims)
-                let done = try await claimVoucher(
+                let (id, voucher) = try request.at(SellingPath.voucherClaims)
+                let done = try await selling.claimVoucher(
                     voucher, in: id, buyer: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
-                return request.done(then: LivePath.room(id)).replayed(done.replayed)
+                return request.done(then: RoomPath.room(id)).replayed(done.replayed)
+            },
+            Route(
+                .post, SellingPath.clicks, for: .anyone, limit: .perMinute(240),
+                takes: RoomProductForm.self, gives: Done.shape.schema, refusals: [410],
+                "Somebody opened a product of the bag"
+            ) { request, form in
+                let id = try request.at(SellingPath.clicks)
+                let caller = request.caller
+                try await selling.click(
+                    on: form.product, in: id, by: caller.account ?? caller.session)
+                return request.done(then: RoomPath.room(id))
             },
         ]
     }
 
     private func goodsAnswer(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let (id, product) = try request.at(LivePath.goods)
-        let goods = try await goods(product, in: id)
+        let (id, product) = try request.at(SellingPath.goods)
+        let goods = try await selling.goods(product, in: id)
         let context = try await designSystem.context(request)
         return request.answer(GoodsView(goods)) { context.goodsPage(goods, typed) }
     }
 
     private func bought(_ request: Request, _ form: GoodsForm) async throws -> Response {
-        let id = try request.at(LivePath.basket)
+        let id = try request.at(SellingPath.basket)
         var token: String?
         let owner: BasketOwner
         if let known = BasketOwner(request.caller) {
             owner = known
         } else {
             // A visitor gets no session for a SKU that can't be bought.
-            try await checkInBag(form.sku, in: id)
+            try await selling.checkInBag(form.sku, in: id)
             let visit = try await accounts.openVisit(request)
             owner = BasketOwner(visit.session.rawValue)
             token = visit.token
         }
-        let done = try await put(
+        let done = try await selling.put(
             form.sku, form.quantity, from: id, for: owner, idempotencyKey: request.idempotencyKey)
-        let next = form.then == .room ? LivePath.room(id) : OrderPath.checkout()
+        let next = form.then == .room ? RoomPath.room(id) : OrderPath.checkout()
         let answer = request.done(then: next).replayed(done.replayed)
         return token.map { answer.keeping(session: $0) } ?? answer
     }
@@ -164,27 +140,4 @@ struct GoodsView: View {
         ])
     let goods: RoomProduct
     init(_ goods: RoomProduct) { self.goods = goods }
-}
-
-struct LiveListView: View {
-    struct Entry: View {
-        static let shape = Shape<Entry>(
-            "LiveEntry",
-            [
-                .id("id") { $0.entry.room.id }, .text("title") { $0.entry.room.title },
-                .text("host") { $0.entry.room.hostName }, .choice("state") { $0.entry.room.state },
-                .instant("startsAt") { $0.entry.room.startsAt },
-                .int("viewers") { $0.entry.viewers },
-            ])
-        let entry: LiveListPageModel.Entry
-    }
-    static let shape = Shape<LiveListView>(
-        "LiveList", [.list("live") { $0.live }, .list("planned") { $0.planned }])
-    let live: [Entry]
-    let planned: [Entry]
-
-    init(_ shown: LiveListPageModel) {
-        live = shown.live.map(Entry.init)
-        planned = shown.planned.map(Entry.init)
-    }
 }

@@ -1,12 +1,10 @@
 import Identities
+import Rooms
 import Web
 import World
 
 /// URL patterns of a room's video.
-public enum CameraPath {
-    /// Playlists, segments, thumbnails, recording and clips. A proxy or CDN may serve these from
-    /// the folder (docs/decisions/0010).
-    public static let file = URLPattern2<RoomID, String>("/live/", "room", "/video/", "file")
+public enum RoomVideoPath {
     /// Recording and clips of a room that is over.
     public static let film = URLPattern1<RoomID>("/live/", "room", "/video")
     public static let camera = URLPattern1<RoomID>("/live/", "room", "/camera")

@@ -2,16 +2,30 @@ import Identities
 import Accounts
 import DesignSystem
 import HTML
+import Rooms
 import Store
-import Video
 import Web
 import World
 
-extension Camera {
+/// Routes of a room's video, and the page of a host's stream key.
+public struct RoomVideoWeb: Sendable {
+    let video: RoomVideo
+    let designSystem: DesignSystem
+    /// Origin of the site, whose host OBS publishes to.
+    let origin: String
+
+    public init(video: RoomVideo, designSystem: DesignSystem, origin: String) {
+        self.video = video
+        self.designSystem = designSystem
+        self.origin = origin
+    }
+}
+
+extension RoomVideoWeb {
     /// True for the playlist of a room on air whose video hasn't begun: players get an empty one.
     private func waits(for name: String, of id: RoomID) async throws -> Bool {
-        guard name == "live.m3u8" else { return false }
-        let room = try await store.read { db in try Live.room(id, in: db) }
+        guard name == RoomVideoFile.playlist else { return false }
+        let room = try await video.store.read { db in try Rooms.room(id, in: db) }
         return room?.state == .live
     }
 
@@ -30,11 +44,11 @@ extension Camera {
     private var watching: [Route] {
         [
             Route(
-                .get, CameraPath.file, for: .anyone, limit: Self.fileLimit,
+                .get, RoomPath.videoFile, for: .anyone, limit: Self.fileLimit,
                 "A room's playlist, segments, thumbnail, recording or clip"
             ) { request in
-                let (room, name) = try request.at(CameraPath.file)
-                guard let path = try await file(name, of: room) else {
+                let (room, name) = try request.at(RoomPath.videoFile)
+                guard let path = try await video.file(name, of: room) else {
                     if try await waits(for: name, of: room) { return Self.noPictureYet }
                     throw EdgeRefusal.notFound
                 }
@@ -46,17 +60,17 @@ extension Camera {
                     ], body: .file(path: path))
             },
             Route(
-                .get, CameraPath.film, for: .anyone, gives: FilmView.shape.schema,
+                .get, RoomVideoPath.film, for: .anyone, gives: FilmView.shape.schema,
                 "The recording of a room that is over, and a clip of each product shown"
             ) { request in
-                let id = try request.at(CameraPath.film)
-                let (room, clips) = try await store.read { db in
-                    (try Live.room(id, in: db), try Self.clips(of: id, in: db))
+                let id = try request.at(RoomVideoPath.film)
+                let (room, clips) = try await video.store.read { db in
+                    (try Rooms.room(id, in: db), try RoomVideo.clips(of: id, in: db))
                 }
-                guard let room, let replay = try await replay(of: room) else {
+                guard let room, let recording = video.recording(of: room) else {
                     throw EdgeRefusal.notFound
                 }
-                return .json(FilmView(room: id, replay: replay, clips: clips))
+                return .json(FilmView(room: id, recording: recording, clips: clips))
             },
         ]
     }
@@ -64,36 +78,36 @@ extension Camera {
     private var sending: [Route] {
         [
             Route(
-                .get, CameraPath.camera, for: .signedIn, of: "own room",
+                .get, RoomVideoPath.camera, for: .signedIn, of: "own room",
                 gives: CameraView.shape.schema, "How a room's picture does"
             ) { request in
-                let id = try request.at(CameraPath.camera)
+                let id = try request.at(RoomVideoPath.camera)
                 let account = try request.caller.here
-                _ = try await store.read { db in try Live.room(id, of: account, in: db) }
-                return .json(CameraView(health: studio.health(of: id.description)))
+                _ = try await video.store.read { db in try Rooms.room(id, of: account, in: db) }
+                return .json(CameraView(health: video.engine.health(of: id.description)))
             },
             Route(
-                .post, CameraPath.camera, for: .signedIn, of: "own room", takes: TurnForm.self,
+                .post, RoomVideoPath.camera, for: .signedIn, of: "own room", takes: TurnForm.self,
                 gives: TurnView.shape.schema, refusals: [409, 410],
                 "Gives a device the turn at sending a room's picture"
             ) { request, form in
-                let id = try request.at(CameraPath.camera)
-                let next = try await turn(
+                let id = try request.at(RoomVideoPath.camera)
+                let next = try await video.turn(
                     at: id, by: try request.caller.here, device: form.device,
                     replacing: form.replacing)
-                return .json(TurnView(turn: Turn(next: next)))
+                return .json(TurnView(turn: RoomVideo.Turn(next: next)))
             },
             Route(
-                .post, CameraPath.chunk, for: .signedIn, of: "own room", limit: Self.chunkLimit,
-                takes: ChunkForm.self, body: .raw(maxBytes: options.limits.chunkBytes),
+                .post, RoomVideoPath.chunk, for: .signedIn, of: "own room", limit: Self.chunkLimit,
+                takes: ChunkForm.self, body: .raw(maxBytes: video.engine.chunkBytes),
                 gives: TurnView.shape.schema, refusals: [409, 410],
                 "The next piece of a device's recording; again does nothing twice"
             ) { request, form in
-                let (id, chunk) = try request.at(CameraPath.chunk)
+                let (id, chunk) = try request.at(RoomVideoPath.chunk)
                 guard let bytes = Resources.read(form.body.path) else {
-                    throw CameraRefusal.notVideo
+                    throw RoomVideoRefusal.notVideo
                 }
-                let turn = try await take(bytes, chunk, of: id, by: try request.caller.here)
+                let turn = try await video.take(bytes, chunk, of: id, by: try request.caller.here)
                 return .json(TurnView(turn: turn))
             },
         ]
@@ -101,22 +115,24 @@ extension Camera {
 
     private var keys: [Route] {
         [
-            Route(.get, CameraPath.key, for: .signedIn, of: "own key", "One's stream key for OBS") {
+            Route(
+                .get, RoomVideoPath.key, for: .signedIn, of: "own key", "One's stream key for OBS"
+            ) {
                 request in
-                let has = try await hasKey(try request.caller.here)
+                let has = try await video.hasKey(try request.caller.here)
                 let context = try await designSystem.context(request)
                 return .page(context.streamKeyPage(address, has: has, key: nil))
             },
             Route(
-                .post, CameraPath.key, for: .signedIn, of: "own key", limit: .perMinute(10),
+                .post, RoomVideoPath.key, for: .signedIn, of: "own key", limit: .perMinute(10),
                 gives: KeyView.shape.schema, refusals: [403],
                 "Makes a stream key, shown once; the one before it ends"
             ) { request in
-                let key = try await newKey(for: try request.caller.here)
-                let view = KeyView(server: address ?? "", key: key.shown)
+                let key = try await video.newKey(for: try request.caller.here)
+                let view = KeyView(server: address ?? "", key: key)
                 let context = try await designSystem.context(request)
                 return request.answer(view) {
-                    context.streamKeyPage(address, has: true, key: key.shown)
+                    context.streamKeyPage(address, has: true, key: key)
                 }
             },
         ]
@@ -125,36 +141,38 @@ extension Camera {
     private var hooks: [Route] {
         [
             Route(
-                .post, CameraPath.publishing, for: .anyone, limit: Self.chunkLimit,
+                .post, RoomVideoPath.publishing, for: .anyone, limit: Self.chunkLimit,
                 takes: PublisherForm.self, "Our own nginx asks whether somebody may publish"
             ) { request, form in
-                try checkHook(try request.at(CameraPath.publishing))
-                let room = try await admit(key: form.name, connection: form.connection)
+                try checkHook(try request.at(RoomVideoPath.publishing))
+                guard
+                    let room = try await video.admit(key: form.name, connection: form.connection)
+                else { throw EdgeRefusal.forbidden }
                 // nginx uses this name for the stream from now on; the key is in no log.
                 return Response(
                     status: 302, headers: [("location", room.description)], body: .bytes([]))
             },
             Route(
-                .post, CameraPath.published, for: .anyone, limit: Self.chunkLimit,
+                .post, RoomVideoPath.published, for: .anyone, limit: Self.chunkLimit,
                 takes: PublisherForm.self, gives: Done.shape.schema,
                 "Our own nginx says that a publisher is gone"
             ) { request, form in
-                try checkHook(try request.at(CameraPath.published))
-                left(connection: form.connection)
+                try checkHook(try request.at(RoomVideoPath.published))
+                video.left(connection: form.connection)
                 return .json(Done())
             },
         ]
     }
 
     private func checkHook(_ secret: String) throws {
-        guard Digest.equal(Array(secret.utf8), Array(hookSecret.utf8)) else {
+        guard Digest.equal(Array(secret.utf8), Array(video.hookSecret.utf8)) else {
             throw EdgeRefusal.notFound
         }
     }
 
     /// Server URL to be typed into OBS; nil without RTMP.
     private var address: String? {
-        guard let door = studio.door else { return nil }
+        guard let door = video.engine.server else { return nil }
         let host = origin.split(separator: "/").dropFirst().first?.prefix { $0 != ":" }
         let isHere = door.host == "127.0.0.1"
         return
@@ -201,7 +219,7 @@ struct ChunkForm: Form {
     let body: Upload
 
     init(_ input: Input) throws {
-        guard let body = try input[Self.body] else { throw CameraRefusal.notVideo }
+        guard let body = try input[Self.body] else { throw RoomVideoRefusal.notVideo }
         self.body = body
     }
 }
@@ -227,7 +245,7 @@ struct PublisherForm: Form {
 struct TurnView: View {
     static let shape = Shape<TurnView>(
         "Turn", [.int("next") { $0.turn.next }, .flag("over") { $0.turn.isOver }])
-    let turn: Camera.Turn
+    let turn: RoomVideo.Turn
 }
 
 struct KeyView: View {
@@ -242,11 +260,11 @@ struct FilmView: View {
     static let shape = Shape<FilmView>(
         "Film",
         [
-            .text("recording") { $0.replay.text },
+            .text("recording") { RoomPath.videoFile($0.room, $0.recording).text },
             .list("clips") { film in film.clips.map { ClipView(room: film.room, clip: $0) } },
         ])
     let room: RoomID
-    let replay: Path
+    let recording: String
     let clips: [RoomClip]
 }
 
@@ -255,8 +273,8 @@ struct ClipView: View {
         "Clip",
         [
             .id("product") { $0.clip.product },
-            .text("film") { CameraPath.file($0.room, $0.clip.file).text },
-            .text("picture") { CameraPath.file($0.room, $0.clip.picture).text },
+            .text("film") { RoomPath.videoFile($0.room, $0.clip.file).text },
+            .text("picture") { RoomPath.videoFile($0.room, $0.clip.picture).text },
             .int("from_ms") { Int($0.clip.from.milliseconds) },
             .int("length_ms") { Int($0.clip.length.milliseconds) },
         ])
@@ -268,8 +286,8 @@ struct CameraView: View {
     static let shape = Shape<CameraView>(
         "Camera",
         [
-            .text("state") { $0.health?.state.rawValue ?? "off" },
-            .text("source") { $0.health?.source.rawValue ?? "" },
+            .text("state") { $0.health?.state ?? "off" },
+            .text("source") { $0.health?.source ?? "" },
             .int("kilobits_per_second") { $0.health?.kilobitsPerSecond ?? 0 },
             .int("frames_per_second") { Int(($0.health?.framesPerSecond ?? 0).rounded()) },
             .int("last_segment_age_ms") { Int($0.health?.lastSegmentAge?.milliseconds ?? 0) },
@@ -278,7 +296,7 @@ struct CameraView: View {
             .int("dropped") { $0.health?.dropped ?? 0 },
             .flag("transcodes") { $0.health?.transcodes ?? false },
         ])
-    let health: Video.Health?
+    let health: VideoHealth?
 }
 
 extension PageContext {
@@ -297,12 +315,12 @@ extension PageContext {
                 copied("secret", key) + "<p class=\"fine muted\">\(self("camera.key.once"))</p>"
             } ?? "<p>\(self(has ? "camera.key.has" : "camera.key.none"))</p>"
         return shop(
-            self("camera.key.title"), head: .title(back: LivePath.studios()), tab: .live,
+            self("camera.key.title"), head: .title(back: RoomPath.studios()), tab: .live,
             """
             <section class="card"><header><h2>\(self("camera.key.title"))</h2></header>\
             <div class="body stack"><p>\(self("camera.key.how"))</p>\(server)\(shown)\
             \(form(
-                CameraPath.key(), idempotencyKey: false,
+                RoomVideoPath.key(), idempotencyKey: false,
                 button(self(has ? "camera.key.again" : "camera.key.make"), "primary")))</div></section>
             """)
     }

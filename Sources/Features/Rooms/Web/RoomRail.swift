@@ -7,27 +7,27 @@ import Store
 import Web
 import World
 
-extension Live {
+extension RoomsWeb {
     /// Rooms on the Shop's home page.
     static let railLength = 10
 
     /// Contribution to the Shop's home page: rooms on air, then planned ones.
     public var homeGuest: @Sendable (MarketCode, Transaction) throws -> PageSlots.PagePart {
-        { [self] market, db in
-            let live = try Self.rooms(in: market, .live, db: db)
-            let planned = try Self.rooms(in: market, .planned, db: db)
-            let shown = try entries(Array((live + planned).prefix(Self.railLength)), in: db)
+        { [rooms] market, db in
+            let live = try Rooms.rooms(in: market, .live, db: db)
+            let planned = try Rooms.rooms(in: market, .planned, db: db)
+            let shown = try rooms.entries(Array((live + planned).prefix(Self.railLength)), in: db)
             return { context in context.liveRail(shown) }
         }
     }
 }
 
 extension PageContext {
-    func liveRail(_ entries: [LiveListPageModel.Entry]) -> HTML {
+    func liveRail(_ entries: [RoomListModel.Entry]) -> HTML {
         guard !entries.isEmpty else { return "" }
         return """
             <section><div class="head"><h2>\(self("live.list.title"))</h2>\
-            <a class="link" href="\(LivePath.list())" \
+            <a class="link" href="\(RoomPath.list())" \
             aria-label="\(self("discovery.all.of", ["title": self("live.list.title")]))">\
             \(self("discovery.all"))</a></div>
             <div class="rail home-live" tabindex="0" role="region" \

@@ -1,0 +1,31 @@
+import Orders
+import Promotions
+import Rooms
+import Store
+import World
+
+/// What rooms sell: the bag, the pinned product, prices, flash sales and vouchers, and how it does.
+///
+/// Promises: a pin, a price or a sale is in the store before anybody hears of it; only products
+/// that the host may sell are in the bag; a room that is over ends its prices and sales in the same
+/// transaction; each sale is counted once at its minute.
+public struct RoomSelling: Sendable {
+    let store: any Store
+    let world: World
+    let rooms: Rooms
+    let orders: Orders
+    let promotions: Promotions
+    let rounds = RoundCounter()
+
+    public init(
+        store: any Store, world: World, rooms: Rooms, orders: Orders, promotions: Promotions
+    ) {
+        self.store = store
+        self.world = world
+        self.rooms = rooms
+        self.orders = orders
+        self.promotions = promotions
+    }
+
+    public static let migrations = RoomSellingSchema.migrations
+}

@@ -1,0 +1,19 @@
+import Accounts
+import DesignSystem
+import Rooms
+import Web
+
+/// Routes of what a room sells, and its parts of a room's page.
+public struct RoomSellingWeb: Sendable {
+    let selling: RoomSelling
+    let accounts: Accounts
+    let designSystem: DesignSystem
+
+    public init(selling: RoomSelling, accounts: Accounts, designSystem: DesignSystem) {
+        self.selling = selling
+        self.accounts = accounts
+        self.designSystem = designSystem
+    }
+
+    public var routes: [Route] { hostRoutes + goodsRoutes }
+}

@@ -1,0 +1,44 @@
+import DesignSystem
+import HTML
+import Web
+import World
+
+/// Pages and routes of rooms.
+public struct RoomsWeb: Sendable {
+    let rooms: Rooms
+    let designSystem: DesignSystem
+    /// Origin of links that leave the site.
+    let origin: String
+    let slots: RoomPageSlots
+
+    public init(rooms: Rooms, designSystem: DesignSystem, origin: String, slots: RoomPageSlots) {
+        self.rooms = rooms
+        self.designSystem = designSystem
+        self.origin = origin
+        self.slots = slots
+    }
+
+    public var routes: [Route] { pageRoutes + eventRoutes + planRoutes }
+}
+
+/// Contributions of other features to a room's page.
+public struct RoomPageSlots: Sendable {
+    public typealias Part = @Sendable (PageContext, RoomPageModel) -> HTML
+    /// Chat over the film.
+    let chat: Part
+    /// Field for a message, in the bar below.
+    let composer: Part
+    /// Pinned product, or the chapters of a recording.
+    let goods: Part
+    /// Sheets that open over the page, in their order.
+    let sheets: [Part]
+
+    public init(
+        chat: @escaping Part, composer: @escaping Part, goods: @escaping Part, sheets: [Part]
+    ) {
+        self.chat = chat
+        self.composer = composer
+        self.goods = goods
+        self.sheets = sheets
+    }
+}
