@@ -100,6 +100,29 @@ struct OrderPaymentTests {
         }
     }
 
+    /// The page at which the buyer confirms is the gateway's, however its news come.
+    @Test(arguments: TestEngine.here)
+    func theGatewaysOwnChallengePageIsKept(_ engine: TestEngine) async throws {
+        let told = ToldGateway(charge: .challenge("/bank/4711?step=2"), look: .pending)
+        try await OrderTown.with(engine, gateway: told.gateway) { town in
+            try await town.fill()
+            let result = try await town.buy()
+            #expect(result.next == "/bank/4711?step=2")
+            func next() async throws -> String? {
+                let shown = try await town.orders.shownResult(
+                    of: result.checkout, buyer: town.buyer)
+                return shown.next?.text
+            }
+            #expect(try await next() == "/bank/4711?step=2")
+            // An event doesn't name it, an answer that came later may name another.
+            let payment = try await town.payment(of: result.checkout).id
+            try await town.orders.settle(payment, .challenge(nil))
+            #expect(try await next() == "/bank/4711?step=2")
+            try await town.orders.settle(payment, .challenge("/bank/4712"))
+            #expect(try await next() == "/bank/4712")
+        }
+    }
+
     /// The buyer left the bank's page open. Whoever presses "yes" there days later isn't charged.
     @Test(arguments: TestEngine.here)
     func aChallengeThatNobodyWaitsForIsEnded(_ engine: TestEngine) async throws {
