@@ -8,6 +8,9 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let nioHTTPTypes = Target.Dependency.product(
+    name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -18,13 +21,16 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: needs, path: "Sources/Kit/\(name)")
 }
 
+/// Kit and Base, as every feature and every console stands on them.
+let everyFeatureNeeds: [Target.Dependency] = [
+    "Money", "World", "Identities", "Text", "Threads", "Store", "HTML", "JSON", "Events",
+    "Prometheus", "Web", "Localization",
+]
+
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
 func feature(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
-    let everyFeature: [Target.Dependency] = [
-        "Money", "World", "Identities", "Store", "HTML", "Web", "Localization",
-    ]
-    return .target(
-        name: name, dependencies: everyFeature + needs, path: "Sources/Features/\(name)",
+    .target(
+        name: name, dependencies: everyFeatureNeeds + needs, path: "Sources/Features/\(name)",
         resources: files ? [.copy("Files")] : [])
 }
 
@@ -37,17 +43,14 @@ func base(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> 
 
 /// Pages right of all features; a console owns no table.
 func console(_ name: String, _ needs: [Target.Dependency]) -> Target {
-    let everyConsole: [Target.Dependency] = [
-        "Money", "World", "Identities", "Store", "HTML", "Web", "Localization",
-    ]
-    return .target(
-        name: name, dependencies: everyConsole + needs, path: "Sources/Consoles/\(name)",
+    .target(
+        name: name, dependencies: everyFeatureNeeds + needs, path: "Sources/Consoles/\(name)",
         resources: [.copy("Files")])
 }
 
 func c(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(
-        name: name, path: "Sources/Stores/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+        name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
 let package = Package(
@@ -57,6 +60,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -71,27 +76,34 @@ let package = Package(
         c("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         // Only what its headers stand on: its own list of flags has some that SwiftPM refuses.
         c("CVips", pkgConfig: "gobject-2.0", apt: "libvips-dev"),
-        .systemLibrary(name: "CMalloc", path: "Sources/Kit/CMalloc"),
+        .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
 
         // Kit: what any shop could stand on
         kit("Money"),
-        kit("World", ["CSodium"]),
-        kit("Subprocess", ["World"]),
-        kit("Store", ["World"]),
-        kit("HTML"),
+        kit("Text"),
+        kit("World", ["Text", "CSodium"]),
+        kit("JSON", ["World", "Text"]),
+        kit("Threads", [deque]),
+        kit("Subprocess", ["World", "Threads"]),
+        kit("Store", ["World", "Text"]),
+        kit("HTML", ["Text"]),
+        kit("Prometheus", ["World"]),
+        kit("Events", ["World", "JSON", nioHTTPTypes] + nio),
         kit(
             "Web",
-            [
-                "Money", "World", "Store", "HTML", "CMalloc", "CZlib", hummingbird, httpTypes,
-                logging,
-            ] + nio),
+            ["Money", "World", "Text", "Store", "HTML", "JSON", "Events", "Prometheus", "CZlib"]),
+        kit("OpenAPI", ["JSON", "Web"]),
+        kit(
+            "HTTPServer",
+            ["Events", "Web", "CMalloc", hummingbird, httpTypes, logging] + nio),
 
         // Stores: one SQL text, two engines
         .target(
-            name: "StoreSQLite", dependencies: ["Store", "World", "CSQLite"],
+            name: "StoreSQLite", dependencies: ["Store", "World", "Threads", deque, "CSQLite"],
             path: "Sources/Stores/StoreSQLite"),
         .target(
-            name: "StorePostgres", dependencies: ["Store", "World", "CPostgres"],
+            name: "StorePostgres",
+            dependencies: ["Store", "World", "Text", "Threads", deque, "CPostgres"],
             path: "Sources/Stores/StorePostgres"),
 
         // Base: what every feature stands on
@@ -171,16 +183,18 @@ let package = Package(
 
         // Gateways: what leaves the process
         .target(
-            name: "Video", dependencies: ["World", "Subprocess"], path: "Sources/Gateways/Video"),
+            name: "Video", dependencies: ["World", "Text", "Threads", "Subprocess"],
+            path: "Sources/Gateways/Video"),
         .target(
-            name: "Fetching", dependencies: ["World", "HTML", "Subprocess"],
+            name: "Fetching", dependencies: ["World", "Text", "Threads", "HTML", "Subprocess"],
             path: "Sources/Gateways/Fetching"),
 
         // Apps: where it all meets
         .target(
             name: "Composition",
             dependencies: [
-                "Money", "World", "Store", "HTML", "Web", "StoreSQLite", "StorePostgres",
+                "Money", "World", "Text", "Store", "HTML", "JSON", "Events", "Prometheus", "Web",
+                "OpenAPI", "StoreSQLite", "StorePostgres",
                 "Localization", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
                 "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
@@ -188,7 +202,9 @@ let package = Package(
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
             name: "pasar",
-            dependencies: ["Composition", arguments, lifecycle, logging, hummingbird],
+            dependencies: [
+                "Composition", "HTTPServer", arguments, lifecycle, logging, hummingbird,
+            ],
             path: "Sources/Apps/pasar"),
 
         // Opens strangers' pictures, in a process of its own, so that the server doesn't carry libvips.
@@ -200,7 +216,7 @@ let package = Package(
             name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "TestSupport",
-            dependencies: ["Composition", "Identities", "CPostgres", lifecycle] + nio,
+            dependencies: ["Composition", "Identities", "HTTPServer", "CPostgres", lifecycle] + nio,
             path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
         .testTarget(
@@ -209,7 +225,7 @@ let package = Package(
         .testTarget(
             name: "WebTests", dependencies: ["TestSupport", "CSQLite"],
             exclude: ["Reviewed", "Transcripts"]),
-        .testTarget(name: "VideoTests", dependencies: ["Video", "Subprocess", "World"]),
+        .testTarget(name: "VideoTests", dependencies: ["Video", "Subprocess", "Threads", "World"]),
         .testTarget(name: "CrashTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["TestSupport"]),
         .testTarget(name: "TidyTests"),

@@ -2,6 +2,7 @@ import Identities
 import Accounts
 import Catalog
 import Inventory
+import JSON
 import Markets
 import Money
 import Store

@@ -3,6 +3,7 @@ import Accounts
 import Composition
 import RoomChat
 import RoomSelling
+import Events
 import Store
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Identities
 import Accounts
 import Composition
 import Creators
+import JSON
 import Ledger
 import Markets
 import Money

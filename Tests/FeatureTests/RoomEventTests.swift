@@ -1,4 +1,5 @@
 import Identities
+import JSON
 import Catalog
 import Media
 import Money

@@ -1,10 +1,11 @@
 import Accounts
 import Markets
-@testable import Shops
 import Store
 import TestSupport
 import Testing
+import Text
 import World
+@testable import Shops
 
 @Suite struct ShopsTests {
     static func registration(

@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import HTML
 
@@ -173,7 +174,7 @@ private func fault(_ markup: String, _ kind: HTMLContext.Kind) -> String? {
         let path: Path = "/search"
         let with = path.with("q", "a b&c").with("none", nil).with("page", "2").at("row 3")
         #expect(with.text == "/search?q=a%20b%26c&page=2#row%203")
-        #expect(Path.encoded("AZaz09-._~ é") == "AZaz09-._~%20%C3%A9")
+        #expect(PercentCoding.encode("AZaz09-._~ é") == "AZaz09-._~%20%C3%A9")
     }
 
     @Test func anEmptyFirstSegmentIsNoPath() async {

@@ -1,8 +1,9 @@
 import Testing
 
+@testable import JSON
 @testable import Web
 
-private func read(_ text: String) throws -> Input { try JSONReader.input(Array(text.utf8)) }
+private func read(_ text: String) throws -> Input { try Input(json: Array(text.utf8)) }
 
 @Suite struct JSONReaderTests {
     @Test func scalarsAndListsBecomeValues() throws {
@@ -79,7 +80,7 @@ private func read(_ text: String) throws -> Input { try JSONReader.input(Array(t
     @Test func onlyUTF8IsRead() async {
         for bytes: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0xAF]] {
             let all = Array("{\"a\":\"".utf8) + bytes + Array("\"}".utf8)
-            let why = await notUnderstood { _ = try JSONReader.input(all) }
+            let why = await notUnderstood { _ = try Input(json: all) }
             #expect(why?.contains("UTF-8") == true)
         }
     }
@@ -111,13 +112,13 @@ private func read(_ text: String) throws -> Input { try JSONReader.input(Array(t
     @Test func noCutOfAGoodTextCrashesTheReader() {
         let good = Array(#"{"a":"é\uD83D\uDE00","b":[-1.5e+3,true,null,"x"],"c":null}"#.utf8)
         for end in 0..<good.count {
-            #expect(throws: EdgeRefusal.self) { try JSONReader.input(Array(good[..<end])) }
+            #expect(throws: EdgeRefusal.self) { try Input(json: Array(good[..<end])) }
         }
         for i in good.indices {
             var bad = good
             for b: UInt8 in [0, 34, 44, 92, 93, 125, 255] {
                 bad[i] = b
-                _ = try? JSONReader.input(bad)
+                _ = try? Input(json: bad)
             }
         }
     }
@@ -129,6 +130,6 @@ private func read(_ text: String) throws -> Input { try JSONReader.input(Array(t
             json.key(hostile)
             json.text(hostile)
         }
-        #expect(try JSONReader.input(json.bytes).values == [hostile: .text(hostile)])
+        #expect(try Input(json: json.bytes).values == [hostile: .text(hostile)])
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import World
 
+@testable import OpenAPI
 @testable import Web
 
 private enum Basket: IDKind { static let prefix = "bsk" }

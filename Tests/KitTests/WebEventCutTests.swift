@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Events
 @testable import Web
 
 /// R25: clients that are cut off at random hear every event once, or exactly one reset.

@@ -5,6 +5,9 @@ import TestSupport
 import Testing
 import World
 
+@testable import Events
+@testable import HTTPServer
+@testable import JSON
 @testable import Web
 
 /// Counts: the snapshot says how far, each event the next number, a tick how much was added.

@@ -2,6 +2,7 @@ import Glibc
 import HTML
 import Money
 import Testing
+import Text
 import World
 
 @testable import Web
@@ -65,20 +66,20 @@ func request(
         ("%2F", "/"), ("", ""), ("%7e%7E", "~~"),
     ])
     func hexadecimalDigitsOfBothCasesDecode(_ text: String, _ expected: String) {
-        #expect(decodePercent(text) == expected)
+        #expect(PercentCoding.decode(text) == expected)
     }
 
     @Test(arguments: [
         "%", "%4", "%4G", "%G4", "%zz", "%+1", "%C3", "%FF", "a%", "%!1", "%@A", "%ED%A0%80",
     ])
     func whatIsCutOrNoUTF8DecodesToNothing(_ text: String) {
-        #expect(decodePercent(text) == nil)
+        #expect(PercentCoding.decode(text) == nil)
     }
 
     @Test func aPlusIsABlankOnlyInForms() {
-        #expect(decodePercent("a+b", plus: true) == "a b")
-        #expect(decodePercent("a+b") == "a+b")
-        #expect(decodePercent("a%2Bb", plus: true) == "a+b")
+        #expect(PercentCoding.decode("a+b", plus: true) == "a b")
+        #expect(PercentCoding.decode("a+b") == "a+b")
+        #expect(PercentCoding.decode("a%2Bb", plus: true) == "a+b")
     }
 }
 

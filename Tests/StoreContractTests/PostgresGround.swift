@@ -1,6 +1,7 @@
 import Glibc
 import Store
 import StorePostgres
+import Text
 import World
 
 /// A schema of one's own on the test server: tests run side by side and see nothing of each other.

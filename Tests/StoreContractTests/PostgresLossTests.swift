@@ -2,6 +2,7 @@ import Glibc
 import Store
 import StorePostgres
 import Testing
+import Text
 import World
 
 @Suite(.enabled(if: PostgresGround.isThere))

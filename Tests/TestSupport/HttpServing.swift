@@ -1,6 +1,7 @@
 import Accounts
 import Composition
 import Glibc
+import HTTPServer
 import Payments
 import ServiceLifecycle
 import Store

@@ -1,4 +1,5 @@
 import Glibc
+import Text
 import World
 
 /// A small file system in memory, for tests of full disks. Needs root and the right to mount.

@@ -3,6 +3,7 @@ import Composition
 import Payments
 import Store
 import Synchronization
+import Text
 import Web
 import World
 

@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import Testing
+import Threads
 
 @testable import Video
 
@@ -34,7 +35,7 @@ final class HookServer: Sendable {
             }
         }
         try #require(isBound && listen(file, 16) == 0)
-        #expect(OwnThread.start { self.serve() })
+        #expect(SystemThread.detached { self.serve() })
     }
 
     func stop() { shutdown(file, Int32(SHUT_RDWR)) }

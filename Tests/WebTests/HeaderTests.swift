@@ -1,4 +1,5 @@
 import Accounts
+import JSON
 import TestSupport
 import Testing
 import Web

@@ -1,4 +1,5 @@
 import Composition
+import OpenAPI
 import Store
 import TestSupport
 import Testing

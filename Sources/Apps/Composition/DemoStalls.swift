@@ -1,5 +1,6 @@
 import Creators
 import Money
+import Text
 import World
 
 /// Creators and commission plans of the demo tables, read and checked before anything is written.
@@ -71,7 +72,7 @@ extension DemoStalls.Recommender {
             }
             let products = halves[1].split(separator: " ").map(String.init)
             for product in products { _ = try row.find("shelves", in: goods, product) }
-            return (halves[0].trimmed, products)
+            return (halves[0].trimmingBlanks, products)
         }
     }
 }
@@ -84,13 +85,5 @@ extension DemoRow {
             let tenths = parts.count == 2 ? Int(parts[1]) : 0, (0...9).contains(tenths)
         else { throw fault(column, "\(self[column]) is no number of percent") }
         return .basisPoints(whole * 100 + tenths * 10)
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        var text = drop { $0 == " " }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

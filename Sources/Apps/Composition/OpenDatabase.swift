@@ -3,6 +3,7 @@ import Glibc
 import Store
 import StorePostgres
 import StoreSQLite
+import Text
 import Web
 import World
 

@@ -1,4 +1,6 @@
 import HTML
+import Prometheus
+import OpenAPI
 import Store
 import Synchronization
 import Web
@@ -9,7 +11,7 @@ struct SystemRoutes: Sendable {
     let store: any Store
     let origin: String
     /// Metrics of the features, in addition to the store's.
-    var gauges: @Sendable () async -> [(name: String, help: String, value: Int64)] = { [] }
+    var gauges: @Sendable () async -> [Figure] = { [] }
     let late = Late()
 
     /// Parts that exist only once all routes are known.
@@ -53,7 +55,7 @@ struct SystemRoutes: Sendable {
                     throw EdgeRefusal.notFound
                 }
                 let figures = store.figures.map {
-                    (name: "pasar_store_\($0.name)", help: $0.name, value: $0.value)
+                    Figure(name: "pasar_store_\($0.name)", help: $0.name, value: $0.value)
                 }
                 let text = late.edge?.metricsText(extra: figures + (await gauges())) ?? ""
                 return Response.text(text, type: "text/plain; version=0.0.4; charset=utf-8")

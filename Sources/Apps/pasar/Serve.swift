@@ -2,6 +2,7 @@ import Accounts
 import ArgumentParser
 import Composition
 import Glibc
+import HTTPServer
 import Logging
 import ServiceLifecycle
 import Store
@@ -34,7 +35,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
-        Threads.join()
+        EventLoopExecutor.install()
         let origin = origin ?? "http://localhost:\(port)"
         let opening = try await place.open(timeout: nil)
         let writesLog = accessLog

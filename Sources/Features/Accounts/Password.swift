@@ -1,7 +1,6 @@
 import CSodium
-import Glibc
 import Store
-import Synchronization
+import Threads
 import World
 
 /// Rules for a password: long enough, and none of those that everybody tries first.
@@ -49,15 +48,18 @@ struct HashingCost: Sendable {
 /// cooperative pool hasn't got to spare.
 final class PasswordHasher: Sendable {
     private let cost: HashingCost
-    private let line = HashingQueue()
+    /// Bounded: who comes when 64 wait is told to come again (503), as a second in this queue is all
+    /// that anybody waits for.
+    private let pool = WorkerPool(threads: 2, queued: 64)
 
-    init(cost: HashingCost) { self.cost = cost }
-
-    deinit { line.close() }
+    init(cost: HashingCost) {
+        self.cost = cost
+        _ = Digest.random(1)  // starts libsodium
+    }
 
     func hash(_ password: String) async throws -> String {
         let cost = cost
-        return try await line.run {
+        return try await run {
             var out = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
             let bytes = password.utf8.map { CChar(bitPattern: $0) }
             let code = crypto_pwhash_str_alg(
@@ -73,87 +75,18 @@ final class PasswordHasher: Sendable {
     /// right.
     func verify(_ password: String, against hash: String?) async throws -> Bool {
         let kept = hash ?? cost.nobodys
-        let right = try await line.run {
+        let right = try await run {
             let bytes = password.utf8.map { CChar(bitPattern: $0) }
             return crypto_pwhash_str_verify(kept, bytes, UInt64(bytes.count)) == 0
         }
         return right && hash != nil
     }
-}
 
-/// Queue of hashing jobs for two threads, which start with the first job. Bounded: with 64 waiting
-/// the next one is refused (503), as a second in this queue is all that anybody waits for.
-private final class HashingQueue: @unchecked Sendable {
-    static let threads = 2
-    static let longest = 64
-
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let filled = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    // Guarded by `mutex`.
-    private var jobs: [@Sendable () -> Void] = []
-    private var started = 0
-    private var closed = false
-
-    init() {
-        _ = Digest.random(1)  // starts libsodium
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(filled, nil)
-    }
-
-    deinit {
-        pthread_cond_destroy(filled)
-        pthread_mutex_destroy(mutex)
-        filled.deallocate()
-        mutex.deallocate()
-    }
-
-    func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let taken = locked {
-                guard !closed, jobs.count < Self.longest else { return false }
-                jobs.append { continuation.resume(with: Result(catching: work)) }
-                if started < Self.threads { start() }
-                pthread_cond_signal(filled)
-                return true
-            }
-            if !taken { continuation.resume(throwing: StoreError.busy(retryAfterSeconds: 1)) }
+    private func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        do {
+            return try await pool.run(work)
+        } catch is WorkerPool.Full {
+            throw StoreError.busy(retryAfterSeconds: 1)
         }
-    }
-
-    /// Closes the queue: jobs that wait are still done, then the threads end.
-    func close() {
-        locked {
-            closed = true
-            pthread_cond_broadcast(filled)
-        }
-    }
-
-    private func locked<T>(_ body: () -> T) -> T {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return body()
-    }
-
-    private func next() -> (@Sendable () -> Void)? {
-        locked {
-            while jobs.isEmpty && !closed { pthread_cond_wait(filled, mutex) }
-            return jobs.isEmpty ? nil : jobs.removeFirst()
-        }
-    }
-
-    private func start() {
-        started += 1
-        var thread = pthread_t()
-        let me = Unmanaged.passRetained(self).toOpaque()
-        let code = pthread_create(
-            &thread, nil,
-            { raw in
-                guard let raw else { return nil }
-                let line = Unmanaged<HashingQueue>.fromOpaque(raw).takeRetainedValue()
-                while let job = line.next() { job() }
-                return nil
-            }, me)
-        precondition(code == 0, "can't start a thread: \(code)")
-        pthread_detach(thread)
     }
 }

@@ -1,4 +1,5 @@
 import Store
+import Text
 import World
 
 /// Slows guessing down without a lock that somebody could turn against somebody else.

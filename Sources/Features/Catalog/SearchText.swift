@@ -1,4 +1,5 @@
 import Shops
+import Text
 
 /// Tokenizer for both engines: words are folded, without accents; Thai (and other scripts without
 /// blanks) becomes overlapping pairs of characters, since nobody marks its words.

@@ -4,6 +4,7 @@ import Markets
 import Media
 import Shops
 import Store
+import Text
 import Web
 import World
 

@@ -5,6 +5,7 @@ import Inventory
 import Media
 import Shops
 import Store
+import Text
 import Web
 import World
 

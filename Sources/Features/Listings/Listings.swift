@@ -26,9 +26,9 @@ public struct Listings: Sendable {
     let catalog: Catalog
     /// Folder of files that wait to be imported.
     let folder: String
-    /// Semaphores: `menu` for reading files' rows, `downloads` for downloading their pictures.
-    let menu = ImportDesk()
-    let downloads = ImportDesk()
+    /// Locks: `rowImports` for reading files' rows, `downloads` for downloading their pictures.
+    let rowImports = ImportLock()
+    let downloads = ImportLock()
 
     /// Downloads a picture and returns the path of the file, which is then ours; throws a
     /// `PictureTrouble`. Nil if nothing is downloaded: the report lists the addresses.

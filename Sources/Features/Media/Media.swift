@@ -1,8 +1,10 @@
 import Identities
 import Accounts
-import Subprocess
 import Glibc
 import Store
+import Subprocess
+import Text
+import Threads
 import Web
 import World
 
@@ -24,14 +26,16 @@ public struct Media: Sendable {
     let world: World
     /// Folder of the stored pictures.
     let folder: String
-    let workshop: Workshop
+    /// Two cores; each subprocess may take a gigabyte for a moment.
+    let decoders = AsyncSemaphore(2)
+    /// Further uploads that may wait for it; an upload waits at most a few seconds.
+    static let mostWaiting = 64
 
     /// Makes `folder` if it isn't there.
     public init(store: any Store, world: World, folder: String) {
         self.store = store
         self.world = world
         self.folder = folder
-        workshop = Workshop()
         mkdir(folder, 0o750)
         mkdir(folder + "/tmp", 0o750)
     }
@@ -43,15 +47,9 @@ public struct Media: Sendable {
 
     /// Stores a local file: the demo's pictures, or one that an import downloaded.
     public func add(path: String, owner: AccountID) async throws -> PictureID {
-        try await workshop.enter()
-        let result: Result<PictureID, any Error>
-        do {
-            result = .success(try await keep(path, owner))
-        } catch {
-            result = .failure(error)
-        }
-        await workshop.leave()
-        return try result.get()
+        guard await decoders.wait(behind: Self.mostWaiting) else { throw MediaRefusal.busy }
+        defer { decoders.signal() }
+        return try await keep(path, owner)
     }
 
     /// Reason why no picture can be processed on this machine, to be reported at start; nil if all

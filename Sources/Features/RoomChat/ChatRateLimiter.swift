@@ -2,6 +2,7 @@ import Identities
 import Accounts
 import Rooms
 import Store
+import Text
 import World
 
 /// Rate limiter of one room's chat. Pure: it takes the time as a parameter.

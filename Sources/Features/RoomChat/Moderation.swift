@@ -3,6 +3,7 @@ import Accounts
 import Rooms
 import Shops
 import Store
+import Text
 import World
 
 // Moderation by a room's host and their moderators. People are identified by a message of theirs.

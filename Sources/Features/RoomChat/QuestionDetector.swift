@@ -1,4 +1,5 @@
 import Shops
+import Text
 
 /// Heuristic that recognises questions, for highlighting: question marks of any script, and the
 /// words by which people ask without one in the languages of our markets.

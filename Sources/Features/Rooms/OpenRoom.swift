@@ -2,6 +2,7 @@ import Identities
 import Accounts
 import Catalog
 import Creators
+import Events
 import Store
 import Synchronization
 import Web

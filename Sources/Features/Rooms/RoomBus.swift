@@ -1,4 +1,5 @@
 import Identities
+import Events
 import Web
 import World
 

@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Catalog
+import JSON
 import Media
 import Money
 import Store

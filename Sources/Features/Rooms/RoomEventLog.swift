@@ -1,4 +1,5 @@
 import Identities
+import JSON
 import Accounts
 import Catalog
 import Store

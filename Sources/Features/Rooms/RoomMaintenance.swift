@@ -1,5 +1,6 @@
 import Identities
 import Accounts
+import Prometheus
 import Store
 import World
 
@@ -112,16 +113,16 @@ extension Rooms {
     }
 
     /// Gauges for `/metrics`. Rooms on air are counted over all processes; viewers, in this one.
-    public func gauges() async -> [(name: String, help: String, value: Int64)] {
+    public func gauges() async -> [Figure] {
         let viewers = registry.open.reduce(0) { sum, room in
             sum + room.storage.withLock { $0.figures.viewers }
         }
         var out = [
-            (
+            Figure(
                 name: "pasar_live_rooms_open", help: "Rooms that this process keeps open.",
                 value: Int64(registry.open.count)
             ),
-            (
+            Figure(
                 name: "pasar_live_viewers", help: "Streams of events that listen to rooms here.",
                 value: Int64(viewers)
             ),
@@ -132,7 +133,7 @@ extension Rooms {
         }
         if let onAir {
             out.append(
-                (name: "pasar_live_rooms_on_air", help: "Rooms on air.", value: Int64(onAir)))
+                Figure(name: "pasar_live_rooms_on_air", help: "Rooms on air.", value: Int64(onAir)))
         }
         return out
     }

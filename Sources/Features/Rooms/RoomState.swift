@@ -1,6 +1,8 @@
 import Identities
 import Accounts
 import Catalog
+import Events
+import JSON
 import Markets
 import Store
 import Web

@@ -1,3 +1,4 @@
+import Events
 import Identities
 import Accounts
 import Store

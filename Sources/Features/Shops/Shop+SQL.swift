@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Store
+import Text
 import Web
 import World
 

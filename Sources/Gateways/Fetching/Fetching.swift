@@ -1,6 +1,8 @@
-import Subprocess
 import Glibc
 import HTML
+import Subprocess
+import Text
+import Threads
 import World
 
 /// Fetching: downloads a file from an address that a user gave, protected against server-side
@@ -26,7 +28,7 @@ public struct Fetching: Sendable {
     private let mostBytes: Int
     private let seconds: Int
     private let allowsLoopback: Bool
-    private let turns = Turns(Fetching.mostAtOnce)
+    private let fetches = AsyncSemaphore(Fetching.mostAtOnce)
 
     /// - Parameters:
     ///   - folder: for the downloaded files, which the caller of `file` deletes.
@@ -44,15 +46,8 @@ public struct Fetching: Sendable {
 
     /// Downloads `url` and returns the path of the file. Throws `FetchFault`.
     public func file(_ url: WebURL) async throws -> String {
-        await turns.enter()
-        let result: Result<[UInt8], any Error>
-        do {
-            result = .success(try await bytes(url))
-        } catch {
-            result = .failure(error)
-        }
-        await turns.leave()
-        return try keep(try result.get())
+        let body = try await fetches.withPermit { try await bytes(url) }
+        return try keep(body)
     }
 
     private func bytes(_ url: WebURL) async throws -> [UInt8] {
@@ -175,20 +170,4 @@ public enum FetchFault: Error, Equatable {
     case status(Int)
     /// No disk space here.
     case notKept
-}
-
-/// An asynchronous semaphore; waiting tasks are served in order.
-actor Turns {
-    private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(_ count: Int) { free = count }
-
-    func enter() async {
-        if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
-    }
-
-    func leave() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
-    }
 }

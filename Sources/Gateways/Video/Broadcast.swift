@@ -6,7 +6,7 @@ final class Broadcast: Sendable {
     let stream: String
     let reel: SegmentStore
     let queue = Mutex(IngestQueue())
-    let bell: Bell
+    let wakePipe: WakePipe
     let pulse = Mutex(Pulse())
     let setting: Setting
 
@@ -27,7 +27,7 @@ final class Broadcast: Sendable {
     }
 
     init(stream: String, reel: SegmentStore, setting: Setting) throws {
-        bell = try Bell()
+        wakePipe = try WakePipe()
         self.stream = stream
         self.reel = reel
         self.setting = setting
@@ -50,7 +50,7 @@ final class Broadcast: Sendable {
             return nil
         }
         if let refusal { throw refusal }
-        bell.ring()
+        wakePipe.wake()
     }
 
     func feed(
@@ -81,7 +81,7 @@ final class Broadcast: Sendable {
             return .success(queue.next)
         }
         if case .failure(.busy) = result { pulse.withLock { $0.dropped += 1 } }
-        bell.ring()
+        wakePipe.wake()
         return try result.get()
     }
 
@@ -99,7 +99,7 @@ final class Broadcast: Sendable {
             guard queue.publisher == publisher else { return }
             queue.give(to: nil, queue.source, at: now)
         }
-        bell.ring()
+        wakePipe.wake()
     }
 
     func end(by publisher: String) {
@@ -113,7 +113,7 @@ final class Broadcast: Sendable {
             queue.isOver = true
             if cut { queue.isCut = true }
         }
-        bell.ring()
+        wakePipe.wake()
     }
 
     func tell(_ kind: Video.Event.Kind) {

@@ -77,7 +77,7 @@ extension Broadcast {
             let now = monotonicMicroseconds()
             guard now < graceEnd else { return nil }
             lookForStall(at: now)
-            _ = bell.wait(milliseconds: Self.glance.milliseconds)
+            _ = wakePipe.wait(milliseconds: Self.glance.milliseconds)
         }
     }
 
@@ -123,7 +123,7 @@ extension Broadcast {
         let until =
             now + setting.limits.backOff.milliseconds * 1000 << Int64(min(4, course.falls - 1))
         while monotonicMicroseconds() < until, !queue.withLock({ $0.isOver }) {
-            _ = bell.wait(milliseconds: (until - monotonicMicroseconds()) / 1000 + 1)
+            _ = wakePipe.wait(milliseconds: (until - monotonicMicroseconds()) / 1000 + 1)
         }
         let times = pulse.withLock { pulse in
             pulse.restarts += 1

@@ -54,7 +54,7 @@ struct IngestRun {
     mutating func play() -> Outcome {
         while true {
             supply()
-            accept(run.turn(bell: broadcast.bell))
+            accept(run.turn(wakePipe: broadcast.wakePipe))
             if let outcome = verdict() { return outcome }
         }
     }
@@ -136,7 +136,7 @@ struct IngestRun {
         var rest: [UInt8] = []
         // RTMP has no input that we could close: TERM makes ffmpeg finish.
         if cue.source == .rtmp, timeout.milliseconds > 0 { kill(run.process, SIGTERM) }
-        let code = run.reap(timeout: timeout, bell: broadcast.bell) { rest += $0 }
+        let code = run.reap(timeout: timeout, wakePipe: broadcast.wakePipe) { rest += $0 }
         accept(rest[...])
         return code
     }

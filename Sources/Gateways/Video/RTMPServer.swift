@@ -1,6 +1,7 @@
-import Subprocess
 import Glibc
+import Subprocess
 import Synchronization
+import Threads
 import World
 
 extension Video {
@@ -42,7 +43,7 @@ extension Video {
         public let port: Int
         let folder: String
         let programs: Programs
-        private let bell: Bell
+        private let wakePipe: WakePipe
         private let state = Mutex(State())
 
         private struct State {
@@ -62,7 +63,7 @@ extension Video {
                 throw Fault.pathTooLong(folder)
             }
             guard let port = port == 0 ? Loopback.freePort() : port else { throw Fault.noPort }
-            bell = try Bell()
+            wakePipe = try WakePipe()
             self.folder = folder
             self.programs = programs
             self.host = host
@@ -86,7 +87,7 @@ extension Video {
                 return !state.isStarted && !state.isStopping
             }
             guard isFirst else { return }
-            guard OwnThread.start({ self.keep() }) else { throw Fault.noThread }
+            guard SystemThread.detached({ self.keep() }) else { throw Fault.noThread }
             let deadline = monotonicMicroseconds() + Self.startDeadline.milliseconds * 1000
             while !Loopback.listens(port) {
                 guard monotonicMicroseconds() < deadline else {
@@ -117,7 +118,7 @@ extension Video {
                     state.withLock { $0.process = nil }
                 }
                 guard !state.withLock({ $0.isStopping }) else { return }
-                _ = bell.wait(milliseconds: Self.backOff.milliseconds)
+                _ = wakePipe.wait(milliseconds: Self.backOff.milliseconds)
             }
         }
 
@@ -137,7 +138,7 @@ extension Video {
                     }
                     usleep(5000)
                 } else {
-                    _ = bell.wait(milliseconds: 200)
+                    _ = wakePipe.wait(milliseconds: 200)
                 }
             }
         }
@@ -145,7 +146,7 @@ extension Video {
         /// Stops nginx; returns when it is gone, at most some seconds later.
         public func stop() {
             state.withLock { $0.isStopping = true }
-            bell.ring()
+            wakePipe.wake()
             let deadline = monotonicMicroseconds() + 4_000_000
             while state.withLock({ $0.process != nil }), monotonicMicroseconds() < deadline {
                 usleep(5000)
@@ -162,7 +163,7 @@ extension Video {
         public func drop(_ stream: String) {
             guard Names.isStream(stream), state.withLock({ $0.process != nil }) else { return }
             let socket = folder + "/control"
-            _ = OwnThread.start {
+            _ = SystemThread.detached {
                 Loopback.ask(socket: socket, "/control/drop/publisher?app=live&name=\(stream)")
             }
         }

@@ -67,9 +67,9 @@ struct Run {
         (waiting, written) = ([], 0)
     }
 
-    /// Waits for a pipe, the bell or the tick; returns new output of ffmpeg.
-    mutating func turn(bell: Bell) -> ArraySlice<UInt8> {
-        var waits = [pollfd(fd: bell.file, events: Int16(POLLIN), revents: 0)]
+    /// Waits for a pipe, the wake pipe or the tick; returns new output of ffmpeg.
+    mutating func turn(wakePipe: WakePipe) -> ArraySlice<UInt8> {
+        var waits = [pollfd(fd: wakePipe.file, events: Int16(POLLIN), revents: 0)]
         if isOutputOpen { waits.append(pollfd(fd: output, events: Int16(POLLIN), revents: 0)) }
         if isComplaining {
             waits.append(pollfd(fd: stderr, events: Int16(POLLIN), revents: 0))
@@ -78,7 +78,7 @@ struct Run {
             waits.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0))
         }
         _ = poll(&waits, nfds_t(waits.count), Self.tick)
-        bell.hush()
+        wakePipe.drain()
         if isComplaining { listen() }
         push()
         return isOutputOpen ? pull() : []
@@ -123,7 +123,9 @@ struct Run {
 
     /// Ends ffmpeg and returns its exit code; nil if a signal ended it.
     /// - Parameter patience: time to finish by itself, and again after TERM.
-    mutating func reap(timeout: TimeSpan, bell: Bell, each: (ArraySlice<UInt8>) -> Void) -> Int32? {
+    mutating func reap(timeout: TimeSpan, wakePipe: WakePipe, each: (ArraySlice<UInt8>) -> Void)
+        -> Int32?
+    {
         closeInput()
         let steps: [Int32] = [0, SIGTERM, SIGKILL]
         var code: Int32?
@@ -131,7 +133,7 @@ struct Run {
             if signal != 0 { kill(process, signal) }
             let deadline = monotonicMicroseconds() + timeout.milliseconds * 1000
             while signal == SIGKILL || monotonicMicroseconds() < deadline {
-                each(turn(bell: bell))
+                each(turn(wakePipe: wakePipe))
                 var status: Int32 = 0
                 let got = waitpid(process, &status, WNOHANG)
                 if got == process || got < 0 && errno != EINTR {

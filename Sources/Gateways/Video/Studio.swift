@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 import World
 
 extension Video {
@@ -74,7 +75,7 @@ extension Video {
                     return .failure(.noRoom)
                 }
                 let made = try? Broadcast(stream: stream, reel: reel, setting: setting(ffmpeg))
-                guard let broadcast = made, OwnThread.start({ broadcast.air() }) else {
+                guard let broadcast = made, SystemThread.detached({ broadcast.air() }) else {
                     return .failure(.tooManyStreams)
                 }
                 rooms.live[stream] = broadcast

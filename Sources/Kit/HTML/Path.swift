@@ -1,3 +1,5 @@
+import Text
+
 /// A path of this site: starts with one `/`; interpolated values are percent-encoded, so a value
 /// can't leave its segment.
 public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, CustomStringConvertible {
@@ -56,14 +58,15 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
     public func with(_ name: String, _ value: String?) -> Path {
         guard let value else { return self }
         return Path(
-            checked: text + (text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + Self.encoded(name)
+            checked: text + (text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?")
+                + PercentCoding.encode(name)
                 + "="
-                + Self.encoded(value))
+                + PercentCoding.encode(value))
     }
 
     /// Adds `#fragment`.
     public func at(_ fragment: String) -> Path {
-        Path(checked: text + "#" + Self.encoded(fragment))
+        Path(checked: text + "#" + PercentCoding.encode(fragment))
     }
 
     /// Percent-encodes each value; literals stay as they are.
@@ -75,33 +78,13 @@ public struct Path: ExpressibleByStringInterpolation, Sendable, Hashable, Custom
             text += literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
         }
         /// A value as one segment or query value: `/`, `?` and `&` in it are encoded.
-        public mutating func appendInterpolation(_ value: String) { text += Path.encoded(value) }
+        public mutating func appendInterpolation(_ value: String) {
+            text += PercentCoding.encode(value)
+        }
         /// The description of an id or a number, encoded likewise.
         public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-            text += Path.encoded(value.description)
+            text += PercentCoding.encode(value.description)
         }
-    }
-
-    /// Percent-encodes all but RFC 3986's unreserved characters.
-    public static func encoded(_ value: String) -> String {
-        if value.utf8.allSatisfy(isUnreserved) { return value }
-        let hex = Array("0123456789ABCDEF".utf8)
-        var out: [UInt8] = []
-        for b in value.utf8 {
-            if isUnreserved(b) {
-                out.append(b)
-            } else {
-                out += [37, hex[Int(b >> 4)], hex[Int(b & 15)]]
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-}
-
-private func isUnreserved(_ b: UInt8) -> Bool {
-    switch b {
-    case 48...57, 65...90, 97...122, 45, 46, 95, 126: true
-    default: false
     }
 }
 

@@ -1,3 +1,4 @@
+import Text
 import World
 
 /// One step of the database's schema history. Never edited once landed: its checksum is kept and

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 import World
 
 /// Reads a subprocess's output until its end, on a thread of its own; kills it at the deadline or
@@ -19,26 +20,9 @@ final class Watch: Sendable {
 
     func end() async -> (end: Subprocess.End, stdout: [UInt8]) {
         await withCheckedContinuation { continuation in
-            let work = Unmanaged.passRetained(Work { continuation.resume(returning: self.watch()) })
-            var thread = pthread_t()
-            let failed = pthread_create(
-                &thread, nil,
-                { raw in
-                    guard let raw else { return nil }
-                    Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run()
-                    return nil
-                }, work.toOpaque())
-            if failed == 0 {
-                pthread_detach(thread)
-            } else {
-                work.takeRetainedValue().run()
-            }
+            let work: @Sendable () -> Void = { continuation.resume(returning: self.watch()) }
+            if !SystemThread.detached(work) { work() }
         }
-    }
-
-    private final class Work: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
     private func watch() -> (end: Subprocess.End, stdout: [UInt8]) {

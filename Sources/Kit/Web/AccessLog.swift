@@ -1,4 +1,6 @@
 import Glibc
+import JSON
+import Text
 import World
 
 /// One JSON line per request, without personal data: the route's pattern instead of path and query,

@@ -1,3 +1,4 @@
+import Text
 import World
 
 /// Replaces `asset:NAME` by hashed paths and hashes the result, referenced files first.

@@ -1,8 +1,11 @@
+import Events
 import Glibc
 import HTML
+import Prometheus
 import Money
 import Store
 import Synchronization
+import Text
 import World
 
 /// A request as received, before anything in it is trusted.
@@ -39,7 +42,7 @@ public struct RawRequest: Sendable {
 public final class Edge: Sendable {
     /// All routes of the program.
     public let table: RouteTable
-    let metrics: Metrics
+    let metrics: RequestMetrics
     let tree: RouteTree
     let site: Site
     let options: EdgeOptions
@@ -63,21 +66,22 @@ public final class Edge: Sendable {
         self.options = options
         self.world = world
         self.log = AccessLog(write: log)
-        metrics = Metrics(routes: table.routes)
+        metrics = RequestMetrics(
+            routes: table.routes.map { ($0.method.rawValue.uppercased(), $0.place.pattern) })
         tree = RouteTree(table.routes)
         run = Hex.encode(world.randomBytes(4))
     }
 
     /// Registers the gate whose open event streams `/metrics` counts.
-    func count(_ gate: EventGate) { listeners.withLock { $0 = gate } }
+    package func count(_ gate: EventGate) { listeners.withLock { $0 = gate } }
 
     /// Text of `/metrics`; `extra` adds the caller's metrics.
-    public func metricsText(extra: [(name: String, help: String, value: Int64)]) -> String {
-        let streams = (
+    public func metricsText(extra: [Figure]) -> String {
+        let streams = Figure(
             name: "pasar_event_streams", help: "Open streams of events.",
             value: Int64(listeners.withLock { $0?.size } ?? 0)
         )
-        return metrics.text(extra: [streams] + extra)
+        return metrics.text([streams] + extra)
     }
 
     /// Handles one request. Never throws: an error becomes a problem, as JSON or a page.
@@ -155,7 +159,7 @@ public final class Edge: Sendable {
             wantsJSON: Self.wantsJSON(incoming), fragment: incoming.header("x-fragment"),
             now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
             cookies: cookies,
-            acceptsGzip: incoming.header("accept-encoding")?.holds("gzip") ?? false)
+            acceptsGzip: incoming.header("accept-encoding")?.contains(bytesOf: "gzip") ?? false)
         request.lastEvent = incoming.header("last-event-id").flatMap { EventID($0) }
         trace.request = request
         return try await route.handle(request)
@@ -222,10 +226,12 @@ public final class Edge: Sendable {
     }
 
     /// The unit that limits count by: see `network(_:)`.
-    func network(of incoming: RawRequest) -> String { Self.network(clientAddress(incoming)) }
+    package func network(of incoming: RawRequest) -> String {
+        Self.network(clientAddress(incoming))
+    }
 
     /// Event streams that one network may hold; nil where nothing is limited.
-    var streamsOfNetwork: Int? { options.rateLimits ? options.streamsOfNetwork : nil }
+    package var streamsOfNetwork: Int? { options.rateLimits ? options.streamsOfNetwork : nil }
 
     /// The address as a key for limits. One household has endless IPv6 addresses, so the /64
     /// counts. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) is the IPv4 address.
@@ -251,33 +257,8 @@ public final class Edge: Sendable {
 
     static func wantsJSON(_ incoming: RawRequest) -> Bool {
         let accept = incoming.header("accept") ?? ""
-        if accept.holds("text/html") { return false }
-        if accept.holds("json") { return true }
+        if accept.contains(bytesOf: "text/html") { return false }
+        if accept.contains(bytesOf: "json") { return true }
         return incoming.header("content-type")?.hasPrefix("application/json") ?? false
-    }
-}
-
-extension String {
-    /// Substring test; `contains` would be Foundation's here, which takes a microsecond to bridge
-    /// both texts.
-    func holds(_ word: StaticString) -> Bool {
-        word.withUTF8Buffer { word in
-            var text = self
-            return text.withUTF8 { text in
-                guard text.count >= word.count else { return false }
-                return (0...text.count - word.count).contains { start in
-                    UnsafeBufferPointer(rebasing: text[start..<start + word.count])
-                        .elementsEqual(word)
-                }
-            }
-        }
-    }
-}
-
-extension StringProtocol {
-    var trimmingBlanks: String {
-        let start = drop { $0 == " " || $0 == "\t" }
-        guard let end = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-        return String(start[...end])
     }
 }

@@ -23,10 +23,10 @@ extension Edge {
             let bytes = try await collect(next, most: most)
             if let seal = route.seal {
                 try seal.check(incoming, bytes, at: world.now())
-                return try JSONReader.input(bytes)
+                return try Input(json: bytes)
             }
             if bytes.isEmpty { return Input(strict: type.hasPrefix("application/json")) }
-            if type.hasPrefix("application/json") { return try JSONReader.input(bytes) }
+            if type.hasPrefix("application/json") { return try Input(json: bytes) }
             guard type.isEmpty || type.hasPrefix("application/x-www-form-urlencoded") else {
                 throw EdgeRefusal.wrongType
             }

@@ -1,6 +1,7 @@
 import HTML
 import Money
 import Store
+import Text
 import World
 
 /// One field of a request, declared once: decodes the value, reports its fault, and gives the
@@ -290,8 +291,5 @@ private func plain(
     where (scalar.value < 32 && ![9, 10, 13].contains(scalar.value)) || scalar.value == 127 {
         throw FieldFault(name, "control-character")
     }
-    guard trim else { return text }
-    let kept = text.drop { $0.isWhitespace }
-    guard let end = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(kept[...end])
+    return trim ? String(text.trimmingWhitespace) : text
 }

@@ -1,3 +1,4 @@
+import JSON
 import Store
 
 /// A request's type: its fields, declared once.
@@ -30,6 +31,32 @@ public indirect enum InputValue: Sendable, Hashable {
     case flag(Bool)
     case list([InputValue])
     case file(Upload)
+}
+
+extension InputValue {
+    /// A value of a flat JSON object; nil for what no field takes.
+    init?(_ value: JSONValue) {
+        switch value {
+        case .text(let text): self = .text(text)
+        case .number(let text): self = .number(text)
+        case .flag(let yes): self = .flag(yes)
+        case .list(let items): self = .list(items.compactMap { InputValue($0) })
+        case .null, .object: return nil
+        }
+    }
+}
+
+extension Input {
+    /// Reads a body of `application/json`. Throws `EdgeRefusal.notUnderstood` for anything that is
+    /// no flat object.
+    init(json bytes: [UInt8]) throws {
+        do {
+            self.init(
+                try JSONReader.object(bytes).compactMapValues { InputValue($0) }, strict: true)
+        } catch let fault as JSONUnreadable {
+            throw EdgeRefusal.notUnderstood(fault.description)
+        }
+    }
 }
 
 extension InputValue {

@@ -1,5 +1,6 @@
 import Glibc
 import Store
+import Text
 import World
 
 /// Collects parts as they are parsed: texts into memory, files into a folder.

@@ -1,3 +1,4 @@
+import JSON
 import Store
 
 /// An error as software reads it: RFC 9457, with one stable code for each cause.
@@ -55,7 +56,7 @@ public struct Problem: Sendable {
         }
     }
 
-    static let schema = Schema.object(
+    package static let schema = Schema.object(
         name: "Problem",
         [
             ("type", .text(), true), ("title", .text(), true),

@@ -1,3 +1,4 @@
+import Events
 import HTML
 import Store
 import World
@@ -41,7 +42,7 @@ public struct Request: Sendable {
     public enum Method: String, Sendable, CaseIterable { case get, post, put, delete }
 
     /// True for a method that changes state and so needs proof that our own page sent it.
-    static func changes(_ method: Method) -> Bool { method != .get }
+    package static func changes(_ method: Method) -> Bool { method != .get }
 }
 
 extension Request {

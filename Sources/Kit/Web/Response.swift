@@ -1,4 +1,6 @@
+import Events
 import HTML
+import JSON
 import Money
 
 /// A response: status, headers, body.

@@ -1,4 +1,5 @@
 import HTML
+import Text
 
 /// One row of the route table: pattern, audience, rate limit, request and response types, handler.
 public struct Route: Sendable {
@@ -27,7 +28,7 @@ public struct Route: Sendable {
     /// Further statuses that a client should expect; the edge's own are added to the document.
     public let refusals: [Int]
     /// Signature check, set if the audience is `sealed`.
-    let seal: WebhookSignature?
+    package let seal: WebhookSignature?
     let handle: @Sendable (Request) async throws -> Response
     let onInvalid: (@Sendable (Request, SubmittedForm) async throws -> Response)?
 
@@ -183,35 +184,10 @@ struct RouteTree: Sendable {
             if let found = walk(next, rest, &parameters), !found.routes.isEmpty { return found }
             parameters.removeLast(parameters.count - before)
         }
-        guard let hole = node.hole, let text = decodePercent(part) else { return nil }
+        guard let hole = node.hole, let text = PercentCoding.decode(part) else { return nil }
         parameters.append(text)
         if let found = walk(hole, rest, &parameters) { return found }
         parameters.removeLast()
         return nil
     }
-}
-
-/// Decodes `%41` to `A`, and `+` to a blank if it comes from a form. Nil if the result is not UTF-8
-/// or an escape is cut.
-func decodePercent(_ text: some StringProtocol, plus: Bool = false) -> String? {
-    guard text.utf8.contains(where: { $0 == 37 || ($0 == 43 && plus) }) else { return String(text) }
-    var out: [UInt8] = []
-    var bytes = text.utf8.makeIterator()
-    func digit(_ b: UInt8?) -> UInt8? {
-        switch b {
-        case let b? where (48...57).contains(b): b - 48
-        case let b? where (65...70).contains(b): b - 55
-        case let b? where (97...102).contains(b): b - 87
-        default: nil
-        }
-    }
-    while let b = bytes.next() {
-        if b == 37 {
-            guard let high = digit(bytes.next()), let low = digit(bytes.next()) else { return nil }
-            out.append(high << 4 | low)
-        } else {
-            out.append(b == 43 && plus ? 32 : b)
-        }
-    }
-    return String(validating: out, as: UTF8.self)
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Store
+import Text
 import World
 
 /// Writes a request's body to disk as it arrives.

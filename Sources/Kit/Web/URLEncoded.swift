@@ -1,3 +1,5 @@
+import Text
+
 /// Parses `application/x-www-form-urlencoded`: a form's body, a query.
 enum URLEncoded {
     /// Bound of the pairs, above the fields and checkboxes of any form of ours.
@@ -12,8 +14,8 @@ enum URLEncoded {
                 throw EdgeRefusal.notUnderstood("there are more than \(maxPairs) fields")
             }
             let cut = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
-            guard let name = decodePercent(Substring(pair[..<cut]), plus: true),
-                let value = decodePercent(Substring(pair[cut...].dropFirst()), plus: true)
+            guard let name = PercentCoding.decode(Substring(pair[..<cut]), plus: true),
+                let value = PercentCoding.decode(Substring(pair[cut...].dropFirst()), plus: true)
             else {
                 throw EdgeRefusal.notUnderstood(
                     "field \(values.count + 1) isn't UTF-8, or has a % without hexadecimal digits")

@@ -1,4 +1,5 @@
 import HTML
+import Text
 import World
 
 /// Type of a URL pattern's parameter.
@@ -13,7 +14,7 @@ public protocol URLParameter: Sendable {
 }
 
 extension URLParameter {
-    public var encoded: String { Path.encoded(description) }
+    public var encoded: String { PercentCoding.encode(description) }
 }
 
 extension String: URLParameter {
@@ -88,8 +89,8 @@ public struct URLPattern2<A: URLParameter, B: URLParameter>: AnyURLPattern {
     /// The path for two values, which are percent-encoded.
     public func callAsFunction(_ a: A, _ b: B) -> Path {
         Path(
-            encoded: before + Path.encoded(a.description) + between
-                + Path.encoded(b.description) + after)
+            encoded: before + PercentCoding.encode(a.description) + between
+                + PercentCoding.encode(b.description) + after)
     }
 }
 

@@ -1,3 +1,4 @@
+import Text
 import World
 
 /// Signature check of a webhook: a signature over the body in a header, made with a shared key. The
@@ -50,7 +51,7 @@ public struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringCo
 
     /// A key from 64 hexadecimal digits, as `openssl rand -hex 32` prints them; nil otherwise.
     public init?(hex: String) {
-        guard let bytes = hex.hexadecimal else { return nil }
+        guard let bytes = Hex.decode(hex.utf8) else { return nil }
         self.init(bytes)
     }
 
@@ -84,7 +85,7 @@ public struct TimedSignature: Sendable {
         let parts = seal.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].hasPrefix("t="), parts[1].hasPrefix("v1="),
             let seconds = Int64(parts[0].dropFirst(2)), seconds >= 0, seconds < 1 << 40,
-            let said = String(parts[1].dropFirst(3)).hexadecimal
+            let said = Hex.decode(parts[1].utf8.dropFirst(3))
         else { return false }
         // The comparison takes as long wherever the two differ; the time is judged after it.
         guard Digest.equal(said, signature(seconds, body)) else { return false }
@@ -99,26 +100,5 @@ public struct TimedSignature: Sendable {
 
     private func signature(_ seconds: Int64, _ body: [UInt8]) -> [UInt8] {
         Digest.hmac(Array("\(seconds).".utf8) + body, key: key.bytes)
-    }
-}
-
-extension String {
-    /// Bytes of lower-case or upper-case hexadecimal digits; nil for any other text.
-    fileprivate var hexadecimal: [UInt8]? {
-        let digits = utf8.map { byte -> UInt8? in
-            switch byte {
-            case 48...57: byte - 48
-            case 97...102: byte - 87
-            case 65...70: byte - 55
-            default: nil
-            }
-        }
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var out: [UInt8] = []
-        for pair in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = digits[pair], let low = digits[pair + 1] else { return nil }
-            out.append(high << 4 | low)
-        }
-        return out
     }
 }

@@ -39,39 +39,3 @@ public enum Digest {
         return out
     }
 }
-
-/// Base 64 in the URL-safe alphabet of RFC 4648 section 5, unpadded.
-public enum Base64URL {
-    private static let letters = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-    /// Encodes to `⌈n × 4 / 3⌉` letters of `A-Z a-z 0-9 - _`.
-    public static func encode(_ bytes: [UInt8]) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var buffer: UInt32 = 0
-        var bits = 0
-        for b in bytes {
-            buffer = buffer << 8 | UInt32(b)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                out.append(letters[Int(buffer >> UInt32(bits) & 63)])
-            }
-        }
-        if bits > 0 { out.append(letters[Int(buffer << UInt32(6 - bits) & 63)]) }
-        return String(decoding: out, as: UTF8.self)
-    }
-}
-
-/// Lower-case hexadecimal.
-public enum Hex {
-    private static let letters = Array("0123456789abcdef".utf8)
-
-    /// Two digits a byte, `0-9 a-f`.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        String(
-            decoding: bytes.flatMap { [letters[Int($0 >> 4)], letters[Int($0 & 15)]] },
-            as: UTF8.self)
-    }
-}

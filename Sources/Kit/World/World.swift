@@ -1,3 +1,5 @@
+import Text
+
 /// World: everything that a test must control — time, randomness, identity, and whatever leaves the
 /// process. Real in `World.live`, scripted in tests; nothing else reads a clock or random bytes.
 

@@ -1,4 +1,6 @@
+import DequeModule
 import Store
+import Threads
 import World
 
 /// A queue of commands by type; a worker takes many of one type at a time.
@@ -6,7 +8,7 @@ import World
 /// Two workers may serve it. After a conflict one batch of any type runs at a time for a while: two
 /// transactions that contend for one hot row, or one page of an index, only abort each other.
 final class BatchQueue: WorkQueue, @unchecked Sendable {
-    private let bell = Bell()
+    private let lock = ConditionLock()
     private let bound: Int
     private let size: Int
     private var kinds: [ObjectIdentifier: any Kind] = [:]
@@ -25,43 +27,43 @@ final class BatchQueue: WorkQueue, @unchecked Sendable {
         self.size = size
     }
 
-    var count: Int { bell.locked { waiting } }
+    var count: Int { lock.withLock { waiting } }
 
     /// Queues a command. Returns nil if it was accepted, else the reason.
     func add<C: BatchCommand>(_ member: Member<C>) -> StoreError? {
-        bell.locked {
+        lock.withLock {
             if isClosed { return .closed }
             if waiting >= bound { return .busy(retryAfterSeconds: Failure.retryAfterSeconds) }
             let kind = kind(of: C.self)
             kind.members.append(member)
             waiting += 1
-            bell.ring()
+            lock.signal()
             return nil
         }
     }
 
     func next() -> (any Job)? {
-        bell.locked {
+        lock.withLock {
             while true {
                 if let job = take() { return job }
                 if isClosed && waiting == 0 { return nil }
-                bell.wait()
+                lock.wait()
             }
         }
     }
 
     func finished(_ job: any Job, conflicts: Int) {
-        bell.locked {
+        lock.withLock {
             running -= 1
             alone = conflicts > 0 ? Self.alone : max(0, alone - 1)
-            bell.ringForAll()
+            lock.broadcast()
         }
     }
 
     func close() {
-        bell.locked {
+        lock.withLock {
             isClosed = true
-            bell.ringForAll()
+            lock.broadcast()
         }
     }
 
@@ -97,12 +99,12 @@ private protocol Kind: AnyObject {
 }
 
 private final class KindOf<C: BatchCommand>: Kind {
-    var members = Fifo<Member<C>>()
+    var members = Deque<Member<C>>()
     var isEmpty: Bool { members.isEmpty }
 
     func take(_ size: Int) -> any Job {
-        var taken: [Member<C>] = []
-        while taken.count < size, let member = members.popFirst() { taken.append(member) }
+        let taken = Array(members.prefix(size))
+        members.removeFirst(taken.count)
         return Batch(members: taken)
     }
 }

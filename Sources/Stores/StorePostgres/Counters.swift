@@ -1,4 +1,5 @@
 import Store
+import Threads
 
 /// Counters for `/metrics`.
 final class Counters: @unchecked Sendable {
@@ -7,17 +8,17 @@ final class Counters: @unchecked Sendable {
             losses
     }
 
-    private let bell = Bell()
+    private let lock = ConditionLock()
     private var counts: [Count: Int64] = [:]
     private var loss = "PostgreSQL can't be reached"
 
     func count(_ what: Count, by n: Int = 1) {
-        if n > 0 { bell.locked { counts[what, default: 0] += Int64(n) } }
+        if n > 0 { lock.withLock { counts[what, default: 0] += Int64(n) } }
     }
 
     /// Counts a committed transaction.
     func count(_ mode: Mode, members: Int) {
-        bell.locked {
+        lock.withLock {
             switch mode {
             case .write: counts[.writes, default: 0] += 1
             case .read: counts[.reads, default: 0] += 1
@@ -30,16 +31,16 @@ final class Counters: @unchecked Sendable {
     }
 
     func lost(_ error: StoreError) {
-        bell.locked {
+        lock.withLock {
             counts[.losses, default: 0] += 1
             if case .unavailable(let message) = error { loss = message }
         }
     }
 
-    var lastLoss: String { bell.locked { loss } }
+    var lastLoss: String { lock.withLock { loss } }
 
     var figures: [StoreFigure] {
-        bell.locked {
+        lock.withLock {
             Count.allCases.map {
                 StoreFigure(name: $0.rawValue, value: counts[$0] ?? 0)
             }

@@ -1,5 +1,6 @@
 import CPostgres
 import Store
+import Text
 
 /// Bound values in libpq's text format: one buffer of strings that end in NUL.
 struct Parameters {
@@ -53,7 +54,7 @@ struct Parameters {
             }
         case .blob(let bytes):
             types.append(Self.blobType)
-            Hexadecimal.append(bytes, to: &buffer)
+            Bytea.append(bytes, to: &buffer)
         }
         offsets.append(start)
         buffer.append(0)
@@ -77,38 +78,17 @@ struct Parameters {
 }
 
 /// Text form of bytea: `\x` and two digits a byte.
-enum Hexadecimal {
-    private static let digits = Array("0123456789abcdef".utf8)
+enum Bytea {
+    private static let prefix = Array("\\x".utf8)
 
     static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
-        out.reserveCapacity(out.count + 2 * bytes.count + 3)
-        out.append(UInt8(ascii: "\\"))
-        out.append(UInt8(ascii: "x"))
-        for byte in bytes {
-            out.append(digits[Int(byte >> 4)])
-            out.append(digits[Int(byte & 15)])
-        }
+        out += prefix
+        Hex.append(bytes, to: &out)
     }
 
     /// Bytes of the text form; nil if it is malformed.
     static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        guard text.count >= 2, text.count % 2 == 0, text[0] == UInt8(ascii: "\\"),
-            text[1] == UInt8(ascii: "x")
-        else { return nil }
-        var out: [UInt8] = []
-        out.reserveCapacity(text.count / 2 - 1)
-        for i in stride(from: 2, to: text.count, by: 2) {
-            guard let high = digit(text[i]), let low = digit(text[i + 1]) else { return nil }
-            out.append(high << 4 | low)
-        }
-        return out
-    }
-
-    private static func digit(_ c: UInt8) -> UInt8? {
-        switch c {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): c - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): c - UInt8(ascii: "a") + 10
-        default: nil
-        }
+        guard text.starts(with: prefix) else { return nil }
+        return Hex.decode(UnsafeBufferPointer(rebasing: text[prefix.count...]))
     }
 }

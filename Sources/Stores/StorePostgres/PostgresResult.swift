@@ -61,7 +61,7 @@ private final class Cells: Columns {
     func bytes(_ column: Int) -> [UInt8]? {
         guard let text = text(column) else { return nil }
         guard PQftype(result, Int32(column)) == Parameters.blobType else { return Array(text) }
-        return Hexadecimal.decode(text)
+        return Bytea.decode(text)
     }
 
     private func text(_ column: Int) -> UnsafeBufferPointer<UInt8>? {

@@ -1,4 +1,5 @@
 import Store
+import Threads
 import World
 
 /// StorePostgres: the store on PostgreSQL, through libpq.
@@ -15,7 +16,7 @@ public final class PostgresStore: Store {
     private let batches: BatchQueue
     private let tally = Counters()
     private let options: PostgresOptions
-    private let staff: WorkerPool
+    private let workers: ConnectionWorkers
 
     public var dialect: Dialect { .postgres }
 
@@ -36,7 +37,7 @@ public final class PostgresStore: Store {
             (.write, options.writers, writes), (.read, options.readers, reads),
             (.report, options.reporters, reports), (.batch, options.batchers, batches),
         ]
-        let turnstile = Bell()
+        let turnstile = ConditionLock()
         for (mode, count, line) in lines {
             for number in 0..<max(1, count) {
                 workers.append(
@@ -46,11 +47,12 @@ public final class PostgresStore: Store {
                         connection: mode == .write && number == 0 ? first : nil))
             }
         }
-        staff = WorkerPool(workers: workers, lines: [writes, reads, reports, batches])
-        try staff.start()
+        self.workers = ConnectionWorkers(
+            workers: workers, lines: [writes, reads, reports, batches])
+        try self.workers.start()
     }
 
-    deinit { staff.leave() }
+    deinit { workers.leave() }
 
     @discardableResult
     public func write<T: Sendable>(
@@ -84,7 +86,7 @@ public final class PostgresStore: Store {
         return waiting.map { StoreFigure(name: $0.0, value: Int64($0.1)) } + tally.figures
     }
 
-    public func close() async { await staff.close() }
+    public func close() async { await workers.close() }
 
     private var deadline: Int64 { monotonicMicroseconds() + options.deadline.microseconds }
 

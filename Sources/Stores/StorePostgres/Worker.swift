@@ -1,5 +1,6 @@
 import Glibc
 import Store
+import Threads
 import World
 
 /// A thread with its connection: takes a job, runs it until it completes, takes the next.
@@ -9,10 +10,10 @@ final class Worker: @unchecked Sendable {
     private let address: Address
     private let tally: Counters
     /// Lock shared by all writers: a job that met several conflicts runs under it, one at a time.
-    private let turnstile: Bell
+    private let turnstile: ConditionLock
     private var connection: Connection?
     private var jitter: UInt64
-    private var thread: pthread_t?
+    private var thread: SystemThread?
 
     /// Conflicts after which a job takes the `turnstile` lock.
     static let timeout = 3
@@ -24,7 +25,8 @@ final class Worker: @unchecked Sendable {
     static let conflictMicroseconds: (least: UInt64, most: UInt64) = (500, 32_000)
 
     init(
-        line: any WorkQueue, mode: Mode, address: Address, tally: Counters, turnstile: Bell,
+        line: any WorkQueue, mode: Mode, address: Address, tally: Counters,
+        turnstile: ConditionLock,
         seed: UInt64,
         connection: Connection?
     ) {
@@ -38,31 +40,15 @@ final class Worker: @unchecked Sendable {
     }
 
     func start() throws {
-        var id = pthread_t()
-        let me = Unmanaged.passRetained(self)
-        let failed = pthread_create(
-            &id, nil,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<Worker>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            }, me.toOpaque())
-        guard failed == 0 else {
-            me.release()
-            throw StoreError.unavailable("no thread for a connection: error \(failed)")
+        do {
+            thread = try SystemThread { self.run() }
+        } catch {
+            throw StoreError.unavailable("no thread for a connection: error \(error.reason)")
         }
-        thread = id
     }
 
-    func join() {
-        if let thread { pthread_join(thread, nil) }
-        thread = nil
-    }
-
-    func detach() {
-        if let thread { pthread_detach(thread) }
-        thread = nil
-    }
+    func join() { thread?.join() }
+    func detach() { thread?.detach() }
 
     private func run() {
         while let job = line.next() {
@@ -145,7 +131,7 @@ extension Worker {
         guard conflicts >= Self.timeout, mode.changes else {
             return attempt(job, on: connection)
         }
-        return turnstile.locked { attempt(job, on: connection) }
+        return turnstile.withLock { attempt(job, on: connection) }
     }
 
     private func attempt(_ job: any Job, on connection: Connection) -> Outcome {

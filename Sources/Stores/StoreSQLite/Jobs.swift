@@ -1,4 +1,6 @@
+import DequeModule
 import Store
+import Threads
 import World
 
 /// A queued closure with the continuation of its caller.
@@ -43,11 +45,11 @@ final class ClosureJob<T: Sendable>: Job, @unchecked Sendable {
 
 /// A first-in, first-out queue of at most `bound` jobs.
 final class JobQueue: @unchecked Sendable {
-    private let gate = Gate()
+    private let lock = ConditionLock()
     private let bound: Int
     private let timeout: TimeSpan
     private let tally: Counters
-    private var jobs: [any Job] = []
+    private var jobs = Deque<any Job>()
     private var sleeping = 0
     private var nudged = false
     private var closed = false
@@ -59,19 +61,19 @@ final class JobQueue: @unchecked Sendable {
         self.tally = tally
     }
 
-    var count: Int { gate.locked { jobs.count } }
+    var count: Int { lock.withLock { jobs.count } }
     /// True after `refuseAll`.
-    var isBroken: Bool { gate.locked { fault != nil } }
+    var isBroken: Bool { lock.withLock { fault != nil } }
 
     /// Queues the job, or fails it at once with the reason.
     func accept(_ job: any Job) {
         job.deadline = monotonicMilliseconds() + timeout.milliseconds
-        let refusal: StoreError? = gate.locked {
+        let refusal: StoreError? = lock.withLock {
             if let fault { return fault }
             if closed { return .closed }
             if jobs.count >= bound { return .busy(retryAfterSeconds: 1) }
             jobs.append(job)
-            if sleeping > 0 { gate.wakeOne() }
+            if sleeping > 0 { lock.signal() }
             return nil
         }
         guard let refusal else { return }
@@ -82,20 +84,19 @@ final class JobQueue: @unchecked Sendable {
     /// Sleeps until there is work. Jobs past their deadline are failed instead of returned, so the
     /// list may be empty. Nil once the queue is closed and empty.
     func take(atMost limit: Int) -> [any Job]? {
-        let taken: [any Job]? = gate.locked {
+        let taken: [any Job]? = lock.withLock {
             while jobs.isEmpty && !closed && !nudged {
                 sleeping += 1
-                gate.wait()
+                lock.wait()
                 sleeping -= 1
             }
             nudged = false
             guard !jobs.isEmpty || !closed else { return nil }
             if jobs.count <= limit {
-                var all: [any Job] = []
-                swap(&all, &jobs)
-                return all
+                defer { jobs.removeAll(keepingCapacity: true) }
+                return Array(jobs)
             }
-            let first = Array(jobs[..<limit])
+            let first = Array(jobs.prefix(limit))
             jobs.removeFirst(limit)
             return first
         }
@@ -111,27 +112,27 @@ final class JobQueue: @unchecked Sendable {
 
     /// Fails every queued and every later job with `reason`.
     func refuseAll(_ reason: StoreError) {
-        let waiting: [any Job] = gate.locked {
+        let waiting: [any Job] = lock.withLock {
             if fault == nil { fault = reason }
             defer { jobs = [] }
-            return jobs
+            return Array(jobs)
         }
         for job in waiting { job.answer(reason) }
     }
 
     /// Makes `take` return even if nothing is queued.
     func nudge() {
-        gate.locked {
+        lock.withLock {
             nudged = true
-            gate.wakeAll()
+            lock.broadcast()
         }
     }
 
     /// Accepts no more; queued jobs are still returned by `take`.
     func close() {
-        gate.locked {
+        lock.withLock {
             closed = true
-            gate.wakeAll()
+            lock.broadcast()
         }
     }
 }

@@ -1,10 +1,11 @@
 import Store
+import Threads
 import World
 
 /// Pool of connections for short reads, opened when first needed. A thread that finds none free
 /// waits: no read holds one longer than the time limit.
 final class Readers: @unchecked Sendable {
-    private let gate = Gate()
+    private let lock = ConditionLock()
     private let path: String
     private let options: SQLiteOptions
     private var idle: [Connection] = []
@@ -24,7 +25,7 @@ final class Readers: @unchecked Sendable {
     }
 
     private func take() throws -> Connection {
-        let free: Connection? = try gate.locked {
+        let free: Connection? = try lock.withLock {
             while true {
                 if closed { throw StoreError.closed }
                 // The most recently used has the warmest cache.
@@ -34,7 +35,7 @@ final class Readers: @unchecked Sendable {
                     return nil
                 }
                 waiting += 1
-                gate.wait()
+                lock.wait()
                 waiting -= 1
             }
         }
@@ -51,27 +52,27 @@ final class Readers: @unchecked Sendable {
         // A transaction that can't be ended would show old state for ever: the connection is
         // dropped.
         guard !connection.isInTransaction else { return lose() }
-        gate.locked {
+        lock.withLock {
             idle.append(connection)
-            if waiting > 0 { gate.wakeAll() }
+            if waiting > 0 { lock.broadcast() }
         }
     }
 
     private func lose() {
-        gate.locked {
+        lock.withLock {
             opened -= 1
-            gate.wakeAll()
+            lock.broadcast()
         }
     }
 
     /// Closes every connection; returns when the last read is done.
     func close() {
-        let all: [Connection] = gate.locked {
+        let all: [Connection] = lock.withLock {
             closed = true
-            gate.wakeAll()
+            lock.broadcast()
             while idle.count < opened {
                 waiting += 1
-                gate.wait()
+                lock.wait()
                 waiting -= 1
             }
             defer {

@@ -1,6 +1,7 @@
 import CSQLite
 import Store
 import Synchronization
+import Threads
 import World
 
 /// The store's threads and queues, and the order in which they stop. The threads hold references,
@@ -13,9 +14,9 @@ final class SQLiteRuntime: Sendable {
     private let log: WALCheckpointer
     private let writer: Connection
     private let copier: Connection
-    private let writerThread: Worker
-    private let copierThread: Worker
-    private let reporterThreads: [Worker]
+    private let writerThread: SystemThread
+    private let copierThread: SystemThread
+    private let reporterThreads: [SystemThread]
     private let ending = Mutex(Ending.open)
 
     private enum Ending {
@@ -34,11 +35,11 @@ final class SQLiteRuntime: Sendable {
         log.follow(connection)
         let writer = Writer(
             connection, queue: writes, log: log, tally: tally, group: options.group)
-        writerThread = Worker { writer.work() }
-        copierThread = Worker { log.work(copier) }
-        reporterThreads = (0..<max(1, options.reportThreads)).map { _ in
+        writerThread = try SystemThread { writer.work() }
+        copierThread = try SystemThread { log.work(copier) }
+        reporterThreads = try (0..<max(1, options.reportThreads)).map { _ in
             let reporter = Reporter(path: path, options: options, queue: reports, log: log)
-            return Worker { reporter.work() }
+            return try SystemThread { reporter.work() }
         }
         readers = Readers(path: path, options: options)
         self.writer = connection
@@ -63,7 +64,9 @@ final class SQLiteRuntime: Sendable {
             }
         }
         switch next {
-        case .start: Worker { self.end() }.detach()
+        case .start:
+            // Without a thread to spare it is done here.
+            if !SystemThread.detached({ self.end() }) { end() }
         case .wait: return
         case .over: done?()
         }

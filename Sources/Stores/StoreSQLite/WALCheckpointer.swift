@@ -1,6 +1,7 @@
 import CSQLite
 import Store
 import Synchronization
+import Threads
 import World
 
 /// The write-ahead log's length, and the checkpointer: the thread that copies the log into the
@@ -10,12 +11,12 @@ import World
 /// no report begins; when the last has ended, the writer copies the rest between two groups and
 /// restarts the log, which waits for nothing but short reads.
 final class WALCheckpointer: @unchecked Sendable {
-    private let gate = Gate()
+    private let lock = ConditionLock()
     private let options: SQLiteOptions
     private let length = Atomic<Int>(0)
     /// Wakes the writer even if no write is queued.
     private let nudge: @Sendable () -> Void
-    // Guarded by `gate`.
+    // Guarded by `lock`.
     /// Pages in the log at the last checkpoint.
     private var tried = 0
     private var due = false
@@ -52,7 +53,7 @@ final class WALCheckpointer: @unchecked Sendable {
     /// which nothing may be written.
     func tend(by writer: Connection) -> StoreError? {
         let pages = pages
-        let (now, fault): (Bool, StoreError?) = gate.locked {
+        let (now, fault): (Bool, StoreError?) = lock.withLock {
             if pages < tried { tried = 0 }
             if pages - tried >= options.checkpointPages {
                 tried = pages
@@ -70,9 +71,9 @@ final class WALCheckpointer: @unchecked Sendable {
         sqlite3_busy_timeout(writer.db, Int32(timeout))
         defer {
             sqlite3_busy_timeout(writer.db, Int32(options.busyTimeout.milliseconds))
-            gate.locked {
+            lock.withLock {
                 startsOver = false
-                gate.wakeAll()
+                lock.broadcast()
             }
         }
         let code = sqlite3_wal_checkpoint_v2(
@@ -81,14 +82,14 @@ final class WALCheckpointer: @unchecked Sendable {
     }
 
     /// Reacts to a full disk: a checkpoint lets the log's space be used again.
-    func wasFull() { gate.locked { wake() } }
+    func wasFull() { lock.withLock { wake() } }
 
     /// Ends waiting for restarts of the log: the writer is gone and makes none.
     func leaveWriter() {
-        gate.locked {
+        lock.withLock {
             writerLeft = true
             startsOver = false
-            gate.wakeAll()
+            lock.broadcast()
         }
     }
 
@@ -96,14 +97,14 @@ final class WALCheckpointer: @unchecked Sendable {
 
     /// Sleeps while the log waits to be restarted.
     func beginReport() {
-        gate.locked {
-            while startsOver { gate.wait() }
+        lock.withLock {
+            while startsOver { lock.wait() }
             reporting += 1
         }
     }
 
     func endReport() {
-        let last = gate.locked {
+        let last = lock.withLock {
             reporting -= 1
             return startsOver && reporting == 0
         }
@@ -118,10 +119,10 @@ final class WALCheckpointer: @unchecked Sendable {
             let code = sqlite3_wal_checkpoint_v2(
                 connection.db, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, nil)
             let grave = graveFault(code, connection)
-            let atOnce = gate.locked {
+            let atOnce = lock.withLock {
                 if let grave { fault = grave }
                 startsOver = !writerLeft && Int(pages) >= options.restartPages
-                if !startsOver { gate.wakeAll() }
+                if !startsOver { lock.broadcast() }
                 return startsOver && reporting == 0
             }
             if atOnce { nudge() }
@@ -130,13 +131,13 @@ final class WALCheckpointer: @unchecked Sendable {
 
     private func wake() {
         due = true
-        gate.wakeAll()
+        lock.broadcast()
     }
 
     private func waitUntilDue() -> Bool {
-        gate.locked {
+        lock.withLock {
             // Two checkpoints at once would only return busy.
-            while (!due || startsOver) && !closed { gate.wait() }
+            while (!due || startsOver) && !closed { lock.wait() }
             due = false
             return !closed
         }
@@ -150,9 +151,9 @@ final class WALCheckpointer: @unchecked Sendable {
     }
 
     func close() {
-        gate.locked {
+        lock.withLock {
             closed = true
-            gate.wakeAll()
+            lock.broadcast()
         }
     }
 }

@@ -1,4 +1,5 @@
 import HTML
+import JSON
 import Money
 import Store
 import Web

@@ -37,13 +37,13 @@ extension Listings {
     /// Downloads an import's pending pictures until there are none; a fault of ours leaves the rest
     /// for the next start.
     func runDownload(_ id: ImportID) async {
-        guard fetch != nil, await downloads.take(id.rawValue) else { return }
+        guard fetch != nil, await downloads.acquire(id.rawValue) else { return }
         do {
             try await fetchPictures(for: id)
         } catch {
             // The store or the disk is full, busy or gone: the download stays open.
         }
-        await downloads.leave(id.rawValue)
+        downloads.release(id.rawValue)
     }
 
     private func fetchPictures(for id: ImportID) async throws {

@@ -75,18 +75,18 @@ extension Listings {
                 id, shop: shop.id, account: account ?? shop.owner, name: name, path: path,
                 bytes: bytes, at: now, in: db)
         }
-        _ = await menu.take(id.rawValue)
+        _ = await rowImports.acquire(id.rawValue)
         await work(id, isOurs: false, progress: progress)
-        await menu.leave(id.rawValue)
+        rowImports.release(id.rawValue)
         await runDownload(id)
         return try await store.read { db in try Self.import(id, in: db) }
     }
 
     /// Works on an import until it is over; a fault of the store leaves it for the next start.
     func run(_ id: ImportID) async {
-        guard await menu.take(id.rawValue) else { return }
+        guard await rowImports.acquire(id.rawValue) else { return }
         await work(id, isOurs: true) { _ in }
-        await menu.leave(id.rawValue)
+        rowImports.release(id.rawValue)
         await runDownload(id)
     }
 

@@ -3,6 +3,7 @@ import HTML
 import Inventory
 import Markets
 import Money
+import Text
 import World
 
 /// A product as the rows of a file state it.
@@ -108,7 +109,7 @@ struct ProductRows {
     private func category(_ text: String) -> Int? {
         guard !text.isEmpty else { return nil }
         if let id = Int(text) { return categories.isLeaf(id) ? id : nil }
-        let names = text.split(separator: ">").map { $0.trimmed.lowercased() }
+        let names = text.split(separator: ">").map { $0.trimmingWhitespace.lowercased() }
         guard let last = names.last else { return nil }
         let found = categories.all.filter {
             categories.isLeaf($0.id) && $0.name(in: .enUS).lowercased() == last
@@ -245,13 +246,5 @@ struct ProductRows {
             throw RowFault(column, "number-out-of-range", text)
         }
         return whole
-    }
-}
-
-extension Substring {
-    var trimmed: Substring {
-        var out = drop { $0.isWhitespace }
-        while out.last?.isWhitespace == true { out.removeLast() }
-        return out
     }
 }

@@ -41,10 +41,10 @@ public struct Listening: Sendable {
 
 /// One subscribed connection. It stands before HTTP's encoder and writes past it: no task and no
 /// buffer of its own while it is up to date.
-final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
+package final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
     // Only touched on the connection's event loop.
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+    package typealias InboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
 
     let loop: any EventLoop
     /// Offset of the last event it was given; -1 before the first.
@@ -82,7 +82,7 @@ final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Takes the connection over once the head of the response has been written.
-    static func handOver(
+    package static func handOver(
         _ channel: any Channel, _ listening: Listening, _ gate: EventGate, from network: String
     ) {
         channel.eventLoop.execute {
@@ -165,22 +165,22 @@ final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
-    func handlerRemoved(context: ChannelHandlerContext) { leave() }
+    package func handlerRemoved(context: ChannelHandlerContext) { leave() }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         leave()
         context.fireChannelInactive()
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.fireChannelWritabilityChanged()
         if context.channel.isWritable, !isOver { crowd?.bringUp(self) }
     }
 
     /// Closes the connection as soon as the peer has closed its side.
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
             return context.close(promise: nil)
         }
@@ -188,7 +188,7 @@ final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Closes a framed connection on any input: a subscriber sends nothing after its request.
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isFramed { return context.close(promise: nil) }
         context.fireChannelRead(data)
     }
@@ -205,9 +205,12 @@ final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
 }
 
 /// Counts the subscribers of this process, and knows their sources for a shutdown.
-final class EventGate: Sendable {
+package final class EventGate: Sendable {
     private let count = Atomic<Int>(0)
     private let open = Mutex(Open())
+
+    /// Nobody has subscribed yet.
+    package init() {}
 
     private struct Open {
         var sources: [ObjectIdentifier: Noted] = [:]
@@ -233,16 +236,16 @@ final class EventGate: Sendable {
     static let fewSources = 64
 
     /// Current number of subscribers.
-    var size: Int { count.load(ordering: .relaxed) }
+    package var size: Int { count.load(ordering: .relaxed) }
 
     /// False if the process is full or closing; the response is 503.
-    var hasRoom: Bool {
+    package var hasRoom: Bool {
         count.load(ordering: .relaxed) < room && !open.withLock { $0.isClosing }
     }
 
     /// False if one network holds `most` streams, so that it can't take all others' places; the
     /// response is 429.
-    func hasRoom(for network: String, most: Int) -> Bool {
+    package func hasRoom(for network: String, most: Int) -> Bool {
         open.withLock { $0.networks[network, default: 0] < most }
     }
 
@@ -272,7 +275,7 @@ final class EventGate: Sendable {
     }
 
     /// Ends every stream, so that a shutdown waits for none.
-    func close() async {
+    package func close() async {
         let sources = open.withLock { open in
             open.isClosing = true
             return open.sources.values.compactMap(\.source)

@@ -1,21 +1,18 @@
 import Testing
 
-@testable import Web
+@testable import Prometheus
 
-private let routes = [
-    Route(.get, URLPattern("/a"), for: .anyone, "A") { _ in .text("") },
-    Route(.post, URLPattern1<String>("/b/", "hole"), for: .anyone, "B") { _ in .text("") },
-]
+private let routes = [(method: "GET", pattern: "/a"), (method: "POST", pattern: "/b/{hole}")]
 
 @Suite struct MetricsTests {
     @Test func countsStandByRouteAndClass() {
-        let metrics = Metrics(routes: routes)
+        let metrics = RequestMetrics(routes: routes)
         for status in [200, 204, 303, 404, 404, 503] {
             metrics.record(route: 0, status: status, microseconds: 10)
         }
         metrics.record(route: 1, status: 201, microseconds: 10)
         metrics.record(route: nil, status: 404, microseconds: 10)
-        let lines = Set(metrics.text(extra: []).split(separator: "\n"))
+        let lines = Set(metrics.text([]).split(separator: "\n"))
         for line in [
             "http_requests_total{method=\"GET\",route=\"/a\",status=\"2xx\"} 2",
             "http_requests_total{method=\"GET\",route=\"/a\",status=\"3xx\"} 1",
@@ -27,13 +24,13 @@ private let routes = [
     }
 
     @Test func bucketsAreCumulativeAndBoundsBelongToThem() {
-        let metrics = Metrics(routes: routes)
+        let metrics = RequestMetrics(routes: routes)
         for us: Int64 in [999, 1_000, 1_001, 25_000, 99_999, 2_500_000, 2_500_001, 9_000_000] {
             metrics.record(route: 0, status: 200, microseconds: us)
         }
         let label = "method=\"GET\",route=\"/a\""
         let name = "http_request_duration_seconds"
-        let text = metrics.text(extra: [])
+        let text = metrics.text([])
         let expected = """
             \(name)_bucket{\(label),le="0.001"} 2
             \(name)_bucket{\(label),le="0.005"} 3
@@ -50,13 +47,13 @@ private let routes = [
     }
 
     @Test func everyLineIsOfTheTextFormat() {
-        let metrics = Metrics(routes: routes)
+        let metrics = RequestMetrics(routes: routes)
         metrics.record(route: 0, status: 200, microseconds: 5)
         let extra = [
-            (name: "outbox_waiting", help: "Rows\nto deliver.", value: Int64(3)),
-            (name: "orders_total", help: "Orders.", value: Int64(9)),
+            Figure(name: "outbox_waiting", help: "Rows\nto deliver.", value: 3),
+            Figure(name: "orders_total", help: "Orders.", value: 9),
         ]
-        let text = metrics.text(extra: extra)
+        let text = metrics.text(extra)
         #expect(text.hasSuffix("\n"))
         let gauge = """
             # HELP outbox_waiting Rows to deliver.
@@ -73,7 +70,7 @@ private let routes = [
     }
 
     @Test func theProcessIsMeasured() {
-        let text = Metrics(routes: []).text(extra: [])
+        let text = RequestMetrics(routes: []).text([])
         for name in ["process_resident_memory_bytes", "process_open_fds"] {
             let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
             let value = line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
@@ -82,7 +79,7 @@ private let routes = [
     }
 
     @Test func nothingIsLostBetweenThreads() async {
-        let metrics = Metrics(routes: routes)
+        let metrics = RequestMetrics(routes: routes)
         await withTaskGroup { group in
             for _ in 0..<8 {
                 group.addTask {
@@ -92,7 +89,7 @@ private let routes = [
                 }
             }
         }
-        let text = metrics.text(extra: [])
+        let text = metrics.text([])
         #expect(text.contains("{method=\"GET\",route=\"/a\",status=\"2xx\"} 20000\n"))
         #expect(text.contains("{method=\"POST\",route=\"/b/{hole}\",status=\"2xx\"} 20000\n"))
     }

@@ -1,11 +1,10 @@
 import Glibc
 import Synchronization
-import World
 
 /// Counts responses for Prometheus (text format 0.0.4).
 ///
 /// Each route has its own cache lines of counters; recording is three relaxed additions.
-public final class Metrics: Sendable {
+public final class RequestMetrics: Sendable {
     /// Upper bounds of the histogram's buckets, in microseconds, and in Prometheus's seconds.
     static let bounds: [(microseconds: Int64, seconds: String)] = [
         (1_000, "0.001"), (5_000, "0.005"), (25_000, "0.025"), (100_000, "0.1"),
@@ -15,13 +14,13 @@ public final class Metrics: Sendable {
     private let labels: [String]
     private let rows: CounterRows
 
-    init(routes: [Route]) {
+    /// Counters of zero for each route, by method (upper case) and URL pattern.
+    public init(routes: [(method: String, pattern: String)]) {
         // The last row is for requests that no route took.
         labels =
-            routes.map {
-                let method = $0.method.rawValue.uppercased()
-                return "method=\"\(method)\",route=\"\(Self.escaped($0.place.pattern))\""
-            } + ["method=\"\",route=\"\""]
+            routes.map { "method=\"\($0.method)\",route=\"\(TextFormat.label($0.pattern))\"" } + [
+                "method=\"\",route=\"\""
+            ]
         rows = CounterRows(labels.count)
     }
 
@@ -35,21 +34,13 @@ public final class Metrics: Sendable {
         rows.add(max(microseconds, 0), row, Slot.sum)
     }
 
-    /// Text of `/metrics`; routes without a request yet have no lines. In `extra`, a name that ends
-    /// with `_total` is a counter, any other a gauge.
-    public func text(extra: [(name: String, help: String, value: Int64)]) -> String {
+    /// Text of `/metrics`; routes without a request yet have no lines. `figures` follow those of
+    /// the process.
+    public func text(_ figures: [Figure]) -> String {
         var out = ""
         writeCounts(to: &out)
         writeDurations(to: &out)
-        let own: [(name: String, help: String, value: Int64)] = [
-            ("process_resident_memory_bytes", "Resident memory.", Self.residentBytes()),
-            ("process_open_fds", "Open file descriptors.", Self.openFiles()),
-        ]
-        for (name, help, value) in own + extra {
-            let type = name.hasSuffix("_total") ? "counter" : "gauge"
-            out += "# HELP \(name) \(Self.helpText(help))\n# TYPE \(name) \(type)\n"
-            out += "\(name) \(value)\n"
-        }
+        for figure in Figure.process + figures { TextFormat.write(figure, to: &out) }
         return out
     }
 
@@ -94,34 +85,6 @@ public final class Metrics: Sendable {
         let rest = String(microseconds % 1_000_000)
         let zeros = String(repeating: "0", count: 6 - rest.count)
         return "\(microseconds / 1_000_000).\(zeros)\(rest)"
-    }
-
-    private static func escaped(_ label: String) -> String {
-        String(
-            label.flatMap { c -> String in
-                switch c {
-                case "\\": "\\\\"
-                case "\"": "\\\""
-                case "\n": "\\n"
-                default: String(c)
-                }
-            })
-    }
-
-    private static func helpText(_ help: String) -> String {
-        help.split(separator: "\n").joined(separator: " ")
-    }
-
-    /// Resident memory: the second number of `/proc/self/statm`, in pages, times the page size.
-    private static func residentBytes() -> Int64 {
-        let words = Resources.text("/proc/self/statm")?.split(separator: " ") ?? []
-        guard words.count > 1, let pages = Int64(words[1]) else { return 0 }
-        return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
-    }
-
-    /// Open descriptors, without the one that reads the folder.
-    private static func openFiles() -> Int64 {
-        Int64(max(Resources.names(in: "/proc/self/fd").count - 1, 0))
     }
 }
 

@@ -1,3 +1,6 @@
+import JSON
+import Web
+
 /// OpenAPI 3.1 document, generated from the table of routes: the same declarations decode requests
 /// and encode responses, so the document can't drift from them.
 public enum OpenAPI {

@@ -1,3 +1,6 @@
+import JSON
+import Web
+
 /// One route as an OpenAPI operation.
 struct Operation {
     let route: Route

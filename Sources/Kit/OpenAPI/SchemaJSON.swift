@@ -1,3 +1,6 @@
+import JSON
+import Web
+
 extension Schema {
     /// Writes JSON Schema 2020-12; a named object becomes a reference to `components/schemas`.
     func write(to json: inout JSONWriter) {

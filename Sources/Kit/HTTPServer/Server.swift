@@ -1,9 +1,11 @@
+import Events
 import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Web
 
 /// The edge on a TCP socket, by Hummingbird.
 public struct Server: Sendable {
@@ -100,11 +102,13 @@ struct EdgeResponder: HTTPResponder {
     /// Sends the response's head and hands the connection over; the handler then returns, so that a
     /// subscriber costs no waiting task of ours.
     private func events(
-        _ answer: Response, _ listening: Listening, _ fields: HTTPFields, _ channel: any Channel,
+        _ answer: EdgeResponse, _ listening: Listening, _ fields: HTTPFields,
+        _ channel: any Channel,
         from network: String
     ) -> Hummingbird.Response {
         func refused(_ status: Int) -> Hummingbird.Response {
-            let full = Response(status: status, headers: [("retry-after", "5")], body: .bytes([]))
+            let full = EdgeResponse(
+                status: status, headers: [("retry-after", "5")], body: .bytes([]))
             return self.response(full, headOnly: false)
         }
         guard gate.hasRoom else { return refused(503) }
@@ -123,7 +127,7 @@ struct EdgeResponder: HTTPResponder {
     }
 
     private func response(
-        _ answer: Response, headOnly: Bool, range: String? = nil
+        _ answer: EdgeResponse, headOnly: Bool, range: String? = nil
     ) -> Hummingbird.Response {
         var fields = HTTPFields()
         fields.reserveCapacity(answer.headers.count + 2)
@@ -214,7 +218,7 @@ private final class BodyPieces: @unchecked Sendable {
     }
 }
 
-private final class WriterBox: ResponseWriter, @unchecked Sendable {
+private final class WriterBox: EdgeResponseWriter, @unchecked Sendable {
     // Used by the one task that streams the answer.
     private var writer: any ResponseBodyWriter
 

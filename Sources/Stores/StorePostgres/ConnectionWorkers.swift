@@ -1,14 +1,14 @@
-import Glibc
+import Threads
 
 /// The store's worker threads: they start together and end when their queues are closed and empty.
-final class WorkerPool: @unchecked Sendable {
+final class ConnectionWorkers: @unchecked Sendable {
     private enum State {
         case atWork
         case leaving([CheckedContinuation<Void, Never>])
         case gone
     }
 
-    private let bell = Bell()
+    private let lock = ConditionLock()
     private let workers: [Worker]
     private let lines: [any WorkQueue]
     private var state = State.atWork
@@ -30,7 +30,7 @@ final class WorkerPool: @unchecked Sendable {
     /// Closes the queues and joins the threads, on a separate thread.
     func close() async {
         await withCheckedContinuation { waiting in
-            let (isFirst, isOver) = bell.locked { () -> (Bool, Bool) in
+            let (isFirst, isOver) = lock.withLock { () -> (Bool, Bool) in
                 switch state {
                 case .gone: return (false, true)
                 case .leaving(let others):
@@ -49,7 +49,7 @@ final class WorkerPool: @unchecked Sendable {
     /// Closes the queues without waiting, for a store that was never closed; the threads end by
     /// themselves.
     func leave() {
-        let wasAtWork = bell.locked { () -> Bool in
+        let wasAtWork = lock.withLock { () -> Bool in
             guard case .atWork = state else { return false }
             state = .gone
             return true
@@ -60,26 +60,13 @@ final class WorkerPool: @unchecked Sendable {
     }
 
     private func joinAside() {
-        var id = pthread_t()
-        let me = Unmanaged.passRetained(self)
-        let failed = pthread_create(
-            &id, nil,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<WorkerPool>.fromOpaque(raw).takeRetainedValue().join()
-                return nil
-            }, me.toOpaque())
-        if failed == 0 {
-            pthread_detach(id)
-        } else {
-            me.takeRetainedValue().join()
-        }
+        if !SystemThread.detached({ self.join() }) { join() }
     }
 
     private func join() {
         for line in lines { line.close() }
         for worker in workers { worker.join() }
-        let waiting = bell.locked { () -> [CheckedContinuation<Void, Never>] in
+        let waiting = lock.withLock { () -> [CheckedContinuation<Void, Never>] in
             guard case .leaving(let all) = state else { return [] }
             state = .gone
             return all

@@ -1,24 +1,27 @@
+import Text
+
 /// Reads a request's JSON: one flat object of scalars, or of lists of scalars.
 ///
 /// Nothing nests deeper than a list in the object, so depth is bounded by the grammar. Numbers stay
 /// text, `null` counts as absent, and an error names the byte.
-enum JSONReader {
+public enum JSONReader {
     /// Bound of an object's members: no form of ours has more, and a hostile object stays cheap.
-    static let maxKeys = 512
+    public static let maxKeys = 512
     /// Bytes of a member's name.
-    static let maxKeyBytes = 200
+    public static let maxKeyBytes = 200
     /// Items of one list: more than any list field takes.
-    static let maxItems = 4096
+    public static let maxItems = 4096
     /// Bytes of a number: an Int64 has 20, nobody means more.
-    static let maxNumberBytes = 64
+    public static let maxNumberBytes = 64
 
-    static func input(_ bytes: [UInt8]) throws -> Input {
+    /// Members of the object by name; a member that is `null` is absent. Throws `JSONUnreadable`.
+    public static func object(_ bytes: [UInt8]) throws -> [String: JSONValue] {
         guard String(validating: bytes, as: UTF8.self) != nil else {
-            throw EdgeRefusal.notUnderstood("the JSON is not UTF-8")
+            throw JSONUnreadable("the JSON is not UTF-8")
         }
         return try bytes.withUnsafeBufferPointer { buffer in
             var cursor = JSONCursor(bytes: buffer)
-            return Input(try cursor.document(), strict: true)
+            return try cursor.document()
         }
     }
 
@@ -26,11 +29,7 @@ enum JSONReader {
     static func value(_ bytes: [UInt8]) throws -> JSONValue {
         try bytes.withUnsafeBufferPointer { buffer in
             var cursor = JSONCursor(bytes: buffer)
-            do {
-                return try cursor.whole()
-            } catch let refusal as EdgeRefusal {
-                throw JSONUnreadable("\(refusal)")
-            }
+            return try cursor.whole()
         }
     }
 }
@@ -44,8 +43,8 @@ private struct JSONCursor {
 
     private var byte: UInt8? { at < bytes.count ? bytes[at] : nil }
 
-    private func fault(_ what: String, at place: Int? = nil) -> EdgeRefusal {
-        .notUnderstood("\(what), at byte \(place ?? at) of the JSON")
+    private func fault(_ what: String, at place: Int? = nil) -> JSONUnreadable {
+        JSONUnreadable("\(what), at byte \(place ?? at) of the JSON")
     }
 
     private mutating func skipBlanks() {
@@ -58,7 +57,7 @@ private struct JSONCursor {
         return true
     }
 
-    mutating func document() throws -> [String: InputValue] {
+    mutating func document() throws -> [String: JSONValue] {
         skipBlanks()
         guard take(UInt8(ascii: "{")) else { throw fault("an object was expected") }
         let values = try members()
@@ -67,8 +66,8 @@ private struct JSONCursor {
         return values
     }
 
-    private mutating func members() throws -> [String: InputValue] {
-        var values: [String: InputValue] = [:]
+    private mutating func members() throws -> [String: JSONValue] {
+        var values: [String: JSONValue] = [:]
         var names: Set<String> = []
         skipBlanks()
         if take(UInt8(ascii: "}")) { return values }
@@ -95,15 +94,15 @@ private struct JSONCursor {
         }
     }
 
-    private mutating func value() throws -> InputValue? {
+    private mutating func value() throws -> JSONValue? {
         skipBlanks()
         if byte == UInt8(ascii: "[") { return .list(try list()) }
         return try scalar()
     }
 
-    private mutating func list() throws -> [InputValue] {
+    private mutating func list() throws -> [JSONValue] {
         at += 1
-        var items: [InputValue] = []
+        var items: [JSONValue] = []
         skipBlanks()
         if take(UInt8(ascii: "]")) { return items }
         while true {
@@ -123,7 +122,7 @@ private struct JSONCursor {
         }
     }
 
-    private mutating func scalar() throws -> InputValue? {
+    private mutating func scalar() throws -> JSONValue? {
         switch byte {
         case nil: throw fault("a value was expected where the text ends")
         case UInt8(ascii: "\""): return .text(try text())
@@ -228,22 +227,13 @@ private struct JSONCursor {
     private mutating func fourHex(_ start: Int) throws -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let b = byte, let digit = hexDigit(b) else {
+            guard let b = byte, let digit = Hex.value(of: b) else {
                 throw fault("four hexadecimal digits were expected", at: start)
             }
             code = code << 4 | UInt32(digit)
             at += 1
         }
         return code
-    }
-
-    private func hexDigit(_ b: UInt8) -> UInt8? {
-        switch b {
-        case 48...57: b - 48
-        case 65...70: b - 55
-        case 97...102: b - 87
-        default: nil
-        }
     }
 }
 
@@ -262,12 +252,7 @@ extension JSONCursor {
         skipBlanks()
         if take(UInt8(ascii: "{")) { return .object(try treeMembers(depth: depth)) }
         if take(UInt8(ascii: "[")) { return .list(try treeItems(depth: depth)) }
-        return switch try scalar() {
-        case .text(let text): .text(text)
-        case .number(let digits): .number(digits)
-        case .flag(let flag): .flag(flag)
-        default: .null
-        }
+        return try scalar() ?? .null
     }
 
     private mutating func treeMembers(depth: Int) throws -> [String: JSONValue] {

@@ -3,14 +3,14 @@ import NIOCore
 import NIOPosix
 
 /// Placement of the server's tasks on threads.
-public enum Threads {
+public enum EventLoopExecutor {
     /// Runs every task on the threads that hold the sockets, one a core. Otherwise each request
     /// goes over to Swift's own threads and back: two wake-ups, a quarter of a page's CPU time (861
     /// µs with them, 549 without, both on a busy machine and with the access log's share).
     ///
     /// Call once, first of all. If the runtime doesn't allow it, nothing changes. So nothing may
     /// block in a task: work that waits for a disk or a subprocess has a thread.
-    public static func join() {
+    public static func install() {
         keepMemory()
         NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
     }

@@ -1,13 +1,19 @@
 import World
 
-/// JSON read back into a tree: for what we wrote ourselves and keep, not for requests.
-public enum JSONValue: Sendable, Equatable {
+/// A JSON value. Numbers stay text, so that none loses a digit. A request has flat objects of them;
+/// what we wrote ourselves and keep may nest.
+public indirect enum JSONValue: Sendable, Hashable {
+    /// `null`, or a member that isn't there.
     case null
+    /// `true` or `false`.
     case flag(Bool)
-    /// As it is written.
+    /// A number as it is written.
     case number(String)
+    /// A string, unescaped.
     case text(String)
+    /// An array.
     case list([JSONValue])
+    /// An object; of a name that stands twice, the last member.
     case object([String: JSONValue])
 
     /// Objects and lists inside of each other.
@@ -25,11 +31,13 @@ public enum JSONValue: Sendable, Equatable {
     /// Nil for `null`.
     public var orNil: JSONValue? { self == .null ? nil : self }
 
+    /// The string. Throws `JSONUnreadable` for another kind, as do the others below.
     public func text() throws -> String {
         guard case .text(let text) = self else { throw JSONUnreadable("a text was expected") }
         return text
     }
 
+    /// The number, which must be whole.
     public func integer() throws -> Int64 {
         guard case .number(let digits) = self, let n = Int64(digits) else {
             throw JSONUnreadable("a whole number was expected")
@@ -37,6 +45,7 @@ public enum JSONValue: Sendable, Equatable {
         return n
     }
 
+    /// True or false.
     public func flag() throws -> Bool {
         guard case .flag(let flag) = self else {
             throw JSONUnreadable("true or false was expected")
@@ -44,11 +53,13 @@ public enum JSONValue: Sendable, Equatable {
         return flag
     }
 
+    /// Items of the array.
     public func list() throws -> [JSONValue] {
         guard case .list(let items) = self else { throw JSONUnreadable("a list was expected") }
         return items
     }
 
+    /// An id of a kind, written as text.
     public func id<T>(_: T.Type = T.self) throws -> ID<T> {
         guard let id = ID<T>(try text()) else { throw JSONUnreadable("an id was expected") }
         return id
@@ -57,6 +68,7 @@ public enum JSONValue: Sendable, Equatable {
     /// Milliseconds since 1970.
     public func instant() throws -> Instant { Instant(milliseconds: try integer()) }
 
+    /// A case of an enum, by its raw value.
     public func choice<Choice: RawRepresentable<String>>(
         of _: Choice.Type = Choice.self
     ) throws -> Choice {
@@ -65,11 +77,4 @@ public enum JSONValue: Sendable, Equatable {
         }
         return choice
     }
-}
-
-/// Stored JSON that doesn't say what it should.
-public struct JSONUnreadable: Error, Equatable, CustomStringConvertible {
-    public let description: String
-
-    public init(_ description: String) { self.description = description }
 }
