@@ -163,7 +163,8 @@ let package = Package(
                 "Promotions", "Orders", "Creators", "Rooms",
             ], files: true),
         feature(
-            "RoomVideo", ["Markets", "DesignSystem", "Accounts", "Catalog", "Orders", "Rooms"],
+            "RoomVideo",
+            ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Orders", "Rooms"],
             files: true),
         feature(
             "Operations",

@@ -213,11 +213,11 @@ import World
             for _ in 0..<5 {
                 try await stage.chat.complain(
                     .misleading, "Not what it says", about: stage.room, message: nil,
-                    by: (ana.rawValue, nil))
+                    by: (ana, nil))
             }
             await #expect(throws: RoomRefusal.tooMany(most: 5)) {
                 try await stage.chat.complain(
-                    .other, "", about: stage.room, message: nil, by: (ana.rawValue, nil))
+                    .other, "", about: stage.room, message: nil, by: (ana, nil))
             }
             let waiting = try await stage.test.store.read { db in
                 try RoomChat.abuseReports(in: db).count

@@ -2,7 +2,6 @@ import Identities
 import Accounts
 import Composition
 import RoomChat
-import RoomSelling
 import Events
 import Store
 import TestSupport
@@ -10,6 +9,7 @@ import Testing
 import Web
 import World
 
+@testable import RoomSelling
 @testable import Rooms
 
 /// Who listens to a room: those who are shown out, those whom no stream reaches, and how long they
@@ -179,8 +179,8 @@ import World
                     let again = try await TestShop.over(
                         stage.test.store, clock: clock, folder: folder, seed: seed)
                     let hub = try await again.pasar.rooms.opened(room)
-                    #expect(hub.watched(by: 7, at: clock.now) == 50)
-                    #expect(hub.watched(by: 8, at: clock.now) == 15)
+                    #expect(hub.part(WatchTimes.self)?.seconds(of: 7, at: clock.now) == 50)
+                    #expect(hub.part(WatchTimes.self)?.seconds(of: 8, at: clock.now) == 15)
                     #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 0)
                     await again.pasar.rooms.close()
                     #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 2)

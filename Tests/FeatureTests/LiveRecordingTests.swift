@@ -42,7 +42,7 @@ struct LiveRecordingTests {
             let folder = try await stage.record()
             let complaint = try await stage.chat.complain(
                 .counterfeit, "That bowl isn't hers", about: stage.room, message: nil,
-                by: (account: stage.host.rawValue, session: nil)
+                by: (account: stage.host, session: nil)
             ).answer
             stage.test.clock.advance(.days(200))
             #expect(try await stage.sweep() == 1)

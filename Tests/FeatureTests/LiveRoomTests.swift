@@ -76,7 +76,7 @@ import World
                 try await stage.selling.pin(stage.products[2], in: stage.room, by: stage.host)
             }
             let pins = try await stage.test.store.read { db in
-                try Rooms.pins(of: stage.room, in: db).map(\.product)
+                try RoomLog.pins(of: stage.room, in: db).map(\.product)
             }
             #expect(pins == [stage.products[1], stage.products[2]])
         }

@@ -30,7 +30,7 @@ import World
         _ figures: [MinuteFigures], _ room: RoomID, _ stage: LiveStage
     ) async throws {
         try await stage.test.store.write { db in
-            for one in figures { try Rooms.add(one, to: room, in: db) }
+            for one in figures { try RoomMinutes.add(one, to: room, in: db) }
         }
     }
 

@@ -141,7 +141,7 @@ extension DemoMarket {
             return minute
         }
         try await pasar.store.write { db in
-            for minute in minutes { try Rooms.add(minute, to: room, in: db) }
+            for minute in minutes { try RoomMinutes.add(minute, to: room, in: db) }
         }
     }
 }

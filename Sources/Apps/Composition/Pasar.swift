@@ -214,7 +214,8 @@ public struct Pasar: Sendable {
 extension Pasar {
     /// Contributions to a room's page.
     private static let roomPage = RoomPageSlots(
-        chat: { $0.roomChat($1) }, composer: { $0.roomComposer($1) },
+        film: { $0.roomFilm($1, from: $2) }, chat: { $0.roomChat($1) },
+        composer: { $0.roomComposer($1) },
         goods: { $0.roomGoods($1) },
         sheets: [{ $0.roomBagSheet($1) }, { $0.roomReportSheet($1) }])
 }

@@ -1,9 +1,7 @@
 import Identities
-import Accounts
 import Catalog
 import Creators
 import Markets
-import Money
 import Promotions
 import RoomChat
 import RoomSelling

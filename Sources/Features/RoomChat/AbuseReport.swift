@@ -1,5 +1,4 @@
 import Identities
-import Accounts
 import Rooms
 import Store
 import World
@@ -43,7 +42,7 @@ extension RoomChat {
     @discardableResult
     public func complain(
         _ reason: AbuseReport.Reason, _ words: String, about id: RoomID,
-        message: ChatMessageID?, by caller: (account: Int64?, session: Int64?),
+        message: ChatMessageID?, by caller: (account: AccountID?, session: SessionID?),
         idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Replayable<AbuseReportID> {
         let now = world.now()
@@ -56,7 +55,7 @@ extension RoomChat {
                 try db.value(
                     """
                     SELECT count(*) FROM abuse_reports WHERE room = \(id)
-                        AND (account = \(account ?? 0) OR session = \(session ?? 0))
+                        AND (account = \(account ?? ID(0)) OR session = \(session ?? ID(0)))
                     """) ?? 0
             guard before < AbuseReport.mostOfOne else {
                 throw RoomRefusal.tooMany(most: AbuseReport.mostOfOne)

@@ -1,5 +1,4 @@
 import Identities
-import Accounts
 import Rooms
 import Store
 import Text

@@ -19,7 +19,7 @@ extension RoomChat {
     /// Sets the notice above the chat, or removes it (empty).
     public func setNotice(_ words: String, in id: RoomID, by account: AccountID) async throws {
         try await moderate(id, by: account) { room, now, db in
-            try Rooms.record(.notice(words), in: id, at: now, in: db)
+            try RoomLog.record(.notice(words), in: id, at: now, in: db)
         }
     }
 
@@ -27,7 +27,7 @@ extension RoomChat {
     public func setSlow(seconds: Int, in id: RoomID, by account: AccountID) async throws {
         let seconds = min(max(seconds, 0), Self.slowest)
         try await moderate(id, by: account) { room, now, db in
-            try Rooms.record(.slow(seconds: seconds), in: id, at: now, in: db)
+            try RoomLog.record(.slow(seconds: seconds), in: id, at: now, in: db)
         }
     }
 
@@ -43,7 +43,7 @@ extension RoomChat {
                 VALUES (\(message), \(id), \(account), \(now)) ON CONFLICT (message) DO NOTHING
                 """)
             guard removed == 1 else { return }
-            try Rooms.record(.removed(message), in: id, at: now, in: db)
+            try RoomLog.record(.removed(message), in: id, at: now, in: db)
             try Self.dropQuestion(in: id, at: now, in: db) { $0.line.id == message }
         }
     }
@@ -70,7 +70,7 @@ extension RoomChat {
         try await changeTeam(id, by: account) { room, now, db in
             guard room.host == account else { throw RoomRefusal.notFound }
             try Self.checkIsViewer(person, of: room.host, db)
-            try Rooms.block(person, of: room.host, by: account, at: now, in: db)
+            try ModerationTeam.block(person, of: room.host, by: account, at: now, in: db)
             try Self.mute(
                 person, until: now + Self.longestMute, room, by: account, at: now, in: db)
         }
@@ -84,7 +84,7 @@ extension RoomChat {
         try await changeTeam(id, by: account) { room, now, db in
             guard room.host == account else { throw RoomRefusal.notFound }
             if isOne, person == room.host { throw ChatRefusal.notOverThem }
-            try Rooms.setModerator(isOne, person, of: room.host, at: now, in: db)
+            try ModerationTeam.setModerator(isOne, person, of: room.host, at: now, in: db)
         }
     }
 
@@ -142,7 +142,7 @@ extension RoomChat {
         of host: AccountID, at now: Instant, in db: Transaction
     ) throws -> [RoomID] {
         let open = try Rooms.rooms(of: host, in: db).filter { !$0.isOver }.map(\.id)
-        for room in open { try Rooms.record(.moderation, in: room, at: now, in: db) }
+        for room in open { try RoomLog.record(.moderation, in: room, at: now, in: db) }
         return open
     }
 
@@ -177,7 +177,7 @@ extension RoomChat {
             SET until = excluded.until, by_account = excluded.by_account
             """)
         let who = Pseudonyms(room).name(of: person)
-        try Rooms.record(
+        try RoomLog.record(
             .muted(who: who, until: until), in: room.id, about: person, at: now, in: db)
         try dropQuestion(in: room.id, at: now, in: db) { $0.author == person }
     }
@@ -185,7 +185,7 @@ extension RoomChat {
     private static func checkIsViewer(
         _ person: AccountID, of host: AccountID, _ db: Transaction
     ) throws {
-        let isModerator = try Rooms.isModerator(person, of: host, in: db)
+        let isModerator = try ModerationTeam.isModerator(person, of: host, in: db)
         if person == host || isModerator { throw ChatRefusal.notOverThem }
     }
 }

@@ -1,5 +1,4 @@
 import Identities
-import Accounts
 import Rooms
 import Store
 import Synchronization
@@ -71,6 +70,10 @@ final class OpenChat: OpenRoomPart {
         let words = try RoomChat.blockedWords(of: host, in: db)
         storage.withLock { $0.words = words }
     }
+
+    func came(_ visitor: Int64, at now: Instant) {}
+    func left(_ visitor: Int64, at now: Instant) {}
+    func close(at now: Instant, in db: Transaction) throws {}
 
     var hasWaiting: Bool { storage.withLock { !$0.waiting.isEmpty } }
 

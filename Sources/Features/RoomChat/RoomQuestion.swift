@@ -26,7 +26,7 @@ extension RoomChat {
                 throw ChatRefusal.noSuchMessage
             }
             guard try Self.question(of: id, in: db)?.line.id != message else { return }
-            try Rooms.record(
+            try RoomLog.record(
                 .question(asked.line), in: id, about: asked.author, at: now, in: db)
         }
         await rooms.deliverEvents(id)
@@ -85,7 +85,7 @@ extension RoomChat {
 extension RoomChat {
     /// Step: the question being answered, by the last log entry on it; nil if there is none.
     static func question(of room: RoomID, in db: Transaction) throws -> RoomQuestion? {
-        guard let last = try Rooms.lastEvents(["question"], of: room, limit: 1, in: db).first,
+        guard let last = try RoomLog.lastEvents(["question"], of: room, limit: 1, in: db).first,
             case .question(let line?)? = last.event, let author = last.account
         else { return nil }
         return RoomQuestion(line: line, author: author)
@@ -97,7 +97,7 @@ extension RoomChat {
         where isSuch: (RoomQuestion) -> Bool
     ) throws {
         guard let asked = try question(of: room, in: db), isSuch(asked) else { return }
-        try Rooms.record(.question(nil), in: room, at: now, in: db)
+        try RoomLog.record(.question(nil), in: room, at: now, in: db)
     }
 
     /// Step: false if the message was removed or its author is muted.

@@ -1,5 +1,4 @@
 import Identities
-import Accounts
 import Catalog
 import Promotions
 import Rooms
@@ -100,7 +99,7 @@ extension RoomSelling {
             guard let line = try Self.lines([product], in: room, at: now, in: db).first else {
                 return
             }
-            try Rooms.record(.line(line, why: .price), in: id, at: now, in: db)
+            try RoomLog.record(.line(line, why: .price), in: id, at: now, in: db)
         }
         await rooms.deliverEvents(id)
     }
@@ -112,10 +111,10 @@ extension RoomSelling {
     ) throws {
         if room.pinned == nil, product == nil { return }
         let event: RoomEvent = product.map { .pin($0, at: now) } ?? .unpin
-        try Rooms.record(event, in: room.id, at: now, in: db)
+        try RoomLog.record(event, in: room.id, at: now, in: db)
     }
 
     static func recordBag(of room: Room, at now: Instant, in db: Transaction) throws {
-        try Rooms.record(.bag(try lines(of: room, at: now, in: db)), in: room.id, at: now, in: db)
+        try RoomLog.record(.bag(try lines(of: room, at: now, in: db)), in: room.id, at: now, in: db)
     }
 }

@@ -1,9 +1,7 @@
 import Identities
-import Accounts
 import Catalog
 import Creators
 import Inventory
-import Money
 import Promotions
 import Rooms
 import Shops
@@ -42,9 +40,11 @@ public struct SellingExtension: RoomBag, RoomExtension {
     public func open(_ opening: inout RoomOpening, at now: Instant, in db: Transaction) throws {
         opening.bag = try RoomSelling.lines(of: opening.room, at: now, in: db)
         opening.offers = try RoomSelling.offers(of: opening.room.id, in: db)
+        opening.parts.append(try WatchTimes(room: opening.room.id, in: db))
     }
 
     public func end(_ room: Room, at now: Instant, in db: Transaction) throws {
+        try WatchTimes.delete(of: room.id, in: db)
         try Promotions.endPrices(ofRoom: room.id.rawValue, in: db)
         try Promotions.endSales(ofRoom: room.id.rawValue, ids: ids, at: now, in: db)
     }
@@ -128,7 +128,8 @@ extension RoomSelling {
     /// Latest logged state of each flash sale and voucher.
     static func offers(of room: RoomID, in db: Transaction) throws -> [RoomOffer] {
         let kinds = RoomOffer.Kind.allCases.map(\.rawValue)
-        let events = try Rooms.lastEvents(kinds, of: room, limit: RoomState.mostOffers * 8, in: db)
+        let events = try RoomLog.lastEvents(
+            kinds, of: room, limit: RoomState.mostOffers * 8, in: db)
         var seen: Set<String> = []
         var out: [RoomOffer] = []
         for case .offer(let offer)? in events.map(\.event)

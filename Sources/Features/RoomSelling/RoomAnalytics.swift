@@ -1,5 +1,4 @@
 import Identities
-import Accounts
 import Markets
 import Money
 import Rooms
@@ -129,7 +128,7 @@ extension RoomSelling {
     public static func report(of room: Room, at now: Instant, in db: Transaction) throws
         -> RoomAnalytics
     {
-        let minutes = try Rooms.minutes(of: room.id, in: db)
+        let minutes = try RoomMinutes.all(of: room.id, in: db)
         return RoomAnalytics(
             minutes: minutes, total: sum(minutes), trend: trend(of: room, minutes, at: now),
             last: try last(before: room, at: now, in: db), target: try target(of: room.id, in: db))
@@ -163,7 +162,7 @@ extension RoomSelling {
         let upTo =
             room.state == .live ? now.milliseconds / 60_000 - started.milliseconds / 60_000 : nil
         let first = from.milliseconds / 60_000
-        let counted = try Rooms.minutes(of: found.id, in: db).filter { minute in
+        let counted = try RoomMinutes.all(of: found.id, in: db).filter { minute in
             upTo.map { minute.minute <= first + $0 } ?? true
         }
         return RoomAnalytics.LastRoom(

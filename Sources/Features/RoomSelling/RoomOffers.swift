@@ -1,10 +1,7 @@
 import Identities
 import Accounts
 import Catalog
-import Creators
-import Inventory
 import Markets
-import Money
 import Orders
 import Promotions
 import Rooms
@@ -61,7 +58,7 @@ extension RoomSelling {
         let launched = try Promotions.launch(
             sale, room: room.id.rawValue, ids: ids, at: now, in: db)
         guard let offer = try offer(launched, at: now, in: db) else { return }
-        try Rooms.record(.offer(offer), in: room.id, at: now, in: db)
+        try RoomLog.record(.offer(offer), in: room.id, at: now, in: db)
     }
 
     public func endFlash(
@@ -89,7 +86,7 @@ extension RoomSelling {
         guard sale.state != .planned, let ended = try Promotions.sale(sale.id, in: db),
             let offer = try offer(ended, at: now, in: db)
         else { return }
-        try Rooms.record(.offer(offer), in: id, at: now, in: db)
+        try RoomLog.record(.offer(offer), in: id, at: now, in: db)
     }
 
     /// Claims units of a flash sale and puts them into the buyer's basket.
@@ -129,7 +126,7 @@ extension RoomSelling {
             guard let found = try Promotions.sale(sale, in: db), found.isSoldOut,
                 let offer = try Self.offer(found, at: now, in: db)
             else { return }
-            try Rooms.record(.offer(offer), in: id, at: now, in: db)
+            try RoomLog.record(.offer(offer), in: id, at: now, in: db)
         }
         await rooms.deliverEvents(id)
     }
@@ -149,7 +146,7 @@ extension RoomSelling {
                 try Promotions.isOwn(found, of: account, in: db)
             else { throw PromotionRefusal.noSuchVoucher }
             guard found.isOn(at: now) else { throw PromotionRefusal.over }
-            try Rooms.record(.offer(Self.offer(found)), in: id, at: now, in: db)
+            try RoomLog.record(.offer(Self.offer(found)), in: id, at: now, in: db)
             return voucher
         }
         await rooms.deliverEvents(id)
@@ -164,7 +161,8 @@ extension RoomSelling {
         let isDropped =
             rooms.bus.snapshot(of: id)?.offers.contains { $0.id == voucher.description } ?? false
         guard isDropped else { throw PromotionRefusal.noSuchVoucher }
-        let watched = room.watched(by: buyer.rawValue, at: world.now())
+        let times = room.part(WatchTimes.self)
+        let watched = times?.seconds(of: buyer.rawValue, at: world.now()) ?? 0
         return try await promotions.claim(
             voucher, buyer: buyer, watched: watched, idempotencyKey: idempotencyKey)
     }
@@ -225,7 +223,7 @@ extension RoomSelling {
                         }
                         var ended = offer
                         ended.state = "ended"
-                        try Rooms.record(.offer(ended), in: id, at: now, in: db)
+                        try RoomLog.record(.offer(ended), in: id, at: now, in: db)
                     }
                     await rooms.deliverEvents(id)
                 } else {

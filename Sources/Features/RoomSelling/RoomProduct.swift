@@ -1,10 +1,8 @@
 import Identities
-import Accounts
 import Catalog
 import Creators
 import Inventory
 import Markets
-import Media
 import Money
 import Orders
 import Promotions

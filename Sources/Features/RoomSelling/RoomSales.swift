@@ -1,6 +1,4 @@
 import Identities
-import Catalog
-import Money
 import Orders
 import Rooms
 import Store
@@ -26,7 +24,7 @@ extension RoomSelling {
                     minute.orders = 1
                     minute.units = sale.units
                     minute.gmvMinor = sale.minor
-                    try Rooms.add(minute, to: sale.room, in: db)
+                    try RoomMinutes.add(minute, to: sale.room, in: db)
                 }
             }
             try Outbox.advance(Self.salesReader, to: last.position, in: db)

@@ -4,7 +4,7 @@ import Rooms
 import Store
 import World
 
-/// What rooms sell: the bag, the pinned product, prices, flash sales and vouchers, and how it does.
+/// Selling in rooms: bag, pinned product, prices, flash sales, vouchers, and figures of all that.
 ///
 /// Promises: a pin, a price or a sale is in the store before anybody hears of it; only products
 /// that the host may sell are in the bag; a room that is over ends its prices and sales in the same

@@ -19,6 +19,13 @@ enum RoomSellingSchema {
                     at \(.instant) NOT NULL
                 ) \(.strict)
                 """,
+                // Watch times when the process ended; taken out when the room opens again.
+                """
+                CREATE TABLE room_watch_times (
+                    room \(.id) NOT NULL, visitor \(.id) NOT NULL, watched_ms \(.int) NOT NULL,
+                    PRIMARY KEY (room, visitor)
+                ) \(.strict)
+                """,
             ])
     ]
 }

@@ -1,4 +1,3 @@
-import Store
 import Synchronization
 import World
 

@@ -1,6 +1,4 @@
 import Identities
-import Accounts
-import Catalog
 import Rooms
 import Store
 import World
@@ -54,7 +52,7 @@ extension RoomVideo {
         of room: RoomID, in db: Transaction
     ) throws -> [VideoPin] {
         var seen: Set<ProductID> = []
-        let first = try Rooms.pins(of: room, in: db).filter { seen.insert($0.product).inserted }
+        let first = try RoomLog.pins(of: room, in: db).filter { seen.insert($0.product).inserted }
         return first.prefix(mostClips).map { pin in
             let shown = (pin.until ?? pin.at + longestClip) - pin.at
             return VideoPin(

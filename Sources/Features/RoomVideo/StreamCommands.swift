@@ -1,6 +1,4 @@
 import Identities
-import Accounts
-import Catalog
 import Rooms
 import Store
 import World

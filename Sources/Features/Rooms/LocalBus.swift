@@ -1,7 +1,6 @@
 import Identities
 import Events
 import Synchronization
-import Web
 import World
 
 /// Event bus within one process: one stream per room.

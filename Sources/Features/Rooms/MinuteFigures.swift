@@ -43,7 +43,8 @@ public struct MinuteFigures: Sendable, Equatable, FromRow {
     var isEmpty: Bool { self == MinuteFigures(minute: minute) }
 }
 
-extension Rooms {
+/// Figures of rooms by the minute, as they are stored.
+public enum RoomMinutes {
     /// Minutes of one response: a day.
     public static let mostMinutes = 1440
 
@@ -76,7 +77,7 @@ extension Rooms {
     }
 
     /// Step: figures of a room by the minute, in order.
-    public static func minutes(
+    public static func all(
         of room: RoomID, in db: Transaction
     ) throws -> [MinuteFigures] {
         try db.rows(

@@ -1,5 +1,4 @@
 import Identities
-import Accounts
 import Store
 import World
 
@@ -28,7 +27,7 @@ public struct ModerationTeam: Sendable {
     }
 }
 
-extension Rooms {
+extension ModerationTeam {
     /// Step: makes an account a moderator of all rooms of a host, or no longer.
     public static func setModerator(
         _ isOne: Bool, _ account: AccountID, of host: AccountID, at now: Instant,
@@ -41,7 +40,7 @@ extension Rooms {
         }
         try bound(
             "SELECT count(*) FROM room_moderators WHERE host = \(host)",
-            ModerationTeam.mostModerators, db)
+            mostModerators, db)
         try db.execute(
             """
             INSERT INTO room_moderators (host, account, at)
@@ -55,7 +54,7 @@ extension Rooms {
         in db: Transaction
     ) throws {
         try bound(
-            "SELECT count(*) FROM room_blocks WHERE host = \(host)", ModerationTeam.mostBlocked, db)
+            "SELECT count(*) FROM room_blocks WHERE host = \(host)", mostBlocked, db)
         try db.execute(
             """
             INSERT INTO room_blocks (host, account, by_account, at)

@@ -1,11 +1,7 @@
 import Identities
-import Accounts
-import Catalog
-import Creators
 import Events
 import Store
 import Synchronization
-import Web
 import World
 
 /// A room that is open in this process: state that is checked and counted without the store.
@@ -27,8 +23,6 @@ public final class OpenRoom: Sendable {
         var isBehind = false
         var team: ModerationTeam
         var figures: RoomFigures
-        /// Watch times of visitors, as far as there is space to remember.
-        var presence: [Int64: Presence] = [:]
         /// Connections of signed-in viewers.
         var connections: [AccountID: [ObjectIdentifier: DisconnectHandle]] = [:]
         var usedAt: Instant
@@ -81,12 +75,10 @@ public final class OpenRoom: Sendable {
     }
 
     func came(_ listener: Listener, at now: Instant) {
+        if let visitor = listener.visitor { for part in parts { part.came(visitor, at: now) } }
         let isBlocked = storage.withLock { storage in
             storage.usedAt = now
             storage.figures.came(listener.isBack ? nil : listener.visitor ?? 0, at: now)
-            if let visitor = listener.visitor, storage.presence.count < RoomFigures.mostKnown {
-                storage.presence[visitor, default: Presence()].come(at: now)
-            }
             guard let account = listener.account else { return false }
             storage.connections[account, default: [:]][ObjectIdentifier(listener.cord)] =
                 listener.cord
@@ -97,10 +89,10 @@ public final class OpenRoom: Sendable {
     }
 
     func left(_ listener: Listener, at now: Instant) {
+        if let visitor = listener.visitor { for part in parts { part.left(visitor, at: now) } }
         storage.withLock { storage in
             storage.usedAt = now
             storage.figures.left(at: now)
-            if let visitor = listener.visitor { storage.presence[visitor]?.go(at: now) }
             guard let account = listener.account else { return }
             storage.connections[account]?[ObjectIdentifier(listener.cord)] = nil
             if storage.connections[account]?.isEmpty == true { storage.connections[account] = nil }
@@ -114,12 +106,6 @@ public final class OpenRoom: Sendable {
                 \.values)
         }
         for cord in connections { cord.cut(.dismissed) }
-    }
-
-    /// Seconds that a visitor has watched. Stored when the process ends; after a crash they begin
-    /// anew.
-    public func watched(by visitor: Int64, at now: Instant) -> Int {
-        storage.withLock { $0.presence[visitor]?.seconds(at: now) ?? 0 }
     }
 
     public func role(of account: AccountID) -> ChatRole {

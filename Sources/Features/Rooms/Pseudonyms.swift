@@ -1,6 +1,5 @@
 import Text
 import Identities
-import Accounts
 import World
 
 /// Pseudonyms of accounts in one room: stable for a person, not reversible.

@@ -1,9 +1,5 @@
 import Identities
-import Accounts
-import Catalog
-import Creators
 import Markets
-import Media
 import Store
 import World
 
@@ -20,7 +16,7 @@ public struct Room: FromRow, Sendable, Equatable {
     public private(set) var state: State
     /// Number of times the room was opened; no two openings share an epoch.
     public let epoch: Int64
-    /// How many events are in its log.
+    /// Number of events in its log.
     public let eventCount: Int64
     public let startedAt: Instant?
     public let endedAt: Instant?
@@ -55,6 +51,8 @@ public struct Room: FromRow, Sendable, Equatable {
     public static let horizon = TimeSpan.days(92)
     /// Plans of one host that haven't begun.
     public static let mostPlans = 20
+    /// Length that a plan is reckoned with; nobody says how long.
+    static let usualLength = TimeSpan.hours(1)
     /// Products in one bag.
     public static let mostProducts = 100
 

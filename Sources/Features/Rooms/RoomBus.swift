@@ -1,6 +1,5 @@
 import Identities
 import Events
-import Web
 import World
 
 /// Event bus of rooms.

@@ -1,8 +1,5 @@
 import Identities
-import Accounts
-import Catalog
 import Creators
-import Media
 import Store
 import World
 
@@ -59,7 +56,7 @@ extension Rooms {
                 """)
             try bag.fill(id, with: plan.products, for: host, at: now, in: db)
             let lines = try bag.lines(of: room, at: now, in: db)
-            try Self.record(.bag(lines), in: id, at: now, in: db)
+            try RoomLog.record(.bag(lines), in: id, at: now, in: db)
         }
         await deliverEvents(id)
     }
@@ -106,7 +103,6 @@ extension Rooms {
             let room = try find(db)
             if room.state == state { return }
             try Self.move(room, to: state, reason: reason, at: now, in: db)
-            try db.execute("DELETE FROM room_watch_times WHERE room = \(id)")
             for one in extensions { try one.end(room, at: now, in: db) }
             try db.publish("live.\(state.rawValue)", subject: id.description, id: news, at: now)
         }
@@ -177,6 +173,6 @@ extension Rooms {
                 WHERE id = \(room.id) AND state = \(room.state)
                 """)
         guard moved == 1 else { throw RoomRefusal.over }
-        try record(.state(state, at: now), in: room.id, at: now, in: db)
+        try RoomLog.record(.state(state, at: now), in: room.id, at: now, in: db)
     }
 }

@@ -1,6 +1,5 @@
 import Identities
 import Store
-import Web
 import World
 
 extension Rooms {
@@ -9,17 +8,15 @@ extension Rooms {
         if let room = registry.find(id) { return room }
         return try await registry.room(id) {
             let now = world.now()
-            let (opening, likes, team, watched) = try await store.write { db in
+            let (opening, likes, team) = try await store.write { db in
                 let opening = try open(id, at: now, in: db)
                 return (
-                    opening, try Self.likes(of: id, in: db),
-                    try ModerationTeam(of: opening.room.host, in: db),
-                    try Self.takeWatched(in: id, db)
+                    opening, try RoomMinutes.likes(of: id, in: db),
+                    try ModerationTeam(of: opening.room.host, in: db)
                 )
             }
             let room = opening.room
             let opened = OpenRoom(room, parts: opening.parts, team: team, at: now)
-            opened.storage.withLock { $0.presence = watched }
             let state = RoomState(
                 room, bag: opening.bag, offers: opening.offers, chat: opening.chat,
                 question: opening.question, likes: likes)
@@ -76,7 +73,7 @@ extension Rooms {
     private func deliverPage(_ room: OpenRoom) async throws -> Bool {
         let seen = room.storage.withLock { $0.seen }
         let (page, team) = try await store.read { db -> ([LoggedEvent], ModerationTeam?) in
-            let page = try Self.events(of: room.id, after: seen, in: db)
+            let page = try RoomLog.events(of: room.id, after: seen, in: db)
             guard page.contains(where: { $0.event == .moderation }) else { return (page, nil) }
             for part in room.parts { try part.reload(room.host, in: db) }
             return (page, try ModerationTeam(of: room.host, in: db))

@@ -1,7 +1,6 @@
 import JSON
 import Media
 import Money
-import Web
 import World
 
 // The one form of a room's events, in the log and on the wire: `t` is the kind's name.
@@ -173,38 +172,5 @@ extension ChatLine {
         text = try json["text"].text()
         at = try json["at"].instant()
         asks = try json["asks"].flag()
-    }
-}
-
-// MARK: a member by its name
-
-extension JSONWriter {
-    mutating func member(_ name: String, _ text: String?) {
-        key(name)
-        if let text { self.text(text) } else { null() }
-    }
-
-    mutating func member(_ name: String, _ n: Int) {
-        key(name)
-        integer(Int64(n))
-    }
-
-    mutating func member(_ name: String, _ at: Instant?) {
-        key(name)
-        if let at { integer(at.milliseconds) } else { null() }
-    }
-
-    mutating func member<T>(_ name: String, _ id: ID<T>?) { member(name, id?.description) }
-
-    mutating func member(_ name: String, _ write: ((inout JSONWriter) -> Void)?) {
-        key(name)
-        if let write { write(&self) } else { null() }
-    }
-
-    mutating func members<Items: Sequence>(
-        _ name: String, _ items: Items, _ write: (Items.Element, inout JSONWriter) -> Void
-    ) {
-        key(name)
-        array(items, write)
     }
 }

@@ -2,10 +2,7 @@ import Identities
 import Accounts
 import Catalog
 import JSON
-import Media
 import Money
-import Store
-import Web
 import World
 
 /// A change of a room. Durable events are stored in `room_events` as exactly the JSON that viewers

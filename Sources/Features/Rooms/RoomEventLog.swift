@@ -1,9 +1,6 @@
 import Identities
 import JSON
-import Accounts
-import Catalog
 import Store
-import Web
 import World
 
 /// An event in a room's log, with its place and time.
@@ -33,7 +30,8 @@ extension LoggedEvent: FromRow {
     }
 }
 
-extension Rooms {
+/// Log of a room's durable events.
+public enum RoomLog {
     /// Step: stores an event in the room's log. Viewers hear of it after the transaction: call
     /// `deliverEvents` then; the next round sees to it within a second anyhow.
     /// - Parameter account: the one concerned; viewers don't learn it.

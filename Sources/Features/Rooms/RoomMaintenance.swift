@@ -75,7 +75,7 @@ extension Rooms {
 
         func write(in db: Transaction) throws {
             for rows in rows { try rows.write(db) }
-            for minute in figures { try Rooms.add(minute, to: room.id, in: db) }
+            for minute in figures { try RoomMinutes.add(minute, to: room.id, in: db) }
         }
 
         func giveBack() {
@@ -120,12 +120,10 @@ extension Rooms {
         var out = [
             Figure(
                 name: "pasar_live_rooms_open", help: "Rooms that this process keeps open.",
-                value: Int64(registry.open.count)
-            ),
+                value: Int64(registry.open.count)),
             Figure(
                 name: "pasar_live_viewers", help: "Streams of events that listen to rooms here.",
-                value: Int64(viewers)
-            ),
+                value: Int64(viewers)),
         ]
         // If the store fails, the other gauges are still worth having.
         let onAir = try? await store.read { db in
@@ -144,43 +142,11 @@ extension Rooms {
             do { try await flush() } catch { return }
         }
         try? await flush()
-        for room in registry.open { try? await flushWatchTimes(room) }
-    }
-
-    /// Stores watch times, so that a restart takes nothing from viewers.
-    private func flushWatchTimes(_ room: OpenRoom) async throws {
-        let (id, now) = (room.id, world.now())
-        let watched = room.storage.withLock { storage in
-            storage.state == .live ? storage.presence.mapValues { $0.milliseconds(at: now) } : [:]
-        }
-        let longest = watched.filter { $0.value >= 1000 }.sorted { $0.value > $1.value }
-            .prefix(Self.mostWatched)
-        guard !longest.isEmpty else { return }
-        try await store.write { db in
-            try db.execute("DELETE FROM room_watch_times WHERE room = \(id)")
-            try db.executeAll(
-                longest.map { visitor, milliseconds in
-                    """
-                    INSERT INTO room_watch_times (room, visitor, watched_ms)
-                    VALUES (\(id), \(visitor), \(milliseconds))
-                    """
-                })
+        let now = world.now()
+        for room in registry.open where room.isOnAir {
+            try? await store.write { db in
+                for part in room.parts { try part.close(at: now, in: db) }
+            }
         }
     }
-
-    /// Step: takes the stored watch times of a room out of the store.
-    static func takeWatched(
-        in room: RoomID, _ db: Transaction
-    ) throws -> [Int64: Presence] {
-        let rows = try db.rows(
-            """
-            SELECT visitor, watched_ms FROM room_watch_times WHERE room = \(room) LIMIT \(mostWatched)
-            """
-        ) { (try $0.next() as Int64, Presence(milliseconds: try $0.next())) }
-        if !rows.isEmpty { try db.execute("DELETE FROM room_watch_times WHERE room = \(room)") }
-        return Dictionary(rows) { first, _ in first }
-    }
-
-    /// Watch times stored for one room at the end of the process: half a second of one write.
-    static let mostWatched = 20_000
 }

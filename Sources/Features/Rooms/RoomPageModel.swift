@@ -1,6 +1,4 @@
 import Identities
-import Accounts
-import Catalog
 import Creators
 import Markets
 import Store

@@ -1,6 +1,4 @@
 import Identities
-import Accounts
-import Catalog
 import Creators
 import Store
 import World
@@ -62,9 +60,15 @@ public protocol OpenRoomPart: AnyObject, Sendable {
     func apply(_ logged: LoggedEvent)
     /// Step: reads anew what holds in all rooms of the host.
     func reload(_ host: AccountID, in db: Transaction) throws
+    /// A visitor's connection opened, on its event loop.
+    func came(_ visitor: Int64, at now: Instant)
+    /// A visitor's connection is gone, on its event loop.
+    func left(_ visitor: Int64, at now: Instant)
     /// Takes up to `limit` rows that wait for the store; nil if none does.
     func takeWaiting(_ limit: Int) -> WaitingRows?
     var hasWaiting: Bool { get }
+    /// Step: stores what must outlive the process, in a room on air when it ends.
+    func close(at now: Instant, in db: Transaction) throws
 }
 
 /// Rows on their way into the store, written together with those of other rooms.

@@ -30,7 +30,7 @@ extension Rooms {
             if let last = told.last, told.count == Self.remindedAtOnce {
                 try Outbox.advance(page, to: last.rawValue, in: db)
             } else {
-                try db.execute("DELETE FROM cursors WHERE reader = \(page)")
+                try Outbox.forget(page, in: db)
                 try Outbox.advance(Self.reminderReader, to: news.position, in: db)
             }
             return max(told.count, 1)

@@ -1,5 +1,3 @@
-import Catalog
-import Web
 import World
 
 extension RoomState {

@@ -1,11 +1,6 @@
 import Identities
-import Accounts
-import Catalog
 import Events
 import JSON
-import Markets
-import Store
-import Web
 import World
 
 /// Snapshot of a room, changed by its events.
@@ -27,7 +22,7 @@ public struct RoomState: EventState, Equatable {
     public internal(set) var question: ChatLine?
     public internal(set) var viewers = 0
     public internal(set) var likes = 0
-    /// What the next tick gathers.
+    /// Messages that the next tick gathers.
     var waitingChat: [ChatLine] = []
     private var hasNewCounts = false
 

@@ -1,5 +1,4 @@
 import Identities
-import Accounts
 import Markets
 import Store
 import World

@@ -1,4 +1,3 @@
-import Accounts
 import Creators
 import Store
 import World

@@ -54,13 +54,6 @@ enum RoomsSchema {
             orders \(.int) NOT NULL, units \(.int) NOT NULL, gmv_minor \(.int) NOT NULL,
             followers \(.int) NOT NULL, PRIMARY KEY (room, minute)
         ) \(.strict)
-        """,
-        // How long somebody had watched when the program ended; taken up when the room opens again.
         """
-        CREATE TABLE room_watch_times (
-            room \(.id) NOT NULL, visitor \(.id) NOT NULL, watched_ms \(.int) NOT NULL,
-            PRIMARY KEY (room, visitor)
-        ) \(.strict)
-        """,
     ]
 }

@@ -1,8 +1,6 @@
 import Events
 import Identities
-import Accounts
 import Store
-import Web
 import World
 
 // Viewers of a room: they subscribe, ask for what they missed, tap hearts. Nothing of it waits for

@@ -102,6 +102,11 @@ public enum Outbox {
         try db.value("SELECT position FROM cursors WHERE reader = \(reader)") ?? 0
     }
 
+    /// Step: forgets a reader that is done, with its cursor.
+    public static func forget(_ reader: String, in db: Transaction) throws {
+        try db.execute("DELETE FROM cursors WHERE reader = \(reader)")
+    }
+
     /// Moves a reader's cursor forward, never back.
     public static func advance(_ reader: String, to position: Int64, in db: Transaction) throws {
         try db.execute(

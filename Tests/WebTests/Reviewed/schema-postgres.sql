@@ -205,7 +205,7 @@ CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
 CREATE INDEX payouts_owner ON payouts (owner, id);
 CREATE INDEX payouts_state ON payouts (state, id);
 
--- rooms-0001 2135d008b23247b7eb5180da650cedf0
+-- rooms-0001 61455599c169337c043b677423e7cdc0
 CREATE TABLE rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, event_count BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, pseudonym_key TEXT NOT NULL, has_recording BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );
 CREATE UNIQUE INDEX rooms_on_air ON rooms (host) WHERE state = 'live';
 CREATE INDEX rooms_market ON rooms (market, state, starts_at, id);
@@ -214,7 +214,6 @@ CREATE TABLE room_events ( room BIGINT NOT NULL, n BIGINT NOT NULL, kind TEXT NO
 CREATE TABLE room_moderators ( host BIGINT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
 CREATE TABLE room_blocks ( host BIGINT NOT NULL, account BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
 CREATE TABLE room_minutes ( room BIGINT NOT NULL, minute BIGINT NOT NULL, viewers BIGINT NOT NULL, joins BIGINT NOT NULL, watch_ms BIGINT NOT NULL, impressions BIGINT NOT NULL, clicks BIGINT NOT NULL, likes BIGINT NOT NULL, comments BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, followers BIGINT NOT NULL, PRIMARY KEY (room, minute) );
-CREATE TABLE room_watch_times ( room BIGINT NOT NULL, visitor BIGINT NOT NULL, watched_ms BIGINT NOT NULL, PRIMARY KEY (room, visitor) );
 
 -- room-chat-0001 3e51edf80568f43037df37b8f4d300df
 CREATE TABLE chat_messages ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, author BIGINT NOT NULL, client_key TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL );
@@ -227,10 +226,11 @@ CREATE TABLE abuse_reports ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NUL
 CREATE INDEX abuse_reports_queue ON abuse_reports (state, at, id);
 CREATE INDEX abuse_reports_room ON abuse_reports (room, id);
 
--- room-selling-0001 778a3c8eb69243b44451f9430e4b9401
+-- room-selling-0001 ea5dd5a3179854049d5b6f1b4105881e
 CREATE TABLE room_products ( room BIGINT NOT NULL, product BIGINT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (room, product) );
 CREATE INDEX room_products_product ON room_products (product, room);
 CREATE TABLE room_targets ( room BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value BIGINT NOT NULL CHECK (value > 0), at BIGINT NOT NULL );
+CREATE TABLE room_watch_times ( room BIGINT NOT NULL, visitor BIGINT NOT NULL, watched_ms BIGINT NOT NULL, PRIMARY KEY (room, visitor) );
 
 -- room-video-0001 1bcf474f8224518426708234fa188ce8
 CREATE TABLE stream_keys ( host BIGINT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at BIGINT NOT NULL );

@@ -205,7 +205,7 @@ CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
 CREATE INDEX payouts_owner ON payouts (owner, id);
 CREATE INDEX payouts_state ON payouts (state, id);
 
--- rooms-0001 1556fedaf5d0e440cbef6ec60db3d407
+-- rooms-0001 be0f5741a1490adef1440f1701f1eeca
 CREATE TABLE rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, event_count INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, pseudonym_key TEXT NOT NULL, has_recording INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;
 CREATE UNIQUE INDEX rooms_on_air ON rooms (host) WHERE state = 'live';
 CREATE INDEX rooms_market ON rooms (market, state, starts_at, id);
@@ -214,7 +214,6 @@ CREATE TABLE room_events ( room INTEGER NOT NULL, n INTEGER NOT NULL, kind TEXT 
 CREATE TABLE room_moderators ( host INTEGER NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
 CREATE TABLE room_blocks ( host INTEGER NOT NULL, account INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
 CREATE TABLE room_minutes ( room INTEGER NOT NULL, minute INTEGER NOT NULL, viewers INTEGER NOT NULL, joins INTEGER NOT NULL, watch_ms INTEGER NOT NULL, impressions INTEGER NOT NULL, clicks INTEGER NOT NULL, likes INTEGER NOT NULL, comments INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, followers INTEGER NOT NULL, PRIMARY KEY (room, minute) ) STRICT;
-CREATE TABLE room_watch_times ( room INTEGER NOT NULL, visitor INTEGER NOT NULL, watched_ms INTEGER NOT NULL, PRIMARY KEY (room, visitor) ) STRICT;
 
 -- room-chat-0001 ef3e066798a7428b32f3f041cad921bb
 CREATE TABLE chat_messages ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, author INTEGER NOT NULL, client_key TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
@@ -227,10 +226,11 @@ CREATE TABLE abuse_reports ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT N
 CREATE INDEX abuse_reports_queue ON abuse_reports (state, at, id);
 CREATE INDEX abuse_reports_room ON abuse_reports (room, id);
 
--- room-selling-0001 26512dba8a058d989c4ff75e5a01e900
+-- room-selling-0001 25dadd99254d0a691da79bc2b69c5a74
 CREATE TABLE room_products ( room INTEGER NOT NULL, product INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (room, product) ) STRICT;
 CREATE INDEX room_products_product ON room_products (product, room);
 CREATE TABLE room_targets ( room INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('gmv', 'orders')), value INTEGER NOT NULL CHECK (value > 0), at INTEGER NOT NULL ) STRICT;
+CREATE TABLE room_watch_times ( room INTEGER NOT NULL, visitor INTEGER NOT NULL, watched_ms INTEGER NOT NULL, PRIMARY KEY (room, visitor) ) STRICT;
 
 -- room-video-0001 560c8d506d0b6277eff8a2771d7521c2
 CREATE TABLE stream_keys ( host INTEGER NOT NULL PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;

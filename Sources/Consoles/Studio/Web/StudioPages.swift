@@ -1,12 +1,8 @@
 import Accounts
 import Catalog
-import Creators
 import DesignSystem
 import HTML
-import Markets
-import Media
 import Money
-import Promotions
 import RoomChat
 import RoomSelling
 import RoomVideo

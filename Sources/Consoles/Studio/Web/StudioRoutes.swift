@@ -1,7 +1,5 @@
 import Identities
 import Accounts
-import Catalog
-import Creators
 import DesignSystem
 import HTML
 import Markets

@@ -1,7 +1,5 @@
-import Catalog
 import DesignSystem
 import HTML
-import Markets
 import Money
 import Promotions
 import RoomChat

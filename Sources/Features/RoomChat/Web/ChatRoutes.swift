@@ -36,7 +36,9 @@ public struct RoomChatWeb: Sendable {
                 let id = try request.at(ChatPath.abuseReports)
                 let done = try await chat.complain(
                     form.reason, form.words, about: id, message: form.message,
-                    by: (request.caller.account, request.caller.session),
+                    by: (
+                        request.caller.accountID, request.caller.session.map { SessionID($0) }
+                    ),
                     idempotencyKey: request.idempotencyKey)
                 return request.done(then: RoomPath.room(id)).replayed(done.replayed)
             },

@@ -1,7 +1,6 @@
 import Identities
 import Accounts
 import Rooms
-import Store
 import Web
 import World
 

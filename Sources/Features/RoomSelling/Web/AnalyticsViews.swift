@@ -1,5 +1,3 @@
-import Markets
-import Money
 import Rooms
 import Web
 import World

@@ -1,9 +1,7 @@
-import Catalog
 import DesignSystem
 import HTML
 import Media
 import Money
-import Promotions
 import Rooms
 import Web
 import World

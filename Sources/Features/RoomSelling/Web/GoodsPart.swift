@@ -1,4 +1,3 @@
-import Catalog
 import DesignSystem
 import HTML
 import Media

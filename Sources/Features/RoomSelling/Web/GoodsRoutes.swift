@@ -1,15 +1,12 @@
 import Identities
 import Accounts
 import Catalog
-import Creators
 import DesignSystem
 import HTML
-import Markets
 import Money
 import Orders
 import Promotions
 import Rooms
-import Store
 import Web
 import World
 

@@ -1,5 +1,4 @@
 import Identities
-import Catalog
 import Rooms
 import Web
 import World

@@ -1,5 +1,4 @@
 import Identities
-import Catalog
 import Promotions
 import Rooms
 import Web

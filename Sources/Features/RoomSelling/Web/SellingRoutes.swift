@@ -2,7 +2,6 @@ import Identities
 import Accounts
 import Catalog
 import Rooms
-import Store
 import Web
 import World
 

@@ -1,6 +1,5 @@
 import JSON
 import Accounts
-import Store
 import Web
 import World
 

@@ -34,13 +34,18 @@ extension RoomsWeb {
                 let room = try await rooms.store.read { db in try Rooms.room(id, in: db) }
                 guard let room else { throw RoomRefusal.notFound }
                 return .text(
-                    room.calendar(
-                        origin: origin, link: RoomPath.room(id).text,
-                        now: rooms.world.now()),
+                    calendarEntry(room).text(now: rooms.world.now()),
                     type: "text/calendar; charset=utf-8"
                 ).with("content-disposition", "attachment; filename=\"live.ics\"")
             },
         ]
+    }
+
+    private func calendarEntry(_ room: Room) -> CalendarEntry {
+        CalendarEntry(
+            uid: "\(room.id)@pasar", from: room.startsAt, to: room.startsAt + Room.usualLength,
+            summary: "LIVE: \(room.title) (\(room.hostName))", reminder: room.title,
+            url: origin + RoomPath.room(room.id).text)
     }
 }
 

@@ -1,8 +1,4 @@
 import Identities
-import Accounts
-import Catalog
-import Media
-import Store
 import Web
 import World
 

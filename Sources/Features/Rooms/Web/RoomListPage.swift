@@ -1,5 +1,4 @@
 import Identities
-import Creators
 import DesignSystem
 import HTML
 import Media

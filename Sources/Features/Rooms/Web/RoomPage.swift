@@ -1,10 +1,7 @@
-import Accounts
 import Creators
 import DesignSystem
 import HTML
 import Markets
-import Media
-import Store
 import Web
 import World
 
@@ -24,9 +21,9 @@ extension PageContext {
             data-currency="\(room.market.currency.code)" \
             data-minor="\(room.market.currency.minorPerMajor)" \
             data-digits="\(room.market.currency.shownDigits)"\
-            \(shown.playlist.map { " data-playlist=\"\(file(room, $0))\"" as HTML })\
+            \(shown.playlist.map { " data-playlist=\"\(RoomPath.videoFile(room.id, $0))\"" as HTML })\
             \(shown.recording == nil ? "" : " data-replay" as HTML)\(words)>
-            \(film(shown, from: from))
+            \(slots.film(self, shown, from))
             \(roomHead(shown))
             \(roomLabels(shown))
             <p class="over live-net" id="net" role="status" hidden></p>
@@ -57,33 +54,6 @@ extension PageContext {
             " data-say-\(AttributeName.of(key))=\"\(self("live.say.\(key)"))\""
         }
         return "\(each: keys, attribute)"
-    }
-
-    private func file(_ room: Room, _ name: String) -> Path { RoomPath.videoFile(room.id, name) }
-
-    private func film(_ shown: RoomPageModel, from: Int?) -> HTML {
-        let room = shown.room
-        let poster =
-            room.cover.map { Media.path($0, .full) } ?? shown.thumbnail.map { file(room, $0) }
-        let start = from.map { "#t=\($0)" } ?? ""
-        let recording = shown.recording.map { name in
-            Path(local: file(room, name).text + start) ?? file(room, name)
-        }
-        let picture: HTML =
-            poster.map { "<img class=\"film cover\" src=\"\($0)\" alt=\"\">" }
-            ?? "<div class=\"film cover\"></div>"
-        guard room.state == .live || shown.recording != nil else { return picture }
-        let source: HTML =
-            recording.map { "<source src=\"\($0)\" type=\"video/mp4\">" }
-            ?? shown.playlist.map { name in
-                "<source src=\"\(file(room, name))\" type=\"application/vnd.apple.mpegurl\">"
-            } ?? ""
-        return """
-            \(picture)<video class="film" id="film" playsinline \
-            \(shown.recording == nil ? "autoplay muted" : "controls") \
-            \(poster.map { " poster=\"\($0)\"" as HTML }) \
-            aria-label="\(self("live.film", ["host": room.hostName]))">\(source)</video>
-            """
     }
 
     private func roomHead(_ shown: RoomPageModel) -> HTML {

@@ -1,4 +1,3 @@
-import Creators
 import Discovery
 import DesignSystem
 import HTML

@@ -24,6 +24,8 @@ public struct RoomsWeb: Sendable {
 /// Contributions of other features to a room's page.
 public struct RoomPageSlots: Sendable {
     public typealias Part = @Sendable (PageContext, RoomPageModel) -> HTML
+    /// Moving picture, from a second of its recording on.
+    let film: @Sendable (PageContext, RoomPageModel, Int?) -> HTML
     /// Chat over the film.
     let chat: Part
     /// Field for a message, in the bar below.
@@ -34,8 +36,10 @@ public struct RoomPageSlots: Sendable {
     let sheets: [Part]
 
     public init(
+        film: @escaping @Sendable (PageContext, RoomPageModel, Int?) -> HTML,
         chat: @escaping Part, composer: @escaping Part, goods: @escaping Part, sheets: [Part]
     ) {
+        self.film = film
         self.chat = chat
         self.composer = composer
         self.goods = goods

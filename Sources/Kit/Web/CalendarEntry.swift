@@ -1,18 +1,35 @@
 import World
 
-extension Room {
-    /// Assumed length of a planned room: plans don't state one.
-    static let usualLength = TimeSpan.hours(1)
+/// One event as a calendar file (RFC 5545), with a reminder ten minutes before.
+public struct CalendarEntry: Sendable {
+    /// Identity of the event in all calendars.
+    public let uid: String
+    public let from: Instant
+    public let to: Instant
+    public let summary: String
+    /// Text of the reminder.
+    public let reminder: String
+    public let url: String
 
-    /// The plan as a calendar file (RFC 5545): lines end in CR LF and are folded at 75 bytes.
-    func calendar(origin: String, link: String, now: Instant) -> String {
+    public init(
+        uid: String, from: Instant, to: Instant, summary: String, reminder: String, url: String
+    ) {
+        self.uid = uid
+        self.from = from
+        self.to = to
+        self.summary = summary
+        self.reminder = reminder
+        self.url = url
+    }
+
+    /// The file's text: lines end in CR LF and are folded at 75 bytes.
+    public func text(now: Instant) -> String {
         let lines = [
             "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Pasar//LIVE//EN", "BEGIN:VEVENT",
-            "UID:\(id)@pasar", "DTSTAMP:\(Self.stamp(now))", "DTSTART:\(Self.stamp(startsAt))",
-            "DTEND:\(Self.stamp(startsAt + Self.usualLength))",
-            "SUMMARY:\(Self.escaped("LIVE: \(title) (\(hostName))"))",
-            "URL:\(origin)\(link)", "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M",
-            "DESCRIPTION:\(Self.escaped(title))", "END:VALARM", "END:VEVENT", "END:VCALENDAR",
+            "UID:\(uid)", "DTSTAMP:\(Self.stamp(now))", "DTSTART:\(Self.stamp(from))",
+            "DTEND:\(Self.stamp(to))", "SUMMARY:\(Self.escaped(summary))", "URL:\(url)",
+            "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M",
+            "DESCRIPTION:\(Self.escaped(reminder))", "END:VALARM", "END:VEVENT", "END:VCALENDAR",
         ]
         return lines.map { Self.folded($0) + "\r\n" }.joined()
     }
