@@ -24,7 +24,7 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 /// Kit and Base, as every feature and every console stands on them.
 let everyFeatureNeeds: [Target.Dependency] = [
     "Money", "World", "Identities", "Text", "Threads", "Store", "HTML", "JSON", "Events",
-    "Prometheus", "Web", "Localization",
+    "Prometheus", "Uploads", "Web", "Localization",
 ]
 
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
@@ -48,7 +48,7 @@ func console(_ name: String, _ needs: [Target.Dependency]) -> Target {
         resources: [.copy("Files")])
 }
 
-func c(_ name: String, pkgConfig: String, apt: String) -> Target {
+func c(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(
         name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -88,10 +88,14 @@ let package = Package(
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
         kit("Prometheus", ["World"]),
+        kit("Uploads", ["World", "Text", "Store"]),
         kit("Events", ["World", "JSON", nioHTTPTypes] + nio),
         kit(
             "Web",
-            ["Money", "World", "Text", "Store", "HTML", "JSON", "Events", "Prometheus", "CZlib"]),
+            [
+                "Money", "World", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
+                "Uploads", "CZlib",
+            ]),
         kit("OpenAPI", ["JSON", "Web"]),
         kit(
             "HTTPServer",

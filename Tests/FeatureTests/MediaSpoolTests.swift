@@ -1,3 +1,4 @@
+@testable import Uploads
 import Glibc
 import Store
 import TestSupport
@@ -20,7 +21,7 @@ import World
 
     @Test func anUploadIsItsOwnersAlone() async throws {
         try await withTestFolder { folder in
-            let input = try await Spool.input(
+            let input = try await Input.spooled(
                 type: "text/csv", next: Self.sent([[1, 2], [3]]), most: 3, folder: folder)
             guard case .file(let upload) = input.values["body"] else {
                 Issue.record("no file came")
@@ -37,11 +38,11 @@ import World
     @Test func whatIsTooLargeOrBreaksOffLeavesNothing() async throws {
         try await withTestFolder { folder in
             await #expect(throws: EdgeRefusal.tooLarge) {
-                _ = try await Spool.input(
+                _ = try await Input.spooled(
                     type: "", next: Self.sent([[1, 2], [3, 4]]), most: 3, folder: folder)
             }
             await #expect(throws: EdgeRefusal.slow) {
-                _ = try await Spool.input(
+                _ = try await Input.spooled(
                     type: "", next: { throw EdgeRefusal.slow }, most: 3, folder: folder)
             }
             #expect(Resources.names(in: folder).isEmpty)
@@ -57,7 +58,7 @@ import World
             disk.fill(leaving: 0)
             let piece = [UInt8](repeating: 7, count: bytes)
             await #expect(throws: StoreError.full) {
-                _ = try await Spool.input(
+                _ = try await Input.spooled(
                     type: "", next: Self.sent([piece]), most: 1_000_000, folder: disk.folder)
             }
             #expect(Resources.names(in: disk.folder) == ["ballast"])

@@ -1,3 +1,4 @@
+@testable import Uploads
 import Foundation
 import Testing
 import World

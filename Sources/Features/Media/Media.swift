@@ -1,3 +1,4 @@
+import Uploads
 import Identities
 import Accounts
 import Glibc

@@ -95,7 +95,7 @@ public final class Edge: Sendable {
         } catch {
             answer = await refused(error, incoming, id: id, trace: &trace)
         }
-        if let input = trace.input { Multipart.remove(input) }
+        if let input = trace.input { input.removeUploads() }
         addHeaders(to: &answer, id: id)
         let took = monotonicMicroseconds() - started
         metrics.record(route: trace.route, status: answer.status, microseconds: took)

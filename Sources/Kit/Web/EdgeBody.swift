@@ -40,7 +40,8 @@ extension Edge {
             return try await multipart(incoming, next, most)
         case .raw(let most):
             if let length, length > most { throw EdgeRefusal.tooLarge }
-            return try await Spool.input(type: type, next: next, most: most, folder: options.spool)
+            return try await Input.spooled(
+                type: type, next: next, most: most, folder: options.spool)
         }
     }
 
@@ -55,7 +56,7 @@ extension Edge {
     private func multipart(
         _ incoming: RawRequest, _ next: @Sendable () async throws -> [UInt8]?, _ most: Int
     ) async throws -> Input {
-        try await Multipart.input(
+        try await Input.multipart(
             contentType: incoming.header("content-type") ?? "", next: next, maxBytes: most,
             folder: options.spool)
     }

@@ -1,3 +1,4 @@
+import Uploads
 import HTML
 import Money
 import Store

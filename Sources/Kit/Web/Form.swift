@@ -1,3 +1,4 @@
+import Uploads
 import JSON
 import Store
 
@@ -70,25 +71,6 @@ extension InputValue {
         case .list(let items): "[\(items.map(\.words).joined(separator: ","))]"
         case .file(let upload): "u:\(upload.name) \(upload.type) \(upload.bytes)"
         }
-    }
-}
-
-/// A file that came with a request, spooled to disk; deleted when the response is sent.
-public struct Upload: Sendable, Hashable {
-    /// Name that the browser gave, shortened: for people to read, never a path of ours.
-    public let name: String
-    /// Content type that the client claims, unverified; may be empty.
-    public let type: String
-    /// The temporary file, mode 0600; a handler that keeps the content moves or copies it.
-    public let path: String
-    /// Size of the file.
-    public let bytes: Int
-
-    public init(name: String, type: String, path: String, bytes: Int) {
-        self.name = name
-        self.type = type
-        self.path = path
-        self.bytes = bytes
     }
 }
 

@@ -5,7 +5,7 @@ import World
 
 /// Collects parts as they are parsed: texts into memory, files into a folder.
 struct PartCollector {
-    private(set) var values = Gathered()
+    private(set) var values: [(name: String, part: Multipart.Part)] = []
     private let folder: String
     private var head: PartHead?
     private var text: [UInt8] = []
@@ -18,7 +18,7 @@ struct PartCollector {
     mutating func begin(_ head: PartHead) throws {
         count += 1
         guard count <= Multipart.maxParts else {
-            throw EdgeRefusal.notUnderstood("there are more than \(Multipart.maxParts) parts")
+            throw UploadFault.malformed("there are more than \(Multipart.maxParts) parts")
         }
         self.head = head
         text = []
@@ -33,7 +33,7 @@ struct PartCollector {
             try file?.write(bytes)
         } else {
             guard text.count + bytes.count <= Multipart.maxTextBytes else {
-                throw EdgeRefusal.tooLarge
+                throw UploadFault.tooLarge
             }
             text += bytes
         }
@@ -45,17 +45,15 @@ struct PartCollector {
         if let file {
             self.file = nil
             try file.close()
-            values.add(
-                head.name,
-                .file(
-                    Upload(
-                        name: Self.shown(head.fileName ?? ""), type: head.type, path: file.path,
-                        bytes: file.bytes)))
+            let upload = Upload(
+                name: Self.shown(head.fileName ?? ""), type: head.type, path: file.path,
+                bytes: file.bytes)
+            values.append((head.name, .file(upload)))
         } else if head.fileName == nil {
             guard let text = String(validating: text, as: UTF8.self) else {
-                throw EdgeRefusal.notUnderstood("a field is not UTF-8")
+                throw UploadFault.malformed("a field is not UTF-8")
             }
-            values.add(head.name, .text(text))
+            values.append((head.name, .text(text)))
         }
     }
 

@@ -3,21 +3,21 @@ import Glibc
 /// Parses `multipart/form-data` (RFC 7578) as a stream: texts into memory, files to disk.
 ///
 /// Memory holds one piece of the body, a part's header and the texts; never a file.
-enum Multipart {
+public enum Multipart {
     /// Bytes of a text field; anything longer must come as a file.
     static let maxTextBytes = 64 * 1024
     static let maxParts = 200
     /// Bytes of a part's header lines.
     static let maxHeadBytes = 8 * 1024
 
-    /// - Throws: `EdgeRefusal.tooLarge` over `maxBytes` or for a long text,
-    ///   `EdgeRefusal.notUnderstood` for a malformed body, `StoreError.full` on a full disk, and
+    /// - Throws: `UploadFault.tooLarge` over `maxBytes` or for a long text,
+    ///   `UploadFault.malformed` for a malformed body, `StoreError.full` on a full disk, and
     ///   what `next` throws. Spooled files are deleted first.
-    static func input(
+    public static func read(
         contentType: String, next: () async throws -> [UInt8]?, maxBytes: Int, folder: String
-    ) async throws -> Input {
+    ) async throws -> [(name: String, part: Part)] {
         guard let boundary = boundary(of: contentType) else {
-            throw EdgeRefusal.notUnderstood("the content type names no usable boundary")
+            throw UploadFault.malformed("the content type names no usable boundary")
         }
         var parts = PartCollector(folder: folder)
         var scanner = PartScanner(boundary: boundary)
@@ -25,30 +25,25 @@ enum Multipart {
         do {
             while let piece = try await next() {
                 total += piece.count
-                guard total <= maxBytes else { throw EdgeRefusal.tooLarge }
+                guard total <= maxBytes else { throw UploadFault.tooLarge }
                 try scanner.read(piece, into: &parts)
             }
             guard scanner.isDone else {
-                throw EdgeRefusal.notUnderstood("the body ends before its last boundary")
+                throw UploadFault.malformed("the body ends before its last boundary")
             }
         } catch {
             parts.discard()
             throw error
         }
-        return parts.values.input
+        return parts.values
     }
 
-    /// Deletes a request's spooled files. A file that a handler moved away is not affected.
-    static func remove(_ input: Input) {
-        for value in input.values.values { remove(value) }
-    }
-
-    private static func remove(_ value: InputValue) {
-        switch value {
-        case .file(let upload): unlink(upload.path)
-        case .list(let items): for item in items { remove(item) }
-        default: break
-        }
+    /// One part of a form.
+    public enum Part: Sendable, Hashable {
+        /// A field's text.
+        case text(String)
+        /// A file, which lies on disk from then on.
+        case file(Upload)
     }
 
     /// The boundary: 1 to 70 characters of those that RFC 2046 allows, quoted or not; nil if

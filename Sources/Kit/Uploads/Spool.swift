@@ -8,15 +8,15 @@ public enum Spool {
     /// Prefix of temporary files, also of the multipart parser's.
     static let prefix = "up-"
 
-    /// - Throws: `EdgeRefusal.tooLarge` over `most`, `StoreError.full` on a full disk, and what
+    /// - Throws: `UploadFault.tooLarge` over `most`, `StoreError.full` on a full disk, and what
     ///   `next` throws. The spooled file is deleted first.
-    static func input(
+    public static func upload(
         type: String, next: @Sendable () async throws -> [UInt8]?, most: Int, folder: String
-    ) async throws -> Input {
+    ) async throws -> Upload {
         let file = try SpooledFile(path: folder + "/" + prefix + Hex.encode(Digest.random(12)))
         do {
             while let piece = try await next() {
-                guard file.bytes + piece.count <= most else { throw EdgeRefusal.tooLarge }
+                guard file.bytes + piece.count <= most else { throw UploadFault.tooLarge }
                 try file.write(piece[...])
             }
         } catch {
@@ -30,8 +30,7 @@ public enum Spool {
             unlink(file.path)
             throw error
         }
-        let upload = Upload(name: "body", type: type, path: file.path, bytes: file.bytes)
-        return Input(["body": .file(upload)])
+        return Upload(name: "body", type: type, path: file.path, bytes: file.bytes)
     }
 
     /// Age at which a temporary file is abandoned: the slowest upload takes an hour.

@@ -79,14 +79,14 @@ struct PartScanner {
         var at = start
         while at < buffer.count, buffer[at] == 32 || buffer[at] == 9 { at += 1 }
         guard at - start <= 70 else {
-            throw EdgeRefusal.notUnderstood("a boundary's line doesn't end")
+            throw UploadFault.malformed("a boundary's line doesn't end")
         }
         guard at + 1 < buffer.count else { return false }
         switch (buffer[at], buffer[at + 1]) {
         case (45, 45) where at == start: move(to: at + 2, .done)
         // The break stays: a head without lines is a blank line at once.
         case (13, 10): move(to: at, .head)
-        default: throw EdgeRefusal.notUnderstood("something follows a boundary on its line")
+        default: throw UploadFault.malformed("something follows a boundary on its line")
         }
         return true
     }
@@ -119,13 +119,13 @@ struct PartScanner {
     }
 
     private static let blankLine = Array("\r\n\r\n".utf8)
-    private static var longHead: EdgeRefusal {
-        .notUnderstood("a part's head is longer than \(Multipart.maxHeadBytes) bytes")
+    private static var longHead: UploadFault {
+        .malformed("a part's head is longer than \(Multipart.maxHeadBytes) bytes")
     }
 
     private static func head(_ bytes: ArraySlice<UInt8>) throws -> PartHead {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw EdgeRefusal.notUnderstood("a part's head is not UTF-8")
+            throw UploadFault.malformed("a part's head is not UTF-8")
         }
         var disposition: HeaderLine?
         var type = ""
@@ -133,7 +133,7 @@ struct PartScanner {
             let line = String(Substring(line)).trimmingLine
             if line.isEmpty { continue }
             guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else {
-                throw EdgeRefusal.notUnderstood("a line of a part's head has no colon")
+                throw UploadFault.malformed("a line of a part's head has no colon")
             }
             let value = String(line[line.utf8.index(after: colon)...])
             switch line[..<colon].lowercased() {
@@ -141,14 +141,14 @@ struct PartScanner {
             case "content-type": type = String(value.trimmingLine.prefix(200))
             case "content-transfer-encoding":
                 guard ["binary", "8bit", "7bit"].contains(value.trimmingLine.lowercased()) else {
-                    throw EdgeRefusal.notUnderstood("a part comes in a transfer encoding")
+                    throw UploadFault.malformed("a part comes in a transfer encoding")
                 }
             default: break
             }
         }
         guard let disposition, disposition.value.lowercased() == "form-data",
             let name = disposition.parameter("name")
-        else { throw EdgeRefusal.notUnderstood("a part doesn't name its field") }
+        else { throw UploadFault.malformed("a part doesn't name its field") }
         return PartHead(
             name: name, fileName: disposition.parameter("filename"), type: type)
     }
