@@ -74,6 +74,7 @@ let package = Package(
         c("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
         c("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
         c("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        c("CZint", apt: "libzint-dev"),
         // Only what its headers stand on: its own list of flags has some that SwiftPM refuses.
         c("CVips", pkgConfig: "gobject-2.0", apt: "libvips-dev"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
@@ -88,6 +89,7 @@ let package = Package(
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
         kit("Prometheus", ["World"]),
+        kit("Barcodes", ["CZint"]),
         kit("Uploads", ["World", "Text", "Store"]),
         kit("Events", ["World", "JSON", nioHTTPTypes] + nio),
         kit(
@@ -141,6 +143,7 @@ let package = Package(
         feature(
             "Creators",
             [
+                "Barcodes",
                 "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
                 "Inventory",
                 "Promotions", "Payments", "Orders",

@@ -55,7 +55,8 @@ struct TidyTests {
             ("StorePostgres", ["Sources/Apps/", "Sources/Stores/StorePostgres/"]),
             ("CSQLite", ["Sources/Stores/"]), ("CPostgres", ["Sources/Stores/"]),
             ("CSodium", ["Sources/Kit/World/", "Sources/Features/Accounts/"]),
-            ("CVips", ["Sources/Apps/picture/"]), ("Fetching", ["Sources/Apps/"]),
+            ("CVips", ["Sources/Apps/picture/"]), ("CZint", ["Sources/Kit/Barcodes/"]),
+            ("Fetching", ["Sources/Apps/"]),
             ("Video", ["Sources/Apps/"]),
         ]
         for file in Tree.swift {

@@ -1,3 +1,4 @@
+import Barcodes
 import Identities
 import Accounts
 import Catalog

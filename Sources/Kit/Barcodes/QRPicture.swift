@@ -1,9 +1,9 @@
 extension QRCode {
     /// Width in modules of the white border that cameras need.
-    static let border = 4
+    public static let border = 4
 
     /// The code as SVG: black on white in any theme, one path, sharp at any size.
-    var svg: String {
+    public var svg: String {
         let side = size + Self.border * 2
         var path = ""
         for y in 0..<size {
