@@ -159,7 +159,7 @@ public struct Pasar: Sendable {
         payouts = Payouts(store: store, world: world, markets: markets, designSystem: designSystem)
         var discovery = Discovery(
             store: store, world: world, markets: markets, designSystem: designSystem,
-            licences: { licences.all })
+            origin: options.edge.origin, licences: { licences.all })
         let (roomRail, stalls) = (roomsWeb.homeGuest, creators.homeGuest)
         discovery.guests.home = { market, db in
             let (above, below) = (try roomRail(market, db), try stalls(market, db))

@@ -19,6 +19,8 @@ public struct Discovery: Sendable {
     let world: World
     let markets: Markets
     let designSystem: DesignSystem
+    /// Scheme and host of this site: other sites read a shared page's addresses.
+    let origin: String
     /// Markets in which the operator may sell though a licence is needed.
     let licences: @Sendable () -> Set<MarketCode>
     /// Page slots that later features fill; set by the composition.
@@ -27,12 +29,13 @@ public struct Discovery: Sendable {
 
     public init(
         store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
-        licences: @escaping @Sendable () -> Set<MarketCode>
+        origin: String, licences: @escaping @Sendable () -> Set<MarketCode>
     ) {
         self.store = store
         self.world = world
         self.markets = markets
         self.designSystem = designSystem
+        self.origin = origin
         self.licences = licences
     }
 

@@ -162,15 +162,10 @@ extension PageContext {
         let creator = shown.creator
         let picture =
             shown.stall.cover ?? creator.avatar ?? shown.items.first?.card.picture
-        func picturePart(_ id: PictureID) -> HTML {
-            "<meta property=\"og:image\" content=\"\(origin + Media.path(id, .full).text)\">"
-        }
-        return """
-            <meta property="og:type" content="profile">
-            <meta property="og:title" content="\(creator.name)">
-            <meta property="og:description" content="\(creator.about)">
-            <meta property="og:url" content="\(origin + CreatorPath.stall(creator.handle).text)">
-            \(picture.map(picturePart))
-            """
+        return OpenGraph(
+            .profile, title: creator.name, about: creator.about,
+            page: CreatorPath.stall(creator.handle), image: picture.map { Media.path($0, .full) },
+            origin: origin
+        ).html
     }
 }

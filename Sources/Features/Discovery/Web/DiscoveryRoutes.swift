@@ -102,8 +102,7 @@ extension Discovery {
         return .page(
             ProductPage(
                 context: context, cards: cards(context), sheet: sheet, isOpen: isOpen,
-                key: world.token(),
-                guest: part(context)
+                key: world.token(), origin: origin, guest: part(context)
             ).page)
     }
 

@@ -21,6 +21,8 @@ struct ProductPage {
     let isOpen: Bool
     /// Idempotency key of the form: a second press does nothing.
     let key: String
+    /// Scheme and host of this site, for whoever shares the page.
+    let origin: String
     /// Content of the product slot, from another feature.
     let guest: HTML
 
@@ -59,23 +61,19 @@ struct ProductPage {
     /// Open Graph tags, for those who share the page's URL.
     private var shareCard: HTML {
         let price = sheet.chosen.price
+        let card = OpenGraph(
+            .product, title: product.title, page: DiscoveryPath.product(product.id),
+            image: product.cover.map { Media.path($0, .full) }, origin: origin)
         return """
-            <meta property="og:type" content="product">
-            <meta property="og:title" content="\(product.title)">
-            <meta property="og:url" content="\(DiscoveryPath.product(product.id))">
-            \(product.cover.map(sharePicture))
+            \(card.html)
             \(price.map(sharePrice))
             """
     }
 
-    private func sharePicture(_ picture: PictureID) -> HTML {
-        "<meta property=\"og:image\" content=\"\(Media.path(picture, .full))\">"
-    }
-
     private func sharePrice(_ price: Money) -> HTML {
         """
-        <meta property="product:price:amount" content="\(price.decimal)">
-        <meta property="product:price:currency" content="\(price.currency.code)">
+        \(OpenGraph.meta("product:price:amount", price.decimal))
+        \(OpenGraph.meta("product:price:currency", price.currency.code))
         """
     }
 
