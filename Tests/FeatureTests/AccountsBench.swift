@@ -51,7 +51,9 @@ final class AccountsBench: Sendable {
         let markets = try Markets.bundled()
         accounts = Accounts(
             store: store, world: world, markets: markets,
-            designSystem: try DesignSystem(world: world, markets: markets, strings: .bundled()),
+            designSystem: DesignSystem(
+                world: world, markets: markets, strings: try .bundled(),
+                assets: try Assets(folders: Pasar.assetFolders)),
             options: AccountOptions(
                 origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
         self.store = store

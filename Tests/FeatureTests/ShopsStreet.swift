@@ -63,7 +63,9 @@ struct Street: Sendable {
             now: { clock.now }, randomBytes: { Digest.random($0) },
             send: { Issue.record("nobody sends \($0)") }, ids: IDSource(node: 1))
         markets = try Markets.bundled()
-        designSystem = try DesignSystem(world: world, markets: markets, strings: .bundled())
+        designSystem = DesignSystem(
+            world: world, markets: markets, strings: try .bundled(),
+            assets: try Assets(folders: Pasar.assetFolders))
         shops = Shops(store: store, world: world, markets: markets, designSystem: designSystem)
         media = Media(store: store, world: world, folder: folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)

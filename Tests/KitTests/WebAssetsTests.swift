@@ -49,9 +49,14 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
     let folder = TestFolder()
     let long = String(repeating: "p { color: red }\n", count: 50)
 
+    /// The folder, with these style sheets in a bundle each.
+    func served(_ sheets: String...) -> AssetFolder {
+        AssetFolder(path: folder.path, bundles: sheets.map { .init($0, [$0]) })
+    }
+
     @Test func aNameCarriesTheHashOfItsContent() throws {
         folder.write("app.js", "abc")
-        let assets = try Assets(folders: [folder.path])
+        let assets = try Assets(folders: [served()])
         // SHA-256 of "abc" begins with ba7816bf8f (FIPS 180-2, appendix B.1).
         #expect(assets.path("app.js").text == "/assets/app-ba7816bf8f.js")
         #expect(assets.names == ["app.js"])
@@ -59,7 +64,7 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
 
     @Test func aFileIsServedForGoodWithItsType() async throws {
         folder.write("shop.css", long)
-        let assets = try Assets(folders: [folder.path])
+        let assets = try Assets(folders: [served("shop.css")])
         let answer = try await ask(assets, assets.path("shop.css"))
         #expect(answer.status == 200)
         #expect(bytes(answer) == Array(long.utf8))
@@ -72,7 +77,7 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
 
     @Test func whoTakesGzipGetsIt() async throws {
         folder.write("shop.css", long)
-        let assets = try Assets(folders: [folder.path])
+        let assets = try Assets(folders: [served("shop.css")])
         let answer = try await ask(assets, assets.path("shop.css"), gzip: true)
         #expect(header(answer, "content-encoding") == "gzip")
         #expect(header(answer, "etag")?.hasSuffix("-gzip\"") == true)
@@ -82,7 +87,7 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
     @Test func picturesAndTinyFilesStayAsTheyAre() async throws {
         folder.write("dot.png", [UInt8](repeating: 7, count: 5_000))
         folder.write("tiny.js", "1")
-        let assets = try Assets(folders: [folder.path])
+        let assets = try Assets(folders: [served()])
         for name in ["dot.png", "tiny.js"] {
             let answer = try await ask(assets, assets.path(name), gzip: true)
             #expect(header(answer, "content-encoding") == nil)
@@ -98,7 +103,8 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
     ])
     func eachEndingHasItsType(_ name: String, _ type: String) async throws {
         folder.write(name, "x")
-        let assets = try Assets(folders: [folder.path])
+        let source = name == "a.css" ? served(name) : served()
+        let assets = try Assets(folders: [source])
         #expect(header(try await ask(assets, assets.path(name)), "content-type") == type)
     }
 
@@ -106,7 +112,7 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
         folder.write("a.css", "b{background:url(asset:icon.svg)}")
         folder.write("icon.svg", "<svg/>")
         folder.write("m.js", "import '/x'; f({ asset: 1 }); load('asset:a.css'); myasset:icon")
-        let first = try Assets(folders: [folder.path])
+        let first = try Assets(folders: [served("a.css")])
         let css = String(
             decoding: bytes(try await ask(first, first.path("a.css"))), as: UTF8.self)
         #expect(css == "b{background:url(\(first.path("icon.svg")))}")
@@ -115,7 +121,7 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
             "import '/x'; f({ asset: 1 }); load('\(first.path("a.css"))'); myasset:icon"
         #expect(js == expected)
         folder.write("icon.svg", "<svg></svg>")
-        let second = try Assets(folders: [folder.path])
+        let second = try Assets(folders: [served("a.css")])
         #expect(second.path("a.css") != first.path("a.css"))
         #expect(second.path("m.js") != first.path("m.js"))
     }
@@ -123,7 +129,7 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
     @Test func anUnknownReferenceStopsTheStart() {
         folder.write("a.css", "url(asset:gone.svg)")
         #expect(throws: AssetFault.unknownReference(file: "a.css", name: "gone.svg")) {
-            try Assets(folders: [folder.path])
+            try Assets(folders: [served("a.css")])
         }
     }
 
@@ -131,7 +137,7 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
         folder.write("a.js", "asset:b.js")
         folder.write("b.js", "asset:a.js")
         #expect(throws: AssetFault.circle(["a.js", "b.js", "a.js"])) {
-            try Assets(folders: [folder.path])
+            try Assets(folders: [served()])
         }
     }
 
@@ -140,20 +146,47 @@ private func ask(_ assets: Assets, _ path: Path, gzip: Bool = false) async throw
         folder.write("a.js", "1")
         other.write("a.js", "2")
         #expect(throws: AssetFault.twice("a.js")) {
-            try Assets(folders: [folder.path, other.path])
+            try Assets(folders: [served(), AssetFolder(path: other.path)])
+        }
+    }
+
+    @Test func aBundleHasItsComponentsFolderByFolder() async throws {
+        let other = TestFolder()
+        for (name, text) in [("b.css", "b{}\n"), ("a.css", "a{}\n")] { folder.write(name, text) }
+        other.write("c.css", "c{}\n")
+        let assets = try Assets(folders: [
+            AssetFolder(path: folder.path, bundles: [.init("shop.css", ["b.css", "a.css"])]),
+            AssetFolder(path: other.path, bundles: [.init("shop.css", ["c.css"])]),
+        ])
+        #expect(assets.names == ["shop.css"])
+        let answer = try await ask(assets, assets.path("shop.css"))
+        #expect(String(decoding: bytes(answer), as: UTF8.self) == "b{}\na{}\nc{}\n")
+    }
+
+    @Test func aStyleSheetInNoBundleStopsTheStart() {
+        folder.write("forgotten.css", "p{}")
+        #expect(throws: AssetFault.inNoBundle("forgotten.css")) {
+            try Assets(folders: [served()])
+        }
+    }
+
+    @Test func aComponentThatIsNotThereStopsTheStart() {
+        let gone = AssetFolder(path: folder.path, bundles: [.init("shop.css", ["gone.css"])])
+        #expect(throws: AssetFault.unknownReference(file: "shop.css", name: "gone.css")) {
+            try Assets(folders: [gone])
         }
     }
 
     @Test func anUnknownEndingStopsTheStart() {
         folder.write("run.sh", "1")
         #expect(throws: AssetFault.unknownEnding("run.sh")) {
-            try Assets(folders: [folder.path])
+            try Assets(folders: [served()])
         }
     }
 
     @Test func anythingElseIsNotFound() async throws {
         folder.write("app.js", "abc")
-        let assets = try Assets(folders: [folder.path])
+        let assets = try Assets(folders: [served()])
         for path: Path in ["/assets/app.js", "/assets/app-0000000000.js", "/assets/.."] {
             await #expect(throws: EdgeRefusal.notFound) { try await ask(assets, path) }
         }

@@ -63,6 +63,15 @@ public struct Pasar: Sendable {
         + Creators.migrations + Payouts.migrations + Rooms.migrations + RoomChat.migrations
         + RoomSelling.migrations + RoomVideo.migrations
 
+    /// Style sheets, scripts and pictures in the order of the features, which is the cascade's.
+    public static var assetFolders: [AssetFolder] {
+        [
+            DesignSystem.assets, Accounts.assets, Listings.assets, Orders.assets, Creators.assets,
+            Discovery.assets, Rooms.assets, RoomChat.assets, RoomSelling.assets,
+            StudioConsole.assets,
+        ]
+    }
+
     /// Composes the features; opens nothing. `store` must be migrated and `world` must have its
     /// node number. Without a `gateway` the sandbox is used.
     public init(
@@ -74,7 +83,9 @@ public struct Pasar: Sendable {
         let markets = try Markets.bundled()
         let licences = Licences()
         try await licences.load(from: store)
-        var designSystem = try DesignSystem(world: world, markets: markets, strings: .bundled())
+        var designSystem = DesignSystem(
+            world: world, markets: markets, strings: try .bundled(),
+            assets: try Assets(folders: Self.assetFolders))
         designSystem.badges = { caller in
             guard let owner = BasketOwner(caller) else { return Badges() }
             return try await store.read { db in

@@ -20,11 +20,12 @@ public struct DesignSystem: Sendable {
     let world: World
     let cached = FragmentCache()
 
-    public init(world: World, markets: Markets, strings: Strings) throws {
+    /// - Parameter assets: of all features.
+    public init(world: World, markets: Markets, strings: Strings, assets: Assets) {
         self.world = world
         self.markets = markets
         self.strings = strings
-        assets = try Assets(folders: [Resources.folder(of: "DesignSystem") + "/assets"])
+        self.assets = assets
     }
 
     /// Page context of a request.

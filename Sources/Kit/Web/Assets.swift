@@ -15,24 +15,17 @@ public struct Assets: Sendable {
     static let place = URLPattern1<String>("/assets/", "file")
     static let limit = RateLimit.perMinute(6_000)
 
-    /// Plain names as in the folders, sorted.
+    /// Plain names of files and bundles, sorted.
     public let names: [String]
     private let paths: [String: Path]
     private let files: [String: AssetFile]
 
-    /// Reads every file of the folders, not their subfolders.
-    /// - Throws: `AssetFault` for two files of one name, an unknown ending, a reference to nothing.
-    public init(folders: [String]) throws {
-        var sources: [String: [UInt8]] = [:]
-        for folder in folders {
-            for name in Resources.names(in: folder) {
-                guard let bytes = try Self.read(folder + "/" + name, name) else { continue }
-                guard sources.updateValue(bytes, forKey: name) == nil else {
-                    throw AssetFault.twice(name)
-                }
-                guard sources.count <= Self.maxFiles else { throw AssetFault.tooMany }
-            }
-        }
+    /// Reads every file of the folders, not their subfolders, and puts the bundles together: the
+    /// components of an earlier folder stand before those of a later one.
+    /// - Throws: `AssetFault` for two files of one name, an unknown ending, a reference to nothing,
+    ///   a style sheet in no bundle.
+    public init(folders: [AssetFolder]) throws {
+        let sources = try AssetSources(folders, read: Self.read).files
         var resolver = AssetResolver(sources: sources)
         for name in sources.keys.sorted() { try resolver.resolve(name, from: []) }
         names = sources.keys.sorted()
@@ -80,7 +73,9 @@ public struct Assets: Sendable {
 /// Reason that the assets can't be served; the program doesn't start.
 public enum AssetFault: Error, Equatable {
     case twice(String), tooMany, tooLarge(String), unreadable(String), unknownEnding(String)
-    /// `file` says `asset:name`, and there is no such file.
+    /// A style sheet that no page could link.
+    case inNoBundle(String)
+    /// `file` says `asset:name`, or bundles `name`, and there is no such file.
     case unknownReference(file: String, name: String)
     /// Files that name each other: neither's hash could be known first.
     case circle([String])

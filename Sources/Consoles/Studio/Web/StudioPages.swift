@@ -26,7 +26,7 @@ extension PageContext {
             : "<ul class=\"rows\">\(each: shown.rooms, row)</ul>"
         return shop(
             self("live.studios.title"), head: .title(back: RoomPath.list()), tab: .live,
-            sheets: ["live.css"],
+            sheets: [.live],
             """
             <div class="stack loose" id="studios">
             \(formErrors(typed))
@@ -92,8 +92,8 @@ extension PageContext {
 
     func studioPage(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
-        return document(
-            studio: room.title,
+        return studio(
+            room.title, sheets: [.live], script: "studio.js",
             """
             <main id="main" class="phone wide" data-studio="\(RoomPath.room(room.id).text)" \
             data-state="\(room.state.rawValue)" data-locale="\(locale.rawValue)"\

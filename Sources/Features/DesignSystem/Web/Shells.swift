@@ -19,10 +19,10 @@ extension PageContext {
     /// - Parameter footbar: stands in the bar's place on a phone, where one buys.
     public func shop(
         _ title: String, head: Head, tab: Tab = .none, footbar: HTML? = nil,
-        mainClass: String = "phone", script: String? = nil, sheets: [String] = [], _ body: HTML
+        mainClass: String = "phone", script: String? = nil, sheets: [StyleSheet] = [], _ body: HTML
     ) -> HTML {
         document(
-            title, sheets: ["shop.css"] + sheets, script: script,
+            title, sheets: [.shop] + sheets, script: script,
             """
             \(topbar(title, head, tab))
             <main id="main" class="\(mainClass)">
@@ -33,9 +33,11 @@ extension PageContext {
     }
 
     /// A page filled by a video, dark whatever the system says.
-    public func stage(_ title: String, script: String, _ body: HTML) -> HTML {
+    public func stage(
+        _ title: String, sheets: [StyleSheet], script: String, _ body: HTML
+    ) -> HTML {
         document(
-            title, sheets: ["shop.css", "live.css"], script: script,
+            title, sheets: [.shop] + sheets, script: script,
             """
             <div class="night">
             \(body)
@@ -44,9 +46,11 @@ extension PageContext {
     }
 
     /// A page of the studio: the bar of the Shop above, the whole width below.
-    public func document(studio title: String, _ body: HTML) -> HTML {
+    public func studio(
+        _ title: String, sheets: [StyleSheet], script: String, _ body: HTML
+    ) -> HTML {
         document(
-            title, sheets: ["shop.css", "desk.css", "live.css"], script: "studio.js",
+            title, sheets: [.shop, .console] + sheets, script: script,
             "\(topbar(title, .title(back: Navigation.studios()), .live))\n\(body)")
     }
 
@@ -56,7 +60,7 @@ extension PageContext {
         _ body: HTML
     ) -> HTML {
         document(
-            "\(title) · \(self(menu.title))", sheets: ["desk.css"], script: script,
+            "\(title) · \(self(menu.title))", sheets: [.console], script: script,
             """
             <div class="desk">
             \(side(menu, at: door))
@@ -75,9 +79,11 @@ extension PageContext {
         """
     }
 
-    func document(_ title: String, sheets: [String], script: String?, _ body: HTML) -> HTML {
+    func document(
+        _ title: String, sheets: [StyleSheet], script: String?, _ body: HTML
+    ) -> HTML {
         let start = cached("document start") { documentStart }
-        let kind = sheets.joined(separator: " ") + " " + (script ?? "")
+        let kind = sheets.map(\.name).joined(separator: " ") + " " + (script ?? "")
         let head = cached("document head", kind) { documentHead(sheets, script) }
         return """
             \(start)\(title) · Pasar</title>
@@ -99,14 +105,14 @@ extension PageContext {
     }
 
     /// HTML from behind the title to the skip link: icons, style sheets, scripts.
-    private func documentHead(_ sheets: [String], _ script: String?) -> HTML {
+    private func documentHead(_ sheets: [StyleSheet], _ script: String?) -> HTML {
         """
         <link rel="icon" href="\(assets.path("mark.svg"))" type="image/svg+xml">
         <link rel="apple-touch-icon" href="\(assets.path("icon-192.png"))">
         <link rel="manifest" href="\(ShellPath.manifest())">
         <meta name="theme-color" content="#faf7f2" media="(prefers-color-scheme: light)">
         <meta name="theme-color" content="#141012" media="(prefers-color-scheme: dark)">
-        \(each: ["tokens.css", "components.css"] + sheets, sheet)\
+        \(each: [.core] + sheets, sheet)\
         <script type="module" src="\(assets.path("app.js"))"></script>
         \(script.map { "<script type=\"module\" src=\"\(assets.path($0))\"></script>" as HTML })
         </head>
@@ -116,8 +122,8 @@ extension PageContext {
         """
     }
 
-    private func sheet(_ name: String) -> HTML {
-        "<link rel=\"stylesheet\" href=\"\(assets.path(name))\">\n"
+    private func sheet(_ sheet: StyleSheet) -> HTML {
+        "<link rel=\"stylesheet\" href=\"\(assets.path(sheet.name))\">\n"
     }
 
     private func topbar(_ title: String, _ head: Head, _ tab: Tab) -> HTML {

@@ -10,7 +10,7 @@ extension PageContext {
     /// Page of a product in a room's bag: options, reasons for the price, and the buy button.
     func goodsPage(_ goods: RoomProduct, _ typed: SubmittedForm) -> HTML {
         stage(
-            goods.title, script: "room.js",
+            goods.title, sheets: [.live], script: "room.js",
             """
             <main id="main" class="phone"><div class="stack loose goods" id="goods">
             <h1 class="vh">\(goods.title)</h1>

@@ -19,7 +19,7 @@ extension PageContext {
             """
         return shop(
             self("live.list.title"), head: .home, tab: .live, mainClass: "phone wide",
-            sheets: ["live.css"],
+            sheets: [.live],
             """
             <div class="head"><h1 class="grow">\(self("live.list.title"))</h1>\
             <a class="button small" href="\(RoomPath.studios())">\(icon("video"))\

@@ -14,7 +14,7 @@ extension PageContext {
         func sheet(_ part: RoomPageSlots.Part) -> HTML { "\(part(self, shown))\n" }
         return stage(
             self("live.room.title", ["title": room.title, "host": room.hostName]),
-            script: "room.js",
+            sheets: [.live], script: "room.js",
             """
             <main id="main" class="stage" data-room="\(RoomPath.room(room.id).text)" \
             data-state="\(room.state.rawValue)" data-locale="\(locale.rawValue)" \
