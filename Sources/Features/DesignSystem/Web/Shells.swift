@@ -56,7 +56,7 @@ extension PageContext {
 
     /// A page of a console: menu at the left, work in the middle.
     public func menu(
-        _ title: String, menu: ConsoleMenu, at door: URLPattern, script: String? = "desk.js",
+        _ title: String, menu: ConsoleMenu, at door: URLPattern, script: String? = "console.js",
         _ body: HTML
     ) -> HTML {
         document(
@@ -113,6 +113,7 @@ extension PageContext {
         <meta name="theme-color" content="#faf7f2" media="(prefers-color-scheme: light)">
         <meta name="theme-color" content="#141012" media="(prefers-color-scheme: dark)">
         \(each: [.core] + sheets, sheet)\
+        <script type="module" src="\(assets.path("dom.js"))"></script>
         <script type="module" src="\(assets.path("app.js"))"></script>
         \(script.map { "<script type=\"module\" src=\"\(assets.path($0))\"></script>" as HTML })
         </head>

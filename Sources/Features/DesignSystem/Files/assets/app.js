@@ -2,23 +2,7 @@
 // The contract is written in data attributes, so that pages stay plain HTML (strict CSP: nothing
 // inline).
 
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const wait = (ms, act) => {
-  let timer;
-  return (...args) => {
-    clearTimeout(timer);
-    timer = setTimeout(act, ms, ...args);
-  };
-};
-
-/**
- * crypto.randomUUID is missing on plain http that isn't loopback; random bytes are there
- * everywhere.
- */
-const freshKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join(
-    "",
-  );
+import { all, debounce, freshKey, parse } from "asset:dom.js";
 
 // MARK: A form is sent once
 
@@ -63,8 +47,6 @@ addEventListener("pageshow", (event) => {
 });
 
 // MARK: Parts of a page that renew themselves
-
-const parse = (text) => new DOMParser().parseFromString(text, "text/html");
 
 /**
  * Replaces #id by what the answer has under that id; `[data-swap]` and `[data-toast]` in the answer
@@ -201,7 +183,7 @@ class Suggestions {
     });
     input.setAttribute("aria-controls", this.list.id);
     input.after(this.list);
-    input.addEventListener("input", wait(120, () => this.ask()));
+    input.addEventListener("input", debounce(120, () => this.ask()));
     input.addEventListener("blur", () => this.close());
     input.addEventListener("keydown", (event) => this.press(event));
     this.list.addEventListener("pointerdown", (event) => {
@@ -382,16 +364,7 @@ document.addEventListener("click", (event) => {
     if (element) act(element, event);
   }
   if (event.target.matches?.("dialog.sheet")) event.target.close(); // the scrim around it
-  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
-document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
-  if (menu) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }
-});
-
 const offline = () =>
   all("[data-offline]").forEach((banner) => {
     banner.hidden = navigator.onLine;
@@ -409,7 +382,7 @@ const pieces = {
   "[data-countdown]": countDown,
   "[data-toast]": say,
   "[data-submit]": (field) =>
-    field.addEventListener("change", wait(350, () => field.form.requestSubmit())),
+    field.addEventListener("change", debounce(350, () => field.form.requestSubmit())),
   "[data-script]": (part) => {
     part.hidden = false;
   },

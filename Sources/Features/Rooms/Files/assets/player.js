@@ -2,11 +2,12 @@
 // some two seconds behind the camera. A player of ours, since browsers' own stay four seconds and
 // more behind, or don't play HLS.
 
+import { sleep } from "asset:dom.js";
+
 /** Seconds between what is shown and the newest picture that is here. */
 const lag = { least: 1.2, begin: 1.5, most: 4, slack: 1.2, jump: 6 };
 const catchUp = 1.1, hold = 0.95;
 const keep = 30, tick = 250, patience = 5000;
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** The playlist as a list; `init` and `cut` say what stands before a segment. */
 export function read(text, base) {
@@ -134,7 +135,7 @@ class Player {
       } catch (fault) {
         if (!this.over) console.warn("The picture fell:", fault);
       }
-      if (!this.over) await wait(Math.min(500 * 2 ** this.falls++, 8000));
+      if (!this.over) await sleep(Math.min(500 * 2 ** this.falls++, 8000));
     }
   }
 
@@ -175,7 +176,7 @@ class Player {
         this.tell("host-gone");
       }
       const pause = queue.length ? Math.min(queue.at(-1).seconds, 1) * 600 : 250;
-      await wait(Math.max(list ? 100 : 1000, pause - (performance.now() - asked)));
+      await sleep(Math.max(list ? 100 : 1000, pause - (performance.now() - asked)));
     }
   }
 
@@ -211,7 +212,7 @@ class Player {
     } catch (fault) {
       if (!fault.status) {
         this.tell("no-net");
-        await wait(500);
+        await sleep(500);
         return false;
       }
       if (fault.status !== 404) throw fault;
@@ -289,7 +290,7 @@ class Player {
       this.source.endOfStream();
     }
     while (!this.over) {
-      await wait(1500);
+      await sleep(1500);
       const list = await this.list();
       if (list && !list.ended) {
         this.falls = 0;

@@ -1,7 +1,7 @@
 // The product page: choices of options find their variant. Loaded by that page only, after app.js.
 // Without it the form sends the chosen option values and the server finds the variant.
 
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+import { all } from "asset:dom.js";
 
 /**
  * Each option offers what goes with the options before it, so no choice can lead into a dead end.

@@ -1,22 +1,14 @@
 // A LIVE room in the browser: events come down one stream, taps go up as posts. Without it the page
 // is a snapshot whose forms still work. All sentences are the server's (`data-say-…`).
+import { at, fill, freshKey, make, post, sentences } from "asset:dom.js";
 import { play } from "asset:player.js";
+import { replay } from "asset:replay.js";
+import { sheetWays } from "asset:room-sheet.js";
 import { follow } from "asset:stream.js";
 
 const stage = document.querySelector("[data-room]");
-const at = (id) => document.getElementById(id);
 const room = stage?.dataset.room;
-const say = (key) => stage?.getAttribute(`data-say-${key}`) ?? "";
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-const freshName = () =>
-  [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join(
-    "",
-  );
-const make = (tag, props = {}, ...children) => {
-  const e = Object.assign(document.createElement(tag), props);
-  e.append(...children);
-  return e;
-};
+const say = sentences(stage);
 
 const money = stage && new Intl.NumberFormat(stage.dataset.locale, {
   style: "currency",
@@ -25,48 +17,6 @@ const money = stage && new Intl.NumberFormat(stage.dataset.locale, {
   maximumFractionDigits: Number(stage.dataset.digits),
 });
 const price = (minor) => money.format(minor / Number(stage.dataset.minor));
-
-async function send(path, fields) {
-  return fetch(path, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/x-www-form-urlencoded",
-      Accept: "application/json",
-      "X-Requested-With": "room",
-    },
-    body: new URLSearchParams(fields),
-  });
-}
-
-// MARK: a replay
-
-/** Chapters jump within the film; the one that plays is marked. */
-function replay() {
-  const film = at("film"), list = at("chapters");
-  if (!film || stage.dataset.replay === undefined) return;
-  const start = Number(new URLSearchParams(location.search).get("at"));
-  if (start > 0) {
-    film.addEventListener("loadedmetadata", () => {
-      if (film.currentTime < start) film.currentTime = start;
-    }, { once: true });
-  }
-  if (!list) return;
-  const links = [...list.querySelectorAll("[data-at]")];
-  list.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-at]");
-    if (!link) return;
-    event.preventDefault();
-    film.currentTime = Number(link.dataset.at);
-    film.play().catch(() => {});
-  });
-  film.addEventListener("timeupdate", () => {
-    const now = links.findLast((link) => Number(link.dataset.at) <= film.currentTime);
-    for (const link of links) {
-      if (link === now) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
-  });
-}
 
 // MARK: what the room shows
 
@@ -354,7 +304,7 @@ const taken = new Set();
 async function claim(voucher, button) {
   button.ariaBusy = "true";
   try {
-    const answer = await send(`${room}/vouchers/${voucher.id}/claims`, { _key: freshName() });
+    const answer = await post(`${room}/vouchers/${voucher.id}/claims`, { _key: freshKey() });
     if (answer.status === 401) return location.assign(`/sign-in?next=${encodeURIComponent(room)}`);
     const told = await answer.json();
     if (answer.ok) taken.add(voucher.id);
@@ -401,7 +351,7 @@ function talk(form) {
     const field = form.elements.text, text = field.value.trim();
     if (!text) return;
     field.value = "";
-    const answer = await send(form.action, { text, message: freshName() }).catch(() => null);
+    const answer = await post(form.action, { text, message: freshKey() }).catch(() => null);
     if (answer?.ok) return;
     field.value = text;
     const told = answer && await answer.json().catch(() => null);
@@ -417,7 +367,7 @@ function liking(form) {
     hearts(1);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      send(form.action, { times: waiting }).catch(() => {});
+      post(form.action, { times: waiting }).catch(() => {});
       waiting = 0;
     }, 600);
   });
@@ -436,103 +386,16 @@ function hearts(count) {
   }
 }
 
-// MARK: the sheet over the picture: pages of the shop, one after the other, while the film goes on
-
-const sheet = at("sheet");
-
-async function openSheet(address, init) {
-  const body = at("sheet-body");
-  body.ariaBusy = "true";
-  try {
-    const answer = await fetch(address, {
-      ...init,
-      headers: { Accept: "text/html", ...init?.headers },
-    });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const back = new URL(answer.url);
-    if (answer.ok && back.pathname === room) {
-      sheet.close();
-      return true;
-    }
-    const main = page.querySelector("main");
-    if (!main) return false;
-    const foot = page.querySelector(".footbar");
-    at("sheet-title").textContent = page.querySelector("h1")?.textContent ?? "";
-    const part = document.createElement("div");
-    part.append(...[...main.childNodes].map((n) => document.importNode(n, true)));
-    for (const title of part.querySelectorAll("h1")) title.remove();
-    part.className = main.className.replace("stage", "");
-    body.replaceChildren(part, ...(foot ? [document.importNode(foot, true)] : []));
-    body.dataset.address = answer.url;
-    for (const field of body.querySelectorAll("[name=_key]")) {
-      if (!field.value) field.value = freshName();
-    }
-    for (const hidden of body.querySelectorAll("[data-script]")) hidden.hidden = false;
-    if (!sheet.open) sheet.showModal();
-    sheet.scrollTop = 0;
-    return true;
-  } catch {
-    tell(say("no-net"));
-    return true;
-  } finally {
-    body.ariaBusy = null;
-  }
-}
-
-function sheetWays() {
-  document.addEventListener("click", async (event) => {
-    const link = event.target.closest("a[href]"), closes = event.target.closest("[data-close]");
-    if (closes) {
-      event.preventDefault();
-      closes.closest("dialog").close();
-      return;
-    }
-    if (!link || event.ctrlKey || event.metaKey) return;
-    if (link.dataset.open) {
-      event.preventDefault();
-      at(link.dataset.open).showModal();
-      return;
-    }
-    const inSheet = sheet.contains(link), opens = "sheet" in link.dataset;
-    if (!opens && !inSheet) return;
-    if (new URL(link.href).origin !== location.origin) return;
-    event.preventDefault();
-    at("bag").close();
-    if (opens && link.dataset.product) {
-      send(`${room}/clicks`, { product: link.dataset.product }).catch(() => {});
-    }
-    if (!await openSheet(link.href)) location.assign(link.href);
-  });
-  sheet.addEventListener("submit", async (event) => {
-    const form = event.target, button = event.submitter;
-    event.preventDefault();
-    if (form.ariaBusy === "true") return;
-    form.ariaBusy = "true";
-    const fields = new FormData(form, button), get = form.method === "get";
-    const address = new URL(
-      button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "",
-      at("sheet-body").dataset.address,
-    );
-    if (get) address.search = new URLSearchParams(fields);
-    const done = await openSheet(
-      address,
-      get ? undefined : { method: "POST", body: new URLSearchParams(fields) },
-    );
-    form.ariaBusy = null;
-    if (!done) HTMLFormElement.prototype.submit.call(form);
-  });
-}
-
 if (stage && at("chat")) {
   const film = at("film");
   if (film && stage.dataset.playlist) {
     play(film, stage.dataset.playlist, { tell: (text, stays) => tell(text, stays, "film"), say });
   }
   if (!["ended", "stopped"].includes(stage.dataset.state)) listen();
-  replay();
+  replay(film);
   if (at("say")) talk(at("say"));
   if (at("like")) liking(at("like"));
-  sheetWays();
+  sheetWays(room, () => tell(say("no-net")));
   at("chat").scrollTop = at("chat").scrollHeight;
   const share = at("share");
   if (share && navigator.share) {

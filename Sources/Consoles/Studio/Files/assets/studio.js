@@ -1,36 +1,17 @@
 // The studio: one key pins, one key goes on; the camera is checked here and sent while the room is
 // on air.
 import { broadcast, devices } from "asset:broadcast.js";
+import { all, at, freshKey, make, parse, post, sentences } from "asset:dom.js";
 import { follow } from "asset:stream.js";
 
 const studio = document.querySelector("[data-studio]");
-const at = (id) => document.getElementById(id);
 const room = studio?.dataset.studio;
-const say = (key) => studio?.getAttribute(`data-say-${key}`) ?? "";
-const send = (path, fields) =>
-  fetch(path, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/x-www-form-urlencoded",
-      Accept: "application/json",
-      "X-Requested-With": "studio",
-    },
-    body: new URLSearchParams(fields),
-  });
-const make = (tag, props = {}, ...children) => {
-  const e = Object.assign(document.createElement(tag), props);
-  e.append(...children);
-  return e;
-};
-const freshName = () =>
-  [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join(
-    "",
-  );
+const say = sentences(studio);
 
 async function redraw(...ids) {
   const answer = await fetch(`${room}/studio`, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = parse(await answer.text());
   for (const id of ids) {
     const old = at(id), fresh = page.getElementById(id);
     if (!old || !fresh) continue;
@@ -49,12 +30,12 @@ function keys() {
       event.target.closest("input,textarea,select,[contenteditable]") || event.ctrlKey ||
       event.metaKey || event.altKey
     ) return;
-    const lines = [...document.querySelectorAll("#studio-bag [data-product]")],
+    const lines = all("#studio-bag [data-product]"),
       n = Number(event.key);
-    if (event.key === "n" || event.key === "N") await send(`${room}/pin/next`, {});
-    else if (event.key === "0") await send(`${room}/pin/removal`, {});
+    if (event.key === "n" || event.key === "N") await post(`${room}/pin/next`, {});
+    else if (event.key === "0") await post(`${room}/pin/removal`, {});
     else if (n >= 1 && n <= 9 && lines[n - 1]) {
-      await send(`${room}/pin`, { product: lines[n - 1].dataset.product });
+      await post(`${room}/pin`, { product: lines[n - 1].dataset.product });
     } else return;
     event.preventDefault();
   });
@@ -123,7 +104,7 @@ function answering(line) {
     type: "button",
     textContent: say("answer"),
   });
-  button.addEventListener("click", () => send(`${room}/question`, { message: line.id }));
+  button.addEventListener("click", () => post(`${room}/question`, { message: line.id }));
   return button;
 }
 
@@ -144,7 +125,7 @@ function tools(line) {
     });
     button.addEventListener("click", () => {
       menu.open = false;
-      send(`${room}/${path}`, { message: line.id });
+      post(`${room}/${path}`, { message: line.id });
     });
     menu.append(button);
   }
@@ -190,7 +171,7 @@ function talk(form) {
     const field = form.elements.text, text = field.value.trim();
     if (!text) return;
     field.value = "";
-    const answer = await send(form.action, { text, message: freshName() }).catch(() => null);
+    const answer = await post(form.action, { text, message: freshKey() }).catch(() => null);
     if (!answer?.ok) field.value = text;
   });
 }

@@ -2,6 +2,8 @@
 // second. Pieces have numbers and go one after the other, so that a lost connection goes on where
 // it was cut.
 
+import { fill, freshKey, make, sleep } from "asset:dom.js";
+
 const pieceMs = 500, mostWaiting = 40, patience = 10000;
 /**
  * H.264 is passed on by the server as it is; anything else costs it most of a core. Safari knows
@@ -13,11 +15,6 @@ const kinds = [
   "video/webm;codecs=vp8,opus",
   "video/webm",
 ];
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-const freshName = () =>
-  [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join(
-    "",
-  );
 
 let stream = null, meter = null, sender = null;
 
@@ -112,9 +109,7 @@ class Sender {
   }
 
   say(key, values = {}) {
-    let text = this.parts.say(key);
-    for (const [name, value] of Object.entries(values)) text = text.replaceAll(`{${name}}`, value);
-    this.parts.health.textContent = text;
+    this.parts.health.textContent = fill(this.parts.say(key), values);
   }
 
   async ask(path, body, type) {
@@ -150,14 +145,14 @@ class Sender {
         this.say("sent-slow");
       }
       this.recorder?.state === "recording" && this.recorder.stop();
-      if (!this.over) await wait(1000);
+      if (!this.over) await sleep(1000);
     }
     for (const track of this.stream.getTracks()) track.stop();
   }
 
   /** A turn of its own for each recording, as each begins with a header. */
   async take(replacing) {
-    this.device = freshName();
+    this.device = freshKey();
     const form = new URLSearchParams({ device: this.device });
     if (replacing) form.set("replacing", "on");
     this.answer = await this.ask("camera", form);
@@ -194,11 +189,11 @@ class Sender {
     }
     if (code !== "camera.elsewhere") {
       this.say(code === "camera.not-installed" ? "no-video" : "sent-slow");
-      await wait(3000);
+      await sleep(3000);
       return false;
     }
     this.say("elsewhere");
-    const button = Object.assign(document.createElement("button"), {
+    const button = make("button", {
       type: "button",
       className: "button small",
       textContent: this.parts.say("here"),
@@ -206,7 +201,7 @@ class Sender {
     this.parts.health.append(" ", button);
     return Promise.race([
       new Promise((done) => button.addEventListener("click", () => done(true))),
-      wait(5000).then(() => false),
+      sleep(5000).then(() => false),
     ]);
   }
 
@@ -221,7 +216,7 @@ class Sender {
           new Promise((done) => {
             this.wake = done;
           }),
-          wait(3000),
+          sleep(3000),
         ]);
         continue;
       }
@@ -261,7 +256,7 @@ class Sender {
           .includes(answer.code)
       ) return;
       if (tries > 1) this.say("sent-slow");
-      await wait(Math.min(2000, 250 * 2 ** tries++));
+      await sleep(Math.min(2000, 250 * 2 ** tries++));
     }
   }
 

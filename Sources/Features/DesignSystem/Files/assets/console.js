@@ -2,7 +2,7 @@
 // after app.js. Without it the boxes still go with the form, and the bar of bulk actions is always
 // there.
 
-const all = (selector) => [...document.querySelectorAll(selector)];
+import { all } from "asset:dom.js";
 
 function selectAll(box) {
   const boxes = () => all(`input[type=checkbox][name="${CSS.escape(box.dataset.selectAll)}"]`);
