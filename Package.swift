@@ -236,7 +236,7 @@ let package = Package(
         .testTarget(name: "VideoTests", dependencies: ["Video", "Subprocess", "Threads", "World"]),
         .testTarget(name: "CrashTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SimulationTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "TidyTests"),
+        .testTarget(name: "TidyTests", dependencies: ["Composition"]),
     ],
     swiftLanguageModes: [.v6]
 )

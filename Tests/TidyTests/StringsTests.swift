@@ -76,10 +76,10 @@ struct StringsTests {
         }
     }
 
-    /// `context("a.b"` and `LocalizedText("a.b"`; keys with a hole in them are put together at run time.
+    /// `context("a.b"` and `LocalizedText("a.b"`; `localizedKeys` lists those with a value in them.
     static func keys(in text: String) -> Set<String> {
         var out: Set<String> = []
-        for call in ["face(\"", "self(\"", "Words(\""] {
+        for call in ["context(\"", "self(\"", "LocalizedText(\"", "tile(\""] {
             for part in text.components(after: call) {
                 let key = part.prefix { $0 != "\"" && $0 != "\\" }
                 let end = part.dropFirst(key.count).first

@@ -178,7 +178,9 @@ extension Accounts {
     private func letter(for login: Login, _ locale: LocaleTag) -> SignUpLetter {
         let digits = world.code(digits: OneTimeCode.digits)
         let (strings, origin) = (designSystem.strings, options.origin)
-        @Sendable func message(_ words: String, _ locale: LocaleTag) -> OutgoingMessage {
+        @Sendable func message(
+            _ subject: String, _ text: String, _ locale: LocaleTag
+        ) -> OutgoingMessage {
             let values = [
                 "code": digits, "minutes": "\(OneTimeCode.kept.milliseconds / 60_000)",
                 "link": origin + AccountPath.signIn().text,
@@ -186,13 +188,13 @@ extension Accounts {
             ]
             return OutgoingMessage(
                 channel: login.isPhone ? .sms : .email, to: login.text,
-                subject: strings.text(
-                    LocalizedText("accounts.mail.\(words).subject", values), in: locale),
-                text: strings.text(LocalizedText("accounts.mail.\(words).text", values), in: locale)
-            )
+                subject: strings.text(LocalizedText(subject, values), in: locale),
+                text: strings.text(LocalizedText(text, values), in: locale))
         }
         return SignUpLetter(
-            digits: digits, code: message("sign-up", locale),
-            taken: { message("taken", $0) }, id: world.id())
+            digits: digits,
+            code: message("accounts.mail.sign-up.subject", "accounts.mail.sign-up.text", locale),
+            taken: { message("accounts.mail.taken.subject", "accounts.mail.taken.text", $0) },
+            id: world.id())
     }
 }

@@ -76,8 +76,8 @@ public enum AccountRefusal: Refusal, Equatable {
         if case .slowDown(let seconds) = self {
             let minutes = (seconds + 59) / 60
             return seconds < 60
-                ? LocalizedText("refusal.\(code).seconds", count: seconds)
-                : LocalizedText("refusal.\(code).minutes", count: minutes)
+                ? LocalizedText("refusal.accounts.slow-down.seconds", count: seconds)
+                : LocalizedText("refusal.accounts.slow-down.minutes", count: minutes)
         }
         return LocalizedText("refusal.\(code)")
     }

@@ -165,7 +165,7 @@ extension Accounts {
     private func change(to login: Login, of account: Account) -> OneTimeCode {
         code(
             login.isPhone ? .changePhone : .changeEmail, login, account.id, account.locale,
-            token: world.token(), words: "accounts.mail.change", link: nil)
+            token: world.token(), letter: "change", link: nil)
     }
 
     /// Message to the owner of a login that another person asked for.

@@ -19,7 +19,7 @@ extension Accounts {
         let token = world.token()
         let code = code(
             .reset, login, found ?? ID(0), locale ?? caller.locale, token: token,
-            words: "accounts.mail.reset", link: AccountPath.resetByLink(token))
+            letter: "reset", link: AccountPath.resetByLink(token))
         try await store.write { db in if found != nil { try code.send(in: db) } }
     }
 

@@ -13,14 +13,14 @@ extension Accounts {
         let purpose: Purpose = if case .email = login { .verifyEmail } else { .verifyPhone }
         let token = world.token()
         return code(
-            purpose, login, account, locale, token: token, words: "accounts.mail.verify",
+            purpose, login, account, locale, token: token, letter: "verify",
             link: AccountPath.verification().with("token", token))
     }
 
     /// - Parameter link: nil where only the digits count.
     func code(
         _ purpose: Purpose, _ login: Login, _ account: AccountID, _ locale: LocaleTag,
-        token: String, words: String, link: Path?
+        token: String, letter: String, link: Path?
     ) -> OneTimeCode {
         let digits = world.code(digits: OneTimeCode.digits)
         func message(_ kind: String, _ kept: TimeSpan) -> OutgoingMessage {
@@ -29,9 +29,9 @@ extension Accounts {
             return OutgoingMessage(
                 channel: login.isPhone ? .sms : .email, to: login.text,
                 subject: designSystem.strings.text(
-                    LocalizedText("\(words).subject", values), in: locale),
+                    LocalizedText("accounts.mail.\(letter).subject", values), in: locale),
                 text: designSystem.strings.text(
-                    LocalizedText("\(words).\(kind)", values), in: locale))
+                    LocalizedText("accounts.mail.\(letter).\(kind)", values), in: locale))
         }
         return OneTimeCode(
             id: world.id(), purpose: purpose, account: account, login: login, token: token,

@@ -55,7 +55,7 @@ public enum CatalogRefusal: Refusal, Equatable {
         let key = "refusal.\(code)"
         return switch self {
         case .takenDown(let reason): LocalizedText(key, ["reason": reason])
-        case .wrongState(let state): LocalizedText("\(key).\(state.rawValue)")
+        case .wrongState(let state): LocalizedText("refusal.catalog.wrong-state.\(state.rawValue)")
         case .lacks(let gaps):
             LocalizedText(key, ["gaps": gaps.map(\.rawValue).joined(separator: ", ")])
         case .handleTaken(let handle): LocalizedText(key, ["handle": handle])

@@ -112,22 +112,22 @@ extension AddressForm {
         fields.compactMap { rule in
             let text = address[rule.field]
             if text.isEmpty {
-                return rule.isRequired ? rule.fault("required") : nil
+                return rule.isRequired ? rule.fault("address.fault.required") : nil
             }
             // Characters are counted only where there can be too many.
             if text.utf8.count > rule.maximumLength, text.count > rule.maximumLength {
-                return rule.fault("too_long")
+                return rule.fault("address.fault.too_long")
             }
             if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
-                return rule.fault("unreadable")
+                return rule.fault("address.fault.unreadable")
             }
             switch rule.field {
-            case .phone: return phone(text) == nil ? rule.fault("phone") : nil
+            case .phone: return phone(text) == nil ? rule.fault("address.fault.phone") : nil
             case .postcode:
                 let fits = rule.masks.isEmpty || rule.masks.contains { $0.matches(text) }
-                return fits ? nil : rule.fault("postcode")
+                return fits ? nil : rule.fault("address.fault.postcode")
             case .subdivision:
-                return exists(text) ? nil : rule.fault("subdivision")
+                return exists(text) ? nil : rule.fault("address.fault.subdivision")
             default: return nil
             }
         }
@@ -135,8 +135,8 @@ extension AddressForm {
 }
 
 extension AddressRule {
-    fileprivate func fault(_ name: String) -> AddressFault {
-        AddressFault(field: field, key: "address.fault.\(name)")
+    fileprivate func fault(_ key: String) -> AddressFault {
+        AddressFault(field: field, key: key)
     }
 
     /// Text in capitals, with a space or hyphen where one of the shapes has it: `sw1a1aa` is `SW1A

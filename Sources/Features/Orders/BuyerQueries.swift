@@ -60,6 +60,9 @@ struct ResultPageModel: Sendable {
     }
 
     /// Key of the sentences for the outcome: one state may have come about in two ways.
+    static let stories = State.allCases.map(\.rawValue) + ["cancelled", "expired"]
+
+    /// One of `stories`.
     var story: String {
         switch payment.state {
         case .succeeded where isAllCancelled: "cancelled"

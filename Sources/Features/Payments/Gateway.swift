@@ -49,17 +49,21 @@ public struct Gateway: Sendable {
 public struct PayMethod: Sendable, Hashable {
     /// Code that the form sends and the gateway gets: `card`.
     public let code: String
-    /// Key of its name; `<words>.note` says more.
+    /// Key of its name.
     public let words: String
+    /// Key of the sentence below the name.
+    public var note: String { words + ".note" }
 
     public init(code: String, words: String) {
         self.code = code
         self.words = words
     }
 
+    static let offered = PaymentMethod.allCases.filter { $0 != .cashOnDelivery }
+
     /// Methods of the market's pack, without cash on delivery, which is no gateway's.
     public static let usual: @Sendable (Market) -> [PayMethod] = { market in
-        market.paymentMethods.filter { $0 != .cashOnDelivery }.map {
+        market.paymentMethods.filter(offered.contains).map {
             PayMethod(code: $0.rawValue, words: "payments.method.\($0.rawValue)")
         }
     }

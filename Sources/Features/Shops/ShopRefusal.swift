@@ -50,7 +50,8 @@ public enum ShopRefusal: Refusal, Equatable {
     public var message: LocalizedText {
         switch self {
         case .nameTaken(let name): LocalizedText("refusal.\(code)", ["name": name])
-        case .decidedAlready(let state): LocalizedText("refusal.\(code).\(state.rawValue)")
+        case .decidedAlready(let state):
+            LocalizedText("refusal.shops.decided-already.\(state.rawValue)")
         default: LocalizedText("refusal.\(code)")
         }
     }

@@ -44,7 +44,7 @@ extension PageContext {
         }
         func tile(_ key: String, _ value: String, _ sub: String, _ change: HTML) -> HTML {
             """
-            <div class="stat"><dt>\(self("live.figure.\(key)"))</dt><dd>\(value)\(change)\
+            <div class="stat"><dt>\(self(key))</dt><dd>\(value)\(change)\
             <span class="delta flat">\(sub)</span></dd></div>
             """
         }
@@ -52,14 +52,14 @@ extension PageContext {
         let gpm = self("live.figure.gpm", ["amount": amount(total.perThousand)])
         return """
             <dl class="tiles studio-tiles">\
-            \(tile("sales", amount(total.gmvMinor), gpm, change({ $0.gmvMinor }, amount)))\
-            \(tile("orders", number(total.orders), self("live.figure.units", count: total.units),
-                change({ Int64($0.orders) }, number)))\
+            \(tile("live.figure.sales", amount(total.gmvMinor), gpm, change({ $0.gmvMinor }, amount)))\
+            \(tile("live.figure.orders", number(total.orders),
+                self("live.figure.units", count: total.units), change({ Int64($0.orders) }, number)))\
             \(shown.room.isOver
-                ? tile("peak-watching", number(total.viewers), "", "")
-                : tile("watching", number(here), self("live.figure.peak", count: total.viewers),
-                    change({ Int64($0.viewers) }, number)))\
-            \(tile("click-to-order", tenths(Int64(total.clickToOrder)) + "%",
+                ? tile("live.figure.peak-watching", number(total.viewers), "", "")
+                : tile("live.figure.watching", number(here),
+                    self("live.figure.peak", count: total.viewers), change({ Int64($0.viewers) }, number)))\
+            \(tile("live.figure.click-to-order", tenths(Int64(total.clickToOrder)) + "%",
                 self("live.figure.clicks", count: total.clicks),
                 change({ Int64($0.clickToOrder) }, tenths)))</dl>
             """
@@ -78,24 +78,25 @@ extension PageContext {
                         ? "" : delta(change, number, self("live.trend"), isShort: true)
                 } ?? ""
             return """
-                <div><dt>\(self("live.figure.\(key)"))</dt><dd><b>\(number(value))</b>\(change)\
+                <div><dt>\(self(key))</dt><dd><b>\(number(value))</b>\(change)\
                 \(sub.isEmpty ? "" : "<small class=\"muted\">\(sub)</small>")</dd></div>
                 """
         }
         let average = total.joins == 0 ? 0 : Int(total.watchMilliseconds / 1000) / total.joins
         return """
             <dl class="studio-more">\
-            \(item("joins", Int64(total.joins), self("live.figure.average", count: average)) {
+            \(item("live.figure.joins", Int64(total.joins), self("live.figure.average", count: average)) {
                 Int64($0.joins)
             })\
-            \(item("watched", total.watchMilliseconds / 60_000, "") {
+            \(item("live.figure.watched", total.watchMilliseconds / 60_000, "") {
                 $0.watchMilliseconds / 60_000
             })\
-            \(item("impressions", Int64(total.impressions), "") { Int64($0.impressions) })\
-            \(item("likes", Int64(total.likes), self("live.figure.comments", count: total.comments)) {
+            \(item("live.figure.impressions", Int64(total.impressions), "") { Int64($0.impressions) })\
+            \(item("live.figure.likes", Int64(total.likes),
+                self("live.figure.comments", count: total.comments)) {
                 Int64($0.likes)
             })\
-            \(item("followers", Int64(total.followers), "") { Int64($0.followers) })</dl>
+            \(item("live.figure.followers", Int64(total.followers), "") { Int64($0.followers) })</dl>
             """
     }
 
@@ -137,7 +138,7 @@ extension PageContext {
                 ? (a == 0 ? "" : delta(a, text, ""))
                 : delta((a - b) * 100 / b, { number($0) + "%" }, "")
             return """
-                <tr><th scope="row">\(self("live.figure.\(key)"))</th><td class="num">\(text(a))</td>\
+                <tr><th scope="row">\(self(key))</th><td class="num">\(text(a))</td>\
                 <td class="num muted">\(text(b))</td><td class="num">\(change)</td></tr>
                 """
         }
@@ -153,11 +154,11 @@ extension PageContext {
             <th scope="col" class="num">\(self("live.compare.now"))</th>\
             <th scope="col" class="num">\(self("live.compare.then"))</th>\
             <th scope="col" class="num">\(self("live.compare.change"))</th></tr></thead><tbody>\
-            \(row("sales", { $0.gmvMinor }, amount))\
-            \(row("orders", { Int64($0.orders) }, number))\
-            \(row("peak-watching", { Int64($0.viewers) }, number))\
-            \(row("joins", { Int64($0.joins) }, number))\
-            \(row("click-to-order", { Int64($0.clickToOrder) }, { tenths($0) + "%" }))\
+            \(row("live.figure.sales", { $0.gmvMinor }, amount))\
+            \(row("live.figure.orders", { Int64($0.orders) }, number))\
+            \(row("live.figure.peak-watching", { Int64($0.viewers) }, number))\
+            \(row("live.figure.joins", { Int64($0.joins) }, number))\
+            \(row("live.figure.click-to-order", { Int64($0.clickToOrder) }, { tenths($0) + "%" }))\
             </tbody></table></div></section>
             """
     }

@@ -97,7 +97,7 @@ extension PageContext {
             """
             <main id="main" class="phone wide" data-studio="\(RoomPath.room(room.id).text)" \
             data-state="\(room.state.rawValue)" data-locale="\(locale.rawValue)"\
-            \(studioWords)>
+            \(studioAttributes)>
             <header class="pagehead"><div class="grow"><h2 class="row wrap lead">\(room.title) \
             \(roomBadge(room))</h2><p>\(moment(room.startedAt ?? room.startsAt))</p></div>\
             \(stateButtons(room))</header>
@@ -112,17 +112,18 @@ extension PageContext {
             """)
     }
 
-    private static let studioKeys = [
+    /// Sentences of the studio's script, by the last part of their key.
+    static let studioWords = [
         "remove", "mute", "block", "sending", "sent-slow", "camera-off", "no-camera", "elsewhere",
         "here", "no-video", "question", "answer", "reconnecting", "asking", "back", "blocked",
     ]
 
-    private var studioWords: HTML {
+    private var studioAttributes: HTML {
         func attribute(_ key: String) -> HTML {
             " data-say-\(AttributeName.of(key))=\"\(self("live.say.\(key)"))\""
         }
         return
-            "\(each: Self.studioKeys, attribute)"
+            "\(each: Self.studioWords, attribute)"
     }
 
     private func stateButtons(_ room: Room) -> HTML {

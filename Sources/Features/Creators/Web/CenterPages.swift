@@ -43,22 +43,25 @@ extension PageContext {
 
     /// Registration page for accounts that aren't creators yet.
     func becomePage(_ typed: SubmittedForm) -> HTML {
-        shop(
+        let promises = [
+            ("creators.become.stall", "shop"), ("creators.become.commission", "wallet"),
+            ("creators.become.label", "tag"),
+        ]
+        return shop(
             self("creators.become.title"), head: .title(back: Navigation.account()), tab: .me,
             mainClass: "phone stack",
             """
             <p class="lead">\(self("creators.become.text"))</p>
-            <ul class="card rows">\(each: ["stall", "commission", "label"], promise)</ul>
+            <ul class="card rows">\(each: promises, promise)</ul>
             \(profileForm(CreatorPath.center(), nil, typed, send: self("creators.become.send")))
             """)
     }
 
-    private func promise(_ key: String) -> HTML {
-        let icons = ["stall": "shop", "commission": "wallet", "label": "tag"]
-        return """
-            <li class="linkrow">\(icon(icons[key] ?? "info"))<span class="grow">\
-            \(self("creators.become.\(key)"))</span></li>
-            """
+    private func promise(_ key: String, _ picture: String) -> HTML {
+        """
+        <li class="linkrow">\(icon(picture))<span class="grow">\
+        \(self(key))</span></li>
+        """
     }
 
     private func profileForm(

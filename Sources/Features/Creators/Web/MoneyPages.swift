@@ -76,9 +76,13 @@ extension PageContext {
                 <td class="num">\(amount(f.actual))</td></tr>
                 """
         }
-        let columns = ["views", "clicks", "orders", "units", "gmv", "estimated", "actual"]
+        let columns = [
+            "creators.figure.views", "creators.figure.clicks", "creators.figure.orders",
+            "creators.figure.units", "creators.figure.gmv", "creators.figure.estimated",
+            "creators.figure.actual",
+        ]
         func column(_ key: String) -> HTML {
-            "<th scope=\"col\" class=\"num\">\(self("creators.figure.\(key)"))</th>"
+            "<th scope=\"col\" class=\"num\">\(self(key))</th>"
         }
         let table: HTML = """
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
@@ -140,13 +144,16 @@ struct PlansPage {
 
     private var table: HTML {
         func column(_ key: String) -> HTML {
-            "<th scope=\"col\">\(context("creators.plans.\(key)"))</th>"
+            "<th scope=\"col\">\(context(key))</th>"
         }
         return """
             <div class="tablewrap" tabindex="0" role="region" \
             aria-label="\(context("creators.plans.title"))"><table class="table stacks plans">\
             <caption class="vh">\(context("creators.plans.title"))</caption><thead><tr>\
-            \(each: ["product", "state", "creators", "terms"], column)</tr></thead>\
+            \(each: [
+                "creators.plans.product", "creators.plans.state", "creators.plans.creators",
+                "creators.plans.terms",
+            ], column)</tr></thead>\
             <tbody>\(each: products, row)</tbody></table></div>
             """
     }

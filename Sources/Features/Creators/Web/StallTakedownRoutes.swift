@@ -106,9 +106,12 @@ extension PageContext {
     }
 
     private func closureTable(_ closures: [StallClosure]) -> HTML {
-        let columns = ["stall", "reason", "closed", "reopened"]
+        let columns = [
+            "creators.closures.stall", "creators.closures.reason", "creators.closures.closed",
+            "creators.closures.reopened",
+        ]
         func column(_ key: String) -> HTML {
-            "<th scope=\"col\">\(self("creators.closures.\(key)"))</th>"
+            "<th scope=\"col\">\(self(key))</th>"
         }
         return """
             <div class="tablewrap" tabindex="0" role="region" \

@@ -10,7 +10,7 @@ import Synchronization
 import World
 
 /// Reasons why a pending picture wasn't downloaded.
-public enum PictureTrouble: String, Error, Sendable {
+public enum PictureTrouble: String, Error, CaseIterable, Sendable {
     /// Unknown host name; other pictures of that host aren't requested.
     case noHost
     case unreachable

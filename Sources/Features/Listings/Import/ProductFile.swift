@@ -3,7 +3,7 @@ import Markets
 
 /// A file of products, read product by product: rows that stand together under one handle.
 struct ProductFile: ~Copyable {
-    enum Fault: String, Error {
+    enum Fault: String, Error, CaseIterable {
         case unreadable = "file-unreadable", header = "no-header", empty = "file-empty"
     }
 

@@ -136,15 +136,19 @@ extension PageContext {
     private func importCounts(_ job: Import) -> HTML {
         let counts = job.counts
         let all: [(String, Int, String)] = [
-            ("rows", counts.rows, ""), ("new", counts.new, counts.new > 0 ? "good" : ""),
-            ("changed", counts.changed, ""), ("unchanged", counts.unchanged, ""),
-            ("skus", counts.skus, ""), ("refused", counts.refused, counts.refused > 0 ? "bad" : ""),
-            ("notes", counts.notes, ""), ("pictures-fetched", counts.picturesFetched, ""),
-            ("pictures", counts.pictures, ""),
+            ("listings.import.count.rows", counts.rows, ""),
+            ("listings.import.count.new", counts.new, counts.new > 0 ? "good" : ""),
+            ("listings.import.count.changed", counts.changed, ""),
+            ("listings.import.count.unchanged", counts.unchanged, ""),
+            ("listings.import.count.skus", counts.skus, ""),
+            ("listings.import.count.refused", counts.refused, counts.refused > 0 ? "bad" : ""),
+            ("listings.import.count.notes", counts.notes, ""),
+            ("listings.import.count.pictures-fetched", counts.picturesFetched, ""),
+            ("listings.import.count.pictures", counts.pictures, ""),
         ]
-        let cells = all.map { name, count, tone -> HTML in
+        let cells = all.map { key, count, tone -> HTML in
             """
-            <div class="\(tone)"><dt>\(self("listings.import.count.\(name)"))</dt>\
+            <div class="\(tone)"><dt>\(self(key))</dt>\
             <dd>\(count.grouped(in: locale))</dd></div>
             """
         }

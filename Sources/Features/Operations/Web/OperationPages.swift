@@ -44,7 +44,11 @@ struct OperationPages {
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
             aria-label="\(context("desk.markets"))"><table class="table"><caption class="vh">\
             \(context("desk.markets"))</caption><thead><tr>\
-            \(each: ["market", "currency", "mode", "fee", "hold", "returns"], head)</tr></thead>
+            \(each: [
+                "operations.column.market", "operations.column.currency",
+                "operations.column.mode", "operations.column.fee", "operations.column.hold",
+                "operations.column.returns",
+            ], head)</tr></thead>
             <tbody>\(each: all, { row($0, licensed) })</tbody></table></div></section>
             \(each: unlicensed, licence)
             </div>
@@ -58,7 +62,7 @@ struct OperationPages {
     }
 
     private func head(_ key: String) -> HTML {
-        "<th scope=\"col\">\(context("operations.column.\(key)"))</th>"
+        "<th scope=\"col\">\(context(key))</th>"
     }
 
     private func minutes(_ span: TimeSpan) -> String {
@@ -114,7 +118,9 @@ struct OperationPages {
             <div class="stack loose">\(faults.isEmpty ? right : "")\(each: faults, fault)
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
             aria-label="\(context("desk.ledger"))"><table class="table"><caption class="vh">\
-            \(context("desk.ledger"))</caption><thead><tr>\(each: ["account", "currency"], head)\
+            \(context("desk.ledger"))</caption><thead><tr>\(each: [
+                "operations.column.account", "operations.column.currency",
+            ], head)\
             <th scope="col" class="num">\(context("operations.column.balance"))</th></tr></thead><tbody>
             \(each: totals, row)</tbody></table></div></section></div>
             """)
@@ -133,7 +139,8 @@ struct OperationPages {
             <div class="stack loose"><section class="card clip"><div class="tablewrap" tabindex="0" \
             role="region" aria-label="\(context("desk.health"))"><table class="table dense">\
             <caption class="vh">\(context("desk.health"))</caption><thead><tr>\
-            \(head("figure"))<th scope="col" class="num">\(context("operations.column.value"))</th></tr>\
+            \(head("operations.column.figure"))\
+            <th scope="col" class="num">\(context("operations.column.value"))</th></tr>\
             </thead><tbody>\(each: figures, row)</tbody></table></div></section></div>
             """)
     }

@@ -42,13 +42,15 @@ extension OperationPages {
         return """
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(title)">\
             <table class="table"><caption class="vh">\(title)</caption><thead><tr>\
-            \(each: ["person", "login", "roles"], column)</tr></thead>
+            \(each: [
+                "operations.column.person", "operations.column.login", "operations.column.roles",
+            ], column)</tr></thead>
             <tbody>\(each: people, row)</tbody></table></div>
             """
     }
 
     private func column(_ key: String) -> HTML {
-        "<th scope=\"col\">\(context("operations.column.\(key)"))</th>"
+        "<th scope=\"col\">\(context(key))</th>"
     }
 
     private func roles(_ roles: Set<Role>) -> String {
@@ -104,7 +106,9 @@ extension OperationPages {
             <section class="card clip"><header><h2>\(title)</h2></header>\
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(title)">\
             <table class="table dense"><caption class="vh">\(title)</caption><thead><tr>\
-            \(each: ["when", "what", "who"], column)</tr></thead><tbody>\
+            \(each: [
+                "operations.column.when", "operations.column.what", "operations.column.who",
+            ], column)</tr></thead><tbody>\
             \(each: changes, row)</tbody></table></div></section>
             """
     }

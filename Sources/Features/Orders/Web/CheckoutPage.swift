@@ -148,7 +148,7 @@ extension PageContext {
         func row(_ method: PayMethod) -> HTML {
             choice(
                 PayForm.method.name, method.code, self(method.words),
-                small: self("\(method.words).note"), chosen: method == chosen, icon: "card")
+                small: self(method.note), chosen: method == chosen, icon: "card")
         }
         let rehearsal: HTML =
             shown.isTestMode

@@ -27,8 +27,10 @@ extension PageContext {
             \(pageHead(self("desk.finance"), finance.shop.name, actions: payouts))
             <div class="stack loose">
             <section class="card"><dl class="tiles">\
-            \(balance("orders.finance.payable", finance.payable))\
-            \(balance("orders.finance.held", finance.held))</dl></section>
+            \(balance(
+                "orders.finance.payable", finance.payable, "orders.finance.payable-note"))\
+            \(balance(
+                "orders.finance.held", finance.held, "orders.finance.held-note"))</dl></section>
             <section class="card clip"><nav class="tabs" \
             aria-label="\(self("orders.finance.accounts"))">\(each: MoneyTab.allCases, tab)</nav>
             \(statement(finance))
@@ -37,10 +39,10 @@ extension PageContext {
             """)
     }
 
-    private func balance(_ key: String, _ amount: Money) -> HTML {
+    private func balance(_ key: String, _ amount: Money, _ note: String) -> HTML {
         """
         <div class="stat"><dt>\(self(key))</dt><dd><span class="balance">\(money(amount))</span>\
-        <span class="delta flat"><small>\(self(key + "-note"))</small></span></dd></div>
+        <span class="delta flat"><small>\(self(note))</small></span></dd></div>
         """
     }
 

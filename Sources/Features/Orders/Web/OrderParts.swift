@@ -59,9 +59,11 @@ extension PageContext {
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
             let event = item.element
             let isRefund = event.note == OrderEvent.refundNote
-            let title = self("orders.event.\(isRefund ? event.note : event.state.rawValue)")
+            let title = self(
+                isRefund ? "orders.event.refund" : "orders.event.\(event.state.rawValue)")
             let note =
-                event.note.isEmpty || isRefund ? "" : self("orders.note.\(key(event.note))") + " · "
+                event.note.isEmpty || isRefund
+                ? "" : self("orders.note.\(Self.noteKey(event.note))") + " · "
             if item.offset == last && !Order.moves[order.state, default: []].isEmpty {
                 return """
                     <li class="now"><b>\(title)</b><small>\(note)\(moment(event.at))</small></li>
@@ -81,8 +83,10 @@ extension PageContext {
             """
     }
 
-    /// Key of an event's note: `not paid` is stored with a space, and keys have none.
-    private func key(_ note: String) -> String {
+    /// Notes that an order's events are stored with; they have spaces, and keys have none.
+    static let eventNotes = ["declined", "not charged", "not paid", "not shipped"].map(noteKey)
+
+    private static func noteKey(_ note: String) -> String {
         String(note.map { $0 == " " ? "-" : $0 })
     }
 

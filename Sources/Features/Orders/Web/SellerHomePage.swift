@@ -22,7 +22,7 @@ extension PageContext {
         let middle: HTML =
             home.checklist.allSatisfy(\.isDone)
             ? chart : "<div class=\"cols\">\(chart)\(readiness(home))</div>"
-        let hello = self("orders.home.hello.\(partOfDay(zone))", ["name": firstName])
+        let hello = self(greeting(zone), ["name": firstName])
         return menu(
             self("desk.home"), menu: .seller, at: Navigation.seller,
             """
@@ -43,11 +43,11 @@ extension PageContext {
         return given.map(String.init) ?? caller.name
     }
 
-    private func partOfDay(_ zone: Zone) -> String {
+    private func greeting(_ zone: Zone) -> String {
         switch zone.time(of: now).hour {
-        case 5..<12: "morning"
-        case 12..<18: "afternoon"
-        default: "evening"
+        case 5..<12: "orders.home.hello.morning"
+        case 12..<18: "orders.home.hello.afternoon"
+        default: "orders.home.hello.evening"
         }
     }
 

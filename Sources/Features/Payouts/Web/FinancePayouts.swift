@@ -42,9 +42,12 @@ struct FinancePayouts: Sendable {
     }
 
     private var table: HTML {
-        let columns = ["payee", "amount", "account", "asked", "outcome"]
+        let columns = [
+            "payouts.column.payee", "payouts.column.amount", "payouts.column.account",
+            "payouts.column.asked", "payouts.column.outcome",
+        ]
         func column(_ key: String) -> HTML {
-            "<th scope=\"col\">\(context("payouts.column.\(key)"))</th>"
+            "<th scope=\"col\">\(context(key))</th>"
         }
         return """
             <div class="tablewrap" tabindex="0" role="region" \

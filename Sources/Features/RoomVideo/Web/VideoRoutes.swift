@@ -302,18 +302,19 @@ struct CameraView: View {
 
 extension PageContext {
     func streamKeyPage(_ address: String?, has: Bool, key: String?) -> HTML {
-        func copied(_ name: String, _ value: String) -> HTML {
+        func copied(_ name: String, _ label: String, _ value: String) -> HTML {
             """
-            <div class="field"><label for="f-\(name)">\(self("camera.key.\(name)"))</label>\
+            <div class="field"><label for="f-\(name)">\(label)</label>\
             <input class="input" id="f-\(name)" readonly value="\(value)"></div>
             """
         }
         let server: HTML =
-            address.map { copied("server", $0) }
+            address.map { copied("server", self("camera.key.server"), $0) }
             ?? banner(self("camera.key.off.title"), self("camera.key.off.text"), .info)
         let shown: HTML =
             key.map { key in
-                copied("secret", key) + "<p class=\"fine muted\">\(self("camera.key.once"))</p>"
+                copied("secret", self("camera.key.secret"), key)
+                    + "<p class=\"fine muted\">\(self("camera.key.once"))</p>"
             } ?? "<p>\(self(has ? "camera.key.has" : "camera.key.none"))</p>"
         return shop(
             self("camera.key.title"), head: .title(back: RoomPath.studios()), tab: .live,

@@ -43,17 +43,19 @@ extension PageContext {
             """)
     }
 
+    /// Sentences of the room's script, by the last part of their key.
+    static let roomWords = [
+        "watching", "sold-out", "left", "slow-net", "no-net", "back", "muted-start", "ended",
+        "stopped", "begins", "ends-in", "claim", "claimed", "just-said", "buy", "live-price",
+        "flash-price", "reconnecting", "host-gone", "asking", "blocked",
+    ]
+
     /// Localized sentences for the script, which has none of its own.
     private var words: HTML {
-        let keys = [
-            "watching", "sold-out", "left", "slow-net", "no-net", "back", "muted-start", "ended",
-            "stopped", "begins", "ends-in", "claim", "claimed", "just-said", "buy", "live-price",
-            "flash-price", "reconnecting", "host-gone", "asking", "blocked",
-        ]
         func attribute(_ key: String) -> HTML {
             " data-say-\(AttributeName.of(key))=\"\(self("live.say.\(key)"))\""
         }
-        return "\(each: keys, attribute)"
+        return "\(each: Self.roomWords, attribute)"
     }
 
     private func roomHead(_ shown: RoomPageModel) -> HTML {

@@ -1,0 +1,8 @@
+import Localization
+
+extension RoomChat {
+    /// Sentence keys that are put together at run time.
+    public static let localizedKeys: [LocalizedKeys] = [
+        LocalizedKeys("live.reason.*", AbuseReport.Reason.self)
+    ]
+}
