@@ -115,9 +115,9 @@ let package = Package(
         // Base: what every feature stands on
         base("Identities", ["World"]),
         base("Localization", ["Money", "World", "Store"], files: true),
+        base("Markets", ["Money", "World", "Store"], files: true),
 
         // Features: each imports only what stands above it
-        feature("Markets", [], files: true),
         feature("DesignSystem", ["Markets"], files: true),
         feature("Accounts", ["Markets", "DesignSystem", "CSodium"], files: true),
         feature("Ledger", []),

@@ -8,7 +8,8 @@ struct SentenceKeysTests {
 
     /// Codes that become keys where they are shown: `refusal.<code>`, with the code in this folder.
     static let codes: [(prefix: String, folder: String)] = [
-        ("refusal.", "Sources/Features/"), ("refusal.", "Sources/Consoles/"),
+        ("refusal.", "Sources/Base/"), ("refusal.", "Sources/Features/"),
+        ("refusal.", "Sources/Consoles/"),
         ("problem.", "Sources/Kit/Web/"),
         ("field.", "Sources/Kit/Web/"), ("import.reason.", "Sources/Features/Listings/Import/"),
     ]

@@ -75,8 +75,7 @@ struct TidyTests {
     /// Who may import whom is in Package.swift; this keeps its order true.
     @Test func featuresStandInOneOrder() throws {
         let order = [
-            "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
-            "Inventory",
+            "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog", "Inventory",
             "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
             "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Operations",
         ]
@@ -87,6 +86,18 @@ struct TidyTests {
                 let module = String(line.dropFirst("import ".count))
                 guard let other = order.firstIndex(of: module) else { continue }
                 #expect(other < place, "\(file.path) imports \(module), which stands right of it")
+            }
+        }
+    }
+
+    @Test func theBaseKnowsNoFeature() {
+        let right = ["Sources/Features", "Sources/Consoles", "Sources/Gateways", "Sources/Apps"]
+        let paths = Tree.swift.map(\.path).filter { path in right.contains { path.hasPrefix($0) } }
+        let modules = Set(paths.map { String($0.split(separator: "/")[2]) })
+        for file in Tree.swift where file.path.hasPrefix("Sources/Base/") {
+            for line in file.lines where line.hasPrefix("import ") {
+                let module = String(line.dropFirst("import ".count))
+                #expect(!modules.contains(module), "\(file.path) imports \(module)")
             }
         }
     }
