@@ -79,19 +79,41 @@ import World
             }
             #expect(lines.count == 3)
             let pages: [(String, HTML)] = [
-                ("sell", context.sellPage(nil, typed)),
-                ("sell shop", context.sellPage(shop, SubmittedForm())),
-                ("queue", context.shopQueuePage([shop], .waiting, typed)),
-                ("list", context.productListPage(list, ListForm(), SubmittedForm())),
-                ("list empty", context.productListPage(ProductList(), ListForm(), typed)),
-                ("new", context.productPage(nil, currency: .usd, SubmittedForm())),
-                ("edit", context.productPage(editable, currency: .usd, SubmittedForm())),
-                ("edit again", context.productPage(editable, currency: .usd, typed)),
-                ("imports", context.importsPage([job], currency: .usd, typed)),
-                ("import", context.importPage(job, lines, fetches: true)),
+                ("sell", ShopPages(context: context).sellPage(nil, typed)),
+                ("sell shop", ShopPages(context: context).sellPage(shop, SubmittedForm())),
+                ("queue", ShopPages(context: context).shopQueuePage([shop], .waiting, typed)),
+                (
+                    "list",
+                    ProductListPage(context: context).productListPage(
+                        list, ListForm(), SubmittedForm())
+                ),
+                (
+                    "list empty",
+                    ProductListPage(context: context).productListPage(
+                        ProductList(), ListForm(), typed)
+                ),
+                (
+                    "new",
+                    ProductEditor(context: context).productPage(
+                        nil, currency: .usd, SubmittedForm())
+                ),
+                (
+                    "edit",
+                    ProductEditor(context: context).productPage(
+                        editable, currency: .usd, SubmittedForm())
+                ),
+                (
+                    "edit again",
+                    ProductEditor(context: context).productPage(editable, currency: .usd, typed)
+                ),
+                (
+                    "imports",
+                    ImportPages(context: context).importsPage([job], currency: .usd, typed)
+                ),
+                ("import", ImportPages(context: context).importPage(job, lines, fetches: true)),
                 (
                     "review",
-                    context.productReviewPage(
+                    ReviewPage(context: context).productReviewPage(
                         products, [shop.id: shop], .live, next: id, SubmittedForm())
                 ),
             ]

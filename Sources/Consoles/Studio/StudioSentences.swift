@@ -1,4 +1,3 @@
-import DesignSystem
 import Localization
 import Promotions
 import RoomSelling
@@ -7,7 +6,7 @@ extension StudioConsole {
     /// Sentence keys that are put together at run time.
     public static let localizedKeys: [LocalizedKeys] = [
         LocalizedKeys("live.flash.phase.*", FlashSale.Phase.self),
-        LocalizedKeys("live.say.*", PageContext.studioWords),
+        LocalizedKeys("live.say.*", StudioPages.studioWords),
         LocalizedKeys("live.target.*", RoomTarget.Kind.self),
     ]
 }

@@ -57,8 +57,8 @@ public struct Badges: Sendable {
 
 /// Context of a page: the visitor's language, market and time. One reference, as every component
 /// gets a copy.
-public struct PageContext: Sendable {
-    private final class Core: Sendable {
+public struct PageContext: PageComponent {
+    fileprivate final class Core: Sendable {
         let caller: Caller
         let place: Path
         let path: String
@@ -91,7 +91,7 @@ public struct PageContext: Sendable {
             self.cached = cached
         }
     }
-    private let core: Core
+    fileprivate let core: Core
 
     init(
         caller: Caller, place: Path, path: String, now: Instant, strings: Strings, assets: Assets,
@@ -101,34 +101,46 @@ public struct PageContext: Sendable {
             caller, place, path, now, strings, assets, markets, badges, freshKey, cached)
     }
 
-    public var caller: Caller { core.caller }
-    /// Path of this page with its query, and without.
-    public var place: Path { core.place }
-    public var path: String { core.path }
-    public var now: Instant { core.now }
-    public var strings: Strings { core.strings }
-    public var assets: Assets { core.assets }
-    public var markets: Markets { core.markets }
-    public var badges: Badges { core.badges }
-    var freshKey: String { core.freshKey }
+    public var context: PageContext { self }
+}
 
-    public var locale: LocaleTag { core.caller.locale }
-    public var marketCode: MarketCode { core.marketCode }
-    public var market: Market { core.market }
+/// A part of a page, or a page: a value that is drawn for one visitor. All components of the design
+/// system can be called on it.
+public protocol PageComponent: Sendable {
+    var context: PageContext { get }
+}
+
+extension PageComponent {
+    public var caller: Caller { context.core.caller }
+    /// Path of this page with its query, and without.
+    public var place: Path { context.core.place }
+    public var path: String { context.core.path }
+    public var now: Instant { context.core.now }
+    public var strings: Strings { context.core.strings }
+    public var assets: Assets { context.core.assets }
+    public var markets: Markets { context.core.markets }
+    public var badges: Badges { context.core.badges }
+    var freshKey: String { context.core.freshKey }
+
+    public var locale: LocaleTag { context.core.caller.locale }
+    public var marketCode: MarketCode { context.core.marketCode }
+    public var market: Market { context.core.market }
 
     /// Renders a part that is the same for everybody of a language once, and caches it: a foot, an
     /// icon. It may not depend on the visitor, the market or the moment.
     public func cached(_ name: String, _ kind: String = "", _ draw: () -> HTML) -> HTML {
-        core.cached.part(name, kind, locale, draw)
+        context.core.cached.part(name, kind, locale, draw)
     }
 
     /// Sentence of a key.
     public func callAsFunction(
         _ key: String, _ values: KeyValuePairs<String, String> = [:], count: Int? = nil
-    ) -> String { core.strings.text(key, values, count: count, in: core.caller.locale) }
+    ) -> String {
+        context.core.strings.text(key, values, count: count, in: context.core.caller.locale)
+    }
 
     public func callAsFunction(_ words: LocalizedText) -> String {
-        core.strings.text(words, in: core.caller.locale)
+        context.core.strings.text(words, in: context.core.caller.locale)
     }
 
     public func money(_ money: Money) -> String { money.formatted(in: locale) }

@@ -1,4 +1,3 @@
-import DesignSystem
 import Inventory
 import Ledger
 import Localization
@@ -8,7 +7,7 @@ extension Orders {
     public static let localizedKeys: [LocalizedKeys] = [
         LocalizedKeys("orders.account.*", LedgerAccount.Kind.self),
         LocalizedKeys("orders.event.*", Order.State.self),
-        LocalizedKeys("orders.note.*", PageContext.eventNotes),
+        LocalizedKeys("orders.note.*", OrderParts.eventNotes),
         LocalizedKeys("orders.reason.*", StockMove.Reason.self),
         LocalizedKeys("orders.result.*.title", ResultPageModel.stories),
         LocalizedKeys("orders.result.*.text", ResultPageModel.stories),

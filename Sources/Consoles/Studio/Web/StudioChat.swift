@@ -9,7 +9,10 @@ import World
 
 // The chat of a studio: messages, questions, and the one being answered.
 
-extension PageContext {
+/// Studio chat, drawn for one visitor.
+struct StudioChat: PageComponent {
+    let context: PageContext
+
     func studioChat(_ shown: StudioPageModel) -> HTML {
         let room = shown.room
         func line(_ line: ChatLine) -> HTML { chatLine(line, shown) }

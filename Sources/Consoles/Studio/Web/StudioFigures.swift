@@ -11,7 +11,10 @@ import World
 
 // Analytics of a room on its studio page.
 
-extension PageContext {
+/// Studio figures, drawn for one visitor.
+struct StudioFigures: PageComponent {
+    let context: PageContext
+
     func figures(_ shown: StudioPageModel) -> HTML {
         """
         <section class="card" id="figures" aria-label="\(self("live.figures"))"\

@@ -10,7 +10,10 @@ import Rooms
 import Web
 import World
 
-extension PageContext {
+/// Studio pages, drawn for one visitor.
+struct StudioPages: PageComponent {
+    let context: PageContext
+
     /// Page of a host's rooms, with the form that plans another.
     func studiosPage(_ shown: StudiosPageModel, _ typed: SubmittedForm) -> HTML {
         func row(_ room: Room) -> HTML {
@@ -103,11 +106,11 @@ extension PageContext {
             \(stateButtons(room))</header>
             <div class="cols studio">
             <section class="stack studio-film" aria-label="\(self("live.preview"))">\
-            \(room.isOver ? over(shown) : preview(shown))\(target(shown))</section>
-            \(studioChat(shown))
-            <div class="stack loose studio-work">\(figures(shown))\
-            \(room.isOver ? course(shown) : "")\(bagCard(shown))\(toolsCard(shown))\
-            \(room.isOver ? "" : course(shown))</div>
+            \(room.isOver ? over(shown) : preview(shown))\(StudioFigures(context: context).target(shown))</section>
+            \(StudioChat(context: context).studioChat(shown))
+            <div class="stack loose studio-work">\(StudioFigures(context: context).figures(shown))\
+            \(room.isOver ? StudioFigures(context: context).course(shown) : "")\(bagCard(shown))\(StudioTools(context: context).toolsCard(shown))\
+            \(room.isOver ? "" : StudioFigures(context: context).course(shown))</div>
             </div></main>
             """)
     }

@@ -46,7 +46,7 @@ extension StudioWeb {
                 let context = try await designSystem.context(request)
                 let answer = request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
-                ) { context.studioPage(shown) }
+                ) { StudioPages(context: context).studioPage(shown) }
                 return shown.recording == nil ? answer : answer.playing()
             },
             Route(
@@ -108,7 +108,9 @@ extension StudioWeb {
         let shown = try await console.studios(
             of: try request.caller.here, market: request.caller.marketCode)
         let context = try await designSystem.context(request)
-        return request.answer(StudiosView(shown)) { context.studiosPage(shown, typed) }
+        return request.answer(StudiosView(shown)) {
+            StudioPages(context: context).studiosPage(shown, typed)
+        }
     }
 
     private func planned(_ request: Request, _ form: StudioPlanForm) async throws -> Response {

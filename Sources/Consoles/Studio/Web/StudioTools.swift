@@ -11,7 +11,10 @@ import World
 
 // Selling tools of a studio: LIVE prices, flash sales, vouchers.
 
-extension PageContext {
+/// Studio tools, drawn for one visitor.
+struct StudioTools: PageComponent {
+    let context: PageContext
+
     func toolsCard(_ shown: StudioPageModel) -> HTML {
         guard !shown.room.isOver else { return "" }
         return """
@@ -100,7 +103,7 @@ extension PageContext {
         func row(_ voucher: Voucher) -> HTML {
             """
             <li class="row"><span class="grow"><b class="fine">\(voucher.title)</b>\
-            <span class="meta">\(off(voucher)) · \(voucher.unclaimed) / \(voucher.total)</span></span>\
+            <span class="meta">\(PromotionPages(context: context).off(voucher)) · \(voucher.unclaimed) / \(voucher.total)</span></span>\
             \(shown.room.state == .live ? action(
                 SellingPath.vouchers(shown.room.id), self("live.drop"), "small",
                 fields: [("voucher", voucher.id.description)]) : "")</li>

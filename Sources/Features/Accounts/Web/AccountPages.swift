@@ -5,7 +5,10 @@ import Money
 import Web
 import World
 
-extension PageContext {
+/// Account pages, drawn for one visitor.
+struct AccountPages: PageComponent {
+    let context: PageContext
+
     private func linkRow(_ picture: String, _ label: String, _ path: Path, small: String? = nil)
         -> HTML
     {

@@ -40,11 +40,11 @@ extension Accounts {
         let context = try await designSystem.context(request)
         guard let id = request.caller.accountID else {
             guard !request.wantsJSON else { throw EdgeRefusal.signInFirst }
-            return .page(context.visitorPage)
+            return .page(AccountPages(context: context).visitorPage)
         }
         let account = try await own(id)
         return request.answer(AccountView(account: account)) {
-            context.accountPage(account, typed, changed)
+            AccountPages(context: context).accountPage(account, typed, changed)
         }
     }
 
@@ -80,7 +80,7 @@ extension Accounts {
                 }
                 let context = try await designSystem.context(request)
                 return request.answer(SessionsView(sessions: sessions)) {
-                    context.sessionsPage(sessions)
+                    AccountPages(context: context).sessionsPage(sessions)
                 }
             },
             Route(

@@ -2,9 +2,12 @@ import DesignSystem
 import HTML
 import Web
 
-extension PageContext {
+/// Detail pages, drawn for one visitor.
+struct DetailPages: PageComponent {
+    let context: PageContext
+
     func loginPage(_ logins: [String], _ typed: SubmittedForm) -> HTML {
-        entryPage(
+        EntryPages(context: context).entryPage(
             self("accounts.login.title"),
             lead: self(
                 "accounts.login.lead",
@@ -19,11 +22,12 @@ extension PageContext {
                             "accounts.field.login.help", ["prefix": "+" + market.phonePrefix]))
                     + currentField(typed)
                     + button(self("accounts.login.ask"), "primary big")),
-            after: entrySwitch("", self("accounts.back"), AccountPath.account()))
+            after: EntryPages(context: context).entrySwitch(
+                "", self("accounts.back"), AccountPath.account()))
     }
 
     func loginCodePage(_ asked: String, _ typed: SubmittedForm) -> HTML {
-        entryPage(
+        EntryPages(context: context).entryPage(
             self("accounts.login.code.title"),
             lead: self("accounts.login.code.lead", ["to": asked]),
             form(
@@ -33,11 +37,12 @@ extension PageContext {
                         LoginCodeForm.code, self("accounts.field.code"), typed: typed,
                         autocomplete: "one-time-code")
                     + button(self("accounts.verify.button"), "primary big")),
-            after: entrySwitch("", self("accounts.reset.again"), AccountPath.login()))
+            after: EntryPages(context: context).entrySwitch(
+                "", self("accounts.reset.again"), AccountPath.login()))
     }
 
     func passwordPage(_ typed: SubmittedForm) -> HTML {
-        entryPage(
+        EntryPages(context: context).entryPage(
             self("accounts.password.title"), lead: self("accounts.password.lead"),
             form(
                 AccountPath.password(),
@@ -47,7 +52,8 @@ extension PageContext {
                         type: "password", typed: typed, autocomplete: "new-password",
                         help: self("accounts.field.password.help"))
                     + button(self("accounts.reset.button"), "primary big")),
-            after: entrySwitch("", self("accounts.reset.title.forgot"), AccountPath.reset()))
+            after: EntryPages(context: context).entrySwitch(
+                "", self("accounts.reset.title.forgot"), AccountPath.reset()))
     }
 
     private func currentField(_ typed: SubmittedForm) -> HTML {

@@ -45,13 +45,17 @@ extension Accounts {
                 .get, AccountPath.password, for: .signedIn, of: "own account",
                 "The form for another password"
             ) { request in
-                .page(try await designSystem.context(request).passwordPage(SubmittedForm()))
+                .page(
+                    try await DetailPages(context: designSystem.context(request)).passwordPage(
+                        SubmittedForm()))
             },
             Route(
                 .post, AccountPath.password, for: .signedIn, of: "own account", limit: .guesses,
                 takes: PasswordForm.self, gives: Done.shape.schema,
                 "Changes the password; ends all other sessions",
-                onInvalid: { .page(try await designSystem.context($0).passwordPage($1)) }
+                onInvalid: {
+                    .page(try await DetailPages(context: designSystem.context($0)).passwordPage($1))
+                }
             ) { request, form in
                 try await changePassword(
                     to: form.password, current: form.current, for: try request.caller.here,
@@ -65,7 +69,8 @@ extension Accounts {
     private func loginPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let account = try await account(try request.caller.here)
         return .page(
-            try await designSystem.context(request).loginPage(account?.logins ?? [], typed))
+            try await DetailPages(context: designSystem.context(request)).loginPage(
+                account?.logins ?? [], typed))
     }
 
     private func loginCodePage(_ request: Request, _ typed: SubmittedForm) async throws -> Response
@@ -74,6 +79,6 @@ extension Accounts {
         guard let asked = try await askedLogin(of: try request.caller.here) else {
             return .see(AccountPath.login())
         }
-        return .page(context.loginCodePage(asked, typed))
+        return .page(DetailPages(context: context).loginCodePage(asked, typed))
     }
 }

@@ -3,7 +3,10 @@ import HTML
 import Web
 import World
 
-extension PageContext {
+/// Entry pages, drawn for one visitor.
+struct EntryPages: PageComponent {
+    let context: PageContext
+
     /// A page with one form in a box.
     func entryPage(_ title: String, lead: String? = nil, _ box: HTML, after: HTML = "")
         -> HTML

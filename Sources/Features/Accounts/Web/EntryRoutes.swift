@@ -16,7 +16,7 @@ extension Accounts {
             ) { request, form in
                 guard request.caller.account == nil else { return .see(form.next ?? "/") }
                 return .page(
-                    try await designSystem.context(request).signUpPage(
+                    try await EntryPages(context: designSystem.context(request)).signUpPage(
                         SubmittedForm(), next: form.next))
             },
             Route(
@@ -24,7 +24,9 @@ extension Accounts {
                 gives: SignUpView.shape.schema, status: 202,
                 "Wants an account: sends a code, and answers alike if there is one",
                 onInvalid: { request, typed in
-                    .page(try await designSystem.context(request).signUpPage(typed, next: nil))
+                    .page(
+                        try await EntryPages(context: designSystem.context(request)).signUpPage(
+                            typed, next: nil))
                 }, handler: signUp),
             Route(
                 .get, AccountPath.signUpCode, for: .anyone, limit: .guesses,
@@ -60,14 +62,16 @@ extension Accounts {
             ) { request, form in
                 guard request.caller.account == nil else { return .see(form.next ?? "/") }
                 return .page(
-                    try await designSystem.context(request)
-                        .signInPage(SubmittedForm(), next: form.next, afterReset: form.reset))
+                    try await EntryPages(context: designSystem.context(request)).signInPage(
+                        SubmittedForm(), next: form.next, afterReset: form.reset))
             },
             Route(
                 .post, AccountPath.signIn, for: .anyone, limit: .guesses, takes: SignInForm.self,
                 gives: SignedInView.shape.schema, "Signs in",
                 onInvalid: { request, typed in
-                    .page(try await designSystem.context(request).signInPage(typed, next: nil))
+                    .page(
+                        try await EntryPages(context: designSystem.context(request)).signInPage(
+                            typed, next: nil))
                 }, handler: signIn),
             Route(
                 .post, AccountPath.signOut, for: .anyone, gives: Done.shape.schema, "Signs out"
@@ -88,7 +92,7 @@ extension Accounts {
     ) async throws -> Response {
         let login = try await signUpLogin(token)
         return .page(
-            try await designSystem.context(request).signUpCodePage(
+            try await EntryPages(context: designSystem.context(request)).signUpCodePage(
                 typed, token, login: login, next: next))
     }
 
@@ -128,7 +132,7 @@ extension Accounts {
                 let token = try request.at(AccountPath.firstOperator)
                 try await checkFirstOperator(token)
                 return .page(
-                    try await designSystem.context(request).firstOperatorPage(
+                    try await EntryPages(context: designSystem.context(request)).firstOperatorPage(
                         token, SubmittedForm()))
             },
             Route(
@@ -139,7 +143,8 @@ extension Accounts {
                     let token = try request.at(AccountPath.firstOperator)
                     try await checkFirstOperator(token)
                     return .page(
-                        try await designSystem.context(request).firstOperatorPage(token, typed))
+                        try await EntryPages(context: designSystem.context(request))
+                            .firstOperatorPage(token, typed))
                 }, handler: signUpFirstOperator),
         ]
     }

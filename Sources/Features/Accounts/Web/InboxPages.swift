@@ -3,7 +3,10 @@ import HTML
 import Web
 import World
 
-extension PageContext {
+/// Inbox pages, drawn for one visitor.
+struct InboxPages: PageComponent {
+    let context: PageContext
+
     func inboxPage(_ view: InboxView, isFirst: Bool) -> HTML {
         let isUnread = view.notices.contains { $0.notice.readAt == nil }
         let newest = view.notices.first.map { [("up_to", $0.notice.id.description)] } ?? []
@@ -45,7 +48,7 @@ extension PageContext {
             view.letters.isEmpty
             ? empty(self("accounts.mail.empty"), self("accounts.mail.empty.text"))
             : "<div class=\"stack\">\(each: view.letters, letterCard)</div>"
-        return menu(
+        return console(
             self("accounts.mail.title"), menu: .operations, at: AccountPath.mail,
             pageHead(self("accounts.mail.title"), self("accounts.mail.lead")) + list
                 + pages(first: isFirst ? nil : AccountPath.mail(), next: view.next))

@@ -36,7 +36,9 @@ extension Accounts {
             },
             next: isFull ? AccountPath.inbox().with("before", notices.last?.id.description) : nil)
         let context = try await designSystem.context(request)
-        return request.answer(view) { context.inboxPage(view, isFirst: form.before == nil) }
+        return request.answer(view) {
+            InboxPages(context: context).inboxPage(view, isFirst: form.before == nil)
+        }
     }
 
     private func mail(_ request: Request, _ form: MailForm) async throws -> Response {
@@ -46,6 +48,8 @@ extension Accounts {
             letters: letters.map { InboxMessageView(letter: $0) },
             next: isFull ? AccountPath.mail().with("before", letters.last?.id.description) : nil)
         let context = try await designSystem.context(request)
-        return request.answer(view) { context.mailPage(view, isFirst: form.before == nil) }
+        return request.answer(view) {
+            InboxPages(context: context).mailPage(view, isFirst: form.before == nil)
+        }
     }
 }

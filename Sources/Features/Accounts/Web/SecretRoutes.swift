@@ -50,40 +50,51 @@ extension Accounts {
     ) async throws -> Response {
         let context = try await designSystem.context(request)
         if !token.isEmpty {
-            return .page(context.verificationPage(typed, token: token, waits: nil))
+            return .page(
+                EntryPages(context: context).verificationPage(typed, token: token, waits: nil))
         }
         guard let id = request.caller.accountID else { throw EdgeRefusal.signInFirst }
         return .page(
-            context.verificationPage(typed, token: "", waits: try await account(id)?.unverified))
+            EntryPages(context: context).verificationPage(
+                typed, token: "", waits: try await account(id)?.unverified))
     }
 
     private var resetRoutes: [Route] {
         [
             Route(.get, AccountPath.reset, for: .anyone, "The form to ask for a new password") {
-                request in .page(try await designSystem.context(request).resetPage(SubmittedForm()))
+                request in
+                .page(
+                    try await EntryPages(context: designSystem.context(request)).resetPage(
+                        SubmittedForm()))
             },
             Route(
                 .post, AccountPath.reset, for: .anyone, limit: .guesses, takes: ResetAskForm.self,
                 gives: Done.shape.schema, "Sends a link and a code, if the account is there",
                 onInvalid: { request, typed in
-                    .page(try await designSystem.context(request).resetPage(typed))
+                    .page(
+                        try await EntryPages(context: designSystem.context(request)).resetPage(
+                            typed))
                 }
             ) { request, form in
                 try await askReset(login: form.login, caller: request.caller)
                 let typed = SubmittedForm(input: Input(["login": .text(form.login)]))
                 let context = try await designSystem.context(request)
-                return request.answer(Done()) { context.resetCodePage(typed) }
+                return request.answer(Done()) { EntryPages(context: context).resetCodePage(typed) }
             },
             Route(.get, AccountPath.resetByCode, for: .anyone, "The form for a code from a mail") {
                 request in
-                .page(try await designSystem.context(request).resetCodePage(SubmittedForm()))
+                .page(
+                    try await EntryPages(context: designSystem.context(request)).resetCodePage(
+                        SubmittedForm()))
             },
             Route(
                 .post, AccountPath.resetByCode, for: .anyone, limit: .guesses,
                 takes: ResetCodeForm.self, gives: Done.shape.schema,
                 "Sets a new password by code; ends all sessions",
                 onInvalid: { request, typed in
-                    .page(try await designSystem.context(request).resetCodePage(typed))
+                    .page(
+                        try await EntryPages(context: designSystem.context(request)).resetCodePage(
+                            typed))
                 }
             ) { request, form in
                 let device = try await resetPassword(
@@ -98,7 +109,8 @@ extension Accounts {
                 let token = try request.at(AccountPath.resetByLink)
                 guard try await resetLinkIsGood(token) else { throw AccountRefusal.linkGone }
                 return .page(
-                    try await designSystem.context(request).resetLinkPage(token, SubmittedForm()))
+                    try await EntryPages(context: designSystem.context(request)).resetLinkPage(
+                        token, SubmittedForm()))
             },
             Route(
                 .post, AccountPath.resetByLink, for: .anyone, limit: .guesses,
@@ -107,7 +119,8 @@ extension Accounts {
                 onInvalid: { request, typed in
                     let token = try request.at(AccountPath.resetByLink)
                     return .page(
-                        try await designSystem.context(request).resetLinkPage(token, typed))
+                        try await EntryPages(context: designSystem.context(request)).resetLinkPage(
+                            token, typed))
                 }
             ) { request, form in
                 let device = try await resetPassword(

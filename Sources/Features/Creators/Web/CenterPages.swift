@@ -20,7 +20,10 @@ enum CenterTab: String, CaseIterable, Sendable {
     }
 }
 
-extension PageContext {
+/// Center pages, drawn for one visitor.
+struct CenterPages: PageComponent {
+    let context: PageContext
+
     /// Layout of a Creator Center page.
     func center(
         _ tab: CenterTab, title: String? = nil, wide: Bool = false, _ body: HTML
@@ -93,7 +96,7 @@ extension PageContext {
         return center(
             .profile,
             """
-            \(notice)<header class="account-who">\(avatar(creator, "l"))<div class="grow">\
+            \(notice)<header class="account-who">\(StallParts(context: context).avatar(creator, "l"))<div class="grow">\
             <h2>\(creator.name)</h2><p class="muted">\(creator.handle.shown)</p></div></header>
             <nav class="card" aria-label="\(self("creators.center"))"><div class="rows">
             \(row("shop", self("creators.see-stall"), CreatorPath.stall(creator.handle)))

@@ -84,10 +84,12 @@ extension Creators {
         }
         let context = try await designSystem.context(request)
         return request.answer(CenterView(creator: found?.shown.creator)) {
-            guard let (found, closed) = found else { return context.becomePage(typed) }
+            guard let (found, closed) = found else {
+                return CenterPages(context: context).becomePage(typed)
+            }
             let day = markets.market(found.creator.market).zone.day(of: now)
             let rule = markets.creatorRule(in: found.creator.market, on: day)
-            return context.centerPage(found, rule, closed: closed, typed)
+            return CenterPages(context: context).centerPage(found, rule, closed: closed, typed)
         }
     }
 
@@ -98,7 +100,8 @@ extension Creators {
         let next = found.count > Self.page ? shown.last?.account.description : nil
         let context = try await designSystem.context(request)
         return request.answer(FollowersView(followers: shown, next: next)) {
-            context.followersPage(creator, shown, next: next, isFirst: form.after == nil)
+            CenterPages(context: context).followersPage(
+                creator, shown, next: next, isFirst: form.after == nil)
         }
     }
 }
@@ -128,6 +131,8 @@ extension Creators {
     private func checksPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let waiting = try await checks(.waiting)
         let context = try await designSystem.context(request)
-        return request.answer(ChecksView(checks: waiting)) { context.checksPage(waiting, typed) }
+        return request.answer(ChecksView(checks: waiting)) {
+            MoneyPages(context: context).checksPage(waiting, typed)
+        }
     }
 }

@@ -8,13 +8,16 @@ import Shops
 import Web
 import World
 
-extension PageContext {
+/// Money pages, drawn for one visitor.
+struct MoneyPages: PageComponent {
+    let context: PageContext
+
     func earningsPage(_ earnings: Earnings, isFirst: Bool) -> HTML {
         let base = CreatorPath.earnings()
         let none = empty(
             self("creators.earnings.empty"), self("creators.earnings.empty.text"),
             action: (self("creators.market.title"), CreatorPath.market()))
-        return center(
+        return CenterPages(context: context).center(
             .earnings,
             """
             <section class="card"><dl class="tiles">\
@@ -92,7 +95,7 @@ extension PageContext {
             <tbody>\(each: days, row)</tbody></table></div></section>
             """
         let none = empty(self("creators.figures.empty"), self("creators.figures.empty.text"))
-        return center(
+        return CenterPages(context: context).center(
             .figures, wide: true,
             """
             <section class="card"><dl class="tiles">\
@@ -129,7 +132,7 @@ struct PlansPage {
         let none = context.empty(
             context("creators.plans.empty"), context("creators.plans.empty.text"),
             action: (context("desk.products"), Navigation.sellerProducts()))
-        return context.menu(
+        return context.console(
             context("creators.plans.title"), menu: .seller, at: Navigation.sellerCreators,
             """
             \(context.pageHead(context("creators.plans.title"), sub))
@@ -215,14 +218,14 @@ struct PlansPage {
     }
 }
 
-extension PageContext {
+extension MoneyPages {
     /// Operations page of creators who wait for an identity check.
     func checksPage(_ checks: [CreatorCheck], _ typed: SubmittedForm) -> HTML {
         let title = self("creators.checks.title")
         let closures: HTML = """
             <a class="button" href="\(CreatorPath.closures())">\(self("creators.closures.title"))</a>
             """
-        return menu(
+        return console(
             title, menu: .operations, at: Navigation.operationsCreators,
             """
             \(pageHead(title, self("creators.checks.text"), actions: closures))

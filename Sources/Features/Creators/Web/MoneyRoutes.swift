@@ -18,7 +18,7 @@ extension Creators {
                     of: try request.caller.here, after: form.after)
                 let context = try await designSystem.context(request)
                 return request.answer(EarningsView(earnings: earnings)) {
-                    context.earningsPage(earnings, isFirst: form.after == nil)
+                    MoneyPages(context: context).earningsPage(earnings, isFirst: form.after == nil)
                 }
             },
             Route(
@@ -29,7 +29,7 @@ extension Creators {
                 let context = try await designSystem.context(request)
                 return request.answer(
                     FiguresView(days: days, currency: creator.market.currency)
-                ) { context.figuresPage(creator, days) }
+                ) { MoneyPages(context: context).figuresPage(creator, days) }
             },
         ]
     }

@@ -5,7 +5,10 @@ import Media
 import Web
 import World
 
-extension PageContext {
+/// Stall directory pages, drawn for one visitor.
+struct StallDirectoryPages: PageComponent {
+    let context: PageContext
+
     /// Directory of the market's stalls.
     func bazaarPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
         let title = self("creators.bazaar.title")
@@ -23,7 +26,7 @@ extension PageContext {
     }
 
     private func stallGrid(_ cards: [StallCard]) -> HTML {
-        "<section class=\"stall-cards\">\(each: cards, stallCard)</section>"
+        "<section class=\"stall-cards\">\(each: cards, StallParts(context: context).stallCard)</section>"
     }
 
     private func stallPages(_ base: Path, next: String?, isFirst: Bool) -> HTML {
@@ -54,10 +57,10 @@ extension PageContext {
             head: .title(back: CreatorPath.stall(creator.handle)), tab: .discover,
             mainClass: "phone stack",
             """
-            \(shareMeta(shown, origin: origin))
+            \(StallPageParts(context: context).shareMeta(shown, origin: origin))
             <section class="card share-card theme-\(shown.stall.theme.rawValue)"><div class="pic">\
             \(cover.map { "<img src=\"\($0)\" alt=\"\">" as HTML })<div class="awning"></div></div>\
-            <div class="row">\(avatar(creator, "l"))<span class="grow"><b>\(creator.name)</b><br>\
+            <div class="row">\(StallParts(context: context).avatar(creator, "l"))<span class="grow"><b>\(creator.name)</b><br>\
             <small class="muted">\(creator.about)</small></span></div></section>
             <section class="card"><header><h2>\(self("creators.share.link"))</h2></header>\
             <div class="body stack"><p class="tracking share-link">\

@@ -8,10 +8,13 @@ import Money
 import Web
 import World
 
-extension PageContext {
+/// Stall editing pages, drawn for one visitor.
+struct StallEditingPages: PageComponent {
+    let context: PageContext
+
     /// Page for editing one's own stall; every action is a form.
     func arrangementPage(_ shown: StallPageModel, _ typed: SubmittedForm) -> HTML {
-        center(
+        CenterPages(context: context).center(
             .stall,
             """
             \(formErrors(typed))
@@ -172,7 +175,7 @@ extension PageContext {
             \(form(CreatorPath.arrangement(), idempotencyKey: false, themes))\
             <div><h3>\(self("creators.cover"))</h3>\
             <p class="muted">\(self("creators.cover.help"))</p>\
-            \(pictureForm(CreatorPath.cover(), typed))</div></div></section>
+            \(CenterPages(context: context).pictureForm(CreatorPath.cover(), typed))</div></div></section>
             """
     }
 
@@ -193,7 +196,7 @@ extension PageContext {
         let word = form.whose.rawValue
         let none = empty(
             self("creators.market.\(word).empty"), self("creators.market.\(word).empty.text"))
-        return center(
+        return CenterPages(context: context).center(
             .market, wide: true,
             """
             <p class="muted">\(self("creators.market.text"))</p>

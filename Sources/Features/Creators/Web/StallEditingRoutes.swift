@@ -114,7 +114,7 @@ extension Creators {
         }
         let context = try await designSystem.context(request)
         return request.answer(StallView(shown: shown, label: "")) {
-            context.arrangementPage(shown, typed)
+            StallEditingPages(context: context).arrangementPage(shown, typed)
         }
     }
 
@@ -126,7 +126,7 @@ extension Creators {
         }
         let context = try await designSystem.context(request)
         return request.answer(OffersView(products: products, next: next)) {
-            context.marketPage(products, shelves, form, next: next)
+            StallEditingPages(context: context).marketPage(products, shelves, form, next: next)
         }
     }
 }

@@ -29,14 +29,14 @@ struct StallPage {
         context.shop(
             creator.name, head: .search(""), tab: .discover, mainClass: "phone wide stall",
             """
-            \(context.shareMeta(shown, origin: origin))
+            \(StallPageParts(context: context).shareMeta(shown, origin: origin))
             <div class="stall-cover theme-\(shown.stall.theme.rawValue)">\(cover)\
             <div class="awning"></div>\(bar)</div>
             <section class="stack stall-top">\(who)
             <div class="stack tight"><h1>\(creator.name)</h1>\
             <p class="soft">\(creator.handle.shown)</p>\
             \(creator.about.isEmpty ? "" : "<p class=\"prose\">\(creator.about)</p>")</div>
-            <ul class="stall-facts"><li>\(context.followers(creator.followers))</li>\
+            <ul class="stall-facts"><li>\(StallParts(context: context).followers(creator.followers))</li>\
             <li>\(context("creators.products", count: shown.items.count))</li></ul>
             \(shown.isCommissioned ? label : "")
             \(besides)</section>
@@ -62,7 +62,7 @@ struct StallPage {
 
     private var who: HTML {
         """
-        <div class="row stall-who">\(context.avatar(creator, "xl"))<span class="grow"></span>\
+        <div class="row stall-who">\(StallParts(context: context).avatar(creator, "xl"))<span class="grow"></span>\
         \(isOwn ? edit : follow)</div>
         """
     }
@@ -91,7 +91,7 @@ struct StallPage {
 
     private var label: HTML {
         """
-        <p class="paid">\(context.disclosure) · \
+        <p class="paid">\(StallParts(context: context).disclosure) · \
         \(context("creators.label.stall", ["name": creator.name]))</p>
         """
     }
@@ -156,7 +156,10 @@ struct StallPage {
     }
 }
 
-extension PageContext {
+/// Stall page parts, drawn for one visitor.
+struct StallPageParts: PageComponent {
+    let context: PageContext
+
     /// Meta tags for sharing a stall, with absolute URLs, as other sites read them.
     func shareMeta(_ shown: StallPageModel, origin: String) -> HTML {
         let creator = shown.creator

@@ -14,7 +14,12 @@ import World
 public typealias StallGuest =
     @Sendable (CreatorID, Transaction) throws -> @Sendable (PageContext) -> HTML
 
-extension PageContext {
+/// Stall parts, drawn for one visitor.
+public struct StallParts: PageComponent {
+    public let context: PageContext
+
+    public init(context: PageContext) { self.context = context }
+
     /// The market's disclosure of paid promotion, in the visitor's language: `Paid promotion`.
     public var disclosure: String {
         self(markets.disclosure(in: marketCode, on: market.zone.day(of: now)).key)
@@ -77,14 +82,14 @@ extension PageContext {
 extension Creators {
     /// Disclosure label of commissioned products, rendered in the visitor's language.
     public static func label(context: PageContext) -> HTML {
-        "<span class=\"paid\">\(context.disclosure)</span>"
+        "<span class=\"paid\">\(StallParts(context: context).disclosure)</span>"
     }
 
     /// Disclosure label with the creator's name; `over` for use on top of a video.
     public static func label(_ creator: Creator, context: PageContext, over: Bool = false) -> HTML {
         let words = context("creators.label.sale", ["name": creator.name])
         return """
-            <span class="paid\(over ? " over" : "")">\(context.disclosure) · \(words)</span>
+            <span class="paid\(over ? " over" : "")">\(StallParts(context: context).disclosure) · \(words)</span>
             """
     }
 }
@@ -99,7 +104,7 @@ extension Creators {
     {
         { market, db in
             let cards = try Self.stallDirectory(market, limit: Self.railLength, in: db)
-            return { context in context.stallsRail(cards) }
+            return { context in StallParts(context: context).stallsRail(cards) }
         }
     }
 
@@ -129,26 +134,32 @@ extension Creators {
             let isPaid = (try brings(attributedCreator) ?? .zero) > .zero
             let rate = try brings(own)
             return { context in
-                let adding = rate.map { context.addToStall(product, $0, cards) }
-                return (attributedCreator.map { context.attributionNote($0, isPaid: isPaid) } ?? "")
+                let adding = rate.map {
+                    StallParts(context: context).addToStall(product, $0, cards)
+                }
+                return
+                    (attributedCreator.map {
+                        StallParts(context: context).attributionNote($0, isPaid: isPaid)
+                    } ?? "")
                     + (adding ?? "")
             }
         }
     }
 }
 
-extension PageContext {
+extension StallParts {
     fileprivate func attributionNote(_ creator: Creator, isPaid: Bool) -> HTML {
         let words = self("creators.met", ["name": creator.name])
         return """
             <section class="met-through row">\(avatar(creator))<span class="grow">\
             <a href="\(CreatorPath.stall(creator.handle))">\(words)</a>\
-            \(isPaid ? Creators.label(creator, context: self) : "")</span></section>
+            \(isPaid ? Creators.label(creator, context: context) : "")</span></section>
             """
     }
 
     fileprivate func addToStall(_ product: ProductID, _ rate: Rate, _ cards: [Card]) -> HTML {
-        let earns = cards.first.map { earning(rate, $0.price) } ?? ""
+        let earns =
+            cards.first.map { StallEditingPages(context: context).earning(rate, $0.price) } ?? ""
         let send = form(
             CreatorPath.products(), classes: "inline",
             """

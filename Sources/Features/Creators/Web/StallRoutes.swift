@@ -58,7 +58,8 @@ extension Creators {
         let next = found.count > Self.page ? cards.last.map { DirectoryPosition($0).text } : nil
         let context = try await designSystem.context(request)
         return request.answer(StallsView(cards: cards, next: next)) {
-            context.bazaarPage(cards, next: next, isFirst: after == nil)
+            StallDirectoryPages(context: context).bazaarPage(
+                cards, next: next, isFirst: after == nil)
         }
     }
 
@@ -84,7 +85,7 @@ extension Creators {
         let isOwn = shown.creator.account == request.caller.accountID
         if !isOwn { views.see(shown.creator.id) }
         let context = try await designSystem.context(request)
-        let label = shown.isCommissioned ? context.disclosure : ""
+        let label = shown.isCommissioned ? StallParts(context: context).disclosure : ""
         return request.answer(StallView(shown: shown, label: label)) {
             StallPage(
                 context: context, shown: shown, shelf: form.shelf, isOwn: isOwn, origin: origin,
@@ -113,7 +114,7 @@ extension Creators {
     private func sharePage(_ request: Request) async throws -> Response {
         let (shown, _) = try await shown(try request.at(CreatorPath.share), request)
         let context = try await designSystem.context(request)
-        return .page(context.sharePage(shown, origin: origin))
+        return .page(StallDirectoryPages(context: context).sharePage(shown, origin: origin))
     }
 
     private func code(_ request: Request) async throws -> Response {
@@ -153,7 +154,8 @@ extension Creators {
         let next = found.count > Self.page ? cards.last?.creator.id.description : nil
         let context = try await designSystem.context(request)
         return request.answer(StallsView(cards: cards, next: next)) {
-            context.followingPage(cards, next: next, isFirst: form.after == nil)
+            StallDirectoryPages(context: context).followingPage(
+                cards, next: next, isFirst: form.after == nil)
         }
     }
 

@@ -68,12 +68,16 @@ extension Creators {
         let next = found.count > Self.page ? shown.last?.id.description : nil
         let context = try await designSystem.context(request)
         return request.answer(ClosuresView(closures: shown, next: next)) {
-            context.closuresPage(shown, next: next, isFirst: form.after == nil, typed)
+            StallTakedownPages(context: context).closuresPage(
+                shown, next: next, isFirst: form.after == nil, typed)
         }
     }
 }
 
-extension PageContext {
+/// Stall takedown pages, drawn for one visitor.
+struct StallTakedownPages: PageComponent {
+    let context: PageContext
+
     func closuresPage(
         _ closures: [StallClosure], next: String?, isFirst: Bool, _ typed: SubmittedForm
     ) -> HTML {
@@ -92,7 +96,7 @@ extension PageContext {
             \(button(self("creators.closures.close"), "danger"))</p>
             """)
         let none = empty(self("creators.closures.empty"), self("creators.closures.empty.text"))
-        return menu(
+        return console(
             title, menu: .operations, at: Navigation.operationsCreators,
             """
             \(pageHead(title, self("creators.closures.text")))

@@ -8,7 +8,7 @@ import World
 /// Meaning of a badge or a banner, which always comes with words.
 public enum Tone: String, Sendable { case plain = "", good, warn, bad, info }
 
-extension PageContext {
+extension PageComponent {
     /// An icon of the sprite; the words are beside it or in a label.
     public func icon(_ name: String, _ size: String = "") -> HTML {
         cached(name, size) { drawnIcon(name, size) }
@@ -86,7 +86,7 @@ extension PageContext {
 
 // MARK: forms
 
-extension PageContext {
+extension PageComponent {
     /// A form that changes something. `idempotencyKey` adds an idempotency key: a second press does nothing.
     public func form(
         _ action: Path, idempotencyKey: Bool = true, files: Bool = false, classes: String = "form",

@@ -42,7 +42,7 @@ public struct ConsoleMenu: Sendable {
         ])
 }
 
-extension PageContext {
+extension PageComponent {
     func side(_ menu: ConsoleMenu, at door: URLPattern) -> HTML {
         func link(_ item: ConsoleMenu.Item) -> HTML {
             """

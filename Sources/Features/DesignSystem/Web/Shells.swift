@@ -14,7 +14,7 @@ public enum Head: Sendable {
 /// Current entry of the bottom bar.
 public enum Tab: String, Sendable { case home, discover, live, basket, inbox, me, none }
 
-extension PageContext {
+extension PageComponent {
     /// A page of the Shop: phone first, bar at the foot.
     /// - Parameter footbar: stands in the bar's place on a phone, where one buys.
     public func shop(
@@ -55,7 +55,7 @@ extension PageContext {
     }
 
     /// A page of a console: menu at the left, work in the middle.
-    public func menu(
+    public func console(
         _ title: String, menu: ConsoleMenu, at door: URLPattern, script: String? = "console.js",
         _ body: HTML
     ) -> HTML {

@@ -5,7 +5,10 @@ import Markets
 import Web
 import World
 
-extension PageContext {
+/// Cards, drawn for one visitor.
+struct Cards: PageComponent {
+    let context: PageContext
+
     /// Breadcrumbs from the home page down to here.
     func crumbs(_ path: [Category], isHere: Bool) -> HTML {
         let last = isHere ? path.count - 1 : path.count

@@ -28,7 +28,7 @@ struct CategoriesPage {
             \(each: tiles, tile)</div></section>
             <section class="stack loose">
             \(each: tiles, branch)</section>
-            \(context.foot)
+            \(Cards(context: context).foot)
             """)
     }
 
@@ -55,7 +55,7 @@ struct CategoriesPage {
             <div><div class="head"><h2>\(name)</h2><a class="link" href="\(path(tile.category))">\
             \(context("discovery.all"))<span class="vh"> \(name)</span></a></div>
             <nav class="chips" aria-label="\(name)">\
-            \(each: below, { context.chip($0, isHere: false) })</nav></div>
+            \(each: below, { HomePageParts(context: context).chip($0, isHere: false) })</nav></div>
 
             """
     }

@@ -25,7 +25,7 @@ struct HomePage {
             <h1 class="vh">\(context("discovery.home.title"))</h1>
             \(isFirst ? top : "")\
             \(forYou)
-            \(context.foot)
+            \(Cards(context: context).foot)
             """)
     }
 
@@ -35,7 +35,7 @@ struct HomePage {
 
     private var top: HTML {
         """
-        \(isOpen ? "" : context.promoteOnlyBanner)
+        \(isOpen ? "" : Cards(context: context).promoteOnlyBanner)
         \(chips)
         \(context.caller.account == nil ? hello : "")
         \(cards.rail(
@@ -52,7 +52,7 @@ struct HomePage {
         <section><nav class="chips" aria-label="\(context("discovery.categories"))">\
         <a class="chip" href="\(DiscoveryPath.home())" aria-current="page">\
         \(context("discovery.home.foryou"))</a>\
-        \(each: context.markets.categories.top, { context.chip($0, isHere: false) })</nav></section>
+        \(each: context.markets.categories.top, { HomePageParts(context: context).chip($0, isHere: false) })</nav></section>
         """
     }
 
@@ -113,7 +113,10 @@ struct HomePage {
     }
 }
 
-extension PageContext {
+/// Home page parts, drawn for one visitor.
+struct HomePageParts: PageComponent {
+    let context: PageContext
+
     func chip(_ category: Category, isHere: Bool) -> HTML {
         """
         <a class="chip" href="\(DiscoveryPath.category(CategoryID(category.id)))"\

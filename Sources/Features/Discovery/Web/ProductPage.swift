@@ -35,12 +35,12 @@ struct ProductPage {
             script: "product.js",
             """
             \(shareCard)
-            \(context.crumbs(categoryPath, isHere: false))
+            \(Cards(context: context).crumbs(categoryPath, isHere: false))
             <div class="product-page">
             \(ProductGallery(context: context, product: product, pictures: sheet.page.pictures).html)
             <div class="product-told">
             \(told)\(guest)
-            \(isOpen ? form + buttons("product-desk") : context.promoteOnlyBanner)
+            \(isOpen ? form + buttons("product-desk") : Cards(context: context).promoteOnlyBanner)
             \(isOpen ? terms : "")
             \(shopCard)
             </div>
@@ -50,7 +50,7 @@ struct ProductPage {
             \(alike)
             </div>
             </div>
-            \(context.foot)
+            \(Cards(context: context).foot)
             """)
     }
 
@@ -269,7 +269,7 @@ extension ProductPage {
     private var shopCard: HTML {
         """
         <section class="product-shop row">\(context.icon("shop", "l"))<span class="grow">\
-        <b>\(sheet.shop.name)</b><br><small class="muted">\(context.kind(sheet.shop))</small></span>\
+        <b>\(sheet.shop.name)</b><br><small class="muted">\(ProductPageParts(context: context).kind(sheet.shop))</small></span>\
         <a class="button small" href="\(shopPath)">\(context("discovery.product.toshop"))</a></section>
         """
     }
@@ -300,7 +300,10 @@ extension ProductPage {
     }
 }
 
-extension PageContext {
+/// Product page parts, drawn for one visitor.
+struct ProductPageParts: PageComponent {
+    let context: PageContext
+
     func kind(_ shop: Shop) -> String {
         self(shop.kind == .company ? "discovery.shop.company" : "discovery.shop.individual")
     }

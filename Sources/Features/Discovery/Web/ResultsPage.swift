@@ -41,7 +41,7 @@ struct ResultsPage {
             \(cardList.cards.isEmpty ? nothing : cards.grid(cardList, eager: ProductCardRenderer.eagerCards))
             \(context.pages(first: asked.isFirst ? nil : path(), next: next))
             </div></section>
-            \(context.foot)
+            \(Cards(context: context).foot)
             """)
     }
 
@@ -57,9 +57,9 @@ struct ResultsPage {
         let below = tree.children(of: category.id)
         let beside = below.isEmpty ? category.parent.map(tree.children) ?? tree.top : below
         return """
-            \(context.crumbs(tree.path(to: category.id), isHere: true))
+            \(Cards(context: context).crumbs(tree.path(to: category.id), isHere: true))
             <nav class="chips" aria-label="\(context("discovery.categories.below"))">\
-            \(each: beside, { context.chip($0, isHere: $0.id == category.id) })</nav>
+            \(each: beside, { HomePageParts(context: context).chip($0, isHere: $0.id == category.id) })</nav>
             """
     }
 

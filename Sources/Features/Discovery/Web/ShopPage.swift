@@ -35,7 +35,7 @@ struct ShopPage {
                 first: isFirst ? nil : base,
                 next: Self.next(cardList, shop, context.marketCode)))
             </section>
-            \(context.foot)
+            \(Cards(context: context).foot)
             """)
     }
 
@@ -53,7 +53,7 @@ struct ShopPage {
         let since = DateText(locale: context.locale).dayWithYear(
             context.market.zone.day(of: shop.createdAt))
         return """
-            <p class="shop-facts"><span>\(context.kind(shop))</span>\
+            <p class="shop-facts"><span>\(ProductPageParts(context: context).kind(shop))</span>\
             <span>\(context("discovery.shop.since", ["day": since]))</span></p>
             """
     }

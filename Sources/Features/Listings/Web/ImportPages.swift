@@ -5,10 +5,13 @@ import Money
 import Web
 import World
 
-extension PageContext {
+/// Import pages, drawn for one visitor.
+struct ImportPages: PageComponent {
+    let context: PageContext
+
     /// Seller Center: upload of a file, and the results of earlier imports.
     func importsPage(_ imports: [Import], currency: Currency, _ typed: SubmittedForm) -> HTML {
-        menu(
+        console(
             self("listings.import.title"), menu: .seller, at: Navigation.sellerImport,
             """
             \(pageHead(self("listings.import.title"), self("listings.import.sub")))
@@ -74,7 +77,7 @@ extension PageContext {
 
     /// Page of one import: its progress, polled until it is over, then its report.
     func importPage(_ job: Import, _ lines: [ReportLine], fetches: Bool) -> HTML {
-        menu(
+        console(
             job.name, menu: .seller, at: Navigation.sellerImport,
             """
             \(pageHead(job.name, moment(job.createdAt), actions: importActions(job)))

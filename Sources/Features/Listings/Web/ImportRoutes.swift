@@ -44,7 +44,7 @@ extension Listings {
                 }
                 let context = try await designSystem.context(request)
                 return request.answer(ImportView(job: job, lines: lines)) {
-                    context.importPage(job, lines, fetches: fetch != nil)
+                    ImportPages(context: context).importPage(job, lines, fetches: fetch != nil)
                 }
             },
             Route(
@@ -75,7 +75,8 @@ extension Listings {
         let imports = try await store.read { db in try Self.imports(of: shop.id, in: db) }
         let context = try await designSystem.context(request)
         return request.answer(ImportsView(imports: imports)) {
-            context.importsPage(imports, currency: shop.market.currency, typed)
+            ImportPages(context: context).importsPage(
+                imports, currency: shop.market.currency, typed)
         }
     }
 
@@ -119,7 +120,7 @@ extension Listings {
         let shown = products
         let context = try await designSystem.context(request)
         return request.answer(ReviewView(products: shown)) {
-            context.productReviewPage(
+            ReviewPage(context: context).productReviewPage(
                 shown, shops, state, next: isMore ? shown.last?.id : nil, typed)
         }
     }

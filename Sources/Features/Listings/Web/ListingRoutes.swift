@@ -148,14 +148,16 @@ extension Listings {
             of: try request.caller.here, state: form.state, words: form.words, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(ProductListView(list: list)) {
-            context.productListPage(list, form, typed)
+            ProductListPage(context: context).productListPage(list, form, typed)
         }
     }
 
     private func newPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let shop = try await selling(try request.caller.here)
         let context = try await designSystem.context(request)
-        return .page(context.productPage(nil, currency: shop.market.currency, typed))
+        return .page(
+            ProductEditor(context: context).productPage(
+                nil, currency: shop.market.currency, typed))
     }
 
     private func productPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
@@ -168,7 +170,8 @@ extension Listings {
         let editable = try await editable(try request.at(place), of: try request.caller.here)
         let context = try await designSystem.context(request)
         return request.answer(SellerProductView(editable: editable)) {
-            context.productPage(editable, currency: editable.product.market.currency, typed)
+            ProductEditor(context: context).productPage(
+                editable, currency: editable.product.market.currency, typed)
         }
     }
 }

@@ -7,7 +7,10 @@ import Money
 import Web
 import World
 
-extension PageContext {
+/// Product list page, drawn for one visitor.
+struct ProductListPage: PageComponent {
+    let context: PageContext
+
     /// Seller Center: the shop's products, with the bulk actions.
     func productListPage(_ list: ProductList, _ form: ListForm, _ typed: SubmittedForm) -> HTML {
         let actions: HTML = """
@@ -16,7 +19,7 @@ extension PageContext {
             <a class="button primary" href="\(ListingPath.new())">\(icon("plus"))\
             \(self("listings.list.add"))</a>
             """
-        return menu(
+        return console(
             self("listings.list.title"), menu: .seller, at: Navigation.sellerProducts,
             """
             \(pageHead(self("listings.list.title"),

@@ -8,7 +8,10 @@ import Money
 import Web
 import World
 
-extension PageContext {
+/// Form in which a seller edits a product.
+struct ProductEditor: PageComponent {
+    let context: PageContext
+
     /// Seller Center: one product, or an empty one to fill in.
     func productPage(_ editable: EditableProduct?, currency: Currency, _ typed: SubmittedForm)
         -> HTML
@@ -17,7 +20,7 @@ extension PageContext {
         let title =
             product.map { $0.title.isEmpty ? $0.handle : $0.title }
             ?? self("listings.new.title")
-        return menu(
+        return console(
             title, menu: .seller, at: Navigation.sellerProducts,
             """
             \(pageHead(title, product.map { self("listings.edit.sub", ["handle": $0.handle]) },
@@ -48,7 +51,9 @@ extension PageContext {
         case .draft where product.gaps.isEmpty:
             return banner(self("listings.standing.ready"), "", .info)
         case .draft:
-            return banner(self("listings.standing.draft"), gapLine(product.gaps), .warn)
+            return banner(
+                self("listings.standing.draft"),
+                ProductListPage(context: context).gapLine(product.gaps), .warn)
         }
     }
 
@@ -73,7 +78,7 @@ extension PageContext {
             \(field(ProductForm.tags, self("listings.field.tags"), typed: typed,
                 value: product?.tags))
             </div></div></section>
-            \(skuCard(editable, currency, typed))
+            \(SKUTable(context: context).skuCard(editable, currency, typed))
             <div class="form-foot">\(button(self("listings.save"), "primary"))</div>
             """)
     }
@@ -86,7 +91,7 @@ extension PageContext {
             <select class="input" id="f-category" name="category"\
             \(fault == nil ? "" : " aria-invalid=\"true\"")>\
             <option value="">\(self("listings.field.category.none"))</option>\
-            \(categoryOptions(chosen))</select>
+            \(ProductListPage(context: context).categoryOptions(chosen))</select>
             \(fault.map { "<p class=\"error\">\(self($0.message))</p>" as HTML })</div>
             """
     }

@@ -6,7 +6,10 @@ import Shops
 import Web
 import World
 
-extension PageContext {
+/// Review page, drawn for one visitor.
+struct ReviewPage: PageComponent {
+    let context: PageContext
+
     /// Operations: products on sale, the newest first, and those that were taken down.
     func productReviewPage(
         _ products: [Product], _ shops: [ShopID: Shop], _ state: Product.State,
@@ -20,7 +23,7 @@ extension PageContext {
             \(one == state ? " aria-current=\"page\"" : "")>\(self("listings.tab.\(one.rawValue)"))</a>
             """
         }
-        return menu(
+        return console(
             self("listings.review.title"), menu: .operations, at: Navigation.operationsProducts,
             """
             \(pageHead(self("listings.review.title"), self("listings.review.sub")))
@@ -49,7 +52,7 @@ extension PageContext {
 
     private func reviewRow(_ product: Product, _ shop: Shop?) -> HTML {
         """
-        <tr><td><span class="row">\(thumb(product.cover))<span>\(product.title)</span></span></td>
+        <tr><td><span class="row">\(ProductListPage(context: context).thumb(product.cover))<span>\(product.title)</span></span></td>
         <td>\(shop?.name ?? "–")<small>\(self("market.\(product.market.rawValue)"))</small></td>
         <td>\(product.publishedAt.map(moment) ?? "–")</td>
         <td>\(product.state == .takenDown ? restoring(product) : takingDown(product))</td></tr>

@@ -19,7 +19,10 @@ private struct SKURow {
     var reserved = 0
 }
 
-extension PageContext {
+/// SKUTable, drawn for one visitor.
+struct SKUTable: PageComponent {
+    let context: PageContext
+
     /// Empty rows at the end of the table, for SKUs that are not there yet.
     private static let emptyRows = 3
 

@@ -18,7 +18,7 @@ struct OperationPages {
             \(count.grouped(in: context.locale))</a></dd></div>
             """
         }
-        return context.menu(
+        return context.console(
             context("desk.home"), menu: .operations, at: Navigation.operations,
             """
             \(context.pageHead(context("operations.title"), context("operations.sub")))
@@ -35,7 +35,7 @@ struct OperationPages {
         _ all: [Market], licensed: Set<MarketCode>, alarms: [Alarm], _ typed: SubmittedForm
     ) -> HTML {
         let unlicensed = all.filter { $0.mode(licences: licensed) == .promoteOnly }
-        return context.menu(
+        return context.console(
             context("desk.markets"), menu: .operations, at: Navigation.operationsMarkets,
             """
             \(context.pageHead(context("desk.markets"), context("operations.markets.sub")))
@@ -111,7 +111,7 @@ struct OperationPages {
         func fault(_ check: String, _ fault: String) -> HTML { context.banner(check, fault, .bad) }
         let right = context.banner(
             context("operations.right"), context("operations.right.text"), .good)
-        return context.menu(
+        return context.console(
             context("desk.ledger"), menu: .operations, at: Navigation.operationsLedger,
             """
             \(context.pageHead(context("desk.ledger"), context("operations.ledger.sub")))
@@ -130,7 +130,7 @@ struct OperationPages {
         func row(_ figure: StoreFigure) -> HTML {
             "<tr><td>\(figure.name)</td><td class=\"num\">\(figure.value)</td></tr>"
         }
-        return context.menu(
+        return context.console(
             context("desk.health"), menu: .operations, at: Navigation.operationsHealth,
             """
             \(context.pageHead(

@@ -7,7 +7,7 @@ import World
 extension OperationPages {
     func people(_ people: [Account], asked: String) -> HTML {
         let title = context(asked.isEmpty ? "operations.people.staff" : "operations.people.found")
-        return context.menu(
+        return context.console(
             context("desk.people"), menu: .operations, at: Navigation.operationsPeople,
             """
             \(context.pageHead(context("desk.people"), context("operations.people.sub")))
@@ -63,7 +63,7 @@ extension OperationPages {
         let account = person.account
         func role(_ role: Role) -> HTML { roleRow(role, of: account) }
         let login = account.logins.map { HTML(text: $0) }
-        return context.menu(
+        return context.console(
             account.name, menu: .operations, at: Navigation.operationsPeople,
             """
             \(context.pageHead(account.name, account.id.description))

@@ -8,7 +8,10 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Address page, drawn for one visitor.
+struct AddressPage: PageComponent {
+    let context: PageContext
+
     /// Page for the delivery address. Asked first, since delivery and tax depend on it.
     func addressPage(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         let kept = shown.address ?? Address(market: marketCode, [.name: caller.name])

@@ -10,7 +10,10 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Basket page, drawn for one visitor.
+struct BasketPage: PageComponent {
+    let context: PageContext
+
     /// Basket page, one card per shop.
     func basketPage(_ shown: BasketPageModel, isOpen: Bool, typed: SubmittedForm) -> HTML {
         guard !shown.basket.isEmpty else {
@@ -173,7 +176,7 @@ extension PageContext {
 
 // MARK: small parts that pages of orders share
 
-extension PageContext {
+extension BasketPage {
     func thumb(_ picture: PictureID?, large: Bool = false) -> HTML {
         let classes = large ? "thumb l" : "thumb"
         let size = large ? 72 : 44

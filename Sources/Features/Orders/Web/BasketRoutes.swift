@@ -38,7 +38,7 @@ extension Orders {
         let isOpen = markets.mode(shown.basket.market, licences: licences()) == .marketplace
         let context = try await designSystem.context(request)
         return request.answer(BasketView(shown)) {
-            context.basketPage(shown, isOpen: isOpen, typed: typed)
+            BasketPage(context: context).basketPage(shown, isOpen: isOpen, typed: typed)
         }
     }
 

@@ -9,14 +9,17 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Checkout page, drawn for one visitor.
+struct CheckoutPage: PageComponent {
+    let context: PageContext
+
     /// Checkout on one page, with one button that names the total.
     func checkoutPage(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         shop(
             self("orders.checkout.title"), head: .title(back: OrderPath.basket()),
             footbar: payBar(shown), mainClass: "phone checkout",
             """
-            \(checkoutSteps(2))
+            \(AddressPage(context: context).checkoutSteps(2))
             \(formErrors(typed))\(checkoutNews(shown))
             \(form(OrderPath.checkout(), classes: "stack loose", id: "pay", payForm(shown, typed)))
             """)
@@ -98,7 +101,7 @@ extension PageContext {
         func line(_ line: Basket.Line) -> HTML {
             let options = line.offer.options.isEmpty ? "" : ", " + line.offer.options
             return """
-                <li class="row">\(thumb(line.offer.picture))<span class="grow">\
+                <li class="row">\(BasketPage(context: context).thumb(line.offer.picture))<span class="grow">\
                 \(line.offer.title)\(options)<small class="muted"> × \(line.quantity)</small></span>\
                 \(lineTotal(line))</li>
                 """
@@ -165,8 +168,8 @@ extension PageContext {
             .time(market.unpaidExpires(placedAt: now))
         let hours = Int(market.holdWindow.milliseconds / 3_600_000)
         return """
-            <section aria-label="\(self("orders.total"))">\(sums(quote.sums))
-            <p class="fine muted checkout-note">\(taxNote(quote.sums).map { "\($0) " })\
+            <section aria-label="\(self("orders.total"))">\(OrderParts(context: context).sums(quote.sums))
+            <p class="fine muted checkout-note">\(OrderParts(context: context).taxNote(quote.sums).map { "\($0) " })\
             \(self("orders.held-until", ["time": held])) \
             \(self("orders.cancel-note", count: hours)) \
             \(self("orders.return-note", count: market.returnDays))</p></section>\

@@ -40,8 +40,8 @@ extension Orders {
         let context = try await designSystem.context(request)
         return request.answer(QuoteView(shown: shown, markets: markets)) {
             form.edit || shown.address == nil
-                ? context.addressPage(shown, SubmittedForm())
-                : context.checkoutPage(shown, SubmittedForm())
+                ? AddressPage(context: context).addressPage(shown, SubmittedForm())
+                : CheckoutPage(context: context).checkoutPage(shown, SubmittedForm())
         }
     }
 
@@ -57,7 +57,8 @@ extension Orders {
     private func addressAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let shown = try await shownCheckout(
             of: request.buyer, market: request.caller.marketCode)
-        return .page(try await designSystem.context(request).addressPage(shown, typed))
+        return .page(
+            try await AddressPage(context: designSystem.context(request)).addressPage(shown, typed))
     }
 
     private func pay(_ request: Request, _ form: PayForm) async throws -> Response {
@@ -100,10 +101,11 @@ extension Orders {
         let context = try await designSystem.context(request)
         let fields = Set(AddressField.allCases.map(\.rawValue))
         let isPlace = typed.faults.contains { fields.contains($0.field) }
-        if shown.basket.isEmpty { return .page(context.nothingToPay(typed)) }
+        if shown.basket.isEmpty { return .page(AddressPage(context: context).nothingToPay(typed)) }
         return .page(
             isPlace || shown.address == nil
-                ? context.addressPage(shown, typed) : context.checkoutPage(shown, typed))
+                ? AddressPage(context: context).addressPage(shown, typed)
+                : CheckoutPage(context: context).checkoutPage(shown, typed))
     }
 
     private func resultPage(_ request: Request) async throws -> Response {
@@ -115,6 +117,8 @@ extension Orders {
             shown = try await shownResult(of: id, buyer: account)
         }
         let context = try await designSystem.context(request)
-        return request.answer(CheckoutView(shown)) { context.resultPage(shown) }
+        return request.answer(CheckoutView(shown)) {
+            ResultPage(context: context).resultPage(shown)
+        }
     }
 }

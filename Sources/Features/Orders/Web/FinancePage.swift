@@ -8,7 +8,10 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Finance page, drawn for one visitor.
+struct FinancePage: PageComponent {
+    let context: PageContext
+
     func finance(_ finance: SellerFinance, isFirst: Bool) -> HTML {
         let here = OrderPath.finance().with("account", finance.kind.rawValue)
         func tab(_ tab: MoneyTab) -> HTML {
@@ -21,7 +24,7 @@ extension PageContext {
         let payouts: HTML = """
             <a class="button primary" href="\(Navigation.sellerPayouts())">\(self("payouts.open"))</a>
             """
-        return menu(
+        return console(
             self("desk.finance"), menu: .seller, at: Navigation.sellerFinance,
             """
             \(pageHead(self("desk.finance"), finance.shop.name, actions: payouts))

@@ -6,7 +6,10 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Order pages, drawn for one visitor.
+struct OrderPages: PageComponent {
+    let context: PageContext
+
     func ordersPage(_ shown: OrdersPageModel, isFirst: Bool) -> HTML {
         guard !shown.orders.isEmpty else {
             return shop(
@@ -36,8 +39,8 @@ extension PageContext {
         return """
             <li class="card order-card"><header class="row"><span class="grow">\
             <b>\(shown.shops[order.shop]?.name)</b> <small class="muted">\(day(order.placedAt))</small>\
-            </span>\(stateBadge(order.state))</header>
-            <div class="body"><p class="row">\(thumb(lines.first?.picture, large: true))\
+            </span>\(OrderParts(context: context).stateBadge(order.state))</header>
+            <div class="body"><p class="row">\(BasketPage(context: context).thumb(lines.first?.picture, large: true))\
             <span class="grow">\(title)<br><small class="muted">\
             \(self("orders.items", count: count))</small></span></p></div>
             <footer><span class="grow"><small class="muted">\(self("orders.total"))</small> \
@@ -58,17 +61,17 @@ extension PageContext {
             head: .title(back: OrderPath.list()), tab: .me,
             """
             <div class="stack loose">
-            <p class="row">\(stateBadge(order.state))<span class="grow soft">\
+            <p class="row">\(OrderParts(context: context).stateBadge(order.state))<span class="grow soft">\
             \(stateSentence(order))</span></p>
-            \(tracking(order))
+            \(OrderParts(context: context).tracking(order))
             \(orderActions(order))
             \(orderLines(shown))
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
-            <div class="body">\(sums(order.sums))\(taxNote(order.sums).map(note))</div></section>
+            <div class="body">\(OrderParts(context: context).sums(order.sums))\(OrderParts(context: context).taxNote(order.sums).map(note))</div></section>
             <section class="card"><header><h2>\(self("orders.checkout.deliver-to"))</h2></header>\
-            <div class="body">\(addressBlock(order.address))</div></section>
+            <div class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
-            <div class="body">\(timeline(order, shown.events))</div></section>
+            <div class="body">\(OrderParts(context: context).timeline(order, shown.events))</div></section>
             <p class="fine muted">\(placed)</p>
             </div>
             """)
@@ -78,12 +81,12 @@ extension PageContext {
 
     private func stateSentence(_ order: Order) -> String {
         var values: [String: String] = [:]
-        if let days = arrivalText(order) { values["days"] = days }
+        if let days = OrderParts(context: context).arrivalText(order) { values["days"] = days }
         if let due = order.dueAt {
             values["time"] = moment(due)
-            values["day"] = lastDay(due)
+            values["day"] = OrderParts(context: context).lastDay(due)
         }
-        if let by = order.shipBy { values["ship"] = lastDay(by) }
+        if let by = order.shipBy { values["ship"] = OrderParts(context: context).lastDay(by) }
         return self(LocalizedText("orders.sentence.\(order.state.rawValue)", values))
     }
 
@@ -102,14 +105,14 @@ extension PageContext {
             let unit = Money(minor: line.unitMinor, currency: currency)
             let options = line.options.isEmpty ? "" : ", " + line.options
             return """
-                <li class="row">\(thumb(line.picture))<span class="grow">\
+                <li class="row">\(BasketPage(context: context).thumb(line.picture))<span class="grow">\
                 <a href="\(OrderPath.product(line.product))">\(line.title)</a>\(options)\
-                <small class="muted"> × \(line.quantity)</small>\(liveMoment(line, shown))</span>\
+                <small class="muted"> × \(line.quantity)</small>\(OrderParts(context: context).liveMoment(line, shown))</span>\
                 <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>
                 """
         }
         return """
-            <section class="card"><header><h2>\(shown.shop.map(shopLink))</h2></header>\
+            <section class="card"><header><h2>\(shown.shop.map(BasketPage(context: context).shopLink))</h2></header>\
             <ul class="body rows checkout-items">\(each: shown.lines, row)</ul></section>
             """
     }

@@ -23,7 +23,10 @@ extension Order.State {
     ]
 }
 
-extension PageContext {
+/// Order parts, drawn for one visitor.
+struct OrderParts: PageComponent {
+    let context: PageContext
+
     func stateBadge(_ state: Order.State) -> HTML {
         badge(self("orders.state.\(state.rawValue)"), state.tone)
     }

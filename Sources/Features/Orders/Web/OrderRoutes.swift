@@ -58,7 +58,7 @@ extension Orders {
         let shown = try await shownOrders(of: request.buyer, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(OrdersView(shown, markets, at: OrderPath.list())) {
-            context.ordersPage(shown, isFirst: form.before == nil)
+            OrderPages(context: context).ordersPage(shown, isFirst: form.before == nil)
         }
     }
 
@@ -66,7 +66,9 @@ extension Orders {
         let id = try request.at(OrderPath.order)
         let shown = try await shownOrder(id, buyer: request.buyer)
         let context = try await designSystem.context(request)
-        return request.answer(OrderView(shown, markets)) { context.orderPage(shown) }
+        return request.answer(OrderView(shown, markets)) {
+            OrderPages(context: context).orderPage(shown)
+        }
     }
 }
 

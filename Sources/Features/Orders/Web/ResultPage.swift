@@ -6,13 +6,17 @@ import Payments
 import Web
 import World
 
-extension PageContext {
+/// Result page, drawn for one visitor.
+struct ResultPage: PageComponent {
+    let context: PageContext
+
     /// Page with a checkout's outcome. Polls by itself while the payment is pending.
     func resultPage(_ shown: ResultPageModel) -> HTML {
         shop(
             self("orders.result.title"),
             head: .title(back: OrderPath.list()), tab: .basket,
-            "\(checkoutSteps(shown.state == .paid ? 4 : 3))\(result(shown))")
+            "\(AddressPage(context: context).checkoutSteps(shown.state == .paid ? 4 : 3))\(result(shown))"
+        )
     }
 
     private func result(_ shown: ResultPageModel) -> HTML {
@@ -56,7 +60,9 @@ extension PageContext {
     }
 
     private func resultCard(_ order: Order, shop: String?) -> HTML {
-        let arrival = arrivalText(order).map { self("orders.delivery.days", ["days": $0]) }
+        let arrival = OrderParts(context: context).arrivalText(order).map {
+            self("orders.delivery.days", ["days": $0])
+        }
         let cancel =
             order.canCancel(at: now)
             ? order.dueAt.map { self("orders.cancel-until", ["time": moment($0)]) } : nil

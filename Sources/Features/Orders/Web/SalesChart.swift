@@ -40,7 +40,10 @@ struct SalesChart {
     }
 }
 
-extension PageContext {
+/// Sales chart page parts, drawn for one visitor.
+struct SalesChartPageParts: PageComponent {
+    let context: PageContext
+
     /// Chart of sales by hour, today against a week ago, with the same numbers as a table.
     func hours(_ home: SellerHome, _ zone: Zone) -> HTML {
         let currency = home.shop.market.currency

@@ -7,7 +7,10 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Seller home page, drawn for one visitor.
+struct SellerHomePage: PageComponent {
+    let context: PageContext
+
     func sellerHome(_ home: SellerHome) -> HTML {
         let zone = markets.market(home.shop.market).zone
         let text = DateText(locale: locale, zone: zone)
@@ -18,12 +21,12 @@ extension PageContext {
                 "currency": home.shop.market.currency.code, "time": text.time(now),
             ])
         // A checklist with every item done is left out.
-        let chart = hours(home, zone)
+        let chart = SalesChartPageParts(context: context).hours(home, zone)
         let middle: HTML =
             home.checklist.allSatisfy(\.isDone)
             ? chart : "<div class=\"cols\">\(chart)\(readiness(home))</div>"
         let hello = self(greeting(zone), ["name": firstName])
-        return menu(
+        return console(
             self("desk.home"), menu: .seller, at: Navigation.seller,
             """
             \(pageHead(hello, sub, actions: homeActions))
@@ -149,7 +152,7 @@ extension PageContext {
         return """
             <section class="card clip"><header><h2>\(self("orders.home.next"))</h2>\
             <a class="link fine" href="\(OrderPath.sellerList())">\(self("orders.home.all"))</a>\
-            </header>\(ordersTable(home.next, caption: self("orders.home.next")))</section>
+            </header>\(SellerOrdersPage(context: context).ordersTable(home.next, caption: self("orders.home.next")))</section>
             """
     }
 }

@@ -8,19 +8,22 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Seller order page, drawn for one visitor.
+struct SellerOrderPage: PageComponent {
+    let context: PageContext
+
     func sellerOrder(_ shown: OrderPageModel, _ typed: SubmittedForm) -> HTML {
         let order = shown.order
         let paid = order.paidAt.map { self("orders.seller.paid", ["time": moment($0)]) }
         let placed = self("orders.seller.placed", ["time": moment(order.placedAt)])
-        return menu(
+        return console(
             self("orders.number", ["order": order.id.short]), menu: .seller,
             at: Navigation.sellerOrders,
             """
             <header class="pagehead"><a class="button icon quiet" href="\(OrderPath.sellerList())" \
             aria-label="\(self("orders.home.all"))">\(icon("back"))</a><div class="grow">\
             <h1 class="row wrap">\(self("orders.number", ["order": order.id.short])) \
-            \(sellerBadge(order))</h1><p>\(placed)\(paid.map { " · \($0)" })</p></div></header>
+            \(SellerOrdersPage(context: context).sellerBadge(order))</h1><p>\(placed)\(paid.map { " · \($0)" })</p></div></header>
             <div class="cols"><div class="stack loose">
             \(formErrors(typed))\(shipBanner(order))
             \(shipment(order, typed))
@@ -29,9 +32,9 @@ extension PageContext {
             \(books(shown))
             </div><div class="stack loose">
             <section class="card"><header><h2>\(self("orders.column.buyer"))</h2></header>\
-            <div class="body">\(addressBlock(order.address))</div></section>
+            <div class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
-            <div class="body">\(timeline(order, shown.events))</div></section>
+            <div class="body">\(OrderParts(context: context).timeline(order, shown.events))</div></section>
             </div></div>
             """)
     }
@@ -40,8 +43,13 @@ extension PageContext {
         switch order.state {
         case .awaitingShipment:
             guard let by = order.shipBy else { return "" }
-            let late = order.dueAt.map { self("orders.seller.cancels", ["day": lastDay($0)]) } ?? ""
-            return banner(self("orders.seller.ship-by", ["day": lastDay(by)]), late)
+            let late =
+                order.dueAt.map {
+                    self("orders.seller.cancels", ["day": OrderParts(context: context).lastDay($0)])
+                } ?? ""
+            return banner(
+                self("orders.seller.ship-by", ["day": OrderParts(context: context).lastDay(by)]),
+                late)
         case .onHold:
             guard let due = order.dueAt else { return "" }
             return banner(
@@ -56,7 +64,7 @@ extension PageContext {
         if order.canReceive {
             return """
                 <section class="card"><header><h2>\(self("orders.seller.parcel"))</h2></header>\
-                <div class="body stack">\(tracking(order))\
+                <div class="body stack">\(OrderParts(context: context).tracking(order))\
                 \(action(OrderPath.delivery(order.id), self("orders.seller.delivered"), "primary"))\
                 </div></section>
                 """
@@ -65,7 +73,7 @@ extension PageContext {
             guard order.carrier != nil else { return "" }
             return """
                 <section class="card"><header><h2>\(self("orders.seller.parcel"))</h2></header>\
-                <div class="body">\(tracking(order))</div></section>
+                <div class="body">\(OrderParts(context: context).tracking(order))</div></section>
                 """
         }
         return """
@@ -91,9 +99,9 @@ extension PageContext {
         func row(_ line: OrderLine) -> HTML {
             let unit = Money(minor: line.unitMinor, currency: currency)
             return """
-                <tr><td><span class="row">\(thumb(line.picture))<span>\
+                <tr><td><span class="row">\(BasketPage(context: context).thumb(line.picture))<span>\
                 <a href="\(OrderPath.product(line.product))">\(line.title)</a>\
-                <small>\(line.options)</small>\(liveMoment(line, shown))</span></span></td>\
+                <small>\(line.options)</small>\(OrderParts(context: context).liveMoment(line, shown))</span></span></td>\
                 <td class="num">\(money(unit))</td>\
                 <td class="num">\(line.quantity)</td>\
                 <td class="num">\(money(unit * line.quantity))</td></tr>
@@ -116,7 +124,7 @@ extension PageContext {
     private func buyerPaid(_ order: Order) -> HTML {
         """
         <section class="card"><header><h2>\(self("orders.seller.buyer-paid"))</h2></header>\
-        <div class="body">\(sums(order.sums))\(taxNote(order.sums).map(note))</div></section>
+        <div class="body">\(OrderParts(context: context).sums(order.sums))\(OrderParts(context: context).taxNote(order.sums).map(OrderPages(context: context).note))</div></section>
         """
     }
 

@@ -6,7 +6,10 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Seller orders page, drawn for one visitor.
+struct SellerOrdersPage: PageComponent {
+    let context: PageContext
+
     func sellerOrders(_ orders: SellerOrders, isFirst: Bool) -> HTML {
         let next = orders.shown.next.map {
             orders.tab.path.with("before", $0.description)
@@ -17,14 +20,15 @@ extension PageContext {
             : ordersTable(orders.shown, caption: self("desk.orders"))
         func tab(_ tab: OrderTab) -> HTML {
             let count = orders.counts[tab].map {
-                " <span class=\"muted\">\(counted($0))</span>" as HTML
+                " <span class=\"muted\">\(SellerHomePage(context: context).counted($0))</span>"
+                    as HTML
             }
             return """
                 <a href="\(tab.path)"\(tab == orders.tab ? " aria-current=\"page\"" : "")>\
                 \(self("orders.tab.\(tab.rawValue)"))\(count)</a>
                 """
         }
-        return menu(
+        return console(
             self("desk.orders"), menu: .seller, at: Navigation.sellerOrders,
             """
             \(pageHead(self("desk.orders"), orders.shop.name))
@@ -59,14 +63,14 @@ extension PageContext {
             ? self("orders.and-more", ["title": what], count: lines.count - 1) : what
         let until =
             order.state == .awaitingShipment || order.state == .onHold
-            ? order.shipBy.map(lastDay) ?? "" : ""
+            ? order.shipBy.map(OrderParts(context: context).lastDay) ?? "" : ""
         let label: HTML = " data-label=\"\(self("orders.column.ship-by"))\""
         return """
             <tr><td><a href="\(OrderPath.sellerOrder(order.id))">\(order.id.short)</a>\
             <small>\(moment(order.placedAt))</small></td>\
             <td data-label="\(self("orders.column.buyer"))">\(order.address.name)\
             <small>\(order.address.locality)</small></td>\
-            <td><span class="row">\(thumb(first?.picture))<span>\(items)</span></span></td>\
+            <td><span class="row">\(BasketPage(context: context).thumb(first?.picture))<span>\(items)</span></span></td>\
             <td\(until.isEmpty ? "" : label)>\(until)</td>\
             <td class="num">\(money(order.sums.total))</td><td>\(sellerBadge(order))</td></tr>
             """
@@ -74,7 +78,9 @@ extension PageContext {
 
     /// Badge of an order's state; on hold, with the minutes left, since nothing can ship before.
     func sellerBadge(_ order: Order) -> HTML {
-        guard order.state == .onHold, let due = order.dueAt else { return stateBadge(order.state) }
+        guard order.state == .onHold, let due = order.dueAt else {
+            return OrderParts(context: context).stateBadge(order.state)
+        }
         let minutes = Int(max(0, (due - now).milliseconds / 60_000)) + 1
         return badge(self("orders.hold-left", count: minutes), .info)
     }

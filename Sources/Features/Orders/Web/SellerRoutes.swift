@@ -17,7 +17,9 @@ extension Orders {
             ) { request in
                 let home = try await sellerHome(of: request.buyer)
                 let context = try await designSystem.context(request)
-                return request.answer(SellerHomeView(home, markets)) { context.sellerHome(home) }
+                return request.answer(SellerHomeView(home, markets)) {
+                    SellerHomePage(context: context).sellerHome(home)
+                }
             },
             Route(
                 .get, OrderPath.sellerList, for: .role(.seller), of: "own shop",
@@ -50,7 +52,7 @@ extension Orders {
             of: request.buyer, tab: form.tab, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(OrdersView(orders.shown, markets, at: form.tab.path)) {
-            context.sellerOrders(orders, isFirst: form.before == nil)
+            SellerOrdersPage(context: context).sellerOrders(orders, isFirst: form.before == nil)
         }
     }
 
@@ -60,7 +62,7 @@ extension Orders {
         let shown = try await sellerOrder(id, seller: request.buyer)
         let context = try await designSystem.context(request)
         return request.answer(SellerOrderView(shown, markets)) {
-            context.sellerOrder(shown, typed)
+            SellerOrderPage(context: context).sellerOrder(shown, typed)
         }
     }
 
@@ -102,7 +104,7 @@ extension Orders {
             of: request.buyer, form.account, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(FinanceView(finance)) {
-            context.finance(finance, isFirst: form.before == nil)
+            FinancePage(context: context).finance(finance, isFirst: form.before == nil)
         }
     }
 }

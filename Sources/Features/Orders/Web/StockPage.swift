@@ -9,7 +9,10 @@ import Store
 import Web
 import World
 
-extension PageContext {
+/// Stock page, drawn for one visitor.
+struct StockPage: PageComponent {
+    let context: PageContext
+
     func stock(_ list: Inventory.StockList, isFirst: Bool, _ typed: SubmittedForm) -> HTML {
         let here = OrderPath.stock().with("low", list.isLow ? "1" : nil)
         func tab(_ isLow: Bool) -> HTML {
@@ -19,7 +22,7 @@ extension PageContext {
             \(self(isLow ? "orders.stock.low" : "orders.tab.all"))</a>
             """
         }
-        return menu(
+        return console(
             self("desk.stock"), menu: .seller, at: Navigation.sellerStock,
             """
             \(pageHead(self("desk.stock"), self("orders.stock.sub")))
@@ -66,7 +69,7 @@ extension PageContext {
         let count = form(
             OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page))
         return """
-            <tr><td><span class="row">\(thumb(row.label.picture))<span>\(row.label.title)\
+            <tr><td><span class="row">\(BasketPage(context: context).thumb(row.label.picture))<span>\(row.label.title)\
             <small>\(small)</small></span></span></td>\
             \(cell("orders.stock.on-hand", HTML(text: row.onHand.grouped(in: locale))))\
             \(cell("orders.stock.reserved", HTML(text: row.reserved.grouped(in: locale))))\

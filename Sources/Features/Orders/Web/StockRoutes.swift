@@ -34,7 +34,7 @@ extension Orders {
         let list = try await stockList(of: request.buyer, isLow: isLow, after: after)
         let context = try await designSystem.context(request)
         return request.answer(StockListView(list)) {
-            context.stock(list, isFirst: after == nil, typed)
+            StockPage(context: context).stock(list, isFirst: after == nil, typed)
         }
     }
 

@@ -20,7 +20,9 @@ extension Sandbox {
                 let payment = try await own(request)
                 guard payment.isOpen || request.wantsJSON else { return .see(back(payment)) }
                 let context = try await designSystem.context(request)
-                return request.answer(SandboxView(payment: payment)) { context.challenge(payment) }
+                return request.answer(SandboxView(payment: payment)) {
+                    SandboxPages(context: context).challenge(payment)
+                }
             },
             Route(
                 .post, SandboxPath.challengePlace, for: .signedIn, of: "own payment",
@@ -63,7 +65,10 @@ struct SandboxView: View {
         ])
 }
 
-extension PageContext {
+/// Sandbox pages, drawn for one visitor.
+struct SandboxPages: PageComponent {
+    let context: PageContext
+
     fileprivate func challenge(_ payment: Payment) -> HTML {
         let place = SandboxPath.challenge(payment.id)
         let confirm = action(

@@ -27,7 +27,7 @@ struct FinancePayouts: Sendable {
         }
         let none = context.empty(
             context("payouts.none.\(state.rawValue)"), context("payouts.none.text"))
-        return context.menu(
+        return context.console(
             title, menu: .operations, at: Navigation.operationsPayouts,
             """
             \(context.pageHead(title, context("payouts.finance.text")))
@@ -79,11 +79,11 @@ struct FinancePayouts: Sendable {
     private func outcome(_ payout: Payout) -> HTML {
         guard payout.state == .asked else {
             return """
-                \(context.payoutBadge(payout.state))<br><small>\(payout.word)\
+                \(OwnPayoutsPageParts(context: context).payoutBadge(payout.state))<br><small>\(payout.word)\
                 \(payout.decidedAt.map { " · \(context.moment($0))" as HTML })</small>
                 """
         }
-        guard decides else { return context.payoutBadge(.asked) }
+        guard decides else { return OwnPayoutsPageParts(context: context).payoutBadge(.asked) }
         let path = PayoutPath.one(payout.id)
         let name: KeyValuePairs = ["name": payout.payee.name]
         return """

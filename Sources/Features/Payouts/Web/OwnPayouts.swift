@@ -20,7 +20,7 @@ struct OwnPayouts: Sendable {
                 title, head: .title(back: URLPattern("/creator/earnings")()), tab: .me,
                 mainClass: "phone stack", "\(context.formErrors(typed))\(faults)\(cards)")
         }
-        return context.menu(
+        return context.console(
             title, menu: .seller, at: Navigation.sellerFinance,
             """
             \(context.pageHead(title, statement.payee.name))
@@ -154,12 +154,15 @@ struct OwnPayouts: Sendable {
             <small class="muted">\(context.moment(payout.askedAt))\
             \(word.map { " · \($0)" as HTML })</small></span>\
             <span class="sale-sum"><b>\(context.money(payout.amount))</b>\
-            \(context.payoutBadge(payout.state))</span></li>
+            \(OwnPayoutsPageParts(context: context).payoutBadge(payout.state))</span></li>
             """
     }
 }
 
-extension PageContext {
+/// Own payouts page parts, drawn for one visitor.
+struct OwnPayoutsPageParts: PageComponent {
+    let context: PageContext
+
     func payoutBadge(_ state: Payout.State) -> HTML {
         let tones: [Payout.State: Tone] = [.asked: .warn, .paid: .good, .failed: .bad]
         return badge(self("payouts.state.\(state.rawValue)"), tones[state] ?? .plain)

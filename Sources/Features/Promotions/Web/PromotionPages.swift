@@ -7,9 +7,14 @@ import Money
 import Web
 import World
 
-extension PageContext {
+/// Promotion pages, drawn for one visitor.
+public struct PromotionPages: PageComponent {
+    public let context: PageContext
+
+    public init(context: PageContext) { self.context = context }
+
     func promotions(_ shown: ShopPromotions, _ typed: SubmittedForm) -> HTML {
-        menu(
+        console(
             self("desk.promotions"), menu: .seller, at: Navigation.sellerPromotions,
             """
             \(pageHead(self("desk.promotions"), self("promotions.sub")))

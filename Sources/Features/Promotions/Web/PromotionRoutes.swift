@@ -41,7 +41,9 @@ extension Promotions {
     {
         let shown = try await promotions(of: try request.caller.here)
         let context = try await designSystem.context(request)
-        return request.answer(PromotionsView(shown)) { context.promotions(shown, typed) }
+        return request.answer(PromotionsView(shown)) {
+            PromotionPages(context: context).promotions(shown, typed)
+        }
     }
 
     private func page(_ request: Request) async throws -> Response {

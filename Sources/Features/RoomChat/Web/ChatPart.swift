@@ -6,7 +6,12 @@ import World
 
 // Parts of a room's page: the chat over the film, the field for a message, the form of a report.
 
-extension PageContext {
+/// Chat part, drawn for one visitor.
+public struct ChatPart: PageComponent {
+    public let context: PageContext
+
+    public init(context: PageContext) { self.context = context }
+
     /// Last messages over the film, with the notice and the question being answered.
     public func roomChat(_ shown: RoomPageModel) -> HTML {
         func line(_ line: ChatLine) -> HTML {

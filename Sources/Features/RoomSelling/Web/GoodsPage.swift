@@ -1,3 +1,5 @@
+import Creators
+import Catalog
 import DesignSystem
 import HTML
 import Media
@@ -6,7 +8,10 @@ import Rooms
 import Web
 import World
 
-extension PageContext {
+/// Goods page, drawn for one visitor.
+struct GoodsPage: PageComponent {
+    let context: PageContext
+
     /// Page of a product in a room's bag: options, reasons for the price, and the buy button.
     func goodsPage(_ goods: RoomProduct, _ typed: SubmittedForm) -> HTML {
         stage(
@@ -19,7 +24,9 @@ extension PageContext {
                 "<img src=\"\(Media.path($0, .card))\" alt=\"\" width=\"96\" height=\"96\">" as HTML
             })<div class="grow"><h2 class="lead">\(goods.title)</h2>\
             \(goods.cheapest.map { price($0.price, was: $0.list) })\
-            \(goods.isCommissioned ? "<span class=\"paid\">\(disclosure)</span>" : "")</div></div>
+            \(goods.isCommissioned
+                ? "<span class=\"paid\">\(StallParts(context: context).disclosure)</span>"
+                : "")</div></div>
             \(goods.flash == nil ? buyForm(goods) : flashForm(goods))
             <p class="fine muted">\(self("promotions.rule.text"))</p>
             <p><a class="link" href="\(RoomPath.room(goods.room.id))">\(self("live.back"))</a></p>

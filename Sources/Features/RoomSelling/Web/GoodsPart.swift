@@ -9,7 +9,12 @@ import World
 
 // Parts of a room's page: the pinned product or the chapters, and the sheet with the bag.
 
-extension PageContext {
+/// Goods part, drawn for one visitor.
+public struct GoodsPart: PageComponent {
+    public let context: PageContext
+
+    public init(context: PageContext) { self.context = context }
+
     /// Pinned product; the chapters of a recording.
     public func roomGoods(_ shown: RoomPageModel) -> HTML {
         shown.recording == nil ? pinnedDeal(shown) : chapterList(shown)

@@ -65,7 +65,9 @@ extension RoomSellingWeb {
         let (id, product) = try request.at(SellingPath.goods)
         let goods = try await selling.goods(product, in: id)
         let context = try await designSystem.context(request)
-        return request.answer(GoodsView(goods)) { context.goodsPage(goods, typed) }
+        return request.answer(GoodsView(goods)) {
+            GoodsPage(context: context).goodsPage(goods, typed)
+        }
     }
 
     private func bought(_ request: Request, _ form: GoodsForm) async throws -> Response {

@@ -122,7 +122,8 @@ extension RoomVideoWeb {
                 request in
                 let has = try await video.hasKey(try request.caller.here)
                 let context = try await designSystem.context(request)
-                return .page(context.streamKeyPage(address, has: has, key: nil))
+                return .page(
+                    VideoPages(context: context).streamKeyPage(address, has: has, key: nil))
             },
             Route(
                 .post, RoomVideoPath.key, for: .signedIn, of: "own key", limit: .perMinute(10),
@@ -133,7 +134,7 @@ extension RoomVideoWeb {
                 let view = KeyView(server: address ?? "", key: key)
                 let context = try await designSystem.context(request)
                 return request.answer(view) {
-                    context.streamKeyPage(address, has: true, key: key)
+                    VideoPages(context: context).streamKeyPage(address, has: true, key: key)
                 }
             },
         ]
@@ -300,7 +301,10 @@ struct CameraView: View {
     let health: VideoHealth?
 }
 
-extension PageContext {
+/// Video pages, drawn for one visitor.
+struct VideoPages: PageComponent {
+    let context: PageContext
+
     func streamKeyPage(_ address: String?, has: Bool, key: String?) -> HTML {
         func copied(_ name: String, _ label: String, _ value: String) -> HTML {
             """

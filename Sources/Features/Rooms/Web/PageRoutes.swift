@@ -14,7 +14,9 @@ extension RoomsWeb {
             ) { request in
                 let shown = try await rooms.list(in: request.caller.marketCode)
                 let context = try await designSystem.context(request)
-                return request.answer(LiveListView(shown)) { context.roomListPage(shown) }
+                return request.answer(LiveListView(shown)) {
+                    RoomListPage(context: context).roomListPage(shown)
+                }
             },
             Route(
                 .get, RoomPath.room, for: .anyone, takes: RoomForm.self,
@@ -25,7 +27,7 @@ extension RoomsWeb {
                 let context = try await designSystem.context(request)
                 return request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
-                ) { context.roomPage(shown, slots, from: form.at) }.playing()
+                ) { RoomPage(context: context).roomPage(shown, slots, from: form.at) }.playing()
             },
             Route(
                 .get, RoomPath.calendar, for: .anyone, "A planned room for one's calendar"

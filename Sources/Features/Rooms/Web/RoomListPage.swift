@@ -5,7 +5,12 @@ import Media
 import Web
 import World
 
-extension PageContext {
+/// Room list page, drawn for one visitor.
+public struct RoomListPage: PageComponent {
+    public let context: PageContext
+
+    public init(context: PageContext) { self.context = context }
+
     func roomListPage(_ shown: RoomListModel) -> HTML {
         let isEmpty = shown.live.isEmpty && shown.planned.isEmpty && shown.replays.isEmpty
         let body: HTML =

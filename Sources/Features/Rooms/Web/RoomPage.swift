@@ -5,13 +5,16 @@ import Markets
 import Web
 import World
 
-extension PageContext {
+/// Room page, drawn for one visitor.
+struct RoomPage: PageComponent {
+    let context: PageContext
+
     /// - Parameter from: seconds at which a replay begins.
     func roomPage(
         _ shown: RoomPageModel, _ slots: RoomPageSlots, from: Int? = nil
     ) -> HTML {
         let room = shown.room
-        func sheet(_ part: RoomPageSlots.Part) -> HTML { "\(part(self, shown))\n" }
+        func sheet(_ part: RoomPageSlots.Part) -> HTML { "\(part(context, shown))\n" }
         return stage(
             self("live.room.title", ["title": room.title, "host": room.hostName]),
             sheets: [.live], script: "room.js",
@@ -23,14 +26,14 @@ extension PageContext {
             data-digits="\(room.market.currency.shownDigits)"\
             \(shown.playlist.map { " data-playlist=\"\(RoomPath.videoFile(room.id, $0))\"" as HTML })\
             \(shown.recording == nil ? "" : " data-replay" as HTML)\(words)>
-            \(slots.film(self, shown, from))
+            \(slots.film(context, shown, from))
             \(roomHead(shown))
             \(roomLabels(shown))
             <p class="over live-net" id="net" role="status" hidden></p>
             <div class="over live-vouchers" id="vouchers" aria-live="polite"></div>
             \(room.state == .live ? "" : roomHint(shown))
-            \(slots.chat(self, shown))
-            \(slots.goods(self, shown))
+            \(slots.chat(context, shown))
+            \(slots.goods(context, shown))
             \(roomBar(shown, slots))
             <div class="live-hearts" id="hearts" aria-hidden="true"></div>
             </main>
@@ -63,7 +66,8 @@ extension PageContext {
             shown.creator.map { creator in
                 """
                 <a class="row live-host" href="\(CreatorPath.stall(creator.handle))">\
-                \(avatar(creator))<span class="grow"><b class="shade">\(creator.name)</b>\
+                \(StallParts(context: context).avatar(creator))\
+                <span class="grow"><b class="shade">\(creator.name)</b>\
                 <small class="shade">\(self("live.followers", count: shown.followers))</small>\
                 </span></a>
                 """
@@ -107,7 +111,8 @@ extension PageContext {
             \(self("live.watching", count: shown.state?.viewers ?? 0))</span>
             """ : ""
         let paid: HTML =
-            shown.isCommissioned ? "<span class=\"paid over\">\(disclosure)</span>" : ""
+            shown.isCommissioned
+            ? "<span class=\"paid over\">\(StallParts(context: context).disclosure)</span>" : ""
         return "<p class=\"over live-paid\">\(live)\(viewers)\(paid)</p>"
     }
 
@@ -140,7 +145,7 @@ extension PageContext {
             <p class="grow live-title"><b class="clamp one">\(room.title)</b>\
             <small>\(self("live.replay")) · \(moment(room.startsAt))</small></p>
             """
-            : slots.composer(self, shown)
+            : slots.composer(context, shown)
         return """
             <div class="over live-bar"><a class="button icon veil round badged" href="#bag" \
             data-open="bag" aria-label="\(self("live.bag", count: shown.bag.count))">\(icon("bag"))\

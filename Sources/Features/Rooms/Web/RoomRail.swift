@@ -16,12 +16,15 @@ extension RoomsWeb {
             let live = try Rooms.rooms(in: market, .live, db: db)
             let planned = try Rooms.rooms(in: market, .planned, db: db)
             let shown = try rooms.entries(Array((live + planned).prefix(Self.railLength)), in: db)
-            return { context in context.liveRail(shown) }
+            return { context in RoomRail(context: context).liveRail(shown) }
         }
     }
 }
 
-extension PageContext {
+/// Room rail, drawn for one visitor.
+struct RoomRail: PageComponent {
+    let context: PageContext
+
     func liveRail(_ entries: [RoomListModel.Entry]) -> HTML {
         guard !entries.isEmpty else { return "" }
         return """
@@ -30,7 +33,8 @@ extension PageContext {
             aria-label="\(self("discovery.all.of", ["title": self("live.list.title")]))">\
             \(self("discovery.all"))</a></div>
             <div class="rail home-live" tabindex="0" role="region" \
-            aria-label="\(self("live.list.title"))">\(each: entries, liveCard)</div></section>
+            aria-label="\(self("live.list.title"))">\
+            \(each: entries, RoomListPage(context: context).liveCard)</div></section>
 
             """
     }

@@ -3,7 +3,10 @@ import HTML
 import Markets
 import Web
 
-extension PageContext {
+/// Shop pages, drawn for one visitor.
+struct ShopPages: PageComponent {
+    let context: PageContext
+
     /// Page at `/sell` by the shop's state: registering, waiting, refused, selling.
     func sellPage(_ shop: Shop?, _ typed: SubmittedForm) -> HTML {
         let isForm = shop == nil || shop?.state == .refused
@@ -88,7 +91,7 @@ extension PageContext {
 
     /// Operations: shops that wait for a decision, oldest first.
     func shopQueuePage(_ shops: [Shop], _ state: Shop.State, _ typed: SubmittedForm) -> HTML {
-        menu(
+        console(
             self("shops.queue.title"), menu: .operations, at: Navigation.operationsShops,
             """
             \(pageHead(self("shops.queue.title"), self("shops.queue.sub", count: shops.count)))

@@ -65,7 +65,7 @@ extension Shops {
         let view = SellView(
             shop: shop.map { [ShopView(shop: $0)] } ?? [],
             checklist: items.map { ReadinessView(item: $0) })
-        return request.answer(view) { context.sellPage(shop, typed) }
+        return request.answer(view) { ShopPages(context: context).sellPage(shop, typed) }
     }
 
     private func queuePage(
@@ -74,7 +74,7 @@ extension Shops {
         let shops = try await store.read { db in try Self.queue(state, in: db) }
         let context = try await designSystem.context(request)
         return request.answer(QueueView(shops: shops.map { ShopView(shop: $0) })) {
-            context.shopQueuePage(shops, state, typed)
+            ShopPages(context: context).shopQueuePage(shops, state, typed)
         }
     }
 }
