@@ -225,10 +225,14 @@ public struct Pasar: Sendable {
 extension Pasar {
     /// Contributions to a room's page.
     private static let roomPage = RoomPageSlots(
-        film: { $0.roomFilm($1, from: $2) }, chat: { $0.roomChat($1) },
-        composer: { $0.roomComposer($1) },
-        goods: { $0.roomGoods($1) },
-        sheets: [{ $0.roomBagSheet($1) }, { $0.roomReportSheet($1) }])
+        film: { FilmPart(context: $0).roomFilm($1, from: $2) },
+        chat: { ChatPart(context: $0).roomChat($1) },
+        composer: { ChatPart(context: $0).roomComposer($1) },
+        goods: { GoodsPart(context: $0).roomGoods($1) },
+        sheets: [
+            { GoodsPart(context: $0).roomBagSheet($1) },
+            { ChatPart(context: $0).roomReportSheet($1) },
+        ])
 }
 
 extension Orders {

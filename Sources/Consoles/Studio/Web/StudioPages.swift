@@ -70,7 +70,8 @@ struct StudioPages: PageComponent {
         func card(_ card: Card) -> HTML {
             """
             <label class="choice"><input class="check" type="checkbox" name="product" \
-            value="\(card.product.description)">\(card.picture.map(smallPicture))\
+            value="\(card.product.description)">\
+            \(card.picture.map(RoomListPage(context: context).smallPicture))\
             <span class="clamp">\(card.title)</span>\(price(card.price))</label>
             """
         }
@@ -106,10 +107,12 @@ struct StudioPages: PageComponent {
             \(stateButtons(room))</header>
             <div class="cols studio">
             <section class="stack studio-film" aria-label="\(self("live.preview"))">\
-            \(room.isOver ? over(shown) : preview(shown))\(StudioFigures(context: context).target(shown))</section>
+            \(room.isOver ? over(shown) : preview(shown))\
+            \(StudioFigures(context: context).target(shown))</section>
             \(StudioChat(context: context).studioChat(shown))
             <div class="stack loose studio-work">\(StudioFigures(context: context).figures(shown))\
-            \(room.isOver ? StudioFigures(context: context).course(shown) : "")\(bagCard(shown))\(StudioTools(context: context).toolsCard(shown))\
+            \(room.isOver ? StudioFigures(context: context).course(shown) : "")\(bagCard(shown))\
+            \(StudioTools(context: context).toolsCard(shown))\
             \(room.isOver ? "" : StudioFigures(context: context).course(shown))</div>
             </div></main>
             """)
@@ -172,7 +175,7 @@ struct StudioPages: PageComponent {
             pinned.map { line in
                 """
                 <div class="over studio-now"><div class="anchor">\
-                \(line.picture.map(smallPicture))<span class="grow">\
+                \(line.picture.map(RoomListPage(context: context).smallPicture))<span class="grow">\
                 <b class="clamp one tiny">\(line.title)</b>\
                 \(price(line.price))</span></div></div>
                 """
@@ -212,7 +215,8 @@ struct StudioPages: PageComponent {
                         fields: [("product", line.product.description)])
             return """
                 <li class="row studio-pin"\(isPinned ? " aria-current=\"true\"" : "") \
-                data-product="\(line.product.description)">\(line.picture.map(smallPicture))\
+                data-product="\(line.product.description)">\
+                \(line.picture.map(RoomListPage(context: context).smallPicture))\
                 <span class="grow"><b class="clamp fine">\
                 \(index < 9 && !room.isOver ? "<kbd>\(index + 1)</kbd> " : "")\(line.title)</b>\
                 <span class="meta">\(money(line.price)) · \(self("live.sold", count: sold)) · \

@@ -7,7 +7,12 @@ import World
 
 // Part of a room's page: its moving picture.
 
-extension PageContext {
+/// Film part, drawn for one visitor.
+public struct FilmPart: PageComponent {
+    public let context: PageContext
+
+    public init(context: PageContext) { self.context = context }
+
     private func file(_ room: Room, _ name: String) -> Path { RoomPath.videoFile(room.id, name) }
 
     /// Cover with the film over it, while there is one.
