@@ -103,7 +103,8 @@ struct StudioTools: PageComponent {
         func row(_ voucher: Voucher) -> HTML {
             """
             <li class="row"><span class="grow"><b class="fine">\(voucher.title)</b>\
-            <span class="meta">\(PromotionPages(context: context).off(voucher)) · \(voucher.unclaimed) / \(voucher.total)</span></span>\
+            <span class="meta">\(PromotionPages(context: context).off(voucher)) · \
+            \(voucher.unclaimed) / \(voucher.total)</span></span>\
             \(shown.room.state == .live ? action(
                 SellingPath.vouchers(shown.room.id), self("live.drop"), "small",
                 fields: [("voucher", voucher.id.description)]) : "")</li>

@@ -96,7 +96,8 @@ struct CenterPages: PageComponent {
         return center(
             .profile,
             """
-            \(notice)<header class="account-who">\(StallParts(context: context).avatar(creator, "l"))<div class="grow">\
+            \(notice)<header class="account-who">\
+            \(StallParts(context: context).avatar(creator, "l"))<div class="grow">\
             <h2>\(creator.name)</h2><p class="muted">\(creator.handle.shown)</p></div></header>
             <nav class="card" aria-label="\(self("creators.center"))"><div class="rows">
             \(row("shop", self("creators.see-stall"), CreatorPath.stall(creator.handle)))

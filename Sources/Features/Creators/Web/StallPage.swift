@@ -62,7 +62,8 @@ struct StallPage {
 
     private var who: HTML {
         """
-        <div class="row stall-who">\(StallParts(context: context).avatar(creator, "xl"))<span class="grow"></span>\
+        <div class="row stall-who">\(StallParts(context: context).avatar(creator, "xl"))\
+        <span class="grow"></span>\
         \(isOwn ? edit : follow)</div>
         """
     }

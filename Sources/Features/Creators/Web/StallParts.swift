@@ -89,7 +89,8 @@ extension Creators {
     public static func label(_ creator: Creator, context: PageContext, over: Bool = false) -> HTML {
         let words = context("creators.label.sale", ["name": creator.name])
         return """
-            <span class="paid\(over ? " over" : "")">\(StallParts(context: context).disclosure) · \(words)</span>
+            <span class="paid\(over ? " over" : "")">\
+            \(StallParts(context: context).disclosure) · \(words)</span>
             """
     }
 }

@@ -52,7 +52,9 @@ struct HomePage {
         <section><nav class="chips" aria-label="\(context("discovery.categories"))">\
         <a class="chip" href="\(DiscoveryPath.home())" aria-current="page">\
         \(context("discovery.home.foryou"))</a>\
-        \(each: context.markets.categories.top, { HomePageParts(context: context).chip($0, isHere: false) })</nav></section>
+        \(each: context.markets.categories.top, {
+                HomePageParts(context: context).chip($0, isHere: false)
+            })</nav></section>
         """
     }
 

@@ -269,7 +269,8 @@ extension ProductPage {
     private var shopCard: HTML {
         """
         <section class="product-shop row">\(context.icon("shop", "l"))<span class="grow">\
-        <b>\(sheet.shop.name)</b><br><small class="muted">\(ProductPageParts(context: context).kind(sheet.shop))</small></span>\
+        <b>\(sheet.shop.name)</b><br><small class="muted">\
+        \(ProductPageParts(context: context).kind(sheet.shop))</small></span>\
         <a class="button small" href="\(shopPath)">\(context("discovery.product.toshop"))</a></section>
         """
     }

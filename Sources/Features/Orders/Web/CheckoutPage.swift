@@ -169,7 +169,8 @@ struct CheckoutPage: PageComponent {
         let hours = Int(market.holdWindow.milliseconds / 3_600_000)
         return """
             <section aria-label="\(self("orders.total"))">\(OrderParts(context: context).sums(quote.sums))
-            <p class="fine muted checkout-note">\(OrderParts(context: context).taxNote(quote.sums).map { "\($0) " })\
+            <p class="fine muted checkout-note">\
+            \(OrderParts(context: context).taxNote(quote.sums).map { "\($0) " })\
             \(self("orders.held-until", ["time": held])) \
             \(self("orders.cancel-note", count: hours)) \
             \(self("orders.return-note", count: market.returnDays))</p></section>\

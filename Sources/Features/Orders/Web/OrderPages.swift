@@ -40,7 +40,8 @@ struct OrderPages: PageComponent {
             <li class="card order-card"><header class="row"><span class="grow">\
             <b>\(shown.shops[order.shop]?.name)</b> <small class="muted">\(day(order.placedAt))</small>\
             </span>\(OrderParts(context: context).stateBadge(order.state))</header>
-            <div class="body"><p class="row">\(BasketPage(context: context).thumb(lines.first?.picture, large: true))\
+            <div class="body"><p class="row">\
+            \(BasketPage(context: context).thumb(lines.first?.picture, large: true))\
             <span class="grow">\(title)<br><small class="muted">\
             \(self("orders.items", count: count))</small></span></p></div>
             <footer><span class="grow"><small class="muted">\(self("orders.total"))</small> \
@@ -67,7 +68,8 @@ struct OrderPages: PageComponent {
             \(orderActions(order))
             \(orderLines(shown))
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
-            <div class="body">\(OrderParts(context: context).sums(order.sums))\(OrderParts(context: context).taxNote(order.sums).map(note))</div></section>
+            <div class="body">\(OrderParts(context: context).sums(order.sums))\
+            \(OrderParts(context: context).taxNote(order.sums).map(note))</div></section>
             <section class="card"><header><h2>\(self("orders.checkout.deliver-to"))</h2></header>\
             <div class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
@@ -107,12 +109,14 @@ struct OrderPages: PageComponent {
             return """
                 <li class="row">\(BasketPage(context: context).thumb(line.picture))<span class="grow">\
                 <a href="\(OrderPath.product(line.product))">\(line.title)</a>\(options)\
-                <small class="muted"> × \(line.quantity)</small>\(OrderParts(context: context).liveMoment(line, shown))</span>\
+                <small class="muted"> × \(line.quantity)</small>\
+                \(OrderParts(context: context).liveMoment(line, shown))</span>\
                 <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>
                 """
         }
         return """
-            <section class="card"><header><h2>\(shown.shop.map(BasketPage(context: context).shopLink))</h2></header>\
+            <section class="card"><header><h2>\
+            \(shown.shop.map(BasketPage(context: context).shopLink))</h2></header>\
             <ul class="body rows checkout-items">\(each: shown.lines, row)</ul></section>
             """
     }

@@ -152,7 +152,8 @@ struct SellerHomePage: PageComponent {
         return """
             <section class="card clip"><header><h2>\(self("orders.home.next"))</h2>\
             <a class="link fine" href="\(OrderPath.sellerList())">\(self("orders.home.all"))</a>\
-            </header>\(SellerOrdersPage(context: context).ordersTable(home.next, caption: self("orders.home.next")))</section>
+            </header>\
+            \(SellerOrdersPage(context: context).ordersTable(home.next, caption: self("orders.home.next")))</section>
             """
     }
 }

@@ -23,7 +23,8 @@ struct SellerOrderPage: PageComponent {
             <header class="pagehead"><a class="button icon quiet" href="\(OrderPath.sellerList())" \
             aria-label="\(self("orders.home.all"))">\(icon("back"))</a><div class="grow">\
             <h1 class="row wrap">\(self("orders.number", ["order": order.id.short])) \
-            \(SellerOrdersPage(context: context).sellerBadge(order))</h1><p>\(placed)\(paid.map { " · \($0)" })</p></div></header>
+            \(SellerOrdersPage(context: context).sellerBadge(order))</h1><p>\(placed)\
+            \(paid.map { " · \($0)" })</p></div></header>
             <div class="cols"><div class="stack loose">
             \(formErrors(typed))\(shipBanner(order))
             \(shipment(order, typed))
@@ -101,7 +102,8 @@ struct SellerOrderPage: PageComponent {
             return """
                 <tr><td><span class="row">\(BasketPage(context: context).thumb(line.picture))<span>\
                 <a href="\(OrderPath.product(line.product))">\(line.title)</a>\
-                <small>\(line.options)</small>\(OrderParts(context: context).liveMoment(line, shown))</span></span></td>\
+                <small>\(line.options)</small>\
+                \(OrderParts(context: context).liveMoment(line, shown))</span></span></td>\
                 <td class="num">\(money(unit))</td>\
                 <td class="num">\(line.quantity)</td>\
                 <td class="num">\(money(unit * line.quantity))</td></tr>
@@ -124,7 +126,8 @@ struct SellerOrderPage: PageComponent {
     private func buyerPaid(_ order: Order) -> HTML {
         """
         <section class="card"><header><h2>\(self("orders.seller.buyer-paid"))</h2></header>\
-        <div class="body">\(OrderParts(context: context).sums(order.sums))\(OrderParts(context: context).taxNote(order.sums).map(OrderPages(context: context).note))</div></section>
+        <div class="body">\(OrderParts(context: context).sums(order.sums))\
+        \(OrderParts(context: context).taxNote(order.sums).map(OrderPages(context: context).note))</div></section>
         """
     }
 

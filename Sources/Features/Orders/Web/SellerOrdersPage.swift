@@ -70,7 +70,8 @@ struct SellerOrdersPage: PageComponent {
             <small>\(moment(order.placedAt))</small></td>\
             <td data-label="\(self("orders.column.buyer"))">\(order.address.name)\
             <small>\(order.address.locality)</small></td>\
-            <td><span class="row">\(BasketPage(context: context).thumb(first?.picture))<span>\(items)</span></span></td>\
+            <td><span class="row">\(BasketPage(context: context).thumb(first?.picture))<span>\
+            \(items)</span></span></td>\
             <td\(until.isEmpty ? "" : label)>\(until)</td>\
             <td class="num">\(money(order.sums.total))</td><td>\(sellerBadge(order))</td></tr>
             """

@@ -69,7 +69,8 @@ struct StockPage: PageComponent {
         let count = form(
             OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page))
         return """
-            <tr><td><span class="row">\(BasketPage(context: context).thumb(row.label.picture))<span>\(row.label.title)\
+            <tr><td><span class="row">\(BasketPage(context: context).thumb(row.label.picture))\
+            <span>\(row.label.title)\
             <small>\(small)</small></span></span></td>\
             \(cell("orders.stock.on-hand", HTML(text: row.onHand.grouped(in: locale))))\
             \(cell("orders.stock.reserved", HTML(text: row.reserved.grouped(in: locale))))\
