@@ -153,7 +153,8 @@ struct SellerHomePage: PageComponent {
             <section class="card clip"><header><h2>\(self("orders.home.next"))</h2>\
             <a class="link fine" href="\(OrderPath.sellerList())">\(self("orders.home.all"))</a>\
             </header>\
-            \(SellerOrdersPage(context: context).ordersTable(home.next, caption: self("orders.home.next")))</section>
+            \(SellerOrdersPage(context: context).ordersTable(
+                home.next, caption: self("orders.home.next")))</section>
             """
     }
 }

@@ -127,7 +127,8 @@ struct SellerOrderPage: PageComponent {
         """
         <section class="card"><header><h2>\(self("orders.seller.buyer-paid"))</h2></header>\
         <div class="body">\(OrderParts(context: context).sums(order.sums))\
-        \(OrderParts(context: context).taxNote(order.sums).map(OrderPages(context: context).note))</div></section>
+        \(OrderParts(context: context).taxNote(order.sums).map(OrderPages(context: context).note))\
+        </div></section>
         """
     }
 
