@@ -32,7 +32,7 @@ struct SentenceKeysTests {
         let listed = Set(Strings.localizedKeys.map(\.pattern) + Self.codes.map { $0.prefix + "*" })
         let firstWords = Set(Self.keys.map { $0.prefix { $0 != "." } })
         for file in Tree.swift {
-            for pattern in Literals.patterns(in: file.text)
+            for pattern in KeyLiterals.patterns(in: file.text)
             where firstWords.contains(pattern.prefix { $0 != "." }) && !listed.contains(pattern) {
                 Issue.record("\(file.path) makes \(pattern), which localizedKeys lacks")
             }
@@ -43,7 +43,7 @@ struct SentenceKeysTests {
         for file in Tree.swift {
             let prefix = file.path.hasPrefix("Sources/Kit/") ? "problem." : "refusal."
             for body in file.text.components(between: "var code: String {\n", "\n    }\n") {
-                for code in Literals.plain(in: body)
+                for code in KeyLiterals.plain(in: body)
                 where !Self.chosen.contains(code) && !Self.keys.contains(prefix + code) {
                     Issue.record("\(file.path) refuses with \(code), which has no sentence")
                 }
@@ -61,7 +61,7 @@ struct SentenceKeysTests {
     @Test func noSentenceIsLeftOver() {
         var used = Set(Strings.localizedKeys.flatMap(\.keys)).union(Self.cells)
         for file in Tree.swift {
-            let literals = Literals.plain(in: file.text)
+            let literals = KeyLiterals.plain(in: file.text)
             used.formUnion(literals)
             for (prefix, folder) in Self.codes where file.path.hasPrefix(folder) {
                 used.formUnion(literals.map { prefix + $0 })
@@ -78,8 +78,8 @@ struct SentenceKeysTests {
 }
 
 /// Texts between quotes that could be keys.
-enum Literals {
-    /// Literals of letters, digits and `.`, `-`, `_` alone.
+enum KeyLiterals {
+    /// KeyLiterals of letters, digits and `.`, `-`, `_` alone.
     static func plain(in text: String) -> Set<String> {
         var out: Set<String> = []
         var start: String.UTF8View.Index?
