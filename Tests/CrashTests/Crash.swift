@@ -13,7 +13,7 @@ import World
 final class Crash {
     let database: String
     let folder: String
-    let street: Street
+    let street: CrashFixture
     let book = Book()
     private var random: SeededRandom
     private let customers: [Customer]
@@ -22,7 +22,7 @@ final class Crash {
     static let startSeconds = 20
 
     init(
-        database: String, folder: String, street: Street, seed: UInt64, mayBeFull: Bool = false
+        database: String, folder: String, street: CrashFixture, seed: UInt64, mayBeFull: Bool = false
     ) {
         self.database = database
         self.folder = folder

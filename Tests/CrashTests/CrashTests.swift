@@ -25,7 +25,7 @@ struct CrashTests {
         let seed = UInt64(now.tv_nsec)
         print("crash: seed \(seed), \(kills) kills on \(engine)")
         try await withTestDatabase(engine) { database, folder in
-            let street = try await Street.open(database, folder: folder, buyers: Self.buyers)
+            let street = try await CrashFixture.open(database, folder: folder, buyers: Self.buyers)
             let crash = Crash(database: database, folder: folder, street: street, seed: seed)
             var slowest = Start()
             for round in 1...kills {

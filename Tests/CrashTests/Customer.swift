@@ -8,7 +8,7 @@ import World
 /// Somebody who buys as a careful client does: each checkout has a key, and a request whose answer
 /// never came is sent again with it.
 final class Customer: Sendable {
-    private let buyer: Street.Buyer
+    private let buyer: CrashFixture.Buyer
     private let skus: [String]
     private let seed: UInt64
     /// The disk may have no room: then the same request comes again.
@@ -28,7 +28,7 @@ final class Customer: Sendable {
     /// A minute: who died while the bank was asked is looked after 20 seconds later.
     private static let mostTries = 600
 
-    init(buyer: Street.Buyer, skus: [String], seed: UInt64, mayBeFull: Bool = false) {
+    init(buyer: CrashFixture.Buyer, skus: [String], seed: UInt64, mayBeFull: Bool = false) {
         self.mayBeFull = mayBeFull
         self.buyer = buyer
         self.skus = skus

@@ -17,7 +17,7 @@ struct DiskFullTests {
     func aFullDiskIsSaidAndPasses() async throws {
         try await SmallDisk.with(kilobytes: Self.kilobytes) { disk in
             let database = disk.folder + "/pasar.db"
-            let street = try await Street.open(database, folder: disk.folder, buyers: 4)
+            let street = try await CrashFixture.open(database, folder: disk.folder, buyers: 4)
             let crash = Crash(
                 database: database, folder: disk.folder, street: street, seed: 4, mayBeFull: true)
             try await crash.live { port in
@@ -48,7 +48,7 @@ struct DiskFullTests {
 
     /// Full, seen to be full, and relieved.
     private func fill(
-        _ disk: SmallDisk, _ street: Street, _ port: Int, _ times: Int, _ visitor: HttpClient
+        _ disk: SmallDisk, _ street: CrashFixture, _ port: Int, _ times: Int, _ visitor: HttpClient
     ) async throws {
         disk.fill(leaving: 0)
         let clock = ContinuousClock()
@@ -85,7 +85,7 @@ struct DiskFullTests {
     }
 
     /// The seller puts something into a basket, who buys nothing.
-    private func put(_ street: Street, _ client: HttpClient) async throws -> Int {
+    private func put(_ street: CrashFixture, _ client: HttpClient) async throws -> Int {
         try await client.send(
             "POST", "/basket/lines",
             headers: [

@@ -16,7 +16,7 @@ import World
 struct BasketTests {
     @Test(arguments: TestEngine.here)
     func whatAVisitorPutInJoinsTheAccountsBasket(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let visitor = town.test.browser()
             visitor.set(cookie: "pasar_market", "GB")
@@ -37,7 +37,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func theSmallerCountOfAVisitorDoesNotTakeAnythingAway(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 4)
             let visitor: Int64 = 77
             _ = try await town.orders.put(
@@ -52,7 +52,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func aBasketTakesNoMoreThanThereIs(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 9)
             await #expect(throws: OrderRefusal.soldOut(title: "Stoneware mug", left: 10)) {
                 try await town.put(town.mug, 2)
@@ -66,7 +66,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func aHundredLinesAreEnough(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let many = try await town.test.product(
                 "Beads", in: town.shop, minor: Array(repeating: 500, count: 101), onHand: 1)
             for sku in many.skus.prefix(Orders.linesPerBasket) { try await town.put(sku, 1) }
@@ -78,7 +78,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func theSameKeyPutsOnce(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let fields = [("sku", town.mug.description)]
             let first = await town.browser.post("/basket/lines", fields, key: "press-0001")
             let again = await town.browser.post("/basket/lines", fields, key: "press-0001")
@@ -94,7 +94,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func theBasketSaysWhatChanged(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             try await town.setPrice(town.mug, 2400)
             try await town.setStock(town.candle, 0)
@@ -111,7 +111,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func aLineIsSetExactlyAndTakenOutByZero(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let place = "/basket/lines/\(town.mug)"
             let set = await town.browser.post(place, json: #"{"quantity":5}"#)
@@ -127,7 +127,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func optionsFindTheSKU(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let shirt = try await town.test.product(
                 "Shirt", in: town.shop, minor: [1000, 1100], onHand: 3)
             let fields = [("product", shirt.product.description), ("option1", "S2")]
@@ -144,7 +144,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func aRefusedFirstAddLeavesNoSessionBehind(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let before = try await town.rows("SELECT count(*) FROM sessions")
             try await town.setStock(town.candle, 0)
             for sku in [SKUID(4711).description, town.candle.description] {
@@ -162,7 +162,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func basketsOfNobodyAreSweptAndOthersStay(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let visitor = town.test.browser()
             visitor.set(cookie: "pasar_market", "GB")
@@ -191,7 +191,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func aLineThatLostItsPriceIsShownAndHoldsUpTheCheckout(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
             let candle = town.candle
@@ -217,7 +217,7 @@ struct BasketTests {
 
     @Test(arguments: TestEngine.here)
     func theShelvesListWhatNobodyHasCounted(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let candle = town.candle
             try await town.test.store.write { db in
                 try db.execute("DELETE FROM stock_moves WHERE sku = \(candle)")

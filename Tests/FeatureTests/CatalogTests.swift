@@ -23,7 +23,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func onlyAProductThatLacksNothingGoesLive(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let id: ProductID = street.world.id()
             let sku: SKUID = street.world.id()
@@ -48,7 +48,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aLiveProductThatLosesSomethingIsADraftAgain(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let (id, skus) = try await street.product("Shirt", of: shop)
             let (now, tree) = (street.world.now(), street.tree)
@@ -67,7 +67,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aTakedownCantBeUndoneByTheSeller(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let (id, _) = try await street.product("Shirt", of: shop)
             let (now, tree) = (street.world.now(), street.tree)
@@ -98,7 +98,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func somebodyElsesProductIsNotFound(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let other = try await street.shop("Other")
             let (id, _) = try await street.product("Shirt", of: shop)
@@ -113,7 +113,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func offersAreAsTheyAreNow(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let skus = [
                 SKUDraft(
@@ -146,7 +146,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func listsGoPageByPageInEveryOrder(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let leaves = street.tree.all.filter { street.tree.isLeaf($0.id) && $0.parent != nil }
             let (shirt, other) = (leaves[0], leaves.last ?? leaves[0])
@@ -194,7 +194,7 @@ import World
     @Test(arguments: TestEngine.here)
     func listsScanNoGrowingTable(_ engine: TestEngine) async throws {
         guard engine == .sqlite else { return }
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             for sort in CardSort.allCases {
                 let plan = try await street.store.read { db in
                     try Catalog.plan(CardQuery(market: .us, category: 1604, sort: sort), in: db)
@@ -208,7 +208,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aListThatWasReadBeforeShowsWhatChangedSince(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let (id, skus) = try await street.product("Shirt", of: shop)
             let (other, _) = try await street.product("Scarf", of: shop)
@@ -236,7 +236,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func theAuditNamesTheFirstWrongRow(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let (id, _) = try await street.product("Shirt", of: shop)
             try await street.product("Draft", of: shop, live: false)

@@ -13,7 +13,7 @@ import World
 @Suite struct CreatorsClosingTests {
     @Test(arguments: TestEngine.here)
     func aStallIsTakenDownAndPutBack(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (olive, operations) = try await street.test.person("Olive")
             try await street.test.grant(.operator, to: olive)
             _ = await street.click()
@@ -49,7 +49,7 @@ import World
     /// Whoever sold before is paid for it.
     @Test(arguments: TestEngine.here)
     func whatWasSoldBeforeIsPaid(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click()
             let order = try await street.buy()
             let handle = try #require(Handle("zainab"))
@@ -61,7 +61,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aCutIsOneRowAndReachesEverybodyByPages(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (mug, now) = (street.mug.product, street.test.clock.now)
             let most = Creators.sweep + 30
             try await street.test.store.write { db in
@@ -101,7 +101,7 @@ import World
     func whoCameBetweenTwoCutsOfARateKeepsTheLaterOnesEnd(
         _ engine: TestEngine, isSpread: Bool
     ) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let clock = street.test.clock
             let today = street.test.pasar.markets.market(.gb).zone.day(of: clock.now)
             try await street.open(.percent(6))
@@ -123,7 +123,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aCompletedLineWithoutItsSaleIsFound(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let order = try await street.buy()
             try await street.complete(order)
             _ = await street.click()

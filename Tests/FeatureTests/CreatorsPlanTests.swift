@@ -13,7 +13,7 @@ import World
 @Suite struct CreatorsPlanTests {
     @Test(arguments: TestEngine.here)
     func aRaiseIsForEverybodyAtOnce(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             try await street.open(.percent(15))
             #expect(try await street.rate() == .percent(15))
             #expect(try await street.kept() == [])
@@ -22,7 +22,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aCutKeepsTheOldRateForThoseWhoPromoteForThirtyDays(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (ana, _) = try await street.test.person("Ana")
             let newcomer = try await street.test.creator("ana", ana)
             try await street.open(.percent(6))
@@ -43,7 +43,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func takingAProductOffTheStallLosesTheKeptRate(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             try await street.open(.percent(6))
             try await street.creators.move(street.mug.product, .remove, of: street.zainab)
             #expect(try await street.rate() == .percent(6))
@@ -54,7 +54,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aClosedProductStaysWithThoseWhoPromoteForThirtyDays(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             try await street.creators.close(street.mug.product, seller: street.seller)
             let (ana, _) = try await street.test.person("Ana")
             let newcomer = try await street.test.creator("ana", ana)
@@ -72,7 +72,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatWasAnnouncedToEndEarlierEndsThen(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let today = street.test.pasar.markets.market(.gb).zone.day(of: street.test.clock.now)
             try await street.open(.percent(12), lastDay: today + 5)
             // The end came nearer, the rate rose: for those who promote, ten percent stay for 30 days.
@@ -89,7 +89,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func creatorsHearOfACutAndAgainTwoDaysBeforeItsEnd(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             func notices() async throws -> [String] {
                 let account = street.zainab
                 return try await street.test.store.read { db in
@@ -114,7 +114,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aRateStaysWithinTheMarketsBounds(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let refusal = CreatorRefusal.rateOutside(least: "1", most: "80")
             for rate in [Rate.basisPoints(99), .basisPoints(8001), .zero] {
                 await #expect(throws: refusal) { try await street.open(rate) }
@@ -126,7 +126,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func nobodyOpensSomebodyElsesProduct(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (ivo, browser) = try await street.test.person("Ivo")
             _ = try await street.test.shop("Ivo's Lamps", of: ivo)
             for place in ["", "/end"] {
@@ -141,7 +141,7 @@ import World
     }
 }
 
-extension CreatorStreet {
+extension CreatorFixture {
     /// Rates that are kept, with the days that they last: `10 30`.
     func kept() async throws -> [String] {
         while try await creators.spreadCuts() > 0 {}

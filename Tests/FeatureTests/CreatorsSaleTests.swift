@@ -17,7 +17,7 @@ import World
     /// £44.00 contain £7.33 of tax, so that ten percent of £36.67 are £3.67.
     @Test(arguments: TestEngine.here)
     func aSaleIsEstimatedWhenPaidAndActualWhenSettled(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             #expect(await street.click().status == 303)
             let order = try await street.buy(2)
             let stall = street.creator.id
@@ -49,7 +49,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aSettlementThatComesBeforeTheNewsKeepsBoth(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click()
             let order = try await street.buy()
             try await street.complete(order)
@@ -60,7 +60,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aCancelledOrderBringsNothing(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click()
             let order = try await street.buy()
             try await street.hear()
@@ -77,7 +77,7 @@ import World
     /// £44.00 contain £7.33 of tax; ten percent of the £36.67 are £3.67, of half of it £1.83.
     @Test(arguments: TestEngine.here)
     func aRefundTakesItsPartBeforeAndAfterTheSettlement(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click()
             let order = try await street.buy(3)
             try await street.refund(order, 1)
@@ -105,7 +105,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func theLastClickCounts(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (ana, _) = try await street.test.person("Ana")
             let other = try await street.test.creator("ana", ana)
             try await street.put(street.mug.product, by: ana)
@@ -120,7 +120,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aClickCountsWithinTheMarketsWindowOnly(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click()
             street.test.clock.advance(.days(13))
             let first = try await street.buy()
@@ -139,7 +139,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aVisitorsClickGoesAlongWhenTheySignIn(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let visitor = street.test.browser()
             visitor.set(cookie: "pasar_market", "GB")
             #expect(await street.click(visitor).status == 303)
@@ -153,7 +153,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func nobodyEarnsByWhatTheyBuyThemselves(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click(street.zainabBrowser)
             let order = try await street.buy(by: street.zainab)
             #expect(try await street.source(of: order) == nil)
@@ -162,7 +162,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatWasNotClickedIsNobodys(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click()
             let order = try await street.buy(1, street.candle.sku)
             try await street.hear()
@@ -173,7 +173,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func goodsOfOnesOwnShopAreCountedAndBringNoCommission(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let own = try await street.test.shop("Zainab's Jars", of: street.zainab)
             let jar = try await street.test.product("Jar", in: own, minor: [900], onHand: 1)
             try await street.put(jar.product)
@@ -188,7 +188,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aSaleInALiveRoomIsTheHostsToo(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (buyer, product, creator) = (street.buyer, street.mug.product, street.creator.id)
             let now = street.test.clock.now
             try await street.test.store.write { db in
@@ -206,7 +206,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatIsPaidIsTheRateAtTheMomentOfTheOrder(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click()
             let order = try await street.buy()
             try await street.open(.percent(5))
@@ -217,7 +217,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func tamperedCommissionsAreFound(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             _ = await street.click()
             let order = try await street.buy()
             try await street.complete(order)
@@ -252,7 +252,7 @@ import World
     }
 }
 
-extension CreatorStreet {
+extension CreatorFixture {
     func shipping(of order: OrderID) async throws -> Int64 {
         try await test.store.read { db in
             try db.value("SELECT shipping_minor FROM orders WHERE id = \(order)") ?? 0

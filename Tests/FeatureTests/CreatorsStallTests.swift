@@ -13,7 +13,7 @@ import World
 @Suite struct CreatorsStallTests {
     @Test(arguments: TestEngine.here)
     func aStallTakesOwnGoodsAndOpenedOnesOnly(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             await #expect(throws: CreatorRefusal.notOpenToYou) {
                 try await street.put(street.candle.product)
             }
@@ -37,7 +37,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatIsNoLongerLiveOrOpenIsNotShown(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (product, shop) = (street.mug.product, street.shop.id)
             let (tree, now) = (street.test.pasar.markets.categories, street.test.clock.now)
             try await street.test.store.write { db in
@@ -56,7 +56,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func shelvesAndProductsMoveWithoutJavaScript(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let browser = street.zainabBrowser
             _ = try await street.creators.open(
                 street.candle.product, .percent(12), lastDay: nil, seller: street.seller,
@@ -105,7 +105,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func nobodyMovesThingsOnSomebodyElsesStall(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (ana, browser) = try await street.test.person("Ana")
             _ = try await street.test.creator("ana", ana)
             let shelf = try await street.creators.addShelf(
@@ -122,7 +122,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aStallHasBoundedShelves(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             for n in 1...Creators.mostShelves {
                 _ = try await street.creators.addShelf(
                     "S\(n)", of: street.zainab, idempotencyKey: nil)
@@ -136,7 +136,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func theBazaarHasStallsOfTheMarketThatAreNotEmpty(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (ana, _) = try await street.test.person("Ana")
             _ = try await street.test.creator("ana", ana)
             let (linh, _) = try await street.test.person("Linh", market: .vn)
@@ -150,7 +150,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatIsPaidForSaysSoInTheVisitorsLanguage(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let labels = [
                 "en-GB": "Ad · The zainab earns a commission", "id-ID": "Iklan",
                 "th-TH": "โฆษณา", "vi-VN": "Quảng cáo",
@@ -172,7 +172,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func viewsAndClicksAreCountedForOthersOnly(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             for _ in 1...3 { await street.browser.get("/stalls/zainab") }
             await street.zainabBrowser.get("/stalls/zainab")
             _ = await street.click()

@@ -11,7 +11,7 @@ import World
 @Suite struct CreatorsTests {
     @Test(arguments: TestEngine.here)
     func anAccountIsOneCreatorWithAStallAndItsRole(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (ana, browser) = try await street.test.person("Ana")
             #expect(await browser.get("/creator/earnings").status == 403)
             let made = await browser.post(
@@ -32,7 +32,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aHandleIsNobodyElsesHoweverItIsTyped(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let (_, browser) = try await street.test.person("Ana")
             for handle in ["zainab", "@Zainab", "ZAINAB"] {
                 let reply = await browser.post(
@@ -55,7 +55,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func somebodyFollowsOnceHoweverOftenTheyPress(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             for _ in 1...2 {
                 let reply = await street.browser.post("/stalls/zainab/follow", [("follow", "on")])
                 #expect(reply.status == 303)
@@ -80,7 +80,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func nobodyFollowsThemselves(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             let reply = await street.zainabBrowser.post(
                 "/stalls/zainab/follow", json: "{\"follow\":true}")
             #expect(reply.status == 409)
@@ -90,7 +90,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aTamperedCountOfFollowersIsFound(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             try await street.test.store.write { db in
                 try db.execute("UPDATE creators SET followers = 7")
             }
@@ -143,7 +143,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func elsewhereNobodyAsksWhoGoesLive(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { street in
+        try await CreatorFixture.with(engine) { street in
             try street.creators.checkedForLive(street.creator)
         }
     }

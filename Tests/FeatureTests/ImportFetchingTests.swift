@@ -36,7 +36,7 @@ import World
     }
 
     @Test func nobodyIsSentToAMachineOfOurs() async throws {
-        try await LittleServer.with({ _ in LittleServer.reply("200 OK") }) { canary in
+        try await LoopbackServer.with({ _ in LoopbackServer.reply("200 OK") }) { canary in
             for host in [
                 "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "127.0.0.2", "0.0.0.0",
                 "[::]", "2130706433", "0x7f.1",
@@ -52,11 +52,11 @@ import World
     }
 
     @Test func aFileComesThroughThreeRedirectsAndNoMore() async throws {
-        try await LittleServer.with({ path in
+        try await LoopbackServer.with({ path in
             let steps = Int(path.dropFirst()) ?? 0
             return steps == 0
-                ? LittleServer.reply("200 OK", [], Array("\nbody 200 \n".utf8))
-                : LittleServer.reply("302 Found", ["Location: /\(steps - 1)"])
+                ? LoopbackServer.reply("200 OK", [], Array("\nbody 200 \n".utf8))
+                : LoopbackServer.reply("302 Found", ["Location: /\(steps - 1)"])
         }) { server in
             try await withTestFolder { folder in
                 let fetching = Fetching(folder: folder, mostBytes: 1000, allowsLoopback: true)
@@ -78,8 +78,8 @@ import World
         "http://user@127.0.0.1/", "http://[::ffff:10.0.0.1]/", "http://0x0a000001/",
     ])
     func eachRedirectIsLookedAt(_ location: String) async throws {
-        try await LittleServer.with({ _ in
-            LittleServer.reply("302 Found", ["Location: \(location)"])
+        try await LoopbackServer.with({ _ in
+            LoopbackServer.reply("302 Found", ["Location: \(location)"])
         }) { server in
             let fault = try await Self.fault(server.origin + "/")
             #expect(fault == .notAllowed)
@@ -87,15 +87,15 @@ import World
     }
 
     @Test func sizeAndTimeAreBounded() async throws {
-        try await LittleServer.with({ path in
+        try await LoopbackServer.with({ path in
             switch path {
             case "/large":
-                LittleServer.reply("200 OK", [], [UInt8](repeating: 1, count: 100_001))
+                LoopbackServer.reply("200 OK", [], [UInt8](repeating: 1, count: 100_001))
             case "/endless": .endless
             case "/hangs": .hangs
-            case "/missing": LittleServer.reply("404 Not Found")
+            case "/missing": LoopbackServer.reply("404 Not Found")
             case "/nothing": .bytes([])
-            default: LittleServer.reply("200 OK", [], [UInt8](repeating: 1, count: 100_000))
+            default: LoopbackServer.reply("200 OK", [], [UInt8](repeating: 1, count: 100_000))
             }
         }) { server in
             let table: [(String, FetchFault?)] = [
@@ -113,9 +113,9 @@ import World
     }
 
     @Test func soManyGoAtOnceAndNoMore() async throws {
-        try await LittleServer.with({ _ in
+        try await LoopbackServer.with({ _ in
             usleep(100_000)
-            return LittleServer.reply("200 OK", [], [1])
+            return LoopbackServer.reply("200 OK", [], [1])
         }) { server in
             try await withTestFolder { folder in
                 let fetching = Fetching(folder: folder, mostBytes: 10, allowsLoopback: true)
@@ -135,7 +135,7 @@ import World
     static let isHere = access("/usr/bin/vips", X_OK) == 0
 
     /// As the composition does it, for this machine too.
-    static func listings(_ street: Street) -> Listings {
+    static func listings(_ street: ShopFixture) -> Listings {
         let fetching = Fetching(
             folder: street.folder, mostBytes: Media.maximumBytes, allowsLoopback: true)
         var listings = street.listings
@@ -158,7 +158,7 @@ import World
             + addresses.enumerated().map { "p\($0),P\($0),,,10,1,1,\($1)\n" }.joined()
     }
 
-    static func states(_ street: Street) async throws -> [String] {
+    static func states(_ street: ShopFixture) async throws -> [String] {
         try await street.store.read { db in
             try db.values(
                 """
@@ -170,13 +170,13 @@ import World
 
     @Test(.enabled(if: isHere, "libvips-tools isn't here"), arguments: TestEngine.here)
     func whatCanBeHadIsFetchedAndTheRestIsListed(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let bytes = try #require(Resources.read(MediaTests.drawn(60, 40, "p.jpg", street)))
-            try await LittleServer.with({ path in
+            try await LoopbackServer.with({ path in
                 switch path {
-                case "/good.jpg": LittleServer.reply("200 OK", [], bytes)
-                case "/page": LittleServer.reply("200 OK", [], Array("<html>".utf8))
-                default: LittleServer.reply("404 Not Found")
+                case "/good.jpg": LoopbackServer.reply("200 OK", [], bytes)
+                case "/page": LoopbackServer.reply("200 OK", [], Array("<html>".utf8))
+                default: LoopbackServer.reply("404 Not Found")
                 }
             }) { server in
                 let shop = try await street.shop()
@@ -211,9 +211,9 @@ import World
 
     @Test(.enabled(if: isHere, "libvips-tools isn't here"), arguments: TestEngine.here)
     func aRestartGoesOnWithThePicturesThatAreLeft(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let bytes = try #require(Resources.read(MediaTests.drawn(60, 40, "p.jpg", street)))
-            try await LittleServer.with({ _ in LittleServer.reply("200 OK", [], bytes) }) {
+            try await LoopbackServer.with({ _ in LoopbackServer.reply("200 OK", [], bytes) }) {
                 server in
                 let shop = try await street.shop()
                 let addresses = (0..<5).map { "\(server.origin)/\($0).jpg" }
@@ -253,7 +253,7 @@ import World
     }
 
     @Test func anUnknownHostIsAskedForOnce() async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let shop = try await street.shop()
             let asked = Mutex<[String]>([])
             var listings = street.listings
@@ -305,13 +305,13 @@ import World
         .enabled(if: ImportFetchingTests.isHere, "libvips-tools isn't here"),
         arguments: TestEngine.here)
     func whatIsMissingIsTriedAgainAndAsOftenAsOneLikes(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let bytes = try #require(Resources.read(MediaTests.drawn(60, 40, "p.jpg", street)))
             let isUp = Mutex(false)
-            try await LittleServer.with({ path in
+            try await LoopbackServer.with({ path in
                 let answers = path == "/good.jpg" || path == "/late.jpg" && isUp.withLock { $0 }
                 return answers
-                    ? LittleServer.reply("200 OK", [], bytes) : LittleServer.reply("404 Not Found")
+                    ? LoopbackServer.reply("200 OK", [], bytes) : LoopbackServer.reply("404 Not Found")
             }) { server in
                 let shop = try await street.shop()
                 let path = try street.write(
@@ -352,7 +352,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whoCantFetchSaysSo(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let path = try street.write(
                 ImportFetchingTests.csv(["http://nobody.invalid/1"]), to: "pictures.csv")

@@ -46,7 +46,7 @@ import World
     static let isMissing: Comment = "../shared isn't here: the five real files were not imported"
 
     /// Everything that an import may write, as text.
-    static func state(_ street: Street) async throws -> [String] {
+    static func state(_ street: ShopFixture) async throws -> [String] {
         try await street.store.report { db in
             try db.rows(
                 """
@@ -70,13 +70,13 @@ import World
         }
     }
 
-    static func count(_ sql: SQL, _ street: Street) async throws -> Int {
+    static func count(_ sql: SQL, _ street: ShopFixture) async throws -> Int {
         try await street.store.report { db in try db.value(sql) ?? 0 }
     }
 
     @Test(.enabled(if: isHere, isMissing), arguments: TestEngine.here, golden)
     func realFilesImport(_ engine: TestEngine, _ golden: Golden) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let path = "\(Self.folder)/\(golden.file)"
             let done = try await street.listings.importFile(path, shop: shop.id)
@@ -112,7 +112,7 @@ import World
         "Handle,Title,Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty,Variant Grams,Image Src\n"
 
     static func imported(
-        _ csv: String, _ street: Street, _ shop: Shop
+        _ csv: String, _ street: ShopFixture, _ shop: Shop
     ) async throws -> (Import, [ReportLine]) {
         let path = try street.write(csv, to: "file-\(street.world.now().milliseconds).csv")
         street.clock.pass(.minutes(1))
@@ -127,7 +127,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatCantBeTakenIsSaidWithItsLine(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let csv =
                 Self.header + """
@@ -169,7 +169,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aChangedFileChangesOnlyWhatItSays(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let first = Self.header + "a,A,Size,S,10.00,5,100,\na,,,M,11.00,6,100,\nb,B,,,5,1,1,\n"
             _ = try await Self.imported(first, street, shop)
@@ -202,7 +202,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func anImportGoesOnWhereACrashStoppedIt(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let rows = (1...900).map { "h\($0),Title \($0),,,10.00,1,1,\n" }.joined()
             let path = try street.write(Self.header + rows, to: "big.csv")
@@ -229,7 +229,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aFileThatIsNoneFailsWithAReason(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             for (csv, fault) in [("", "file-empty"), ("a,b,c\n1,2,3\n", "no-header")] {
                 let (done, _) = try await Self.imported(csv, street, shop)
@@ -243,7 +243,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func pricesAreInTheShopsCurrency(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop("Quán", in: .vn)
             let csv = Self.header + "a,A,,,250000,1,1,\nb,B,,,19.99,1,1,\nc,C,,,250000.00,1,1,\n"
             let (_, lines) = try await Self.imported(csv, street, shop)
@@ -256,7 +256,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func picturesThatDontComeAreListed(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             var listings = street.listings
             let shop = try await street.shop()
             let csv =
@@ -275,7 +275,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func anUploadIsTakenOverAndImportedInTheBackground(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let path = try street.write(Self.header + "a,A,,,10,1,1,\n", to: "upload")
             let idempotencyKey = IdempotencyKey(scope: "s", key: "k", fingerprint: "f")

@@ -42,7 +42,7 @@ import World
     }
 
     @Test func everyPageIsBalancedAndSaysEverything() async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let shop = try await street.shop()
             let context = street.designSystem.bareContext(
                 Caller(account: shop.owner.rawValue, roles: ["seller"], name: "Ann"))

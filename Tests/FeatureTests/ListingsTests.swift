@@ -33,7 +33,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aProductIsWrittenFilledInAndPublished(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let listings = street.listings
             let id = try await listings.create(
@@ -93,7 +93,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func variantsAreChangedRetiredAndBroughtBack(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let listings = street.listings
             let id = try await listings.create(
@@ -140,7 +140,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aRepeatedBulkChangeIsAnsweredOnce(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let (id, _) = try await street.product("Shirt", of: shop)
             let idempotencyKey = IdempotencyKey(scope: "t", key: "k", fingerprint: "f")
@@ -162,7 +162,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func listsGoByStateWordsAndPage(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             for n in 0..<30 { try await street.product("Mug \(n)", of: shop, live: n < 3) }
             let listings = street.listings
@@ -181,7 +181,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func picturesAreOrderedAndRemoved(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let (id, _) = try await street.product("Shirt", of: shop)
             var pictures: [ProductPicture] = []
@@ -203,7 +203,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aTakedownTellsTheSeller(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let (id, _) = try await street.product("Shirt", of: shop)
             let before = try await street.store.read { db in

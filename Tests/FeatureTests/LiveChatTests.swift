@@ -12,7 +12,7 @@ import World
 @Suite struct LiveChatTests {
     /// Ticks go by real time: at most a fifth of a second, and a machine that is busy.
     private func heard(
-        _ stage: LiveStage, _ isSo: (RoomState) -> Bool
+        _ stage: RoomFixture, _ isSo: (RoomState) -> Bool
     ) async throws -> RoomState {
         for _ in 0..<3000 {
             let state = try await stage.snapshot()
@@ -24,7 +24,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aMessageThatComesTwiceIsSaidOnce(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let ana = Speaker(
                 account: try await stage.viewer("Ana").account, name: "Ana Maria Silva")
             let first = try await stage.chat.say("Hello", named: "m1", in: stage.room, by: ana)
@@ -41,7 +41,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func nobodySpeaksFasterThanTheRoomAllows(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             for n in 0..<5 {
                 try await stage.chat.say("\(n)", named: "m\(n)", in: stage.room, by: ana)
@@ -56,7 +56,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func slowModeHoldsViewersButNotTheHost(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             let hana = Speaker(account: stage.host, name: "Hana")
             try await stage.chat.setSlow(seconds: 30, in: stage.room, by: stage.host)
@@ -73,7 +73,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func unwelcomeWordsAreFoundHoweverTheyAreDressed(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             _ = try await stage.snapshot()
             try await stage.chat.setWords(["scam", "ของปลอม"], by: stage.host)
@@ -88,7 +88,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aModeratorKeepsOrderButNotOverTheHost(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let (ana, mo) = (try await stage.viewer("Ana"), try await stage.viewer("Mo"))
             let room = stage.room
             let hello = try await stage.chat.say("Hello", named: "1", in: room, by: mo)
@@ -121,7 +121,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whoIsBlockedIsShutOutOfEveryRoomOfTheHost(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             let rude = try await stage.chat.say("Rude", named: "1", in: stage.room, by: ana)
             try await stage.chat.block(authorOf: rude.id, in: stage.room, by: stage.host)
@@ -138,7 +138,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aMessageThatWasTakenBackIsGoneAfterARestartToo(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             let bad = try await stage.chat.say("Bad", named: "1", in: stage.room, by: ana)
             try await stage.chat.say("Good", named: "2", in: stage.room, by: ana)
@@ -157,7 +157,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func minutesCountWhoCameWatchedLikedAndTapped(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             try await stage.test.serving { port in
                 let path = RoomPath.events(stage.room).text
                 let one = try await EventClient.open(port: port, path)
@@ -186,7 +186,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aStoppedRoomSaysItsLastWordAtOnce(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             try await stage.test.serving { port in
                 let client = try await EventClient.open(
                     port: port, RoomPath.events(stage.room).text)
@@ -208,7 +208,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func fiveComplaintsOfOnePersonAreEnough(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let (ana, _) = try await stage.test.person("Ana")
             for _ in 0..<5 {
                 try await stage.chat.complain(

@@ -34,7 +34,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func everyUnitIsSoldOnceAndEverybodyHearsIt(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let speakers = [try await stage.viewer("Ana"), try await stage.viewer("Ben")]
             try await stock(stage, Self.units + 5)
             let sale = try await plan(stage, units: Self.units)
@@ -59,12 +59,12 @@ import World
 
     // MARK: the cast
 
-    private func stock(_ stage: LiveStage, _ count: Int) async throws {
+    private func stock(_ stage: RoomFixture, _ count: Int) async throws {
         _ = try await stage.test.pasar.orders.count(
             stage.skus[0], onHand: count, .counted, seller: stage.host, idempotencyKey: nil)
     }
 
-    private func plan(_ stage: LiveStage, units: Int = 3) async throws -> FlashSaleID {
+    private func plan(_ stage: RoomFixture, units: Int = 3) async throws -> FlashSaleID {
         let plan = FlashPlan(
             room: stage.room.rawValue,
             items: [(sku: stage.skus[0], price: 500, total: units)])
@@ -74,7 +74,7 @@ import World
     }
 
     /// People with baskets; only those who win need an address, so ids suffice.
-    private func buyers(_ stage: LiveStage) async throws -> [AccountID] {
+    private func buyers(_ stage: RoomFixture) async throws -> [AccountID] {
         var out: [AccountID] = []
         for index in 0..<Self.tappers {
             out.append(try await stage.test.person("Tapper\(index)").account)
@@ -92,7 +92,7 @@ import World
 
     // MARK: at once
 
-    private func talk(_ stage: LiveStage, _ speakers: [Speaker]) async throws -> [String] {
+    private func talk(_ stage: RoomFixture, _ speakers: [Speaker]) async throws -> [String] {
         var said: [String] = []
         for turn in 0..<3 {
             for speaker in speakers {
@@ -105,7 +105,7 @@ import World
     }
 
     private func tap(
-        _ stage: LiveStage, _ sale: FlashSaleID, _ buyers: [AccountID]
+        _ stage: RoomFixture, _ sale: FlashSaleID, _ buyers: [AccountID]
     ) async -> Tapped {
         await withTaskGroup(of: (AccountID, Result<Claimed, any Error>).self) { group in
             for buyer in buyers {
@@ -153,7 +153,7 @@ import World
     }
 
     private func pay(
-        _ stage: LiveStage, _ sale: FlashSaleID, _ winners: [AccountID]
+        _ stage: RoomFixture, _ sale: FlashSaleID, _ winners: [AccountID]
     ) async throws {
         for winner in winners {
             let wish = try await stage.test.wish(of: winner, method: "success")
@@ -186,7 +186,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aRoomThatIsOverSellsNothingMoreAndItsClaimsStand(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let sale = try await plan(stage)
             _ = try await stage.selling.launchFlash(
                 sale, in: stage.room, by: stage.host, idempotencyKey: nil)
@@ -213,7 +213,7 @@ import World
     /// One that is called off promises nothing: the auditor counts what is set aside for it.
     @Test(arguments: TestEngine.here)
     func aPlannedSaleThatIsCalledOffPromisesNothing(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let sale = try await plan(stage)
             _ = try await stage.selling.endFlash(
                 sale, in: stage.room, by: stage.host, idempotencyKey: nil)
@@ -231,7 +231,7 @@ import World
     /// A claim that can't go into the basket keeps nothing from the others.
     @Test(arguments: TestEngine.here)
     func aTapThatIsRefusedByTheBasketTakesNoUnit(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let sale = try await plan(stage)
             _ = try await stage.selling.launchFlash(
                 sale, in: stage.room, by: stage.host, idempotencyKey: nil)

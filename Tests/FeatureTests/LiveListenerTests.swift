@@ -29,7 +29,7 @@ import World
     /// On every connection that they have open, in every room of the host; nobody else's is cut.
     @Test(arguments: TestEngine.here)
     func whoIsBlockedHearsNothingMore(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let room = stage.room
             let (ana, browser) = try await stage.test.person("Ana")
             let plan = RoomPlan(title: "Next", startsAt: stage.test.clock.now + .hours(1))
@@ -71,7 +71,7 @@ import World
 
     /// A cord may be cut before its connection is handed over.
     @Test func whoIsCutBeforeTheyAreHereIsCutThen() async throws {
-        try await LiveStage.with(.sqlite) { stage in
+        try await RoomFixture.with(.sqlite) { stage in
             let (ana, browser) = try await stage.test.person("Ana")
             let hub = try await stage.rooms.opened(stage.room)
             try await stage.test.serving { port in
@@ -93,7 +93,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatIsAskedForIsWhatTheStreamSays(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let room = stage.room
             @Sendable func missed(_ mark: EventID?) async throws -> String {
                 String(
@@ -130,7 +130,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func metricsSayHowManyRoomsAndViewersThereAre(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let browser = stage.test.browser()
             @Sendable func has(_ lines: [String]) async throws -> Bool {
                 for _ in 0..<6000 {
@@ -161,7 +161,7 @@ import World
     /// A restart takes nothing from those who have watched; it is counted once.
     @Test(arguments: TestEngine.here)
     func howLongSomebodyHasWatchedOutlivesARestart(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let (clock, room) = (stage.test.clock, stage.room)
             let hub = try await stage.rooms.opened(room)
             let (ana, ben) = (

@@ -16,7 +16,7 @@ import World
 struct LiveRecordingTests {
     @Test(arguments: TestEngine.here)
     func aRecordingIsKeptAsLongAsTheMarketWants(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let folder = try await stage.record()
             #expect(try await stage.sweep() == 0)
             #expect(Resources.names(in: folder).sorted() == Self.all)
@@ -38,7 +38,7 @@ struct LiveRecordingTests {
 
     @Test(arguments: TestEngine.here)
     func whatSomebodyComplainedAboutStaysUntilItIsDecided(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let folder = try await stage.record()
             let complaint = try await stage.chat.complain(
                 .counterfeit, "That bowl isn't hers", about: stage.room, message: nil,
@@ -57,7 +57,7 @@ struct LiveRecordingTests {
     /// Files went, and the process died before it said so: the next round finds nothing to do it to.
     @Test(arguments: TestEngine.here)
     func aSweepThatWasCutShortIsDoneAgain(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             _ = try await stage.record()
             stage.test.clock.advance(.days(120))
             let name = stage.room.description
@@ -69,7 +69,7 @@ struct LiveRecordingTests {
 
     @Test(arguments: TestEngine.here)
     func anOrderOfARoomWithoutARecordingLeadsToTheRoom(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let camera = stage.test.pasar.roomVideo
             let raw = stage.room.rawValue
             let bare = try await camera.moment(ofRoom: raw, at: stage.test.clock.now)
@@ -91,7 +91,7 @@ struct LiveRecordingTests {
     private static let all = ["init-1.mp4", "recording.mp4", "seg-1.m4s", "thumb.jpg"]
 }
 
-extension LiveStage {
+extension RoomFixture {
     /// A room that is over with what a film leaves. Returns its folder.
     fileprivate func record() async throws -> String {
         try await rooms.end(room, by: host)

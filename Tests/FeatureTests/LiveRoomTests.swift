@@ -28,7 +28,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aRoomIsPlannedGoesOnAirAndEnds(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine, isLive: false) { stage in
+        try await RoomFixture.with(engine, isLive: false) { stage in
             #expect(try await stage.snapshot().state == .planned)
             try await stage.rooms.start(stage.room, by: stage.host)
             let on = try await stage.snapshot()
@@ -46,7 +46,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aHostHasOneRoomOnAir(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let plan = RoomPlan(title: "Another", startsAt: stage.test.clock.now)
             let second = try await stage.rooms.plan(plan, by: stage.host).answer
             await #expect(throws: RoomRefusal.onAirAlready) {
@@ -59,7 +59,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatIsPinnedIsInTheBagAndSeenAtOnce(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             try await stage.selling.pin(stage.products[1], in: stage.room, by: stage.host)
             #expect(try await stage.snapshot().pinned == stage.products[1])
             #expect(
@@ -84,7 +84,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func somebodyElsesRoomAndAMissingOneAnswerAlike(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let (eve, _) = try await stage.test.person("Eve")
             let nowhere: RoomID = stage.test.pasar.world.id()
             for room in [stage.room, nowhere] {
@@ -107,7 +107,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aHostShowsOnlyWhatTheyMaySell(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let (olga, _) = try await stage.test.person("Olga")
             let other = try await stage.test.shop("Olga's Wool", of: olga)
             let scarf = try await stage.test.product("Scarf", in: other, minor: [900], onHand: 3)
@@ -119,7 +119,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aLivePriceIsShownAndGoesWithTheRoom(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             try await stage.selling.setPrice(
                 999, of: stage.skus[0], in: stage.room, by: stage.host)
             let line = try await stage.snapshot().bag[0]
@@ -138,7 +138,7 @@ import World
     /// A process that dies and one that comes after it: two shops on one store.
     @Test(arguments: TestEngine.here)
     func aRoomIsTheSameAfterARestartUnderAnotherEpoch(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             try await stage.selling.pin(stage.products[0], in: stage.room, by: stage.host)
             try await stage.chat.setNotice("Free shipping today", in: stage.room, by: stage.host)
@@ -175,7 +175,7 @@ import World
     /// Events that another process wrote are heard with the next round.
     @Test(arguments: TestEngine.here)
     func whatAnotherNodeWroteIsHeardByTheNextRound(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             _ = try await stage.snapshot()
             try await withTestFolder { folder in
                 let other = try await TestShop.over(
@@ -191,7 +191,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatSellsOutElsewhereIsSoldOutInTheRoom(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             _ = try await stage.snapshot()
             let sku = stage.skus[0]
             try await stage.test.store.write { db in
@@ -209,7 +209,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func manyPinsAtOnceEndAsTheStoreSays(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             _ = try await stage.snapshot()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for n in 0..<40 {

@@ -27,21 +27,21 @@ import World
     }
 
     private func write(
-        _ figures: [MinuteFigures], _ room: RoomID, _ stage: LiveStage
+        _ figures: [MinuteFigures], _ room: RoomID, _ stage: RoomFixture
     ) async throws {
         try await stage.test.store.write { db in
             for one in figures { try RoomMinutes.add(one, to: room, in: db) }
         }
     }
 
-    private func report(_ stage: LiveStage, _ room: RoomID? = nil) async throws -> RoomAnalytics {
+    private func report(_ stage: RoomFixture, _ room: RoomID? = nil) async throws -> RoomAnalytics {
         try await stage.selling.report(of: room ?? stage.room, for: stage.host)
     }
 
     /// The running minute counts in neither stretch.
     @Test(arguments: TestEngine.here)
     func fiveMinutesStandBesideTheFiveBefore(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let start = stage.test.clock.now
             let figures = (0...11).map { n in
                 minute(
@@ -67,7 +67,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aRoomStandsBesideTheHostsLastOneAtTheSameMinute(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let clock = stage.test.clock
             #expect(try await report(stage).last == nil)
             let first = clock.now
@@ -96,7 +96,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aTargetIsSetChangedReachedAndTakenBack(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let room = stage.room
             func set(_ kind: RoomTarget.Kind, _ typed: String) async throws {
                 try await stage.selling.setTarget(
@@ -172,7 +172,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aQuestionThatIsAnsweredIsSeenByAllAndAfterARestart(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let room = stage.room
             let (ana, mo) = (try await stage.viewer("Ana"), try await stage.viewer("Mo"))
             let asked = try await stage.chat.say("Dishwasher?", named: "1", in: room, by: ana)
@@ -207,7 +207,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aQuestionGoesWithItsMessageAndItsAuthor(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let room = stage.room
             let ana = try await stage.viewer("Ana")
             let one = try await stage.chat.say("One?", named: "1", in: room, by: ana)

@@ -10,7 +10,7 @@ import World
 @Suite struct MediaHostileTests {
     static let isHere = MediaTests.isHere
 
-    static func refusal(_ path: String, _ street: Street) async throws -> MediaRefusal? {
+    static func refusal(_ path: String, _ street: ShopFixture) async throws -> MediaRefusal? {
         let ann = try await street.account()
         do {
             _ = try await street.media.add(path: path, owner: ann)
@@ -51,7 +51,7 @@ import World
 
     @Test(.enabled(if: isHere, "libvips-tools isn't here"))
     func hugeClaimsAreRefusedByTheirHeader() async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let sizes = [
                 (1_000_000, 1_000_000), (40_000_001, 1), (6_325, 6_325), (65_535, 65_535),
                 (2_147_483_647, 2_147_483_647),
@@ -76,7 +76,7 @@ import World
         .enabled(if: isHere, "libvips-tools isn't here"),
         arguments: ["jpg[interlace]", "png[interlace]", "png", "webp[lossless]"])
     func theLargestAllowedFitsIntoTheLimits(_ kind: String) async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let name = kind.prefix { $0 != "[" }
             // 39.7 megapixels of next to nothing: small as a file.
             let flat = street.folder + "/flat.v"
@@ -91,7 +91,7 @@ import World
     /// Two kinds in one file: only the picture is kept, or nothing.
     @Test(.enabled(if: isHere, "libvips-tools isn't here"))
     func polyglotsLoseTheirOtherHalf() async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let jpeg = try #require(Resources.read(MediaTests.drawn(64, 64, "a.jpg", street)))
             let png = try #require(Resources.read(MediaTests.drawn(64, 64, "a.png", street)))
             let webp = try #require(Resources.read(MediaTests.drawn(64, 64, "a.webp", street)))
@@ -118,7 +118,7 @@ import World
         .enabled(if: isHere, "libvips-tools isn't here"),
         arguments: ["tif", "gif", "ppm", "v", "hdr"])
     func otherKindsAreRefusedWhateverTheyAreCalled(_ kind: String) async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let drawn = street.folder + "/a.\(kind)"
             MediaTests.run(["vips", "black", drawn, "64", "64", "--bands", "3"])
             let bytes = try #require(Resources.read(drawn))
@@ -138,7 +138,7 @@ import World
     @Test(
         .enabled(if: isHere, "libvips-tools isn't here"), arguments: ["a.jpg", "a.png", "a.webp"])
     func damagedFilesAreTakenOrRefused(_ name: String) async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let whole = try #require(Resources.read(MediaTests.drawn(120, 90, name, street)))
             var random = SeededRandom(seed: 47)
             for round in 0..<12 {

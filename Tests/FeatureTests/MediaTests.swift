@@ -21,13 +21,13 @@ import World
         waitpid(pid, &status, 0)
     }
 
-    static func drawn(_ width: Int, _ height: Int, _ name: String, _ street: Street) -> String {
+    static func drawn(_ width: Int, _ height: Int, _ name: String, _ street: ShopFixture) -> String {
         let path = "\(street.folder)/\(name)"
         run(["vips", "gaussnoise", path, "\(width)", "\(height)"])
         return path
     }
 
-    static func write(_ bytes: [UInt8], _ name: String, _ street: Street) -> String {
+    static func write(_ bytes: [UInt8], _ name: String, _ street: ShopFixture) -> String {
         let path = "\(street.folder)/\(name)"
         guard let file = fopen(path, "wb") else { return path }
         defer { fclose(file) }
@@ -49,7 +49,7 @@ import World
 
     @Test(.enabled(if: isHere, "libvips-tools isn't here"), arguments: TestEngine.here)
     func aPictureIsKeptInThreeSizesWithoutItsPlace(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let ann = try await street.account()
             let plain = try #require(Resources.read(Self.drawn(1600, 800, "a.jpg", street)))
             let turned = Self.write(
@@ -76,7 +76,7 @@ import World
     @Test(
         .enabled(if: isHere, "libvips-tools isn't here"), arguments: ["a.png", "a.webp", "a.jpg"])
     func everyKindIsTaken(_ name: String) async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let ann = try await street.account()
             let id = try await street.media.add(
                 path: Self.drawn(64, 48, name, street), owner: ann)
@@ -87,7 +87,7 @@ import World
 
     @Test(.enabled(if: isHere, "libvips-tools isn't here"))
     func hostileFilesAreRefused() async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let ann = try await street.account()
             let jpeg = try #require(Resources.read(Self.drawn(100, 100, "a.jpg", street)))
             let svg = Array("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".utf8)
@@ -133,7 +133,7 @@ import World
 
     @Test(.enabled(if: isHere, "libvips-tools isn't here"))
     func transparencyStays() async throws {
-        try await Street.with(.sqlite) { street in
+        try await ShopFixture.with(.sqlite) { street in
             let ann = try await street.account()
             let plain = Self.drawn(64, 64, "plain.v", street)
             let path = street.folder + "/alpha.png"

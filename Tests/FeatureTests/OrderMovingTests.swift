@@ -14,7 +14,7 @@ import World
 struct OrderMovingTests {
     @Test(arguments: TestEngine.here)
     func cancellingOnHoldPaysBackAndRestocks(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy()
             let order = try await town.order(of: result.checkout)
@@ -39,7 +39,7 @@ struct OrderMovingTests {
 
     @Test(arguments: TestEngine.here)
     func somebodyElsesOrderAndAMissingOneAnswerAlike(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let order = try await town.order(of: try await town.buy().checkout)
             let (other, _) = try await town.test.person("Dan")
@@ -65,7 +65,7 @@ struct OrderMovingTests {
 
     @Test(arguments: TestEngine.here)
     func completingTakesTheFeeAndOwesTheRest(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let result = try await town.buy()
             let id = try await town.order(of: result.checkout).id
@@ -102,7 +102,7 @@ struct OrderMovingTests {
 
     @Test(arguments: TestEngine.here)
     func whatDoesNotShipCancelsItself(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy()
             town.test.clock.advance(.hours(1))
@@ -120,7 +120,7 @@ struct OrderMovingTests {
 
     @Test(arguments: TestEngine.here)
     func theSameKeyShipsOnce(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let id = try await town.order(of: try await town.buy().checkout).id
             town.test.clock.advance(.hours(1))
@@ -153,7 +153,7 @@ struct OrderMovingTests {
             .unpaid: ["cancel"], .onHold: ["cancel"], .awaitingShipment: ["ship"],
             .inTransit: ["receive", "deliver"],
         ]
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             for state in Order.State.allCases {
                 for verb in ["cancel", "ship", "receive", "deliver"]
                 where !works[state, default: []].contains(verb) {
@@ -164,7 +164,7 @@ struct OrderMovingTests {
     }
 
     /// The state is set by hand in a transaction of its own and set back, so that the audit holds.
-    private func refuses(_ verb: String, in state: Order.State, _ town: OrderTown) async throws {
+    private func refuses(_ verb: String, in state: Order.State, _ town: OrderFixture) async throws {
         if try await town.rows("SELECT count(*) FROM orders") == 0 {
             try await town.put(town.mug, 1)
             _ = try await town.buy()
@@ -192,7 +192,7 @@ struct OrderMovingTests {
         try await set(order.id, .onHold, town)
     }
 
-    private func set(_ id: OrderID, _ state: Order.State, _ town: OrderTown) async throws {
+    private func set(_ id: OrderID, _ state: Order.State, _ town: OrderFixture) async throws {
         try await town.test.store.write { db in
             try db.execute("UPDATE orders SET state = \(state) WHERE id = \(id)")
         }

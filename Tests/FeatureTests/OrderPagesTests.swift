@@ -19,7 +19,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func aShopperBuysASellerShipsAndTheParcelArrives(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let browser = town.browser
             try await town.fill()
             // No address yet: it is asked for first, and nothing is offered to be paid.
@@ -66,7 +66,7 @@ struct OrderPagesTests {
         }
     }
 
-    private func orders(_ town: OrderTown) async throws -> [Order] {
+    private func orders(_ town: OrderFixture) async throws -> [Order] {
         try await town.test.store.read { db in
             try db.rows("SELECT \(Order.columns) FROM orders ORDER BY id", as: Order.self)
         }
@@ -74,7 +74,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func anAddressComesBackAsItWasTyped(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             var typed = Self.leeds
             typed[1].1 = "not a number"
@@ -89,7 +89,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func aChangedPriceIsShownBeforeItIsPaid(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", Self.leeds)
             try await town.setPrice(town.mug, 2400)
@@ -106,7 +106,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func aConfirmationAtTheBankPays(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", Self.leeds)
             let sent = await town.browser.post(
@@ -126,7 +126,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func aSilentBankIsWaitedFor(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", Self.leeds)
             let sent = await town.browser.post(
@@ -145,7 +145,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func softwareBuysInOneRequest(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let json = """
                 {"name":"Priya Nair","phone":"07700900123","line1":"14 Brunswick Terrace",
@@ -167,7 +167,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func ordersOfOthersAndMissingOnesAnswerAlike(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let id = try await town.order(of: try await town.buy().checkout).id
             let (other, browser) = try await town.test.person("Dan")
@@ -187,7 +187,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func aSellerCountsAndReadsTheBooks(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             _ = try await town.buy("later")
             let seller = town.sellerBrowser
@@ -222,7 +222,7 @@ struct OrderPagesTests {
 
     @Test(arguments: TestEngine.here)
     func ordersComeInPages(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.setStock(town.mug, 100)
             for _ in 0..<(Orders.page + 2) {
                 try await town.put(town.mug, 1)

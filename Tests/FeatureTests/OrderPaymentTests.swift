@@ -14,7 +14,7 @@ import World
 struct OrderPaymentTests {
     @Test(arguments: TestEngine.here)
     func aDeclineGivesTheBasketBack(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let idempotencyKey = town.idempotencyKey("key-1")
             await #expect(throws: OrderRefusal.declined) {
@@ -32,7 +32,7 @@ struct OrderPaymentTests {
 
     @Test(arguments: TestEngine.here)
     func aSilentBankThatChargedIsFoundOut(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy("silent-charged")
             #expect(result.state == .pending)
@@ -55,7 +55,7 @@ struct OrderPaymentTests {
 
     @Test(arguments: TestEngine.here)
     func aSilentBankThatDidNotChargeGivesTheBasketBack(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy("silent-lost")
             town.test.clock.advance(.minutes(1))
@@ -69,7 +69,7 @@ struct OrderPaymentTests {
 
     @Test(arguments: TestEngine.here)
     func aRepeatWhileTheBankIsSilentIsAnswered(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer, method: "later")
             let first = try await town.orders.checkOut(
@@ -84,7 +84,7 @@ struct OrderPaymentTests {
     @Test(arguments: TestEngine.here)
     func stockIsFreeAgainWhenNobodyPaid(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
             town.test.clock.advance(.minutes(29))
@@ -104,7 +104,7 @@ struct OrderPaymentTests {
     @Test(arguments: TestEngine.here)
     func theGatewaysOwnChallengePageIsKept(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .challenge("/bank/4711?step=2"), look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
             #expect(result.next == "/bank/4711?step=2")
@@ -126,7 +126,7 @@ struct OrderPaymentTests {
     /// The buyer left the bank's page open. Whoever presses "yes" there days later isn't charged.
     @Test(arguments: TestEngine.here)
     func aChallengeThatNobodyWaitsForIsEnded(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy("challenge")
             #expect(result.state == .challenge)
@@ -151,7 +151,7 @@ struct OrderPaymentTests {
     @Test(arguments: TestEngine.here)
     func aSuccessAfterTheExpiryGoesBackByItself(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
             town.test.clock.advance(.minutes(31))
@@ -183,7 +183,7 @@ struct OrderPaymentTests {
             .succeeded: [.refunded], .declined: [.succeeded], .expired: [.succeeded], .refunded: [],
         ]
         #expect(Payment.moves == allowed)
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy("later")
             let id = try await town.payment(of: result.checkout).id

@@ -14,7 +14,7 @@ import World
 struct OrderPlacingTests {
     @Test(arguments: TestEngine.here)
     func placingKeepsStockAndFreezesTheTotal(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy("later")
             #expect(result.state == .pending)
@@ -34,7 +34,7 @@ struct OrderPlacingTests {
 
     @Test(arguments: TestEngine.here)
     func payingSellsAndHoldsTheMoney(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy()
             #expect(result.state == .paid)
@@ -52,7 +52,7 @@ struct OrderPlacingTests {
 
     @Test(arguments: TestEngine.here)
     func anotherTotalThanWasShownIsRefused(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
             try await town.setPrice(town.mug, 2300)
@@ -73,7 +73,7 @@ struct OrderPlacingTests {
 
     @Test(arguments: TestEngine.here)
     func aSoldOutItemCannotBePlaced(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill(mugs: 2, candles: 1)
             let wish = try await town.test.wish(of: town.buyer)
             try await town.setStock(town.candle, 0)
@@ -87,7 +87,7 @@ struct OrderPlacingTests {
     /// Both were judged before either took stock: the second is refused while reserving.
     @Test(arguments: TestEngine.here)
     func twoBuyersInOneBatchDoNotShareTheLastOne(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.setStock(town.candle, 1)
             let (other, _) = try await town.test.person("Dan")
             try await town.put(town.mug, 1)
@@ -123,7 +123,7 @@ struct OrderPlacingTests {
 
     @Test(arguments: TestEngine.here)
     func aRepeatGetsTheFirstAnswer(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
             let first = try await town.orders.checkOut(
@@ -143,7 +143,7 @@ struct OrderPlacingTests {
 
     @Test(arguments: TestEngine.here)
     func anEmptyBasketIsNoOrder(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let place = TestShop.address(.gb)
             let wish = CheckoutRequest(
                 account: town.buyer, market: .gb, address: place.address,
@@ -156,7 +156,7 @@ struct OrderPlacingTests {
 
     @Test(arguments: TestEngine.here)
     func eachShopGetsItsOrder(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let (other, _) = try await town.test.person("Owen")
             let shop = try await town.test.shop("Candle Room", of: other)
             let wick = try await town.test.product("Wick", in: shop, minor: [500], onHand: 5)
@@ -178,7 +178,7 @@ struct OrderPlacingTests {
 
     @Test(arguments: TestEngine.here)
     func nobodyIsShortOfWhatAnotherDidNotGet(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             // The first wants the last mug and more candles than there are.
             try await town.setStock(town.mug, 1)
             let until = town.test.clock.now + .minutes(30)
@@ -206,7 +206,7 @@ struct OrderPlacingTests {
         }
     }
 
-    private func nothingHappened(_ town: OrderTown, candles: [Int] = [10, 0]) async throws {
+    private func nothingHappened(_ town: OrderFixture, candles: [Int] = [10, 0]) async throws {
         #expect(try await town.stock(town.mug) == [10, 0])
         #expect(try await town.stock(town.candle) == candles)
         #expect(try await town.basket() == [town.mug: 2, town.candle: 1])

@@ -14,7 +14,7 @@ struct OrderRefundTests {
     /// Two mugs at £22.00 and one candle at £18.00, delivered free; the hold is over after an hour.
     @Test(arguments: TestEngine.here)
     func aPartBeforeShippingComesOutOfWhatIsHeld(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let order = try await town.order(of: try await town.buy().checkout)
             try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
@@ -45,7 +45,7 @@ struct OrderRefundTests {
 
     @Test(arguments: TestEngine.here)
     func anOrderOfWhichNothingIsLeftToSendIsCancelled(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let order = try await town.order(of: try await town.buy().checkout)
             try await town.refund(
@@ -64,7 +64,7 @@ struct OrderRefundTests {
     func aReturnAfterCompletionTakesMoneyFromSellerAndPlatform(
         _ engine: TestEngine
     ) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let order = try await town.completed()
             let shipping = Money(minor: 100, currency: .gbp)
@@ -91,7 +91,7 @@ struct OrderRefundTests {
 
     @Test(arguments: TestEngine.here)
     func aSellerWhoWasPaidOutOwesTheRefund(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let order = try await town.completed()
             let (id, now) = (town.test.pasar.world.id(TransferKind.self), town.test.clock.now)
@@ -117,7 +117,7 @@ struct OrderRefundTests {
 
     @Test(arguments: TestEngine.here)
     func whatIsTamperedWithIsFound(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let order = try await town.completed()
             try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
@@ -149,7 +149,7 @@ struct OrderRefundTests {
     }
 }
 
-extension OrderTown {
+extension OrderFixture {
     func refund(
         _ order: Order, _ lines: [RefundLine], shipping: Money? = nil
     ) async throws {

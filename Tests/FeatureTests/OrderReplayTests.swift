@@ -9,7 +9,7 @@ import World
 struct OrderReplayTests {
     @Test(arguments: TestEngine.here)
     func aRepeatOfEachChangeIsTheFirstAnswerToTheLetter(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let order = try await town.order(of: try await town.buy().checkout)
             town.test.clock.advance(.hours(1))
@@ -46,7 +46,7 @@ struct OrderReplayTests {
 
     @Test(arguments: TestEngine.here)
     func aCancellationAndADeliveryAreRepeatedToTheLetter(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let first = try await town.order(of: try await town.buy().checkout)
             func cancel() async -> Reply {

@@ -11,7 +11,7 @@ struct OrderTransitionTests {
     /// Each pair of states: what `moves` has not is refused and writes nothing.
     @Test(arguments: TestEngine.here)
     func onlyTheMovesOfTheTableAreWritten(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let placed = try await town.order(of: try await town.buy().checkout)
             for from in Order.State.allCases {
@@ -38,7 +38,7 @@ struct OrderTransitionTests {
     /// Whoever read the order before somebody else changed it is too late.
     @Test(arguments: TestEngine.here)
     func whoReadItBeforeIsTooLate(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 1)
             let read = try await town.order(of: try await town.buy().checkout)
             #expect(try await town.move(read, to: .awaitingShipment))
@@ -50,7 +50,7 @@ struct OrderTransitionTests {
     }
 }
 
-extension OrderTown {
+extension OrderFixture {
     /// Sets a state by hand; the audit asks at the end whether it was set back.
     fileprivate func set(_ id: OrderID, _ state: Order.State) async throws -> Order {
         let found: Order? = try await test.store.write { db in

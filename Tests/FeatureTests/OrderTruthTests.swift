@@ -20,9 +20,9 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func whatBecameOfItWhileTheGatewayWasSilentIsTold(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
+        try await OrderFixture.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
             town in
-            let bank = OrderBank(town)
+            let bank = GatewayFixture(town)
             /// The news comes by itself while the answer is still waited for.
             func during(_ kind: GatewayEvent.Kind) {
                 scripted.charges {
@@ -64,7 +64,7 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func aRepeatAfterADeathIsAnsweredAtOnce(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
+        try await OrderFixture.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
             town in
             func die(_ key: String) async throws -> (
                 wish: CheckoutRequest, idempotencyKey: IdempotencyKey
@@ -115,7 +115,7 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func twoAtOnceAskTwiceAndPayOnce(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
+        try await OrderFixture.with(engine, gateway: scripted.gateway(timeout: .seconds(10))) {
             town in
             scripted.charges {
                 await ScriptedGateway.hang(100)
@@ -138,7 +138,7 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func aRefundThatNobodyAnsweredIsAskedAgainAndPaidOnce(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .milliseconds(500))) {
+        try await OrderFixture.with(engine, gateway: scripted.gateway(timeout: .milliseconds(500))) {
             town in
             scripted.charges { .succeeded(reference: "t") }
             try await town.fill()
@@ -175,7 +175,7 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func aSlowGatewayHoldsUpNoDeadline(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderTown.with(engine, gateway: scripted.gateway(timeout: .seconds(30))) {
+        try await OrderFixture.with(engine, gateway: scripted.gateway(timeout: .seconds(30))) {
             town in
             scripted.charges { .succeeded(reference: "t") }
             try await town.put(town.mug, 1)
@@ -205,7 +205,7 @@ struct OrderTruthTests {
 
     @Test(arguments: TestEngine.here)
     func aPurchaseOfWhichNothingIsLeftIsNotCalledPaid(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy()
             let place = "/checkout/\(result.checkout)"
@@ -222,7 +222,7 @@ struct OrderTruthTests {
 
     @Test(arguments: TestEngine.here)
     func anAttemptThatTheBankRefusedIsNoOrderInTheList(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             for _ in 0..<2 {
                 await #expect(throws: OrderRefusal.declined) { try await town.buy("decline") }
@@ -241,7 +241,7 @@ struct OrderTruthTests {
 
     @Test(arguments: TestEngine.here)
     func sumsInARefusalAreWrittenAsTheVisitorWritesThem(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", OrderPagesTests.leeds)
             try await town.test.store.write { db in
@@ -264,7 +264,7 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func whatOneCanPayWithIsTheGatewaysToSay(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .succeeded(reference: "t"), look: .pending)
-        try await OrderTown.with(engine, gateway: told.gatewayOfMarkets) { town in
+        try await OrderFixture.with(engine, gateway: told.gatewayOfMarkets) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", OrderPagesTests.leeds)
             let page = await town.browser.get("/checkout")

@@ -16,10 +16,10 @@ struct OrderWebhookTests {
     @Test(arguments: TestEngine.here)
     func sealedNewsPaysOnceHoweverOftenItComes(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
-            let bank = OrderBank(town)
+            let bank = GatewayFixture(town)
             let event = try await bank.event(result.checkout, .succeeded)
             let first = await bank.call(event)
             #expect(first.status == 200)
@@ -37,10 +37,10 @@ struct OrderWebhookTests {
     @Test(arguments: TestEngine.here)
     func newsWithoutASealThatHoldsIsNone(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
-            let bank = OrderBank(town)
+            let bank = GatewayFixture(town)
             let event = try await bank.event(result.checkout, .succeeded)
             let body = WebhookBody(event: event).bytes
             let now = town.test.clock.now
@@ -72,8 +72,8 @@ struct OrderWebhookTests {
 
     @Test(arguments: TestEngine.here)
     func moreThanAnEventIsNotRead(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
-            let bank = OrderBank(town)
+        try await OrderFixture.with(engine) { town in
+            let bank = GatewayFixture(town)
             let body = [UInt8](repeating: 32, count: 16 * 1024 + 1)
             let seal = TimedSignature(bank.key).sealed(body, at: town.test.clock.now)
             #expect(await bank.call(body, seal: seal).status == 413)
@@ -87,7 +87,7 @@ struct OrderWebhookTests {
     @Test(arguments: TestEngine.here)
     func everyOrderOfEventsEndsAlike(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             for end in [GatewayEvent.Kind.succeeded, .declined] {
                 for order in [
                     [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0],
@@ -95,7 +95,7 @@ struct OrderWebhookTests {
                     try await town.setStock(town.mug, 10)
                     try await town.put(town.mug, 1)
                     let result = try await town.buy()
-                    let bank = OrderBank(town)
+                    let bank = GatewayFixture(town)
                     let kinds: [GatewayEvent.Kind] = [.pending, .challenge, end]
                     var events: [GatewayEvent] = []
                     for (second, kind) in kinds.enumerated() {
@@ -119,10 +119,10 @@ struct OrderWebhookTests {
     @Test(arguments: TestEngine.here)
     func olderNewsAfterNewerChangesNothing(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
-            let bank = OrderBank(town)
+            let bank = GatewayFixture(town)
             let older = try await bank.event(result.checkout, .pending, madeAt: 1)
             await bank.call(try await bank.event(result.checkout, .challenge, madeAt: 2))
             let reply = await bank.call(older)
@@ -135,13 +135,13 @@ struct OrderWebhookTests {
     @Test(arguments: TestEngine.here)
     func anOlderYesAfterANoIsAskedAbout(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .declined)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             for truth in [ChargeOutcome.declined, .succeeded(reference: "t")] {
                 told.say(charge: .pending, look: truth)
                 try await town.empty()
                 try await town.fill()
                 let result = try await town.buy()
-                let bank = OrderBank(town)
+                let bank = GatewayFixture(town)
                 let yes = try await bank.event(result.checkout, .succeeded, madeAt: 1)
                 await bank.call(try await bank.event(result.checkout, .declined, madeAt: 2))
                 #expect(await bank.call(yes).text.contains(#""heard":"old""#))
@@ -155,7 +155,7 @@ struct OrderWebhookTests {
     @Test(arguments: TestEngine.here)
     func aYesAfterANoIsAskedAboutUntilTheGatewayKnows(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: nil)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             let waits: [ChargeOutcome?] = [nil, .pending, .challenge("/there")]
             for (first, truth) in zip(
                 waits, [ChargeOutcome.declined, .succeeded(reference: "t"), .notFound])
@@ -164,7 +164,7 @@ struct OrderWebhookTests {
                 try await town.empty()
                 try await town.fill()
                 let result = try await town.buy()
-                let bank = OrderBank(town)
+                let bank = GatewayFixture(town)
                 let yes = try await bank.event(result.checkout, .succeeded, madeAt: 1)
                 await bank.call(try await bank.event(result.checkout, .declined, madeAt: 2))
                 await bank.call(yes)
@@ -184,10 +184,10 @@ struct OrderWebhookTests {
     @Test(arguments: TestEngine.here)
     func newsOfNoPaymentOfOursIsKeptAndDoesNothing(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
-            let bank = OrderBank(town)
+            let bank = GatewayFixture(town)
             let real = try await bank.event(result.checkout, .succeeded)
             let stray = GatewayEvent(
                 gateway: "sandbox", id: "evt_stray_0001", payment: ID(4711), kind: .succeeded,
@@ -213,10 +213,10 @@ struct OrderWebhookTests {
     @Test(arguments: TestEngine.here)
     func newsHalfHeardIsHeardAgain(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: .pending)
-        try await OrderTown.with(engine, gateway: told.gateway) { town in
+        try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
-            let bank = OrderBank(town)
+            let bank = GatewayFixture(town)
             let event = try await bank.event(result.checkout, .succeeded)
             let payments = town.test.pasar.payments
             await #expect(throws: GatewaySilence.self) {
@@ -231,9 +231,9 @@ struct OrderWebhookTests {
 
     @Test(arguments: TestEngine.here)
     func theSandboxCallsAsItsStoriesSay(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let sandbox = town.test.pasar.sandbox
-            let bank = OrderBank(town)
+            let bank = GatewayFixture(town)
             func step(_ story: String) async throws -> CheckoutResult {
                 try await town.empty()
                 try await town.put(town.mug, 1)
@@ -266,7 +266,7 @@ struct OrderWebhookTests {
 
     @Test(arguments: TestEngine.here)
     func aCallAfterTheExpiryIsPaidBackByItself(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             let result = try await town.buy("too-late")
             #expect(result.state == .pending)
@@ -286,7 +286,7 @@ struct OrderWebhookTests {
     /// Nobody answers the sandbox: it calls again, for days, and then gives up.
     @Test(arguments: TestEngine.here)
     func theSandboxCallsAgainWhereNobodyAnswers(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.fill()
             _ = try await town.buy("later")
             let sandbox = town.test.pasar.sandbox

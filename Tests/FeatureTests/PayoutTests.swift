@@ -14,7 +14,7 @@ import World
 
 @testable import Payouts
 
-extension CreatorStreet {
+extension CreatorFixture {
     var payouts: Payouts { test.pasar.payouts }
 
     /// Zainab has £3.67 of a sale that is settled.
@@ -53,12 +53,12 @@ extension CreatorStreet {
 @Suite struct PayoutTests {
     @Test(arguments: TestEngine.here)
     func theWholeBalanceGoesOutOnce(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { s in
+        try await CreatorFixture.with(engine) { s in
             try await s.earn()
             await #expect(throws: PayoutRefusal.accountFirst) {
                 _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
             }
-            try await s.payouts.keep(CreatorStreet.bank, .creator, of: s.zainab)
+            try await s.payouts.keep(CreatorFixture.bank, .creator, of: s.zainab)
             let idempotencyKey = IdempotencyKey(scope: "test", key: "k", fingerprint: "f")
             let first = try await s.payouts.ask(
                 .all, .creator, of: s.zainab, idempotencyKey: idempotencyKey)
@@ -87,9 +87,9 @@ extension CreatorStreet {
 
     @Test(arguments: TestEngine.here)
     func whatTheBankRefusesComesBackAndCanBeAskedForAgain(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { s in
+        try await CreatorFixture.with(engine) { s in
             try await s.earn()
-            try await s.payouts.keep(CreatorStreet.bank, .creator, of: s.zainab)
+            try await s.payouts.keep(CreatorFixture.bank, .creator, of: s.zainab)
             let fran = try await s.finance().account
             let id = try await s.payouts.ask(
                 .text("2.00", .enUS), .creator, of: s.zainab, idempotencyKey: nil
@@ -108,9 +108,9 @@ extension CreatorStreet {
 
     @Test(arguments: TestEngine.here)
     func manyWhoAskAtOnceGetOne(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { s in
+        try await CreatorFixture.with(engine) { s in
             try await s.earn()
-            try await s.payouts.keep(CreatorStreet.bank, .creator, of: s.zainab)
+            try await s.payouts.keep(CreatorFixture.bank, .creator, of: s.zainab)
             let won = await withTaskGroup(of: Bool.self) { group in
                 for _ in 1...8 {
                     group.addTask {
@@ -128,8 +128,8 @@ extension CreatorStreet {
 
     @Test(arguments: TestEngine.here)
     func amountsOutsideTheBoundsAreRefused(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { s in
-            try await s.payouts.keep(CreatorStreet.bank, .creator, of: s.zainab)
+        try await CreatorFixture.with(engine) { s in
+            try await s.payouts.keep(CreatorFixture.bank, .creator, of: s.zainab)
             func gbp(_ minor: Int64) -> Money { Money(minor: minor, currency: .gbp) }
             await #expect(throws: PayoutRefusal.tooLittle(least: gbp(100))) {
                 _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
@@ -155,10 +155,10 @@ extension CreatorStreet {
     func aSellerIsPaidByTheSameRuleAndNobodyDecidesAboutTheirOwn(
         _ engine: TestEngine
     ) async throws {
-        try await CreatorStreet.with(engine) { s in
+        try await CreatorFixture.with(engine) { s in
             try await s.earn()
             try await s.test.grant(.finance, to: s.seller)
-            try await s.payouts.keep(CreatorStreet.bank, .seller, of: s.seller)
+            try await s.payouts.keep(CreatorFixture.bank, .seller, of: s.seller)
             let due = try await s.payable()
             let id = try await s.payouts.ask(.all, .seller, of: s.seller, idempotencyKey: nil)
                 .answer
@@ -184,7 +184,7 @@ extension CreatorStreet {
 
     @Test(arguments: TestEngine.here)
     func theCreatorDoesItAllOnOnePage(_ engine: TestEngine) async throws {
-        try await CreatorStreet.with(engine) { s in
+        try await CreatorFixture.with(engine) { s in
             try await s.earn()
             let browser = s.zainabBrowser
             let wrong = await browser.post(
@@ -255,7 +255,7 @@ extension CreatorStreet {
                                 subject: 1, at: now)
                         ], in: db)
                 }
-                try await test.pasar.payouts.keep(CreatorStreet.bank, .creator, of: account)
+                try await test.pasar.payouts.keep(CreatorFixture.bank, .creator, of: account)
                 _ = try await test.pasar.payouts.ask(
                     .all, .creator, of: account, idempotencyKey: nil)
                 #expect(try await test.store.report { try Payouts.audit(in: $0) } == nil)

@@ -18,7 +18,7 @@ struct PromotionBuyingTests {
     private static let room: Int64 = 77
 
     private static func sale(
-        _ town: OrderTown, price: Int64 = 1500, total: Int = 3, perBuyer: Int = 2
+        _ town: OrderFixture, price: Int64 = 1500, total: Int = 3, perBuyer: Int = 2
     ) async throws -> FlashSale {
         let (world, now, seller) = (town.test.pasar.world, town.test.clock.now, town.seller)
         let id: FlashSaleID = world.id()
@@ -34,7 +34,7 @@ struct PromotionBuyingTests {
     }
 
     /// Taps "Buy" and has it in the basket.
-    private static func tap(_ town: OrderTown, _ sale: FlashSale, _ quantity: Int) async throws {
+    private static func tap(_ town: OrderFixture, _ sale: FlashSale, _ quantity: Int) async throws {
         _ = try await town.test.pasar.promotions.claim(
             town.mug, quantity, in: sale.id, buyer: town.buyer)
         _ = try await town.orders.put(
@@ -42,7 +42,7 @@ struct PromotionBuyingTests {
             market: .gb, room: room, idempotencyKey: nil)
     }
 
-    private static func voucher(_ town: OrderTown, _ change: (inout VoucherPlan) -> Void)
+    private static func voucher(_ town: OrderFixture, _ change: (inout VoucherPlan) -> Void)
         async throws
     {
         let (now, seller) = (town.test.clock.now, town.seller)
@@ -58,14 +58,14 @@ struct PromotionBuyingTests {
             id, buyer: town.buyer, watched: 0, idempotencyKey: nil)
     }
 
-    private static func audit(_ town: OrderTown) async throws {
+    private static func audit(_ town: OrderFixture) async throws {
         let wrong = try await town.test.store.report { db in try Promotions.audit(in: db) }
         #expect(wrong == nil)
     }
 
     @Test(arguments: TestEngine.here)
     func claimedUnitsAreBoughtAtTheirPriceOutOfTheSale(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let sale = try await Self.sale(town)
             try await Self.tap(town, sale, 2)
             #expect(try await town.stock(town.mug) == [10, 3])
@@ -84,7 +84,7 @@ struct PromotionBuyingTests {
 
     @Test(arguments: TestEngine.here)
     func aClaimBuysEvenWhenTheShelfIsEmptyForOthers(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await town.setStock(town.mug, 3)
             let sale = try await Self.sale(town)
             let other = try await town.test.person("Olga")
@@ -100,7 +100,7 @@ struct PromotionBuyingTests {
 
     @Test(arguments: TestEngine.here)
     func aDeclinedPaymentLeavesTheClaimForASecondTry(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let sale = try await Self.sale(town)
             try await Self.tap(town, sale, 1)
             await #expect(throws: OrderRefusal.declined) { try await town.buy("decline") }
@@ -114,7 +114,7 @@ struct PromotionBuyingTests {
 
     @Test(arguments: TestEngine.here)
     func aClaimThatRanOutCostsTheListPriceAndSaysSo(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let sale = try await Self.sale(town)
             try await Self.tap(town, sale, 1)
             let shown = try await town.test.wish(of: town.buyer, method: "success")
@@ -131,7 +131,7 @@ struct PromotionBuyingTests {
 
     @Test(arguments: TestEngine.here)
     func aLivePriceHoldsForWhoeverComesFromTheRoom(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             let (mug, seller, now) = (town.mug, town.seller, town.test.clock.now)
             try await town.test.store.write { db in
                 try Promotions.setPrice(
@@ -152,7 +152,7 @@ struct PromotionBuyingTests {
 
     @Test(arguments: TestEngine.here)
     func aVoucherIsSplitOverItsLinesAndComesBackWithTheOrder(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             try await Self.voucher(town) {
                 $0.offPercent = 15
                 $0.capMinor = 501
@@ -179,7 +179,7 @@ struct PromotionBuyingTests {
 
     @Test(arguments: TestEngine.here)
     func theBestVoucherIsTakenAndAFlashPriceTakesNone(_ engine: TestEngine) async throws {
-        try await OrderTown.with(engine) { town in
+        try await OrderFixture.with(engine) { town in
             for minor: Int64 in [300, 700] {
                 try await Self.voucher(town) {
                     $0.offMinor = minor

@@ -13,14 +13,14 @@ import World
 @testable import Promotions
 
 /// A town whose seller goes live: what promotions do to stock and prices.
-private struct Bazaar: Sendable {
-    let town: OrderTown
+private struct PromotionFixture: Sendable {
+    let town: OrderFixture
     let room: Int64 = 77
     var test: TestShop { town.test }
 
-    static func with(_ engine: TestEngine, _ body: (Bazaar) async throws -> Void) async throws {
-        try await OrderTown.with(engine) { town in
-            let stallDirectory = Bazaar(town: town)
+    static func with(_ engine: TestEngine, _ body: (PromotionFixture) async throws -> Void) async throws {
+        try await OrderFixture.with(engine) { town in
+            let stallDirectory = PromotionFixture(town: town)
             try await body(stallDirectory)
             let wrong = try await town.test.store.report { db in try Promotions.audit(in: db) }
             #expect(wrong == nil)
@@ -93,7 +93,7 @@ private struct Bazaar: Sendable {
 struct PromotionsTests {
     @Test(arguments: TestEngine.here)
     func aSaleSetsItsStockAsideWhenItIsLaunched(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.plan(total: 4)
             #expect(try await b.town.stock(b.town.mug) == [10, 0])
             try await b.launch(sale)
@@ -104,7 +104,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func nobodyClaimsBeforeTheCountdownEndsNorAfterTheSale(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.plan()
             await #expect(throws: PromotionRefusal.notOn) { try await b.claim(sale) }
             try await b.launch(sale)
@@ -121,7 +121,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func thirtyTapAtOnceAndExactlyTheUnitsThereAreAreHandedOut(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.running(total: 7)
             let buyers = (0..<30).map { AccountID(Int64(9_000_000 + $0)) }
             let granted = await withTaskGroup(of: Result<Claimed, any Error>.self) { group in
@@ -148,7 +148,7 @@ struct PromotionsTests {
     func aBuyerHasNoMoreThanTheLimitAndAClaimThatLapsesCountsNoLonger(
         _ engine: TestEngine
     ) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.running(total: 5, perBuyer: 2)
             _ = try await b.claim(sale, 2)
             await #expect(throws: PromotionRefusal.perBuyer(most: 2)) { try await b.claim(sale) }
@@ -163,7 +163,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func tapsOfOneBuyerAreOneClaim(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.running(total: 5, perBuyer: 2)
             let first = try await b.claim(sale).claim
             let second = try await b.claim(sale)
@@ -177,7 +177,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func aLapsedClaimComesBackToTheSaleWhileItRuns(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let plan = FlashPlan(
                 room: b.room, items: [(sku: b.town.mug, price: 1500, total: 1)],
                 length: .minutes(20))
@@ -199,7 +199,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func aClaimKeepsItsPriceAfterTheSaleEndedEarly(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.running()
             let claim = try await b.claim(sale).claim
             let (ids, now) = (b.test.pasar.world.ids, b.test.clock.now)
@@ -223,7 +223,7 @@ struct PromotionsTests {
     /// £15.00 mean nothing where the list says $22.00.
     @Test(arguments: TestEngine.here)
     func pricesAndClaimsOfARoomCountInItsMarketAlone(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.running()
             let (buyer, mug, room, now) = (b.town.buyer, b.town.mug, b.room, b.test.clock.now)
             let seller = b.town.seller
@@ -252,7 +252,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func aSaleMustBeLowerOnesOwnAndWithinItsLimits(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             await #expect(throws: PromotionRefusal.notLower(field: "price")) {
                 try await b.plan(price: 2200)
             }
@@ -266,7 +266,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func aCreatorSellsFromTheirAllocationAndTheRestGoesBack(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let creator = try await b.test.person("Citra").account
             let (mug, seller, ids, now) = (
                 b.town.mug, b.town.seller, b.test.pasar.world.ids, b.test.clock.now
@@ -302,7 +302,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func aSellersLimitHoldsOverAllSalesOfAnAllocation(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let creator = try await b.test.person("Citra").account
             let (mug, seller, ids, now) = (
                 b.town.mug, b.town.seller, b.test.pasar.world.ids, b.test.clock.now
@@ -329,7 +329,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func aRepeatedTapIsOneClaimAndOneGivenUpMayBeMadeAgain(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.running(total: 5, perBuyer: 2)
             let idempotencyKey = b.town.idempotencyKey("tap")
             let (promotions, mug, buyer) = (b.test.pasar.promotions, b.town.mug, b.town.buyer)
@@ -352,7 +352,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func whatIsGivenUpIsWhatStandsInTheClaim(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let sale = try await b.running(total: 5, perBuyer: 2)
             let first = try await b.claim(sale).claim
             let second = try await b.claim(sale).claim
@@ -364,7 +364,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func aVoucherIsClaimedOnceABuyerUntilItsStockIsGone(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             let voucher = try await b.voucher(off: 500, least: 1000, watch: 60)
             await #expect(throws: PromotionRefusal.watchFirst(seconds: 18)) {
                 try await b.hold(voucher, watched: 42)
@@ -384,7 +384,7 @@ struct PromotionsTests {
 
     @Test(arguments: TestEngine.here)
     func aVoucherTakesOffWhatItSaysAndNeverMoreThanAll(_ engine: TestEngine) async throws {
-        try await Bazaar.with(engine) { b in
+        try await PromotionFixture.with(engine) { b in
             func pounds(_ minor: Int64) -> Money { Money(minor: minor, currency: .gbp) }
             let amount = try await b.voucher(off: 500, least: 1000)
             #expect(amount.discount(on: pounds(999)) == pounds(0))

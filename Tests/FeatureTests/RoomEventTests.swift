@@ -90,7 +90,7 @@ import World
     /// Who is who stays among servers, whatever is done.
     @Test(arguments: TestEngine.here)
     func theLogSaysNoMoreThanViewersHear(_ engine: TestEngine) async throws {
-        try await LiveStage.with(engine) { stage in
+        try await RoomFixture.with(engine) { stage in
             let ana = try await stage.viewer("Ana")
             let said = try await stage.chat.say("Why?", named: "1", in: stage.room, by: ana)
             try await stage.chat.answer(said.id, in: stage.room, by: stage.host)

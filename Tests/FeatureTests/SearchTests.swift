@@ -34,7 +34,7 @@ import World
             (.vn, "Đèn lồng Hội An đỏ", ["đèn", "den long", "ĐÈN LỒNG", "hoi an", "do"]),
             (.vn, "Áo dài lụa", ["ao dai", "áo dài", "lua"]),
         ]
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             var shops: [MarketCode: Shop] = [:]
             for (market, title, _) in finds {
                 let shop = try await {
@@ -61,7 +61,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func searchFiltersSortsAndPages(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let leaves = street.tree.all.filter { street.tree.isLeaf($0.id) }
             let (one, two) = (leaves[0].id, leaves[leaves.count - 1].id)
@@ -102,7 +102,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func whatIsTypedIsNeverSyntax(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             try await street.product("Shirt", of: shop)
             for typed in [
@@ -117,7 +117,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func suggestionsComeFromTitlesOnShelves(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop("Shop VN", in: .vn)
             let (id, _) = try await street.product("Áo dài lụa đỏ", of: shop, minor: 500_000)
             for _ in 0..<2 { try await street.product("Áo thun", of: shop, minor: 500_000) }
@@ -141,7 +141,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func sellersFindTheirDraftsToo(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let other = try await street.shop("Other")
             let sku = SKUDraft(sellerSKU: "AB-1234", minor: 1000)

@@ -18,7 +18,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func anApprovedShopMakesItsOwnerASeller(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let ann = try await street.account()
             let boss = try await street.account("Boss")
             let id = try await street.shops.register(Self.registration("Loom & Co"), owner: ann)
@@ -43,7 +43,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aRefusedShopCanBeCorrectedAndSentAgain(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             let ann = try await street.account()
             let id = try await street.shops.register(Self.registration("Loom"), owner: ann).answer
             await #expect(throws: ShopRefusal.alreadyRegistered) {
@@ -65,7 +65,7 @@ import World
 
     @Test(arguments: TestEngine.here)
     func aNameIsItsOwnWithinAMarketHoweverItIsSpelled(_ engine: TestEngine) async throws {
-        try await Street.with(engine) { street in
+        try await ShopFixture.with(engine) { street in
             _ = try await street.shop("Café Ñandú")
             let ben = try await street.account("Ben")
             await #expect(throws: ShopRefusal.nameTaken("CAFE   nandu!")) {

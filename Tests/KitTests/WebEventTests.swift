@@ -11,7 +11,7 @@ import World
 @testable import Web
 
 /// Counts: the snapshot says how far, each event the next number, a tick how much was added.
-struct Tally: EventState {
+struct Counters: EventState {
     enum Event: Sendable, Equatable {
         case next(Int, padding: String)
         case added(Int)
@@ -54,17 +54,17 @@ extension EventClient.Event {
 
 /// A server with one stream, which can be begun anew.
 final class Tower: Sendable {
-    let stream: Mutex<EventStream<Tally>>
+    let stream: Mutex<EventStream<Counters>>
 
-    init() { stream = Mutex(EventStream(epoch: 1, state: Tally())) }
+    init() { stream = Mutex(EventStream(epoch: 1, state: Counters())) }
 
-    var now: EventStream<Tally> { stream.withLock { $0 } }
+    var now: EventStream<Counters> { stream.withLock { $0 } }
 
     /// As after a restart: the state is known, the log begins anew.
     func restart() {
         let old = stream.withLock { stream in
             let old = stream
-            stream = EventStream(epoch: old.epoch + 1, state: Tally(n: old.look(\.n)))
+            stream = EventStream(epoch: old.epoch + 1, state: Counters(n: old.look(\.n)))
             return old
         }
         old.end(.restart)

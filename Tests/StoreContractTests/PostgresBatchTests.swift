@@ -3,10 +3,10 @@ import StorePostgres
 import Testing
 import World
 
-@Suite(.enabled(if: PostgresGround.isThere))
+@Suite(.enabled(if: PostgresFixture.isThere))
 struct PostgresBatchTests {
     @Test func commandsOfOneKindShareTransactionsAndAreAnsweredAlone() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let results = await ground.send((1...300).map { Take(amount: $0 % 10 == 0 ? 0 : 1) })
             #expect(results.filter { $0 == .success(1) }.count == 270)
@@ -18,7 +18,7 @@ struct PostgresBatchTests {
     }
 
     @Test func aCulpritIsFoundByTryingEachAlone() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let results = await ground.send((1...40).map { Take(amount: 1, breaks: $0 == 7) })
             #expect(results.filter { $0 == .success(1) }.count == 39)
@@ -27,7 +27,7 @@ struct PostgresBatchTests {
     }
 
     @Test func aBatchThatConflictsIsHalvedUntilItFits() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             try await ground.makeConflict()
             let results = await ground.send((1...64).map { _ in Take(amount: 1, most: 4) })
@@ -38,7 +38,7 @@ struct PostgresBatchTests {
     }
 
     @Test func writesAndBatchesOnOneRowAddUp() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             async let batched = ground.send((1...200).map { _ in Take(amount: 1) })
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -60,7 +60,7 @@ struct PostgresBatchTests {
         var options = PostgresOptions()
         options.batchers = 1
         options.deadline = .seconds(3)
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let tight = try ground.another(options)
             let latch = Latch()
@@ -81,7 +81,7 @@ struct PostgresBatchTests {
     }
 
     @Test func kindsDoNotMix() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             async let takes = ground.send((1...50).map { _ in Take(amount: 1) })
             async let gifts = ground.send((1...50).map { _ in Gift() })
@@ -131,7 +131,7 @@ private struct Gift: BatchCommand {
     }
 }
 
-extension PostgresGround {
+extension PostgresFixture {
     fileprivate func send<C: BatchCommand>(
         _ commands: [C]
     ) async -> [Result<C.Output, TakeRefusal>] where C.Output: Equatable {

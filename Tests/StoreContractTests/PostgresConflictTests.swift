@@ -3,10 +3,10 @@ import StorePostgres
 import Testing
 import World
 
-@Suite(.enabled(if: PostgresGround.isThere))
+@Suite(.enabled(if: PostgresFixture.isThere))
 struct PostgresConflictTests {
     @Test func concurrentIncrementsEndAtTheirNumber() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<120 {
@@ -25,7 +25,7 @@ struct PostgresConflictTests {
 
     /// The classic write skew: each reads both, each changes one. Snapshots alone would allow it.
     @Test func writeSkewIsRefused() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let bothHaveRead = Latch(2)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -51,7 +51,7 @@ struct PostgresConflictTests {
     }
 
     @Test func aDeadlockIsRunAgain() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let bothHoldOne = Latch(2)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -75,7 +75,7 @@ struct PostgresConflictTests {
     @Test func aConflictThatNeverEndsIsBusy() async throws {
         var options = PostgresOptions()
         options.retries = 3
-        try await PostgresGround.with(options) { ground in
+        try await PostgresFixture.with(options) { ground in
             try await ground.makeConflict()
             await #expect(throws: StoreError.busy(retryAfterSeconds: 1)) {
                 try await ground.store.write { db in
@@ -87,7 +87,7 @@ struct PostgresConflictTests {
     }
 
     @Test func aKeyThatComesTwiceAtOnceIsDoneOnce() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             let now = Instant(milliseconds: 1)
             try await ground.store.migrate(StoreSchema.migrations, now: now)
             try await ground.makeCounter()
@@ -111,7 +111,7 @@ struct PostgresConflictTests {
     }
 
     @Test func newsAreNumberedOnceByTwoSequencers() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             let now = Instant(milliseconds: 1)
             try await ground.store.migrate(StoreSchema.migrations, now: now)
             let other = try ground.another()
@@ -137,7 +137,7 @@ struct PostgresConflictTests {
     }
 }
 
-extension PostgresGround {
+extension PostgresFixture {
     /// A function that fails as a serialisation conflict does.
     func makeConflict() async throws {
         try await store.write { db in

@@ -3,13 +3,13 @@ import StorePostgres
 import Testing
 import World
 
-@Suite(.enabled(if: PostgresGround.isThere))
+@Suite(.enabled(if: PostgresFixture.isThere))
 struct PostgresLimitTests {
     @Test func aFullLineRefusesAtOnce() async throws {
         var options = PostgresOptions()
         options.writers = 1
         options.queue = 1
-        try await PostgresGround.with(options) { ground in
+        try await PostgresFixture.with(options) { ground in
             let latch = Latch()
             let busy = Task { try await ground.store.write { _ in latch.arrive() } }
             try await eventually { latch.arrived == 1 }
@@ -28,7 +28,7 @@ struct PostgresLimitTests {
         var options = PostgresOptions()
         options.writers = 1
         options.deadline = .seconds(1)
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let tight = try ground.another(options)
             let latch = Latch()
@@ -50,7 +50,7 @@ struct PostgresLimitTests {
     @Test func aLongReadIsCutOff() async throws {
         var options = PostgresOptions()
         options.readLimit = .milliseconds(100)
-        try await PostgresGround.with(options) { ground in
+        try await PostgresFixture.with(options) { ground in
             await #expect(throws: StoreError.cutOff(milliseconds: 100)) {
                 try await ground.store.read { try $0.value("SELECT pg_sleep(3)", as: String.self) }
             }
@@ -65,7 +65,7 @@ struct PostgresLimitTests {
     }
 
     @Test func closingFinishesWhatWasAccepted() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let other = try ground.another()
             let accepted = (0..<20).map { _ in
@@ -89,7 +89,7 @@ struct PostgresLimitTests {
     }
 
     @Test func aStoreThatNobodyClosedEndsByItself() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             do {
                 let forgotten = try ground.another()
                 _ = try await forgotten.write { try $0.execute("SELECT 1") }

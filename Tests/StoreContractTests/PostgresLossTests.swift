@@ -5,10 +5,10 @@ import Testing
 import Text
 import World
 
-@Suite(.enabled(if: PostgresGround.isThere))
+@Suite(.enabled(if: PostgresFixture.isThere))
 struct PostgresLossTests {
     @Test func connectionsThatWereCutWhileIdleAreReplaced() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let other = try ground.another()
             for _ in 0..<3 {
@@ -27,7 +27,7 @@ struct PostgresLossTests {
     @Test func aTransactionThatWasCutBeforeItsCommitRunsAgain() async throws {
         var options = PostgresOptions()
         options.writers = 1
-        try await PostgresGround.with(options) { ground in
+        try await PostgresFixture.with(options) { ground in
             try await ground.makeCounter()
             let other = try ground.another()
             let backend = try await ground.backend()
@@ -52,7 +52,7 @@ struct PostgresLossTests {
     @Test func aTransactionThatWasCutAtItsCommitIsUnknownAndRunsOnce() async throws {
         var options = PostgresOptions()
         options.writers = 1
-        try await PostgresGround.with(options) { ground in
+        try await PostgresFixture.with(options) { ground in
             try await ground.makeCounter()
             try await ground.makeSlowCommit()
             let other = try ground.another()
@@ -82,7 +82,7 @@ struct PostgresLossTests {
         let printed = try shell("\(script) start \(folder)")
         defer { _ = try? shell("\(script) stop \(folder); rm -rf \(folder)") }
         let server = try #require(printed.split(separator: "'").dropFirst().first).description
-        try await PostgresGround.with(server: server) { ground in
+        try await PostgresFixture.with(server: server) { ground in
             try await ground.makeCounter()
             try shell("\(script) stop \(folder)")
             let changes = (0..<8).map { _ in
@@ -117,7 +117,7 @@ struct PostgresLossTests {
 /// The folder of `Package.swift`, from this file's path.
 private let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
 
-extension PostgresGround {
+extension PostgresFixture {
     /// The process that serves the writer.
     fileprivate func backend() async throws -> Int {
         try await store.write { try $0.value("SELECT pg_backend_pid()") } ?? 0

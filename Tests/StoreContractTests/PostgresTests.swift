@@ -3,10 +3,10 @@ import StorePostgres
 import Testing
 import World
 
-@Suite(.enabled(if: PostgresGround.isThere))
+@Suite(.enabled(if: PostgresFixture.isThere))
 struct PostgresTests {
     @Test func valuesComeBackAsTheyWere() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             let bytes = (0...255).map { UInt8($0) }
             try await ground.store.write { db in
                 try db.execute(
@@ -42,7 +42,7 @@ struct PostgresTests {
     }
 
     @Test func momentsAreNotTakenForSmallIntegers() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             let now = Instant(milliseconds: 1_795_000_000_000)
             let later: Int64? = try await ground.store.read { db in
                 try db.value("SELECT \(now) + 1000 + CASE WHEN \(true) THEN \(now) ELSE 0 END")
@@ -52,7 +52,7 @@ struct PostgresTests {
     }
 
     @Test func aTextWithANulIsRefused() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             await #expect(throws: StoreError.constraint("a text with a NUL character")) {
                 try await ground.store.read { db in
                     try db.value("SELECT \("a\0b")", as: String.self)
@@ -62,7 +62,7 @@ struct PostgresTests {
     }
 
     @Test func eachKindOfTransactionIsIsolatedAsPromised() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             let written = try await ground.store.write(isolation)
             let read = try await ground.store.read(isolation)
             let reported = try await ground.store.report(isolation)
@@ -80,7 +80,7 @@ struct PostgresTests {
     }
 
     @Test func aClosureThatCatchesAStoreErrorCommitsNothing() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let error = await #expect(throws: StoreError.self) {
                 try await ground.store.write { db in
@@ -99,7 +99,7 @@ struct PostgresTests {
     }
 
     @Test func statementsGoOutTogetherAndFailTogether() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             let changed = try await ground.store.write { db in
                 try db.executeAll(
@@ -119,7 +119,7 @@ struct PostgresTests {
     }
 
     @Test func aStatementForSQLiteOnlyIsNothing() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             let changed = try await ground.store.write {
                 try $0.execute("\(sqlite: "DROP TABLE t")")
             }
@@ -128,7 +128,7 @@ struct PostgresTests {
     }
 
     @Test func rowsMayAskForMoreWhileTheyAreRead() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             try await ground.store.write { db in
                 try db.each("SELECT id FROM counters ORDER BY id") { row in
@@ -144,7 +144,7 @@ struct PostgresTests {
         var options = PostgresOptions()
         options.preparedStatements = 4
         options.readers = 1
-        try await PostgresGround.with(options) { ground in
+        try await PostgresFixture.with(options) { ground in
             for _ in 0..<3 {
                 for size in [1, 2, 4, 8, 16, 32, 64] {
                     let ids = Array(1...size)
@@ -162,7 +162,7 @@ struct PostgresTests {
     }
 
     @Test func aChangedSchemaMakesOldStatementsNew() async throws {
-        try await PostgresGround.with { ground in
+        try await PostgresFixture.with { ground in
             try await ground.makeCounter()
             #expect(try await ground.counter() == 0)
             #expect(try await ground.counter(2) == 0)

@@ -9,14 +9,14 @@ extension VideoTests {
     struct FaultTests {
         @Test func aKilledFfmpegRunsAgainAndTheStreamGoesOn() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                let stage = try VideoFixture(folder: folder)
                 let film = try await Camera.record(.h264, seconds: 12, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[..<(film.count / 2)], to: ingest)
                 try await stage.wait("segments") {
                     (stage.studio.health(of: "room")?.segments ?? 0) > 3
                 }
-                let running = Stage.children(with: "pipe:0")
+                let running = VideoFixture.children(with: "pipe:0")
                 #expect(running.count == 1)
                 for process in running { kill(process, SIGKILL) }
                 try await stage.wait("the restart") { stage.kinds.contains(.restarted(times: 1)) }
@@ -42,13 +42,13 @@ extension VideoTests {
                 var limits = Video.Limits.quick
                 limits.restarts = 2
                 limits.silence = .seconds(20)
-                let stage = try Stage(folder: folder, limits: limits)
+                let stage = try VideoFixture(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 4, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: ingest)
                 try await stage.wait("segments") { stage.kinds.contains(.started) }
                 try await stage.wait("giving up") {
-                    for process in Stage.children(with: "pipe:0") { kill(process, SIGKILL) }
+                    for process in VideoFixture.children(with: "pipe:0") { kill(process, SIGKILL) }
                     _ = try? ingest.feed(Array(film.prefix(1000)))
                     return stage.kinds.contains { kind in
                         if case .failed = kind { return true }
@@ -67,12 +67,12 @@ extension VideoTests {
                 var limits = Video.Limits.quick
                 limits.queueBytes = 400_000
                 limits.hang = .seconds(4)
-                let stage = try Stage(folder: folder, limits: limits)
+                let stage = try VideoFixture(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 4, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: ingest)
                 try await stage.wait("segments") { stage.kinds.contains(.started) }
-                for process in Stage.children(with: "pipe:0") { kill(process, SIGSTOP) }
+                for process in VideoFixture.children(with: "pipe:0") { kill(process, SIGSTOP) }
                 var wasBusy = false
                 for _ in 0..<100 where !wasBusy {
                     do { try ingest.feed([UInt8](repeating: 0, count: 50_000)) } catch {
@@ -88,7 +88,7 @@ extension VideoTests {
                 }
                 stage.studio.end(stream: "room", cut: true)
                 try await stage.waitForEnd()
-                #expect(Stage.children(with: "pipe:0").isEmpty)
+                #expect(VideoFixture.children(with: "pipe:0").isEmpty)
                 #expect(stage.text("live.m3u8").hasSuffix("#EXT-X-ENDLIST\n"))
                 await stage.studio.close()
             }
@@ -96,7 +96,7 @@ extension VideoTests {
 
         @Test func whatACrashLeftOpenIsEndedAtTheNextStart() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                let stage = try VideoFixture(folder: folder)
                 let film = try await Camera.record(.h264, seconds: 5, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: ingest)
@@ -112,7 +112,7 @@ extension VideoTests {
                 }
                 // And half a line.
                 try Files.append(left + "/live/room/replay.m3u8", Array("#EXTINF:1.0".utf8))
-                let next = try Stage(folder: left)
+                let next = try VideoFixture(folder: left)
                 #expect(next.studio.sweep() == ["room"])
                 #expect(next.text("live.m3u8").hasSuffix("#EXT-X-ENDLIST\n"))
                 #expect(next.text("replay.m3u8").hasSuffix("#EXT-X-ENDLIST\n"))
@@ -129,7 +129,7 @@ extension VideoTests {
             try await withStageFolder { folder in
                 var limits = Video.Limits.quick
                 limits.timeout = .milliseconds(1500)
-                let stage = try Stage(folder: folder, limits: limits)
+                let stage = try VideoFixture(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 4, in: folder)
                 for name in ["one", "two"] {
                     let ingest = try stage.studio.open(
@@ -140,7 +140,7 @@ extension VideoTests {
                 await stage.studio.close()
                 // Five seconds, and a machine that is busy.
                 #expect(monotonicMicroseconds() - begin < 10_000_000)
-                #expect(Stage.children(with: "pipe:0").isEmpty)
+                #expect(VideoFixture.children(with: "pipe:0").isEmpty)
                 for name in ["one", "two"] {
                     #expect(stage.text("live.m3u8", of: name).hasSuffix("#EXT-X-ENDLIST\n"))
                 }
@@ -152,7 +152,7 @@ extension VideoTests {
 
         @Test func aClipIsAsLongAsItWasAskedFor() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                let stage = try VideoFixture(folder: folder)
                 let film = try await Camera.record(.h264, seconds: 10, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: ingest)

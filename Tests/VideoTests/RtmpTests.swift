@@ -18,14 +18,14 @@ extension VideoTests {
         /// A door whose hook lets one key in, under the name `room`.
         private func withDoor(
             grace: TimeSpan = Video.Limits.quick.grace,
-            _ body: (Stage, Video.RTMPServer, HookServer) async throws -> Void
+            _ body: (VideoFixture, Video.RTMPServer, HookServer) async throws -> Void
         ) async throws {
             try await withStageFolder { folder in
                 let programs = try #require(Video.RTMPServer.Programs.installed)
                 let door = try Video.RTMPServer(folder: folder + "/rtmp", programs: programs)
                 var limits = Video.Limits.quick
                 limits.grace = grace
-                let stage = try Stage(folder: folder, door: door, limits: limits)
+                let stage = try VideoFixture(folder: folder, door: door, limits: limits)
                 let studio = stage.studio
                 let hook = try HookServer { question in
                     let client = question.fields["clientid"] ?? "?"
@@ -43,7 +43,7 @@ extension VideoTests {
                 try await door.start(hook: "http://127.0.0.1:\(hook.port)/secret")
                 try await body(stage, door, hook)
                 await studio.close()
-                #expect(Stage.children(with: "nginx").isEmpty)
+                #expect(VideoFixture.children(with: "nginx").isEmpty)
             }
         }
 
@@ -121,11 +121,11 @@ extension VideoTests {
 
         @Test func aFallenNginxStandsUpAgain() async throws {
             try await withDoor { stage, door, _ in
-                let before = Stage.children(with: "nginx")
+                let before = VideoFixture.children(with: "nginx")
                 #expect(before.count == 1)
                 for process in before { kill(process, SIGTERM) }
                 try await stage.wait("another nginx") {
-                    let now = Stage.children(with: "nginx")
+                    let now = VideoFixture.children(with: "nginx")
                     return now.count == 1 && now != before && Loopback.listens(door.port)
                 }
             }

@@ -10,7 +10,7 @@ extension VideoTests {
         @Test(arguments: [Camera.Kind.h264, .mp4, .vp8])
         func whatABrowserSendsCanBeWatchedAndIsKept(_ kind: Camera.Kind) async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                let stage = try VideoFixture(folder: folder)
                 let film = try await Camera.record(kind, seconds: 5, in: folder)
                 let ingest = try stage.studio.open(
                     stream: "room", source: .browser, publisher: "phone")
@@ -45,7 +45,7 @@ extension VideoTests {
                 var limits = Video.Limits.quick
                 limits.silence = .milliseconds(1500)
                 limits.grace = .seconds(20)
-                let stage = try Stage(folder: folder, limits: limits)
+                let stage = try VideoFixture(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 3, in: folder)
                 let first = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: first)
@@ -77,7 +77,7 @@ extension VideoTests {
 
         @Test func chunksComeOnceAndInOrder() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                let stage = try VideoFixture(folder: folder)
                 let film = try await Camera.record(.h264, seconds: 2, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 let half = film.count / 2
@@ -98,7 +98,7 @@ extension VideoTests {
 
         @Test func whatIsNoVideoIsRefused() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                let stage = try VideoFixture(folder: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 #expect(throws: Video.Refusal.notVideo) {
                     try ingest.feed(Array("<!doctype html><p>Hello</p>".utf8))
@@ -122,7 +122,7 @@ extension VideoTests {
 
         @Test func rareKeyframesAreMadeMoreFrequent() async throws {
             try await withStageFolder { folder in
-                let stage = try Stage(folder: folder)
+                let stage = try VideoFixture(folder: folder)
                 let film = try await Camera.record(.rare, seconds: 20, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: ingest, pause: .milliseconds(40))
@@ -143,7 +143,7 @@ extension VideoTests {
             try await withStageFolder { folder in
                 var limits = Video.Limits.quick
                 limits.silence = .milliseconds(1500)
-                let stage = try Stage(folder: folder, limits: limits)
+                let stage = try VideoFixture(folder: folder, limits: limits)
                 let film = try await Camera.record(.h264, seconds: 3, in: folder)
                 let ingest = try stage.studio.open(stream: "room", source: .browser, publisher: "a")
                 try await stage.feed(film[...], to: ingest)

@@ -9,7 +9,7 @@ import World
 struct HeaderTests {
     @Test func everyPageComesWithAStrictPolicy() async throws {
         try await TestShop.with(.sqlite) { shop in
-            let town = try await Town(shop)
+            let town = try await TradeFixture(shop)
             let everything = try await town.person("Olu", .operator, .seller, .finance).browser
             for route in shop.pasar.edge.table.routes where route.method == .get {
                 guard route.holeNames.isEmpty else { continue }
@@ -161,7 +161,7 @@ struct HeaderTests {
     @Test(arguments: TestEngine.here)
     func aRepeatGetsTheSameBytes(_ engine: TestEngine) async throws {
         try await TestShop.with(engine) { shop in
-            let town = try await Town(shop)
+            let town = try await TradeFixture(shop)
             let priya = town.buyer.browser
             let sku = town.lamp.skus[0]
             func put(_ quantity: Int) async -> Reply {

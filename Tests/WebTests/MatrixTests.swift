@@ -19,7 +19,7 @@ struct MatrixTests {
 
     @Test func theRoleMatrixIsReviewed() async throws {
         try await TestShop.with(.sqlite) { shop in
-            let town = try await Town(shop)
+            let town = try await TradeFixture(shop)
             var text = "route\tanonymous"
             for role in Self.roles.compactMap({ $0 }) { text += "\t\(role.rawValue)" }
             text += "\towner\tother\tmissing\n"
@@ -67,7 +67,7 @@ struct MatrixTests {
                 ], body: Array(picture.utf8))
         }
         return await browser.post(
-            target, json: Stage.body(of: route.place.pattern) ?? bodies[route.place.pattern] ?? "{}"
+            target, json: TranscriptRecorder.body(of: route.place.pattern) ?? bodies[route.place.pattern] ?? "{}"
         )
     }
 
@@ -133,10 +133,10 @@ struct MatrixTests {
 /// Somebody of each role, and things that belong to somebody. A change gets people of its own,
 /// since it may sign them out.
 private final class Callers: Sendable {
-    let town: Town
+    let town: TradeFixture
     private let count = Atomic<Int>(0)
 
-    init(_ town: Town) { self.town = town }
+    init(_ town: TradeFixture) { self.town = town }
 
     func caller(_ role: Role?, for route: Route) async throws -> TestBrowser {
         guard let role else { return town.shop.browser() }
@@ -167,7 +167,7 @@ private final class Callers: Sendable {
             await host.browser.post(
                 "/creator",
                 [("name", "Host"), ("handle", "host\(host.account.rawValue % 1_000_000)")])
-            try await Stage.set(by: host.account, in: town.shop)
+            try await TranscriptRecorder.set(by: host.account, in: town.shop)
             return host
         }
         if route.place.pattern.hasPrefix("/creator") { return try await recommender() }
@@ -252,8 +252,8 @@ private final class Callers: Sendable {
         case "product": return town.scarf.product.description
         case "sku": return town.scarf.skus[0].description
         case "shop": return town.stall.id.description
-        case "room": return Stage.current?.room.description
-        case "sale": return Stage.current?.sale.description
+        case "room": return TranscriptRecorder.current?.room.description
+        case "sale": return TranscriptRecorder.current?.sale.description
         case "chunk": return "0123456789abcdef-0"
         case "allocation":
             let (world, now, shop) = (town.shop.pasar.world, town.shop.clock.now, town)

@@ -91,7 +91,7 @@ struct Shopper: Sendable {
     func prepare(_ client: HttpClient, sku: String) async throws -> Int64 {
         let put = try await patiently(client, "/basket/lines", "{\"sku\":\"\(sku)\"}")
         #expect(put.status == 200, "\(put.text)")
-        let address = Town.address.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",")
+        let address = TradeFixture.address.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",")
         let quote = try await patiently(client, "/checkout/address", "{\(address)}")
         #expect(quote.status == 200, "\(quote.text)")
         return try #require(JSONFind.integer("minor", after: "\"total\":{", in: quote.text))

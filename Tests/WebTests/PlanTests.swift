@@ -29,7 +29,7 @@ struct PlanTests {
             try await inner.migrate(Pasar.migrations, now: clock.now)
             let store = TapedStore(inner: inner, tape: tape)
             let shop = try await TestShop.over(store, clock: clock, folder: folder)
-            let town = try await Town(shop)
+            let town = try await TradeFixture(shop)
             tape.isOn.store(true, ordering: .relaxed)
             try await Self.trade(town)
             tape.isOn.store(false, ordering: .relaxed)
@@ -52,7 +52,7 @@ struct PlanTests {
         return growing.contains(String(words[at + 1]))
     }
 
-    private static func trade(_ town: Town) async throws {
+    private static func trade(_ town: TradeFixture) async throws {
         let (shop, priya, ivo) = (town.shop, town.buyer.browser, town.seller.browser)
         for target in [
             "/", "/?after=1.1", "/categories", "/search?q=lamp", "/search?q=lamp&min=1&max=100",

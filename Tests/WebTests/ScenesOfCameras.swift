@@ -8,7 +8,7 @@ import World
 extension Scene {
     /// A room's picture by its API, as far as it goes without a film: who may send, and when.
     static let cameras = Scene(name: "cameras") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let (ivo, priya) = (town.seller.browser, town.buyer.browser)
         let now = player.shop.clock.now.milliseconds
         await ivo.post("/creator", [("name", "Ivo"), ("handle", "ivo"), ("about", "Lamps")])

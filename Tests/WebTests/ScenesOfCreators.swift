@@ -8,7 +8,7 @@ import World
 
 extension Scene {
     static let creators = Scene(name: "creators") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let (ana, browser) = try await player.shop.person("Ana")
         let ivo = town.seller.browser
         player.chapter("A seller opens a lamp to creators")
@@ -55,7 +55,7 @@ extension Scene {
     }
 
     static let stalls = Scene(name: "stalls") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let browser = try await player.shop.person("Ana").browser
         let ivo = town.seller.browser
         for product in [town.lamp.product, town.scarf.product] {

@@ -45,7 +45,7 @@ extension Scene {
         Resources.read(Resources.folder(of: "DesignSystem") + "/assets/icon-192.png") ?? []
 
     static let listing = Scene(name: "seller-products") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let ivo = town.seller.browser
         player.chapter("A product is written down, and something is missing")
         await player.get(ivo, "/seller/products")
@@ -86,7 +86,7 @@ extension Scene {
     }
 
     static let importing = Scene(name: "seller-import") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let ivo = town.seller.browser
         player.chapter("A file is imported")
         await player.get(ivo, "/seller/import")
@@ -130,7 +130,7 @@ extension Scene {
     }
 
     static let reviewing = Scene(name: "operations-products") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let olu = try await town.person("Olu", .operator).browser
         let place = "/operations/products/\(town.scarf.product)"
         player.chapter("The operator takes a product down, and lets it back")

@@ -8,7 +8,7 @@ import World
 
 extension Scene {
     static let webhooks = Scene(name: "webhooks") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let gateway = player.shop.browser()
         let seal = TimedSignature(player.shop.pasar.sandbox.key)
         let asked = try await town.buy(nil, "challenge")

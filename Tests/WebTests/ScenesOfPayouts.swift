@@ -27,7 +27,7 @@ extension Scene {
     }
 
     static let payouts = Scene(name: "payouts") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let (ana, browser) = try await player.shop.person("Ana", market: .us)
         await browser.post(
             "/creator", [("name", "Ana Lights"), ("handle", "ana"), ("about", "Lamps")])
@@ -83,7 +83,7 @@ extension Scene {
     }
 
     static let closures = Scene(name: "closed-stalls") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let (ana, browser) = try await player.shop.person("Ana")
         await browser.post(
             "/creator", [("name", "Ana Lights"), ("handle", "ana"), ("about", "Lamps")])

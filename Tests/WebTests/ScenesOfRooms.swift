@@ -10,7 +10,7 @@ import World
 extension Scene {
     /// A LIVE room by its API: planned, on air, selling, kept in order, over.
     static let rooms = Scene(name: "rooms") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let ivo = town.seller.browser
         let now = player.shop.clock.now.milliseconds
         let (lamp, scarf) = (town.lamp.product, town.scarf.product)

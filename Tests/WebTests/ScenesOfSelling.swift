@@ -11,7 +11,7 @@ import World
 
 extension Scene {
     static let promotions = Scene(name: "promotions") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let ivo = town.seller.browser
         player.chapter("A shop has no promotions yet")
         await player.get(ivo, "/seller/promotions")
@@ -51,7 +51,7 @@ extension Scene {
     }
 
     static let selling = Scene(name: "live-selling") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let (ivo, priya) = (town.seller.browser, town.buyer.browser)
         await ivo.post("/creator", [("name", "Ivo"), ("handle", "ivo.lamps"), ("about", "")])
         await ivo.post(
@@ -115,7 +115,7 @@ extension Scene {
         await player.post(
             priya, "/live/\(room)/basket",
             [("sku", town.scarf.skus[0].description), ("quantity", "1"), ("then", "room")])
-        await priya.post("/checkout/address", Town.address)
+        await priya.post("/checkout/address", TradeFixture.address)
         await player.get(priya, "/checkout", json: true)
         player.chapter("The sale is ended; the studio shows it")
         await player.post(ivo, "/live/\(room)/flashes/\(sale)/end")

@@ -5,7 +5,7 @@ import Web
 
 extension Scene {
     static let browsing = Scene(name: "products") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let visitor = player.shop.browser(locale: "en-GB")
         visitor.set(cookie: "pasar_market", "GB")
         player.chapter("From the home page to a product")
@@ -33,7 +33,7 @@ extension Scene {
     }
 
     static let basket = Scene(name: "basket") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let visitor = player.shop.browser()
         visitor.set(cookie: "pasar_market", "GB")
         let lamp = town.lamp.skus[0].description
@@ -64,14 +64,14 @@ extension Scene {
     }
 
     static let checkout = Scene(name: "checkout") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let priya = town.buyer.browser
         player.chapter("Nothing to pay; then an address that can't be, and one that can")
         await player.get(priya, "/checkout")
         await priya.post("/basket/lines", [("sku", town.lamp.skus[0].description)])
         await player.get(priya, "/checkout")
         await player.post(priya, "/checkout/address", [("name", "Priya Nair"), ("postcode", "x")])
-        await player.post(priya, "/checkout/address", Town.address)
+        await player.post(priya, "/checkout/address", TradeFixture.address)
         let quote = await player.get(priya, "/checkout", json: true)
         await player.get(priya, "/checkout")
         let total = try #require(JSONFind.integer("minor", after: "\"total\":{", in: quote.text))
@@ -100,7 +100,7 @@ extension Scene {
     }
 
     static let orders = Scene(name: "orders") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let priya = town.buyer.browser
         let order = try #require(try await town.buy().orders.first)
         player.chapter("Orders, and one of them")
@@ -125,7 +125,7 @@ extension Scene {
     }
 
     static let seller = Scene(name: "seller") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         let ivo = town.seller.browser
         let order = try #require(try await town.buy().orders.first)
         player.chapter("The Seller Center")
@@ -153,7 +153,7 @@ extension Scene {
     }
 
     static let operations = Scene(name: "operations") { player in
-        let town = try await Town(player.shop)
+        let town = try await TradeFixture(player.shop)
         try await town.buy()
         let olu = try await town.person("Olu", .operator).browser
         player.chapter("What the operator sees")

@@ -10,11 +10,11 @@ import World
 @testable import Payments
 
 /// The gateway as it calls from outside: events with a seal, over HTTP.
-struct OrderBank: Sendable {
-    let town: OrderTown
+struct GatewayFixture: Sendable {
+    let town: OrderFixture
     private let caller: TestBrowser
 
-    init(_ town: OrderTown) {
+    init(_ town: OrderFixture) {
         self.town = town
         caller = town.test.browser()
     }

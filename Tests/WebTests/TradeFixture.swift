@@ -12,7 +12,7 @@ import Web
 import World
 
 /// A small street that scenes play in: one seller with two products, one buyer, one operator.
-struct Town {
+struct TradeFixture {
     let shop: TestShop
     let seller: (account: AccountID, browser: TestBrowser)
     let buyer: (account: AccountID, browser: TestBrowser)

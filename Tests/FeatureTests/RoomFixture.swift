@@ -13,7 +13,7 @@ import TestSupport
 import World
 
 /// A host with a shop and goods, a room, and people who watch.
-struct LiveStage: Sendable {
+struct RoomFixture: Sendable {
     let test: TestShop
     let host: AccountID
     let browser: TestBrowser
@@ -35,10 +35,10 @@ struct LiveStage: Sendable {
     /// A room with three products, on air unless `isLive` is false.
     static func with(
         _ engine: TestEngine, isLive: Bool = true,
-        _ body: @escaping @Sendable (LiveStage) async throws -> Void
+        _ body: @escaping @Sendable (RoomFixture) async throws -> Void
     ) async throws {
         try await TestShop.with(engine) { test in
-            let stage = try await LiveStage(test)
+            let stage = try await RoomFixture(test)
             if isLive { try await stage.rooms.start(stage.room, by: stage.host) }
             try await body(stage)
         }

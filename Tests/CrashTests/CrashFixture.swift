@@ -8,7 +8,7 @@ import TestSupport
 import World
 
 /// Shops, goods and people that are there before the first start, made by the library.
-struct Street: Sendable {
+struct CrashFixture: Sendable {
     struct Buyer: Sendable {
         let account: AccountID
         let cookies: String
@@ -21,7 +21,7 @@ struct Street: Sendable {
 
     static let onHand = 999_999
 
-    static func open(_ database: String, folder: String, buyers: Int) async throws -> Street {
+    static func open(_ database: String, folder: String, buyers: Int) async throws -> CrashFixture {
         let opening = try await OpenDatabase(database: database, folder: folder)
         // The server runs on the machine's clock, so its people must live today.
         let clock = TestClock(opening.world.now())
@@ -44,7 +44,7 @@ struct Street: Sendable {
             people.append(Buyer(account: account, cookies: Self.cookies(browser)))
         }
         await opening.close()
-        return Street(
+        return CrashFixture(
             skus: skus.map(\.description), buyers: people, seller: sellers[0],
             opened: Dictionary(uniqueKeysWithValues: skus.map { ($0, onHand) }))
     }

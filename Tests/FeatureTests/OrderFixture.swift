@@ -17,7 +17,7 @@ import World
 
 /// A shop with two kinds of goods and somebody who buys, for tests of what happens to money and
 /// stock.
-struct OrderTown: Sendable {
+struct OrderFixture: Sendable {
     let test: TestShop
     let seller: AccountID
     let sellerBrowser: TestBrowser
@@ -33,7 +33,7 @@ struct OrderTown: Sendable {
     var orders: Orders { test.pasar.orders }
 
     static func with(
-        _ engine: TestEngine, gateway: Gateway? = nil, _ body: (OrderTown) async throws -> Void
+        _ engine: TestEngine, gateway: Gateway? = nil, _ body: (OrderFixture) async throws -> Void
     ) async throws {
         try await TestShop.with(engine, gateway: gateway) { test in
             let (seller, sellerBrowser) = try await test.person("Amara")
@@ -41,7 +41,7 @@ struct OrderTown: Sendable {
             let mug = try await test.product("Stoneware mug", in: shop, minor: [2200], onHand: 10)
             let candle = try await test.product("Fig candle", in: shop, minor: [1800], onHand: 10)
             let (buyer, browser) = try await test.person("Priya")
-            let town = OrderTown(
+            let town = OrderFixture(
                 test: test, seller: seller, sellerBrowser: sellerBrowser, buyer: buyer,
                 browser: browser, shop: shop, mug: mug.skus[0], mugProduct: mug.product,
                 candle: candle.skus[0])

@@ -2,13 +2,13 @@ import Glibc
 import Synchronization
 
 /// A server on the loopback that answers as a test says, and counts who came.
-final class LittleServer: Sendable {
+final class LoopbackServer: Sendable {
     let port: Int
     private let socket: Int32
     private let answer: @Sendable (String) -> Reply
-    private let tally = Mutex(Tally())
+    private let tally = Mutex(Counters())
 
-    struct Tally: Sendable {
+    struct Counters: Sendable {
         var paths: [String] = []
         var now = 0
         var most = 0
@@ -47,9 +47,9 @@ final class LittleServer: Sendable {
 
     static func with<T>(
         _ answer: @escaping @Sendable (String) -> Reply,
-        _ body: (LittleServer) async throws -> T
+        _ body: (LoopbackServer) async throws -> T
     ) async throws -> T {
-        let server = LittleServer(answer)
+        let server = LoopbackServer(answer)
         server.onThread { server.accept() }
         defer {
             shutdown(server.socket, Int32(SHUT_RDWR))

@@ -16,7 +16,7 @@ import World
 @testable import Creators
 
 /// A shop that opened its mug for ten percent, a creator who sells it, and somebody who buys.
-struct CreatorStreet: Sendable {
+struct CreatorFixture: Sendable {
     let test: TestShop
     let seller: AccountID
     let shop: Shop
@@ -34,7 +34,7 @@ struct CreatorStreet: Sendable {
     var orders: Orders { test.pasar.orders }
 
     static func with(
-        _ engine: TestEngine, _ body: (CreatorStreet) async throws -> Void
+        _ engine: TestEngine, _ body: (CreatorFixture) async throws -> Void
     ) async throws {
         try await TestShop.with(engine) { test in
             let (seller, _) = try await test.person("Amara")
@@ -44,7 +44,7 @@ struct CreatorStreet: Sendable {
             let (zainab, zainabBrowser) = try await test.person("Zainab")
             let (buyer, browser) = try await test.person("Priya")
             let creator = try await test.creator("zainab", zainab)
-            let street = CreatorStreet(
+            let street = CreatorFixture(
                 test: test, seller: seller, shop: shop, mug: (mug.product, mug.skus[0]),
                 candle: (candle.product, candle.skus[0]), zainab: zainab,
                 zainabBrowser: zainabBrowser, creator: creator, buyer: buyer, browser: browser)

@@ -13,7 +13,7 @@ import World
 
 /// A room on air with a product, a flash sale, a voucher and a message: what routes of rooms need,
 /// so that nothing but the object is wrong.
-struct Stage: Sendable {
+struct TranscriptRecorder: Sendable {
     let room: RoomID
     let sale: FlashSaleID
     let voucher: VoucherID
@@ -21,8 +21,8 @@ struct Stage: Sendable {
     let product: ProductID
     let sku: SKUID
 
-    private static let stage = Mutex<Stage?>(nil)
-    static var current: Stage? { stage.withLock { $0 } }
+    private static let stage = Mutex<TranscriptRecorder?>(nil)
+    static var current: TranscriptRecorder? { stage.withLock { $0 } }
 
     /// The host has a shop.
     static func set(by host: AccountID, in shop: TestShop) async throws {
@@ -49,7 +49,7 @@ struct Stage: Sendable {
             try Promotions.issue(voucher, by: host, id: id, at: now, in: db)
         }
         stage.withLock {
-            $0 = Stage(
+            $0 = TranscriptRecorder(
                 room: room, sale: sale.answer, voucher: id, message: line.id.description,
                 product: cup.product, sku: cup.skus[0])
         }

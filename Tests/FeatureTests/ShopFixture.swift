@@ -18,7 +18,7 @@ import Web
 import World
 
 /// A street with shops, for tests of what sellers do: a store of its own, a clock that tests move.
-struct Street: Sendable {
+struct ShopFixture: Sendable {
     /// 2026-03-02 UTC, a Monday.
     static let start = Instant(milliseconds: 1_772_409_600_000)
     static let migrations =
@@ -26,7 +26,7 @@ struct Street: Sendable {
         + Catalog.migrations + Inventory.migrations + Listings.migrations
 
     final class Clock: Sendable {
-        private let at = Mutex(Street.start)
+        private let at = Mutex(ShopFixture.start)
         var now: Instant { at.withLock { $0 } }
         func pass(_ span: TimeSpan) { at.withLock { $0 = $0 + span } }
     }
@@ -45,11 +45,11 @@ struct Street: Sendable {
     var tree: CategoryTree { markets.categories }
 
     static func with<T>(
-        _ engine: TestEngine, _ body: (Street) async throws -> T
+        _ engine: TestEngine, _ body: (ShopFixture) async throws -> T
     ) async throws -> T {
         try await TestStore.with(engine, migrations) { test in
             try await withTestFolder { folder in
-                try await body(Street(test.store, folder))
+                try await body(ShopFixture(test.store, folder))
             }
         }
     }

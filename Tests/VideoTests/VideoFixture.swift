@@ -89,7 +89,7 @@ enum Camera {
 enum VideoTests {}
 
 /// A studio in a folder of its own, with an ear for its events.
-final class Stage: Sendable {
+final class VideoFixture: Sendable {
     let folder: String
     let studio: Video.Studio
 

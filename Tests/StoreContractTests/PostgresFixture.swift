@@ -5,7 +5,7 @@ import Text
 import World
 
 /// A schema of one's own on the test server: tests run side by side and see nothing of each other.
-struct PostgresGround: Sendable {
+struct PostgresFixture: Sendable {
     let store: PostgresStore
     let conninfo: String
 
@@ -15,13 +15,13 @@ struct PostgresGround: Sendable {
     /// Calls `body` with a store on an empty schema; drops it afterwards.
     static func with(
         _ options: PostgresOptions = PostgresOptions(), server: String? = nil,
-        _ body: (PostgresGround) async throws -> Void
+        _ body: (PostgresFixture) async throws -> Void
     ) async throws {
         guard let server = server ?? conninfo else { return }
         let name = "ground_" + Hex.encode(Digest.random(8))
         try await administer(server, "CREATE SCHEMA \(name)")
         let own = server + " options=-csearch_path=\(name)"
-        let ground = PostgresGround(
+        let ground = PostgresFixture(
             store: try PostgresStore(conninfo: own, options: options), conninfo: own)
         do {
             try await body(ground)
