@@ -224,7 +224,9 @@ let package = Package(
             name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "TestSupport",
-            dependencies: ["Composition", "Identities", "HTTPServer", "CPostgres", lifecycle] + nio,
+            dependencies: [
+                "Composition", "Identities", "Threads", "HTTPServer", "CPostgres", lifecycle,
+            ] + nio,
             path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
         .testTarget(

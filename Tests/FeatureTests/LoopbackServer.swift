@@ -1,3 +1,4 @@
+import Threads
 import Glibc
 import Synchronization
 
@@ -50,7 +51,7 @@ final class LoopbackServer: Sendable {
         _ body: (LoopbackServer) async throws -> T
     ) async throws -> T {
         let server = LoopbackServer(answer)
-        server.onThread { server.accept() }
+        _ = SystemThread.detached { server.accept() }
         defer {
             shutdown(server.socket, Int32(SHUT_RDWR))
             close(server.socket)
@@ -66,28 +67,11 @@ final class LoopbackServer: Sendable {
         return .bytes(Array(head.utf8) + body)
     }
 
-    private final class Work: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    private func onThread(_ run: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        pthread_create(
-            &thread, nil,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            }, Unmanaged.passRetained(Work(run)).toOpaque())
-        pthread_detach(thread)
-    }
-
     private func accept() {
         while true {
             let client = Glibc.accept(socket, nil, nil)
             guard client >= 0 else { return }
-            onThread { self.serve(client) }
+            _ = SystemThread.detached { self.serve(client) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Threads
 import Glibc
 import Store
 import StorePostgres
@@ -88,50 +89,32 @@ func eventually(_ condition: () async throws -> Bool) async throws {
 /// Where closures wait for each other: it opens when `count` have arrived, or by `open`, and then
 /// stays open.
 final class Latch: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let lock = ConditionLock()
     private let count: Int
     private var isOpen = false
     private var arrivals = 0
 
-    init(_ count: Int = .max) {
-        self.count = count
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
-    }
+    init(_ count: Int = .max) { self.count = count }
 
-    deinit {
-        mutex.deallocate()
-        condition.deallocate()
-    }
-
-    var arrived: Int {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return arrivals
-    }
+    var arrived: Int { lock.withLock { arrivals } }
 
     /// Returns the number of this arrival, once the latch is open.
     @discardableResult
     func arrive() -> Int {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        arrivals += 1
-        let mine = arrivals
-        if arrivals >= count { release() }
-        while !isOpen { pthread_cond_wait(condition, mutex) }
-        return mine
+        lock.withLock {
+            arrivals += 1
+            let mine = arrivals
+            if arrivals >= count { release() }
+            while !isOpen { lock.wait() }
+            return mine
+        }
     }
 
-    func open() {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        release()
-    }
+    func open() { lock.withLock { release() } }
 
     private func release() {
         isOpen = true
-        pthread_cond_broadcast(condition)
+        lock.broadcast()
     }
 }
 

@@ -1,3 +1,4 @@
+import Threads
 import CPostgres
 import Glibc
 import Store
@@ -48,8 +49,8 @@ public struct TestStore: Sendable {
         _ engine: TestEngine, _ migrations: [Migration] = StoreSchema.migrations,
         limits: TestLimits = TestLimits(), _ body: (TestStore) async throws -> T
     ) async throws -> T {
-        await TestTurns.shared.enter()
-        defer { TestTurns.shared.leave() }
+        await AsyncSemaphore.stores.wait()
+        defer { AsyncSemaphore.stores.signal() }
         let place = try TestPlace(engine)
         let result: Result<T, any Error>
         do {
@@ -185,36 +186,8 @@ public func withTestFolder<T>(_ body: (String) async throws -> T) async throws -
     return try result.get()
 }
 
-/// So many tests hold a store at once: a server has only so many connections, and two cores only so
-/// much patience. Others wait their turn.
-final class TestTurns: Sendable {
-    static let shared = TestTurns(12)
-    private let turns: Mutex<(free: Int, waiting: [CheckedContinuation<Void, Never>])>
-
-    init(_ count: Int) { turns = Mutex((count, [])) }
-
-    func enter() async {
-        await withCheckedContinuation { k in
-            let mayGo = turns.withLock { turns in
-                if turns.free > 0 {
-                    turns.free -= 1
-                    return true
-                }
-                turns.waiting.append(k)
-                return false
-            }
-            if mayGo { k.resume() }
-        }
-    }
-
-    func leave() {
-        let next = turns.withLock { turns -> CheckedContinuation<Void, Never>? in
-            if turns.waiting.isEmpty {
-                turns.free += 1
-                return nil
-            }
-            return turns.waiting.removeFirst()
-        }
-        next?.resume()
-    }
+extension AsyncSemaphore {
+    /// So many tests hold a store at once: a server has only so many connections, and two cores only
+    /// so much patience.
+    static let stores = AsyncSemaphore(12)
 }

@@ -1,0 +1,115 @@
+import Synchronization
+import Testing
+import Threads
+
+@Suite struct ThreadsTests {
+    /// Counts how many are inside at once.
+    private final class Room: Sendable {
+        private let counts = Mutex((now: 0, most: 0))
+        var most: Int { counts.withLock { $0.most } }
+        func enter() {
+            counts.withLock {
+                $0.now += 1
+                $0.most = max($0.most, $0.now)
+            }
+        }
+        func leave() { counts.withLock { $0.now -= 1 } }
+    }
+
+    /// Threads wait at it until it opens.
+    private final class Door: @unchecked Sendable {
+        private let lock = ConditionLock()
+        // Behind the lock.
+        private var isOpen = false
+
+        func waitUntilOpen() { lock.withLock { while !isOpen { lock.wait() } } }
+
+        func open() {
+            lock.withLock {
+                isOpen = true
+                lock.broadcast()
+            }
+        }
+    }
+
+    @Test func noMoreTasksThanPermitsGoOnAtOnce() async {
+        let (semaphore, room) = (AsyncSemaphore(2), Room())
+        await withTaskGroup { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    await semaphore.withPermit {
+                        room.enter()
+                        await Task.yield()
+                        room.leave()
+                    }
+                }
+            }
+        }
+        #expect(room.most <= 2)
+        // Every permit was given back.
+        #expect(await semaphore.wait(behind: 0))
+        #expect(await semaphore.wait(behind: 0))
+        #expect(await semaphore.wait(behind: 0) == false)
+    }
+
+    @Test func aThrownErrorGivesThePermitBack() async {
+        struct Fault: Error {}
+        let semaphore = AsyncSemaphore(1)
+        await #expect(throws: Fault.self) {
+            try await semaphore.withPermit { throw Fault() }
+        }
+        #expect(await semaphore.wait(behind: 0))
+    }
+
+    @Test func aPoolRunsEachJobOnceAndHandsOnWhatItThrows() async throws {
+        struct Fault: Error {}
+        let (pool, room) = (WorkerPool(threads: 2, queued: 100), Room())
+        let sum = try await withThrowingTaskGroup(of: Int.self) { group in
+            for n in 1...60 {
+                group.addTask {
+                    try await pool.run {
+                        room.enter()
+                        defer { room.leave() }
+                        return n
+                    }
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(sum == 60 * 61 / 2)
+        #expect(room.most <= 2)
+        await #expect(throws: Fault.self) { try await pool.run { throw Fault() } }
+    }
+
+    @Test func aFullPoolRefusesAtOnce() async throws {
+        let pool = WorkerPool(threads: 1, queued: 1)
+        let door = Door()
+        let outcomes = await withTaskGroup(of: Bool.self) { group in
+            // One runs, one waits, and however they arrive at least one of the others finds no room.
+            for _ in 0..<4 {
+                group.addTask {
+                    do {
+                        try await pool.run { door.waitUntilOpen() }
+                        return true
+                    } catch {
+                        // Only now do the others end, so that nobody's place becomes free before.
+                        door.open()
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.contains(true) && outcomes.contains(false))
+    }
+
+    @Test func aJoinedThreadHasDoneItsWork() throws {
+        let room = Room()
+        let thread = try SystemThread { room.enter() }
+        thread.join()
+        #expect(room.most == 1)
+        // Again does nothing.
+        thread.join()
+        thread.detach()
+    }
+}
