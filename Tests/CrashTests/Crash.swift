@@ -22,7 +22,8 @@ final class Crash {
     static let startSeconds = 20
 
     init(
-        database: String, folder: String, street: CrashFixture, seed: UInt64, mayBeFull: Bool = false
+        database: String, folder: String, street: CrashFixture, seed: UInt64,
+        mayBeFull: Bool = false
     ) {
         self.database = database
         self.folder = folder

@@ -311,7 +311,8 @@ import World
             try await LoopbackServer.with({ path in
                 let answers = path == "/good.jpg" || path == "/late.jpg" && isUp.withLock { $0 }
                 return answers
-                    ? LoopbackServer.reply("200 OK", [], bytes) : LoopbackServer.reply("404 Not Found")
+                    ? LoopbackServer.reply("200 OK", [], bytes)
+                    : LoopbackServer.reply("404 Not Found")
             }) { server in
                 let shop = try await street.shop()
                 let path = try street.write(

@@ -21,7 +21,8 @@ import World
         waitpid(pid, &status, 0)
     }
 
-    static func drawn(_ width: Int, _ height: Int, _ name: String, _ street: ShopFixture) -> String {
+    static func drawn(_ width: Int, _ height: Int, _ name: String, _ street: ShopFixture) -> String
+    {
         let path = "\(street.folder)/\(name)"
         run(["vips", "gaussnoise", path, "\(width)", "\(height)"])
         return path

@@ -138,7 +138,8 @@ struct OrderTruthTests {
     @Test(arguments: TestEngine.here)
     func aRefundThatNobodyAnsweredIsAskedAgainAndPaidOnce(_ engine: TestEngine) async throws {
         let scripted = ScriptedGateway()
-        try await OrderFixture.with(engine, gateway: scripted.gateway(timeout: .milliseconds(500))) {
+        try await OrderFixture.with(engine, gateway: scripted.gateway(timeout: .milliseconds(500)))
+        {
             town in
             scripted.charges { .succeeded(reference: "t") }
             try await town.fill()

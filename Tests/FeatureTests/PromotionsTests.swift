@@ -18,7 +18,9 @@ private struct PromotionFixture: Sendable {
     let room: Int64 = 77
     var test: TestShop { town.test }
 
-    static func with(_ engine: TestEngine, _ body: (PromotionFixture) async throws -> Void) async throws {
+    static func with(_ engine: TestEngine, _ body: (PromotionFixture) async throws -> Void)
+        async throws
+    {
         try await OrderFixture.with(engine) { town in
             let stallDirectory = PromotionFixture(town: town)
             try await body(stallDirectory)

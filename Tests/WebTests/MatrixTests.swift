@@ -67,7 +67,9 @@ struct MatrixTests {
                 ], body: Array(picture.utf8))
         }
         return await browser.post(
-            target, json: TranscriptRecorder.body(of: route.place.pattern) ?? bodies[route.place.pattern] ?? "{}"
+            target,
+            json: TranscriptRecorder.body(of: route.place.pattern) ?? bodies[route.place.pattern]
+                ?? "{}"
         )
     }
 
