@@ -43,7 +43,7 @@ public typealias PictureID = ID<PictureKind>
 public enum ProductKind: IDKind { public static var prefix: String { "prd" } }
 public typealias ProductID = ID<ProductKind>
 
-/// What is stocked and sold.
+/// A variant of a product, which is stocked and sold.
 public enum SKUKind: IDKind { public static var prefix: String { "sku" } }
 public typealias SKUID = ID<SKUKind>
 

@@ -64,7 +64,7 @@ public struct Strings: Sendable {
         }
     }
 
-    /// Whether `locale` has a sentence for `key`, counted or not.
+    /// True if `locale` has a sentence for `key`, counted or not.
     public func contains(_ key: String, in locale: LocaleTag) -> Bool {
         let place = Self.place(locale)
         return tables[place][key] != nil || forms[place][key] != nil

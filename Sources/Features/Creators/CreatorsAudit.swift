@@ -77,7 +77,7 @@ extension Creators {
         }
     }
 
-    /// What a sale still brings is the rate of its units that weren't refunded; nothing once its order
+    /// Commission left of a sale is the rate of its units that weren't refunded; nothing once its order
     /// is cancelled.
     private static func auditLeft(in db: Transaction) throws -> String? {
         try db.row(

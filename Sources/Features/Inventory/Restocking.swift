@@ -47,7 +47,7 @@ extension Inventory {
         try db.queue(stock + moves)
     }
 
-    /// Where a holder's units of each SKU lay when they were sold.
+    /// Locations that a holder's units of each SKU were sold from.
     private static func places(
         of skus: [SKUID], soldTo holder: Int64, in db: Transaction
     ) throws -> [SKUID: LocationID] {

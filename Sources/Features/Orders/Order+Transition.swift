@@ -2,7 +2,7 @@ import Identities
 import Store
 import World
 
-/// Who changed an order.
+/// Author of a change to an order.
 public enum OrderActor: String, Sendable, CaseIterable {
     case buyer, seller, clock, gateway
     case `operator`

@@ -196,7 +196,7 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         refundedQuantity = try row[12]
     }
 
-    /// What the line's units cost together, after the voucher.
+    /// Price of all units of the line, after the voucher.
     var itemsMinor: Int64 { unitMinor * Int64(quantity) - discountMinor }
 
     private static func room(of source: String?) -> Int64? {

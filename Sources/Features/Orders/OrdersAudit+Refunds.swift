@@ -65,7 +65,7 @@ extension Orders {
         }
     }
 
-    /// What the ledger sent back to an order's buyer is what its refunds say.
+    /// Finds an order whose refunds in the ledger differ from its refund rows.
     private static func auditRefundedMoney(in db: Transaction) throws -> String? {
         try db.row(
             """

@@ -17,7 +17,7 @@ public struct QRCode: Sendable, Equatable {
     /// Dark modules, row by row.
     public let modules: [Bool]
 
-    /// Whether the module in column `x` and row `y` is dark.
+    /// True if the module in column `x` and row `y` is dark.
     public subscript(x: Int, y: Int) -> Bool { modules[y * size + x] }
 
     /// Encodes a text as UTF-8; nil for one that is empty or longer than `mostBytes`.

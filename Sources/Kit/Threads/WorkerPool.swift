@@ -56,7 +56,7 @@ private final class WorkerQueue: @unchecked Sendable {
         }
     }
 
-    /// What waits is still done; then the threads end.
+    /// Finishes the jobs that wait, then ends the threads.
     func close() {
         lock.withLock {
             isClosed = true
