@@ -17,7 +17,7 @@ import Threads
     }
 
     /// Threads wait at it until it opens.
-    private final class Door: @unchecked Sendable {
+    private final class OpenFlag: @unchecked Sendable {
         private let lock = ConditionLock()
         // Behind the lock.
         private var isOpen = false
@@ -83,17 +83,17 @@ import Threads
 
     @Test func aFullPoolRefusesAtOnce() async throws {
         let pool = WorkerPool(threads: 1, queued: 1)
-        let door = Door()
+        let flag = OpenFlag()
         let outcomes = await withTaskGroup(of: Bool.self) { group in
             // One runs, one waits, and however they arrive at least one of the others finds no room.
             for _ in 0..<4 {
                 group.addTask {
                     do {
-                        try await pool.run { door.waitUntilOpen() }
+                        try await pool.run { flag.waitUntilOpen() }
                         return true
                     } catch {
                         // Only now do the others end, so that nobody's place becomes free before.
-                        door.open()
+                        flag.open()
                         return false
                     }
                 }
