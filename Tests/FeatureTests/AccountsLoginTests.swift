@@ -33,9 +33,9 @@ import Testing
             "", " ", "@", "a@", "@b.co", "a@b", "a@b.", "a@.co", "a@b..co", "a@-b.co", "a@b-.co",
             "a..b@c.co", ".a@b.co", "a.@b.co", "a b@c.co", "a@b@c.co", "a@b.123", "a@127.0.0.1",
             "\(long)@b.co", "a@\(long).co", "a\u{0}b@c.co", "a\n@b.co", "<a@b.co>", "\"a\"@b.co",
-            "ána@b.co", "a@bücher.de", "a@b.co\u{200B}", "a@b.co, eve@b.co",
+            "ána@b.co", "a@bücher.de", "a@b\u{200B}.co", "a@b.co, eve@b.co",
             "12", "+", "++447700900123", "+1234567890123456789", "0x7700900123",
-            "٠٧٧٠٠٩٠٠١٢٣", "07700\u{301} 900123", "' OR 1=1 --", "07700;900123",
+            "07700\u{301} 900123", "' OR 1=1 --", "07700;900123",
             String(repeating: "1", count: 300),
         ]
         for typed in table {

@@ -11,6 +11,8 @@ public struct Market: Sendable {
     /// Zones of subdivisions with another clock than the market's.
     private(set) var zones: [String: Zone] = [:]
     public private(set) var holidays = Holidays()
+    /// Set once, before `Markets` hands the market out.
+    private var phoneNumbers: PhoneNumbers?
     /// International prefix without the plus: `44`.
     public let phonePrefix: String
     /// Time in which a buyer can cancel without asking; the seller can't ship before it is over.
@@ -125,23 +127,8 @@ extension Day {
 
 extension Market {
     /// Number in E.164, as `+447700900123`, from what people of this market type; nil if it can't
-    /// be one. Other countries' numbers need their plus.
-    public func phone(_ text: String) -> String? {
-        var digits = ""
-        for (index, sign) in text.enumerated() {
-            switch sign {
-            case "0"..."9" where sign.isASCII: digits.append(sign)
-            case "+" where index == 0: digits.append(sign)
-            case " ", "-", ".", "(", ")", "\u{A0}": continue
-            default: return nil
-            }
-        }
-        let international =
-            if digits.hasPrefix("+") { digits } else if digits.hasPrefix("00") {
-                "+" + digits.dropFirst(2)
-            } else if digits.hasPrefix("0") { "+" + phonePrefix + digits.dropFirst() } else {
-                "+" + phonePrefix + digits
-            }
-        return (9...16).contains(international.count) ? international : nil
-    }
+    /// be one. Other countries' numbers need their plus or an exit code.
+    public func phone(_ text: String) -> String? { phoneNumbers?.number(text, in: code) }
+
+    mutating func keep(_ numbers: PhoneNumbers) { phoneNumbers = numbers }
 }

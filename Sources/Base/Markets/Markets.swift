@@ -28,11 +28,13 @@ public struct Markets: Sendable {
         subdivisionTable = try SubdivisionTable(files: files)
         let clocks = try PlaceZones.all(files: files, subdivisions: subdivisionTable)
         let holidays = try Holidays.all(files: files, subdivisions: subdivisionTable)
+        let numbers = try PhoneNumbers(markets, files: files)
         for index in markets.indices {
             let code = markets[index].code
             markets[index].keep(
                 zones: clocks.filter { $0.key.hasPrefix(code.rawValue + "-") },
                 holidays: holidays[code] ?? Holidays())
+            markets[index].keep(numbers)
         }
         all = markets
         taxes = try TaxTable(files: files, subdivisions: subdivisionTable)

@@ -24,10 +24,7 @@ public enum Login: Hashable, Sendable {
 
     /// Parses a login; nil for a text that is neither an address nor a number of the market.
     public init?(_ text: String, in market: Market) {
-        let text = Self.trimmed(text)
-        guard text.utf8.count <= Self.longest, text.utf8.allSatisfy({ $0 < 128 }) else {
-            return nil
-        }
+        let text = Self.plain(text)
         if text.utf8.contains(UInt8(ascii: "@")) {
             guard let address = Self.address(text) else { return nil }
             self = .email(address)
@@ -40,6 +37,7 @@ public enum Login: Hashable, Sendable {
     /// Address in lower case on both sides: no mail host in use tells `Ana@` from `ana@`, people
     /// do.
     private static func address(_ text: String) -> String? {
+        guard text.utf8.count <= longest, text.utf8.allSatisfy({ $0 < 128 }) else { return nil }
         let parts = text.lowercased().split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
         let (local, domain) = (parts[0], parts[1])
@@ -68,9 +66,22 @@ public enum Login: Hashable, Sendable {
             }
     }
 
-    private static func trimmed(_ text: String) -> String {
-        let kept = text.drop { $0.isWhitespace }
-        guard let end = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(kept[...end].map { $0 == "\u{A0}" ? " " : $0 })
+    /// Text without blanks and invisible marks at its ends, with full-width letters and signs as
+    /// their plain ones: a keyboard that writes Thai or Japanese writes `ａｎａ＠` with ease.
+    static func plain(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let start = scalars.firstIndex(where: { !isBlank($0) }),
+            let end = scalars.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        var out = String.UnicodeScalarView()
+        for scalar in scalars[start...end] {
+            let isWide = (0xFF01...0xFF5E).contains(scalar.value)
+            out.append((isWide ? Unicode.Scalar(scalar.value - 0xFEE0) : scalar) ?? scalar)
+        }
+        return String(out)
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
     }
 }

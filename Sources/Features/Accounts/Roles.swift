@@ -60,7 +60,7 @@ extension Accounts {
     public static let mostStaff = 100
 
     public func people(_ text: String) async throws -> [Account] {
-        let words = text.lowercased().filter { !$0.isWhitespace }
+        let words = Login.plain(text).lowercased().filter { !$0.isWhitespace }
         guard !words.isEmpty else { return try await staff() }
         let id: AccountID? = ID(text.filter { !$0.isWhitespace })
         let phones = Set(

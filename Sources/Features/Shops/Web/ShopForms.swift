@@ -8,7 +8,7 @@ struct RegistrationForm: Form {
     static let name = Field<String>.text("name", 2...60)
     static let market = Field<MarketCode>.choice("market", of: MarketCode.self)
     static let about = Field<String>.text("about", 0...2000)
-    static let phone = Field<String>.text("phone", 6...24)
+    static let phone = Field<String>.text("phone", 6...32)
     static let taxNumber = Field<String>.text("tax_number", 0...40)
     static let fields: [any AnyField] = [kind, legalName, name, market, about, phone, taxNumber]
 
