@@ -69,6 +69,29 @@ extension StoreContract {
             }
         }
 
+        /// An enum by its raw value, which may be NULL; a word without a case is no value.
+        @Test(arguments: TestEngine.here)
+        func anOptionalEnumIsNilForNullAlone(on engine: TestEngine) async throws {
+            enum Pace: String { case slow, fast }
+            try await TestStore.withThings(engine) { test in
+                let (a, b, after) = try await test.store.read { db in
+                    try #require(
+                        try db.row("SELECT 'fast', CAST(NULL AS TEXT), 7") {
+                            (
+                                try $0.next() as Pace?, try $0.next() as Pace?,
+                                try $0.next() as Int
+                            )
+                        })
+                }
+                #expect(a == .fast && b == nil && after == 7)
+                await #expect(throws: StoreError.unreadable(column: 0, as: "Pace")) {
+                    try await test.store.read { db in
+                        _ = try db.row("SELECT 'idle'") { try $0.next() as Pace? }
+                    }
+                }
+            }
+        }
+
         @Test(arguments: TestEngine.here)
         func nullIsNoNumber(on engine: TestEngine) async throws {
             try await TestStore.withThings(engine) { test in

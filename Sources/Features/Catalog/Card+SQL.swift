@@ -14,8 +14,8 @@ extension Catalog {
         }
         var rows = try db.rows(keys(query, limit: query.limit + (query.beside == nil ? 1 : 2))) {
             (
-                name: CardCache.Name(product: try $0[0], contentHash: try $0[3]),
-                key: try $0[1] as Int64
+                name: CardCache.Name(product: try $0.next(), contentHash: try $0.next()),
+                key: try $0.next() as Int64
             )
         }
         if let beside = query.beside { rows.removeAll { $0.name.product == beside } }
@@ -57,26 +57,26 @@ extension Catalog {
         return switch query.sort {
         case .best:
             """
-            SELECT product, rank AS key, price_minor, content_hash FROM card_listings
+            SELECT product, content_hash, rank AS key, price_minor FROM card_listings
             WHERE \(listing) AND (rank, product) < (\(key), \(product))
             ORDER BY rank DESC, product DESC LIMIT \(limit)
             """
         case .newest:
             """
-            SELECT product, published_at AS key, price_minor, content_hash FROM card_listings
+            SELECT product, content_hash, published_at AS key, price_minor FROM card_listings
             WHERE \(listing) AND (published_at, product) < (\(key), \(product))
             ORDER BY published_at DESC, product DESC LIMIT \(limit)
             """
         case .cheapest:
             """
-            SELECT product, price_minor AS key, price_minor, content_hash FROM card_listings
+            SELECT product, content_hash, price_minor AS key, price_minor FROM card_listings
             WHERE \(listing) AND (price_minor, product) > (\(max(key, least - 1)),
                 \(key >= least ? product : Int64.max)) AND price_minor <= \(dearest)
             ORDER BY price_minor, product LIMIT \(limit)
             """
         case .dearest:
             """
-            SELECT product, price_minor AS key, price_minor, content_hash FROM card_listings
+            SELECT product, content_hash, price_minor AS key, price_minor FROM card_listings
             WHERE \(listing) AND (price_minor, product) < (\(min(key, dearest)),
                 \(key <= dearest ? product : Int64.max)) AND price_minor >= \(least)
             ORDER BY price_minor DESC, product DESC LIMIT \(limit)
@@ -95,8 +95,8 @@ extension Catalog {
         while found.count < query.limit, seen < filterScan, isMore {
             var rows = try db.rows(rangeSQL(part, limit: size)) {
                 (
-                    key: Keyset(key: try $0[Card.width], product: try $0[Card.width + 1]),
-                    card: $0.isNull(0) ? nil : try Card(row: $0)
+                    key: Keyset(key: try $0.next(), product: try $0.next()),
+                    card: $0.isNull(2) ? nil : try Card(row: $0)
                 )
             }
             rows.sort { ($1.key.key, $1.key.product) < ($0.key.key, $0.key.product) }
@@ -118,7 +118,7 @@ extension Catalog {
     private static func rangeSQL(_ query: CardQuery, limit: Int) -> SQL {
         let least = query.least ?? 0
         return """
-            SELECT \(Card.columns), s.key, s.product FROM (\(keys(query, limit: limit))) s
+            SELECT s.key, s.product, \(Card.columns) FROM (\(keys(query, limit: limit))) s
             LEFT JOIN cards c ON c.market = \(query.market) AND c.product = s.product
                 AND s.price_minor >= \(least)
                 AND s.price_minor <= \(max(query.dearest ?? .max, least))

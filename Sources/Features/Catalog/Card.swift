@@ -27,8 +27,6 @@ public struct Card: FromRow, Sendable, Equatable {
         c.market, c.product, c.shop, c.category, c.title, c.price_minor, c.most_minor,
         c.compare_minor, c.picture, c.published_at, c.content_hash
         """
-    /// Number of columns of a card; a query's own columns come after them.
-    static let width = 11
 
     public init(row: Row) throws {
         market = try row.next()

@@ -68,11 +68,11 @@ extension Catalog {
             ORDER BY s.id, r.market
             """
         ) { row in
-            let sku: SKUID = try row[0]
+            let sku: SKUID = try row.next()
             if skus.last != sku { skus.append(sku) }
-            guard !row.isNull(1) else { return }
+            guard let market: MarketCode = try row.next() else { return }
             prices.append(
-                .init(sku: sku, market: try row[1], minor: try row[2], compare: try row[3]))
+                .init(sku: sku, market: market, minor: try row.next(), compare: try row.next()))
         }
         let cover: PictureID? = try db.value(
             """

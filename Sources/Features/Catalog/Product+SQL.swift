@@ -51,22 +51,24 @@ extension Catalog {
         var out: [SKUID: Offer] = [:]
         try db.each(
             """
-            SELECT s.id, s.product, s.shop, p.title, s.option1, s.option2, s.option3, r.minor,
-                   r.compare_minor, s.grams, s.picture, p.cover, p.state, s.retired, p.category
+            SELECT p.state, s.retired, s.id, s.product, s.shop, p.title, s.option1, s.option2,
+                   s.option3, r.minor, r.compare_minor, s.grams, coalesce(s.picture, p.cover),
+                   p.category
             FROM skus s JOIN products p ON p.id = s.product
             JOIN sku_prices r ON r.sku = s.id AND r.market = \(market)
             WHERE s.id IN (\(list: skus))
             """
         ) { row in
-            let state: Product.State = try row[12]
-            let isRetired: Bool = try row[13]
+            let state: Product.State = try row.next()
+            let isRetired: Bool = try row.next()
             let offer = Offer(
-                sku: try row[0], product: try row[1], shop: try row[2], title: try row[3],
-                options: SKU.options([try row[4], try row[5], try row[6]]),
-                price: Money(minor: try row[7], currency: currency),
-                compareAt: (try row[8] as Int64?).map { Money(minor: $0, currency: currency) },
-                grams: try row[9], picture: try row[10] ?? row[11],
-                isLive: state == .live && !isRetired, category: try row[14] as Int? ?? 0)
+                sku: try row.next(), product: try row.next(), shop: try row.next(),
+                title: try row.next(),
+                options: SKU.options([try row.next(), try row.next(), try row.next()]),
+                price: Money(minor: try row.next(), currency: currency),
+                compareAt: (try row.next() as Int64?).map { Money(minor: $0, currency: currency) },
+                grams: try row.next(), picture: try row.next(),
+                isLive: state == .live && !isRetired, category: try row.next() as Int? ?? 0)
             out[offer.sku] = offer
         }
         return out
@@ -121,8 +123,8 @@ extension Catalog {
         ) { row in
             PricedSKU(
                 sku: try SKU(row: row),
-                price: (try row[12] as Int64?).map { Money(minor: $0, currency: currency) },
-                compareAt: (try row[13] as Int64?).map { Money(minor: $0, currency: currency) })
+                price: (try row.next() as Int64?).map { Money(minor: $0, currency: currency) },
+                compareAt: (try row.next() as Int64?).map { Money(minor: $0, currency: currency) })
         }
     }
 

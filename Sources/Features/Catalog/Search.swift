@@ -61,7 +61,7 @@ extension Catalog {
         let product = start?.product ?? (up ? Int64.min : .max)
         let rows = try db.rows(
             """
-            SELECT \(Card.columns), \(key) AS key FROM (\(matches)) m
+            SELECT \(key) AS key, \(Card.columns) FROM (\(matches)) m
             JOIN cards c ON c.market = \(query.market) AND c.product = m.product
             WHERE (\(key), c.product) \(behind) (\(from), \(product))
                 AND c.price_minor >= \(query.least ?? 0)
@@ -69,12 +69,12 @@ extension Catalog {
             ORDER BY \(order)
             LIMIT \(query.limit + 1)
             """
-        ) { (try Card(row: $0), try $0[Card.width] as Int64) }
+        ) { (key: try $0.next() as Int64, card: try Card(row: $0)) }
         let page = rows.prefix(query.limit)
         let next = rows.count > query.limit ? page.last : nil
         return CardPage(
-            cards: page.map(\.0),
-            next: next.map { Keyset(key: $0.1, product: $0.0.product.rawValue).text })
+            cards: page.map(\.card),
+            next: next.map { Keyset(key: $0.key, product: $0.card.product.rawValue).text })
     }
 
     /// Step: a shop's own products in any state by words of title, tags or SKU, newest first.

@@ -54,8 +54,8 @@ struct CommissionPosting {
         try db.execute(
             """
             INSERT INTO creator_sales (\(CreatorSale.columns))
-            VALUES (\(sale.order), \(sale.position), \(sale.creator), \(sale.source),
-                    \(sale.product), \(sale.shop), \(sale.title), \(sale.gmv.currency.code),
+            VALUES (\(sale.gmv.currency.code), \(sale.order), \(sale.position), \(sale.creator),
+                    \(sale.source), \(sale.product), \(sale.shop), \(sale.title),
                     \(sale.units), \(sale.gmv.minor), \(sale.base.minor),
                     \(sale.rate.basisPoints), \(sale.expected.minor), \(sale.state), \(sale.at))
             ON CONFLICT (order_id, position) DO NOTHING

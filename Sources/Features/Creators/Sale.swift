@@ -39,29 +39,27 @@ public struct CreatorSale: FromRow, Sendable, Equatable {
     public let at: Instant
 
     static let columns: SQL = """
-        order_id, position, creator, source, product, shop, title, currency, units, gmv_minor,
+        currency, order_id, position, creator, source, product, shop, title, units, gmv_minor,
         base_minor, rate_bp, expected_minor, state, at
         """
 
     public init(row: Row) throws {
-        let currency: Currency = try row[7]
-        func money(_ column: Int) throws -> Money {
-            Money(minor: try row[column], currency: currency)
-        }
-        order = try row[0]
-        position = try row[1]
-        creator = try row[2]
-        source = try row[3]
-        product = try row[4]
-        shop = try row[5]
-        title = try row[6]
-        units = try row[8]
-        gmv = try money(9)
-        base = try money(10)
-        rate = Rate(basisPoints: try row[11])
-        expected = try money(12)
-        state = try row[13]
-        at = try row[14]
+        let currency: Currency = try row.next()
+        func money() throws -> Money { Money(minor: try row.next(), currency: currency) }
+        order = try row.next()
+        position = try row.next()
+        creator = try row.next()
+        source = try row.next()
+        product = try row.next()
+        shop = try row.next()
+        title = try row.next()
+        units = try row.next()
+        gmv = try money()
+        base = try money()
+        rate = Rate(basisPoints: try row.next())
+        expected = try money()
+        state = try row.next()
+        at = try row.next()
     }
 
     init(_ line: SourcedLine, creator: CreatorID, rate: Rate, at now: Instant) {

@@ -34,13 +34,13 @@ extension Inventory {
             public let at: Instant
 
             public init(row: Store::Row) throws {
-                let to: StockMove.State = try row[2]
-                let quantity: Int = try row[3]
-                id = try row[0]
-                sku = try row[1]
+                id = try row.next()
+                sku = try row.next()
+                let to: StockMove.State = try row.next()
+                let quantity: Int = try row.next()
                 change = to == .onHand ? quantity : -quantity
-                reason = try row[4]
-                at = try row[5]
+                reason = try row.next()
+                at = try row.next()
             }
         }
     }

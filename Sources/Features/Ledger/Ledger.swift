@@ -104,15 +104,16 @@ public struct Transfer: FromRow, Sendable, Equatable {
     }
 
     static let columns: SQL =
-        "id, from_kind, from_owner, to_kind, to_owner, currency, minor, kind, subject, at"
+        "currency, id, from_kind, from_owner, to_kind, to_owner, minor, kind, subject, at"
 
     public init(row: Row) throws {
-        let currency: Currency = try row[5]
+        let currency: Currency = try row.next()
         try self.init(
-            id: row[0], from: LedgerAccount(row[1], owner: row[2]),
-            to: LedgerAccount(row[3], owner: row[4]),
-            amount: Money(minor: row[6], currency: currency), kind: row[7], subject: row[8],
-            at: row[9])
+            id: row.next(), from: LedgerAccount(row.next(), owner: row.next()),
+            to: LedgerAccount(row.next(), owner: row.next()),
+            amount: Money(minor: row.next(), currency: currency), kind: row.next(),
+            subject: row.next(),
+            at: row.next())
     }
 }
 

@@ -35,15 +35,15 @@ extension Ledger {
     ) throws -> [(kind: LedgerAccount.Kind, total: Money)] {
         try db.rows(
             """
-            SELECT kind, currency, CAST(sum(minor) AS BIGINT) FROM (
+            SELECT currency, kind, CAST(sum(minor) AS BIGINT) FROM (
                 SELECT to_kind AS kind, currency, minor FROM transfers
                 UNION ALL
                 SELECT from_kind AS kind, currency, -minor FROM transfers
             ) AS ends GROUP BY kind, currency ORDER BY kind, currency
             """
         ) { row in
-            let currency: Currency = try row[1]
-            return (kind: try row[0], total: Money(minor: try row[2], currency: currency))
+            let currency: Currency = try row.next()
+            return (kind: try row.next(), total: Money(minor: try row.next(), currency: currency))
         }
     }
 }

@@ -37,29 +37,29 @@ extension Orders {
         guard !orders.isEmpty else { return [] }
         return try db.rows(
             """
-            SELECT l.order_id, l.position, l.source, o.buyer, o.shop, o.market, l.product, l.title,
-                l.quantity, o.currency,
-                l.unit_minor * l.quantity - l.discount_minor,
-                CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END, o.placed_at, o.state,
-                l.refunded_quantity
+            SELECT o.currency, l.unit_minor * l.quantity - l.discount_minor,
+                CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END, l.quantity,
+                l.refunded_quantity, l.order_id, l.position, l.source, o.buyer, o.shop, o.market,
+                l.product, l.title, o.placed_at, o.state
             FROM order_lines l JOIN orders o ON o.id = l.order_id
             WHERE l.order_id IN (\(list: orders)) AND l.source IS NOT NULL AND l.source <> ''
               AND o.paid_at IS NOT NULL
             ORDER BY l.order_id, l.position
             """
         ) { row in
-            let currency: Currency = try row[9]
-            let paid = Money(minor: try row[10], currency: currency)
-            let tax = Money(minor: try row[11], currency: currency)
-            let (quantity, refunded): (Int64, Int64) = try (row[8], row[14])
+            let currency: Currency = try row.next()
+            let paid = Money(minor: try row.next(), currency: currency)
+            let tax = Money(minor: try row.next(), currency: currency)
+            let (quantity, refunded): (Int64, Int64) = try (row.next(), row.next())
             let base = paid - tax
             return SourcedLine(
-                order: try row[0], position: try row[1], source: try row[2], buyer: try row[3],
-                shop: try row[4], market: try row[5], product: try row[6], title: try row[7],
-                quantity: try row[8], paid: paid, base: base,
+                order: try row.next(), position: try row.next(), source: try row.next(),
+                buyer: try row.next(),
+                shop: try row.next(), market: try row.next(), product: try row.next(),
+                title: try row.next(),
+                quantity: Int(quantity), paid: paid, base: base,
                 baseLeft: base - base.share(refunded, of: quantity),
-                placedAt: try row[12],
-                state: try row[13])
+                placedAt: try row.next(), state: try row.next())
         }
     }
 }

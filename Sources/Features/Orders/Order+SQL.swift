@@ -9,40 +9,37 @@ import World
 
 extension Order {
     static let columns: SQL = """
-        id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor, tax_minor,
-        tax_included, address, placed_at, paid_at, due_at, ship_by, delivered_at, carrier, tracking,
-        discount_minor, event_count, shipping_tax_minor, refunded_items_minor,
+        currency, id, checkout, buyer, shop, market, state, items_minor, shipping_minor, tax_minor,
+        tax_included, discount_minor, shipping_tax_minor, address, placed_at, paid_at, due_at,
+        ship_by, delivered_at, carrier, tracking, event_count, refunded_items_minor,
         refunded_shipping_minor, fee_rate_bp
         """
 
     public init(row: Row) throws {
-        let currency: Currency = try row[6]
-        func money(_ column: Int) throws -> Money {
-            Money(minor: try row[column], currency: currency)
-        }
-        id = try row[0]
-        checkout = try row[1]
-        buyer = try row[2]
-        shop = try row[3]
-        state = try row[5]
+        let currency: Currency = try row.next()
+        func money() throws -> Money { Money(minor: try row.next(), currency: currency) }
+        id = try row.next()
+        checkout = try row.next()
+        buyer = try row.next()
+        shop = try row.next()
+        let market: MarketCode = try row.next()
+        state = try row.next()
         sums = Sums(
-            items: try money(7), shipping: try money(8), tax: try money(9),
-            taxIncluded: try row[10],
-            discount: try money(19), shippingTax: try money(21))
-        let market: MarketCode = try row[4]
-        address = Address(stored: try row[11]) ?? Address(market: market)
+            items: try money(), shipping: try money(), tax: try money(),
+            taxIncluded: try row.next(), discount: try money(), shippingTax: try money())
+        address = Address(stored: try row.next()) ?? Address(market: market)
         self.market = market
-        placedAt = try row[12]
-        paidAt = try row[13]
-        dueAt = try row[14]
-        shipBy = try row[15]
-        deliveredAt = try row[16]
-        carrier = try row[17]
-        tracking = try row[18]
-        eventCount = try row[20]
-        refundedItems = try money(22)
-        refundedShipping = try money(23)
-        feeRate = (try row[24] as Int?).map { Rate(basisPoints: $0) }
+        placedAt = try row.next()
+        paidAt = try row.next()
+        dueAt = try row.next()
+        shipBy = try row.next()
+        deliveredAt = try row.next()
+        carrier = try row.next()
+        tracking = try row.next()
+        eventCount = try row.next()
+        refundedItems = try money()
+        refundedShipping = try money()
+        feeRate = (try row.next() as Int?).map { Rate(basisPoints: $0) }
     }
 
     static func of(_ checkout: CheckoutID, in db: Transaction) throws -> [Order] {
@@ -76,10 +73,10 @@ extension Order {
         guard !orders.isEmpty else { return [:] }
         let rows = try db.rows(
             """
-            SELECT \(OrderLine.columns), order_id FROM order_lines
+            SELECT order_id, \(OrderLine.columns) FROM order_lines
             WHERE order_id IN (\(list: orders)) ORDER BY order_id, position
             """
-        ) { (try $0[OrderLine.width] as OrderID, try OrderLine(row: $0)) }
+        ) { (try $0.next() as OrderID, try OrderLine(row: $0)) }
         return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
     }
 

@@ -181,19 +181,19 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let liveRoom: Int64?
 
     public init(row: Row) throws {
-        position = try row[0]
-        sku = try row[1]
-        product = try row[2]
-        title = try row[3]
-        options = try row[4]
-        picture = try row[5]
-        unitMinor = try row[6]
-        quantity = try row[7]
-        let source: String? = try row[9]
-        liveRoom = try row[8] ?? Self.room(of: source)
-        discountMinor = try row[10]
-        taxMinor = try row[11]
-        refundedQuantity = try row[12]
+        position = try row.next()
+        sku = try row.next()
+        product = try row.next()
+        title = try row.next()
+        options = try row.next()
+        picture = try row.next()
+        unitMinor = try row.next()
+        quantity = try row.next()
+        let (room, source): (Int64?, String?) = try (row.next(), row.next())
+        liveRoom = room ?? Self.room(of: source)
+        discountMinor = try row.next()
+        taxMinor = try row.next()
+        refundedQuantity = try row.next()
     }
 
     /// Price of all units of the line, after the voucher.
@@ -208,8 +208,6 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         position, sku, product, title, options, picture, unit_minor, quantity, room, source,
         discount_minor, tax_minor, refunded_quantity
         """
-    /// Number of `columns`.
-    static let width = 13
 }
 
 /// An event of an order's timeline.

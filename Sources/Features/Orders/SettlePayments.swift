@@ -292,16 +292,17 @@ struct CheckoutRow: Sendable {
         guard !raw.isEmpty else { return [:] }
         let rows = try db.rows(
             """
-            SELECT id, account, market, currency, total_minor, payment, at, idempotency_scope,
+            SELECT currency, id, account, market, total_minor, payment, at, idempotency_scope,
                 idempotency_key
             FROM checkouts WHERE id IN (\(list: raw))
             """
         ) { row in
-            let currency: Currency = try row[3]
+            let currency: Currency = try row.next()
             return try CheckoutRow(
-                id: row[0], account: row[1], market: row[2],
-                total: Money(minor: row[4], currency: currency), payment: row[5], at: row[6],
-                scope: row[7], key: row[8])
+                id: row.next(), account: row.next(), market: row.next(),
+                total: Money(minor: row.next(), currency: currency), payment: row.next(),
+                at: row.next(),
+                scope: row.next(), key: row.next())
         }
         return Dictionary(rows.map { ($0.id.rawValue, $0) }) { first, _ in first }
     }

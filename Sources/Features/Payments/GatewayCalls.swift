@@ -173,15 +173,15 @@ private struct DueRefund: Sendable {
     static func all(at now: Instant, in db: Transaction) throws -> [DueRefund] {
         try db.rows(
             """
-            SELECT id, payment, subject, currency, minor, tries FROM refunds
+            SELECT currency, id, payment, subject, minor, tries FROM refunds
             WHERE next_try_at IS NOT NULL AND next_try_at <= \(now)
             ORDER BY next_try_at LIMIT \(Payments.round)
             """
         ) { row in
-            let currency: Currency = try row[3]
+            let currency: Currency = try row.next()
             return try DueRefund(
-                id: row[0], payment: row[1], subject: row[2],
-                amount: Money(minor: row[4], currency: currency), tries: row[5])
+                id: row.next(), payment: row.next(), subject: row.next(),
+                amount: Money(minor: row.next(), currency: currency), tries: row.next())
         }
     }
 }

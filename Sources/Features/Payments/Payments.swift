@@ -79,22 +79,22 @@ public struct Payment: FromRow, Sendable, Equatable {
     public let challenge: Path?
 
     static let columns: SQL = """
-        id, subject, account, currency, minor, method, state, reference, tries, expires_at,
+        currency, id, subject, account, minor, method, state, reference, tries, expires_at,
         challenge_path
         """
 
     public init(row: Row) throws {
-        let currency: Currency = try row[3]
-        id = try row[0]
-        subject = try row[1]
-        account = try row[2]
-        amount = Money(minor: try row[4], currency: currency)
-        method = try row[5]
-        state = try row[6]
-        reference = try row[7]
-        tries = try row[8]
-        expiresAt = try row[9]
-        challenge = (try row[10] as String?).flatMap { Path(local: $0) }
+        let currency: Currency = try row.next()
+        id = try row.next()
+        subject = try row.next()
+        account = try row.next()
+        amount = Money(minor: try row.next(), currency: currency)
+        method = try row.next()
+        state = try row.next()
+        reference = try row.next()
+        tries = try row.next()
+        expiresAt = try row.next()
+        challenge = (try row.next() as String?).flatMap { Path(local: $0) }
     }
 
     /// Charge as it was first requested: requesting it again charges once.

@@ -105,20 +105,20 @@ extension SandboxCall {
     static func due(at now: Instant, in db: Transaction) throws -> [SandboxCall] {
         try db.rows(
             """
-            SELECT id, event, payment, kind, currency, minor, made_at, due_at, tries
+            SELECT currency, payment, event, id, kind, minor, made_at, due_at, tries
             FROM sandbox_calls WHERE due_at <= \(now)
             ORDER BY due_at LIMIT \(Sandbox.callsPerRound)
             """
         ) { row in
-            let currency: Currency = try row[4]
-            let payment: PaymentID = try row[2]
-            let event: GatewayEventID = try row[1]
+            let currency: Currency = try row.next()
+            let payment: PaymentID = try row.next()
+            let event: GatewayEventID = try row.next()
             return try SandboxCall(
-                id: row[0],
+                id: row.next(),
                 event: GatewayEvent(
-                    gateway: "sandbox", id: event.description, payment: payment, kind: row[3],
-                    amount: Money(minor: row[5], currency: currency), madeAt: row[6],
-                    reference: Sandbox.reference(payment)), dueAt: row[7], tries: row[8])
+                    gateway: "sandbox", id: event.description, payment: payment, kind: row.next(),
+                    amount: Money(minor: row.next(), currency: currency), madeAt: row.next(),
+                    reference: Sandbox.reference(payment)), dueAt: row.next(), tries: row.next())
         }
     }
 }

@@ -26,22 +26,22 @@ public struct Allocation: FromRow, Sendable, Equatable {
     public let state: State
 
     static let columns: SQL = """
-        a.id, a.shop, a.creator, a.sku, a.price_minor, a.total, a.unused, a.per_buyer, a.until,
-        a.state, s.market
+        a.id, a.shop, a.creator, a.sku, s.market, a.price_minor, a.total, a.unused, a.per_buyer,
+        a.until, a.state
         """
 
     public init(row: Row) throws {
-        id = try row[0]
-        shop = try row[1]
-        creator = try row[2]
-        sku = try row[3]
-        let market: MarketCode = try row[10]
-        price = Money(minor: try row[4], currency: market.currency)
-        total = try row[5]
-        unused = try row[6]
-        perBuyer = try row[7]
-        until = try row[8]
-        state = try row[9]
+        id = try row.next()
+        shop = try row.next()
+        creator = try row.next()
+        sku = try row.next()
+        let market: MarketCode = try row.next()
+        price = Money(minor: try row.next(), currency: market.currency)
+        total = try row.next()
+        unused = try row.next()
+        perBuyer = try row.next()
+        until = try row.next()
+        state = try row.next()
     }
 
     public func isOpen(at now: Instant) -> Bool { state == .open && now < until }

@@ -34,14 +34,14 @@ extension Promotions {
             ORDER BY s.id DESC, i.sku LIMIT \(salesPerRoom * itemsPerSale)
             """
         ) { row in
-            let id: FlashSaleID = try row[0]
+            let id: FlashSaleID = try row.next()
             let head = try FlashHead(row: row)
             if heads.last?.id != id { heads.append((id, head)) }
             items[id, default: []].append(
                 FlashSale.Item(
-                    sku: try row[11],
-                    price: Money(minor: try row[12], currency: head.market.currency),
-                    total: try row[13], unclaimed: try row[14]))
+                    sku: try row.next(),
+                    price: Money(minor: try row.next(), currency: head.market.currency),
+                    total: try row.next(), unclaimed: try row.next()))
         }
         return heads.reversed().map { $0.head.sale($0.id, items[$0.id] ?? []) }
     }
@@ -59,16 +59,16 @@ extension Promotions {
         let endsAt: Instant?
 
         init(row: Row) throws {
-            shop = try row[1]
-            room = try row[2]
-            allocation = try row[3]
-            market = try row[4]
-            state = try row[5]
-            countdown = try row[6]
-            length = try row[7]
-            perBuyer = try row[8]
-            startsAt = try row[9]
-            endsAt = try row[10]
+            shop = try row.next()
+            room = try row.next()
+            allocation = try row.next()
+            market = try row.next()
+            state = try row.next()
+            countdown = try row.next()
+            length = try row.next()
+            perBuyer = try row.next()
+            startsAt = try row.next()
+            endsAt = try row.next()
         }
 
         func sale(_ id: FlashSaleID, _ items: [FlashSale.Item]) -> FlashSale {

@@ -14,7 +14,7 @@ extension Promotions {
     private static func auditFlash(in db: Transaction) throws -> String? {
         try db.row(
             """
-            SELECT i.sale, i.sku, CAST(i.unclaimed + coalesce(c.held, 0) AS BIGINT),
+            SELECT i.sale, CAST(i.unclaimed + coalesce(c.held, 0) AS BIGINT),
                    CAST(coalesce(r.kept, 0) AS BIGINT)
             FROM flash_items i JOIN flash_sales s ON s.id = i.sale
             LEFT JOIN (SELECT sale, sku, sum(quantity) AS held FROM flash_claims
@@ -27,7 +27,9 @@ extension Promotions {
             ORDER BY i.sale LIMIT 1
             """
         ) { row in
-            let (sale, promised, kept): (FlashSaleID, Int, Int) = try (row[0], row[2], row[3])
+            let (sale, promised, kept): (FlashSaleID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
             return "flash_items: \(sale) promises \(promised) units, \(kept) are set aside"
         }
     }
@@ -68,13 +70,15 @@ extension Promotions {
         }
         return try db.row(
             """
-            SELECT c.sale, c.sku, CAST(sum(c.quantity) AS BIGINT), i.total FROM flash_claims c
+            SELECT c.sale, CAST(sum(c.quantity) AS BIGINT), i.total FROM flash_claims c
             JOIN flash_items i ON i.sale = c.sale AND i.sku = c.sku WHERE c.state <> 'lapsed'
             GROUP BY c.sale, c.sku, i.total HAVING sum(c.quantity) > i.total
             ORDER BY c.sale LIMIT 1
             """
         ) { row in
-            let (sale, sold, total): (FlashSaleID, Int, Int) = try (row[0], row[2], row[3])
+            let (sale, sold, total): (FlashSaleID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
             return "flash_claims: \(sale) promised \(sold) of \(total) units"
         }
     }

@@ -100,13 +100,13 @@ extension Promotions {
         guard !shops.isEmpty, !buyers.isEmpty else { return [] }
         return try db.rows(
             """
-            SELECT \(Voucher.columns), c.id, c.buyer FROM voucher_claims c
+            SELECT c.id, c.buyer, \(Voucher.columns) FROM voucher_claims c
             JOIN vouchers v ON v.id = c.voucher
             WHERE c.buyer IN (\(list: buyers)) AND c.shop IN (\(list: shops))
               AND c.state = 'held' AND v.ends_at > \(now)
             ORDER BY c.id LIMIT \(page * buyers.count)
             """
-        ) { VoucherClaim(id: try $0[14], buyer: try $0[15], voucher: try Voucher(row: $0)) }
+        ) { VoucherClaim(id: try $0.next(), buyer: try $0.next(), voucher: try Voucher(row: $0)) }
     }
 
     /// The claim with the largest discount on one shop's goods; among equals, the first to end.

@@ -37,24 +37,25 @@ public struct Voucher: FromRow, Sendable, Equatable {
         """
 
     public init(row: Row) throws {
-        id = try row[0]
-        shop = try row[1]
-        let market: MarketCode = try row[2]
+        id = try row.next()
+        shop = try row.next()
+        let market: MarketCode = try row.next()
         self.market = market
-        title = try row[3]
+        title = try row.next()
         func money(_ minor: Int64) -> Money { Money(minor: minor, currency: market.currency) }
-        if let minor: Int64 = try row[4] {
-            off = .amount(money(minor))
-        } else {
-            off = .share(.basisPoints(try row[5]), cap: (try row[6] as Int64?).map(money))
-        }
-        least = money(try row[7])
-        total = try row[8]
-        unclaimed = try row[9]
-        perBuyer = try row[10]
-        watchSeconds = try row[11]
-        startsAt = try row[12]
-        endsAt = try row[13]
+        let (amount, share, cap): (Int64?, Int?, Int64?) = try (
+            row.next(), row.next(), row.next()
+        )
+        off =
+            amount.map { .amount(money($0)) }
+            ?? .share(.basisPoints(share ?? 0), cap: cap.map(money))
+        least = money(try row.next())
+        total = try row.next()
+        unclaimed = try row.next()
+        perBuyer = try row.next()
+        watchSeconds = try row.next()
+        startsAt = try row.next()
+        endsAt = try row.next()
     }
 
     public func isOn(at now: Instant) -> Bool { startsAt <= now && now < endsAt }

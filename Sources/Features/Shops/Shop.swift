@@ -47,20 +47,20 @@ public struct Shop: FromRow, Sendable, Equatable {
         """
 
     public init(row: Row) throws {
-        id = try row[0]
-        owner = try row[1]
-        name = try row[2]
-        slug = try row[3]
-        market = try row[4]
-        kind = try row[5]
-        legalName = try row[6]
-        about = try row[7]
-        phone = try row[8]
-        taxNumber = try row[9]
-        state = try row[10]
-        reason = try row[11]
-        reasonCode = row.isNull(12) ? nil : try row[12] as ReasonCode
-        createdAt = try row[13]
+        id = try row.next()
+        owner = try row.next()
+        name = try row.next()
+        slug = try row.next()
+        market = try row.next()
+        kind = try row.next()
+        legalName = try row.next()
+        about = try row.next()
+        phone = try row.next()
+        taxNumber = try row.next()
+        state = try row.next()
+        reason = try row.next()
+        reasonCode = try row.next()
+        createdAt = try row.next()
     }
 }
 

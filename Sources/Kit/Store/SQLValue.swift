@@ -95,6 +95,16 @@ public struct Row {
         return try self[column]
     }
 
+    /// The next column, as a value that has a raw form, or nil for NULL.
+    ///
+    /// - Throws: `StoreError.unreadable` for a raw value that the type doesn't know.
+    public func next<T: RawRepresentable>(_: T?.Type = T?.self) throws -> T?
+    where T.RawValue: SQLReadable {
+        let column = columns.nextColumn
+        columns.nextColumn = column + 1
+        return isNull(column) ? nil : try self[column] as T
+    }
+
     /// A column by position, from 0. Throws `StoreError.unreadable` for NULL (read an optional
     /// instead) or another type.
     public subscript<T: SQLReadable>(_ column: Int) -> T {
