@@ -22,12 +22,12 @@ extension Accounts {
     }
 
     public func caller(
-        cookies: [String: String], acceptLanguage: String, now: Instant
+        cookies: Cookies, acceptLanguage: String, now: Instant
     ) async throws -> Caller {
         var known: IdentifiedSession?
-        if let token = cookies[Self.cookieName], token.utf8.count == Session.tokenLetters {
-            let hash = Digest.sha256(token)
-            known = try await store.read { db in try Self.known(hash, at: now, in: db) }
+        let hashes = Self.tokens(cookies).map { Digest.sha256($0) }
+        if !hashes.isEmpty {
+            known = try await store.read { db in try Self.known(hashes, at: now, in: db) }
         }
         if let known, now - known.seenAt >= Session.seenEvery { await touch(known.session, now) }
         let chosen = choice(of: known, cookies: cookies, acceptLanguage: acceptLanguage)
@@ -46,6 +46,33 @@ extension Accounts {
         let locale: LocaleTag
         let name: String
         let roles: Set<Role>
+    }
+
+    /// Cookies of the session's name that are looked up. A stale twin that was set for a narrower
+    /// path or a wider domain may stand before the session's own.
+    private static let mostTwins = 4
+
+    /// Different values of the session's cookie that can be tokens, in their order.
+    private static func tokens(_ cookies: Cookies) -> [String] {
+        var out: [String] = []
+        for token in cookies.all(cookieName)
+        where token.utf8.count == Session.tokenLetters && !out.contains(token) {
+            out.append(token)
+        }
+        return Array(out.prefix(mostTwins))
+    }
+
+    /// The first session of an account, else the first of a visitor.
+    private static func known(
+        _ hashes: [[UInt8]], at now: Instant, in db: Transaction
+    ) throws -> IdentifiedSession? {
+        var visitor: IdentifiedSession?
+        for hash in hashes {
+            guard let found = try known(hash, at: now, in: db) else { continue }
+            if found.account != nil { return found }
+            visitor = visitor ?? found
+        }
+        return visitor
     }
 
     private static func known(
@@ -80,7 +107,7 @@ extension Accounts {
 
     /// Market and language, each from the account, else the cookie, the session, `Accept-Language`.
     private func choice(
-        of known: IdentifiedSession?, cookies: [String: String], acceptLanguage: String
+        of known: IdentifiedSession?, cookies: Cookies, acceptLanguage: String
     ) -> (market: MarketCode, locale: LocaleTag) {
         if let known, known.account != nil { return (known.market, known.locale) }
         let market =
@@ -97,14 +124,10 @@ extension Accounts {
 // MARK: visitors
 
 extension Accounts {
-    /// Opens a session for a visitor who stores something; the handler sets its cookie. A session
-    /// that exists is kept.
+    /// Opens a session for a visitor without one who stores something; the handler sets its cookie.
     public func openVisit(
         _ request: Request
     ) async throws -> (session: SessionID, token: String) {
-        if let session = request.caller.sessionID, let token = request.cookies[Self.cookieName] {
-            return (session, token)
-        }
         let new = newSession(request.browser, request.caller)
         try await store.write { db in try new.open(account: nil, in: db) }
         return (new.id, new.token)
@@ -118,7 +141,9 @@ extension Accounts {
 }
 
 extension Request {
-    public var browser: Browser { Browser(client: client, agent: userAgent) }
+    public var browser: Browser {
+        Browser(client: client, agent: userAgent, isThisMachine: isFromThisMachine())
+    }
 }
 
 extension Response {
