@@ -71,6 +71,8 @@ extension Role {
 extension Caller {
     public var accountID: AccountID? { account.map { ID($0) } }
     public var sessionID: SessionID? { session.map { ID($0) } }
+    /// Nil for a visitor without a session.
+    public var shopperID: ShopperID? { (account ?? session).map { ID($0) } }
     public var marketCode: MarketCode { MarketCode(rawValue: market) ?? .us }
 }
 

@@ -173,7 +173,7 @@ extension Creators {
     public static func stallDirectory(
         _ market: MarketCode, after: DirectoryPosition? = nil, limit: Int = page, in db: Transaction
     ) throws -> [StallCard] {
-        let after = after ?? DirectoryPosition(followers: .max, creator: .max)
+        let after = after ?? DirectoryPosition(followers: .max, creator: ID(.max))
         return try db.rows(
             """
             SELECT \(StallCard.columns) FROM creators c JOIN stalls s ON s.creator = c.id
@@ -187,15 +187,15 @@ extension Creators {
 /// Cursor of the stall directory: the last stall of a page.
 public struct DirectoryPosition: Sendable, Equatable {
     let followers: Int64
-    let creator: Int64
+    let creator: CreatorID
 
-    init(followers: Int64, creator: Int64) {
+    init(followers: Int64, creator: CreatorID) {
         self.followers = followers
         self.creator = creator
     }
 
     init(_ card: StallCard) {
-        self.init(followers: Int64(card.creator.followers), creator: card.creator.id.rawValue)
+        self.init(followers: Int64(card.creator.followers), creator: card.creator.id)
     }
 
     /// Parses a cursor; nil for malformed text, which starts the list at its top.
@@ -203,8 +203,8 @@ public struct DirectoryPosition: Sendable, Equatable {
         let parts = text.split(separator: ".")
         guard parts.count == 2, let followers = Int64(parts[0]), let creator = Int64(parts[1])
         else { return nil }
-        self.init(followers: followers, creator: creator)
+        self.init(followers: followers, creator: ID(creator))
     }
 
-    var text: String { "\(followers).\(creator)" }
+    var text: String { "\(followers).\(creator.rawValue)" }
 }

@@ -77,7 +77,7 @@ extension Inventory {
             StockMove.insert(
                 move, sku: sku, location: location, from: change > 0 ? .outside : .onHand,
                 to: change > 0 ? .onHand : loss, quantity: abs(change), reason: reason,
-                account: account?.rawValue, at: now))
+                account: account, at: now))
         return change
     }
 }

@@ -109,7 +109,7 @@ extension Promotions {
         let id: AllocationID = ID(ids.next(at: now))
         do {
             try Inventory.reserve(
-                sku, quantity, holder: id.rawValue, reservation: ID(ids.next(at: now)),
+                sku, quantity, holder: ID(id), reservation: ID(ids.next(at: now)),
                 until: until, in: db)
         } catch InventoryRefusal.soldOut(_, let left) {
             throw PromotionRefusal.notEnough(left: left)
@@ -156,7 +156,7 @@ extension Promotions {
             WHERE id = \(allocation.id)
             """)
         try Inventory.releasePart(
-            allocation.sku, allocation.unused, holder: allocation.id.rawValue, in: db)
+            allocation.sku, allocation.unused, holder: ID(allocation.id), in: db)
     }
 
     /// Step: closes an allocation whose time is over. Does nothing the second time.

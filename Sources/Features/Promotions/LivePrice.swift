@@ -13,7 +13,7 @@ extension Promotions {
     /// Step: sets or ends (`nil`) the price of a SKU in a room. The room's creator sets it for
     /// goods of their own shop.
     public static func setPrice(
-        _ minor: Int64?, of sku: SKUID, room: Int64, by account: AccountID, at now: Instant,
+        _ minor: Int64?, of sku: SKUID, room: RoomID, by account: AccountID, at now: Instant,
         in db: Transaction
     ) throws {
         guard let minor else {
@@ -37,14 +37,14 @@ extension Promotions {
     }
 
     /// Step: deletes a room's LIVE prices when it ends.
-    public static func endPrices(ofRoom room: Int64, in db: Transaction) throws {
+    public static func endPrices(ofRoom room: RoomID, in db: Transaction) throws {
         try db.execute("DELETE FROM live_prices WHERE room = \(room)")
     }
 
     /// Step: LIVE prices by room and SKU, of the buyer's market only: a price was set in the
     /// currency of its shop's market and means nothing in another.
     static func livePrices(
-        _ wanted: [(room: Int64, sku: SKUID)], market: MarketCode, in db: Transaction
+        _ wanted: [(room: RoomID, sku: SKUID)], market: MarketCode, in db: Transaction
     ) throws -> [LiveKey: Int64] {
         guard !wanted.isEmpty else { return [:] }
         let rows = try db.rows(
@@ -60,6 +60,6 @@ extension Promotions {
 }
 
 struct LiveKey: Hashable {
-    let room: Int64
+    let room: RoomID
     let sku: SKUID
 }

@@ -118,7 +118,7 @@ extension Creators {
         return { product, caller, db in
             let now = world.now()
             let market = caller.marketCode
-            let attributedCreator = try (caller.account ?? caller.session).flatMap {
+            let attributedCreator = try caller.shopperID.flatMap {
                 try Self.attributedCreator(
                     product, owner: $0, market: market, markets: markets, at: now, in: db)
             }

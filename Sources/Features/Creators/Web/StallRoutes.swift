@@ -99,12 +99,12 @@ extension Creators {
     private func visitProduct(_ request: Request) async throws -> Response {
         let (handle, product) = try request.at(CreatorPath.visit)
         var token: String?
-        let owner: Int64
-        if let known = request.caller.account ?? request.caller.session {
+        let owner: ShopperID
+        if let known = request.caller.shopperID {
             owner = known
         } else {
             let visit = try await accounts.openVisit(request)
-            (owner, token) = (visit.session.rawValue, visit.token)
+            (owner, token) = (ShopperID(visit.session), visit.token)
         }
         try await visit(product, at: handle, owner: owner)
         let answer = Response.see(Self.path(of: product))
