@@ -87,6 +87,30 @@ extension Accounts {
         try db.value("SELECT name FROM accounts WHERE id = \(id)")
     }
 
+    /// Step: names of accounts.
+    public static func names(
+        of ids: some Sequence<AccountID>, in db: Transaction
+    ) throws -> [AccountID: String] {
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows = try db.rows("SELECT id, name FROM accounts WHERE id IN (\(list: ids))") {
+            (try $0.next() as AccountID, try $0.next() as String)
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    /// Step: languages of accounts.
+    public static func locales(
+        of ids: some Sequence<AccountID>, in db: Transaction
+    ) throws -> [AccountID: LocaleTag] {
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows = try db.rows("SELECT id, locale FROM accounts WHERE id IN (\(list: ids))") {
+            (try $0.next() as AccountID, try $0.next() as LocaleTag)
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
     public static func email(of id: AccountID, in db: Transaction) throws -> String? {
         try db.row("SELECT email FROM accounts WHERE id = \(id)") { try $0.next() as String? }
             ?? nil

@@ -62,6 +62,11 @@ extension Accounts {
         try Self.mail(message, id: id, at: now, in: db)
     }
 
+    /// Step: number of messages that are yet to be sent.
+    public static func countWaitingMail(in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM messages WHERE state = 'waiting'") ?? 0
+    }
+
     /// One page of messages, newest first, starting before `last` if it is given.
     public func messages(before last: InboxMessageID? = nil) async throws -> [InboxMessage] {
         let end = last?.rawValue ?? Int64.max

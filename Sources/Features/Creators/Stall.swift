@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Catalog
+import Inventory
 import Markets
 import Media
 import Money
@@ -67,9 +68,9 @@ public struct StallCard: FromRow, Sendable {
 
     public init(row: Row) throws {
         creator = try Creator(row: row)
-        theme = try row[Creator.width]
-        cover = try row[Creator.width + 1]
-        products = try row[Creator.width + 2]
+        theme = try row.next()
+        cover = try row.next()
+        products = try row.next()
     }
 }
 
@@ -127,7 +128,7 @@ extension Creators {
         let products = kept.map(\.product)
         let cards = try Catalog.cards(products, market: creator.market.rawValue, in: db)
         let rates = try rates(of: cards, for: creator, at: now, in: db)
-        let left = try stock(of: products, in: db)
+        let left = try Inventory.available(of: products, in: db)
         let known = Dictionary(cards.map { ($0.product, $0) }) { first, _ in first }
         return kept.compactMap { place in
             guard let card = known[place.product], let rate = rates[place.product] else {
@@ -151,22 +152,6 @@ extension Creators {
         return shelves.flatMap { shelf in rows.filter { $0.shelf == shelf.id } }
             + rows.filter { row in !shelves.contains { $0.id == row.shelf } }
             .map { (product: $0.product, shelf: nil) }
-    }
-
-    /// Step: quantity of each product that can be bought now, over all its SKUs.
-    static func stock(
-        of products: [ProductID], in db: Transaction
-    ) throws -> [ProductID: Int] {
-        guard !products.isEmpty else { return [:] }
-        var out: [ProductID: Int] = [:]
-        try db.each(
-            """
-            SELECT k.product, CAST(sum(s.on_hand - s.reserved) AS BIGINT)
-            FROM skus k JOIN stock s ON s.sku = k.id
-            WHERE k.product IN (\(list: products)) AND NOT k.retired GROUP BY k.product
-            """
-        ) { out[try $0.next()] = try $0.next() }
-        return out
     }
 
     /// Step: stalls of a market that aren't empty, most followed first.

@@ -40,19 +40,6 @@ public struct Operations: Sendable {
         self.licences = licences
     }
 
-    public static let migrations = [
-        Migration(
-            "operations-0001",
-            [
-                """
-                CREATE TABLE licences (
-                    market \(.text) NOT NULL PRIMARY KEY, number \(.text) NOT NULL,
-                    account \(.id) NOT NULL, at \(.instant) NOT NULL
-                ) \(.strict)
-                """
-            ])
-    ]
-
     /// Runs every audit of DESIGN.md's invariants that live data can break, each in a read of its
     /// own. Returns the faults by check; empty if the books are right.
     public static func verify(_ store: any Store) async throws -> [(check: String, fault: String)] {

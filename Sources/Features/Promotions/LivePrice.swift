@@ -49,13 +49,19 @@ extension Promotions {
         guard !wanted.isEmpty else { return [:] }
         let rows = try db.rows(
             """
-            SELECT p.room, p.sku, p.price_minor FROM live_prices p
-            JOIN shops s ON s.id = p.shop AND s.market = \(market)
-            WHERE p.room IN (\(list: wanted.map(\.room)))
-              AND p.sku IN (\(list: wanted.map(\.sku)))
+            SELECT room, sku, price_minor, shop FROM live_prices
+            WHERE room IN (\(list: wanted.map(\.room))) AND sku IN (\(list: wanted.map(\.sku)))
             """
-        ) { (LiveKey(room: try $0.next(), sku: try $0.next()), try $0.next() as Int64) }
-        return Dictionary(rows) { first, _ in first }
+        ) {
+            (
+                key: LiveKey(room: try $0.next(), sku: try $0.next()),
+                minor: try $0.next() as Int64, shop: try $0.next() as ShopID
+            )
+        }
+        // Most rooms have none: the shops' markets are read second.
+        let markets = try Shops.markets(of: rows.map(\.shop), in: db)
+        let here = rows.filter { markets[$0.shop] == market }
+        return Dictionary(here.map { ($0.key, $0.minor) }) { first, _ in first }
     }
 }
 

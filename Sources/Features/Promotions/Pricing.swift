@@ -61,7 +61,7 @@ extension Promotions {
     }
 
     /// Step: prices of a basket's lines for a buyer in a market; only that market's prices and
-    /// claims count. Two statements, or none if neither can apply.
+    /// claims count. Two statements, a third where a LIVE price is found; none if neither can apply.
     public static func prices(
         _ questions: [PriceQuestion], buyer: AccountID?, market: MarketCode, at now: Instant,
         in db: Transaction

@@ -5,6 +5,7 @@ import HTML
 import Ledger
 import Markets
 import Payments
+import Shops
 import Store
 import Web
 import World
@@ -116,9 +117,8 @@ struct Waiting: Sendable {
     let messages: Int
 
     init(in db: Transaction) throws {
-        func count(_ sql: SQL) throws -> Int { try db.value(sql) ?? 0 }
-        shops = try count("SELECT count(*) FROM shops WHERE state = 'waiting'")
+        shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
-        messages = try count("SELECT count(*) FROM messages WHERE state = 'waiting'")
+        messages = try Accounts.countWaitingMail(in: db)
     }
 }
