@@ -2,6 +2,7 @@ import Identities
 import Markets
 import Money
 import Store
+import Text
 import Web
 import World
 
@@ -18,18 +19,22 @@ extension Accounts {
     /// Identifies the caller of a request: one select, and none for a visitor without a session.
     public func identify(_ visit: Web::Visit) async throws -> Caller {
         try await caller(
-            cookies: visit.cookies, acceptLanguage: visit.acceptLanguage, now: visit.now)
+            cookies: visit.cookies, acceptLanguage: visit.acceptLanguage, now: visit.now,
+            isPreview: { visit.isPreview })
     }
 
     public func caller(
-        cookies: Cookies, acceptLanguage: String, now: Instant
+        cookies: Cookies, acceptLanguage: String, now: Instant,
+        isPreview: () -> Bool = { false }
     ) async throws -> Caller {
         var known: IdentifiedSession?
         let hashes = Self.tokens(cookies).map { Digest.sha256($0) }
         if !hashes.isEmpty {
             known = try await store.read { db in try Self.known(hashes, at: now, in: db) }
         }
-        if let known, now - known.seenAt >= Session.seenEvery { await touch(known.session, now) }
+        if let known, now - known.seenAt >= Session.seenEvery, !isPreview() {
+            await touch(known.session, now)
+        }
         let chosen = choice(of: known, cookies: cookies, acceptLanguage: acceptLanguage)
         return Caller(
             account: known?.account?.rawValue, session: known?.session.rawValue,
@@ -125,12 +130,33 @@ extension Accounts {
 
 extension Accounts {
     /// Opens a session for a visitor without one who stores something; the handler sets its cookie.
+    /// Requests with one ticket get one session, however many come at once.
     public func openVisit(
         _ request: Request
     ) async throws -> (session: SessionID, token: String) {
-        let new = newSession(request.browser, request.caller)
-        try await store.write { db in try new.open(account: nil, in: db) }
-        return (new.id, new.token)
+        let drawn = newSession(request.browser, request.caller)
+        guard let ticket = request.visitTicket else {
+            try await store.write { db in try drawn.open(account: nil, in: db) }
+            return (drawn.id, drawn.token)
+        }
+        let token = Base64URL.encode(Digest.sha256("visit\n" + ticket))
+        let new = drawn.with(token: token)
+        return try await store.write { db in
+            if let known = try Self.visitor(token, at: new.at, in: db) { return (known, token) }
+            try new.open(account: nil, in: db)
+            return (new.id, token)
+        }
+    }
+
+    /// Step: the visitor's session of a token; one that is over is deleted.
+    private static func visitor(
+        _ token: String, at now: Instant, in db: Transaction
+    ) throws -> SessionID? {
+        let hash = Digest.sha256(token)
+        try db.execute(
+            "DELETE FROM sessions WHERE token_hash = \(hash) AND expires_at <= \(now)")
+        return try db.value(
+            "SELECT id FROM sessions WHERE token_hash = \(hash) AND account IS NULL")
     }
 
     func newSession(_ browser: Browser, _ caller: Caller) -> NewSession {
