@@ -115,8 +115,8 @@ let package = Package(
 
         // Base: what every feature stands on
         base("Identities", ["World"]),
-        base("Localization", ["Money", "World", "Store"], files: true),
-        base("Markets", ["Money", "World", "Store"], files: true),
+        base("Localization", ["Money", "World", "Text", "Store"], files: true),
+        base("Markets", ["Money", "World", "Text", "Store"], files: true),
 
         // Features: each imports only what stands above it
         feature("DesignSystem", ["Markets"], files: true),
