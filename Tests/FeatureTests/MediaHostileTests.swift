@@ -61,7 +61,7 @@ import World
                     Self.png(width: width, height: height, []), "claim-\(width).png", street)
                 let said = try await Self.refusal(path, street)
                 // libpng itself refuses sides of more than a million.
-                #expect(said == .wrongSize || (width > 1_000_000 && said == .unreadable))
+                #expect(said == .tooManyPixels || (width > 1_000_000 && said == .unreadable))
             }
             // A claim within bounds, and nothing behind it.
             let hollow = MediaTests.write(

@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Glibc
+import Subprocess
 @testable import Media
 import TestSupport
 import Testing
@@ -19,6 +20,13 @@ import World
         posix_spawnp(&pid, words[0], nil, nil, &argv, environ)
         var status: Int32 = 0
         waitpid(pid, &status, 0)
+    }
+
+    /// Standard output of a command.
+    static func read(_ words: [String]) async throws -> String {
+        let child = Subprocess(
+            words[0], Array(words.dropFirst()), maxOutputBytes: 1000, deadline: .seconds(20))
+        return String(decoding: try await child.run().stdout, as: UTF8.self)
     }
 
     static func drawn(_ width: Int, _ height: Int, _ name: String, _ street: ShopFixture) -> String
@@ -107,11 +115,11 @@ import World
                     .unreadable
                 ),
                 (Self.drawn(4, 300, "thin.png", street), .wrongSize),
-                (bomb, .wrongSize),
+                (bomb, .tooManyPixels),
                 (
                     Self.write(
                         [UInt8](repeating: 0, count: Media.maximumBytes + 1), "big.jpg", street),
-                    .tooLarge(megabytes: 10)
+                    .tooLarge(megabytes: 25)
                 ),
                 ("/nowhere.jpg", .unreadable),
             ]

@@ -7,7 +7,7 @@ import Glibc
 /// height of the largest. Before it reads the file it has limits on time, memory and size, and can
 /// open nothing more: no file, no connection, no process.
 ///
-///     pasar-picture MOST-PIXELS LEAST-SIDE SIDE… <FILE 3>LARGEST.webp 4>…
+///     pasar-picture MOST-PIXELS MOST-JPEG-PIXELS LEAST-SIDE SIDE… <FILE 3>LARGEST.webp 4>…
 ///     pasar-picture check     # tries what it may not do; 0 if nothing worked
 @main
 enum PictureChild {
@@ -21,6 +21,7 @@ enum PictureChild {
         case notReady = 6
         /// The output couldn't be written.
         case notKept = 7
+        case tooManyPixels = 8
     }
 
     static let firstTarget: Int32 = 3
@@ -34,7 +35,7 @@ enum PictureChild {
     private static func run(_ words: [String]) -> End {
         let numbers = words.dropFirst().compactMap { Int32($0) }
         let isCheck = words.dropFirst() == ["check"]
-        guard isCheck || (numbers.count == words.count - 1 && numbers.count >= 3) else {
+        guard isCheck || (numbers.count == words.count - 1 && numbers.count >= 4) else {
             return .notReady
         }
         // Modules for further formats aren't loaded; large pictures stay in memory.
@@ -46,20 +47,45 @@ enum PictureChild {
         }
         if isCheck { return Limits.hold() ? .made : .notReady }
         return make(
-            Array(numbers.dropFirst(2)), mostPixels: Int64(numbers[0]), leastSide: numbers[1])
+            Array(numbers.dropFirst(3)), mostPixels: Int64(numbers[0]),
+            mostJPEGPixels: Int64(numbers[1]), leastSide: numbers[2])
     }
 
-    private static func make(_ sides: [Int32], mostPixels: Int64, leastSide: Int32) -> End {
+    private static func make(
+        _ sides: [Int32], mostPixels: Int64, mostJPEGPixels: Int64, leastSide: Int32
+    ) -> End {
         guard let source = vips_source_new_from_descriptor(0) else { return .unreadable }
         guard let loader = vips_foreign_find_load_source(source) else { return .wrongKind }
-        guard isOurs(String(cString: loader)) else { return .wrongKind }
+        let kind = String(cString: loader)
+        guard isOurs(kind) else { return .wrongKind }
         guard let header = pasar_vips_header(source) else { return .unreadable }
+        defer { pasar_vips_drop(header) }
         let (width, height) = (vips_image_get_width(header), vips_image_get_height(header))
-        pasar_vips_drop(header)
-        guard Int64(width) * Int64(height) <= mostPixels, min(width, height) >= leastSide else {
-            return .wrongSize
+        let most = kind == jpegLoader ? mostJPEGPixels : mostPixels
+        guard Int64(width) * Int64(height) <= most else { return .tooManyPixels }
+        guard min(width, height) >= leastSide else { return .wrongSize }
+        guard let picture = open(source, header, sides[0], isJPEG: kind == jpegLoader) else {
+            return .unreadable
         }
-        guard var picture = pasar_vips_open(source, sides[0]) else { return .unreadable }
+        return write(picture, sides)
+    }
+
+    /// The largest size; of a JPEG without its last bytes too.
+    private static func open(
+        _ source: UnsafeMutablePointer<VipsSource>, _ header: UnsafeMutablePointer<VipsImage>,
+        _ side: Int32, isJPEG: Bool
+    ) -> UnsafeMutablePointer<VipsImage>? {
+        let colours = pasar_vips_colours(header)
+        if let whole = pasar_vips_open(source, side, colours, 0) { return whole }
+        guard isJPEG, pasar_jpeg_lacks_its_end_only(source, header) == 1 else { return nil }
+        return pasar_vips_open(source, side, colours, 1)
+    }
+
+    /// Writes every size, and the largest one's width and height to standard output.
+    private static func write(
+        _ largest: UnsafeMutablePointer<VipsImage>, _ sides: [Int32]
+    ) -> End {
+        var picture = largest
         let line = "\(vips_image_get_width(picture)) \(vips_image_get_height(picture))\n"
         for (index, side) in sides.enumerated() {
             if index > 0 {
@@ -78,10 +104,12 @@ enum PictureChild {
         }
     }
 
+    private static let jpegLoader = "VipsForeignLoadJpegSource"
+
     private static func isWritten(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
         var done = 0
         while done < bytes.count {
-            let count = write(file, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+            let count = Glibc.write(file, bytes.baseAddress?.advanced(by: done), bytes.count - done)
             guard count > 0 else { return false }
             done += count
         }
@@ -89,8 +117,6 @@ enum PictureChild {
     }
 
     private static func isOurs(_ loader: String) -> Bool {
-        [
-            "VipsForeignLoadJpegSource", "VipsForeignLoadPngSource", "VipsForeignLoadWebpSource",
-        ].contains(loader)
+        [jpegLoader, "VipsForeignLoadPngSource", "VipsForeignLoadWebpSource"].contains(loader)
     }
 }

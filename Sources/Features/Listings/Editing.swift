@@ -112,7 +112,8 @@ extension Listings {
         }
     }
 
-    /// Adds uploaded pictures behind those that are there.
+    /// Adds uploaded pictures behind those that are there. One that can't be used doesn't keep the
+    /// others out: it is thrown as `Faults` with its file's name once the others are stored.
     func addPictures(
         _ uploads: [Upload], to id: ProductID, by account: AccountID
     ) async throws {
@@ -121,9 +122,21 @@ extension Listings {
             let shop = try Shops.selling(account, in: db)
             _ = try Catalog.product(id, of: shop.id, in: db)
         }
+        var refused = RefusedUploads()
         var added: [PictureID] = []
-        for upload in uploads { added.append(try await media.add(upload: upload, owner: account)) }
-        let (now, new) = (world.now(), added)
+        for upload in uploads {
+            do {
+                added.append(try await media.add(upload: upload, owner: account))
+            } catch let refusal as MediaRefusal {
+                refused.add(upload, refusal)
+            }
+        }
+        if !added.isEmpty { try await append(added, to: id) }
+        try refused.check(hasOthers: !added.isEmpty)
+    }
+
+    private func append(_ new: [PictureID], to id: ProductID) async throws {
+        let now = world.now()
         try await store.write { [tree] db in
             let before = try Catalog.pictures(of: id, in: db)
             let known = Set(before.compactMap(\.picture))

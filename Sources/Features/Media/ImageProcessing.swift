@@ -28,6 +28,7 @@ struct ImageProcessing {
         static let wrongSize: Int32 = 4
         static let notReady: Int32 = 6
         static let notKept: Int32 = 7
+        static let tooManyPixels: Int32 = 8
     }
 
     /// Sizes, the largest first, as the child wants them.
@@ -60,7 +61,9 @@ struct ImageProcessing {
             guard file >= 0 else { throw Self.fault(errno) }
             files.append(file)
         }
-        let numbers = [Media.maximumPixels, Media.minimumSide] + Self.sizes.map(\.rawValue)
+        let numbers =
+            [Media.maximumPixels, Media.maximumJPEGPixels, Media.minimumSide]
+            + Self.sizes.map(\.rawValue)
         var child = Subprocess(
             Self.program, numbers.map(String.init), maxOutputBytes: Self.maxOutputBytes,
             deadline: .seconds(Self.seconds))
@@ -72,6 +75,7 @@ struct ImageProcessing {
         case .exit(0): break
         case .exit(Exit.wrongKind): throw MediaRefusal.wrongKind
         case .exit(Exit.wrongSize): throw MediaRefusal.wrongSize
+        case .exit(Exit.tooManyPixels): throw MediaRefusal.tooManyPixels
         case .exit(Exit.notReady): throw MediaFault.notReady
         case .exit(Exit.notKept): throw StoreError.full
         default: throw MediaRefusal.unreadable

@@ -15,11 +15,12 @@ import World
 /// open nothing else, never in the process of the ledger; what is stored is WebP in three sizes,
 /// turned upright, without EXIF and places; an answer means that files and row are on disk.
 public struct Media: Sendable {
-    /// Bytes of an upload. A phone's photo has 3 to 8 MB.
-    public static let maximumBytes = 10_000_000
-    /// Pixels of a picture. A phone's largest has 50 megapixels and more, but people send 12; each
-    /// takes 4 bytes.
+    /// Bytes of an upload. A phone's photo has 3 to 8 MB, one of 48 megapixels 15, of 108 up to 25.
+    public static let maximumBytes = 25_000_000
+    /// Pixels of a PNG or WebP; each takes 4 bytes while it is decoded.
     public static let maximumPixels = 40_000_000
+    /// Pixels of a JPEG, which is decoded at an eighth of its size: a phone's 108 megapixels.
+    public static let maximumJPEGPixels = 120_000_000
     /// Pixels of the shorter side; anything thinner is a tracking pixel or a mistake.
     public static let minimumSide = 16
 

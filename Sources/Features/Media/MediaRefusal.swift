@@ -6,7 +6,12 @@ public enum MediaRefusal: Refusal, Equatable {
     case tooLarge(megabytes: Int)
     /// No JPEG, PNG or WebP.
     case wrongKind
-    /// More than `Media.maximumPixels`, or thinner than `Media.minimumSide`.
+    /// HEIC or AVIF, as phones keep pictures: their decoders are large and young, and a phone sends
+    /// JPEG when it is asked to.
+    case phoneFormat
+    /// More than `Media.maximumPixels` or `maximumJPEGPixels`.
+    case tooManyPixels
+    /// Thinner than `Media.minimumSide`.
     case wrongSize
     /// Begins like a picture, but can't be decoded as one.
     case unreadable
@@ -17,6 +22,8 @@ public enum MediaRefusal: Refusal, Equatable {
         switch self {
         case .tooLarge: "media.too-large"
         case .wrongKind: "media.wrong-kind"
+        case .phoneFormat: "media.phone-format"
+        case .tooManyPixels: "media.too-many-pixels"
         case .wrongSize: "media.wrong-size"
         case .unreadable: "media.unreadable"
         case .busy: "media.busy"
@@ -29,6 +36,13 @@ public enum MediaRefusal: Refusal, Equatable {
         switch self {
         case .tooLarge(let megabytes):
             LocalizedText("refusal.\(code)", ["megabytes": "\(megabytes)"])
+        case .tooManyPixels:
+            LocalizedText(
+                "refusal.\(code)",
+                [
+                    "jpeg": "\(Media.maximumJPEGPixels / 1_000_000)",
+                    "other": "\(Media.maximumPixels / 1_000_000)",
+                ])
         default: LocalizedText("refusal.\(code)")
         }
     }

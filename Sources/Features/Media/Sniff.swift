@@ -11,8 +11,17 @@ enum Sniff {
             throw MediaRefusal.tooLarge(megabytes: Media.maximumBytes / 1_000_000)
         }
         guard let bytes = Resources.read(path) else { throw MediaRefusal.unreadable }
-        guard loader(of: bytes) != nil else { throw MediaRefusal.wrongKind }
+        guard loader(of: bytes) != nil else {
+            throw isPhoneFormat(bytes) ? MediaRefusal.phoneFormat : MediaRefusal.wrongKind
+        }
         return bytes
+    }
+
+    /// True for HEIC, HEIF and AVIF, by the brand in their first box.
+    static func isPhoneFormat(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 12, bytes[4..<8].elementsEqual("ftyp".utf8) else { return false }
+        let brand = String(decoding: bytes[8..<12], as: UTF8.self)
+        return ["heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif"].contains(brand)
     }
 
     /// Loader of libvips that must open the file; any other would mean two formats in one file.

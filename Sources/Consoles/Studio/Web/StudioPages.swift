@@ -84,7 +84,8 @@ struct StudioPages: PageComponent {
                 value: "0", help: self("live.plan.in.help")))
             <div class="field"><label for="f-cover">\(self("live.plan.cover"))\
              <small>\(self("form.optional"))</small></label><input class="input" type="file" \
-            id="f-cover" name="cover" accept="image/jpeg,image/png,image/webp"></div>
+            id="f-cover" name="cover" accept="image/jpeg,image/png,image/webp" \
+            aria-describedby="f-cover-error">\(fileFaults(typed, "cover", id: "f-cover-error"))</div>
             <fieldset class="stack"><legend>\(self("live.plan.products"))</legend>\
             \(shown.cards.isEmpty ? "<p class=\"muted\">\(self("live.plan.none"))</p>" : "")\
             \(each: shown.cards, card)</fieldset>

@@ -128,7 +128,8 @@ struct CenterPages: PageComponent {
             """
             <div class="field"><label for="\(id)">\(self("creators.picture.choose"))</label>\
             <input class="input" id="\(id)" type="file" name="picture" \
-            accept="image/jpeg,image/png,image/webp" required></div>
+            accept="image/jpeg,image/png,image/webp" aria-describedby="\(id)-error" required>\
+            \(fileFaults(typed, "picture", id: "\(id)-error"))</div>
             \(button(self("creators.picture.send"), ""))
             """)
     }

@@ -205,6 +205,17 @@ extension PageComponent {
         return banner(self("form.faults", count: typed.faults.count), "", .bad)
     }
 
+    /// Everything that is wrong with a form's files, in one paragraph beside their field. A picture's
+    /// refusal is about `pictures`, whatever its field is called.
+    public func fileFaults(_ typed: SubmittedForm, _ name: String, id: String) -> HTML {
+        let faults = typed.faults.filter { $0.field == name || $0.field == "pictures" }
+        guard !faults.isEmpty else { return "" }
+        return """
+            <p class="error" id="\(id)">\(icon("bad", "s"))\
+            \(faults.map { self($0.message) }.joined(separator: " "))</p>
+            """
+    }
+
     private func optionalMark(_ field: some AnyField) -> HTML {
         field.required ? "" : " <small>\(self("form.optional"))</small>"
     }

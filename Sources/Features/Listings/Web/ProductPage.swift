@@ -107,15 +107,15 @@ struct ProductEditor: PageComponent {
     /// never loses an edit.
     private func pictureCard(_ editable: EditableProduct, _ typed: SubmittedForm) -> HTML {
         let id = editable.product.id
-        let fault = typed.fault(of: "pictures")
         return """
             <section class="card" id="pictures"><header><h2>\(self("listings.pictures.title"))</h2>\
             </header><div class="body stack">
             \(form(ListingPath.pictures(id), idempotencyKey: false, files: true, """
                 <div class="field"><label for="f-pictures">\(self("listings.pictures.add"))</label>
                 <input class="input" id="f-pictures" type="file" name="pictures" multiple required \
-                accept="image/jpeg,image/png,image/webp" aria-describedby="f-pictures-help">
-                \(fault.map { "<p class=\"error\">\(self($0.message))</p>" as HTML })
+                accept="image/jpeg,image/png,image/webp" \
+                aria-describedby="f-pictures-error f-pictures-help">
+                \(fileFaults(typed, "pictures", id: "f-pictures-error"))
                 <p class="help" id="f-pictures-help">\(self("listings.pictures.help"))</p></div>
                 \(button(self("listings.pictures.upload")))
                 """))
