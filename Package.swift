@@ -23,7 +23,7 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 
 /// Kit and Base, as every feature and every console stands on them.
 let everyFeatureNeeds: [Target.Dependency] = [
-    "Money", "World", "Identities", "Text", "Threads", "Store", "HTML", "JSON", "Events",
+    "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON", "Events",
     "Prometheus", "Uploads", "Web", "Localization",
 ]
 
@@ -83,6 +83,7 @@ let package = Package(
         kit("Money"),
         kit("Text"),
         kit("World", ["Text", "CSodium"]),
+        kit("Access", ["Money", "World"]),
         kit("JSON", ["World", "Text"]),
         kit("Threads", [deque]),
         kit("Subprocess", ["World", "Threads"]),
@@ -95,8 +96,8 @@ let package = Package(
         kit(
             "Web",
             [
-                "Money", "World", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
-                "Uploads", "CZlib",
+                "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events",
+                "Prometheus", "Uploads", "CZlib",
             ]),
         kit("OpenAPI", ["JSON", "Web"]),
         kit(
@@ -113,7 +114,7 @@ let package = Package(
             path: "Sources/Stores/StorePostgres"),
 
         // Base: what every feature stands on
-        base("Identities", ["World"]),
+        base("Identities", ["Access", "World"]),
         base("Localization", ["Money", "World", "Store"], files: true),
         base("Markets", ["Money", "World", "Store"], files: true),
 
@@ -201,7 +202,8 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: [
-                "Money", "World", "Text", "Store", "HTML", "JSON", "Events", "Prometheus", "Web",
+                "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
+                "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
                 "Localization", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
@@ -225,7 +227,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Identities", "Threads", "HTTPServer", "CPostgres", lifecycle,
+                "Composition", "Access", "Identities", "Threads", "HTTPServer", "CPostgres", lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),

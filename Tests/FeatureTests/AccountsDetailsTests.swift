@@ -90,10 +90,10 @@ import World
             await #expect(throws: AccountRefusal.weakPassword) {
                 try await change(Self.password, "password123")
             }
-            #expect(try await bench.caller(there.token).accountID == ana.account)
+            #expect(try await bench.caller(there.token).account == ana.account)
             try await change(Self.password, "a better long sentence")
-            #expect(try await bench.caller(there.token).accountID == nil)
-            #expect(try await bench.caller(ana.token).accountID == ana.account)
+            #expect(try await bench.caller(there.token).account == nil)
+            #expect(try await bench.caller(ana.token).account == ana.account)
             #expect(try await bench.tried(Self.password) == "wrong")
             #expect(try await bench.tried("a better long sentence") == "in")
             #expect(try await bench.delivered().last?.to == "ana@example.com")

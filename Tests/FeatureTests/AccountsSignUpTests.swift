@@ -35,7 +35,7 @@ import World
             let ana = try await complete(bench, token, code)
             let account = try #require(try await bench.accounts.account(ana.account))
             #expect(account.email == "ana@example.com" && account.emailVerifiedAt != nil)
-            #expect(try await bench.caller(ana.token).accountID == ana.account)
+            #expect(try await bench.caller(ana.token).account == ana.account)
             #expect(try await bench.tried(AccountsBench.password) == "in")
             // The code is spent, and nothing waits any more.
             await #expect(throws: AccountRefusal.wrongCode) {

@@ -1,3 +1,5 @@
+import Access
+import Text
 import HTML
 import Markets
 import Money
@@ -17,8 +19,8 @@ import World
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp(" Ana@Example.COM ")
             let caller = try await bench.caller(ana.token)
-            #expect(caller.accountID == ana.account)
-            #expect(caller.sessionID == ana.session)
+            #expect(caller.account == ana.account)
+            #expect(caller.session == ana.session)
             #expect(caller.roles == [.shopper])
             #expect(caller.name == "Ana")
             #expect(caller.marketCode == .gb)
@@ -68,13 +70,13 @@ import World
             let visit = accounts.newSession(AccountsBench.home, AccountsBench.gb)
             try await test.store.write { db in try visit.open(account: nil, in: db) }
             let visitor = try await bench.caller(visit.token)
-            #expect(visitor.account == nil && visitor.sessionID == visit.id)
+            #expect(visitor.account == nil && visitor.session == visit.id)
             let again = try await accounts.signIn(
                 login: "ana@example.com", password: AccountsBench.password, caller: visitor,
                 browser: AccountsBench.home)
             #expect(again.token != visit.token && again.session != visit.id)
             #expect(try await bench.caller(visit.token).session == nil)
-            #expect(try await bench.caller(again.token).accountID == ana.account)
+            #expect(try await bench.caller(again.token).account == ana.account)
             let moved = try await test.store.read { db in
                 try Outbox.cursor(of: visit.id.description, in: db)
             }
@@ -177,7 +179,7 @@ import World
             #expect(try await bench.caller(second.token).account != nil)
             try await bench.accounts.endSessions(of: first.account)
             #expect(try await bench.caller(second.token).account == nil)
-            #expect(try await bench.caller(eve.token).accountID == eve.account)
+            #expect(try await bench.caller(eve.token).account == eve.account)
         }
     }
 

@@ -99,7 +99,7 @@ import World
             let up = await visitor.signUp(Self.ana)
             #expect(up.status == 303 && up.location == "/account")
             let first = visitor.cookies["pasar_session"]
-            let id = try #require(try await bench.caller(first ?? "").accountID)
+            let id = try #require(try await bench.caller(first ?? "").account)
             try await bench.store.write { db in
                 try Accounts.notify(
                     id, LocalizedText("accounts.notice.password-changed"), link: "/account",

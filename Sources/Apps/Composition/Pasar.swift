@@ -92,7 +92,7 @@ public struct Pasar: Sendable {
                 Badges(
                     basket: try Orders.basketCount(
                         of: owner, market: caller.marketCode, in: db),
-                    unread: try caller.accountID.map { try Accounts.unread(of: $0, in: db) } ?? 0)
+                    unread: try caller.account.map { try Accounts.unread(of: $0, in: db) } ?? 0)
             }
         }
         var accounts = Accounts(

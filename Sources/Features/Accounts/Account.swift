@@ -1,8 +1,8 @@
+import Access
 import Identities
 import Markets
 import Money
 import Store
-import Web
 import World
 
 /// A person who signs in: shopper, seller, operator, or several of these.
@@ -69,8 +69,7 @@ extension Role {
 }
 
 extension Caller {
-    public var accountID: AccountID? { account.map { ID($0) } }
-    public var sessionID: SessionID? { session.map { ID($0) } }
+    /// The market that the caller shops in.
     public var marketCode: MarketCode { MarketCode(rawValue: market) ?? .us }
 }
 

@@ -1,9 +1,8 @@
+import Access
 import Identities
-import HTML
 import Markets
 import Money
 import Store
-import Web
 import World
 
 /// A sign-up that waits for its code. A taken login gets a row too, but no code: the pages are the

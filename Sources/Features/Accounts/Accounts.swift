@@ -1,6 +1,5 @@
 import Identities
 import DesignSystem
-import HTML
 import Markets
 import Store
 import World

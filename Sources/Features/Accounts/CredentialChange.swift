@@ -1,9 +1,8 @@
+import Access
 import Identities
-import HTML
 import Markets
 import Money
 import Store
-import Web
 import World
 
 // Changes of login and password by a signed-in account. A session alone isn't enough, as it may be

@@ -1,7 +1,7 @@
+import Access
+import Text
 import Identities
-import HTML
 import Store
-import Web
 import World
 
 extension Accounts {

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Markets
 import Money
@@ -32,7 +33,7 @@ extension Accounts {
         if let known, now - known.seenAt >= Session.seenEvery { await touch(known.session, now) }
         let chosen = choice(of: known, cookies: cookies, acceptLanguage: acceptLanguage)
         return Caller(
-            account: known?.account?.rawValue, session: known?.session.rawValue,
+            account: known?.account, session: known?.session,
             roles: known?.account == nil ? [] : known?.roles ?? [], name: known?.name ?? "",
             locale: chosen.locale, market: chosen.market.rawValue)
     }
@@ -102,7 +103,7 @@ extension Accounts {
     public func openVisit(
         _ request: Request
     ) async throws -> (session: SessionID, token: String) {
-        if let session = request.caller.sessionID, let token = request.cookies[Self.cookieName] {
+        if let session = request.caller.session, let token = request.cookies[Self.cookieName] {
             return (session, token)
         }
         let new = newSession(request.browser, request.caller)

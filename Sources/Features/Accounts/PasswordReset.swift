@@ -1,9 +1,8 @@
+import Access
 import Identities
-import HTML
 import Markets
 import Money
 import Store
-import Web
 import World
 
 extension Accounts {

@@ -1,7 +1,6 @@
+import Access
 import Identities
-import HTML
 import Store
-import Web
 import World
 
 /// A record of a role that was given or taken, kept for good.

@@ -1,7 +1,7 @@
+import Access
 import Identities
 import Markets
 import Store
-import Web
 import World
 
 /// Replacement of a browser's visitor session by a signed-in one; the browser becomes a known
@@ -38,7 +38,7 @@ struct SessionStart: Sendable {
 extension Accounts {
     func entry(_ caller: Caller, _ browser: Browser, _ device: String?) -> SessionStart {
         SessionStart(
-            session: newSession(browser, caller), old: caller.sessionID,
+            session: newSession(browser, caller), old: caller.session,
             isVisitor: caller.account == nil,
             device: Self.deviceToken(device) ?? world.token(), hooks: onSignIn)
     }

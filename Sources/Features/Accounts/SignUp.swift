@@ -1,8 +1,8 @@
+import Access
 import Identities
 import Markets
 import Money
 import Store
-import Web
 import World
 
 /// An account to be created.

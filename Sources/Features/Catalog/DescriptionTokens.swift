@@ -1,3 +1,4 @@
+import Text
 import HTML
 
 /// Tokenizer of HTML: tags and text in one pass, as a browser would read it. Never fails: what is

@@ -3,7 +3,6 @@ import Accounts
 import Catalog
 import Markets
 import Store
-import Web
 import World
 
 /// Place where a visitor met a product through a creator.

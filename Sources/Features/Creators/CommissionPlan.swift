@@ -7,7 +7,6 @@ import Markets
 import Money
 import Shops
 import Store
-import Web
 import World
 
 /// A shop's product with its commission plan, if it has one.

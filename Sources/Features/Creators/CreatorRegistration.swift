@@ -4,7 +4,6 @@ import Accounts
 import Markets
 import Media
 import Store
-import Web
 import World
 
 /// Public profile of a creator: handle, name, and a text about them.

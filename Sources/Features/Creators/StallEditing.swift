@@ -6,7 +6,6 @@ import Markets
 import Media
 import Shops
 import Store
-import Web
 import World
 
 /// Change of a shelf or product on a stall: one place up, one place down, or removal.

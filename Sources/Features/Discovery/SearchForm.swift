@@ -1,5 +1,5 @@
+import Text
 import Catalog
-import HTML
 import Markets
 import Money
 import Web

@@ -1,7 +1,7 @@
+import Text
 import Accounts
 import Catalog
 import DesignSystem
-import HTML
 import Inventory
 import Markets
 import Media

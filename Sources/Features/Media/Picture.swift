@@ -1,6 +1,6 @@
+import Text
 import Identities
 import Accounts
-import HTML
 import Store
 import Web
 import World

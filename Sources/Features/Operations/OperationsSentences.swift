@@ -1,7 +1,7 @@
+import Access
 import Accounts
 import Ledger
 import Localization
-import Web
 
 extension Operations {
     /// Sentence keys that are put together at run time.

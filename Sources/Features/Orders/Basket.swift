@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -8,7 +9,6 @@ import Money
 import Promotions
 import Shops
 import Store
-import Web
 import World
 
 /// Items that an owner means to buy, across shops, before and after signing in.
@@ -69,7 +69,7 @@ public struct BasketOwner: Sendable, Hashable {
 
     /// Nil for a visitor without a session.
     public init?(_ caller: Caller) {
-        guard let raw = caller.account ?? caller.session else { return nil }
+        guard let raw = caller.id?.rawValue else { return nil }
         self.raw = raw
     }
 }

@@ -1,6 +1,6 @@
+import Text
 import Identities
 import Accounts
-import HTML
 import Markets
 import Money
 import Payments

@@ -1,5 +1,4 @@
-import HTML
-import Web
+import Text
 import World
 
 /// Moment of a LIVE at which something was bought; the order pages of buyer and seller link there.

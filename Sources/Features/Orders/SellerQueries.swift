@@ -7,7 +7,6 @@ import Markets
 import Money
 import Shops
 import Store
-import Web
 import World
 
 // Reads for Seller Center. Scans go through `store.report`, and everything is bounded.

@@ -1,7 +1,7 @@
+import Text
 import Identities
 import Accounts
 import Catalog
-import HTML
 import Inventory
 import Ledger
 import Markets

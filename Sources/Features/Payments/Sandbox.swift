@@ -1,5 +1,4 @@
 import Identities
-import HTML
 import Markets
 import Money
 import Store

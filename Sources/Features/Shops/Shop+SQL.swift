@@ -2,7 +2,6 @@ import Identities
 import Accounts
 import Store
 import Text
-import Web
 import World
 
 extension Shops {

@@ -3,7 +3,6 @@ import Accounts
 import DesignSystem
 import Markets
 import Store
-import Web
 import World
 
 /// Shops: registration of merchants and their approval.

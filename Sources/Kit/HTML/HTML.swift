@@ -1,3 +1,5 @@
+import Text
+
 /// HTML: a page is a value. Text is escaped by construction; only `HTML` passes through.
 ///
 /// ```swift

@@ -1,3 +1,4 @@
+import Access
 import Glibc
 import JSON
 import Text
@@ -18,7 +19,7 @@ struct AccessLog: Sendable {
 
     func line(
         id: String, method: String, pattern: String?, status: Int, microseconds: Int64,
-        bytes: Int, client: String, account: Int64?, code: String?, at: Instant? = nil
+        bytes: Int, client: String, account: AccountID?, code: String?, at: Instant? = nil
     ) {
         var json = JSONWriter()
         json.object { json in
@@ -67,7 +68,8 @@ struct AccessLog: Sendable {
     }
 
     /// Ten hexadecimal digits that stand for an account in this run's lines.
-    func hash(_ account: Int64) -> String {
+    func hash(_ account: AccountID) -> String {
+        let account = account.rawValue
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: account >> ($0 * 8)) }
         return Hex.encode(Digest.hmac(bytes, key: key).prefix(5))
     }

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import DesignSystem
 import HTML
@@ -38,7 +39,7 @@ extension Accounts {
         _ request: Request, _ typed: SubmittedForm, _ changed: AccountPageForm.Change? = nil
     ) async throws -> Response {
         let context = try await designSystem.context(request)
-        guard let id = request.caller.accountID else {
+        guard let id = request.caller.account else {
             guard !request.wantsJSON else { throw EdgeRefusal.signInFirst }
             return .page(AccountPages(context: context).visitorPage)
         }
@@ -54,7 +55,7 @@ extension Accounts {
     }
 
     private func choose(_ request: Request, _ form: PreferencesForm) async throws -> Response {
-        if let id = request.caller.accountID {
+        if let id = request.caller.account {
             try await choose(market: form.market, locale: form.locale, for: id)
         }
         var answer = request.done(then: form.next ?? Navigation.home())
@@ -76,7 +77,7 @@ extension Accounts {
                 gives: SessionsView.shape.schema, "Where one is signed in"
             ) { request in
                 let sessions = try await sessions(of: try request.caller.here).map {
-                    SessionView(session: $0, isThis: $0.id == request.caller.sessionID)
+                    SessionView(session: $0, isThis: $0.id == request.caller.session)
                 }
                 let context = try await designSystem.context(request)
                 return request.answer(SessionsView(sessions: sessions)) {
@@ -107,8 +108,8 @@ extension Caller {
     /// The account of a route for people who are signed in.
     public var here: AccountID {
         get throws {
-            guard let accountID else { throw EdgeRefusal.signInFirst }
-            return accountID
+            guard let account else { throw EdgeRefusal.signInFirst }
+            return account
         }
     }
 }

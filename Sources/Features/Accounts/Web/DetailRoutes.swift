@@ -59,7 +59,7 @@ extension Accounts {
             ) { request, form in
                 try await changePassword(
                     to: form.password, current: form.current, for: try request.caller.here,
-                    session: request.caller.sessionID, device: request.cookies[Self.deviceCookie],
+                    session: request.caller.session, device: request.cookies[Self.deviceCookie],
                     browser: request.browser)
                 return request.done(then: AccountPath.account().with("changed", "password"))
             },

@@ -1,3 +1,4 @@
+import Text
 import DesignSystem
 import HTML
 import Store
@@ -76,7 +77,7 @@ extension Accounts {
             Route(
                 .post, AccountPath.signOut, for: .anyone, gives: Done.shape.schema, "Signs out"
             ) { request in
-                if let session = request.caller.sessionID { try await end(session) }
+                if let session = request.caller.session { try await end(session) }
                 return request.done(then: Navigation.home())
                     .keeping(cookie: Self.cookieName, "", seconds: 0)
             },

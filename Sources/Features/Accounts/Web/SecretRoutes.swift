@@ -24,7 +24,7 @@ extension Accounts {
                 .post, AccountPath.resend, for: .signedIn, of: "own account", limit: .guesses,
                 gives: Done.shape.schema, refusals: [409], "Sends another code"
             ) { request in
-                guard let account = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+                guard let account = request.caller.account else { throw EdgeRefusal.signInFirst }
                 try await resendVerification(to: account)
                 return request.done(then: AccountPath.verification())
             },
@@ -37,7 +37,7 @@ extension Accounts {
         if !form.token.isEmpty {
             try await verify(link: form.token)
         } else {
-            guard let account = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+            guard let account = request.caller.account else { throw EdgeRefusal.signInFirst }
             guard let code = form.code else { throw AccountRefusal.wrongCode }
             try await verify(code: code, for: account)
         }
@@ -53,7 +53,7 @@ extension Accounts {
             return .page(
                 EntryPages(context: context).verificationPage(typed, token: token, waits: nil))
         }
-        guard let id = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+        guard let id = request.caller.account else { throw EdgeRefusal.signInFirst }
         return .page(
             EntryPages(context: context).verificationPage(
                 typed, token: "", waits: try await account(id)?.unverified))

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -118,13 +119,13 @@ extension Creators {
         return { product, caller, db in
             let now = world.now()
             let market = caller.marketCode
-            let attributedCreator = try (caller.account ?? caller.session).flatMap {
+            let attributedCreator = try (caller.id?.rawValue).flatMap {
                 try Self.attributedCreator(
                     product, owner: $0, market: market, markets: markets, at: now, in: db)
             }
             let own =
                 try caller.roles.contains(.creator)
-                ? caller.accountID.flatMap { try Self.creator(of: $0, in: db) } : nil
+                ? caller.account.flatMap { try Self.creator(of: $0, in: db) } : nil
             guard attributedCreator != nil || own != nil else { return { _ in "" } }
             let cards = try Catalog.cards([product], market: market.rawValue, in: db)
             func brings(_ creator: Creator?) throws -> Rate? {

@@ -1,3 +1,4 @@
+import Text
 import Barcodes
 import Identities
 import Accounts
@@ -68,7 +69,7 @@ extension Creators {
         StallPageModel, @Sendable (PageContext) -> HTML
     ) {
         let now = world.now()
-        let (account, guest) = (request.caller.accountID, onStall)
+        let (account, guest) = (request.caller.account, onStall)
         return try await store.read { db in
             guard let creator = try Self.creator(handle: handle, in: db) else {
                 throw CreatorRefusal.notFound
@@ -82,7 +83,7 @@ extension Creators {
 
     private func stallPage(_ request: Request, _ form: ShelfChoice) async throws -> Response {
         let (shown, guest) = try await shown(try request.at(CreatorPath.stall), request)
-        let isOwn = shown.creator.account == request.caller.accountID
+        let isOwn = shown.creator.account == request.caller.account
         if !isOwn { views.see(shown.creator.id) }
         let context = try await designSystem.context(request)
         let label = shown.isCommissioned ? StallParts(context: context).disclosure : ""
@@ -100,7 +101,7 @@ extension Creators {
         let (handle, product) = try request.at(CreatorPath.visit)
         var token: String?
         let owner: Int64
-        if let known = request.caller.account ?? request.caller.session {
+        if let known = request.caller.id?.rawValue {
             owner = known
         } else {
             let visit = try await accounts.openVisit(request)

@@ -1,3 +1,4 @@
+import Access
 import HTML
 import JSON
 import Money

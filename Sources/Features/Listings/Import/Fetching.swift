@@ -1,7 +1,7 @@
+import Text
 import Identities
 import Catalog
 import Glibc
-import HTML
 import Markets
 import Media
 import Shops

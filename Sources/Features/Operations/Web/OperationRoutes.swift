@@ -62,7 +62,7 @@ extension Operations {
                 "Records a licence to sell in a market",
                 onInvalid: { try await marketsPage($0, $1) }
             ) { request, form in
-                guard let account = request.caller.accountID else { throw EdgeRefusal.forbidden }
+                guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
                 try await licences.record(
                     form.market, number: form.number, by: account, at: request.now, in: store)
                 return request.done(then: Navigation.operationsMarkets())

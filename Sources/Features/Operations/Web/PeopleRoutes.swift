@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import DesignSystem
@@ -90,7 +91,7 @@ extension Operations {
             gives: Done.shape.schema, refusals: [409], summary,
             onInvalid: { try await personPage($0, $1) }
         ) { request, form in
-            guard let account = request.caller.accountID else { throw EdgeRefusal.forbidden }
+            guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
             let id = try request.at(place)
             try await accounts.setRole(form.role, granted, of: id, by: account)
             return request.done(then: OperationPath.person(id))

@@ -1,3 +1,4 @@
+import Text
 import Identities
 import Accounts
 import Catalog
@@ -92,7 +93,7 @@ extension Request {
     /// The signed-in buyer. Its routes require an account.
     var buyer: AccountID {
         get throws {
-            guard let account = caller.accountID else { throw EdgeRefusal.signInFirst }
+            guard let account = caller.account else { throw EdgeRefusal.signInFirst }
             return account
         }
     }

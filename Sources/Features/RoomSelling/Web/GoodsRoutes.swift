@@ -55,7 +55,7 @@ extension RoomSellingWeb {
                 let id = try request.at(SellingPath.clicks)
                 let caller = request.caller
                 try await selling.click(
-                    on: form.product, in: id, by: caller.account ?? caller.session)
+                    on: form.product, in: id, by: caller.id?.rawValue)
                 return request.done(then: RoomPath.room(id))
             },
         ]

@@ -14,10 +14,10 @@ extension RoomsWeb {
                     + "each event; with Last-Event-ID, what came since"
             ) { request in
                 let caller = request.caller
-                let visitor = caller.account ?? caller.session ?? request.stranger
+                let visitor = caller.id?.rawValue ?? request.stranger
                 return .events(
                     try await rooms.listen(
-                        to: try request.at(RoomPath.events), as: caller.accountID,
+                        to: try request.at(RoomPath.events), as: caller.account,
                         visitor: visitor, after: request.lastEvent))
             },
             Route(
@@ -26,7 +26,7 @@ extension RoomsWeb {
                     + "snapshot: for those whom no stream reaches"
             ) { request in
                 let json = try await rooms.missed(
-                    in: try request.at(RoomPath.missed), as: request.caller.accountID,
+                    in: try request.at(RoomPath.missed), as: request.caller.account,
                     after: request.lastEvent)
                 return Response(
                     status: 200,
@@ -35,7 +35,7 @@ extension RoomsWeb {
             },
             Route(.get, RoomPath.snapshot, for: .anyone, "What a room shows now") { request in
                 let state = try await rooms.snapshot(
-                    of: try request.at(RoomPath.snapshot), for: request.caller.accountID)
+                    of: try request.at(RoomPath.snapshot), for: request.caller.account)
                 var json = JSONWriter()
                 state.writeSnapshot(to: &json)
                 return Response(

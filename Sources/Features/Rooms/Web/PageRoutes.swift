@@ -23,7 +23,7 @@ extension RoomsWeb {
                 gives: RoomView.shape.schema, refusals: [403], "A room"
             ) { request, form in
                 let id = try request.at(RoomPath.room)
-                let shown = try await rooms.page(id, for: request.caller.accountID)
+                let shown = try await rooms.page(id, for: request.caller.account)
                 let context = try await designSystem.context(request)
                 return request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))

@@ -1,41 +1,4 @@
-import Money
-
-/// A permission's name, such as `seller`; defined by the features, opaque to the edge.
-public struct Role: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
-    /// The word in the database and in the role matrix.
-    public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
-    public init(stringLiteral value: String) { rawValue = value }
-}
-
-/// The requester: an account or a visitor, with the language and market resolved for them.
-public struct Caller: Sendable {
-    /// The account's raw id; nil for a visitor.
-    public let account: Int64?
-    /// The session's raw id, also for a visitor who has put something into the basket.
-    public let session: Int64?
-    /// Permissions at the time of the request; empty for a visitor.
-    public let roles: Set<Role>
-    /// Display name; empty for a visitor.
-    public let name: String
-    /// Language and country of texts, numbers and amounts.
-    public let locale: LocaleTag
-    /// Code of the market, which decides currency, tax and catalogue: `US`.
-    public let market: String
-
-    /// A visitor by default: no account, no roles, en-US.
-    public init(
-        account: Int64? = nil, session: Int64? = nil, roles: Set<Role> = [], name: String = "",
-        locale: LocaleTag = .enUS, market: String = "US"
-    ) {
-        self.account = account
-        self.session = session
-        self.roles = roles
-        self.name = name
-        self.locale = locale
-        self.market = market
-    }
-}
+import Access
 
 /// Callers that a route serves; checked before the body is read.
 public enum Audience: Sendable, Hashable {
