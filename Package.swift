@@ -117,10 +117,11 @@ let package = Package(
         base("Identities", ["Access", "World"]),
         base("Localization", ["Money", "World", "Store"], files: true),
         base("Markets", ["Money", "World", "Store"], files: true),
+        base("DesignSystem", everyFeatureNeeds + ["Markets"], files: true),
 
         // Features: each imports only what stands above it
-        feature("DesignSystem", ["Markets"], files: true),
         feature("Accounts", ["Markets", "DesignSystem", "CSodium"], files: true),
+        feature("Licences", ["Markets"]),
         feature("Ledger", []),
         feature("Shops", ["Markets", "DesignSystem", "Accounts"], files: true),
         feature("Media", ["DesignSystem", "Accounts", "Subprocess"], files: true),
@@ -174,13 +175,6 @@ let package = Package(
             "RoomVideo",
             ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Orders", "Rooms"],
             files: true),
-        feature(
-            "Operations",
-            [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
-                "Inventory",
-                "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
-            ], files: true),
 
         // Consoles: pages right of all features
         console(
@@ -188,6 +182,14 @@ let package = Package(
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Promotions",
                 "Creators", "Rooms", "RoomChat", "RoomSelling", "RoomVideo",
+            ]),
+        console(
+            "Operations",
+            [
+                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Inventory",
+                "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
+            "Licences",
             ]),
 
         // Gateways: what leaves the process
@@ -205,7 +207,7 @@ let package = Package(
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
                 "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media",
+                "Localization", "Markets", "DesignSystem", "Accounts", "Licences", "Ledger", "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
                 "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,

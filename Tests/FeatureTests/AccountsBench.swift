@@ -16,6 +16,7 @@ import World
 final class AccountsBench: Sendable {
     static let noon = Instant(milliseconds: 1_795_348_800_000)
     let accounts: Accounts
+    let designSystem: DesignSystem
     let store: any Store
     let clock: Clock
     let mailbox: Mailbox
@@ -52,11 +53,12 @@ final class AccountsBench: Sendable {
         let markets = try Markets.bundled()
         accounts = Accounts(
             store: store, world: world, markets: markets,
-            designSystem: DesignSystem(
-                world: world, markets: markets, strings: try .bundled(),
-                assets: try Assets(folders: Pasar.assetFolders)),
+            strings: try .bundled(),
             options: AccountOptions(
                 origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
+        designSystem = DesignSystem(
+            world: world, markets: markets, strings: accounts.strings,
+            assets: try Assets(folders: Pasar.assetFolders))
         self.store = store
         self.clock = clock
         self.mailbox = mailbox

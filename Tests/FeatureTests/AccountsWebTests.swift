@@ -20,14 +20,15 @@ import World
         init(_ bench: AccountsBench) {
             self.bench = bench
             let accounts = bench.accounts
-            let designSystem = accounts.designSystem
+            let designSystem = bench.designSystem
             let site = Site(
                 identify: { try await accounts.identify($0) },
                 words: { designSystem.words($0, $1) },
                 problemPage: { designSystem.problemPage($0, $1, $2) },
                 signIn: { AccountPath.signIn().with("next", $0.text) })
             edge = Edge(
-                table: RouteTable(accounts.routes), site: site,
+                table: RouteTable(
+                    AccountsWeb(accounts: accounts, designSystem: designSystem).routes), site: site,
                 options: EdgeOptions(
                     origin: "https://shop.example", rateLimits: false, spool: "/dev/shm"),
                 world: accounts.world, log: { _ in })

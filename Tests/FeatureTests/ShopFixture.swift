@@ -66,11 +66,11 @@ struct ShopFixture: Sendable {
         designSystem = DesignSystem(
             world: world, markets: markets, strings: try .bundled(),
             assets: try Assets(folders: Pasar.assetFolders))
-        shops = Shops(store: store, world: world, markets: markets, designSystem: designSystem)
+        shops = Shops(store: store, world: world, markets: markets)
         media = Media(store: store, world: world, folder: folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         listings = Listings(
-            store: store, world: world, designSystem: designSystem, shops: shops, media: media,
+            store: store, world: world, shops: shops, media: media,
             catalog: catalog, folder: folder + "/imports")
     }
 

@@ -49,19 +49,18 @@ public struct DemoMarket: Sendable {
         var world = pasar.world
         world.now = { [clock] in clock.now }
         shops = Shops(
-            store: pasar.store, world: world, markets: pasar.markets,
-            designSystem: pasar.designSystem)
+            store: pasar.store, world: world, markets: pasar.markets)
         let licences = pasar.licences
         orders = Orders(
             store: pasar.store, world: world, markets: pasar.markets,
             payments: Payments(
                 store: pasar.store, world: world,
                 gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway),
-            accounts: pasar.accounts, designSystem: pasar.designSystem, licences: { licences.all }
+            accounts: pasar.accounts, licences: { licences.all }
         ).paying(creatorsOf: pasar.markets, ids: world.ids)
         creators = Creators(
             store: pasar.store, world: world, markets: pasar.markets,
-            designSystem: pasar.designSystem,
+            strings: pasar.designSystem.strings,
             media: pasar.media, accounts: pasar.accounts, origin: "")
         let sellingExtension = SellingExtension(ids: world.ids)
         rooms = Rooms(

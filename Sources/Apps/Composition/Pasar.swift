@@ -7,6 +7,7 @@ import DesignSystem
 import HTML
 import Inventory
 import Ledger
+import Licences
 import Listings
 import Markets
 import Media
@@ -59,7 +60,7 @@ public struct Pasar: Sendable {
     public static let migrations: [Migration] =
         StoreSchema.migrations + Accounts.migrations + Ledger.migrations + Shops.migrations
         + Media.migrations + Catalog.migrations + Inventory.migrations + Listings.migrations
-        + Payments.migrations + Orders.migrations + Operations.migrations + Promotions.migrations
+        + Payments.migrations + Orders.migrations + Licences.migrations + Promotions.migrations
         + Creators.migrations + Payouts.migrations + Rooms.migrations + RoomChat.migrations
         + RoomSelling.migrations + RoomVideo.migrations
 
@@ -96,7 +97,7 @@ public struct Pasar: Sendable {
             }
         }
         var accounts = Accounts(
-            store: store, world: world, markets: markets, designSystem: designSystem,
+            store: store, world: world, markets: markets, strings: designSystem.strings,
             options: options.accounts)
         accounts.onSignIn.append { visitor, account, db in
             try Orders.mergeBaskets(from: visitor.rawValue, into: account.rawValue, in: db)
@@ -110,18 +111,17 @@ public struct Pasar: Sendable {
         self.designSystem = designSystem
         self.accounts = accounts
         self.sandbox = sandbox
-        shops = Shops(store: store, world: world, markets: markets, designSystem: designSystem)
+        shops = Shops(store: store, world: world, markets: markets)
         media = Media(store: store, world: world, folder: options.folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         inventory = Inventory(store: store, world: world, shops: shops)
         var listings = Listings(
-            store: store, world: world, designSystem: designSystem, shops: shops, media: media,
+            store: store, world: world, shops: shops, media: media,
             catalog: catalog, folder: options.folder + "/imports")
         spool = options.edge.spool
         if options.fetchesPictures { listings = listings.fetchesPictures(through: spool) }
         self.listings = listings
-        var promotions = Promotions(
-            store: store, world: world, markets: markets, designSystem: designSystem)
+        var promotions = Promotions(store: store, world: world, markets: markets)
         promotions.creatorNamed = { name, db in
             guard let handle = Handle(typed: name) else { return nil }
             return try Creators.creator(handle: handle, in: db)?.account
@@ -144,12 +144,12 @@ public struct Pasar: Sendable {
         self.roomVideo = roomVideo
         var orders = Orders(
             store: store, world: world, markets: markets, payments: payments, accounts: people,
-            designSystem: designSystem, licences: { licences.all }
+            licences: { licences.all }
         ).paying(creatorsOf: markets, ids: world.ids)
         orders.moment = { room, at in try await roomVideo.moment(ofRoom: room, at: at) }
         self.orders = orders
         let creators = Creators(
-            store: store, world: world, markets: markets, designSystem: designSystem, media: media,
+            store: store, world: world, markets: markets, strings: designSystem.strings, media: media,
             accounts: people, origin: options.edge.origin)
         self.creators = creators
         let sellingExtension = SellingExtension(ids: world.ids)
@@ -167,37 +167,36 @@ public struct Pasar: Sendable {
             slots: Self.roomPage)
         let studio = StudioConsole(
             store: store, world: world, rooms: rooms, selling: roomSelling, media: media)
-        payouts = Payouts(store: store, world: world, markets: markets, designSystem: designSystem)
-        var discovery = Discovery(
-            store: store, world: world, markets: markets, designSystem: designSystem,
-            origin: options.edge.origin, licences: { licences.all })
-        let (roomRail, stalls) = (roomsWeb.homeGuest, creators.homeGuest)
-        discovery.guests.home = { market, db in
-            let (above, below) = (try roomRail(market, db), try stalls(market, db))
-            return { context in "\(above(context))\(below(context))" }
-        }
-        discovery.guests.product = creators.productGuest
+        payouts = Payouts(store: store, world: world, markets: markets)
+        let discovery = Discovery(
+            store: store, world: world, markets: markets, origin: options.edge.origin, licences: { licences.all })
+        let creatorsWeb = CreatorsWeb(creators: creators, designSystem: designSystem)
+        let (roomRail, stalls) = (roomsWeb.homeGuest, creatorsWeb.homeGuest)
+        let guests = PageSlots(
+            home: { market, db in
+                let (above, below) = (try roomRail(market, db), try stalls(market, db))
+                return { context in "\(above(context))\(below(context))" }
+            }, product: creatorsWeb.productGuest)
         self.discovery = discovery
         operations = Operations(
-            store: store, world: world, markets: markets, designSystem: designSystem,
-            licences: licences,
-            accounts: accounts)
+            store: store, world: world, markets: markets, licences: licences, accounts: accounts)
         var system = SystemRoutes(store: store, origin: options.edge.origin)
         system.gauges = { await rooms.gauges() }
         var routes = designSystem.routes
-        routes += accounts.routes
-        routes += shops.routes
-        routes += media.routes
-        routes += listings.routes
-        routes += promotions.routes
+        routes += AccountsWeb(accounts: accounts, designSystem: designSystem).routes
+        routes += ShopsWeb(shops: shops, designSystem: designSystem).routes
+        routes += MediaWeb(media: media).routes
+        routes += ListingsWeb(listings: listings, designSystem: designSystem).routes
+        routes += PromotionsWeb(promotions: promotions, designSystem: designSystem).routes
         routes += sandbox.routes(designSystem: designSystem) { payment in
             OrderPath.result(CheckoutID(payment.subject))
         }
         routes += payments.webhookRoutes(sealedWith: sandboxKey, settle: orders.receive)
-        routes += orders.routes
-        routes += creators.routes
-        routes += payouts.routes
-        routes += discovery.routes
+        routes += OrdersWeb(orders: orders, designSystem: designSystem).routes
+        routes += creatorsWeb.routes
+        routes += PayoutsWeb(payouts: payouts, designSystem: designSystem).routes
+        routes +=
+            DiscoveryWeb(discovery: discovery, designSystem: designSystem, guests: guests).routes
         routes += roomsWeb.routes
         routes += RoomChatWeb(chat: roomChat).routes
         routes +=
@@ -207,7 +206,7 @@ public struct Pasar: Sendable {
         routes +=
             RoomVideoWeb(video: roomVideo, designSystem: designSystem, origin: options.edge.origin)
             .routes
-        routes += operations.routes
+        routes += OperationsWeb(operations: operations, designSystem: designSystem).routes
         routes += system.routes
         let table = RouteTable(routes)
         edge = Edge(

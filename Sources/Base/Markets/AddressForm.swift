@@ -1,3 +1,4 @@
+import Store
 import World
 
 /// A market's address form: its fields in the order in which people there write them.

@@ -176,7 +176,7 @@ extension Accounts {
 
     private func letter(for login: Login, _ locale: LocaleTag) -> SignUpLetter {
         let digits = world.code(digits: OneTimeCode.digits)
-        let (strings, origin) = (designSystem.strings, options.origin)
+        let (strings, origin) = (strings, options.origin)
         @Sendable func message(
             _ subject: String, _ text: String, _ locale: LocaleTag
         ) -> OutgoingMessage {

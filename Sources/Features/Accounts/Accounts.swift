@@ -1,5 +1,5 @@
 import Identities
-import DesignSystem
+import Localization
 import Markets
 import Store
 import World
@@ -19,20 +19,20 @@ public struct Accounts: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let designSystem: DesignSystem
+    let strings: Strings
     let passwords: PasswordHasher
 
     public typealias SignInHook =
         @Sendable (_ visitor: SessionID, _ account: AccountID, Transaction) throws -> Void
 
     public init(
-        store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
+        store: any Store, world: World, markets: Markets, strings: Strings,
         options: AccountOptions = AccountOptions()
     ) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.designSystem = designSystem
+        self.strings = strings
         self.options = options
         passwords = PasswordHasher(cost: options.cheapHashing ? .cheap : .full)
     }

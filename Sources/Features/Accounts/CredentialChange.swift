@@ -55,7 +55,7 @@ extension Accounts {
     public func changeLogin(code digits: String, for id: AccountID) async throws {
         let now = world.now()
         let ids = (letter: world.id(InboxMessageKind.self), notice: world.id(NoticeKind.self))
-        let strings = designSystem.strings
+        let strings = strings
         let done = try await store.write { db -> Bool in
             guard let proof = try Proof.digits(digits, Self.changing, of: id, at: now, in: db),
                 try proof.use(at: now, in: db),
@@ -169,7 +169,7 @@ extension Accounts {
 
     /// Message to the owner of a login that another person asked for.
     private func word(of login: Login) -> @Sendable (LocaleTag) -> OutgoingMessage {
-        let strings = designSystem.strings
+        let strings = strings
         let values = [
             "link": options.origin + AccountPath.signIn().text,
             "reset": options.origin + AccountPath.reset().text,

@@ -3,7 +3,6 @@ import Identities
 import Markets
 import Money
 import Store
-import Web
 import World
 
 extension Accounts {
@@ -17,11 +16,6 @@ extension Accounts {
     static let yearSeconds = 365 * 24 * 3600
 
     /// Identifies the caller of a request: one select, and none for a visitor without a session.
-    public func identify(_ visit: Web::Visit) async throws -> Caller {
-        try await caller(
-            cookies: visit.cookies, acceptLanguage: visit.acceptLanguage, now: visit.now)
-    }
-
     public func caller(
         cookies: [String: String], acceptLanguage: String, now: Instant
     ) async throws -> Caller {
@@ -93,20 +87,12 @@ extension Accounts {
             account: nil, cookie: nil, acceptLanguage: acceptLanguage)
         return (market ?? browser.market, locale ?? browser.locale)
     }
-}
 
-// MARK: visitors
-
-extension Accounts {
-    /// Opens a session for a visitor who stores something; the handler sets its cookie. A session
-    /// that exists is kept.
-    public func openVisit(
-        _ request: Request
+    /// Opens a session for a visitor who stores something; its token belongs into a cookie.
+    public func openSession(
+        for caller: Caller, browser: Browser
     ) async throws -> (session: SessionID, token: String) {
-        if let session = request.caller.session, let token = request.cookies[Self.cookieName] {
-            return (session, token)
-        }
-        let new = newSession(request.browser, request.caller)
+        let new = newSession(browser, caller)
         try await store.write { db in try new.open(account: nil, in: db) }
         return (new.id, new.token)
     }
@@ -115,16 +101,5 @@ extension Accounts {
         NewSession(
             id: world.id(), token: world.token(), browser: browser, market: caller.marketCode,
             locale: caller.locale, at: world.now())
-    }
-}
-
-extension Request {
-    public var browser: Browser { Browser(client: client, agent: userAgent) }
-}
-
-extension Response {
-    /// Response that sets the session's cookie.
-    public func keeping(session token: String) -> Response {
-        keeping(cookie: Accounts.cookieName, token, seconds: Accounts.cookieSeconds)
     }
 }

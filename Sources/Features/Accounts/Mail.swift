@@ -57,8 +57,8 @@ extension Accounts {
         guard let to = person.email ?? person.phone else { return }
         let message = OutgoingMessage(
             channel: person.email == nil ? .sms : .email, to: to,
-            subject: designSystem.strings.text(subject, in: person.locale),
-            text: designSystem.strings.text(text, in: person.locale))
+            subject: strings.text(subject, in: person.locale),
+            text: strings.text(text, in: person.locale))
         try Self.mail(message, id: id, at: now, in: db)
     }
 
@@ -115,5 +115,12 @@ extension Accounts {
             SELECT id, channel, recipient, subject, text, state, tries, at FROM messages
             WHERE id IN (\(list: ids)) ORDER BY id
             """)
+    }
+}
+
+extension Accounts {
+    /// Number of messages that wait to be sent.
+    public static func countWaitingMessages(in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM messages WHERE state = 'waiting'") ?? 0
     }
 }

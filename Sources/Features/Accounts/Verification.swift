@@ -28,9 +28,9 @@ extension Accounts {
             if let link { values["link"] = options.origin + link.text }
             return OutgoingMessage(
                 channel: login.isPhone ? .sms : .email, to: login.text,
-                subject: designSystem.strings.text(
+                subject: strings.text(
                     LocalizedText("accounts.mail.\(letter).subject", values), in: locale),
-                text: designSystem.strings.text(
+                text: strings.text(
                     LocalizedText("accounts.mail.\(letter).\(kind)", values), in: locale))
         }
         return OneTimeCode(

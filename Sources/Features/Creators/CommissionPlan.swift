@@ -1,7 +1,6 @@
 import Identities
 import Accounts
 import Catalog
-import DesignSystem
 import Localization
 import Markets
 import Money
@@ -211,7 +210,7 @@ extension Creators {
     public func tellOfRates() async throws -> Int {
         let now = world.now()
         let ids = world.ids
-        let strings = designSystem.strings
+        let strings = strings
         for _ in 0..<Self.spreadsARound {
             guard try await spreadCuts() > 0 else { break }
         }

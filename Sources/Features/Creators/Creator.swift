@@ -5,7 +5,6 @@ import Media
 import Shops
 import Store
 import Text
-import Web
 import World
 
 /// A person who recommends products. One account is at most one creator.
@@ -66,7 +65,7 @@ public struct Creator: FromRow, Sendable, Equatable {
 }
 
 /// Unique name of a stall in URLs: lowercase letters, digits, dots, hyphens and underscores.
-public struct Handle: URLParameter, Hashable, CustomStringConvertible {
+public struct Handle: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 
     /// Length in characters: long enough to tell people apart, short enough for a poster.
@@ -92,9 +91,6 @@ public struct Handle: URLParameter, Hashable, CustomStringConvertible {
     public var description: String { text }
     /// The handle with its `@`, as people write it.
     public var shown: String { "@" + text }
-    public static var schema: Schema {
-        .text(min: length.lowerBound, max: length.upperBound)
-    }
 }
 
 // MARK: steps

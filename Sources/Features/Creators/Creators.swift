@@ -1,5 +1,5 @@
 import Accounts
-import DesignSystem
+import Localization
 import Markets
 import Media
 import Orders
@@ -18,7 +18,7 @@ public struct Creators: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let designSystem: DesignSystem
+    let strings: Strings
     let media: Media
     let accounts: Accounts
     /// Origin of links and codes for sharing: `https://shop.example`.
@@ -28,13 +28,13 @@ public struct Creators: Sendable {
     public var onStall: StallGuest = { _, _ in { _ in "" } }
 
     public init(
-        store: any Store, world: World, markets: Markets, designSystem: DesignSystem, media: Media,
+        store: any Store, world: World, markets: Markets, strings: Strings, media: Media,
         accounts: Accounts, origin: String
     ) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.designSystem = designSystem
+        self.strings = strings
         self.media = media
         self.accounts = accounts
         self.origin = origin

@@ -1,7 +1,6 @@
 import Text
 import Accounts
 import Catalog
-import DesignSystem
 import Inventory
 import Markets
 import Media
@@ -20,7 +19,6 @@ public struct Listings: Sendable {
 
     let store: any Store
     let world: World
-    let designSystem: DesignSystem
     let shops: Shops
     let media: Media
     let catalog: Catalog
@@ -38,13 +36,12 @@ public struct Listings: Sendable {
     var tree: CategoryTree { catalog.markets.categories }
 
     public init(
-        store: any Store, world: World, designSystem: DesignSystem, shops: Shops, media: Media,
+        store: any Store, world: World, shops: Shops, media: Media,
         catalog: Catalog,
         folder: String
     ) {
         self.store = store
         self.world = world
-        self.designSystem = designSystem
         self.shops = shops
         self.media = media
         self.catalog = catalog

@@ -1,7 +1,6 @@
 import Identities
 import Accounts
 import Catalog
-import DesignSystem
 import Inventory
 import Ledger
 import Markets
@@ -24,7 +23,6 @@ public struct Orders: Sendable {
     let markets: Markets
     let payments: Payments
     let accounts: Accounts
-    let designSystem: DesignSystem
     /// Markets for which the operator has the licence that the law asks for; from the store.
     let licences: @Sendable () -> Set<MarketCode>
     let broom = BasketCleanup()
@@ -48,15 +46,13 @@ public struct Orders: Sendable {
     }
 
     public init(
-        store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
-        designSystem: DesignSystem, licences: @escaping @Sendable () -> Set<MarketCode>
+        store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts, licences: @escaping @Sendable () -> Set<MarketCode>
     ) {
         self.store = store
         self.world = world
         self.markets = markets
         self.payments = payments
         self.accounts = accounts
-        self.designSystem = designSystem
         self.licences = licences
     }
 

@@ -2,7 +2,6 @@ import Identities
 import Markets
 import Money
 import Store
-import Web
 import World
 
 /// Sandbox gateway that plays a scenario by the payment method. Nothing is charged.

@@ -6,7 +6,6 @@ import Markets
 import Money
 import Shops
 import Store
-import Web
 import World
 
 /// Kind of payee: a creator paid their commissions, or a shop its payable balance.
@@ -14,7 +13,6 @@ public enum PayoutSide: String, CaseIterable, Sendable {
     case creator, seller
 
     var kind: LedgerAccount.Kind { self == .creator ? .commission : .payable }
-    var place: URLPattern { self == .creator ? PayoutPath.creator : PayoutPath.seller }
 }
 
 /// Recipient of payouts.

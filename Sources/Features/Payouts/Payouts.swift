@@ -1,6 +1,5 @@
 import Identities
 import Accounts
-import DesignSystem
 import Ledger
 import Markets
 import Money
@@ -17,13 +16,11 @@ public struct Payouts: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let designSystem: DesignSystem
 
-    public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
+    public init(store: any Store, world: World, markets: Markets) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.designSystem = designSystem
     }
 
     public static let migrations = PayoutsSchema.migrations

@@ -126,3 +126,10 @@ extension Shops {
         return shop
     }
 }
+
+extension Shops {
+    /// Number of shops that wait for an operator's review.
+    public static func countWaiting(in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM shops WHERE state = 'waiting'") ?? 0
+    }
+}

@@ -1,6 +1,5 @@
 import Identities
 import Accounts
-import DesignSystem
 import Markets
 import Store
 import World
@@ -13,13 +12,11 @@ public struct Shops: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let designSystem: DesignSystem
 
-    public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
+    public init(store: any Store, world: World, markets: Markets) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.designSystem = designSystem
     }
 
     /// Sends a new shop for review, or the correction of a refused one.

@@ -6,7 +6,7 @@ import Store
 import Web
 import World
 
-extension Accounts {
+extension AccountsWeb {
     public var routes: [Route] {
         entryRoutes + secretRoutes + firstOperatorRoutes + meRoutes + detailRoutes + sessionRoutes
             + inboxRoutes
@@ -24,7 +24,7 @@ extension Accounts {
                 onInvalid: { try await mePage($0, $1) }
             ) { request, form in
                 let id = try request.caller.here
-                try await rename(id, form.name)
+                try await accounts.rename(id, form.name)
                 let account = try await own(id)
                 return request.done(AccountView(account: account), then: AccountPath.account())
             },
@@ -50,22 +50,22 @@ extension Accounts {
     }
 
     private func own(_ id: AccountID) async throws -> Account {
-        guard let account = try await account(id) else { throw EdgeRefusal.notFound }
+        guard let account = try await accounts.account(id) else { throw EdgeRefusal.notFound }
         return account
     }
 
     private func choose(_ request: Request, _ form: PreferencesForm) async throws -> Response {
         if let id = request.caller.account {
-            try await choose(market: form.market, locale: form.locale, for: id)
+            try await accounts.choose(market: form.market, locale: form.locale, for: id)
         }
         var answer = request.done(then: form.next ?? Navigation.home())
         if let market = form.market {
             answer = answer.keeping(
-                cookie: Self.marketCookie, market.rawValue, seconds: Self.yearSeconds)
+                cookie: Accounts.marketCookie, market.rawValue, seconds: Accounts.yearSeconds)
         }
         if let locale = form.locale {
             answer = answer.keeping(
-                cookie: Self.localeCookie, locale.rawValue, seconds: Self.yearSeconds)
+                cookie: Accounts.localeCookie, locale.rawValue, seconds: Accounts.yearSeconds)
         }
         return answer
     }
@@ -76,7 +76,7 @@ extension Accounts {
                 .get, AccountPath.sessions, for: .signedIn, of: "own sessions",
                 gives: SessionsView.shape.schema, "Where one is signed in"
             ) { request in
-                let sessions = try await sessions(of: try request.caller.here).map {
+                let sessions = try await accounts.sessions(of: try request.caller.here).map {
                     SessionView(session: $0, isThis: $0.id == request.caller.session)
                 }
                 let context = try await designSystem.context(request)
@@ -88,7 +88,7 @@ extension Accounts {
                 .post, AccountPath.sessionEnd, for: .signedIn, of: "own sessions",
                 gives: Done.shape.schema, "Ends a session"
             ) { request in
-                try await endSession(
+                try await accounts.endSession(
                     try request.at(AccountPath.sessionEnd), of: try request.caller.here)
                 return request.done(then: AccountPath.sessions())
             },
@@ -96,9 +96,9 @@ extension Accounts {
                 .post, AccountPath.sessionsEnd, for: .signedIn, of: "own sessions",
                 gives: Done.shape.schema, "Ends all sessions, this one too"
             ) { request in
-                try await endSessions(of: try request.caller.here)
+                try await accounts.endSessions(of: try request.caller.here)
                 return request.done(then: AccountPath.signIn())
-                    .keeping(cookie: Self.cookieName, "", seconds: 0)
+                    .keeping(cookie: Accounts.cookieName, "", seconds: 0)
             },
         ]
     }

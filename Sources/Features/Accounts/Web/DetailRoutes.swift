@@ -4,7 +4,7 @@ import Store
 import Web
 import World
 
-extension Accounts {
+extension AccountsWeb {
     /// Routes for changing login and password.
     var detailRoutes: [Route] { loginRoutes + passwordRoutes }
 
@@ -19,7 +19,7 @@ extension Accounts {
                 takes: LoginForm.self, gives: Done.shape.schema,
                 "Sends a code to another e-mail address or phone number", onInvalid: loginPage
             ) { request, form in
-                try await askLogin(
+                try await accounts.askLogin(
                     form.login, current: form.current, for: try request.caller.here,
                     caller: request.caller, browser: request.browser)
                 return request.done(then: AccountPath.loginCode())
@@ -33,7 +33,7 @@ extension Accounts {
                 takes: LoginCodeForm.self, gives: Done.shape.schema,
                 "Changes the e-mail address or phone number", onInvalid: loginCodePage
             ) { request, form in
-                try await changeLogin(code: form.code, for: try request.caller.here)
+                try await accounts.changeLogin(code: form.code, for: try request.caller.here)
                 return request.done(then: AccountPath.account().with("changed", "login"))
             },
         ]
@@ -57,9 +57,9 @@ extension Accounts {
                     .page(try await DetailPages(context: designSystem.context($0)).passwordPage($1))
                 }
             ) { request, form in
-                try await changePassword(
+                try await accounts.changePassword(
                     to: form.password, current: form.current, for: try request.caller.here,
-                    session: request.caller.session, device: request.cookies[Self.deviceCookie],
+                    session: request.caller.session, device: request.cookies[Accounts.deviceCookie],
                     browser: request.browser)
                 return request.done(then: AccountPath.account().with("changed", "password"))
             },
@@ -67,7 +67,7 @@ extension Accounts {
     }
 
     private func loginPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let account = try await account(try request.caller.here)
+        let account = try await accounts.account(try request.caller.here)
         return .page(
             try await DetailPages(context: designSystem.context(request)).loginPage(
                 account?.logins ?? [], typed))
@@ -76,7 +76,7 @@ extension Accounts {
     private func loginCodePage(_ request: Request, _ typed: SubmittedForm) async throws -> Response
     {
         let context = try await designSystem.context(request)
-        guard let asked = try await askedLogin(of: try request.caller.here) else {
+        guard let asked = try await accounts.askedLogin(of: try request.caller.here) else {
             return .see(AccountPath.login())
         }
         return .page(DetailPages(context: context).loginCodePage(asked, typed))

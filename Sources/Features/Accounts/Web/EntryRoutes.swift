@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-extension Accounts {
+extension AccountsWeb {
     /// Routes for signing up, in and out.
     var entryRoutes: [Route] { signUpRoutes + signInRoutes }
 
@@ -49,7 +49,7 @@ extension Accounts {
                 takes: SignUpWaitForm.self, gives: Done.shape.schema, refusals: [410],
                 "Sends another code"
             ) { request, form in
-                try await resendSignUp(form.signUp)
+                try await accounts.resendSignUp(form.signUp)
                 return request.done(then: codePath(form.signUp, form.next))
             },
         ]
@@ -77,9 +77,9 @@ extension Accounts {
             Route(
                 .post, AccountPath.signOut, for: .anyone, gives: Done.shape.schema, "Signs out"
             ) { request in
-                if let session = request.caller.session { try await end(session) }
+                if let session = request.caller.session { try await accounts.end(session) }
                 return request.done(then: Navigation.home())
-                    .keeping(cookie: Self.cookieName, "", seconds: 0)
+                    .keeping(cookie: Accounts.cookieName, "", seconds: 0)
             },
         ]
     }
@@ -91,14 +91,14 @@ extension Accounts {
     private func codePage(
         _ request: Request, _ typed: SubmittedForm, _ token: String, _ next: Path?
     ) async throws -> Response {
-        let login = try await signUpLogin(token)
+        let login = try await accounts.signUpLogin(token)
         return .page(
             try await EntryPages(context: designSystem.context(request)).signUpCodePage(
                 typed, token, login: login, next: next))
     }
 
     private func signUp(_ request: Request, _ form: SignUpForm) async throws -> Response {
-        let token = try await askSignUp(
+        let token = try await accounts.askSignUp(
             name: form.name, login: form.login, password: form.password, caller: request.caller)
         return request.done(
             SignUpView(signUp: token), status: 202, then: codePath(token, form.next))
@@ -107,18 +107,18 @@ extension Accounts {
     private func completeSignUp(
         _ request: Request, _ form: SignUpCodeForm
     ) async throws -> Response {
-        let signedIn = try await completeSignUp(
+        let signedIn = try await accounts.completeSignUp(
             form.signUp, code: form.code, caller: request.caller, browser: request.browser,
-            device: request.cookies[Self.deviceCookie])
+            device: request.cookies[Accounts.deviceCookie])
         return request.done(
             SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.account()
         ).keeping(signedIn)
     }
 
     private func signIn(_ request: Request, _ form: SignInForm) async throws -> Response {
-        let signedIn = try await signIn(
+        let signedIn = try await accounts.signIn(
             login: form.login, password: form.password, caller: request.caller,
-            browser: request.browser, device: request.cookies[Self.deviceCookie])
+            browser: request.browser, device: request.cookies[Accounts.deviceCookie])
         return request.done(SignedInView(signedIn), then: form.next ?? Navigation.home())
             .keeping(signedIn)
     }
@@ -131,7 +131,7 @@ extension Accounts {
                 "The form of the first operator's link"
             ) { request in
                 let token = try request.at(AccountPath.firstOperator)
-                try await checkFirstOperator(token)
+                try await accounts.checkFirstOperator(token)
                 return .page(
                     try await EntryPages(context: designSystem.context(request)).firstOperatorPage(
                         token, SubmittedForm()))
@@ -142,7 +142,7 @@ extension Accounts {
                 refusals: [410], "Signs the first operator up",
                 onInvalid: { request, typed in
                     let token = try request.at(AccountPath.firstOperator)
-                    try await checkFirstOperator(token)
+                    try await accounts.checkFirstOperator(token)
                     return .page(
                         try await EntryPages(context: designSystem.context(request))
                             .firstOperatorPage(token, typed))
@@ -153,10 +153,10 @@ extension Accounts {
     private func signUpFirstOperator(
         _ request: Request, _ form: SignUpForm
     ) async throws -> Response {
-        let signedIn = try await signUpFirstOperator(
+        let signedIn = try await accounts.signUpFirstOperator(
             try request.at(AccountPath.firstOperator), name: form.name, login: form.login,
             password: form.password, caller: request.caller, browser: request.browser,
-            device: request.cookies[Self.deviceCookie])
+            device: request.cookies[Accounts.deviceCookie])
         return request.done(SignedInView(signedIn), status: 201, then: Navigation.operations())
             .keeping(signedIn)
     }

@@ -4,7 +4,7 @@ import Store
 import Web
 import World
 
-extension Accounts {
+extension AccountsWeb {
     /// Routes of the inbox and of the operator's list of messages.
     var inboxRoutes: [Route] {
         [
@@ -15,7 +15,7 @@ extension Accounts {
                 .post, AccountPath.inboxRead, for: .signedIn, of: "own inbox",
                 takes: InboxReadForm.self, gives: Done.shape.schema, "Marks notices as read"
             ) { request, form in
-                try await markRead(of: try request.caller.here, upTo: form.upTo)
+                try await accounts.markRead(of: try request.caller.here, upTo: form.upTo)
                 return request.done(then: AccountPath.inbox())
             },
             Route(
@@ -26,7 +26,7 @@ extension Accounts {
     }
 
     private func inbox(_ request: Request, _ form: InboxForm) async throws -> Response {
-        let notices = try await inbox(of: try request.caller.here, before: form.before)
+        let notices = try await accounts.inbox(of: try request.caller.here, before: form.before)
         let isFull = notices.count == Notice.perPage
         let view = InboxView(
             notices: notices.map { notice in
@@ -42,7 +42,7 @@ extension Accounts {
     }
 
     private func mail(_ request: Request, _ form: MailForm) async throws -> Response {
-        let letters = try await messages(before: form.before)
+        let letters = try await accounts.messages(before: form.before)
         let isFull = letters.count == InboxMessage.perPage
         let view = MailView(
             letters: letters.map { InboxMessageView(letter: $0) },

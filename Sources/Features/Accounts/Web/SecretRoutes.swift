@@ -4,7 +4,7 @@ import Store
 import Web
 import World
 
-extension Accounts {
+extension AccountsWeb {
     /// Routes of codes and links: verification and password reset.
     var secretRoutes: [Route] { verificationRoutes + resetRoutes }
 
@@ -25,7 +25,7 @@ extension Accounts {
                 gives: Done.shape.schema, refusals: [409], "Sends another code"
             ) { request in
                 guard let account = request.caller.account else { throw EdgeRefusal.signInFirst }
-                try await resendVerification(to: account)
+                try await accounts.resendVerification(to: account)
                 return request.done(then: AccountPath.verification())
             },
         ]
@@ -35,11 +35,11 @@ extension Accounts {
     /// account.
     private func verify(_ request: Request, _ form: VerificationForm) async throws -> Response {
         if !form.token.isEmpty {
-            try await verify(link: form.token)
+            try await accounts.verify(link: form.token)
         } else {
             guard let account = request.caller.account else { throw EdgeRefusal.signInFirst }
             guard let code = form.code else { throw AccountRefusal.wrongCode }
-            try await verify(code: code, for: account)
+            try await accounts.verify(code: code, for: account)
         }
         return request.done(
             then: request.caller.account == nil ? AccountPath.signIn() : AccountPath.account())
@@ -56,7 +56,7 @@ extension Accounts {
         guard let id = request.caller.account else { throw EdgeRefusal.signInFirst }
         return .page(
             EntryPages(context: context).verificationPage(
-                typed, token: "", waits: try await account(id)?.unverified))
+                typed, token: "", waits: try await accounts.account(id)?.unverified))
     }
 
     private var resetRoutes: [Route] {
@@ -76,7 +76,7 @@ extension Accounts {
                             typed))
                 }
             ) { request, form in
-                try await askReset(login: form.login, caller: request.caller)
+                try await accounts.askReset(login: form.login, caller: request.caller)
                 let typed = SubmittedForm(input: Input(["login": .text(form.login)]))
                 let context = try await designSystem.context(request)
                 return request.answer(Done()) { EntryPages(context: context).resetCodePage(typed) }
@@ -97,7 +97,7 @@ extension Accounts {
                             typed))
                 }
             ) { request, form in
-                let device = try await resetPassword(
+                let device = try await accounts.resetPassword(
                     login: form.login, code: form.code, password: form.password,
                     caller: request.caller)
                 return afterReset(request, device)
@@ -107,7 +107,7 @@ extension Accounts {
                 "The form of a link from a mail"
             ) { request in
                 let token = try request.at(AccountPath.resetByLink)
-                guard try await resetLinkIsGood(token) else { throw AccountRefusal.linkGone }
+                guard try await accounts.resetLinkIsGood(token) else { throw AccountRefusal.linkGone }
                 return .page(
                     try await EntryPages(context: designSystem.context(request)).resetLinkPage(
                         token, SubmittedForm()))
@@ -123,7 +123,7 @@ extension Accounts {
                             token, typed))
                 }
             ) { request, form in
-                let device = try await resetPassword(
+                let device = try await accounts.resetPassword(
                     link: try request.at(AccountPath.resetByLink), password: form.password)
                 return afterReset(request, device)
             },
@@ -133,6 +133,6 @@ extension Accounts {
     /// Response after a reset: all sessions are over, that of this browser too.
     private func afterReset(_ request: Request, _ device: String) -> Response {
         request.done(then: AccountPath.signIn().with("reset", "on"))
-            .keeping(cookie: Self.cookieName, "", seconds: 0).keeping(device: device)
+            .keeping(cookie: Accounts.cookieName, "", seconds: 0).keeping(device: device)
     }
 }

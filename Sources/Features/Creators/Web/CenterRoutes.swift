@@ -7,7 +7,7 @@ import Store
 import Web
 import World
 
-extension Creators {
+extension CreatorsWeb {
     /// Upper bound of a form with a phone's photo.
     static let pictureBytes = Media.maximumBytes + 100_000
 
@@ -23,7 +23,7 @@ extension Creators {
                 refusals: [409], idempotent: true, "Becomes a creator", onInvalid: centerPage
             ) { request, form in
                 let account = try request.caller.here
-                let made = try await become(
+                let made = try await creators.become(
                     form.profile, account: account, market: request.caller.marketCode,
                     idempotencyKey: request.idempotencyKey)
                 let view = OwnCreatorView(creator: try await own(account))
@@ -36,7 +36,7 @@ extension Creators {
                 "Changes name, handle and words", onInvalid: centerPage
             ) { request, form in
                 let account = try request.caller.here
-                try await change(form.profile, of: account)
+                try await creators.change(form.profile, of: account)
                 let view = OwnCreatorView(creator: try await own(account))
                 return request.done(view, then: CreatorPath.center())
             },
@@ -46,7 +46,7 @@ extension Creators {
                 body: .files(maxBytes: Self.pictureBytes), gives: Done.shape.schema,
                 "Sets one's picture", onInvalid: centerPage
             ) { request, form in
-                try await setAvatar(form.upload, of: try request.caller.here)
+                try await creators.setAvatar(form.upload, of: try request.caller.here)
                 return request.done(then: CreatorPath.center())
             },
             Route(
@@ -55,7 +55,7 @@ extension Creators {
                 idempotent: true, "Asks the operator to check who one is", onInvalid: centerPage
             ) { request, form in
                 let account = try request.caller.here
-                let asked = try await askForCheck(
+                let asked = try await creators.askForCheck(
                     form.proof, of: account, idempotencyKey: request.idempotencyKey)
                 let view = OwnCreatorView(creator: try await own(account))
                 return request.done(view, then: CreatorPath.center()).replayed(asked.replayed)
@@ -68,17 +68,17 @@ extension Creators {
     }
 
     private func own(_ account: AccountID) async throws -> Creator {
-        try await store.read { db in try Self.own(account, in: db) }
+        try await creators.store.read { db in try Creators.own(account, in: db) }
     }
 
     private func centerPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let account = try request.caller.here
-        let now = world.now()
-        let found = try await store.read { db in
-            try Self.creator(of: account, in: db).map {
+        let now = creators.world.now()
+        let found = try await creators.store.read { db in
+            try Creators.creator(of: account, in: db).map {
                 (
-                    shown: try Self.shown($0, for: nil, at: now, in: db),
-                    closed: try Self.closedReason(of: $0.id, in: db)
+                    shown: try Creators.shown($0, for: nil, at: now, in: db),
+                    closed: try Creators.closedReason(of: $0.id, in: db)
                 )
             }
         }
@@ -87,17 +87,17 @@ extension Creators {
             guard let (found, closed) = found else {
                 return CenterPages(context: context).becomePage(typed)
             }
-            let day = markets.market(found.creator.market).zone.day(of: now)
-            let rule = markets.creatorRule(in: found.creator.market, on: day)
+            let day = creators.markets.market(found.creator.market).zone.day(of: now)
+            let rule = creators.markets.creatorRule(in: found.creator.market, on: day)
             return CenterPages(context: context).centerPage(found, rule, closed: closed, typed)
         }
     }
 
     private func followersPage(_ request: Request, _ form: PageForm) async throws -> Response {
-        let (creator, found) = try await followers(
+        let (creator, found) = try await creators.followers(
             of: try request.caller.here, after: form.after.flatMap { AccountID($0) })
-        let shown = Array(found.prefix(Self.page))
-        let next = found.count > Self.page ? shown.last?.account.description : nil
+        let shown = Array(found.prefix(Creators.page))
+        let next = found.count > Creators.page ? shown.last?.account.description : nil
         let context = try await designSystem.context(request)
         return request.answer(FollowersView(followers: shown, next: next)) {
             CenterPages(context: context).followersPage(
@@ -108,7 +108,7 @@ extension Creators {
 
 // MARK: identity checks
 
-extension Creators {
+extension CreatorsWeb {
     var checkRoutes: [Route] {
         [
             Route(
@@ -120,7 +120,7 @@ extension Creators {
                 gives: Done.shape.schema, refusals: [409], "Says what an identity check found",
                 onInvalid: checksPage
             ) { request, form in
-                try await decide(
+                try await creators.decide(
                     try request.at(CreatorPath.check), isVerified: form.isVerified,
                     note: form.note, by: try request.caller.here)
                 return request.done(then: CreatorPath.checks())
@@ -129,7 +129,7 @@ extension Creators {
     }
 
     private func checksPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let waiting = try await checks(.waiting)
+        let waiting = try await creators.checks(.waiting)
         let context = try await designSystem.context(request)
         return request.answer(ChecksView(checks: waiting)) {
             MoneyPages(context: context).checksPage(waiting, typed)

@@ -43,3 +43,9 @@ public enum CreatorPath {
     public static let reopening = URLPattern1<CreatorID>(
         "/operations/stalls/", "creator", "/reopening")
 }
+
+extension Handle: URLParameter {
+    public static var schema: Schema {
+        .text(min: length.lowerBound, max: length.upperBound)
+    }
+}

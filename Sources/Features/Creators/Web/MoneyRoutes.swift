@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-extension Creators {
+extension CreatorsWeb {
     /// Routes for a creator's earnings and for the sellers' commission plans.
     var moneyRoutes: [Route] {
         [
@@ -14,7 +14,7 @@ extension Creators {
                 takes: PageForm.self, gives: EarningsView.shape.schema,
                 "What one earned, and will earn"
             ) { request, form in
-                let earnings = try await earnings(
+                let earnings = try await creators.earnings(
                     of: try request.caller.here, after: form.after)
                 let context = try await designSystem.context(request)
                 return request.answer(EarningsView(earnings: earnings)) {
@@ -25,7 +25,7 @@ extension Creators {
                 .get, CreatorPath.figures, for: .role(.creator), of: "own stall",
                 gives: FiguresView.shape.schema, "What happened at one's stall, by the day"
             ) { request in
-                let (creator, days) = try await figures(of: try request.caller.here)
+                let (creator, days) = try await creators.figures(of: try request.caller.here)
                 let context = try await designSystem.context(request)
                 return request.answer(
                     FiguresView(days: days, currency: creator.market.currency)
@@ -47,7 +47,7 @@ extension Creators {
                 idempotent: true, "Opens a product to creators, or changes its rate",
                 onInvalid: { request, typed in try await plansPage(request, PageForm(), typed) }
             ) { request, form in
-                let done = try await open(
+                let done = try await creators.open(
                     try request.at(CreatorPath.plan), form.rate, lastDay: form.ends,
                     seller: try request.caller.here, idempotencyKey: request.idempotencyKey)
                 return request.done(then: CreatorPath.plans()).replayed(done.replayed)
@@ -57,7 +57,7 @@ extension Creators {
                 gives: Done.shape.schema, refusals: [409],
                 "Closes a product to creators who come now"
             ) { request in
-                try await close(
+                try await creators.close(
                     try request.at(CreatorPath.planEnd), seller: try request.caller.here)
                 return request.done(then: CreatorPath.plans())
             },
@@ -67,13 +67,13 @@ extension Creators {
     private func plansPage(
         _ request: Request, _ form: PageForm, _ typed: SubmittedForm
     ) async throws -> Response {
-        let (shop, products, next) = try await planned(
+        let (shop, products, next) = try await creators.planned(
             of: try request.caller.here, after: form.after)
         let context = try await designSystem.context(request)
         return request.answer(PlansView(products: products, next: next)) {
-            let day = markets.market(shop.market).zone.day(of: world.now())
+            let day = creators.markets.market(shop.market).zone.day(of: creators.world.now())
             return PlansPage(
-                context: context, shop: shop, rule: markets.creatorRule(in: shop.market, on: day),
+                context: context, shop: shop, rule: creators.markets.creatorRule(in: shop.market, on: day),
                 products: products, next: next, isFirst: form.after == nil, typed: typed
             ).page
         }

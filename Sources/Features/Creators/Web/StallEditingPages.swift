@@ -229,7 +229,7 @@ struct StallEditingPages: PageComponent {
         return """
             <article class="product"><div class="pic"><img src="\(picture)" alt="" width="480" \
             height="480" loading="lazy"></div><h3 class="clamp">\
-            <a href="\(Creators.path(of: card.product))">\(card.title)</a></h3>\
+            <a href="\(CreatorsWeb.path(of: card.product))">\(card.title)</a></h3>\
             \(price(card.price))<p class="meta">\(earning(offered.rate, card.price))\
             \(until.map { " · \($0)" as HTML })</p>\
             \(offered.isOnStall ? badge(self("creators.on-stall"), .good) : add)</article>

@@ -6,7 +6,7 @@ import Store
 import Web
 import World
 
-extension Creators {
+extension CreatorsWeb {
     /// Routes for editing one's own stall: every step is a form, so it works without JavaScript.
     var arrangingRoutes: [Route] {
         [
@@ -19,7 +19,7 @@ extension Creators {
                 takes: ThemeForm.self, gives: Done.shape.schema, "Sets the colours of the awning",
                 onInvalid: arrangementPage
             ) { request, form in
-                try await setTheme(form.theme, of: try request.caller.here)
+                try await creators.setTheme(form.theme, of: try request.caller.here)
                 return request.done(then: CreatorPath.arrangement())
             },
             Route(
@@ -28,7 +28,7 @@ extension Creators {
                 body: .files(maxBytes: Self.pictureBytes), gives: Done.shape.schema,
                 "Sets the picture above the stall", onInvalid: arrangementPage
             ) { request, form in
-                try await setCover(form.upload, of: try request.caller.here)
+                try await creators.setCover(form.upload, of: try request.caller.here)
                 return request.done(then: CreatorPath.arrangement())
             },
         ] + shelfRoutes + productRoutes
@@ -41,7 +41,7 @@ extension Creators {
                 takes: ShelfForm.self, gives: ShelfIDView.shape.schema, status: 201,
                 refusals: [409], idempotent: true, "Adds a shelf", onInvalid: arrangementPage
             ) { request, form in
-                let made = try await addShelf(
+                let made = try await creators.addShelf(
                     form.title, of: try request.caller.here, idempotencyKey: request.idempotencyKey)
                 return request.done(
                     ShelfIDView(id: made.answer), status: 201, then: CreatorPath.arrangement()
@@ -52,7 +52,7 @@ extension Creators {
                 takes: ShelfForm.self, gives: Done.shape.schema, "Names a shelf anew",
                 onInvalid: arrangementPage
             ) { request, form in
-                try await rename(
+                try await creators.rename(
                     try request.at(CreatorPath.shelf), form.title, of: try request.caller.here)
                 return request.done(then: CreatorPath.arrangement())
             },
@@ -61,7 +61,7 @@ extension Creators {
                 takes: MoveForm.self, gives: Done.shape.schema,
                 "Moves a shelf up or down, or away"
             ) { request, form in
-                try await move(
+                try await creators.move(
                     try request.at(CreatorPath.shelfMove), form.move, of: try request.caller.here)
                 return request.done(then: CreatorPath.arrangement())
             },
@@ -75,7 +75,7 @@ extension Creators {
                 takes: PutForm.self, gives: Done.shape.schema, refusals: [409], idempotent: true,
                 "Puts a product onto a shelf of one's stall", onInvalid: arrangementPage
             ) { request, form in
-                let put = try await put(
+                let put = try await creators.put(
                     form.product, on: form.shelf, of: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
                 let next =
@@ -92,7 +92,7 @@ extension Creators {
                 "Moves a product up or down on its shelf, or off the stall"
             ) { request, form in
                 let product = try request.at(CreatorPath.productMove)
-                try await move(product, form.move, of: try request.caller.here)
+                try await creators.move(product, form.move, of: try request.caller.here)
                 let place = CreatorPath.arrangement()
                 return request.done(
                     then: form.move == .remove ? place : place.at(product.description))
@@ -108,9 +108,9 @@ extension Creators {
         -> Response
     {
         let account = try request.caller.here
-        let now = world.now()
-        let shown = try await store.read { db in
-            try Self.shown(try Self.own(account, in: db), for: nil, at: now, in: db)
+        let now = creators.world.now()
+        let shown = try await creators.store.read { db in
+            try Creators.shown(try Creators.own(account, in: db), for: nil, at: now, in: db)
         }
         let context = try await designSystem.context(request)
         return request.answer(StallView(shown: shown, label: "")) {
@@ -119,10 +119,10 @@ extension Creators {
     }
 
     private func marketPage(_ request: Request, _ form: OfferForm) async throws -> Response {
-        let (creator, products, next) = try await offered(
+        let (creator, products, next) = try await creators.offered(
             to: try request.caller.here, own: form.whose == .own, after: form.after)
-        let shelves = try await store.read { db in
-            try Self.shelves(of: try Self.stall(of: creator.id, in: db).id, in: db)
+        let shelves = try await creators.store.read { db in
+            try Creators.shelves(of: try Creators.stall(of: creator.id, in: db).id, in: db)
         }
         let context = try await designSystem.context(request)
         return request.answer(OffersView(products: products, next: next)) {

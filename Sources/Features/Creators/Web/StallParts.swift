@@ -80,7 +80,7 @@ public struct StallParts: PageComponent {
     }
 }
 
-extension Creators {
+extension CreatorsWeb {
     /// Disclosure label of commissioned products, rendered in the visitor's language.
     public static func label(context: PageContext) -> HTML {
         "<span class=\"paid\">\(StallParts(context: context).disclosure)</span>"
@@ -96,7 +96,7 @@ extension Creators {
     }
 }
 
-extension Creators {
+extension CreatorsWeb {
     /// Stalls on the Shop's home page: as many as people swipe through.
     static let railLength = 10
 
@@ -105,7 +105,7 @@ extension Creators {
         @Sendable (MarketCode, Transaction) throws -> @Sendable (PageContext) -> HTML
     {
         { market, db in
-            let cards = try Self.stallDirectory(market, limit: Self.railLength, in: db)
+            let cards = try Creators.stallDirectory(market, limit: Self.railLength, in: db)
             return { context in StallParts(context: context).stallsRail(cards) }
         }
     }
@@ -115,22 +115,22 @@ extension Creators {
     public var productGuest:
         @Sendable (ProductID, Caller, Transaction) throws -> @Sendable (PageContext) -> HTML
     {
-        let (world, markets) = (world, markets)
+        let (world, markets) = (creators.world, creators.markets)
         return { product, caller, db in
             let now = world.now()
             let market = caller.marketCode
             let attributedCreator = try (caller.id?.rawValue).flatMap {
-                try Self.attributedCreator(
+                try Creators.attributedCreator(
                     product, owner: $0, market: market, markets: markets, at: now, in: db)
             }
             let own =
                 try caller.roles.contains(.creator)
-                ? caller.account.flatMap { try Self.creator(of: $0, in: db) } : nil
+                ? caller.account.flatMap { try Creators.creator(of: $0, in: db) } : nil
             guard attributedCreator != nil || own != nil else { return { _ in "" } }
             let cards = try Catalog.cards([product], market: market.rawValue, in: db)
             func brings(_ creator: Creator?) throws -> Rate? {
                 try creator.flatMap {
-                    try Self.rates(of: cards, for: $0, at: now, in: db)[product]
+                    try Creators.rates(of: cards, for: $0, at: now, in: db)[product]
                 }
             }
             let isPaid = (try brings(attributedCreator) ?? .zero) > .zero
@@ -155,7 +155,7 @@ extension StallParts {
         return """
             <section class="met-through row">\(avatar(creator))<span class="grow">\
             <a href="\(CreatorPath.stall(creator.handle))">\(words)</a>\
-            \(isPaid ? Creators.label(creator, context: context) : "")</span></section>
+            \(isPaid ? CreatorsWeb.label(creator, context: context) : "")</span></section>
             """
     }
 

@@ -10,7 +10,7 @@ import Store
 import Web
 import World
 
-extension Creators {
+extension CreatorsWeb {
     public var routes: [Route] {
         stallRoutes + centerRoutes + arrangingRoutes + moneyRoutes + planRoutes + checkRoutes
             + closingRoutes
@@ -52,11 +52,11 @@ extension Creators {
     private func bazaarPage(_ request: Request, _ form: PageForm) async throws -> Response {
         let market = request.caller.marketCode
         let after = form.after.flatMap { DirectoryPosition($0) }
-        let found = try await store.read { db in
-            try Self.stallDirectory(market, after: after, limit: Self.page + 1, in: db)
+        let found = try await creators.store.read { db in
+            try Creators.stallDirectory(market, after: after, limit: Creators.page + 1, in: db)
         }
-        let cards = Array(found.prefix(Self.page))
-        let next = found.count > Self.page ? cards.last.map { DirectoryPosition($0).text } : nil
+        let cards = Array(found.prefix(Creators.page))
+        let next = found.count > Creators.page ? cards.last.map { DirectoryPosition($0).text } : nil
         let context = try await designSystem.context(request)
         return request.answer(StallsView(cards: cards, next: next)) {
             StallDirectoryPages(context: context).bazaarPage(
@@ -68,15 +68,15 @@ extension Creators {
     private func shown(_ handle: Handle, _ request: Request) async throws -> (
         StallPageModel, @Sendable (PageContext) -> HTML
     ) {
-        let now = world.now()
-        let (account, guest) = (request.caller.account, onStall)
-        return try await store.read { db in
-            guard let creator = try Self.creator(handle: handle, in: db) else {
+        let now = creators.world.now()
+        let (account, guest) = (request.caller.account, creators.onStall)
+        return try await creators.store.read { db in
+            guard let creator = try Creators.creator(handle: handle, in: db) else {
                 throw CreatorRefusal.notFound
             }
-            guard try !Self.isClosed(creator.id, in: db) else { throw CreatorRefusal.stallClosed }
+            guard try !Creators.isClosed(creator.id, in: db) else { throw CreatorRefusal.stallClosed }
             return (
-                try Self.shown(creator, for: account, at: now, in: db), try guest(creator.id, db)
+                try Creators.shown(creator, for: account, at: now, in: db), try guest(creator.id, db)
             )
         }
     }
@@ -84,12 +84,12 @@ extension Creators {
     private func stallPage(_ request: Request, _ form: ShelfChoice) async throws -> Response {
         let (shown, guest) = try await shown(try request.at(CreatorPath.stall), request)
         let isOwn = shown.creator.account == request.caller.account
-        if !isOwn { views.see(shown.creator.id) }
+        if !isOwn { creators.views.see(shown.creator.id) }
         let context = try await designSystem.context(request)
         let label = shown.isCommissioned ? StallParts(context: context).disclosure : ""
         return request.answer(StallView(shown: shown, label: label)) {
             StallPage(
-                context: context, shown: shown, shelf: form.shelf, isOwn: isOwn, origin: origin,
+                context: context, shown: shown, shelf: form.shelf, isOwn: isOwn, origin: creators.origin,
                 besides: guest(context)
             ).page
         }
@@ -104,10 +104,10 @@ extension Creators {
         if let known = request.caller.id?.rawValue {
             owner = known
         } else {
-            let visit = try await accounts.openVisit(request)
+            let visit = try await creators.accounts.openVisit(request)
             (owner, token) = (visit.session.rawValue, visit.token)
         }
-        try await visit(product, at: handle, owner: owner)
+        try await creators.visit(product, at: handle, owner: owner)
         let answer = Response.see(Self.path(of: product))
         return token.map { answer.keeping(session: $0) } ?? answer
     }
@@ -115,16 +115,16 @@ extension Creators {
     private func sharePage(_ request: Request) async throws -> Response {
         let (shown, _) = try await shown(try request.at(CreatorPath.share), request)
         let context = try await designSystem.context(request)
-        return .page(StallDirectoryPages(context: context).sharePage(shown, origin: origin))
+        return .page(StallDirectoryPages(context: context).sharePage(shown, origin: creators.origin))
     }
 
     private func code(_ request: Request) async throws -> Response {
         let handle = try request.at(CreatorPath.code)
-        let found = try await store.read { db in
-            try Self.creator(handle: handle, in: db).map { try Self.isClosed($0.id, in: db) }
+        let found = try await creators.store.read { db in
+            try Creators.creator(handle: handle, in: db).map { try Creators.isClosed($0.id, in: db) }
         }
         if found == true { throw CreatorRefusal.stallClosed }
-        guard found != nil, let code = QRCode(origin + CreatorPath.stall(handle).text) else {
+        guard found != nil, let code = QRCode(creators.origin + CreatorPath.stall(handle).text) else {
             throw CreatorRefusal.notFound
         }
         return Response.text(code.svg, type: "image/svg+xml")
@@ -133,15 +133,15 @@ extension Creators {
 
     private func followed(_ request: Request, _ form: FollowForm) async throws -> Response {
         let handle = try request.at(CreatorPath.follow)
-        let found = try await store.read { db in
-            try Self.creator(handle: handle, in: db).map {
-                (creator: $0, isClosed: try Self.isClosed($0.id, in: db))
+        let found = try await creators.store.read { db in
+            try Creators.creator(handle: handle, in: db).map {
+                (creator: $0, isClosed: try Creators.isClosed($0.id, in: db))
             }
         }
         guard let (creator, isClosed) = found else { throw CreatorRefusal.notFound }
         // A follower of a stall that was taken down may still unfollow.
         guard !isClosed || !form.follow else { throw CreatorRefusal.stallClosed }
-        let done = try await follow(
+        let done = try await creators.follow(
             creator.id, form.follow, by: try request.caller.here,
             idempotencyKey: request.idempotencyKey)
         let view = FollowView(follows: form.follow, followers: Int(done.answer) ?? 0)
@@ -149,10 +149,10 @@ extension Creators {
     }
 
     private func followingPage(_ request: Request, _ form: PageForm) async throws -> Response {
-        let found = try await following(
+        let found = try await creators.following(
             of: try request.caller.here, after: form.after.flatMap { CreatorID($0) })
-        let cards = Array(found.prefix(Self.page))
-        let next = found.count > Self.page ? cards.last?.creator.id.description : nil
+        let cards = Array(found.prefix(Creators.page))
+        let next = found.count > Creators.page ? cards.last?.creator.id.description : nil
         let context = try await designSystem.context(request)
         return request.answer(StallsView(cards: cards, next: next)) {
             StallDirectoryPages(context: context).followingPage(

@@ -32,7 +32,7 @@ struct ClosuresView: View {
     let next: String?
 }
 
-extension Creators {
+extension CreatorsWeb {
     /// Routes of the operator for taking stalls down and restoring them.
     var closingRoutes: [Route] {
         [
@@ -45,7 +45,7 @@ extension Creators {
                 gives: Done.shape.schema, refusals: [404, 409], "Takes a stall down",
                 onInvalid: { request, typed in try await closuresPage(request, PageForm(), typed) }
             ) { request, form in
-                try await closeStall(
+                try await creators.closeStall(
                     of: form.handle, reason: form.reason, by: try request.caller.here)
                 return request.done(then: CreatorPath.closures())
             },
@@ -53,7 +53,7 @@ extension Creators {
                 .post, CreatorPath.reopening, for: .role(.operator), gives: Done.shape.schema,
                 refusals: [404, 409], "Puts a stall back"
             ) { request in
-                try await reopenStall(
+                try await creators.reopenStall(
                     of: try request.at(CreatorPath.reopening), by: try request.caller.here)
                 return request.done(then: CreatorPath.closures())
             },
@@ -63,9 +63,9 @@ extension Creators {
     private func closuresPage(
         _ request: Request, _ form: PageForm, _ typed: SubmittedForm
     ) async throws -> Response {
-        let found = try await closures(before: form.after.flatMap { StallClosureID($0) })
-        let shown = Array(found.prefix(Self.page))
-        let next = found.count > Self.page ? shown.last?.id.description : nil
+        let found = try await creators.closures(before: form.after.flatMap { StallClosureID($0) })
+        let shown = Array(found.prefix(Creators.page))
+        let next = found.count > Creators.page ? shown.last?.id.description : nil
         let context = try await designSystem.context(request)
         return request.answer(ClosuresView(closures: shown, next: next)) {
             StallTakedownPages(context: context).closuresPage(

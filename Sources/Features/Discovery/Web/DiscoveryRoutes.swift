@@ -31,7 +31,7 @@ struct SuggestionForm: Form {
     init(_ input: Input) throws { words = try input[Self.words] }
 }
 
-extension Discovery {
+extension DiscoveryWeb {
     public var routes: [Route] {
         [
             Route(
@@ -70,7 +70,7 @@ extension Discovery {
         let market = request.market
         let (guest, isFirst) = (guests.home, paging.after == nil)
         let hasGuest = isFirst && !request.wantsJSON
-        let (lists, part) = try await store.read { db in
+        let (lists, part) = try await discovery.store.read { db in
             (
                 try HomeLists(market, after: paging.after, in: db),
                 hasGuest ? try guest(market, db) : PageSlots.nothing
@@ -83,7 +83,7 @@ extension Discovery {
         return .page(
             HomePage(
                 context: context, cards: cards(context), lists: lists, isFirst: isFirst,
-                isOpen: isOpen(market), guest: part(context)
+                isOpen: discovery.isOpen(market), guest: part(context)
             ).page)
     }
 
@@ -91,10 +91,10 @@ extension Discovery {
         let id = try request.at(DiscoveryPath.product)
         let market = request.market
         let (guest, caller) = (guests.product, request.caller)
-        let (sheet, part) = try await store.read { db in
+        let (sheet, part) = try await discovery.store.read { db in
             (try ProductPageModel.read(id, market, in: db), try guest(id, caller, db))
         }
-        let isOpen = isOpen(market)
+        let isOpen = discovery.isOpen(market)
         if request.wantsJSON {
             return .json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
         }
@@ -102,14 +102,14 @@ extension Discovery {
         return .page(
             ProductPage(
                 context: context, cards: cards(context), sheet: sheet, isOpen: isOpen,
-                key: world.token(), origin: origin, guest: part(context)
+                key: discovery.world.token(), origin: discovery.origin, guest: part(context)
             ).page)
     }
 
     private func suggestions(_ request: Request, _ typing: SuggestionForm) async throws -> Response
     {
         let market = request.market
-        let found = try await store.read { db in
+        let found = try await discovery.store.read { db in
             try Catalog.suggestions(typing.words, market: market, in: db)
         }
         return .json(SuggestionsView(suggestions: found))
@@ -118,7 +118,7 @@ extension Discovery {
     private func shop(_ request: Request, _ paging: PageForm) async throws -> Response {
         let name = try request.at(DiscoveryPath.shop)
         let market = request.market
-        let (shop, cardList) = try await store.read { db in
+        let (shop, cardList) = try await discovery.store.read { db in
             guard let shop = try Self.shop(name, for: market, in: db), shop.state == .approved
             else { throw EdgeRefusal.notFound }
             let query = CardQuery(

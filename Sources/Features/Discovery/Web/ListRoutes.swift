@@ -6,11 +6,11 @@ import Store
 import Web
 import World
 
-extension Discovery {
+extension DiscoveryWeb {
     func search(_ request: Request, _ asked: SearchForm) async throws -> Response {
         let market = request.market
         let query = SearchQuery(asked.words, asked.query(market, request.caller.locale))
-        let (cardList, suggestions) = try await store.read { db in
+        let (cardList, suggestions) = try await discovery.store.read { db in
             let cardList = try CardList(Catalog.search(query, in: db), in: db)
             let isNothing = cardList.cards.isEmpty && !asked.words.isEmpty
             return (cardList, isNothing ? try Self.others(asked.words, market, in: db) : [])
@@ -43,11 +43,11 @@ extension Discovery {
 
     func category(_ request: Request, _ typed: SearchForm) async throws -> Response {
         let id = try request.at(DiscoveryPath.category)
-        guard let category = markets.category(id.rawValue) else { throw EdgeRefusal.notFound }
+        guard let category = discovery.markets.category(id.rawValue) else { throw EdgeRefusal.notFound }
         var asked = typed
         (asked.category, asked.words) = (category.id, "")
         let query = asked.query(request.market, request.caller.locale)
-        let cardList = try await store.read { db in
+        let cardList = try await discovery.store.read { db in
             try CardList(Catalog.cards(query, in: db), in: db)
         }
         let base = DiscoveryPath.category(id)
@@ -67,8 +67,8 @@ extension Discovery {
     /// Page of the top categories: one statement each, the first row of an index.
     func categories(_ request: Request) async throws -> Response {
         let market = request.market
-        let top = markets.categories.top
-        let tiles = try await store.read { db in
+        let top = discovery.markets.categories.top
+        let tiles = try await discovery.store.read { db in
             try top.map { category in
                 let query = CardQuery(market: market, category: category.id, limit: 1)
                 return CategoryTile(

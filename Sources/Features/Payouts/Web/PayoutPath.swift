@@ -12,3 +12,7 @@ public enum PayoutPath {
     public static let all = Navigation.operationsPayouts
     public static let one = URLPattern1<PayoutID>("/operations/payouts/", "payout")
 }
+
+extension PayoutSide {
+    var place: URLPattern { self == .creator ? PayoutPath.creator : PayoutPath.seller }
+}

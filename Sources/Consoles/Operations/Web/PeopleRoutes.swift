@@ -59,7 +59,7 @@ struct PeopleView: View {
     let people: [PersonView]
 }
 
-extension Operations {
+extension OperationsWeb {
     /// Routes for finding people and changing their roles.
     var peopleRoutes: [Route] {
         [
@@ -68,7 +68,7 @@ extension Operations {
                 gives: PeopleView.shape.schema,
                 "People by e-mail address, phone number or id; staff without words"
             ) { request, form in
-                let people = try await accounts.people(form.q)
+                let people = try await operations.accounts.people(form.q)
                 let context = try await designSystem.context(request)
                 return request.answer(PeopleView(people: people.map { PersonView($0) })) {
                     OperationPages(context: context).people(people, asked: form.q)
@@ -93,13 +93,13 @@ extension Operations {
         ) { request, form in
             guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
             let id = try request.at(place)
-            try await accounts.setRole(form.role, granted, of: id, by: account)
+            try await operations.accounts.setRole(form.role, granted, of: id, by: account)
             return request.done(then: OperationPath.person(id))
         }
     }
 
     private func personPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let person = try await accounts.person(try request.at(OperationPath.person))
+        let person = try await operations.accounts.person(try request.at(OperationPath.person))
         let context = try await designSystem.context(request)
         return request.answer(PersonView(person)) {
             OperationPages(context: context).person(person, typed)

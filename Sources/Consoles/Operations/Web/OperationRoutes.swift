@@ -1,3 +1,4 @@
+import Shops
 import Identities
 import Accounts
 import DesignSystem
@@ -43,7 +44,7 @@ public enum OperationPath {
         "/operations/people/", "account", "/revocations")
 }
 
-extension Operations {
+extension OperationsWeb {
     public var routes: [Route] { marketRoutes + peopleRoutes }
 
     private var marketRoutes: [Route] {
@@ -63,8 +64,8 @@ extension Operations {
                 onInvalid: { try await marketsPage($0, $1) }
             ) { request, form in
                 guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
-                try await licences.record(
-                    form.market, number: form.number, by: account, at: request.now, in: store)
+                try await operations.licences.record(
+                    form.market, number: form.number, by: account, at: request.now, in: operations.store)
                 return request.done(then: Navigation.operationsMarkets())
             },
             Route(
@@ -80,7 +81,7 @@ extension Operations {
     }
 
     private func home(_ request: Request) async throws -> Response {
-        let waiting = try await store.read { db in try Waiting(in: db) }
+        let waiting = try await operations.store.read { db in try Waiting(in: db) }
         let context = try await designSystem.context(request)
         return .page(OperationPages(context: context).home(waiting))
     }
@@ -90,21 +91,21 @@ extension Operations {
         let day = Day(request.now, offsetMinutes: 0)
         return .page(
             OperationPages(context: context).markets(
-                markets.all, licensed: licences.all, alarms: markets.alarms(on: day), typed))
+                operations.markets.all, licensed: operations.licences.all, alarms: operations.markets.alarms(on: day), typed))
     }
 
     private func ledgerPage(_ request: Request) async throws -> Response {
-        let faults = try await Self.verify(store)
+        let faults = try await Operations.verify(operations.store)
         let view = VerdictView(faults: faults.map { .init(check: $0.check, fault: $0.fault) })
         if request.wantsJSON { return .json(view) }
-        let totals = try await store.report { db in try Ledger.totals(in: db) }
+        let totals = try await operations.store.report { db in try Ledger.totals(in: db) }
         let context = try await designSystem.context(request)
         return .page(OperationPages(context: context).ledger(totals, faults: faults))
     }
 
     private func healthPage(_ request: Request) async throws -> Response {
         let context = try await designSystem.context(request)
-        return .page(OperationPages(context: context).health(store.figures, engine: store.dialect))
+        return .page(OperationPages(context: context).health(operations.store.figures, engine: operations.store.dialect))
     }
 }
 
@@ -116,9 +117,8 @@ struct Waiting: Sendable {
     let messages: Int
 
     init(in db: Transaction) throws {
-        func count(_ sql: SQL) throws -> Int { try db.value(sql) ?? 0 }
-        shops = try count("SELECT count(*) FROM shops WHERE state = 'waiting'")
+        shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
-        messages = try count("SELECT count(*) FROM messages WHERE state = 'waiting'")
+        messages = try Accounts.countWaitingMessages(in: db)
     }
 }

@@ -1,0 +1,50 @@
+import Identities
+import Markets
+import Store
+import Synchronization
+import World
+
+/// Cache of the licences on record, since every page asks. Reloaded in each round of the scheduler,
+/// so that another process's change arrives.
+public final class Licences: Sendable {
+    private let known = Mutex<Set<MarketCode>>([])
+
+    public init() {}
+
+    public static let migrations = [
+        Migration(
+            "licences-0001",
+            [
+                """
+                CREATE TABLE licences (
+                    market \(.text) NOT NULL PRIMARY KEY, number \(.text) NOT NULL,
+                    account \(.id) NOT NULL, at \(.instant) NOT NULL
+                ) \(.strict)
+                """
+            ])
+    ]
+
+    public var all: Set<MarketCode> { known.withLock { $0 } }
+
+    public func load(from store: any Store) async throws {
+        let found = try await store.read { db in
+            try db.values("SELECT market FROM licences", as: String.self)
+        }
+        known.withLock { $0 = Set(found.compactMap(MarketCode.init(rawValue:))) }
+    }
+
+    /// Records the operator's licence for a market that needs one. Recording again keeps the first.
+    public func record(
+        _ market: MarketCode, number: String, by account: AccountID, at now: Instant,
+        in store: any Store
+    ) async throws {
+        try await store.write { db in
+            try db.execute(
+                """
+                INSERT INTO licences (market, number, account, at)
+                VALUES (\(market), \(number), \(account), \(now)) ON CONFLICT (market) DO NOTHING
+                """)
+        }
+        try await load(from: store)
+    }
+}

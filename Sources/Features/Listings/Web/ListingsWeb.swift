@@ -1,0 +1,12 @@
+import DesignSystem
+
+/// Routes and pages of listings.
+public struct ListingsWeb: Sendable {
+    let listings: Listings
+    let designSystem: DesignSystem
+
+    public init(listings: Listings, designSystem: DesignSystem) {
+        self.listings = listings
+        self.designSystem = designSystem
+    }
+}

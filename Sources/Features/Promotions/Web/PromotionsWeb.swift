@@ -1,0 +1,12 @@
+import DesignSystem
+
+/// Routes and pages of promotions.
+public struct PromotionsWeb: Sendable {
+    let promotions: Promotions
+    let designSystem: DesignSystem
+
+    public init(promotions: Promotions, designSystem: DesignSystem) {
+        self.promotions = promotions
+        self.designSystem = designSystem
+    }
+}

@@ -1,0 +1,12 @@
+import DesignSystem
+
+/// Routes and pages of shops.
+public struct ShopsWeb: Sendable {
+    let shops: Shops
+    let designSystem: DesignSystem
+
+    public init(shops: Shops, designSystem: DesignSystem) {
+        self.shops = shops
+        self.designSystem = designSystem
+    }
+}
