@@ -189,7 +189,7 @@ let package = Package(
                 "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
                 "Inventory",
                 "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
-            "Licences",
+                "Licences",
             ]),
 
         // Gateways: what leaves the process
@@ -207,7 +207,8 @@ let package = Package(
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
                 "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "DesignSystem", "Accounts", "Licences", "Ledger", "Shops", "Media",
+                "Localization", "Markets", "DesignSystem", "Accounts", "Licences", "Ledger",
+                "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
                 "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
@@ -229,7 +230,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Access", "Identities", "Threads", "HTTPServer", "CPostgres", lifecycle,
+                "Composition", "Access", "Identities", "Threads", "HTTPServer", "CPostgres",
+                lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),

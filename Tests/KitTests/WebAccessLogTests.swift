@@ -55,15 +55,15 @@ private final class Lines: Sendable {
     @Test func anAccountIsAHashThatHoldsForOneRun() {
         let lines = Lines()
         let log = lines.log
-        #expect(log.hash(41) == log.hash(41))
-        #expect(log.hash(41) != log.hash(42))
-        #expect(log.hash(41).utf8.count == 10)
-        #expect(lines.log.hash(41) != log.hash(41))
+        #expect(log.hash(ID(41)) == log.hash(ID(41)))
+        #expect(log.hash(ID(41)) != log.hash(ID(42)))
+        #expect(log.hash(ID(41)).utf8.count == 10)
+        #expect(lines.log.hash(ID(41)) != log.hash(ID(41)))
         log.line(
             id: "r", method: "GET", pattern: "/", status: 200, microseconds: 1, bytes: 1,
-            client: "", account: 1_234_567, code: nil)
+            client: "", account: ID(1_234_567), code: nil)
         #expect(!lines.texts.joined().contains("1234567"))
-        #expect(lines.objects.first?["account"] as? String == log.hash(1_234_567))
+        #expect(lines.objects.first?["account"] as? String == log.hash(ID(1_234_567)))
     }
 
     @Test func aFaultNamesItsCauseButNobody() {

@@ -75,7 +75,7 @@ struct TidyTests {
     /// Who may import whom is in Package.swift; this keeps its order true.
     /// Order of the features, as Package.swift lists them.
     private static let order: [String] = {
-        let manifest = Tree.text("Package.swift")
+        let manifest = Tree.read("Package.swift") ?? ""
         return manifest.matches(of: /[^a-z]feature\(\s*"(\w+)"/).map { String($0.1) }
     }()
 

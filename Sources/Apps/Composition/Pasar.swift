@@ -149,7 +149,8 @@ public struct Pasar: Sendable {
         orders.moment = { room, at in try await roomVideo.moment(ofRoom: room, at: at) }
         self.orders = orders
         let creators = Creators(
-            store: store, world: world, markets: markets, strings: designSystem.strings, media: media,
+            store: store, world: world, markets: markets, strings: designSystem.strings,
+            media: media,
             accounts: people, origin: options.edge.origin)
         self.creators = creators
         let sellingExtension = SellingExtension(ids: world.ids)
@@ -169,7 +170,8 @@ public struct Pasar: Sendable {
             store: store, world: world, rooms: rooms, selling: roomSelling, media: media)
         payouts = Payouts(store: store, world: world, markets: markets)
         let discovery = Discovery(
-            store: store, world: world, markets: markets, origin: options.edge.origin, licences: { licences.all })
+            store: store, world: world, markets: markets, origin: options.edge.origin,
+            licences: { licences.all })
         let creatorsWeb = CreatorsWeb(creators: creators, designSystem: designSystem)
         let (roomRail, stalls) = (roomsWeb.homeGuest, creatorsWeb.homeGuest)
         let guests = PageSlots(

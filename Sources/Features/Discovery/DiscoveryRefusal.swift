@@ -8,5 +8,7 @@ public enum DiscoveryRefusal: Refusal, Equatable {
 
     public var code: String { self == .notFound ? "not-found" : "discovery.not-in-market" }
     public var status: Int { 404 }
-    public var message: LocalizedText { LocalizedText(self == .notFound ? "problem.not-found" : "refusal.\(code)") }
+    public var message: LocalizedText {
+        LocalizedText(self == .notFound ? "problem.not-found" : "refusal.\(code)")
+    }
 }

@@ -13,7 +13,7 @@ public final class Licences: Sendable {
 
     public static let migrations = [
         Migration(
-            "licences-0001",
+            "operations-0001",
             [
                 """
                 CREATE TABLE licences (

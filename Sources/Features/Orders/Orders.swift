@@ -46,7 +46,8 @@ public struct Orders: Sendable {
     }
 
     public init(
-        store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts, licences: @escaping @Sendable () -> Set<MarketCode>
+        store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
+        licences: @escaping @Sendable () -> Set<MarketCode>
     ) {
         self.store = store
         self.world = world

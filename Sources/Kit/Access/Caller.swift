@@ -26,7 +26,8 @@ public struct Caller: Sendable {
 
     /// A visitor by default: no account, no roles, en-US.
     public init(
-        account: AccountID? = nil, session: SessionID? = nil, roles: Set<Role> = [], name: String = "",
+        account: AccountID? = nil, session: SessionID? = nil, roles: Set<Role> = [],
+        name: String = "",
         locale: LocaleTag = .enUS, market: String = "US"
     ) {
         self.account = account

@@ -174,7 +174,8 @@ public final class Edge: Sendable {
         let byPlace = route.limit == .guesses && route.audience == .anyone
         let key =
             byPlace
-            ? Self.network(client) : caller.account.map { "a\($0.rawValue)" } ?? Self.network(client)
+            ? Self.network(client)
+            : caller.account.map { "a\($0.rawValue)" } ?? Self.network(client)
         if let wait = limiter.admit(route: index, key: key, limit: route.limit, now: now) {
             throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
         }
@@ -193,8 +194,9 @@ public final class Edge: Sendable {
         }
         guard allowed, (8...128).contains(key.utf8.count) else { throw EdgeRefusal.badKey }
         // Without a session callers can't be told apart, so their keys are ignored.
-        guard let who = caller.account.map({ "a\($0.rawValue)" })
-            ?? caller.session.map({ "s\($0.rawValue)" })
+        guard
+            let who = caller.account.map({ "a\($0.rawValue)" })
+                ?? caller.session.map({ "s\($0.rawValue)" })
         else { return nil }
         let said = parameters.joined(separator: "/") + "?" + input.fingerprint
         return IdempotencyKey(

@@ -65,7 +65,8 @@ extension OperationsWeb {
             ) { request, form in
                 guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
                 try await operations.licences.record(
-                    form.market, number: form.number, by: account, at: request.now, in: operations.store)
+                    form.market, number: form.number, by: account, at: request.now,
+                    in: operations.store)
                 return request.done(then: Navigation.operationsMarkets())
             },
             Route(
@@ -91,7 +92,8 @@ extension OperationsWeb {
         let day = Day(request.now, offsetMinutes: 0)
         return .page(
             OperationPages(context: context).markets(
-                operations.markets.all, licensed: operations.licences.all, alarms: operations.markets.alarms(on: day), typed))
+                operations.markets.all, licensed: operations.licences.all,
+                alarms: operations.markets.alarms(on: day), typed))
     }
 
     private func ledgerPage(_ request: Request) async throws -> Response {
@@ -105,7 +107,9 @@ extension OperationsWeb {
 
     private func healthPage(_ request: Request) async throws -> Response {
         let context = try await designSystem.context(request)
-        return .page(OperationPages(context: context).health(operations.store.figures, engine: operations.store.dialect))
+        return .page(
+            OperationPages(context: context).health(
+                operations.store.figures, engine: operations.store.dialect))
     }
 }
 

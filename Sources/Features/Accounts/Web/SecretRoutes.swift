@@ -107,7 +107,9 @@ extension AccountsWeb {
                 "The form of a link from a mail"
             ) { request in
                 let token = try request.at(AccountPath.resetByLink)
-                guard try await accounts.resetLinkIsGood(token) else { throw AccountRefusal.linkGone }
+                guard try await accounts.resetLinkIsGood(token) else {
+                    throw AccountRefusal.linkGone
+                }
                 return .page(
                     try await EntryPages(context: designSystem.context(request)).resetLinkPage(
                         token, SubmittedForm()))

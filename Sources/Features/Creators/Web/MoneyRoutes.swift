@@ -73,7 +73,8 @@ extension CreatorsWeb {
         return request.answer(PlansView(products: products, next: next)) {
             let day = creators.markets.market(shop.market).zone.day(of: creators.world.now())
             return PlansPage(
-                context: context, shop: shop, rule: creators.markets.creatorRule(in: shop.market, on: day),
+                context: context, shop: shop,
+                rule: creators.markets.creatorRule(in: shop.market, on: day),
                 products: products, next: next, isFirst: form.after == nil, typed: typed
             ).page
         }

@@ -74,9 +74,12 @@ extension CreatorsWeb {
             guard let creator = try Creators.creator(handle: handle, in: db) else {
                 throw CreatorRefusal.notFound
             }
-            guard try !Creators.isClosed(creator.id, in: db) else { throw CreatorRefusal.stallClosed }
+            guard try !Creators.isClosed(creator.id, in: db) else {
+                throw CreatorRefusal.stallClosed
+            }
             return (
-                try Creators.shown(creator, for: account, at: now, in: db), try guest(creator.id, db)
+                try Creators.shown(creator, for: account, at: now, in: db),
+                try guest(creator.id, db)
             )
         }
     }
@@ -89,7 +92,8 @@ extension CreatorsWeb {
         let label = shown.isCommissioned ? StallParts(context: context).disclosure : ""
         return request.answer(StallView(shown: shown, label: label)) {
             StallPage(
-                context: context, shown: shown, shelf: form.shelf, isOwn: isOwn, origin: creators.origin,
+                context: context, shown: shown, shelf: form.shelf, isOwn: isOwn,
+                origin: creators.origin,
                 besides: guest(context)
             ).page
         }
@@ -115,16 +119,20 @@ extension CreatorsWeb {
     private func sharePage(_ request: Request) async throws -> Response {
         let (shown, _) = try await shown(try request.at(CreatorPath.share), request)
         let context = try await designSystem.context(request)
-        return .page(StallDirectoryPages(context: context).sharePage(shown, origin: creators.origin))
+        return .page(
+            StallDirectoryPages(context: context).sharePage(shown, origin: creators.origin))
     }
 
     private func code(_ request: Request) async throws -> Response {
         let handle = try request.at(CreatorPath.code)
         let found = try await creators.store.read { db in
-            try Creators.creator(handle: handle, in: db).map { try Creators.isClosed($0.id, in: db) }
+            try Creators.creator(handle: handle, in: db).map {
+                try Creators.isClosed($0.id, in: db)
+            }
         }
         if found == true { throw CreatorRefusal.stallClosed }
-        guard found != nil, let code = QRCode(creators.origin + CreatorPath.stall(handle).text) else {
+        guard found != nil, let code = QRCode(creators.origin + CreatorPath.stall(handle).text)
+        else {
             throw CreatorRefusal.notFound
         }
         return Response.text(code.svg, type: "image/svg+xml")

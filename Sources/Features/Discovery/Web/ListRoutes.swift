@@ -43,7 +43,9 @@ extension DiscoveryWeb {
 
     func category(_ request: Request, _ typed: SearchForm) async throws -> Response {
         let id = try request.at(DiscoveryPath.category)
-        guard let category = discovery.markets.category(id.rawValue) else { throw EdgeRefusal.notFound }
+        guard let category = discovery.markets.category(id.rawValue) else {
+            throw EdgeRefusal.notFound
+        }
         var asked = typed
         (asked.category, asked.words) = (category.id, "")
         let query = asked.query(request.market, request.caller.locale)

@@ -44,7 +44,8 @@ extension ListingsWeb {
                 }
                 let context = try await designSystem.context(request)
                 return request.answer(ImportView(job: job, lines: lines)) {
-                    ImportPages(context: context).importPage(job, lines, fetches: listings.fetch != nil)
+                    ImportPages(context: context).importPage(
+                        job, lines, fetches: listings.fetch != nil)
                 }
             },
             Route(
@@ -72,7 +73,9 @@ extension ListingsWeb {
 
     private func importsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let shop = try await listings.selling(try request.caller.here)
-        let imports = try await listings.store.read { db in try Listings.imports(of: shop.id, in: db) }
+        let imports = try await listings.store.read { db in
+            try Listings.imports(of: shop.id, in: db)
+        }
         let context = try await designSystem.context(request)
         return request.answer(ImportsView(imports: imports)) {
             ImportPages(context: context).importsPage(
@@ -93,7 +96,8 @@ extension ListingsWeb {
                 gives: Done.shape.schema, refusals: [409], "Takes a product down",
                 onInvalid: { request, typed in try await reviewPage(request, .live, nil, typed) }
             ) { request, form in
-                try await listings.takeDown(try request.at(ListingPath.takedown), reason: form.reason)
+                try await listings.takeDown(
+                    try request.at(ListingPath.takedown), reason: form.reason)
                 return request.done(then: ListingPath.review())
             },
             Route(

@@ -167,7 +167,8 @@ extension ListingsWeb {
     private func productPage(
         _ request: Request, at place: URLPattern1<ProductID>, _ typed: SubmittedForm
     ) async throws -> Response {
-        let editable = try await listings.editable(try request.at(place), of: try request.caller.here)
+        let editable = try await listings.editable(
+            try request.at(place), of: try request.caller.here)
         let context = try await designSystem.context(request)
         return request.answer(SellerProductView(editable: editable)) {
             ProductEditor(context: context).productPage(

@@ -36,7 +36,8 @@ extension OrdersWeb {
         _ request: Request, _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
         let shown = try await orders.shownBasket(of: request.caller)
-        let isOpen = orders.markets.mode(shown.basket.market, licences: orders.licences()) == .marketplace
+        let isOpen =
+            orders.markets.mode(shown.basket.market, licences: orders.licences()) == .marketplace
         let context = try await designSystem.context(request)
         return request.answer(BasketView(shown)) {
             BasketPage(context: context).basketPage(shown, isOpen: isOpen, typed: typed)

@@ -56,7 +56,9 @@ extension PromotionsWeb {
     }
 
     private func issued(_ request: Request, _ form: VoucherForm) async throws -> Response {
-        let (seller, locale, now) = (try request.caller.here, request.caller.locale, promotions.world.now())
+        let (seller, locale, now) = (
+            try request.caller.here, request.caller.locale, promotions.world.now()
+        )
         func minor(_ text: String, _ field: String) async throws -> Int64? {
             try await promotions.minor(text, of: seller, locale: locale, field: field)
         }
@@ -74,7 +76,8 @@ extension PromotionsWeb {
             leastMinor: try await minor(form.least, "least") ?? 0, total: form.total,
             perBuyer: form.perBuyer, watchSeconds: form.watch, startsAt: now,
             endsAt: now + .days(form.days))
-        let done = try await promotions.issue(plan, by: seller, idempotencyKey: request.idempotencyKey)
+        let done = try await promotions.issue(
+            plan, by: seller, idempotencyKey: request.idempotencyKey)
         return try await after(request, replayed: done.replayed)
     }
 
@@ -85,7 +88,8 @@ extension PromotionsWeb {
         let wish = AllocationRequest(
             creator: form.creator, sku: form.sku, total: form.total, priceMinor: price ?? 0,
             perBuyer: form.perBuyer, days: form.days)
-        let done = try await promotions.allocate(wish, by: seller, idempotencyKey: request.idempotencyKey)
+        let done = try await promotions.allocate(
+            wish, by: seller, idempotencyKey: request.idempotencyKey)
         return try await after(request, replayed: done.replayed)
     }
 }

@@ -23,7 +23,9 @@ extension ShopsWeb {
                 let owner = try request.caller.here
                 let made = try await shops.register(
                     form.registration, owner: owner, idempotencyKey: request.idempotencyKey)
-                guard let shop = try await shops.owned(by: owner) else { throw ShopRefusal.notFound }
+                guard let shop = try await shops.owned(by: owner) else {
+                    throw ShopRefusal.notFound
+                }
                 return request.done(ShopView(shop: shop), then: ShopPath.sell())
                     .replayed(made.replayed)
             },
