@@ -113,12 +113,22 @@ final class AccountsBench: Sendable {
 
     func caller(_ token: String, _ cookies: [String: String] = [:]) async throws -> Caller {
         try await accounts.caller(
-            cookies: cookies.merging([Accounts.cookieName: token]) { a, _ in a },
+            cookies: Cookies(cookies.merging([Accounts.cookieName: token]) { a, _ in a }),
             acceptLanguage: "", now: clock.now)
     }
 
     func count(_ sql: SQL) async throws -> Int {
         try await store.read { db in try db.value(sql) ?? 0 }
+    }
+
+    /// A demo account with the bench's password, `demo@example.com`.
+    func addDemo(_ hash: String) async throws {
+        let demo = NewAccount(
+            id: ID(7), name: "Demo", login: .email("demo@example.com"), passwordHash: hash,
+            market: .us, locale: .enUS, isDemo: true, verifiedAt: Self.noon)
+        try await store.write { db in
+            try Accounts.add(demo, news: ID(8), at: Self.noon, in: db)
+        }
     }
 
     /// Everything that left so far.

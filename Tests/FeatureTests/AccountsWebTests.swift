@@ -17,7 +17,9 @@ import World
         var cookies: [String: String] = [:]
         var client = "198.51.100.7"
 
-        init(_ bench: AccountsBench) {
+        var extra: [String: String] = [:]
+
+        init(_ bench: AccountsBench, origin: String = "https://shop.example") {
             self.bench = bench
             let accounts = bench.accounts
             let designSystem = bench.designSystem
@@ -30,7 +32,7 @@ import World
                 table: RouteTable(
                     AccountsWeb(accounts: accounts, designSystem: designSystem).routes), site: site,
                 options: EdgeOptions(
-                    origin: "https://shop.example", rateLimits: false, spool: "/dev/shm"),
+                    origin: origin, rateLimits: false, spool: "/dev/shm"),
                 world: accounts.world, log: { _ in })
         }
 
@@ -41,15 +43,18 @@ import World
                 "accept": json ? "application/json" : "text/html",
                 "content-type": json ? "application/json" : "application/x-www-form-urlencoded",
                 "user-agent": "Firefox/140.0 Linux", "sec-fetch-site": "same-origin",
+                "host": "shop.example",
             ]
             if !cookies.isEmpty {
                 headers["cookie"] = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
             }
+            headers.merge(extra) { $1 }
             let sent = headers
             let pieces = Pieces(body)
             let answer = await edge.respond(
                 to: RawRequest(
                     method: method, target: target, client: client, header: { sent[$0] },
+                    isForwarded: { sent.keys.contains(where: ForwardingHeaders.contains) },
                     body: { await pieces.next() }))
             for header in answer.headers where header.name == "set-cookie" {
                 keep(header.value)
@@ -99,7 +104,7 @@ import World
             #expect(await visitor.send("GET", "/inbox").location == "/sign-in?next=%2Finbox")
             let up = await visitor.signUp(Self.ana)
             #expect(up.status == 303 && up.location == "/account")
-            let first = visitor.cookies["pasar_session"]
+            let first = visitor.cookies["__Host-pasar_session"]
             let id = try #require(try await bench.caller(first ?? "").account)
             try await bench.store.write { db in
                 try Accounts.notify(
@@ -118,12 +123,12 @@ import World
             #expect(await visitor.send("GET", "/inbox").body.contains("letter-row\""))
             #expect(await visitor.send("GET", "/operations/mail").status == 403)
             #expect(await visitor.send("POST", "/sign-out").status == 303)
-            #expect(visitor.cookies["pasar_session"] == nil)
+            #expect(visitor.cookies["__Host-pasar_session"] == nil)
             let back = await visitor.send(
                 "POST", "/sign-in",
                 "login=ANA%40example.com&password=a+rather+long+one&next=%2Fbasket")
             #expect(back.location == "/basket")
-            #expect(visitor.cookies["pasar_session"] != first)
+            #expect(visitor.cookies["__Host-pasar_session"] != first)
         }
     }
 
@@ -230,7 +235,7 @@ import World
             let chosen = await visitor.send(
                 "POST", "/preferences", "market=VN&locale=vi-VN&next=%2Faccount")
             #expect(chosen.location == "/account")
-            #expect(visitor.cookies["pasar_market"] == "VN")
+            #expect(visitor.cookies["__Host-pasar_market"] == "VN")
             #expect(await visitor.send("GET", "/account").body.contains("<html lang=\"vi-VN\">"))
             let odd = await visitor.send("POST", "/preferences", "market=XX", json: false)
             #expect(odd.status == 422)

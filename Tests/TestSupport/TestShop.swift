@@ -51,6 +51,12 @@ public struct Reply: Sendable {
     public let headers: [(name: String, value: String)]
     public let body: [UInt8]
 
+    public init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
     public var text: String { String(decoding: body, as: UTF8.self) }
     public func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
@@ -62,11 +68,13 @@ public struct Reply: Sendable {
 public final class TestBrowser: Sendable {
     private let edge: Edge
     private let locale: String
+    private let client: String
     private let jar = Mutex<[String: String]>([:])
 
-    public init(edge: Edge, locale: String = "en-US") {
+    public init(edge: Edge, locale: String = "en-US", client: String = "127.0.0.1") {
         self.edge = edge
         self.locale = locale
+        self.client = client
     }
 
     public var cookies: [String: String] { jar.withLock { $0 } }
@@ -114,7 +122,8 @@ public final class TestBrowser: Sendable {
         let pieces = Pieces(body)
         let answer = await edge.respond(
             to: RawRequest(
-                method: method, target: target, client: "127.0.0.1", header: { sent[$0] },
+                method: method, target: target, client: client, header: { sent[$0] },
+                isForwarded: { sent.keys.contains(where: ForwardingHeaders.contains) },
                 body: { pieces.next() }))
         for (name, value) in answer.headers where name == "set-cookie" { keep(value) }
         return Reply(status: answer.status, headers: answer.headers, body: await bytes(answer))
@@ -135,6 +144,8 @@ public final class TestBrowser: Sendable {
     private func keep(_ cookie: String) {
         let parts = cookie.split(separator: ";")
         guard let pair = parts.first, let eq = pair.firstIndex(of: "=") else { return }
+        // The jar keeps a host's own cookies for `/`, as twins' deletions are for others.
+        guard !cookie.contains("Domain="), cookie.contains("Path=/;") else { return }
         let name = String(pair[..<eq])
         let gone = cookie.contains("Max-Age=0")
         jar.withLock { $0[name] = gone ? nil : String(pair[pair.index(after: eq)...]) }

@@ -22,6 +22,7 @@ extension SandboxLine {
                         default: nil
                         }
                     },
+                    isForwarded: { false },
                     body: {
                         rest.withLock { rest in
                             defer { rest = nil }

@@ -51,9 +51,7 @@ struct SystemRoutes: Sendable {
                 .get, URLPattern("/metrics"), for: .anyone, limit: .perMinute(600),
                 "Figures for Prometheus, from this machine only"
             ) { request in
-                guard request.client == "127.0.0.1" || request.client == "::1" else {
-                    throw EdgeRefusal.notFound
-                }
+                guard request.isFromThisMachine() else { throw EdgeRefusal.notFound }
                 let figures = store.figures.map {
                     Figure(name: "pasar_store_\($0.name)", help: $0.name, value: $0.value)
                 }

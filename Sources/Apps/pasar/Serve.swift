@@ -15,6 +15,8 @@ struct Serve: AsyncParsableCommand {
     @Option var host = "127.0.0.1"
     @Option(help: "0 takes a free one and prints it.") var port = 8080
     @Option(help: "What people type: https://shop.example") var origin: String?
+    @Option(help: "Another host name that people may type; can be given several times.")
+    var alsoHost: [String] = []
     @Flag(help: "Demo people may sign in from anywhere.") var demoSignIn = false
     @Flag(help: "No limits on how often somebody comes: for load tests.") var noRateLimits = false
     @Flag(help: "Cheap password hashes: for tests.") var cheapHashing = false
@@ -46,6 +48,8 @@ struct Serve: AsyncParsableCommand {
                 origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
                 accessLog: writesLog, spool: place.folder + "/spool"),
             folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
+        let wildcards = ["0.0.0.0", "::", "*"]
+        options.edge.hosts = alsoHost + [host].filter { !wildcards.contains($0) }
         options.unlimitedRoom = liveBenchRoom.flatMap { ID($0) }
         let rtmp = rtmpPort ?? (port == 0 ? -1 : 1935)
         options.video.rtmpPort = rtmp < 0 ? nil : rtmp
@@ -70,6 +74,7 @@ struct Serve: AsyncParsableCommand {
                 say("There is no operator yet. Open this once: \(said ?? here)\(path.text)")
             }
             say("Pasar is at \(here)")
+            if said == nil { say(Self.showingToOthers(host: host, port: port)) }
             do { try await video.open(port: port) } catch { say("RTMP is off: \(error)") }
         }
         var logger = Logger(label: "pasar")
@@ -98,6 +103,18 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError("PASAR_SANDBOX_KEY must be 64 hexadecimal digits.")
         }
         return key
+    }
+
+    /// Words on what it takes to show a shop to others that so far is for this machine alone.
+    static func showingToOthers(host: String, port: Int) -> String {
+        let address = host == "127.0.0.1" ? "--host 0.0.0.0 " : ""
+        return """
+            It answers to names of this machine alone (localhost, 127.0.0.1). To show it to others:
+              in your network      pasar serve \(address)--origin http://<this machine's name>:\(port)
+              on the internet      a proxy with TLS (docs/deploy) and --origin https://<name> --trust-proxy
+            Demo people's passwords are public: they sign in on this machine alone, unless you add \
+            --demo-sign-in.
+            """
     }
 
     private func world(_ world: World) -> World {

@@ -72,6 +72,12 @@ public enum AccountRefusal: Refusal, Equatable {
         }
     }
 
+    public var retryAfterSeconds: Int? {
+        guard case .slowDown(let seconds) = self else { return nil }
+        // The sentence says whole minutes.
+        return seconds < 60 ? seconds : (seconds + 59) / 60 * 60
+    }
+
     public var message: LocalizedText {
         if case .slowDown(let seconds) = self {
             let minutes = (seconds + 59) / 60

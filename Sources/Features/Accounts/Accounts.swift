@@ -54,9 +54,10 @@ public struct AccountOptions: Sendable {
         self.demoSignIn = demoSignIn
     }
 
-    /// True if a demo account may sign in from `client`. Behind a proxy every client may look like
-    /// this machine, so the shop's origin must be loopback too.
-    func admitsDemoPeople(from client: String) -> Bool {
-        demoSignIn || (ClientNetwork.isLoopback(client) && ClientNetwork.isLoopback(origin: origin))
+    /// True if a demo account may sign in from a browser. Behind a proxy or tunnel every client may
+    /// look like this machine, so the shop's origin, the `Host` and the lack of forwarding headers
+    /// must say so too.
+    func admitsDemoPeople(from browser: Browser) -> Bool {
+        demoSignIn || (browser.isThisMachine && ClientNetwork.isLoopback(origin: origin))
     }
 }

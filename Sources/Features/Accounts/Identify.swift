@@ -15,17 +15,22 @@ extension Accounts {
     /// Lifetime of the cookie with market and language, which outlives sessions.
     static let yearSeconds = 365 * 24 * 3600
 
-    /// Identifies the caller of a request: one select, and none for a visitor without a session.
+    /// Identifies a caller by tokens of sessions: one select, and none for a visitor without one.
+    /// - Parameters:
+    ///   - tokens: the first few are looked up; a stale twin of a cookie may stand first.
+    ///   - choices: market and language that the browser keeps.
     public func caller(
-        cookies: [String: String], acceptLanguage: String, now: Instant
+        tokens: [String], choices: (market: MarketCode?, locale: LocaleTag?),
+        acceptLanguage: String, now: Instant
     ) async throws -> Caller {
         var known: IdentifiedSession?
-        if let token = cookies[Self.cookieName], token.utf8.count == Session.tokenLetters {
-            let hash = Digest.sha256(token)
-            known = try await store.read { db in try Self.known(hash, at: now, in: db) }
+        let hashes = tokens.filter { $0.utf8.count == Session.tokenLetters }
+            .prefix(Self.mostTwins).map { Digest.sha256($0) }
+        if !hashes.isEmpty {
+            known = try await store.read { db in try Self.known(hashes, at: now, in: db) }
         }
         if let known, now - known.seenAt >= Session.seenEvery { await touch(known.session, now) }
-        let chosen = choice(of: known, cookies: cookies, acceptLanguage: acceptLanguage)
+        let chosen = choice(of: known, choices, acceptLanguage: acceptLanguage)
         return Caller(
             account: known?.account, session: known?.session,
             roles: known?.account == nil ? [] : known?.roles ?? [], name: known?.name ?? "",
@@ -41,6 +46,23 @@ extension Accounts {
         let locale: LocaleTag
         let name: String
         let roles: Set<Role>
+    }
+
+    /// Cookies of the session's name that are looked up. A stale twin that was set for a narrower
+    /// path or a wider domain may stand before the session's own.
+    private static let mostTwins = 4
+
+    /// The first session of an account, else the first of a visitor.
+    private static func known(
+        _ hashes: [[UInt8]], at now: Instant, in db: Transaction
+    ) throws -> IdentifiedSession? {
+        var visitor: IdentifiedSession?
+        for hash in hashes {
+            guard let found = try known(hash, at: now, in: db) else { continue }
+            if found.account != nil { return found }
+            visitor = visitor ?? found
+        }
+        return visitor
     }
 
     private static func known(
@@ -75,13 +97,12 @@ extension Accounts {
 
     /// Market and language, each from the account, else the cookie, the session, `Accept-Language`.
     private func choice(
-        of known: IdentifiedSession?, cookies: [String: String], acceptLanguage: String
+        of known: IdentifiedSession?, _ choices: (market: MarketCode?, locale: LocaleTag?),
+        acceptLanguage: String
     ) -> (market: MarketCode, locale: LocaleTag) {
         if let known, known.account != nil { return (known.market, known.locale) }
-        let market =
-            cookies[Self.marketCookie].flatMap { MarketCode(rawValue: $0) } ?? known?.market
-        let locale =
-            cookies[Self.localeCookie].flatMap { LocaleTag(rawValue: $0) } ?? known?.locale
+        let market = choices.market ?? known?.market
+        let locale = choices.locale ?? known?.locale
         if let market, let locale { return (market, locale) }
         let browser = markets.negotiate(
             account: nil, cookie: nil, acceptLanguage: acceptLanguage)

@@ -39,9 +39,12 @@ public struct Browser: Sendable {
     public let agent: String
     public let network: String
     public let client: String
+    /// True if it runs on the server's machine, with no proxy or tunnel in between.
+    let isThisMachine: Bool
 
-    public init(client: String, agent: String) {
+    public init(client: String, agent: String, isThisMachine: Bool = false) {
         self.client = client
+        self.isThisMachine = isThisMachine
         network = ClientNetwork.of(client)
         self.agent = String(
             String.UnicodeScalarView(

@@ -64,7 +64,7 @@ extension Accounts {
         }
         let right = try await passwords.verify(password, against: attempt.hash)
         guard right, let id = attempt.account else { throw AccountRefusal.wrongSignIn }
-        let admitsDemo = options.admitsDemoPeople(from: browser.client)
+        let admitsDemo = options.admitsDemoPeople(from: browser)
         let name = try await store.write { db in
             guard let account = try Self.account(id, in: db) else {
                 throw AccountRefusal.wrongSignIn

@@ -59,6 +59,10 @@ public enum PromotionRefusal: Refusal, Equatable {
         }
     }
 
+    public var retryAfterSeconds: Int? {
+        if case .watchFirst(let seconds) = self { seconds } else { nil }
+    }
+
     public var message: LocalizedText {
         let key = "refusal.\(code)"
         return switch self {

@@ -34,6 +34,10 @@ public enum ChatRefusal: Refusal, Equatable {
 
     public var field: String? { self == .wordUnwelcome ? "text" : nil }
 
+    public var retryAfterSeconds: Int? {
+        if case .tooFast(let seconds) = self { seconds } else { nil }
+    }
+
     public var message: LocalizedText {
         if case .tooFast(let seconds) = self {
             return LocalizedText("refusal.\(code)", count: seconds)

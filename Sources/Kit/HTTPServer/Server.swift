@@ -14,6 +14,7 @@ public struct Server: Sendable {
     let port: Int
     let onRunning: @Sendable (_ port: Int) async -> Void
     let gate = EventGate()
+    let table: ConnectionTable
 
     /// Listen backlog: clients that reconnect at once after a restart wait in it.
     static let backlog = 4096
@@ -28,7 +29,10 @@ public struct Server: Sendable {
         self.host = host
         self.port = port
         self.onRunning = onRunning
+        let table = ConnectionTable(edge.connectionLimits)
+        self.table = table
         edge.count(gate)
+        edge.countConnections { table.count }
     }
 
     /// Ends every event stream with a close event. Call it before `application` is asked to stop,
@@ -42,12 +46,16 @@ public struct Server: Sendable {
         let onRunning = onRunning
         return Application(
             responder: EdgeResponder(edge: edge, gate: gate),
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(Int64(Web.idleSeconds)),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: Self.headerBytes, maxHeaderListSize: Self.headerBytes,
-                        maxHeaderFieldCount: 100))),
+            server: HTTPServerBuilder { [edge, table] responder in
+                let http = HTTP1Channel(
+                    responder: responder,
+                    configuration: .init(
+                        idleTimeout: .seconds(Int64(Web.idleSeconds)),
+                        httpDecoderConfiguration: .init(
+                            maxHeaderFieldSize: Self.headerBytes,
+                            maxHeaderListSize: Self.headerBytes, maxHeaderFieldCount: 100)))
+                return GuardedChannel(http: http, edge: edge, table: table)
+            },
             configuration: .init(
                 address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
@@ -83,6 +91,9 @@ struct EdgeResponder: HTTPResponder {
                 if name == "host" { return request.head.authority }
                 guard let field = HeaderNames.name(name) else { return nil }
                 return fields[field]
+            },
+            isForwarded: {
+                fields.contains { ForwardingHeaders.contains($0.name.canonicalName) }
             },
             body: { try await pieces.next() })
         // A task's stack never shrinks: 7 KB for as long as a subscription lasts. One of its own is

@@ -4,12 +4,14 @@
 public protocol Refusal: Error, Sendable {
     /// Stable code, one for each cause: `orders.sold-out`.
     var code: String { get }
-    /// HTTP status: 403, 404, 409, 410, 422 or 451.
+    /// HTTP status: 403, 404, 409, 410, 422, 429 or 451.
     var status: Int { get }
     /// Name of the request's field at fault; nil if none is.
     var field: String? { get }
     /// Key and values of the sentence for people, translated where it is shown.
     var message: LocalizedText { get }
+    /// Seconds after which a retry may succeed, the same as the sentence says; nil if none helps.
+    var retryAfterSeconds: Int? { get }
 }
 
 extension Refusal {
@@ -17,6 +19,8 @@ extension Refusal {
     public var field: String? { nil }
     /// 422 by default: the request is well formed and a rule refuses it.
     public var status: Int { 422 }
+    /// None by default: a retry would be refused alike.
+    public var retryAfterSeconds: Int? { nil }
 }
 
 /// A localized text by key, with the values that stand in it; translated where it is shown.

@@ -1,5 +1,4 @@
 import Access
-import Glibc
 import JSON
 import Text
 import World
@@ -81,26 +80,13 @@ struct AccessLog: Sendable {
 
     /// `203.0.113.0` of an IPv4 address (/24), `2001:db8:7::` of an IPv6 one (/48).
     static func network(of client: String) -> String {
-        let text = String(client.prefix { $0 != "%" })
-        var four = in_addr()
-        if inet_pton(AF_INET, text, &four) == 1 {
-            return fourText(withUnsafeBytes(of: four) { Array($0) })
+        guard let bytes = NetworkAddress(client)?.bytes else { return "-" }
+        if bytes.count == 4 { return "\(bytes[0]).\(bytes[1]).\(bytes[2]).0" }
+        let groups = stride(from: 0, to: 6, by: 2).map {
+            String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16)
         }
-        var six = in6_addr()
-        guard inet_pton(AF_INET6, text, &six) == 1 else { return "-" }
-        let bytes = withUnsafeBytes(of: six) { Array($0) }
-        let mapped = [UInt8](repeating: 0, count: 10) + [255, 255]
-        if bytes.starts(with: mapped) { return fourText(Array(bytes[12...])) }
-        withUnsafeMutableBytes(of: &six) { bytes in
-            for i in 6..<16 { bytes[i] = 0 }
-        }
-        var out = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        guard inet_ntop(AF_INET6, &six, &out, socklen_t(out.count)) != nil else { return "-" }
-        return String(decoding: out.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    private static func fourText(_ bytes: [UInt8]) -> String {
-        "\(bytes[0]).\(bytes[1]).\(bytes[2]).0"
+        let last = groups.lastIndex { $0 != "0" } ?? -1
+        return groups[...last].joined(separator: ":") + "::"
     }
 
     /// Shortened text without words that look like a mail address, and without what a database says

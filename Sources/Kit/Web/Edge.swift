@@ -1,6 +1,5 @@
 import Access
 import Events
-import Glibc
 import HTML
 import Prometheus
 import Money
@@ -21,17 +20,21 @@ public struct RawRequest: Sendable {
     public let client: String
     /// The next piece of the body, nil at its end; to be called by one task.
     public let body: @Sendable () async throws -> [UInt8]?
+    /// True if a header says that the peer forwards for somebody else; see `ForwardingHeaders`.
+    public let isForwarded: @Sendable () -> Bool
 
     /// A request of the given parts; the server makes it from a socket, tests by hand.
     public init(
         method: String, target: String, client: String,
         header: @escaping @Sendable (String) -> String?,
+        isForwarded: @escaping @Sendable () -> Bool,
         body: @escaping @Sendable () async throws -> [UInt8]?
     ) {
         self.method = method
         self.target = target
         self.client = client
         self.header = header
+        self.isForwarded = isForwarded
         self.body = body
     }
 }
@@ -50,7 +53,9 @@ public final class Edge: Sendable {
     let world: World
     let log: AccessLog
     let limiter = RateLimiter()
+    let hosts: HostNames
     private let listeners = Mutex<EventGate?>(nil)
+    private let connections = Mutex<(@Sendable () -> Int)?>(nil)
     private let counter = Atomic<UInt64>(0)
     private let run: String
 
@@ -70,11 +75,17 @@ public final class Edge: Sendable {
         metrics = RequestMetrics(
             routes: table.routes.map { ($0.method.rawValue.uppercased(), $0.place.pattern) })
         tree = RouteTree(table.routes)
+        hosts = HostNames(origin: options.origin, also: options.hosts)
         run = Hex.encode(world.randomBytes(4))
     }
 
     /// Registers the gate whose open event streams `/metrics` counts.
     package func count(_ gate: EventGate) { listeners.withLock { $0 = gate } }
+
+    /// Registers the count of open connections, for `/metrics`.
+    package func countConnections(_ count: @escaping @Sendable () -> Int) {
+        connections.withLock { $0 = count }
+    }
 
     /// Text of `/metrics`; `extra` adds the caller's metrics.
     public func metricsText(extra: [Figure]) -> String {
@@ -82,13 +93,16 @@ public final class Edge: Sendable {
             name: "pasar_event_streams", help: "Open streams of events.",
             value: Int64(listeners.withLock { $0?.size } ?? 0)
         )
-        return metrics.text([streams] + extra)
+        let open = Figure(
+            name: "pasar_connections", help: "Open connections.",
+            value: Int64(connections.withLock { $0 }?() ?? 0))
+        return metrics.text([streams, open] + extra)
     }
 
     /// Handles one request. Never throws: an error becomes a problem, as JSON or a page.
     public func respond(to incoming: RawRequest) async -> Response {
         let started = monotonicMicroseconds()
-        let id = run + String(counter.add(1, ordering: .relaxed).newValue, radix: 36)
+        let id = nextID()
         var trace = Trace()
         var answer: Response
         do {
@@ -97,6 +111,11 @@ public final class Edge: Sendable {
             answer = await refused(error, incoming, id: id, trace: &trace)
         }
         if let input = trace.input { input.removeUploads() }
+        if let cookies = trace.cookies {
+            answer.clearTwins(
+                cookies, path: String(Self.path(of: incoming.target)),
+                host: incoming.header("host"))
+        }
         addHeaders(to: &answer, id: id)
         let took = monotonicMicroseconds() - started
         metrics.record(route: trace.route, status: answer.status, microseconds: took)
@@ -106,14 +125,21 @@ public final class Edge: Sendable {
         log.line(
             id: id, method: incoming.method,
             pattern: trace.route.map { table.routes[$0].place.pattern }, status: answer.status,
-            microseconds: took, bytes: size, client: incoming.client,
+            microseconds: took, bytes: size, client: trace.client ?? incoming.client,
             account: trace.caller?.account, code: trace.code, at: world.now())
         return answer
+    }
+
+    /// A new request id: the run's random part and a count.
+    func nextID() -> String {
+        run + String(counter.add(1, ordering: .relaxed).newValue, radix: 36)
     }
 
     /// State known so far, for the access log and for rendering a refusal.
     struct Trace {
         var route: Int?
+        var client: String?
+        var cookies: Cookies?
         var caller: Caller?
         var request: Request?
         var input: Input?
@@ -126,14 +152,17 @@ public final class Edge: Sendable {
         guard incoming.target.utf8.count <= Self.maxTarget else {
             throw EdgeRefusal.notUnderstood("the address is longer than \(Self.maxTarget) bytes")
         }
-        let cut = incoming.target.firstIndex(of: "?") ?? incoming.target.endIndex
-        let path = incoming.target[..<cut]
-        let query = incoming.target[cut...].dropFirst()
+        let path = Self.path(of: incoming.target)
+        let query = incoming.target[path.endIndex...].dropFirst()
+        let client = clientAddress(incoming)
+        trace.client = client
+        try checkHost(incoming)
         let method = Request.Method(rawValue: incoming.method.lowercased())
         let asked = incoming.method == "HEAD" ? .get : method
         let found = tree.find(asked, path)
         let now = world.now()
-        let cookies = Self.cookies(incoming.header("cookie"))
+        let cookies = Cookies(header: incoming.header("cookie"), isSecure: options.secure)
+        trace.cookies = cookies
         let visit = Visit(
             cookies: cookies, acceptLanguage: incoming.header("accept-language") ?? "", now: now)
         guard case .route(let index, let parameters) = found, let asked else {
@@ -145,7 +174,6 @@ public final class Edge: Sendable {
         let route = table.routes[index]
         let caller = try await site.identify(visit)
         trace.caller = caller
-        let client = clientAddress(incoming)
         try limit(index, route, caller, client, now)
         guard route.audience.admits(caller) else {
             throw caller.account == nil ? EdgeRefusal.signInFirst : EdgeRefusal.forbidden
@@ -162,6 +190,7 @@ public final class Edge: Sendable {
             cookies: cookies,
             acceptsGzip: incoming.header("accept-encoding")?.contains(bytesOf: "gzip") ?? false)
         request.lastEvent = incoming.header("last-event-id").flatMap { EventID($0) }
+        request.isFromThisMachine = { Self.isFromThisMachine(incoming) }
         trace.request = request
         return try await route.handle(request)
     }
@@ -206,7 +235,7 @@ public final class Edge: Sendable {
 
     /// Refuses changes from other sites, by `Sec-Fetch-Site` or `Origin`. Without either, a client
     /// without our cookie is no browser, and one with it must send a header that no form can send.
-    private func checkOrigin(_ incoming: RawRequest, _ cookies: [String: String]) throws {
+    private func checkOrigin(_ incoming: RawRequest, _ cookies: Cookies) throws {
         if let site = incoming.header("sec-fetch-site") {
             guard site == "same-origin" || site == "none" else { throw EdgeRefusal.otherSite }
             return
@@ -220,43 +249,6 @@ public final class Edge: Sendable {
         let json = incoming.header("content-type")?.hasPrefix("application/json") ?? false
         let marked = incoming.header("x-requested-with") != nil
         guard cookies.isEmpty || json || marked else { throw EdgeRefusal.otherSite }
-    }
-
-    private func clientAddress(_ incoming: RawRequest) -> String {
-        guard options.trustProxy, let forwarded = incoming.header("x-forwarded-for"),
-            let last = forwarded.split(separator: ",").last
-        else { return incoming.client }
-        return last.trimmingBlanks
-    }
-
-    /// The unit that limits count by: see `network(_:)`.
-    package func network(of incoming: RawRequest) -> String {
-        Self.network(clientAddress(incoming))
-    }
-
-    /// Event streams that one network may hold; nil where nothing is limited.
-    package var streamsOfNetwork: Int? { options.rateLimits ? options.streamsOfNetwork : nil }
-
-    /// The address as a key for limits. One household has endless IPv6 addresses, so the /64
-    /// counts. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) is the IPv4 address.
-    static func network(_ client: String) -> String {
-        guard client.utf8.contains(UInt8(ascii: ":")) else { return client }
-        var bytes = [UInt8](repeating: 0, count: 16)
-        guard inet_pton(AF_INET6, client, &bytes) == 1 else { return client }
-        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11] == [255, 255]
-        if isMapped { return bytes.suffix(4).map(String.init).joined(separator: ".") }
-        return Hex.encode(bytes.prefix(8))
-    }
-
-    static func cookies(_ header: String?) -> [String: String] {
-        guard let header else { return [:] }
-        var out: [String: String] = [:]
-        for pair in header.split(separator: ";") {
-            guard let eq = pair.firstIndex(of: "=") else { continue }
-            let name = pair[..<eq].trimmingBlanks
-            if out[name] == nil { out[name] = pair[pair.index(after: eq)...].trimmingBlanks }
-        }
-        return out
     }
 
     static func wantsJSON(_ incoming: RawRequest) -> Bool {

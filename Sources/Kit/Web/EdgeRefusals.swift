@@ -28,9 +28,6 @@ extension Edge {
         if let seconds = problem.retryAfterSeconds {
             answer = answer.with("retry-after", "\(seconds)")
         }
-        if case EdgeRefusal.tooMany(let seconds) = error {
-            answer = answer.with("retry-after", "\(seconds)")
-        }
         if case EdgeRefusal.method(let methods) = error {
             let names = methods.map { $0.rawValue.uppercased() }.sorted()
             answer = answer.with("allow", names.joined(separator: ", "))
@@ -105,9 +102,11 @@ extension Edge {
             answer.headers.append(("cache-control", "no-store"))
         }
         guard options.secure else { return }
-        answer.headers.append(("strict-transport-security", "max-age=31536000"))
+        answer.headers.append(
+            ("strict-transport-security", "max-age=31536000; includeSubDomains"))
         for i in answer.headers.indices where answer.headers[i].name == "set-cookie" {
-            answer.headers[i].value += "; Secure"
+            answer.headers[i].value =
+                Cookies.hostPrefix + answer.headers[i].value + "; Secure"
         }
     }
 }

@@ -39,7 +39,7 @@ public struct Problem: Sendable {
             self.init(
                 status: refusal.status, code: refusal.code, message: refusal.message,
                 faults: faults ?? [],
-                retryAfterSeconds: refusal.status == 429 ? 60 : nil)
+                retryAfterSeconds: refusal.retryAfterSeconds)
         case IdempotencyRefusal.reused: self.init(status: 422, code: "key-reused")
         case IdempotencyRefusal.underWay:
             self.init(status: 409, code: "under-way", retryAfterSeconds: 1)
@@ -109,6 +109,10 @@ public enum EdgeRefusal: Refusal, Equatable {
     case notUnderstood(String), wrongType, slow, method([Request.Method]), badKey
     /// A webhook without a signature, or with one that isn't valid.
     case badSeal
+    /// A host that is neither the origin's nor named by an option.
+    case unknownHost
+    /// A head whose fields are larger than the server reads.
+    case headersTooLarge
 
     public var status: Int {
         switch self {
@@ -122,6 +126,8 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .slow: 408
         case .method: 405
         case .badKey: 422
+        case .unknownHost: 421
+        case .headersTooLarge: 431
         }
     }
 
@@ -139,14 +145,20 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .method: "method"
         case .badKey: "bad-key"
         case .badSeal: "bad-seal"
+        case .unknownHost: "unknown-host"
+        case .headersTooLarge: "headers-too-large"
         }
     }
 
+    public var retryAfterSeconds: Int? {
+        if case .tooMany(let seconds) = self { seconds } else { nil }
+    }
+
     public var message: LocalizedText {
-        if case .notUnderstood(let why) = self {
-            LocalizedText("problem.not-understood", ["why": why])
-        } else {
-            LocalizedText("problem.\(code)")
+        switch self {
+        case .notUnderstood(let why): LocalizedText("problem.not-understood", ["why": why])
+        case .tooMany(let seconds): LocalizedText("problem.too-many", count: seconds)
+        default: LocalizedText("problem.\(code)")
         }
     }
 }

@@ -33,10 +33,12 @@ public struct Request: Sendable {
     public let client: String
     /// The `User-Agent` header, empty if absent; unverified.
     public let userAgent: String
-    /// Cookies by name; of two with one name, the first.
-    public let cookies: [String: String]
+    /// Cookies of the request.
+    public let cookies: Cookies
     /// True if `Accept-Encoding` names gzip.
     public let acceptsGzip: Bool
+    /// True if it was made on this machine for this machine, with no proxy or tunnel in between.
+    public var isFromThisMachine: @Sendable () -> Bool = { false }
     /// Position of a reconnecting subscriber, from `Last-Event-ID`.
     public var lastEvent: EventID?
 

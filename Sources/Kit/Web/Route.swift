@@ -164,7 +164,13 @@ struct RouteTree: Sendable {
 
     func find(_ method: Request.Method?, _ path: Substring) -> Found {
         var parameters: [String] = []
-        let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+        // A path with an empty part is none of ours: a proxy that folds `//` would check another
+        // path than the one that is served.
+        guard path.utf8.first == UInt8(ascii: "/") else { return .nothing }
+        let rest = path.dropFirst()
+        let parts =
+            rest.isEmpty ? [] : rest.split(separator: "/", omittingEmptySubsequences: false)
+        guard !parts.contains("") else { return .nothing }
         guard let node = walk(root, parts[...], &parameters), !node.routes.isEmpty else {
             return .nothing
         }

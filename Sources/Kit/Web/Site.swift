@@ -31,8 +31,8 @@ public struct Site: Sendable {
 
 /// Parts of a request that identify its caller.
 public struct Visit: Sendable {
-    /// Cookies by name.
-    public let cookies: [String: String]
+    /// Cookies of the request.
+    public let cookies: Cookies
     /// The `Accept-Language` header, empty if absent.
     public let acceptLanguage: String
     public let now: Instant
@@ -49,8 +49,12 @@ public struct EdgeOptions: Sendable {
     /// One log line per request; writing it takes 4 % of a page's time, so off where nobody reads
     /// it.
     public var accessLog: Bool
+    /// Host names that requests may name, besides the origin's.
+    public var hosts: [String] = []
     /// Folder in which uploads are spooled.
     public var spool: String
+    /// Bounds of the connections.
+    public var connections = ConnectionLimits()
     /// Event streams that one network may hold, of 16,000 a process: a mobile carrier puts
     /// thousands of people behind one address, and one of them must not take all places.
     public var streamsOfNetwork = 2_000

@@ -1,5 +1,7 @@
 import Access
 import Identities
+import Markets
+import Money
 import Web
 import World
 
@@ -10,20 +12,34 @@ extension Accounts {
             cookies: visit.cookies, acceptLanguage: visit.acceptLanguage, now: visit.now)
     }
 
-    /// Opens a session for a visitor who stores something; the handler sets its cookie. A session
-    /// that exists is kept.
+    /// Identifies a caller by their cookies; those of a session's name are tried in their order.
+    public func caller(
+        cookies: Cookies, acceptLanguage: String, now: Instant
+    ) async throws -> Caller {
+        var tokens: [String] = []
+        for token in cookies.all(Self.cookieName) where !tokens.contains(token) {
+            tokens.append(token)
+        }
+        return try await caller(
+            tokens: tokens,
+            choices: (
+                cookies[Self.marketCookie].flatMap { MarketCode(rawValue: $0) },
+                cookies[Self.localeCookie].flatMap { LocaleTag(rawValue: $0) }
+            ), acceptLanguage: acceptLanguage, now: now)
+    }
+
+    /// Opens a session for a visitor without one who stores something; the handler sets its cookie.
     public func openVisit(
         _ request: Request
     ) async throws -> (session: SessionID, token: String) {
-        if let session = request.caller.session, let token = request.cookies[Self.cookieName] {
-            return (session, token)
-        }
-        return try await openSession(for: request.caller, browser: request.browser)
+        try await openSession(for: request.caller, browser: request.browser)
     }
 }
 
 extension Request {
-    public var browser: Browser { Browser(client: client, agent: userAgent) }
+    public var browser: Browser {
+        Browser(client: client, agent: userAgent, isThisMachine: isFromThisMachine())
+    }
 }
 
 extension Response {

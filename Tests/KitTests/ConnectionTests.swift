@@ -1,0 +1,296 @@
+import Events
+import Glibc
+import HTTPServer
+import Logging
+import ServiceLifecycle
+import Synchronization
+import TestSupport
+import Testing
+import Web
+import World
+
+/// Connections that cost more than they use: each is cut, and the others are served meanwhile.
+@Suite(.serialized) struct ConnectionTests {
+    /// Sockets of each kind. `PASAR_SOCKETS=1250` is 5,000 in all.
+    static let crowd = getenv("PASAR_SOCKETS").flatMap { Int(String(cString: $0)) } ?? 60
+
+    /// Limits in which a test needn't wait long.
+    private static func options(
+        _ change: (inout ConnectionLimits) -> Void = { _ in }, rateLimits: Bool = false
+    ) -> EdgeOptions {
+        var options = EdgeOptions(
+            origin: "http://localhost", rateLimits: rateLimits, accessLog: false, spool: "/tmp")
+        options.connections.head = .seconds(1)
+        options.connections.window = .seconds(1)
+        options.connections.drain = .seconds(1)
+        change(&options.connections)
+        return options
+    }
+
+    private static let large = [UInt8](repeating: 120, count: 1 << 20)
+
+    private static let routes =
+        EdgeFixture.routes + [
+            Route(.post, URLPattern("/forms"), for: .anyone, takes: Nothing.self, "Takes a form") {
+                _, _ in .text("taken")
+            },
+            Route(.get, URLPattern("/long"), for: .anyone, "Much") { _ in
+                Response(
+                    status: 200, headers: [("content-type", "text/plain")],
+                    body: .stream { writer in
+                        for _ in 0..<64 { try await writer.write(large) }
+                    })
+            },
+            Route(.post, URLPattern("/mine"), for: .signedIn, "For others") { _ in .text("no") },
+        ]
+
+    /// Open connections, as `/metrics` says.
+    private static func open(_ edge: Edge) -> Int {
+        let line = edge.metricsText(extra: []).split(separator: "\n").first {
+            $0.hasPrefix("pasar_connections ")
+        }
+        return line.flatMap { Int($0.split(separator: " ")[1]) } ?? -1
+    }
+
+    private func serving(
+        _ options: EdgeOptions, _ body: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
+        try await serving(options) { port, _ in try await body(port) }
+    }
+
+    private func serving(
+        _ options: EdgeOptions, _ body: @escaping @Sendable (Int, Edge) async throws -> Void
+    ) async throws {
+        let edge = EdgeFixture(options, Self.routes).edge
+        let (ports, told) = AsyncStream.makeStream(of: Int.self)
+        let server = Server(edge: edge, host: "127.0.0.1", port: 0) { told.yield($0) }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: server.application)], logger: Logger(label: "test")))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var first = ports.makeAsyncIterator()
+            guard let port = await first.next() else { throw HttpSilence() }
+            let result: Result<Void, any Error>
+            do { result = .success(try await body(port, edge)) } catch { result = .failure(error) }
+            await server.farewell()
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            try result.get()
+        }
+    }
+
+    private func answers(_ port: Int) async throws -> Bool {
+        let client = try await HttpClient.connect(port: port)
+        let reply = try await client.send("GET", "/")
+        await client.close()
+        return reply.status == 200 && reply.text == "home"
+    }
+
+    private static let get = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
+
+    @Test func aHeadThatIsLateEndsTheConnection() async throws {
+        try await serving(Self.options()) { port in
+            let silent = try #require(RawSocket(port: port))
+            let half = try #require(RawSocket(port: port))
+            half.send("GET / HTTP/1.1\r\nhost: loc")
+            #expect(try await silent.ends(seconds: 3))
+            #expect(try await half.ends(seconds: 3))
+            // Bytes now and then don't help.
+            let drip = try #require(RawSocket(port: port))
+            drip.send("GET / HTTP/1.1\r\nhost: localhost\r\n")
+            var isCut = false
+            for n in 0..<30 where !isCut {
+                isCut = !drip.send("x-\(n): y\r\n") || drip.isEnded
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(isCut)
+            // The next request of a connection has the same time.
+            let second = try #require(RawSocket(port: port))
+            second.send(Self.get)
+            try await Task.sleep(for: .milliseconds(300))
+            second.send("GET / HT")
+            let said = try await second.readToEnd(seconds: 3)
+            #expect(said?.hasPrefix("HTTP/1.1 200") == true)
+        }
+    }
+
+    @Test func aKeptConnectionMayRestBetweenRequests() async throws {
+        try await serving(Self.options()) { port in
+            let client = try await HttpClient.connect(port: port)
+            for _ in 0..<3 {
+                #expect(try await client.send("GET", "/").status == 200)
+                try await Task.sleep(for: .milliseconds(1500))
+            }
+            await client.close()
+        }
+    }
+
+    @Test func aBodyThatIsTooSlowEndsTheConnection() async throws {
+        try await serving(Self.options()) { port in
+            let head =
+                "POST /forms HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n"
+                + "content-type: application/x-www-form-urlencoded\r\n"
+            let stuck = try #require(RawSocket(port: port))
+            stuck.send(head + "content-length: 1000\r\n\r\na=")
+            #expect(try await stuck.ends(seconds: 4))
+            let drip = try #require(RawSocket(port: port))
+            drip.send(head + "transfer-encoding: chunked\r\n\r\n")
+            var isCut = false
+            for _ in 0..<40 where !isCut {
+                isCut = !drip.send("1\r\na\r\n") || drip.isEnded
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(isCut)
+        }
+    }
+
+    @Test func aBodyThatNobodyWantsIsNotReadForever() async throws {
+        try await serving(Self.options()) { port in
+            let refused = try #require(RawSocket(port: port))
+            refused.send(
+                "POST /mine HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000000\r\n"
+                    + "accept: application/json\r\n\r\n")
+            var said = ""
+            var isCut = false
+            for _ in 0..<60 where !isCut {
+                isCut = !refused.send(String(repeating: "x", count: 4096))
+                if let bytes = refused.read() {
+                    said += String(decoding: bytes, as: UTF8.self)
+                } else {
+                    isCut = true
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(said.hasPrefix("HTTP/1.1 401"))
+            #expect(isCut)
+        }
+    }
+
+    @Test func aReaderThatIsTooSlowIsCutAndASlowOneIsNot() async throws {
+        try await serving(Self.options { $0.bytesPerSecond = 4_096 }) { port in
+            let ask = "GET /long HTTP/1.1\r\nhost: localhost\r\n\r\n"
+            let stuck = try #require(RawSocket(port: port, receiveBuffer: 4096))
+            let slow = try #require(RawSocket(port: port, receiveBuffer: 65_536))
+            stuck.send(ask)
+            slow.send(ask)
+            var (taken, isCut) = (0, false)
+            for _ in 0..<80 where !isCut {
+                if let bytes = slow.read(most: 65_536) {
+                    taken += bytes.count
+                } else {
+                    isCut = true
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(!isCut && taken > 1 << 20, "\(taken) bytes")
+            // What was under way when it was cut is still in the kernel's buffers.
+            #expect(try await stuck.ends(seconds: 2))
+        }
+    }
+
+    @Test func oneNetworkDoesNotTakeAllConnections() async throws {
+        let options = Self.options(
+            {
+                $0.most = 40
+                $0.ofNetwork = 8
+                $0.head = .seconds(5)
+            }, rateLimits: true)
+        try await serving(options) { port in
+            var all = [RawSocket]()
+            for _ in 0..<8 { all.append(try #require(RawSocket(port: port))) }
+            for socket in all { socket.send("GET / HTTP/1.1\r\n") }
+            try await Task.sleep(for: .milliseconds(200))
+            let over = try #require(RawSocket(port: port))
+            over.send(Self.get)
+            let said = try await over.readToEnd(seconds: 2)
+            #expect(said?.hasPrefix("HTTP/1.1 503") == true)
+            #expect(said?.contains("retry-after: 10") == true)
+            all.removeAll()
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(try await answers(port))
+        }
+    }
+
+    @Test func aHeadThatIsTooLargeIsToldSo() async throws {
+        try await serving(Self.options()) { port in
+            for (size, name) in [(18_000, "cookie"), (18_000, "x-many"), (200_000, "x-long")] {
+                let socket = try #require(RawSocket(port: port))
+                socket.send(
+                    "GET / HTTP/1.1\r\nhost: localhost\r\n"
+                        + "\(name): \(String(repeating: "a", count: size))\r\n\r\n")
+                let said = try await socket.readToEnd(seconds: 3) ?? ""
+                #expect(said.hasPrefix("HTTP/1.1 431"), "\(name) \(size): \(said.prefix(80))")
+                #expect(said.contains("\"code\":\"headers-too-large\""))
+                #expect(said.contains("content-type: application/problem+json"))
+            }
+            let fits = try #require(RawSocket(port: port))
+            fits.send(
+                "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
+                    + "cookie: a=\(String(repeating: "a", count: 14_000))\r\n\r\n")
+            #expect(try await fits.readToEnd(seconds: 3)?.hasPrefix("HTTP/1.1 200") == true)
+            let odd = try #require(RawSocket(port: port))
+            odd.send("NONSENSE\r\n\r\n")
+            let said = try await odd.readToEnd(seconds: 3) ?? ""
+            #expect(said.hasPrefix("HTTP/1.1 400") && said.contains("\"code\":\"not-understood\""))
+        }
+    }
+
+    /// Half-open connections, heads and bodies that don't come, readers that don't read: a quarter
+    /// of the crowd each.
+    @Test func aCrowdThatHoldsConnectionsIsCutWhileOthersAreServed() async throws {
+        let options = Self.options {
+            $0.head = .seconds(4)
+            $0.window = .seconds(4)
+            $0.bytesPerSecond = 65_536
+        }
+        try await serving(options) { port, edge in
+            var all: [RawSocket] = []
+            for n in 0..<(4 * Self.crowd) {
+                let socket = try #require(RawSocket(port: port, receiveBuffer: 4096), "\(n)")
+                all.append(socket)
+                switch n % 4 {
+                case 0: break
+                case 1: socket.send("GET / HTTP/1.1\r\nhost: loc")
+                case 2:
+                    socket.send(
+                        "POST /forms HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\na")
+                default: socket.send("GET /long HTTP/1.1\r\nhost: localhost\r\n\r\n")
+                }
+                if n % 500 == 0 { #expect(try await answers(port), "with \(n) others") }
+            }
+            #expect(try await answers(port), "with all others")
+            var left = Self.open(edge)
+            #expect(left > 0)
+            for _ in 0..<(Self.crowd > 100 ? 120 : 30) where left > 0 {
+                try await Task.sleep(for: .milliseconds(500))
+                left = Self.open(edge)
+            }
+            #expect(left == 0, "\(left) connections are still open")
+            #expect(try await answers(port))
+            #expect(all.count == 4 * Self.crowd)
+        }
+    }
+
+    @Test func aStopDoesNotWaitForSomebodyWhoIsSlow() async throws {
+        let started = monotonicMicroseconds()
+        // Open beyond the end of the server.
+        let kept = Mutex<[RawSocket]>([])
+        let options = Self.options {
+            $0.head = .seconds(60)
+            $0.window = .seconds(60)
+        }
+        try await serving(options) { port in
+            let stuck = try #require(RawSocket(port: port, receiveBuffer: 4096))
+            stuck.send("GET /long HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            let body = try #require(RawSocket(port: port))
+            body.send(
+                "POST /forms HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n"
+                    + "content-length: 9\r\n\r\na")
+            try await Task.sleep(for: .milliseconds(300))
+            kept.withLock { $0 = [stuck, body] }
+        }
+        #expect(monotonicMicroseconds() - started < 10_000_000)
+        kept.withLock { $0 = [] }
+    }
+}
