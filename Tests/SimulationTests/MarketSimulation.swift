@@ -120,7 +120,7 @@ final class MarketSimulation {
         let buyer = buyers[pick(buyers.count)]
         let sku = skus[pick(skus.count)].sku
         _ = try await test.pasar.orders.put(
-            sku, quantity: 1 + pick(3), adding: true, for: BasketOwner(buyer.rawValue), market: .gb,
+            sku, quantity: 1 + pick(3), adding: true, for: ShopperID(buyer), market: .gb,
             idempotencyKey: nil)
         return "put"
     }

@@ -88,7 +88,7 @@ public struct Pasar: Sendable {
             world: world, markets: markets, strings: try .bundled(),
             assets: try Assets(folders: Self.assetFolders))
         designSystem.badges = { caller in
-            guard let owner = BasketOwner(caller) else { return Badges() }
+            guard let owner = caller.shopperID else { return Badges() }
             return try await store.read { db in
                 Badges(
                     basket: try Orders.basketCount(
@@ -100,8 +100,8 @@ public struct Pasar: Sendable {
             store: store, world: world, markets: markets, strings: designSystem.strings,
             options: options.accounts)
         accounts.onSignIn.append { visitor, account, db in
-            try Orders.mergeBaskets(from: visitor.rawValue, into: account.rawValue, in: db)
-            try Creators.mergeTouches(from: visitor.rawValue, into: account.rawValue, in: db)
+            try Orders.mergeBaskets(from: visitor, into: account, in: db)
+            try Creators.mergeTouches(from: visitor, into: account, in: db)
         }
         let people = accounts
         let sandboxKey = options.sandboxKey ?? .random(world)
@@ -191,7 +191,7 @@ public struct Pasar: Sendable {
         routes += ListingsWeb(listings: listings, designSystem: designSystem).routes
         routes += PromotionsWeb(promotions: promotions, designSystem: designSystem).routes
         routes += sandbox.routes(designSystem: designSystem) { payment in
-            OrderPath.result(CheckoutID(payment.subject))
+            OrderPath.result(payment.checkout)
         }
         routes += payments.webhookRoutes(sealedWith: sandboxKey, settle: orders.receive)
         routes += OrdersWeb(orders: orders, designSystem: designSystem).routes
@@ -242,7 +242,7 @@ extension Orders {
         var orders = self
         orders.attribute = { buyer, products, market, now, db in
             try Creators.attribute(
-                owner: buyer.rawValue, products: products, market: market, markets: markets,
+                owner: ShopperID(buyer), products: products, market: market, markets: markets,
                 at: now, in: db)
         }
         orders.completed = { order, now, db in

@@ -40,8 +40,6 @@ public struct Creator: FromRow, Sendable, Equatable {
         c.id, c.account, c.handle, c.name, c.about, c.avatar, c.market, c.identity, c.followers,
         c.created_at
         """
-    /// Number of `columns`; a query's own columns follow them.
-    static let width = 10
 
     public init(row: Row) throws {
         id = try row.next()

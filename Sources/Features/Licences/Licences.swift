@@ -11,19 +11,6 @@ public final class Licences: Sendable {
 
     public init() {}
 
-    public static let migrations = [
-        Migration(
-            "operations-0001",
-            [
-                """
-                CREATE TABLE licences (
-                    market \(.text) NOT NULL PRIMARY KEY, number \(.text) NOT NULL,
-                    account \(.id) NOT NULL, at \(.instant) NOT NULL
-                ) \(.strict)
-                """
-            ])
-    ]
-
     public var all: Set<MarketCode> { known.withLock { $0 } }
 
     public func load(from store: any Store) async throws {

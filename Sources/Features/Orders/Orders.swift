@@ -32,7 +32,7 @@ public struct Orders: Sendable {
             _ buyer: AccountID, _ products: [ProductID], MarketCode, Instant, Transaction
         ) throws -> [ProductID: String] = { _, _, _, _, _ in [:] }
     /// Moment of a LIVE (a raw room id) at which something was bought, for the orders' pages.
-    public var moment: @Sendable (_ room: Int64, Instant) async throws -> LiveMoment? = { _, _ in
+    public var moment: @Sendable (_ room: RoomID, Instant) async throws -> LiveMoment? = { _, _ in
         nil
     }
     /// Hook run in the transaction that completes an order; commissions are posted there.
@@ -174,8 +174,8 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let taxMinor: Int64
     /// Units that were refunded.
     public let refundedQuantity: Int
-    /// Raw id of the LIVE room in which it was bought, or to whose host it is attributed.
-    public let liveRoom: Int64?
+    /// LIVE room in which it was bought, or to whose host it is attributed.
+    public let liveRoom: RoomID?
 
     public init(row: Row) throws {
         position = try row.next()
@@ -186,7 +186,7 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         picture = try row.next()
         unitMinor = try row.next()
         quantity = try row.next()
-        let (room, source): (Int64?, String?) = try (row.next(), row.next())
+        let (room, source): (RoomID?, String?) = try (row.next(), row.next())
         liveRoom = room ?? Self.room(of: source)
         discountMinor = try row.next()
         taxMinor = try row.next()
@@ -196,9 +196,9 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     /// Price of all units of the line, after the voucher.
     var itemsMinor: Int64 { unitMinor * Int64(quantity) - discountMinor }
 
-    private static func room(of source: String?) -> Int64? {
+    private static func room(of source: String?) -> RoomID? {
         guard let source, source.hasPrefix("live:") else { return nil }
-        return Int64(source.dropFirst("live:".count))
+        return Int64(source.dropFirst("live:".count)).map { RoomID($0) }
     }
 
     static let columns: SQL = """

@@ -29,12 +29,7 @@ extension Promotions {
             guard let shop = try Shops.owned(by: seller, in: db) else {
                 throw PromotionRefusal.notYours
             }
-            let skus: [SKUID] = try db.values(
-                """
-                SELECT s.id FROM skus s JOIN products p ON p.id = s.product
-                WHERE p.shop = \(shop.id) AND p.state = \(Product.State.live)
-                  AND s.retired = \(false) ORDER BY s.id DESC LIMIT \(Self.goods)
-                """)
+            let skus = try Catalog.liveSKUs(of: shop.id, limit: Self.goods, in: db)
             let offers = try Catalog.offers(skus, market: shop.market, in: db)
             let allocations = try Promotions.allocations(of: shop.id, in: db)
             var names: [AccountID: String] = [:]

@@ -1,5 +1,6 @@
 import Identities
 import Accounts
+import Markets
 import Store
 import Text
 import World
@@ -20,6 +21,23 @@ extension Shops {
         let rows = try db.rows(
             "SELECT \(Shop.columns) FROM shops WHERE id IN (\(list: ids))", as: Shop.self)
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// Step: home markets of shops.
+    public static func markets(
+        of ids: some Sequence<ShopID>, in db: Transaction
+    ) throws -> [ShopID: MarketCode] {
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows = try db.rows("SELECT id, market FROM shops WHERE id IN (\(list: ids))") {
+            (try $0.next() as ShopID, try $0.next() as MarketCode)
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    /// Step: number of registrations that wait for the operator.
+    public static func countWaiting(in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM shops WHERE state = 'waiting'") ?? 0
     }
 
     /// Shop by market and slug, which are its URL.
@@ -124,12 +142,5 @@ extension Shops {
             """)
         guard changed == 1 else { throw ShopRefusal.decidedAlready(shop.state) }
         return shop
-    }
-}
-
-extension Shops {
-    /// Number of shops that wait for an operator's review.
-    public static func countWaiting(in db: Transaction) throws -> Int {
-        try db.value("SELECT count(*) FROM shops WHERE state = 'waiting'") ?? 0
     }
 }

@@ -126,7 +126,7 @@ public final class Edge: Sendable {
             id: id, method: incoming.method,
             pattern: trace.route.map { table.routes[$0].place.pattern }, status: answer.status,
             microseconds: took, bytes: size, client: trace.client ?? incoming.client,
-            account: trace.caller?.account, code: trace.code, at: world.now())
+            caller: trace.caller, code: trace.code, at: world.now())
         return answer
     }
 

@@ -6,6 +6,7 @@ import HTML
 import Ledger
 import Markets
 import Payments
+import Shops
 import Store
 import Web
 import World
@@ -123,6 +124,6 @@ struct Waiting: Sendable {
     init(in db: Transaction) throws {
         shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
-        messages = try Accounts.countWaitingMessages(in: db)
+        messages = try Accounts.countWaitingMail(in: db)
     }
 }

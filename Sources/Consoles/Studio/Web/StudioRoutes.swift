@@ -136,7 +136,7 @@ extension StudioWeb {
             throw PromotionRefusal.notAnAmount(field: "price")
         }
         let plan = FlashPlan(
-            room: id.rawValue, items: [(sku: form.sku, price: price, total: form.total)],
+            room: id, items: [(sku: form.sku, price: price, total: form.total)],
             countdown: .seconds(form.countdown), length: .minutes(form.minutes),
             perBuyer: form.perBuyer, allocation: form.allocation)
         let done = try await console.selling.planFlash(

@@ -119,7 +119,7 @@ extension CreatorsWeb {
         return { product, caller, db in
             let now = world.now()
             let market = caller.marketCode
-            let attributedCreator = try (caller.id?.rawValue).flatMap {
+            let attributedCreator = try caller.shopperID.flatMap {
                 try Creators.attributedCreator(
                     product, owner: $0, market: market, markets: markets, at: now, in: db)
             }

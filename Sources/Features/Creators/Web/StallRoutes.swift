@@ -104,12 +104,12 @@ extension CreatorsWeb {
     private func visitProduct(_ request: Request) async throws -> Response {
         let (handle, product) = try request.at(CreatorPath.visit)
         var token: String?
-        let owner: Int64
-        if let known = request.caller.id?.rawValue {
+        let owner: ShopperID
+        if let known = request.caller.shopperID {
             owner = known
         } else {
             let visit = try await creators.accounts.openVisit(request)
-            (owner, token) = (visit.session.rawValue, visit.token)
+            (owner, token) = (ShopperID(visit.session), visit.token)
         }
         try await creators.visit(product, at: handle, owner: owner)
         let answer = Response.see(Self.path(of: product))

@@ -65,7 +65,7 @@ extension OrdersWeb {
 
     private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Response {
         let sku = try request.at(OrderPath.line)
-        guard form.quantity > 0 || BasketOwner(request.caller) != nil else {
+        guard form.quantity > 0 || request.caller.shopperID != nil else {
             // A visitor without a session has no basket to take anything from.
             return request.done(LineView(sku, "0"), then: OrderPath.basket())
         }
@@ -95,15 +95,15 @@ extension OrdersWeb {
 
     /// Owner of the basket; a visitor without a session gets one if there is something to keep.
     private func visit(_ request: Request, for sku: SKUID) async throws -> BasketVisit {
-        if let owner = BasketOwner(request.caller) { return BasketVisit(owner: owner, token: nil) }
+        if let owner = request.caller.shopperID { return BasketVisit(owner: owner, token: nil) }
         try await orders.checkOffered(sku, market: request.caller.marketCode)
         let visit = try await orders.accounts.openVisit(request)
-        return BasketVisit(owner: BasketOwner(visit.session.rawValue), token: visit.token)
+        return BasketVisit(owner: ShopperID(visit.session), token: visit.token)
     }
 }
 
 private struct BasketVisit: Sendable {
-    let owner: BasketOwner
+    let owner: ShopperID
     /// Token of a session opened by this request; nil if the caller had one.
     let token: String?
 
