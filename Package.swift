@@ -30,7 +30,7 @@ let everyFeatureNeeds: [Target.Dependency] = [
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
 func feature(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
     .target(
-        name: name, dependencies: everyFeatureNeeds + needs, path: "Sources/Features/\(name)",
+        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs, path: "Sources/Features/\(name)",
         resources: files ? [.copy("Files")] : [])
 }
 
@@ -44,7 +44,7 @@ func base(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> 
 /// Pages right of all features; a console owns no table.
 func console(_ name: String, _ needs: [Target.Dependency]) -> Target {
     .target(
-        name: name, dependencies: everyFeatureNeeds + needs, path: "Sources/Consoles/\(name)",
+        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs, path: "Sources/Consoles/\(name)",
         resources: [.copy("Files")])
 }
 
@@ -117,6 +117,7 @@ let package = Package(
         base("Identities", ["Access", "World"]),
         base("Localization", ["Money", "World", "Store"], files: true),
         base("Markets", ["Money", "World", "Store"], files: true),
+        base("Modules", ["Localization", "Markets", "Prometheus", "Store", "World"]),
         base("DesignSystem", everyFeatureNeeds + ["Markets"], files: true),
 
         // Features: each imports only what stands above it
@@ -207,7 +208,7 @@ let package = Package(
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
                 "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "DesignSystem", "Accounts", "Licences", "Ledger",
+                "Localization", "Markets", "Modules", "DesignSystem", "Accounts", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
                 "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
@@ -230,7 +231,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Access", "Identities", "Threads", "HTTPServer", "CPostgres",
+                "Composition", "Access", "Identities", "Modules", "Threads", "HTTPServer", "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),

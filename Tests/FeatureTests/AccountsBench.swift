@@ -53,12 +53,12 @@ final class AccountsBench: Sendable {
         let markets = try Markets.bundled()
         accounts = Accounts(
             store: store, world: world, markets: markets,
-            strings: try .bundled(),
+            strings: try .bundled(), events: TransactionEvents(handlers),
             options: AccountOptions(
                 origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
         designSystem = DesignSystem(
-            world: world, markets: markets, strings: accounts.strings,
-            assets: try Assets(folders: Pasar.assetFolders))
+            store: store, world: world, markets: markets, strings: accounts.strings,
+            assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
         self.store = store
         self.clock = clock
         self.mailbox = mailbox

@@ -57,15 +57,15 @@ import World
         engine: TestEngine
     ) async throws {
         try await TestStore.with(engine, StoreSchema.migrations + Accounts.migrations) { test in
-            let bench = try AccountsBench(test.store)
-            var accounts = bench.accounts
-            accounts.onSignIn.append { visitor, account, db in
+            let moves = TransactionHandler(VisitorSignedIn.self) { event, db in
                 try db.execute(
                     """
                     INSERT INTO cursors (reader, position)
-                    VALUES (\(visitor.description), \(account.rawValue))
+                    VALUES (\(event.visitor.description), \(event.account.rawValue))
                     """)
             }
+            let bench = try AccountsBench(test.store, handlers: [moves])
+            let accounts = bench.accounts
             let ana = try await bench.signUp()
             let visit = accounts.newSession(AccountsBench.home, AccountsBench.gb)
             try await test.store.write { db in try visit.open(account: nil, in: db) }

@@ -19,7 +19,7 @@ extension Pasar {
     /// Checks every invariant of the books; empty if they hold.
     public static func verify(
         _ store: any Store
-    ) async throws -> [(check: String, fault: String)] { try await Operations.verify(store) }
+    ) async throws -> [(check: String, fault: String)] { try await Operations.verify(store, audits) }
 
     /// Imports a file into a shop and returns a report for people.
     public func importFile(_ path: String, shop text: String) async throws -> String {

@@ -1,6 +1,7 @@
 import Identities
 import Localization
 import Markets
+import Modules
 import Store
 import World
 
@@ -13,26 +14,22 @@ import World
 /// and the last operator stays.
 public struct Accounts: Sendable {
     public let options: AccountOptions
-    /// Hooks in the transaction of a sign-in, before the visitor's session is deleted: baskets
-    /// move.
-    public var onSignIn: [SignInHook] = []
     let store: any Store
     let world: World
     let markets: Markets
     let strings: Strings
+    let events: TransactionEvents
     let passwords: PasswordHasher
-
-    public typealias SignInHook =
-        @Sendable (_ visitor: SessionID, _ account: AccountID, Transaction) throws -> Void
 
     public init(
         store: any Store, world: World, markets: Markets, strings: Strings,
-        options: AccountOptions = AccountOptions()
+        events: TransactionEvents, options: AccountOptions = AccountOptions()
     ) {
         self.store = store
         self.world = world
         self.markets = markets
         self.strings = strings
+        self.events = events
         self.options = options
         passwords = PasswordHasher(cost: options.cheapHashing ? .cheap : .full)
     }
@@ -60,4 +57,11 @@ public struct AccountOptions: Sendable {
     func admitsDemoPeople(from browser: Browser) -> Bool {
         demoSignIn || (browser.isThisMachine && ClientNetwork.isLoopback(origin: origin))
     }
+}
+
+/// A visitor who signs in, published in the transaction that ends the visitor's session: baskets
+/// move to the account.
+public struct VisitorSignedIn: TransactionEvent {
+    public let visitor: SessionID
+    public let account: AccountID
 }

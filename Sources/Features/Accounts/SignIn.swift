@@ -1,6 +1,7 @@
 import Access
 import Identities
 import Markets
+import Modules
 import Store
 import World
 
@@ -12,11 +13,13 @@ struct SessionStart: Sendable {
     let old: SessionID?
     let isVisitor: Bool
     let device: String
-    let hooks: [Accounts.SignInHook]
+    let events: TransactionEvents
 
     func admit(_ account: AccountID, in db: Transaction) throws {
         if let old {
-            if isVisitor { for hook in hooks { try hook(old, account, db) } }
+            if isVisitor {
+                try events.publish(VisitorSignedIn(visitor: old, account: account), in: db)
+            }
             try db.execute("DELETE FROM sessions WHERE id = \(old)")
         }
         try session.open(account: account, in: db)
@@ -40,7 +43,7 @@ extension Accounts {
         SessionStart(
             session: newSession(browser, caller), old: caller.session,
             isVisitor: caller.account == nil,
-            device: Self.deviceToken(device) ?? world.token(), hooks: onSignIn)
+            device: Self.deviceToken(device) ?? world.token(), events: events)
     }
 
     /// Device token from a cookie; nil if it can't be one of ours.

@@ -66,8 +66,7 @@ extension OperationsWeb {
             ) { request, form in
                 guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
                 try await operations.licences.record(
-                    form.market, number: form.number, by: account, at: request.now,
-                    in: operations.store)
+                    form.market, number: form.number, by: account, at: request.now)
                 return request.done(then: Navigation.operationsMarkets())
             },
             Route(
@@ -84,8 +83,11 @@ extension OperationsWeb {
 
     private func home(_ request: Request) async throws -> Response {
         let waiting = try await operations.store.read { db in try Waiting(in: db) }
+        let parts = try await designSystem.parts(.operationsHome, for: request) { slots, db in
+            try slots.operationsHome(in: db)
+        }
         let context = try await designSystem.context(request)
-        return .page(OperationPages(context: context).home(waiting))
+        return .page(OperationPages(context: context).home(waiting, parts: parts(context)))
     }
 
     private func marketsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
@@ -98,7 +100,7 @@ extension OperationsWeb {
     }
 
     private func ledgerPage(_ request: Request) async throws -> Response {
-        let faults = try await Operations.verify(operations.store)
+        let faults = try await Operations.verify(operations.store, operations.audits)
         let view = VerdictView(faults: faults.map { .init(check: $0.check, fault: $0.fault) })
         if request.wantsJSON { return .json(view) }
         let totals = try await operations.store.report { db in try Ledger.totals(in: db) }

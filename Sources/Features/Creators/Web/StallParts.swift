@@ -11,10 +11,6 @@ import Store
 import Web
 import World
 
-/// Page part from another feature: read in the page's transaction, rendered with its `PageContext`.
-public typealias StallGuest =
-    @Sendable (CreatorID, Transaction) throws -> @Sendable (PageContext) -> HTML
-
 /// Stall parts, drawn for one visitor.
 public struct StallParts: PageComponent {
     public let context: PageContext
@@ -96,15 +92,13 @@ extension CreatorsWeb {
     }
 }
 
-extension CreatorsWeb {
+extension Creators {
     /// Stalls on the Shop's home page: as many as people swipe through.
     static let railLength = 10
 
     /// Contribution to the Shop's home page: the most followed stalls.
-    public var homeGuest:
-        @Sendable (MarketCode, Transaction) throws -> @Sendable (PageContext) -> HTML
-    {
-        { market, db in
+    var homePart: SlotPart {
+        .home(order: 20) { market, db in
             let cards = try Creators.stallDirectory(market, limit: Self.railLength, in: db)
             return { context in StallParts(context: context).stallsRail(cards) }
         }
@@ -112,11 +106,8 @@ extension CreatorsWeb {
 
     /// Contribution to a product's page: the attributed creator, with the market's label if they
     /// are paid; for creators, a button that puts it on their stall.
-    public var productGuest:
-        @Sendable (ProductID, Caller, Transaction) throws -> @Sendable (PageContext) -> HTML
-    {
-        let (world, markets) = (creators.world, creators.markets)
-        return { product, caller, db in
+    var productPart: SlotPart {
+        .productPage(order: 10) { [world, markets] product, caller, db in
             let now = world.now()
             let market = caller.marketCode
             let attributedCreator = try caller.shopperID.flatMap {

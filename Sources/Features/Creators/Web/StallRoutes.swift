@@ -69,7 +69,7 @@ extension CreatorsWeb {
         StallPageModel, @Sendable (PageContext) -> HTML
     ) {
         let now = creators.world.now()
-        let (account, guest) = (request.caller.account, creators.onStall)
+        let account = request.caller.account
         return try await creators.store.read { db in
             guard let creator = try Creators.creator(handle: handle, in: db) else {
                 throw CreatorRefusal.notFound
@@ -79,7 +79,9 @@ extension CreatorsWeb {
             }
             return (
                 try Creators.shown(creator, for: account, at: now, in: db),
-                try guest(creator.id, db)
+                request.wantsJSON
+                    ? SlotPart.nothing
+                    : try designSystem.slots.stall(creator.id, request.caller, in: db)
             )
         }
     }

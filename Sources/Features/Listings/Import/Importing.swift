@@ -130,7 +130,7 @@ extension Listings {
     /// Number of pictures that this import will download, at most `mostFetched`; 0 without a
     /// fetcher.
     private func wishes(of shop: Shop) async throws -> Int {
-        guard fetch != nil else { return 0 }
+        guard pictures != nil else { return 0 }
         return try await store.report { db in
             try Catalog.wishes(of: shop.id, limit: Self.mostFetched, in: db).count
         }

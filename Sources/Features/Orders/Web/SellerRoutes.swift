@@ -17,9 +17,12 @@ extension OrdersWeb {
                 gives: SellerHomeView.shape.schema, "What a shop must do today, and how it sells"
             ) { request in
                 let home = try await orders.sellerHome(of: request.buyer)
+                let parts = try await designSystem.parts(.sellerHome, for: request) { slots, db in
+                    try slots.sellerHome(home.shop.id, in: db)
+                }
                 let context = try await designSystem.context(request)
                 return request.answer(SellerHomeView(home, orders.markets)) {
-                    SellerHomePage(context: context).sellerHome(home)
+                    SellerHomePage(context: context).sellerHome(home, parts: parts(context))
                 }
             },
             Route(
@@ -61,9 +64,12 @@ extension OrdersWeb {
         _ request: Request, _ id: OrderID, _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
         let shown = try await orders.sellerOrder(id, seller: request.buyer)
+        let parts = try await designSystem.parts(.order, for: request) { slots, db in
+            try slots.order(id, .seller, in: db)
+        }
         let context = try await designSystem.context(request)
         return request.answer(SellerOrderView(shown, orders.markets)) {
-            SellerOrderPage(context: context).sellerOrder(shown, typed)
+            SellerOrderPage(context: context).sellerOrder(shown, typed, parts: parts(context))
         }
     }
 
