@@ -97,13 +97,15 @@ extension DiscoveryWeb {
         let isOpen = discovery.isOpen(market)
         if request.wantsJSON {
             return .json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
+                .offeringVisit()
         }
         let context = try await designSystem.context(request)
         return .page(
             ProductPage(
                 context: context, cards: cards(context), sheet: sheet, isOpen: isOpen,
                 key: discovery.world.token(), origin: discovery.origin, guest: part(context)
-            ).page)
+            ).page
+        ).offeringVisit()
     }
 
     private func suggestions(_ request: Request, _ typing: SuggestionForm) async throws -> Response
@@ -119,6 +121,7 @@ extension DiscoveryWeb {
         let name = try request.at(DiscoveryPath.shop)
         let market = request.market
         let (shop, cardList) = try await discovery.store.read { db in
+            try Self.checkCanonical(name, request, in: db)
             guard let shop = try Self.shop(name, for: market, in: db), shop.state == .approved
             else { throw EdgeRefusal.notFound }
             let query = CardQuery(
@@ -133,8 +136,19 @@ extension DiscoveryWeb {
         return .page(
             ShopPage(
                 context: context, cards: cards(context), shop: shop, cardList: cardList,
-                isFirst: paging.after == nil
+                isFirst: paging.after == nil, origin: discovery.origin
             ).page)
+    }
+
+    /// Redirects from a slug in capitals to the shop's own address.
+    private static func checkCanonical(
+        _ name: String, _ request: Request, in db: Transaction
+    ) throws {
+        let small = name.lowercased()
+        guard small != name, ShopID(name) == nil,
+            let shop = try shop(small, for: request.market, in: db), shop.state == .approved
+        else { return }
+        throw MovedPermanently(to: DiscoveryPath.page(of: shop, for: request.market))
     }
 
     /// A shop by id, by slug in the visitor's market, or by the slug of another market's shop.
