@@ -30,7 +30,8 @@ let everyFeatureNeeds: [Target.Dependency] = [
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
 func feature(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
     .target(
-        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs, path: "Sources/Features/\(name)",
+        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs,
+        path: "Sources/Features/\(name)",
         resources: files ? [.copy("Files")] : [])
 }
 
@@ -44,7 +45,8 @@ func base(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> 
 /// Pages right of all features; a console owns no table.
 func console(_ name: String, _ needs: [Target.Dependency]) -> Target {
     .target(
-        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs, path: "Sources/Consoles/\(name)",
+        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs,
+        path: "Sources/Consoles/\(name)",
         resources: [.copy("Files")])
 }
 
@@ -208,7 +210,8 @@ let package = Package(
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
                 "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "Modules", "DesignSystem", "Accounts", "Licences", "Ledger",
+                "Localization", "Markets", "Modules", "DesignSystem", "Accounts", "Licences",
+                "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
                 "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
@@ -231,7 +234,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Access", "Identities", "Modules", "Threads", "HTTPServer", "CPostgres",
+                "Composition", "Access", "Identities", "Modules", "Threads", "HTTPServer",
+                "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),

@@ -6,7 +6,8 @@ import World
 extension Strings {
     /// Sentences of everything that is composed here.
     public static func bundled() throws(StringsFault) -> Strings {
-        let targets = ["Localization", "Markets", "DesignSystem"] + Features.types.map { $0.target }
+        let targets =
+            ["Localization", "Markets", "DesignSystem"] + Features.types.map { $0.target }
         let folders = targets.map { Resources.folder(of: $0) + "/strings" }
         return try Strings(folders: folders.filter { !Resources.names(in: $0).isEmpty })
     }

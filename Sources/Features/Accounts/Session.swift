@@ -62,6 +62,12 @@ struct NewSession: Sendable {
     let locale: LocaleTag
     let at: Instant
 
+    /// The same session under another token.
+    func with(token: String) -> NewSession {
+        NewSession(
+            id: id, token: token, browser: browser, market: market, locale: locale, at: at)
+    }
+
     func open(account: AccountID?, in db: Transaction) throws {
         try db.execute(
             """

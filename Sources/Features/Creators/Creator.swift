@@ -78,8 +78,8 @@ public struct Handle: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Parses a handle as typed: `@Ratna.Dapur` is `ratna.dapur`.
-    public init?(typed: String) {
-        self.init(Folding.folded(typed.hasPrefix("@") ? String(typed.dropFirst()) : typed))
+    public init?(typed text: String) {
+        self.init(Folding.folded(text.hasPrefix("@") ? String(text.dropFirst()) : text))
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

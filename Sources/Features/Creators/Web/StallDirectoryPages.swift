@@ -57,8 +57,8 @@ struct StallDirectoryPages: PageComponent {
             self("creators.share.title", ["name": creator.name]),
             head: .title(back: CreatorPath.stall(creator.handle)), tab: .discover,
             mainClass: "phone stack",
+            meta: StallPageParts(context: context).shareMeta(shown, origin: origin),
             """
-            \(StallPageParts(context: context).shareMeta(shown, origin: origin))
             <section class="card share-card theme-\(shown.stall.theme.rawValue)"><div class="pic">\
             \(cover.map { "<img src=\"\($0)\" alt=\"\">" as HTML })<div class="awning"></div></div>\
             <div class="row">\(StallParts(context: context).avatar(creator, "l"))\

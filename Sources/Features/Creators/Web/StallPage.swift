@@ -29,8 +29,8 @@ struct StallPage {
     var page: HTML {
         context.shop(
             creator.name, head: .search(""), tab: .discover, mainClass: "phone wide stall",
+            meta: StallPageParts(context: context).shareMeta(shown, origin: origin),
             """
-            \(StallPageParts(context: context).shareMeta(shown, origin: origin))
             <div class="stall-cover theme-\(shown.stall.theme.rawValue)">\(cover)\
             <div class="awning"></div>\(bar)</div>
             <section class="stack stall-top">\(who)

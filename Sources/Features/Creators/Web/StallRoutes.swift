@@ -89,7 +89,7 @@ extension CreatorsWeb {
     private func stallPage(_ request: Request, _ form: ShelfChoice) async throws -> Response {
         let (shown, guest) = try await shown(try request.at(CreatorPath.stall), request)
         let isOwn = shown.creator.account == request.caller.account
-        if !isOwn { creators.views.see(shown.creator.id) }
+        if !isOwn, !request.isPreview { creators.views.see(shown.creator.id) }
         let context = try await designSystem.context(request)
         let label = shown.isCommissioned ? StallParts(context: context).disclosure : ""
         return request.answer(StallView(shown: shown, label: label)) {
@@ -98,13 +98,16 @@ extension CreatorsWeb {
                 origin: creators.origin,
                 besides: guest(context)
             ).page
-        }
+        }.offeringVisit()
     }
 
     /// Records a click and redirects to the product; a visitor without a session gets one, so that
     /// the click can be attributed.
     private func visitProduct(_ request: Request) async throws -> Response {
         let (handle, product) = try request.at(CreatorPath.visit)
+        let answer = Response.see(Self.path(of: product))
+        // Neither a preview nor a fetch ahead of time is a click.
+        guard !request.isPreview else { return answer }
         var token: String?
         let owner: ShopperID
         if let known = request.caller.shopperID {
@@ -114,7 +117,6 @@ extension CreatorsWeb {
             (owner, token) = (ShopperID(visit.session), visit.token)
         }
         try await creators.visit(product, at: handle, owner: owner)
-        let answer = Response.see(Self.path(of: product))
         return token.map { answer.keeping(session: $0) } ?? answer
     }
 

@@ -9,7 +9,8 @@ extension Discovery {
                 of: "Discovery",
                 sheets: [
                     .shop: [
-                        "home.css", "results.css", "product-page.css", "variants.css", "shop-page.css",
+                        "home.css", "results.css", "product-page.css", "variants.css",
+                        "shop-page.css",
                     ]
                 ])
         ]

@@ -69,7 +69,7 @@ extension DiscoveryWeb {
     }
 
     /// The visitor's parts of cards; nil for software, and if no feature has any.
-    func visitorPart(
+    func readVisitorPart(
         of cards: [Card], _ request: Request, in db: Transaction
     ) throws -> SlotPart.RenderedCard? {
         guard !request.wantsJSON, designSystem.slots.has(.productCards) else { return nil }
@@ -86,7 +86,7 @@ extension DiscoveryWeb {
             return (
                 lists,
                 hasParts ? try designSystem.slots.home(market, in: db) : SlotPart.nothing,
-                try visitorPart(of: lists.cards, request, in: db)
+                try readVisitorPart(of: lists.cards, request, in: db)
             )
         }
         if request.wantsJSON {
@@ -107,19 +107,21 @@ extension DiscoveryWeb {
             let sheet = try ProductPageModel.read(id, market, in: db)
             return (
                 sheet, try designSystem.slots.productPage(id, request.caller, in: db),
-                try visitorPart(of: sheet.more + sheet.alike, request, in: db)
+                try readVisitorPart(of: sheet.more + sheet.alike, request, in: db)
             )
         }
         let isOpen = discovery.isOpen(market)
         if request.wantsJSON {
             return .json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
+                .offeringVisit()
         }
         let context = try await designSystem.context(request)
         return .page(
             ProductPage(
                 context: context, cards: cards(context, visitorPart), sheet: sheet, isOpen: isOpen,
                 key: discovery.world.token(), origin: discovery.origin, guest: part(context)
-            ).page)
+            ).page
+        ).offeringVisit()
     }
 
     private func suggestions(_ request: Request, _ typing: SuggestionForm) async throws -> Response
@@ -135,12 +137,13 @@ extension DiscoveryWeb {
         let name = try request.at(DiscoveryPath.shop)
         let market = request.market
         let (shop, cardList, visitorPart) = try await discovery.store.read { db in
+            try Self.checkCanonical(name, request, in: db)
             guard let shop = try Self.shop(name, for: market, in: db), shop.state == .approved
             else { throw EdgeRefusal.notFound }
             let query = CardQuery(
                 market: market, shop: shop.id, after: paging.after, limit: SearchForm.cards)
             let cardList = try CardList(Catalog.cards(query, in: db), in: db)
-            return (shop, cardList, try visitorPart(of: cardList.cards, request, in: db))
+            return (shop, cardList, try readVisitorPart(of: cardList.cards, request, in: db))
         }
         if request.wantsJSON {
             let list = CardListView(cardList, next: ShopPage.next(cardList, shop, market))
@@ -150,8 +153,19 @@ extension DiscoveryWeb {
         return .page(
             ShopPage(
                 context: context, cards: cards(context, visitorPart), shop: shop, cardList: cardList,
-                isFirst: paging.after == nil
+                isFirst: paging.after == nil, origin: discovery.origin
             ).page)
+    }
+
+    /// Redirects from a slug in capitals to the shop's own address.
+    private static func checkCanonical(
+        _ name: String, _ request: Request, in db: Transaction
+    ) throws {
+        let small = name.lowercased()
+        guard small != name, ShopID(name) == nil,
+            let shop = try shop(small, for: request.market, in: db), shop.state == .approved
+        else { return }
+        throw MovedPermanently(to: DiscoveryPath.page(of: shop, for: request.market))
     }
 
     /// A shop by id, by slug in the visitor's market, or by the slug of another market's shop.

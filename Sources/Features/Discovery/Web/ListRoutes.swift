@@ -15,7 +15,7 @@ extension DiscoveryWeb {
             let isNothing = cardList.cards.isEmpty && !asked.words.isEmpty
             return (
                 cardList, isNothing ? try Self.others(asked.words, market, in: db) : [],
-                try visitorPart(of: cardList.cards, request, in: db)
+                try readVisitorPart(of: cardList.cards, request, in: db)
             )
         }
         if request.wantsJSON {
@@ -25,7 +25,8 @@ extension DiscoveryWeb {
         let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
-                context: context, cards: cards(context, visitorPart), asked: asked, base: DiscoveryPath.search(),
+                context: context, cards: cards(context, visitorPart), asked: asked,
+                base: DiscoveryPath.search(),
                 category: nil, cardList: cardList, suggestions: suggestions
             ).page)
     }
@@ -54,7 +55,7 @@ extension DiscoveryWeb {
         let query = asked.query(request.market, request.caller.locale)
         let (cardList, visitorPart) = try await discovery.store.read { db in
             let cardList = try CardList(Catalog.cards(query, in: db), in: db)
-            return (cardList, try visitorPart(of: cardList.cards, request, in: db))
+            return (cardList, try readVisitorPart(of: cardList.cards, request, in: db))
         }
         let base = DiscoveryPath.category(id)
         if request.wantsJSON {

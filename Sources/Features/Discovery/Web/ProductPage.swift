@@ -33,9 +33,8 @@ struct ProductPage {
     var page: HTML {
         context.shop(
             product.title, head: .search(""), footbar: isOpen ? bar : nil, mainClass: "phone wide",
-            script: "product.js",
+            script: "product.js", meta: shareCard,
             """
-            \(shareCard)
             \(Cards(context: context).crumbs(categoryPath, isHere: false))
             <div class="product-page">
             \(ProductGallery(context: context, product: product, pictures: sheet.page.pictures).html)

@@ -141,7 +141,7 @@ extension Listings {
     ) async throws {
         var file = try ProductFile(
             path: job.path, market: markets.market(shop.market), categories: tree)
-        var batch = ImportBatch(job: job, shop: shop, tree: tree, isFetching: fetch != nil)
+        var batch = ImportBatch(job: job, shop: shop, tree: tree, isFetching: pictures != nil)
         while let product = file.next() {
             // Rows that an earlier run finished; a batch ends between products.
             guard file.records > job.counts.rows else { continue }

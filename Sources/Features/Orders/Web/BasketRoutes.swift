@@ -41,7 +41,7 @@ extension OrdersWeb {
         let context = try await designSystem.context(request)
         return request.answer(BasketView(shown)) {
             BasketPage(context: context).basketPage(shown, isOpen: isOpen, typed: typed)
-        }
+        }.offeringVisit()
     }
 
     private func basketAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {

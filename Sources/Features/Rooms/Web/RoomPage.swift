@@ -2,6 +2,7 @@ import Creators
 import DesignSystem
 import HTML
 import Markets
+import Media
 import Web
 import World
 
@@ -11,13 +12,13 @@ struct RoomPage: PageComponent {
 
     /// - Parameter from: seconds at which a replay begins.
     func roomPage(
-        _ shown: RoomPageModel, _ slots: RoomPageSlots, from: Int? = nil
+        _ shown: RoomPageModel, _ slots: RoomPageSlots, from: Int? = nil, origin: String
     ) -> HTML {
         let room = shown.room
         func sheet(_ part: RoomPageSlots.Part) -> HTML { "\(part(context, shown))\n" }
         return stage(
             self("live.room.title", ["title": room.title, "host": room.hostName]),
-            sheets: [.live], script: "room.js",
+            sheets: [.live], script: "room.js", meta: shareCard(shown, origin: origin),
             """
             <main id="main" class="stage" data-room="\(RoomPath.room(room.id).text)" \
             data-state="\(room.state.rawValue)" data-locale="\(locale.rawValue)" \
@@ -44,6 +45,19 @@ struct RoomPage: PageComponent {
             aria-label="\(self("live.close"))">\(icon("close"))</button></div>\
             <div id="sheet-body"></div></dialog>
             """)
+    }
+
+    /// Meta tags for sharing a room: its cover, else its still, else its host's picture.
+    private func shareCard(_ shown: RoomPageModel, origin: String) -> HTML {
+        let room = shown.room
+        let picture =
+            room.cover.map { Media.path($0, .full) }
+            ?? shown.thumbnail.map { RoomPath.videoFile(room.id, $0) }
+            ?? shown.creator?.avatar.map { Media.path($0, .full) }
+        return OpenGraph(
+            .website, title: room.title, about: room.hostName, page: RoomPath.room(room.id),
+            image: picture, origin: origin
+        ).html
     }
 
     /// Sentences of the room's script, by the last part of their key.
