@@ -146,16 +146,24 @@ let package = Package(
                 "Promotions", "Payments", "Listings",
             ], files: true),
         feature(
-            "Creators",
+            "Creators", ["Markets", "DesignSystem", "Accounts", "Media", "Promotions"], files: true),
+        feature(
+            "Affiliates",
             [
-                "Barcodes",
                 "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
-                "Inventory",
-                "Promotions", "Payments", "Orders",
+                "Payments", "Orders", "Creators",
             ], files: true),
         feature(
-            "Payouts", ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Creators"],
-            files: true),
+            "Stalls",
+            [
+                "Barcodes", "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog",
+                "Inventory", "Creators", "Affiliates",
+            ], files: true),
+        feature(
+            "Payouts",
+            [
+                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Creators", "Affiliates",
+            ], files: true),
         feature(
             "Discovery",
             [
@@ -165,14 +173,16 @@ let package = Package(
             files: true),
         feature(
             "Rooms",
-            ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Discovery"],
-            files: true),
+            [
+                "Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Affiliates",
+                "Discovery",
+            ], files: true),
         feature("RoomChat", ["DesignSystem", "Accounts", "Shops", "Rooms"], files: true),
         feature(
             "RoomSelling",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
-                "Promotions", "Orders", "Creators", "Rooms",
+                "Promotions", "Orders", "Creators", "Affiliates", "Rooms",
             ], files: true),
         feature(
             "RoomVideo",
@@ -181,10 +191,16 @@ let package = Package(
 
         // Consoles: pages right of all features
         console(
+            "CreatorCenter",
+            [
+                "Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Affiliates",
+                "Stalls",
+            ]),
+        console(
             "Studio",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Promotions",
-                "Creators", "Rooms", "RoomChat", "RoomSelling", "RoomVideo",
+                "Creators", "Stalls", "Rooms", "RoomChat", "RoomSelling", "RoomVideo",
             ]),
         console(
             "Operations",
@@ -214,7 +230,8 @@ let package = Package(
                 "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
-                "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
+                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
+                "RoomChat", "RoomSelling", "RoomVideo", "Studio",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(

@@ -1,5 +1,6 @@
 import Modules
 import Accounts
+import Affiliates
 import Creators
 import Orders
 import Payments
@@ -7,6 +8,7 @@ import RoomChat
 import Rooms
 import RoomSelling
 import Shops
+import Stalls
 import Store
 import World
 
@@ -24,6 +26,8 @@ public struct DemoMarket: Sendable {
     let shops: Shops
     let orders: Orders
     let creators: Creators
+    let affiliates: Affiliates
+    let stalls: Stalls
     let rooms: Rooms
     let chat: RoomChat
     let selling: RoomSelling
@@ -52,6 +56,8 @@ public struct DemoMarket: Sendable {
         shops = Shops(
             store: pasar.store, world: world, markets: pasar.markets)
         let licences = pasar.licences
+        let events = TransactionEvents(
+            Features.types.flatMap { [base = pasar.features.base] in $0.handlers(base) })
         orders = Orders(
             store: pasar.store, world: world, markets: pasar.markets,
             payments: Payments(
@@ -59,12 +65,14 @@ public struct DemoMarket: Sendable {
                 gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway),
             accounts: pasar.accounts, licences: { licences.all },
             attribution: CreatorAttribution(markets: pasar.markets), moments: pasar.roomVideo,
-            events: TransactionEvents(
-                Features.types.flatMap { [base = pasar.features.base] in $0.handlers(base) }))
+            events: events)
         creators = Creators(
-            store: pasar.store, world: world, markets: pasar.markets,
-            strings: pasar.designSystem.strings,
-            media: pasar.media, accounts: pasar.accounts, origin: "")
+            store: pasar.store, world: world, markets: pasar.markets, media: pasar.media,
+            events: events)
+        affiliates = Affiliates(store: pasar.store, world: world, markets: pasar.markets)
+        stalls = Stalls(
+            store: pasar.store, world: world, markets: pasar.markets, media: pasar.media,
+            accounts: pasar.accounts, origin: "")
         let sellingExtension = SellingExtension(ids: world.ids)
         rooms = Rooms(
             store: pasar.store, world: world, creators: creators, bag: sellingExtension,

@@ -1,5 +1,7 @@
 import Accounts
+import Affiliates
 import Catalog
+import CreatorCenter
 import Creators
 import Discovery
 import Inventory
@@ -18,6 +20,7 @@ import RoomSelling
 import RoomVideo
 import Rooms
 import Shops
+import Stalls
 import Store
 import Studio
 import World
@@ -39,6 +42,8 @@ public struct Features: Sendable {
     public let sandbox: Sandbox
     public let orders: Orders
     public let creators: Creators
+    public let affiliates: Affiliates
+    public let stalls: Stalls
     public let payouts: Payouts
     public let discovery: Discovery
     public let videoEngine: FilmEngine
@@ -46,6 +51,7 @@ public struct Features: Sendable {
     public let rooms: Rooms
     public let roomChat: RoomChat
     public let roomSelling: RoomSelling
+    public let creatorCenter: CreatorCenter
     public let studio: StudioConsole
     public let operations: Operations
 
@@ -76,7 +82,9 @@ public struct Features: Sendable {
         roomVideo = factory.roomVideo(videoEngine)
         orders = factory.orders(
             payments: payments, accounts: accounts, licences: licences, moments: roomVideo)
-        creators = factory.creators(media: media, accounts: accounts)
+        creators = factory.creators(media: media)
+        affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
+        stalls = factory.stalls(media: media, accounts: accounts)
         payouts = Payouts(store: base.store, world: base.world, markets: base.markets)
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
@@ -84,6 +92,9 @@ public struct Features: Sendable {
         roomSelling = RoomSelling(
             store: base.store, world: base.world, rooms: rooms, orders: orders,
             promotions: promotions)
+        creatorCenter = CreatorCenter(
+            store: base.store, world: base.world, markets: base.markets, creators: creators,
+            affiliates: affiliates, stalls: stalls)
         studio = StudioConsole(
             store: base.store, world: base.world, rooms: rooms, selling: roomSelling, media: media)
         operations = factory.operations(licences: licences, accounts: accounts)
@@ -141,10 +152,16 @@ private struct FeatureFactory {
             events: events)
     }
 
-    func creators(media: Media, accounts: Accounts) -> Creators {
+    func creators(media: Media) -> Creators {
         Creators(
-            store: base.store, world: base.world, markets: base.markets, strings: strings,
-            media: media, accounts: accounts, origin: options.edge.origin)
+            store: base.store, world: base.world, markets: base.markets, media: media,
+            events: events)
+    }
+
+    func stalls(media: Media, accounts: Accounts) -> Stalls {
+        Stalls(
+            store: base.store, world: base.world, markets: base.markets, media: media,
+            accounts: accounts, origin: options.edge.origin)
     }
 
     func discovery(licences: Licences) -> Discovery {

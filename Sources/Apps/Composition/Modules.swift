@@ -1,5 +1,7 @@
 import Accounts
+import Affiliates
 import Catalog
+import CreatorCenter
 import Creators
 import DesignSystem
 import Discovery
@@ -19,6 +21,7 @@ import RoomSelling
 import RoomVideo
 import Rooms
 import Shops
+import Stalls
 import Store
 import Studio
 import Web
@@ -30,23 +33,26 @@ extension Features {
     static let types: [any FeatureModule.Type] = [
         StoreModule.self, Accounts.self, Licences.self, Ledger.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Promotions.self, Payments.self, Sandbox.self,
-        Orders.self, Creators.self, Payouts.self, Discovery.self, Rooms.self, RoomChat.self,
-        RoomSelling.self, RoomVideo.self, StudioConsole.self, Operations.self,
+        Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self,
+        Rooms.self, RoomChat.self, RoomSelling.self, RoomVideo.self, CreatorCenter.self,
+        StudioConsole.self, Operations.self,
     ]
 
     static let webTypes: [any WebModule.Type] = [
         Accounts.self, Shops.self, Media.self, Listings.self, Promotions.self,
-        PaymentsWebModule.self, Orders.self, Creators.self, Payouts.self, Discovery.self,
+        PaymentsWebModule.self, Orders.self, Creators.self, Affiliates.self, Stalls.self,
+        Payouts.self, Discovery.self,
         RoomsWebModule.self, RoomChat.self, RoomSellingWebModule.self, RoomVideoWebModule.self,
-        StudioConsole.self, Operations.self,
+        CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
 
     /// The modules, made.
     var modules: [any FeatureModule] {
         [
             StoreModule(base: base), accounts, licences, shops, media, catalog, inventory,
-            listings, promotions, payments, sandbox, orders, creators, payouts, discovery, rooms,
-            roomChat, roomSelling, roomVideo, studio, operations,
+            listings, promotions, payments, sandbox, orders, creators, affiliates, stalls, payouts,
+            discovery, rooms,
+            roomChat, roomSelling, roomVideo, creatorCenter, studio, operations,
         ]
     }
 
@@ -57,11 +63,12 @@ extension Features {
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: orders.receive,
                 back: { OrderPath.result($0.checkout) }),
-            orders, creators, payouts, discovery,
+            orders, creators, affiliates, stalls, payouts, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.accounts.origin, roomSlots: Self.roomPage),
             roomChat, RoomSellingWebModule(selling: roomSelling, accounts: accounts),
-            RoomVideoWebModule(video: roomVideo, origin: options.edge.origin), studio, operations,
+            RoomVideoWebModule(video: roomVideo, origin: options.edge.origin),
+            creatorCenter, studio, operations,
         ]
     }
 }

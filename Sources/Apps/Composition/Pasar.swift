@@ -22,7 +22,8 @@ public struct Pasar: Sendable {
     public var markets: Markets { features.base.markets }
 
     /// Migrations of all modules; never reordered, only appended to.
-    public static let migrations: [Migration] = Features.types.flatMap { $0.migrations }
+    public static let migrations: [Migration] =
+        Migration.joiningParts(Features.types.flatMap { $0.migrations })
 
     /// Checks of all modules' invariants.
     public static let audits: [Audit] = Features.types.flatMap { $0.audits }

@@ -1,14 +1,12 @@
 import Identities
-import Orders
 import Store
-import World
 
-extension Creators {
+extension Affiliates {
     /// Audits commissions on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditLines(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db) ?? auditLeft(in: db)
             ?? auditSettled(in: db)
-            ?? auditLedger(in: db) ?? auditFollowers(in: db)
+            ?? auditLedger(in: db)
     }
 
     /// Checks that each commission has an order line with its source and the amount paid for it.
@@ -140,21 +138,4 @@ extension Creators {
         }
     }
 
-    /// Checks that stored counts equal what they count.
-    private static func auditFollowers(in db: Transaction) throws -> String? {
-        try db.row(
-            """
-            SELECT c.id, c.followers, CAST(coalesce(f.count, 0) AS BIGINT)
-            FROM creators c LEFT JOIN (
-                SELECT creator, count(*) AS count FROM follows GROUP BY creator
-            ) f ON f.creator = c.id
-            WHERE c.followers <> coalesce(f.count, 0) ORDER BY c.id LIMIT 1
-            """
-        ) { row in
-            let (creator, kept, found): (CreatorID, Int, Int) = try (
-                row.next(), row.next(), row.next()
-            )
-            return "creators: \(creator) has \(found) followers, \(kept) are counted"
-        }
-    }
 }

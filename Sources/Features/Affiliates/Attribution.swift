@@ -1,25 +1,32 @@
+import Creators
 import Identities
-import Accounts
-import Catalog
 import Markets
 import Store
 import World
 
 /// Place where a visitor met a product through a creator.
 public enum Surface: Sendable, Hashable {
-    case stall
+    case stall(StallID)
     /// A LIVE room.
     case live(RoomID)
+
+    /// Attribution source as stored on an order line, with raw ids: `stall:<id>`, `live:<id>`.
+    public var source: String {
+        switch self {
+        case .live(let room): "live:\(room.rawValue)"
+        case .stall(let stall): "stall:\(stall.rawValue)"
+        }
+    }
 }
 
-extension Creators {
+extension Affiliates {
     /// Step: records that a shopper opened a product through a
     /// creator. Only the last click on a product counts.
     public static func touch(
         owner: ShopperID, product: ProductID, creator: CreatorID, surface: Surface,
         at now: Instant, in db: Transaction
     ) throws {
-        let source = try source(of: surface, creator, in: db)
+        let source = surface.source
         try db.execute(
             """
             INSERT INTO touch_sources (source, creator) VALUES (\(source), \(creator))
@@ -33,17 +40,7 @@ extension Creators {
                 source = excluded.source, at = excluded.at
             WHERE touches.at <= excluded.at
             """)
-        if surface != .stall { try promote(product, by: creator, at: now, in: db) }
-    }
-
-    /// Attribution source as stored on an order line, with raw ids: `stall:<id>`, `live:<id>`.
-    static func source(
-        of surface: Surface, _ creator: CreatorID, in db: Transaction
-    ) throws -> String {
-        switch surface {
-        case .live(let room): "live:\(room.rawValue)"
-        case .stall: "stall:\(try stall(of: creator, in: db).id.rawValue)"
-        }
+        if case .live = surface { try promote(product, by: creator, at: now, in: db) }
     }
 
     /// Step: attribution source of each product if it were ordered now: the last click within the
@@ -56,14 +53,23 @@ extension Creators {
         guard !products.isEmpty else { return [:] }
         let day = markets.market(market).zone.day(of: now)
         let since = now - markets.attributionWindow(in: market, on: day)
+        let touches = try db.rows(
+            """
+            SELECT product, creator, source FROM touches
+            WHERE owner = \(owner) AND product IN (\(list: products)) AND at > \(since)
+              AND at <= \(now)
+            """
+        ) { row in
+            let (product, creator): (ProductID, CreatorID) = try (row.next(), row.next())
+            return (product: product, creator: creator, source: try row.next() as String)
+        }
+        let creators = try Creators.notTakenDown(Array(Set(touches.map(\.creator))), in: db)
         var out: [ProductID: String] = [:]
-        try db.each(
-            """
-            SELECT t.product, t.source FROM touches t JOIN creators c ON c.id = t.creator
-            WHERE t.owner = \(owner) AND t.product IN (\(list: products)) AND t.at > \(since)
-              AND t.at <= \(now) AND c.account <> \(owner) AND \(stands)
-            """
-        ) { out[try $0.next()] = try $0.next() }
+        for touch in touches {
+            guard let creator = creators[touch.creator], ShopperID(creator.account) != owner
+            else { continue }
+            out[touch.product] = touch.source
+        }
         return out
     }
 
@@ -74,12 +80,15 @@ extension Creators {
     ) throws -> Creator? {
         let day = markets.market(market).zone.day(of: now)
         let since = now - markets.attributionWindow(in: market, on: day)
-        return try db.row(
+        let found: CreatorID? = try db.value(
             """
-            SELECT \(Creator.columns) FROM touches t JOIN creators c ON c.id = t.creator
-            WHERE t.owner = \(owner) AND t.product = \(product) AND t.at > \(since)
-              AND c.account <> \(owner) AND \(stands)
+            SELECT creator FROM touches
+            WHERE owner = \(owner) AND product = \(product) AND at > \(since)
             """)
+        guard let found, let creator = try Creators.notTakenDown([found], in: db)[found],
+            ShopperID(creator.account) != owner
+        else { return nil }
+        return creator
     }
 
     /// Step: moves a visitor's clicks to the account at sign-in; the later click wins.
@@ -99,7 +108,7 @@ extension Creators {
     }
 
     /// Deletes clicks outside every attribution window, a bounded number each run.
-    public func forgetTouches() async throws {
+    public func deleteOldTouches() async throws {
         let end = world.now() - markets.longestAttribution
         try await store.write { db in
             try db.execute(
@@ -109,40 +118,5 @@ extension Creators {
                      LIMIT \(Self.sweep * 10))
                 """)
         }
-    }
-
-    /// Counts and records a click on a product of a stall.
-    func visit(
-        _ product: ProductID, at handle: Handle, owner: ShopperID
-    ) async throws {
-        let now = world.now()
-        let markets = markets
-        try await store.write { db in
-            guard let creator = try Self.creator(handle: handle, in: db) else {
-                throw CreatorRefusal.notFound
-            }
-            guard owner != ShopperID(creator.account) else { return }
-            try Self.visit(product, at: creator, owner: owner, markets: markets, at: now, in: db)
-        }
-    }
-
-    /// Step: counts and records a click on a product that is on the creator's stall.
-    public static func visit(
-        _ product: ProductID, at creator: Creator, owner: ShopperID, markets: Markets,
-        at now: Instant, in db: Transaction
-    ) throws {
-        let stall = try stall(of: creator.id, in: db)
-        let isHere: Int? = try db.value(
-            """
-            SELECT 1 FROM stall_items WHERE stall = \(stall.id) AND product = \(product)
-            """)
-        let cards = try Catalog.cards([product], market: creator.market.rawValue, in: db)
-        guard try !isClosed(creator.id, in: db) else { throw CreatorRefusal.stallClosed }
-        guard isHere != nil,
-            try rates(of: cards, for: creator, at: now, in: db)[product] != nil
-        else { throw CreatorRefusal.notFound }
-        try touch(
-            owner: owner, product: product, creator: creator.id, surface: .stall, at: now, in: db)
-        try count(StallFigures(clicks: 1), for: creator, markets: markets, at: now, in: db)
     }
 }

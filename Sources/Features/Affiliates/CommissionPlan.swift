@@ -1,7 +1,5 @@
-import Identities
-import Accounts
 import Catalog
-import Localization
+import Identities
 import Markets
 import Money
 import Shops
@@ -15,17 +13,9 @@ struct PlannedProduct: Sendable {
     let promoters: Int
 }
 
-/// A product that its seller opened, in the list that creators choose from.
-struct OfferedProduct: Sendable {
-    let card: Card
-    let rate: Rate
-    let endsAt: Instant?
-    let isOnStall: Bool
-}
-
 // MARK: plans of sellers
 
-extension Creators {
+extension Affiliates {
     /// Opens a product to all creators, or changes its plan. A higher rate holds for everyone at
     /// once; a lower one for those who begin now, while those who promote keep theirs for thirty
     /// days.
@@ -40,14 +30,14 @@ extension Creators {
             let zone = markets.market(shop.market).zone
             let day = zone.day(of: now)
             try Self.judge(rate, markets.creatorRule(in: shop.market, on: day))
-            if let lastDay, lastDay < day { throw CreatorRefusal.endsInThePast }
+            if let lastDay, lastDay < day { throw AffiliateRefusal.endsInThePast }
             let terms = OpenPlan.Terms(rate: rate, endsAt: lastDay.map { zone.end(of: $0) })
             try Self.open(product, terms, of: shop, at: now, in: db)
             return product
         }
     }
 
-    private static func judge(_ rate: Rate, _ rule: CreatorRule) throws(CreatorRefusal) {
+    private static func judge(_ rate: Rate, _ rule: CreatorRule) throws(AffiliateRefusal) {
         guard rate >= rule.minimum, rate <= CreatorRule.most else {
             throw .rateOutside(
                 least: Percent.text(rule.minimum, in: .enUS),
@@ -61,7 +51,7 @@ extension Creators {
         in db: Transaction
     ) throws {
         guard try Catalog.product(product, of: shop.id, in: db).state == .live else {
-            throw CreatorRefusal.notOpenToYou
+            throw AffiliateRefusal.notOpenToYou
         }
         try keep(product, before: terms, at: now, in: db)
         try db.execute(
@@ -95,7 +85,7 @@ extension Creators {
             try Self.keep(product, before: nil, of: shop.id, at: now, in: db)
             let gone = try db.execute(
                 "DELETE FROM open_plans WHERE product = \(product) AND shop = \(shop.id)")
-            guard gone == 1 else { throw CreatorRefusal.noPlan }
+            guard gone == 1 else { throw AffiliateRefusal.noPlan }
         }
     }
 
@@ -132,147 +122,5 @@ extension Creators {
                 }, page.next
             )
         }
-    }
-}
-
-// MARK: products offered to creators
-
-extension Creators {
-    /// One page of products for a creator's stall: of their own shop, or opened by sellers.
-    func offered(
-        to account: AccountID, own: Bool, after: String?
-    ) async throws -> (creator: Creator, products: [OfferedProduct], next: String?) {
-        let now = world.now()
-        return try await store.read { db in
-            let creator = try Self.own(account, in: db)
-            let found =
-                own
-                ? try Self.ownCards(of: creator, after: after, in: db)
-                : try Self.openCards(for: creator, after: after, at: now, in: db)
-            let products = found.cards.map(\.product)
-            let rates = try Self.rates(of: found.cards, for: creator, at: now, in: db)
-            let plans = try Self.plans(of: products, at: now, in: db)
-            let stall = try Self.stall(of: creator.id, in: db)
-            let placed = Set(
-                try db.values(
-                    """
-                    SELECT product FROM stall_items
-                    WHERE stall = \(stall.id) AND product IN (\(list: products))
-                    """, as: ProductID.self))
-            return (
-                creator,
-                found.cards.compactMap { card in
-                    rates[card.product].map {
-                        OfferedProduct(
-                            card: card, rate: $0, endsAt: plans[card.product]?.endsAt,
-                            isOnStall: placed.contains(card.product))
-                    }
-                }, found.next
-            )
-        }
-    }
-
-    private static func ownCards(
-        of creator: Creator, after: String?, in db: Transaction
-    ) throws -> (cards: [Card], next: String?) {
-        guard let shop = try Shops.owned(by: creator.account, in: db), shop.state == .approved
-        else { return ([], nil) }
-        let page = try Catalog.cards(
-            CardQuery(
-                market: creator.market, shop: shop.id, sort: .newest, after: after,
-                limit: Self.page),
-            in: db)
-        return (page.cards, page.next)
-    }
-
-    /// One page of opened products, newest plans first.
-    private static func openCards(
-        for creator: Creator, after: String?, at now: Instant, in db: Transaction
-    ) throws -> (cards: [Card], next: String?) {
-        let parts = (after ?? "").split(separator: ".").compactMap { Int64($0) }
-        let (since, product) = parts.count == 2 ? (parts[0], parts[1]) : (Int64.max, .max)
-        let plans: [OpenPlan] = try db.rows(
-            """
-            SELECT \(OpenPlan.columns) FROM open_plans
-            WHERE market = \(creator.market) AND (since, product) < (\(since), \(product))
-              AND (ends_at IS NULL OR ends_at > \(now))
-            ORDER BY since DESC, product DESC LIMIT \(Self.page + 1)
-            """)
-        let shown = plans.prefix(Self.page)
-        let cards = try Catalog.cards(
-            shown.map(\.product), market: creator.market.rawValue, in: db)
-        let last = plans.count > Self.page ? shown.last : nil
-        return (cards, last.map { "\($0.since.milliseconds).\($0.product.rawValue)" })
-    }
-
-    /// Notifies creators of reduced rates, and two days before a kept one ends; deletes those that
-    /// have ended. Returns how many notices were sent.
-    public func tellOfRates() async throws -> Int {
-        let now = world.now()
-        let ids = world.ids
-        for _ in 0..<Self.spreadsARound {
-            guard try await spreadCuts() > 0 else { break }
-        }
-        return try await store.write { db in
-            try db.execute("DELETE FROM kept_rates WHERE until <= \(now)")
-            try db.execute("DELETE FROM plan_cuts WHERE until <= \(now)")
-            let due = try db.rows(
-                """
-                SELECT k.product, k.creator, k.rate_bp, k.until, c.account, c.market
-                FROM kept_rates k JOIN creators c ON c.id = k.creator
-                WHERE k.told = 0 OR k.told = 1 AND k.until <= \(now + OpenPlan.warned)
-                ORDER BY k.told, k.until LIMIT \(Self.sweep)
-                """
-            ) { try KeptRate(row: $0) }
-            let titles = try Catalog.titles(of: due.map(\.product), in: db)
-            let locales = try Accounts.locales(of: due.map(\.account), in: db)
-            for one in due {
-                try one.tell(
-                    titles[one.product] ?? "", locales[one.account] ?? .enUS, markets, ids: ids,
-                    at: now, in: db)
-            }
-            return due.count
-        }
-    }
-}
-
-/// A rate that a creator keeps, and which notices of it were sent.
-private struct KeptRate: FromRow {
-    let product: ProductID
-    let creator: CreatorID
-    let rate: Rate
-    let until: Instant
-    let account: AccountID
-    let market: MarketCode
-
-    init(row: Row) throws {
-        product = try row.next()
-        creator = try row.next()
-        rate = Rate(basisPoints: try row.next())
-        until = try row.next()
-        account = try row.next()
-        market = try row.next()
-    }
-
-    func tell(
-        _ title: String, _ locale: LocaleTag, _ markets: Markets, ids: IDSource, at now: Instant,
-        in db: Transaction
-    ) throws {
-        let isLast = until <= now + OpenPlan.warned
-        let day = DateText(locale: locale, zone: markets.market(market).zone)
-            .stamp(until)
-        try db.execute(
-            """
-            UPDATE kept_rates SET told = \(isLast ? 2 : 1)
-            WHERE product = \(product) AND creator = \(creator) AND rate_bp = \(rate.basisPoints)
-            """)
-        try Accounts.notify(
-            account,
-            LocalizedText(
-                isLast ? "notice.creators.rate-ends" : "notice.creators.rate-cut",
-                [
-                    "title": title, "rate": Percent.text(rate, in: locale),
-                    "day": day,
-                ]), link: CreatorPath.market(), id: ID(ids.next(at: now)), at: now, in: db)
     }
 }

@@ -1,10 +1,9 @@
+import Creators
 import Identities
-import Accounts
 import Ledger
 import Markets
 import Money
 import Orders
-import Payments
 import Shops
 import Store
 import World
@@ -28,7 +27,7 @@ struct CommissionPosting {
             try keep(.estimated, sale.expected, of: sale, in: db)
             let isFirst = counted.insert(line.order).inserted
             try Creators.count(
-                StallFigures(
+                CreatorFigures(
                     orders: isFirst ? 1 : 0, units: sale.units, gmv: sale.gmv.minor,
                     estimated: sale.expected.minor),
                 for: creator, markets: markets, at: at, in: db)
@@ -46,7 +45,7 @@ struct CommissionPosting {
         of line: SourcedLine, _ creator: Creator, in db: Transaction
     ) throws -> Rate {
         guard try Shops.shop(line.shop, in: db)?.owner != creator.account else { return .zero }
-        return try Creators.openRates(
+        return try Affiliates.openRates(
             of: [line.product], for: creator.id, at: line.placedAt, in: db)[line.product] ?? .zero
     }
 
@@ -81,7 +80,7 @@ struct CommissionPosting {
     // MARK: settled
 
     func settle(_ order: OrderID, in db: Transaction) throws {
-        for sale in try Creators.sales(of: order, in: db) where sale.state == .estimated {
+        for sale in try Affiliates.sales(of: order, in: db) where sale.state == .estimated {
             try move(sale, to: .actual, expected: sale.expected, in: db)
             guard !sale.expected.isZero else { continue }
             let transfer = TransferID(ids.next(at: at))
@@ -93,7 +92,7 @@ struct CommissionPosting {
                         subject: order.rawValue, at: at)
                 ], in: db)
             try keep(.actual, sale.expected, of: sale, transfer: transfer, in: db)
-            try count(StallFigures(actual: sale.expected.minor), sale, on: at, in: db)
+            try count(CreatorFigures(actual: sale.expected.minor), sale, on: at, in: db)
         }
     }
 
@@ -108,7 +107,7 @@ struct CommissionPosting {
     }
 
     private func count(
-        _ figures: StallFigures, _ sale: CreatorSale, on day: Instant, in db: Transaction
+        _ figures: CreatorFigures, _ sale: CreatorSale, on day: Instant, in db: Transaction
     ) throws {
         guard let creator = try Creators.creator(sale.creator, in: db) else { return }
         try Creators.count(figures, for: creator, markets: markets, at: day, in: db)
@@ -122,7 +121,7 @@ struct CommissionPosting {
     func refund(_ lines: [SourcedLine], refund: RefundID, in db: Transaction) throws {
         guard let order = lines.first?.order else { return }
         var isFirst = true
-        for sale in try Creators.sales(of: order, in: db) where sale.state != .cancelled {
+        for sale in try Affiliates.sales(of: order, in: db) where sale.state != .cancelled {
             guard let line = lines.first(where: { $0.position == sale.position }) else { continue }
             let isCancelled = line.state == .cancelled
             let left = isCancelled ? Money.zero(sale.gmv.currency) : sale.rate.of(line.baseLeft)
@@ -133,14 +132,14 @@ struct CommissionPosting {
             if isCancelled {
                 // The order is no more, so its day forgets it.
                 try count(
-                    StallFigures(
+                    CreatorFigures(
                         orders: isFirst ? -1 : 0, units: -sale.units, gmv: -sale.gmv.minor,
                         estimated: -back.minor), sale, on: sale.at, in: db)
                 isFirst = false
             } else {
                 let figures =
                     sale.state == .actual
-                    ? StallFigures(actual: -back.minor) : StallFigures(estimated: -back.minor)
+                    ? CreatorFigures(actual: -back.minor) : CreatorFigures(estimated: -back.minor)
                 try count(figures, sale, on: at, in: db)
             }
         }

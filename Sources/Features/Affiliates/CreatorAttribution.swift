@@ -1,7 +1,6 @@
 import Identities
 import Markets
 import Orders
-import Promotions
 import Store
 import World
 
@@ -15,22 +14,8 @@ public struct CreatorAttribution: Attribution {
         of products: [ProductID], buyer: AccountID, market: MarketCode, at now: Instant,
         in db: Transaction
     ) throws -> [ProductID: String] {
-        try Creators.attribute(
+        try Affiliates.attribute(
             owner: ShopperID(buyer), products: products, market: market, markets: markets,
             at: now, in: db)
-    }
-}
-
-/// Look-up of creators by handle and account.
-public struct CreatorLookup: CreatorDirectory {
-    public init() {}
-
-    public func account(handle: String, in db: Transaction) throws -> AccountID? {
-        guard let handle = Handle(typed: handle) else { return nil }
-        return try Creators.creator(handle: handle, in: db)?.account
-    }
-
-    public func name(of account: AccountID, in db: Transaction) throws -> String? {
-        try Creators.creator(of: account, in: db)?.name
     }
 }

@@ -1,12 +1,8 @@
 import Identities
-import Accounts
-import Catalog
 import Ledger
 import Markets
 import Money
 import Orders
-import Payments
-import Shops
 import Store
 import World
 
@@ -94,12 +90,12 @@ public enum CommissionFact {
     }
 }
 
-extension Creators {
+extension Affiliates {
     static let reader = "creators"
 
-    /// Reads new order events: estimates commissions of paid orders and reverses those of cancelled
-    /// ones. Returns how many events were read.
-    public func hear() async throws -> Int {
+    /// Reads new order events and estimates the commissions of paid orders. Returns how many events
+    /// were read.
+    public func estimatePaidOrders() async throws -> Int {
         let markets = markets
         let ids = world.ids
         return try await store.write { db in
@@ -126,9 +122,9 @@ extension Creators {
     ) throws {
         let lines = try Orders.sourced([order], in: db)
         guard !lines.isEmpty else { return }
-        let booking = CommissionPosting(markets: markets, ids: ids, at: now)
-        try booking.estimate(lines, in: db)
-        try booking.settle(order, in: db)
+        let posting = CommissionPosting(markets: markets, ids: ids, at: now)
+        try posting.estimate(lines, in: db)
+        try posting.settle(order, in: db)
     }
 
     /// Step, in the transaction that refunds a part of an order or cancels it: the same part of its
@@ -139,9 +135,9 @@ extension Creators {
     ) throws {
         let lines = try Orders.sourced([order], in: db)
         guard !lines.isEmpty else { return }
-        let booking = CommissionPosting(markets: markets, ids: ids, at: now)
-        try booking.estimate(lines, in: db)
-        try booking.refund(lines, refund: refund, in: db)
+        let posting = CommissionPosting(markets: markets, ids: ids, at: now)
+        try posting.estimate(lines, in: db)
+        try posting.refund(lines, refund: refund, in: db)
     }
 
     static func sales(of order: OrderID, in db: Transaction) throws -> [CreatorSale] {

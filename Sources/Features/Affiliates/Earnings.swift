@@ -1,30 +1,28 @@
+import Creators
 import Identities
-import Accounts
 import Ledger
-import Markets
 import Money
-import Orders
 import Store
-import World
 
 /// A creator's balance and the sales behind it, newest first.
-struct Earnings: Sendable {
-    let creator: Creator
+public struct Earnings: Sendable {
+    public let creator: Creator
     /// Balance of the creator's commission account in the ledger.
-    let balance: Money
+    public let balance: Money
     /// Estimated commission of orders that aren't completed yet.
-    let waiting: Money
-    let sales: [CreatorSale]
-    let next: String?
+    public let waiting: Money
+    public let sales: [CreatorSale]
+    public let next: String?
 }
 
-extension Creators {
-    func earnings(of account: AccountID, after: String?) async throws -> Earnings {
+extension Affiliates {
+    /// One page of a creator's sales with what they have earned.
+    public func earnings(of account: AccountID, after: String?) async throws -> Earnings {
         let place = (after ?? "").split(separator: ".").compactMap { Int64($0) }
         let (at, order, position) =
             place.count == 3 ? (place[0], place[1], place[2]) : (Int64.max, .max, .max)
         return try await store.report { db in
-            let creator = try Self.own(account, in: db)
+            let creator = try Creators.own(account, in: db)
             let currency = creator.market.currency
             let found: [CreatorSale] = try db.rows(
                 """
@@ -52,16 +50,5 @@ extension Creators {
                 WHERE creator = \(creator) AND currency = \(currency.code) AND state = 'estimated'
                 """) ?? 0
         return Money(minor: minor, currency: currency)
-    }
-
-    /// Daily figures of a creator's stall for the last four weeks.
-    func figures(of account: AccountID) async throws -> (creator: Creator, days: [StallDay]) {
-        let now = world.now()
-        let markets = markets
-        return try await store.report { db in
-            let creator = try Self.own(account, in: db)
-            let today = markets.market(creator.market).zone.day(of: now)
-            return (creator, try Self.days(of: creator.id, to: today, in: db))
-        }
     }
 }

@@ -1,6 +1,6 @@
-import Identities
-import Accounts
 import Catalog
+import Creators
+import Identities
 import Markets
 import Money
 import Shops
@@ -59,7 +59,7 @@ public struct OpenPlan: FromRow, Sendable, Equatable {
 
 // MARK: steps
 
-extension Creators {
+extension Affiliates {
     /// Step: a product's open plan; nil if there is none.
     public static func plan(
         of product: ProductID, at now: Instant, in db: Transaction
@@ -116,10 +116,20 @@ extension Creators {
         return rates
     }
 
+    /// Step: forgets that a creator promotes a product, with the rates that they keep.
+    public static func stopPromoting(
+        _ product: ProductID, by creator: CreatorID, in db: Transaction
+    ) throws {
+        try db.execute(
+            "DELETE FROM promoters WHERE product = \(product) AND creator = \(creator)")
+        try db.execute(
+            "DELETE FROM kept_rates WHERE product = \(product) AND creator = \(creator)")
+    }
+
     /// Step: records that a creator promotes a product, so that they keep its rate for a while
     /// after a reduction. A creator who begins after a reduction is dated later, even in the same
     /// millisecond.
-    static func promote(
+    public static func promote(
         _ product: ProductID, by creator: CreatorID, at now: Instant, in db: Transaction
     ) throws {
         let cut: Instant? = try db.row(
@@ -146,5 +156,23 @@ extension Creators {
             """
         ) { out[try $0.next()] = try $0.next() }
         return out
+    }
+
+    /// Step: one page of a market's open plans, newest first.
+    public static func openPlans(
+        in market: MarketCode, after: String?, at now: Instant, in db: Transaction
+    ) throws -> (plans: [OpenPlan], next: String?) {
+        let parts = (after ?? "").split(separator: ".").compactMap { Int64($0) }
+        let (since, product) = parts.count == 2 ? (parts[0], parts[1]) : (Int64.max, .max)
+        let plans: [OpenPlan] = try db.rows(
+            """
+            SELECT \(OpenPlan.columns) FROM open_plans
+            WHERE market = \(market) AND (since, product) < (\(since), \(product))
+              AND (ends_at IS NULL OR ends_at > \(now))
+            ORDER BY since DESC, product DESC LIMIT \(page + 1)
+            """)
+        let shown = Array(plans.prefix(page))
+        let last = plans.count > page ? shown.last : nil
+        return (shown, last.map { "\($0.since.milliseconds).\($0.product.rawValue)" })
     }
 }

@@ -1,11 +1,12 @@
 import Money
 
 /// Conversion of rates from and to text: `12`, `12.5`, `12,5 %`.
-enum Percent {
+public enum Percent {
     /// Longest text: `12.25%` and a blank.
     static let longest = 8
 
-    static func text(_ rate: Rate, in locale: LocaleTag) -> String {
+    /// Text of a rate without its sign, with the locale's decimal sign.
+    public static func text(_ rate: Rate, in locale: LocaleTag) -> String {
         let (whole, rest) = (rate.basisPoints / 100, rate.basisPoints % 100)
         guard rest > 0 else { return String(whole) }
         let digits = rest % 10 == 0 ? String(rest / 10) : rest < 10 ? "0\(rest)" : String(rest)

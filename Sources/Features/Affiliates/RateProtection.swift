@@ -1,6 +1,4 @@
 import Identities
-import Catalog
-import Money
 import Store
 import World
 
@@ -22,7 +20,7 @@ private struct PlanCut: FromRow {
     }
 }
 
-extension Creators {
+extension Affiliates {
     /// Step: keeps a plan's rate until `until` for those who promote now. One row, however many
     /// they are: it holds for them at once (`openRates`), and `spreadCuts` copies it to each. A
     /// later reduction from the same rate is a row of its own: those who began between the two keep

@@ -1,8 +1,5 @@
 import Identities
-import Accounts
 import Markets
-import Media
-import Shops
 import Store
 import Text
 import World
@@ -116,7 +113,7 @@ extension Creators {
     }
 
     /// Step: the creator of an account; throws `notACreator`.
-    static func own(_ account: AccountID, in db: Transaction) throws -> Creator {
+    public static func own(_ account: AccountID, in db: Transaction) throws -> Creator {
         guard let creator = try creator(of: account, in: db) else {
             throw CreatorRefusal.notACreator
         }

@@ -1,11 +1,10 @@
 import Identities
 import Markets
 import Store
-import Synchronization
 import World
 
-/// Figures of a stall for a day, or the amounts to add to them.
-public struct StallFigures: Sendable, Equatable {
+/// Figures of a creator and their stall for a day, or the amounts to add to them.
+public struct CreatorFigures: Sendable, Equatable {
     public var views = 0
     public var clicks = 0
     public var follows = 0
@@ -29,22 +28,22 @@ public struct StallFigures: Sendable, Equatable {
         self.actual = actual
     }
 
-    static func + (a: Self, b: Self) -> Self {
-        StallFigures(
+    public static func + (a: Self, b: Self) -> Self {
+        CreatorFigures(
             views: a.views + b.views, clicks: a.clicks + b.clicks, follows: a.follows + b.follows,
             orders: a.orders + b.orders, units: a.units + b.units, gmv: a.gmv + b.gmv,
             estimated: a.estimated + b.estimated, actual: a.actual + b.actual)
     }
 }
 
-/// Figures of a stall on one day.
-public struct StallDay: FromRow, Sendable {
+/// Figures of a creator on one day.
+public struct CreatorDay: FromRow, Sendable {
     public let day: Day
-    public let figures: StallFigures
+    public let figures: CreatorFigures
 
     public init(row: Row) throws {
         day = Day(number: try row.next())
-        figures = StallFigures(
+        figures = CreatorFigures(
             views: try row.next(), clicks: try row.next(), follows: try row.next(),
             orders: try row.next(),
             units: try row.next(), gmv: try row.next(), estimated: try row.next(),
@@ -58,7 +57,7 @@ extension Creators {
 
     /// Step: adds to a creator's figures of today, in the time zone of their market.
     public static func count(
-        _ more: StallFigures, for creator: Creator, markets: Markets, at now: Instant,
+        _ more: CreatorFigures, for creator: Creator, markets: Markets, at now: Instant,
         in db: Transaction
     ) throws {
         let day = markets.market(creator.market).zone.day(of: now).number
@@ -80,10 +79,10 @@ extension Creators {
             """)
     }
 
-    /// Step: figures of a stall's last days, newest first.
+    /// Step: figures of a creator's last days, newest first.
     public static func days(
         of creator: CreatorID, to today: Day, count: Int = daysShown, in db: Transaction
-    ) throws -> [StallDay] {
+    ) throws -> [CreatorDay] {
         try db.rows(
             """
             SELECT day, views, clicks, follows, orders, units, gmv_minor, estimated_minor,
@@ -94,45 +93,16 @@ extension Creators {
             """)
     }
 
-    /// Writes page views counted since the last run. Those of a crash's last half second are lost:
-    /// they are figures, not money.
-    public func keepViews() async throws -> Int {
-        let seen = views.take()
-        guard !seen.isEmpty else { return 0 }
+    /// Daily figures of a creator for the last four weeks.
+    public func figures(
+        of account: AccountID
+    ) async throws -> (creator: Creator, days: [CreatorDay]) {
         let now = world.now()
         let markets = markets
-        try await store.write { db in
-            let creators = try Self.creators(seen.map(\.creator), in: db)
-            for (id, count) in seen {
-                guard let creator = creators[id] else { continue }
-                try Self.count(
-                    StallFigures(views: count), for: creator, markets: markets, at: now, in: db)
-            }
+        return try await store.report { db in
+            let creator = try Self.own(account, in: db)
+            let today = markets.market(creator.market).zone.day(of: now)
+            return (creator, try Self.days(of: creator.id, to: today, in: db))
         }
-        return 0
-    }
-}
-
-/// Buffer of stall views that aren't written yet: showing a page costs no write.
-final class StallViews: Sendable {
-    /// Stalls counted between two job runs; views of more are dropped.
-    static let most = 10_000
-    private let counts = Mutex<[CreatorID: Int]>([:])
-
-    func see(_ creator: CreatorID) {
-        counts.withLock { counts in
-            if counts.count < Self.most || counts[creator] != nil {
-                counts[creator, default: 0] += 1
-            }
-        }
-    }
-
-    /// Empties the buffer, in the order of ids, so that two writers never deadlock.
-    func take() -> [(creator: CreatorID, count: Int)] {
-        let taken = counts.withLock { counts in
-            defer { counts = [:] }
-            return counts
-        }
-        return taken.sorted { $0.key < $1.key }.map { (creator: $0.key, count: $0.value) }
     }
 }

@@ -1,6 +1,6 @@
 import Store
 
-/// Reasons to refuse a request about creators, stalls or plans, in order of precedence.
+/// Reasons to refuse a request about creators, in order of precedence.
 public enum CreatorRefusal: Refusal, Equatable {
     case notFound
     /// The operator took the stall down.
@@ -20,14 +20,6 @@ public enum CreatorRefusal: Refusal, Equatable {
     case identitySettled
     /// The law of the market asks for a check before going live.
     case identityFirst
-    case noSuchShelf
-    case tooManyShelves(most: Int)
-    case tooManyProducts(most: Int)
-    /// Neither of the creator's own shop nor opened by its seller, or not live in the market.
-    case notOpenToYou
-    case rateOutside(least: String, most: String)
-    case endsInThePast
-    case noPlan
 
     public var code: String {
         switch self {
@@ -43,22 +35,15 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .followsTooMany: "creators.follows-too-many"
         case .identitySettled: "creators.identity-settled"
         case .identityFirst: "creators.identity-first"
-        case .noSuchShelf: "creators.no-such-shelf"
-        case .tooManyShelves: "creators.too-many-shelves"
-        case .tooManyProducts: "creators.too-many-products"
-        case .notOpenToYou: "creators.not-open-to-you"
-        case .rateOutside: "creators.rate-outside"
-        case .endsInThePast: "creators.ends-in-the-past"
-        case .noPlan: "creators.no-plan"
         }
     }
 
     public var status: Int {
         switch self {
-        case .notFound, .noSuchShelf: 404
+        case .notFound: 404
         case .stallClosed: 410
         case .notACreator, .notOpenHere, .identityFirst: 403
-        case .handleUnusable, .handleTaken, .rateOutside, .endsInThePast: 422
+        case .handleUnusable, .handleTaken: 422
         default: 409
         }
     }
@@ -66,9 +51,6 @@ public enum CreatorRefusal: Refusal, Equatable {
     public var field: String? {
         switch self {
         case .handleUnusable, .handleTaken: "handle"
-        case .tooManyShelves: "title"
-        case .rateOutside: "rate"
-        case .endsInThePast: "ends"
         default: nil
         }
     }
@@ -76,10 +58,7 @@ public enum CreatorRefusal: Refusal, Equatable {
     public var message: LocalizedText {
         switch self {
         case .handleTaken(let handle): LocalizedText("refusal.\(code)", ["handle": handle])
-        case .followsTooMany(let most), .tooManyShelves(let most), .tooManyProducts(let most):
-            LocalizedText("refusal.\(code)", count: most)
-        case .rateOutside(let least, let most):
-            LocalizedText("refusal.\(code)", ["least": least, "most": most])
+        case .followsTooMany(let most): LocalizedText("refusal.\(code)", count: most)
         default: LocalizedText("refusal.\(code)")
         }
     }

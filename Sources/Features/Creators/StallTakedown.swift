@@ -1,5 +1,5 @@
-import Identities
 import Accounts
+import Identities
 import Store
 import World
 
@@ -70,7 +70,7 @@ extension Creators {
     }
 
     /// Step: reason of the current takedown; nil if the stall is open.
-    static func closedReason(of creator: CreatorID, in db: Transaction) throws -> String? {
+    public static func closedReason(of creator: CreatorID, in db: Transaction) throws -> String? {
         try db.value(
             """
             SELECT reason FROM stall_closures
@@ -79,13 +79,13 @@ extension Creators {
     }
 
     /// SQL condition on `creators c`: the stall isn't taken down.
-    static let stands: SQL = """
+    static let isNotTakenDown: SQL = """
         NOT EXISTS (SELECT 1 FROM stall_closures x
                     WHERE x.creator = c.id AND x.reopened_at IS NULL)
         """
 
     /// Takedowns of all stalls, newest first.
-    func closures(before last: StallClosureID?) async throws -> [StallClosure] {
+    public func closures(before last: StallClosureID?) async throws -> [StallClosure] {
         let end = last ?? ID(Int64.max)
         return try await store.read { db in
             let rows = try db.rows(

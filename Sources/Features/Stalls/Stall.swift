@@ -1,9 +1,8 @@
-import Identities
-import Accounts
+import Affiliates
 import Catalog
+import Creators
+import Identities
 import Inventory
-import Markets
-import Media
 import Money
 import Store
 import World
@@ -58,20 +57,9 @@ public struct StallItem: Sendable, Equatable {
 }
 
 /// A stall in a list.
-public struct StallCard: FromRow, Sendable {
+public struct StallCard: Sendable {
     public let creator: Creator
-    public let theme: Stall.Theme
-    public let cover: PictureID?
-    public let products: Int
-
-    static let columns: SQL = "\(Creator.columns), s.theme, s.cover, s.products"
-
-    public init(row: Row) throws {
-        creator = try Creator(row: row)
-        theme = try row.next()
-        cover = try row.next()
-        products = try row.next()
-    }
+    public let stall: Stall
 }
 
 /// Model of a stall's page, read at once.
@@ -92,7 +80,18 @@ public struct StallPageModel: Sendable {
 
 // MARK: steps
 
-extension Creators {
+extension Stalls {
+    /// Step: opens the empty stall of a new creator.
+    static func open(
+        _ id: StallID, of creator: CreatorID, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO stalls (id, creator, theme, cover, products, updated_at)
+            VALUES (\(id), \(creator), \(Stall.Theme.mangosteen), NULL, 0, \(now))
+            """)
+    }
+
     public static func stall(of creator: CreatorID, in db: Transaction) throws -> Stall {
         let found: Stall? = try db.row(
             "SELECT \(Stall.columns) FROM stalls WHERE creator = \(creator)")
@@ -117,7 +116,8 @@ extension Creators {
         return StallPageModel(
             creator: creator, stall: stall, shelves: shelves,
             items: try items(of: stall, shelves, creator, at: now, in: db),
-            isFollowed: try account.map { try isFollowing(creator.id, $0, in: db) } ?? false)
+            isFollowed: try account.map { try Creators.isFollowing(creator.id, $0, in: db) }
+                ?? false)
     }
 
     private static func items(
@@ -127,7 +127,7 @@ extension Creators {
         let kept = try placed(on: stall.id, shelves, in: db)
         let products = kept.map(\.product)
         let cards = try Catalog.cards(products, market: creator.market.rawValue, in: db)
-        let rates = try rates(of: cards, for: creator, at: now, in: db)
+        let rates = try Affiliates.rates(of: cards, for: creator, at: now, in: db)
         let left = try Inventory.available(of: products, in: db)
         let known = Dictionary(cards.map { ($0.product, $0) }) { first, _ in first }
         return kept.compactMap { place in
@@ -154,42 +154,14 @@ extension Creators {
             .map { (product: $0.product, shelf: nil) }
     }
 
-    /// Step: stalls of a market that aren't empty, most followed first.
-    public static func stallDirectory(
-        _ market: MarketCode, after: DirectoryPosition? = nil, limit: Int = page, in db: Transaction
-    ) throws -> [StallCard] {
-        let after = after ?? DirectoryPosition(followers: .max, creator: ID(.max))
-        return try db.rows(
+    /// Step: all products on a creator's stall, for features that sell from it.
+    public static func products(
+        of creator: CreatorID, in db: Transaction
+    ) throws -> [ProductID] {
+        try db.values(
             """
-            SELECT \(StallCard.columns) FROM creators c JOIN stalls s ON s.creator = c.id
-            WHERE c.market = \(market) AND s.products > 0 AND \(stands)
-              AND (c.followers, c.id) < (\(after.followers), \(after.creator))
-            ORDER BY c.followers DESC, c.id DESC LIMIT \(limit)
+            SELECT i.product FROM stall_items i JOIN stalls s ON s.id = i.stall
+            WHERE s.creator = \(creator) ORDER BY i.product LIMIT \(mostProducts)
             """)
     }
-}
-
-/// Cursor of the stall directory: the last stall of a page.
-public struct DirectoryPosition: Sendable, Equatable {
-    let followers: Int64
-    let creator: CreatorID
-
-    init(followers: Int64, creator: CreatorID) {
-        self.followers = followers
-        self.creator = creator
-    }
-
-    init(_ card: StallCard) {
-        self.init(followers: Int64(card.creator.followers), creator: card.creator.id)
-    }
-
-    /// Parses a cursor; nil for malformed text, which starts the list at its top.
-    init?(_ text: String) {
-        let parts = text.split(separator: ".")
-        guard parts.count == 2, let followers = Int64(parts[0]), let creator = Int64(parts[1])
-        else { return nil }
-        self.init(followers: followers, creator: ID(creator))
-    }
-
-    var text: String { "\(followers).\(creator.rawValue)" }
 }

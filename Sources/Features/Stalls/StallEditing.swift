@@ -1,11 +1,9 @@
-import Uploads
-import Identities
-import Accounts
+import Affiliates
 import Catalog
-import Markets
-import Media
-import Shops
+import Creators
+import Identities
 import Store
+import Uploads
 import World
 
 /// Change of a shelf or product on a stall: one place up, one place down, or removal.
@@ -13,11 +11,11 @@ public enum StallMove: String, CaseIterable, Sendable { case up, down, remove }
 
 // MARK: the stall itself
 
-extension Creators {
+extension Stalls {
     public func setTheme(_ theme: Stall.Theme, of account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
-            let creator = try Self.own(account, in: db)
+            let creator = try Creators.own(account, in: db)
             try db.execute(
                 """
                 UPDATE stalls SET theme = \(theme), updated_at = \(now)
@@ -30,7 +28,7 @@ extension Creators {
         let picture = try await media.add(upload: upload, owner: account)
         let now = world.now()
         try await store.write { db in
-            let creator = try Self.own(account, in: db)
+            let creator = try Creators.own(account, in: db)
             try Self.setCover(picture, of: creator.id, at: now, in: db)
         }
     }
@@ -48,7 +46,7 @@ extension Creators {
 
 // MARK: shelves
 
-extension Creators {
+extension Stalls {
     /// Adds a shelf below the others.
     public func addShelf(
         _ title: String, of account: AccountID, idempotencyKey: IdempotencyKey?
@@ -56,7 +54,7 @@ extension Creators {
         let now = world.now()
         let id: StallShelfID = world.id()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            let creator = try Self.own(account, in: db)
+            let creator = try Creators.own(account, in: db)
             try Self.addShelf(title, id: id, of: creator.id, at: now, in: db)
             return id
         }
@@ -69,7 +67,7 @@ extension Creators {
     ) throws {
         let stall = try stall(of: creator, in: db)
         let count = try shelves(of: stall.id, in: db).count
-        guard count < mostShelves else { throw CreatorRefusal.tooManyShelves(most: mostShelves) }
+        guard count < mostShelves else { throw StallRefusal.tooManyShelves(most: mostShelves) }
         try db.execute(
             """
             INSERT INTO stall_shelves (id, stall, position, title)
@@ -112,10 +110,10 @@ extension Creators {
     private static func own(
         _ shelf: StallShelfID, of account: AccountID, in db: Transaction
     ) throws -> (Stall, [StallShelf]) {
-        let creator = try own(account, in: db)
+        let creator = try Creators.own(account, in: db)
         let stall = try stall(of: creator.id, in: db)
         let shelves = try shelves(of: stall.id, in: db)
-        guard shelves.contains(where: { $0.id == shelf }) else { throw CreatorRefusal.noSuchShelf }
+        guard shelves.contains(where: { $0.id == shelf }) else { throw StallRefusal.noSuchShelf }
         return (stall, shelves)
     }
 
@@ -126,7 +124,7 @@ extension Creators {
 
 // MARK: products
 
-extension Creators {
+extension Stalls {
     /// Puts a product on the stall, or moves it to another shelf of it.
     public func put(
         _ product: ProductID, on shelf: StallShelfID?, of account: AccountID,
@@ -134,7 +132,7 @@ extension Creators {
     ) async throws -> Replayable<ProductID> {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            let creator = try Self.own(account, in: db)
+            let creator = try Creators.own(account, in: db)
             try Self.put(product, on: shelf, of: creator, at: now, in: db)
             return product
         }
@@ -148,7 +146,7 @@ extension Creators {
         let stall = try stall(of: creator.id, in: db)
         let shelves = try shelves(of: stall.id, in: db)
         if let shelf, !shelves.contains(where: { $0.id == shelf }) {
-            throw CreatorRefusal.noSuchShelf
+            throw StallRefusal.noSuchShelf
         }
         let placed = try placed(on: stall.id, shelves, in: db)
         if placed.contains(where: { $0.product == product }) {
@@ -160,18 +158,18 @@ extension Creators {
             return try touch(stall, at: now, in: db)
         }
         guard placed.count < mostProducts else {
-            throw CreatorRefusal.tooManyProducts(most: mostProducts)
+            throw StallRefusal.tooManyProducts(most: mostProducts)
         }
         let cards = try Catalog.cards([product], market: creator.market.rawValue, in: db)
-        guard try rates(of: cards, for: creator, at: now, in: db)[product] != nil else {
-            throw CreatorRefusal.notOpenToYou
+        guard try Affiliates.rates(of: cards, for: creator, at: now, in: db)[product] != nil else {
+            throw AffiliateRefusal.notOpenToYou
         }
         try db.execute(
             """
             INSERT INTO stall_items (stall, product, shelf, position, at)
             VALUES (\(stall.id), \(product), \(shelf), \(placed.count), \(now))
             """)
-        try promote(product, by: creator.id, at: now, in: db)
+        try Affiliates.promote(product, by: creator.id, at: now, in: db)
         try recount(stall, at: now, in: db)
     }
 
@@ -181,7 +179,7 @@ extension Creators {
     ) async throws {
         let now = world.now()
         try await store.write { db in
-            let creator = try Self.own(account, in: db)
+            let creator = try Creators.own(account, in: db)
             let stall = try Self.stall(of: creator.id, in: db)
             let shelves = try Self.shelves(of: stall.id, in: db)
             let placed = try Self.placed(on: stall.id, shelves, in: db)
@@ -208,10 +206,7 @@ extension Creators {
     ) throws {
         try db.execute(
             "DELETE FROM stall_items WHERE stall = \(stall.id) AND product = \(product)")
-        try db.execute(
-            "DELETE FROM promoters WHERE product = \(product) AND creator = \(stall.creator)")
-        try db.execute(
-            "DELETE FROM kept_rates WHERE product = \(product) AND creator = \(stall.creator)")
+        try Affiliates.stopPromoting(product, by: stall.creator, in: db)
         try recount(stall, at: now, in: db)
     }
 

@@ -1,10 +1,11 @@
-import Text
-import Accounts
+import Affiliates
+import Creators
 import DesignSystem
 import HTML
 import Markets
+import Stalls
+import Text
 import Web
-import World
 
 /// Tabs of the Creator Center.
 enum CenterTab: String, CaseIterable, Sendable {
@@ -13,9 +14,9 @@ enum CenterTab: String, CaseIterable, Sendable {
     var place: URLPattern {
         switch self {
         case .profile: CreatorPath.center
-        case .stall: CreatorPath.arrangement
-        case .market: CreatorPath.market
-        case .earnings: CreatorPath.earnings
+        case .stall: StallPath.editing
+        case .market: AffiliatePath.offers
+        case .earnings: AffiliatePath.earnings
         case .figures: CreatorPath.figures
         }
     }
@@ -98,11 +99,11 @@ struct CenterPages: PageComponent {
             .profile,
             """
             \(notice)<header class="account-who">\
-            \(StallParts(context: context).avatar(creator, "l"))<div class="grow">\
+            \(CreatorParts(context: context).avatar(creator, "l"))<div class="grow">\
             <h2>\(creator.name)</h2><p class="muted">\(creator.handle.shown)</p></div></header>
             <nav class="card" aria-label="\(self("creators.center"))"><div class="rows">
             \(row("shop", self("creators.see-stall"), CreatorPath.stall(creator.handle)))
-            \(row("share", self("creators.share"), CreatorPath.share(creator.handle)))
+            \(row("share", self("creators.share"), StallPath.share(creator.handle)))
             \(row("people", self("creators.followers", count: creator.followers),
                 CreatorPath.followers()))
             </div></nav>
@@ -182,7 +183,7 @@ struct CenterPages: PageComponent {
         }
         let none = empty(
             self("creators.followers.empty"), self("creators.followers.empty.text"),
-            action: (self("creators.share"), CreatorPath.share(creator.handle)))
+            action: (self("creators.share"), StallPath.share(creator.handle)))
         let base = CreatorPath.followers()
         return center(
             .profile, title: self("creators.followers.title"),

@@ -1,27 +1,26 @@
-import Text
-import Identities
-import Catalog
+import Affiliates
+import Creators
 import DesignSystem
 import HTML
-import Markets
+import Identities
 import Media
-import Money
+import Stalls
+import Text
 import Web
-import World
 
 /// Stall editing pages, drawn for one visitor.
 struct StallEditingPages: PageComponent {
     let context: PageContext
 
     /// Page for editing one's own stall; every action is a form.
-    func arrangementPage(_ shown: StallPageModel, _ typed: SubmittedForm) -> HTML {
+    func editingPage(_ shown: StallPageModel, _ typed: SubmittedForm) -> HTML {
         CenterPages(context: context).center(
             .stall,
             """
             \(formErrors(typed))
             <p class="row"><a class="button" href="\(CreatorPath.stall(shown.creator.handle))">\
             \(icon("eye"))\(self("creators.see-stall"))</a>\
-            <a class="button primary" href="\(CreatorPath.market())">\(icon("plus"))\
+            <a class="button primary" href="\(AffiliatePath.offers())">\(icon("plus"))\
             \(self("creators.market.title"))</a></p>
             \(shown.items.isEmpty ? nothingYet : "")
             \(each: shown.shelves, { shelfCard($0, shown) })
@@ -35,7 +34,7 @@ struct StallEditingPages: PageComponent {
     private var nothingYet: HTML {
         empty(
             self("creators.stall.empty.own"), self("creators.stall.empty.own.text"),
-            action: (self("creators.market.title"), CreatorPath.market()))
+            action: (self("creators.market.title"), AffiliatePath.offers()))
     }
 
     // MARK: shelves
@@ -44,9 +43,9 @@ struct StallEditingPages: PageComponent {
         let id = "shelf-\(shelf.id.short)"
         return """
             <section class="card" id="\(id)"><header class="row"><h2 class="grow">\(shelf.title)</h2>\
-            \(moves(CreatorPath.shelfMove(shelf.id), shelf.title))</header>
+            \(moves(StallPath.shelfMove(shelf.id), shelf.title))</header>
             \(itemRows(shown.items(on: shelf.id), shown))
-            <footer><form class="row" method="post" action="\(CreatorPath.shelf(shelf.id))">\
+            <footer><form class="row" method="post" action="\(StallPath.shelf(shelf.id))">\
             <input class="input grow" name="title" value="\(shelf.title)" maxlength="40" required \
             aria-label="\(self("creators.shelf.title"))">\
             \(button(self("creators.shelf.rename"), "small"))</form></footer></section>
@@ -77,18 +76,10 @@ struct StallEditingPages: PageComponent {
         return """
             <li id="\(card.product.description)"><img class="thumb" src="\(picture)" alt="" \
             width="56" height="56" loading="lazy"><span class="grow"><b class="clamp">\(card.title)</b>\
-            <small class="muted">\(money(card.price)) · \(earning(item.rate, card.price))</small></span>\
-            \(moves(CreatorPath.productMove(card.product), card.title))\
+            <small class="muted">\(money(card.price)) · \(CommissionLabel(context: context).earning(item.rate, card.price))</small></span>\
+            \(moves(StallPath.productMove(card.product), card.title))\
             \(shown.shelves.isEmpty ? "" : shelfPicker(item, shown))</li>
             """
-    }
-
-    /// Text with the creator's rate and the commission on one piece.
-    func earning(_ rate: Rate, _ price: Money) -> String {
-        guard rate > .zero else { return self("creators.rate.own") }
-        return self(
-            "creators.rate",
-            ["rate": Percent.text(rate, in: locale), "amount": money(rate.of(price))])
     }
 
     private func moves(_ path: Path, _ title: String) -> HTML {
@@ -107,7 +98,7 @@ struct StallEditingPages: PageComponent {
 
     private func shelfPicker(_ item: StallItem, _ shown: StallPageModel) -> HTML {
         form(
-            CreatorPath.products(), idempotencyKey: false, classes: "row stall-pick",
+            StallPath.products(), idempotencyKey: false, classes: "row stall-pick",
             """
             \(hidden("product", item.card.product.description))\
             \(shelfSelect(shown.shelves, chosen: item.shelf,
@@ -135,7 +126,7 @@ struct StallEditingPages: PageComponent {
         """
         <section class="card"><header><h2>\(self("creators.shelf.new"))</h2></header>\
         <div class="body">\(form(
-            CreatorPath.shelves(),
+            StallPath.shelves(),
             field(
                 ShelfForm.title, self("creators.shelf.title"), typed: typed,
                 help: self("creators.shelf.help")) + button(self("creators.shelf.add"), "")))</div>\
@@ -147,7 +138,7 @@ struct StallEditingPages: PageComponent {
         """
         <section class="card"><header><h2>\(self("creators.add.title"))</h2></header>\
         <div class="body">\(form(
-            CreatorPath.products(),
+            StallPath.products(),
             field(
                 PutForm.product, self("creators.add.link"), typed: typed, autocomplete: "off",
                 help: self("creators.add.help"))
@@ -173,10 +164,10 @@ struct StallEditingPages: PageComponent {
         return """
             <section class="card"><header><h2>\(self("creators.looks"))</h2></header>\
             <div class="body stack loose">\
-            \(form(CreatorPath.arrangement(), idempotencyKey: false, themes))\
+            \(form(StallPath.editing(), idempotencyKey: false, themes))\
             <div><h3>\(self("creators.cover"))</h3>\
             <p class="muted">\(self("creators.cover.help"))</p>\
-            \(CenterPages(context: context).pictureForm(CreatorPath.cover(), typed))</div></div></section>
+            \(CenterPages(context: context).pictureForm(StallPath.cover(), typed))</div></div></section>
             """
     }
 
@@ -185,16 +176,16 @@ struct StallEditingPages: PageComponent {
     func marketPage(
         _ products: [OfferedProduct], _ shelves: [StallShelf], _ form: OfferForm, next: String?
     ) -> HTML {
-        let here = CreatorPath.market()
-            .with("of", form.whose == .open ? nil : form.whose.rawValue)
-        func tab(_ whose: OfferForm.Whose) -> HTML {
-            let path = CreatorPath.market().with("of", whose == .open ? nil : whose.rawValue)
+        let here = AffiliatePath.offers()
+            .with("of", form.source == .open ? nil : form.source.rawValue)
+        func tab(_ source: OfferForm.Source) -> HTML {
+            let path = AffiliatePath.offers().with("of", source == .open ? nil : source.rawValue)
             return """
-                <a href="\(path)"\(whose == form.whose ? " aria-current=\"page\"" : "")>\
-                \(self("creators.market.\(whose.rawValue)"))</a>
+                <a href="\(path)"\(source == form.source ? " aria-current=\"page\"" : "")>\
+                \(self("creators.market.\(source.rawValue)"))</a>
                 """
         }
-        let word = form.whose.rawValue
+        let word = form.source.rawValue
         let none = empty(
             self("creators.market.\(word).empty"), self("creators.market.\(word).empty.text"))
         return CenterPages(context: context).center(
@@ -202,7 +193,7 @@ struct StallEditingPages: PageComponent {
             """
             <p class="muted">\(self("creators.market.text"))</p>
             <nav class="segments" aria-label="\(self("creators.market.title"))">\
-            \(each: OfferForm.Whose.allCases, tab)</nav>
+            \(each: OfferForm.Source.allCases, tab)</nav>
             \(products.isEmpty ? none : offers(products, shelves))
             \(pages(first: form.after == nil ? nil : here,
                 next: next.map { here.with("after", $0) }))
@@ -217,7 +208,7 @@ struct StallEditingPages: PageComponent {
         let card = offered.card
         let picture = card.picture.map { Media.path($0, .card) } ?? assets.path("mark.svg")
         let add = form(
-            CreatorPath.products(), classes: "form",
+            StallPath.products(), classes: "form",
             """
             \(hidden("product", card.product.description))\(hidden("then", "market"))\
             \(shelves.isEmpty ? "" : shelfSelect(
@@ -229,8 +220,8 @@ struct StallEditingPages: PageComponent {
         return """
             <article class="product"><div class="pic"><img src="\(picture)" alt="" width="480" \
             height="480" loading="lazy"></div><h3 class="clamp">\
-            <a href="\(CreatorsWeb.path(of: card.product))">\(card.title)</a></h3>\
-            \(price(card.price))<p class="meta">\(earning(offered.rate, card.price))\
+            <a href="\(CreatorParts.path(of: card.product))">\(card.title)</a></h3>\
+            \(price(card.price))<p class="meta">\(CommissionLabel(context: context).earning(offered.rate, card.price))\
             \(until.map { " · \($0)" as HTML })</p>\
             \(offered.isOnStall ? badge(self("creators.on-stall"), .good) : add)</article>
 

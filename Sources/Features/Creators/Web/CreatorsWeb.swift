@@ -10,11 +10,11 @@ public struct CreatorsWeb: Sendable {
         self.creators = creators
         self.designSystem = designSystem
     }
+
+    public var routes: [Route] { followRoutes + checkRoutes + takedownRoutes }
 }
 
 extension Creators: WebModule {
-    public var slots: [SlotPart] { [homePart, productPart] }
-
     public func routes(_ designSystem: DesignSystem) -> [Route] {
         CreatorsWeb(creators: self, designSystem: designSystem).routes
     }

@@ -1,17 +1,16 @@
-import Text
+import Creators
 import DesignSystem
 import HTML
-import Markets
 import Media
+import Text
 import Web
-import World
 
 /// Stall directory pages, drawn for one visitor.
 struct StallDirectoryPages: PageComponent {
     let context: PageContext
 
     /// Directory of the market's stalls.
-    func bazaarPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
+    func directoryPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
         let title = self("creators.bazaar.title")
         let none = empty(
             self("creators.bazaar.empty"), self("creators.bazaar.empty.text"),
@@ -22,7 +21,7 @@ struct StallDirectoryPages: PageComponent {
             <section class="bazaar-head"><div class="awning"></div><h1>\(title)</h1>\
             <p>\(self("creators.bazaar.text"))</p></section>
             \(cards.isEmpty ? none : stallGrid(cards))
-            \(stallPages(CreatorPath.stallDirectory(), next: next, isFirst: isFirst))
+            \(stallPages(StallPath.directory(), next: next, isFirst: isFirst))
             """)
     }
 
@@ -38,13 +37,13 @@ struct StallDirectoryPages: PageComponent {
     func followingPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
         let none = empty(
             self("creators.following.empty"), self("creators.following.empty.text"),
-            action: (self("creators.bazaar.title"), CreatorPath.stallDirectory()))
+            action: (self("creators.bazaar.title"), StallPath.directory()))
         return shop(
             self("creators.following.title"), head: .title(back: Navigation.account()), tab: .me,
             mainClass: "phone wide",
             """
             \(cards.isEmpty ? none : stallGrid(cards))
-            \(stallPages(CreatorPath.following(), next: next, isFirst: isFirst))
+            \(stallPages(StallPath.following(), next: next, isFirst: isFirst))
             """)
     }
 
@@ -61,7 +60,7 @@ struct StallDirectoryPages: PageComponent {
             """
             <section class="card share-card theme-\(shown.stall.theme.rawValue)"><div class="pic">\
             \(cover.map { "<img src=\"\($0)\" alt=\"\">" as HTML })<div class="awning"></div></div>\
-            <div class="row">\(StallParts(context: context).avatar(creator, "l"))\
+            <div class="row">\(CreatorParts(context: context).avatar(creator, "l"))\
             <span class="grow"><b>\(creator.name)</b><br>\
             <small class="muted">\(creator.about)</small></span></div></section>
             <section class="card"><header><h2>\(self("creators.share.link"))</h2></header>\
@@ -71,10 +70,10 @@ struct StallDirectoryPages: PageComponent {
             data-done="\(self("creators.share.copied"))" data-script hidden>\(icon("copy"))\
             \(self("creators.share.copy"))</button></p></div></section>
             <section class="card"><header><h2>\(self("creators.share.code"))</h2></header>\
-            <div class="body stack"><img class="share-code" src="\(CreatorPath.code(creator.handle))" \
+            <div class="body stack"><img class="share-code" src="\(StallPath.code(creator.handle))" \
             alt="\(self("creators.share.code.alt", ["link": link]))" width="256" height="256">\
             <p class="muted">\(self("creators.share.code.text"))</p>\
-            <p class="row"><a class="button" href="\(CreatorPath.code(creator.handle))" \
+            <p class="row"><a class="button" href="\(StallPath.code(creator.handle))" \
             download="\(creator.handle.text).svg">\(icon("download"))\
             \(self("creators.share.download"))</a></p></div></section>
             """)

@@ -1,13 +1,11 @@
-import Text
-import Identities
-import Catalog
+import Affiliates
+import Creators
 import DesignSystem
 import HTML
-import Markets
+import Identities
 import Media
-import Store
+import Text
 import Web
-import World
 
 /// Renderer of a stall's page.
 struct StallPage {
@@ -37,7 +35,7 @@ struct StallPage {
             <div class="stack tight"><h1>\(creator.name)</h1>\
             <p class="soft">\(creator.handle.shown)</p>\
             \(creator.about.isEmpty ? "" : "<p class=\"prose\">\(creator.about)</p>")</div>
-            <ul class="stall-facts"><li>\(StallParts(context: context).followers(creator.followers))</li>\
+            <ul class="stall-facts"><li>\(CreatorParts(context: context).followers(creator.followers))</li>\
             <li>\(context("creators.products", count: shown.items.count))</li></ul>
             \(shown.isCommissioned ? label : "")
             \(besides)</section>
@@ -52,18 +50,18 @@ struct StallPage {
 
     private var bar: HTML {
         """
-        <div class="stall-bar"><a class="button icon veil round" href="\(CreatorPath.stallDirectory())" \
+        <div class="stall-bar"><a class="button icon veil round" href="\(StallPath.directory())" \
         aria-label="\(context("shell.back"))">\(context.icon("back"))</a><span class="grow"></span>\
         <a class="button icon veil round" href="\(Navigation.search())" \
         aria-label="\(context("creators.search"))">\(context.icon("search"))</a>\
-        <a class="button icon veil round" href="\(CreatorPath.share(creator.handle))" \
+        <a class="button icon veil round" href="\(StallPath.share(creator.handle))" \
         aria-label="\(context("creators.share"))">\(context.icon("share"))</a></div>
         """
     }
 
     private var who: HTML {
         """
-        <div class="row stall-who">\(StallParts(context: context).avatar(creator, "xl"))\
+        <div class="row stall-who">\(CreatorParts(context: context).avatar(creator, "xl"))\
         <span class="grow"></span>\
         \(isOwn ? edit : follow)</div>
         """
@@ -71,7 +69,7 @@ struct StallPage {
 
     private var edit: HTML {
         """
-        <a class="button round" href="\(CreatorPath.arrangement())">\(context.icon("edit"))\
+        <a class="button round" href="\(StallPath.editing())">\(context.icon("edit"))\
         \(context("creators.arrange"))</a>
         """
     }
@@ -93,7 +91,7 @@ struct StallPage {
 
     private var label: HTML {
         """
-        <p class="paid">\(StallParts(context: context).disclosure) · \
+        <p class="paid">\(CommissionLabel(context: context).disclosure) · \
         \(context("creators.label.stall", ["name": creator.name]))</p>
         """
     }
@@ -106,8 +104,8 @@ struct StallPage {
             context(isOwn ? "creators.stall.empty.own" : "creators.stall.empty"),
             context(isOwn ? "creators.stall.empty.own.text" : "creators.stall.empty.text"),
             action: isOwn
-                ? (context("creators.market.title"), CreatorPath.market())
-                : (context("creators.bazaar.title"), CreatorPath.stallDirectory()))
+                ? (context("creators.market.title"), AffiliatePath.offers())
+                : (context("creators.bazaar.title"), StallPath.directory()))
         return """
             <section><h2 class="vh">\(context("creators.picks"))</h2>\
             \(shown.shelves.isEmpty ? "" : chips)
@@ -147,7 +145,7 @@ struct StallPage {
             \(isOwnGoods ? veil("tl", context("creators.own-goods")) : "")\
             \(item.left > 0 ? "" : veil("bl", context("creators.sold-out")))</div>\
             <h3 class="clamp"><a rel="nofollow" \
-            href="\(CreatorPath.visit(creator.handle, card.product))">\(card.title)</a></h3>\
+            href="\(StallPath.visit(creator.handle, card.product))">\(card.title)</a></h3>\
             \(context.price(card.price, was: card.compareAt))</article>
 
             """

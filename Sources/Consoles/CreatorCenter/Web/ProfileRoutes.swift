@@ -1,17 +1,15 @@
-import Identities
-import Accounts
-import DesignSystem
+import Creators
 import HTML
+import Identities
 import Media
-import Store
+import Stalls
 import Web
-import World
 
-extension CreatorsWeb {
+extension CreatorCenterWeb {
     /// Upper bound of a form with a phone's photo.
     static let pictureBytes = Media.maximumBytes + 100_000
 
-    var centerRoutes: [Route] {
+    var profileRoutes: [Route] {
         [
             Route(
                 .get, CreatorPath.center, for: .signedIn, of: "own creator",
@@ -27,7 +25,7 @@ extension CreatorsWeb {
                     form.profile, account: account, market: request.caller.marketCode,
                     idempotencyKey: request.idempotencyKey)
                 let view = OwnCreatorView(creator: try await own(account))
-                return request.done(view, status: 201, then: CreatorPath.arrangement())
+                return request.done(view, status: 201, then: StallPath.editing())
                     .replayed(made.replayed)
             },
             Route(
@@ -68,16 +66,16 @@ extension CreatorsWeb {
     }
 
     private func own(_ account: AccountID) async throws -> Creator {
-        try await creators.store.read { db in try Creators.own(account, in: db) }
+        try await console.store.read { db in try Creators.own(account, in: db) }
     }
 
     private func centerPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let account = try request.caller.here
-        let now = creators.world.now()
-        let found = try await creators.store.read { db in
+        let now = console.world.now()
+        let found = try await console.store.read { db in
             try Creators.creator(of: account, in: db).map {
                 (
-                    shown: try Creators.shown($0, for: nil, at: now, in: db),
+                    shown: try Stalls.shown($0, for: nil, at: now, in: db),
                     closed: try Creators.closedReason(of: $0.id, in: db)
                 )
             }
@@ -87,8 +85,8 @@ extension CreatorsWeb {
             guard let (found, closed) = found else {
                 return CenterPages(context: context).becomePage(typed)
             }
-            let day = creators.markets.market(found.creator.market).zone.day(of: now)
-            let rule = creators.markets.creatorRule(in: found.creator.market, on: day)
+            let day = console.markets.market(found.creator.market).zone.day(of: now)
+            let rule = console.markets.creatorRule(in: found.creator.market, on: day)
             return CenterPages(context: context).centerPage(found, rule, closed: closed, typed)
         }
     }
@@ -102,37 +100,6 @@ extension CreatorsWeb {
         return request.answer(FollowersView(followers: shown, next: next)) {
             CenterPages(context: context).followersPage(
                 creator, shown, next: next, isFirst: form.after == nil)
-        }
-    }
-}
-
-// MARK: identity checks
-
-extension CreatorsWeb {
-    var checkRoutes: [Route] {
-        [
-            Route(
-                .get, CreatorPath.checks, for: .role(.operator), gives: ChecksView.shape.schema,
-                "Creators who wait for an identity check"
-            ) { request in try await checksPage(request, SubmittedForm()) },
-            Route(
-                .post, CreatorPath.check, for: .role(.operator), takes: VerdictForm.self,
-                gives: Done.shape.schema, refusals: [409], "Says what an identity check found",
-                onInvalid: checksPage
-            ) { request, form in
-                try await creators.decide(
-                    try request.at(CreatorPath.check), isVerified: form.isVerified,
-                    note: form.note, by: try request.caller.here)
-                return request.done(then: CreatorPath.checks())
-            },
-        ]
-    }
-
-    private func checksPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let waiting = try await creators.checks(.waiting)
-        let context = try await designSystem.context(request)
-        return request.answer(ChecksView(checks: waiting)) {
-            MoneyPages(context: context).checksPage(waiting, typed)
         }
     }
 }
