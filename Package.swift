@@ -120,16 +120,24 @@ let package = Package(
         base("DesignSystem", everyFeatureNeeds + ["Markets"], files: true),
 
         // Features: each imports only what stands above it
-        feature("Accounts", ["Markets", "DesignSystem", "CSodium"], files: true),
+        feature("Notifications", ["DesignSystem"], files: true),
+        feature("Accounts", ["Markets", "DesignSystem", "Notifications"], files: true),
+        feature(
+            "Authentication",
+            ["Markets", "DesignSystem", "Notifications", "Accounts", "CSodium"], files: true),
         feature("Licences", ["Markets"]),
         feature("Ledger", []),
-        feature("Shops", ["Markets", "DesignSystem", "Accounts"], files: true),
+        feature(
+            "Shops", ["Markets", "DesignSystem", "Notifications", "Accounts"], files: true),
         feature("Media", ["DesignSystem", "Accounts", "Subprocess"], files: true),
         feature("Catalog", ["Markets", "DesignSystem", "Accounts", "Shops", "Media"], files: true),
         feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"], files: true),
         feature(
             "Listings",
-            ["Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory"],
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Media", "Catalog",
+                "Inventory",
+            ],
             files: true),
         feature(
             "Promotions", ["Markets", "DesignSystem", "Accounts", "Shops", "Catalog", "Inventory"],
@@ -138,7 +146,8 @@ let package = Package(
         feature(
             "Orders",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
                 "Inventory",
                 "Promotions", "Payments", "Listings",
             ], files: true),
@@ -146,12 +155,17 @@ let package = Package(
             "Creators",
             [
                 "Barcodes",
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
                 "Inventory",
                 "Promotions", "Payments", "Orders",
             ], files: true),
         feature(
-            "Payouts", ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Creators"],
+            "Payouts",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops",
+                "Creators",
+            ],
             files: true),
         feature(
             "Discovery",
@@ -162,7 +176,10 @@ let package = Package(
             files: true),
         feature(
             "Rooms",
-            ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Discovery"],
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Media", "Catalog",
+                "Creators", "Discovery",
+            ],
             files: true),
         feature("RoomChat", ["DesignSystem", "Accounts", "Shops", "Rooms"], files: true),
         feature(
@@ -186,7 +203,8 @@ let package = Package(
         console(
             "Operations",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
                 "Inventory",
                 "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
                 "Licences",
@@ -207,7 +225,8 @@ let package = Package(
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
                 "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "DesignSystem", "Accounts", "Licences", "Ledger",
+                "Localization", "Markets", "DesignSystem", "Notifications", "Accounts",
+                "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
                 "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",

@@ -56,7 +56,7 @@ import Web
     ) async throws {
         try await AccountsBench.on(.sqlite) { bench in
             let shop = try AccountsBench(bench.store, origin: "http://localhost:8080", node: 2)
-            let hash = try await shop.accounts.hash(AccountsBench.password)
+            let hash = try await shop.authentication.hash(AccountsBench.password)
             try await shop.addDemo(hash)
             let visitor = AccountsWebTests.Visitor(shop, origin: "http://localhost:8080")
             visitor.client = "127.0.0.1"

@@ -1,3 +1,4 @@
+import Authentication
 import Identities
 import Accounts
 import Catalog
@@ -22,7 +23,7 @@ struct ShopFixture: Sendable {
     /// 2026-03-02 UTC, a Monday.
     static let start = Instant(milliseconds: 1_772_409_600_000)
     static let migrations =
-        StoreSchema.migrations + Accounts.migrations + Shops.migrations + Media.migrations
+        StoreSchema.migrations + Authentication.migrations + Shops.migrations + Media.migrations
         + Catalog.migrations + Inventory.migrations + Listings.migrations
 
     final class Clock: Sendable {

@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import Composition
 import Glibc
@@ -20,7 +21,8 @@ extension TestShop {
         let pasar = try await Pasar(
             store: store, world: world,
             options: PasarOptions(
-                accounts: AccountOptions(origin: origin, cheapHashing: true, demoSignIn: true),
+                authentication: AuthenticationOptions(
+                    origin: origin, cheapHashing: true, demoSignIn: true),
                 edge: EdgeOptions(origin: origin, rateLimits: false, spool: folder),
                 folder: folder, fetchesPictures: fetchesPictures), gateway: gateway,
             log: { _ in })

@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import Composition
 import Payments
@@ -30,7 +31,7 @@ public struct TestShop: Sendable {
                 let pasar = try await Pasar(
                     store: test.store, world: world,
                     options: PasarOptions(
-                        accounts: AccountOptions(
+                        authentication: AuthenticationOptions(
                             origin: origin, cheapHashing: true, demoSignIn: true),
                         edge: EdgeOptions(origin: origin, rateLimits: rateLimits, spool: folder),
                         folder: folder), gateway: gateway, log: { _ in })

@@ -1,3 +1,5 @@
+import Authentication
+import Notifications
 import Accounts
 import Creators
 import Listings
@@ -40,7 +42,7 @@ public struct JobScheduler: Sendable {
         Job(name: "reminders") { try await $0.rooms.remind() },
         Job(name: "rooms") { try await $0.rooms.runOnce() },
         Job(name: "room sales") { try await $0.roomSelling.runOnce() },
-        Job(name: "mail") { try await $0.accounts.deliverMessages() },
+        Job(name: "mail") { try await $0.notifications.deliverMessages() },
         Job(name: "news") { pasar in
             var rounds = 0
             while try await Outbox.number(pasar.store), rounds < 10 { rounds += 1 }
@@ -65,6 +67,8 @@ public struct JobScheduler: Sendable {
         },
         Job(name: "recordings") { try await $0.roomVideo.sweepRecordings(markets: $0.markets) },
         Job(name: "sessions") { try await $0.accounts.sweep() },
+        Job(name: "codes") { try await $0.authentication.sweep() },
+        Job(name: "messages") { try await $0.notifications.sweep() },
         Job(name: "events") { try await $0.payments.sweepEvents() },
     ]
 

@@ -1,3 +1,5 @@
+import Authentication
+import Notifications
 import Identities
 import Accounts
 import Catalog
@@ -32,7 +34,9 @@ public struct Pasar: Sendable {
     public let world: World
     public let markets: Markets
     public let designSystem: DesignSystem
+    public let notifications: Notifications
     public let accounts: Accounts
+    public let authentication: Authentication
     public let shops: Shops
     public let media: Media
     public let catalog: Catalog
@@ -58,7 +62,7 @@ public struct Pasar: Sendable {
 
     /// Migrations in the order of the features; never reordered, only appended to.
     public static let migrations: [Migration] =
-        StoreSchema.migrations + Accounts.migrations + Ledger.migrations + Shops.migrations
+        StoreSchema.migrations + Authentication.migrations + Ledger.migrations + Shops.migrations
         + Media.migrations + Catalog.migrations + Inventory.migrations + Listings.migrations
         + Payments.migrations + Orders.migrations + Licences.migrations + Promotions.migrations
         + Creators.migrations + Payouts.migrations + Rooms.migrations + RoomChat.migrations
@@ -67,7 +71,8 @@ public struct Pasar: Sendable {
     /// Style sheets, scripts and pictures in the order of the features, which is the cascade's.
     public static var assetFolders: [AssetFolder] {
         [
-            DesignSystem.assets, Accounts.assets, Listings.assets, Orders.assets, Creators.assets,
+            DesignSystem.assets, Notifications.assets, Accounts.assets, Authentication.assets,
+            Listings.assets, Orders.assets, Creators.assets,
             Discovery.assets, Rooms.assets, RoomChat.assets, RoomSelling.assets,
             StudioConsole.assets,
         ]
@@ -93,23 +98,27 @@ public struct Pasar: Sendable {
                 Badges(
                     basket: try Orders.basketCount(
                         of: owner, market: caller.marketCode, in: db),
-                    unread: try caller.account.map { try Accounts.unread(of: $0, in: db) } ?? 0)
+                    unread: try caller.account.map { try Notifications.unread(of: $0, in: db) } ?? 0
+                )
             }
         }
-        var accounts = Accounts(
+        let notifications = Notifications(store: store, world: world)
+        let accounts = Accounts(store: store, world: world, markets: markets)
+        var authentication = Authentication(
             store: store, world: world, markets: markets, strings: designSystem.strings,
-            options: options.accounts)
-        accounts.onSignIn.append { visitor, account, db in
+            accounts: accounts, options: options.authentication)
+        authentication.onSignIn.append { visitor, account, db in
             try Orders.mergeBaskets(from: visitor.rawValue, into: account.rawValue, in: db)
             try Creators.mergeTouches(from: visitor.rawValue, into: account.rawValue, in: db)
         }
-        let people = accounts
         let sandboxKey = options.sandboxKey ?? .random(world)
         let sandbox = Sandbox(store: store, world: world, key: sandboxKey)
         self.markets = markets
         self.licences = licences
         self.designSystem = designSystem
+        self.notifications = notifications
         self.accounts = accounts
+        self.authentication = authentication
         self.sandbox = sandbox
         shops = Shops(store: store, world: world, markets: markets)
         media = Media(store: store, world: world, folder: options.folder + "/media")
@@ -143,7 +152,7 @@ public struct Pasar: Sendable {
             heldRooms: { db in try RoomChat.reportedRooms(in: db) })
         self.roomVideo = roomVideo
         var orders = Orders(
-            store: store, world: world, markets: markets, payments: payments, accounts: people,
+            store: store, world: world, markets: markets, payments: payments, accounts: accounts,
             licences: { licences.all }
         ).paying(creatorsOf: markets, ids: world.ids)
         orders.moment = { room, at in try await roomVideo.moment(ofRoom: room, at: at) }
@@ -151,7 +160,7 @@ public struct Pasar: Sendable {
         let creators = Creators(
             store: store, world: world, markets: markets, strings: designSystem.strings,
             media: media,
-            accounts: people, origin: options.edge.origin)
+            accounts: accounts, origin: options.edge.origin)
         self.creators = creators
         let sellingExtension = SellingExtension(ids: world.ids)
         let rooms = Rooms(
@@ -164,7 +173,7 @@ public struct Pasar: Sendable {
             store: store, world: world, rooms: rooms, orders: orders, promotions: promotions)
         self.roomSelling = roomSelling
         let roomsWeb = RoomsWeb(
-            rooms: rooms, designSystem: designSystem, origin: options.accounts.origin,
+            rooms: rooms, designSystem: designSystem, origin: options.authentication.origin,
             slots: Self.roomPage)
         let studio = StudioConsole(
             store: store, world: world, rooms: rooms, selling: roomSelling, media: media)
@@ -185,7 +194,10 @@ public struct Pasar: Sendable {
         var system = SystemRoutes(store: store, origin: options.edge.origin)
         system.gauges = { await rooms.gauges() }
         var routes = designSystem.routes
+        routes += NotificationsWeb(notifications: notifications, designSystem: designSystem).routes
         routes += AccountsWeb(accounts: accounts, designSystem: designSystem).routes
+        routes +=
+            AuthenticationWeb(authentication: authentication, designSystem: designSystem).routes
         routes += ShopsWeb(shops: shops, designSystem: designSystem).routes
         routes += MediaWeb(media: media).routes
         routes += ListingsWeb(listings: listings, designSystem: designSystem).routes
@@ -214,7 +226,7 @@ public struct Pasar: Sendable {
         edge = Edge(
             table: table,
             site: Site(
-                identify: { try await people.identify($0) }, words: designSystem.words,
+                identify: { try await accounts.identify($0) }, words: designSystem.words,
                 problemPage: designSystem.problemPage,
                 signIn: { next in Navigation.signIn().with("next", next.text) }),
             options: options.edge, world: world, log: log)
@@ -257,7 +269,7 @@ extension Orders {
 
 /// Settings of an installation.
 public struct PasarOptions: Sendable {
-    public var accounts: AccountOptions
+    public var authentication: AuthenticationOptions
     public var edge: EdgeOptions
     /// Folder of pictures, uploads and the outbox.
     public var folder: String
@@ -270,10 +282,11 @@ public struct PasarOptions: Sendable {
     public var sandboxKey: SigningKey?
 
     public init(
-        accounts: AccountOptions, edge: EdgeOptions, folder: String, fetchesPictures: Bool = false,
+        authentication: AuthenticationOptions, edge: EdgeOptions, folder: String,
+        fetchesPictures: Bool = false,
         sandboxKey: SigningKey? = nil
     ) {
-        self.accounts = accounts
+        self.authentication = authentication
         self.edge = edge
         self.folder = folder
         self.fetchesPictures = fetchesPictures

@@ -1,3 +1,5 @@
+import Authentication
+import Notifications
 import Accounts
 import Catalog
 import Creators
@@ -23,7 +25,8 @@ extension Strings {
 
     /// Keys that the features put together at run time.
     public static let localizedKeys: [LocalizedKeys] =
-        DesignSystem.localizedKeys + Accounts.localizedKeys + Shops.localizedKeys
+        DesignSystem.localizedKeys + Notifications.localizedKeys + Accounts.localizedKeys
+        + Authentication.localizedKeys + Shops.localizedKeys
         + Catalog.localizedKeys + Listings.localizedKeys + Payments.localizedKeys
         + Orders.localizedKeys + Creators.localizedKeys + Payouts.localizedKeys
         + Discovery.localizedKeys + Rooms.localizedKeys + RoomChat.localizedKeys
@@ -31,7 +34,8 @@ extension Strings {
 
     /// Targets that keep sentences.
     private static let owners = [
-        "Localization", "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog",
+        "Localization", "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication",
+        "Shops", "Media", "Catalog",
         "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
         "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "Operations",
     ]

@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import ArgumentParser
 import Composition
@@ -40,7 +41,7 @@ extension OpenDatabase {
         try await Pasar(
             store: store, world: world,
             options: PasarOptions(
-                accounts: AccountOptions(origin: origin),
+                authentication: AuthenticationOptions(origin: origin),
                 edge: EdgeOptions(origin: origin, spool: folder + "/spool"), folder: folder,
                 fetchesPictures: fetchesPictures),
             log: { _ in })

@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import ArgumentParser
 import Composition
@@ -42,7 +43,7 @@ struct Serve: AsyncParsableCommand {
         let opening = try await place.open(timeout: nil)
         let writesLog = accessLog
         var options = PasarOptions(
-            accounts: AccountOptions(
+            authentication: AuthenticationOptions(
                 origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
             edge: EdgeOptions(
                 origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
@@ -64,7 +65,7 @@ struct Serve: AsyncParsableCommand {
         try await pasar.start()
         let media = pasar.media
         Task { if let problem = await media.problem() { say(problem) } }
-        let firstOperator = try await pasar.accounts.firstOperatorLink()
+        let firstOperator = try await pasar.authentication.firstOperatorLink()
         let (host, said) = (host, self.origin)
         let video = pasar.roomVideo
         if let problem = pasar.videoEngine.problem { say(problem) }

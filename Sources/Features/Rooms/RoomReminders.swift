@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 import Creators
@@ -49,7 +50,7 @@ extension Rooms {
             of: creator.id, after: after, limit: remindedAtOnce, in: db)
         let key = news.topic == "live.planned" ? "notice.live.planned" : "notice.live.started"
         for follower in followers {
-            try Accounts.notify(
+            try Notifications.notify(
                 follower, LocalizedText(key, ["name": creator.name, "title": room.title]),
                 link: RoomPath.room(id), id: ID(ids.next(at: now)), at: now, in: db)
         }

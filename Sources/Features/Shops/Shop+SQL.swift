@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 import Store
@@ -90,7 +91,7 @@ extension Shops {
     ) throws {
         let shop = try decide(id, .approved, nil, nil, by: `operator`, at: now, in: db)
         try Accounts.grant(.seller, to: shop.owner, at: now, in: db)
-        try Accounts.notify(
+        try Notifications.notify(
             shop.owner, LocalizedText("notice.shops.approved", ["shop": shop.name]),
             link: ShopPath.sell(),
             id: notice, at: now, in: db)
@@ -102,7 +103,7 @@ extension Shops {
         notice: NoticeID, at now: Instant, in db: Transaction
     ) throws {
         let shop = try decide(id, .refused, code, reason, by: `operator`, at: now, in: db)
-        try Accounts.notify(
+        try Notifications.notify(
             shop.owner,
             LocalizedText("notice.shops.refused", ["shop": shop.name, "reason": reason]),
             link: ShopPath.sell(), id: notice, at: now, in: db)

@@ -1,3 +1,4 @@
+import Notifications
 import Shops
 import Identities
 import Accounts
@@ -123,6 +124,6 @@ struct Waiting: Sendable {
     init(in db: Transaction) throws {
         shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
-        messages = try Accounts.countWaitingMessages(in: db)
+        messages = try Notifications.countWaitingMessages(in: db)
     }
 }

@@ -8,8 +8,7 @@ import World
 
 extension AccountsWeb {
     public var routes: [Route] {
-        entryRoutes + secretRoutes + firstOperatorRoutes + meRoutes + detailRoutes + sessionRoutes
-            + inboxRoutes
+        meRoutes + sessionRoutes
     }
 
     private var meRoutes: [Route] {
@@ -101,15 +100,5 @@ extension AccountsWeb {
                     .keeping(cookie: Accounts.cookieName, "", seconds: 0)
             },
         ]
-    }
-}
-
-extension Caller {
-    /// The account of a route for people who are signed in.
-    public var here: AccountID {
-        get throws {
-            guard let account else { throw EdgeRefusal.signInFirst }
-            return account
-        }
     }
 }
