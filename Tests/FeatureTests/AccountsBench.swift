@@ -3,6 +3,7 @@ import Composition
 import DesignSystem
 import HTML
 import Markets
+import Modules
 import Money
 import Store
 import Synchronization
@@ -43,7 +44,7 @@ final class AccountsBench: Sendable {
     /// - Parameter node: tells two benches on one store apart.
     init(
         _ store: any Store, demoSignIn: Bool = false, origin: String = "https://shop.example",
-        node: Int = 1
+        node: Int = 1, handlers: [TransactionHandler] = []
     ) throws {
         let clock = Clock()
         let mailbox = Mailbox()

@@ -1,3 +1,4 @@
+import Modules
 import Access
 import Text
 import HTML

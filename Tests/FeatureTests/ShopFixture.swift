@@ -11,6 +11,7 @@ import Media
 import Money
 import Shops
 import Store
+import Text
 import Synchronization
 import TestSupport
 import Testing
@@ -75,8 +76,8 @@ struct ShopFixture: Sendable {
     }
 
     /// Listings that download pictures by a function.
-    func listings(
-        pictures: @escaping @Sendable (WebURL) async throws -> String
+    func downloadingListings(
+        _ pictures: @escaping @Sendable (WebURL) async throws -> String
     ) -> Listings {
         Listings(
             store: store, world: world, shops: shops, media: media, catalog: catalog,
