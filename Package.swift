@@ -23,7 +23,8 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 
 /// Kit and Base, as every feature and every console stands on them.
 let everyFeatureNeeds: [Target.Dependency] = [
-    "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON", "Events",
+    "Numbers", "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON",
+    "Events",
     "Prometheus", "Uploads", "Web", "Localization",
 ]
 
@@ -82,9 +83,10 @@ let package = Package(
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
 
         // Kit: what any shop could stand on
-        kit("Money"),
+        kit("Numbers"),
+        kit("Money", ["Numbers"]),
         kit("Text"),
-        kit("World", ["Text", "CSodium"]),
+        kit("World", ["Numbers", "Text", "CSodium"]),
         kit("Access", ["Money", "World"]),
         kit("JSON", ["World", "Text"]),
         kit("Threads", [deque]),
@@ -197,7 +199,7 @@ let package = Package(
 
         // Gateways: what leaves the process
         .target(
-            name: "Video", dependencies: ["World", "Text", "Threads", "Subprocess"],
+            name: "Video", dependencies: ["Numbers", "World", "Text", "Threads", "Subprocess"],
             path: "Sources/Gateways/Video"),
         .target(
             name: "Fetching", dependencies: ["World", "Text", "Threads", "HTML", "Subprocess"],

@@ -1,3 +1,4 @@
+import Numbers
 import Uploads
 import Identities
 import Accounts
@@ -249,7 +250,7 @@ struct FlashSaleView: View {
         [
             .id("id") { $0.sale.id }, .choice("phase") { $0.phase },
             .int("total") { $0.sale.total },
-            .int("left") { $0.sale.items.reduce(0) { $0 + $1.unclaimed } },
+            .int("left") { $0.sale.items.map(\.unclaimed).clampedSum() },
             .int("per_buyer") { $0.sale.perBuyer },
             .maybe("starts_at", at: { $0.sale.startsAt }),
             .maybe("ends_at", at: { $0.sale.endsAt }),

@@ -1,6 +1,7 @@
 import DesignSystem
 import HTML
 import Money
+import Numbers
 import Promotions
 import RoomChat
 import RoomSelling
@@ -33,7 +34,7 @@ struct StudioTools: PageComponent {
         let room = shown.room
         func row(_ sale: FlashSale) -> HTML {
             let phase = sale.phase(at: shown.now)
-            let left = sale.items.reduce(0) { $0 + $1.unclaimed }
+            let left = sale.items.map(\.unclaimed).clampedSum()
             let press: HTML
             switch phase {
             case .planned:

@@ -231,6 +231,10 @@ struct ProductRows {
             return nil
         }
         guard let minor, before.minor > minor else { return nil }
+        guard before <= market.prices.maximum else {
+            notes.append(.note(line, .compareAt, "price-out-of-range", text))
+            return nil
+        }
         return before.minor
     }
 
@@ -241,7 +245,7 @@ struct ProductRows {
         guard parts.count <= 2, let whole = Int(parts[0]),
             parts.count == 1 || parts[1].allSatisfy({ $0.isASCII && $0.isNumber })
         else { throw RowFault(column, "not-a-number", text) }
-        guard whole <= most, column == .quantity || whole >= 0 else {
+        guard whole <= most, whole >= (column == .quantity ? -most : 0) else {
             throw RowFault(column, "number-out-of-range", text)
         }
         return whole

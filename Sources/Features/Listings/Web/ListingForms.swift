@@ -164,14 +164,15 @@ struct PicturesForm: Form {
 
 /// New places of pictures: the current position and the wanted one of each; 0 removes it.
 struct ArrangementForm: Form {
-    static let position = Field<[Int]>.list("position", most: Catalog.mostPictures) { Int($0) }
-    static let place = Field<[Int]>.list("place", most: Catalog.mostPictures) { text in
+    private static let inPlace: @Sendable (String) -> Int? = { text in
         Int(text).flatMap { (0...100).contains($0) ? $0 : nil }
     }
+    static let position = Field<[Int]>.list(
+        "position", most: Catalog.mostPictures, inPlace)
+    static let place = Field<[Int]>.list("place", most: Catalog.mostPictures, inPlace)
     /// Positions to remove, as check boxes submit them.
     static let remove = Field<[Int]>.list(
-        "remove", most: Catalog.mostPictures, required: false
-    ) { Int($0) }
+        "remove", most: Catalog.mostPictures, required: false, inPlace)
     static let fields: [any AnyField] = [position, place, remove]
     let places: [(position: Int, place: Int)]
     init(_ input: Input) throws {

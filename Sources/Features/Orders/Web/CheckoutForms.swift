@@ -43,8 +43,8 @@ struct DeliveryForm: Form {
 struct PayForm: Form {
     /// Code of one of `QuoteView`'s methods, which depend on gateway and market.
     static let method = Field<String>.text("method", 2...40)
-    /// Total in minor units; the bound is above any basket of 100 lines.
-    static let total = Field<Int>.int("total", 0...1_000_000_000_000_000)
+    /// Total in minor units.
+    static let total = Field<Int>.int("total", 0...Int(Money.largestTotal))
     static let fields: [any AnyField] = AddressFields.all + [method, total]
     let method: String
     let total: Int64

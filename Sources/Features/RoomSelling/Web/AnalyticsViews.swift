@@ -34,7 +34,7 @@ private func counted<V: Sendable>(
 struct MinuteView: View {
     static let shape = Shape<MinuteView>(
         "RoomMinute",
-        [.instant("at") { Instant(milliseconds: $0.figures.minute * 60_000) }]
+        [.instant("at") { $0.figures.startsAt }]
             + counted { $0.figures })
     let figures: MinuteFigures
 }
