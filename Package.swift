@@ -119,8 +119,8 @@ let package = Package(
 
         // Base: what every feature stands on
         base("Identities", ["Access", "World"]),
-        base("Localization", ["Money", "World", "Store"], files: true),
-        base("Markets", ["Money", "World", "Store"], files: true),
+        base("Localization", ["Money", "World", "Text", "Store"], files: true),
+        base("Markets", ["Money", "World", "Text", "Store"], files: true),
         base("Modules", ["Localization", "Markets", "Prometheus", "Store", "World"]),
         base("DesignSystem", everyFeatureNeeds + ["Markets"], files: true),
 

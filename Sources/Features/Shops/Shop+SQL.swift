@@ -73,6 +73,8 @@ extension Shops {
         let holder: ShopID? = try db.value(
             "SELECT id FROM shops WHERE market = \(new.market) AND slug = \(slug)")
         if let holder, holder != mine?.id { throw ShopRefusal.nameTaken(new.name) }
+        try checkLook(new.name, in: new.market.rawValue, of: mine?.id, in: db)
+        try setLook(new.name, in: new.market.rawValue, of: mine?.id ?? id, in: db)
         guard let mine else {
             try insert(new, slug, owner, id, now, db)
             return id

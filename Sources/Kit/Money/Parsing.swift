@@ -8,7 +8,8 @@ extension Money {
     public init(
         parsing text: String, currency: Currency, locale: LocaleTag, most: Int64 = Self.largest
     ) throws(MoneyFault) {
-        guard text.utf8.count <= Self.longestText * 3, text.count <= Self.longestText else {
+        guard text.utf8.count <= Self.longestText * 3, text.unicodeScalars.count <= Self.longestText
+        else {
             throw .tooLong(limit: Self.longestText)
         }
         var rest = text.lowercased().map(\.plainDigit)[...].trimmed

@@ -13,7 +13,7 @@ import World
 
 struct LicenceForm: Form {
     static let market = Field<MarketCode>.choice("market")
-    static let number = Field<String>.text("number", 3...60)
+    static let number = Field<String>.text("number", .code, 3...60)
     static let fields: [any AnyField] = [market, number]
     let market: MarketCode
     let number: String

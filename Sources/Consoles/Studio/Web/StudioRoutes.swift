@@ -171,7 +171,7 @@ extension StudioWeb {
 }
 
 struct StudioPlanForm: Form {
-    static let title = Field<String>.text("title", Room.titleLength)
+    static let title = Field<String>.text("title", .title, Room.titleLength)
     /// Start in minutes from now: forms have no time zone.
     static let minutes = Field<Int>.int("in_minutes", 0...60 * 24 * 90, default: 0)
     static let cover = Field<Upload?>.file("cover", required: false)
@@ -192,7 +192,8 @@ struct StudioPlanForm: Form {
 
 struct FlashForm: Form {
     static let sku = Field<SKUID>.id("sku", of: SKUKind.self)
-    static let price = Field<String>.text("price", 1...20, attributes: " inputmode=\"decimal\"")
+    static let price = Field<String>.text(
+        "price", .code, 1...20, attributes: " inputmode=\"decimal\"")
     static let total = Field<Int>.int("total", 1...FlashSale.most)
     static let perBuyer = Field<Int>.int("per_buyer", 1...99, default: 1)
     static let countdown = Field<Int>.int("countdown", 10...300, default: 10)
@@ -226,7 +227,7 @@ struct FlashForm: Form {
 struct LivePriceForm: Form {
     static let sku = Field<SKUID>.id("choice", of: SKUKind.self)
     static let price = Field<String>.text(
-        "live_price", 0...20, attributes: " inputmode=\"decimal\"")
+        "live_price", .code, 0...20, attributes: " inputmode=\"decimal\"")
     static let fields: [any AnyField] = [sku, price]
     let sku: SKUID
     let price: String

@@ -103,7 +103,7 @@ struct StudioTools: PageComponent {
         guard !open.isEmpty else { return "" }
         func row(_ voucher: Voucher) -> HTML {
             """
-            <li class="row"><span class="grow"><b class="fine">\(voucher.title)</b>\
+            <li class="row"><span class="grow"><b class="fine">\(name: voucher.title)</b>\
             <span class="meta">\(PromotionPages(context: context).off(voucher)) · \
             \(voucher.unclaimed) / \(voucher.total)</span></span>\
             \(shown.room.state == .live ? action(

@@ -48,7 +48,7 @@ public struct StallParts: PageComponent {
             <article class="stall-card theme-\(card.theme.rawValue)"><div class="pic">\
             \(cover.map { "<img src=\"\($0)\" alt=\"\" loading=\"lazy\">" as HTML })\
             <div class="awning"></div></div>\(avatar(card.creator, "l"))
-            <h3><a href="\(CreatorPath.stall(card.creator.handle))">\(card.creator.name)</a></h3>
+            <h3><a href="\(CreatorPath.stall(card.creator.handle))">\(name: card.creator.name)</a></h3>
             <p class="clamp">\(card.creator.about)</p>
             <p class="meta">\(followers(card.creator.followers)) · \
             \(self("creators.products", count: card.products))</p></article>
@@ -63,7 +63,7 @@ public struct StallParts: PageComponent {
         func one(_ card: StallCard) -> HTML {
             """
             <a href="\(CreatorPath.stall(card.creator.handle))">\(avatar(card.creator))\
-            <span class="clamp"><b>\(card.creator.name)</b></span></a>
+            <span class="clamp"><b>\(name: card.creator.name)</b></span></a>
 
             """
         }

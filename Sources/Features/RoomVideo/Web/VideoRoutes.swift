@@ -230,7 +230,7 @@ struct ChunkForm: Form {
 /// Form that nginx sends about a publisher.
 struct PublisherForm: Form {
     /// nginx's longest stream name.
-    static let name = Field<String>.text("name", 1...256)
+    static let name = Field<String>.text("name", .code, 1...256)
     static let connection = Field<String>.parsed("clientid", max: 20) {
         UInt64($0) == nil ? nil : $0
     }
