@@ -23,14 +23,16 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 
 /// Kit and Base, as every feature and every console stands on them.
 let everyFeatureNeeds: [Target.Dependency] = [
-    "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON", "Events",
+    "Numbers", "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON",
+    "Events",
     "Prometheus", "Uploads", "Web", "Localization",
 ]
 
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
 func feature(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
     .target(
-        name: name, dependencies: everyFeatureNeeds + needs, path: "Sources/Features/\(name)",
+        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs,
+        path: "Sources/Features/\(name)",
         resources: files ? [.copy("Files")] : [])
 }
 
@@ -44,7 +46,8 @@ func base(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> 
 /// Pages right of all features; a console owns no table.
 func console(_ name: String, _ needs: [Target.Dependency]) -> Target {
     .target(
-        name: name, dependencies: everyFeatureNeeds + needs, path: "Sources/Consoles/\(name)",
+        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs,
+        path: "Sources/Consoles/\(name)",
         resources: [.copy("Files")])
 }
 
@@ -80,9 +83,10 @@ let package = Package(
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
 
         // Kit: what any shop could stand on
-        kit("Money"),
+        kit("Numbers"),
+        kit("Money", ["Numbers"]),
         kit("Text"),
-        kit("World", ["Text", "CSodium"]),
+        kit("World", ["Numbers", "Text", "CSodium"]),
         kit("Access", ["Money", "World"]),
         kit("JSON", ["World", "Text"]),
         kit("Threads", [deque]),
@@ -115,8 +119,9 @@ let package = Package(
 
         // Base: what every feature stands on
         base("Identities", ["Access", "World"]),
-        base("Localization", ["Money", "World", "Store"], files: true),
-        base("Markets", ["Money", "World", "Store"], files: true),
+        base("Localization", ["Money", "World", "Text", "Store"], files: true),
+        base("Markets", ["Money", "World", "Text", "Store"], files: true),
+        base("Modules", ["Localization", "Markets", "Prometheus", "Store", "World"]),
         base("DesignSystem", everyFeatureNeeds + ["Markets"], files: true),
 
         // Features: each imports only what stands above it
@@ -212,7 +217,7 @@ let package = Package(
 
         // Gateways: what leaves the process
         .target(
-            name: "Video", dependencies: ["World", "Text", "Threads", "Subprocess"],
+            name: "Video", dependencies: ["Numbers", "World", "Text", "Threads", "Subprocess"],
             path: "Sources/Gateways/Video"),
         .target(
             name: "Fetching", dependencies: ["World", "Text", "Threads", "HTML", "Subprocess"],
@@ -225,7 +230,7 @@ let package = Package(
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
                 "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "DesignSystem", "Notifications", "Accounts",
+                "Localization", "Markets", "Modules", "DesignSystem", "Notifications", "Accounts",
                 "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
@@ -249,7 +254,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Access", "Identities", "Threads", "HTTPServer", "CPostgres",
+                "Composition", "Access", "Identities", "Modules", "Threads", "HTTPServer",
+                "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),

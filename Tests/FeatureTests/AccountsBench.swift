@@ -3,6 +3,7 @@ import Composition
 import DesignSystem
 import HTML
 import Markets
+import Modules
 import Money
 import Store
 import Synchronization
@@ -47,7 +48,7 @@ final class AccountsBench: Sendable {
     /// - Parameter node: tells two benches on one store apart.
     init(
         _ store: any Store, demoSignIn: Bool = false, origin: String = "https://shop.example",
-        node: Int = 1
+        node: Int = 1, handlers: [TransactionHandler] = []
     ) throws {
         let clock = Clock()
         let mailbox = Mailbox()
@@ -59,12 +60,12 @@ final class AccountsBench: Sendable {
         accounts = Accounts(store: store, world: world, markets: markets)
         authentication = Authentication(
             store: store, world: world, markets: markets,
-            strings: try .bundled(), accounts: accounts,
+            strings: try .bundled(), accounts: accounts, events: TransactionEvents(handlers),
             options: AuthenticationOptions(
                 origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
         designSystem = DesignSystem(
-            world: world, markets: markets, strings: authentication.strings,
-            assets: try Assets(folders: Pasar.assetFolders))
+            store: store, world: world, markets: markets, strings: authentication.strings,
+            assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
         self.store = store
         self.clock = clock
         self.mailbox = mailbox

@@ -1,3 +1,4 @@
+import Modules
 import Access
 import Text
 import HTML
@@ -60,15 +61,15 @@ import World
     ) async throws {
         try await TestStore.with(engine, StoreSchema.migrations + Authentication.migrations) {
             test in
-            let bench = try AccountsBench(test.store)
-            var authentication = bench.authentication
-            authentication.onSignIn.append { visitor, account, db in
+            let moves = TransactionHandler(VisitorSignedIn.self) { event, db in
                 try db.execute(
                     """
                     INSERT INTO cursors (reader, position)
-                    VALUES (\(visitor.description), \(account.rawValue))
+                    VALUES (\(event.visitor.description), \(event.account.rawValue))
                     """)
             }
+            let bench = try AccountsBench(test.store, handlers: [moves])
+            let authentication = bench.authentication
             let ana = try await bench.signUp()
             let visit = bench.accounts.newSession(AccountsBench.home, AccountsBench.gb)
             try await test.store.write { db in try visit.open(account: nil, in: db) }

@@ -39,12 +39,12 @@ struct BasketTests {
     func theSmallerCountOfAVisitorDoesNotTakeAnythingAway(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 4)
-            let visitor: Int64 = 77
+            let visitor: SessionID = ID(77)
             _ = try await town.orders.put(
-                town.mug, quantity: 2, adding: true, for: BasketOwner(visitor), market: .gb,
+                town.mug, quantity: 2, adding: true, for: ShopperID(visitor), market: .gb,
                 idempotencyKey: nil)
             try await town.test.store.write { db in
-                try Orders.mergeBaskets(from: visitor, into: town.buyer.rawValue, in: db)
+                try Orders.mergeBaskets(from: visitor, into: town.buyer, in: db)
             }
             #expect(try await town.basket() == [town.mug: 4])
         }

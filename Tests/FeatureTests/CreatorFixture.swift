@@ -79,7 +79,7 @@ struct CreatorFixture: Sendable {
         let account = account ?? buyer
         _ = try await orders.put(
             sku ?? mug.sku, quantity: quantity, adding: true,
-            for: BasketOwner(account.rawValue), market: .gb, idempotencyKey: nil)
+            for: ShopperID(account), market: .gb, idempotencyKey: nil)
         let wish = try await test.wish(of: account)
         let done = try await orders.checkOut(wish, idempotencyKey: nil).answer
         return try #require(done.orders.first)

@@ -193,7 +193,8 @@ import World
             let now = street.test.clock.now
             try await street.test.store.write { db in
                 try Creators.touch(
-                    owner: buyer.rawValue, product: product, creator: creator, surface: .live(77),
+                    owner: ShopperID(buyer), product: product, creator: creator,
+                    surface: .live(ID(77)),
                     at: now, in: db)
             }
             let order = try await street.buy()

@@ -131,7 +131,7 @@ import World
             let plan = RoomPlan(title: "Next", startsAt: stage.test.clock.now)
             let next = try await stage.rooms.plan(plan, by: stage.host).answer
             await #expect(throws: RoomRefusal.blocked) {
-                try await stage.rooms.listen(to: next, as: ana.account, visitor: 1, after: nil)
+                try await stage.rooms.listen(to: next, as: ana.account, visitor: ID(1), after: nil)
             }
         }
     }

@@ -66,7 +66,7 @@ import World
 
     private func plan(_ stage: RoomFixture, units: Int = 3) async throws -> FlashSaleID {
         let plan = FlashPlan(
-            room: stage.room.rawValue,
+            room: stage.room,
             items: [(sku: stage.skus[0], price: 500, total: units)])
         return try await stage.selling.planFlash(
             plan, isNow: false, in: stage.room, by: stage.host, idempotencyKey: nil

@@ -81,7 +81,7 @@ import World
                 hub.disconnectBlocked()
                 hub.disconnectBlocked()
                 try await client.events { $0.last?.name == "bye" }
-                let late = OpenRoom.Listener(account: ana, visitor: 1, isBack: false)
+                let late = OpenRoom.Listener(account: ana, visitor: ID(1), isBack: false)
                 hub.came(late, at: stage.test.clock.now)
                 late.cord.cut(.over)
                 hub.left(late, at: stage.test.clock.now)
@@ -165,8 +165,8 @@ import World
             let (clock, room) = (stage.test.clock, stage.room)
             let hub = try await stage.rooms.opened(room)
             let (ana, ben) = (
-                OpenRoom.Listener(account: nil, visitor: 7, isBack: false),
-                OpenRoom.Listener(account: nil, visitor: 8, isBack: false)
+                OpenRoom.Listener(account: nil, visitor: ID(7), isBack: false),
+                OpenRoom.Listener(account: nil, visitor: ID(8), isBack: false)
             )
             hub.came(ana, at: clock.now)
             clock.advance(.seconds(50))
@@ -179,8 +179,8 @@ import World
                     let again = try await TestShop.over(
                         stage.test.store, clock: clock, folder: folder, seed: seed)
                     let hub = try await again.pasar.rooms.opened(room)
-                    #expect(hub.part(WatchTimes.self)?.seconds(of: 7, at: clock.now) == 50)
-                    #expect(hub.part(WatchTimes.self)?.seconds(of: 8, at: clock.now) == 15)
+                    #expect(hub.part(WatchTimes.self)?.seconds(of: ID(7), at: clock.now) == 50)
+                    #expect(hub.part(WatchTimes.self)?.seconds(of: ID(8), at: clock.now) == 15)
                     #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 0)
                     await again.pasar.rooms.close()
                     #expect(try await stage.count("SELECT count(*) FROM room_watch_times") == 2)

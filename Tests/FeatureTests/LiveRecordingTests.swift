@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import HTML
 import Orders
@@ -71,13 +72,14 @@ struct LiveRecordingTests {
     func anOrderOfARoomWithoutARecordingLeadsToTheRoom(_ engine: TestEngine) async throws {
         try await RoomFixture.with(engine) { stage in
             let camera = stage.test.pasar.roomVideo
-            let raw = stage.room.rawValue
-            let bare = try await camera.moment(ofRoom: raw, at: stage.test.clock.now)
+            let room = stage.room
+            let bare = try await camera.moment(ofRoom: room, at: stage.test.clock.now)
             #expect(
                 bare
                     == LiveMoment(
                         title: "Kiln opening", path: RoomPath.room(stage.room), offset: nil))
-            #expect(try await camera.moment(ofRoom: raw + 1, at: stage.test.clock.now) == nil)
+            let other = RoomID(room.rawValue + 1)
+            #expect(try await camera.moment(ofRoom: other, at: stage.test.clock.now) == nil)
         }
     }
 

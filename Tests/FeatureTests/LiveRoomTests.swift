@@ -147,7 +147,7 @@ import World
             try await stage.rooms.like(7, in: stage.room)
             let before = try await stage.snapshot()
             let first = try await stage.rooms.listen(
-                to: stage.room, as: nil, visitor: 1, after: nil)
+                to: stage.room, as: nil, visitor: ID(1), after: nil)
             await stage.rooms.close()
             try await withTestFolder { folder in
                 let again = try await TestShop.over(
@@ -161,7 +161,7 @@ import World
                 #expect(after.likes == 7)
                 #expect(after.startedAt == before.startedAt)
                 let second = try await again.pasar.rooms.listen(
-                    to: stage.room, as: nil, visitor: 1, after: nil)
+                    to: stage.room, as: nil, visitor: ID(1), after: nil)
                 let ids = [first, second].map { listening in
                     String(decoding: listening.opening, as: UTF8.self)
                         .split(separator: "\n").first.map(String.init)

@@ -57,7 +57,7 @@ struct OrderFixture: Sendable {
 
     func put(_ sku: SKUID, _ quantity: Int, for who: AccountID? = nil) async throws {
         _ = try await orders.put(
-            sku, quantity: quantity, adding: true, for: BasketOwner((who ?? buyer).rawValue),
+            sku, quantity: quantity, adding: true, for: ShopperID(who ?? buyer),
             market: .gb, idempotencyKey: nil)
     }
 
@@ -89,14 +89,14 @@ struct OrderFixture: Sendable {
     func payment(of checkout: CheckoutID) async throws -> Payment {
         try #require(
             try await test.store.read { db in
-                try Payments.payment(of: checkout.rawValue, in: db)
+                try Payments.payment(of: checkout, in: db)
             })
     }
 
     func basket() async throws -> [SKUID: Int] {
         let now = test.clock.now
         let basket = try await test.store.read { db in
-            try Orders.basket(of: BasketOwner(buyer.rawValue), market: .gb, at: now, in: db)
+            try Orders.basket(of: ShopperID(buyer), market: .gb, at: now, in: db)
         }
         return Dictionary(uniqueKeysWithValues: basket.lines.map { ($0.offer.sku, $0.quantity) })
     }

@@ -1,3 +1,4 @@
+import Identities
 import Catalog
 import Inventory
 import Markets
@@ -103,7 +104,7 @@ struct OrderPlacingTests {
                 PlaceOrders(
                     wish: wish, idempotencyKey: town.idempotencyKey("key-\(index)"), now: now,
                     ids: pasar.world.ids,
-                    markets: pasar.markets, attribute: pasar.orders.attribute)
+                    markets: pasar.markets, attribution: pasar.orders.attribution)
             }
             let refused = try await town.test.store.write { db in
                 try PlaceOrders.apply(commands, in: db).map { result -> OrderRefusal? in
@@ -183,23 +184,26 @@ struct OrderPlacingTests {
             try await town.setStock(town.mug, 1)
             let until = town.test.clock.now + .minutes(30)
             let (mug, candle) = (town.mug, town.candle)
+            @Sendable func want(_ sku: SKUID, _ quantity: Int, _ holder: Int64, _ id: Int64)
+                -> ReservationRequest
+            {
+                ReservationRequest(
+                    sku: sku, quantity: quantity, holder: ID(holder), reservation: ID(id))
+            }
             let short = try await town.test.store.write { db in
                 try Inventory.reserve(
                     [
-                        ReservationRequest(sku: mug, quantity: 1, holder: 1, reservation: ID(1)),
-                        ReservationRequest(
-                            sku: candle, quantity: 11, holder: 1, reservation: ID(2)),
-                        ReservationRequest(sku: mug, quantity: 1, holder: 2, reservation: ID(3)),
-                        ReservationRequest(sku: candle, quantity: 9, holder: 2, reservation: ID(4)),
-                        ReservationRequest(sku: mug, quantity: 1, holder: 3, reservation: ID(5)),
-                        ReservationRequest(sku: candle, quantity: 1, holder: 4, reservation: ID(6)),
+                        want(mug, 1, 1, 1), want(candle, 11, 1, 2), want(mug, 1, 2, 3),
+                        want(candle, 9, 2, 4), want(mug, 1, 3, 5), want(candle, 1, 4, 6),
                     ], until: until, in: db)
             }
-            #expect(short == [1: .soldOut(candle, left: 10), 3: .soldOut(mug, left: 0)])
+            #expect(short == [ID(1): .soldOut(candle, left: 10), ID(3): .soldOut(mug, left: 0)])
             #expect(try await town.stock(town.mug) == [1, 1])
             #expect(try await town.stock(town.candle) == [10, 10])
             try await town.test.store.write { db in
-                for holder in [2, 4] as [Int64] { try Inventory.release(holder: holder, in: db) }
+                for holder in [2, 4] as [Int64] {
+                    try Inventory.release(holder: ID(holder), in: db)
+                }
             }
             #expect(try await town.stock(town.mug) == [1, 0])
             #expect(try await town.stock(town.candle) == [10, 0])

@@ -15,7 +15,7 @@ import World
 
 /// What promotions do to a checkout, to the unit.
 struct PromotionBuyingTests {
-    private static let room: Int64 = 77
+    private static let room = RoomID(77)
 
     private static func sale(
         _ town: OrderFixture, price: Int64 = 1500, total: Int = 3, perBuyer: Int = 2
@@ -38,7 +38,7 @@ struct PromotionBuyingTests {
         _ = try await town.test.pasar.promotions.claim(
             town.mug, quantity, in: sale.id, buyer: town.buyer)
         _ = try await town.orders.put(
-            town.mug, quantity: quantity, adding: false, for: BasketOwner(town.buyer.rawValue),
+            town.mug, quantity: quantity, adding: false, for: ShopperID(town.buyer),
             market: .gb, room: room, idempotencyKey: nil)
     }
 
@@ -138,7 +138,7 @@ struct PromotionBuyingTests {
                     1900, of: mug, room: Self.room, by: seller, at: now, in: db)
             }
             _ = try await town.orders.put(
-                mug, quantity: 1, adding: true, for: BasketOwner(town.buyer.rawValue),
+                mug, quantity: 1, adding: true, for: ShopperID(town.buyer),
                 market: .gb, room: Self.room, idempotencyKey: nil)
             let other = try await town.test.person("Olga").account
             try await town.put(mug, 1, for: other)

@@ -15,7 +15,7 @@ import World
 /// A town whose seller goes live: what promotions do to stock and prices.
 private struct PromotionFixture: Sendable {
     let town: OrderFixture
-    let room: Int64 = 77
+    let room = RoomID(77)
     var test: TestShop { town.test }
 
     static func with(_ engine: TestEngine, _ body: (PromotionFixture) async throws -> Void)
@@ -409,7 +409,7 @@ struct PromotionsTests {
         }
         func minor(_ live: Int64?, _ flash: Int64?) -> Int64 {
             Promotions.price(
-                list: list, live: live.map { (room: 1, minor: $0) }, claim: flash.map(claim)
+                list: list, live: live.map { (room: ID(1), minor: $0) }, claim: flash.map(claim)
             ).price.minor
         }
         #expect(minor(nil, nil) == 2000)

@@ -12,6 +12,7 @@ import Media
 import Money
 import Shops
 import Store
+import Text
 import Synchronization
 import TestSupport
 import Testing
@@ -65,14 +66,28 @@ struct ShopFixture: Sendable {
             send: { Issue.record("nobody sends \($0)") }, ids: IDSource(node: 1))
         markets = try Markets.bundled()
         designSystem = DesignSystem(
-            world: world, markets: markets, strings: try .bundled(),
-            assets: try Assets(folders: Pasar.assetFolders))
+            store: store, world: world, markets: markets, strings: try .bundled(),
+            assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
         shops = Shops(store: store, world: world, markets: markets)
         media = Media(store: store, world: world, folder: folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         listings = Listings(
             store: store, world: world, shops: shops, media: media,
-            catalog: catalog, folder: folder + "/imports")
+            catalog: catalog, folder: folder + "/imports", pictures: nil)
+    }
+
+    /// Listings that download pictures by a function.
+    func downloadingListings(
+        _ pictures: @escaping @Sendable (WebURL) async throws -> String
+    ) -> Listings {
+        Listings(
+            store: store, world: world, shops: shops, media: media, catalog: catalog,
+            folder: folder + "/imports", pictures: FunctionDownload(download: pictures))
+    }
+
+    private struct FunctionDownload: PictureDownload {
+        let download: @Sendable (WebURL) async throws -> String
+        func file(_ url: WebURL) async throws -> String { try await download(url) }
     }
 
     /// A row of accounts, without what signing up asks for.

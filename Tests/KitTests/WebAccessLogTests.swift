@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Synchronization
 import Testing
@@ -21,7 +22,7 @@ private final class Lines: Sendable {
         let lines = Lines()
         lines.log.line(
             id: "r7", method: "POST", pattern: "/orders/{order}", status: 409, microseconds: 812,
-            bytes: 77, client: "203.0.113.77", account: nil, code: "orders.sold-out",
+            bytes: 77, client: "203.0.113.77", caller: nil, code: "orders.sold-out",
             at: Instant(milliseconds: 1_800_000_000_000))
         #expect(
             lines.texts == [
@@ -36,7 +37,7 @@ private final class Lines: Sendable {
         let lines = Lines()
         lines.log.line(
             id: "r\n\"8", method: "BREW\n{", pattern: nil, status: 404, microseconds: 1, bytes: 0,
-            client: "nobody\n", account: nil, code: nil)
+            client: "nobody\n", caller: nil, code: nil)
         #expect(lines.texts.allSatisfy { !$0.contains("\n") })
         #expect(lines.objects.first?["method"] as? String == "other")
         #expect(lines.objects.first?["client"] as? String == "-")
@@ -55,15 +56,19 @@ private final class Lines: Sendable {
     @Test func anAccountIsAHashThatHoldsForOneRun() {
         let lines = Lines()
         let log = lines.log
-        #expect(log.hash(ID(41)) == log.hash(ID(41)))
-        #expect(log.hash(ID(41)) != log.hash(ID(42)))
-        #expect(log.hash(ID(41)).utf8.count == 10)
-        #expect(lines.log.hash(ID(41)) != log.hash(ID(41)))
+        let (one, two) = (Caller(account: ID(41)), Caller(account: ID(42)))
+        #expect(log.pseudonym(of: one) == log.pseudonym(of: one))
+        #expect(log.pseudonym(of: one) != log.pseudonym(of: two))
+        #expect(log.pseudonym(of: one)?.utf8.count == 10)
+        #expect(lines.log.pseudonym(of: one) != log.pseudonym(of: one))
+        #expect(log.pseudonym(of: Caller(session: ID(41))) == nil)
         log.line(
             id: "r", method: "GET", pattern: "/", status: 200, microseconds: 1, bytes: 1,
-            client: "", account: ID(1_234_567), code: nil)
+            client: "", caller: Caller(account: ID(1_234_567)), code: nil)
         #expect(!lines.texts.joined().contains("1234567"))
-        #expect(lines.objects.first?["account"] as? String == log.hash(ID(1_234_567)))
+        #expect(
+            lines.objects.first?["account"] as? String
+                == log.pseudonym(of: Caller(account: ID(1_234_567))))
     }
 
     @Test func aFaultNamesItsCauseButNobody() {

@@ -58,7 +58,7 @@ func request(
         method: method, path: path.text, place: path, parameters: parameters, caller: Caller(),
         input: Input(), idempotencyKey: nil, id: "r1", wantsJSON: false, fragment: nil,
         now: Instant(milliseconds: 1_800_000_000_000), client: "192.0.2.7", userAgent: "",
-        cookies: [:], acceptsGzip: acceptsGzip)
+        cookies: [:], preview: { false }, visitTicket: nil, acceptsGzip: acceptsGzip)
 }
 
 @Suite struct PercentTests {

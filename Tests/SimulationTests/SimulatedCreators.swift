@@ -1,3 +1,4 @@
+import Identities
 import Accounts
 import Catalog
 import Creators
@@ -38,11 +39,11 @@ extension MarketSimulation {
         try await test.store.write { db in
             if inRoom {
                 return try Creators.touch(
-                    owner: buyer.rawValue, product: product, creator: creator.id,
-                    surface: .live(creator.id.rawValue), at: now, in: db)
+                    owner: ShopperID(buyer), product: product, creator: creator.id,
+                    surface: .live(ID(creator.id.rawValue)), at: now, in: db)
             }
             try Creators.visit(
-                product, at: creator, owner: buyer.rawValue, markets: markets, at: now, in: db)
+                product, at: creator, owner: ShopperID(buyer), markets: markets, at: now, in: db)
         }
         return "clicked"
     }

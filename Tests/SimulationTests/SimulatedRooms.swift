@@ -87,7 +87,7 @@ extension MarketSimulation {
             try await test.pasar.rooms.end(room.id, by: room.host.account)
         }
         let left = try await test.store.read { db in
-            try Promotions.sales(ofRoom: room.id.rawValue, in: db).filter { $0.state != .ended }
+            try Promotions.sales(ofRoom: room.id, in: db).filter { $0.state != .ended }
         }
         #expect(left.isEmpty, "a room that is over still sells")
         rooms.remove(at: place)
@@ -115,7 +115,7 @@ extension MarketSimulation {
         let room = rooms[pick(rooms.count)]
         let (total, now) = (1 + pick(3), test.clock.now)
         var plan = FlashPlan(
-            room: room.id.rawValue, items: [], length: .minutes(1 + pick(19)),
+            room: room.id, items: [], length: .minutes(1 + pick(19)),
             perBuyer: min(total, 1 + pick(2)))
         if let shop = room.host.shop {
             let own = skus.filter { $0.shop.id == shop.id }
@@ -140,7 +140,7 @@ extension MarketSimulation {
     private func moveFlash() async throws -> String {
         let room = rooms[pick(rooms.count)]
         let sales = try await test.store.read { db in
-            try Promotions.sales(ofRoom: room.id.rawValue, in: db)
+            try Promotions.sales(ofRoom: room.id, in: db)
         }
         guard !sales.isEmpty else { return "no flash" }
         let sale = sales[pick(sales.count)]
@@ -259,7 +259,7 @@ extension MarketSimulation {
         let (room, buyer) = (rooms[pick(rooms.count)], buyers[pick(buyers.count)])
         _ = try await test.pasar.orders.put(
             skus[pick(skus.count)].sku, quantity: 1, adding: true,
-            for: BasketOwner(buyer.rawValue), market: .gb, room: room.id.rawValue,
+            for: ShopperID(buyer), market: .gb, room: room.id,
             idempotencyKey: nil)
         return "put in room"
     }
@@ -273,7 +273,7 @@ extension MarketSimulation {
         }
         guard !held.isEmpty else { return "nobody holds a claim" }
         let one = held[pick(held.count)]
-        let owner = BasketOwner(one.buyer.rawValue)
+        let owner = ShopperID(one.buyer)
         let now = test.clock.now
         let basket = try await test.store.read { db in
             try Orders.basket(of: owner, market: .gb, at: now, in: db)

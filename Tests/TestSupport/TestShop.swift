@@ -152,7 +152,7 @@ public final class TestBrowser: Sendable {
         jar.withLock { $0[name] = gone ? nil : String(pair[pair.index(after: eq)...]) }
     }
 
-    static func encoded(_ text: String) -> String {
+    public static func encoded(_ text: String) -> String {
         var out = ""
         for b in text.utf8 {
             switch b {

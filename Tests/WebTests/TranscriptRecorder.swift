@@ -35,7 +35,7 @@ struct TranscriptRecorder: Sendable {
         ).answer
         try await shop.pasar.rooms.start(room, by: host)
         let plan = FlashPlan(
-            room: room.rawValue, items: [(sku: cup.skus[0], price: 2_000, total: 2)])
+            room: room, items: [(sku: cup.skus[0], price: 2_000, total: 2)])
         let sale = try await shop.pasar.roomSelling.planFlash(
             plan, isNow: false, in: room, by: host, idempotencyKey: nil)
         let viewer = try await shop.person("Viewer\(room.short)").account

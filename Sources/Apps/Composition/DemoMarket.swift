@@ -1,3 +1,4 @@
+import Modules
 import Accounts
 import Creators
 import Orders
@@ -28,7 +29,7 @@ public struct DemoMarket: Sendable {
     let selling: RoomSelling
 
     /// Password of every account. Demo people sign in on the loopback only
-    /// (`AccountOptions.demoSignIn`).
+    /// (`AuthenticationOptions.demoSignIn`).
     public static let password = "pasar demo"
 
     /// Help text that lists the accounts to sign in with.
@@ -56,8 +57,10 @@ public struct DemoMarket: Sendable {
             payments: Payments(
                 store: pasar.store, world: world,
                 gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway),
-            accounts: pasar.accounts, licences: { licences.all }
-        ).paying(creatorsOf: pasar.markets, ids: world.ids)
+            accounts: pasar.accounts, licences: { licences.all },
+            attribution: CreatorAttribution(markets: pasar.markets), moments: pasar.roomVideo,
+            events: TransactionEvents(
+                Features.types.flatMap { [base = pasar.features.base] in $0.handlers(base) }))
         creators = Creators(
             store: pasar.store, world: world, markets: pasar.markets,
             strings: pasar.designSystem.strings,

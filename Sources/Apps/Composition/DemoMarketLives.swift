@@ -87,7 +87,7 @@ extension DemoMarket {
         case .like: try await rooms.like(Int(scene.words) ?? 1, in: room)
         case .look:
             try await selling.click(
-                on: try await product(scene.words, shelves), in: room, by: person.rawValue)
+                on: try await product(scene.words, shelves), in: room, by: ShopperID(person))
         case .say:
             let name = story.people.first { $0.key == scene.person }?.name ?? scene.person
             said[scene.person] =
@@ -109,9 +109,9 @@ extension DemoMarket {
         let buyer = cast.account(purchase.shopper)
         for line in purchase.lines {
             try await selling.click(
-                on: try await product(line.product, shelves), in: room, by: buyer.rawValue)
+                on: try await product(line.product, shelves), in: room, by: ShopperID(buyer))
         }
-        let checkout = try await place(purchase, cast, shelves, story, room: room.rawValue)
+        let checkout = try await place(purchase, cast, shelves, story, room: room)
         try await hear()
         while try await selling.countSales() > 0 {}
         return checkout

@@ -82,7 +82,7 @@ extension DemoMarket {
     func place(
         _ purchase: DemoStory.Purchase, _ cast: DemoCast, _ shelves: DemoShelves,
         _ story: DemoStory,
-        room: Int64? = nil
+        room: RoomID? = nil
     ) async throws -> CheckoutID {
         let buyer = cast.account(purchase.shopper)
         guard let typed = story.addresses[purchase.shopper] else {
@@ -98,7 +98,7 @@ extension DemoMarket {
         for line in purchase.lines {
             let sku = try await variant(of: line.product, line.quantity, purchase, shelves)
             _ = try await orders.put(
-                sku, quantity: line.quantity, adding: false, for: BasketOwner(buyer.rawValue),
+                sku, quantity: line.quantity, adding: false, for: ShopperID(buyer),
                 market: address.market, room: room, idempotencyKey: nil)
         }
         let (_, quote) = try await orders.quote(

@@ -57,8 +57,7 @@ extension DemoMarket {
         // An operator may sell in Indonesia only with a licence; the demo has a fictitious one.
         for market in pasar.markets.all where market.needsLicence {
             try await pasar.licences.record(
-                market.code, number: "DEMO-\(market.code.rawValue)-0001", by: chief, at: then,
-                in: pasar.store)
+                market.code, number: "DEMO-\(market.code.rawValue)-0001", by: chief, at: then)
         }
     }
 

@@ -146,7 +146,8 @@ extension DemoMarket {
             try await pasar.store.write { db in
                 guard let creator = try Creators.creator(of: owner, in: db) else { return }
                 try Creators.visit(
-                    product, at: creator, owner: buyer.rawValue, markets: markets, at: now, in: db)
+                    product, at: creator, owner: ShopperID(buyer), markets: markets, at: now, in: db
+                )
             }
         }
     }

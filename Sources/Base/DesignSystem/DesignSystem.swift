@@ -16,14 +16,21 @@ public struct DesignSystem: Sendable {
     public let strings: Strings
     public let assets: Assets
     public let markets: Markets
-    /// Counts on the basket and the inbox of a caller; set by the composition, as only later
-    /// features know them.
-    public var badges: @Sendable (Caller) async throws -> Badges = { _ in Badges() }
+    /// Contributions of features to each other's pages.
+    public let slots: PageSlots
+    let store: any Store
     let world: World
     let cached = FragmentCache()
 
-    /// - Parameter assets: of all features.
-    public init(world: World, markets: Markets, strings: Strings, assets: Assets) {
+    /// - Parameters:
+    ///   - assets: of all features.
+    ///   - slots: of all features.
+    public init(
+        store: any Store, world: World, markets: Markets, strings: Strings, assets: Assets,
+        slots: PageSlots
+    ) {
+        self.store = store
+        self.slots = slots
         self.world = world
         self.markets = markets
         self.strings = strings
@@ -35,7 +42,13 @@ public struct DesignSystem: Sendable {
         PageContext(
             caller: request.caller, place: request.place, path: request.path, now: request.now,
             strings: strings, assets: assets, markets: markets,
-            badges: try await badges(request.caller), freshKey: world.token(), cached: cached)
+            badges: try await badges(of: request.caller), freshKey: world.token(), cached: cached)
+    }
+
+    /// Counts on the navigation bars; a visitor without a session has none, and none is read.
+    private func badges(of caller: Caller) async throws -> Badges {
+        guard caller.account != nil || caller.session != nil else { return Badges() }
+        return try await store.read { db in try slots.badges(caller, in: db) }
     }
 
     /// Page context that asks no store, for pages that must be rendered when nothing works.

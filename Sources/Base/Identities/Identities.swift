@@ -10,6 +10,17 @@ public typealias AccountID = Access.AccountID
 public typealias SessionKind = Access.SessionKind
 public typealias SessionID = Access.SessionID
 
+/// A shopper: an account, else a visitor's session. The two kinds of ids never coincide.
+public enum ShopperKind: IDKind { public static var prefix: String { "sho" } }
+public typealias ShopperID = ID<ShopperKind>
+
+extension ID where T == ShopperKind {
+    /// The shopper who is signed in.
+    public init(_ account: AccountID) { self.init(account.rawValue) }
+    /// The visitor of a session.
+    public init(_ session: SessionID) { self.init(session.rawValue) }
+}
+
 /// A line of an account's inbox.
 public enum NoticeKind: IDKind { public static var prefix: String { "ntc" } }
 public typealias NoticeID = ID<NoticeKind>
@@ -53,6 +64,19 @@ public typealias LocationID = ID<LocationKind>
 /// A change of stock on hand.
 public enum StockMoveKind: IDKind { public static var prefix: String { "mov" } }
 public typealias StockMoveID = ID<StockMoveKind>
+
+/// Holder of reserved stock: a checkout, a flash sale, an allocation.
+public enum StockHolderKind: IDKind { public static var prefix: String { "hld" } }
+public typealias StockHolderID = ID<StockHolderKind>
+
+extension ID where T == StockHolderKind {
+    /// The checkout that will buy the stock.
+    public init(_ checkout: CheckoutID) { self.init(checkout.rawValue) }
+    /// The flash sale that promises the stock.
+    public init(_ sale: FlashSaleID) { self.init(sale.rawValue) }
+    /// The allocation that sets the stock aside.
+    public init(_ allocation: AllocationID) { self.init(allocation.rawValue) }
+}
 
 /// Stock kept for a checkout or a promotion.
 public enum ReservationKind: IDKind { public static var prefix: String { "res" } }

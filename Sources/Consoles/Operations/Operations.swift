@@ -1,16 +1,8 @@
 import Identities
 import Accounts
-import Catalog
-import Creators
-import Inventory
-import Ledger
 import Licences
 import Markets
-import Money
-import Orders
-import Payments
-import Payouts
-import Promotions
+import Modules
 import Store
 import World
 
@@ -24,10 +16,13 @@ public struct Operations: Sendable {
     let markets: Markets
     let licences: Licences
     let accounts: Accounts
+    let audits: [Audit]
 
     public init(
-        store: any Store, world: World, markets: Markets, licences: Licences, accounts: Accounts
+        store: any Store, world: World, markets: Markets, licences: Licences, accounts: Accounts,
+        audits: [Audit]
     ) {
+        self.audits = audits
         self.store = store
         self.accounts = accounts
         self.world = world
@@ -37,20 +32,13 @@ public struct Operations: Sendable {
 
     /// Runs every audit of DESIGN.md's invariants that live data can break, each in a read of its
     /// own. Returns the faults by check; empty if the books are right.
-    public static func verify(_ store: any Store) async throws -> [(check: String, fault: String)] {
-        let checks: [(String, @Sendable (Transaction) throws -> String?)] = [
-            ("ledger", { try Ledger.audit(in: $0) }),
-            ("stock", { try Inventory.audit(in: $0) }),
-            ("promotions", { try Promotions.audit(in: $0) }),
-            ("orders", { try Orders.audit(in: $0) }),
-            ("creators", { try Creators.audit(in: $0) }),
-            ("payouts", { try Payouts.audit(in: $0) }),
-            ("catalogue", { try Catalog.audit(in: $0) }),
-        ]
+    public static func verify(
+        _ store: any Store, _ audits: [Audit]
+    ) async throws -> [(check: String, fault: String)] {
         var out: [(check: String, fault: String)] = []
-        for (name, check) in checks {
-            if let fault = try await store.report({ db in try check(db) }) {
-                out.append((name, fault))
+        for audit in audits {
+            if let fault = try await store.report({ db in try audit.step(db) }) {
+                out.append((audit.name, fault))
             }
         }
         return out

@@ -94,7 +94,7 @@ extension StudioConsole {
                 chat: try state?.chat ?? RoomChat.lines(of: room, in: db),
                 recording: recording,
                 isHost: room.host == account,
-                sales: try Promotions.sales(ofRoom: id.rawValue, in: db),
+                sales: try Promotions.sales(ofRoom: id, in: db),
                 vouchers: try shop.map { try Promotions.vouchers(of: $0.id, in: db) } ?? [],
                 allocations: try Promotions.allocations(for: room.host, at: now, in: db),
                 offers: skus.compactMap { offers[$0] },

@@ -45,6 +45,10 @@ public struct Account: FromRow, Sendable {
 }
 
 extension Caller {
+    /// The shopper under whose id baskets are kept; nil for a visitor without a session.
+    public var shopperID: ShopperID? {
+        account.map { ShopperID($0) } ?? session.map { ShopperID($0) }
+    }
     /// The market that the caller shops in.
     public var marketCode: MarketCode { MarketCode(rawValue: market) ?? .us }
 }
@@ -58,6 +62,30 @@ extension Accounts {
 
     public static func name(of id: AccountID, in db: Transaction) throws -> String? {
         try db.value("SELECT name FROM accounts WHERE id = \(id)")
+    }
+
+    /// Step: names of accounts.
+    public static func names(
+        of ids: some Sequence<AccountID>, in db: Transaction
+    ) throws -> [AccountID: String] {
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows = try db.rows("SELECT id, name FROM accounts WHERE id IN (\(list: ids))") {
+            (try $0.next() as AccountID, try $0.next() as String)
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    /// Step: languages of accounts.
+    public static func locales(
+        of ids: some Sequence<AccountID>, in db: Transaction
+    ) throws -> [AccountID: LocaleTag] {
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows = try db.rows("SELECT id, locale FROM accounts WHERE id IN (\(list: ids))") {
+            (try $0.next() as AccountID, try $0.next() as LocaleTag)
+        }
+        return Dictionary(rows) { first, _ in first }
     }
 
     public static func email(of id: AccountID, in db: Transaction) throws -> String? {

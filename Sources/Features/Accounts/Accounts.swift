@@ -1,4 +1,6 @@
+import Identities
 import Markets
+import Modules
 import Store
 import World
 
@@ -16,5 +18,17 @@ public struct Accounts: Sendable {
         self.store = store
         self.world = world
         self.markets = markets
+    }
+}
+
+/// A visitor who signs in, published by Authentication in the transaction that ends the visitor's
+/// session: baskets move to the account.
+public struct VisitorSignedIn: TransactionEvent {
+    public let visitor: SessionID
+    public let account: AccountID
+
+    public init(visitor: SessionID, account: AccountID) {
+        self.visitor = visitor
+        self.account = account
     }
 }

@@ -3,6 +3,7 @@ import Identities
 import Markets
 import Money
 import Store
+import Text
 import World
 
 extension Accounts {
@@ -18,9 +19,10 @@ extension Accounts {
     /// - Parameters:
     ///   - tokens: the first few are looked up; a stale twin of a cookie may stand first.
     ///   - choices: market and language that the browser keeps.
+    ///   - isPreview: true for a request that isn't a person's; it leaves no trace.
     public func caller(
         tokens: [String], choices: (market: MarketCode?, locale: LocaleTag?),
-        acceptLanguage: String, now: Instant
+        acceptLanguage: String, now: Instant, isPreview: () -> Bool = { false }
     ) async throws -> Caller {
         var known: IdentifiedSession?
         let hashes = tokens.filter { $0.utf8.count == Session.tokenLetters }
@@ -28,7 +30,9 @@ extension Accounts {
         if !hashes.isEmpty {
             known = try await store.read { db in try Self.known(hashes, at: now, in: db) }
         }
-        if let known, now - known.seenAt >= Session.seenEvery { await touch(known.session, now) }
+        if let known, now - known.seenAt >= Session.seenEvery, !isPreview() {
+            await touch(known.session, now)
+        }
         let chosen = choice(of: known, choices, acceptLanguage: acceptLanguage)
         return Caller(
             account: known?.account, session: known?.session,
@@ -109,12 +113,33 @@ extension Accounts {
     }
 
     /// Opens a session for a visitor who stores something; its token belongs into a cookie.
+    /// Requests with one ticket get one session, however many come at once.
     public func openSession(
-        for caller: Caller, browser: Browser
+        for caller: Caller, browser: Browser, ticket: String?
     ) async throws -> (session: SessionID, token: String) {
-        let new = newSession(browser, caller)
-        try await store.write { db in try new.open(account: nil, in: db) }
-        return (new.id, new.token)
+        let drawn = newSession(browser, caller)
+        guard let ticket else {
+            try await store.write { db in try drawn.open(account: nil, in: db) }
+            return (drawn.id, drawn.token)
+        }
+        let token = Base64URL.encode(Digest.sha256("visit\n" + ticket))
+        let new = drawn.with(token: token)
+        return try await store.write { db in
+            if let known = try Self.visitor(token, at: new.at, in: db) { return (known, token) }
+            try new.open(account: nil, in: db)
+            return (new.id, token)
+        }
+    }
+
+    /// Step: the visitor's session of a token; one that is over is deleted.
+    private static func visitor(
+        _ token: String, at now: Instant, in db: Transaction
+    ) throws -> SessionID? {
+        let hash = Digest.sha256(token)
+        try db.execute(
+            "DELETE FROM sessions WHERE token_hash = \(hash) AND expires_at <= \(now)")
+        return try db.value(
+            "SELECT id FROM sessions WHERE token_hash = \(hash) AND account IS NULL")
     }
 
     public func newSession(_ browser: Browser, _ caller: Caller) -> NewSession {

@@ -62,6 +62,12 @@ public struct NewSession: Sendable {
     let locale: LocaleTag
     public let at: Instant
 
+    /// The same session under another token.
+    func with(token: String) -> NewSession {
+        NewSession(
+            id: id, token: token, browser: browser, market: market, locale: locale, at: at)
+    }
+
     public func open(account: AccountID?, in db: Transaction) throws {
         try db.execute(
             """

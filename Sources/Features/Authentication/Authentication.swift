@@ -1,3 +1,4 @@
+import Modules
 import Accounts
 import Identities
 import Localization
@@ -13,27 +14,23 @@ import World
 public struct Authentication: Sendable {
     public let accounts: Accounts
     public let options: AuthenticationOptions
-    /// Hooks in the transaction of a sign-in, before the visitor's session is deleted: baskets
-    /// move.
-    public var onSignIn: [SignInHook] = []
     let store: any Store
     let world: World
     let markets: Markets
     let strings: Strings
+    let events: TransactionEvents
     let passwords: PasswordHasher
-
-    public typealias SignInHook =
-        @Sendable (_ visitor: SessionID, _ account: AccountID, Transaction) throws -> Void
 
     public init(
         store: any Store, world: World, markets: Markets, strings: Strings, accounts: Accounts,
-        options: AuthenticationOptions = AuthenticationOptions()
+        events: TransactionEvents, options: AuthenticationOptions = AuthenticationOptions()
     ) {
         self.store = store
         self.world = world
         self.markets = markets
         self.strings = strings
         self.accounts = accounts
+        self.events = events
         self.options = options
         passwords = PasswordHasher(cost: options.cheapHashing ? .cheap : .full)
     }

@@ -2,6 +2,7 @@ import Accounts
 import Access
 import Identities
 import Markets
+import Modules
 import Store
 import World
 
@@ -13,11 +14,13 @@ struct SessionStart: Sendable {
     let old: SessionID?
     let isVisitor: Bool
     let device: String
-    let hooks: [Authentication.SignInHook]
+    let events: TransactionEvents
 
     func admit(_ account: AccountID, in db: Transaction) throws {
         if let old {
-            if isVisitor { for hook in hooks { try hook(old, account, db) } }
+            if isVisitor {
+                try events.publish(VisitorSignedIn(visitor: old, account: account), in: db)
+            }
             try Accounts.end(old, in: db)
         }
         try session.open(account: account, in: db)
@@ -43,7 +46,7 @@ extension Authentication {
         SessionStart(
             session: accounts.newSession(browser, caller), old: caller.session,
             isVisitor: caller.account == nil,
-            device: Self.deviceToken(device) ?? world.token(), hooks: onSignIn)
+            device: Self.deviceToken(device) ?? world.token(), events: events)
     }
 
     /// Device token from a cookie; nil if it can't be one of ours.

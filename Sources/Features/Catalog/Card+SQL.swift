@@ -23,7 +23,7 @@ extension Catalog {
         let next = rows.count > query.limit ? page.last : nil
         return CardPage(
             cards: try cards(page.map(\.name), market: query.market, in: db),
-            next: next.map { Keyset(key: $0.key, product: $0.name.product.rawValue).text })
+            next: next.map { Keyset(key: $0.key, product: $0.name.product).text })
     }
 
     /// Cards that a statement of this transaction named: from the cache, the missing ones by a
@@ -50,7 +50,7 @@ extension Catalog {
         let up = query.sort == .cheapest
         let start = Keyset(query.after)
         let key = start?.key ?? (up ? Int64.min : .max)
-        let product = start?.product ?? (up ? Int64.min : .max)
+        let product = start?.product ?? ID(up ? .min : .max)
         let listing: SQL = "market = \(query.market) AND listing = \(query.listing)"
         let least = query.least ?? 0
         let dearest = query.dearest ?? .max
@@ -71,14 +71,14 @@ extension Catalog {
             """
             SELECT product, content_hash, price_minor AS key, price_minor FROM card_listings
             WHERE \(listing) AND (price_minor, product) > (\(max(key, least - 1)),
-                \(key >= least ? product : Int64.max)) AND price_minor <= \(dearest)
+                \(key >= least ? product : ID(.max))) AND price_minor <= \(dearest)
             ORDER BY price_minor, product LIMIT \(limit)
             """
         case .dearest:
             """
             SELECT product, content_hash, price_minor AS key, price_minor FROM card_listings
             WHERE \(listing) AND (price_minor, product) < (\(min(key, dearest)),
-                \(key <= dearest ? product : Int64.max)) AND price_minor >= \(least)
+                \(key <= dearest ? product : ID(.max))) AND price_minor >= \(least)
             ORDER BY price_minor DESC, product DESC LIMIT \(limit)
             """
         }
@@ -129,19 +129,13 @@ extension Catalog {
     public static func cards(
         _ products: [ProductID], market: String, in db: Transaction
     ) throws -> [Card] {
-        try cards(products.map(\.rawValue), market: market, in: db)
-    }
-
-    private static func cards(
-        _ products: [Int64], market: String, in db: Transaction
-    ) throws -> [Card] {
         guard !products.isEmpty else { return [] }
         let cards = try db.rows(
             """
             SELECT \(Card.columns) FROM cards c
             WHERE c.market = \(market) AND c.product IN (\(list: products))
             """, as: Card.self)
-        let byProduct = Dictionary(cards.map { ($0.product.rawValue, $0) }) { first, _ in first }
+        let byProduct = Dictionary(cards.map { ($0.product, $0) }) { first, _ in first }
         return products.compactMap { byProduct[$0] }
     }
 }

@@ -100,9 +100,9 @@ public struct CardQuery: Sendable, Equatable {
 /// Position where a page of a list ended: its last row's sort key and product.
 struct Keyset: Equatable {
     let key: Int64
-    let product: Int64
+    let product: ProductID
 
-    init(key: Int64, product: Int64) {
+    init(key: Int64, product: ProductID) {
         self.key = key
         self.product = product
     }
@@ -112,8 +112,8 @@ struct Keyset: Equatable {
         guard let parts = text?.split(separator: "."), parts.count == 2, let key = Int64(parts[0]),
             let product = Int64(parts[1])
         else { return nil }
-        self.init(key: key, product: product)
+        self.init(key: key, product: ID(product))
     }
 
-    var text: String { "\(key).\(product)" }
+    var text: String { "\(key).\(product.rawValue)" }
 }

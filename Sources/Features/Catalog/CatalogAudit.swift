@@ -1,4 +1,5 @@
 import Identities
+import Money
 import Store
 import World
 
@@ -7,7 +8,21 @@ extension Catalog {
     /// price in every market that it is sold in; nothing else has one. Returns the first wrong row
     /// in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditCards(in: db) ?? auditMissing(in: db) ?? auditListings(in: db)
+        try auditAmounts(in: db) ?? auditCards(in: db) ?? auditMissing(in: db)
+            ?? auditListings(in: db)
+    }
+
+    /// Prices within `Money.largest`, the bound of every way in.
+    private static func auditAmounts(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT k.product FROM sku_prices r JOIN skus k ON k.id = r.sku
+            WHERE r.minor > \(Money.largest) OR r.compare_minor > \(Money.largest)
+            ORDER BY k.product LIMIT 1
+            """
+        ) { row in
+            "catalogue: \(try row.next() as ProductID) has a price beyond \(Money.largest) minor units"
+        }
     }
 
     private static func auditCards(in db: Transaction) throws -> String? {

@@ -31,7 +31,7 @@ extension Catalog {
         let typed = SearchText.tokens(query.words, most: SearchText.mostTyped)
         guard !typed.isEmpty else { return try Self.cards(cards, in: db) }
         var markers = [SearchText.marker(market: cards.market.rawValue)]
-        if let shop = cards.shop { markers.append(SearchText.marker(shop: shop.rawValue)) }
+        if let shop = cards.shop { markers.append(SearchText.marker(shop: shop)) }
         if let category = cards.category { markers.append(SearchText.marker(category: category)) }
         let words = SearchWords(typed: typed, isOpen: isOpen(typed), markers: markers)
         return try page(of: words, cards, in: db)
@@ -58,7 +58,7 @@ extension Catalog {
         let behind: SQL = up ? ">" : "<"
         let start = Keyset(query.after)
         let from = start?.key ?? (up ? Int64.min : .max)
-        let product = start?.product ?? (up ? Int64.min : .max)
+        let product = start?.product ?? ID(up ? .min : .max)
         let rows = try db.rows(
             """
             SELECT \(key) AS key, \(Card.columns) FROM (\(matches)) m
@@ -74,7 +74,7 @@ extension Catalog {
         let next = rows.count > query.limit ? page.last : nil
         return CardPage(
             cards: page.map(\.card),
-            next: next.map { Keyset(key: $0.key, product: $0.card.product.rawValue).text })
+            next: next.map { Keyset(key: $0.key, product: $0.card.product).text })
     }
 
     /// Step: a shop's own products in any state by words of title, tags or SKU, newest first.
@@ -85,7 +85,7 @@ extension Catalog {
         guard !tokens.isEmpty else { return [] }
         let words = SearchWords(
             typed: tokens, isOpen: isOpen(tokens),
-            markers: [SearchText.marker(shop: shop.rawValue)])
+            markers: [SearchText.marker(shop: shop)])
         return try db.values(
             """
             SELECT m.product FROM (\(searchIndex(db.dialect).candidates(words))) m
@@ -112,7 +112,7 @@ extension Catalog {
         let markers =
             markets.map { SearchText.marker(market: $0.rawValue) }
             + path.map { SearchText.marker(category: $0.id) }
-            + [SearchText.marker(shop: product.shop.rawValue)]
+            + [SearchText.marker(shop: product.shop)]
         try searchIndex(db.dialect).put(
             product.id, title: SearchText.tokens(product.title),
             words: markers.sorted() + SearchText.tokens(text.joined(separator: " ")), in: db)

@@ -1,3 +1,4 @@
+import Identities
 import Shops
 import Text
 
@@ -81,5 +82,5 @@ enum SearchText {
     static func marker(market: String) -> String { "_m" + market.lowercased() }
     static func marker(category: Int) -> String { "_c\(category)" }
     static func marker(title word: String) -> String { "_t" + word }
-    static func marker(shop: Int64) -> String { "_s\(shop)" }
+    static func marker(shop: ShopID) -> String { "_s\(shop.rawValue)" }
 }

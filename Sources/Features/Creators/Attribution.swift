@@ -8,15 +8,15 @@ import World
 /// Place where a visitor met a product through a creator.
 public enum Surface: Sendable, Hashable {
     case stall
-    /// A LIVE, by the raw id of its room.
-    case live(Int64)
+    /// A LIVE room.
+    case live(RoomID)
 }
 
 extension Creators {
-    /// Step: records that a visitor (raw id of an account or session) opened a product through a
+    /// Step: records that a shopper opened a product through a
     /// creator. Only the last click on a product counts.
     public static func touch(
-        owner: Int64, product: ProductID, creator: CreatorID, surface: Surface,
+        owner: ShopperID, product: ProductID, creator: CreatorID, surface: Surface,
         at now: Instant, in db: Transaction
     ) throws {
         let source = try source(of: surface, creator, in: db)
@@ -41,7 +41,7 @@ extension Creators {
         of surface: Surface, _ creator: CreatorID, in db: Transaction
     ) throws -> String {
         switch surface {
-        case .live(let room): "live:\(room)"
+        case .live(let room): "live:\(room.rawValue)"
         case .stall: "stall:\(try stall(of: creator, in: db).id.rawValue)"
         }
     }
@@ -50,7 +50,7 @@ extension Creators {
     /// market's window. Creators earn nothing by their own purchases, nor while their stall is
     /// taken down.
     public static func attribute(
-        owner: Int64, products: [ProductID], market: MarketCode, markets: Markets,
+        owner: ShopperID, products: [ProductID], market: MarketCode, markets: Markets,
         at now: Instant, in db: Transaction
     ) throws -> [ProductID: String] {
         guard !products.isEmpty else { return [:] }
@@ -69,7 +69,7 @@ extension Creators {
 
     /// Step: the creator to whom an order of the product would be attributed now, if any.
     public static func attributedCreator(
-        _ product: ProductID, owner: Int64, market: MarketCode, markets: Markets,
+        _ product: ProductID, owner: ShopperID, market: MarketCode, markets: Markets,
         at now: Instant, in db: Transaction
     ) throws -> Creator? {
         let day = markets.market(market).zone.day(of: now)
@@ -84,7 +84,7 @@ extension Creators {
 
     /// Step: moves a visitor's clicks to the account at sign-in; the later click wins.
     public static func mergeTouches(
-        from visitor: Int64, into account: Int64, in db: Transaction
+        from visitor: SessionID, into account: AccountID, in db: Transaction
     ) throws {
         try db.execute(
             """
@@ -113,7 +113,7 @@ extension Creators {
 
     /// Counts and records a click on a product of a stall.
     func visit(
-        _ product: ProductID, at handle: Handle, owner: Int64
+        _ product: ProductID, at handle: Handle, owner: ShopperID
     ) async throws {
         let now = world.now()
         let markets = markets
@@ -121,14 +121,14 @@ extension Creators {
             guard let creator = try Self.creator(handle: handle, in: db) else {
                 throw CreatorRefusal.notFound
             }
-            guard owner != creator.account.rawValue else { return }
+            guard owner != ShopperID(creator.account) else { return }
             try Self.visit(product, at: creator, owner: owner, markets: markets, at: now, in: db)
         }
     }
 
     /// Step: counts and records a click on a product that is on the creator's stall.
     public static func visit(
-        _ product: ProductID, at creator: Creator, owner: Int64, markets: Markets,
+        _ product: ProductID, at creator: Creator, owner: ShopperID, markets: Markets,
         at now: Instant, in db: Transaction
     ) throws {
         let stall = try stall(of: creator.id, in: db)

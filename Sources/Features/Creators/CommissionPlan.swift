@@ -211,7 +211,6 @@ extension Creators {
     public func tellOfRates() async throws -> Int {
         let now = world.now()
         let ids = world.ids
-        let strings = strings
         for _ in 0..<Self.spreadsARound {
             guard try await spreadCuts() > 0 else { break }
         }
@@ -220,15 +219,19 @@ extension Creators {
             try db.execute("DELETE FROM plan_cuts WHERE until <= \(now)")
             let due = try db.rows(
                 """
-                SELECT k.product, k.creator, k.rate_bp, k.until, k.told, c.account, p.title,
-                    c.market, a.locale
+                SELECT k.product, k.creator, k.rate_bp, k.until, c.account, c.market
                 FROM kept_rates k JOIN creators c ON c.id = k.creator
-                JOIN accounts a ON a.id = c.account JOIN products p ON p.id = k.product
                 WHERE k.told = 0 OR k.told = 1 AND k.until <= \(now + OpenPlan.warned)
                 ORDER BY k.told, k.until LIMIT \(Self.sweep)
                 """
             ) { try KeptRate(row: $0) }
-            for one in due { try one.tell(markets, strings, ids: ids, at: now, in: db) }
+            let titles = try Catalog.titles(of: due.map(\.product), in: db)
+            let locales = try Accounts.locales(of: due.map(\.account), in: db)
+            for one in due {
+                try one.tell(
+                    titles[one.product] ?? "", locales[one.account] ?? .enUS, markets, ids: ids,
+                    at: now, in: db)
+            }
             return due.count
         }
     }
@@ -240,26 +243,21 @@ private struct KeptRate: FromRow {
     let creator: CreatorID
     let rate: Rate
     let until: Instant
-    let told: Int
     let account: AccountID
-    let title: String
     let market: MarketCode
-    let locale: LocaleTag
 
     init(row: Row) throws {
         product = try row.next()
         creator = try row.next()
         rate = Rate(basisPoints: try row.next())
         until = try row.next()
-        told = try row.next()
         account = try row.next()
-        title = try row.next()
         market = try row.next()
-        locale = try row.next()
     }
 
     func tell(
-        _ markets: Markets, _ strings: Strings, ids: IDSource, at now: Instant, in db: Transaction
+        _ title: String, _ locale: LocaleTag, _ markets: Markets, ids: IDSource, at now: Instant,
+        in db: Transaction
     ) throws {
         let isLast = until <= now + OpenPlan.warned
         let day = DateText(locale: locale, zone: markets.market(market).zone)

@@ -40,8 +40,6 @@ public struct Creator: FromRow, Sendable, Equatable {
         c.id, c.account, c.handle, c.name, c.about, c.avatar, c.market, c.identity, c.followers,
         c.created_at
         """
-    /// Number of `columns`; a query's own columns follow them.
-    static let width = 10
 
     public init(row: Row) throws {
         id = try row.next()
@@ -80,8 +78,8 @@ public struct Handle: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Parses a handle as typed: `@Ratna.Dapur` is `ratna.dapur`.
-    public init?(typed: String) {
-        self.init(Folding.folded(typed.hasPrefix("@") ? String(typed.dropFirst()) : typed))
+    public init?(typed text: String) {
+        self.init(Folding.folded(text.hasPrefix("@") ? String(text.dropFirst()) : text))
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

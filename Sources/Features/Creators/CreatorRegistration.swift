@@ -78,6 +78,7 @@ extension Creators {
         guard try creator(handle: profile.handle, in: db) == nil else {
             throw CreatorRefusal.handleTaken(profile.handle.text)
         }
+        try setLook(profile.handle, of: id, in: db)
         try db.execute(
             """
             INSERT INTO creators (id, account, handle, name, about, avatar, market, identity,
@@ -102,6 +103,7 @@ extension Creators {
             guard holder == nil || holder?.id == creator.id else {
                 throw CreatorRefusal.handleTaken(profile.handle.text)
             }
+            try Self.setLook(profile.handle, of: creator.id, in: db)
             try db.execute(
                 """
                 UPDATE creators SET handle = \(profile.handle.text), name = \(profile.name),
@@ -194,19 +196,18 @@ extension Creators {
         try await store.read { db in
             try db.rows(
                 """
-                SELECT \(Creator.columns), k.id, k.legal_name, k.document, k.last_four, k.state,
+                SELECT k.id, \(Creator.columns), k.legal_name, k.document, k.last_four, k.state,
                     k.note, k.asked_at
                 FROM creator_checks k JOIN creators c ON c.id = k.creator
                 WHERE k.state = \(state) ORDER BY k.id LIMIT \(Self.page)
                 """
             ) { row in
-                let at = Creator.width
-                return CreatorCheck(
-                    id: try row[at], creator: try Creator(row: row),
+                CreatorCheck(
+                    id: try row.next(), creator: try Creator(row: row),
                     proof: IdentityProof(
-                        legalName: try row[at + 1], document: try row[at + 2],
-                        lastFour: try row[at + 3]),
-                    state: try row[at + 4], note: try row[at + 5], askedAt: try row[at + 6])
+                        legalName: try row.next(), document: try row.next(),
+                        lastFour: try row.next()),
+                    state: try row.next(), note: try row.next(), askedAt: try row.next())
             }
         }
     }

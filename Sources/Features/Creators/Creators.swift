@@ -24,8 +24,6 @@ public struct Creators: Sendable {
     /// Origin of links and codes for sharing: `https://shop.example`.
     let origin: String
     let views = StallViews()
-    /// Part of a stall's page below the creator's name, from a dependent feature: the next LIVE.
-    public var onStall: StallGuest = { _, _ in { _ in "" } }
 
     public init(
         store: any Store, world: World, markets: Markets, strings: Strings, media: Media,

@@ -4,6 +4,7 @@ enum CreatorsSchema {
     static let migrations = [
         Migration("creators-0001", people + stalls + plans + sales),
         Migration("creators-0002", cuts + closures),
+        Migration("creators-0003", handleKeys),
     ]
 
     private static let people: [SQL] = [
@@ -35,6 +36,16 @@ enum CreatorsSchema {
         ) \(.strict)
         """,
         "CREATE INDEX follows_creator ON follows (creator, account)",
+    ]
+
+    /// Handles as readers see them.
+    private static let handleKeys: [SQL] = [
+        """
+        CREATE TABLE creator_handle_keys (
+            handle_key \(.text) NOT NULL PRIMARY KEY, creator \(.id) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator)",
     ]
 
     private static let stalls: [SQL] = [

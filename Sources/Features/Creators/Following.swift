@@ -108,12 +108,16 @@ extension Creators {
             let creator = try Self.own(account, in: db)
             let found = try db.rows(
                 """
-                SELECT f.account, a.name, f.at FROM follows f JOIN accounts a ON a.id = f.account
-                WHERE f.creator = \(creator.id) AND f.account > \(after)
-                ORDER BY f.account LIMIT \(Self.page + 1)
+                SELECT account, at FROM follows
+                WHERE creator = \(creator.id) AND account > \(after)
+                ORDER BY account LIMIT \(Self.page + 1)
                 """
-            ) { Follower(account: try $0.next(), name: try $0.next(), at: try $0.next()) }
-            return (creator, found)
+            ) { (account: try $0.next() as AccountID, at: try $0.next() as Instant) }
+            let names = try Accounts.names(of: found.map(\.account), in: db)
+            let followers = found.map { one in
+                Follower(account: one.account, name: names[one.account] ?? "", at: one.at)
+            }
+            return (creator, followers)
         }
     }
 

@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Catalog
+import Inventory
 import Markets
 import Media
 import Money
@@ -67,9 +68,9 @@ public struct StallCard: FromRow, Sendable {
 
     public init(row: Row) throws {
         creator = try Creator(row: row)
-        theme = try row[Creator.width]
-        cover = try row[Creator.width + 1]
-        products = try row[Creator.width + 2]
+        theme = try row.next()
+        cover = try row.next()
+        products = try row.next()
     }
 }
 
@@ -127,7 +128,7 @@ extension Creators {
         let products = kept.map(\.product)
         let cards = try Catalog.cards(products, market: creator.market.rawValue, in: db)
         let rates = try rates(of: cards, for: creator, at: now, in: db)
-        let left = try stock(of: products, in: db)
+        let left = try Inventory.available(of: products, in: db)
         let known = Dictionary(cards.map { ($0.product, $0) }) { first, _ in first }
         return kept.compactMap { place in
             guard let card = known[place.product], let rate = rates[place.product] else {
@@ -153,27 +154,11 @@ extension Creators {
             .map { (product: $0.product, shelf: nil) }
     }
 
-    /// Step: quantity of each product that can be bought now, over all its SKUs.
-    static func stock(
-        of products: [ProductID], in db: Transaction
-    ) throws -> [ProductID: Int] {
-        guard !products.isEmpty else { return [:] }
-        var out: [ProductID: Int] = [:]
-        try db.each(
-            """
-            SELECT k.product, CAST(sum(s.on_hand - s.reserved) AS BIGINT)
-            FROM skus k JOIN stock s ON s.sku = k.id
-            WHERE k.product IN (\(list: products)) AND NOT k.retired GROUP BY k.product
-            """
-        ) { out[try $0.next()] = try $0.next() }
-        return out
-    }
-
     /// Step: stalls of a market that aren't empty, most followed first.
     public static func stallDirectory(
         _ market: MarketCode, after: DirectoryPosition? = nil, limit: Int = page, in db: Transaction
     ) throws -> [StallCard] {
-        let after = after ?? DirectoryPosition(followers: .max, creator: .max)
+        let after = after ?? DirectoryPosition(followers: .max, creator: ID(.max))
         return try db.rows(
             """
             SELECT \(StallCard.columns) FROM creators c JOIN stalls s ON s.creator = c.id
@@ -187,15 +172,15 @@ extension Creators {
 /// Cursor of the stall directory: the last stall of a page.
 public struct DirectoryPosition: Sendable, Equatable {
     let followers: Int64
-    let creator: Int64
+    let creator: CreatorID
 
-    init(followers: Int64, creator: Int64) {
+    init(followers: Int64, creator: CreatorID) {
         self.followers = followers
         self.creator = creator
     }
 
     init(_ card: StallCard) {
-        self.init(followers: Int64(card.creator.followers), creator: card.creator.id.rawValue)
+        self.init(followers: Int64(card.creator.followers), creator: card.creator.id)
     }
 
     /// Parses a cursor; nil for malformed text, which starts the list at its top.
@@ -203,8 +188,8 @@ public struct DirectoryPosition: Sendable, Equatable {
         let parts = text.split(separator: ".")
         guard parts.count == 2, let followers = Int64(parts[0]), let creator = Int64(parts[1])
         else { return nil }
-        self.init(followers: followers, creator: creator)
+        self.init(followers: followers, creator: ID(creator))
     }
 
-    var text: String { "\(followers).\(creator)" }
+    var text: String { "\(followers).\(creator.rawValue)" }
 }

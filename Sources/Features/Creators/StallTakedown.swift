@@ -89,22 +89,44 @@ extension Creators {
     func closures(before last: StallClosureID?) async throws -> [StallClosure] {
         let end = last ?? ID(Int64.max)
         return try await store.read { db in
-            try db.rows(
+            let rows = try db.rows(
                 """
-                SELECT \(Creator.columns), k.id, k.reason, a.name, k.closed_at, b.name,
+                SELECT k.id, \(Creator.columns), k.reason, k.closed_by, k.closed_at, k.reopened_by,
                     k.reopened_at
                 FROM stall_closures k JOIN creators c ON c.id = k.creator
-                JOIN accounts a ON a.id = k.closed_by
-                LEFT JOIN accounts b ON b.id = k.reopened_by
                 WHERE k.id < \(end) ORDER BY k.id DESC LIMIT \(Self.page + 1)
-                """
-            ) { row in
-                let at = Creator.width
-                return StallClosure(
-                    id: try row[at], creator: try Creator(row: row), reason: try row[at + 1],
-                    closedBy: try row[at + 2], closedAt: try row[at + 3],
-                    reopenedBy: try row[at + 4], reopenedAt: try row[at + 5])
-            }
+                """, as: ClosureRow.self)
+            let names = try Accounts.names(
+                of: rows.map(\.closedBy) + rows.compactMap(\.reopenedBy), in: db)
+            return rows.map { $0.closure(names) }
         }
+    }
+}
+
+/// A row of `stall_closures` with its creator; who decided is named by `closure`.
+private struct ClosureRow: FromRow {
+    let id: StallClosureID
+    let creator: Creator
+    let reason: String
+    let closedBy: AccountID
+    let closedAt: Instant
+    let reopenedBy: AccountID?
+    let reopenedAt: Instant?
+
+    init(row: Row) throws {
+        id = try row.next()
+        creator = try Creator(row: row)
+        reason = try row.next()
+        closedBy = try row.next()
+        closedAt = try row.next()
+        reopenedBy = try row.next()
+        reopenedAt = try row.next()
+    }
+
+    func closure(_ names: [AccountID: String]) -> StallClosure {
+        StallClosure(
+            id: id, creator: creator, reason: reason, closedBy: names[closedBy] ?? "",
+            closedAt: closedAt, reopenedBy: reopenedBy.flatMap { names[$0] },
+            reopenedAt: reopenedAt)
     }
 }

@@ -15,7 +15,7 @@ struct CardList: Sendable {
     init(_ page: CardPage, in db: Transaction) throws {
         cards = page.cards
         next = page.next
-        stock = try Discovery.stock(of: page.cards.map(\.product), in: db)
+        stock = try Inventory.available(of: page.cards.map(\.product), in: db)
     }
 }
 
@@ -32,6 +32,9 @@ struct HomeLists: Sendable {
     let fresh: [Card]
     let shops: [Shop]
     let forYou: CardList
+
+    /// Cards of all lists.
+    var cards: [Card] { deals + fresh + forYou.cards }
 
     /// Step: reads the page; behind the first page only the grid goes on.
     init(_ market: MarketCode, after: String?, in db: Transaction) throws {
@@ -52,25 +55,5 @@ struct HomeLists: Sendable {
         let order = (newest + best.cards).map(\.shop).filter { seen.insert($0).inserted }
         let found = try Shops.shops(Array(order.prefix(Self.rail)), in: db)
         shops = order.prefix(Self.rail).compactMap { found[$0] }.filter { $0.state == .approved }
-    }
-}
-
-extension Discovery {
-    /// Step: pieces that can be bought now, over all SKUs of each product, in one statement.
-    static func stock(
-        of products: [ProductID], in db: Transaction
-    ) throws -> [ProductID: Int] {
-        guard !products.isEmpty else { return [:] }
-        var out: [ProductID: Int] = [:]
-        try db.each(
-            """
-            SELECT k.product, s.on_hand - s.reserved FROM skus k JOIN stock s ON s.sku = k.id
-            WHERE k.product IN (\(list: products)) AND k.retired = \(false)
-            """
-        ) { row in
-            let (product, left): (ProductID, Int) = try (row.next(), row.next())
-            out[product, default: 0] += left
-        }
-        return out
     }
 }

@@ -73,10 +73,10 @@ struct LockedStock {
 
 extension [ReservationRequest] {
     /// Holders in the order in which they came, each with its wants in the order of their SKUs.
-    var byHolder: [(holder: Int64, wants: [ReservationRequest])] {
-        var order: [Int64] = []
+    var byHolder: [(holder: StockHolderID, wants: [ReservationRequest])] {
+        var order: [StockHolderID] = []
         let groups = Dictionary(grouping: self, by: \.holder)
-        var seen: Set<Int64> = []
+        var seen: Set<StockHolderID> = []
         for want in self where seen.insert(want.holder).inserted { order.append(want.holder) }
         return order.map { ($0, (groups[$0] ?? []).sorted { $0.sku < $1.sku }) }
     }

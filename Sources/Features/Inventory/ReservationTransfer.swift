@@ -9,7 +9,7 @@ import World
 extension Inventory {
     /// Reserves stock for one holder; throws `soldOut` where there is too little.
     public static func reserve(
-        _ sku: SKUID, _ quantity: Int, holder: Int64, reservation: ReservationID,
+        _ sku: SKUID, _ quantity: Int, holder: StockHolderID, reservation: ReservationID,
         until: Instant, in db: Transaction
     ) throws {
         let want = ReservationRequest(
@@ -20,7 +20,8 @@ extension Inventory {
     /// Transfers a quantity reserved for `from` to `to`. `from` must hold it at one location, as a
     /// holder whose stock was reserved by `keep` does.
     public static func handOver(
-        _ sku: SKUID, _ quantity: Int, from: Int64, to: Int64, reservation: ReservationID,
+        _ sku: SKUID, _ quantity: Int, from: StockHolderID, to: StockHolderID,
+        reservation: ReservationID,
         until: Instant, in db: Transaction
     ) throws {
         let location = try takeBack(sku, quantity, holder: from, in: db)
@@ -41,7 +42,7 @@ extension Inventory {
 
     /// Releases a part of a holder's reservation, so that others can buy it.
     public static func releasePart(
-        _ sku: SKUID, _ quantity: Int, holder: Int64, in db: Transaction
+        _ sku: SKUID, _ quantity: Int, holder: StockHolderID, in db: Transaction
     ) throws {
         guard quantity > 0 else { return }
         let location = try takeBack(sku, quantity, holder: holder, in: db)
@@ -54,7 +55,7 @@ extension Inventory {
 
     /// Lowers a holder's reservation and returns its location; the last units end it.
     private static func takeBack(
-        _ sku: SKUID, _ quantity: Int, holder: Int64, in db: Transaction
+        _ sku: SKUID, _ quantity: Int, holder: StockHolderID, in db: Transaction
     ) throws -> LocationID {
         let found = try db.row(
             """

@@ -7,11 +7,11 @@ import World
 public struct ReservationRequest: Sendable, Hashable {
     public let sku: SKUID
     public let quantity: Int
-    public let holder: Int64
+    public let holder: StockHolderID
     public let reservation: ReservationID
 
     public init(
-        sku: SKUID, quantity: Int, holder: Int64, reservation: ReservationID
+        sku: SKUID, quantity: Int, holder: StockHolderID, reservation: ReservationID
     ) {
         self.sku = sku
         self.quantity = quantity
@@ -27,10 +27,10 @@ extension Inventory {
     /// another didn't get in the end. Returns the shortage of each holder that went short.
     public static func reserve(
         _ wants: [ReservationRequest], until: Instant, in db: Transaction
-    ) throws -> [Int64: InventoryRefusal] {
+    ) throws -> [StockHolderID: InventoryRefusal] {
         if wants.count == 1, let want = wants.first { return try reserve(want, until, in: db) }
         var stock = try LockedStock(locking: wants.map(\.sku), in: db)
-        var short: [Int64: InventoryRefusal] = [:]
+        var short: [StockHolderID: InventoryRefusal] = [:]
         var kept: [SQL] = []
         for (holder, wants) in wants.byHolder {
             switch stock.take(wants) {
@@ -46,7 +46,7 @@ extension Inventory {
     /// Reserves a single request without a read before: the update decides.
     private static func reserve(
         _ want: ReservationRequest, _ until: Instant, in db: Transaction
-    ) throws -> [Int64: InventoryRefusal] {
+    ) throws -> [StockHolderID: InventoryRefusal] {
         guard let location = try take(want.quantity, of: want.sku, in: db) else {
             let left = try available([want.sku], in: db)[want.sku] ?? 0
             return [want.holder: .soldOut(want.sku, left: left)]
@@ -74,8 +74,8 @@ extension Inventory {
     /// time of its sale. Returns the holders that had a reservation; that of the others was
     /// released before.
     public static func commit(
-        _ holders: [Int64: Instant], ids: IDSource, in db: Transaction
-    ) throws -> Set<Int64> {
+        _ holders: [StockHolderID: Instant], ids: IDSource, in db: Transaction
+    ) throws -> Set<StockHolderID> {
         let held = try held(holders.keys.sorted(), in: db)
         guard !held.isEmpty else { return [] }
         try db.queue(
@@ -102,7 +102,7 @@ extension Inventory {
     }
 
     /// Releases all reservations of a holder, so that others can buy the stock. Idempotent.
-    public static func release(holder: Int64, in db: Transaction) throws {
+    public static func release(holder: StockHolderID, in db: Transaction) throws {
         let held = try held([holder], in: db)
         guard !held.isEmpty else { return }
         try db.queue(
@@ -123,7 +123,7 @@ extension Inventory {
         let sku: SKUID
         let location: LocationID
         let quantity: Int
-        let holder: Int64
+        let holder: StockHolderID
     }
 
     /// Condition of held reservations. On SQLite the state is a literal: while a bound value
@@ -134,7 +134,7 @@ extension Inventory {
         db.dialect == .sqlite ? "state = 'held'" : "state = \(Reservation.State.held)"
     }
 
-    private static func held(_ holders: [Int64], in db: Transaction) throws -> [Kept] {
+    private static func held(_ holders: [StockHolderID], in db: Transaction) throws -> [Kept] {
         guard !holders.isEmpty else { return [] }
         return try db.rows(
             """
@@ -149,7 +149,8 @@ extension Inventory {
 extension StockMove {
     static func insert(
         _ id: StockMoveID, sku: SKUID, location: LocationID, from: State, to: State,
-        quantity: Int, reason: Reason, holder: Int64? = nil, account: Int64? = nil, at now: Instant
+        quantity: Int, reason: Reason, holder: StockHolderID? = nil, account: AccountID? = nil,
+        at now: Instant
     ) -> SQL {
         """
         INSERT INTO stock_moves

@@ -24,7 +24,7 @@ extension Inventory {
     /// Step: sold units go back to the place from which they were sold, or are written off there, in
     /// the order of the SKUs. `holder` is the checkout that they were sold to.
     public static func restock(
-        _ units: [ReturnedUnits], soldTo holder: Int64, ids: IDSource, at now: Instant,
+        _ units: [ReturnedUnits], soldTo holder: StockHolderID, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
         let places = try places(of: Set(units.map(\.sku)).sorted(), soldTo: holder, in: db)
@@ -49,7 +49,7 @@ extension Inventory {
 
     /// Locations that a holder's units of each SKU were sold from.
     private static func places(
-        of skus: [SKUID], soldTo holder: Int64, in db: Transaction
+        of skus: [SKUID], soldTo holder: StockHolderID, in db: Transaction
     ) throws -> [SKUID: LocationID] {
         guard !skus.isEmpty else { return [:] }
         let rows = try db.rows(

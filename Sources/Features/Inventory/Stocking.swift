@@ -20,6 +20,25 @@ extension Inventory {
         return out
     }
 
+    /// Step: quantity of each product that can be bought now, over its SKUs that aren't retired, in
+    /// one statement. A product without stock rows is absent.
+    public static func available(
+        of products: [ProductID], in db: Transaction
+    ) throws -> [ProductID: Int] {
+        guard !products.isEmpty else { return [:] }
+        var out: [ProductID: Int] = [:]
+        try db.each(
+            """
+            SELECT k.product, s.on_hand - s.reserved
+            FROM (\(Catalog.activeSKUs(of: products))) k JOIN stock s ON s.sku = k.sku
+            """
+        ) { row in
+            let (product, left): (ProductID, Int) = try (row.next(), row.next())
+            out[product, default: 0] += left
+        }
+        return out
+    }
+
     public static func stock(of skus: [SKUID], in db: Transaction) throws -> [SKUID: Stock] {
         guard !skus.isEmpty else { return [:] }
         let rows = try db.rows(
@@ -77,7 +96,7 @@ extension Inventory {
             StockMove.insert(
                 move, sku: sku, location: location, from: change > 0 ? .outside : .onHand,
                 to: change > 0 ? .onHand : loss, quantity: abs(change), reason: reason,
-                account: account?.rawValue, at: now))
+                account: account, at: now))
         return change
     }
 }

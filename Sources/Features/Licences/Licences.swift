@@ -9,24 +9,13 @@ import World
 public final class Licences: Sendable {
     private let known = Mutex<Set<MarketCode>>([])
 
-    public init() {}
+    let store: any Store
 
-    public static let migrations = [
-        Migration(
-            "operations-0001",
-            [
-                """
-                CREATE TABLE licences (
-                    market \(.text) NOT NULL PRIMARY KEY, number \(.text) NOT NULL,
-                    account \(.id) NOT NULL, at \(.instant) NOT NULL
-                ) \(.strict)
-                """
-            ])
-    ]
+    public init(store: any Store) { self.store = store }
 
     public var all: Set<MarketCode> { known.withLock { $0 } }
 
-    public func load(from store: any Store) async throws {
+    public func load() async throws {
         let found = try await store.read { db in
             try db.values("SELECT market FROM licences", as: String.self)
         }
@@ -35,8 +24,7 @@ public final class Licences: Sendable {
 
     /// Records the operator's licence for a market that needs one. Recording again keeps the first.
     public func record(
-        _ market: MarketCode, number: String, by account: AccountID, at now: Instant,
-        in store: any Store
+        _ market: MarketCode, number: String, by account: AccountID, at now: Instant
     ) async throws {
         try await store.write { db in
             try db.execute(
@@ -45,6 +33,6 @@ public final class Licences: Sendable {
                 VALUES (\(market), \(number), \(account), \(now)) ON CONFLICT (market) DO NOTHING
                 """)
         }
-        try await load(from: store)
+        try await load()
     }
 }

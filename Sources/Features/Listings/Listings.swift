@@ -28,9 +28,9 @@ public struct Listings: Sendable {
     let rowImports = ImportLock()
     let downloads = ImportLock()
 
-    /// Downloads a picture and returns the path of the file, which is then ours; throws a
-    /// `PictureTrouble`. Nil if nothing is downloaded: the report lists the addresses.
-    public var fetch: (@Sendable (WebURL) async throws -> String)?
+    /// Downloads pictures that files name; nil if nothing is downloaded: the report lists the
+    /// addresses.
+    let pictures: (any PictureDownload)?
 
     var markets: Markets { catalog.markets }
     var tree: CategoryTree { catalog.markets.categories }
@@ -38,8 +38,9 @@ public struct Listings: Sendable {
     public init(
         store: any Store, world: World, shops: Shops, media: Media,
         catalog: Catalog,
-        folder: String
+        folder: String, pictures: (any PictureDownload)?
     ) {
+        self.pictures = pictures
         self.store = store
         self.world = world
         self.shops = shops
@@ -48,4 +49,10 @@ public struct Listings: Sendable {
         self.folder = folder
         makeFolder(folder)
     }
+}
+
+/// Download of pictures from addresses in imported files.
+public protocol PictureDownload: Sendable {
+    /// Path of the downloaded file, which is then the caller's; throws `PictureTrouble`.
+    func file(_ url: WebURL) async throws -> String
 }

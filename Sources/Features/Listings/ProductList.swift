@@ -44,7 +44,8 @@ extension Listings {
             let shop = try Shops.selling(account, in: db)
             var list = ProductList()
             for state in Product.State.allCases {
-                list.counts[state] = try Self.count(state, of: shop.id, in: db)
+                list.counts[state] = try Catalog.count(
+                    state, of: shop.id, most: Self.countedMost, in: db)
             }
             var products: [Product]
             if words.isEmpty {
@@ -63,17 +64,6 @@ extension Listings {
             list.lines = try Self.lines(products, shop.market, in: db)
             return list
         }
-    }
-
-    private static func count(
-        _ state: Product.State, of shop: ShopID, in db: Transaction
-    ) throws -> Int {
-        try db.value(
-            """
-            SELECT COUNT(*) FROM (
-                SELECT 1 FROM products WHERE shop = \(shop) AND state = \(state)
-                LIMIT \(countedMost)) counted
-            """) ?? 0
     }
 
     private static func lines(

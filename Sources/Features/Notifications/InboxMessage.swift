@@ -47,6 +47,11 @@ extension Notifications {
             """)
     }
 
+    /// Step: number of messages that are yet to be sent.
+    public static func countWaitingMail(in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM messages WHERE state = 'waiting'") ?? 0
+    }
+
     /// One page of messages, newest first, starting before `last` if it is given.
     public func messages(before last: InboxMessageID? = nil) async throws -> [InboxMessage] {
         let end = last?.rawValue ?? Int64.max
@@ -100,12 +105,5 @@ extension Notifications {
             SELECT id, channel, recipient, subject, text, state, tries, at FROM messages
             WHERE id IN (\(list: ids)) ORDER BY id
             """)
-    }
-}
-
-extension Notifications {
-    /// Number of messages that wait to be sent.
-    public static func countWaitingMessages(in db: Transaction) throws -> Int {
-        try db.value("SELECT count(*) FROM messages WHERE state = 'waiting'") ?? 0
     }
 }

@@ -6,6 +6,7 @@ import Inventory
 import Markets
 import Media
 import Money
+import Numbers
 import Promotions
 import Shops
 import Store
@@ -38,13 +39,13 @@ public struct Basket: Sendable {
         /// The effective price and its reason; nil: the list price.
         public var now: EffectivePrice?
         /// The LIVE room that the line was put in from.
-        public var room: Int64?
+        public var room: RoomID?
 
         public var isShort: Bool { available < quantity }
         public var total: Money { offer.price * quantity }
     }
 
-    public var count: Int { lines.reduce(0) { $0 + $1.quantity } }
+    public var count: Int { lines.map(\.quantity).clampedSum() }
     public var isEmpty: Bool { lines.isEmpty && lost.isEmpty }
 
     /// True if every line can be bought now as it is.
@@ -62,27 +63,15 @@ public struct Basket: Sendable {
     }
 }
 
-/// Owner of a basket: an account, else a visitor's session. The two kinds of ids never coincide.
-public struct BasketOwner: Sendable, Hashable {
-    public let raw: Int64
-    public init(_ raw: Int64) { self.raw = raw }
-
-    /// Nil for a visitor without a session.
-    public init?(_ caller: Caller) {
-        guard let raw = caller.id?.rawValue else { return nil }
-        self.raw = raw
-    }
-}
-
 extension Orders {
     /// Step: the basket at today's prices and stock, oldest line first.
     public static func basket(
-        of owner: BasketOwner, market: MarketCode, at now: Instant, in db: Transaction
+        of owner: ShopperID, market: MarketCode, at now: Instant, in db: Transaction
     ) throws -> Basket {
         let kept = try db.rows(
             """
             SELECT sku, quantity, seen_minor, room, owner, market FROM basket_lines
-            WHERE owner = \(owner.raw) AND market = \(market) ORDER BY at, sku
+            WHERE owner = \(owner) AND market = \(market) ORDER BY at, sku
             LIMIT \(linesPerBasket)
             """
         ) { try KeptLine(row: $0) }
@@ -91,13 +80,14 @@ extension Orders {
         return try basket(
             of: owner, market, kept, offers, try Inventory.available(skus, in: db),
             vouchers: try Promotions.claims(
-                of: [ID(owner.raw)], at: Array(Set(offers.values.map(\.shop))), now: now, in: db),
+                of: [ID(owner.rawValue)], at: Array(Set(offers.values.map(\.shop))), now: now,
+                in: db),
             at: now, in: db)
     }
 
     /// Step: baskets of several owners, in their order; read together.
     static func baskets(
-        of owners: [(owner: BasketOwner, market: MarketCode)], at now: Instant,
+        of owners: [(owner: ShopperID, market: MarketCode)], at now: Instant,
         in db: Transaction
     ) throws -> [Basket] {
         if owners.count == 1, let one = owners.first {
@@ -107,7 +97,7 @@ extension Orders {
         let kept = try db.rows(
             """
             SELECT sku, quantity, seen_minor, room, owner, market FROM basket_lines
-            WHERE owner IN (\(list: owners.map(\.owner.raw))) ORDER BY owner, at, sku
+            WHERE owner IN (\(list: owners.map(\.owner))) ORDER BY owner, at, sku
             """
         ) { try KeptLine(row: $0) }
         let skus = Set(kept.map(\.sku)).sorted()
@@ -118,10 +108,10 @@ extension Orders {
         }
         let shops = Set(offers.values.flatMap { $0.values.map(\.shop) })
         let vouchers = try Promotions.claims(
-            of: owners.map { ID($0.owner.raw) }, at: Array(shops), now: now, in: db)
+            of: owners.map { ID($0.owner.rawValue) }, at: Array(shops), now: now, in: db)
         let byOwner = Dictionary(grouping: kept, by: \.owner)
         return try owners.map { owner, market in
-            let lines = byOwner[owner.raw, default: []].filter { $0.market == market }
+            let lines = byOwner[owner, default: []].filter { $0.market == market }
             return try basket(
                 of: owner, market, Array(lines.prefix(linesPerBasket)), offers[market] ?? [:],
                 available, vouchers: vouchers, at: now, in: db)
@@ -130,11 +120,11 @@ extension Orders {
 
     /// Builds a basket. A visitor's session id is no account's: it has no claims or vouchers.
     private static func basket(
-        of owner: BasketOwner, _ market: MarketCode, _ kept: [KeptLine],
+        of owner: ShopperID, _ market: MarketCode, _ kept: [KeptLine],
         _ offers: [SKUID: Offer], _ available: [SKUID: Int], vouchers: [VoucherClaim],
         at now: Instant, in db: Transaction
     ) throws -> Basket {
-        let buyer = AccountID(owner.raw)
+        let buyer = AccountID(owner.rawValue)
         let prices = try Promotions.prices(
             kept.compactMap { line in
                 offers[line.sku].map { PriceQuestion(offer: $0, room: line.room) }
@@ -155,8 +145,8 @@ extension Orders {
         let sku: SKUID
         let quantity: Int
         let seen: Int64
-        let room: Int64?
-        let owner: Int64
+        let room: RoomID?
+        let owner: ShopperID
         let market: MarketCode
 
         init(row: Row) throws {
@@ -205,19 +195,19 @@ extension Orders {
 
     /// Step: number of pieces in the basket, for the navigation bar.
     public static func basketCount(
-        of owner: BasketOwner, market: MarketCode, in db: Transaction
+        of owner: ShopperID, market: MarketCode, in db: Transaction
     ) throws -> Int {
         try db.value(
             """
             SELECT CAST(coalesce(sum(quantity), 0) AS BIGINT) FROM basket_lines
-            WHERE owner = \(owner.raw) AND market = \(market)
+            WHERE owner = \(owner) AND market = \(market)
             """) ?? 0
     }
 
     /// Puts a SKU into the basket: `quantity` more of it, or exactly so many. 0 takes it out.
     public func put(
-        _ sku: SKUID, quantity: Int, adding: Bool, for owner: BasketOwner, market: MarketCode,
-        room: Int64? = nil, idempotencyKey: IdempotencyKey?
+        _ sku: SKUID, quantity: Int, adding: Bool, for owner: ShopperID, market: MarketCode,
+        room: RoomID? = nil, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         try await store.batch(
             PutBasketLine(
@@ -228,7 +218,7 @@ extension Orders {
     /// Merges a visitor's basket into the account's at sign-in; the larger quantity of a SKU stays.
     /// Runs in the transaction that signs in.
     public static func mergeBaskets(
-        from visitor: Int64, into account: Int64, in db: Transaction
+        from visitor: SessionID, into account: AccountID, in db: Transaction
     ) throws {
         try db.execute(
             """

@@ -1,4 +1,5 @@
 import Accounts
+import Identities
 import Store
 import Synchronization
 import World
@@ -25,7 +26,7 @@ extension Orders {
                 SELECT owner, at FROM basket_lines WHERE at >= \(start)
                 ORDER BY at LIMIT \(Self.basketSweep)
                 """
-            ) { (owner: try $0.next() as Int64, at: try $0.next() as Instant) }
+            ) { (owner: try $0.next() as ShopperID, at: try $0.next() as Instant) }
             let nobody = try Self.ownerless(Set(lines.map(\.owner)), in: db)
             let gone = try db.execute(
                 "DELETE FROM basket_lines WHERE owner IN (\(list: nobody))")
@@ -39,9 +40,11 @@ extension Orders {
         return gone
     }
 
-    private static func ownerless(_ owners: Set<Int64>, in db: Transaction) throws -> [Int64] {
+    private static func ownerless(_ owners: Set<ShopperID>, in db: Transaction) throws
+        -> [ShopperID]
+    {
         let all = owners.sorted()
-        let known = try Accounts.owners(among: all, in: db)
+        let known = try Accounts.known(among: all, in: db)
         return all.filter { !known.contains($0) }
     }
 }

@@ -80,7 +80,7 @@ struct OrderPageModel: Sendable {
     let shop: Shop?
     let transfers: [Transfer]
     /// LIVE moments by raw room id.
-    var moments: [Int64: LiveMoment] = [:]
+    var moments: [RoomID: LiveMoment] = [:]
 }
 
 extension OrderPageModel {
@@ -128,7 +128,7 @@ struct OrdersPageModel: Sendable {
 extension Orders {
     func shownBasket(of caller: Caller) async throws -> BasketPageModel {
         let market = caller.marketCode
-        guard let owner = BasketOwner(caller) else {
+        guard let owner = caller.shopperID else {
             return BasketPageModel(basket: Basket(market: market, lines: []), shops: [:])
         }
         let now = world.now()
@@ -160,7 +160,7 @@ extension Orders {
         let now = world.now()
         let (basket, shops, kept) = try await store.read { db in
             let basket = try Orders.basket(
-                of: BasketOwner(account.rawValue), market: market, at: now, in: db)
+                of: ShopperID(account), market: market, at: now, in: db)
             return (
                 basket, try Shops.shops(basket.shops.map(\.shop), in: db),
                 try Orders.lastAddress(of: account, market: market, in: db)
@@ -186,7 +186,7 @@ extension Orders {
 
     func shownResult(of id: CheckoutID, buyer: AccountID) async throws -> ResultPageModel {
         try await store.read { db in
-            guard let row = try CheckoutRow.find(id.rawValue, in: db), row.account == buyer,
+            guard let row = try CheckoutRow.find(id, in: db), row.account == buyer,
                 let payment = try Payments.payment(row.payment, in: db)
             else { throw OrderRefusal.noSuchOrder }
             let orders = try Order.of(id, in: db)

@@ -15,7 +15,7 @@ extension Orders {
         let now = world.now()
         let basket = try await store.read { db in
             try Orders.basket(
-                of: BasketOwner(account.rawValue), market: market, at: now, in: db)
+                of: ShopperID(account), market: market, at: now, in: db)
         }
         guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }
         return (basket, try markets.quote(basket, to: subdivision, at: now))
@@ -35,7 +35,7 @@ extension Orders {
         let placing = PlaceOrders(
             wish: wish, idempotencyKey: idempotencyKey, now: world.now(), ids: world.ids,
             markets: markets,
-            attribute: attribute)
+            attribution: attribution)
         do {
             switch try await store.batch(placing) {
             case .replay(let text): return try Self.replay(text)
@@ -94,12 +94,12 @@ extension Orders {
         }
         let (found, orders) = try await store.read { db in
             let payment = try Payments.payment(id, in: db)
-            return (payment, try payment.map { try Order.of(ID($0.subject), in: db) } ?? [])
+            return (payment, try payment.map { try Order.of($0.checkout, in: db) } ?? [])
         }
         guard let payment = found else { throw OrderRefusal.noSuchOrder }
         func result(_ state: CheckoutResult.State, next: Path? = nil) -> CheckoutResult {
             CheckoutResult(
-                checkout: ID(payment.subject), state: state, next: next, orders: orders.map(\.id),
+                checkout: payment.checkout, state: state, next: next, orders: orders.map(\.id),
                 total: payment.amount)
         }
         switch payment.state {
@@ -148,7 +148,7 @@ extension Orders {
     /// Refreshes the buyer's open payment at once when they return from the gateway's page.
     public func refreshPayment(_ checkout: CheckoutID, buyer: AccountID) async throws {
         let payment = try await store.read { db in
-            try Payments.payment(of: checkout.rawValue, in: db)
+            try Payments.payment(of: checkout, in: db)
         }
         guard let payment, payment.account == buyer, payment.isOpen else { return }
         try await settle(payment.id, await payments.look(payment))
@@ -184,7 +184,7 @@ extension CheckoutRow {
     static func find(
         _ idempotencyKey: IdempotencyKey, of account: AccountID, in db: Transaction
     ) throws -> CheckoutRow? {
-        let id: Int64? = try db.value(
+        let id: CheckoutID? = try db.value(
             """
             SELECT id FROM checkouts
             WHERE account = \(account) AND idempotency_scope = \(idempotencyKey.scope)

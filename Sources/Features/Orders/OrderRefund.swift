@@ -75,9 +75,9 @@ struct OrderRefund: Sendable {
                 sku: part.sku, quantity: part.line.quantity, to: move.to, reason: move.reason)
         }
         try Inventory.restock(
-            units, soldTo: order.checkout.rawValue, ids: ids, at: at, in: db)
+            units, soldTo: ID(order.checkout), ids: ids, at: at, in: db)
         if isCancellation {
-            try Promotions.giveBackVoucher(order: order.id.rawValue, in: db)
+            try Promotions.giveBackVoucher(order: order.id, in: db)
         }
     }
 
@@ -90,7 +90,7 @@ struct OrderRefund: Sendable {
     /// has been paid out meanwhile, `payable` goes below zero, a debt that their next settlements pay
     /// off (`LedgerAudit` knows it).
     func post(ids: IDSource, in db: Transaction) throws {
-        guard let payment = try Payments.payment(of: order.checkout.rawValue, in: db) else {
+        guard let payment = try Payments.payment(of: order.checkout, in: db) else {
             throw OrderRefusal.noSuchOrder
         }
         func transfer(

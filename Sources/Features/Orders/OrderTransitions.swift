@@ -126,11 +126,11 @@ extension Orders {
         _ order: Order, actor: OrderActor, note: String, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
-        guard let checkout = try CheckoutRow.find(order.checkout.rawValue, in: db) else {
+        guard let checkout = try CheckoutRow.find(order.checkout, in: db) else {
             throw OrderRefusal.noSuchOrder
         }
         try checkout.undo(note: note, actor: actor, ids: ids, at: now, in: db)
-        guard let payment = try Payments.payment(of: order.checkout.rawValue, in: db),
+        guard let payment = try Payments.payment(of: order.checkout, in: db),
             payment.isOpen
         else { return }
         // The gateway may still charge: the payment is checked again, and a charge is refunded.

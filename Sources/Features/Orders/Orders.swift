@@ -5,7 +5,9 @@ import Inventory
 import Ledger
 import Markets
 import Media
+import Modules
 import Money
+import Numbers
 import Payments
 import Shops
 import Store
@@ -26,29 +28,18 @@ public struct Orders: Sendable {
     /// Markets for which the operator has the licence that the law asks for; from the store.
     let licences: @Sendable () -> Set<MarketCode>
     let broom = BasketCleanup()
-    /// Attribution source per product for a buyer's purchase; opaque to Orders, stored on the line.
-    public var attribute:
-        @Sendable (
-            _ buyer: AccountID, _ products: [ProductID], MarketCode, Instant, Transaction
-        ) throws -> [ProductID: String] = { _, _, _, _, _ in [:] }
-    /// Moment of a LIVE (a raw room id) at which something was bought, for the orders' pages.
-    public var moment: @Sendable (_ room: Int64, Instant) async throws -> LiveMoment? = { _, _ in
-        nil
-    }
-    /// Hook run in the transaction that completes an order; commissions are posted there.
-    public var completed: @Sendable (OrderID, Instant, Transaction) throws -> Void = { _, _, _ in
-    }
-
-    /// Hook run in the transaction that refunds a part of an order, or cancels it when it is paid;
-    /// commissions are reversed there.
-    public var refunded: @Sendable (RefundID, OrderID, Instant, Transaction) throws -> Void = {
-        _, _, _, _ in
-    }
+    let attribution: any Attribution
+    let moments: any RoomMoments
+    let events: TransactionEvents
 
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
-        licences: @escaping @Sendable () -> Set<MarketCode>
+        licences: @escaping @Sendable () -> Set<MarketCode>, attribution: any Attribution,
+        moments: any RoomMoments, events: TransactionEvents
     ) {
+        self.attribution = attribution
+        self.moments = moments
+        self.events = events
         self.store = store
         self.world = world
         self.markets = markets
@@ -174,8 +165,8 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let taxMinor: Int64
     /// Units that were refunded.
     public let refundedQuantity: Int
-    /// Raw id of the LIVE room in which it was bought, or to whose host it is attributed.
-    public let liveRoom: Int64?
+    /// LIVE room in which it was bought, or to whose host it is attributed.
+    public let liveRoom: RoomID?
 
     public init(row: Row) throws {
         position = try row.next()
@@ -186,7 +177,7 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         picture = try row.next()
         unitMinor = try row.next()
         quantity = try row.next()
-        let (room, source): (Int64?, String?) = try (row.next(), row.next())
+        let (room, source): (RoomID?, String?) = try (row.next(), row.next())
         liveRoom = room ?? Self.room(of: source)
         discountMinor = try row.next()
         taxMinor = try row.next()
@@ -194,11 +185,13 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     }
 
     /// Price of all units of the line, after the voucher.
-    var itemsMinor: Int64 { unitMinor * Int64(quantity) - discountMinor }
+    var itemsMinor: Int64 {
+        unitMinor.clampedMultiplied(by: Int64(quantity)).clampedSubtracting(discountMinor)
+    }
 
-    private static func room(of source: String?) -> Int64? {
+    private static func room(of source: String?) -> RoomID? {
         guard let source, source.hasPrefix("live:") else { return nil }
-        return Int64(source.dropFirst("live:".count))
+        return Int64(source.dropFirst("live:".count)).map { RoomID($0) }
     }
 
     static let columns: SQL = """

@@ -41,9 +41,7 @@ struct PlaceOrders: BatchCommand {
     let now: Instant
     let ids: IDSource
     let markets: Markets
-    let attribute:
-        @Sendable (AccountID, [ProductID], MarketCode, Instant, Transaction) throws
-            -> [ProductID: String]
+    let attribution: any Attribution
 
     enum Output: Sendable {
         case placed(Charge, CheckoutID)
@@ -76,7 +74,7 @@ struct PlaceOrders: BatchCommand {
         let baskets = try Orders.baskets(
             of: fresh.map {
                 let wish = commands[$0].wish
-                return (BasketOwner(wish.account.rawValue), wish.market)
+                return (ShopperID(wish.account), wish.market)
             }, at: commands.first?.now ?? Instant(milliseconds: 0), in: db)
         for (index, basket) in zip(fresh, baskets) {
             do {
@@ -88,7 +86,7 @@ struct PlaceOrders: BatchCommand {
         }
         let short = try reserve(drafts.map(\.draft), in: db)
         for (index, draft) in drafts {
-            if let refusal = short[draft.checkout.rawValue] {
+            if let refusal = short[ID(draft.checkout)] {
                 try commands[index].idempotencyKey?.release(in: db)
                 results[index] = .failure(draft.named(refusal))
             } else {
@@ -105,7 +103,7 @@ struct PlaceOrders: BatchCommand {
 
     private static func reserve(
         _ drafts: [Draft], in db: Transaction
-    ) throws -> [Int64: InventoryRefusal] {
+    ) throws -> [StockHolderID: InventoryRefusal] {
         guard let until = drafts.map(\.expiresAt).max() else { return [:] }
         return try Inventory.reserve(drafts.flatMap(\.wants), until: until, in: db)
     }
@@ -151,11 +149,12 @@ struct PlaceOrders: BatchCommand {
             orders: quote.orders.map { _ in ID(ids.next(at: now)) },
             wants: basket.lines.filter { $0.now?.claim == nil }.map {
                 ReservationRequest(
-                    sku: $0.offer.sku, quantity: $0.quantity, holder: checkout.rawValue,
+                    sku: $0.offer.sku, quantity: $0.quantity, holder: ID(checkout),
                     reservation: ID(ids.next(at: now)))
             },
-            sources: try attribute(
-                wish.account, basket.lines.map(\.offer.product), wish.market, now, db),
+            sources: try attribution.sources(
+                of: basket.lines.map(\.offer.product), buyer: wish.account, market: wish.market,
+                at: now, in: db),
             expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now))
     }
 
@@ -171,7 +170,7 @@ struct PlaceOrders: BatchCommand {
                     \(idempotencyKey?.key), \(now))
             """,
             Payments.open(
-                draft.payment, subject: draft.checkout.rawValue, account: wish.account,
+                draft.payment, checkout: draft.checkout, account: wish.account,
                 amount: total, method: wish.method, expiresAt: draft.expiresAt, at: now),
             """
             DELETE FROM basket_lines
@@ -195,13 +194,13 @@ struct PlaceOrders: BatchCommand {
         for line in draft.lines {
             guard let claim = line.now?.claim else { continue }
             try Promotions.use(
-                claim, quantity: line.quantity, checkout: draft.checkout.rawValue,
+                claim, quantity: line.quantity, checkout: draft.checkout,
                 reservation: ID(ids.next(at: now)), until: draft.expiresAt, ids: ids, at: now,
                 in: db)
         }
         for (id, quote) in zip(draft.orders, draft.quote.orders) {
             guard let voucher = quote.voucher else { continue }
-            try Promotions.redeem(voucher.id, order: id.rawValue, in: db)
+            try Promotions.redeem(voucher.id, order: id, in: db)
         }
     }
 

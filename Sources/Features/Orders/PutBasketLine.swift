@@ -12,10 +12,10 @@ struct PutBasketLine: BatchCommand {
     let sku: SKUID
     let quantity: Int
     let adding: Bool
-    let owner: BasketOwner
+    let owner: ShopperID
     let market: MarketCode
     /// The LIVE room that the line comes from.
-    let room: Int64?
+    let room: RoomID?
     let idempotencyKey: IdempotencyKey?
     let now: Instant
 
@@ -59,16 +59,17 @@ struct PutBasketLine: BatchCommand {
     private func put(_ shop: Wanted, in db: Transaction) throws -> String {
         if isRemoval {
             try db.queue([
-                "DELETE FROM basket_lines WHERE owner = \(owner.raw) AND sku = \(sku)"
+                "DELETE FROM basket_lines WHERE owner = \(owner) AND sku = \(sku)"
             ])
             return "0"
         }
         guard let offer = shop.offers[market]?[sku], offer.isLive else {
             throw OrderRefusal.notForSale(title: "")
         }
-        let lines = shop.lines[owner.raw] ?? [:]
+        let lines = shop.lines[owner] ?? [:]
         let price = try Promotions.prices(
-            [PriceQuestion(offer: offer, room: room ?? lines[sku]?.room)], buyer: ID(owner.raw),
+            [PriceQuestion(offer: offer, room: room ?? lines[sku]?.room)],
+            buyer: ID(owner.rawValue),
             market: market, at: now, in: db)[sku]
         let left = price?.claim?.quantity ?? shop.available[sku] ?? 0
         let wanted = adding ? (lines[sku]?.quantity ?? 0) + quantity : quantity
@@ -81,7 +82,7 @@ struct PutBasketLine: BatchCommand {
         try db.queue([
             """
             INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at, room)
-            VALUES (\(owner.raw), \(sku), \(wanted),
+            VALUES (\(owner), \(sku), \(wanted),
                 \(price?.price.minor ?? offer.price.minor), \(market), \(now), \(room))
             ON CONFLICT (owner, sku) DO UPDATE
             SET quantity = excluded.quantity, seen_minor = excluded.seen_minor,
@@ -96,7 +97,7 @@ struct PutBasketLine: BatchCommand {
         var offers: [MarketCode: [SKUID: Offer]] = [:]
         var available: [SKUID: Int] = [:]
         /// Basket lines by owner and SKU.
-        var lines: [Int64: [SKUID: (quantity: Int, room: Int64?)]] = [:]
+        var lines: [ShopperID: [SKUID: (quantity: Int, room: RoomID?)]] = [:]
 
         init(_ commands: [PutBasketLine], in db: Transaction) throws {
             guard !commands.isEmpty else { return }
@@ -108,7 +109,7 @@ struct PutBasketLine: BatchCommand {
             try db.each(
                 """
                 SELECT owner, sku, quantity, room FROM basket_lines
-                WHERE owner IN (\(list: commands.map(\.owner.raw)))
+                WHERE owner IN (\(list: commands.map(\.owner)))
                 """
             ) { lines[try $0.next(), default: [:]][try $0.next()] = (try $0.next(), try $0.next()) }
         }

@@ -84,12 +84,12 @@ struct SettlePayments: BatchCommand {
         _ commands: [SettlePayments], in db: Transaction
     ) throws -> [Result<Settled, any Error>] {
         let payments = try Payments.payments(commands.map(\.payment), in: db)
-        let checkouts = try CheckoutRow.find(payments.values.map(\.subject).sorted(), in: db)
+        let checkouts = try CheckoutRow.find(payments.values.map(\.checkout).sorted(), in: db)
         var results: [Result<Settled, any Error>] = []
         var sales: [(index: Int, sale: Sale)] = []
         for (index, command) in commands.enumerated() {
             guard let payment = payments[command.payment],
-                let checkout = checkouts[payment.subject]
+                let checkout = checkouts[payment.checkout]
             else {
                 results.append(.failure(OrderRefusal.noSuchOrder))
                 continue
@@ -149,7 +149,8 @@ struct SettlePayments: BatchCommand {
                     && orders[sale.checkout.id, default: []].contains { $0.state == .unpaid }
             }
             let claimed = try Inventory.commit(
-                Dictionary(due.map { ($0.checkout.id.rawValue, $0.command.now) }) { a, _ in a },
+                Dictionary(due.map { (StockHolderID($0.checkout.id), $0.command.now) }) { a, _ in a
+                },
                 ids: ids, in: db)
             return try sales.map { sale in
                 let all = orders[sale.checkout.id, default: []]
@@ -157,7 +158,7 @@ struct SettlePayments: BatchCommand {
                 guard moved.contains(sale.payment.id) else {
                     return sale.payment.state == .succeeded ? .going(result) : .old
                 }
-                guard claimed.contains(sale.checkout.id.rawValue) else {
+                guard claimed.contains(ID(sale.checkout.id)) else {
                     return try sale.command.late(sale.payment, sale.checkout, in: db)
                 }
                 try sale.command.book(all.filter { $0.state == .unpaid }, in: db)
@@ -284,18 +285,18 @@ struct CheckoutRow: Sendable {
     private let scope: String?
     private let key: String?
 
-    static func find(_ raw: Int64, in db: Transaction) throws -> CheckoutRow? {
-        try find([raw], in: db)[raw]
+    static func find(_ id: CheckoutID, in db: Transaction) throws -> CheckoutRow? {
+        try find([id], in: db)[id]
     }
 
-    /// Finds several checkouts by their raw ids.
-    static func find(_ raw: [Int64], in db: Transaction) throws -> [Int64: CheckoutRow] {
-        guard !raw.isEmpty else { return [:] }
+    /// Several checkouts, by id.
+    static func find(_ ids: [CheckoutID], in db: Transaction) throws -> [CheckoutID: CheckoutRow] {
+        guard !ids.isEmpty else { return [:] }
         let rows = try db.rows(
             """
             SELECT currency, id, account, market, total_minor, payment, at, idempotency_scope,
                 idempotency_key
-            FROM checkouts WHERE id IN (\(list: raw))
+            FROM checkouts WHERE id IN (\(list: ids))
             """
         ) { row in
             let currency: Currency = try row.next()
@@ -305,7 +306,7 @@ struct CheckoutRow: Sendable {
                 at: row.next(),
                 scope: row.next(), key: row.next())
         }
-        return Dictionary(rows.map { ($0.id.rawValue, $0) }) { first, _ in first }
+        return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
     }
 
     private var idempotencyKey: IdempotencyKey? {
@@ -328,8 +329,8 @@ struct CheckoutRow: Sendable {
     func undo(
         note: String, actor: OrderActor, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
-        try Promotions.restoreClaims(checkout: id.rawValue, ids: ids, at: now, in: db)
-        try Inventory.release(holder: id.rawValue, in: db)
+        try Promotions.restoreClaims(checkout: id, ids: ids, at: now, in: db)
+        try Inventory.release(holder: ID(id), in: db)
         for order in try Order.of(id, in: db) where order.state == .unpaid {
             try db.execute(
                 """
@@ -339,7 +340,7 @@ struct CheckoutRow: Sendable {
                 FROM order_lines WHERE order_id = \(order.id)
                 ON CONFLICT (owner, sku) DO NOTHING
                 """)
-            try Promotions.giveBackVoucher(order: order.id.rawValue, in: db)
+            try Promotions.giveBackVoucher(order: order.id, in: db)
             try db.queue(
                 order.transition(
                     to: .cancelled, setting: "due_at = NULL, is_declined = \(actor == .gateway)",

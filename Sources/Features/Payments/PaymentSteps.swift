@@ -10,14 +10,14 @@ import World
 extension Payments {
     /// Inserts a payment before the gateway is called; after a crash the reconciler finds it.
     public static func open(
-        _ id: PaymentID, subject: Int64, account: AccountID, amount: Money, method: String,
+        _ id: PaymentID, checkout: CheckoutID, account: AccountID, amount: Money, method: String,
         expiresAt: Instant, at now: Instant
     ) -> SQL {
         """
         INSERT INTO payments
             (id, subject, account, currency, minor, method, state, tries, created_at, next_check_at,
              expires_at)
-        VALUES (\(id), \(subject), \(account), \(amount.currency.code), \(amount.minor),
+        VALUES (\(id), \(checkout), \(account), \(amount.currency.code), \(amount.minor),
                 \(method), \(Payment.State.asking), 0, \(now), \(now + timeout + timeout),
                 \(expiresAt))
         """
@@ -37,10 +37,10 @@ extension Payments {
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
     }
 
-    public static func payment(of subject: Int64, in db: Transaction) throws -> Payment? {
+    public static func payment(of checkout: CheckoutID, in db: Transaction) throws -> Payment? {
         try db.row(
             """
-            SELECT \(Payment.columns) FROM payments WHERE subject = \(subject)
+            SELECT \(Payment.columns) FROM payments WHERE subject = \(checkout)
             ORDER BY id DESC LIMIT 1
             """)
     }
@@ -112,11 +112,11 @@ extension Payments {
             WHERE id = \(payment.id) AND state = \(Payment.State.succeeded)
             """)
         try openRefund(
-            refund, payment: payment.id, subject: payment.subject,
+            refund, payment: payment.id, subject: payment.checkout.rawValue,
             parts: [
                 Transfer(
                     id: transfer, from: .gateway, to: .refunds, amount: payment.amount,
-                    kind: .late, subject: payment.subject, at: now)
+                    kind: .late, subject: payment.checkout.rawValue, at: now)
             ], at: now, in: db)
     }
 

@@ -65,8 +65,8 @@ public struct Payment: FromRow, Sendable, Equatable {
     ]
 
     public let id: PaymentID
-    /// Raw id of the checkout that it pays.
-    public let subject: Int64
+    /// Checkout that it pays.
+    public let checkout: CheckoutID
     public let account: AccountID
     public let amount: Money
     public let method: String
@@ -85,7 +85,7 @@ public struct Payment: FromRow, Sendable, Equatable {
     public init(row: Row) throws {
         let currency: Currency = try row.next()
         id = try row.next()
-        subject = try row.next()
+        checkout = try row.next()
         account = try row.next()
         amount = Money(minor: try row.next(), currency: currency)
         method = try row.next()

@@ -134,9 +134,7 @@ public struct Payout: FromRow, Sendable, Equatable {
     func tell(
         _ verdict: PayoutVerdict, _ id: NoticeID, at now: Instant, in db: Transaction
     ) throws {
-        let locale: LocaleTag =
-            try db.row("SELECT locale FROM accounts WHERE id = \(askedBy)") { try $0.next() }
-            ?? .enUS
+        let locale = try Accounts.locale(of: askedBy, in: db) ?? .enUS
         let sum = amount.formatted(in: locale)
         let words =
             switch verdict {

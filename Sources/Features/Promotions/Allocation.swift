@@ -10,7 +10,7 @@ import World
 
 /// Stock that a seller reserves for one creator at a price: only that creator's rooms sell it, in
 /// flash sales up to what is left. Source: reference/social-commerce.md 3.7, S:crflash.
-public struct Allocation: FromRow, Sendable, Equatable {
+public struct Allocation: Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable { case open, closed }
 
     public let id: AllocationID
@@ -25,18 +25,31 @@ public struct Allocation: FromRow, Sendable, Equatable {
     public let until: Instant
     public let state: State
 
-    static let columns: SQL = """
-        a.id, a.shop, a.creator, a.sku, s.market, a.price_minor, a.total, a.unused, a.per_buyer,
-        a.until, a.state
-        """
+    public func isOpen(at now: Instant) -> Bool { state == .open && now < until }
 
-    public init(row: Row) throws {
+    /// Allowed lengths, up to a season: beyond it, stock lies idle.
+    public static let lengths = TimeSpan.hours(1)...TimeSpan.days(90)
+}
+
+/// A row of `allocations`; the currency of its price is that of its shop's market.
+private struct AllocationRow: FromRow {
+    let id: AllocationID
+    let shop: ShopID
+    let creator: AccountID
+    let sku: SKUID
+    let priceMinor: Int64
+    let total: Int
+    let unused: Int
+    let perBuyer: Int
+    let until: Instant
+    let state: Allocation.State
+
+    init(row: Row) throws {
         id = try row.next()
         shop = try row.next()
         creator = try row.next()
         sku = try row.next()
-        let market: MarketCode = try row.next()
-        price = Money(minor: try row.next(), currency: market.currency)
+        priceMinor = try row.next()
         total = try row.next()
         unused = try row.next()
         perBuyer = try row.next()
@@ -44,44 +57,50 @@ public struct Allocation: FromRow, Sendable, Equatable {
         state = try row.next()
     }
 
-    public func isOpen(at now: Instant) -> Bool { state == .open && now < until }
-
-    /// Allowed lengths, up to a season: beyond it, stock lies idle.
-    public static let lengths = TimeSpan.hours(1)...TimeSpan.days(90)
+    func allocation(in market: MarketCode) -> Allocation {
+        Allocation(
+            id: id, shop: shop, creator: creator, sku: sku,
+            price: Money(minor: priceMinor, currency: market.currency), total: total,
+            unused: unused, perBuyer: perBuyer, until: until, state: state)
+    }
 }
 
 extension Promotions {
+    /// Allocations that a condition finds, and in a second statement the markets of their shops.
+    private static func allocations(
+        _ condition: SQL, in db: Transaction
+    ) throws -> [Allocation] {
+        let rows = try db.rows(
+            """
+            SELECT id, shop, creator, sku, price_minor, total, unused, per_buyer, until, state
+            FROM allocations \(condition)
+            """, as: AllocationRow.self)
+        let markets = try Shops.markets(of: rows.map(\.shop), in: db)
+        return rows.compactMap { row in markets[row.shop].map { row.allocation(in: $0) } }
+    }
+
     public static func allocation(
         _ id: AllocationID, in db: Transaction
     ) throws -> Allocation? {
-        try db.row(
-            """
-            SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
-            WHERE a.id = \(id)
-            """)
+        try allocations("WHERE id = \(id)", in: db).first
     }
 
     /// Step: open allocations of a creator, oldest first.
     public static func allocations(
         for creator: AccountID, at now: Instant, in db: Transaction
     ) throws -> [Allocation] {
-        try db.rows(
+        try allocations(
             """
-            SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
-            WHERE a.creator = \(creator) AND a.state = \(Allocation.State.open)
-              AND a.until > \(now) ORDER BY a.id LIMIT \(page)
-            """)
+            WHERE creator = \(creator) AND state = \(Allocation.State.open) AND until > \(now)
+            ORDER BY id LIMIT \(page)
+            """, in: db)
     }
 
     /// Step: a shop's allocations, latest first.
     public static func allocations(
         of shop: ShopID, in db: Transaction
     ) throws -> [Allocation] {
-        try db.rows(
-            """
-            SELECT \(Allocation.columns) FROM allocations a JOIN shops s ON s.id = a.shop
-            WHERE a.shop = \(shop) ORDER BY a.id DESC LIMIT \(page)
-            """)
+        try allocations("WHERE shop = \(shop) ORDER BY id DESC LIMIT \(page)", in: db)
     }
 
     /// Step: reserves a seller's stock for a creator.
@@ -109,7 +128,7 @@ extension Promotions {
         let id: AllocationID = ID(ids.next(at: now))
         do {
             try Inventory.reserve(
-                sku, quantity, holder: id.rawValue, reservation: ID(ids.next(at: now)),
+                sku, quantity, holder: ID(id), reservation: ID(ids.next(at: now)),
                 until: until, in: db)
         } catch InventoryRefusal.soldOut(_, let left) {
             throw PromotionRefusal.notEnough(left: left)
@@ -156,7 +175,7 @@ extension Promotions {
             WHERE id = \(allocation.id)
             """)
         try Inventory.releasePart(
-            allocation.sku, allocation.unused, holder: allocation.id.rawValue, in: db)
+            allocation.sku, allocation.unused, holder: ID(allocation.id), in: db)
     }
 
     /// Step: closes an allocation whose time is over. Does nothing the second time.

@@ -215,7 +215,7 @@ extension Promotions {
     /// Step: redeems a claim for a checkout. Its units belong to the checkout from now on; those
     /// that the order doesn't take go back to the sale.
     public static func use(
-        _ claim: FlashClaim, quantity: Int, checkout: Int64, reservation: ReservationID,
+        _ claim: FlashClaim, quantity: Int, checkout: CheckoutID, reservation: ReservationID,
         until: Instant, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         let used = try db.execute(
@@ -226,7 +226,7 @@ extension Promotions {
             """)
         guard used == 1, quantity <= claim.quantity else { throw PromotionRefusal.over }
         try Inventory.handOver(
-            claim.sku, quantity, from: claim.sale.rawValue, to: checkout,
+            claim.sku, quantity, from: ID(claim.sale), to: ID(checkout),
             reservation: reservation, until: until, in: db)
         if quantity < claim.quantity {
             try restore(claim.quantity - quantity, of: claim, ids: ids, at: now, in: db)
@@ -281,7 +281,7 @@ extension Promotions {
     /// Step: restores the claims of a checkout that ended unpaid, for a second try; their units go
     /// back to the sale. Call it before the checkout's stock is released.
     public static func restoreClaims(
-        checkout: Int64, ids: IDSource, at now: Instant, in db: Transaction
+        checkout: CheckoutID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         let used = try db.rows(
             """
@@ -295,7 +295,7 @@ extension Promotions {
                 max(claim.until, now + FlashSale.secondTry),
                 last + FlashSale.claimKept + FlashSale.secondTry)
             try Inventory.handOver(
-                claim.sku, claim.quantity, from: checkout, to: claim.sale.rawValue,
+                claim.sku, claim.quantity, from: ID(checkout), to: ID(claim.sale),
                 reservation: ID(ids.next(at: now)), until: until, in: db)
             try db.execute(
                 """

@@ -16,7 +16,7 @@ extension Promotions {
     }
 
     /// Step: a room's sales, oldest first.
-    public static func sales(ofRoom room: Int64, in db: Transaction) throws -> [FlashSale] {
+    public static func sales(ofRoom room: RoomID, in db: Transaction) throws -> [FlashSale] {
         try sales("WHERE s.room = \(room)", in: db)
     }
 
@@ -48,7 +48,7 @@ extension Promotions {
 
     private struct FlashHead {
         let shop: ShopID
-        let room: Int64
+        let room: RoomID
         let allocation: AllocationID?
         let market: MarketCode
         let state: FlashSale.State
@@ -156,7 +156,7 @@ extension Promotions {
 
     /// Step: reserves the stock and starts the countdown.
     public static func launch(
-        _ id: FlashSaleID, room: Int64, ids: IDSource, at now: Instant, in db: Transaction
+        _ id: FlashSaleID, room: RoomID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws -> FlashSale {
         guard let sale = try sale(id, in: db), sale.room == room else {
             throw PromotionRefusal.noSuchSale
@@ -169,12 +169,12 @@ extension Promotions {
             if let allocation = sale.allocation {
                 try draw(item.total, from: allocation, at: now, in: db)
                 try Inventory.handOver(
-                    item.sku, item.total, from: allocation.rawValue, to: id.rawValue,
+                    item.sku, item.total, from: ID(allocation), to: ID(id),
                     reservation: reservation, until: endsAt, in: db)
             } else {
                 do {
                     try Inventory.reserve(
-                        item.sku, item.total, holder: id.rawValue, reservation: reservation,
+                        item.sku, item.total, holder: ID(id), reservation: reservation,
                         until: endsAt, in: db)
                 } catch InventoryRefusal.soldOut(_, let left) {
                     throw PromotionRefusal.notEnough(left: left)
@@ -224,7 +224,7 @@ extension Promotions {
 
     /// Step: ends a room's sales with the room; claimed units stay claimed.
     public static func endSales(
-        ofRoom room: Int64, ids: IDSource, at now: Instant, in db: Transaction
+        ofRoom room: RoomID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         let open: [FlashSaleID] = try db.values(
             """
@@ -242,9 +242,9 @@ extension Promotions {
     ) throws {
         guard let id = sale.allocation, let allocation = try allocation(id, in: db),
             allocation.isOpen(at: now)
-        else { return try Inventory.releasePart(sku, quantity, holder: sale.id.rawValue, in: db) }
+        else { return try Inventory.releasePart(sku, quantity, holder: ID(sale.id), in: db) }
         try Inventory.handOver(
-            sku, quantity, from: sale.id.rawValue, to: id.rawValue,
+            sku, quantity, from: ID(sale.id), to: ID(id),
             reservation: ID(ids.next(at: now)), until: allocation.until, in: db)
         try db.execute(
             "UPDATE allocations SET unused = unused + \(quantity) WHERE id = \(id)")

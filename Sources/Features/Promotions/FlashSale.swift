@@ -3,6 +3,7 @@ import Accounts
 import Catalog
 import Markets
 import Money
+import Numbers
 import Shops
 import Store
 import World
@@ -16,7 +17,7 @@ public struct FlashSale: Sendable, Equatable {
 
     public let id: FlashSaleID
     public let shop: ShopID
-    public let room: Int64
+    public let room: RoomID
     public let allocation: AllocationID?
     public let market: MarketCode
     public let state: State
@@ -36,7 +37,7 @@ public struct FlashSale: Sendable, Equatable {
     }
 
     public var isSoldOut: Bool { items.allSatisfy { $0.unclaimed == 0 } }
-    public var total: Int { items.reduce(0) { $0 + $1.total } }
+    public var total: Int { items.map(\.total).clampedSum() }
 
     public func phase(at now: Instant) -> Phase {
         guard state == .launched, let startsAt, let endsAt else {
@@ -59,7 +60,7 @@ public struct FlashSale: Sendable, Equatable {
 
 /// Terms of a flash sale, set by the room's host.
 public struct FlashPlan: Sendable {
-    public var room: Int64
+    public var room: RoomID
     public var items: [(sku: SKUID, price: Int64, total: Int)]
     public var countdown: TimeSpan
     public var length: TimeSpan
@@ -67,7 +68,7 @@ public struct FlashPlan: Sendable {
     public var allocation: AllocationID?
 
     public init(
-        room: Int64, items: [(sku: SKUID, price: Int64, total: Int)],
+        room: RoomID, items: [(sku: SKUID, price: Int64, total: Int)],
         countdown: TimeSpan = FlashSale.countdowns.lowerBound, length: TimeSpan = .minutes(5),
         perBuyer: Int = 1, allocation: AllocationID? = nil
     ) {

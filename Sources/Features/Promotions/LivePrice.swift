@@ -13,7 +13,7 @@ extension Promotions {
     /// Step: sets or ends (`nil`) the price of a SKU in a room. The room's creator sets it for
     /// goods of their own shop.
     public static func setPrice(
-        _ minor: Int64?, of sku: SKUID, room: Int64, by account: AccountID, at now: Instant,
+        _ minor: Int64?, of sku: SKUID, room: RoomID, by account: AccountID, at now: Instant,
         in db: Transaction
     ) throws {
         guard let minor else {
@@ -37,29 +37,35 @@ extension Promotions {
     }
 
     /// Step: deletes a room's LIVE prices when it ends.
-    public static func endPrices(ofRoom room: Int64, in db: Transaction) throws {
+    public static func endPrices(ofRoom room: RoomID, in db: Transaction) throws {
         try db.execute("DELETE FROM live_prices WHERE room = \(room)")
     }
 
     /// Step: LIVE prices by room and SKU, of the buyer's market only: a price was set in the
     /// currency of its shop's market and means nothing in another.
     static func livePrices(
-        _ wanted: [(room: Int64, sku: SKUID)], market: MarketCode, in db: Transaction
+        _ wanted: [(room: RoomID, sku: SKUID)], market: MarketCode, in db: Transaction
     ) throws -> [LiveKey: Int64] {
         guard !wanted.isEmpty else { return [:] }
         let rows = try db.rows(
             """
-            SELECT p.room, p.sku, p.price_minor FROM live_prices p
-            JOIN shops s ON s.id = p.shop AND s.market = \(market)
-            WHERE p.room IN (\(list: wanted.map(\.room)))
-              AND p.sku IN (\(list: wanted.map(\.sku)))
+            SELECT room, sku, price_minor, shop FROM live_prices
+            WHERE room IN (\(list: wanted.map(\.room))) AND sku IN (\(list: wanted.map(\.sku)))
             """
-        ) { (LiveKey(room: try $0.next(), sku: try $0.next()), try $0.next() as Int64) }
-        return Dictionary(rows) { first, _ in first }
+        ) {
+            (
+                key: LiveKey(room: try $0.next(), sku: try $0.next()),
+                minor: try $0.next() as Int64, shop: try $0.next() as ShopID
+            )
+        }
+        // Most rooms have none: the shops' markets are read second.
+        let markets = try Shops.markets(of: rows.map(\.shop), in: db)
+        let here = rows.filter { markets[$0.shop] == market }
+        return Dictionary(here.map { ($0.key, $0.minor) }) { first, _ in first }
     }
 }
 
 struct LiveKey: Hashable {
-    let room: Int64
+    let room: RoomID
     let sku: SKUID
 }

@@ -12,7 +12,7 @@ import World
 public struct EffectivePrice: Sendable, Equatable {
     public enum Reason: Sendable, Equatable {
         case list
-        case live(room: Int64)
+        case live(room: RoomID)
         case flash(FlashClaim)
     }
     public let price: Money
@@ -33,9 +33,9 @@ public struct EffectivePrice: Sendable, Equatable {
 public struct PriceQuestion: Sendable {
     public let offer: Offer
     /// The room that the line was put in from, if any.
-    public let room: Int64?
+    public let room: RoomID?
 
-    public init(offer: Offer, room: Int64?) {
+    public init(offer: Offer, room: RoomID?) {
         self.offer = offer
         self.room = room
     }
@@ -44,7 +44,7 @@ public struct PriceQuestion: Sendable {
 extension Promotions {
     /// Applies the price rule; pure.
     static func price(
-        list: Money, live: (room: Int64, minor: Int64)?, claim: FlashClaim?
+        list: Money, live: (room: RoomID, minor: Int64)?, claim: FlashClaim?
     ) -> EffectivePrice {
         if let claim {
             let price = Money(minor: claim.priceMinor, currency: list.currency)
@@ -61,7 +61,7 @@ extension Promotions {
     }
 
     /// Step: prices of a basket's lines for a buyer in a market; only that market's prices and
-    /// claims count. Two statements, or none if neither can apply.
+    /// claims count. Two statements, a third where a LIVE price is found; none if neither can apply.
     public static func prices(
         _ questions: [PriceQuestion], buyer: AccountID?, market: MarketCode, at now: Instant,
         in db: Transaction

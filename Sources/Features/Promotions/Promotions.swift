@@ -19,13 +19,12 @@ public struct Promotions: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    /// Look-ups of a creator's account by handle, and of a creator's name by account. The
-    /// composition sets them, since Creators depends on this feature.
-    public var creatorNamed: @Sendable (String, Transaction) throws -> AccountID? = { _, _ in nil
-    }
-    public var creatorName: @Sendable (AccountID, Transaction) throws -> String? = { _, _ in nil }
+    let creators: any CreatorDirectory
 
-    public init(store: any Store, world: World, markets: Markets) {
+    public init(
+        store: any Store, world: World, markets: Markets, creators: any CreatorDirectory
+    ) {
+        self.creators = creators
         self.store = store
         self.world = world
         self.markets = markets

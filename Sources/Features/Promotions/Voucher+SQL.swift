@@ -119,7 +119,7 @@ extension Promotions {
 
     /// Step: redeems a claim with an order. Throws if it was used meanwhile.
     public static func redeem(
-        _ claim: VoucherClaimID, order: Int64, in db: Transaction
+        _ claim: VoucherClaimID, order: OrderID, in db: Transaction
     ) throws {
         let used = try db.execute(
             """
@@ -130,7 +130,7 @@ extension Promotions {
     }
 
     /// Step: returns a cancelled order's voucher to its buyer.
-    public static func giveBackVoucher(order: Int64, in db: Transaction) throws {
+    public static func giveBackVoucher(order: OrderID, in db: Transaction) throws {
         try db.execute(
             """
             UPDATE voucher_claims SET state = \(VoucherClaim.State.held), order_id = NULL

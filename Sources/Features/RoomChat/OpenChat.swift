@@ -71,8 +71,8 @@ final class OpenChat: OpenRoomPart {
         storage.withLock { $0.words = words }
     }
 
-    func came(_ visitor: Int64, at now: Instant) {}
-    func left(_ visitor: Int64, at now: Instant) {}
+    func came(_ visitor: ShopperID, at now: Instant) {}
+    func left(_ visitor: ShopperID, at now: Instant) {}
     func close(at now: Instant, in db: Transaction) throws {}
 
     var hasWaiting: Bool { storage.withLock { !$0.waiting.isEmpty } }

@@ -95,7 +95,7 @@ extension RoomSelling {
                 try Self.products(of: id, in: db).contains(product)
             else { throw RoomSellingRefusal.notInBag }
             try Promotions.setPrice(
-                minor, of: sku, room: id.rawValue, by: room.host, at: now, in: db)
+                minor, of: sku, room: id, by: room.host, at: now, in: db)
             guard let line = try Self.lines([product], in: room, at: now, in: db).first else {
                 return
             }

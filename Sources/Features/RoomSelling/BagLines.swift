@@ -45,8 +45,8 @@ public struct SellingExtension: RoomBag, RoomExtension {
 
     public func end(_ room: Room, at now: Instant, in db: Transaction) throws {
         try WatchTimes.delete(of: room.id, in: db)
-        try Promotions.endPrices(ofRoom: room.id.rawValue, in: db)
-        try Promotions.endSales(ofRoom: room.id.rawValue, ids: ids, at: now, in: db)
+        try Promotions.endPrices(ofRoom: room.id, in: db)
+        try Promotions.endSales(ofRoom: room.id, ids: ids, at: now, in: db)
     }
 }
 
@@ -75,7 +75,7 @@ extension RoomSelling {
         let offers = try Catalog.offers(skus, market: room.market, in: db)
         let left = try Inventory.available(skus, in: db)
         let prices = try Promotions.prices(
-            offers.values.map { PriceQuestion(offer: $0, room: room.id.rawValue) }, buyer: nil,
+            offers.values.map { PriceQuestion(offer: $0, room: room.id) }, buyer: nil,
             market: room.market, at: now, in: db)
         let byProduct = Dictionary(grouping: offers.values) { $0.product }
         return cards.compactMap { card in

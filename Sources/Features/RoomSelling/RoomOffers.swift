@@ -2,6 +2,7 @@ import Identities
 import Accounts
 import Catalog
 import Markets
+import Numbers
 import Orders
 import Promotions
 import Rooms
@@ -27,7 +28,7 @@ extension RoomSelling {
                 try Self.products(of: id, in: db).contains(product)
             else { throw RoomSellingRefusal.notInBag }
             var plan = plan
-            plan.room = id.rawValue
+            plan.room = id
             _ = try Promotions.plan(
                 plan, by: account, market: room.market, id: sale, at: now, in: db)
             if isNow { try Self.launch(sale, in: room, ids: ids, at: now, db) }
@@ -56,7 +57,7 @@ extension RoomSelling {
     ) throws {
         guard room.state == .live else { throw RoomRefusal.notOnAir }
         let launched = try Promotions.launch(
-            sale, room: room.id.rawValue, ids: ids, at: now, in: db)
+            sale, room: room.id, ids: ids, at: now, in: db)
         guard let offer = try offer(launched, at: now, in: db) else { return }
         try RoomLog.record(.offer(offer), in: room.id, at: now, in: db)
     }
@@ -68,7 +69,7 @@ extension RoomSelling {
         let (now, ids) = (world.now(), world.ids)
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             _ = try Rooms.room(id, of: account, in: db)
-            guard let found = try Promotions.sale(sale, in: db), found.room == id.rawValue else {
+            guard let found = try Promotions.sale(sale, in: db), found.room == id else {
                 throw PromotionRefusal.noSuchSale
             }
             try Self.end(found, in: id, ids: ids, at: now, db)
@@ -97,7 +98,7 @@ extension RoomSelling {
         let found = try await store.read { db in
             (try Rooms.room(id, in: db), try Promotions.sale(sale, in: db))
         }
-        guard let room = found.0, let known = found.1, known.room == id.rawValue else {
+        guard let room = found.0, let known = found.1, known.room == id else {
             throw PromotionRefusal.noSuchSale
         }
         let claimed = try await promotions.claim(
@@ -107,7 +108,7 @@ extension RoomSelling {
         do {
             _ = try await orders.put(
                 sku, quantity: claimed.claim.quantity, adding: false,
-                for: BasketOwner(buyer.rawValue), market: room.market, room: id.rawValue,
+                for: ShopperID(buyer), market: room.market, room: id,
                 idempotencyKey: nil)
         } catch let refusal as any Refusal {
             try await promotions.cancelClaim(
@@ -115,7 +116,7 @@ extension RoomSelling {
             throw refusal
         }
         // Only a granted claim is attributed: of a crowd of requests, most get nothing.
-        if !claimed.replayed { try await touched(sku, in: id, by: BasketOwner(buyer.rawValue)) }
+        if !claimed.replayed { try await touched(sku, in: id, by: ShopperID(buyer)) }
         if claimed.left == 0 { try await tellSoldOut(sale, in: id) }
         return claimed
     }
@@ -162,7 +163,7 @@ extension RoomSelling {
             rooms.bus.snapshot(of: id)?.offers.contains { $0.id == voucher.description } ?? false
         guard isDropped else { throw PromotionRefusal.noSuchVoucher }
         let times = room.part(WatchTimes.self)
-        let watched = times?.seconds(of: buyer.rawValue, at: world.now()) ?? 0
+        let watched = times?.seconds(of: ShopperID(buyer), at: world.now()) ?? 0
         return try await promotions.claim(
             voucher, buyer: buyer, watched: watched, idempotencyKey: idempotencyKey)
     }
@@ -182,7 +183,7 @@ extension RoomSelling {
             kind: .flash, id: sale.id.description,
             state: phase == .ended ? "ended" : sale.isSoldOut ? "soldout" : "on",
             product: product, title: title ?? "", minor: item.price.minor, startsAt: startsAt,
-            endsAt: endsAt, left: sale.items.reduce(0) { $0 + $1.unclaimed }, total: sale.total)
+            endsAt: endsAt, left: sale.items.map(\.unclaimed).clampedSum(), total: sale.total)
     }
 
     static func offer(_ voucher: Voucher) -> RoomOffer {

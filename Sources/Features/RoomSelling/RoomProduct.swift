@@ -49,10 +49,10 @@ extension RoomSelling {
             let skus = try Catalog.skus(of: [product], limit: limit, in: db).map(\.sku)
             let offers = try Catalog.offers(skus, market: room.market, in: db)
             let prices = try Promotions.prices(
-                offers.values.map { PriceQuestion(offer: $0, room: id.rawValue) }, buyer: nil,
+                offers.values.map { PriceQuestion(offer: $0, room: id) }, buyer: nil,
                 market: room.market, at: now, in: db)
             let left = try Inventory.available(skus, in: db)
-            let sale = try Promotions.sales(ofRoom: id.rawValue, in: db).first {
+            let sale = try Promotions.sales(ofRoom: id, in: db).first {
                 $0.phase(at: now) == .on
                     && $0.items.contains { offers[$0.sku] != nil && $0.unclaimed > 0 }
             }
@@ -73,13 +73,13 @@ extension RoomSelling {
 
     /// Puts a SKU into the basket with the room it came from, and attributes it to its host.
     func put(
-        _ sku: SKUID, _ quantity: Int, from id: RoomID, for owner: BasketOwner,
+        _ sku: SKUID, _ quantity: Int, from id: RoomID, for owner: ShopperID,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         let room = try await shownInBag(sku, in: id, owner: owner)
         return try await orders.put(
             sku, quantity: quantity, adding: true, for: owner, market: room.market,
-            room: room.state == .live ? id.rawValue : nil, idempotencyKey: idempotencyKey)
+            room: room.state == .live ? id : nil, idempotencyKey: idempotencyKey)
     }
 
     /// Refuses a SKU that isn't in the room's bag, or is sold out.
@@ -96,7 +96,7 @@ extension RoomSelling {
     }
 
     /// Attributes a product of a room to its host for this buyer.
-    func touched(_ sku: SKUID, in id: RoomID, by owner: BasketOwner) async throws {
+    func touched(_ sku: SKUID, in id: RoomID, by owner: ShopperID) async throws {
         let now = world.now()
         try await store.write { db in
             guard let room = try Rooms.room(id, in: db),
@@ -107,18 +107,18 @@ extension RoomSelling {
     }
 
     private static func touch(
-        _ product: ProductID, in room: Room, by owner: BasketOwner, at now: Instant,
+        _ product: ProductID, in room: Room, by owner: ShopperID, at now: Instant,
         in db: Transaction
     ) throws {
         guard let creator = try Creators.creator(of: room.host, in: db) else { return }
         try Creators.touch(
-            owner: owner.raw, product: product, creator: creator.id,
-            surface: .live(room.id.rawValue), at: now, in: db)
+            owner: owner, product: product, creator: creator.id,
+            surface: .live(room.id), at: now, in: db)
     }
 
     /// Checks that the SKU is in the room's bag and attributes it to the host.
     private func shownInBag(
-        _ sku: SKUID, in id: RoomID, owner: BasketOwner
+        _ sku: SKUID, in id: RoomID, owner: ShopperID
     ) async throws -> Room {
         let now = world.now()
         return try await store.write { db in
@@ -136,7 +136,7 @@ extension RoomSelling {
     /// Counts a click on a product of the bag and attributes it to the host. `owner` is the raw id
     /// of an account or session.
     public func click(
-        on product: ProductID, in id: RoomID, by owner: Int64?
+        on product: ProductID, in id: RoomID, by owner: ShopperID?
     ) async throws {
         let room = try await rooms.opened(id)
         let isThere = rooms.bus.snapshot(of: id)?.bag.contains { $0.product == product } ?? false
@@ -147,7 +147,7 @@ extension RoomSelling {
         let creator = room.creator
         try await store.write { db in
             try Creators.touch(
-                owner: owner, product: product, creator: creator, surface: .live(id.rawValue),
+                owner: owner, product: product, creator: creator, surface: .live(id),
                 at: now, in: db)
         }
     }

@@ -1,4 +1,5 @@
 import Identities
+import Numbers
 import Rooms
 import Store
 import Synchronization
@@ -20,13 +21,13 @@ struct Presence: Sendable {
     mutating func go(at now: Instant) {
         guard windows > 0 else { return }
         windows -= 1
-        if windows == 0 { before += max((now - since).milliseconds, 0) }
+        if windows == 0 { before = before.clampedAdding(max((now - since).milliseconds, 0)) }
     }
 
     func seconds(at now: Instant) -> Int { Int(milliseconds(at: now) / 1000) }
 
     func milliseconds(at now: Instant) -> Int64 {
-        before + (windows == 0 ? 0 : max((now - since).milliseconds, 0))
+        before.clampedAdding(windows == 0 ? 0 : max((now - since).milliseconds, 0))
     }
 }
 
@@ -34,7 +35,7 @@ struct Presence: Sendable {
 /// process ends; after a crash they begin anew.
 final class WatchTimes: OpenRoomPart {
     private let room: RoomID
-    private let visitors: Mutex<[Int64: Presence]>
+    private let visitors: Mutex<[ShopperID: Presence]>
 
     /// Visitors remembered in one room.
     static let mostVisitors = 200_000
@@ -49,7 +50,7 @@ final class WatchTimes: OpenRoomPart {
             SELECT visitor, watched_ms FROM room_watch_times WHERE room = \(room)
             LIMIT \(Self.mostStored)
             """
-        ) { (try $0.next() as Int64, Presence(milliseconds: try $0.next())) }
+        ) { (try $0.next() as ShopperID, Presence(milliseconds: try $0.next())) }
         if !rows.isEmpty { try Self.delete(of: room, in: db) }
         visitors = Mutex(Dictionary(rows) { first, _ in first })
     }
@@ -60,18 +61,18 @@ final class WatchTimes: OpenRoomPart {
     }
 
     /// Seconds that a visitor has watched.
-    func seconds(of visitor: Int64, at now: Instant) -> Int {
+    func seconds(of visitor: ShopperID, at now: Instant) -> Int {
         visitors.withLock { $0[visitor]?.seconds(at: now) ?? 0 }
     }
 
-    func came(_ visitor: Int64, at now: Instant) {
+    func came(_ visitor: ShopperID, at now: Instant) {
         visitors.withLock { visitors in
             guard visitors.count < Self.mostVisitors else { return }
             visitors[visitor, default: Presence()].come(at: now)
         }
     }
 
-    func left(_ visitor: Int64, at now: Instant) {
+    func left(_ visitor: ShopperID, at now: Instant) {
         visitors.withLock { $0[visitor]?.go(at: now) }
     }
 

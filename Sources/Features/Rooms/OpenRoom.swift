@@ -68,7 +68,7 @@ public final class OpenRoom: Sendable {
     /// A subscriber on one connection.
     struct Listener: Sendable {
         let account: AccountID?
-        let visitor: Int64?
+        let visitor: ShopperID?
         /// True if the client reconnects.
         let isBack: Bool
         let cord = DisconnectHandle()
@@ -78,7 +78,7 @@ public final class OpenRoom: Sendable {
         if let visitor = listener.visitor { for part in parts { part.came(visitor, at: now) } }
         let isBlocked = storage.withLock { storage in
             storage.usedAt = now
-            storage.figures.came(listener.isBack ? nil : listener.visitor ?? 0, at: now)
+            storage.figures.came(listener.isBack ? nil : listener.visitor ?? ID(0), at: now)
             guard let account = listener.account else { return false }
             storage.connections[account, default: [:]][ObjectIdentifier(listener.cord)] =
                 listener.cord

@@ -1,3 +1,4 @@
+import Identities
 import Store
 import World
 
@@ -5,7 +6,7 @@ import World
 struct RoomFigures: Sendable {
     private(set) var viewers = 0
     /// Visitors who came before: not counted as joining again.
-    private var known: Set<Int64> = []
+    private var known: Set<ShopperID> = []
     private var minute: MinuteFigures
     private var done: [MinuteFigures] = []
     private var watchedAt: Instant
@@ -18,7 +19,7 @@ struct RoomFigures: Sendable {
         watchedAt = now
     }
 
-    mutating func came(_ visitor: Int64?, at now: Instant) {
+    mutating func came(_ visitor: ShopperID?, at now: Instant) {
         turn(to: now)
         viewers += 1
         minute.viewers = max(minute.viewers, viewers)

@@ -49,10 +49,14 @@ struct RoomListModel: Sendable {
 
 extension Rooms {
     /// Model of a room's page, for an account.
-    func page(_ id: RoomID, for account: AccountID?) async throws -> RoomPageModel {
+    /// - Parameter opens: false to show what there is without opening the room.
+    func page(
+        _ id: RoomID, for account: AccountID?, opens: Bool = true
+    ) async throws -> RoomPageModel {
         let found = try await store.read { db in try Self.room(id, in: db) }
         guard let known = found else { throw RoomRefusal.notFound }
-        let state = known.isOver ? nil : try await snapshot(of: id, for: account)
+        let isOpen = opens || find(id) != nil
+        let state = known.isOver || !isOpen ? nil : try await snapshot(of: id, for: account)
         let now = world.now()
         return try await store.read { db in
             guard let room = try Self.room(id, in: db) else { throw RoomRefusal.notFound }

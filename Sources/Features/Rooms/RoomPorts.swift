@@ -61,9 +61,9 @@ public protocol OpenRoomPart: AnyObject, Sendable {
     /// Step: reads anew what holds in all rooms of the host.
     func reload(_ host: AccountID, in db: Transaction) throws
     /// A visitor's connection opened, on its event loop.
-    func came(_ visitor: Int64, at now: Instant)
+    func came(_ visitor: ShopperID, at now: Instant)
     /// A visitor's connection is gone, on its event loop.
-    func left(_ visitor: Int64, at now: Instant)
+    func left(_ visitor: ShopperID, at now: Instant)
     /// Takes up to `limit` rows that wait for the store; nil if none does.
     func takeWaiting(_ limit: Int) -> WaitingRows?
     var hasWaiting: Bool { get }

@@ -12,7 +12,7 @@ extension Rooms {
 
     /// Subscribes to the room's events. `visitor` tells people apart in the figures.
     public func listen(
-        to id: RoomID, as account: AccountID?, visitor: Int64?, after mark: EventID?
+        to id: RoomID, as account: AccountID?, visitor: ShopperID?, after mark: EventID?
     ) async throws -> Listening {
         let room = try await opened(id)
         try room.admit(account)

@@ -1,6 +1,7 @@
 import Notifications
 import Identities
 import Accounts
+import Markets
 import Store
 import Text
 import World
@@ -21,6 +22,23 @@ extension Shops {
         let rows = try db.rows(
             "SELECT \(Shop.columns) FROM shops WHERE id IN (\(list: ids))", as: Shop.self)
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// Step: home markets of shops.
+    public static func markets(
+        of ids: some Sequence<ShopID>, in db: Transaction
+    ) throws -> [ShopID: MarketCode] {
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows = try db.rows("SELECT id, market FROM shops WHERE id IN (\(list: ids))") {
+            (try $0.next() as ShopID, try $0.next() as MarketCode)
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    /// Step: number of registrations that wait for the operator.
+    public static func countWaiting(in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM shops WHERE state = 'waiting'") ?? 0
     }
 
     /// Shop by market and slug, which are its URL.
@@ -56,6 +74,8 @@ extension Shops {
         let holder: ShopID? = try db.value(
             "SELECT id FROM shops WHERE market = \(new.market) AND slug = \(slug)")
         if let holder, holder != mine?.id { throw ShopRefusal.nameTaken(new.name) }
+        try checkLook(new.name, in: new.market.rawValue, of: mine?.id, in: db)
+        try setLook(new.name, in: new.market.rawValue, of: mine?.id ?? id, in: db)
         guard let mine else {
             try insert(new, slug, owner, id, now, db)
             return id
@@ -125,12 +145,5 @@ extension Shops {
             """)
         guard changed == 1 else { throw ShopRefusal.decidedAlready(shop.state) }
         return shop
-    }
-}
-
-extension Shops {
-    /// Number of shops that wait for an operator's review.
-    public static func countWaiting(in db: Transaction) throws -> Int {
-        try db.value("SELECT count(*) FROM shops WHERE state = 'waiting'") ?? 0
     }
 }

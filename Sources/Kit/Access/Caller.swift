@@ -37,19 +37,4 @@ public struct Caller: Sendable {
         self.locale = locale
         self.market = market
     }
-
-    /// Identity under which baskets and visits are kept; nil for a visitor without a session.
-    public var id: CallerID? {
-        account.map { CallerID($0.rawValue) } ?? session.map { CallerID($0.rawValue) }
-    }
-}
-
-/// Identity of an account, else of a visitor's session: their ids never coincide, since one source
-/// makes both.
-public struct CallerID: Hashable, Sendable {
-    /// The number in the database.
-    public let rawValue: Int64
-    public init(_ rawValue: Int64) { self.rawValue = rawValue }
-    public init(_ account: AccountID) { rawValue = account.rawValue }
-    public init(_ session: SessionID) { rawValue = session.rawValue }
 }

@@ -18,7 +18,7 @@ struct AccessLog: Sendable {
 
     func line(
         id: String, method: String, pattern: String?, status: Int, microseconds: Int64,
-        bytes: Int, client: String, account: AccountID?, code: String?, at: Instant? = nil
+        bytes: Int, client: String, caller: Caller?, code: String?, at: Instant? = nil
     ) {
         var json = JSONWriter()
         json.object { json in
@@ -40,9 +40,9 @@ struct AccessLog: Sendable {
             json.integer(Int64(bytes))
             json.key("client")
             json.text(Self.network(of: client))
-            if let account {
+            if let account = caller.flatMap(pseudonym(of:)) {
                 json.key("account")
-                json.text(hash(account))
+                json.text(account)
             }
             if let code {
                 json.key("code")
@@ -66,10 +66,11 @@ struct AccessLog: Sendable {
         write(json.string)
     }
 
-    /// Ten hexadecimal digits that stand for an account in this run's lines.
-    func hash(_ account: AccountID) -> String {
-        let account = account.rawValue
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: account >> ($0 * 8)) }
+    /// Ten hexadecimal digits that stand for the caller's account in this run's lines; nil for a
+    /// visitor.
+    func pseudonym(of caller: Caller) -> String? {
+        guard let account = caller.account else { return nil }
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: account.rawValue >> ($0 * 8)) }
         return Hex.encode(Digest.hmac(bytes, key: key).prefix(5))
     }
 

@@ -107,6 +107,10 @@ public final class Edge: Sendable {
         var answer: Response
         do {
             answer = try await admitted(incoming, id: id, trace: &trace)
+            handOutTicket(&answer, trace.request)
+        } catch let moved as MovedPermanently {
+            answer = Response(
+                status: 301, headers: [("location", moved.path.text)], body: .bytes([]))
         } catch {
             answer = await refused(error, incoming, id: id, trace: &trace)
         }
@@ -126,7 +130,7 @@ public final class Edge: Sendable {
             id: id, method: incoming.method,
             pattern: trace.route.map { table.routes[$0].place.pattern }, status: answer.status,
             microseconds: took, bytes: size, client: trace.client ?? incoming.client,
-            account: trace.caller?.account, code: trace.code, at: world.now())
+            caller: trace.caller, code: trace.code, at: world.now())
         return answer
     }
 
@@ -164,7 +168,8 @@ public final class Edge: Sendable {
         let cookies = Cookies(header: incoming.header("cookie"), isSecure: options.secure)
         trace.cookies = cookies
         let visit = Visit(
-            cookies: cookies, acceptLanguage: incoming.header("accept-language") ?? "", now: now)
+            cookies: cookies, acceptLanguage: incoming.header("accept-language") ?? "", now: now,
+            preview: { Preview.isOne(incoming) })
         guard case .route(let index, let parameters) = found, let asked else {
             trace.caller = try? await site.identify(visit)
             if case .otherMethods(let methods) = found { throw EdgeRefusal.method(methods) }
@@ -184,10 +189,11 @@ public final class Edge: Sendable {
         var request = Request(
             method: asked, path: String(path), place: Path(local: incoming.target) ?? "/",
             parameters: parameters, caller: caller, input: input.withoutOwn,
-            idempotencyKey: try idempotencyKey(incoming, route, input, caller, parameters), id: id,
+            idempotencyKey: try idempotencyKey(
+                incoming, route, input, caller, parameters, cookies), id: id,
             wantsJSON: Self.wantsJSON(incoming), fragment: incoming.header("x-fragment"),
             now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
-            cookies: cookies,
+            cookies: cookies, preview: visit.preview, visitTicket: VisitTicket.of(cookies),
             acceptsGzip: incoming.header("accept-encoding")?.contains(bytesOf: "gzip") ?? false)
         request.lastEvent = incoming.header("last-event-id").flatMap { EventID($0) }
         request.isFromThisMachine = { Self.isFromThisMachine(incoming) }
@@ -212,7 +218,7 @@ public final class Edge: Sendable {
 
     private func idempotencyKey(
         _ incoming: RawRequest, _ route: Route, _ input: Input, _ caller: Caller,
-        _ parameters: [String]
+        _ parameters: [String], _ cookies: Cookies
     ) throws -> IdempotencyKey? {
         guard route.idempotent else { return nil }
         guard let key = incoming.header("idempotency-key") ?? input.text("_key"), !key.isEmpty
@@ -222,10 +228,12 @@ public final class Edge: Sendable {
                 || $0 == 45 || $0 == 95
         }
         guard allowed, (8...128).contains(key.utf8.count) else { throw EdgeRefusal.badKey }
-        // Without a session callers can't be told apart, so their keys are ignored.
+        // Without session and ticket callers can't be told apart, so their keys are ignored.
         guard
-            let who = caller.account.map({ "a\($0.rawValue)" })
-                ?? caller.session.map({ "s\($0.rawValue)" })
+            let who = caller.account.map({ "a\($0.rawValue)" }) ?? caller.session.map({
+                "s\($0.rawValue)"
+            })
+                ?? VisitTicket.of(cookies).map({ "v" + Hex.encode(Digest.sha256($0).prefix(16)) })
         else { return nil }
         let said = parameters.joined(separator: "/") + "?" + input.fingerprint
         return IdempotencyKey(

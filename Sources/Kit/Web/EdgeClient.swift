@@ -68,7 +68,7 @@ extension Edge {
         guard options.accessLog, case .bytes(let bytes) = answer.body else { return answer }
         log.line(
             id: id, method: "", pattern: nil, status: answer.status, microseconds: 0,
-            bytes: bytes.count, client: peer, account: nil, code: problem.code, at: world.now())
+            bytes: bytes.count, client: peer, caller: nil, code: problem.code, at: world.now())
         return answer
     }
 }

@@ -35,12 +35,19 @@ public struct Request: Sendable {
     public let userAgent: String
     /// Cookies of the request.
     public let cookies: Cookies
+    let preview: @Sendable () -> Bool
+    /// Secret of a visitor without a session, from which one may be opened; see `VisitTicket`.
+    public let visitTicket: String?
     /// True if `Accept-Encoding` names gzip.
     public let acceptsGzip: Bool
     /// True if it was made on this machine for this machine, with no proxy or tunnel in between.
     public var isFromThisMachine: @Sendable () -> Bool = { false }
     /// Position of a reconnecting subscriber, from `Last-Event-ID`.
     public var lastEvent: EventID?
+
+    /// True if nobody looks at the response: HEAD, a fetch ahead of time, a crawler, the preview
+    /// of a link. Nothing is written or counted for it.
+    public var isPreview: Bool { preview() }
 
     /// Methods that routes may have; PATCH isn't used.
     public enum Method: String, Sendable, CaseIterable { case get, post, put, delete }

@@ -24,6 +24,8 @@ public struct Response: Sendable {
     public var body: Body
     /// True for a page with video: its content security policy lets scripts feed a media element.
     public private(set) var plays = false
+    /// True for a page that offers a visitor to keep something; see `offeringVisit`.
+    var offersVisit = false
 
     /// A response of the given parts; the edge adds request id, security headers and `no-store`.
     public init(status: Int, headers: [(name: String, value: String)] = [], body: Body) {

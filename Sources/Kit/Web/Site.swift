@@ -36,6 +36,9 @@ public struct Visit: Sendable {
     /// The `Accept-Language` header, empty if absent.
     public let acceptLanguage: String
     public let now: Instant
+    let preview: @Sendable () -> Bool
+    /// True if nobody looks at the response; see `Request.isPreview`.
+    public var isPreview: Bool { preview() }
 }
 
 /// Settings of the edge, fixed for the life of the process.

@@ -6,6 +6,8 @@ import World
 public protocol URLParameter: Sendable {
     /// Parses the decoded segment; nil is answered with 404.
     init?(_ text: String)
+    /// Parses a segment as people write it, whose page is at the value's own address; nil for none.
+    init?(typed text: String)
     var description: String { get }
     /// The value percent-encoded for a path.
     var encoded: String { get }
@@ -14,6 +16,8 @@ public protocol URLParameter: Sendable {
 }
 
 extension URLParameter {
+    /// No other way to write it by default.
+    public init?(typed text: String) { nil }
     public var encoded: String { PercentCoding.encode(description) }
 }
 
@@ -98,14 +102,26 @@ extension Request {
     /// The value of the pattern's parameter. Throws `notFound` for a text that is no such value:
     /// the object can't exist.
     public func at<A: URLParameter>(_ place: URLPattern1<A>) throws -> A {
-        guard let text = parameters.first, let a = A(text) else { throw EdgeRefusal.notFound }
-        return a
+        guard let text = parameters.first else { throw EdgeRefusal.notFound }
+        if let a = A(text) { return a }
+        guard let a = A(typed: text) else { throw EdgeRefusal.notFound }
+        return try canonical(a, place(a))
+    }
+
+    /// The value for a change; for a page, a redirect to its own address, with the query.
+    private func canonical<T>(_ value: T, _ path: Path) throws -> T {
+        guard method == .get else { return value }
+        let query = self.place.text.firstIndex(of: "?").map { String(self.place.text[$0...]) } ?? ""
+        throw MovedPermanently(to: Path(local: path.text + query) ?? path)
     }
 
     /// The values of both parameters; throws `notFound` as with one.
     public func at<A: URLParameter, B: URLParameter>(_ place: URLPattern2<A, B>) throws -> (A, B) {
-        guard parameters.count == 2, let a = A(parameters[0]), let b = B(parameters[1]) else {
-            throw EdgeRefusal.notFound
+        guard parameters.count == 2, let a = A(parameters[0]) ?? A(typed: parameters[0]),
+            let b = B(parameters[1]) ?? B(typed: parameters[1])
+        else { throw EdgeRefusal.notFound }
+        guard A(parameters[0]) != nil, B(parameters[1]) != nil else {
+            return try canonical((a, b), place(a, b))
         }
         return (a, b)
     }

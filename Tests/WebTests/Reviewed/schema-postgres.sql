@@ -50,6 +50,10 @@ CREATE UNIQUE INDEX shops_slug ON shops (market, slug);
 CREATE UNIQUE INDEX shops_owner ON shops (owner);
 CREATE INDEX shops_queue ON shops (state, sent_at, id);
 
+-- shops-0002 f00f37787d33d99d787333cf125f9972
+CREATE TABLE shop_name_keys ( market TEXT NOT NULL, name_key TEXT NOT NULL, shop BIGINT NOT NULL, PRIMARY KEY (market, name_key) );
+CREATE INDEX shop_name_keys_shop ON shop_name_keys (shop);
+
 -- media-0001 7847ed7b65adfaf5db6463ff211b504d
 CREATE TABLE pictures ( id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, digest TEXT NOT NULL, width BIGINT NOT NULL CHECK (width > 0), height BIGINT NOT NULL CHECK (height > 0), bytes BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
@@ -197,6 +201,10 @@ CREATE TABLE stall_days ( creator BIGINT NOT NULL, day BIGINT NOT NULL, views BI
 CREATE TABLE plan_cuts ( product BIGINT NOT NULL, rate_bp BIGINT NOT NULL, until BIGINT NOT NULL, at BIGINT NOT NULL, spread_to BIGINT NOT NULL, PRIMARY KEY (product, rate_bp, at) );
 CREATE TABLE stall_closures ( id BIGINT NOT NULL PRIMARY KEY, creator BIGINT NOT NULL, reason TEXT NOT NULL, closed_by BIGINT NOT NULL, closed_at BIGINT NOT NULL, reopened_by BIGINT, reopened_at BIGINT, CHECK ((reopened_by IS NULL) = (reopened_at IS NULL)) );
 CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator) WHERE reopened_at IS NULL;
+
+-- creators-0003 471615f802cde94d1dc3f278d6cd07eb
+CREATE TABLE creator_handle_keys ( handle_key TEXT NOT NULL PRIMARY KEY, creator BIGINT NOT NULL );
+CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator);
 
 -- payouts-0001 37b44d1cd7824b7dc912b63098944b51
 CREATE TABLE payout_accounts ( owner BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, at BIGINT NOT NULL );

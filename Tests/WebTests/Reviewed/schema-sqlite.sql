@@ -50,6 +50,10 @@ CREATE UNIQUE INDEX shops_slug ON shops (market, slug);
 CREATE UNIQUE INDEX shops_owner ON shops (owner);
 CREATE INDEX shops_queue ON shops (state, sent_at, id);
 
+-- shops-0002 6354fb2e8e6aecdc5e73de80d4d35966
+CREATE TABLE shop_name_keys ( market TEXT NOT NULL, name_key TEXT NOT NULL, shop INTEGER NOT NULL, PRIMARY KEY (market, name_key) ) STRICT;
+CREATE INDEX shop_name_keys_shop ON shop_name_keys (shop);
+
 -- media-0001 5ddf282a0f5490a5b2125156011531a2
 CREATE TABLE pictures ( id INTEGER NOT NULL PRIMARY KEY, owner INTEGER NOT NULL, digest TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), height INTEGER NOT NULL CHECK (height > 0), bytes INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
@@ -197,6 +201,10 @@ CREATE TABLE stall_days ( creator INTEGER NOT NULL, day INTEGER NOT NULL, views 
 CREATE TABLE plan_cuts ( product INTEGER NOT NULL, rate_bp INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL, spread_to INTEGER NOT NULL, PRIMARY KEY (product, rate_bp, at) ) STRICT;
 CREATE TABLE stall_closures ( id INTEGER NOT NULL PRIMARY KEY, creator INTEGER NOT NULL, reason TEXT NOT NULL, closed_by INTEGER NOT NULL, closed_at INTEGER NOT NULL, reopened_by INTEGER, reopened_at INTEGER, CHECK ((reopened_by IS NULL) = (reopened_at IS NULL)) ) STRICT;
 CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator) WHERE reopened_at IS NULL;
+
+-- creators-0003 8410776f3b138814ae4f351a3071083d
+CREATE TABLE creator_handle_keys ( handle_key TEXT NOT NULL PRIMARY KEY, creator INTEGER NOT NULL ) STRICT;
+CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator);
 
 -- payouts-0001 1a82713224f887ce8ebfbc61f08df51d
 CREATE TABLE payout_accounts ( owner INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;

@@ -20,10 +20,11 @@ extension PageComponent {
     /// - Parameter footbar: stands in the bar's place on a phone, where one buys.
     public func shop(
         _ title: String, head: Head, tab: Tab = .none, footbar: HTML? = nil,
-        mainClass: String = "phone", script: String? = nil, sheets: [StyleSheet] = [], _ body: HTML
+        mainClass: String = "phone", script: String? = nil, sheets: [StyleSheet] = [],
+        meta: HTML = "", _ body: HTML
     ) -> HTML {
         document(
-            title, sheets: [.shop] + sheets, script: script,
+            title, sheets: [.shop] + sheets, script: script, meta: meta,
             """
             \(topbar(title, head, tab))
             <main id="main" class="\(mainClass)">
@@ -35,10 +36,10 @@ extension PageComponent {
 
     /// A page filled by a video, dark whatever the system says.
     public func stage(
-        _ title: String, sheets: [StyleSheet], script: String, _ body: HTML
+        _ title: String, sheets: [StyleSheet], script: String, meta: HTML = "", _ body: HTML
     ) -> HTML {
         document(
-            title, sheets: [.shop] + sheets, script: script,
+            title, sheets: [.shop] + sheets, script: script, meta: meta,
             """
             <div class="night">
             \(body)
@@ -81,14 +82,14 @@ extension PageComponent {
     }
 
     func document(
-        _ title: String, sheets: [StyleSheet], script: String?, _ body: HTML
+        _ title: String, sheets: [StyleSheet], script: String?, meta: HTML = "", _ body: HTML
     ) -> HTML {
         let start = cached("document start") { documentStart }
         let kind = sheets.map(\.name).joined(separator: " ") + " " + (script ?? "")
         let head = cached("document head", kind) { documentHead(sheets, script) }
         return """
             \(start)\(title) · Pasar</title>
-            \(head)\(body)
+            \(meta)\(head)\(body)
             </body>
             </html>
             """

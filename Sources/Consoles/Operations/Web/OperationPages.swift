@@ -12,7 +12,8 @@ import World
 struct OperationPages {
     let context: PageContext
 
-    func home(_ waiting: Waiting) -> HTML {
+    /// - Parameter parts: of other features.
+    func home(_ waiting: Waiting, parts: HTML) -> HTML {
         func tile(_ key: String, _ count: Int, _ path: Path) -> HTML {
             """
             <div class="stat"><dt>\(context(key))</dt><dd><a href="\(path)">\
@@ -28,7 +29,7 @@ struct OperationPages {
             \(tile("operations.payments", waiting.payments, Navigation.operationsLedger()))
             \(tile("operations.refunds", waiting.refunds, Navigation.operationsLedger()))
             \(tile("operations.messages", waiting.messages, Navigation.operationsMail()))
-            </dl></section></div>
+            </dl></section>\(parts)</div>
             """)
     }
 

@@ -7,13 +7,14 @@ import HTML
 import Ledger
 import Markets
 import Payments
+import Shops
 import Store
 import Web
 import World
 
 struct LicenceForm: Form {
     static let market = Field<MarketCode>.choice("market")
-    static let number = Field<String>.text("number", 3...60)
+    static let number = Field<String>.text("number", .code, 3...60)
     static let fields: [any AnyField] = [market, number]
     let market: MarketCode
     let number: String
@@ -66,8 +67,7 @@ extension OperationsWeb {
             ) { request, form in
                 guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
                 try await operations.licences.record(
-                    form.market, number: form.number, by: account, at: request.now,
-                    in: operations.store)
+                    form.market, number: form.number, by: account, at: request.now)
                 return request.done(then: Navigation.operationsMarkets())
             },
             Route(
@@ -84,8 +84,11 @@ extension OperationsWeb {
 
     private func home(_ request: Request) async throws -> Response {
         let waiting = try await operations.store.read { db in try Waiting(in: db) }
+        let parts = try await designSystem.parts(.operationsHome, for: request) { slots, db in
+            try slots.operationsHome(in: db)
+        }
         let context = try await designSystem.context(request)
-        return .page(OperationPages(context: context).home(waiting))
+        return .page(OperationPages(context: context).home(waiting, parts: parts(context)))
     }
 
     private func marketsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
@@ -98,7 +101,7 @@ extension OperationsWeb {
     }
 
     private func ledgerPage(_ request: Request) async throws -> Response {
-        let faults = try await Operations.verify(operations.store)
+        let faults = try await Operations.verify(operations.store, operations.audits)
         let view = VerdictView(faults: faults.map { .init(check: $0.check, fault: $0.fault) })
         if request.wantsJSON { return .json(view) }
         let totals = try await operations.store.report { db in try Ledger.totals(in: db) }
@@ -124,6 +127,6 @@ struct Waiting: Sendable {
     init(in db: Transaction) throws {
         shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
-        messages = try Notifications.countWaitingMessages(in: db)
+        messages = try Notifications.countWaitingMail(in: db)
     }
 }

@@ -8,7 +8,7 @@ import Web
 import World
 
 struct PeopleForm: Form {
-    static let q = Field<String>.text("q", 0...254)
+    static let q = Field<String>.text("q", .search, 0...254)
     static let fields: [any AnyField] = [q]
     let q: String
     init(_ input: Input) throws { q = try input[Self.q] }

@@ -24,7 +24,7 @@ struct AccountPageForm: Form {
 }
 
 struct NameForm: Form {
-    static let name = Field<String>.text("name", Account.nameLength)
+    static let name = Field<String>.text("name", .name, Account.nameLength)
     static let fields: [any AnyField] = [name]
     let name: String
     init(_ input: Input) throws { name = try input[Self.name] }

@@ -43,8 +43,12 @@ extension AccountsWeb {
             return .page(AccountPages(context: context).visitorPage)
         }
         let account = try await own(id)
+        let parts = try await designSystem.parts(.account, for: request) { slots, db in
+            try slots.account(id, in: db)
+        }
         return request.answer(AccountView(account: account)) {
-            AccountPages(context: context).accountPage(account, typed, changed)
+            AccountPages(context: context).accountPage(
+                account, typed, changed, parts: parts(context))
         }
     }
 

@@ -3,7 +3,7 @@ import Web
 
 extension Accounts {
     /// Style sheet of the account page.
-    public static var assets: AssetFolder {
-        AssetFolder(of: "Accounts", sheets: [.shop: ["account.css"]])
+    public static var assets: [AssetFolder] {
+        [AssetFolder(of: "Accounts", sheets: [.shop: ["account.css"]])]
     }
 }

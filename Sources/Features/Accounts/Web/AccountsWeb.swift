@@ -1,4 +1,5 @@
 import DesignSystem
+import Web
 
 /// Routes and pages of accounts.
 public struct AccountsWeb: Sendable {
@@ -8,5 +9,11 @@ public struct AccountsWeb: Sendable {
     public init(accounts: Accounts, designSystem: DesignSystem) {
         self.accounts = accounts
         self.designSystem = designSystem
+    }
+}
+
+extension Accounts: WebModule {
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        AccountsWeb(accounts: self, designSystem: designSystem).routes
     }
 }

@@ -5,9 +5,9 @@ import HTML
 import Web
 import World
 
-private let loginField = Field<String>.text("login", 3...Login.longest)
+private let loginField = Field<String>.text("login", .code, 3...Login.longest)
 private let newPassword = Field<String>.text(
-    "password", Password.length, secret: true, attributes: " minlength=\"8\"")
+    "password", .secret, Password.length, attributes: " minlength=\"8\"")
 private let codeField = Field<String>.parsed(
     "code", max: 12, schema: .text(min: 6, max: 12), attributes: " inputmode=\"numeric\""
 ) { typed in
@@ -38,7 +38,7 @@ struct SignInPageForm: Form {
 }
 
 struct SignUpForm: Form {
-    static let name = Field<String>.text("name", Account.nameLength)
+    static let name = Field<String>.text("name", .name, Account.nameLength)
     static let login = loginField
     static let password = newPassword
     static let next = Field<Path?>.next
@@ -57,7 +57,7 @@ struct SignUpForm: Form {
 
 /// A sign-up that waits for its code.
 struct SignUpWaitForm: Form {
-    static let signUp = Field<String>.text("sign_up", 1...Session.tokenLetters)
+    static let signUp = Field<String>.text("sign_up", .code, 1...Session.tokenLetters)
     static let next = Field<Path?>.next
     static let fields: [any AnyField] = [signUp, next]
     let signUp: String
@@ -85,7 +85,7 @@ struct SignUpCodeForm: Form {
 
 /// The current password, asked again of a signed-in account.
 private let currentPassword = Field<String>.text(
-    "current", 1...Password.length.upperBound, secret: true)
+    "current", .secret, 1...Password.length.upperBound)
 
 struct LoginForm: Form {
     static let login = loginField
@@ -119,9 +119,9 @@ struct PasswordForm: Form {
 }
 
 struct SignInForm: Form {
-    static let login = Field<String>.text("login", 1...Login.longest)
+    static let login = Field<String>.text("login", .code, 1...Login.longest)
     static let password = Field<String>.text(
-        "password", 1...Password.length.upperBound, secret: true)
+        "password", .secret, 1...Password.length.upperBound)
     static let next = Field<Path?>.next
     static let fields: [any AnyField] = [login, password, next]
     let login: String
@@ -136,7 +136,7 @@ struct SignInForm: Form {
 
 /// Query of the verification page: a link's token, or none to type the digits.
 struct VerificationPageForm: Form {
-    static let token = Field<String>.text("token", 0...Session.tokenLetters)
+    static let token = Field<String>.text("token", .code, 0...Session.tokenLetters)
     static let fields: [any AnyField] = [token]
     let token: String
     init(_ input: Input) throws { token = try input[Self.token] }

@@ -15,3 +15,9 @@ public struct AuthenticationWeb: Sendable {
         entryRoutes + secretRoutes + firstOperatorRoutes + detailRoutes
     }
 }
+
+extension Authentication: WebModule {
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        AuthenticationWeb(authentication: self, designSystem: designSystem).routes
+    }
+}

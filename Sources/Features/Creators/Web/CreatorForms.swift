@@ -11,9 +11,9 @@ import World
 struct ProfileForm: Form {
     /// Handle, with or without its `@`.
     static let handle = Field<String>.text(
-        "handle", Handle.length.lowerBound...Handle.length.upperBound + 1)
-    static let name = Field<String>.text("name", Creator.nameLength)
-    static let about = Field<String>.text("about", Creator.aboutLength)
+        "handle", .handle, Handle.length.lowerBound...Handle.length.upperBound + 1)
+    static let name = Field<String>.text("name", .name, Creator.nameLength)
+    static let about = Field<String>.text("about", .paragraph, Creator.aboutLength)
     static let fields: [any AnyField] = [handle, name, about]
 
     let profile: Profile
@@ -29,7 +29,7 @@ struct ProfileForm: Form {
 
 /// Form for an identity check: legal name, document, its last four characters.
 struct ProofForm: Form {
-    static let legalName = Field<String>.text("legal_name", 2...200)
+    static let legalName = Field<String>.text("legal_name", .name, 2...200)
     static let document = Field<IdentityProof.Document>.choice(
         "document", of: IdentityProof.Document.self)
     static let lastFour = Field<String>.parsed("last_four", max: 4) { text in
@@ -48,7 +48,7 @@ struct ProofForm: Form {
 /// Form for the operator's decision on an identity check.
 struct VerdictForm: Form {
     static let verified = Field<Bool>.flag("verified")
-    static let note = Field<String>.text("note", 0...500)
+    static let note = Field<String>.text("note", .line, 0...500)
     static let fields: [any AnyField] = [verified, note]
     let isVerified: Bool
     let note: String
@@ -82,7 +82,7 @@ struct ThemeForm: Form {
 }
 
 struct ShelfForm: Form {
-    static let title = Field<String>.text("title", StallShelf.titleLength)
+    static let title = Field<String>.text("title", .title, StallShelf.titleLength)
     static let fields: [any AnyField] = [title]
     let title: String
     init(_ input: Input) throws { title = try input[Self.title] }
@@ -120,7 +120,7 @@ struct PutForm: Form {
 struct OfferForm: Form {
     enum Whose: String, CaseIterable, Sendable { case open, own }
     static let whose = Field<Whose>.choice("of", default: .open)
-    static let after = Field<String>.text("after", 0...64)
+    static let after = Field<String>.text("after", .code, 0...64)
     static let fields: [any AnyField] = [whose, after]
     let whose: Whose
     /// Cursor; nil for the first page.
@@ -135,7 +135,7 @@ struct OfferForm: Form {
 
 /// Query with the cursor of a list.
 struct PageForm: Form {
-    static let after = Field<String>.text("after", 0...64)
+    static let after = Field<String>.text("after", .code, 0...64)
     static let fields: [any AnyField] = [after]
     let after: String?
     init(_ input: Input) throws {
@@ -179,7 +179,7 @@ struct ClosingForm: Form {
     static let handle = Field<Handle>.parsed("handle", max: Handle.length.upperBound + 1) {
         Handle(typed: $0)
     }
-    static let reason = Field<String>.text("reason", StallClosure.reasonLength)
+    static let reason = Field<String>.text("reason", .line, StallClosure.reasonLength)
     static let fields: [any AnyField] = [handle, reason]
     let handle: Handle
     let reason: String

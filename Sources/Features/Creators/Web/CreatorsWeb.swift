@@ -1,4 +1,5 @@
 import DesignSystem
+import Web
 
 /// Routes and pages of creators.
 public struct CreatorsWeb: Sendable {
@@ -8,5 +9,13 @@ public struct CreatorsWeb: Sendable {
     public init(creators: Creators, designSystem: DesignSystem) {
         self.creators = creators
         self.designSystem = designSystem
+    }
+}
+
+extension Creators: WebModule {
+    public var slots: [SlotPart] { [homePart, productPart] }
+
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        CreatorsWeb(creators: self, designSystem: designSystem).routes
     }
 }

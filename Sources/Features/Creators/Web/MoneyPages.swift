@@ -50,7 +50,7 @@ struct MoneyPages: PageComponent {
                 ? "\(surface) · \(self("creators.rate.own"))"
                 : self("creators.earnings.line", line)
             return """
-                <li class="row sale-row"><span class="grow"><b class="clamp">\(sale.title)</b>\
+                <li class="row sale-row"><span class="grow"><b class="clamp">\(name: sale.title)</b>\
                 <small class="muted">\(moment(sale.at)) · \(facts)</small></span>\
                 <span class="sale-sum"><b>\(sale.rate == .zero ? "–" : money(sale.expected))</b>\
                 \(badge(self("creators.sale.\(sale.state.rawValue)"), tones[sale.state] ?? .plain))\
@@ -167,7 +167,7 @@ struct PlansPage {
         return """
             <tr><td><span class="row"><img class="thumb" src="\(picture)" alt="" width="40" \
             height="40" loading="lazy"><span>\
-            <a href="\(CreatorsWeb.path(of: card.product))">\(card.title)</a>\
+            <a href="\(CreatorsWeb.path(of: card.product))">\(name: card.title)</a>\
             <small>\(context.money(card.price))</small></span></span></td>\
             <td data-label="\(context("creators.plans.state"))">\(state(planned))</td>\
             <td data-label="\(context("creators.plans.creators"))">\
@@ -241,10 +241,10 @@ extension MoneyPages {
         let path = CreatorPath.check(creator.id)
         let note = "note-\(creator.id.short)"
         return """
-            <section class="card" aria-label="\(creator.name)"><header><h2>\(creator.name)</h2>\
+            <section class="card" aria-label="\(creator.name)"><header><h2>\(name: creator.name)</h2>\
             \(badge(self("market.\(creator.market.rawValue)")))</header><div class="body review">
             <dl class="facts"><dt>\(self("creators.form.handle"))</dt><dd>\(creator.handle.shown)</dd>\
-            <dt>\(self("creators.identity.name"))</dt><dd>\(check.proof.legalName)</dd>\
+            <dt>\(self("creators.identity.name"))</dt><dd>\(name: check.proof.legalName)</dd>\
             <dt>\(self("creators.identity.document"))</dt>\
             <dd>\(self("creators.document.\(check.proof.document.rawValue)"))</dd>\
             <dt>\(self("creators.identity.last-four"))</dt><dd>\(check.proof.lastFour)</dd>\

@@ -11,10 +11,6 @@ import Store
 import Web
 import World
 
-/// Page part from another feature: read in the page's transaction, rendered with its `PageContext`.
-public typealias StallGuest =
-    @Sendable (CreatorID, Transaction) throws -> @Sendable (PageContext) -> HTML
-
 /// Stall parts, drawn for one visitor.
 public struct StallParts: PageComponent {
     public let context: PageContext
@@ -52,7 +48,7 @@ public struct StallParts: PageComponent {
             <article class="stall-card theme-\(card.theme.rawValue)"><div class="pic">\
             \(cover.map { "<img src=\"\($0)\" alt=\"\" loading=\"lazy\">" as HTML })\
             <div class="awning"></div></div>\(avatar(card.creator, "l"))
-            <h3><a href="\(CreatorPath.stall(card.creator.handle))">\(card.creator.name)</a></h3>
+            <h3><a href="\(CreatorPath.stall(card.creator.handle))">\(name: card.creator.name)</a></h3>
             <p class="clamp">\(card.creator.about)</p>
             <p class="meta">\(followers(card.creator.followers)) · \
             \(self("creators.products", count: card.products))</p></article>
@@ -67,7 +63,7 @@ public struct StallParts: PageComponent {
         func one(_ card: StallCard) -> HTML {
             """
             <a href="\(CreatorPath.stall(card.creator.handle))">\(avatar(card.creator))\
-            <span class="clamp"><b>\(card.creator.name)</b></span></a>
+            <span class="clamp"><b>\(name: card.creator.name)</b></span></a>
 
             """
         }
@@ -96,15 +92,13 @@ extension CreatorsWeb {
     }
 }
 
-extension CreatorsWeb {
+extension Creators {
     /// Stalls on the Shop's home page: as many as people swipe through.
     static let railLength = 10
 
     /// Contribution to the Shop's home page: the most followed stalls.
-    public var homeGuest:
-        @Sendable (MarketCode, Transaction) throws -> @Sendable (PageContext) -> HTML
-    {
-        { market, db in
+    var homePart: SlotPart {
+        .home(order: 20) { market, db in
             let cards = try Creators.stallDirectory(market, limit: Self.railLength, in: db)
             return { context in StallParts(context: context).stallsRail(cards) }
         }
@@ -112,14 +106,11 @@ extension CreatorsWeb {
 
     /// Contribution to a product's page: the attributed creator, with the market's label if they
     /// are paid; for creators, a button that puts it on their stall.
-    public var productGuest:
-        @Sendable (ProductID, Caller, Transaction) throws -> @Sendable (PageContext) -> HTML
-    {
-        let (world, markets) = (creators.world, creators.markets)
-        return { product, caller, db in
+    var productPart: SlotPart {
+        .productPage(order: 10) { [world, markets] product, caller, db in
             let now = world.now()
             let market = caller.marketCode
-            let attributedCreator = try (caller.id?.rawValue).flatMap {
+            let attributedCreator = try caller.shopperID.flatMap {
                 try Creators.attributedCreator(
                     product, owner: $0, market: market, markets: markets, at: now, in: db)
             }

@@ -69,7 +69,7 @@ extension CreatorsWeb {
         StallPageModel, @Sendable (PageContext) -> HTML
     ) {
         let now = creators.world.now()
-        let (account, guest) = (request.caller.account, creators.onStall)
+        let account = request.caller.account
         return try await creators.store.read { db in
             guard let creator = try Creators.creator(handle: handle, in: db) else {
                 throw CreatorRefusal.notFound
@@ -79,7 +79,9 @@ extension CreatorsWeb {
             }
             return (
                 try Creators.shown(creator, for: account, at: now, in: db),
-                try guest(creator.id, db)
+                request.wantsJSON
+                    ? SlotPart.nothing
+                    : try designSystem.slots.stall(creator.id, request.caller, in: db)
             )
         }
     }
@@ -87,7 +89,7 @@ extension CreatorsWeb {
     private func stallPage(_ request: Request, _ form: ShelfChoice) async throws -> Response {
         let (shown, guest) = try await shown(try request.at(CreatorPath.stall), request)
         let isOwn = shown.creator.account == request.caller.account
-        if !isOwn { creators.views.see(shown.creator.id) }
+        if !isOwn, !request.isPreview { creators.views.see(shown.creator.id) }
         let context = try await designSystem.context(request)
         let label = shown.isCommissioned ? StallParts(context: context).disclosure : ""
         return request.answer(StallView(shown: shown, label: label)) {
@@ -96,23 +98,25 @@ extension CreatorsWeb {
                 origin: creators.origin,
                 besides: guest(context)
             ).page
-        }
+        }.offeringVisit()
     }
 
     /// Records a click and redirects to the product; a visitor without a session gets one, so that
     /// the click can be attributed.
     private func visitProduct(_ request: Request) async throws -> Response {
         let (handle, product) = try request.at(CreatorPath.visit)
+        let answer = Response.see(Self.path(of: product))
+        // Neither a preview nor a fetch ahead of time is a click.
+        guard !request.isPreview else { return answer }
         var token: String?
-        let owner: Int64
-        if let known = request.caller.id?.rawValue {
+        let owner: ShopperID
+        if let known = request.caller.shopperID {
             owner = known
         } else {
             let visit = try await creators.accounts.openVisit(request)
-            (owner, token) = (visit.session.rawValue, visit.token)
+            (owner, token) = (ShopperID(visit.session), visit.token)
         }
         try await creators.visit(product, at: handle, owner: owner)
-        let answer = Response.see(Self.path(of: product))
         return token.map { answer.keeping(session: $0) } ?? answer
     }
 

@@ -10,10 +10,13 @@ extension DiscoveryWeb {
     func search(_ request: Request, _ asked: SearchForm) async throws -> Response {
         let market = request.market
         let query = SearchQuery(asked.words, asked.query(market, request.caller.locale))
-        let (cardList, suggestions) = try await discovery.store.read { db in
+        let (cardList, suggestions, visitorPart) = try await discovery.store.read { db in
             let cardList = try CardList(Catalog.search(query, in: db), in: db)
             let isNothing = cardList.cards.isEmpty && !asked.words.isEmpty
-            return (cardList, isNothing ? try Self.others(asked.words, market, in: db) : [])
+            return (
+                cardList, isNothing ? try Self.others(asked.words, market, in: db) : [],
+                try readVisitorPart(of: cardList.cards, request, in: db)
+            )
         }
         if request.wantsJSON {
             let next = cardList.next.map { asked.path(DiscoveryPath.search(), after: $0) }
@@ -22,7 +25,8 @@ extension DiscoveryWeb {
         let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
-                context: context, cards: cards(context), asked: asked, base: DiscoveryPath.search(),
+                context: context, cards: cards(context, visitorPart), asked: asked,
+                base: DiscoveryPath.search(),
                 category: nil, cardList: cardList, suggestions: suggestions
             ).page)
     }
@@ -49,8 +53,9 @@ extension DiscoveryWeb {
         var asked = typed
         (asked.category, asked.words) = (category.id, "")
         let query = asked.query(request.market, request.caller.locale)
-        let cardList = try await discovery.store.read { db in
-            try CardList(Catalog.cards(query, in: db), in: db)
+        let (cardList, visitorPart) = try await discovery.store.read { db in
+            let cardList = try CardList(Catalog.cards(query, in: db), in: db)
+            return (cardList, try readVisitorPart(of: cardList.cards, request, in: db))
         }
         let base = DiscoveryPath.category(id)
         if request.wantsJSON {
@@ -60,7 +65,7 @@ extension DiscoveryWeb {
         let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
-                context: context, cards: cards(context), asked: asked, base: base,
+                context: context, cards: cards(context, visitorPart), asked: asked, base: base,
                 category: category,
                 cardList: cardList
             ).page)

@@ -15,6 +15,8 @@ struct ShopPage {
     let shop: Shop
     let cardList: CardList
     let isFirst: Bool
+    /// Scheme and host of this site, for whoever shares the page.
+    let origin: String
 
     private var base: Path { DiscoveryPath.page(of: shop, for: context.marketCode) }
 
@@ -24,10 +26,10 @@ struct ShopPage {
 
     var page: HTML {
         context.shop(
-            shop.name, head: .search(""), mainClass: "phone wide",
+            shop.name, head: .search(""), mainClass: "phone wide", meta: shareCard,
             """
             <div class="shop-cover"><div class="awning"></div></div>
-            <section class="shop-who">\(portrait)<div class="grow"><h1>\(shop.name)</h1></div>\
+            <section class="shop-who">\(portrait)<div class="grow"><h1>\(name: shop.name)</h1></div>\
             </section>
             <section class="stack">\(facts)\(isFirst && !shop.about.isEmpty ? about : "")</section>
             <section><div class="head"><h2>\(context("discovery.shop.products"))</h2></div>
@@ -38,6 +40,13 @@ struct ShopPage {
             </section>
             \(Cards(context: context).foot)
             """)
+    }
+
+    private var shareCard: HTML {
+        OpenGraph(
+            .website, title: shop.name, about: shop.about.isEmpty ? nil : shop.about, page: base,
+            image: cardList.cards.first?.picture.map { Media.path($0, .full) }, origin: origin
+        ).html
     }
 
     /// Picture of the shop: that of its first product.

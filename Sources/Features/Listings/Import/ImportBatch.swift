@@ -61,7 +61,8 @@ struct ImportBatch: Sendable {
         guard !products.isEmpty, let location else { return counts }
         var counts = counts
         let place = try Inventory.location(of: shop.id, id: location, in: db)
-        let known = try Self.known(products.map(\.product.draft.handle), shop.id, in: db)
+        let known = try Catalog.fingerprints(
+            of: products.map(\.product.draft.handle), in: shop.id, in: db)
         for item in products {
             try note(item.product.report, &counts, in: db)
             if item.product.isNothing { continue }
@@ -102,18 +103,5 @@ struct ImportBatch: Sendable {
             }
             if before < Listings.reportLines { try Listings.add(line, to: job, in: db) }
         }
-    }
-
-    private static func known(
-        _ handles: [String], _ shop: ShopID, in db: Transaction
-    ) throws -> [String: (id: ProductID, fingerprint: String?)] {
-        var out: [String: (id: ProductID, fingerprint: String?)] = [:]
-        try db.each(
-            """
-            SELECT handle, id, fingerprint FROM products
-            WHERE shop = \(shop) AND handle IN (\(list: handles))
-            """
-        ) { out[try $0.next()] = (try $0.next(), try $0.next()) }
-        return out
     }
 }

@@ -45,7 +45,7 @@ extension ListingsWeb {
                 let context = try await designSystem.context(request)
                 return request.answer(ImportView(job: job, lines: lines)) {
                     ImportPages(context: context).importPage(
-                        job, lines, fetches: listings.fetch != nil)
+                        job, lines, fetches: listings.pictures != nil)
                 }
             },
             Route(

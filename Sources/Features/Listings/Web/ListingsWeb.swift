@@ -1,4 +1,5 @@
 import DesignSystem
+import Web
 
 /// Routes and pages of listings.
 public struct ListingsWeb: Sendable {
@@ -8,5 +9,11 @@ public struct ListingsWeb: Sendable {
     public init(listings: Listings, designSystem: DesignSystem) {
         self.listings = listings
         self.designSystem = designSystem
+    }
+}
+
+extension Listings: WebModule {
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        ListingsWeb(listings: self, designSystem: designSystem).routes
     }
 }

@@ -1,3 +1,4 @@
+import Web
 import DesignSystem
 
 /// Routes and pages of notifications.
@@ -8,5 +9,19 @@ public struct NotificationsWeb: Sendable {
     public init(notifications: Notifications, designSystem: DesignSystem) {
         self.notifications = notifications
         self.designSystem = designSystem
+    }
+}
+
+extension Notifications: WebModule {
+    public var slots: [SlotPart] {
+        [
+            .badge(.inbox) { caller, db in
+                try caller.account.map { try Self.unread(of: $0, in: db) } ?? 0
+            }
+        ]
+    }
+
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        NotificationsWeb(notifications: self, designSystem: designSystem).routes
     }
 }

@@ -41,7 +41,7 @@ extension OrdersWeb {
         let context = try await designSystem.context(request)
         return request.answer(BasketView(shown)) {
             BasketPage(context: context).basketPage(shown, isOpen: isOpen, typed: typed)
-        }
+        }.offeringVisit()
     }
 
     private func basketAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
@@ -65,7 +65,7 @@ extension OrdersWeb {
 
     private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Response {
         let sku = try request.at(OrderPath.line)
-        guard form.quantity > 0 || BasketOwner(request.caller) != nil else {
+        guard form.quantity > 0 || request.caller.shopperID != nil else {
             // A visitor without a session has no basket to take anything from.
             return request.done(LineView(sku, "0"), then: OrderPath.basket())
         }
@@ -95,15 +95,15 @@ extension OrdersWeb {
 
     /// Owner of the basket; a visitor without a session gets one if there is something to keep.
     private func visit(_ request: Request, for sku: SKUID) async throws -> BasketVisit {
-        if let owner = BasketOwner(request.caller) { return BasketVisit(owner: owner, token: nil) }
+        if let owner = request.caller.shopperID { return BasketVisit(owner: owner, token: nil) }
         try await orders.checkOffered(sku, market: request.caller.marketCode)
         let visit = try await orders.accounts.openVisit(request)
-        return BasketVisit(owner: BasketOwner(visit.session.rawValue), token: visit.token)
+        return BasketVisit(owner: ShopperID(visit.session), token: visit.token)
     }
 }
 
 private struct BasketVisit: Sendable {
-    let owner: BasketOwner
+    let owner: ShopperID
     /// Token of a session opened by this request; nil if the caller had one.
     let token: String?
 
@@ -132,9 +132,9 @@ struct LineForm: Form {
     private static let optionLength = 0...255
     static let sku = Field<SKUID?>.optionalID("sku", of: SKUKind.self)
     static let product = Field<ProductID?>.optionalID("product", of: ProductKind.self)
-    static let option1 = Field<String>.text("option1", optionLength)
-    static let option2 = Field<String>.text("option2", optionLength)
-    static let option3 = Field<String>.text("option3", optionLength)
+    static let option1 = Field<String>.text("option1", .line, optionLength)
+    static let option2 = Field<String>.text("option2", .line, optionLength)
+    static let option3 = Field<String>.text("option3", .line, optionLength)
     static let quantity = Field<Int>.int("quantity", 1...Orders.quantityPerLine, default: 1)
     static let then = Field<Then>.choice("then", default: .basket)
     static let fields: [any AnyField] = [sku, product, option1, option2, option3, quantity, then]

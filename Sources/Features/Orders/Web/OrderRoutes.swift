@@ -66,9 +66,12 @@ extension OrdersWeb {
     private func orderPage(_ request: Request) async throws -> Response {
         let id = try request.at(OrderPath.order)
         let shown = try await orders.shownOrder(id, buyer: request.buyer)
+        let parts = try await designSystem.parts(.order, for: request) { slots, db in
+            try slots.order(id, .buyer, in: db)
+        }
         let context = try await designSystem.context(request)
         return request.answer(OrderView(shown, orders.markets)) {
-            OrderPages(context: context).orderPage(shown)
+            OrderPages(context: context).orderPage(shown, parts: parts(context))
         }
     }
 }

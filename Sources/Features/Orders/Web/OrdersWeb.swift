@@ -1,4 +1,6 @@
+import Accounts
 import DesignSystem
+import Web
 
 /// Routes and pages of orders.
 public struct OrdersWeb: Sendable {
@@ -8,5 +10,20 @@ public struct OrdersWeb: Sendable {
     public init(orders: Orders, designSystem: DesignSystem) {
         self.orders = orders
         self.designSystem = designSystem
+    }
+}
+
+extension Orders: WebModule {
+    public var slots: [SlotPart] {
+        [
+            .badge(.basket) { caller, db in
+                guard let owner = caller.shopperID else { return 0 }
+                return try Orders.basketCount(of: owner, market: caller.marketCode, in: db)
+            }
+        ]
+    }
+
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        OrdersWeb(orders: self, designSystem: designSystem).routes
     }
 }

@@ -17,9 +17,12 @@ extension OrdersWeb {
                 gives: SellerHomeView.shape.schema, "What a shop must do today, and how it sells"
             ) { request in
                 let home = try await orders.sellerHome(of: request.buyer)
+                let parts = try await designSystem.parts(.sellerHome, for: request) { slots, db in
+                    try slots.sellerHome(home.shop.id, in: db)
+                }
                 let context = try await designSystem.context(request)
                 return request.answer(SellerHomeView(home, orders.markets)) {
-                    SellerHomePage(context: context).sellerHome(home)
+                    SellerHomePage(context: context).sellerHome(home, parts: parts(context))
                 }
             },
             Route(
@@ -61,9 +64,12 @@ extension OrdersWeb {
         _ request: Request, _ id: OrderID, _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
         let shown = try await orders.sellerOrder(id, seller: request.buyer)
+        let parts = try await designSystem.parts(.order, for: request) { slots, db in
+            try slots.order(id, .seller, in: db)
+        }
         let context = try await designSystem.context(request)
         return request.answer(SellerOrderView(shown, orders.markets)) {
-            SellerOrderPage(context: context).sellerOrder(shown, typed)
+            SellerOrderPage(context: context).sellerOrder(shown, typed, parts: parts(context))
         }
     }
 
@@ -128,8 +134,8 @@ struct SellerOrdersForm: Form {
 
 struct ShipmentForm: Form {
     /// The longest carrier names and tracking numbers have some 30 characters.
-    static let carrier = Field<String>.text("carrier", 2...60)
-    static let tracking = Field<String>.text("tracking", 3...60)
+    static let carrier = Field<String>.text("carrier", .name, 2...60)
+    static let tracking = Field<String>.text("tracking", .code, 3...60)
     static let fields: [any AnyField] = [carrier, tracking]
     let carrier: String
     let tracking: String

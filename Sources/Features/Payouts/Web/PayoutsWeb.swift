@@ -1,4 +1,5 @@
 import DesignSystem
+import Web
 
 /// Routes and pages of payouts.
 public struct PayoutsWeb: Sendable {
@@ -8,5 +9,11 @@ public struct PayoutsWeb: Sendable {
     public init(payouts: Payouts, designSystem: DesignSystem) {
         self.payouts = payouts
         self.designSystem = designSystem
+    }
+}
+
+extension Payouts: WebModule {
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        PayoutsWeb(payouts: self, designSystem: designSystem).routes
     }
 }

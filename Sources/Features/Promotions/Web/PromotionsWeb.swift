@@ -1,4 +1,5 @@
 import DesignSystem
+import Web
 
 /// Routes and pages of promotions.
 public struct PromotionsWeb: Sendable {
@@ -8,5 +9,11 @@ public struct PromotionsWeb: Sendable {
     public init(promotions: Promotions, designSystem: DesignSystem) {
         self.promotions = promotions
         self.designSystem = designSystem
+    }
+}
+
+extension Promotions: WebModule {
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        PromotionsWeb(promotions: self, designSystem: designSystem).routes
     }
 }

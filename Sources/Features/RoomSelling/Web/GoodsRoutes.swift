@@ -55,7 +55,7 @@ extension RoomSellingWeb {
                 let id = try request.at(SellingPath.clicks)
                 let caller = request.caller
                 try await selling.click(
-                    on: form.product, in: id, by: caller.id?.rawValue)
+                    on: form.product, in: id, by: caller.shopperID)
                 return request.done(then: RoomPath.room(id))
             },
         ]
@@ -73,14 +73,14 @@ extension RoomSellingWeb {
     private func bought(_ request: Request, _ form: GoodsForm) async throws -> Response {
         let id = try request.at(SellingPath.basket)
         var token: String?
-        let owner: BasketOwner
-        if let known = BasketOwner(request.caller) {
+        let owner: ShopperID
+        if let known = request.caller.shopperID {
             owner = known
         } else {
             // A visitor gets no session for a SKU that can't be bought.
             try await selling.checkInBag(form.sku, in: id)
             let visit = try await accounts.openVisit(request)
-            owner = BasketOwner(visit.session.rawValue)
+            owner = ShopperID(visit.session)
             token = visit.token
         }
         let done = try await selling.put(

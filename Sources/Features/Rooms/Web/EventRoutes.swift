@@ -1,3 +1,4 @@
+import Identities
 import JSON
 import Accounts
 import Web
@@ -14,7 +15,7 @@ extension RoomsWeb {
                     + "each event; with Last-Event-ID, what came since"
             ) { request in
                 let caller = request.caller
-                let visitor = caller.id?.rawValue ?? request.stranger
+                let visitor = caller.shopperID ?? request.stranger
                 return .events(
                     try await rooms.listen(
                         to: try request.at(RoomPath.events), as: caller.account,
@@ -61,9 +62,9 @@ extension RoomsWeb {
 
 extension Request {
     /// Hash of address and user agent: tells visitors without a cookie apart, as well as possible.
-    fileprivate var stranger: Int64 {
+    fileprivate var stranger: ShopperID {
         let bytes = Digest.sha256(client + "\n" + userAgent)
-        return bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+        return ShopperID(bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) })
     }
 }
 

@@ -23,11 +23,15 @@ extension RoomsWeb {
                 gives: RoomView.shape.schema, refusals: [403], "A room"
             ) { request, form in
                 let id = try request.at(RoomPath.room)
-                let shown = try await rooms.page(id, for: request.caller.account)
+                let shown = try await rooms.page(
+                    id, for: request.caller.account, opens: !request.isPreview)
                 let context = try await designSystem.context(request)
                 return request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
-                ) { RoomPage(context: context).roomPage(shown, slots, from: form.at) }.playing()
+                ) {
+                    RoomPage(context: context).roomPage(
+                        shown, slots, from: form.at, origin: origin)
+                }.playing().offeringVisit()
             },
             Route(
                 .get, RoomPath.calendar, for: .anyone, "A planned room for one's calendar"

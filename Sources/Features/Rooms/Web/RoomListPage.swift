@@ -69,8 +69,8 @@ public struct RoomListPage: PageComponent {
                 """
         return """
             <article class="product"><div class="pic tall">\(picture)\(badge)</div>\
-            <h3 class="clamp"><a href="\(RoomPath.room(room.id))">\(room.title)</a></h3>\
-            <p class="meta">\(entry.creator?.name ?? room.hostName)</p></article>
+            <h3 class="clamp"><a href="\(RoomPath.room(room.id))">\(name: room.title)</a></h3>\
+            <p class="meta">\(name: entry.creator?.name ?? room.hostName)</p></article>
             """
     }
 
@@ -88,8 +88,8 @@ public struct RoomListPage: PageComponent {
             let room = entry.room
             return """
                 <li class="row">\(room.cover.map(smallPicture))<span class="grow"><b>\
-                <a href="\(RoomPath.room(room.id))">\(room.title)</a></b>\
-                <small class="muted"> \(entry.creator?.name ?? room.hostName)</small><br>\
+                <a href="\(RoomPath.room(room.id))">\(name: room.title)</a></b>\
+                <small class="muted"> \(name: entry.creator?.name ?? room.hostName)</small><br>\
                 <span class="fine">\(moment(room.startsAt))</span></span>\
                 <a class="button small" href="\(RoomPath.calendar(room.id))">\(icon("calendar"))\
                 \(self("live.calendar"))</a></li>

@@ -2,6 +2,7 @@ import Creators
 import DesignSystem
 import HTML
 import Markets
+import Media
 import Web
 import World
 
@@ -11,13 +12,13 @@ struct RoomPage: PageComponent {
 
     /// - Parameter from: seconds at which a replay begins.
     func roomPage(
-        _ shown: RoomPageModel, _ slots: RoomPageSlots, from: Int? = nil
+        _ shown: RoomPageModel, _ slots: RoomPageSlots, from: Int? = nil, origin: String
     ) -> HTML {
         let room = shown.room
         func sheet(_ part: RoomPageSlots.Part) -> HTML { "\(part(context, shown))\n" }
         return stage(
             self("live.room.title", ["title": room.title, "host": room.hostName]),
-            sheets: [.live], script: "room.js",
+            sheets: [.live], script: "room.js", meta: shareCard(shown, origin: origin),
             """
             <main id="main" class="stage" data-room="\(RoomPath.room(room.id).text)" \
             data-state="\(room.state.rawValue)" data-locale="\(locale.rawValue)" \
@@ -46,6 +47,19 @@ struct RoomPage: PageComponent {
             """)
     }
 
+    /// Meta tags for sharing a room: its cover, else its still, else its host's picture.
+    private func shareCard(_ shown: RoomPageModel, origin: String) -> HTML {
+        let room = shown.room
+        let picture =
+            room.cover.map { Media.path($0, .full) }
+            ?? shown.thumbnail.map { RoomPath.videoFile(room.id, $0) }
+            ?? shown.creator?.avatar.map { Media.path($0, .full) }
+        return OpenGraph(
+            .website, title: room.title, about: room.hostName, page: RoomPath.room(room.id),
+            image: picture, origin: origin
+        ).html
+    }
+
     /// Sentences of the room's script, by the last part of their key.
     static let roomWords = [
         "watching", "sold-out", "left", "slow-net", "no-net", "back", "muted-start", "ended",
@@ -67,17 +81,17 @@ struct RoomPage: PageComponent {
                 """
                 <a class="row live-host" href="\(CreatorPath.stall(creator.handle))">\
                 \(StallParts(context: context).avatar(creator))\
-                <span class="grow"><b class="shade">\(creator.name)</b>\
+                <span class="grow"><b class="shade">\(name: creator.name)</b>\
                 <small class="shade">\(self("live.followers", count: shown.followers))</small>\
                 </span></a>
                 """
             }
                 ?? """
                 <span class="row live-host"><span class="grow"><b class="shade">\
-                \(shown.room.hostName)</b></span></span>
+                \(name: shown.room.hostName)</b></span></span>
                 """
         return """
-            <header class="over live-head"><h1 class="vh">\(shown.room.title)</h1>\(host)\
+            <header class="over live-head"><h1 class="vh">\(name: shown.room.title)</h1>\(host)\
             \(followButton(shown))\
             <a class="button icon veil round" href="\(RoomPath.list())" \
             aria-label="\(self("live.leave"))">\(icon("close"))</a></header>
@@ -122,7 +136,7 @@ struct RoomPage: PageComponent {
         switch room.state {
         case .planned:
             words = """
-                <h2>\(room.title)</h2><p>\(self("live.begins", ["at": moment(room.startsAt)]))</p>\
+                <h2>\(name: room.title)</h2><p>\(self("live.begins", ["at": moment(room.startsAt)]))</p>\
                 <a class="button primary" href="\(RoomPath.calendar(room.id))">\
                 \(icon("calendar"))\(self("live.calendar"))</a>
                 """
@@ -142,7 +156,7 @@ struct RoomPage: PageComponent {
         let say: HTML =
             shown.recording != nil
             ? """
-            <p class="grow live-title"><b class="clamp one">\(room.title)</b>\
+            <p class="grow live-title"><b class="clamp one">\(name: room.title)</b>\
             <small>\(self("live.replay")) · \(moment(room.startsAt))</small></p>
             """
             : slots.composer(context, shown)

@@ -1,4 +1,3 @@
-import Discovery
 import DesignSystem
 import HTML
 import Markets
@@ -6,16 +5,16 @@ import Store
 import Web
 import World
 
-extension RoomsWeb {
+extension Rooms {
     /// Rooms on the Shop's home page.
     static let railLength = 10
 
     /// Contribution to the Shop's home page: rooms on air, then planned ones.
-    public var homeGuest: @Sendable (MarketCode, Transaction) throws -> PageSlots.PagePart {
-        { [rooms] market, db in
+    var homePart: SlotPart {
+        .home(order: 10) { market, db in
             let live = try Rooms.rooms(in: market, .live, db: db)
             let planned = try Rooms.rooms(in: market, .planned, db: db)
-            let shown = try rooms.entries(Array((live + planned).prefix(Self.railLength)), in: db)
+            let shown = try entries(Array((live + planned).prefix(Self.railLength)), in: db)
             return { context in RoomRail(context: context).liveRail(shown) }
         }
     }

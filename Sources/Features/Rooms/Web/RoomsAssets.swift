@@ -3,16 +3,18 @@ import Web
 
 extension Rooms {
     /// Style sheets and scripts of rooms and their list.
-    public static var assets: AssetFolder {
-        AssetFolder(
-            of: "Rooms",
-            sheets: [
-                .shop: ["home-live.css"],
-                .live: [
-                    "stage.css", "room.css", "bar.css", "hearts.css", "room-sheet.css",
-                    "replay.css", "live-list.css",
-                ],
-            ])
+    public static var assets: [AssetFolder] {
+        [
+            AssetFolder(
+                of: "Rooms",
+                sheets: [
+                    .shop: ["home-live.css"],
+                    .live: [
+                        "stage.css", "room.css", "bar.css", "hearts.css", "room-sheet.css",
+                        "replay.css", "live-list.css",
+                    ],
+                ])
+        ]
     }
 }
 

@@ -1,4 +1,5 @@
 import DesignSystem
+import Web
 
 /// Routes and pages of shops.
 public struct ShopsWeb: Sendable {
@@ -8,5 +9,11 @@ public struct ShopsWeb: Sendable {
     public init(shops: Shops, designSystem: DesignSystem) {
         self.shops = shops
         self.designSystem = designSystem
+    }
+}
+
+extension Shops: WebModule {
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        ShopsWeb(shops: self, designSystem: designSystem).routes
     }
 }

@@ -1,0 +1,5 @@
+import Modules
+
+extension Sandbox: FeatureModule {
+    public var jobs: [Job] { [Job("sandbox") { try await callDue() }] }
+}
