@@ -180,11 +180,11 @@ let package = Package(
             ],
             files: true),
         feature(
-            "Rooms",
-            [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Media", "Catalog",
-                "Creators", "Discovery",
-            ],
+            "Rooms", ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators"],
+            files: true),
+        feature(
+            "RoomDirectory",
+            ["Markets", "DesignSystem", "Notifications", "Media", "Creators", "Rooms"],
             files: true),
         feature("RoomChat", ["DesignSystem", "Accounts", "Shops", "Rooms"], files: true),
         feature(
@@ -203,7 +203,7 @@ let package = Package(
             "Studio",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Promotions",
-                "Creators", "Rooms", "RoomChat", "RoomSelling", "RoomVideo",
+                "Creators", "Rooms", "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo",
             ]),
         console(
             "Operations",
@@ -234,7 +234,8 @@ let package = Package(
                 "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
-                "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
+                "Payouts", "Discovery", "Rooms", "RoomDirectory", "RoomChat", "RoomSelling",
+                "RoomVideo", "Studio",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(

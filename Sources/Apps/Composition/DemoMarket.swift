@@ -1,3 +1,4 @@
+import RoomDirectory
 import Modules
 import Accounts
 import Creators
@@ -25,6 +26,7 @@ public struct DemoMarket: Sendable {
     let orders: Orders
     let creators: Creators
     let rooms: Rooms
+    let directory: RoomDirectory
     let chat: RoomChat
     let selling: RoomSelling
 
@@ -69,6 +71,7 @@ public struct DemoMarket: Sendable {
         rooms = Rooms(
             store: pasar.store, world: world, creators: creators, bag: sellingExtension,
             film: pasar.roomVideo, extensions: [sellingExtension, ChatExtension()])
+        directory = RoomDirectory(store: pasar.store, world: world, rooms: rooms)
         chat = RoomChat(store: pasar.store, world: world, rooms: rooms)
         selling = RoomSelling(
             store: pasar.store, world: world, rooms: rooms, orders: orders,

@@ -1,3 +1,4 @@
+import RoomDirectory
 import Authentication
 import Notifications
 import Accounts
@@ -48,6 +49,7 @@ public struct Features: Sendable {
     public let videoEngine: FilmEngine
     public let roomVideo: RoomVideo
     public let rooms: Rooms
+    public let roomDirectory: RoomDirectory
     public let roomChat: RoomChat
     public let roomSelling: RoomSelling
     public let studio: StudioConsole
@@ -86,6 +88,7 @@ public struct Features: Sendable {
         payouts = Payouts(store: base.store, world: base.world, markets: base.markets)
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
+        roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
         roomChat = RoomChat(store: base.store, world: base.world, rooms: rooms)
         roomSelling = RoomSelling(
             store: base.store, world: base.world, rooms: rooms, orders: orders,

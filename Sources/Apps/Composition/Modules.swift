@@ -1,3 +1,4 @@
+import RoomDirectory
 import Authentication
 import Notifications
 import Accounts
@@ -33,15 +34,16 @@ extension Features {
         StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
         Ledger.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Promotions.self, Payments.self, Sandbox.self,
-        Orders.self, Creators.self, Payouts.self, Discovery.self, Rooms.self, RoomChat.self,
-        RoomSelling.self, RoomVideo.self, StudioConsole.self, Operations.self,
+        Orders.self, Creators.self, Payouts.self, Discovery.self, Rooms.self, RoomDirectory.self,
+        RoomChat.self, RoomSelling.self, RoomVideo.self, StudioConsole.self, Operations.self,
     ]
 
     static let webTypes: [any WebModule.Type] = [
         Notifications.self, Accounts.self, Authentication.self, Shops.self, Media.self,
         Listings.self, Promotions.self,
         PaymentsWebModule.self, Orders.self, Creators.self, Payouts.self, Discovery.self,
-        RoomsWebModule.self, RoomChat.self, RoomSellingWebModule.self, RoomVideoWebModule.self,
+        RoomsWebModule.self, RoomDirectoryWebModule.self, RoomChat.self, RoomSellingWebModule.self,
+        RoomVideoWebModule.self,
         StudioConsole.self, Operations.self,
     ]
 
@@ -51,7 +53,7 @@ extension Features {
             StoreModule(base: base), notifications, accounts, authentication, licences, shops,
             media, catalog, inventory,
             listings, promotions, payments, sandbox, orders, creators, payouts, discovery, rooms,
-            roomChat, roomSelling, roomVideo, studio, operations,
+            roomDirectory, roomChat, roomSelling, roomVideo, studio, operations,
         ]
     }
 
@@ -65,6 +67,8 @@ extension Features {
             orders, creators, payouts, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
+            RoomDirectoryWebModule(
+                directory: roomDirectory, origin: options.authentication.origin),
             roomChat, RoomSellingWebModule(selling: roomSelling, accounts: accounts),
             RoomVideoWebModule(video: roomVideo, origin: options.edge.origin), studio, operations,
         ]

@@ -129,7 +129,7 @@ extension DiscoveryWeb {
     {
         let market = request.market
         let found = try await discovery.store.read { db in
-            try Catalog.suggestions(typing.words, market: market, in: db)
+            try Suggestions.titles(completing: typing.words, market: market, in: db)
         }
         return .json(SuggestionsView(suggestions: found))
     }

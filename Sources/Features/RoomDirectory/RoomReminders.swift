@@ -1,13 +1,13 @@
+import Rooms
 import Notifications
 import Identities
-import Accounts
 import Creators
 import Store
 import World
 
 // Inbox notices to followers about planned and started rooms.
 
-extension Rooms {
+extension RoomDirectory {
     static let reminderReader = "live.reminders"
     /// Followers that one write notifies: a write stays short.
     static let remindedAtOnce = 500
@@ -41,7 +41,7 @@ extension Rooms {
     private static func remind(
         of news: OutboxEvent, after: AccountID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws -> [AccountID] {
-        guard let id = RoomID(news.subject), let room = try room(id, in: db), !room.isOver,
+        guard let id = RoomID(news.subject), let room = try Rooms.room(id, in: db), !room.isOver,
             let creator = try Creators.creator(of: room.host, in: db)
         else { return [] }
         // A room planned for right now is announced once, when it begins.

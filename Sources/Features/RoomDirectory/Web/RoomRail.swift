@@ -1,3 +1,4 @@
+import Rooms
 import DesignSystem
 import HTML
 import Markets
@@ -5,7 +6,7 @@ import Store
 import Web
 import World
 
-extension Rooms {
+extension RoomDirectory {
     /// Rooms on the Shop's home page.
     static let railLength = 10
 

@@ -1,3 +1,4 @@
+import Rooms
 import Identities
 import DesignSystem
 import HTML
