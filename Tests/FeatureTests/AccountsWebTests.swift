@@ -1,6 +1,8 @@
 import HTML
+import Identities
 import Money
 import Store
+import Synchronization
 import TestSupport
 import Testing
 import Web
@@ -18,6 +20,16 @@ import World
         var client = "198.51.100.7"
 
         var extra: [String: String] = [:]
+        let lines = Lines()
+
+        /// What the edge writes into its log.
+        final class Lines: Sendable {
+            private let all = Mutex<[String]>([])
+            var security: [String] {
+                all.withLock { $0.filter { $0.contains("\"security\":") } }
+            }
+            func add(_ line: String) { all.withLock { $0.append(line) } }
+        }
 
         init(_ bench: AccountsBench, origin: String = "https://shop.example") {
             self.bench = bench
@@ -27,12 +39,13 @@ import World
                 identify: { try await accounts.identify($0) },
                 words: { designSystem.words($0, $1) },
                 problemPage: { designSystem.problemPage($0, $1, $2) },
-                signIn: { AccountPath.signIn().with("next", $0.text) })
+                signIn: { AccountPath.signIn().with("next", $0.text) },
+                accountName: { AccountID($0).description })
             edge = Edge(
                 table: RouteTable(accounts.routes), site: site,
                 options: EdgeOptions(
                     origin: origin, rateLimits: false, spool: "/dev/shm"),
-                world: accounts.world, log: { _ in })
+                world: accounts.world, log: { [lines] in lines.add($0) })
         }
 
         func send(_ method: String, _ target: String, _ body: String = "", json: Bool = false)

@@ -25,7 +25,7 @@ final class EdgeFixture: Sendable {
         let site = Site(
             identify: { _ in Caller() },
             words: { words, _ in words.key + (words.count.map { " \($0)" } ?? "") },
-            problemPage: { _, _, _ in "" }, signIn: { $0 })
+            problemPage: { _, _, _ in "" }, signIn: { $0 }, accountName: { "a\($0)" })
         edge = Edge(
             table: RouteTable(routes), site: site, options: options, world: .test(clock: clock),
             log: { lines.add($0) })

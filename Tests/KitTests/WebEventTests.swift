@@ -89,7 +89,7 @@ final class Tower: Sendable {
         ])
         let site = Site(
             identify: { _ in Caller() }, words: { words, _ in words.key },
-            problemPage: { _, _, _ in "" }, signIn: { $0 })
+            problemPage: { _, _, _ in "" }, signIn: { $0 }, accountName: { "\($0)" })
         let edge = Edge(
             table: table, site: site,
             options: options, world: .test(clock: TestClock()), log: { _ in })

@@ -215,7 +215,8 @@ public struct Pasar: Sendable {
             site: Site(
                 identify: { try await people.identify($0) }, words: designSystem.words,
                 problemPage: designSystem.problemPage,
-                signIn: { next in Navigation.signIn().with("next", next.text) }),
+                signIn: { next in Navigation.signIn().with("next", next.text) },
+                accountName: { AccountID($0).description }),
             options: options.edge, world: world, log: log)
         system.late.set(table: table, edge: edge)
         sandbox.line.connect(edge)

@@ -13,17 +13,21 @@ public struct Site: Sendable {
     public var problemPage: @Sendable (Problem, Caller, Request?) -> HTML
     /// Path of the sign-in page, which returns to `next`.
     public var signIn: @Sendable (_ next: Path) -> Path
+    /// Id of an account as people write it, for the security log.
+    public var accountName: @Sendable (Int64) -> String
 
     public init(
         identify: @escaping @Sendable (Visit) async throws -> Caller,
         words: @escaping @Sendable (LocalizedText, LocaleTag) -> String,
         problemPage: @escaping @Sendable (Problem, Caller, Request?) -> HTML,
-        signIn: @escaping @Sendable (Path) -> Path
+        signIn: @escaping @Sendable (Path) -> Path,
+        accountName: @escaping @Sendable (Int64) -> String
     ) {
         self.identify = identify
         self.words = words
         self.problemPage = problemPage
         self.signIn = signIn
+        self.accountName = accountName
     }
 }
 
@@ -54,6 +58,8 @@ public struct EdgeOptions: Sendable {
     public var hosts: [String] = []
     /// Folder in which uploads are spooled.
     public var spool: String
+    /// Folder whose `live` and `media` a proxy of ours sends from disk; nil to send them ourselves.
+    public var redirectedFiles: String?
     /// Bounds of the connections.
     public var connections = ConnectionLimits()
     /// Event streams that one network may hold, of 16,000 a process: a mobile carrier puts

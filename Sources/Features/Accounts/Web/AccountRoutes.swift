@@ -89,7 +89,7 @@ extension Accounts {
             ) { request in
                 try await endSession(
                     try request.at(AccountPath.sessionEnd), of: try request.caller.here)
-                return request.done(then: AccountPath.sessions())
+                return request.done(then: AccountPath.sessions()).recorded("session-ended")
             },
             Route(
                 .post, AccountPath.sessionsEnd, for: .signedIn, of: "own sessions",
@@ -97,7 +97,7 @@ extension Accounts {
             ) { request in
                 try await endSessions(of: try request.caller.here)
                 return request.done(then: AccountPath.signIn())
-                    .keeping(cookie: Self.cookieName, "", seconds: 0)
+                    .keeping(cookie: Self.cookieName, "", seconds: 0).recorded("sessions-ended")
             },
         ]
     }

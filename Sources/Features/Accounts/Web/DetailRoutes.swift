@@ -35,6 +35,7 @@ extension Accounts {
             ) { request, form in
                 try await changeLogin(code: form.code, for: try request.caller.here)
                 return request.done(then: AccountPath.account().with("changed", "login"))
+                    .recorded("login-changed")
             },
         ]
     }
@@ -62,6 +63,7 @@ extension Accounts {
                     session: request.caller.sessionID, device: request.cookies[Self.deviceCookie],
                     browser: request.browser)
                 return request.done(then: AccountPath.account().with("changed", "password"))
+                    .recorded("password-changed")
             },
         ]
     }

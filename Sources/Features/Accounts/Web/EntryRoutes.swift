@@ -78,7 +78,7 @@ extension Accounts {
             ) { request in
                 if let session = request.caller.sessionID { try await end(session) }
                 return request.done(then: Navigation.home())
-                    .keeping(cookie: Self.cookieName, "", seconds: 0)
+                    .keeping(cookie: Self.cookieName, "", seconds: 0).recorded("sign-out")
             },
         ]
     }
@@ -111,7 +111,7 @@ extension Accounts {
             device: request.cookies[Self.deviceCookie])
         return request.done(
             SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.account()
-        ).keeping(signedIn)
+        ).keeping(signedIn).recorded("sign-up", account: signedIn.account.rawValue)
     }
 
     private func signIn(_ request: Request, _ form: SignInForm) async throws -> Response {
@@ -119,7 +119,7 @@ extension Accounts {
             login: form.login, password: form.password, caller: request.caller,
             browser: request.browser, device: request.cookies[Self.deviceCookie])
         return request.done(SignedInView(signedIn), then: form.next ?? Navigation.home())
-            .keeping(signedIn)
+            .keeping(signedIn).recorded("sign-in", account: signedIn.account.rawValue)
     }
 
     /// Routes by which the first operator signs up.
@@ -157,7 +157,7 @@ extension Accounts {
             password: form.password, caller: request.caller, browser: request.browser,
             device: request.cookies[Self.deviceCookie])
         return request.done(SignedInView(signedIn), status: 201, then: Navigation.operations())
-            .keeping(signedIn)
+            .keeping(signedIn).recorded("first-operator", account: signedIn.account.rawValue)
     }
 }
 

@@ -134,5 +134,6 @@ extension Accounts {
     private func afterReset(_ request: Request, _ device: String) -> Response {
         request.done(then: AccountPath.signIn().with("reset", "on"))
             .keeping(cookie: Self.cookieName, "", seconds: 0).keeping(device: device)
+            .recorded("password-reset")
     }
 }

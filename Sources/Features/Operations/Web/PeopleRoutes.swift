@@ -93,7 +93,11 @@ extension Operations {
             guard let account = request.caller.accountID else { throw EdgeRefusal.forbidden }
             let id = try request.at(place)
             try await accounts.setRole(form.role, granted, of: id, by: account)
-            return request.done(then: OperationPath.person(id))
+            let done = request.done(then: OperationPath.person(id))
+            let subject = "\(id) \(form.role.rawValue)"
+            return granted
+                ? done.recorded("role-granted", subject: subject)
+                : done.recorded("role-revoked", subject: subject)
         }
     }
 
