@@ -1,3 +1,4 @@
+import Access
 import CSQLite
 import Catalog
 import Composition

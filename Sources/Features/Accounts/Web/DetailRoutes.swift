@@ -35,6 +35,7 @@ extension AccountsWeb {
             ) { request, form in
                 try await accounts.changeLogin(code: form.code, for: try request.caller.here)
                 return request.done(then: AccountPath.account().with("changed", "login"))
+                    .recorded("login-changed")
             },
         ]
     }
@@ -62,6 +63,7 @@ extension AccountsWeb {
                     session: request.caller.session, device: request.cookies[Accounts.deviceCookie],
                     browser: request.browser)
                 return request.done(then: AccountPath.account().with("changed", "password"))
+                    .recorded("password-changed")
             },
         ]
     }

@@ -79,7 +79,7 @@ extension AccountsWeb {
             ) { request in
                 if let session = request.caller.session { try await accounts.end(session) }
                 return request.done(then: Navigation.home())
-                    .keeping(cookie: Accounts.cookieName, "", seconds: 0)
+                    .keeping(cookie: Accounts.cookieName, "", seconds: 0).recorded("sign-out")
             },
         ]
     }
@@ -112,7 +112,7 @@ extension AccountsWeb {
             device: request.cookies[Accounts.deviceCookie])
         return request.done(
             SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.account()
-        ).keeping(signedIn)
+        ).keeping(signedIn).recorded("sign-up", account: signedIn.account)
     }
 
     private func signIn(_ request: Request, _ form: SignInForm) async throws -> Response {
@@ -120,7 +120,7 @@ extension AccountsWeb {
             login: form.login, password: form.password, caller: request.caller,
             browser: request.browser, device: request.cookies[Accounts.deviceCookie])
         return request.done(SignedInView(signedIn), then: form.next ?? Navigation.home())
-            .keeping(signedIn)
+            .keeping(signedIn).recorded("sign-in", account: signedIn.account)
     }
 
     /// Routes by which the first operator signs up.
@@ -158,7 +158,7 @@ extension AccountsWeb {
             password: form.password, caller: request.caller, browser: request.browser,
             device: request.cookies[Accounts.deviceCookie])
         return request.done(SignedInView(signedIn), status: 201, then: Navigation.operations())
-            .keeping(signedIn)
+            .keeping(signedIn).recorded("first-operator", account: signedIn.account)
     }
 }
 

@@ -136,5 +136,6 @@ extension AccountsWeb {
     private func afterReset(_ request: Request, _ device: String) -> Response {
         request.done(then: AccountPath.signIn().with("reset", "on"))
             .keeping(cookie: Accounts.cookieName, "", seconds: 0).keeping(device: device)
+            .recorded("password-reset")
     }
 }
