@@ -73,6 +73,39 @@ import World
         }
     }
 
+    /// After a thousand wrong codes, whoever's they were, one counts every few seconds.
+    @Test(arguments: TestEngine.here)
+    func wrongCodesAreBoundedOverAllAccounts(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            let key = Throttle.codes.key("all")
+            func guess() async -> AccountRefusal? {
+                do {
+                    try await bench.authentication.verify(code: "000000", for: ana.account)
+                } catch {
+                    return error as? AccountRefusal
+                }
+                return nil
+            }
+            #expect(await guess() == .wrongCode)
+            try await bench.store.write { db in
+                try db.execute("UPDATE throttles SET failures = 1000 WHERE key = \(key)")
+            }
+            #expect(await guess() == .slowDown(seconds: 1))
+            await #expect(throws: AuthenticationRefusal.slowDown(seconds: 1)) {
+                _ = try await bench.authentication.resetPassword(
+                    login: "nobody@example.com", code: "000000",
+                    password: AccountsBench.password, caller: AccountsBench.gb)
+            }
+            bench.clock.pass(.seconds(6))
+            #expect(await guess() == .wrongCode)
+            #expect(await guess() == .slowDown(seconds: 2))
+            bench.clock.pass(.hours(2))
+            #expect(await guess() == .wrongCode)
+            #expect(await guess() == .wrongCode, "an hour without a try forgets all")
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func oneNetworkThatTriesManyAccountsIsSlowedDown(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in

@@ -1,6 +1,8 @@
 import HTML
+import Identities
 import Money
 import Store
+import Synchronization
 import TestSupport
 import Testing
 import Web
@@ -20,6 +22,16 @@ import World
         var client = "198.51.100.7"
 
         var extra: [String: String] = [:]
+        let lines = Lines()
+
+        /// What the edge writes into its log.
+        final class Lines: Sendable {
+            private let all = Mutex<[String]>([])
+            var security: [String] {
+                all.withLock { $0.filter { $0.contains("\"security\":") } }
+            }
+            func add(_ line: String) { all.withLock { $0.append(line) } }
+        }
 
         init(_ bench: AccountsBench, origin: String = "https://shop.example") {
             self.bench = bench
@@ -41,7 +53,7 @@ import World
                 table: RouteTable(routes), site: site,
                 options: EdgeOptions(
                     origin: origin, rateLimits: false, spool: "/dev/shm"),
-                world: bench.authentication.world, log: { _ in })
+                world: bench.authentication.world, log: { [lines] in lines.add($0) })
         }
 
         func send(_ method: String, _ target: String, _ body: String = "", json: Bool = false)

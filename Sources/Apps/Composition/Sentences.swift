@@ -7,9 +7,9 @@ extension Strings {
     /// Sentences of everything that is composed here.
     public static func bundled() throws(StringsFault) -> Strings {
         let targets =
-            ["Localization", "Markets", "DesignSystem"] + Features.types.map { $0.target }
-        let folders = targets.map { Resources.folder(of: $0) + "/strings" }
-        return try Strings(folders: folders.filter { !Resources.names(in: $0).isEmpty })
+            ["Localization", "Markets", "DesignSystem"]
+            + Features.types.filter { $0.hasSentences }.map { $0.target }
+        return try Strings(folders: targets.map { Resources.folder(of: $0) + "/strings" })
     }
 
     /// Keys that the features put together at run time.

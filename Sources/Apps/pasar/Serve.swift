@@ -22,6 +22,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "No limits on how often somebody comes: for load tests.") var noRateLimits = false
     @Flag(help: "Cheap password hashes: for tests.") var cheapHashing = false
     @Flag(help: "Believe X-Forwarded-For: only behind a proxy of yours.") var trustProxy = false
+    @Flag(help: "A proxy sends pictures and video from disk once we say yes: see docs/deploy.")
+    var accelRedirect = false
     @Flag(help: "Write an access log to standard output.") var accessLog = false
     @Flag(help: "Fetch no pictures from addresses in imported files; list them.") var offline =
         false
@@ -50,6 +52,7 @@ struct Serve: AsyncParsableCommand {
                 accessLog: writesLog, spool: place.folder + "/spool"),
             folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
         let wildcards = ["0.0.0.0", "::", "*"]
+        options.edge.redirectedFiles = accelRedirect ? place.folder : nil
         options.edge.hosts = alsoHost + [host].filter { !wildcards.contains($0) }
         options.unlimitedRoom = liveBenchRoom.flatMap { ID($0) }
         let rtmp = rtmpPort ?? (port == 0 ? -1 : 1935)
@@ -58,8 +61,9 @@ struct Serve: AsyncParsableCommand {
         let pasar = try await Pasar(
             store: opening.store, world: world(opening.world), options: options,
             log: { line in
-                // Without an access log only faults arrive here.
-                if !writesLog || line.contains("\"fault\"") { say(line) }
+                // Without an access log only faults and security events arrive here.
+                let isOwn = line.contains("\"fault\":") || line.contains("\"security\":")
+                if !writesLog || isOwn { say(line) }
                 if writesLog { say(line, on: STDOUT_FILENO) }
             })
         try await pasar.start()

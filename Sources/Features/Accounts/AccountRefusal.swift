@@ -28,5 +28,7 @@ public enum AccountRefusal: Refusal, Equatable {
 
     public var field: String? { self == .taken ? "login" : nil }
 
+    public var securityEvent: String? { self == .lastOperator ? "last-operator-kept" : nil }
+
     public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }

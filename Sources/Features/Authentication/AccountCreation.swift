@@ -56,6 +56,18 @@ struct SignUp: Sendable, FromRow {
             """)
     }
 
+    /// The sign-up if its code is right; counts the try, so a wrong one is nil and no error.
+    static func proved(
+        _ token: String, by digits: String, at now: Instant, in db: Transaction
+    ) throws -> SignUp? {
+        guard let found = try find(token, at: now, in: db), found.expiresAt > now,
+            let hash = found.codeHash, found.tries < OneTimeCode.tries
+        else { return nil }
+        try db.execute("UPDATE sign_ups SET tries = tries + 1 WHERE id = \(found.id)")
+        let isRight = Digest.equal(hash, Digest.sha256("\(found.id.rawValue):\(digits)"))
+        return isRight ? found : nil
+    }
+
     /// True if a login may get another message now: fewer than `mailsPerDay`, or none for
     /// `restAfter`.
     static func mayMail(_ login: Login, at now: Instant, in db: Transaction) throws -> Bool {
@@ -156,13 +168,10 @@ extension Authentication {
         let news: ID<OutboxRow> = world.id()
         // A wrong try must be counted, so the closure answers nil instead of throwing.
         let name = try await store.write { db -> String? in
-            guard let found = try SignUp.find(token, at: now, in: db), found.expiresAt > now,
-                let hash = found.codeHash, found.tries < OneTimeCode.tries
-            else { return nil }
-            try db.execute("UPDATE sign_ups SET tries = tries + 1 WHERE id = \(found.id)")
-            guard Digest.equal(hash, Digest.sha256("\(found.id.rawValue):\(digits)")) else {
-                return nil
+            let right = try GuardedTry.ofCode(at: now, in: db) {
+                try SignUp.proved(token, by: digits, at: now, in: db)
             }
+            guard let found = right else { return nil }
             try Accounts.add(
                 NewAccount(
                     id: account, name: found.name, login: found.login,

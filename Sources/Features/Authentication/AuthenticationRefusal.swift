@@ -62,6 +62,18 @@ public enum AuthenticationRefusal: Refusal, Equatable {
         }
     }
 
+    public var securityEvent: String? {
+        switch self {
+        case .slowDown: "sign-in-slowed"
+        case .wrongSignIn: "sign-in-refused"
+        case .wrongPassword: "wrong-password"
+        case .wrongCode: "wrong-code"
+        case .linkGone: "wrong-link"
+        case .demoStaysHome: "demo-sign-in-refused"
+        default: nil
+        }
+    }
+
     public var retryAfterSeconds: Int? {
         guard case .slowDown(let seconds) = self else { return nil }
         // The sentence says whole minutes.

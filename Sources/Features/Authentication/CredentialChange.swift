@@ -59,7 +59,10 @@ extension Authentication {
         let ids = (letter: world.id(InboxMessageKind.self), notice: world.id(NoticeKind.self))
         let strings = strings
         let done = try await store.write { db -> Bool in
-            guard let proof = try Proof.digits(digits, Self.changing, of: id, at: now, in: db),
+            let found = try GuardedTry.ofCode(at: now, in: db) {
+                try Proof.digits(digits, Self.changing, of: id, at: now, in: db)
+            }
+            guard let proof = found,
                 try proof.use(at: now, in: db),
                 let before = try Accounts.account(id, in: db)
             else { return false }

@@ -52,8 +52,10 @@ extension Authentication {
         // Before the code is tried: a weak password shouldn't cost a try.
         try Password.check(password, login: login)
         let proof = try await store.write { db -> Proof? in
-            guard let id = try Accounts.idAndHash(of: login, in: db)?.id else { return nil }
-            return try Proof.digits(digits, [.reset], of: id, at: now, in: db)
+            try GuardedTry.ofCode(at: now, in: db) {
+                guard let id = try Accounts.idAndHash(of: login, in: db)?.id else { return nil }
+                return try Proof.digits(digits, [.reset], of: id, at: now, in: db)
+            }
         }
         guard let proof else { throw AuthenticationRefusal.wrongCode }
         return try await resetPassword(proof, password, gone: .wrongCode)

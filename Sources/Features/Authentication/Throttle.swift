@@ -25,6 +25,10 @@ struct Throttle: Sendable, Equatable {
         name: "network", free: 50, first: .seconds(2), longest: .minutes(1))
     static let account = Throttle(
         name: "account", free: 30, first: .seconds(2), longest: .minutes(1))
+    /// Throttle of wrong codes over all accounts: six digits are a million, and whoever has many
+    /// networks and accounts guesses at all of them at once. Links work meanwhile.
+    static let codes = Throttle(
+        name: "codes", free: 1_000, first: .seconds(1), longest: .seconds(5))
     static let device = Throttle(
         name: "device", free: 10, first: .seconds(15), longest: .minutes(15))
 
@@ -43,6 +47,20 @@ struct Throttle: Sendable, Equatable {
 /// A try to sign in, with the counters that it counts against.
 struct GuardedTry: Sendable {
     let counters: [(rule: Throttle, key: String)]
+
+    /// A try of a code that was sent, against all accounts' wrong codes.
+    /// - Parameter body: nil for a wrong code, which stays counted.
+    static func ofCode<T>(
+        at now: Instant, in db: Transaction, _ body: () throws -> T?
+    ) throws -> T? {
+        let all = GuardedTry(counters: [(.codes, Throttle.codes.key("all"))])
+        try all.begin(at: now, in: db)
+        guard let found = try body() else { return nil }
+        try all.takeBack(in: db)
+        return found
+    }
+
+    private init(counters: [(rule: Throttle, key: String)]) { self.counters = counters }
 
     /// - Parameter device: hash of a device that has signed in to this account before.
     init(login: String, network: String, device: [UInt8]?) {

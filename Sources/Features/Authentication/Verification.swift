@@ -54,7 +54,9 @@ extension Authentication {
     public func verify(code digits: String, for account: AccountID) async throws {
         let now = world.now()
         let done = try await store.write { db in
-            let proof = try Proof.digits(digits, Self.verifying, of: account, at: now, in: db)
+            let proof = try GuardedTry.ofCode(at: now, in: db) {
+                try Proof.digits(digits, Self.verifying, of: account, at: now, in: db)
+            }
             return try proof.map { try Self.verified($0, at: now, in: db) } ?? false
         }
         guard done else { throw AuthenticationRefusal.wrongCode }

@@ -52,6 +52,7 @@ public final class Edge: Sendable {
     let options: EdgeOptions
     let world: World
     let log: AccessLog
+    let security: SecurityLog
     let limiter = RateLimiter()
     let hosts: HostNames
     private let listeners = Mutex<EventGate?>(nil)
@@ -72,6 +73,7 @@ public final class Edge: Sendable {
         self.options = options
         self.world = world
         self.log = AccessLog(write: log)
+        security = SecurityLog(write: log)
         metrics = RequestMetrics(
             routes: table.routes.map { ($0.method.rawValue.uppercased(), $0.place.pattern) })
         tree = RouteTree(table.routes)
@@ -96,7 +98,7 @@ public final class Edge: Sendable {
         let open = Figure(
             name: "pasar_connections", help: "Open connections.",
             value: Int64(connections.withLock { $0 }?() ?? 0))
-        return metrics.text([streams, open] + extra)
+        return metrics.text([streams, open] + security.figures + extra)
     }
 
     /// Handles one request. Never throws: an error becomes a problem, as JSON or a page.
@@ -113,7 +115,11 @@ public final class Edge: Sendable {
                 status: 301, headers: [("location", moved.path.text)], body: .bytes([]))
         } catch {
             answer = await refused(error, incoming, id: id, trace: &trace)
+            answer.security = (error as? any Refusal)?.securityEvent.map {
+                SecurityMark(event: $0, account: nil, subject: nil)
+            }
         }
+        recordSecurity(answer.security, trace, peer: incoming.client, id: id)
         if let input = trace.input { input.removeUploads() }
         if let cookies = trace.cookies {
             answer.clearTwins(
@@ -171,6 +177,7 @@ public final class Edge: Sendable {
             cookies: cookies, acceptLanguage: incoming.header("accept-language") ?? "", now: now,
             preview: { Preview.isOne(incoming) })
         guard case .route(let index, let parameters) = found, let asked else {
+            try limitUnknown(client, now)
             trace.caller = try? await site.identify(visit)
             if case .otherMethods(let methods) = found { throw EdgeRefusal.method(methods) }
             throw EdgeRefusal.notFound
@@ -215,6 +222,18 @@ public final class Edge: Sendable {
             throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
         }
     }
+
+    /// Limits addresses that no route has, together: whoever tries many is looking for something.
+    private func limitUnknown(_ client: String, _ now: Instant) throws {
+        guard options.rateLimits else { return }
+        let key = Self.network(client)
+        if let wait = limiter.admit(route: -1, key: key, limit: Self.unknown, now: now) {
+            throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
+        }
+    }
+
+    /// Unknown addresses of one network: a page with a few dead pictures, not a scanner.
+    static let unknown = RateLimit.perMinute(120)
 
     private func idempotencyKey(
         _ incoming: RawRequest, _ route: Route, _ input: Input, _ caller: Caller,

@@ -150,6 +150,17 @@ public enum EdgeRefusal: Refusal, Equatable {
         }
     }
 
+    public var securityEvent: String? {
+        switch self {
+        case .tooMany: "limit-hit"
+        case .otherSite: "forged-origin"
+        case .badSeal: "bad-signature"
+        case .unknownHost: "unknown-host"
+        case .forbidden: "forbidden"
+        default: nil
+        }
+    }
+
     public var retryAfterSeconds: Int? {
         if case .tooMany(let seconds) = self { seconds } else { nil }
     }

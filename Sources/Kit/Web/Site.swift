@@ -56,6 +56,8 @@ public struct EdgeOptions: Sendable {
     public var hosts: [String] = []
     /// Folder in which uploads are spooled.
     public var spool: String
+    /// Folder whose `live` and `media` a proxy of ours sends from disk; nil to send them ourselves.
+    public var redirectedFiles: String?
     /// Bounds of the connections.
     public var connections = ConnectionLimits()
     /// Event streams that one network may hold, of 16,000 a process: a mobile carrier puts

@@ -94,7 +94,11 @@ extension OperationsWeb {
             guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
             let id = try request.at(place)
             try await operations.accounts.setRole(form.role, granted, of: id, by: account)
-            return request.done(then: OperationPath.person(id))
+            let done = request.done(then: OperationPath.person(id))
+            let subject = "\(id) \(form.role.rawValue)"
+            return granted
+                ? done.recorded("role-granted", subject: subject)
+                : done.recorded("role-revoked", subject: subject)
         }
     }
 

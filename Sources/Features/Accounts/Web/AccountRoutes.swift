@@ -93,7 +93,7 @@ extension AccountsWeb {
             ) { request in
                 try await accounts.endSession(
                     try request.at(AccountPath.sessionEnd), of: try request.caller.here)
-                return request.done(then: AccountPath.sessions())
+                return request.done(then: AccountPath.sessions()).recorded("session-ended")
             },
             Route(
                 .post, AccountPath.sessionsEnd, for: .signedIn, of: "own sessions",
@@ -101,7 +101,7 @@ extension AccountsWeb {
             ) { request in
                 try await accounts.endSessions(of: try request.caller.here)
                 return request.done(then: AccountPath.signIn())
-                    .keeping(cookie: Accounts.cookieName, "", seconds: 0)
+                    .keeping(cookie: Accounts.cookieName, "", seconds: 0).recorded("sessions-ended")
             },
         ]
     }

@@ -36,6 +36,7 @@ extension AuthenticationWeb {
             ) { request, form in
                 try await authentication.changeLogin(code: form.code, for: try request.caller.here)
                 return request.done(then: AccountPath.account().with("changed", "login"))
+                    .recorded("login-changed")
             },
         ]
     }
@@ -64,6 +65,7 @@ extension AuthenticationWeb {
                     device: request.cookies[Authentication.deviceCookie],
                     browser: request.browser)
                 return request.done(then: AccountPath.account().with("changed", "password"))
+                    .recorded("password-changed")
             },
         ]
     }

@@ -82,7 +82,7 @@ extension AuthenticationWeb {
                     try await authentication.accounts.end(session)
                 }
                 return request.done(then: Navigation.home())
-                    .keeping(cookie: Accounts.cookieName, "", seconds: 0)
+                    .keeping(cookie: Accounts.cookieName, "", seconds: 0).recorded("sign-out")
             },
         ]
     }
@@ -115,7 +115,7 @@ extension AuthenticationWeb {
             device: request.cookies[Authentication.deviceCookie])
         return request.done(
             SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.account()
-        ).keeping(signedIn)
+        ).keeping(signedIn).recorded("sign-up", account: signedIn.account)
     }
 
     private func signIn(_ request: Request, _ form: SignInForm) async throws -> Response {
@@ -123,7 +123,7 @@ extension AuthenticationWeb {
             login: form.login, password: form.password, caller: request.caller,
             browser: request.browser, device: request.cookies[Authentication.deviceCookie])
         return request.done(SignedInView(signedIn), then: form.next ?? Navigation.home())
-            .keeping(signedIn)
+            .keeping(signedIn).recorded("sign-in", account: signedIn.account)
     }
 
     /// Routes by which the first operator signs up.
@@ -161,7 +161,7 @@ extension AuthenticationWeb {
             password: form.password, caller: request.caller, browser: request.browser,
             device: request.cookies[Authentication.deviceCookie])
         return request.done(SignedInView(signedIn), status: 201, then: Navigation.operations())
-            .keeping(signedIn)
+            .keeping(signedIn).recorded("first-operator", account: signedIn.account)
     }
 }
 

@@ -137,5 +137,6 @@ extension AuthenticationWeb {
     private func afterReset(_ request: Request, _ device: String) -> Response {
         request.done(then: AccountPath.signIn().with("reset", "on"))
             .keeping(cookie: Accounts.cookieName, "", seconds: 0).keeping(device: device)
+            .recorded("password-reset")
     }
 }
