@@ -79,11 +79,11 @@ import World
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp()
             let key = Throttle.codes.key("all")
-            func guess() async -> AccountRefusal? {
+            func guess() async -> AuthenticationRefusal? {
                 do {
                     try await bench.authentication.verify(code: "000000", for: ana.account)
                 } catch {
-                    return error as? AccountRefusal
+                    return error as? AuthenticationRefusal
                 }
                 return nil
             }
