@@ -68,7 +68,9 @@ public struct Supervisor: Sendable {
             }
             let started = monotonicMicroseconds()
             let end = try serve(signals)
-            guard case .killed(let number) = end, !signals.isStopping else { return end.code }
+            guard case .killed(let number) = end else { return end.code }
+            // Asked to stop before it listened for that: an end like any other.
+            if signals.isStopping { return number == SIGTERM ? 0 : end.code }
             note(number)
             quick = monotonicMicroseconds() - started < Self.livedMicroseconds ? quick + 1 : 0
             signals.pause(milliseconds: Self.pauses[min(quick, Self.pauses.count - 1)])
