@@ -172,6 +172,7 @@ private struct FeatureFactory {
     func operations(licences: Licences, accounts: Accounts) -> Operations {
         Operations(
             store: base.store, world: base.world, markets: base.markets, licences: licences,
-            accounts: accounts, audits: Pasar.audits)
+            accounts: accounts, audits: Pasar.audits,
+            quarantined: options.edge.supervision?.record.quarantined ?? [])
     }
 }
