@@ -242,7 +242,8 @@ let package = Package(
         .executableTarget(
             name: "pasar",
             dependencies: [
-                "Composition", "HTTPServer", "Supervision", "Subprocess", arguments, lifecycle, logging, hummingbird,
+                "Composition", "HTTPServer", "Supervision", "Subprocess", arguments, lifecycle,
+                logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
 
