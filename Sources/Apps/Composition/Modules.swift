@@ -47,7 +47,7 @@ extension Features {
             StoreModule(base: base), accounts, licences, shops, media, catalog, inventory,
             listings, promotions, payments, sandbox, orders, creators, payouts, discovery, rooms,
             roomChat, roomSelling, roomVideo, studio, operations,
-        ]
+        ] + added
     }
 
     /// The modules with pages, made.
@@ -62,7 +62,7 @@ extension Features {
                 rooms: rooms, origin: options.accounts.origin, roomSlots: Self.roomPage),
             roomChat, RoomSellingWebModule(selling: roomSelling, accounts: accounts),
             RoomVideoWebModule(video: roomVideo, origin: options.edge.origin), studio, operations,
-        ]
+        ] + added
     }
 }
 
