@@ -25,7 +25,7 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 let everyFeatureNeeds: [Target.Dependency] = [
     "Numbers", "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON",
     "Events",
-    "Prometheus", "Uploads", "Web", "Localization",
+    "Prometheus", "Supervision", "Uploads", "Web", "Localization",
 ]
 
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
@@ -91,6 +91,7 @@ let package = Package(
         kit("JSON", ["World", "Text"]),
         kit("Threads", [deque]),
         kit("Subprocess", ["World", "Threads"]),
+        kit("Supervision", ["World", "Subprocess"]),
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
         kit("Prometheus", ["World"]),
@@ -101,7 +102,7 @@ let package = Package(
             "Web",
             [
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events",
-                "Prometheus", "Uploads", "CZlib",
+                "Prometheus", "Supervision", "Uploads", "CZlib",
             ]),
         kit("OpenAPI", ["JSON", "Web"]),
         kit(
@@ -222,7 +223,7 @@ let package = Package(
         .executableTarget(
             name: "pasar",
             dependencies: [
-                "Composition", "HTTPServer", arguments, lifecycle, logging, hummingbird,
+                "Composition", "HTTPServer", "Supervision", "Subprocess", arguments, lifecycle, logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
 

@@ -166,6 +166,7 @@ private struct FeatureFactory {
     func operations(licences: Licences, accounts: Accounts) -> Operations {
         Operations(
             store: base.store, world: base.world, markets: base.markets, licences: licences,
-            accounts: accounts, audits: Pasar.audits + options.added.flatMap { $0.audits })
+            accounts: accounts, audits: Pasar.audits + options.added.flatMap { $0.audits },
+            quarantined: options.edge.supervision?.record.quarantined ?? [])
     }
 }

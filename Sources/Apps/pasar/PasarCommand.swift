@@ -19,8 +19,12 @@ struct PasarCommand: AsyncParsableCommand {
 struct StorageOptions: ParsableArguments {
     @Option(help: "A SQLite file, or libpq's words for a PostgreSQL database.")
     var database: String?
-    @Option(help: "Pictures, uploads, outbox and the SQLite file.")
-    var folder = "var"
+    @Option(
+        name: .customLong("folder"), help: "Pictures, uploads, outbox and the SQLite file.")
+    var typedFolder = "var"
+
+    /// From the root: ffmpeg and nginx take a path that begins otherwise for something else.
+    var folder: String { Resources.absolute(typedFolder) }
 
     var databaseOrDefault: String { database ?? folder + "/pasar.db" }
 

@@ -6,6 +6,8 @@ import HTTPServer
 import Logging
 import ServiceLifecycle
 import Store
+import Supervision
+import Text
 import Web
 import World
 
@@ -32,13 +34,36 @@ struct Serve: AsyncParsableCommand {
             "Where OBS sends pictures; 0 takes a free port, -1 none. Usual: 1935, none with --port 0."
     )
     var rtmpPort: Int?
+    @Flag(help: "Serve from this very process: a crash ends it. For debuggers, and for tests.")
+    var noSupervisor = false
     /// Minutes by which the clock is ahead, for tests that must see a deadline pass.
     @Option(help: .hidden) var clockAheadMinutes = 0
     /// Id of a room whose chat has no rate limits, for load tests.
     @Option(help: .hidden) var liveBenchRoom: String?
 
     func run() async throws {
+        let program = Resources.executable
+        guard noSupervisor || getenv(Supervisor.variable) != nil else {
+            throw ExitCode(try supervise(program))
+        }
+        try await serve(Supervision(program: program))
+    }
+
+    /// Starts this program again as a server, and again when it crashes.
+    private func supervise(_ program: String) throws -> Int32 {
+        mkdir(place.folder, 0o750)
+        mkdir(place.folder + "/run", 0o700)
+        let supervisor = Supervisor(
+            files: Supervisor.Files(folder: place.folder + "/run", port: port), program: program,
+            arguments: Array(CommandLine.arguments.dropFirst()),
+            environment: Resources.environment,
+            reference: { Hex.encode(Digest.random(4)) }, say: { say($0) })
+        return try supervisor.run()
+    }
+
+    private func serve(_ supervision: Supervision?) async throws {
         signal(SIGPIPE, SIG_IGN)
+        supervision?.table.watchCrashes()
         EventLoopExecutor.install()
         let origin = origin ?? "http://localhost:\(port)"
         let opening = try await place.open(timeout: nil)
@@ -50,6 +75,7 @@ struct Serve: AsyncParsableCommand {
                 origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
                 accessLog: writesLog, spool: place.folder + "/spool"),
             folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
+        options.edge.supervision = supervision
         let wildcards = ["0.0.0.0", "::", "*"]
         options.edge.redirectedFiles = accelRedirect ? place.folder : nil
         options.edge.hosts = alsoHost + [host].filter { !wildcards.contains($0) }
@@ -79,7 +105,9 @@ struct Serve: AsyncParsableCommand {
             }
             say("Pasar is at \(here)")
             if said == nil { say(Self.showingToOthers(host: host, port: port)) }
-            do { try await video.open(port: port) } catch { say("RTMP is off: \(error)") }
+            do { try await video.open(port: port) } catch {
+                say("RTMP is off, OBS can't publish; browsers go live. \(error)")
+            }
         }
         var logger = Logger(label: "pasar")
         logger.logLevel = .error

@@ -98,11 +98,38 @@ public final class Edge: Sendable {
         let open = Figure(
             name: "pasar_connections", help: "Open connections.",
             value: Int64(connections.withLock { $0 }?() ?? 0))
-        return metrics.text([streams, open] + security.figures + extra)
+        return metrics.text([streams, open] + crashes + security.figures + extra)
     }
 
-    /// Handles one request. Never throws: an error becomes a problem, as JSON or a page.
+    /// Crashes of the processes before this one; none without a supervisor.
+    private var crashes: [Figure] {
+        guard let record = options.supervision?.record else { return [] }
+        return [
+            Figure(
+                name: "pasar_crashes", help: "Crashes of this program since it was installed.",
+                value: Int64(record.crashes)),
+            Figure(
+                name: "pasar_quarantined_requests",
+                help: "Requests refused as they crashed the server.",
+                value: Int64(record.quarantined.count)),
+        ]
+    }
+
+    /// Handles one request. Never throws: an error becomes a problem, as JSON or a page. Under a
+    /// supervisor, it is known for which requests the process crashed.
     public func respond(to incoming: RawRequest) async -> Response {
+        guard let supervision = options.supervision else { return await answered(incoming) }
+        let request = Self.name(of: incoming)
+        var answer = await supervision.table.during(request) { await answered(incoming) }
+        if case .stream(let write) = answer.body {
+            answer.body = .stream { body in
+                try await supervision.table.during(request) { try await write(body) }
+            }
+        }
+        return answer
+    }
+
+    private func answered(_ incoming: RawRequest) async -> Response {
         let started = monotonicMicroseconds()
         let id = nextID()
         var trace = Trace()
@@ -140,6 +167,11 @@ public final class Edge: Sendable {
         return answer
     }
 
+    /// Method and path, by which a request is quarantined; a HEAD is its GET.
+    private static func name(of incoming: RawRequest) -> String {
+        "\(incoming.method == "HEAD" ? "GET" : incoming.method) \(path(of: incoming.target))"
+    }
+
     /// A new request id: the run's random part and a count.
     func nextID() -> String {
         run + String(counter.add(1, ordering: .relaxed).newValue, radix: 36)
@@ -166,6 +198,9 @@ public final class Edge: Sendable {
         let query = incoming.target[path.endIndex...].dropFirst()
         let client = clientAddress(incoming)
         trace.client = client
+        if let reference = options.supervision?.quarantine(of: Self.name(of: incoming)) {
+            throw EdgeRefusal.quarantined(reference: reference)
+        }
         try checkHost(incoming)
         let method = Request.Method(rawValue: incoming.method.lowercased())
         let asked = incoming.method == "HEAD" ? .get : method

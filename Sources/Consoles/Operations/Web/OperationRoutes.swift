@@ -87,7 +87,9 @@ extension OperationsWeb {
             try slots.operationsHome(in: db)
         }
         let context = try await designSystem.context(request)
-        return .page(OperationPages(context: context).home(waiting, parts: parts(context)))
+        return .page(
+            OperationPages(context: context).home(
+                waiting, quarantined: operations.quarantined, parts: parts(context)))
     }
 
     private func marketsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
