@@ -265,7 +265,8 @@ let package = Package(
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
-        .testTarget(name: "FeatureTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "FeatureTests", dependencies: ["TestSupport"], resources: [.copy("Files")]),
         .testTarget(
             name: "WebTests", dependencies: ["TestSupport", "CSQLite"],
             exclude: ["Reviewed", "Transcripts"]),

@@ -54,6 +54,7 @@ public struct Features: Sendable {
     public let roomSelling: RoomSelling
     public let studio: StudioConsole
     public let operations: Operations
+    let added: [any AddedModule]
 
     /// - Parameter gateway: nil for the sandbox.
     init(
@@ -62,7 +63,8 @@ public struct Features: Sendable {
     ) async throws {
         let factory = FeatureFactory(
             base: base, options: options, strings: strings,
-            events: TransactionEvents(Self.types.flatMap { $0.handlers(base) }), log: log)
+            events: TransactionEvents(
+                (Self.types + options.added).flatMap { $0.handlers(base) }), log: log)
         self.base = base
         self.options = options
         sandboxKey = options.sandboxKey ?? .random(base.world)
@@ -96,6 +98,7 @@ public struct Features: Sendable {
         studio = StudioConsole(
             store: base.store, world: base.world, rooms: rooms, selling: roomSelling, media: media)
         operations = factory.operations(licences: licences, accounts: accounts)
+        added = options.added.map { $0.init(base) }
         try await licences.load()
     }
 }
@@ -172,7 +175,7 @@ private struct FeatureFactory {
     func operations(licences: Licences, accounts: Accounts) -> Operations {
         Operations(
             store: base.store, world: base.world, markets: base.markets, licences: licences,
-            accounts: accounts, audits: Pasar.audits,
+            accounts: accounts, audits: Pasar.audits + options.added.flatMap { $0.audits },
             quarantined: options.edge.supervision?.record.quarantined ?? [])
     }
 }

@@ -54,7 +54,7 @@ extension Features {
             media, catalog, inventory,
             listings, promotions, payments, sandbox, orders, creators, payouts, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, studio, operations,
-        ]
+        ] + added
     }
 
     /// The modules with pages, made.
@@ -71,7 +71,7 @@ extension Features {
                 directory: roomDirectory, origin: options.authentication.origin),
             roomChat, RoomSellingWebModule(selling: roomSelling, accounts: accounts),
             RoomVideoWebModule(video: roomVideo, origin: options.edge.origin), studio, operations,
-        ]
+        ] + added
     }
 }
 

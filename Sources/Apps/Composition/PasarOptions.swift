@@ -14,6 +14,8 @@ public struct PasarOptions: Sendable {
     public var video = FilmEngineOptions()
     /// True if imports download the pictures that files name; else their addresses are listed.
     public var fetchesPictures: Bool
+    /// Modules of the installation's own, right of all others.
+    public var added: [any AddedModule.Type] = []
     /// Signing key of the sandbox's webhooks; random if nil.
     public var sandboxKey: SigningKey?
 
