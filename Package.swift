@@ -23,8 +23,9 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 
 /// Kit and Base, as every feature and every console stands on them.
 let everyFeatureNeeds: [Target.Dependency] = [
-    "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON", "Events",
-    "Prometheus", "Uploads", "Web", "Localization",
+    "Numbers", "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON",
+    "Events",
+    "Prometheus", "Supervision", "Uploads", "Web", "Localization",
 ]
 
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
@@ -82,13 +83,15 @@ let package = Package(
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
 
         // Kit: what any shop could stand on
-        kit("Money"),
+        kit("Numbers"),
+        kit("Money", ["Numbers"]),
         kit("Text"),
-        kit("World", ["Text", "CSodium"]),
+        kit("World", ["Numbers", "Text", "CSodium"]),
         kit("Access", ["Money", "World"]),
         kit("JSON", ["World", "Text"]),
         kit("Threads", [deque]),
         kit("Subprocess", ["World", "Threads"]),
+        kit("Supervision", ["World", "Subprocess"]),
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
         kit("Prometheus", ["World"]),
@@ -99,7 +102,7 @@ let package = Package(
             "Web",
             [
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events",
-                "Prometheus", "Uploads", "CZlib",
+                "Prometheus", "Supervision", "Uploads", "CZlib",
             ]),
         kit("OpenAPI", ["JSON", "Web"]),
         kit(
@@ -117,22 +120,30 @@ let package = Package(
 
         // Base: what every feature stands on
         base("Identities", ["Access", "World"]),
-        base("Localization", ["Money", "World", "Store"], files: true),
-        base("Markets", ["Money", "World", "Store"], files: true),
+        base("Localization", ["Money", "World", "Text", "Store"], files: true),
+        base("Markets", ["Money", "World", "Text", "Store"], files: true),
         base("Modules", ["Localization", "Markets", "Prometheus", "Store", "World"]),
         base("DesignSystem", everyFeatureNeeds + ["Markets"], files: true),
 
         // Features: each imports only what stands above it
-        feature("Accounts", ["Markets", "DesignSystem", "CSodium"], files: true),
+        feature("Notifications", ["DesignSystem"], files: true),
+        feature("Accounts", ["Markets", "DesignSystem", "Notifications"], files: true),
+        feature(
+            "Authentication",
+            ["Markets", "DesignSystem", "Notifications", "Accounts", "CSodium"], files: true),
         feature("Licences", ["Markets"]),
         feature("Ledger", []),
-        feature("Shops", ["Markets", "DesignSystem", "Accounts"], files: true),
+        feature(
+            "Shops", ["Markets", "DesignSystem", "Notifications", "Accounts"], files: true),
         feature("Media", ["DesignSystem", "Accounts", "Subprocess"], files: true),
         feature("Catalog", ["Markets", "DesignSystem", "Accounts", "Shops", "Media"], files: true),
         feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"], files: true),
         feature(
             "Listings",
-            ["Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory"],
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Media", "Catalog",
+                "Inventory",
+            ],
             files: true),
         feature(
             "Promotions", ["Markets", "DesignSystem", "Accounts", "Shops", "Catalog", "Inventory"],
@@ -141,28 +152,35 @@ let package = Package(
         feature(
             "Orders",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
                 "Inventory",
                 "Promotions", "Payments", "Listings",
             ], files: true),
         feature(
-            "Creators", ["Markets", "DesignSystem", "Accounts", "Media", "Promotions"], files: true),
+            "Creators",
+            ["Markets", "DesignSystem", "Notifications", "Accounts", "Media", "Promotions"],
+            files: true),
         feature(
             "Affiliates",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
                 "Payments", "Orders", "Creators",
             ], files: true),
         feature(
             "Stalls",
             [
-                "Barcodes", "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog",
+                "Barcodes", "Markets", "DesignSystem", "Notifications", "Accounts", "Shops",
+                "Media", "Catalog",
                 "Inventory", "Creators", "Affiliates",
             ], files: true),
         feature(
             "Payouts",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Creators", "Affiliates",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops",
+                "Creators",
+                "Affiliates",
             ], files: true),
         feature(
             "Discovery",
@@ -173,10 +191,12 @@ let package = Package(
             files: true),
         feature(
             "Rooms",
-            [
-                "Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Affiliates",
-                "Discovery",
-            ], files: true),
+            ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Affiliates"],
+            files: true),
+        feature(
+            "RoomDirectory",
+            ["Markets", "DesignSystem", "Notifications", "Media", "Creators", "Rooms"],
+            files: true),
         feature("RoomChat", ["DesignSystem", "Accounts", "Shops", "Rooms"], files: true),
         feature(
             "RoomSelling",
@@ -200,12 +220,14 @@ let package = Package(
             "Studio",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Promotions",
-                "Creators", "Stalls", "Rooms", "RoomChat", "RoomSelling", "RoomVideo",
+                "Creators", "Stalls", "Rooms", "RoomDirectory", "RoomChat", "RoomSelling",
+                "RoomVideo",
             ]),
         console(
             "Operations",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
                 "Inventory",
                 "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
                 "Licences",
@@ -213,7 +235,7 @@ let package = Package(
 
         // Gateways: what leaves the process
         .target(
-            name: "Video", dependencies: ["World", "Text", "Threads", "Subprocess"],
+            name: "Video", dependencies: ["Numbers", "World", "Text", "Threads", "Subprocess"],
             path: "Sources/Gateways/Video"),
         .target(
             name: "Fetching", dependencies: ["World", "Text", "Threads", "HTML", "Subprocess"],
@@ -226,18 +248,19 @@ let package = Package(
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
                 "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "Modules", "DesignSystem", "Accounts", "Licences",
-                "Ledger",
+                "Localization", "Markets", "Modules", "DesignSystem", "Notifications", "Accounts",
+                "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
-                "RoomChat", "RoomSelling", "RoomVideo", "Studio",
+                "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
             name: "pasar",
             dependencies: [
-                "Composition", "HTTPServer", arguments, lifecycle, logging, hummingbird,
+                "Composition", "HTTPServer", "Supervision", "Subprocess", arguments, lifecycle,
+                logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
 
@@ -259,7 +282,8 @@ let package = Package(
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
-        .testTarget(name: "FeatureTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "FeatureTests", dependencies: ["TestSupport"], resources: [.copy("Files")]),
         .testTarget(
             name: "WebTests", dependencies: ["TestSupport", "CSQLite"],
             exclude: ["Reviewed", "Transcripts"]),

@@ -130,7 +130,7 @@ import World
             _ = await street.click()
             let store = street.test.store
             func fault() async throws -> String? {
-                try await store.report { db in try Creators.audit(in: db) }
+                try await store.report { db in try Affiliates.audit(in: db) }
             }
             #expect(try await fault() == nil)
             try await store.write { db in

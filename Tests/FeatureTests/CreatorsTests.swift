@@ -45,6 +45,32 @@ import World
         }
     }
 
+    @Test(arguments: TestEngine.here)
+    func aHandleThatLooksLikeAnotherIsRefused(_ engine: TestEngine) async throws {
+        try await CreatorFixture.with(engine) { street in
+            func register(_ name: String, _ handle: String) async throws -> (Int, String) {
+                let (_, browser) = try await street.test.person(name)
+                let reply = await browser.post(
+                    "/creator",
+                    json: "{\"name\":\"\(name)\",\"handle\":\"\(handle)\",\"about\":\"\"}")
+                return (reply.status, reply.text)
+            }
+            #expect(try await register("Mo", "moll10").0 == 201)
+            for handle in ["rnoll10", "mo1l10", "moll1o", "mo11lo"] {
+                let (status, text) = try await register("Ben\(handle)", handle)
+                #expect(status == 422, "\(handle)")
+                #expect(text.contains("creators.handle-"), "\(handle)")
+            }
+            // Another sign between the letters is another handle.
+            #expect(try await register("Eve", "mo.ll10").0 == 201)
+            // A handle that was given up is free, and so is what looks like it.
+            try await street.creators.change(
+                Profile(handle: #require(Handle("zainab.new")), name: "Zainab"),
+                of: street.creator.account)
+            #expect(try await register("Dan", "zainab").0 == 201)
+        }
+    }
+
     @Test(arguments: [
         ("ratna.dapur", true), ("@Ratna", true), ("Zaïnab", true), ("a1_", true), ("ab", false),
         (".ab", false), ("a b c", false), ("ร้านผิวดี", false), ("a/../b", false),

@@ -89,10 +89,10 @@ import World
 
     @Test func shareOffIsCutAndNeverRoundedUp() {
         func usd(_ minor: Int64) -> Money { Money(minor: minor, currency: .usd) }
-        #expect(ProductPageModel.percentOff(usd(349), was: usd(590)) == 40)
-        #expect(ProductPageModel.percentOff(usd(999), was: usd(1000)) == 0)
-        #expect(ProductPageModel.percentOff(usd(1000), was: nil) == nil)
-        #expect(ProductPageModel.percentOff(usd(1000), was: usd(900)) == nil)
+        #expect(usd(349).percentOff(from: usd(590)) == 40)
+        #expect(usd(999).percentOff(from: usd(1000)) == nil)
+        #expect(usd(1000).percentOff(from: nil) == nil)
+        #expect(usd(1000).percentOff(from: usd(900)) == nil)
     }
 
     @Test func everyMarketHasADeliveryPromise() throws {

@@ -139,7 +139,7 @@ import World
     static func listings(_ street: ShopFixture) -> Listings {
         let fetching = Fetching(
             folder: street.folder, mostBytes: Media.maximumBytes, allowsLoopback: true)
-        return street.listings { url in
+        return street.downloadingListings { url in
             do {
                 return try await fetching.file(url)
             } catch FetchFault.notAllowed {
@@ -220,7 +220,7 @@ import World
                 // The first process has no room for the third picture.
                 let asked = Mutex(0)
                 let download = try #require(Self.listings(street).pictures)
-                let first = street.listings { url in
+                let first = street.downloadingListings { url in
                     let count = asked.withLock { asked in
                         asked += 1
                         return asked
@@ -254,7 +254,7 @@ import World
         try await ShopFixture.with(.sqlite) { street in
             let shop = try await street.shop()
             let asked = Mutex<[String]>([])
-            let listings = street.listings { url in
+            let listings = street.downloadingListings { url in
                 asked.withLock { $0.append(url.text) }
                 throw PictureTrouble.noHost
             }

@@ -129,7 +129,8 @@ import World
         let keys = strings.keys(of: .enUS)
         let refusals: [any Refusal] = [
             ShopRefusal.notFound, ShopRefusal.alreadyRegistered, ShopRefusal.nameUnusable,
-            ShopRefusal.nameTaken("a"), ShopRefusal.phoneUnusable, ShopRefusal.marketIsFixed,
+            ShopRefusal.nameTaken("a"), ShopRefusal.nameConfusable("a"),
+            ShopRefusal.phoneUnusable, ShopRefusal.marketIsFixed,
             ShopRefusal.decidedAlready(.closed), ShopRefusal.notApproved, CatalogRefusal.notFound,
             CatalogRefusal.takenDown(reason: ""), CatalogRefusal.wrongState(.live),
             CatalogRefusal.lacks([]), CatalogRefusal.unknownCategory,

@@ -1,3 +1,4 @@
+import Authentication
 import Identities
 import Accounts
 import Catalog
@@ -11,6 +12,7 @@ import Media
 import Money
 import Shops
 import Store
+import Text
 import Synchronization
 import TestSupport
 import Testing
@@ -22,7 +24,7 @@ struct ShopFixture: Sendable {
     /// 2026-03-02 UTC, a Monday.
     static let start = Instant(milliseconds: 1_772_409_600_000)
     static let migrations =
-        StoreSchema.migrations + Accounts.migrations + Shops.migrations + Media.migrations
+        StoreSchema.migrations + Authentication.migrations + Shops.migrations + Media.migrations
         + Catalog.migrations + Inventory.migrations + Listings.migrations
 
     final class Clock: Sendable {
@@ -75,8 +77,8 @@ struct ShopFixture: Sendable {
     }
 
     /// Listings that download pictures by a function.
-    func listings(
-        pictures: @escaping @Sendable (WebURL) async throws -> String
+    func downloadingListings(
+        _ pictures: @escaping @Sendable (WebURL) async throws -> String
     ) -> Listings {
         Listings(
             store: store, world: world, shops: shops, media: media, catalog: catalog,

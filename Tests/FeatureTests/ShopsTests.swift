@@ -1,3 +1,4 @@
+import Notifications
 import Accounts
 import Markets
 import Store
@@ -30,7 +31,7 @@ import World
             let (roles, unread) = try await street.store.read { db in
                 (
                     try Accounts.account(ann, in: db)?.roles,
-                    try Accounts.unread(of: ann, in: db)
+                    try Notifications.unread(of: ann, in: db)
                 )
             }
             #expect(roles?.contains(.seller) == true)
@@ -79,6 +80,40 @@ import World
             }
             try await street.shops.register(
                 Self.registration("Cafe Nandu", .gb, phone: "07700900123"), owner: ben)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aNameThatLooksLikeAnotherIsRefused(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            _ = try await street.shop("Maple Cove")
+            let ben = try await street.account("Ben")
+            // Cyrillic letters, full width, rn for m, an invisible blank, Greek.
+            for name in ["Мaple Cоve", "Ｍａｐｌｅ Ｃｏｖｅ", "rnaple cove", "MAPLE CΟVE", "𝐌aple Cove"] {
+                await #expect(throws: (any Error).self, "\(name)") {
+                    try await street.shops.register(Self.registration(name), owner: ben)
+                }
+            }
+            await #expect(throws: ShopRefusal.nameConfusable("Мaple Cоve")) {
+                try await street.shops.register(Self.registration("Мaple Cоve"), owner: ben)
+            }
+            // Another market has names of its own.
+            try await street.shops.register(
+                Self.registration("Мaple Cоve", .gb, phone: "07700900123"), owner: ben)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aShopFromBeforeThereWereKeysKeepsItsLook(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop("Maple Cove")
+            try await street.store.write { db in
+                try db.execute("DELETE FROM shop_name_keys WHERE shop = \(shop.id)")
+            }
+            let ben = try await street.account("Ben")
+            await #expect(throws: ShopRefusal.nameConfusable("Mаple Cove")) {
+                try await street.shops.register(Self.registration("Mаple Cove"), owner: ben)
+            }
         }
     }
 

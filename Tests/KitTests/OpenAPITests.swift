@@ -21,14 +21,14 @@ private struct Shown: View {
         ])
 }
 private struct Change: Form {
-    static let title = Field.text("title", 1...80)
+    static let title = Field.text("title", .title, 1...80)
     static let count = Field.int("count", 1...20, default: 1)
     static let size = Field<Size>.choice("size")
     static let fields: [any AnyField] = [title, count, size]
     init(_ input: Input) throws {}
 }
 private struct Search: Form {
-    static let fields: [any AnyField] = [Field.text("q", 0...100)]
+    static let fields: [any AnyField] = [Field.text("q", .search, 0...100)]
     init(_ input: Input) throws {}
 }
 private struct Photo: Form {

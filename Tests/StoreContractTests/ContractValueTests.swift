@@ -37,11 +37,13 @@ extension StoreContract {
             Full(id: ID(1)),
             Full(id: ID(.max), name: "", n: 0, flag: false, at: noon, bytes: []),
             Full(
-                id: ID(.min), name: "Áo dài đỏ; 'ผ้าไหม' \"\\x41\" $1 ?1 🧵", n: .max, flag: true,
-                at: Instant(milliseconds: .min), bytes: (0...255).map { UInt8($0) }),
+                id: ID(.min), name: "Áo dài đỏ; 'ผ้าไหม' \"\\x41\" $1 ?1 🧵",
+                n: Int(Row.largestCount), flag: true,
+                at: Instant(milliseconds: -Row.largestCount), bytes: (0...255).map { UInt8($0) }),
             Full(
                 id: ID(7), name: String(repeating: "long ", count: 20_000), n: 1, flag: true,
-                at: Instant(milliseconds: .max), bytes: [UInt8](repeating: 0, count: 300_000)),
+                at: Instant(milliseconds: Row.largestCount),
+                bytes: [UInt8](repeating: 0, count: 300_000)),
         ]
 
         @Test(arguments: TestEngine.here, samples)

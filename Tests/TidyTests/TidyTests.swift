@@ -54,7 +54,7 @@ struct TidyTests {
             ("StoreSQLite", ["Sources/Apps/", "Sources/Stores/StoreSQLite/"]),
             ("StorePostgres", ["Sources/Apps/", "Sources/Stores/StorePostgres/"]),
             ("CSQLite", ["Sources/Stores/"]), ("CPostgres", ["Sources/Stores/"]),
-            ("CSodium", ["Sources/Kit/World/", "Sources/Features/Accounts/"]),
+            ("CSodium", ["Sources/Kit/World/", "Sources/Features/Authentication/"]),
             ("CVips", ["Sources/Apps/picture/"]), ("CZint", ["Sources/Kit/Barcodes/"]),
             ("Fetching", ["Sources/Apps/"]),
             ("Video", ["Sources/Apps/"]),

@@ -13,7 +13,7 @@ import World
 
 /// Who may do what: every route asked by every role, and every hole by those who don't own what
 /// stands in it.
-struct MatrixTests {
+@Suite(.serialized) struct MatrixTests {
     static let roles: [Role?] = [
         nil, .shopper, .creator, .seller, .warehouse, .support, .finance, .operator,
     ]
@@ -135,7 +135,7 @@ struct MatrixTests {
 
 /// Somebody of each role, and things that belong to somebody. A change gets people of its own,
 /// since it may sign them out.
-private final class Callers: Sendable {
+final class Callers: Sendable {
     let town: TradeFixture
     private let count = Atomic<Int>(0)
 

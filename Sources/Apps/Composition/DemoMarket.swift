@@ -1,3 +1,4 @@
+import RoomDirectory
 import Modules
 import Accounts
 import Affiliates
@@ -29,11 +30,12 @@ public struct DemoMarket: Sendable {
     let affiliates: Affiliates
     let stalls: Stalls
     let rooms: Rooms
+    let directory: RoomDirectory
     let chat: RoomChat
     let selling: RoomSelling
 
     /// Password of every account. Demo people sign in on the loopback only
-    /// (`AccountOptions.demoSignIn`).
+    /// (`AuthenticationOptions.demoSignIn`).
     public static let password = "pasar demo"
 
     /// Help text that lists the accounts to sign in with.
@@ -77,6 +79,7 @@ public struct DemoMarket: Sendable {
         rooms = Rooms(
             store: pasar.store, world: world, creators: creators, bag: sellingExtension,
             film: pasar.roomVideo, extensions: [sellingExtension, ChatExtension()])
+        directory = RoomDirectory(store: pasar.store, world: world, rooms: rooms)
         chat = RoomChat(store: pasar.store, world: world, rooms: rooms)
         selling = RoomSelling(
             store: pasar.store, world: world, rooms: rooms, orders: orders,

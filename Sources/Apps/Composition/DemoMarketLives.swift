@@ -1,3 +1,4 @@
+import RoomDirectory
 import Identities
 import Accounts
 import Catalog
@@ -17,7 +18,7 @@ extension DemoMarket {
         clock.set(now)
         for evening in lives.planned { _ = try await announced(evening, cast, shelves, at: now) }
         try await estimatePaidOrders()
-        while try await rooms.remind() > 0 {}
+        while try await directory.remind() > 0 {}
     }
 
     private func announced(
@@ -68,7 +69,7 @@ extension DemoMarket {
         try await crowd(evening, room, from: start)
         try await rooms.end(room, by: host)
         try await estimatePaidOrders()
-        while try await rooms.remind() > 0 {}
+        while try await directory.remind() > 0 {}
         try await shoot(evening, room, from: start)
         return bought
     }

@@ -33,7 +33,7 @@ extension DemoMarket {
     /// Creates all accounts, with roles and addresses. A seller gets the role when the shop is
     /// approved.
     func admit(_ story: DemoStory, _ cast: DemoCast, at now: Instant) async throws {
-        let hash = try await pasar.accounts.hash(Self.password)
+        let hash = try await pasar.authentication.hash(Self.password)
         let ids = pasar.world.ids
         let then = now - .days(Self.firstDay)
         try await pasar.store.write { db in

@@ -1,3 +1,6 @@
+import RoomDirectory
+import Authentication
+import Notifications
 import Accounts
 import Affiliates
 import Catalog
@@ -30,7 +33,9 @@ public struct Features: Sendable {
     public let base: ModuleBase
     let options: PasarOptions
     let sandboxKey: SigningKey
+    public let notifications: Notifications
     public let accounts: Accounts
+    public let authentication: Authentication
     public let licences: Licences
     public let shops: Shops
     public let media: Media
@@ -49,11 +54,13 @@ public struct Features: Sendable {
     public let videoEngine: FilmEngine
     public let roomVideo: RoomVideo
     public let rooms: Rooms
+    public let roomDirectory: RoomDirectory
     public let roomChat: RoomChat
     public let roomSelling: RoomSelling
     public let creatorCenter: CreatorCenter
     public let studio: StudioConsole
     public let operations: Operations
+    let added: [any AddedModule]
 
     /// - Parameter gateway: nil for the sandbox.
     init(
@@ -62,11 +69,14 @@ public struct Features: Sendable {
     ) async throws {
         let factory = FeatureFactory(
             base: base, options: options, strings: strings,
-            events: TransactionEvents(Self.types.flatMap { $0.handlers(base) }), log: log)
+            events: TransactionEvents(
+                (Self.types + options.added).flatMap { $0.handlers(base) }), log: log)
         self.base = base
         self.options = options
         sandboxKey = options.sandboxKey ?? .random(base.world)
-        accounts = factory.accounts()
+        notifications = Notifications(store: base.store, world: base.world)
+        accounts = Accounts(store: base.store, world: base.world, markets: base.markets)
+        authentication = factory.authentication(accounts: accounts)
         licences = Licences(store: base.store)
         shops = Shops(store: base.store, world: base.world, markets: base.markets)
         media = factory.media()
@@ -88,6 +98,7 @@ public struct Features: Sendable {
         payouts = Payouts(store: base.store, world: base.world, markets: base.markets)
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
+        roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
         roomChat = RoomChat(store: base.store, world: base.world, rooms: rooms)
         roomSelling = RoomSelling(
             store: base.store, world: base.world, rooms: rooms, orders: orders,
@@ -98,6 +109,7 @@ public struct Features: Sendable {
         studio = StudioConsole(
             store: base.store, world: base.world, rooms: rooms, selling: roomSelling, media: media)
         operations = factory.operations(licences: licences, accounts: accounts)
+        added = options.added.map { $0.init(base) }
         try await licences.load()
     }
 }
@@ -110,10 +122,10 @@ private struct FeatureFactory {
     let events: TransactionEvents
     let log: @Sendable (String) -> Void
 
-    func accounts() -> Accounts {
-        Accounts(
+    func authentication(accounts: Accounts) -> Authentication {
+        Authentication(
             store: base.store, world: base.world, markets: base.markets, strings: strings,
-            events: events, options: options.accounts)
+            accounts: accounts, events: events, options: options.authentication)
     }
 
     func media() -> Media {
@@ -180,6 +192,7 @@ private struct FeatureFactory {
     func operations(licences: Licences, accounts: Accounts) -> Operations {
         Operations(
             store: base.store, world: base.world, markets: base.markets, licences: licences,
-            accounts: accounts, audits: Pasar.audits)
+            accounts: accounts, audits: Pasar.audits + options.added.flatMap { $0.audits },
+            quarantined: options.edge.supervision?.record.quarantined ?? [])
     }
 }

@@ -1,3 +1,6 @@
+import RoomDirectory
+import Authentication
+import Notifications
 import Accounts
 import Affiliates
 import Catalog
@@ -31,45 +34,48 @@ import World
 /// jobs follow it. A new feature is added here and in Package.swift, nowhere else.
 extension Features {
     static let types: [any FeatureModule.Type] = [
-        StoreModule.self, Accounts.self, Licences.self, Ledger.self, Shops.self, Media.self,
+        StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
+        Ledger.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Promotions.self, Payments.self, Sandbox.self,
         Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self,
-        Rooms.self, RoomChat.self, RoomSelling.self, RoomVideo.self, CreatorCenter.self,
-        StudioConsole.self, Operations.self,
+        Rooms.self, RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
+        CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
 
     static let webTypes: [any WebModule.Type] = [
-        Accounts.self, Shops.self, Media.self, Listings.self, Promotions.self,
-        PaymentsWebModule.self, Orders.self, Creators.self, Affiliates.self, Stalls.self,
-        Payouts.self, Discovery.self,
-        RoomsWebModule.self, RoomChat.self, RoomSellingWebModule.self, RoomVideoWebModule.self,
-        CreatorCenter.self, StudioConsole.self, Operations.self,
+        Notifications.self, Accounts.self, Authentication.self, Shops.self, Media.self,
+        Listings.self, Promotions.self, PaymentsWebModule.self, Orders.self, Creators.self,
+        Affiliates.self, Stalls.self, Payouts.self, Discovery.self, RoomsWebModule.self,
+        RoomDirectoryWebModule.self, RoomChat.self, RoomSellingWebModule.self,
+        RoomVideoWebModule.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
 
     /// The modules, made.
     var modules: [any FeatureModule] {
         [
-            StoreModule(base: base), accounts, licences, shops, media, catalog, inventory,
-            listings, promotions, payments, sandbox, orders, creators, affiliates, stalls, payouts,
-            discovery, rooms,
-            roomChat, roomSelling, roomVideo, creatorCenter, studio, operations,
-        ]
+            StoreModule(base: base), notifications, accounts, authentication, licences, shops,
+            media, catalog, inventory, listings, promotions, payments, sandbox, orders, creators,
+            affiliates, stalls, payouts, discovery, rooms, roomDirectory, roomChat, roomSelling,
+            roomVideo, creatorCenter, studio, operations,
+        ] + added
     }
 
     /// The modules with pages, made.
     var webModules: [any WebModule] {
         [
-            accounts, shops, media, listings, promotions,
+            notifications, accounts, authentication, shops, media, listings, promotions,
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: orders.receive,
                 back: { OrderPath.result($0.checkout) }),
             orders, creators, affiliates, stalls, payouts, discovery,
             RoomsWebModule(
-                rooms: rooms, origin: options.accounts.origin, roomSlots: Self.roomPage),
+                rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
+            RoomDirectoryWebModule(
+                directory: roomDirectory, origin: options.authentication.origin),
             roomChat, RoomSellingWebModule(selling: roomSelling, accounts: accounts),
-            RoomVideoWebModule(video: roomVideo, origin: options.edge.origin),
-            creatorCenter, studio, operations,
-        ]
+            RoomVideoWebModule(video: roomVideo, origin: options.edge.origin), creatorCenter,
+            studio, operations,
+        ] + added
     }
 }
 

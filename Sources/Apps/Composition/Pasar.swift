@@ -45,13 +45,14 @@ public struct Pasar: Sendable {
         log: @escaping @Sendable (String) -> Void
     ) async throws {
         let base = ModuleBase(store: store, world: world, markets: try Markets.bundled())
-        let strings = try Strings.bundled()
+        let strings = try Strings.bundled(adding: options.added)
         let features = try await Features(
             base, options, strings: strings, gateway: gateway, log: log)
         let modules = features.webModules
         let designSystem = DesignSystem(
             store: store, world: world, markets: base.markets, strings: strings,
-            assets: try Assets(folders: Self.assetFolders),
+            assets: try Assets(
+                folders: Self.assetFolders + options.added.flatMap { $0.assets }),
             slots: PageSlots(modules.flatMap { $0.slots }))
         let system = SystemRoutes(
             store: store, origin: options.edge.origin, modules: features.modules)

@@ -1,11 +1,11 @@
-import Accounts
+import Authentication
 import Identities
 import Web
 import World
 
 /// Settings of an installation.
 public struct PasarOptions: Sendable {
-    public var accounts: AccountOptions
+    public var authentication: AuthenticationOptions
     public var edge: EdgeOptions
     /// Folder of pictures, uploads and the outbox.
     public var folder: String
@@ -14,14 +14,17 @@ public struct PasarOptions: Sendable {
     public var video = FilmEngineOptions()
     /// True if imports download the pictures that files name; else their addresses are listed.
     public var fetchesPictures: Bool
+    /// Modules of the installation's own, right of all others.
+    public var added: [any AddedModule.Type] = []
     /// Signing key of the sandbox's webhooks; random if nil.
     public var sandboxKey: SigningKey?
 
     public init(
-        accounts: AccountOptions, edge: EdgeOptions, folder: String, fetchesPictures: Bool = false,
+        authentication: AuthenticationOptions, edge: EdgeOptions, folder: String,
+        fetchesPictures: Bool = false,
         sandboxKey: SigningKey? = nil
     ) {
-        self.accounts = accounts
+        self.authentication = authentication
         self.edge = edge
         self.folder = folder
         self.fetchesPictures = fetchesPictures

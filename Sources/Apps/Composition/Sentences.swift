@@ -4,12 +4,14 @@ import Modules
 import World
 
 extension Strings {
-    /// Sentences of everything that is composed here.
-    public static func bundled() throws(StringsFault) -> Strings {
+    /// Sentences of everything that is composed here, and of the installation's own modules.
+    public static func bundled(
+        adding added: [any AddedModule.Type] = []
+    ) throws(StringsFault) -> Strings {
         let targets =
-            ["Localization", "Markets", "DesignSystem"] + Features.types.map { $0.target }
-        let folders = targets.map { Resources.folder(of: $0) + "/strings" }
-        return try Strings(folders: folders.filter { !Resources.names(in: $0).isEmpty })
+            ["Localization", "Markets", "DesignSystem"]
+            + (Features.types + added).filter { $0.hasSentences }.map { $0.target }
+        return try Strings(folders: targets.map { Resources.folder(of: $0) + "/strings" })
     }
 
     /// Keys that the features put together at run time.

@@ -9,6 +9,7 @@ struct StoreModule: FeatureModule {
     /// Numbering transactions of one round.
     private static let rounds = 10
 
+    static var hasSentences: Bool { false }
     static var migrations: [Migration] { StoreSchema.migrations }
 
     var jobs: [Job] {

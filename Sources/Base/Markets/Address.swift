@@ -1,6 +1,17 @@
+import Text
+
 /// The fields that addresses have somewhere in the world; a market's form shows those it knows.
 public enum AddressField: String, CaseIterable, Sendable, Codable, Hashable {
     case name, phone, line1, line2, locality, district, subdivision, postcode
+
+    /// Purpose of its text.
+    public var purpose: TextPurpose {
+        switch self {
+        case .name: .name
+        case .phone, .subdivision, .postcode: .code
+        case .line1, .line2, .locality, .district: .line
+        }
+    }
 
     /// HTML's `autocomplete` token.
     public var autocomplete: String {

@@ -1,4 +1,5 @@
 import Store
+import Text
 import World
 
 /// A market's address form: its fields in the order in which people there write them.
@@ -11,7 +12,7 @@ public struct AddressForm: Sendable, Hashable {
 public struct AddressRule: Sendable, Hashable {
     public let field: AddressField
     public let isRequired: Bool
-    /// Characters, for `maxlength` and the check.
+    /// Unicode scalars, for `maxlength` and the check.
     public let maximumLength: Int
     /// Key of the label's text: `address.state`.
     public let labelKey: String
@@ -98,7 +99,10 @@ extension AddressForm {
     /// fields that the form doesn't have emptied.
     func tidied(_ address: Address, phone: (String) -> String?) -> Address {
         var tidy = Address(market: market)
-        for rule in fields { tidy[rule.field] = address[rule.field].tidied }
+        for rule in fields {
+            let text = address[rule.field]
+            tidy[rule.field] = InputText.normalized(text, rule.field.purpose) ?? text
+        }
         if let number = phone(tidy.phone) { tidy[.phone] = number }
         if let rule = fields.first(where: { $0.field == .postcode }) {
             tidy[.postcode] = rule.spaced(tidy.postcode)
@@ -115,8 +119,7 @@ extension AddressForm {
             if text.isEmpty {
                 return rule.isRequired ? rule.fault("address.fault.required") : nil
             }
-            // Characters are counted only where there can be too many.
-            if text.utf8.count > rule.maximumLength, text.count > rule.maximumLength {
+            if text.unicodeScalars.count > rule.maximumLength {
                 return rule.fault("address.fault.too_long")
             }
             if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
@@ -154,22 +157,5 @@ extension AddressRule {
             if mask.matches(String(candidate)) { return String(candidate) }
         }
         return upper
-    }
-}
-
-extension String {
-    /// Text without spaces at its ends, and with single ones within.
-    fileprivate var tidied: String {
-        isTidy ? self : split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
-
-    /// True for plain letters with single spaces between words: most stored text, checked by bytes.
-    private var isTidy: Bool {
-        var before = UInt8(ascii: " ")
-        for letter in utf8 {
-            guard letter > 32 && letter < 127 || letter == 32 && before != 32 else { return false }
-            before = letter
-        }
-        return isEmpty || before != 32
     }
 }

@@ -1,4 +1,5 @@
 import Money
+import Numbers
 
 /// Bounds and rounding of prices in a market.
 public struct PriceRule: Sendable, Hashable {
@@ -10,8 +11,10 @@ public struct PriceRule: Sendable, Hashable {
 
     /// Price at the nearest step, half up; never under the minimum.
     public func rounded(_ price: Money) -> Money {
-        let steps = (price.minor + step.minor / 2) / step.minor
-        return max(minimum, Money(minor: steps * step.minor, currency: price.currency))
+        let steps = price.minor.clampedAdding(step.minor / 2) / step.minor
+        return max(
+            minimum,
+            Money(minor: steps.clampedMultiplied(by: step.minor), currency: price.currency))
     }
 
     public func check(_ price: Money) throws(MarketRefusal) {
@@ -27,5 +30,8 @@ public struct PriceRule: Sendable, Hashable {
         guard step.minor > 0 else { throw row.fault("step_minor must be positive") }
         guard minimum.minor > 0 else { throw row.fault("minimum_minor must be positive") }
         guard maximum > minimum else { throw row.fault("maximum_minor must exceed minimum_minor") }
+        guard maximum.minor <= Money.largest else {
+            throw row.fault("maximum_minor must be at most \(Money.largest)")
+        }
     }
 }

@@ -74,7 +74,7 @@ struct ShippingZone: Sendable {
         guard goods.currency == base.currency else { throw .wrongCurrency(base.currency) }
         guard grams <= maximumGrams else { throw .tooHeavy(maximumGrams: maximumGrams) }
         let isFree = freeFrom.map { goods >= $0 } ?? false
-        let furtherKilograms = max(0, (grams + 999) / 1000 - 1)
+        let furtherKilograms = max(0, (grams - 1) / 1000)
         let fee = isFree ? Money.zero(base.currency) : base + perKilogram * furtherKilograms
         return ShippingQuote(fee: fee, days: days, zone: name, freeFrom: freeFrom)
     }

@@ -11,6 +11,8 @@ import World
 public protocol FeatureModule: Sendable {
     /// Name of the target, whose folder has the sentences.
     static var target: String { get }
+    /// True if the target has `Files/strings`, as almost every feature has.
+    static var hasSentences: Bool { get }
     /// Migrations in their order; appended to, never reordered.
     static var migrations: [Migration] { get }
     /// Checks of the feature's invariants on live data.
@@ -30,6 +32,7 @@ public protocol FeatureModule: Sendable {
 
 extension FeatureModule {
     public static var target: String { String(describing: Self.self) }
+    public static var hasSentences: Bool { true }
     public static var migrations: [Migration] { [] }
     public static var audits: [Audit] { [] }
     public static var localizedKeys: [LocalizedKeys] { [] }

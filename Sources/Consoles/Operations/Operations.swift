@@ -4,6 +4,7 @@ import Licences
 import Markets
 import Modules
 import Store
+import Supervision
 import World
 
 /// Operations: the console of a market's operator.
@@ -17,12 +18,15 @@ public struct Operations: Sendable {
     let licences: Licences
     let accounts: Accounts
     let audits: [Audit]
+    /// Requests that are refused since the server crashed during them.
+    let quarantined: [CrashRecord.Suspect]
 
     public init(
         store: any Store, world: World, markets: Markets, licences: Licences, accounts: Accounts,
-        audits: [Audit]
+        audits: [Audit], quarantined: [CrashRecord.Suspect]
     ) {
         self.audits = audits
+        self.quarantined = quarantined
         self.store = store
         self.accounts = accounts
         self.world = world

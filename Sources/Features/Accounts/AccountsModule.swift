@@ -1,10 +1,5 @@
 import Modules
 
 extension Accounts: FeatureModule {
-    public var jobs: [Job] {
-        [
-            Job("mail") { try await deliverMessages() },
-            Job("sessions", .maintenance) { try await sweep() },
-        ]
-    }
+    public var jobs: [Job] { [Job("sessions", .maintenance) { try await sweep() }] }
 }

@@ -10,7 +10,6 @@ extension Accounts {
     public static let cookieName = "pasar_session"
     public static let marketCookie = "pasar_market"
     public static let localeCookie = "pasar_locale"
-    public static let deviceCookie = "pasar_device"
     /// Lifetime of the session cookie: as long as the session itself.
     public static let cookieSeconds = Int(Session.kept.milliseconds / 1000)
     /// Lifetime of the cookie with market and language, which outlives sessions.
@@ -143,7 +142,7 @@ extension Accounts {
             "SELECT id FROM sessions WHERE token_hash = \(hash) AND account IS NULL")
     }
 
-    func newSession(_ browser: Browser, _ caller: Caller) -> NewSession {
+    public func newSession(_ browser: Browser, _ caller: Caller) -> NewSession {
         NewSession(
             id: world.id(), token: world.token(), browser: browser, market: caller.marketCode,
             locale: caller.locale, at: world.now())

@@ -1,3 +1,4 @@
+import Notifications
 import Accounts
 import Catalog
 import Creators
@@ -66,7 +67,7 @@ private struct KeptRate: FromRow {
             UPDATE kept_rates SET told = \(isLast ? 2 : 1)
             WHERE product = \(product) AND creator = \(creator) AND rate_bp = \(rate.basisPoints)
             """)
-        try Accounts.notify(
+        try Notifications.notify(
             recipient.account,
             LocalizedText(
                 isLast ? "notice.creators.rate-ends" : "notice.creators.rate-cut",

@@ -1,5 +1,6 @@
 import Identities
 import Markets
+import Numbers
 import Store
 import World
 
@@ -30,9 +31,11 @@ public struct CreatorFigures: Sendable, Equatable {
 
     public static func + (a: Self, b: Self) -> Self {
         CreatorFigures(
-            views: a.views + b.views, clicks: a.clicks + b.clicks, follows: a.follows + b.follows,
-            orders: a.orders + b.orders, units: a.units + b.units, gmv: a.gmv + b.gmv,
-            estimated: a.estimated + b.estimated, actual: a.actual + b.actual)
+            views: a.views.clampedAdding(b.views), clicks: a.clicks.clampedAdding(b.clicks),
+            follows: a.follows.clampedAdding(b.follows), orders: a.orders.clampedAdding(b.orders),
+            units: a.units.clampedAdding(b.units), gmv: a.gmv.clampedAdding(b.gmv),
+            estimated: a.estimated.clampedAdding(b.estimated),
+            actual: a.actual.clampedAdding(b.actual))
     }
 }
 

@@ -14,6 +14,8 @@ public enum CreatorRefusal: Refusal, Equatable {
     case notOpenHere
     case handleUnusable
     case handleTaken(String)
+    /// Readers would take it for another creator's.
+    case handleConfusable(String)
     case yourself
     case followsTooMany(most: Int)
     /// The check is already decided, or none can be requested now.
@@ -31,6 +33,7 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .notOpenHere: "creators.not-open-here"
         case .handleUnusable: "creators.handle-unusable"
         case .handleTaken: "creators.handle-taken"
+        case .handleConfusable: "creators.handle-confusable"
         case .yourself: "creators.yourself"
         case .followsTooMany: "creators.follows-too-many"
         case .identitySettled: "creators.identity-settled"
@@ -43,21 +46,22 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .notFound: 404
         case .stallClosed: 410
         case .notACreator, .notOpenHere, .identityFirst: 403
-        case .handleUnusable, .handleTaken: 422
+        case .handleUnusable, .handleTaken, .handleConfusable: 422
         default: 409
         }
     }
 
     public var field: String? {
         switch self {
-        case .handleUnusable, .handleTaken: "handle"
+        case .handleUnusable, .handleTaken, .handleConfusable: "handle"
         default: nil
         }
     }
 
     public var message: LocalizedText {
         switch self {
-        case .handleTaken(let handle): LocalizedText("refusal.\(code)", ["handle": handle])
+        case .handleTaken(let handle), .handleConfusable(let handle):
+            LocalizedText("refusal.\(code)", ["handle": handle])
         case .followsTooMany(let most): LocalizedText("refusal.\(code)", count: most)
         default: LocalizedText("refusal.\(code)")
         }

@@ -1,5 +1,6 @@
-import Accounts
 import Identities
+import Notifications
+import Accounts
 import Markets
 import Store
 import Uploads
@@ -48,6 +49,7 @@ extension Creators {
         guard try creator(handle: profile.handle, in: db) == nil else {
             throw CreatorRefusal.handleTaken(profile.handle.text)
         }
+        try setLook(profile.handle, of: id, in: db)
         try db.execute(
             """
             INSERT INTO creators (id, account, handle, name, about, avatar, market, identity,
@@ -66,6 +68,7 @@ extension Creators {
             guard holder == nil || holder?.id == creator.id else {
                 throw CreatorRefusal.handleTaken(profile.handle.text)
             }
+            try Self.setLook(profile.handle, of: creator.id, in: db)
             try db.execute(
                 """
                 UPDATE creators SET handle = \(profile.handle.text), name = \(profile.name),

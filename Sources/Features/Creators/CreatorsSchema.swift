@@ -7,6 +7,7 @@ enum CreatorsSchema {
         Migration("creators-0001", part: 1, people),
         Migration("creators-0001", part: 4, days),
         Migration("creators-0002", part: 2, closures),
+        Migration("creators-0003", handleKeys),
     ]
 
     private static let people: [SQL] = [
@@ -38,6 +39,16 @@ enum CreatorsSchema {
         ) \(.strict)
         """,
         "CREATE INDEX follows_creator ON follows (creator, account)",
+    ]
+
+    /// Handles as readers see them.
+    private static let handleKeys: [SQL] = [
+        """
+        CREATE TABLE creator_handle_keys (
+            handle_key \(.text) NOT NULL PRIMARY KEY, creator \(.id) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator)",
     ]
 
     /// Takedowns of stalls by the operator; kept for good.

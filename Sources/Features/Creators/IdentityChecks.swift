@@ -1,3 +1,4 @@
+import Notifications
 import Accounts
 import Identities
 import Store
@@ -73,7 +74,7 @@ extension Creators {
                 isVerified
                 ? LocalizedText("notice.creators.verified")
                 : LocalizedText("notice.creators.check-refused", ["reason": note])
-            try Accounts.notify(
+            try Notifications.notify(
                 creator.account, words, link: CreatorPath.center(), id: notice, at: now, in: db)
         }
     }

@@ -1,3 +1,4 @@
+import Notifications
 import Accounts
 import Identities
 import Store
@@ -37,7 +38,7 @@ extension Creators {
                                             reopened_at)
                 VALUES (\(id), \(creator.id), \(reason), \(`operator`), \(now), NULL, NULL)
                 """)
-            try Accounts.notify(
+            try Notifications.notify(
                 creator.account, LocalizedText("notice.creators.stall-closed", ["reason": reason]),
                 link: CreatorPath.center(), id: notice, at: now, in: db)
             try db.publish(
@@ -57,7 +58,7 @@ extension Creators {
                 WHERE creator = \(id) AND reopened_at IS NULL
                 """)
             guard put == 1 else { throw CreatorRefusal.stallSettled }
-            try Accounts.notify(
+            try Notifications.notify(
                 creator.account, LocalizedText("notice.creators.stall-reopened"),
                 link: CreatorPath.stall(creator.handle), id: notice, at: now, in: db)
             try db.publish("creators.stall-reopened", subject: id.description, id: news, at: now)

@@ -106,13 +106,7 @@ extension ProductPageModel {
 
     /// Percent off, rounded down, if it is the same for every SKU.
     var percentOff: Int? {
-        let shares = Set(page.skus.map { Self.percentOff($0.price, was: $0.compareAt) })
-        guard shares.count == 1, let share = shares.first ?? nil, share > 0 else { return nil }
-        return share
-    }
-
-    static func percentOff(_ price: Money?, was: Money?) -> Int? {
-        guard let price, let was, was > price, was.minor > 0 else { return nil }
-        return Int((was.minor - price.minor) * 100 / was.minor)
+        let shares = Set(page.skus.map { $0.price?.percentOff(from: $0.compareAt) })
+        return shares.count == 1 ? shares.first ?? nil : nil
     }
 }

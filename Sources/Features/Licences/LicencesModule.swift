@@ -1,6 +1,7 @@
 import Modules
 
 extension Licences: FeatureModule {
+    public static var hasSentences: Bool { false }
     public var jobs: [Job] {
         [
             Job("licences", .maintenance) {

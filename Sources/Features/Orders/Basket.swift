@@ -6,6 +6,7 @@ import Inventory
 import Markets
 import Media
 import Money
+import Numbers
 import Promotions
 import Shops
 import Store
@@ -44,7 +45,7 @@ public struct Basket: Sendable {
         public var total: Money { offer.price * quantity }
     }
 
-    public var count: Int { lines.reduce(0) { $0 + $1.quantity } }
+    public var count: Int { lines.map(\.quantity).clampedSum() }
     public var isEmpty: Bool { lines.isEmpty && lost.isEmpty }
 
     /// True if every line can be bought now as it is.

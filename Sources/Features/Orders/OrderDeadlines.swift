@@ -44,7 +44,8 @@ extension Orders {
                 try Orders.deliver(order, actor: .clock, market: market, ids: ids, at: now, in: db)
             case .delivered:
                 try Orders.complete(order, market: market, ids: ids, at: now, in: db)
-                try events.publish(OrderCompleted(order: order.id, at: now), in: db)
+                try events.publish(
+                    OrderCompleted(order: order.id, buyer: order.buyer, at: now), in: db)
             case .completed, .cancelled: break
             }
         }

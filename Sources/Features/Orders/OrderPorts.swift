@@ -26,6 +26,7 @@ public protocol RoomMoments: Sendable {
 /// An order whose claim period is over; published in the transaction that completes it.
 public struct OrderCompleted: TransactionEvent {
     public let order: OrderID
+    public let buyer: AccountID
     public let at: Instant
 }
 
@@ -35,4 +36,11 @@ public struct OrderRefunded: TransactionEvent {
     public let refund: RefundID
     public let order: OrderID
     public let at: Instant
+}
+
+extension Orders {
+    /// Step: the products of an order.
+    public static func products(of order: OrderID, in db: Transaction) throws -> [ProductID] {
+        try db.values("SELECT DISTINCT product FROM order_lines WHERE order_id = \(order)")
+    }
 }

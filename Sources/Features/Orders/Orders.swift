@@ -7,6 +7,7 @@ import Markets
 import Media
 import Modules
 import Money
+import Numbers
 import Payments
 import Shops
 import Store
@@ -184,7 +185,9 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     }
 
     /// Price of all units of the line, after the voucher.
-    var itemsMinor: Int64 { unitMinor * Int64(quantity) - discountMinor }
+    var itemsMinor: Int64 {
+        unitMinor.clampedMultiplied(by: Int64(quantity)).clampedSubtracting(discountMinor)
+    }
 
     private static func room(of source: String?) -> RoomID? {
         guard let source, source.hasPrefix("live:") else { return nil }

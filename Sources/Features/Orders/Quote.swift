@@ -2,6 +2,7 @@ import Identities
 import Catalog
 import Markets
 import Money
+import Numbers
 import Promotions
 import Shops
 import World
@@ -69,7 +70,7 @@ extension Markets {
         let (voucher, discounts) = discounts(on: lines, vouchers, market.currency)
         let discount = discounts.sum(market.currency)
         let items = lines.map(\.total).sum(market.currency) - discount
-        let grams = lines.reduce(0) { $0 + $1.offer.grams * $1.quantity }
+        let grams = lines.map { $0.offer.grams.clampedMultiplied(by: $0.quantity) }.clampedSum()
         let delivery: ShippingQuote
         do throws(MarketRefusal) {
             delivery = try quote(
@@ -107,7 +108,7 @@ extension Markets {
         on lines: [Basket.Line], _ vouchers: [VoucherClaim], _ currency: Currency
     ) -> (VoucherClaim?, [Money]) {
         let weights = lines.map { $0.now?.takesVouchers == false ? 0 : $0.total.minor }
-        let goods = Money(minor: weights.reduce(0, +), currency: currency)
+        let goods = Money(minor: weights.clampedSum(), currency: currency)
         guard let voucher = Promotions.best(vouchers, on: goods) else {
             return (nil, lines.map { _ in .zero(currency) })
         }

@@ -147,6 +147,6 @@ struct RefundBalance: Sendable, Equatable {
 extension Money {
     /// The part of an amount that falls on the first `n` of `total` units, rounded half up.
     func share(_ n: Int64, of total: Int64) -> Money {
-        total == 0 ? .zero(currency) : Fraction(n, total).of(self)
+        total <= 0 ? .zero(currency) : Fraction(n, total).of(self)
     }
 }

@@ -5,6 +5,7 @@ import Inventory
 import Ledger
 import Markets
 import Money
+import Numbers
 import Shops
 import Store
 import World
@@ -46,8 +47,8 @@ struct SellerOrders: Sendable {
 struct SalesDay: Sendable {
     var minor = [Int64](repeating: 0, count: 24)
     var orders = [Int](repeating: 0, count: 24)
-    var total: Int64 { minor.reduce(0, +) }
-    var count: Int { orders.reduce(0, +) }
+    var total: Int64 { minor.clampedSum() }
+    var count: Int { orders.clampedSum() }
 }
 
 /// Model of Seller Center's home page.
@@ -185,8 +186,8 @@ extension Orders {
         ) { row in
             // A day on which the clocks change has 23 or 25 hours.
             let hour = min(max(try row.next() as Int, 0), 23)
-            sales.orders[hour] += try row.next() as Int
-            sales.minor[hour] += try row.next() as Int64
+            sales.orders[hour] = sales.orders[hour].clampedAdding(try row.next())
+            sales.minor[hour] = sales.minor[hour].clampedAdding(try row.next())
         }
         return sales
     }

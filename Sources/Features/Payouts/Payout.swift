@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 import Affiliates
@@ -143,7 +144,7 @@ public struct Payout: FromRow, Sendable, Equatable {
             case .failed(let why):
                 LocalizedText("notice.payouts.failed", ["amount": sum, "reason": why])
             }
-        try Accounts.notify(askedBy, words, link: payee.side.place(), id: id, at: now, in: db)
+        try Notifications.notify(askedBy, words, link: payee.side.place(), id: id, at: now, in: db)
     }
 }
 

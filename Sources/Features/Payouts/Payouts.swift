@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 import Ledger
@@ -49,7 +50,7 @@ public struct Payouts: Sendable {
                     code = excluded.code, number = excluded.number, at = excluded.at
                 """)
             // A change made with a stolen session can't go unnoticed.
-            try Accounts.notify(
+            try Notifications.notify(
                 account, LocalizedText("notice.payouts.account", ["account": bank.masked]),
                 link: side.place(), id: notice, at: now, in: db)
         }

@@ -3,6 +3,7 @@ import Accounts
 import Catalog
 import Markets
 import Money
+import Numbers
 import Shops
 import Store
 import World
@@ -36,7 +37,7 @@ public struct FlashSale: Sendable, Equatable {
     }
 
     public var isSoldOut: Bool { items.allSatisfy { $0.unclaimed == 0 } }
-    public var total: Int { items.reduce(0) { $0 + $1.total } }
+    public var total: Int { items.map(\.total).clampedSum() }
 
     public func phase(at now: Instant) -> Phase {
         guard state == .launched, let startsAt, let endsAt else {

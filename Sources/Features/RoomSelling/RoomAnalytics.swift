@@ -1,6 +1,7 @@
 import Identities
 import Markets
 import Money
+import Numbers
 import Rooms
 import Store
 import World
@@ -45,7 +46,7 @@ public struct RoomTarget: Sendable, Equatable {
     /// Upper bound of an orders target: more than one evening has.
     public static let mostOrders: Int64 = 1_000_000
     /// Upper bound in minor units: ten trillion with cents; a thousandfold can be counted.
-    public static let mostMinor: Int64 = 1_000_000_000_000_000
+    public static let mostMinor = Money.largestTotal
 
     public func reached(_ total: MinuteFigures) -> Int64 {
         kind == .gmv ? total.gmvMinor : Int64(total.orders)
@@ -62,12 +63,12 @@ public struct RoomTarget: Sendable, Equatable {
     public func due(_ total: MinuteFigures, _ trend: RoomAnalytics.Trend?, at now: Instant)
         -> Instant?
     {
-        let left = value - reached(total)
+        let left = value.clampedSubtracting(reached(total))
         guard left > 0, let trend else { return nil }
         let pace = reached(trend.latest)
         guard pace > 0 else { return nil }
         let minutes = (Double(left) * Double(RoomAnalytics.stretch) / Double(pace)).rounded(.up)
-        return minutes < 1440 ? now + .minutes(Int(minutes)) : nil
+        return minutes < 1440 ? now + .minutes(Int(clamping: minutes)) : nil
     }
 }
 
@@ -112,8 +113,10 @@ extension RoomSelling {
         let value: Int64?
         switch kind {
         case .gmv:
-            value = (try? Money(parsing: typed, currency: market.currency, locale: locale))
-                .flatMap { $0.minor <= RoomTarget.mostMinor ? $0.minor : nil }
+            value = try? Money(
+                parsing: typed, currency: market.currency, locale: locale,
+                most: RoomTarget.mostMinor
+            ).minor
         case .orders: value = Int64(typed).flatMap { $0 <= RoomTarget.mostOrders ? $0 : nil }
         }
         guard let value, value > 0 else { throw RoomSellingRefusal.targetUnusable }

@@ -2,6 +2,7 @@ import Identities
 import Accounts
 import Catalog
 import Markets
+import Numbers
 import Orders
 import Promotions
 import Rooms
@@ -182,7 +183,7 @@ extension RoomSelling {
             kind: .flash, id: sale.id.description,
             state: phase == .ended ? "ended" : sale.isSoldOut ? "soldout" : "on",
             product: product, title: title ?? "", minor: item.price.minor, startsAt: startsAt,
-            endsAt: endsAt, left: sale.items.reduce(0) { $0 + $1.unclaimed }, total: sale.total)
+            endsAt: endsAt, left: sale.items.map(\.unclaimed).clampedSum(), total: sale.total)
     }
 
     static func offer(_ voucher: Voucher) -> RoomOffer {

@@ -1,4 +1,5 @@
 import Identities
+import Numbers
 import Rooms
 import Store
 import Synchronization
@@ -20,13 +21,13 @@ struct Presence: Sendable {
     mutating func go(at now: Instant) {
         guard windows > 0 else { return }
         windows -= 1
-        if windows == 0 { before += max((now - since).milliseconds, 0) }
+        if windows == 0 { before = before.clampedAdding(max((now - since).milliseconds, 0)) }
     }
 
     func seconds(at now: Instant) -> Int { Int(milliseconds(at: now) / 1000) }
 
     func milliseconds(at now: Instant) -> Int64 {
-        before + (windows == 0 ? 0 : max((now - since).milliseconds, 0))
+        before.clampedAdding(windows == 0 ? 0 : max((now - since).milliseconds, 0))
     }
 }
 

@@ -1,4 +1,5 @@
 import Identities
+import Numbers
 import Store
 import World
 
@@ -39,6 +40,9 @@ public struct MinuteFigures: Sendable, Equatable, FromRow {
         gmvMinor = try row.next()
         followers = try row.next()
     }
+
+    /// The minute's first moment.
+    public var startsAt: Instant { Instant(milliseconds: minute.clampedMultiplied(by: 60_000)) }
 
     var isEmpty: Bool { self == MinuteFigures(minute: minute) }
 }
@@ -102,20 +106,20 @@ extension MinuteFigures {
     /// Adds another minute; viewers are the most at once.
     public mutating func add(_ other: MinuteFigures) {
         viewers = max(viewers, other.viewers)
-        joins += other.joins
-        watchMilliseconds += other.watchMilliseconds
-        impressions += other.impressions
-        clicks += other.clicks
-        likes += other.likes
-        comments += other.comments
-        orders += other.orders
-        units += other.units
-        gmvMinor += other.gmvMinor
-        followers += other.followers
+        joins = joins.clampedAdding(other.joins)
+        watchMilliseconds = watchMilliseconds.clampedAdding(other.watchMilliseconds)
+        impressions = impressions.clampedAdding(other.impressions)
+        clicks = clicks.clampedAdding(other.clicks)
+        likes = likes.clampedAdding(other.likes)
+        comments = comments.clampedAdding(other.comments)
+        orders = orders.clampedAdding(other.orders)
+        units = units.clampedAdding(other.units)
+        gmvMinor = gmvMinor.clampedAdding(other.gmvMinor)
+        followers = followers.clampedAdding(other.followers)
     }
 
     /// Orders per hundred clicks, in tenths: CTOR, click-to-order rate.
-    public var clickToOrder: Int { clicks == 0 ? 0 : orders * 1000 / clicks }
+    public var clickToOrder: Int { orders.scaled(by: 1000, over: clicks) ?? 0 }
     /// Sales per thousand joins, in minor units: GPM, gross merchandise value per mille.
-    public var perThousand: Int64 { joins == 0 ? 0 : gmvMinor * 1000 / Int64(joins) }
+    public var perThousand: Int64 { gmvMinor.scaled(by: 1000, over: Int64(joins)) ?? 0 }
 }

@@ -1,6 +1,7 @@
 import Identities
 import Events
 import JSON
+import Numbers
 import World
 
 /// Snapshot of a room, changed by its events.
@@ -67,7 +68,7 @@ public struct RoomState: EventState, Equatable {
             hasNewCounts = true
         }
         if moreLikes > 0 {
-            likes += moreLikes
+            likes = likes.clampedAdding(moreLikes)
             hasNewCounts = true
         }
     }

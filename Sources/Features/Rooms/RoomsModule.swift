@@ -3,8 +3,7 @@ import Modules
 extension Rooms: FeatureModule {
     public var jobs: [Job] {
         [
-            Job("reminders") { try await remind() },
-            Job("rooms") { try await runOnce() },
+            Job("rooms") { try await runOnce() }
         ]
     }
 }

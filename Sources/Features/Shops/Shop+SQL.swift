@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 import Markets
@@ -73,6 +74,8 @@ extension Shops {
         let holder: ShopID? = try db.value(
             "SELECT id FROM shops WHERE market = \(new.market) AND slug = \(slug)")
         if let holder, holder != mine?.id { throw ShopRefusal.nameTaken(new.name) }
+        try checkLook(new.name, in: new.market.rawValue, of: mine?.id, in: db)
+        try setLook(new.name, in: new.market.rawValue, of: mine?.id ?? id, in: db)
         guard let mine else {
             try insert(new, slug, owner, id, now, db)
             return id
@@ -108,7 +111,7 @@ extension Shops {
     ) throws {
         let shop = try decide(id, .approved, nil, nil, by: `operator`, at: now, in: db)
         try Accounts.grant(.seller, to: shop.owner, at: now, in: db)
-        try Accounts.notify(
+        try Notifications.notify(
             shop.owner, LocalizedText("notice.shops.approved", ["shop": shop.name]),
             link: ShopPath.sell(),
             id: notice, at: now, in: db)
@@ -120,7 +123,7 @@ extension Shops {
         notice: NoticeID, at now: Instant, in db: Transaction
     ) throws {
         let shop = try decide(id, .refused, code, reason, by: `operator`, at: now, in: db)
-        try Accounts.notify(
+        try Notifications.notify(
             shop.owner,
             LocalizedText("notice.shops.refused", ["shop": shop.name, "reason": reason]),
             link: ShopPath.sell(), id: notice, at: now, in: db)

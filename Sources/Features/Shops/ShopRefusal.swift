@@ -8,6 +8,8 @@ public enum ShopRefusal: Refusal, Equatable {
     /// A name without letters makes no address.
     case nameUnusable
     case nameTaken(String)
+    /// Readers would take it for another shop of the market.
+    case nameConfusable(String)
     case phoneUnusable
     /// A shop's market stays: its prices are in that currency.
     case marketIsFixed
@@ -22,6 +24,7 @@ public enum ShopRefusal: Refusal, Equatable {
         case .alreadyRegistered: "shops.already-registered"
         case .nameUnusable: "shops.name-unusable"
         case .nameTaken: "shops.name-taken"
+        case .nameConfusable: "shops.name-confusable"
         case .phoneUnusable: "shops.phone-unusable"
         case .marketIsFixed: "shops.market-fixed"
         case .decidedAlready: "shops.decided-already"
@@ -40,7 +43,7 @@ public enum ShopRefusal: Refusal, Equatable {
 
     public var field: String? {
         switch self {
-        case .nameUnusable, .nameTaken: "name"
+        case .nameUnusable, .nameTaken, .nameConfusable: "name"
         case .phoneUnusable: "phone"
         case .marketIsFixed: "market"
         default: nil
@@ -49,7 +52,8 @@ public enum ShopRefusal: Refusal, Equatable {
 
     public var message: LocalizedText {
         switch self {
-        case .nameTaken(let name): LocalizedText("refusal.\(code)", ["name": name])
+        case .nameTaken(let name), .nameConfusable(let name):
+            LocalizedText("refusal.\(code)", ["name": name])
         case .decidedAlready(let state):
             LocalizedText("refusal.shops.decided-already.\(state.rawValue)")
         default: LocalizedText("refusal.\(code)")

@@ -21,6 +21,17 @@ extension Shops {
                 "CREATE UNIQUE INDEX shops_slug ON shops (market, slug)",
                 "CREATE UNIQUE INDEX shops_owner ON shops (owner)",
                 "CREATE INDEX shops_queue ON shops (state, sent_at, id)",
-            ])
+            ]),
+        Migration(
+            "shops-0002",
+            [
+                """
+                CREATE TABLE shop_name_keys (
+                    market \(.text) NOT NULL, name_key \(.text) NOT NULL, shop \(.id) NOT NULL,
+                    PRIMARY KEY (market, name_key)
+                ) \(.strict)
+                """,
+                "CREATE INDEX shop_name_keys_shop ON shop_name_keys (shop)",
+            ]),
     ]
 }

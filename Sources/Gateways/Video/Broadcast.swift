@@ -1,3 +1,4 @@
+import Numbers
 import Synchronization
 import World
 
@@ -146,12 +147,12 @@ struct Pulse {
     }
 
     func health(_ source: Video.Source, at now: Int64) -> Video.Health {
-        let long = recent.reduce(0) { $0 + $1.milliseconds }
-        let bytes = recent.reduce(0) { $0 + $1.bytes }
-        let frames = recent.reduce(0) { $0 + $1.frames }
+        let long = recent.map(\.milliseconds).clampedSum()
+        let bytes = recent.map(\.bytes).clampedSum()
+        let frames = recent.map(\.frames).clampedSum()
         return Video.Health(
             state: state, source: source,
-            kilobitsPerSecond: long == 0 ? 0 : bytes * 8 / long,
+            kilobitsPerSecond: bytes.scaled(by: 8, over: long) ?? 0,
             framesPerSecond: long == 0 ? 0 : Double(frames) * 1000 / Double(long),
             lastSegmentAge: lastSegment.map { TimeSpan(milliseconds: (now - $0) / 1000) },
             keyframeSpan: .milliseconds(longest), segments: segments, restarts: restarts,

@@ -1,3 +1,4 @@
+import Numbers
 import Subprocess
 import Glibc
 import Synchronization
@@ -115,7 +116,7 @@ final class Clipping: Sendable {
     func clip(
         _ reel: SegmentStore, from: Int64, length: Int64, name: String
     ) async -> (from: Int64, length: Int64)? {
-        let segments = reel.segments(from: from, to: from + length)
+        let segments = reel.segments(from: from, to: from.clampedAdding(length))
         guard let first = segments.first, let last = segments.last else { return nil }
         let list = "\(name).cut.m3u8"
         let text = Playlist.whole(segments)
@@ -123,7 +124,7 @@ final class Clipping: Sendable {
             return nil
         }
         defer { unlink(reel.folder + "/" + list) }
-        let most = min(length, last.end - first.start)
+        let most = min(length, last.end.clampedSubtracting(first.start))
         let isDone = Mutex(false)
         let task = later { [self] in
             let cut = await copy(

@@ -1,3 +1,4 @@
+import Numbers
 import World
 
 extension Video {
@@ -29,7 +30,7 @@ extension Video.Studio {
                 switch piece {
                 case .beginning(let beginning): try reel.begin(beginning)
                 case .fragment(let fragment):
-                    let into = TimeSpan(milliseconds: Int64(fragment.start.rounded()))
+                    let into = TimeSpan(milliseconds: Int64(clamping: fragment.start.rounded()))
                     _ = try reel.add(fragment, at: startedAt + begun + into)
                     count += 1
                 }

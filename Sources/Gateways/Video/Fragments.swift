@@ -1,3 +1,5 @@
+import Numbers
+
 /// A fragment of ffmpeg's MP4 output, from a keyframe to before the next. The init segment before
 /// the first fragment says how to read them.
 struct Fragment {
@@ -13,7 +15,7 @@ struct Fragment {
     mutating func shift(milliseconds: Int64) {
         for clock in clocks {
             let old = bytes.bigEndian(at: clock.at, bytes: 8)
-            let more = UInt64(milliseconds) * clock.perSecond / 1000
+            let more = UInt64(clamping: milliseconds).scaled(by: clock.perSecond, over: 1000) ?? 0
             bytes.setBigEndian(old &+ more, at: clock.at)
         }
     }
@@ -26,10 +28,14 @@ struct FragmentReader {
         case beginning([UInt8])
         case fragment(Fragment)
     }
-    enum Fault: Error { case tooLarge, notMP4 }
+    enum Fault: Error { case tooLarge, notMP4, outOfTime }
 
     /// Bound of a fragment, ten seconds at 25 Mbit/s; video with rarer keyframes isn't live.
     static let mostBytes = 32 << 20
+
+    /// Bound of a fragment's end on the time line of its run of ffmpeg: twice the longest stream. A
+    /// camera's clock may begin anywhere; ffmpeg's output begins at zero.
+    static let mostMilliseconds = Double(24 * 3_600_000)
 
     /// Handler type `vide` of video tracks.
     private static let pictures: UInt64 = 0x7669_6465
@@ -71,7 +77,7 @@ struct FragmentReader {
         case "mdat":
             guard !head.isEmpty else { throw Fault.notMP4 }
             defer { head = [] }
-            return fragment(head + bytes, headEnd: head.count).map(Piece.fragment)
+            return try fragment(head + bytes, headEnd: head.count).map(Piece.fragment)
         default: break
         }
         return nil
@@ -101,8 +107,9 @@ struct FragmentReader {
         }
     }
 
-    /// The fragment; nil if it has no frame in it: the last sound of a stream.
-    private func fragment(_ bytes: [UInt8], headEnd: Int) -> Fragment? {
+    /// The fragment; nil if it has no frame in it: the last sound of a stream. Throws `outOfTime` if
+    /// it ends beyond `mostMilliseconds`.
+    private func fragment(_ bytes: [UInt8], headEnd: Int) throws(Fault) -> Fragment? {
         var clocks: [(at: Int, perSecond: UInt64)] = []
         var (start, milliseconds, frames) = (0.0, 0.0, 0)
         for run in bytes.boxes(in: 8..<headEnd) where run.name == "traf" {
@@ -120,12 +127,13 @@ struct FragmentReader {
                     start = Double(units) * 1000 / Double(track.perSecond)
                 } else if part.name == "trun", track.isVideo {
                     let (count, units) = samples(bytes, at, part.content.upperBound, usual)
-                    frames += count
+                    frames = frames.clampedAdding(count)
                     milliseconds += Double(units) * 1000 / Double(track.perSecond)
                 }
             }
         }
         guard frames > 0 else { return nil }
+        guard start + milliseconds <= Self.mostMilliseconds else { throw .outOfTime }
         return Fragment(
             bytes: bytes, milliseconds: milliseconds, start: start, frames: frames, clocks: clocks)
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Numbers
 import World
 
 /// One run of ffmpeg for one publisher: chunks in, segments out.
@@ -91,7 +92,7 @@ struct IngestRun {
     }
 
     private mutating func add(_ fragment: Fragment) throws {
-        let long = TimeSpan(milliseconds: Int64(fragment.milliseconds))
+        let long = TimeSpan(milliseconds: Int64(clamping: fragment.milliseconds))
         let segment = try broadcast.reel.add(
             fragment, at: broadcast.setting.world.now() - long)
         segments += 1

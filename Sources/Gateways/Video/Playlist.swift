@@ -1,3 +1,4 @@
+import Numbers
 import World
 
 /// HLS playlists (RFC 8216).
@@ -49,7 +50,7 @@ enum Playlist {
     }
 
     private static func target(_ segments: ArraySlice<SegmentStore.Segment>) -> Int {
-        ((segments.map(\.milliseconds).max() ?? 1000) + 499) / 1000
+        (segments.map(\.milliseconds).max() ?? 1000).clampedAdding(499) / 1000
     }
 
     /// Seconds with three decimals: `1.033`.
@@ -101,7 +102,7 @@ enum Journal {
         guard parts.count == 2, parts[1].count == 3, let whole = Int(parts[0]),
             let rest = Int(parts[1])
         else { return nil }
-        return whole * 1000 + rest
+        return whole.clampedMultiplied(by: 1000).clampedAdding(rest)
     }
 }
 
@@ -120,7 +121,9 @@ enum Moment {
         let parts = text.split(separator: "T")
         guard parts.count == 2, let day = Day(parts[0]) else { return nil }
         let numbers = parts[1].split { ":.Z".contains($0) }.compactMap { Int64($0) }
-        guard numbers.count == 4 else { return nil }
+        guard numbers.count == 4, numbers.allSatisfy({ (0..<1000).contains($0) }) else {
+            return nil
+        }
         let clock = (numbers[0] * 60 + numbers[1]) * 60 + numbers[2]
         return day.start(offsetMinutes: 0)
             + TimeSpan(milliseconds: clock * 1000 + numbers[3])

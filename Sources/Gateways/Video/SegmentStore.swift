@@ -1,4 +1,5 @@
 import Glibc
+import Numbers
 import Synchronization
 import World
 
@@ -15,7 +16,7 @@ final class SegmentStore: Sendable {
         let milliseconds: Int
         /// Arrival of its first frame.
         let at: Instant
-        var end: Int64 { start + Int64(milliseconds) }
+        var end: Int64 { start.clampedAdding(Int64(milliseconds)) }
         var name: String { "seg-\(number).m4s" }
     }
 
@@ -56,7 +57,7 @@ final class SegmentStore: Sendable {
     /// Begins a run of ffmpeg, whose segments can't be joined to the earlier ones.
     func begin(_ beginning: [UInt8]) throws {
         try state.withLock { state in
-            state.take += 1
+            state.take = state.take.clampedAdding(1)
             state.isFresh = true
             state.offset = state.length
             try Files.replace("\(folder)/init-\(state.take).mp4", beginning)
@@ -66,14 +67,15 @@ final class SegmentStore: Sendable {
     /// Writes a segment, and only then lists it.
     func add(_ fragment: Fragment, at: Instant) throws -> Segment {
         try state.withLock { state in
-            let number = (state.segments.last?.number ?? 0) + 1
+            let number = (state.segments.last?.number ?? 0).clampedAdding(1)
             var moved = fragment
             moved.shift(milliseconds: state.offset)
             // From end to end, so that rounding errors don't add up and gaps between runs count.
-            let end = state.offset + Int64((fragment.start + fragment.milliseconds).rounded())
+            let end = state.offset.clampedAdding(
+                Int64(clamping: (fragment.start + fragment.milliseconds).rounded()))
             let segment = Segment(
                 number: number, take: state.take, start: state.length,
-                milliseconds: Int(max(1, end - state.length)), at: at)
+                milliseconds: Int(max(1, end.clampedSubtracting(state.length))), at: at)
             try Files.replace(folder + "/" + segment.name, moved.bytes)
             if !state.hasJournal {
                 try Files.replace(
@@ -136,7 +138,8 @@ final class SegmentStore: Sendable {
         state.withLock { state in
             guard let found = state.segments.last(where: { $0.at <= moment }) else { return nil }
             let into = (moment - found.at).milliseconds
-            return into <= Int64(found.milliseconds) * 2 ? found.start + into : nil
+            let longest = Int64(found.milliseconds).clampedMultiplied(by: 2)
+            return into <= longest ? found.start.clampedAdding(into) : nil
         }
     }
 }

@@ -100,6 +100,13 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
             if let text { appendInterpolation(text) }
         }
 
+        /// A name or title that somebody gave, escaped, between tags: isolated where it is written
+        /// from right to left, so that it turns nothing beside it.
+        public mutating func appendInterpolation(name text: String) {
+            guard InputText.turns(text) else { return appendInterpolation(text) }
+            appendInterpolation("<bdi>\(text)</bdi>" as HTML)
+        }
+
         /// A number in plain decimal digits; use `grouped(in:)` for what people read.
         public mutating func appendInterpolation<N: FixedWidthInteger>(_ number: N) {
             #if DEBUG

@@ -85,7 +85,7 @@ struct ConnectionWatch {
     /// - Parameter isStream: true for an event stream, whose writing has a rule of its own.
     mutating func isTooSlow(pending: Int, isStream: Bool, at now: Int64) -> Bool {
         let window = limits.window.microseconds
-        let least = Int(Double(limits.bytesPerSecond) * Double(window) / 1_000_000)
+        let least = limits.bytesPerSecond * Int(window) / 1_000_000
         let drain = limits.drain.microseconds
         if let since = drainingSince, now - since >= drain { return true }
         if isStream { return false }

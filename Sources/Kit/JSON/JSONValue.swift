@@ -37,11 +37,15 @@ public indirect enum JSONValue: Sendable, Hashable {
         return text
     }
 
-    /// The number, which must be whole.
+    /// Bound of a whole number on both sides, 2⁵³: what every reader of JSON holds exactly
+    /// (RFC 8259, section 6), and so far below 64 bits that a thousand of them can be added.
+    public static let largestInteger: Int64 = 1 << 53
+
+    /// The number, which must be whole and within `largestInteger`.
     public func integer() throws -> Int64 {
-        guard case .number(let digits) = self, let n = Int64(digits) else {
-            throw JSONUnreadable("a whole number was expected")
-        }
+        guard case .number(let digits) = self, let n = Int64(digits),
+            n.magnitude <= Self.largestInteger.magnitude
+        else { throw JSONUnreadable("a whole number of at most 16 digits was expected") }
         return n
     }
 

@@ -16,7 +16,7 @@ public enum MoneyFault: Error, Equatable, Sendable {
     case wrongCurrency(found: Currency, expected: Currency)
     /// Two amounts of different currencies can't be added.
     case mixedCurrencies(Currency, Currency)
-    /// Beyond 64 bits of minor units.
+    /// Beyond `Money.largest`, the bound that was asked for, or 64 bits.
     case tooLarge
 }
 

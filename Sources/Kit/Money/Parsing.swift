@@ -4,9 +4,12 @@ extension Money {
 
     /// An amount as a person of `locale` writes it: `Rp 10.395.000`, `1.500.000 ₫`, `฿1,234.50`,
     /// `๑๒๐ บาท`, and everywhere the plain `24.00`. An ambiguous text (`1,500` in Indonesian: one
-    /// and a half, or fifteen hundred?) is refused, never guessed.
-    public init(parsing text: String, currency: Currency, locale: LocaleTag) throws(MoneyFault) {
-        guard text.utf8.count <= Self.longestText * 3, text.count <= Self.longestText else {
+    /// and a half, or fifteen hundred?) is refused, never guessed; so is one beyond `most`.
+    public init(
+        parsing text: String, currency: Currency, locale: LocaleTag, most: Int64 = Self.largest
+    ) throws(MoneyFault) {
+        guard text.utf8.count <= Self.longestText * 3, text.unicodeScalars.count <= Self.longestText
+        else {
             throw .tooLong(limit: Self.longestText)
         }
         var rest = text.lowercased().map(\.plainDigit)[...].trimmed
@@ -15,12 +18,15 @@ extension Money {
         try rest.takeCurrency(currency)
         if !isNegative { isNegative = rest.takeMinus() }
         let (whole, cents) = try rest.cut(for: currency, in: locale)
-        self = try Money(whole: whole, cents: cents, isNegative: isNegative, currency: currency)
+        self = try Money(
+            whole: whole, cents: cents, isNegative: isNegative, currency: currency, most: most)
     }
 
     /// An amount as files write it: `-?digits[.digits]`, nothing else. Zeros beyond the currency's
-    /// decimals are accepted (`24.00` đồng), other digits there are not.
-    public init(decimal text: String, currency: Currency) throws(MoneyFault) {
+    /// decimals are accepted (`24.00` đồng), other digits there are not, and nothing beyond `most`.
+    public init(
+        decimal text: String, currency: Currency, most: Int64 = Self.largest
+    ) throws(MoneyFault) {
         guard text.utf8.count <= Self.longestText else { throw .tooLong(limit: Self.longestText) }
         var rest = Array(text)[...].trimmed
         guard !rest.isEmpty else { throw .empty }
@@ -31,13 +37,14 @@ extension Money {
             throw rest.contains(where: \.isDigit) ? .misplacedSeparator(".") : .noDigits
         }
         self = try Money(
-            whole: rest[..<point], cents: cents, isNegative: isNegative, currency: currency)
+            whole: rest[..<point], cents: cents, isNegative: isNegative, currency: currency,
+            most: most)
     }
 
     /// Both runs must be digits; the second one counts tenths, hundredths, …
     private init(
         whole: ArraySlice<Character>, cents: ArraySlice<Character>, isNegative: Bool,
-        currency: Currency
+        currency: Currency, most: Int64
     ) throws(MoneyFault) {
         if let wrong = (whole + cents).first(where: { !$0.isDigit }) { throw .unexpected(wrong) }
         guard !whole.isEmpty else { throw .noDigits }
@@ -50,13 +57,11 @@ extension Money {
             + Array(repeating: "0", count: max(0, currency.exponent - cents.count))
         for digit in whole + padded {
             let (tens, over) = minor.multipliedReportingOverflow(by: 10)
-            let (next, beyond) = tens.subtractingReportingOverflow(
-                Int64(digit.wholeNumberValue ?? 0))
-            guard !over, !beyond else { throw .tooLarge }
+            let (next, beyond) = tens.addingReportingOverflow(Int64(digit.wholeNumberValue ?? 0))
+            guard !over, !beyond, next <= most else { throw .tooLarge }
             minor = next
         }
-        if !isNegative, minor == .min { throw .tooLarge }
-        self.init(minor: isNegative ? minor : -minor, currency: currency)
+        self.init(minor: isNegative ? -minor : minor, currency: currency)
     }
 }
 

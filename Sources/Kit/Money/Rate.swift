@@ -1,3 +1,5 @@
+import Numbers
+
 /// A share in basis points: 100 are one percent, 10,000 the whole.
 public struct Rate: Sendable, Hashable, Codable, Comparable {
     /// Hundredths of a percent; may be negative or above 10,000.
@@ -7,7 +9,7 @@ public struct Rate: Sendable, Hashable, Codable, Comparable {
     /// The rate of `n` hundredths of a percent: 825 is 8.25 %.
     public static func basisPoints(_ n: Int) -> Rate { Rate(basisPoints: n) }
     /// The rate of `n` whole percent.
-    public static func percent(_ n: Int) -> Rate { Rate(basisPoints: n * 100) }
+    public static func percent(_ n: Int) -> Rate { Rate(basisPoints: n.clampedMultiplied(by: 100)) }
     /// The rate of nothing: no commission, no tax.
     public static let zero = Rate(basisPoints: 0)
 
@@ -32,8 +34,8 @@ public struct Fraction: Sendable, Hashable, Codable {
     public init(_ numerator: Int64, _ denominator: Int64) {
         precondition(denominator > 0, "a fraction's denominator must be positive")
         let divisor = Self.commonDivisor(numerator.magnitude, denominator.magnitude)
-        self.numerator = numerator / Int64(divisor)
-        self.denominator = denominator / Int64(divisor)
+        self.numerator = numerator / Int64(clamping: divisor)
+        self.denominator = denominator / Int64(clamping: divisor)
     }
 
     /// The whole: leaves an amount unchanged.
@@ -41,9 +43,11 @@ public struct Fraction: Sendable, Hashable, Codable {
     /// The fraction `n` / 1,000,000: 68,750 is Minnesota's 6.875 %.
     public static func partsPerMillion(_ n: Int64) -> Fraction { Fraction(n, 1_000_000) }
 
-    /// The exact product; traps if numerator or denominator leaves 64 bits.
+    /// The product, exact unless numerator or denominator leaves 64 bits: they stand at their end.
     public static func * (a: Fraction, b: Fraction) -> Fraction {
-        Fraction(a.numerator * b.numerator, a.denominator * b.denominator)
+        Fraction(
+            a.numerator.clampedMultiplied(by: b.numerator),
+            a.denominator.clampedMultiplied(by: b.denominator))
     }
 
     /// The share of an amount, rounded half up away from zero.
@@ -71,13 +75,14 @@ extension Fraction {
 }
 
 extension Money {
-    /// `minor × numerator ÷ denominator` in 128 bits, rounded half up away from zero.
+    /// `minor × numerator ÷ denominator` in 128 bits, rounded half up away from zero; at the end of
+    /// 64 bits where it doesn't fit.
     func times(_ numerator: Int128, over denominator: Int128) -> Money {
         let product = Int128(minor) * numerator
         let half = denominator / 2
         let rounded =
             product >= 0
             ? (product + half) / denominator : -((-product + half) / denominator)
-        return Money(minor: Int64(rounded), currency: currency)
+        return Money(minor: Int64(clamping: rounded), currency: currency)
     }
 }

@@ -19,7 +19,7 @@ extension Money {
             (shares[$1].remainder, $0) < (shares[$0].remainder, $1)
         }
         for index in byRemainder.prefix(left) { parts[index] += 1 }
-        return parts.map { Money(minor: Int64(minor < 0 ? -$0 : $0), currency: currency) }
+        return parts.map { Money(minor: Int64(clamping: minor < 0 ? -$0 : $0), currency: currency) }
     }
 
     /// `count` parts that differ by one minor unit at most, the larger ones first.

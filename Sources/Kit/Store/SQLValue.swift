@@ -17,7 +17,14 @@ public protocol SQLReadable { init(column: Int, of row: Row) throws }
 
 extension Int: SQLBindable, SQLReadable {
     public var sqlValue: SQLValue { .int(Int64(self)) }
-    public init(column: Int, of row: Row) throws { self = Int(try row.integer(column)) }
+    /// A count, an amount or a share; throws also beyond `Row.largestCount`.
+    public init(column: Int, of row: Row) throws {
+        let n = try row.integer(column)
+        guard n.magnitude <= Row.largestCount.magnitude else {
+            throw StoreError.unreadable(column: column, as: "count")
+        }
+        self = Int(n)
+    }
 }
 
 extension Int64: SQLBindable, SQLReadable {
@@ -43,7 +50,11 @@ extension [UInt8]: SQLBindable, SQLReadable {
 extension Instant: SQLBindable, SQLReadable {
     public var sqlValue: SQLValue { .int(milliseconds) }
     public init(column: Int, of row: Row) throws {
-        self.init(milliseconds: try row.integer(column))
+        let milliseconds = try row.integer(column)
+        guard milliseconds.magnitude <= Row.largestCount.magnitude else {
+            throw StoreError.unreadable(column: column, as: "moment")
+        }
+        self.init(milliseconds: milliseconds)
     }
 }
 
@@ -71,6 +82,11 @@ public protocol Columns: AnyObject {
 /// One row, read in sequence: `try Line(id: row.next(), title: row.next())`. Don't keep it.
 public struct Row {
     let columns: any Columns
+
+    /// Bound on both sides of what is read as `Int` or `Instant`: 2⁵³, so that a thousand of them
+    /// can be added. An `Int64` may be the raw form of an id, which needs all its bits, so what is
+    /// computed from one is clamped where it is computed (decision 0016).
+    public static let largestCount: Int64 = 1 << 53
 
     /// A view of the engine's current row; copies nothing.
     public init(_ columns: any Columns) { self.columns = columns }

@@ -52,26 +52,23 @@ public protocol AnyField: Sendable {
 }
 
 extension Field {
-    /// Trimmed text of `length` characters (Unicode scalars), without control characters but line
-    /// breaks and tabs. A secret is not trimmed.
+    /// Text for a purpose, which says what may stand in it; `length` in characters (Unicode
+    /// scalars) of its normal form. A purpose `.secret` makes the field secret.
     public static func text(
-        _ name: String, _ length: ClosedRange<Int>, secret: Bool = false, attributes: HTML = ""
+        _ name: String, _ purpose: TextPurpose, _ length: ClosedRange<Int>, secret: Bool = false,
+        attributes: HTML = ""
     ) -> Field where Value == String {
         let required = length.lowerBound > 0
         return Field(
             name, schema: .text(min: length.lowerBound, max: length.upperBound),
-            required: required, secret: secret,
+            required: required, secret: secret || purpose == .secret,
             attributes:
                 " maxlength=\"\(length.upperBound)\"\(required ? " required" : "")\(attributes)"
         ) { raw, strict throws(FieldFault) in
-            let text = try plain(raw, name, strict, trim: !secret)
+            let text = try plain(raw, name, strict, purpose, most: length.upperBound)
             if text.isEmpty && required { throw FieldFault(name, "missing") }
-            let count = text.unicodeScalars.count
-            if count < length.lowerBound {
+            if text.unicodeScalars.count < length.lowerBound {
                 throw FieldFault(name, "too-short", ["min": "\(length.lowerBound)"])
-            }
-            if count > length.upperBound {
-                throw FieldFault(name, "too-long", ["max": "\(length.upperBound)"])
             }
             return text
         }
@@ -86,11 +83,8 @@ extension Field {
             name, schema: schema ?? .text(min: 1, max: max), required: required,
             attributes: " maxlength=\"\(max)\"\(required ? " required" : "")\(attributes)"
         ) { raw, strict throws(FieldFault) in
-            let text = try plain(raw, name, strict, trim: true)
+            let text = try plain(raw, name, strict, .code, most: max)
             if text.isEmpty { throw FieldFault(name, "missing") }
-            if text.unicodeScalars.count > max {
-                throw FieldFault(name, "too-long", ["max": "\(max)"])
-            }
             guard let value = parse(text) else { throw FieldFault(name, "wrong-form") }
             return value
         }
@@ -105,11 +99,8 @@ extension Field {
             name, schema: schema ?? .text(max: max), required: false,
             attributes: " maxlength=\"\(max)\"\(attributes)"
         ) { raw, strict throws(FieldFault) in
-            let text = try plain(raw, name, strict, trim: true)
+            let text = try plain(raw, name, strict, .code, most: max)
             if text.isEmpty { return nil }
-            if text.unicodeScalars.count > max {
-                throw FieldFault(name, "too-long", ["max": "\(max)"])
-            }
             guard let value = parse(text) else { throw FieldFault(name, "wrong-form") }
             return value
         }
@@ -169,7 +160,7 @@ extension Field {
             name, schema: .choice(Value.allCases.map(\.rawValue)), required: fallback == nil,
             attributes: fallback == nil ? " required" : ""
         ) { raw, strict throws(FieldFault) in
-            let text = try plain(raw, name, strict, trim: true)
+            let text = try plain(raw, name, strict, .code)
             if text.isEmpty, let fallback { return fallback }
             if text.isEmpty { throw FieldFault(name, "missing") }
             guard let value = Value(rawValue: text) else { throw FieldFault(name, "not-a-choice") }
@@ -189,10 +180,12 @@ extension Field {
         }
     }
 
-    /// Several texts under one name, at most `most`, each converted by `parse`.
+    /// Several texts under one name, at most `most`, each in its purpose's normal form and converted
+    /// by `parse`.
     public static func list<P: Sendable>(
-        _ name: String, most: Int, each schema: Schema = .text(min: 1, max: 200),
-        required: Bool = true, _ parse: @escaping @Sendable (String) -> P?
+        _ name: String, _ purpose: TextPurpose = .code, most: Int,
+        each schema: Schema = .text(min: 1, max: 200), required: Bool = true,
+        _ parse: @escaping @Sendable (String) -> P?
     ) -> Field where Value == [P] {
         Field(name, schema: .list(schema, max: most), required: required) {
             raw, strict throws(FieldFault) in
@@ -207,7 +200,7 @@ extension Field {
             if items.count > most { throw FieldFault(name, "too-many", ["max": "\(most)"]) }
             var out: [P] = []
             for item in items {
-                guard let value = parse(try plain(item, name, strict, trim: true)) else {
+                guard let value = parse(try plain(item, name, strict, purpose)) else {
                     throw FieldFault(name, "wrong-form")
                 }
                 out.append(value)
@@ -249,20 +242,24 @@ extension Field {
     }
 }
 
-/// Text as it was sent; throws `control-character` for NUL and the like.
+/// Text in its purpose's normal form; throws `control-character` for NUL and the like, `too-long`
+/// for more than `most` characters. A text is measured as it was sent, too: what a browser's
+/// `maxlength` let through may have grown in NFC.
 private func plain(
-    _ raw: InputValue?, _ name: String, _ strict: Bool, trim: Bool
+    _ raw: InputValue?, _ name: String, _ strict: Bool, _ purpose: TextPurpose, most: Int? = nil
 ) throws(FieldFault) -> String {
-    let text: String
+    let sent: String
     switch raw {
     case nil: return ""
-    case .text(let t): text = t
-    case .number(let t) where !strict: text = t
+    case .text(let t): sent = t
+    case .number(let t) where !strict: sent = t
     default: throw FieldFault(name, "wrong-form")
     }
-    for scalar in text.unicodeScalars
-    where (scalar.value < 32 && ![9, 10, 13].contains(scalar.value)) || scalar.value == 127 {
+    guard let text = InputText.normalized(sent, purpose) else {
         throw FieldFault(name, "control-character")
     }
-    return trim ? String(text.trimmingWhitespace) : text
+    if let most, text.unicodeScalars.count > most, InputText.length(sent) > most {
+        throw FieldFault(name, "too-long", ["max": "\(most)"])
+    }
+    return text
 }

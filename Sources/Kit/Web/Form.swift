@@ -5,7 +5,7 @@ import Store
 /// A request's type: its fields, declared once.
 /// ```swift
 /// struct SignIn: Form {
-///     static let email = Field.text("email", 3...254)
+///     static let email = Field.text("email", .code, 3...254)
 ///     static let fields: [any AnyField] = [email]
 ///     let email: String
 ///     init(_ input: Input) throws { email = try input[Self.email] }

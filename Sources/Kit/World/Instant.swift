@@ -1,3 +1,5 @@
+import Numbers
+
 /// A moment, in milliseconds since 1970-01-01 UTC. Calendars and time zones are applied at the
 /// edge.
 public struct Instant: Hashable, Comparable, Sendable, Codable {
@@ -8,17 +10,17 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
 
     /// Order in time.
     public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
-    /// The moment `b` later; traps beyond 64 bits.
+    /// The moment `b` later; at the end of time where 64 bits don't reach, as below.
     public static func + (a: Instant, b: TimeSpan) -> Instant {
-        Instant(milliseconds: a.milliseconds + b.milliseconds)
+        Instant(milliseconds: a.milliseconds.clampedAdding(b.milliseconds))
     }
     /// The moment `b` earlier.
     public static func - (a: Instant, b: TimeSpan) -> Instant {
-        Instant(milliseconds: a.milliseconds - b.milliseconds)
+        Instant(milliseconds: a.milliseconds.clampedSubtracting(b.milliseconds))
     }
     /// The time from `b` to `a`; negative if `b` is later.
     public static func - (a: Instant, b: Instant) -> TimeSpan {
-        TimeSpan(milliseconds: a.milliseconds - b.milliseconds)
+        TimeSpan(milliseconds: a.milliseconds.clampedSubtracting(b.milliseconds))
     }
 }
 
@@ -30,12 +32,15 @@ public struct TimeSpan: Hashable, Comparable, Sendable, Codable {
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     public static func milliseconds(_ n: Int) -> TimeSpan { TimeSpan(milliseconds: Int64(n)) }
-    public static func seconds(_ n: Int) -> TimeSpan { TimeSpan(milliseconds: Int64(n) * 1000) }
+    /// Seconds, as the other units at the end of 64 bits where they don't fit.
+    public static func seconds(_ n: Int) -> TimeSpan {
+        TimeSpan(milliseconds: Int64(n).clampedMultiplied(by: 1000))
+    }
     /// Minutes of 60 seconds; leap seconds don't exist in Unix time.
-    public static func minutes(_ n: Int) -> TimeSpan { seconds(n * 60) }
-    public static func hours(_ n: Int) -> TimeSpan { minutes(n * 60) }
+    public static func minutes(_ n: Int) -> TimeSpan { seconds(n.clampedMultiplied(by: 60)) }
+    public static func hours(_ n: Int) -> TimeSpan { minutes(n.clampedMultiplied(by: 60)) }
     /// Days of exactly 24 hours; for calendar days use `Day`.
-    public static func days(_ n: Int) -> TimeSpan { hours(n * 24) }
+    public static func days(_ n: Int) -> TimeSpan { hours(n.clampedMultiplied(by: 24)) }
 
     /// Order by signed length.
     public static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.milliseconds < b.milliseconds }
@@ -46,8 +51,11 @@ public struct Day: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01.
     public let number: Int
 
-    /// The day that is `number` days after 1970-01-01.
-    public init(number: Int) { self.number = number }
+    /// Bound of `number` on both sides: ten million years.
+    static let furthest = 3_652_425_000
+
+    /// The day that is `number` days after 1970-01-01; the furthest one beyond `furthest`.
+    public init(number: Int) { self.number = min(max(number, -Self.furthest), Self.furthest) }
 
     /// A civil date; month from 1, day from 1, not checked. Howard Hinnant's `days_from_civil`
     /// (chrono-Compatible Low-Level Date Algorithms).
@@ -62,9 +70,10 @@ public struct Day: Hashable, Comparable, Sendable {
 
     /// The day of `instant` in a zone that is `offsetMinutes` ahead of UTC.
     public init(_ instant: Instant, offsetMinutes: Int) {
-        let local = instant.milliseconds + Int64(offsetMinutes) * 60_000
-        let perDay: Int64 = 86_400_000
-        number = Int(local >= 0 ? local / perDay : (local - perDay + 1) / perDay)
+        let offset = Int64(offsetMinutes).clampedMultiplied(by: 60_000)
+        let local = instant.milliseconds.clampedAdding(offset)
+        let (days, rest) = local.quotientAndRemainder(dividingBy: 86_400_000)
+        self.init(number: Int(rest < 0 ? days - 1 : days))
     }
 
     /// Parses `YYYY-MM-DD`; nil unless the day exists.
@@ -98,11 +107,11 @@ public struct Day: Hashable, Comparable, Sendable {
 
     public static func < (a: Day, b: Day) -> Bool { a.number < b.number }
     /// The day `days` later, or earlier if negative.
-    public static func + (a: Day, days: Int) -> Day { Day(number: a.number + days) }
+    public static func + (a: Day, days: Int) -> Day { Day(number: a.number.clampedAdding(days)) }
 
     /// The first moment of this day in a zone that is `offsetMinutes` ahead of UTC.
     public func start(offsetMinutes: Int) -> Instant {
-        Instant(milliseconds: Int64(number) * 86_400_000 - Int64(offsetMinutes) * 60_000)
+        Instant(milliseconds: Int64(number) * 86_400_000) - .minutes(offsetMinutes)
     }
 }
 

@@ -32,11 +32,8 @@ extension PageComponent {
             """
     }
 
-    /// Percent off, rounded down so that the claim stays true.
     private func off(_ price: Money, _ was: Money) -> HTML {
-        guard was.minor > 0 else { return "" }
-        let percent = Int((was.minor - price.minor) * 100 / was.minor)
-        return percent > 0 ? "<span class=\"off\">-\(percent)%</span>" : ""
+        price.percentOff(from: was).map { "<span class=\"off\">-\($0)%</span>" } ?? ""
     }
 
     public func badge(_ text: String, _ tone: Tone = .plain) -> HTML {

@@ -58,7 +58,7 @@ extension PageComponent {
             <small>\(self(menu.title))</small></a>
             \(each: menu.items, link)
             <div class="foot"><a href="\(Navigation.home())">\(icon("bag"))\(self("desk.shop"))</a>
-            <a href="\(Navigation.account())">\(icon("me"))\(caller.name)</a></div>
+            <a href="\(Navigation.account())">\(icon("me"))\(name: caller.name)</a></div>
             </nav>
             """
     }

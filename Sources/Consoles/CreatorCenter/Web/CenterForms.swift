@@ -9,9 +9,9 @@ import Web
 struct ProfileForm: Form {
     /// Handle, with or without its `@`.
     static let handle = Field<String>.text(
-        "handle", Handle.length.lowerBound...Handle.length.upperBound + 1)
-    static let name = Field<String>.text("name", Creator.nameLength)
-    static let about = Field<String>.text("about", Creator.aboutLength)
+        "handle", .handle, Handle.length.lowerBound...Handle.length.upperBound + 1)
+    static let name = Field<String>.text("name", .name, Creator.nameLength)
+    static let about = Field<String>.text("about", .paragraph, Creator.aboutLength)
     static let fields: [any AnyField] = [handle, name, about]
 
     let profile: Profile
@@ -27,7 +27,7 @@ struct ProfileForm: Form {
 
 /// Form for an identity check: legal name, document, its last four characters.
 struct ProofForm: Form {
-    static let legalName = Field<String>.text("legal_name", 2...200)
+    static let legalName = Field<String>.text("legal_name", .name, 2...200)
     static let document = Field<IdentityProof.Document>.choice(
         "document", of: IdentityProof.Document.self)
     static let lastFour = Field<String>.parsed("last_four", max: 4) { text in
@@ -67,7 +67,7 @@ struct ThemeForm: Form {
 }
 
 struct ShelfForm: Form {
-    static let title = Field<String>.text("title", StallShelf.titleLength)
+    static let title = Field<String>.text("title", .title, StallShelf.titleLength)
     static let fields: [any AnyField] = [title]
     let title: String
     init(_ input: Input) throws { title = try input[Self.title] }
@@ -105,7 +105,7 @@ struct PutForm: Form {
 struct OfferForm: Form {
     enum Source: String, CaseIterable, Sendable { case open, own }
     static let source = Field<Source>.choice("of", default: .open)
-    static let after = Field<String>.text("after", 0...64)
+    static let after = Field<String>.text("after", .code, 0...64)
     static let fields: [any AnyField] = [source, after]
     let source: Source
     /// Cursor; nil for the first page.

@@ -100,7 +100,7 @@ struct CenterPages: PageComponent {
             """
             \(notice)<header class="account-who">\
             \(CreatorParts(context: context).avatar(creator, "l"))<div class="grow">\
-            <h2>\(creator.name)</h2><p class="muted">\(creator.handle.shown)</p></div></header>
+            <h2>\(name: creator.name)</h2><p class="muted">\(creator.handle.shown)</p></div></header>
             <nav class="card" aria-label="\(self("creators.center"))"><div class="rows">
             \(row("shop", self("creators.see-stall"), CreatorPath.stall(creator.handle)))
             \(row("share", self("creators.share"), StallPath.share(creator.handle)))
@@ -177,7 +177,7 @@ struct CenterPages: PageComponent {
     ) -> HTML {
         func row(_ follower: Follower) -> HTML {
             """
-            <li class="linkrow">\(icon("me"))<span class="grow">\(follower.name)\
+            <li class="linkrow">\(icon("me"))<span class="grow">\(name: follower.name)\
             <small>\(self("creators.follower.since", ["day": day(follower.at)]))</small></span></li>
             """
         }

@@ -48,7 +48,7 @@ struct MoneyPages: PageComponent {
                 ? "\(surface) · \(self("creators.rate.own"))"
                 : self("creators.earnings.line", line)
             return """
-                <li class="row sale-row"><span class="grow"><b class="clamp">\(sale.title)</b>\
+                <li class="row sale-row"><span class="grow"><b class="clamp">\(name: sale.title)</b>\
                 <small class="muted">\(moment(sale.at)) · \(facts)</small></span>\
                 <span class="sale-sum"><b>\(sale.rate == .zero ? "–" : money(sale.expected))</b>\
                 \(badge(self("creators.sale.\(sale.state.rawValue)"), tones[sale.state] ?? .plain))\

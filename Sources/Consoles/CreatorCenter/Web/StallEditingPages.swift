@@ -42,7 +42,7 @@ struct StallEditingPages: PageComponent {
     private func shelfCard(_ shelf: StallShelf, _ shown: StallPageModel) -> HTML {
         let id = "shelf-\(shelf.id.short)"
         return """
-            <section class="card" id="\(id)"><header class="row"><h2 class="grow">\(shelf.title)</h2>\
+            <section class="card" id="\(id)"><header class="row"><h2 class="grow">\(name: shelf.title)</h2>\
             \(moves(StallPath.shelfMove(shelf.id), shelf.title))</header>
             \(itemRows(shown.items(on: shelf.id), shown))
             <footer><form class="row" method="post" action="\(StallPath.shelf(shelf.id))">\
@@ -75,8 +75,9 @@ struct StallEditingPages: PageComponent {
         let picture = card.picture.map { Media.path($0, .thumb) } ?? assets.path("mark.svg")
         return """
             <li id="\(card.product.description)"><img class="thumb" src="\(picture)" alt="" \
-            width="56" height="56" loading="lazy"><span class="grow"><b class="clamp">\(card.title)</b>\
-            <small class="muted">\(money(card.price)) · \(CommissionLabel(context: context).earning(item.rate, card.price))</small></span>\
+            width="56" height="56" loading="lazy"><span class="grow"><b class="clamp">\(name: card.title)</b>\
+            <small class="muted">\(money(card.price)) · \
+            \(CommissionLabel(context: context).earning(item.rate, card.price))</small></span>\
             \(moves(StallPath.productMove(card.product), card.title))\
             \(shown.shelves.isEmpty ? "" : shelfPicker(item, shown))</li>
             """
@@ -220,8 +221,9 @@ struct StallEditingPages: PageComponent {
         return """
             <article class="product"><div class="pic"><img src="\(picture)" alt="" width="480" \
             height="480" loading="lazy"></div><h3 class="clamp">\
-            <a href="\(CreatorParts.path(of: card.product))">\(card.title)</a></h3>\
-            \(price(card.price))<p class="meta">\(CommissionLabel(context: context).earning(offered.rate, card.price))\
+            <a href="\(CreatorParts.path(of: card.product))">\(name: card.title)</a></h3>\
+            \(price(card.price))<p class="meta">\
+            \(CommissionLabel(context: context).earning(offered.rate, card.price))\
             \(until.map { " · \($0)" as HTML })</p>\
             \(offered.isOnStall ? badge(self("creators.on-stall"), .good) : add)</article>
 

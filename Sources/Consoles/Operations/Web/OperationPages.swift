@@ -5,6 +5,7 @@ import Ledger
 import Markets
 import Money
 import Store
+import Supervision
 import Web
 import World
 
@@ -13,7 +14,9 @@ struct OperationPages {
     let context: PageContext
 
     /// - Parameter parts: of other features.
-    func home(_ waiting: Waiting, parts: HTML) -> HTML {
+    func home(
+        _ waiting: Waiting, quarantined: [CrashRecord.Suspect], parts: HTML
+    ) -> HTML {
         func tile(_ key: String, _ count: Int, _ path: Path) -> HTML {
             """
             <div class="stat"><dt>\(context(key))</dt><dd><a href="\(path)">\
@@ -24,13 +27,27 @@ struct OperationPages {
             context("desk.home"), menu: .operations, at: Navigation.operations,
             """
             \(context.pageHead(context("operations.title"), context("operations.sub")))
-            <div class="stack loose"><section class="card"><dl class="tiles">
+            <div class="stack loose">\(each: quarantined.prefix(Self.mostAlarms), quarantine)\
+            <section class="card"><dl class="tiles">
             \(tile("operations.shops", waiting.shops, Navigation.operationsShops()))
             \(tile("operations.payments", waiting.payments, Navigation.operationsLedger()))
             \(tile("operations.refunds", waiting.refunds, Navigation.operationsLedger()))
             \(tile("operations.messages", waiting.messages, Navigation.operationsMail()))
             </dl></section>\(parts)</div>
             """)
+    }
+
+    /// Quarantined requests shown; all of them are in the log.
+    private static let mostAlarms = 10
+
+    private func quarantine(_ suspect: CrashRecord.Suspect) -> HTML {
+        context.banner(
+            context(
+                "operations.quarantine",
+                [
+                    "request": suspect.request, "crashes": "\(suspect.crashes)",
+                    "reference": suspect.reference,
+                ]), context("operations.quarantine.text"), .bad)
     }
 
     func markets(

@@ -1,3 +1,4 @@
+import Notifications
 import Shops
 import Identities
 import Accounts
@@ -13,7 +14,7 @@ import World
 
 struct LicenceForm: Form {
     static let market = Field<MarketCode>.choice("market")
-    static let number = Field<String>.text("number", 3...60)
+    static let number = Field<String>.text("number", .code, 3...60)
     static let fields: [any AnyField] = [market, number]
     let market: MarketCode
     let number: String
@@ -87,7 +88,9 @@ extension OperationsWeb {
             try slots.operationsHome(in: db)
         }
         let context = try await designSystem.context(request)
-        return .page(OperationPages(context: context).home(waiting, parts: parts(context)))
+        return .page(
+            OperationPages(context: context).home(
+                waiting, quarantined: operations.quarantined, parts: parts(context)))
     }
 
     private func marketsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
@@ -126,6 +129,6 @@ struct Waiting: Sendable {
     init(in db: Transaction) throws {
         shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
-        messages = try Accounts.countWaitingMail(in: db)
+        messages = try Notifications.countWaitingMail(in: db)
     }
 }

@@ -35,7 +35,7 @@ extension OperationPages {
     private func table(_ people: [Account], _ title: String) -> HTML {
         func row(_ account: Account) -> HTML {
             """
-            <tr><td><a href="\(OperationPath.person(account.id))"><b>\(account.name)</b></a></td>\
+            <tr><td><a href="\(OperationPath.person(account.id))"><b>\(name: account.name)</b></a></td>\
             <td>\(account.email ?? account.phone ?? "")</td>\
             <td>\(roles(account.roles))</td></tr>
             """
@@ -99,7 +99,7 @@ extension OperationPages {
             return """
                 <tr><td class="nowrap">\(context.moment(change.at))</td>\
                 <td>\(context(key, ["role": context("role.\(change.role.rawValue)")]))</td>\
-                <td><a href="\(OperationPath.person(change.by))">\(change.byName)</a></td></tr>
+                <td><a href="\(OperationPath.person(change.by))">\(name: change.byName)</a></td></tr>
                 """
         }
         guard !changes.isEmpty else { return "" }

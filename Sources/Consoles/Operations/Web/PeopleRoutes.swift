@@ -8,7 +8,7 @@ import Web
 import World
 
 struct PeopleForm: Form {
-    static let q = Field<String>.text("q", 0...254)
+    static let q = Field<String>.text("q", .search, 0...254)
     static let fields: [any AnyField] = [q]
     let q: String
     init(_ input: Input) throws { q = try input[Self.q] }
@@ -94,7 +94,11 @@ extension OperationsWeb {
             guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
             let id = try request.at(place)
             try await operations.accounts.setRole(form.role, granted, of: id, by: account)
-            return request.done(then: OperationPath.person(id))
+            let done = request.done(then: OperationPath.person(id))
+            let subject = "\(id) \(form.role.rawValue)"
+            return granted
+                ? done.recorded("role-granted", subject: subject)
+                : done.recorded("role-revoked", subject: subject)
         }
     }
 

@@ -45,7 +45,7 @@ struct StudioChat: PageComponent {
         return """
             <li class="row\(line.asks ? " asks" : "")" data-id="\(line.id.description)" \
             data-who="\(line.who)"\(isNow ? " aria-current=\"true\"" : "")>\
-            <p class="grow bubble\(line.role == .host ? " mine" : "")"><b>\(line.name)</b> \
+            <p class="grow bubble\(line.role == .host ? " mine" : "")"><b>\(name: line.name)</b> \
             \(line.asks ? "<span class=\"vh\">\(self("live.say.question")): </span>" : "")\
             \(line.text)</p>\(answer)</li>
             """
@@ -57,7 +57,7 @@ struct StudioChat: PageComponent {
         return """
             <div class="studio-asked" id="asked" role="status"\(line == nil ? " hidden" : "")>\
             <p class="grow"><small>\(self("live.say.answering"))</small>\
-            <b id="asked-name">\(line?.name ?? "")</b> \
+            <b id="asked-name">\(name: line?.name ?? "")</b> \
             <span id="asked-text">\(line?.text ?? "")</span></p>\
             \(action(ChatPath.questionRemoval(shown.room.id), self("live.say.answered"), "small"))</div>
             """

@@ -2,6 +2,7 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import Numbers
 import RoomChat
 import RoomSelling
 import RoomVideo
@@ -139,7 +140,8 @@ struct StudioFigures: PageComponent {
             let change: HTML =
                 b == 0
                 ? (a == 0 ? "" : delta(a, text, ""))
-                : delta((a - b) * 100 / b, { number($0) + "%" }, "")
+                : delta(
+                    a.clampedSubtracting(b).scaled(by: 100, over: b) ?? 0, { number($0) + "%" }, "")
             return """
                 <tr><th scope="row">\(self(key))</th><td class="num">\(text(a))</td>\
                 <td class="num muted">\(text(b))</td><td class="num">\(change)</td></tr>
@@ -239,7 +241,7 @@ struct StudioFigures: PageComponent {
         let most = max(minutes.map { max($0.viewers, $0.clicks) }.max() ?? 1, 1)
         let step = 336 / max(minutes.count, 6)
         func x(_ index: Int) -> Int { 32 + step * index }
-        func y(_ n: Int) -> Int { 130 - n * 116 / most }
+        func y(_ n: Int) -> Int { 130 - (min(n, most).scaled(by: 116, over: most) ?? 0) }
         func bar(_ index: Int, _ minute: MinuteFigures) -> HTML {
             """
             <rect class="bar1" x="\(x(index))" y="\(y(minute.clicks))" width="\(step * 2 / 3)" \
@@ -258,7 +260,7 @@ struct StudioFigures: PageComponent {
         }.joined()
         func row(_ minute: MinuteFigures) -> HTML {
             """
-            <tr><td>\(moment(Instant(milliseconds: minute.minute * 60_000)))</td>\
+            <tr><td>\(moment(minute.startsAt))</td>\
             <td class="num">\(number(minute.viewers))</td><td class="num">\(number(minute.clicks))</td>\
             <td class="num">\(number(minute.orders))</td></tr>
             """

@@ -1,3 +1,4 @@
+import RoomDirectory
 import Accounts
 import Catalog
 import DesignSystem
@@ -19,7 +20,7 @@ struct StudioPages: PageComponent {
         func row(_ room: Room) -> HTML {
             """
             <li class="row list-row"><span class="grow"><b><a href="\(RoomPath.studio(room.id))">\
-            \(room.title)</a></b><br><small class="muted">\(moment(room.startsAt))</small></span>\
+            \(name: room.title)</a></b><br><small class="muted">\(moment(room.startsAt))</small></span>\
             \(roomBadge(room))</li>
             """
         }
@@ -72,7 +73,7 @@ struct StudioPages: PageComponent {
             <label class="choice"><input class="check" type="checkbox" name="product" \
             value="\(card.product.description)">\
             \(card.picture.map(RoomListPage(context: context).smallPicture))\
-            <span class="clamp">\(card.title)</span>\(price(card.price))</label>
+            <span class="clamp">\(name: card.title)</span>\(price(card.price))</label>
             """
         }
         return form(
@@ -102,7 +103,7 @@ struct StudioPages: PageComponent {
             <main id="main" class="phone wide" data-studio="\(RoomPath.room(room.id).text)" \
             data-state="\(room.state.rawValue)" data-locale="\(locale.rawValue)"\
             \(studioAttributes)>
-            <header class="pagehead"><div class="grow"><h2 class="row wrap lead">\(room.title) \
+            <header class="pagehead"><div class="grow"><h2 class="row wrap lead">\(name: room.title) \
             \(roomBadge(room))</h2><p>\(moment(room.startedAt ?? room.startsAt))</p></div>\
             \(stateButtons(room))</header>
             <div class="cols studio">
@@ -176,7 +177,7 @@ struct StudioPages: PageComponent {
                 """
                 <div class="over studio-now"><div class="anchor">\
                 \(line.picture.map(RoomListPage(context: context).smallPicture))<span class="grow">\
-                <b class="clamp one tiny">\(line.title)</b>\
+                <b class="clamp one tiny">\(name: line.title)</b>\
                 \(price(line.price))</span></div></div>
                 """
             } ?? ""
@@ -218,7 +219,7 @@ struct StudioPages: PageComponent {
                 data-product="\(line.product.description)">\
                 \(line.picture.map(RoomListPage(context: context).smallPicture))\
                 <span class="grow"><b class="clamp fine">\
-                \(index < 9 && !room.isOver ? "<kbd>\(index + 1)</kbd> " : "")\(line.title)</b>\
+                \(index < 9 && !room.isOver ? "<kbd>\(index + 1)</kbd> " : "")\(name: line.title)</b>\
                 <span class="meta">\(money(line.price)) · \(self("live.sold", count: sold)) · \
                 \(line.left == 0 ? self("live.say.sold-out") : self("live.left", count: line.left))\
                 </span></span>\(pin)</li>

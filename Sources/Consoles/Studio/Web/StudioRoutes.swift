@@ -1,3 +1,4 @@
+import Numbers
 import Uploads
 import Identities
 import Accounts
@@ -170,7 +171,7 @@ extension StudioWeb {
 }
 
 struct StudioPlanForm: Form {
-    static let title = Field<String>.text("title", Room.titleLength)
+    static let title = Field<String>.text("title", .title, Room.titleLength)
     /// Start in minutes from now: forms have no time zone.
     static let minutes = Field<Int>.int("in_minutes", 0...60 * 24 * 90, default: 0)
     static let cover = Field<Upload?>.file("cover", required: false)
@@ -191,7 +192,8 @@ struct StudioPlanForm: Form {
 
 struct FlashForm: Form {
     static let sku = Field<SKUID>.id("sku", of: SKUKind.self)
-    static let price = Field<String>.text("price", 1...20, attributes: " inputmode=\"decimal\"")
+    static let price = Field<String>.text(
+        "price", .code, 1...20, attributes: " inputmode=\"decimal\"")
     static let total = Field<Int>.int("total", 1...FlashSale.most)
     static let perBuyer = Field<Int>.int("per_buyer", 1...99, default: 1)
     static let countdown = Field<Int>.int("countdown", 10...300, default: 10)
@@ -225,7 +227,7 @@ struct FlashForm: Form {
 struct LivePriceForm: Form {
     static let sku = Field<SKUID>.id("choice", of: SKUKind.self)
     static let price = Field<String>.text(
-        "live_price", 0...20, attributes: " inputmode=\"decimal\"")
+        "live_price", .code, 0...20, attributes: " inputmode=\"decimal\"")
     static let fields: [any AnyField] = [sku, price]
     let sku: SKUID
     let price: String
@@ -249,7 +251,7 @@ struct FlashSaleView: View {
         [
             .id("id") { $0.sale.id }, .choice("phase") { $0.phase },
             .int("total") { $0.sale.total },
-            .int("left") { $0.sale.items.reduce(0) { $0 + $1.unclaimed } },
+            .int("left") { $0.sale.items.map(\.unclaimed).clampedSum() },
             .int("per_buyer") { $0.sale.perBuyer },
             .maybe("starts_at", at: { $0.sale.startsAt }),
             .maybe("ends_at", at: { $0.sale.endsAt }),

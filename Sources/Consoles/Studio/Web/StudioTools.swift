@@ -1,6 +1,7 @@
 import DesignSystem
 import HTML
 import Money
+import Numbers
 import Promotions
 import RoomChat
 import RoomSelling
@@ -33,7 +34,7 @@ struct StudioTools: PageComponent {
         let room = shown.room
         func row(_ sale: FlashSale) -> HTML {
             let phase = sale.phase(at: shown.now)
-            let left = sale.items.reduce(0) { $0 + $1.unclaimed }
+            let left = sale.items.map(\.unclaimed).clampedSum()
             let press: HTML
             switch phase {
             case .planned:
@@ -102,7 +103,7 @@ struct StudioTools: PageComponent {
         guard !open.isEmpty else { return "" }
         func row(_ voucher: Voucher) -> HTML {
             """
-            <li class="row"><span class="grow"><b class="fine">\(voucher.title)</b>\
+            <li class="row"><span class="grow"><b class="fine">\(name: voucher.title)</b>\
             <span class="meta">\(PromotionPages(context: context).off(voucher)) · \
             \(voucher.unclaimed) / \(voucher.total)</span></span>\
             \(shown.room.state == .live ? action(

@@ -21,7 +21,7 @@ struct AccountPages: PageComponent {
 
     private func who(_ account: Account) -> HTML {
         """
-        <header class="account-who">\(icon("me", "l"))<div class="grow"><h1>\(account.name)</h1>\
+        <header class="account-who">\(icon("me", "l"))<div class="grow"><h1>\(name: account.name)</h1>\
         <p class="muted">\(account.email ?? account.phone ?? "")</p></div></header>
         """
     }

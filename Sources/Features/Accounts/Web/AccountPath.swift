@@ -3,7 +3,7 @@ import DesignSystem
 import Web
 import World
 
-/// URL paths of accounts.
+/// URL paths of accounts, and of signing up and in.
 public enum AccountPath {
     public static let signUp = Navigation.signUp
     public static let signUpCode = URLPattern("/sign-up/code")
@@ -22,9 +22,6 @@ public enum AccountPath {
     public static let sessions = URLPattern("/account/sessions")
     public static let sessionEnd = URLPattern1<SessionID>("/account/sessions/", "session", "/end")
     public static let sessionsEnd = URLPattern("/account/sessions/end-all")
-    public static let inbox = Navigation.inbox
-    public static let inboxRead = URLPattern("/inbox/read")
     public static let preferences = Navigation.preferences
     public static let firstOperator = URLPattern1<String>("/first-operator/", "token")
-    public static let mail = Navigation.operationsMail
 }

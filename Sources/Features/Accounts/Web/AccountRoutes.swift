@@ -8,8 +8,7 @@ import World
 
 extension AccountsWeb {
     public var routes: [Route] {
-        entryRoutes + secretRoutes + firstOperatorRoutes + meRoutes + detailRoutes + sessionRoutes
-            + inboxRoutes
+        meRoutes + sessionRoutes
     }
 
     private var meRoutes: [Route] {
@@ -94,7 +93,7 @@ extension AccountsWeb {
             ) { request in
                 try await accounts.endSession(
                     try request.at(AccountPath.sessionEnd), of: try request.caller.here)
-                return request.done(then: AccountPath.sessions())
+                return request.done(then: AccountPath.sessions()).recorded("session-ended")
             },
             Route(
                 .post, AccountPath.sessionsEnd, for: .signedIn, of: "own sessions",
@@ -102,18 +101,8 @@ extension AccountsWeb {
             ) { request in
                 try await accounts.endSessions(of: try request.caller.here)
                 return request.done(then: AccountPath.signIn())
-                    .keeping(cookie: Accounts.cookieName, "", seconds: 0)
+                    .keeping(cookie: Accounts.cookieName, "", seconds: 0).recorded("sessions-ended")
             },
         ]
-    }
-}
-
-extension Caller {
-    /// The account of a route for people who are signed in.
-    public var here: AccountID {
-        get throws {
-            guard let account else { throw EdgeRefusal.signInFirst }
-            return account
-        }
     }
 }

@@ -2,15 +2,8 @@ import DesignSystem
 import Web
 
 extension Accounts {
-    /// Style sheets and scripts of sign-in, account and inbox.
+    /// Style sheet of the account page.
     public static var assets: [AssetFolder] {
-        [
-            AssetFolder(
-                of: "Accounts",
-                sheets: [
-                    .shop: ["account.css", "auth.css"],
-                    .console: ["letter.css"],
-                ])
-        ]
+        [AssetFolder(of: "Accounts", sheets: [.shop: ["account.css"]])]
     }
 }

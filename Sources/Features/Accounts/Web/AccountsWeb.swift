@@ -13,14 +13,6 @@ public struct AccountsWeb: Sendable {
 }
 
 extension Accounts: WebModule {
-    public var slots: [SlotPart] {
-        [
-            .badge(.inbox) { caller, db in
-                try caller.account.map { try Accounts.unread(of: $0, in: db) } ?? 0
-            }
-        ]
-    }
-
     public func routes(_ designSystem: DesignSystem) -> [Route] {
         AccountsWeb(accounts: self, designSystem: designSystem).routes
     }

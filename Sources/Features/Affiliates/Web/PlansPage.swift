@@ -63,7 +63,7 @@ struct PlansPage {
         return """
             <tr><td><span class="row"><img class="thumb" src="\(picture)" alt="" width="40" \
             height="40" loading="lazy"><span>\
-            <a href="\(CreatorParts.path(of: card.product))">\(card.title)</a>\
+            <a href="\(CreatorParts.path(of: card.product))">\(name: card.title)</a>\
             <small>\(context.money(card.price))</small></span></span></td>\
             <td data-label="\(context("creators.plans.state"))">\(state(planned))</td>\
             <td data-label="\(context("creators.plans.creators"))">\

@@ -28,10 +28,10 @@ struct CheckPages: PageComponent {
         let path = CreatorPath.check(creator.id)
         let note = "note-\(creator.id.short)"
         return """
-            <section class="card" aria-label="\(creator.name)"><header><h2>\(creator.name)</h2>\
+            <section class="card" aria-label="\(creator.name)"><header><h2>\(name: creator.name)</h2>\
             \(badge(self("market.\(creator.market.rawValue)")))</header><div class="body review">
             <dl class="facts"><dt>\(self("creators.form.handle"))</dt><dd>\(creator.handle.shown)</dd>\
-            <dt>\(self("creators.identity.name"))</dt><dd>\(check.proof.legalName)</dd>\
+            <dt>\(self("creators.identity.name"))</dt><dd>\(name: check.proof.legalName)</dd>\
             <dt>\(self("creators.identity.document"))</dt>\
             <dd>\(self("creators.document.\(check.proof.document.rawValue)"))</dd>\
             <dt>\(self("creators.identity.last-four"))</dt><dd>\(check.proof.lastFour)</dd>\

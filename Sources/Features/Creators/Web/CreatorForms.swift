@@ -2,7 +2,7 @@ import Web
 
 /// Query with the cursor of a list.
 public struct PageForm: Form {
-    static let after = Field<String>.text("after", 0...64)
+    static let after = Field<String>.text("after", .code, 0...64)
     public static let fields: [any AnyField] = [after]
     /// Cursor; nil for the first page.
     public let after: String?
@@ -24,7 +24,7 @@ struct FollowForm: Form {
 /// Form for the operator's decision on an identity check.
 struct VerdictForm: Form {
     static let verified = Field<Bool>.flag("verified")
-    static let note = Field<String>.text("note", 0...500)
+    static let note = Field<String>.text("note", .line, 0...500)
     static let fields: [any AnyField] = [verified, note]
     let isVerified: Bool
     let note: String
@@ -39,7 +39,7 @@ struct ClosingForm: Form {
     static let handle = Field<Handle>.parsed("handle", max: Handle.length.upperBound + 1) {
         Handle(typed: $0)
     }
-    static let reason = Field<String>.text("reason", StallClosure.reasonLength)
+    static let reason = Field<String>.text("reason", .line, StallClosure.reasonLength)
     static let fields: [any AnyField] = [handle, reason]
     let handle: Handle
     let reason: String

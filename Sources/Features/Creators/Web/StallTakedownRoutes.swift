@@ -134,7 +134,7 @@ struct StallTakedownPages: PageComponent {
                     CreatorPath.reopening(creator.id), self("creators.closures.reopen"), "small")
             }
         return """
-            <tr><td><b>\(creator.name)</b><br><small>\(creator.handle.shown)</small></td>\
+            <tr><td><b>\(name: creator.name)</b><br><small>\(creator.handle.shown)</small></td>\
             <td data-label="\(self("creators.closures.reason"))">\(closure.reason)</td>\
             <td data-label="\(self("creators.closures.closed"))">\
             \(when(closure.closedAt, closure.closedBy))</td>\

@@ -95,7 +95,8 @@ extension DiscoveryWeb {
         let context = try await designSystem.context(request)
         return .page(
             HomePage(
-                context: context, cards: cards(context, visitorPart), lists: lists, isFirst: isFirst,
+                context: context, cards: cards(context, visitorPart), lists: lists,
+                isFirst: isFirst,
                 isOpen: discovery.isOpen(market), guest: part(context)
             ).page)
     }
@@ -128,7 +129,7 @@ extension DiscoveryWeb {
     {
         let market = request.market
         let found = try await discovery.store.read { db in
-            try Catalog.suggestions(typing.words, market: market, in: db)
+            try Suggestions.titles(completing: typing.words, market: market, in: db)
         }
         return .json(SuggestionsView(suggestions: found))
     }
@@ -152,7 +153,8 @@ extension DiscoveryWeb {
         let context = try await designSystem.context(request)
         return .page(
             ShopPage(
-                context: context, cards: cards(context, visitorPart), shop: shop, cardList: cardList,
+                context: context, cards: cards(context, visitorPart), shop: shop,
+                cardList: cardList,
                 isFirst: paging.after == nil, origin: discovery.origin
             ).page)
     }

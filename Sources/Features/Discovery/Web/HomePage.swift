@@ -98,7 +98,7 @@ struct HomePage {
     private func shop(_ shop: Shop) -> HTML {
         """
         <a href="\(DiscoveryPath.page(of: shop, for: context.marketCode))">\(context.icon("shop", "l"))\
-        <span class="clamp"><b>\(shop.name)</b></span></a>
+        <span class="clamp"><b>\(name: shop.name)</b></span></a>
 
         """
     }

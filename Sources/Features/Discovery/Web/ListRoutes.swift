@@ -11,7 +11,7 @@ extension DiscoveryWeb {
         let market = request.market
         let query = SearchQuery(asked.words, asked.query(market, request.caller.locale))
         let (cardList, suggestions, visitorPart) = try await discovery.store.read { db in
-            let cardList = try CardList(Catalog.search(query, in: db), in: db)
+            let cardList = try CardList(ProductSearch.cards(query, in: db), in: db)
             let isNothing = cardList.cards.isEmpty && !asked.words.isEmpty
             return (
                 cardList, isNothing ? try Self.others(asked.words, market, in: db) : [],
@@ -36,7 +36,7 @@ extension DiscoveryWeb {
         _ words: String, _ market: MarketCode, in db: Transaction
     ) throws -> [String] {
         for word in words.split(separator: " ").prefix(triedWords) {
-            let found = try Catalog.suggestions(String(word), market: market, in: db)
+            let found = try Suggestions.titles(completing: String(word), market: market, in: db)
             if !found.isEmpty { return found }
         }
         return []

@@ -51,7 +51,7 @@ struct ProductCardRenderer {
         <article class="product"><div class="pic"><img \(picture(card.picture)) alt="" \
         width="480" height="480" decoding="async"\(look.isEager ? "" : " loading=\"lazy\"")>\
         \(look.isGone ? veil(context("discovery.card.soldout")) : "")</div>\
-        <h3 class="clamp"><a href="\(DiscoveryPath.product(card.product))">\(card.title)</a>\
+        <h3 class="clamp"><a href="\(DiscoveryPath.product(card.product))">\(name: card.title)</a>\
         </h3>\
         \(context.price(card.price, was: card.compareAt))\
         \(card.isFrom ? upTo(card) : "")</article>

@@ -81,7 +81,7 @@ struct ProductPage {
     private var told: HTML {
         """
         <section class="stack">\(price)
-        <h1>\(product.title)</h1>
+        <h1>\(name: product.title)</h1>
         \(product.vendor.isEmpty ? "" : vendor)\
         \(stockWords)</section>
         """
@@ -269,7 +269,7 @@ extension ProductPage {
     private var shopCard: HTML {
         """
         <section class="product-shop row">\(context.icon("shop", "l"))<span class="grow">\
-        <b>\(sheet.shop.name)</b><br><small class="muted">\
+        <b>\(name: sheet.shop.name)</b><br><small class="muted">\
         \(ProductPageParts(context: context).kind(sheet.shop))</small></span>\
         <a class="button small" href="\(shopPath)">\(context("discovery.product.toshop"))</a></section>
         """

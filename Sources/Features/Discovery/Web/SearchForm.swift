@@ -14,14 +14,14 @@ struct SearchForm: Form, Equatable {
     /// Cards per page: rows of four on a desktop, of two on a phone; also a page for software.
     static let cards = 20
 
-    static let words = Field<String>.text("q", 0...longestWords)
+    static let words = Field<String>.text("q", .search, 0...longestWords)
     static let category = Field<Int?>.optional("category", max: 7, schema: .integer(min: 1)) {
         CategoryID($0)?.rawValue
     }
-    static let least = Field<String>.text("min", 0...Money.longestText)
-    static let dearest = Field<String>.text("max", 0...Money.longestText)
+    static let least = Field<String>.text("min", .code, 0...Money.longestText)
+    static let dearest = Field<String>.text("max", .code, 0...Money.longestText)
     static let sort = Field<CardSort>.choice("sort", default: .best)
-    static let after = Field<String>.text("after", 0...longestCursor)
+    static let after = Field<String>.text("after", .code, 0...longestCursor)
     static let fields: [any AnyField] = [words, category, least, dearest, sort, after]
 
     var words = ""

@@ -29,7 +29,7 @@ struct ShopPage {
             shop.name, head: .search(""), mainClass: "phone wide", meta: shareCard,
             """
             <div class="shop-cover"><div class="awning"></div></div>
-            <section class="shop-who">\(portrait)<div class="grow"><h1>\(shop.name)</h1></div>\
+            <section class="shop-who">\(portrait)<div class="grow"><h1>\(name: shop.name)</h1></div>\
             </section>
             <section class="stack">\(facts)\(isFirst && !shop.about.isEmpty ? about : "")</section>
             <section><div class="head"><h2>\(context("discovery.shop.products"))</h2></div>

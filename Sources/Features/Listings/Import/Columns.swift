@@ -1,3 +1,5 @@
+import Text
+
 /// A column of a product file, by the names that Shopify's exports gave it over the years.
 enum Column: String, CaseIterable, Sendable {
     case handle, title, description, vendor, type, tags, published, category
@@ -85,9 +87,10 @@ struct Columns {
         }
     }
 
-    /// Trimmed cell; empty where the file has no such column or the row is short.
+    /// Cell in its purpose's normal form; empty where the file has no such column or the row is short.
     func cell(_ column: Column, _ fields: [String]) -> String {
         guard let place = places[column], place < fields.count else { return "" }
+        if let purpose = column.purpose { return InputText.cleaned(fields[place], purpose) }
         let text = fields[place]
         guard let first = text.first, let last = text.last,
             first.isWhitespace || last.isWhitespace

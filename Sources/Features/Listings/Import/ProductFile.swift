@@ -76,8 +76,11 @@ struct ProductFile: ~Copyable {
     ) {
         let handle = columns.cell(.handle, fields)
         let code: String? =
-            if handle.isEmpty { "handle-missing" } else if handle.count > ProductRows.longestHandle
-            { "handle-too-long" } else if !seen.insert(handle.hashValue).inserted {
+            if handle.isEmpty {
+                "handle-missing"
+            } else if handle.unicodeScalars.count > ProductRows.longestHandle {
+                "handle-too-long"
+            } else if !seen.insert(handle.hashValue).inserted {
                 "handle-apart"
             } else { nil }
         if let code {

@@ -84,19 +84,19 @@ struct ProductRows {
     private func describe(_ cell: Cell, _ line: Int, _ product: inout ImportedProduct) {
         let title = cell(.title)
         guard !title.isEmpty else { return }
-        product.draft.title = String(title.prefix(Catalog.longestTitle))
-        if title.count > Catalog.longestTitle {
+        product.draft.title = InputText.cut(title, most: Catalog.longestTitle)
+        if title.unicodeScalars.count > Catalog.longestTitle {
             product.report.append(.note(line, .title, "title-cut", "\(Catalog.longestTitle)"))
         }
         product.draft.description = cell(.description)
-        product.draft.vendor = String(cell(.vendor).prefix(Self.longestWord))
+        product.draft.vendor = InputText.cut(cell(.vendor), most: Self.longestWord)
         let type = cell(.type)
         let tags = cell(.tags)
-        product.draft.tags = String(
-            [type, tags].filter { !$0.isEmpty }.joined(separator: ", ").prefix(1000))
+        product.draft.tags = InputText.cut(
+            [type, tags].filter { !$0.isEmpty }.joined(separator: ", "), most: 1000)
         product.draft.category = category(cell(.category))
         product.draft.optionNames = [cell(.option1Name), cell(.option2Name), cell(.option3Name)]
-            .map { String($0.prefix(Self.longestWord)) }
+            .map { InputText.cut($0, most: Self.longestWord) }
         // Shopify's word for a product without options is left out.
         if product.draft.optionNames[0] == "Title", cell(.option1Value) == "Default Title" {
             product.draft.optionNames[0] = ""
@@ -135,7 +135,7 @@ struct ProductRows {
             let position = column == .imageSource ? Int(cell(.imagePosition)) ?? 500 : 1000
             product.pictures.append(
                 PendingImageView(
-                    source: source, alt: String(cell(.imageAlt).prefix(Self.longestWord)),
+                    source: source, alt: InputText.cut(cell(.imageAlt), most: Self.longestWord),
                     position: position, line: line))
         }
     }
@@ -174,7 +174,7 @@ struct ProductRows {
         var values: [String] = []
         for column in [Column.option1Value, .option2Value, .option3Value] {
             let value = cell(column)
-            guard value.count <= Self.longestValue else {
+            guard value.unicodeScalars.count <= Self.longestValue else {
                 throw RowFault(column, "value-too-long", "\(Self.longestValue)")
             }
             values.append(value)
@@ -199,7 +199,7 @@ struct ProductRows {
 
     /// Removes the apostrophe by which exports mark a number as text, for spreadsheets: `'4141`.
     private func plain(_ text: String) -> String {
-        String((text.hasPrefix("'") ? text.dropFirst() : text[...]).prefix(Self.longestWord))
+        InputText.cut(text.hasPrefix("'") ? String(text.dropFirst()) : text, most: Self.longestWord)
     }
 
     /// Price in minor units; nil for an empty text or zero, which is a gap to be filled.
@@ -231,6 +231,10 @@ struct ProductRows {
             return nil
         }
         guard let minor, before.minor > minor else { return nil }
+        guard before <= market.prices.maximum else {
+            notes.append(.note(line, .compareAt, "price-out-of-range", text))
+            return nil
+        }
         return before.minor
     }
 
@@ -241,7 +245,7 @@ struct ProductRows {
         guard parts.count <= 2, let whole = Int(parts[0]),
             parts.count == 1 || parts[1].allSatisfy({ $0.isASCII && $0.isNumber })
         else { throw RowFault(column, "not-a-number", text) }
-        guard whole <= most, column == .quantity || whole >= 0 else {
+        guard whole <= most, whole >= (column == .quantity ? -most : 0) else {
             throw RowFault(column, "number-out-of-range", text)
         }
         return whole

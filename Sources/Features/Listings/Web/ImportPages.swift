@@ -56,7 +56,7 @@ struct ImportPages: PageComponent {
 
     private func importRow(_ job: Import) -> HTML {
         """
-        <tr><td><a href="\(ListingPath.import(job.id))">\(job.name)</a>\
+        <tr><td><a href="\(ListingPath.import(job.id))">\(name: job.name)</a>\
         <small>\(moment(job.createdAt))</small></td>
         <td>\(importBadge(job))</td>
         <td class="num">\(job.counts.new.grouped(in: locale))</td>

@@ -3,6 +3,7 @@ import Identities
 import Catalog
 import HTML
 import Store
+import Text
 import Web
 import World
 
@@ -11,7 +12,7 @@ struct ListForm: Form {
     static let state = Field<Product.State?>.optional(
         "state", max: 12, schema: .choice(Product.State.allCases.map(\.rawValue))
     ) { Product.State(rawValue: $0) }
-    static let words = Field<String>.text("q", 0...100)
+    static let words = Field<String>.text("q", .search, 0...100)
     static let before = Field<ProductID?>.optionalID("before", of: ProductKind.self)
     /// Result of a bulk change, for the line above the list.
     static let done = Field<Int>.int("done", 0...1000, default: -1)
@@ -38,7 +39,7 @@ struct BulkForm: Form {
         "products", most: Listings.bulkMost, each: .id(prefix: ProductID.prefix), required: false
     ) { ProductID($0) }
     static let action = Field<BulkAction>.choice("action", of: BulkAction.self)
-    static let value = Field<String>.text("value", 0...40)
+    static let value = Field<String>.text("value", .line, 0...40)
     static let category = Field<Int>.int("category", 0...9_999_999, default: 0)
     static let onlyGaps = Field<Bool>.flag("only_gaps")
     /// Tab of the list to return to.
@@ -65,16 +66,20 @@ struct ProductForm: Form {
     /// Rows of the table of SKUs, with empty ones to fill in.
     static let mostRows = Catalog.mostSKUs
 
-    static let title = Field<String>.text("title", 1...Catalog.longestTitle)
+    static let title = Field<String>.text("title", .title, 1...Catalog.longestTitle)
     static let category = Field<Int?>.optional("category", max: 7, schema: .text(max: 7)) {
         Int($0)
     }
-    static let description = Field<String>.text("description", 0...60_000)
-    static let vendor = Field<String>.text("vendor", 0...255)
-    static let tags = Field<String>.text("tags", 0...1000)
-    static let options = ["option1", "option2", "option3"].map { Field<String>.text($0, 0...50) }
+    static let description = Field<String>.text("description", .paragraph, 0...60_000)
+    static let vendor = Field<String>.text("vendor", .name, 0...255)
+    static let tags = Field<String>.text("tags", .line, 0...1000)
+    static let options = ["option1", "option2", "option3"].map {
+        Field<String>.text($0, .line, 0...50)
+    }
     static let sku = column("sku", 20)
-    static let values = ["value1", "value2", "value3"].map { column($0, ProductRows.longestValue) }
+    static let values = ["value1", "value2", "value3"].map {
+        column($0, ProductRows.longestValue, .line)
+    }
     static let price = column("price", 40)
     static let compareAt = column("compare_at", 40)
     static let stock = column("stock", 9)
@@ -113,8 +118,10 @@ struct ProductForm: Form {
         }
     }
 
-    private static func column(_ name: String, _ most: Int) -> Field<[String]> {
-        .list(name, most: mostRows, each: .text(max: most), required: false) {
+    private static func column(
+        _ name: String, _ most: Int, _ purpose: TextPurpose = .code
+    ) -> Field<[String]> {
+        .list(name, purpose, most: mostRows, each: .text(max: most), required: false) {
             $0.unicodeScalars.count <= most ? $0 : nil
         }
     }
@@ -164,14 +171,15 @@ struct PicturesForm: Form {
 
 /// New places of pictures: the current position and the wanted one of each; 0 removes it.
 struct ArrangementForm: Form {
-    static let position = Field<[Int]>.list("position", most: Catalog.mostPictures) { Int($0) }
-    static let place = Field<[Int]>.list("place", most: Catalog.mostPictures) { text in
+    private static let inPlace: @Sendable (String) -> Int? = { text in
         Int(text).flatMap { (0...100).contains($0) ? $0 : nil }
     }
+    static let position = Field<[Int]>.list(
+        "position", most: Catalog.mostPictures, inPlace)
+    static let place = Field<[Int]>.list("place", most: Catalog.mostPictures, inPlace)
     /// Positions to remove, as check boxes submit them.
     static let remove = Field<[Int]>.list(
-        "remove", most: Catalog.mostPictures, required: false
-    ) { Int($0) }
+        "remove", most: Catalog.mostPictures, required: false, inPlace)
     static let fields: [any AnyField] = [position, place, remove]
     let places: [(position: Int, place: Int)]
     init(_ input: Input) throws {
@@ -224,7 +232,7 @@ struct ReviewForm: Form {
 
 /// Reason for taking a product down.
 struct TakedownForm: Form {
-    static let reason = Field<String>.text("reason", 5...1000)
+    static let reason = Field<String>.text("reason", .line, 5...1000)
     static let fields: [any AnyField] = [reason]
     let reason: String
     init(_ input: Input) throws { reason = try input[Self.reason] }

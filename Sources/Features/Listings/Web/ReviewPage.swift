@@ -53,8 +53,8 @@ struct ReviewPage: PageComponent {
     private func reviewRow(_ product: Product, _ shop: Shop?) -> HTML {
         """
         <tr><td><span class="row">\(ProductListPage(context: context).thumb(product.cover))<span>\
-        \(product.title)</span></span></td>
-        <td>\(shop?.name ?? "–")<small>\(self("market.\(product.market.rawValue)"))</small></td>
+        \(name: product.title)</span></span></td>
+        <td>\(name: shop?.name ?? "–")<small>\(self("market.\(product.market.rawValue)"))</small></td>
         <td>\(product.publishedAt.map(moment) ?? "–")</td>
         <td>\(product.state == .takenDown ? restoring(product) : takingDown(product))</td></tr>
         """

@@ -43,7 +43,7 @@ struct AddressPage: PageComponent {
     {
         // The market's own bounds set `required` and `maxlength`.
         let field = Field<String>.text(
-            rule.field.rawValue, (rule.isRequired ? 1 : 0)...rule.maximumLength)
+            rule.field.rawValue, rule.field.purpose, (rule.isRequired ? 1 : 0)...rule.maximumLength)
         let label = self(rule.labelKey)
         guard rule.field == .subdivision else {
             return self.field(

@@ -52,7 +52,7 @@ struct BasketPage: PageComponent {
         func row(_ line: Basket.Lost) -> HTML {
             """
             <li class="basket-line gone">\(thumb(line.picture, large: true))
-            <div><h3>\(line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
+            <div><h3>\(name: line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
             <p class="fine strong">\(self("orders.line.lost"))</p>\
             <a class="link" href="\(Navigation.search().with("q", line.title))">\
             \(self("orders.line.alike"))</a></div>
@@ -87,7 +87,7 @@ struct BasketPage: PageComponent {
         let words = lineWords(line)
         return """
             <li class="\(classes)">\(thumb(offer.picture, large: true))
-            <div><h3><a href="\(OrderPath.product(offer.product))">\(offer.title)</a></h3>\
+            <div><h3><a href="\(OrderPath.product(offer.product))">\(name: offer.title)</a></h3>\
             \(offer.options.isEmpty ? "" : smallMuted(offer.options))\
             \(words.map { "<p class=\"fine strong\">\($0)</p>" as HTML })\
             \(priceReason(line).map(smallMuted))</div>
@@ -193,7 +193,7 @@ extension BasketPage {
     }
 
     func shopLink(_ shop: Shop) -> HTML {
-        "<a href=\"\(OrderPath.shop(shop, for: marketCode))\">\(shop.name)</a>"
+        "<a href=\"\(OrderPath.shop(shop, for: marketCode))\">\(name: shop.name)</a>"
     }
 
     func smallMuted(_ text: String) -> HTML { "<small class=\"muted\">\(text)</small>" }

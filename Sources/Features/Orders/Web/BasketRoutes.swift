@@ -132,9 +132,9 @@ struct LineForm: Form {
     private static let optionLength = 0...255
     static let sku = Field<SKUID?>.optionalID("sku", of: SKUKind.self)
     static let product = Field<ProductID?>.optionalID("product", of: ProductKind.self)
-    static let option1 = Field<String>.text("option1", optionLength)
-    static let option2 = Field<String>.text("option2", optionLength)
-    static let option3 = Field<String>.text("option3", optionLength)
+    static let option1 = Field<String>.text("option1", .line, optionLength)
+    static let option2 = Field<String>.text("option2", .line, optionLength)
+    static let option3 = Field<String>.text("option3", .line, optionLength)
     static let quantity = Field<Int>.int("quantity", 1...Orders.quantityPerLine, default: 1)
     static let then = Field<Then>.choice("then", default: .basket)
     static let fields: [any AnyField] = [sku, product, option1, option2, option3, quantity, then]

@@ -14,7 +14,7 @@ enum AddressFields {
     /// Upper bound of a field; no market's pack allows more.
     private static let longest = 0...200
     static let all: [Field<String>] = AddressField.allCases.map {
-        Field<String>.text($0.rawValue, longest)
+        Field<String>.text($0.rawValue, $0.purpose, longest)
     }
 
     static func read(_ input: Input, market: MarketCode) throws -> Address {
@@ -42,9 +42,9 @@ struct DeliveryForm: Form {
 /// Form sent by "Pay": payment method, total as shown, and the address if none is stored yet.
 struct PayForm: Form {
     /// Code of one of `QuoteView`'s methods, which depend on gateway and market.
-    static let method = Field<String>.text("method", 2...40)
-    /// Total in minor units; the bound is above any basket of 100 lines.
-    static let total = Field<Int>.int("total", 0...1_000_000_000_000_000)
+    static let method = Field<String>.text("method", .code, 2...40)
+    /// Total in minor units.
+    static let total = Field<Int>.int("total", 0...Int(Money.largestTotal))
     static let fields: [any AnyField] = AddressFields.all + [method, total]
     let method: String
     let total: Int64

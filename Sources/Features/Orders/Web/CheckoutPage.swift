@@ -76,7 +76,7 @@ struct CheckoutPage: PageComponent {
         return """
             <section class="card"><header><h2>\(self("orders.checkout.deliver-to"))</h2>\
             \(changeAddress)</header><div class="body"><p class="row">\(icon("pin"))\
-            <span class="grow"><b>\(address.name)</b><br><span class="soft">\(lines)</span></span>\
+            <span class="grow"><b>\(name: address.name)</b><br><span class="soft">\(lines)</span></span>\
             </p></div></section>
             """
     }
@@ -102,7 +102,7 @@ struct CheckoutPage: PageComponent {
             let options = line.offer.options.isEmpty ? "" : ", " + line.offer.options
             return """
                 <li class="row">\(BasketPage(context: context).thumb(line.offer.picture))<span class="grow">\
-                \(line.offer.title)\(options)<small class="muted"> × \(line.quantity)</small></span>\
+                \(name: line.offer.title)\(options)<small class="muted"> × \(line.quantity)</small></span>\
                 \(lineTotal(line))</li>
                 """
         }

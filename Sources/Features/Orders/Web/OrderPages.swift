@@ -109,7 +109,7 @@ struct OrderPages: PageComponent {
             let options = line.options.isEmpty ? "" : ", " + line.options
             return """
                 <li class="row">\(BasketPage(context: context).thumb(line.picture))<span class="grow">\
-                <a href="\(OrderPath.product(line.product))">\(line.title)</a>\(options)\
+                <a href="\(OrderPath.product(line.product))">\(name: line.title)</a>\(options)\
                 <small class="muted"> × \(line.quantity)</small>\
                 \(OrderParts(context: context).liveMoment(line, shown))</span>\
                 <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>

@@ -107,7 +107,7 @@ struct OrderParts: PageComponent {
     func addressBlock(_ address: Address) -> HTML {
         func line(_ text: String) -> HTML { "\(text)<br>" }
         return """
-            <address class="soft"><b>\(address.name)</b><br>\
+            <address class="soft"><b>\(name: address.name)</b><br>\
             \(each: markets.lines(address).dropFirst(), line)\(address.phone)</address>
             """
     }

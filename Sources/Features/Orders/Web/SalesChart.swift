@@ -11,11 +11,13 @@ struct SalesChart {
     static let right: Int64 = 632
     static let top: Int64 = 20
     static let bottom: Int64 = 172
+    /// Bound of what is drawn, in minor units; an hour beyond it ends at the top.
+    static let highest: Int64 = 100 * Money.largestTotal
     /// Value at the topmost grid line, in minor units: four times a round number of major units.
     let most: Int64
 
     init(_ days: [SalesDay], _ currency: Currency) {
-        let highest = days.flatMap(\.minor).max() ?? 0
+        let highest = min(days.flatMap(\.minor).max() ?? 0, Self.highest)
         var step = 4 * currency.minorPerMajor
         while step * 10 < highest { step *= 10 }
         most = [1, 2, 5, 10].map { $0 * step }.first { $0 >= highest } ?? step * 10
@@ -26,7 +28,8 @@ struct SalesChart {
     /// The y coordinate of an amount. Computed in 128 bits: rupiah have many minor units.
     func y(_ minor: Int64) -> Int64 {
         let height = Int128(Self.bottom - Self.top)
-        return Self.bottom - Int64(height * Int128(minor) / Int128(most))
+        let shown = Int128(min(max(minor, 0), most))
+        return Self.bottom - Int64(height * shown / Int128(most))
     }
 
     /// Path of the first hours of a day: `M40 172L66 160…`.

@@ -2,6 +2,7 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import Numbers
 import Shops
 import Store
 import Web
@@ -116,7 +117,7 @@ struct SellerHomePage: PageComponent {
             return
                 "<span class=\"delta flat\"><small>\(self("orders.home.no-last-week"))</small></span>"
         }
-        let percent = (now - then) * 100 / then
+        let percent = now.clampedSubtracting(then).scaled(by: 100, over: then) ?? 0
         let classes = percent > 0 ? "delta up" : percent < 0 ? "delta down" : "delta flat"
         let mark = percent > 0 ? "▲" : percent < 0 ? "▼" : "–"
         let words = self("orders.home.on-last-week")

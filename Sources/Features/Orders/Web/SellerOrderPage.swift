@@ -104,7 +104,7 @@ struct SellerOrderPage: PageComponent {
             let unit = Money(minor: line.unitMinor, currency: currency)
             return """
                 <tr><td><span class="row">\(BasketPage(context: context).thumb(line.picture))<span>\
-                <a href="\(OrderPath.product(line.product))">\(line.title)</a>\
+                <a href="\(OrderPath.product(line.product))">\(name: line.title)</a>\
                 <small>\(line.options)</small>\
                 \(OrderParts(context: context).liveMoment(line, shown))</span></span></td>\
                 <td class="num">\(money(unit))</td>\

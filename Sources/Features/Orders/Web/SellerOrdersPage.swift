@@ -68,7 +68,7 @@ struct SellerOrdersPage: PageComponent {
         return """
             <tr><td><a href="\(OrderPath.sellerOrder(order.id))">\(order.id.short)</a>\
             <small>\(moment(order.placedAt))</small></td>\
-            <td data-label="\(self("orders.column.buyer"))">\(order.address.name)\
+            <td data-label="\(self("orders.column.buyer"))">\(name: order.address.name)\
             <small>\(order.address.locality)</small></td>\
             <td><span class="row">\(BasketPage(context: context).thumb(first?.picture))<span>\
             \(items)</span></span></td>\

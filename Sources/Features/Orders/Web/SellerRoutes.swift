@@ -134,8 +134,8 @@ struct SellerOrdersForm: Form {
 
 struct ShipmentForm: Form {
     /// The longest carrier names and tracking numbers have some 30 characters.
-    static let carrier = Field<String>.text("carrier", 2...60)
-    static let tracking = Field<String>.text("tracking", 3...60)
+    static let carrier = Field<String>.text("carrier", .name, 2...60)
+    static let tracking = Field<String>.text("tracking", .code, 3...60)
     static let fields: [any AnyField] = [carrier, tracking]
     let carrier: String
     let tracking: String

@@ -70,7 +70,7 @@ struct StockPage: PageComponent {
             OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page))
         return """
             <tr><td><span class="row">\(BasketPage(context: context).thumb(row.label.picture))\
-            <span>\(row.label.title)\
+            <span>\(name: row.label.title)\
             <small>\(small)</small></span></span></td>\
             \(cell("orders.stock.on-hand", HTML(text: row.onHand.grouped(in: locale))))\
             \(cell("orders.stock.reserved", HTML(text: row.reserved.grouped(in: locale))))\

@@ -60,9 +60,9 @@ struct WebhookForm: Form {
     static let kind = Field<GatewayEvent.Kind>.choice("kind")
     /// Time in milliseconds since 1970, up to the year 3000.
     static let at = Field<Int>.int("at", 0...32_503_680_000_000)
-    static let minor = Field<Int>.int("minor", 0...1_000_000_000_000_000)
+    static let minor = Field<Int>.int("minor", 0...Int(Money.largestTotal))
     static let currency = Field<Currency>.parsed("currency", max: 3) { Currency(rawValue: $0) }
-    static let reference = Field<String>.text("reference", 0...100)
+    static let reference = Field<String>.text("reference", .code, 0...100)
     static let fields: [any AnyField] = [id, payment, kind, at, minor, currency, reference]
 
     let id: String

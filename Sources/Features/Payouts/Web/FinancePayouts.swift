@@ -60,11 +60,11 @@ struct FinancePayouts: Sendable {
 
     private func row(_ payout: Payout) -> HTML {
         """
-        <tr><td><b>\(payout.payee.name)</b><br><small>\
+        <tr><td><b>\(name: payout.payee.name)</b><br><small>\
         \(context("payouts.side.\(payout.payee.side.rawValue)"))</small></td>\
         <td data-label="\(context("payouts.column.amount"))">\(context.money(payout.amount))</td>\
         <td data-label="\(context("payouts.column.account"))">\(account(payout))<br>\
-        <small>\(payout.bank.holder)</small></td>\
+        <small>\(name: payout.bank.holder)</small></td>\
         <td data-label="\(context("payouts.column.asked"))">\(context.moment(payout.askedAt))</td>\
         <td data-label="\(context("payouts.column.outcome"))">\(outcome(payout))</td></tr>
         """

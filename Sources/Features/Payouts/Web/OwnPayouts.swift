@@ -86,7 +86,7 @@ struct OwnPayouts: Sendable {
         let isOpen = statement.bank == nil || typed.faults.contains { $0.field != "amount" }
         let known = statement.bank.map { bank in
             """
-            <dl class="facts"><dt>\(context("payouts.holder"))</dt><dd>\(bank.holder)</dd>\
+            <dl class="facts"><dt>\(context("payouts.holder"))</dt><dd>\(name: bank.holder)</dd>\
             <dt>\(context("payouts.account"))</dt><dd>\(bank.masked)</dd></dl>
             """ as HTML
         }

@@ -7,18 +7,19 @@ import World
 
 /// Form for a payee's bank account.
 struct BankForm: Form {
-    static let holder = Field<String>.text("holder", BankAccount.holderLength)
-    static let bank = Field<String>.text("bank", BankAccount.bankLength)
+    static let holder = Field<String>.text("holder", .name, BankAccount.holderLength)
+    static let bank = Field<String>.text("bank", .name, BankAccount.bankLength)
     static let code = Field<String?>.optional(
         "code", max: 16, attributes: " inputmode=\"numeric\""
     ) { PayoutRule.digits(of: $0) }
     /// Account number; not shown again when the form comes back.
     static let number = Field<String>.text(
-        "number", 4...PayoutRule.mostDigits + 10, secret: true,
+        "number", .code, 4...PayoutRule.mostDigits + 10, secret: true,
         attributes: " inputmode=\"numeric\"")
     static let fields: [any AnyField] = [holder, bank, code, number]
     /// Code as a required field, for pages of markets whose banks have one.
-    static let neededCode = Field<String>.text("code", 1...16, attributes: " inputmode=\"numeric\"")
+    static let neededCode = Field<String>.text(
+        "code", .code, 1...16, attributes: " inputmode=\"numeric\"")
 
     let account: BankAccount
 
@@ -38,7 +39,8 @@ struct BankForm: Form {
 
 /// Form for the amount; empty for the whole balance.
 struct AskForm: Form {
-    static let amount = Field<String>.text("amount", 0...20, attributes: " inputmode=\"decimal\"")
+    static let amount = Field<String>.text(
+        "amount", .code, 0...20, attributes: " inputmode=\"decimal\"")
     static let fields: [any AnyField] = [amount]
     let amount: String
     init(_ input: Input) throws { amount = try input[Self.amount] }
@@ -52,7 +54,7 @@ struct AskForm: Form {
 struct DecisionForm: Form {
     enum Outcome: String, CaseIterable, Sendable { case paid, failed }
     static let outcome = Field<Outcome>.choice("outcome", of: Outcome.self)
-    static let word = Field<String>.text("word", 2...200)
+    static let word = Field<String>.text("word", .line, 2...200)
     static let fields: [any AnyField] = [outcome, word]
     let verdict: PayoutVerdict
     init(_ input: Input) throws {

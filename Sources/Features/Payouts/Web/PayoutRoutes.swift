@@ -40,7 +40,7 @@ extension PayoutsWeb {
                 "Says which bank account one is paid to (\(side.rawValue))", onInvalid: onInvalid
             ) { request, form in
                 try await payouts.keep(form.account, side, of: try request.caller.here)
-                return request.done(then: side.place())
+                return request.done(then: side.place()).recorded("payout-account-changed")
             },
         ]
     }

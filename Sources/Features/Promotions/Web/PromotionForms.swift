@@ -7,11 +7,12 @@ import World
 /// Form for a new voucher.
 struct VoucherForm: Form {
     enum Kind: String, CaseIterable, Sendable { case amount, percent }
-    static let title = Field<String>.text("title", 2...60)
+    static let title = Field<String>.text("title", .title, 2...60)
     static let kind = Field<Kind>.choice("kind", default: .amount)
-    static let off = Field<String>.text("off", 1...20, attributes: " inputmode=\"decimal\"")
-    static let cap = Field<String>.text("cap", 0...20, attributes: " inputmode=\"decimal\"")
-    static let least = Field<String>.text("least", 0...20, attributes: " inputmode=\"decimal\"")
+    static let off = Field<String>.text("off", .code, 1...20, attributes: " inputmode=\"decimal\"")
+    static let cap = Field<String>.text("cap", .code, 0...20, attributes: " inputmode=\"decimal\"")
+    static let least = Field<String>.text(
+        "least", .code, 0...20, attributes: " inputmode=\"decimal\"")
     static let total = Field<Int>.int("total", 1...Voucher.most)
     static let perBuyer = Field<Int>.int("per_buyer", 1...99, default: 1)
     static let watch = Field<Int>.int("watch_seconds", Voucher.watching, default: 0)
@@ -44,10 +45,11 @@ struct VoucherForm: Form {
 
 /// Form for an allocation of stock to a creator.
 struct AllocationForm: Form {
-    static let creator = Field<String>.text("creator", 2...40)
+    static let creator = Field<String>.text("creator", .handle, 2...40)
     static let sku = Field<SKUID>.id("sku", of: SKUKind.self)
     static let total = Field<Int>.int("pieces", 1...FlashSale.most)
-    static let price = Field<String>.text("price", 1...20, attributes: " inputmode=\"decimal\"")
+    static let price = Field<String>.text(
+        "price", .code, 1...20, attributes: " inputmode=\"decimal\"")
     static let perBuyer = Field<Int>.int("limit", 1...99, default: 1)
     static let days = Field<Int>.int("for_days", 1...90, default: 7)
     static let fields: [any AnyField] = [creator, sku, total, price, perBuyer, days]

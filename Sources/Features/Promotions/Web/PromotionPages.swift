@@ -63,7 +63,7 @@ public struct PromotionPages: PageComponent {
                 voucher.isOn(at: shown.at) && voucher.unclaimed > 0
                 ? badge(self("promotions.on"), .good) : badge(self("promotions.over"))
             return """
-                <tr><td>\(voucher.title)<small>\(off(voucher))</small></td>\
+                <tr><td>\(name: voucher.title)<small>\(off(voucher))</small></td>\
                 <td class="num" data-label="\(self("promotions.least"))">\(money(voucher.least))</td>\
                 <td class="num" data-label="\(self("promotions.claimed"))">\
                 \(voucher.total - voucher.unclaimed) / \(voucher.total)</td>\

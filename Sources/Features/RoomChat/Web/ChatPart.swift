@@ -18,7 +18,7 @@ public struct ChatPart: PageComponent {
             let isHost = line.role == .host
             return """
                 <li class="bubble over\(isHost ? " host" : "")" data-id="\(line.id.description)" \
-                data-who="\(line.who)"><b>\(line.name)</b> \(line.text)</li>
+                data-who="\(line.who)"><b>\(name: line.name)</b> \(line.text)</li>
                 """
         }
         let lines = shown.state?.chat.suffix(20).map { $0 } ?? []
@@ -29,7 +29,7 @@ public struct ChatPart: PageComponent {
             aria-label="\(self("live.chat"))">\
             <p class="live-notice" id="notice"\(notice.isEmpty ? " hidden" : "")>\(notice)</p>\
             <p class="live-notice asked" id="asked"\(asked == nil ? " hidden" : "")>\
-            <small>\(self("live.say.answering"))</small><b id="asked-name">\(asked?.name ?? "")</b> \
+            <small>\(self("live.say.answering"))</small><b id="asked-name">\(name: asked?.name ?? "")</b> \
             <span id="asked-text">\(asked?.text ?? "")</span></p>\
             <ol class="stack tight" id="chat" tabindex="0">\
             \(each: lines, line)</ol></section>

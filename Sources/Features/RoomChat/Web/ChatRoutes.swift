@@ -47,8 +47,9 @@ public struct RoomChatWeb: Sendable {
 }
 
 struct SayForm: Form {
-    static let text = Field<String>.text("text", RoomChat.messageLength)
-    static let message = Field<String>.text("message", 0...RoomChat.messageNameLength.upperBound)
+    static let text = Field<String>.text("text", .line, RoomChat.messageLength)
+    static let message = Field<String>.text(
+        "message", .code, 0...RoomChat.messageNameLength.upperBound)
     static let fields: [any AnyField] = [text, message]
     let text: String
     let message: String
@@ -61,7 +62,7 @@ struct SayForm: Form {
 
 struct ComplaintForm: Form {
     static let reason = Field<AbuseReport.Reason>.choice("reason")
-    static let words = Field<String>.text("words", AbuseReport.length)
+    static let words = Field<String>.text("words", .line, AbuseReport.length)
     static let message = Field<ChatMessageID?>.optionalID("message")
     static let fields: [any AnyField] = [reason, words, message]
     let reason: AbuseReport.Reason

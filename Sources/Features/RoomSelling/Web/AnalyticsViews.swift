@@ -5,7 +5,7 @@ import World
 public struct TargetForm: Form {
     public static let kind = Field<RoomTarget.Kind>.choice("kind")
     public static let value = Field<String>.text(
-        "value", 0...20, attributes: " inputmode=\"decimal\"")
+        "value", .code, 0...20, attributes: " inputmode=\"decimal\"")
     public static let fields: [any AnyField] = [kind, value]
     let kind: RoomTarget.Kind
     let value: String
@@ -34,7 +34,7 @@ private func counted<V: Sendable>(
 struct MinuteView: View {
     static let shape = Shape<MinuteView>(
         "RoomMinute",
-        [.instant("at") { Instant(milliseconds: $0.figures.minute * 60_000) }]
+        [.instant("at") { $0.figures.startsAt }]
             + counted { $0.figures })
     let figures: MinuteFigures
 }

@@ -18,11 +18,11 @@ struct GoodsPage: PageComponent {
             goods.title, sheets: [.live], script: "room.js",
             """
             <main id="main" class="phone"><div class="stack loose goods" id="goods">
-            <h1 class="vh">\(goods.title)</h1>
+            <h1 class="vh">\(name: goods.title)</h1>
             \(formErrors(typed))
             <div class="goods-head">\(goods.picture.map {
                 "<img src=\"\(Media.path($0, .card))\" alt=\"\" width=\"96\" height=\"96\">" as HTML
-            })<div class="grow"><h2 class="lead">\(goods.title)</h2>\
+            })<div class="grow"><h2 class="lead">\(name: goods.title)</h2>\
             \(goods.cheapest.map { price($0.price, was: $0.list) })\
             \(goods.isCommissioned
                 ? "<span class=\"paid\">\(CommissionLabel(context: context).disclosure)</span>"

@@ -32,7 +32,7 @@ public struct GoodsPart: PageComponent {
             src="\(line?.picture.map { Media.path($0, .card) } ?? assets.path("mark.svg"))">\
             <div class="grow"><p class="row tight"><span class="off" id="deal-reason" hidden></span>\
             <span class="countdown" id="deal-clock" hidden></span></p>\
-            <h2 class="clamp one fine" id="deal-title">\(line?.title ?? "")</h2>\
+            <h2 class="clamp one fine" id="deal-title">\(name: line?.title ?? "")</h2>\
             <p class="price deal"><data id="deal-price" value="\(line?.price.minor ?? 0)">\
             \(line.map { money($0.price) } ?? "")</data> <s id="deal-list"\
             \(line.map { $0.list > $0.price } == true ? "" : " hidden")>\
@@ -55,7 +55,7 @@ public struct GoodsPart: PageComponent {
                 data-at="\(chapter.from.milliseconds / 1000)">\
                 <img class="thumb" alt="" width="48" height="48" loading="lazy" \
                 src="\(line.picture.map { Media.path($0, .thumb) } ?? assets.path("mark.svg"))">\
-                <span class="grow"><b class="clamp one">\(line.title)</b>\
+                <span class="grow"><b class="clamp one">\(name: line.title)</b>\
                 <small>\(clock) · \(money(line.price))</small></span></a>\
                 <a class="button icon primary round" data-sheet \
                 href="\(SellingPath.goods(shown.room.id, line.product))" \
@@ -99,7 +99,7 @@ public struct GoodsPart: PageComponent {
             \(room.pinned == line.product ? " aria-current=\"true\"" : "")>\
             <img class="thumb" alt="" width="72" height="72" loading="lazy" \
             src="\(line.picture.map { Media.path($0, .thumb) } ?? assets.path("mark.svg"))">\
-            <div class="grow"><h3 class="clamp fine">\(line.title)</h3>\
+            <div class="grow"><h3 class="clamp fine">\(name: line.title)</h3>\
             \(price(line.price, was: line.list))</div>\(buy)</li>
             """
     }

@@ -1,4 +1,5 @@
 import Identities
+import Money
 import Rooms
 import Web
 import World
@@ -14,7 +15,7 @@ public struct RoomProductForm: Form {
 struct RoomPriceForm: Form {
     static let sku = Field<SKUID>.id("sku")
     /// Price in minor units of the room's currency; 0 removes it.
-    static let minor = Field<Int>.int("minor", 0...1_000_000_000_000, default: 0)
+    static let minor = Field<Int>.int("minor", 0...Int(Money.largest), default: 0)
     static let fields: [any AnyField] = [sku, minor]
     let sku: SKUID
     let minor: Int64?

@@ -1,3 +1,4 @@
+import Numbers
 import Uploads
 import Identities
 import Accounts
@@ -135,7 +136,7 @@ extension RoomVideoWeb {
                 let context = try await designSystem.context(request)
                 return request.answer(view) {
                     VideoPages(context: context).streamKeyPage(address, has: true, key: key)
-                }
+                }.recorded("stream-key-made")
             },
         ]
     }
@@ -229,7 +230,7 @@ struct ChunkForm: Form {
 /// Form that nginx sends about a publisher.
 struct PublisherForm: Form {
     /// nginx's longest stream name.
-    static let name = Field<String>.text("name", 1...256)
+    static let name = Field<String>.text("name", .code, 1...256)
     static let connection = Field<String>.parsed("clientid", max: 20) {
         UInt64($0) == nil ? nil : $0
     }
@@ -291,7 +292,9 @@ struct CameraView: View {
             .text("state") { $0.health?.state ?? "off" },
             .text("source") { $0.health?.source ?? "" },
             .int("kilobits_per_second") { $0.health?.kilobitsPerSecond ?? 0 },
-            .int("frames_per_second") { Int(($0.health?.framesPerSecond ?? 0).rounded()) },
+            .int("frames_per_second") {
+                Int(clamping: ($0.health?.framesPerSecond ?? 0).rounded())
+            },
             .int("last_segment_age_ms") { Int($0.health?.lastSegmentAge?.milliseconds ?? 0) },
             .int("keyframe_ms") { Int($0.health?.keyframeSpan.milliseconds ?? 0) },
             .int("restarts") { $0.health?.restarts ?? 0 },

@@ -3,7 +3,7 @@ import Web
 import World
 
 public struct RoomPlanForm: Form {
-    static let title = Field<String>.text("title", Room.titleLength)
+    static let title = Field<String>.text("title", .title, Room.titleLength)
     /// Start in milliseconds since 1970; to the year 2100.
     static let startsAt = Field<Int>.int("starts_at", 0...4_102_444_800_000)
     static let cover = Field<PictureID?>.optionalID("cover")
@@ -22,7 +22,7 @@ public struct RoomPlanForm: Form {
 }
 
 struct StopForm: Form {
-    static let reason = Field<String>.text("reason", 1...300)
+    static let reason = Field<String>.text("reason", .line, 1...300)
     static let fields: [any AnyField] = [reason]
     let reason: String
 

@@ -82,17 +82,17 @@ struct RoomPage: PageComponent {
                 """
                 <a class="row live-host" href="\(CreatorPath.stall(creator.handle))">\
                 \(CreatorParts(context: context).avatar(creator))\
-                <span class="grow"><b class="shade">\(creator.name)</b>\
+                <span class="grow"><b class="shade">\(name: creator.name)</b>\
                 <small class="shade">\(self("live.followers", count: shown.followers))</small>\
                 </span></a>
                 """
             }
                 ?? """
                 <span class="row live-host"><span class="grow"><b class="shade">\
-                \(shown.room.hostName)</b></span></span>
+                \(name: shown.room.hostName)</b></span></span>
                 """
         return """
-            <header class="over live-head"><h1 class="vh">\(shown.room.title)</h1>\(host)\
+            <header class="over live-head"><h1 class="vh">\(name: shown.room.title)</h1>\(host)\
             \(followButton(shown))\
             <a class="button icon veil round" href="\(RoomPath.list())" \
             aria-label="\(self("live.leave"))">\(icon("close"))</a></header>
@@ -138,7 +138,7 @@ struct RoomPage: PageComponent {
         switch room.state {
         case .planned:
             words = """
-                <h2>\(room.title)</h2><p>\(self("live.begins", ["at": moment(room.startsAt)]))</p>\
+                <h2>\(name: room.title)</h2><p>\(self("live.begins", ["at": moment(room.startsAt)]))</p>\
                 <a class="button primary" href="\(RoomPath.calendar(room.id))">\
                 \(icon("calendar"))\(self("live.calendar"))</a>
                 """
@@ -158,7 +158,7 @@ struct RoomPage: PageComponent {
         let say: HTML =
             shown.recording != nil
             ? """
-            <p class="grow live-title"><b class="clamp one">\(room.title)</b>\
+            <p class="grow live-title"><b class="clamp one">\(name: room.title)</b>\
             <small>\(self("live.replay")) · \(moment(room.startsAt))</small></p>
             """
             : slots.composer(context, shown)

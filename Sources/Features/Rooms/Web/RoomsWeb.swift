@@ -60,7 +60,6 @@ public struct RoomsWebModule: WebModule {
     }
 
     public static var assets: [AssetFolder] { Rooms.assets }
-    public var slots: [SlotPart] { [rooms.homePart] }
 
     public func routes(_ designSystem: DesignSystem) -> [Route] {
         RoomsWeb(rooms: rooms, designSystem: designSystem, origin: origin, slots: roomSlots).routes

@@ -4,12 +4,12 @@ import Web
 /// Registration form at `/sell`.
 struct RegistrationForm: Form {
     static let kind = Field<Shop.Kind>.choice("kind", of: Shop.Kind.self)
-    static let legalName = Field<String>.text("legal_name", 2...200)
-    static let name = Field<String>.text("name", 2...60)
+    static let legalName = Field<String>.text("legal_name", .name, 2...200)
+    static let name = Field<String>.text("name", .name, 2...60)
     static let market = Field<MarketCode>.choice("market", of: MarketCode.self)
-    static let about = Field<String>.text("about", 0...2000)
-    static let phone = Field<String>.text("phone", 6...32)
-    static let taxNumber = Field<String>.text("tax_number", 0...40)
+    static let about = Field<String>.text("about", .paragraph, 0...2000)
+    static let phone = Field<String>.text("phone", .code, 6...32)
+    static let taxNumber = Field<String>.text("tax_number", .code, 0...40)
     static let fields: [any AnyField] = [kind, legalName, name, market, about, phone, taxNumber]
 
     let registration: Registration
@@ -34,7 +34,7 @@ struct QueueForm: Form {
 /// Code and reason of a refusal.
 struct RefusalForm: Form {
     static let code = Field<Shop.ReasonCode>.choice("code", of: Shop.ReasonCode.self)
-    static let reason = Field<String>.text("reason", 5...1000)
+    static let reason = Field<String>.text("reason", .line, 5...1000)
     static let fields: [any AnyField] = [code, reason]
     let code: Shop.ReasonCode
     let reason: String

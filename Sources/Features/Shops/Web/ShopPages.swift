@@ -116,11 +116,11 @@ struct ShopPages: PageComponent {
 
     private func shopReview(_ shop: Shop) -> HTML {
         """
-        <section class="card" aria-label="\(shop.name)"><header><h2>\(shop.name)</h2>\
+        <section class="card" aria-label="\(shop.name)"><header><h2>\(name: shop.name)</h2>\
         \(badge(self("market.\(shop.market.rawValue)")))</header><div class="body review">
         <dl class="facts">
         <dt>\(self("shops.form.kind"))</dt><dd>\(self("shops.kind.\(shop.kind.rawValue)"))</dd>
-        <dt>\(self("shops.form.legal-name"))</dt><dd>\(shop.legalName)</dd>
+        <dt>\(self("shops.form.legal-name"))</dt><dd>\(name: shop.legalName)</dd>
         <dt>\(self("shops.form.phone"))</dt><dd>\(shop.phone)</dd>
         <dt>\(self("shops.form.tax-number"))</dt><dd>\(shop.taxNumber.isEmpty ? "–" : shop.taxNumber)</dd>
         <dt>\(self("shops.form.about"))</dt><dd>\(shop.about.isEmpty ? "–" : shop.about)</dd>

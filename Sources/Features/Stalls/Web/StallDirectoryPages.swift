@@ -61,7 +61,7 @@ struct StallDirectoryPages: PageComponent {
             <section class="card share-card theme-\(shown.stall.theme.rawValue)"><div class="pic">\
             \(cover.map { "<img src=\"\($0)\" alt=\"\">" as HTML })<div class="awning"></div></div>\
             <div class="row">\(CreatorParts(context: context).avatar(creator, "l"))\
-            <span class="grow"><b>\(creator.name)</b><br>\
+            <span class="grow"><b>\(name: creator.name)</b><br>\
             <small class="muted">\(creator.about)</small></span></div></section>
             <section class="card"><header><h2>\(self("creators.share.link"))</h2></header>\
             <div class="body stack"><p class="tracking share-link">\

@@ -32,7 +32,7 @@ struct StallPage {
             <div class="stall-cover theme-\(shown.stall.theme.rawValue)">\(cover)\
             <div class="awning"></div>\(bar)</div>
             <section class="stack stall-top">\(who)
-            <div class="stack tight"><h1>\(creator.name)</h1>\
+            <div class="stack tight"><h1>\(name: creator.name)</h1>\
             <p class="soft">\(creator.handle.shown)</p>\
             \(creator.about.isEmpty ? "" : "<p class=\"prose\">\(creator.about)</p>")</div>
             <ul class="stall-facts"><li>\(CreatorParts(context: context).followers(creator.followers))</li>\
@@ -124,7 +124,7 @@ struct StallPage {
     private func chip(_ shelf: StallShelf) -> HTML {
         """
         <a class="chip" href="\(here.with("shelf", shelf.id.description))"\
-        \(shelf == chosen ? " aria-current=\"page\"" : "")>\(shelf.title)</a>
+        \(shelf == chosen ? " aria-current=\"page\"" : "")>\(name: shelf.title)</a>
         """
     }
 
@@ -145,7 +145,7 @@ struct StallPage {
             \(isOwnGoods ? veil("tl", context("creators.own-goods")) : "")\
             \(item.left > 0 ? "" : veil("bl", context("creators.sold-out")))</div>\
             <h3 class="clamp"><a rel="nofollow" \
-            href="\(StallPath.visit(creator.handle, card.product))">\(card.title)</a></h3>\
+            href="\(StallPath.visit(creator.handle, card.product))">\(name: card.title)</a></h3>\
             \(context.price(card.price, was: card.compareAt))</article>
 
             """

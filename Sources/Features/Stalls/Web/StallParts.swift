@@ -15,7 +15,7 @@ struct StallParts: PageComponent {
             <article class="stall-card theme-\(card.stall.theme.rawValue)"><div class="pic">\
             \(cover.map { "<img src=\"\($0)\" alt=\"\" loading=\"lazy\">" as HTML })\
             <div class="awning"></div></div>\(CreatorParts(context: context).avatar(card.creator, "l"))
-            <h3><a href="\(CreatorPath.stall(card.creator.handle))">\(card.creator.name)</a></h3>
+            <h3><a href="\(CreatorPath.stall(card.creator.handle))">\(name: card.creator.name)</a></h3>
             <p class="clamp">\(card.creator.about)</p>
             <p class="meta">\(CreatorParts(context: context).followers(card.creator.followers)) · \
             \(self("creators.products", count: card.stall.products))</p></article>
@@ -29,8 +29,9 @@ struct StallParts: PageComponent {
         let title = self("creators.bazaar.title")
         func one(_ card: StallCard) -> HTML {
             """
-            <a href="\(CreatorPath.stall(card.creator.handle))">\(CreatorParts(context: context).avatar(card.creator))\
-            <span class="clamp"><b>\(card.creator.name)</b></span></a>
+            <a href="\(CreatorPath.stall(card.creator.handle))">\
+            \(CreatorParts(context: context).avatar(card.creator))\
+            <span class="clamp"><b>\(name: card.creator.name)</b></span></a>
 
             """
         }

@@ -61,7 +61,8 @@ extension StallParts {
     fileprivate func attributionNote(_ creator: Creator, isPaid: Bool) -> HTML {
         let words = self("creators.met", ["name": creator.name])
         return """
-            <section class="met-through row">\(CreatorParts(context: context).avatar(creator))<span class="grow">\
+            <section class="met-through row">\
+            \(CreatorParts(context: context).avatar(creator))<span class="grow">\
             <a href="\(CreatorPath.stall(creator.handle))">\(words)</a>\
             \(isPaid ? CommissionLabel(context: context).label(creator) : "")</span></section>
             """

@@ -1,0 +1,50 @@
+import Identities
+import Store
+import Text
+
+/// Names of shops as readers see them: no name of a market may look like another of it.
+extension Shops {
+    /// Shops from before there were keys that one registration adds them for.
+    private static let oldestAtOnce = 200
+
+    /// Step: throws `nameConfusable` if a shop of the market has a name that looks like this one.
+    static func checkLook(
+        _ name: String, in market: String, of mine: ShopID?, in db: Transaction
+    ) throws {
+        try addMissingKeys(in: market, in: db)
+        let holders: [ShopID] = try db.rows(
+            """
+            SELECT shop FROM shop_name_keys
+            WHERE market = \(market) AND name_key IN (\(list: Confusables.nameKeys(name)))
+            """
+        ) { try $0.next() }
+        guard holders.allSatisfy({ $0 == mine }) else {
+            throw ShopRefusal.nameConfusable(name)
+        }
+    }
+
+    /// Step: keeps how a shop's name looks, in place of its former one.
+    static func setLook(
+        _ name: String, in market: String, of shop: ShopID, in db: Transaction
+    ) throws {
+        try db.execute("DELETE FROM shop_name_keys WHERE shop = \(shop)")
+        for key in Confusables.nameKeys(name) {
+            try db.execute(
+                """
+                INSERT INTO shop_name_keys (market, name_key, shop)
+                VALUES (\(market), \(key), \(shop)) ON CONFLICT (market, name_key) DO NOTHING
+                """)
+        }
+    }
+
+    private static func addMissingKeys(in market: String, in db: Transaction) throws {
+        let old: [(ShopID, String)] = try db.rows(
+            """
+            SELECT id, name FROM shops WHERE market = \(market)
+                AND NOT EXISTS (SELECT 1 FROM shop_name_keys k WHERE k.shop = shops.id)
+            ORDER BY id LIMIT \(oldestAtOnce)
+            """
+        ) { (try $0.next(), try $0.next()) }
+        for (shop, name) in old { try setLook(name, in: market, of: shop, in: db) }
+    }
+}
