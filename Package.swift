@@ -23,14 +23,16 @@ func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
 
 /// Kit and Base, as every feature and every console stands on them.
 let everyFeatureNeeds: [Target.Dependency] = [
-    "Numbers", "Money", "World", "Identities", "Text", "Threads", "Store", "HTML", "JSON", "Events",
-    "Prometheus", "Uploads", "Web", "Localization",
+    "Numbers", "Money", "World", "Access", "Identities", "Text", "Threads", "Store", "HTML", "JSON",
+    "Events",
+    "Prometheus", "Supervision", "Uploads", "Web", "Localization",
 ]
 
 /// Files under `Files/` (style sheets, scripts, data) travel beside the binary.
 func feature(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> Target {
     .target(
-        name: name, dependencies: everyFeatureNeeds + needs, path: "Sources/Features/\(name)",
+        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs,
+        path: "Sources/Features/\(name)",
         resources: files ? [.copy("Files")] : [])
 }
 
@@ -44,7 +46,8 @@ func base(_ name: String, _ needs: [Target.Dependency], files: Bool = false) -> 
 /// Pages right of all features; a console owns no table.
 func console(_ name: String, _ needs: [Target.Dependency]) -> Target {
     .target(
-        name: name, dependencies: everyFeatureNeeds + needs, path: "Sources/Consoles/\(name)",
+        name: name, dependencies: everyFeatureNeeds + ["Modules"] + needs,
+        path: "Sources/Consoles/\(name)",
         resources: [.copy("Files")])
 }
 
@@ -84,9 +87,11 @@ let package = Package(
         kit("Money", ["Numbers"]),
         kit("Text"),
         kit("World", ["Numbers", "Text", "CSodium"]),
+        kit("Access", ["Money", "World"]),
         kit("JSON", ["World", "Text"]),
         kit("Threads", [deque]),
         kit("Subprocess", ["World", "Threads"]),
+        kit("Supervision", ["World", "Subprocess"]),
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
         kit("Prometheus", ["World"]),
@@ -96,8 +101,8 @@ let package = Package(
         kit(
             "Web",
             [
-                "Money", "World", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
-                "Uploads", "CZlib",
+                "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events",
+                "Prometheus", "Supervision", "Uploads", "CZlib",
             ]),
         kit("OpenAPI", ["JSON", "Web"]),
         kit(
@@ -114,21 +119,31 @@ let package = Package(
             path: "Sources/Stores/StorePostgres"),
 
         // Base: what every feature stands on
-        base("Identities", ["World"]),
+        base("Identities", ["Access", "World"]),
         base("Localization", ["Money", "World", "Text", "Store"], files: true),
         base("Markets", ["Money", "World", "Text", "Store"], files: true),
+        base("Modules", ["Localization", "Markets", "Prometheus", "Store", "World"]),
+        base("DesignSystem", everyFeatureNeeds + ["Markets"], files: true),
 
         // Features: each imports only what stands above it
-        feature("DesignSystem", ["Markets"], files: true),
-        feature("Accounts", ["Markets", "DesignSystem", "CSodium"], files: true),
+        feature("Notifications", ["DesignSystem"], files: true),
+        feature("Accounts", ["Markets", "DesignSystem", "Notifications"], files: true),
+        feature(
+            "Authentication",
+            ["Markets", "DesignSystem", "Notifications", "Accounts", "CSodium"], files: true),
+        feature("Licences", ["Markets"]),
         feature("Ledger", []),
-        feature("Shops", ["Markets", "DesignSystem", "Accounts"], files: true),
+        feature(
+            "Shops", ["Markets", "DesignSystem", "Notifications", "Accounts"], files: true),
         feature("Media", ["DesignSystem", "Accounts", "Subprocess"], files: true),
         feature("Catalog", ["Markets", "DesignSystem", "Accounts", "Shops", "Media"], files: true),
         feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"], files: true),
         feature(
             "Listings",
-            ["Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory"],
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Media", "Catalog",
+                "Inventory",
+            ],
             files: true),
         feature(
             "Promotions", ["Markets", "DesignSystem", "Accounts", "Shops", "Catalog", "Inventory"],
@@ -137,21 +152,36 @@ let package = Package(
         feature(
             "Orders",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
                 "Inventory",
                 "Promotions", "Payments", "Listings",
             ], files: true),
         feature(
             "Creators",
+            ["Markets", "DesignSystem", "Notifications", "Accounts", "Media", "Promotions"],
+            files: true),
+        feature(
+            "Affiliates",
             [
-                "Barcodes",
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
-                "Inventory",
-                "Promotions", "Payments", "Orders",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
+                "Payments", "Orders", "Creators",
             ], files: true),
         feature(
-            "Payouts", ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Creators"],
-            files: true),
+            "Stalls",
+            [
+                "Barcodes", "Markets", "DesignSystem", "Notifications", "Accounts", "Shops",
+                "Media", "Catalog",
+                "Inventory", "Creators", "Affiliates",
+            ], files: true),
+        feature(
+            "Payouts",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops",
+                "Creators",
+                "Affiliates",
+            ], files: true),
         feature(
             "Discovery",
             [
@@ -161,33 +191,46 @@ let package = Package(
             files: true),
         feature(
             "Rooms",
-            ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Discovery"],
+            ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Affiliates"],
+            files: true),
+        feature(
+            "RoomDirectory",
+            ["Markets", "DesignSystem", "Notifications", "Media", "Creators", "Rooms"],
             files: true),
         feature("RoomChat", ["DesignSystem", "Accounts", "Shops", "Rooms"], files: true),
         feature(
             "RoomSelling",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
-                "Promotions", "Orders", "Creators", "Rooms",
+                "Promotions", "Orders", "Creators", "Affiliates", "Rooms",
             ], files: true),
         feature(
             "RoomVideo",
             ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Orders", "Rooms"],
             files: true),
-        feature(
-            "Operations",
-            [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media", "Catalog",
-                "Inventory",
-                "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
-            ], files: true),
 
         // Consoles: pages right of all features
+        console(
+            "CreatorCenter",
+            [
+                "Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Affiliates",
+                "Stalls",
+            ]),
         console(
             "Studio",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Promotions",
-                "Creators", "Rooms", "RoomChat", "RoomSelling", "RoomVideo",
+                "Creators", "Stalls", "Rooms", "RoomDirectory", "RoomChat", "RoomSelling",
+                "RoomVideo",
+            ]),
+        console(
+            "Operations",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Catalog",
+                "Inventory",
+                "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
+                "Licences",
             ]),
 
         // Gateways: what leaves the process
@@ -202,17 +245,22 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: [
-                "Money", "World", "Text", "Store", "HTML", "JSON", "Events", "Prometheus", "Web",
+                "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
+                "Web",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
-                "Localization", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Media",
+                "Localization", "Markets", "Modules", "DesignSystem", "Notifications", "Accounts",
+                "Authentication", "Licences", "Ledger",
+                "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
-                "Payouts", "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
+                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
+                "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
             name: "pasar",
             dependencies: [
-                "Composition", "HTTPServer", arguments, lifecycle, logging, hummingbird,
+                "Composition", "HTTPServer", "Supervision", "Subprocess", arguments, lifecycle,
+                logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
 
@@ -226,13 +274,16 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Identities", "Threads", "HTTPServer", "CPostgres", lifecycle,
+                "Composition", "Access", "Identities", "Modules", "Threads", "HTTPServer",
+                "CPostgres",
+                lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),
         .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
-        .testTarget(name: "FeatureTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "FeatureTests", dependencies: ["TestSupport"], resources: [.copy("Files")]),
         .testTarget(
             name: "WebTests", dependencies: ["TestSupport", "CSQLite"],
             exclude: ["Reviewed", "Transcripts"]),

@@ -83,7 +83,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         command = [
-            *wrapper, binary, "serve", "--no-rate-limits", "--port", str(self.port),
+            *wrapper, binary, "serve", "--no-supervisor", "--no-rate-limits", "--port", str(self.port),
             "--folder", folder, "--database", database, *options,
         ]
         with open(self.log, "w") as log:

@@ -1,16 +1,18 @@
 """A creator goes live with Chromium's fake camera or with ffmpeg in OBS's place; somebody watches."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from conftest import CHROMIUM, FLAGS, PATIENCE
-from market import READY_SECONDS, ROOT, Market, fill_with_demo, free_port, listens
+from market import BINARY, READY_SECONDS, ROOT, STOP_SECONDS, Market, fill_with_demo, free_port, listens
 from steps import until
 
 sys.path.insert(0, str(ROOT / "Bench"))
@@ -204,6 +206,40 @@ def test_obs_publishes_with_a_key_and_a_new_key_ends_the_old(camera, market):
     finally:
         first.terminate()
         first.wait()
+
+
+def command_of_make_run():
+    """The words with which `make run` serves, as they stand in its script."""
+    lines = (ROOT / "Scripts/run").read_text().splitlines()
+    words = shlex.split(next(line for line in lines if line.startswith("exec ")))[1:]
+    assert words[0].endswith("/pasar") and words[-1] == "$@", words
+    return [str(BINARY), *words[1:-1]]
+
+
+@pytest.mark.skipif(not HAS_RTMP, reason=f"nginx with RTMP {NOT_HERE}")
+def test_obs_publishes_to_what_make_run_serves(camera, tmp_path):
+    """From `var` below the working folder, whose name is a difficult one."""
+    here = tmp_path / "a folder, \"ยาว\" đẹp"
+    fill_with_demo(here / "var")
+    port, rtmp = free_port(), free_port()
+    words = [*command_of_make_run(), "--port", str(port), "--rtmp-port", str(rtmp)]
+    with (tmp_path / "log").open("w") as log:
+        served = subprocess.Popen(words, cwd=here, stdout=log, stderr=log)
+    try:
+        until("it listens", lambda: listens(port) and listens(rtmp), READY_SECONDS)
+        assert " is off" not in (tmp_path / "log").read_text()
+        market = SimpleNamespace(url=f"http://localhost:{port}")
+        context, path = host(camera, market, "zainab")
+        key = context.request.post(market.url + "/studio/key", headers=HEADERS).json()
+        obs = publish(key["server"], key["key"])
+        try:
+            assert moves(watching(camera, market, path)) == [320, 240]
+        finally:
+            obs.terminate()
+            obs.wait()
+    finally:
+        served.terminate()
+        assert served.wait(STOP_SECONDS) == 0, (tmp_path / "log").read_text()
 
 
 def wrong(key):

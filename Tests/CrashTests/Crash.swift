@@ -94,7 +94,8 @@ final class Crash {
         let process = try TestProcess(
             buildFolder + "/pasar",
             [
-                "serve", "--database", database, "--folder", folder, "--port", "0",
+                "serve", "--no-supervisor", "--database", database, "--folder", folder, "--port",
+                "0",
                 "--cheap-hashing", "--no-rate-limits",
             ], log: log)
         while clock.now - began < .seconds(Self.startSeconds) {

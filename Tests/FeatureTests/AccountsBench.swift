@@ -1,7 +1,9 @@
+import Access
 import Composition
 import DesignSystem
 import HTML
 import Markets
+import Modules
 import Money
 import Store
 import Synchronization
@@ -10,11 +12,16 @@ import Web
 import World
 
 @testable import Accounts
+@testable import Authentication
+@testable import Notifications
 
 /// Accounts on a store of one test's own, with a clock that the test moves and a mailbox.
 final class AccountsBench: Sendable {
     static let noon = Instant(milliseconds: 1_795_348_800_000)
+    let notifications: Notifications
     let accounts: Accounts
+    let authentication: Authentication
+    let designSystem: DesignSystem
     let store: any Store
     let clock: Clock
     let mailbox: Mailbox
@@ -41,7 +48,7 @@ final class AccountsBench: Sendable {
     /// - Parameter node: tells two benches on one store apart.
     init(
         _ store: any Store, demoSignIn: Bool = false, origin: String = "https://shop.example",
-        node: Int = 1
+        node: Int = 1, handlers: [TransactionHandler] = []
     ) throws {
         let clock = Clock()
         let mailbox = Mailbox()
@@ -49,13 +56,16 @@ final class AccountsBench: Sendable {
             now: { clock.now }, randomBytes: { Digest.random($0) }, send: { try mailbox.take($0) },
             ids: IDSource(node: node))
         let markets = try Markets.bundled()
-        accounts = Accounts(
+        notifications = Notifications(store: store, world: world)
+        accounts = Accounts(store: store, world: world, markets: markets)
+        authentication = Authentication(
             store: store, world: world, markets: markets,
-            designSystem: DesignSystem(
-                world: world, markets: markets, strings: try .bundled(),
-                assets: try Assets(folders: Pasar.assetFolders)),
-            options: AccountOptions(
+            strings: try .bundled(), accounts: accounts, events: TransactionEvents(handlers),
+            options: AuthenticationOptions(
                 origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
+        designSystem = DesignSystem(
+            store: store, world: world, markets: markets, strings: authentication.strings,
+            assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
         self.store = store
         self.clock = clock
         self.mailbox = mailbox
@@ -64,7 +74,8 @@ final class AccountsBench: Sendable {
     static func on<T>(
         _ engine: TestEngine, _ body: (AccountsBench) async throws -> T
     ) async throws -> T {
-        try await TestStore.with(engine, StoreSchema.migrations + Accounts.migrations) { test in
+        try await TestStore.with(engine, StoreSchema.migrations + Authentication.migrations) {
+            test in
             try await body(AccountsBench(test.store))
         }
     }
@@ -79,7 +90,7 @@ final class AccountsBench: Sendable {
         _ login: String = "ana@example.com", _ password: String = AccountsBench.password,
         caller: Caller = AccountsBench.gb
     ) async throws -> SignedIn {
-        try await accounts.signUp(
+        try await authentication.signUp(
             name: "Ana", login: login, password: password, caller: caller, browser: Self.home)
     }
 
@@ -89,7 +100,7 @@ final class AccountsBench: Sendable {
         from browser: Browser = AccountsBench.home, device: String? = nil,
         caller: Caller = AccountsBench.gb
     ) async throws -> SignedIn {
-        try await accounts.signIn(
+        try await authentication.signIn(
             login: login, password: password, caller: caller, browser: browser, device: device)
     }
 
@@ -101,9 +112,9 @@ final class AccountsBench: Sendable {
         do {
             try await signIn(login, password, from: browser, device: device)
             return "in"
-        } catch AccountRefusal.wrongSignIn {
+        } catch AuthenticationRefusal.wrongSignIn {
             return "wrong"
-        } catch AccountRefusal.slowDown(let seconds) {
+        } catch AuthenticationRefusal.slowDown(let seconds) {
             return "wait \(seconds)"
         }
     }
@@ -130,7 +141,7 @@ final class AccountsBench: Sendable {
 
     /// Everything that left so far.
     func delivered() async throws -> [OutgoingMessage] {
-        while try await accounts.deliverMessages() > 0 {}
+        while try await notifications.deliverMessages() > 0 {}
         return mailbox.messages
     }
 

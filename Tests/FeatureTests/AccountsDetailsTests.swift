@@ -8,6 +8,8 @@ import Web
 import World
 
 @testable import Accounts
+@testable import Authentication
+@testable import Notifications
 
 /// What somebody changes while they are signed in, and what an operator changes for them.
 @Suite struct AccountsDetailsTests {
@@ -17,7 +19,7 @@ import World
         _ bench: AccountsBench, _ login: String, of id: AccountID,
         current: String = AccountsDetailsTests.password
     ) async throws {
-        try await bench.accounts.askLogin(
+        try await bench.authentication.askLogin(
             login, current: current, for: id, caller: AccountsBench.gb, browser: AccountsBench.home)
     }
 
@@ -28,27 +30,28 @@ import World
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp()
             _ = try await bench.delivered()
-            await #expect(throws: AccountRefusal.wrongPassword) {
+            await #expect(throws: AuthenticationRefusal.wrongPassword) {
                 try await ask(bench, "new@example.com", of: ana.account, current: "not the one")
             }
             try await ask(bench, "New@Example.com", of: ana.account)
             let mail = try #require(try await bench.delivered().last)
             #expect(mail.to == "new@example.com")
-            #expect(try await bench.accounts.askedLogin(of: ana.account) == "new@example.com")
+            #expect(try await bench.authentication.askedLogin(of: ana.account) == "new@example.com")
             #expect(try await bench.tried(Self.password, login: "new@example.com") == "wrong")
-            await #expect(throws: AccountRefusal.wrongCode) {
-                try await bench.accounts.changeLogin(code: "abcdef", for: ana.account)
+            await #expect(throws: AuthenticationRefusal.wrongCode) {
+                try await bench.authentication.changeLogin(code: "abcdef", for: ana.account)
             }
             // A link to the old address must not open the account after the change.
-            try await bench.accounts.askReset(login: "ana@example.com", caller: AccountsBench.gb)
+            try await bench.authentication.askReset(
+                login: "ana@example.com", caller: AccountsBench.gb)
             let old = AccountsBench.token(try await bench.delivered().last)
-            #expect(try await bench.accounts.resetLinkIsGood(old))
-            try await bench.accounts.changeLogin(
+            #expect(try await bench.authentication.resetLinkIsGood(old))
+            try await bench.authentication.changeLogin(
                 code: AccountsBench.digits(mail), for: ana.account)
             #expect(try await bench.tried(Self.password, login: "new@example.com") == "in")
             #expect(try await bench.tried(Self.password) == "wrong")
             #expect(try await bench.delivered().last?.to == "ana@example.com")
-            #expect(!(try await bench.accounts.resetLinkIsGood(old)))
+            #expect(!(try await bench.authentication.resetLinkIsGood(old)))
             let account = try #require(try await bench.accounts.account(ana.account))
             #expect(account.emailVerifiedAt == bench.clock.now)
         }
@@ -61,13 +64,13 @@ import World
             try await bench.signUp("eve@example.com")
             _ = try await bench.delivered()
             try await ask(bench, "eve@example.com", of: ana.account)
-            #expect(try await bench.accounts.askedLogin(of: ana.account) == "eve@example.com")
+            #expect(try await bench.authentication.askedLogin(of: ana.account) == "eve@example.com")
             let word = try #require(try await bench.delivered().last)
             #expect(word.to == "eve@example.com" && !word.text.contains { $0.isNumber })
-            await #expect(throws: AccountRefusal.wrongCode) {
-                try await bench.accounts.changeLogin(code: "000000", for: ana.account)
+            await #expect(throws: AuthenticationRefusal.wrongCode) {
+                try await bench.authentication.changeLogin(code: "000000", for: ana.account)
             }
-            await #expect(throws: AccountRefusal.sameLogin) {
+            await #expect(throws: AuthenticationRefusal.sameLogin) {
                 try await ask(bench, "ana@example.com", of: ana.account)
             }
         }
@@ -80,24 +83,24 @@ import World
             let there = try await bench.signIn(from: AccountsBench.elsewhere)
             _ = try await bench.delivered()
             func change(_ current: String, _ new: String) async throws {
-                try await bench.accounts.changePassword(
+                try await bench.authentication.changePassword(
                     to: new, current: current, for: ana.account, session: ana.session,
                     device: ana.device, browser: AccountsBench.home)
             }
-            await #expect(throws: AccountRefusal.wrongPassword) {
+            await #expect(throws: AuthenticationRefusal.wrongPassword) {
                 try await change("not the one", "a better long sentence")
             }
-            await #expect(throws: AccountRefusal.weakPassword) {
+            await #expect(throws: AuthenticationRefusal.weakPassword) {
                 try await change(Self.password, "password123")
             }
-            #expect(try await bench.caller(there.token).accountID == ana.account)
+            #expect(try await bench.caller(there.token).account == ana.account)
             try await change(Self.password, "a better long sentence")
-            #expect(try await bench.caller(there.token).accountID == nil)
-            #expect(try await bench.caller(ana.token).accountID == ana.account)
+            #expect(try await bench.caller(there.token).account == nil)
+            #expect(try await bench.caller(ana.token).account == ana.account)
             #expect(try await bench.tried(Self.password) == "wrong")
             #expect(try await bench.tried("a better long sentence") == "in")
             #expect(try await bench.delivered().last?.to == "ana@example.com")
-            #expect(try await bench.accounts.inbox(of: ana.account).count == 1)
+            #expect(try await bench.notifications.inbox(of: ana.account).count == 1)
         }
     }
 
@@ -106,11 +109,11 @@ import World
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp()
             for _ in 1...5 {
-                await #expect(throws: AccountRefusal.wrongPassword) {
+                await #expect(throws: AuthenticationRefusal.wrongPassword) {
                     try await ask(bench, "new@example.com", of: ana.account, current: "a guess")
                 }
             }
-            await #expect(throws: AccountRefusal.slowDown(seconds: 15)) {
+            await #expect(throws: AuthenticationRefusal.slowDown(seconds: 15)) {
                 try await ask(bench, "new@example.com", of: ana.account)
             }
             // Signing in elsewhere isn't held up by it.
@@ -123,9 +126,9 @@ import World
     @Test(arguments: TestEngine.here)
     func eachChangeOfARoleIsOnRecordAndTheLastOperatorStays(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
-            let link = try #require(try await bench.accounts.firstOperatorLink()).text
+            let link = try #require(try await bench.authentication.firstOperatorLink()).text
             let token = String(link.split(separator: "/").last ?? "")
-            let olu = try await bench.accounts.signUpFirstOperator(
+            let olu = try await bench.authentication.signUpFirstOperator(
                 token, name: "Olu", login: "olu@example.com", password: Self.password,
                 caller: AccountsBench.gb, browser: AccountsBench.home)
             let ana = try await bench.signUp()
@@ -151,7 +154,7 @@ import World
             #expect(records == ["+finance by Ana", "-operator by Ana", "+operator by Olu"])
             #expect(try await bench.caller(olu.token).roles == [.shopper, .finance])
             #expect(try await bench.caller(ana.token).roles == [.shopper, .operator])
-            #expect(try await bench.accounts.inbox(of: ana.account).count == 1)
+            #expect(try await bench.notifications.inbox(of: ana.account).count == 1)
             #expect(try await bench.count("SELECT count(*) FROM role_changes") == 4)
         }
     }

@@ -56,13 +56,50 @@ import Web
     ) async throws {
         try await AccountsBench.on(.sqlite) { bench in
             let shop = try AccountsBench(bench.store, origin: "http://localhost:8080", node: 2)
-            let hash = try await shop.accounts.hash(AccountsBench.password)
+            let hash = try await shop.authentication.hash(AccountsBench.password)
             try await shop.addDemo(hash)
             let visitor = AccountsWebTests.Visitor(shop, origin: "http://localhost:8080")
             visitor.client = "127.0.0.1"
             visitor.extra = headers
             let login = "login=demo%40example.com&password=a+rather+long+sentence"
             #expect(await visitor.send("POST", "/sign-in", login).status == status)
+        }
+    }
+
+    @Test func signingInAndWhatGoesWrongAreInTheSecurityLog() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let visitor = AccountsWebTests.Visitor(bench)
+            visitor.client = "203.0.113.8"
+            let form = "name=Ana&login=ana%40example.com&password=a+rather+long+one"
+            #expect(await visitor.signUp(form).status == 303)
+            _ = await visitor.send("POST", "/sign-out")
+            let wrong = "login=ana%40example.com&password=not+this+one"
+            _ = await visitor.send("POST", "/sign-in", wrong)
+            let right = "login=ana%40example.com&password=a+rather+long+one"
+            #expect(await visitor.send("POST", "/sign-in", right).status == 303)
+            visitor.extra = ["sec-fetch-site": "cross-site"]
+            _ = await visitor.send("POST", "/sign-in", right)
+            visitor.extra = ["host": "evil.example"]
+            _ = await visitor.send("GET", "/account")
+            visitor.extra = [:]
+            _ = await visitor.send("GET", "/operations/mail")
+            let lines = visitor.lines.security
+            let events = lines.compactMap { line in
+                line.firstRange(of: "\"security\":\"").map {
+                    String(line[$0.upperBound...].prefix { $0 != "\"" })
+                }
+            }
+            #expect(
+                events == [
+                    "sign-up", "sign-out", "sign-in-refused", "sign-in", "forged-origin",
+                    "unknown-host", "forbidden",
+                ])
+            #expect(lines.allSatisfy { $0.contains("\"client\":\"203.0.113.8\"") })
+            #expect(lines.allSatisfy { $0.hasPrefix("{\"at\":") && !$0.contains("\n") })
+            #expect(lines[3].contains("\"account\":\"acc_"))
+            for typed in ["ana@example.com", "not this one", "rather"] {
+                #expect(!lines.contains { $0.contains(typed) }, "\(typed) is in the log")
+            }
         }
     }
 }

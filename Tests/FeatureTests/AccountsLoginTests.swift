@@ -2,6 +2,8 @@ import Markets
 import Testing
 
 @testable import Accounts
+@testable import Authentication
+@testable import Notifications
 
 /// What people type, and what is kept.
 @Suite struct AccountsLoginTests {
@@ -49,7 +51,7 @@ import Testing
             "", "short", "1234567", "password", "PASSWORD123", "aaaaaaaa", "abababab",
             "ana.longname", "Ana.Longname@example.com", String(repeating: "ab1", count: 43),
         ] {
-            #expect(throws: AccountRefusal.weakPassword, "\(weak)") {
+            #expect(throws: AuthenticationRefusal.weakPassword, "\(weak)") {
                 try Password.check(weak, login: ana)
             }
         }

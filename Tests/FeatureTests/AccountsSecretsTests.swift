@@ -8,6 +8,8 @@ import Web
 import World
 
 @testable import Accounts
+@testable import Authentication
+@testable import Notifications
 
 /// Guessing, codes, links, mail.
 @Suite struct AccountsSecretsTests {
@@ -71,6 +73,39 @@ import World
         }
     }
 
+    /// After a thousand wrong codes, whoever's they were, one counts every few seconds.
+    @Test(arguments: TestEngine.here)
+    func wrongCodesAreBoundedOverAllAccounts(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            let key = Throttle.codes.key("all")
+            func guess() async -> AuthenticationRefusal? {
+                do {
+                    try await bench.authentication.verify(code: "000000", for: ana.account)
+                } catch {
+                    return error as? AuthenticationRefusal
+                }
+                return nil
+            }
+            #expect(await guess() == .wrongCode)
+            try await bench.store.write { db in
+                try db.execute("UPDATE throttles SET failures = 1000 WHERE key = \(key)")
+            }
+            #expect(await guess() == .slowDown(seconds: 1))
+            await #expect(throws: AuthenticationRefusal.slowDown(seconds: 1)) {
+                _ = try await bench.authentication.resetPassword(
+                    login: "nobody@example.com", code: "000000",
+                    password: AccountsBench.password, caller: AccountsBench.gb)
+            }
+            bench.clock.pass(.seconds(6))
+            #expect(await guess() == .wrongCode)
+            #expect(await guess() == .slowDown(seconds: 2))
+            bench.clock.pass(.hours(2))
+            #expect(await guess() == .wrongCode)
+            #expect(await guess() == .wrongCode, "an hour without a try forgets all")
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func oneNetworkThatTriesManyAccountsIsSlowedDown(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
@@ -108,16 +143,16 @@ import World
             #expect(mail?.to == "ana@example.com")
             #expect(mail?.channel == .email)
             let code = AccountsBench.digits(mail)
-            try await bench.accounts.verify(code: code, for: ana.account)
+            try await bench.authentication.verify(code: code, for: ana.account)
             #expect(try await bench.accounts.account(ana.account)?.emailVerifiedAt != nil)
-            await #expect(throws: AccountRefusal.wrongCode) {
-                try await bench.accounts.verify(code: code, for: ana.account)
+            await #expect(throws: AuthenticationRefusal.wrongCode) {
+                try await bench.authentication.verify(code: code, for: ana.account)
             }
-            await #expect(throws: AccountRefusal.linkGone) {
-                try await bench.accounts.verify(link: AccountsBench.token(mail))
+            await #expect(throws: AuthenticationRefusal.linkGone) {
+                try await bench.authentication.verify(link: AccountsBench.token(mail))
             }
-            await #expect(throws: AccountRefusal.nothingToVerify) {
-                try await bench.accounts.resendVerification(to: ana.account)
+            await #expect(throws: AuthenticationRefusal.nothingToVerify) {
+                try await bench.authentication.resendVerification(to: ana.account)
             }
         }
     }
@@ -130,14 +165,14 @@ import World
             let code = AccountsBench.digits(mail)
             let wrong = code == "000000" ? "000001" : "000000"
             for _ in 0..<OneTimeCode.tries {
-                await #expect(throws: AccountRefusal.wrongCode) {
-                    try await bench.accounts.verify(code: wrong, for: ana.account)
+                await #expect(throws: AuthenticationRefusal.wrongCode) {
+                    try await bench.authentication.verify(code: wrong, for: ana.account)
                 }
             }
-            await #expect(throws: AccountRefusal.wrongCode) {
-                try await bench.accounts.verify(code: code, for: ana.account)
+            await #expect(throws: AuthenticationRefusal.wrongCode) {
+                try await bench.authentication.verify(code: code, for: ana.account)
             }
-            try await bench.accounts.verify(link: AccountsBench.token(mail))
+            try await bench.authentication.verify(link: AccountsBench.token(mail))
         }
     }
 
@@ -147,12 +182,12 @@ import World
             let ana = try await bench.signUp()
             let mail = try await bench.delivered().last
             bench.clock.pass(.minutes(15))
-            await #expect(throws: AccountRefusal.wrongCode) {
-                try await bench.accounts.verify(
+            await #expect(throws: AuthenticationRefusal.wrongCode) {
+                try await bench.authentication.verify(
                     code: AccountsBench.digits(mail), for: ana.account)
             }
-            await #expect(throws: AccountRefusal.linkGone) {
-                try await bench.accounts.verify(link: AccountsBench.token(mail))
+            await #expect(throws: AuthenticationRefusal.linkGone) {
+                try await bench.authentication.verify(link: AccountsBench.token(mail))
             }
         }
     }
@@ -161,17 +196,17 @@ import World
     func whoAsksAllDayGetsLinksWithoutCodes(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp()
-            try await bench.accounts.resendVerification(to: ana.account)
+            try await bench.authentication.resendVerification(to: ana.account)
             #expect(try await bench.delivered().count == 1, "the second would come too soon")
             for _ in 0..<7 {
                 bench.clock.pass(.minutes(2))
-                try await bench.accounts.resendVerification(to: ana.account)
+                try await bench.authentication.resendVerification(to: ana.account)
             }
             let mails = try await bench.delivered()
             #expect(mails.count == 7, "one link an hour, after six codes")
             let withCode = mails.count { AccountsBench.digits($0).allSatisfy(\.isNumber) }
             #expect(withCode == OneTimeCode.codesPerDay)
-            try await bench.accounts.verify(link: AccountsBench.token(mails.last))
+            try await bench.authentication.verify(link: AccountsBench.token(mails.last))
         }
     }
 
@@ -200,25 +235,27 @@ import World
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp()
             bench.clock.pass(.minutes(2))
-            try await bench.accounts.askReset(login: "ANA@example.com", caller: AccountsBench.gb)
+            try await bench.authentication.askReset(
+                login: "ANA@example.com", caller: AccountsBench.gb)
             let mail = try await bench.delivered().last
             let token = AccountsBench.token(mail)
-            #expect(try await bench.accounts.resetLinkIsGood(token))
+            #expect(try await bench.authentication.resetLinkIsGood(token))
             let fresh = "another long sentence"
-            await #expect(throws: AccountRefusal.weakPassword) {
-                try await bench.accounts.resetPassword(link: token, password: "password123")
+            await #expect(throws: AuthenticationRefusal.weakPassword) {
+                try await bench.authentication.resetPassword(link: token, password: "password123")
             }
-            let device = try await bench.accounts.resetPassword(link: token, password: fresh)
+            let device = try await bench.authentication.resetPassword(link: token, password: fresh)
             #expect(try await bench.caller(ana.token).account == nil)
             #expect(try await bench.count("SELECT count(*) FROM sessions") == 0)
             #expect(try await bench.count("SELECT count(*) FROM devices") == 1)
             #expect(try await bench.tried(AccountsBench.password) == "wrong")
             #expect(try await bench.tried(fresh, device: device) == "in")
             #expect(try await bench.accounts.account(ana.account)?.emailVerifiedAt != nil)
-            let notices = try await bench.accounts.inbox(of: ana.account)
+            let notices = try await bench.notifications.inbox(of: ana.account)
             #expect(notices.first?.words.key == "accounts.notice.password-changed")
-            await #expect(throws: AccountRefusal.linkGone) {
-                try await bench.accounts.resetPassword(link: token, password: "and yet another one")
+            await #expect(throws: AuthenticationRefusal.linkGone) {
+                try await bench.authentication.resetPassword(
+                    link: token, password: "and yet another one")
             }
         }
     }
@@ -228,24 +265,24 @@ import World
         try await AccountsBench.on(engine) { bench in
             try await bench.signUp("+44 7700 900123")
             bench.clock.pass(.minutes(2))
-            try await bench.accounts.askReset(login: "07700 900123", caller: AccountsBench.gb)
+            try await bench.authentication.askReset(login: "07700 900123", caller: AccountsBench.gb)
             let message = try await bench.delivered().last
             #expect(message?.channel == .sms)
             #expect(message?.to == "+447700900123")
             let code = AccountsBench.digits(message)
             let wrong = code == "000000" ? "000001" : "000000"
             func reset(_ login: String, _ code: String) async throws -> String {
-                try await bench.accounts.resetPassword(
+                try await bench.authentication.resetPassword(
                     login: login, code: code, password: "another long sentence",
                     caller: AccountsBench.gb)
             }
             for _ in 0..<4 {
-                await #expect(throws: AccountRefusal.wrongCode) {
+                await #expect(throws: AuthenticationRefusal.wrongCode) {
                     try await reset("07700900123", wrong)
                 }
             }
             // Somebody else's account and one that isn't there answer alike, and cost no try here.
-            await #expect(throws: AccountRefusal.wrongCode) {
+            await #expect(throws: AuthenticationRefusal.wrongCode) {
                 try await reset("nobody@example.com", code)
             }
             _ = try await reset("07700900123", code)
@@ -256,7 +293,7 @@ import World
     @Test(arguments: TestEngine.here)
     func askingForNobodysPasswordSendsNothing(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
-            try await bench.accounts.askReset(
+            try await bench.authentication.askReset(
                 login: "nobody@example.com", caller: AccountsBench.gb)
             #expect(try await bench.delivered().isEmpty)
         }
@@ -269,12 +306,12 @@ import World
         try await AccountsBench.on(engine) { bench in
             bench.mailbox.goAway(true)
             try await bench.signUp()
-            #expect(try await bench.accounts.deliverMessages() == 1)
-            #expect(try await bench.accounts.deliverMessages() == 0, "it waits a minute")
+            #expect(try await bench.notifications.deliverMessages() == 1)
+            #expect(try await bench.notifications.deliverMessages() == 0, "it waits a minute")
             bench.mailbox.goAway(false)
             bench.clock.pass(.minutes(1))
             #expect(try await bench.delivered().count == 1)
-            let letters = try await bench.accounts.messages()
+            let letters = try await bench.notifications.messages()
             #expect(letters.map(\.state) == [.sent])
             #expect(letters.first?.tries == 2)
         }
@@ -286,11 +323,11 @@ import World
             bench.mailbox.goAway(true)
             try await bench.signUp()
             for _ in 0..<InboxMessage.mostTries {
-                #expect(try await bench.accounts.deliverMessages() == 1)
+                #expect(try await bench.notifications.deliverMessages() == 1)
                 bench.clock.pass(.hours(5))
             }
-            #expect(try await bench.accounts.deliverMessages() == 0)
-            #expect(try await bench.accounts.messages().map(\.state) == [.failed])
+            #expect(try await bench.notifications.deliverMessages() == 0)
+            #expect(try await bench.notifications.messages().map(\.state) == [.failed])
         }
     }
 }

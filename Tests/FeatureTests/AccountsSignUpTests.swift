@@ -8,20 +8,22 @@ import Web
 import World
 
 @testable import Accounts
+@testable import Authentication
+@testable import Notifications
 
 /// Signing up by a code, and that nobody learns from it who has an account.
 @Suite struct AccountsSignUpTests {
     private func ask(
         _ bench: AccountsBench, _ login: String = "ana@example.com"
     ) async throws -> String {
-        try await bench.accounts.askSignUp(
+        try await bench.authentication.askSignUp(
             name: "Ana", login: login, password: AccountsBench.password, caller: AccountsBench.gb)
     }
 
     private func complete(
         _ bench: AccountsBench, _ token: String, _ code: String
     ) async throws -> SignedIn {
-        try await bench.accounts.completeSignUp(
+        try await bench.authentication.completeSignUp(
             token, code: code, caller: AccountsBench.gb, browser: AccountsBench.home)
     }
 
@@ -29,16 +31,16 @@ import World
     func theCodeMakesAnAccountWhoseAddressIsKnown(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
             let token = try await ask(bench, " Ana@Example.COM ")
-            #expect(try await bench.accounts.signUpLogin(token) == "ana@example.com")
+            #expect(try await bench.authentication.signUpLogin(token) == "ana@example.com")
             #expect(try await bench.count("SELECT count(*) FROM accounts") == 0)
             let code = AccountsBench.digits(try await bench.delivered().last)
             let ana = try await complete(bench, token, code)
             let account = try #require(try await bench.accounts.account(ana.account))
             #expect(account.email == "ana@example.com" && account.emailVerifiedAt != nil)
-            #expect(try await bench.caller(ana.token).accountID == ana.account)
+            #expect(try await bench.caller(ana.token).account == ana.account)
             #expect(try await bench.tried(AccountsBench.password) == "in")
             // The code is spent, and nothing waits any more.
-            await #expect(throws: AccountRefusal.wrongCode) {
+            await #expect(throws: AuthenticationRefusal.wrongCode) {
                 try await complete(bench, token, code)
             }
             #expect(try await bench.count("SELECT count(*) FROM sign_ups") == 0)
@@ -60,22 +62,22 @@ import World
             let hasDigits = mails.last?.text.contains { $0.isNumber }
             #expect(isCode && hasDigits == false, "the owner's has no code in it")
             for token in [free, taken] {
-                let login = try await bench.accounts.signUpLogin(token)
+                let login = try await bench.authentication.signUpLogin(token)
                 #expect(login.hasSuffix("@example.com"))
                 for _ in 1...7 {
-                    await #expect(throws: AccountRefusal.wrongCode) {
+                    await #expect(throws: AuthenticationRefusal.wrongCode) {
                         try await complete(bench, token, "x")
                     }
                 }
             }
             // Five wrong tries ended the free one's code; another one helps.
             let code = AccountsBench.digits(mails.first)
-            await #expect(throws: AccountRefusal.wrongCode) {
+            await #expect(throws: AuthenticationRefusal.wrongCode) {
                 try await complete(bench, free, code)
             }
             bench.clock.pass(.minutes(2))
-            try await bench.accounts.resendSignUp(free)
-            try await bench.accounts.resendSignUp(taken)
+            try await bench.authentication.resendSignUp(free)
+            try await bench.authentication.resendSignUp(taken)
             let again = try await bench.delivered().suffix(2)
             _ = try await complete(bench, free, AccountsBench.digits(again.first))
         }
@@ -131,7 +133,7 @@ import World
             _ = try await ask(bench)
             #expect(try await bench.delivered().count == SignUp.mailsPerDay + 1)
             bench.clock.pass(.hours(25))
-            try await bench.accounts.sweep()
+            try await bench.authentication.sweep()
             #expect(try await bench.count("SELECT count(*) FROM sign_ups") == 0)
         }
     }
@@ -144,12 +146,13 @@ import World
             try await bench.signUp()
             let before = try await bench.delivered().count
             for minute in 0..<180 {
-                try await bench.accounts.askReset(
+                try await bench.authentication.askReset(
                     login: "ana@example.com", caller: AccountsBench.gb)
                 let mails = try await bench.delivered()
                 if minute > 6 {
                     let newest = AccountsBench.token(mails.last)
-                    #expect(try await bench.accounts.resetLinkIsGood(newest), "minute \(minute)")
+                    #expect(
+                        try await bench.authentication.resetLinkIsGood(newest), "minute \(minute)")
                 }
                 bench.clock.pass(.minutes(1))
             }

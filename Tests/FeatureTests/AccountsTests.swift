@@ -1,3 +1,6 @@
+import Modules
+import Access
+import Text
 import HTML
 import Markets
 import Money
@@ -8,6 +11,8 @@ import Web
 import World
 
 @testable import Accounts
+@testable import Authentication
+@testable import Notifications
 
 @Suite struct AccountsTests {
     // MARK: signing up and in
@@ -17,8 +22,8 @@ import World
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp(" Ana@Example.COM ")
             let caller = try await bench.caller(ana.token)
-            #expect(caller.accountID == ana.account)
-            #expect(caller.sessionID == ana.session)
+            #expect(caller.account == ana.account)
+            #expect(caller.session == ana.session)
             #expect(caller.roles == [.shopper])
             #expect(caller.name == "Ana")
             #expect(caller.marketCode == .gb)
@@ -54,27 +59,28 @@ import World
     func aSessionIsNewAfterSigningInAndTheVisitorsBasketComesAlong(
         engine: TestEngine
     ) async throws {
-        try await TestStore.with(engine, StoreSchema.migrations + Accounts.migrations) { test in
-            let bench = try AccountsBench(test.store)
-            var accounts = bench.accounts
-            accounts.onSignIn.append { visitor, account, db in
+        try await TestStore.with(engine, StoreSchema.migrations + Authentication.migrations) {
+            test in
+            let moves = TransactionHandler(VisitorSignedIn.self) { event, db in
                 try db.execute(
                     """
                     INSERT INTO cursors (reader, position)
-                    VALUES (\(visitor.description), \(account.rawValue))
+                    VALUES (\(event.visitor.description), \(event.account.rawValue))
                     """)
             }
+            let bench = try AccountsBench(test.store, handlers: [moves])
+            let authentication = bench.authentication
             let ana = try await bench.signUp()
-            let visit = accounts.newSession(AccountsBench.home, AccountsBench.gb)
+            let visit = bench.accounts.newSession(AccountsBench.home, AccountsBench.gb)
             try await test.store.write { db in try visit.open(account: nil, in: db) }
             let visitor = try await bench.caller(visit.token)
-            #expect(visitor.account == nil && visitor.sessionID == visit.id)
-            let again = try await accounts.signIn(
+            #expect(visitor.account == nil && visitor.session == visit.id)
+            let again = try await authentication.signIn(
                 login: "ana@example.com", password: AccountsBench.password, caller: visitor,
                 browser: AccountsBench.home)
             #expect(again.token != visit.token && again.session != visit.id)
             #expect(try await bench.caller(visit.token).session == nil)
-            #expect(try await bench.caller(again.token).accountID == ana.account)
+            #expect(try await bench.caller(again.token).account == ana.account)
             let moved = try await test.store.read { db in
                 try Outbox.cursor(of: visit.id.description, in: db)
             }
@@ -88,7 +94,7 @@ import World
             try await bench.signUp()
             let logins = ["ana@example.com", "nobody@example.com", "not one", "", "+447700900123"]
             for login in logins {
-                await #expect(throws: AccountRefusal.wrongSignIn) {
+                await #expect(throws: AuthenticationRefusal.wrongSignIn) {
                     try await bench.signIn(login, "wrong password")
                 }
             }
@@ -177,7 +183,7 @@ import World
             #expect(try await bench.caller(second.token).account != nil)
             try await bench.accounts.endSessions(of: first.account)
             #expect(try await bench.caller(second.token).account == nil)
-            #expect(try await bench.caller(eve.token).accountID == eve.account)
+            #expect(try await bench.caller(eve.token).account == eve.account)
         }
     }
 
@@ -243,21 +249,25 @@ import World
     func theFirstOperatorsLinkWorksOnce(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
             func become(_ token: String, _ login: String) async throws -> SignedIn {
-                try await bench.accounts.signUpFirstOperator(
+                try await bench.authentication.signUpFirstOperator(
                     token, name: "Oda", login: login, password: AccountsBench.password,
                     caller: AccountsBench.gb, browser: AccountsBench.home)
             }
             func token(_ path: Path?) -> String {
                 String(path?.text.split(separator: "/").last ?? "")
             }
-            let stale = token(try await bench.accounts.firstOperatorLink())
-            let link = token(try await bench.accounts.firstOperatorLink())
-            await #expect(throws: AccountRefusal.linkGone) { try await become(stale, "a@b.co") }
-            await #expect(throws: AccountRefusal.linkGone) { try await become("none", "a@b.co") }
+            let stale = token(try await bench.authentication.firstOperatorLink())
+            let link = token(try await bench.authentication.firstOperatorLink())
+            await #expect(throws: AuthenticationRefusal.linkGone) {
+                try await become(stale, "a@b.co")
+            }
+            await #expect(throws: AuthenticationRefusal.linkGone) {
+                try await become("none", "a@b.co")
+            }
             let oda = try await become(link, "oda@example.com")
             #expect(try await bench.caller(oda.token).roles == [.shopper, .operator])
-            #expect(try await bench.accounts.firstOperatorLink() == nil)
-            await #expect(throws: AccountRefusal.operatorExists) {
+            #expect(try await bench.authentication.firstOperatorLink() == nil)
+            await #expect(throws: AuthenticationRefusal.operatorExists) {
                 try await become(link, "eve@example.com")
             }
             #expect(try await bench.count("SELECT count(*) FROM accounts") == 1)
@@ -275,9 +285,10 @@ import World
             ("http://127.0.0.1.shop.example", true, false, false),
             ("https://shop.example", false, true, true),
         ]
-        try await TestStore.with(engine, StoreSchema.migrations + Accounts.migrations) { test in
+        try await TestStore.with(engine, StoreSchema.migrations + Authentication.migrations) {
+            test in
             let first = try AccountsBench(test.store)
-            let hash = try await first.accounts.hash(AccountsBench.password)
+            let hash = try await first.authentication.hash(AccountsBench.password)
             try await first.addDemo(hash)
             for (number, line) in table.enumerated() {
                 let bench = try AccountsBench(
@@ -287,7 +298,7 @@ import World
                 if line.comesIn {
                     try await bench.signIn("demo@example.com", from: browser)
                 } else {
-                    await #expect(throws: AccountRefusal.demoStaysHome, "\(line)") {
+                    await #expect(throws: AuthenticationRefusal.demoStaysHome, "\(line)") {
                         try await bench.signIn("demo@example.com", from: browser)
                     }
                 }
@@ -304,24 +315,26 @@ import World
             let hostile = "a=b\n\\n\r<script>"
             try await bench.store.write { db in
                 for n in 1...Int64(120) {
-                    try Accounts.notify(
+                    try Notifications.notify(
                         ana.account,
                         LocalizedText("k\(n)", ["value": hostile, "n": "\(n)"], count: Int(n)),
                         link: "/orders", id: ID(n), at: bench.clock.now, in: db)
                 }
             }
-            let first = try await bench.accounts.inbox(of: ana.account)
+            let first = try await bench.notifications.inbox(of: ana.account)
             #expect(first.count == Notice.perPage)
             #expect(
                 first.first?.words
                     == LocalizedText("k120", ["value": hostile, "n": "120"], count: 120))
-            let second = try await bench.accounts.inbox(of: ana.account, before: first.last?.id)
+            let second = try await bench.notifications.inbox(
+                of: ana.account, before: first.last?.id)
             #expect(second.first?.id == ID(70))
             func unread() async throws -> Int {
-                try await bench.store.read { db in try Accounts.unread(of: ana.account, in: db) }
+                try await bench.store.read { db in try Notifications.unread(of: ana.account, in: db)
+                }
             }
             #expect(try await unread() == Notice.mostUnread)
-            try await bench.accounts.markRead(of: ana.account, upTo: ID(118))
+            try await bench.notifications.markRead(of: ana.account, upTo: ID(118))
             #expect(try await unread() == 2)
         }
     }

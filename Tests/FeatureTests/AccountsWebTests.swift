@@ -1,12 +1,16 @@
 import HTML
+import Identities
 import Money
 import Store
+import Synchronization
 import TestSupport
 import Testing
 import Web
 import World
 
 @testable import Accounts
+@testable import Authentication
+@testable import Notifications
 
 /// Accounts as browsers and software meet them.
 @Suite struct AccountsWebTests {
@@ -18,21 +22,38 @@ import World
         var client = "198.51.100.7"
 
         var extra: [String: String] = [:]
+        let lines = Lines()
+
+        /// What the edge writes into its log.
+        final class Lines: Sendable {
+            private let all = Mutex<[String]>([])
+            var security: [String] {
+                all.withLock { $0.filter { $0.contains("\"security\":") } }
+            }
+            func add(_ line: String) { all.withLock { $0.append(line) } }
+        }
 
         init(_ bench: AccountsBench, origin: String = "https://shop.example") {
             self.bench = bench
             let accounts = bench.accounts
-            let designSystem = accounts.designSystem
+            let designSystem = bench.designSystem
+            let routes =
+                AuthenticationWeb(
+                    authentication: bench.authentication, designSystem: designSystem
+                ).routes + AccountsWeb(accounts: accounts, designSystem: designSystem).routes
+                + NotificationsWeb(
+                    notifications: bench.notifications, designSystem: designSystem
+                ).routes
             let site = Site(
                 identify: { try await accounts.identify($0) },
                 words: { designSystem.words($0, $1) },
                 problemPage: { designSystem.problemPage($0, $1, $2) },
                 signIn: { AccountPath.signIn().with("next", $0.text) })
             edge = Edge(
-                table: RouteTable(accounts.routes), site: site,
+                table: RouteTable(routes), site: site,
                 options: EdgeOptions(
                     origin: origin, rateLimits: false, spool: "/dev/shm"),
-                world: accounts.world, log: { _ in })
+                world: bench.authentication.world, log: { [lines] in lines.add($0) })
         }
 
         func send(_ method: String, _ target: String, _ body: String = "", json: Bool = false)
@@ -104,9 +125,9 @@ import World
             let up = await visitor.signUp(Self.ana)
             #expect(up.status == 303 && up.location == "/account")
             let first = visitor.cookies["__Host-pasar_session"]
-            let id = try #require(try await bench.caller(first ?? "").accountID)
+            let id = try #require(try await bench.caller(first ?? "").account)
             try await bench.store.write { db in
-                try Accounts.notify(
+                try Notifications.notify(
                     id, LocalizedText("accounts.notice.password-changed"), link: "/account",
                     id: ID(5),
                     at: bench.clock.now, in: db)
@@ -216,7 +237,7 @@ import World
     @Test func theFirstOperatorSeesTheMail() async throws {
         try await AccountsBench.on(.sqlite) { bench in
             let visitor = Visitor(bench)
-            let path = try #require(try await bench.accounts.firstOperatorLink()).text
+            let path = try #require(try await bench.authentication.firstOperatorLink()).text
             #expect(await visitor.send("GET", path).status == 200)
             let up = await visitor.send("POST", path, Self.ana)
             #expect(up.location == "/operations")

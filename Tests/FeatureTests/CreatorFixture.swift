@@ -13,7 +13,9 @@ import Testing
 import Web
 import World
 
+@testable import Affiliates
 @testable import Creators
+@testable import Stalls
 
 /// A shop that opened its mug for ten percent, a creator who sells it, and somebody who buys.
 struct CreatorFixture: Sendable {
@@ -31,6 +33,8 @@ struct CreatorFixture: Sendable {
     let browser: TestBrowser
 
     var creators: Creators { test.pasar.creators }
+    var affiliates: Affiliates { test.pasar.affiliates }
+    var stalls: Stalls { test.pasar.stalls }
     var orders: Orders { test.pasar.orders }
 
     static func with(
@@ -58,12 +62,12 @@ struct CreatorFixture: Sendable {
     // MARK: what people do
 
     func open(_ rate: Rate, lastDay: Day? = nil) async throws {
-        _ = try await creators.open(
+        _ = try await affiliates.open(
             mug.product, rate, lastDay: lastDay, seller: seller, idempotencyKey: nil)
     }
 
     func put(_ product: ProductID, by account: AccountID? = nil) async throws {
-        _ = try await creators.put(product, on: nil, of: account ?? zainab, idempotencyKey: nil)
+        _ = try await stalls.put(product, on: nil, of: account ?? zainab, idempotencyKey: nil)
     }
 
     /// Through the stall's link, as a browser goes.
@@ -87,7 +91,7 @@ struct CreatorFixture: Sendable {
 
     func hear() async throws {
         while try await Outbox.number(test.store) {}
-        while try await creators.hear() > 0 {}
+        while try await affiliates.estimatePaidOrders() > 0 {}
     }
 
     /// Ships, delivers, and lets the days pass until the money is the seller's.
@@ -112,7 +116,7 @@ struct CreatorFixture: Sendable {
     }
 
     func sale(of order: OrderID) async throws -> CreatorSale? {
-        try await test.store.read { db in try Creators.sales(of: order, in: db).first }
+        try await test.store.read { db in try Affiliates.sales(of: order, in: db).first }
     }
 
     /// Facts of an order in their order: `estimated 367`.
@@ -148,16 +152,16 @@ struct CreatorFixture: Sendable {
         let (who, product, now) = (creator ?? self.creator, mug.product, test.clock.now)
         return try await test.store.read { db in
             let cards = try Catalog.cards([product], market: "GB", in: db)
-            return try Creators.rates(of: cards, for: who, at: now, in: db)[product]
+            return try Affiliates.rates(of: cards, for: who, at: now, in: db)[product]
         }
     }
 
-    func today() async throws -> StallFigures {
+    func today() async throws -> CreatorFigures {
         let (id, now) = (creator.id, test.clock.now)
         let day = test.pasar.markets.market(.gb).zone.day(of: now)
         return try await test.store.read { db in
             try Creators.days(of: id, to: day, in: db).first { $0.day == day }?.figures
-        } ?? StallFigures()
+        } ?? CreatorFigures()
     }
 
     func audit() async throws {

@@ -8,6 +8,7 @@ import Testing
 import Web
 import World
 
+@testable import Affiliates
 @testable import Creators
 
 @Suite struct CreatorsClosingTests {
@@ -63,10 +64,10 @@ import World
     func aCutIsOneRowAndReachesEverybodyByPages(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { street in
             let (mug, now) = (street.mug.product, street.test.clock.now)
-            let most = Creators.sweep + 30
+            let most = Affiliates.sweep + 30
             try await street.test.store.write { db in
                 for n in 1...most {
-                    try Creators.promote(mug, by: ID(Int64(n)), at: now, in: db)
+                    try Affiliates.promote(mug, by: ID(Int64(n)), at: now, in: db)
                 }
             }
             func rows(_ table: SQL) async throws -> Int {
@@ -84,11 +85,11 @@ import World
             let newcomer = try await street.test.creator("ana", ana)
             try await street.put(mug, by: ana)
             #expect(try await street.rate(of: newcomer) == .percent(6))
-            #expect(try await street.creators.spreadCuts() == Creators.sweep)
+            #expect(try await street.affiliates.spreadCuts() == Affiliates.sweep)
             #expect(try await rows("plan_cuts") == 1)
             #expect(try await street.rate() == .percent(10))
-            #expect(try await street.creators.spreadCuts() == 31)
-            #expect(try await street.creators.spreadCuts() == 0)
+            #expect(try await street.affiliates.spreadCuts() == 31)
+            #expect(try await street.affiliates.spreadCuts() == 0)
             #expect(try await rows("plan_cuts") == 0)
             #expect(try await rows("kept_rates") == most + 1)
             #expect(try await street.rate() == .percent(10))
@@ -113,7 +114,7 @@ import World
             try await street.put(street.mug.product, by: ana)
             clock.advance(.minutes(1))
             try await street.open(.percent(6), lastDay: today + 2)
-            if isSpread { while try await street.creators.spreadCuts() > 0 {} }
+            if isSpread { while try await street.affiliates.spreadCuts() > 0 {} }
             #expect(try await street.rate(of: newcomer) == .percent(10))
             clock.advance(.days(4))
             #expect(try await street.rate(of: newcomer) == nil)
@@ -129,7 +130,7 @@ import World
             _ = await street.click()
             let store = street.test.store
             func fault() async throws -> String? {
-                try await store.report { db in try Creators.audit(in: db) }
+                try await store.report { db in try Affiliates.audit(in: db) }
             }
             #expect(try await fault() == nil)
             try await store.write { db in

@@ -8,7 +8,9 @@ import Testing
 import Web
 import World
 
+@testable import Affiliates
 @testable import Creators
+@testable import Stalls
 
 @Suite struct CreatorsPlanTests {
     @Test(arguments: TestEngine.here)
@@ -45,7 +47,7 @@ import World
     func takingAProductOffTheStallLosesTheKeptRate(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { street in
             try await street.open(.percent(6))
-            try await street.creators.move(street.mug.product, .remove, of: street.zainab)
+            try await street.stalls.move(street.mug.product, .remove, of: street.zainab)
             #expect(try await street.rate() == .percent(6))
             try await street.put(street.mug.product)
             #expect(try await street.rate() == .percent(6))
@@ -55,7 +57,7 @@ import World
     @Test(arguments: TestEngine.here)
     func aClosedProductStaysWithThoseWhoPromoteForThirtyDays(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { street in
-            try await street.creators.close(street.mug.product, seller: street.seller)
+            try await street.affiliates.close(street.mug.product, seller: street.seller)
             let (ana, _) = try await street.test.person("Ana")
             let newcomer = try await street.test.creator("ana", ana)
             #expect(try await street.rate(of: newcomer) == nil)
@@ -64,8 +66,8 @@ import World
             #expect(try await street.rate() == nil)
             let page = await street.browser.get("/stalls/zainab", json: true)
             #expect(!page.text.contains("Stoneware mug"))
-            await #expect(throws: CreatorRefusal.noPlan) {
-                try await street.creators.close(street.mug.product, seller: street.seller)
+            await #expect(throws: AffiliateRefusal.noPlan) {
+                try await street.affiliates.close(street.mug.product, seller: street.seller)
             }
         }
     }
@@ -81,7 +83,7 @@ import World
             #expect(try await street.rate() == .percent(12))
             street.test.clock.advance(.days(6))
             #expect(try await street.rate() == .percent(10))
-            await #expect(throws: CreatorRefusal.endsInThePast) {
+            await #expect(throws: AffiliateRefusal.endsInThePast) {
                 try await street.open(.percent(9), lastDay: today)
             }
         }
@@ -98,16 +100,16 @@ import World
                 }
             }
             try await street.open(.percent(6))
-            for _ in 1...2 { _ = try await street.creators.tellOfRates() }
+            for _ in 1...2 { _ = try await street.affiliates.notifyOfRates() }
             #expect(try await notices() == ["notice.creators.rate-cut"])
             street.test.clock.advance(.days(27))
-            #expect(try await street.creators.tellOfRates() == 0)
+            #expect(try await street.affiliates.notifyOfRates() == 0)
             street.test.clock.advance(.days(1))
-            for _ in 1...2 { _ = try await street.creators.tellOfRates() }
+            for _ in 1...2 { _ = try await street.affiliates.notifyOfRates() }
             #expect(
                 try await notices() == ["notice.creators.rate-cut", "notice.creators.rate-ends"])
             street.test.clock.advance(.days(2))
-            _ = try await street.creators.tellOfRates()
+            _ = try await street.affiliates.notifyOfRates()
             #expect(try await street.kept() == [])
         }
     }
@@ -115,7 +117,7 @@ import World
     @Test(arguments: TestEngine.here)
     func aRateStaysWithinTheMarketsBounds(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { street in
-            let refusal = CreatorRefusal.rateOutside(least: "1", most: "80")
+            let refusal = AffiliateRefusal.rateOutside(least: "1", most: "80")
             for rate in [Rate.basisPoints(99), .basisPoints(8001), .zero] {
                 await #expect(throws: refusal) { try await street.open(rate) }
             }
@@ -144,7 +146,7 @@ import World
 extension CreatorFixture {
     /// Rates that are kept, with the days that they last: `10 30`.
     func kept() async throws -> [String] {
-        while try await creators.spreadCuts() > 0 {}
+        while try await affiliates.spreadCuts() > 0 {}
         let now = test.clock.now
         return try await test.store.read { db in
             try db.rows("SELECT rate_bp, until FROM kept_rates ORDER BY rate_bp") {

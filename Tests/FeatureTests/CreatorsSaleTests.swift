@@ -11,7 +11,9 @@ import Testing
 import Web
 import World
 
+@testable import Affiliates
 @testable import Creators
+@testable import Stalls
 
 @Suite struct CreatorsSaleTests {
     /// £44.00 contain £7.33 of tax, so that ten percent of £36.67 are £3.67.
@@ -22,7 +24,7 @@ import World
             let order = try await street.buy(2)
             let stall = street.creator.id
             let raw = try await street.test.store.read { db in
-                try Creators.stall(of: stall, in: db).id.rawValue
+                try Stalls.stall(of: stall, in: db).id.rawValue
             }
             #expect(try await street.source(of: order) == "stall:\(raw)")
             #expect(try await street.facts(of: order) == [])
@@ -70,7 +72,7 @@ import World
             #expect(try await street.sale(of: order)?.state == .cancelled)
             var figures = try await street.today()
             figures.clicks = 0
-            #expect(figures == StallFigures())
+            #expect(figures == CreatorFigures())
         }
     }
 
@@ -129,7 +131,7 @@ import World
             #expect(try await street.source(of: first) != nil)
             #expect(try await street.source(of: second) == nil)
             street.test.clock.advance(.days(1))
-            try await street.creators.forgetTouches()
+            try await street.affiliates.deleteOldTouches()
             let left = try await street.test.store.read { db in
                 try db.value("SELECT count(*) FROM touches", as: Int.self)
             }
@@ -192,7 +194,7 @@ import World
             let (buyer, product, creator) = (street.buyer, street.mug.product, street.creator.id)
             let now = street.test.clock.now
             try await street.test.store.write { db in
-                try Creators.touch(
+                try Affiliates.touch(
                     owner: ShopperID(buyer), product: product, creator: creator,
                     surface: .live(ID(77)),
                     at: now, in: db)

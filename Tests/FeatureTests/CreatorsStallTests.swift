@@ -8,13 +8,15 @@ import Testing
 import Web
 import World
 
+@testable import Affiliates
 @testable import Creators
+@testable import Stalls
 
 @Suite struct CreatorsStallTests {
     @Test(arguments: TestEngine.here)
     func aStallTakesOwnGoodsAndOpenedOnesOnly(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { street in
-            await #expect(throws: CreatorRefusal.notOpenToYou) {
+            await #expect(throws: AffiliateRefusal.notOpenToYou) {
                 try await street.put(street.candle.product)
             }
             let own = try await street.test.shop("Zainab's Jars", of: street.zainab)
@@ -27,9 +29,9 @@ import World
             let (olga, _) = try await street.test.person("Olga", market: .us)
             let far = try await street.test.shop("Far", of: olga, market: .us)
             let pot = try await street.test.product("Pot", in: far, minor: [900], onHand: 1)
-            _ = try? await street.creators.open(
+            _ = try? await street.affiliates.open(
                 pot.product, .percent(10), lastDay: nil, seller: olga, idempotencyKey: nil)
-            await #expect(throws: CreatorRefusal.notOpenToYou) {
+            await #expect(throws: AffiliateRefusal.notOpenToYou) {
                 try await street.put(pot.product)
             }
         }
@@ -58,7 +60,7 @@ import World
     func shelvesAndProductsMoveWithoutJavaScript(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { street in
             let browser = street.zainabBrowser
-            _ = try await street.creators.open(
+            _ = try await street.affiliates.open(
                 street.candle.product, .percent(12), lastDay: nil, seller: street.seller,
                 idempotencyKey: nil)
             for title in ["Morning", "Evening"] {
@@ -67,7 +69,7 @@ import World
             func shelves() async throws -> [StallShelf] {
                 let id = street.creator.id
                 return try await street.test.store.read { db in
-                    try Creators.shelves(of: try Creators.stall(of: id, in: db).id, in: db)
+                    try Stalls.shelves(of: try Stalls.stall(of: id, in: db).id, in: db)
                 }
             }
             let before = try await shelves()
@@ -108,7 +110,7 @@ import World
         try await CreatorFixture.with(engine) { street in
             let (ana, browser) = try await street.test.person("Ana")
             _ = try await street.test.creator("ana", ana)
-            let shelf = try await street.creators.addShelf(
+            let shelf = try await street.stalls.addShelf(
                 "Mine", of: street.zainab, idempotencyKey: nil
             ).answer
             for place in ["shelves/\(shelf)/move", "products/\(street.mug.product)/move"] {
@@ -123,12 +125,12 @@ import World
     @Test(arguments: TestEngine.here)
     func aStallHasBoundedShelves(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { street in
-            for n in 1...Creators.mostShelves {
-                _ = try await street.creators.addShelf(
+            for n in 1...Stalls.mostShelves {
+                _ = try await street.stalls.addShelf(
                     "S\(n)", of: street.zainab, idempotencyKey: nil)
             }
-            await #expect(throws: CreatorRefusal.tooManyShelves(most: Creators.mostShelves)) {
-                _ = try await street.creators.addShelf(
+            await #expect(throws: StallRefusal.tooManyShelves(most: Stalls.mostShelves)) {
+                _ = try await street.stalls.addShelf(
                     "More", of: street.zainab, idempotencyKey: nil)
             }
         }
@@ -177,7 +179,7 @@ import World
             await street.zainabBrowser.get("/stalls/zainab")
             _ = await street.click()
             _ = await street.click(street.zainabBrowser)
-            _ = try await street.creators.keepViews()
+            _ = try await street.stalls.flushViews()
             let today = try await street.today()
             #expect(today.views == 3 && today.clicks == 1)
         }

@@ -6,6 +6,7 @@ import Testing
 import Web
 import World
 
+@testable import Affiliates
 @testable import Creators
 
 @Suite struct CreatorsTests {

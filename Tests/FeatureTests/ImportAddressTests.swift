@@ -1,3 +1,4 @@
+import Text
 @testable import Fetching
 import HTML
 import Testing

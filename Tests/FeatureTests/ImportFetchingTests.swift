@@ -1,3 +1,4 @@
+import Text
 import Catalog
 import Composition
 @testable import Fetching
@@ -138,8 +139,7 @@ import World
     static func listings(_ street: ShopFixture) -> Listings {
         let fetching = Fetching(
             folder: street.folder, mostBytes: Media.maximumBytes, allowsLoopback: true)
-        var listings = street.listings
-        listings.fetch = { url in
+        return street.downloadingListings { url in
             do {
                 return try await fetching.file(url)
             } catch FetchFault.notAllowed {
@@ -150,7 +150,6 @@ import World
                 throw PictureTrouble.missing
             }
         }
-        return listings
     }
 
     static func csv(_ addresses: [String]) -> String {
@@ -220,15 +219,14 @@ import World
                 let path = try street.write(Self.csv(addresses), to: "pictures.csv")
                 // The first process has no room for the third picture.
                 let asked = Mutex(0)
-                var first = Self.listings(street)
-                let fetch = try #require(first.fetch)
-                first.fetch = { url in
+                let download = try #require(Self.listings(street).pictures)
+                let first = street.downloadingListings { url in
                     let count = asked.withLock { asked in
                         asked += 1
                         return asked
                     }
                     if count > 2 { throw StoreError.full }
-                    return try await fetch(url)
+                    return try await download.file(url)
                 }
                 let stopped = try await first.importFile(path, shop: shop.id)
                 #expect(stopped.state == .done && stopped.fetch == .open && !stopped.isSettled)
@@ -256,8 +254,7 @@ import World
         try await ShopFixture.with(.sqlite) { street in
             let shop = try await street.shop()
             let asked = Mutex<[String]>([])
-            var listings = street.listings
-            listings.fetch = { url in
+            let listings = street.downloadingListings { url in
                 asked.withLock { $0.append(url.text) }
                 throw PictureTrouble.noHost
             }

@@ -257,13 +257,12 @@ import World
     @Test(arguments: TestEngine.here)
     func picturesThatDontComeAreListed(_ engine: TestEngine) async throws {
         try await ShopFixture.with(engine) { street in
-            var listings = street.listings
+            let listings = street.downloadingListings { _ in throw PictureTrouble.unreachable }
             let shop = try await street.shop()
             let csv =
                 Self.header
                 + "a,A,,,10,1,1,https://a.example/1.jpg\nb,B,,,10,1,1,https://b.example/2.jpg\n"
             let path = try street.write(csv, to: "pictures.csv")
-            listings.fetch = { _ in throw PictureTrouble.unreachable }
             let done = try await listings.importFile(path, shop: shop.id)
             #expect(done.state == .done)
             #expect(done.counts.pictures == 2)

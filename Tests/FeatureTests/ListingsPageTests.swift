@@ -1,3 +1,4 @@
+import Access
 @testable import Catalog
 import Composition
 import DesignSystem
@@ -45,7 +46,7 @@ import World
         try await ShopFixture.with(.sqlite) { street in
             let shop = try await street.shop()
             let context = street.designSystem.bareContext(
-                Caller(account: shop.owner.rawValue, roles: ["seller"], name: "Ann"))
+                Caller(account: shop.owner, roles: ["seller"], name: "Ann"))
             let typed = SubmittedForm(
                 input: Input(["price": .list([.text("x"), .text("2")]), "title": .text("<b>")]),
                 faults: [

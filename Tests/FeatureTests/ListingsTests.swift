@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 @testable import Catalog
@@ -207,11 +208,11 @@ import World
             let shop = try await street.shop()
             let (id, _) = try await street.product("Shirt", of: shop)
             let before = try await street.store.read { db in
-                try Accounts.unread(of: shop.owner, in: db)
+                try Notifications.unread(of: shop.owner, in: db)
             }
             try await street.listings.takeDown(id, reason: "A brand's name")
             let after = try await street.store.read { db in
-                try Accounts.unread(of: shop.owner, in: db)
+                try Notifications.unread(of: shop.owner, in: db)
             }
             #expect(after == before + 1)
             #expect(

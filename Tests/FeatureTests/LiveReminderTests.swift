@@ -18,7 +18,7 @@ struct LiveReminderTests {
 
     private static func catchUp(_ test: TestShop) async throws {
         while try await Outbox.number(test.store) {}
-        while try await test.pasar.rooms.remind() > 0 {}
+        while try await test.pasar.roomDirectory.remind() > 0 {}
     }
 
     @Test(arguments: TestEngine.here)

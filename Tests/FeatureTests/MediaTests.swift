@@ -165,7 +165,7 @@ import World
         "pic_00000000000000-481.webp", "pic_00000000000000-480.png", "", "-.webp",
     ])
     func noNameFromOutsideBecomesAPath(_ name: String) {
-        if let (id, size) = Media.parsed(name) {
+        if let (id, size) = MediaWeb.parsed(name) {
             #expect("\(id)-\(size.rawValue).webp" == name)
         }
     }
@@ -173,6 +173,6 @@ import World
     @Test func aPathReadsBackAsItsPicture() {
         let id = PictureID(1_234_567_890_123)
         let name = String(Media.path(id, .card).text.dropFirst("/media/".count))
-        #expect(Media.parsed(name)?.0 == id)
+        #expect(MediaWeb.parsed(name)?.0 == id)
     }
 }

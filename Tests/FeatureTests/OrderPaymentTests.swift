@@ -62,7 +62,7 @@ struct OrderPaymentTests {
             _ = try await town.orders.reconcile()
             #expect(try await town.order(of: result.checkout).state == .cancelled)
             #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
-            let notices = try await town.test.pasar.accounts.inbox(of: town.buyer)
+            let notices = try await town.test.pasar.notifications.inbox(of: town.buyer)
             #expect(notices.map(\.words.key) == ["notice.not-charged"])
         }
     }

@@ -104,7 +104,7 @@ struct OrderPlacingTests {
                 PlaceOrders(
                     wish: wish, idempotencyKey: town.idempotencyKey("key-\(index)"), now: now,
                     ids: pasar.world.ids,
-                    markets: pasar.markets, attribute: pasar.orders.attribute)
+                    markets: pasar.markets, attribution: pasar.orders.attribution)
             }
             let refused = try await town.test.store.write { db in
                 try PlaceOrders.apply(commands, in: db).map { result -> OrderRefusal? in

@@ -76,7 +76,7 @@ struct OrderTruthTests {
                 let placing = PlaceOrders(
                     wish: wish, idempotencyKey: idempotencyKey, now: town.test.clock.now,
                     ids: town.test.pasar.world.ids, markets: town.test.pasar.markets,
-                    attribute: town.orders.attribute)
+                    attribution: town.orders.attribution)
                 _ = try await town.test.store.batch(placing)
                 return (wish, idempotencyKey)
             }

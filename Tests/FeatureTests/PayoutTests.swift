@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Composition
+import Affiliates
 import Creators
 import JSON
 import Ledger

@@ -5,6 +5,8 @@ import Testing
 import World
 
 @testable import Accounts
+@testable import Authentication
+@testable import Notifications
 
 /// What people type or paste, and the one form that is stored.
 @Suite struct PhoneNumbersTests {

@@ -7,7 +7,9 @@ import Testing
 import Web
 import World
 
+@testable import Affiliates
 @testable import Creators
+@testable import Stalls
 
 /// Reading is not acting: what software reads for itself leaves no trace, and what is shared with
 /// others names its own address in full.
@@ -86,7 +88,7 @@ import World
                 #expect(reply.status == 303)
             }
             let own = try await street.test.store.read { db in
-                try Creators.source(of: .stall, street.creator.id, in: db)
+                Surface.stall(try Stalls.stall(of: street.creator.id, in: db).id).source
             }
             let order = try await street.buy()
             let source = try await street.source(of: order)

@@ -149,7 +149,7 @@ import World
             try await street.product("Shirt", of: other)
             for typed in ["shirt", "ab-1234"] {
                 let found = try await street.store.read { db in
-                    try Catalog.search(typed, in: shop.id, most: 25, in: db)
+                    try ProductSearch.products(typed, in: shop.id, most: 25, in: db)
                 }
                 #expect(found == [id], "\(typed)")
             }

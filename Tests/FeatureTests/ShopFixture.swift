@@ -1,3 +1,4 @@
+import Authentication
 import Identities
 import Accounts
 import Catalog
@@ -11,6 +12,7 @@ import Media
 import Money
 import Shops
 import Store
+import Text
 import Synchronization
 import TestSupport
 import Testing
@@ -22,7 +24,7 @@ struct ShopFixture: Sendable {
     /// 2026-03-02 UTC, a Monday.
     static let start = Instant(milliseconds: 1_772_409_600_000)
     static let migrations =
-        StoreSchema.migrations + Accounts.migrations + Shops.migrations + Media.migrations
+        StoreSchema.migrations + Authentication.migrations + Shops.migrations + Media.migrations
         + Catalog.migrations + Inventory.migrations + Listings.migrations
 
     final class Clock: Sendable {
@@ -64,14 +66,28 @@ struct ShopFixture: Sendable {
             send: { Issue.record("nobody sends \($0)") }, ids: IDSource(node: 1))
         markets = try Markets.bundled()
         designSystem = DesignSystem(
-            world: world, markets: markets, strings: try .bundled(),
-            assets: try Assets(folders: Pasar.assetFolders))
-        shops = Shops(store: store, world: world, markets: markets, designSystem: designSystem)
+            store: store, world: world, markets: markets, strings: try .bundled(),
+            assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
+        shops = Shops(store: store, world: world, markets: markets)
         media = Media(store: store, world: world, folder: folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
         listings = Listings(
-            store: store, world: world, designSystem: designSystem, shops: shops, media: media,
-            catalog: catalog, folder: folder + "/imports")
+            store: store, world: world, shops: shops, media: media,
+            catalog: catalog, folder: folder + "/imports", pictures: nil)
+    }
+
+    /// Listings that download pictures by a function.
+    func downloadingListings(
+        _ pictures: @escaping @Sendable (WebURL) async throws -> String
+    ) -> Listings {
+        Listings(
+            store: store, world: world, shops: shops, media: media, catalog: catalog,
+            folder: folder + "/imports", pictures: FunctionDownload(download: pictures))
+    }
+
+    private struct FunctionDownload: PictureDownload {
+        let download: @Sendable (WebURL) async throws -> String
+        func file(_ url: WebURL) async throws -> String { try await download(url) }
     }
 
     /// A row of accounts, without what signing up asks for.

@@ -1,3 +1,4 @@
+import Notifications
 import Accounts
 import Markets
 import Store
@@ -30,7 +31,7 @@ import World
             let (roles, unread) = try await street.store.read { db in
                 (
                     try Accounts.account(ann, in: db)?.roles,
-                    try Accounts.unread(of: ann, in: db)
+                    try Notifications.unread(of: ann, in: db)
                 )
             }
             #expect(roles?.contains(.seller) == true)

@@ -1,8 +1,5 @@
 import Events
 import Glibc
-import HTTPServer
-import Logging
-import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
@@ -62,22 +59,7 @@ import World
         _ options: EdgeOptions, _ body: @escaping @Sendable (Int, Edge) async throws -> Void
     ) async throws {
         let edge = EdgeFixture(options, Self.routes).edge
-        let (ports, told) = AsyncStream.makeStream(of: Int.self)
-        let server = Server(edge: edge, host: "127.0.0.1", port: 0) { told.yield($0) }
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: server.application)], logger: Logger(label: "test")))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            var first = ports.makeAsyncIterator()
-            guard let port = await first.next() else { throw HttpSilence() }
-            let result: Result<Void, any Error>
-            do { result = .success(try await body(port, edge)) } catch { result = .failure(error) }
-            await server.farewell()
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            try result.get()
-        }
+        try await withServer(over: edge) { port in try await body(port, edge) }
     }
 
     private func answers(_ port: Int) async throws -> Bool {
@@ -87,6 +69,8 @@ import World
         return reply.status == 200 && reply.text == "home"
     }
 
+    // A busy machine cuts late: tests wait long, and go on as soon as it has happened.
+
     private static let get = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
     @Test func aHeadThatIsLateEndsTheConnection() async throws {
@@ -94,13 +78,13 @@ import World
             let silent = try #require(RawSocket(port: port))
             let half = try #require(RawSocket(port: port))
             half.send("GET / HTTP/1.1\r\nhost: loc")
-            #expect(try await silent.ends(seconds: 3))
-            #expect(try await half.ends(seconds: 3))
+            #expect(try await silent.ends(seconds: 20))
+            #expect(try await half.ends(seconds: 20))
             // Bytes now and then don't help.
             let drip = try #require(RawSocket(port: port))
             drip.send("GET / HTTP/1.1\r\nhost: localhost\r\n")
             var isCut = false
-            for n in 0..<30 where !isCut {
+            for n in 0..<200 where !isCut {
                 isCut = !drip.send("x-\(n): y\r\n") || drip.isEnded
                 try await Task.sleep(for: .milliseconds(100))
             }
@@ -110,7 +94,7 @@ import World
             second.send(Self.get)
             try await Task.sleep(for: .milliseconds(300))
             second.send("GET / HT")
-            let said = try await second.readToEnd(seconds: 3)
+            let said = try await second.readToEnd(seconds: 20)
             #expect(said?.hasPrefix("HTTP/1.1 200") == true)
         }
     }
@@ -133,11 +117,11 @@ import World
                 + "content-type: application/x-www-form-urlencoded\r\n"
             let stuck = try #require(RawSocket(port: port))
             stuck.send(head + "content-length: 1000\r\n\r\na=")
-            #expect(try await stuck.ends(seconds: 4))
+            #expect(try await stuck.ends(seconds: 20))
             let drip = try #require(RawSocket(port: port))
             drip.send(head + "transfer-encoding: chunked\r\n\r\n")
             var isCut = false
-            for _ in 0..<40 where !isCut {
+            for _ in 0..<200 where !isCut {
                 isCut = !drip.send("1\r\na\r\n") || drip.isEnded
                 try await Task.sleep(for: .milliseconds(100))
             }
@@ -153,7 +137,7 @@ import World
                     + "accept: application/json\r\n\r\n")
             var said = ""
             var isCut = false
-            for _ in 0..<60 where !isCut {
+            for _ in 0..<400 where !isCut {
                 isCut = !refused.send(String(repeating: "x", count: 4096))
                 if let bytes = refused.read() {
                     said += String(decoding: bytes, as: UTF8.self)
@@ -168,14 +152,19 @@ import World
     }
 
     @Test func aReaderThatIsTooSlowIsCutAndASlowOneIsNot() async throws {
-        try await serving(Self.options { $0.bytesPerSecond = 4_096 }) { port in
+        // A busy machine runs a test's task late, which must not look like a slow reader.
+        let options = Self.options {
+            $0.window = .seconds(4)
+            $0.bytesPerSecond = 1_024
+        }
+        try await serving(options) { port, edge in
             let ask = "GET /long HTTP/1.1\r\nhost: localhost\r\n\r\n"
             let stuck = try #require(RawSocket(port: port, receiveBuffer: 4096))
             let slow = try #require(RawSocket(port: port, receiveBuffer: 65_536))
             stuck.send(ask)
             slow.send(ask)
             var (taken, isCut) = (0, false)
-            for _ in 0..<80 where !isCut {
+            for _ in 0..<120 where !isCut {
                 if let bytes = slow.read(most: 65_536) {
                     taken += bytes.count
                 } else {
@@ -184,8 +173,15 @@ import World
                 try await Task.sleep(for: .milliseconds(50))
             }
             #expect(!isCut && taken > 1 << 20, "\(taken) bytes")
-            // What was under way when it was cut is still in the kernel's buffers.
-            #expect(try await stuck.ends(seconds: 2))
+            // What the kernel takes without a reader counts, so this may be a window later.
+            var left = Self.open(edge)
+            for _ in 0..<200 where left > 1 {
+                try await Task.sleep(for: .milliseconds(100))
+                _ = slow.read(most: 65_536)
+                left = Self.open(edge)
+            }
+            #expect(left == 1)
+            _ = stuck
         }
     }
 
@@ -203,7 +199,7 @@ import World
             try await Task.sleep(for: .milliseconds(200))
             let over = try #require(RawSocket(port: port))
             over.send(Self.get)
-            let said = try await over.readToEnd(seconds: 2)
+            let said = try await over.readToEnd(seconds: 20)
             #expect(said?.hasPrefix("HTTP/1.1 503") == true)
             #expect(said?.contains("retry-after: 10") == true)
             all.removeAll()
@@ -219,7 +215,7 @@ import World
                 socket.send(
                     "GET / HTTP/1.1\r\nhost: localhost\r\n"
                         + "\(name): \(String(repeating: "a", count: size))\r\n\r\n")
-                let said = try await socket.readToEnd(seconds: 3) ?? ""
+                let said = try await socket.readToEnd(seconds: 20) ?? ""
                 #expect(said.hasPrefix("HTTP/1.1 431"), "\(name) \(size): \(said.prefix(80))")
                 #expect(said.contains("\"code\":\"headers-too-large\""))
                 #expect(said.contains("content-type: application/problem+json"))
@@ -228,10 +224,10 @@ import World
             fits.send(
                 "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
                     + "cookie: a=\(String(repeating: "a", count: 14_000))\r\n\r\n")
-            #expect(try await fits.readToEnd(seconds: 3)?.hasPrefix("HTTP/1.1 200") == true)
+            #expect(try await fits.readToEnd(seconds: 20)?.hasPrefix("HTTP/1.1 200") == true)
             let odd = try #require(RawSocket(port: port))
             odd.send("NONSENSE\r\n\r\n")
-            let said = try await odd.readToEnd(seconds: 3) ?? ""
+            let said = try await odd.readToEnd(seconds: 20) ?? ""
             #expect(said.hasPrefix("HTTP/1.1 400") && said.contains("\"code\":\"not-understood\""))
         }
     }
@@ -262,7 +258,7 @@ import World
             #expect(try await answers(port), "with all others")
             var left = Self.open(edge)
             #expect(left > 0)
-            for _ in 0..<(Self.crowd > 100 ? 120 : 30) where left > 0 {
+            for _ in 0..<120 where left > 0 {
                 try await Task.sleep(for: .milliseconds(500))
                 left = Self.open(edge)
             }
@@ -290,7 +286,7 @@ import World
             try await Task.sleep(for: .milliseconds(300))
             kept.withLock { $0 = [stuck, body] }
         }
-        #expect(monotonicMicroseconds() - started < 10_000_000)
+        #expect(monotonicMicroseconds() - started < 30_000_000)
         kept.withLock { $0 = [] }
     }
 }

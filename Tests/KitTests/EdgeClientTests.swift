@@ -160,4 +160,27 @@ import Testing
             ])
         #expect(read.text == "ours")
     }
+
+    // MARK: limits and the security log
+
+    @Test func unknownAddressesAreLimitedTogether() async {
+        let shop = EdgeFixture()
+        for n in 0..<30 { #expect(await shop.send("GET", "/nowhere\(n)").status == 404) }
+        #expect(await shop.send("GET", "/nowhere30").status == 429)
+        #expect(await shop.send("DELETE", "/who").status == 429)
+        #expect(await shop.send("GET", "/").status == 200, "pages have limits of their own")
+        #expect(await shop.send("GET", "/nowhere", client: "203.0.113.8").status == 404)
+    }
+
+    @Test func aFloodOfSecurityEventsIsCountedAndNotWritten() async {
+        let shop = EdgeFixture()
+        for _ in 0..<200 {
+            _ = await shop.send("POST", "/kept", ["sec-fetch-site": "cross-site"])
+        }
+        let lines = shop.lines.texts.filter { $0.contains("\"security\":\"forged-origin\"") }
+        #expect((1...60).contains(lines.count), "\(lines.count) lines")
+        let metrics = shop.edge.metricsText(extra: [])
+        #expect(metrics.contains("pasar_security_forged_origin "))
+        #expect(metrics.contains("pasar_security_limit_hit "))
+    }
 }

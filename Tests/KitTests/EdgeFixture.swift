@@ -1,3 +1,4 @@
+import Access
 import Store
 import Synchronization
 import TestSupport

@@ -1,3 +1,4 @@
+import Store
 import HTML
 import Testing
 import Text

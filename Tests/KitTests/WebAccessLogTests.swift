@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Synchronization
 import Testing
@@ -55,19 +56,19 @@ private final class Lines: Sendable {
     @Test func anAccountIsAHashThatHoldsForOneRun() {
         let lines = Lines()
         let log = lines.log
-        let (one, two) = (Caller(account: 41), Caller(account: 42))
+        let (one, two) = (Caller(account: ID(41)), Caller(account: ID(42)))
         #expect(log.pseudonym(of: one) == log.pseudonym(of: one))
         #expect(log.pseudonym(of: one) != log.pseudonym(of: two))
         #expect(log.pseudonym(of: one)?.utf8.count == 10)
         #expect(lines.log.pseudonym(of: one) != log.pseudonym(of: one))
-        #expect(log.pseudonym(of: Caller(session: 41)) == nil)
+        #expect(log.pseudonym(of: Caller(session: ID(41))) == nil)
         log.line(
             id: "r", method: "GET", pattern: "/", status: 200, microseconds: 1, bytes: 1,
-            client: "", caller: Caller(account: 1_234_567), code: nil)
+            client: "", caller: Caller(account: ID(1_234_567)), code: nil)
         #expect(!lines.texts.joined().contains("1234567"))
         #expect(
             lines.objects.first?["account"] as? String
-                == log.pseudonym(of: Caller(account: 1_234_567)))
+                == log.pseudonym(of: Caller(account: ID(1_234_567))))
     }
 
     @Test func aFaultNamesItsCauseButNobody() {

@@ -167,7 +167,7 @@ final class MarketSimulation {
         let placing = PlaceOrders(
             wish: wish, idempotencyKey: idempotencyKey, now: test.clock.now,
             ids: test.pasar.world.ids,
-            markets: test.pasar.markets, attribute: test.pasar.orders.attribute)
+            markets: test.pasar.markets, attribution: test.pasar.orders.attribution)
         guard case .placed(let charge, _) = try await test.store.batch(placing) else { return "?" }
         lastDead = (wish, idempotencyKey)
         if pick(2) == 0 { _ = try? await gateway.gateway.charge(charge) }

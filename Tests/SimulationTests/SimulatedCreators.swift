@@ -1,8 +1,10 @@
-import Identities
 import Accounts
+import Affiliates
 import Catalog
 import Creators
+import Identities
 import Money
+import Stalls
 import Store
 import TestSupport
 import Testing
@@ -12,9 +14,9 @@ import World
 /// Two creators who sell what both shops opened, beside the shoppers and their faulty gateway.
 extension MarketSimulation {
     func openStalls() async throws {
-        let creators = test.pasar.creators
+        let (creators, affiliates) = (test.pasar.creators, test.pasar.affiliates)
         for (_, product, shop) in skus {
-            _ = try await creators.open(
+            _ = try await affiliates.open(
                 product, .percent(10), lastDay: nil, seller: shop.owner, idempotencyKey: nil)
         }
         for index in 0..<2 {
@@ -24,7 +26,8 @@ extension MarketSimulation {
                 Profile(handle: handle, name: "Creator \(index)"), account: account, market: .gb
             ).answer
             for (_, product, _) in skus {
-                _ = try await creators.put(product, on: nil, of: account, idempotencyKey: nil)
+                _ = try await test.pasar.stalls.put(
+                    product, on: nil, of: account, idempotencyKey: nil)
             }
             let found = try await test.store.read { db in try Creators.creator(id, in: db) }
             stalls.append(try #require(found))
@@ -38,11 +41,11 @@ extension MarketSimulation {
         let (markets, now, inRoom) = (test.pasar.markets, test.clock.now, pick(3) == 0)
         try await test.store.write { db in
             if inRoom {
-                return try Creators.touch(
+                return try Affiliates.touch(
                     owner: ShopperID(buyer), product: product, creator: creator.id,
                     surface: .live(ID(creator.id.rawValue)), at: now, in: db)
             }
-            try Creators.visit(
+            try Stalls.visit(
                 product, at: creator, owner: ShopperID(buyer), markets: markets, at: now, in: db)
         }
         return "clicked"
@@ -52,10 +55,10 @@ extension MarketSimulation {
     func replan() async throws -> String {
         let one = skus[pick(skus.count)]
         guard pick(4) > 0 else {
-            try await test.pasar.creators.close(one.product, seller: one.shop.owner)
+            try await test.pasar.affiliates.close(one.product, seller: one.shop.owner)
             return "closed"
         }
-        _ = try await test.pasar.creators.open(
+        _ = try await test.pasar.affiliates.open(
             one.product, .percent(1 + pick(80)), lastDay: nil, seller: one.shop.owner,
             idempotencyKey: nil)
         return "planned"
@@ -63,14 +66,15 @@ extension MarketSimulation {
 
     func hearOrders() async throws -> String {
         while try await Outbox.number(test.store) {}
-        return "told \(try await test.pasar.creators.hear() > 0 ? "news" : "nothing")"
+        let count = try await test.pasar.affiliates.estimatePaidOrders()
+        return "told \(count > 0 ? "news" : "nothing")"
     }
 
     /// When all is over, every completed line with a source was paid or brought nothing, and
     /// nothing else was.
     func auditSales() async throws {
         while try await Outbox.number(test.store) {}
-        while try await test.pasar.creators.hear() > 0 {}
+        while try await test.pasar.affiliates.estimatePaidOrders() > 0 {}
         let counts = try await test.store.report { db in
             try db.rows(
                 """

@@ -45,6 +45,8 @@ public final class HttpClient: Sendable {
             promise.fail(HttpSilence())
         }
         promise.futureResult.whenComplete { _ in late.cancel() }
+        // Also where it had ended before anything was written: then no handler hears of it.
+        channel.closeFuture.whenComplete { _ in promise.fail(HttpSilence()) }
         channel.writeAndFlush(Asked(head: head, body: body, answer: promise), promise: nil)
         return try await promise.futureResult.get()
     }

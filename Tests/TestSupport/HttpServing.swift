@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import Composition
 import Glibc
@@ -20,7 +21,8 @@ extension TestShop {
         let pasar = try await Pasar(
             store: store, world: world,
             options: PasarOptions(
-                accounts: AccountOptions(origin: origin, cheapHashing: true, demoSignIn: true),
+                authentication: AuthenticationOptions(
+                    origin: origin, cheapHashing: true, demoSignIn: true),
                 edge: EdgeOptions(origin: origin, rateLimits: false, spool: folder),
                 folder: folder, fetchesPictures: fetchesPictures), gateway: gateway,
             log: { _ in })
@@ -107,6 +109,14 @@ public final class TestProcess: Sendable {
         waitpid(id, &status, 0)
     }
 
+    /// Waits for its end, and says with which code; nil for a signal.
+    public func exitCode() -> Int32? {
+        guard !isEnded.exchange(true, ordering: .relaxed) else { return nil }
+        var status: Int32 = 0
+        waitpid(id, &status, 0)
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
+    }
+
     /// What it has computed so far, itself and for the kernel.
     public var cpuMilliseconds: Int {
         let text = Resources.text("/proc/\(id)/stat") ?? ""
@@ -119,6 +129,59 @@ public final class TestProcess: Sendable {
     }
 
     deinit { kill9() }
+}
+
+/// A port on which nothing listens now.
+public enum FreePort {
+    public static func find() -> Int? {
+        OpenRequest.bound()
+    }
+}
+
+/// A connection on which a test writes what it likes, and closes when it likes.
+public final class OpenRequest: Sendable {
+    private let file: Int32
+
+    public init?(port: Int) {
+        file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = Self.loopback(UInt16(clamping: port))
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard file >= 0, isConnected else { return nil }
+    }
+
+    public func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = send(file, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    public func close() { shutdown(file, Int32(SHUT_RDWR)) }
+
+    deinit { _ = Glibc.close(file) }
+
+    private static func loopback(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        return address
+    }
+
+    fileprivate static func bound() -> Int? {
+        let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { _ = Glibc.close(file) }
+        var address = loopback(0)
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(file, $0, size) == 0 && getsockname(file, $0, &size) == 0
+            }
+        }
+        return isBound ? Int(UInt16(bigEndian: address.sin_port)) : nil
+    }
 }
 
 /// Where the build's products lie: beside the test bundle.

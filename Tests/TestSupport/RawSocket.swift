@@ -28,6 +28,23 @@ public final class RawSocket: Sendable {
 
     deinit { close(fd) }
 
+    /// A port that nobody listens on now; nil if none can be had.
+    public static func freePort() -> Int? {
+        let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard fd >= 0 else { return nil }
+        defer { close(fd) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let done = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(fd, $0, size) == 0 && getsockname(fd, $0, &size) == 0
+            }
+        }
+        return done ? Int(in_port_t(bigEndian: address.sin_port)) : nil
+    }
+
     /// Sends what the kernel takes at once; false if the connection is gone.
     @discardableResult
     public func send(_ text: String) -> Bool {

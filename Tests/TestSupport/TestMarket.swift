@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -21,7 +22,7 @@ extension TestShop {
         _ name: String, market: MarketCode = .gb
     ) async throws -> (account: AccountID, browser: TestBrowser) {
         let login = "\(name.lowercased())@example.com"
-        let signedIn = try await pasar.accounts.signUp(
+        let signedIn = try await pasar.authentication.signUp(
             name: name, login: login, password: Self.password,
             caller: Caller(locale: .enUS, market: market.rawValue),
             browser: Accounts::Browser(client: "127.0.0.1", agent: "test"))

@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import Composition
 import Payments
@@ -19,21 +20,25 @@ public struct TestShop: Sendable {
     /// Runs `body` with a fresh, migrated shop on an engine.
     public static func with<T>(
         _ engine: TestEngine, seed: UInt64 = 7, rateLimits: Bool = false,
-        gateway: Gateway? = nil, _ body: (TestShop) async throws -> T
+        gateway: Gateway? = nil, added: [any AddedModule.Type] = [],
+        _ body: (TestShop) async throws -> T
     ) async throws -> T {
         try await TestStore.with(engine) { test in
             try await withTestFolder { folder in
                 let clock = TestClock()
                 let outbox = TestOutbox()
                 let world = World.test(clock: clock, seed: seed, outbox: outbox)
-                try await test.store.migrate(Pasar.migrations, now: clock.now)
+                try await test.store.migrate(
+                    Pasar.migrations + added.flatMap { $0.migrations }, now: clock.now)
+                var options = PasarOptions(
+                    authentication: AuthenticationOptions(
+                        origin: origin, cheapHashing: true, demoSignIn: true),
+                    edge: EdgeOptions(origin: origin, rateLimits: rateLimits, spool: folder),
+                    folder: folder)
+                options.added = added
                 let pasar = try await Pasar(
                     store: test.store, world: world,
-                    options: PasarOptions(
-                        accounts: AccountOptions(
-                            origin: origin, cheapHashing: true, demoSignIn: true),
-                        edge: EdgeOptions(origin: origin, rateLimits: rateLimits, spool: folder),
-                        folder: folder), gateway: gateway, log: { _ in })
+                    options: options, gateway: gateway, log: { _ in })
                 return try await body(
                     TestShop(pasar: pasar, clock: clock, outbox: outbox, store: test.store))
             }

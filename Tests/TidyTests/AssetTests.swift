@@ -80,7 +80,9 @@ struct AssetTests {
     }
 
     private static func hasPages(_ file: Tree.File) -> Bool {
-        ["Sources/Features/", "Sources/Consoles/"].contains { file.path.hasPrefix($0) }
+        ["Sources/Base/DesignSystem/", "Sources/Features/", "Sources/Consoles/"].contains {
+            file.path.hasPrefix($0)
+        }
     }
 
     private static func isInName(_ c: Character) -> Bool {

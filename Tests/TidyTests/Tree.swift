@@ -7,6 +7,10 @@ struct Tree: Sendable {
         let path: String
         let text: String
         var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+        /// Names of the modules that a Swift file imports.
+        var imports: [String] {
+            text.matches(of: /(?m)^(?:@testable )?import (\w+)$/).map { String($0.1) }
+        }
     }
 
     static let root: String = {

@@ -119,6 +119,55 @@ extension VideoTests {
             }
         }
 
+        static let folders = [
+            "plain", "two words", "a \"quote\" and \\ $dollar; #hash {brace}", "ยาว đẹp é",
+            String(repeating: "long/", count: 60) + "end",
+        ]
+
+        /// Whatever the folder is called, from the root, from the working folder and through a link.
+        @Test(arguments: folders)
+        func nginxStartsInAnyFolder(_ name: String) async throws {
+            try await withStageFolder { stage in
+                let programs = try #require(Video.RTMPServer.Programs.installed)
+                let root = stage + "/" + name
+                try Files.makeFolder(root)
+                #expect(symlink(root, stage + "/link") == 0)
+                let depth = Resources.absolute("").split(separator: "/").count
+                let relative = String(repeating: "../", count: depth) + root.dropFirst()
+                for folder in [root, relative, stage + "/link"] {
+                    let door = try Video.RTMPServer(folder: folder + "/rtmp", programs: programs)
+                    try await door.start(hook: "http://127.0.0.1:9/secret")
+                    #expect(Loopback.listens(door.port))
+                    #expect(Files.exists(door.socket), "\(door.socket)")
+                    #expect(door.socket.utf8.count <= Video.RTMPServer.longestSocketPath)
+                    door.stop()
+                    #expect(!door.socket.hasPrefix("/tmp/pasar-rtmp") || !Files.exists(door.socket))
+                }
+            }
+        }
+
+        @Test func aDoorThatIsOffSaysWhyAndWhatToDo() async throws {
+            try await withStageFolder { folder in
+                let programs = try #require(Video.RTMPServer.Programs.installed)
+                let first = try Video.RTMPServer(folder: folder + "/one", programs: programs)
+                try await first.start(hook: "http://127.0.0.1:9/secret")
+                let second = try Video.RTMPServer(
+                    folder: folder + "/two", programs: programs, port: first.port)
+                await #expect(throws: Video.RTMPServer.Fault.noPort(first.port)) {
+                    try await second.start(hook: "http://127.0.0.1:9/secret")
+                }
+                first.stop()
+                #expect("\(Video.RTMPServer.Fault.noPort(1935))".contains("--rtmp-port"))
+                let broken = Video.RTMPServer.Programs(
+                    nginx: programs.nginx, module: folder + "/no-module.so")
+                let third = try Video.RTMPServer(folder: folder + "/three", programs: broken)
+                do {
+                    try await third.start(hook: "http://127.0.0.1:9/secret")
+                    Issue.record("it started without its module")
+                } catch { #expect("\(error)".contains("no-module.so"), "\(error)") }
+            }
+        }
+
         @Test func aFallenNginxStandsUpAgain() async throws {
             try await withDoor { stage, door, _ in
                 let before = VideoFixture.children(with: "nginx")

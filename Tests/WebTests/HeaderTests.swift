@@ -1,3 +1,4 @@
+import Text
 import Accounts
 import JSON
 import TestSupport

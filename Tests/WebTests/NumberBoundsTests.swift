@@ -1,3 +1,4 @@
+import Access
 import CSQLite
 import Catalog
 import Composition
@@ -157,6 +158,26 @@ extension MatrixTests {
                 }
             }
             return sample(field.schema)
+        }
+
+        /// Those of webhooks too, which no test above gets past their seal.
+        @Test func everyWholeNumberOfEveryRouteHasABound() async throws {
+            try await TestShop.with(.sqlite) { shop in
+                var fields = 0
+                for route in shop.pasar.edge.table.routes {
+                    for field in route.fields {
+                        guard case .integer = field.schema else { continue }
+                        fields += 1
+                        for end in Self.ends {
+                            let typed = Input([field.name: .text(end)])
+                            #expect(field.fault(in: typed) != nil, "\(route.name) \(field.name)")
+                            let sent = Input([field.name: .number(end)], strict: true)
+                            #expect(field.fault(in: sent) != nil, "\(route.name) \(field.name)")
+                        }
+                    }
+                }
+                #expect(fields > 20, "\(fields)")
+            }
         }
 
         // MARK: import

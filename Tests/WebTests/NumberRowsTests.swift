@@ -1,3 +1,4 @@
+import Access
 import CSQLite
 import Composition
 import Glibc

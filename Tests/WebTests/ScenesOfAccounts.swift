@@ -176,7 +176,7 @@ extension Scene {
     }
 
     static let firstOperator = Scene(name: "first-operator") { player in
-        let link = try #require(try await player.shop.pasar.accounts.firstOperatorLink()).text
+        let link = try #require(try await player.shop.pasar.authentication.firstOperatorLink()).text
         let visitor = player.shop.browser()
         player.chapter("The link that a start prints works once")
         await player.get(visitor, link)
@@ -215,7 +215,7 @@ extension Scene {
 extension TestShop {
     /// The newest mail or text message.
     func letter() async throws -> String {
-        _ = try await pasar.accounts.deliverMessages()
+        _ = try await pasar.notifications.deliverMessages()
         return try #require(outbox.messages.last?.text)
     }
 }

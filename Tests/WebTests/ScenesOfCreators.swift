@@ -1,5 +1,7 @@
 import Accounts
+import Affiliates
 import Creators
+import Stalls
 import Store
 import TestSupport
 import Testing
@@ -100,8 +102,8 @@ extension Scene {
         player.chapter("What is bought through it is owed to its creator")
         await player.get(priya, "/stalls/ana/products/\(town.lamp.product)")
         try await town.buy()
-        _ = try await player.shop.pasar.creators.hear()
-        _ = try await player.shop.pasar.creators.keepViews()
+        _ = try await player.shop.pasar.affiliates.estimatePaidOrders()
+        _ = try await player.shop.pasar.stalls.flushViews()
         await player.get(browser, "/creator/earnings")
         await player.get(browser, "/creator/earnings", json: true)
         await player.get(browser, "/creator/figures")

@@ -1,5 +1,6 @@
 import Identities
 import Accounts
+import Affiliates
 import Creators
 import Ledger
 import Money

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -68,7 +69,7 @@ struct TradeFixture {
 
     /// What a mail or text message says in digits or behind an address.
     func letter() async throws -> String {
-        _ = try await shop.pasar.accounts.deliverMessages()
+        _ = try await shop.pasar.notifications.deliverMessages()
         return try #require(shop.outbox.messages.last?.text)
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog

@@ -12,21 +12,23 @@ extension Pasar {
     /// files.
     public func start() async throws {
         Spool.sweep(spool, now: world.now())
-        media.sweep()
-        try await listings.resumeImports()
+        features.media.sweep()
+        try await features.listings.resumeImports()
     }
 
     /// Checks every invariant of the books; empty if they hold.
     public static func verify(
         _ store: any Store
-    ) async throws -> [(check: String, fault: String)] { try await Operations.verify(store) }
+    ) async throws -> [(check: String, fault: String)] {
+        try await Operations.verify(store, audits)
+    }
 
     /// Imports a file into a shop and returns a report for people.
     public func importFile(_ path: String, shop text: String) async throws -> String {
         guard let id = ShopID(text) else { throw CommandFault.noShop(text) }
         let found = try await store.read { db in try Shops.shop(id, in: db) }
         guard found != nil else { throw CommandFault.noShop(text) }
-        let done = try await listings.importFile(path, shop: id)
+        let done = try await features.listings.importFile(path, shop: id)
         let c = done.counts
         return """
             \(done.name): \(done.state.rawValue), \(c.rows) rows; products new \(c.new), changed \

@@ -1,4 +1,7 @@
+import RoomDirectory
+import Modules
 import Accounts
+import Affiliates
 import Creators
 import Orders
 import Payments
@@ -6,6 +9,7 @@ import RoomChat
 import Rooms
 import RoomSelling
 import Shops
+import Stalls
 import Store
 import World
 
@@ -23,12 +27,15 @@ public struct DemoMarket: Sendable {
     let shops: Shops
     let orders: Orders
     let creators: Creators
+    let affiliates: Affiliates
+    let stalls: Stalls
     let rooms: Rooms
+    let directory: RoomDirectory
     let chat: RoomChat
     let selling: RoomSelling
 
     /// Password of every account. Demo people sign in on the loopback only
-    /// (`AccountOptions.demoSignIn`).
+    /// (`AuthenticationOptions.demoSignIn`).
     public static let password = "pasar demo"
 
     /// Help text that lists the accounts to sign in with.
@@ -49,24 +56,30 @@ public struct DemoMarket: Sendable {
         var world = pasar.world
         world.now = { [clock] in clock.now }
         shops = Shops(
-            store: pasar.store, world: world, markets: pasar.markets,
-            designSystem: pasar.designSystem)
+            store: pasar.store, world: world, markets: pasar.markets)
         let licences = pasar.licences
+        let events = TransactionEvents(
+            Features.types.flatMap { [base = pasar.features.base] in $0.handlers(base) })
         orders = Orders(
             store: pasar.store, world: world, markets: pasar.markets,
             payments: Payments(
                 store: pasar.store, world: world,
                 gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway),
-            accounts: pasar.accounts, designSystem: pasar.designSystem, licences: { licences.all }
-        ).paying(creatorsOf: pasar.markets, ids: world.ids)
+            accounts: pasar.accounts, licences: { licences.all },
+            attribution: CreatorAttribution(markets: pasar.markets), moments: pasar.roomVideo,
+            events: events)
         creators = Creators(
-            store: pasar.store, world: world, markets: pasar.markets,
-            designSystem: pasar.designSystem,
-            media: pasar.media, accounts: pasar.accounts, origin: "")
+            store: pasar.store, world: world, markets: pasar.markets, media: pasar.media,
+            events: events)
+        affiliates = Affiliates(store: pasar.store, world: world, markets: pasar.markets)
+        stalls = Stalls(
+            store: pasar.store, world: world, markets: pasar.markets, media: pasar.media,
+            accounts: pasar.accounts, origin: "")
         let sellingExtension = SellingExtension(ids: world.ids)
         rooms = Rooms(
             store: pasar.store, world: world, creators: creators, bag: sellingExtension,
             film: pasar.roomVideo, extensions: [sellingExtension, ChatExtension()])
+        directory = RoomDirectory(store: pasar.store, world: world, rooms: rooms)
         chat = RoomChat(store: pasar.store, world: world, rooms: rooms)
         selling = RoomSelling(
             store: pasar.store, world: world, rooms: rooms, orders: orders,

@@ -1,3 +1,4 @@
+import RoomDirectory
 import Identities
 import Accounts
 import Catalog
@@ -16,8 +17,8 @@ extension DemoMarket {
     ) async throws {
         clock.set(now)
         for evening in lives.planned { _ = try await announced(evening, cast, shelves, at: now) }
-        try await hear()
-        while try await rooms.remind() > 0 {}
+        try await estimatePaidOrders()
+        while try await directory.remind() > 0 {}
     }
 
     private func announced(
@@ -67,8 +68,8 @@ extension DemoMarket {
         try await rooms.flush()
         try await crowd(evening, room, from: start)
         try await rooms.end(room, by: host)
-        try await hear()
-        while try await rooms.remind() > 0 {}
+        try await estimatePaidOrders()
+        while try await directory.remind() > 0 {}
         try await shoot(evening, room, from: start)
         return bought
     }
@@ -112,7 +113,7 @@ extension DemoMarket {
                 on: try await product(line.product, shelves), in: room, by: ShopperID(buyer))
         }
         let checkout = try await place(purchase, cast, shelves, story, room: room)
-        try await hear()
+        try await estimatePaidOrders()
         while try await selling.countSales() > 0 {}
         return checkout
     }

@@ -44,14 +44,14 @@ extension DemoMarket {
             }
             // Refunds are sent at once.
             _ = try await orders.reconcile()
-            try await hear()
+            try await estimatePaidOrders()
         }
         for evening in evenings {
             let bought = try await hold(evening, cast, shelves, story, until: end)
             checkouts.merge(bought) { first, _ in first }
         }
         try await pass(until: end)
-        try await hear()
+        try await estimatePaidOrders()
         for purchase in story.orders {
             guard let checkout = checkouts[purchase.key] else { continue }
             for (order, _, state) in try await placed(checkout) where state != purchase.state {

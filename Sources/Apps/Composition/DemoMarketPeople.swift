@@ -33,7 +33,7 @@ extension DemoMarket {
     /// Creates all accounts, with roles and addresses. A seller gets the role when the shop is
     /// approved.
     func admit(_ story: DemoStory, _ cast: DemoCast, at now: Instant) async throws {
-        let hash = try await pasar.accounts.hash(Self.password)
+        let hash = try await pasar.authentication.hash(Self.password)
         let ids = pasar.world.ids
         let then = now - .days(Self.firstDay)
         try await pasar.store.write { db in
@@ -57,8 +57,7 @@ extension DemoMarket {
         // An operator may sell in Indonesia only with a licence; the demo has a fictitious one.
         for market in pasar.markets.all where market.needsLicence {
             try await pasar.licences.record(
-                market.code, number: "DEMO-\(market.code.rawValue)-0001", by: chief, at: then,
-                in: pasar.store)
+                market.code, number: "DEMO-\(market.code.rawValue)-0001", by: chief, at: then)
         }
     }
 

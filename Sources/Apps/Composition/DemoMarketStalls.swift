@@ -1,10 +1,12 @@
 import Identities
 import Accounts
+import Affiliates
 import Catalog
 import Creators
 import Markets
 import Media
 import Shops
+import Stalls
 import Store
 import World
 
@@ -23,7 +25,7 @@ extension DemoMarket {
         let shops = Dictionary(story.products.map { ($0.key, $0.shop) }) { first, _ in first }
         for plan in stalls.plans {
             guard let seller = shops[plan.product].flatMap({ owners[$0] }) else { continue }
-            _ = try await creators.open(
+            _ = try await affiliates.open(
                 try await product(plan.product, shelves), plan.rate, lastDay: nil,
                 seller: cast.account(seller), idempotencyKey: nil)
         }
@@ -40,23 +42,23 @@ extension DemoMarket {
         let account = cast.account(one.person)
         guard let person = story.people.first(where: { $0.key == one.person }) else { return }
         try await creators.become(one.profile, account: account, market: person.market)
-        try await creators.setTheme(one.theme, of: account)
+        try await stalls.setTheme(one.theme, of: account)
         let context = try await picture(one.context, account, one.row)
         let cover = try await picture(one.cover, account, one.row)
         let now = clock.now
         try await pasar.store.write { db in
             guard let creator = try Creators.creator(of: account, in: db) else { return }
             if let context { try Creators.setAvatar(context, of: creator.id, in: db) }
-            if let cover { try Creators.setCover(cover, of: creator.id, at: now, in: db) }
+            if let cover { try Stalls.setCover(cover, of: creator.id, at: now, in: db) }
         }
         for shelf in one.shelves {
-            let made = try await creators.addShelf(shelf.title, of: account, idempotencyKey: nil)
+            let made = try await stalls.addShelf(shelf.title, of: account, idempotencyKey: nil)
             for key in shelf.products {
                 do {
-                    _ = try await creators.put(
+                    _ = try await stalls.put(
                         try await product(key, shelves), on: made.answer, of: account,
                         idempotencyKey: nil)
-                } catch CreatorRefusal.notOpenToYou {
+                } catch AffiliateRefusal.notOpenToYou {
                     throw one.row.fault("shelves", "\(key) is not open to \(one.person)")
                 }
             }
@@ -115,7 +117,7 @@ extension DemoMarket {
                 for day in 0..<Creators.daysShown {
                     let views = 20 + DemoDice.roll("\(one.person) \(day)", below: 60)
                     try Creators.count(
-                        StallFigures(views: views, clicks: views / 7), for: creator,
+                        CreatorFigures(views: views, clicks: views / 7), for: creator,
                         markets: markets,
                         at: end - .days(day), in: db)
                 }
@@ -145,7 +147,7 @@ extension DemoMarket {
             let product = try await product(line.product, shelves)
             try await pasar.store.write { db in
                 guard let creator = try Creators.creator(of: owner, in: db) else { return }
-                try Creators.visit(
+                try Stalls.visit(
                     product, at: creator, owner: ShopperID(buyer), markets: markets, at: now, in: db
                 )
             }
@@ -153,8 +155,8 @@ extension DemoMarket {
     }
 
     /// Delivers outbox events to the commissions at the simulated time.
-    func hear() async throws {
+    func estimatePaidOrders() async throws {
         while try await Outbox.number(pasar.store) {}
-        while try await creators.hear() > 0 {}
+        while try await affiliates.estimatePaidOrders() > 0 {}
     }
 }

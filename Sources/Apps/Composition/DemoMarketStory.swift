@@ -1,3 +1,4 @@
+import Access
 import Accounts
 import Catalog
 import Inventory

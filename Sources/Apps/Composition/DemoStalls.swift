@@ -1,5 +1,6 @@
 import Creators
 import Money
+import Stalls
 import Text
 import World
 

@@ -25,7 +25,7 @@ public final class FilmEngine: VideoEngine {
                 door = try Video.RTMPServer(
                     folder: folder + "/rtmp", programs: programs, host: options.rtmpHost,
                     port: port)
-            } catch { log("RTMP is off: \(error)") }
+            } catch { log("RTMP is off, OBS can't publish; browsers go live. \(error)") }
         }
         let reference = EngineReference()
         studio = try Video.Studio(
@@ -49,7 +49,7 @@ public final class FilmEngine: VideoEngine {
         if Video.Installed.ffmpeg == nil {
             return "ffmpeg isn't installed: rooms have no picture. apt-get install ffmpeg"
         }
-        if isRTMPWanted, studio.door == nil {
+        if isRTMPWanted, Video.RTMPServer.Programs.installed == nil {
             return "nginx's RTMP module isn't installed: no OBS, browsers go live. "
                 + "apt-get install nginx-light libnginx-mod-rtmp"
         }

@@ -66,8 +66,10 @@ public struct OpenDatabase: Sendable {
     }
 
     static func isPostgres(_ database: String) -> Bool {
-        database.hasPrefix("postgres") || database.contains("dbname=")
-            || database.contains("host=")
+        // A path from the root may have anything in it.
+        if database.hasPrefix("/") { return false }
+        return database.hasPrefix("postgres://") || database.hasPrefix("postgresql://")
+            || database.contains("dbname=") || database.contains("host=")
     }
 
     /// Renews the node lease. False if another process took the number: then this one must stop.

@@ -1,22 +1,21 @@
 import Fetching
-import HTML
 import Listings
 import Media
+import Text
 
-extension Listings {
-    /// Downloads pictures from the open internet; files pass through `spool`.
-    func fetchesPictures(through spool: String) -> Listings {
-        let fetching = Fetching(folder: spool, mostBytes: Media.maximumBytes)
-        var listings = self
-        listings.fetch = { url in
-            do {
-                return try await fetching.file(url)
-            } catch let fault as FetchFault {
-                guard let problem = PictureTrouble(fault) else { throw fault }
-                throw problem
-            }
+/// Download of pictures from the open internet; files pass through a folder.
+struct InternetPictures: PictureDownload {
+    private let fetching: Fetching
+
+    init(spool: String) { fetching = Fetching(folder: spool, mostBytes: Media.maximumBytes) }
+
+    func file(_ url: WebURL) async throws -> String {
+        do {
+            return try await fetching.file(url)
+        } catch let fault as FetchFault {
+            guard let problem = PictureTrouble(fault) else { throw fault }
+            throw problem
         }
-        return listings
     }
 }
 

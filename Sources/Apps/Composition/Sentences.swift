@@ -1,38 +1,20 @@
-import Accounts
-import Catalog
-import Creators
-import Discovery
 import DesignSystem
-import Listings
 import Localization
-import Operations
-import Orders
-import Payments
-import Payouts
-import RoomChat
-import Rooms
-import Shops
-import Studio
+import Modules
 import World
 
 extension Strings {
-    /// Sentences of everything that is composed here.
-    public static func bundled() throws(StringsFault) -> Strings {
-        try Strings(folders: owners.map { Resources.folder(of: $0) + "/strings" })
+    /// Sentences of everything that is composed here, and of the installation's own modules.
+    public static func bundled(
+        adding added: [any AddedModule.Type] = []
+    ) throws(StringsFault) -> Strings {
+        let targets =
+            ["Localization", "Markets", "DesignSystem"]
+            + (Features.types + added).filter { $0.hasSentences }.map { $0.target }
+        return try Strings(folders: targets.map { Resources.folder(of: $0) + "/strings" })
     }
 
     /// Keys that the features put together at run time.
     public static let localizedKeys: [LocalizedKeys] =
-        DesignSystem.localizedKeys + Accounts.localizedKeys + Shops.localizedKeys
-        + Catalog.localizedKeys + Listings.localizedKeys + Payments.localizedKeys
-        + Orders.localizedKeys + Creators.localizedKeys + Payouts.localizedKeys
-        + Discovery.localizedKeys + Rooms.localizedKeys + RoomChat.localizedKeys
-        + StudioConsole.localizedKeys + Operations.localizedKeys
-
-    /// Targets that keep sentences.
-    private static let owners = [
-        "Localization", "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog",
-        "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
-        "Discovery", "Rooms", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "Operations",
-    ]
+        DesignSystem.localizedKeys + Features.types.flatMap { $0.localizedKeys }
 }

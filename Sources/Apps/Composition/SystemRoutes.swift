@@ -1,4 +1,5 @@
 import HTML
+import Modules
 import Prometheus
 import OpenAPI
 import Store
@@ -10,8 +11,8 @@ import World
 struct SystemRoutes: Sendable {
     let store: any Store
     let origin: String
-    /// Metrics of the features, in addition to the store's.
-    var gauges: @Sendable () async -> [Figure] = { [] }
+    /// Modules whose gauges are printed in addition to the store's figures.
+    let modules: [any FeatureModule]
     let late = Late()
 
     /// Parts that exist only once all routes are known.
@@ -25,6 +26,12 @@ struct SystemRoutes: Sendable {
 
         var document: [UInt8] { parts.withLock { $0.document } }
         var edge: Edge? { parts.withLock { $0.edge } }
+    }
+
+    private func gauges() async -> [Figure] {
+        var out: [Figure] = []
+        for module in modules { out += await module.gauges() }
+        return out
     }
 
     var routes: [Route] {

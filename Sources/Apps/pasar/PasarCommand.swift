@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import ArgumentParser
 import Composition
@@ -19,8 +20,12 @@ struct PasarCommand: AsyncParsableCommand {
 struct StorageOptions: ParsableArguments {
     @Option(help: "A SQLite file, or libpq's words for a PostgreSQL database.")
     var database: String?
-    @Option(help: "Pictures, uploads, outbox and the SQLite file.")
-    var folder = "var"
+    @Option(
+        name: .customLong("folder"), help: "Pictures, uploads, outbox and the SQLite file.")
+    var typedFolder = "var"
+
+    /// From the root: ffmpeg and nginx take a path that begins otherwise for something else.
+    var folder: String { Resources.absolute(typedFolder) }
 
     var databaseOrDefault: String { database ?? folder + "/pasar.db" }
 
@@ -40,7 +45,7 @@ extension OpenDatabase {
         try await Pasar(
             store: store, world: world,
             options: PasarOptions(
-                accounts: AccountOptions(origin: origin),
+                authentication: AuthenticationOptions(origin: origin),
                 edge: EdgeOptions(origin: origin, spool: folder + "/spool"), folder: folder,
                 fetchesPictures: fetchesPictures),
             log: { _ in })

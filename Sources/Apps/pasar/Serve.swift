@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import ArgumentParser
 import Composition
@@ -6,6 +7,8 @@ import HTTPServer
 import Logging
 import ServiceLifecycle
 import Store
+import Supervision
+import Text
 import Web
 import World
 
@@ -21,6 +24,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "No limits on how often somebody comes: for load tests.") var noRateLimits = false
     @Flag(help: "Cheap password hashes: for tests.") var cheapHashing = false
     @Flag(help: "Believe X-Forwarded-For: only behind a proxy of yours.") var trustProxy = false
+    @Flag(help: "A proxy sends pictures and video from disk once we say yes: see docs/deploy.")
+    var accelRedirect = false
     @Flag(help: "Write an access log to standard output.") var accessLog = false
     @Flag(help: "Fetch no pictures from addresses in imported files; list them.") var offline =
         false
@@ -30,25 +35,50 @@ struct Serve: AsyncParsableCommand {
             "Where OBS sends pictures; 0 takes a free port, -1 none. Usual: 1935, none with --port 0."
     )
     var rtmpPort: Int?
+    @Flag(help: "Serve from this very process: a crash ends it. For debuggers, and for tests.")
+    var noSupervisor = false
     /// Minutes by which the clock is ahead, for tests that must see a deadline pass.
     @Option(help: .hidden) var clockAheadMinutes = 0
     /// Id of a room whose chat has no rate limits, for load tests.
     @Option(help: .hidden) var liveBenchRoom: String?
 
     func run() async throws {
+        let program = Resources.executable
+        guard noSupervisor || getenv(Supervisor.variable) != nil else {
+            throw ExitCode(try supervise(program))
+        }
+        try await serve(Supervision(program: program))
+    }
+
+    /// Starts this program again as a server, and again when it crashes.
+    private func supervise(_ program: String) throws -> Int32 {
+        mkdir(place.folder, 0o750)
+        mkdir(place.folder + "/run", 0o700)
+        let supervisor = Supervisor(
+            files: Supervisor.Files(folder: place.folder + "/run", port: port), program: program,
+            arguments: Array(CommandLine.arguments.dropFirst()),
+            environment: Resources.environment,
+            reference: { Hex.encode(Digest.random(4)) }, say: { say($0) })
+        return try supervisor.run()
+    }
+
+    private func serve(_ supervision: Supervision?) async throws {
         signal(SIGPIPE, SIG_IGN)
+        supervision?.table.watchCrashes()
         EventLoopExecutor.install()
         let origin = origin ?? "http://localhost:\(port)"
         let opening = try await place.open(timeout: nil)
         let writesLog = accessLog
         var options = PasarOptions(
-            accounts: AccountOptions(
+            authentication: AuthenticationOptions(
                 origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
             edge: EdgeOptions(
                 origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
                 accessLog: writesLog, spool: place.folder + "/spool"),
             folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
+        options.edge.supervision = supervision
         let wildcards = ["0.0.0.0", "::", "*"]
+        options.edge.redirectedFiles = accelRedirect ? place.folder : nil
         options.edge.hosts = alsoHost + [host].filter { !wildcards.contains($0) }
         options.unlimitedRoom = liveBenchRoom.flatMap { ID($0) }
         let rtmp = rtmpPort ?? (port == 0 ? -1 : 1935)
@@ -57,14 +87,15 @@ struct Serve: AsyncParsableCommand {
         let pasar = try await Pasar(
             store: opening.store, world: world(opening.world), options: options,
             log: { line in
-                // Without an access log only faults arrive here.
-                if !writesLog || line.contains("\"fault\"") { say(line) }
+                // Without an access log only faults and security events arrive here.
+                let isOwn = line.contains("\"fault\":") || line.contains("\"security\":")
+                if !writesLog || isOwn { say(line) }
                 if writesLog { say(line, on: STDOUT_FILENO) }
             })
         try await pasar.start()
         let media = pasar.media
         Task { if let problem = await media.problem() { say(problem) } }
-        let firstOperator = try await pasar.accounts.firstOperatorLink()
+        let firstOperator = try await pasar.authentication.firstOperatorLink()
         let (host, said) = (host, self.origin)
         let video = pasar.roomVideo
         if let problem = pasar.videoEngine.problem { say(problem) }
@@ -75,7 +106,9 @@ struct Serve: AsyncParsableCommand {
             }
             say("Pasar is at \(here)")
             if said == nil { say(Self.showingToOthers(host: host, port: port)) }
-            do { try await video.open(port: port) } catch { say("RTMP is off: \(error)") }
+            do { try await video.open(port: port) } catch {
+                say("RTMP is off, OBS can't publish; browsers go live. \(error)")
+            }
         }
         var logger = Logger(label: "pasar")
         logger.logLevel = .error

@@ -1,15 +1,14 @@
+import Access
 import World
 
 /// Identities: the kinds of things that ids name, left of every feature, so that no feature
 /// carries another's id as a raw integer. `OrderID` prints as `ord_…` with a check character.
 
-/// A person's or company's account.
-public enum AccountKind: IDKind { public static var prefix: String { "acc" } }
-public typealias AccountID = ID<AccountKind>
-
-/// A browser's session, also a visitor's.
-public enum SessionKind: IDKind { public static var prefix: String { "ses" } }
-public typealias SessionID = ID<SessionKind>
+/// Accounts and sessions are the kit's (Access): every caller has them.
+public typealias AccountKind = Access.AccountKind
+public typealias AccountID = Access.AccountID
+public typealias SessionKind = Access.SessionKind
+public typealias SessionID = Access.SessionID
 
 /// A shopper: an account, else a visitor's session. The two kinds of ids never coincide.
 public enum ShopperKind: IDKind { public static var prefix: String { "sho" } }

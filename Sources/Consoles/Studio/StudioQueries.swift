@@ -7,6 +7,7 @@ import RoomChat
 import RoomSelling
 import Rooms
 import Shops
+import Stalls
 import Store
 import World
 
@@ -67,7 +68,7 @@ extension StudioConsole {
         }
         let known = Set(cards.map(\.product))
         if let creator = try Creators.creator(of: account, in: db) {
-            let stall = try Creators.productsOnStall(of: creator.id, in: db)
+            let stall = try Stalls.products(of: creator.id, in: db)
             cards += try Catalog.cards(
                 stall.filter { !known.contains($0) }, market: market.rawValue, in: db)
         }

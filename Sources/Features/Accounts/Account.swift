@@ -1,8 +1,8 @@
+import Access
 import Identities
 import Markets
 import Money
 import Store
-import Web
 import World
 
 /// A person who signs in: shopper, seller, operator, or several of these.
@@ -44,35 +44,12 @@ public struct Account: FromRow, Sendable {
     public static let nameLength = 1...100
 }
 
-extension Role {
-    public static let shopper: Role = "shopper"
-    public static let creator: Role = "creator"
-    public static let seller: Role = "seller"
-    public static let warehouse: Role = "warehouse"
-    public static let support: Role = "support"
-    public static let finance: Role = "finance"
-    public static let `operator`: Role = "operator"
-
-    /// Every role that an account can have.
-    public static let all: [Role] = [
-        .shopper, .creator, .seller, .warehouse, .support, .finance, .operator,
-    ]
-
-    /// The set of roles as a row stores it: `seller shopper`.
-    static func text(_ roles: Set<Role>) -> String {
-        roles.map(\.rawValue).sorted().joined(separator: " ")
-    }
-
-    static func set(_ text: String) -> Set<Role> {
-        Set(text.split(separator: " ").map { Role(rawValue: String($0)) })
-    }
-}
-
 extension Caller {
-    public var accountID: AccountID? { account.map { ID($0) } }
-    public var sessionID: SessionID? { session.map { ID($0) } }
-    /// Nil for a visitor without a session.
-    public var shopperID: ShopperID? { (account ?? session).map { ID($0) } }
+    /// The shopper under whose id baskets are kept; nil for a visitor without a session.
+    public var shopperID: ShopperID? {
+        account.map { ShopperID($0) } ?? session.map { ShopperID($0) }
+    }
+    /// The market that the caller shops in.
     public var marketCode: MarketCode { MarketCode(rawValue: market) ?? .us }
 }
 
@@ -118,32 +95,5 @@ extension Accounts {
 
     public static func locale(of id: AccountID, in db: Transaction) throws -> LocaleTag? {
         try db.row("SELECT locale FROM accounts WHERE id = \(id)") { try $0.next() as LocaleTag }
-    }
-
-    /// Adds a role; nothing happens if the account has it.
-    public static func grant(
-        _ role: Role, to id: AccountID, at now: Instant, in db: Transaction
-    ) throws {
-        let added = try db.execute(
-            """
-            INSERT INTO role_grants (account, role, at) VALUES (\(id), \(role), \(now))
-            ON CONFLICT (account, role) DO NOTHING
-            """)
-        if added == 1 { try keepRoles(of: id, in: db) }
-    }
-
-    /// Takes a role away.
-    public static func revoke(_ role: Role, from id: AccountID, in db: Transaction) throws {
-        let gone = try db.execute(
-            "DELETE FROM role_grants WHERE account = \(id) AND role = \(role)")
-        if gone == 1 { try keepRoles(of: id, in: db) }
-    }
-
-    /// Copies the roles into the account's row, which every request reads.
-    private static func keepRoles(of id: AccountID, in db: Transaction) throws {
-        let roles: [String] = try db.values(
-            "SELECT role FROM role_grants WHERE account = \(id) ORDER BY role")
-        let text = roles.joined(separator: " ")
-        try db.execute("UPDATE accounts SET roles = \(text) WHERE id = \(id)")
     }
 }

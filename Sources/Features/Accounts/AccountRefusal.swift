@@ -2,48 +2,17 @@ import Store
 
 /// Refusals of account commands, in order of precedence.
 public enum AccountRefusal: Refusal, Equatable {
-    /// Too many wrong tries; the next one counts after so many seconds.
-    case slowDown(seconds: Int)
-    /// Login and password don't belong together; which of them is wrong is not said, on purpose.
-    case wrongSignIn
-    /// Wrong password at the second prompt, which guards a change.
-    case wrongPassword
-    /// Demo account from another machine: demo passwords are public, so they work on loopback
-    /// alone.
-    case demoStaysHome
-    /// Neither an e-mail address nor a phone number of the market.
-    case notALogin
+    /// Another account signs in with this login.
     case taken
-    /// The account signs in with this already.
-    case sameLogin
-    case weakPassword
-    /// The code is wrong, used or expired; a new one helps.
-    case wrongCode
-    /// The link was used, is too old, or never existed.
-    case linkGone
-    case nothingToVerify
     case noSuchSession
-    /// An operator exists already, so the first operator's link is void.
-    case operatorExists
     case noSuchAccount
     /// The last operator keeps the role: somebody must be able to run the market.
     case lastOperator
 
     public var code: String {
         switch self {
-        case .slowDown: "accounts.slow-down"
-        case .wrongSignIn: "accounts.wrong-sign-in"
-        case .wrongPassword: "accounts.wrong-password"
-        case .demoStaysHome: "accounts.demo-stays-home"
-        case .notALogin: "accounts.not-a-login"
         case .taken: "accounts.taken"
-        case .sameLogin: "accounts.same-login"
-        case .weakPassword: "accounts.weak-password"
-        case .wrongCode: "accounts.wrong-code"
-        case .linkGone: "accounts.link-gone"
-        case .nothingToVerify: "accounts.nothing-to-verify"
         case .noSuchSession: "accounts.no-such-session"
-        case .operatorExists: "accounts.operator-exists"
         case .noSuchAccount: "accounts.no-such-account"
         case .lastOperator: "accounts.last-operator"
         }
@@ -51,40 +20,15 @@ public enum AccountRefusal: Refusal, Equatable {
 
     public var status: Int {
         switch self {
-        case .slowDown: 429
-        case .demoStaysHome: 403
+        case .taken: 422
         case .noSuchSession, .noSuchAccount: 404
-        case .linkGone, .operatorExists: 410
-        case .nothingToVerify, .lastOperator: 409
-        case .wrongSignIn, .wrongPassword, .notALogin, .taken, .sameLogin, .weakPassword,
-            .wrongCode:
-            422
+        case .lastOperator: 409
         }
     }
 
-    public var field: String? {
-        switch self {
-        case .wrongPassword: "current"
-        case .notALogin, .taken, .sameLogin: "login"
-        case .weakPassword: "password"
-        case .wrongCode: "code"
-        default: nil
-        }
-    }
+    public var field: String? { self == .taken ? "login" : nil }
 
-    public var retryAfterSeconds: Int? {
-        guard case .slowDown(let seconds) = self else { return nil }
-        // The sentence says whole minutes.
-        return seconds < 60 ? seconds : (seconds + 59) / 60 * 60
-    }
+    public var securityEvent: String? { self == .lastOperator ? "last-operator-kept" : nil }
 
-    public var message: LocalizedText {
-        if case .slowDown(let seconds) = self {
-            let minutes = (seconds + 59) / 60
-            return seconds < 60
-                ? LocalizedText("refusal.accounts.slow-down.seconds", count: seconds)
-                : LocalizedText("refusal.accounts.slow-down.minutes", count: minutes)
-        }
-        return LocalizedText("refusal.\(code)")
-    }
+    public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }

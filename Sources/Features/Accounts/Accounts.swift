@@ -1,64 +1,34 @@
 import Identities
-import DesignSystem
-import HTML
 import Markets
+import Modules
 import Store
 import World
 
-/// Accounts: sign-up, sign-in, sessions and roles.
+/// Accounts: people with their logins, roles, preferences and sessions.
 ///
-/// Promises: a password is kept as argon2id only, a session, link or code only as its hash; an
-/// account that isn't there and a wrong password answer alike, and so do a free and a taken address
-/// that somebody signs up with; nobody can lock somebody else out; a session is new after each
-/// sign-in and ends everywhere on request; each role that an operator gives or takes is on record,
-/// and the last operator stays.
+/// Promises: a session is stored only as its token's hash, and ends everywhere on request; each role
+/// that an operator gives or takes is on record, and the last operator stays. Signing up and in, and
+/// every change of login or password, is Authentication's.
 public struct Accounts: Sendable {
-    public let options: AccountOptions
-    /// Hooks in the transaction of a sign-in, before the visitor's session is deleted: baskets
-    /// move.
-    public var onSignIn: [SignInHook] = []
     let store: any Store
     let world: World
     let markets: Markets
-    let designSystem: DesignSystem
-    let passwords: PasswordHasher
 
-    public typealias SignInHook =
-        @Sendable (_ visitor: SessionID, _ account: AccountID, Transaction) throws -> Void
-
-    public init(
-        store: any Store, world: World, markets: Markets, designSystem: DesignSystem,
-        options: AccountOptions = AccountOptions()
-    ) {
+    public init(store: any Store, world: World, markets: Markets) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.designSystem = designSystem
-        self.options = options
-        passwords = PasswordHasher(cost: options.cheapHashing ? .cheap : .full)
     }
 }
 
-public struct AccountOptions: Sendable {
-    /// Origin that links in messages begin with: `https://shop.example`.
-    public var origin: String
-    /// Cheap password hashes, for tests only: they cost nothing and protect nothing.
-    public var cheapHashing: Bool
-    /// True if demo accounts may sign in from anywhere; their passwords are printed in the README.
-    public var demoSignIn: Bool
+/// A visitor who signs in, published by Authentication in the transaction that ends the visitor's
+/// session: baskets move to the account.
+public struct VisitorSignedIn: TransactionEvent {
+    public let visitor: SessionID
+    public let account: AccountID
 
-    public init(
-        origin: String = "http://localhost", cheapHashing: Bool = false, demoSignIn: Bool = false
-    ) {
-        self.origin = origin
-        self.cheapHashing = cheapHashing
-        self.demoSignIn = demoSignIn
-    }
-
-    /// True if a demo account may sign in from a browser. Behind a proxy or tunnel every client may
-    /// look like this machine, so the shop's origin, the `Host` and the lack of forwarding headers
-    /// must say so too.
-    func admitsDemoPeople(from browser: Browser) -> Bool {
-        demoSignIn || (browser.isThisMachine && ClientNetwork.isLoopback(origin: origin))
+    public init(visitor: SessionID, account: AccountID) {
+        self.visitor = visitor
+        self.account = account
     }
 }

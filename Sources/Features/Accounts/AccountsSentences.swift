@@ -8,9 +8,5 @@ extension Accounts {
         LocalizedKeys("accounts.changed.*", AccountPageForm.Change.self),
         LocalizedKeys("accounts.locale.*", LocaleTag.self),
         LocalizedKeys("accounts.market.*", MarketCode.self),
-        LocalizedKeys("accounts.mail.state.*", InboxMessage.State.self),
-        LocalizedKeys("accounts.mail.*.subject", ["verify", "reset", "change"]),
-        LocalizedKeys("accounts.mail.*.text", ["verify", "reset", "change"]),
-        LocalizedKeys("accounts.mail.*.link-only", ["verify", "reset"]),
     ]
 }

@@ -1,8 +1,8 @@
 import Glibc
 
 /// Network of a client address, as wide as one household or office: /24 of IPv4, /64 of IPv6.
-enum ClientNetwork {
-    static func of(_ address: String) -> String {
+public enum ClientNetwork {
+    public static func of(_ address: String) -> String {
         if let v4 = bytes(address, AF_INET, 4) { return text(v4) }
         guard let v6 = bytes(address, AF_INET6, 16) else { return "unknown" }
         if v6.prefix(10).allSatisfy({ $0 == 0 }), v6[10] == 255, v6[11] == 255 {
@@ -14,7 +14,7 @@ enum ClientNetwork {
         return groups.joined(separator: ":") + "::/64"
     }
 
-    static func isLoopback(_ address: String) -> Bool {
+    public static func isLoopback(_ address: String) -> Bool {
         if let v4 = bytes(address, AF_INET, 4) { return v4[0] == 127 }
         guard let v6 = bytes(address, AF_INET6, 16) else { return false }
         let mapped = v6.prefix(10).allSatisfy { $0 == 0 } && v6[10] == 255 && v6[11] == 255
@@ -22,7 +22,7 @@ enum ClientNetwork {
     }
 
     /// True for loopback origins: `http://127.0.0.1:8080`, `http://localhost`, `http://[::1]:8080`.
-    static func isLoopback(origin: String) -> Bool {
+    public static func isLoopback(origin: String) -> Bool {
         guard let scheme = origin.firstRange(of: "://") else { return false }
         let rest = origin[scheme.upperBound...].prefix { $0 != "/" }
         let host =

@@ -1,43 +1,41 @@
+import Access
 import Identities
 import Markets
 import Money
 import Store
 import Text
-import Web
 import World
 
 extension Accounts {
     public static let cookieName = "pasar_session"
     public static let marketCookie = "pasar_market"
     public static let localeCookie = "pasar_locale"
-    public static let deviceCookie = "pasar_device"
     /// Lifetime of the session cookie: as long as the session itself.
     public static let cookieSeconds = Int(Session.kept.milliseconds / 1000)
     /// Lifetime of the cookie with market and language, which outlives sessions.
     static let yearSeconds = 365 * 24 * 3600
 
-    /// Identifies the caller of a request: one select, and none for a visitor without a session.
-    public func identify(_ visit: Web::Visit) async throws -> Caller {
-        try await caller(
-            cookies: visit.cookies, acceptLanguage: visit.acceptLanguage, now: visit.now,
-            isPreview: { visit.isPreview })
-    }
-
+    /// Identifies a caller by tokens of sessions: one select, and none for a visitor without one.
+    /// - Parameters:
+    ///   - tokens: the first few are looked up; a stale twin of a cookie may stand first.
+    ///   - choices: market and language that the browser keeps.
+    ///   - isPreview: true for a request that isn't a person's; it leaves no trace.
     public func caller(
-        cookies: Cookies, acceptLanguage: String, now: Instant,
-        isPreview: () -> Bool = { false }
+        tokens: [String], choices: (market: MarketCode?, locale: LocaleTag?),
+        acceptLanguage: String, now: Instant, isPreview: () -> Bool = { false }
     ) async throws -> Caller {
         var known: IdentifiedSession?
-        let hashes = Self.tokens(cookies).map { Digest.sha256($0) }
+        let hashes = tokens.filter { $0.utf8.count == Session.tokenLetters }
+            .prefix(Self.mostTwins).map { Digest.sha256($0) }
         if !hashes.isEmpty {
             known = try await store.read { db in try Self.known(hashes, at: now, in: db) }
         }
         if let known, now - known.seenAt >= Session.seenEvery, !isPreview() {
             await touch(known.session, now)
         }
-        let chosen = choice(of: known, cookies: cookies, acceptLanguage: acceptLanguage)
+        let chosen = choice(of: known, choices, acceptLanguage: acceptLanguage)
         return Caller(
-            account: known?.account?.rawValue, session: known?.session.rawValue,
+            account: known?.account, session: known?.session,
             roles: known?.account == nil ? [] : known?.roles ?? [], name: known?.name ?? "",
             locale: chosen.locale, market: chosen.market.rawValue)
     }
@@ -56,16 +54,6 @@ extension Accounts {
     /// Cookies of the session's name that are looked up. A stale twin that was set for a narrower
     /// path or a wider domain may stand before the session's own.
     private static let mostTwins = 4
-
-    /// Different values of the session's cookie that can be tokens, in their order.
-    private static func tokens(_ cookies: Cookies) -> [String] {
-        var out: [String] = []
-        for token in cookies.all(cookieName)
-        where token.utf8.count == Session.tokenLetters && !out.contains(token) {
-            out.append(token)
-        }
-        return Array(out.prefix(mostTwins))
-    }
 
     /// The first session of an account, else the first of a visitor.
     private static func known(
@@ -112,30 +100,25 @@ extension Accounts {
 
     /// Market and language, each from the account, else the cookie, the session, `Accept-Language`.
     private func choice(
-        of known: IdentifiedSession?, cookies: Cookies, acceptLanguage: String
+        of known: IdentifiedSession?, _ choices: (market: MarketCode?, locale: LocaleTag?),
+        acceptLanguage: String
     ) -> (market: MarketCode, locale: LocaleTag) {
         if let known, known.account != nil { return (known.market, known.locale) }
-        let market =
-            cookies[Self.marketCookie].flatMap { MarketCode(rawValue: $0) } ?? known?.market
-        let locale =
-            cookies[Self.localeCookie].flatMap { LocaleTag(rawValue: $0) } ?? known?.locale
+        let market = choices.market ?? known?.market
+        let locale = choices.locale ?? known?.locale
         if let market, let locale { return (market, locale) }
         let browser = markets.negotiate(
             account: nil, cookie: nil, acceptLanguage: acceptLanguage)
         return (market ?? browser.market, locale ?? browser.locale)
     }
-}
 
-// MARK: visitors
-
-extension Accounts {
-    /// Opens a session for a visitor without one who stores something; the handler sets its cookie.
+    /// Opens a session for a visitor who stores something; its token belongs into a cookie.
     /// Requests with one ticket get one session, however many come at once.
-    public func openVisit(
-        _ request: Request
+    public func openSession(
+        for caller: Caller, browser: Browser, ticket: String?
     ) async throws -> (session: SessionID, token: String) {
-        let drawn = newSession(request.browser, request.caller)
-        guard let ticket = request.visitTicket else {
+        let drawn = newSession(browser, caller)
+        guard let ticket else {
             try await store.write { db in try drawn.open(account: nil, in: db) }
             return (drawn.id, drawn.token)
         }
@@ -159,22 +142,9 @@ extension Accounts {
             "SELECT id FROM sessions WHERE token_hash = \(hash) AND account IS NULL")
     }
 
-    func newSession(_ browser: Browser, _ caller: Caller) -> NewSession {
+    public func newSession(_ browser: Browser, _ caller: Caller) -> NewSession {
         NewSession(
             id: world.id(), token: world.token(), browser: browser, market: caller.marketCode,
             locale: caller.locale, at: world.now())
-    }
-}
-
-extension Request {
-    public var browser: Browser {
-        Browser(client: client, agent: userAgent, isThisMachine: isFromThisMachine())
-    }
-}
-
-extension Response {
-    /// Response that sets the session's cookie.
-    public func keeping(session token: String) -> Response {
-        keeping(cookie: Accounts.cookieName, token, seconds: Accounts.cookieSeconds)
     }
 }

@@ -15,7 +15,7 @@ public enum Login: Hashable, Sendable {
     public var isPhone: Bool { if case .phone = self { true } else { false } }
 
     /// Reads a login as a row stores it.
-    init(kept text: String) { self = text.contains("@") ? .email(text) : .phone(text) }
+    public init(kept text: String) { self = text.contains("@") ? .email(text) : .phone(text) }
 
     /// Characters of the longest address. Source: RFC 5321 4.5.3.1.
     public static let longest = 254

@@ -1,7 +1,7 @@
+import Notifications
+import Access
 import Identities
-import HTML
 import Store
-import Web
 import World
 
 /// A record of a role that was given or taken, kept for good.
@@ -26,7 +26,7 @@ public struct RoleChange: FromRow, Sendable {
     /// Changes shown of one account; a person's whole history fits.
     public static let mostShown = 100
 
-    static func record(
+    public static func record(
         _ id: RoleChangeID, _ role: Role, granted: Bool, of account: AccountID,
         by operator: AccountID, at now: Instant, in db: Transaction
     ) throws {
@@ -129,7 +129,7 @@ extension Accounts {
             }
             try RoleChange.record(
                 change, role, granted: granted, of: id, by: `operator`, at: now, in: db)
-            try Self.notify(
+            try Notifications.notify(
                 id,
                 LocalizedText(
                     granted ? "accounts.notice.role-granted" : "accounts.notice.role-revoked"),
@@ -142,5 +142,43 @@ extension Accounts {
         let count: Int =
             try db.value("SELECT count(*) FROM role_grants WHERE role = \(role)") ?? 0
         guard count > 1 else { throw AccountRefusal.lastOperator }
+    }
+}
+
+// MARK: steps
+
+extension Accounts {
+    /// True if somebody has the role of an operator.
+    public static func hasOperator(in db: Transaction) throws -> Bool {
+        let one: Int? = try db.value(
+            "SELECT 1 FROM role_grants WHERE role = \(Role.operator) LIMIT 1")
+        return one != nil
+    }
+
+    /// Adds a role; nothing happens if the account has it.
+    public static func grant(
+        _ role: Role, to id: AccountID, at now: Instant, in db: Transaction
+    ) throws {
+        let added = try db.execute(
+            """
+            INSERT INTO role_grants (account, role, at) VALUES (\(id), \(role), \(now))
+            ON CONFLICT (account, role) DO NOTHING
+            """)
+        if added == 1 { try keepRoles(of: id, in: db) }
+    }
+
+    /// Takes a role away.
+    public static func revoke(_ role: Role, from id: AccountID, in db: Transaction) throws {
+        let gone = try db.execute(
+            "DELETE FROM role_grants WHERE account = \(id) AND role = \(role)")
+        if gone == 1 { try keepRoles(of: id, in: db) }
+    }
+
+    /// Copies the roles into the account's row, which every request reads.
+    private static func keepRoles(of id: AccountID, in db: Transaction) throws {
+        let roles: [String] = try db.values(
+            "SELECT role FROM role_grants WHERE account = \(id) ORDER BY role")
+        let text = roles.joined(separator: " ")
+        try db.execute("UPDATE accounts SET roles = \(text) WHERE id = \(id)")
     }
 }

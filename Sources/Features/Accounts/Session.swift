@@ -27,7 +27,7 @@ public struct Session: Sendable, FromRow {
     /// Precision of `seenAt` in the list of sessions.
     static let seenEvery = TimeSpan.hours(1)
     /// Characters of a token: 32 bytes in base64url.
-    static let tokenLetters = 43
+    public static let tokenLetters = 43
     /// Characters kept of a `User-Agent`; browsers name themselves in some 120.
     static let agentLetters = 200
     /// Sessions of one account; the oldest end first.
@@ -40,7 +40,7 @@ public struct Browser: Sendable {
     public let network: String
     public let client: String
     /// True if it runs on the server's machine, with no proxy or tunnel in between.
-    let isThisMachine: Bool
+    public let isThisMachine: Bool
 
     public init(client: String, agent: String, isThisMachine: Bool = false) {
         self.client = client
@@ -54,13 +54,13 @@ public struct Browser: Sendable {
 }
 
 /// A session to be opened; the token goes to the browser, its hash to the store.
-struct NewSession: Sendable {
-    let id: SessionID
-    let token: String
+public struct NewSession: Sendable {
+    public let id: SessionID
+    public let token: String
     let browser: Browser
     let market: MarketCode
     let locale: LocaleTag
-    let at: Instant
+    public let at: Instant
 
     /// The same session under another token.
     func with(token: String) -> NewSession {
@@ -68,7 +68,7 @@ struct NewSession: Sendable {
             id: id, token: token, browser: browser, market: market, locale: locale, at: at)
     }
 
-    func open(account: AccountID?, in db: Transaction) throws {
+    public func open(account: AccountID?, in db: Transaction) throws {
         try db.execute(
             """
             INSERT INTO sessions (id, token_hash, account, created_at, expires_at, seen_at, agent,
@@ -135,8 +135,10 @@ extension Accounts {
 
     /// Signs out: ends one session.
     public func end(_ session: SessionID) async throws {
-        try await store.write { db in
-            try db.execute("DELETE FROM sessions WHERE id = \(session)")
-        }
+        try await store.write { db in try Self.end(session, in: db) }
+    }
+
+    public static func end(_ session: SessionID, in db: Transaction) throws {
+        try db.execute("DELETE FROM sessions WHERE id = \(session)")
     }
 }

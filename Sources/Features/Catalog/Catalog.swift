@@ -32,11 +32,13 @@ public struct Catalog: Sendable {
 
     /// Live products by words, best first; see `SearchQuery`.
     public func search(_ query: SearchQuery) async throws -> CardPage {
-        try await store.read { db in try Self.search(query, in: db) }
+        try await store.read { db in try ProductSearch.cards(query, in: db) }
     }
 
-    /// Titles that complete the typed words, the most common first; at most `suggestionsShown`.
+    /// Titles that complete the typed words, the most common first; at most `Suggestions.mostShown`.
     public func suggestions(_ typed: String, market: MarketCode) async throws -> [String] {
-        try await store.read { db in try Self.suggestions(typed, market: market, in: db) }
+        try await store.read { db in
+            try Suggestions.titles(completing: typed, market: market, in: db)
+        }
     }
 }

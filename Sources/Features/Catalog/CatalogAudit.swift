@@ -8,12 +8,15 @@ extension Catalog {
     /// price in every market that it is sold in; nothing else has one. Returns the first wrong row
     /// in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditAmounts(in: db) ?? auditCards(in: db) ?? auditMissing(in: db)
-            ?? auditListings(in: db)
+        try CatalogAudit.amounts(in: db) ?? CatalogAudit.cards(in: db)
+            ?? CatalogAudit.missing(in: db) ?? CatalogAudit.listings(in: db)
     }
+}
 
+/// Checks of prices, cards and listings against products.
+private enum CatalogAudit {
     /// Prices within `Money.largest`, the bound of every way in.
-    private static func auditAmounts(in db: Transaction) throws -> String? {
+    static func amounts(in db: Transaction) throws -> String? {
         try db.row(
             """
             SELECT k.product FROM sku_prices r JOIN skus k ON k.id = r.sku
@@ -25,7 +28,7 @@ extension Catalog {
         }
     }
 
-    private static func auditCards(in db: Transaction) throws -> String? {
+    static func cards(in db: Transaction) throws -> String? {
         try db.row(
             """
             SELECT c.product, c.market, c.price_minor, p.state, l.least
@@ -47,7 +50,7 @@ extension Catalog {
         }
     }
 
-    private static func auditMissing(in db: Transaction) throws -> String? {
+    static func missing(in db: Transaction) throws -> String? {
         try db.row(
             """
             SELECT p.id, l.market FROM products p JOIN (\(leastPrices)) l ON l.product = p.id
@@ -60,7 +63,7 @@ extension Catalog {
         }
     }
 
-    private static func auditListings(in db: Transaction) throws -> String? {
+    static func listings(in db: Transaction) throws -> String? {
         try db.row(
             """
             SELECT s.product, s.market FROM card_listings s

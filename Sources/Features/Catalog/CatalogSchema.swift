@@ -1,7 +1,11 @@
 import Store
 
 extension Catalog {
-    public static let migrations = [
+    public static let migrations = CatalogSchema.migrations
+}
+
+private enum CatalogSchema {
+    static let migrations = [
         Migration("catalog-0001", products + listings + search)
     ]
 

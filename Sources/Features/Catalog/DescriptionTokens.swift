@@ -1,4 +1,4 @@
-import HTML
+import Text
 
 /// Tokenizer of HTML: tags and text in one pass, as a browser would read it. Never fails: what is
 /// no tag is text, and a tag that doesn't end is dropped with what follows.
@@ -148,7 +148,8 @@ struct DescriptionTokens: Sequence, IteratorProtocol {
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         guard let url = WebURL(String(text)) else { return nil }
-        return HTML(text: url.text).string
+        // A `WebURL` has no other letter that means something in an attribute.
+        return url.text.replacing("&", with: "&amp;").replacing("'", with: "&#39;")
     }
 
     private mutating func skip(past end: StaticString) {

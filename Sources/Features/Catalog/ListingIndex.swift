@@ -53,7 +53,7 @@ extension Catalog {
         if product.publishedAt != nil { try clear(id, in: db) }
         if state == .live { try shelve(product, facts, tree, in: db) }
         let markets = state == .live ? Set(facts.prices.map(\.market)) : []
-        try index(product, markets: markets, tree, in: db)
+        try ProductSearch.index(product, markets: markets, tree, in: db)
         return gaps
     }
 
@@ -89,7 +89,7 @@ extension Catalog {
             (try $0.next() as MarketCode, try $0.next() as String)
         }
         guard !before.isEmpty else { return }
-        for (market, title) in before { try forget(title, market: market, in: db) }
+        for (market, title) in before { try Suggestions.forget(title, market: market, in: db) }
         try db.execute("DELETE FROM cards WHERE product = \(id)")
         try db.execute("DELETE FROM card_listings WHERE product = \(id)")
     }
@@ -126,7 +126,7 @@ extension Catalog {
                             \(publishedAt), \(contentHash))
                     """
                 })
-            try learn(product.title, market: market, in: db)
+            try Suggestions.learn(product.title, market: market, in: db)
         }
     }
 

@@ -17,7 +17,8 @@ public struct SearchQuery: Sendable, Equatable {
     }
 }
 
-extension Catalog {
+/// Search of products by words.
+public enum ProductSearch {
     /// Characters of a description that are searched: the rest repeats itself.
     static let searchedDescription = 2000
     /// Characters from which a last word matches as a prefix: half of the index starts with a
@@ -26,10 +27,10 @@ extension Catalog {
 
     /// Step: live products that have every word. Looks at the newest `SearchWords.candidates`
     /// matches and shows the best of them.
-    public static func search(_ query: SearchQuery, in db: Transaction) throws -> CardPage {
+    public static func cards(_ query: SearchQuery, in db: Transaction) throws -> CardPage {
         let cards = query.cards
         let typed = SearchText.tokens(query.words, most: SearchText.mostTyped)
-        guard !typed.isEmpty else { return try Self.cards(cards, in: db) }
+        guard !typed.isEmpty else { return try Catalog.cards(cards, in: db) }
         var markers = [SearchText.marker(market: cards.market.rawValue)]
         if let shop = cards.shop { markers.append(SearchText.marker(shop: shop)) }
         if let category = cards.category { markers.append(SearchText.marker(category: category)) }
@@ -78,7 +79,7 @@ extension Catalog {
     }
 
     /// Step: a shop's own products in any state by words of title, tags or SKU, newest first.
-    public static func search(
+    public static func products(
         _ typed: String, in shop: ShopID, most: Int, in db: Transaction
     ) throws -> [ProductID] {
         let tokens = SearchText.tokens(typed, most: SearchText.mostTyped)

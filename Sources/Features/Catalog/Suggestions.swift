@@ -2,21 +2,22 @@ import Markets
 import Money
 import Store
 
-extension Catalog {
+/// Suggestions of titles while somebody types.
+public enum Suggestions {
     /// Suggestions in one answer: as many as fit above a phone's keyboard.
-    public static let suggestionsShown = 8
+    public static let mostShown = 8
     /// Phrases that are compared for one answer.
-    static let suggestionsWeighed = 200
+    static let mostWeighed = 200
     /// Number of first words from each of which a title is suggested.
-    static let suggestedStarts = 4
+    static let mostStarts = 4
     /// Characters of a suggested title; longer ones don't fit.
-    static let longestSuggestion = 60
+    static let longest = 60
 
     /// Step: titles that have the typed words at one of their first words, the most common first.
-    public static func suggestions(
-        _ typed: String, market: MarketCode, in db: Transaction
+    public static func titles(
+        completing typed: String, market: MarketCode, in db: Transaction
     ) throws -> [String] {
-        let start = SearchText.words(String(typed.prefix(longestSuggestion)))
+        let start = SearchText.words(String(typed.prefix(longest)))
             .joined(separator: " ")
         guard !start.isEmpty else { return [] }
         return try db.values(
@@ -24,8 +25,8 @@ extension Catalog {
             SELECT words FROM (
                 SELECT words, weight FROM suggestions
                 WHERE market = \(market) AND folded >= \(start) AND folded < \(start + "\u{10FFFF}")
-                ORDER BY folded LIMIT \(suggestionsWeighed)
-            ) found GROUP BY words ORDER BY MAX(weight) DESC, words LIMIT \(suggestionsShown)
+                ORDER BY folded LIMIT \(mostWeighed)
+            ) found GROUP BY words ORDER BY MAX(weight) DESC, words LIMIT \(mostShown)
             """)
     }
 
@@ -57,11 +58,11 @@ extension Catalog {
         }
     }
 
-    private static func shown(_ title: String) -> String { String(title.prefix(longestSuggestion)) }
+    private static func shown(_ title: String) -> String { String(title.prefix(longest)) }
 
     static func starts(of title: String) -> [String] {
         let words = SearchText.words(shown(title))
-        return words.indices.prefix(suggestedStarts).map { words[$0...].joined(separator: " ") }
+        return words.indices.prefix(mostStarts).map { words[$0...].joined(separator: " ") }
     }
 }
 

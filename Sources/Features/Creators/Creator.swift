@@ -1,11 +1,7 @@
 import Identities
-import Accounts
 import Markets
-import Media
-import Shops
 import Store
 import Text
-import Web
 import World
 
 /// A person who recommends products. One account is at most one creator.
@@ -64,7 +60,7 @@ public struct Creator: FromRow, Sendable, Equatable {
 }
 
 /// Unique name of a stall in URLs: lowercase letters, digits, dots, hyphens and underscores.
-public struct Handle: URLParameter, Hashable, CustomStringConvertible {
+public struct Handle: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 
     /// Length in characters: long enough to tell people apart, short enough for a poster.
@@ -90,9 +86,6 @@ public struct Handle: URLParameter, Hashable, CustomStringConvertible {
     public var description: String { text }
     /// The handle with its `@`, as people write it.
     public var shown: String { "@" + text }
-    public static var schema: Schema {
-        .text(min: length.lowerBound, max: length.upperBound)
-    }
 }
 
 // MARK: steps
@@ -120,7 +113,7 @@ extension Creators {
     }
 
     /// Step: the creator of an account; throws `notACreator`.
-    static func own(_ account: AccountID, in db: Transaction) throws -> Creator {
+    public static func own(_ account: AccountID, in db: Transaction) throws -> Creator {
         guard let creator = try creator(of: account, in: db) else {
             throw CreatorRefusal.notACreator
         }

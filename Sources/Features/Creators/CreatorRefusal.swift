@@ -1,6 +1,6 @@
 import Store
 
-/// Reasons to refuse a request about creators, stalls or plans, in order of precedence.
+/// Reasons to refuse a request about creators, in order of precedence.
 public enum CreatorRefusal: Refusal, Equatable {
     case notFound
     /// The operator took the stall down.
@@ -22,14 +22,6 @@ public enum CreatorRefusal: Refusal, Equatable {
     case identitySettled
     /// The law of the market asks for a check before going live.
     case identityFirst
-    case noSuchShelf
-    case tooManyShelves(most: Int)
-    case tooManyProducts(most: Int)
-    /// Neither of the creator's own shop nor opened by its seller, or not live in the market.
-    case notOpenToYou
-    case rateOutside(least: String, most: String)
-    case endsInThePast
-    case noPlan
 
     public var code: String {
         switch self {
@@ -46,22 +38,15 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .followsTooMany: "creators.follows-too-many"
         case .identitySettled: "creators.identity-settled"
         case .identityFirst: "creators.identity-first"
-        case .noSuchShelf: "creators.no-such-shelf"
-        case .tooManyShelves: "creators.too-many-shelves"
-        case .tooManyProducts: "creators.too-many-products"
-        case .notOpenToYou: "creators.not-open-to-you"
-        case .rateOutside: "creators.rate-outside"
-        case .endsInThePast: "creators.ends-in-the-past"
-        case .noPlan: "creators.no-plan"
         }
     }
 
     public var status: Int {
         switch self {
-        case .notFound, .noSuchShelf: 404
+        case .notFound: 404
         case .stallClosed: 410
         case .notACreator, .notOpenHere, .identityFirst: 403
-        case .handleUnusable, .handleTaken, .handleConfusable, .rateOutside, .endsInThePast: 422
+        case .handleUnusable, .handleTaken, .handleConfusable: 422
         default: 409
         }
     }
@@ -69,9 +54,6 @@ public enum CreatorRefusal: Refusal, Equatable {
     public var field: String? {
         switch self {
         case .handleUnusable, .handleTaken, .handleConfusable: "handle"
-        case .tooManyShelves: "title"
-        case .rateOutside: "rate"
-        case .endsInThePast: "ends"
         default: nil
         }
     }
@@ -80,10 +62,7 @@ public enum CreatorRefusal: Refusal, Equatable {
         switch self {
         case .handleTaken(let handle), .handleConfusable(let handle):
             LocalizedText("refusal.\(code)", ["handle": handle])
-        case .followsTooMany(let most), .tooManyShelves(let most), .tooManyProducts(let most):
-            LocalizedText("refusal.\(code)", count: most)
-        case .rateOutside(let least, let most):
-            LocalizedText("refusal.\(code)", ["least": least, "most": most])
+        case .followsTooMany(let most): LocalizedText("refusal.\(code)", count: most)
         default: LocalizedText("refusal.\(code)")
         }
     }

@@ -1,22 +1,14 @@
-import Identities
 import Accounts
+import Identities
 import Markets
 import Store
 import World
 
 /// A follower as shown to the creator.
-struct Follower: Sendable {
-    let account: AccountID
-    let name: String
-    let at: Instant
-}
-
-/// Counts of a creator's followers and products, for page heads and profiles.
-public struct CreatorCounts: Sendable, Equatable {
-    public let followers: Int
-    public let products: Int
-    /// Creators that this one's account follows.
-    public let following: Int
+public struct Follower: Sendable {
+    public let account: AccountID
+    public let name: String
+    public let at: Instant
 }
 
 extension Creators {
@@ -45,7 +37,7 @@ extension Creators {
         let changed: Int
         if follow {
             let isFollowed = try isFollowing(id, account, in: db)
-            guard try isFollowed || followed(by: account, in: db) < mostFollowed else {
+            guard try isFollowed || countFollowed(by: account, in: db) < mostFollowed else {
                 throw CreatorRefusal.followsTooMany(most: mostFollowed)
             }
             changed = try db.execute(
@@ -61,7 +53,7 @@ extension Creators {
         guard changed != 0 else { return creator.followers }
         try db.execute(
             "UPDATE creators SET followers = followers + \(changed) WHERE id = \(id)")
-        try count(StallFigures(follows: changed), for: creator, markets: markets, at: now, in: db)
+        try count(CreatorFigures(follows: changed), for: creator, markets: markets, at: now, in: db)
         return creator.followers + changed
     }
 
@@ -73,7 +65,7 @@ extension Creators {
             as: Int.self) != nil
     }
 
-    private static func followed(by account: AccountID, in db: Transaction) throws -> Int {
+    private static func countFollowed(by account: AccountID, in db: Transaction) throws -> Int {
         try db.value("SELECT count(*) FROM follows WHERE account = \(account)") ?? 0
     }
 
@@ -90,17 +82,8 @@ extension Creators {
             """)
     }
 
-    public static func counts(
-        of creator: Creator, in db: Transaction
-    ) throws -> CreatorCounts {
-        CreatorCounts(
-            followers: creator.followers,
-            products: try db.value("SELECT products FROM stalls WHERE creator = \(creator.id)")
-                ?? 0, following: try followed(by: creator.account, in: db))
-    }
-
     /// One page of the creator's followers with their names.
-    func followers(
+    public func followers(
         of account: AccountID, after: AccountID?
     ) async throws -> (creator: Creator, followers: [Follower]) {
         let after = after?.rawValue ?? 0
@@ -118,22 +101,6 @@ extension Creators {
                 Follower(account: one.account, name: names[one.account] ?? "", at: one.at)
             }
             return (creator, followers)
-        }
-    }
-
-    /// Stalls that an account follows, in the order of their names.
-    func following(
-        of account: AccountID, after: CreatorID?
-    ) async throws -> [StallCard] {
-        let after = after?.rawValue ?? 0
-        return try await store.read { db in
-            try db.rows(
-                """
-                SELECT \(StallCard.columns) FROM follows f JOIN creators c ON c.id = f.creator
-                JOIN stalls s ON s.creator = c.id
-                WHERE f.account = \(account) AND f.creator > \(after)
-                ORDER BY f.creator LIMIT \(Self.page + 1)
-                """)
         }
     }
 }

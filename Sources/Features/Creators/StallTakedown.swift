@@ -1,5 +1,6 @@
-import Identities
+import Notifications
 import Accounts
+import Identities
 import Store
 import World
 
@@ -37,7 +38,7 @@ extension Creators {
                                             reopened_at)
                 VALUES (\(id), \(creator.id), \(reason), \(`operator`), \(now), NULL, NULL)
                 """)
-            try Accounts.notify(
+            try Notifications.notify(
                 creator.account, LocalizedText("notice.creators.stall-closed", ["reason": reason]),
                 link: CreatorPath.center(), id: notice, at: now, in: db)
             try db.publish(
@@ -57,7 +58,7 @@ extension Creators {
                 WHERE creator = \(id) AND reopened_at IS NULL
                 """)
             guard put == 1 else { throw CreatorRefusal.stallSettled }
-            try Accounts.notify(
+            try Notifications.notify(
                 creator.account, LocalizedText("notice.creators.stall-reopened"),
                 link: CreatorPath.stall(creator.handle), id: notice, at: now, in: db)
             try db.publish("creators.stall-reopened", subject: id.description, id: news, at: now)
@@ -70,7 +71,7 @@ extension Creators {
     }
 
     /// Step: reason of the current takedown; nil if the stall is open.
-    static func closedReason(of creator: CreatorID, in db: Transaction) throws -> String? {
+    public static func closedReason(of creator: CreatorID, in db: Transaction) throws -> String? {
         try db.value(
             """
             SELECT reason FROM stall_closures
@@ -79,13 +80,13 @@ extension Creators {
     }
 
     /// SQL condition on `creators c`: the stall isn't taken down.
-    static let stands: SQL = """
+    static let isNotTakenDown: SQL = """
         NOT EXISTS (SELECT 1 FROM stall_closures x
                     WHERE x.creator = c.id AND x.reopened_at IS NULL)
         """
 
     /// Takedowns of all stalls, newest first.
-    func closures(before last: StallClosureID?) async throws -> [StallClosure] {
+    public func closures(before last: StallClosureID?) async throws -> [StallClosure] {
         let end = last ?? ID(Int64.max)
         return try await store.read { db in
             let rows = try db.rows(

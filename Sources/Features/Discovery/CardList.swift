@@ -33,6 +33,9 @@ struct HomeLists: Sendable {
     let shops: [Shop]
     let forYou: CardList
 
+    /// Cards of all lists.
+    var cards: [Card] { deals + fresh + forYou.cards }
+
     /// Step: reads the page; behind the first page only the grid goes on.
     init(_ market: MarketCode, after: String?, in db: Transaction) throws {
         let best = try Catalog.cards(

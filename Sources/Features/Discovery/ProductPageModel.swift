@@ -5,7 +5,6 @@ import Markets
 import Money
 import Shops
 import Store
-import Web
 import World
 
 /// Model of a product's page, read in one transaction.
@@ -54,7 +53,7 @@ struct ProductPageModel: Sendable {
             let cards = try Catalog.cards([id], market: other.rawValue, in: db)
             if !cards.isEmpty { return DiscoveryRefusal.notInMarket }
         }
-        return EdgeRefusal.notFound
+        return DiscoveryRefusal.notFound
     }
 
     func left(_ sku: PricedSKU) -> Int { max(stock[sku.sku.id] ?? 0, 0) }

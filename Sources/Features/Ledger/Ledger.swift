@@ -9,7 +9,7 @@ import World
 /// accounts is zero for each currency at every instant; balances are derived; a refund posts a
 /// reversal; posting the same transfer twice posts it once. Knows accounts and transfers, nothing
 /// of orders.
-public enum Ledger {
+public enum Ledger: Sendable {
     public static let migrations = LedgerSchema.migrations
 
     /// Posts transfers in order. Zero amounts are left out; a transfer whose id exists is skipped.

@@ -7,7 +7,6 @@ import Media
 import Shops
 import Store
 import Text
-import Web
 import World
 
 extension Listings {

@@ -1,7 +1,6 @@
+import Text
 import Accounts
 import Catalog
-import DesignSystem
-import HTML
 import Inventory
 import Markets
 import Media
@@ -20,7 +19,6 @@ public struct Listings: Sendable {
 
     let store: any Store
     let world: World
-    let designSystem: DesignSystem
     let shops: Shops
     let media: Media
     let catalog: Catalog
@@ -30,25 +28,31 @@ public struct Listings: Sendable {
     let rowImports = ImportLock()
     let downloads = ImportLock()
 
-    /// Downloads a picture and returns the path of the file, which is then ours; throws a
-    /// `PictureTrouble`. Nil if nothing is downloaded: the report lists the addresses.
-    public var fetch: (@Sendable (WebURL) async throws -> String)?
+    /// Downloads pictures that files name; nil if nothing is downloaded: the report lists the
+    /// addresses.
+    let pictures: (any PictureDownload)?
 
     var markets: Markets { catalog.markets }
     var tree: CategoryTree { catalog.markets.categories }
 
     public init(
-        store: any Store, world: World, designSystem: DesignSystem, shops: Shops, media: Media,
+        store: any Store, world: World, shops: Shops, media: Media,
         catalog: Catalog,
-        folder: String
+        folder: String, pictures: (any PictureDownload)?
     ) {
+        self.pictures = pictures
         self.store = store
         self.world = world
-        self.designSystem = designSystem
         self.shops = shops
         self.media = media
         self.catalog = catalog
         self.folder = folder
         makeFolder(folder)
     }
+}
+
+/// Download of pictures from addresses in imported files.
+public protocol PictureDownload: Sendable {
+    /// Path of the downloaded file, which is then the caller's; throws `PictureTrouble`.
+    func file(_ url: WebURL) async throws -> String
 }

@@ -56,7 +56,8 @@ extension Listings {
                     list.next = products.last?.id
                 }
             } else {
-                let found = try Catalog.search(words, in: shop.id, most: Self.foundMost, in: db)
+                let found = try ProductSearch.products(
+                    words, in: shop.id, most: Self.foundMost, in: db)
                 products = try Catalog.products(found, of: shop.id, in: db).filter {
                     state == nil || $0.state == state
                 }

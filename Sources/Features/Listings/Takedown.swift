@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 import Catalog
@@ -16,7 +17,7 @@ extension Listings {
         try await store.write { [tree] db in
             let product = try Catalog.takeDown(id, reason: reason, tree: tree, at: now, in: db)
             guard let shop = try Shops.shop(product.shop, in: db) else { return }
-            try Accounts.notify(
+            try Notifications.notify(
                 shop.owner,
                 LocalizedText(
                     "notice.catalog.taken-down", ["title": product.title, "reason": reason]),
@@ -33,7 +34,7 @@ extension Listings {
             guard let product = try Catalog.product(id, in: db),
                 let shop = try Shops.shop(product.shop, in: db)
             else { return }
-            try Accounts.notify(
+            try Notifications.notify(
                 shop.owner, LocalizedText("notice.catalog.restored", ["title": product.title]),
                 link: ListingPath.product(id), id: notice, at: now, in: db)
         }

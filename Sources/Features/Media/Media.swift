@@ -6,7 +6,6 @@ import Store
 import Subprocess
 import Text
 import Threads
-import Web
 import World
 
 /// Media: pictures that people upload.

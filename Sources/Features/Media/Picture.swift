@@ -1,8 +1,7 @@
+import Text
 import Identities
 import Accounts
-import HTML
 import Store
-import Web
 import World
 
 /// A picture that somebody uploaded, kept as WebP in three sizes.
@@ -38,11 +37,6 @@ public struct Picture: FromRow, Sendable, Equatable {
         height = try row.next()
         bytes = try row.next()
     }
-}
-
-/// URL paths of pictures.
-public enum MediaPath {
-    public static let file = URLPattern1<String>("/media/", "file")
 }
 
 extension Media {

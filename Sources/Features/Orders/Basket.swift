@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -9,7 +10,6 @@ import Numbers
 import Promotions
 import Shops
 import Store
-import Web
 import World
 
 /// Items that an owner means to buy, across shops, before and after signing in.

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -7,7 +8,6 @@ import Money
 import Payments
 import Shops
 import Store
-import Web
 import World
 
 // Reads for the buyers' pages: bounded, each in one transaction.

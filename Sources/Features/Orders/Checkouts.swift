@@ -1,6 +1,6 @@
+import Text
 import Identities
 import Accounts
-import HTML
 import Markets
 import Money
 import Payments
@@ -35,7 +35,7 @@ extension Orders {
         let placing = PlaceOrders(
             wish: wish, idempotencyKey: idempotencyKey, now: world.now(), ids: world.ids,
             markets: markets,
-            attribute: attribute)
+            attribution: attribution)
         do {
             switch try await store.batch(placing) {
             case .replay(let text): return try Self.replay(text)

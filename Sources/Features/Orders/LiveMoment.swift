@@ -1,5 +1,4 @@
-import HTML
-import Web
+import Text
 import World
 
 /// Moment of a LIVE at which something was bought; the order pages of buyer and seller link there.
@@ -30,7 +29,8 @@ extension Orders {
     func withMoments(_ shown: OrderPageModel) async throws -> OrderPageModel {
         var shown = shown
         for room in Set(shown.lines.compactMap(\.liveRoom)) {
-            shown.moments[room] = try await moment(room, shown.order.placedAt)
+            shown.moments[room] = try await self.moments.moment(
+                ofRoom: room, at: shown.order.placedAt)
         }
         return shown
     }

@@ -29,7 +29,7 @@ extension Orders {
 
     private func moveOn(_ id: OrderID, at now: Instant) async throws {
         let ids = world.ids
-        let (markets, completed) = (markets, completed)
+        let (markets, events) = (markets, events)
         try await store.write { db in
             let found: Order? = try db.row("SELECT \(Order.columns) FROM orders WHERE id = \(id)")
             guard let order = found, let due = order.dueAt, due <= now else { return }
@@ -44,7 +44,8 @@ extension Orders {
                 try Orders.deliver(order, actor: .clock, market: market, ids: ids, at: now, in: db)
             case .delivered:
                 try Orders.complete(order, market: market, ids: ids, at: now, in: db)
-                try completed(order.id, now, db)
+                try events.publish(
+                    OrderCompleted(order: order.id, buyer: order.buyer, at: now), in: db)
             case .completed, .cancelled: break
             }
         }

@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 import Catalog
@@ -118,7 +119,7 @@ struct OrderRefund: Sendable {
         try db.publish(
             isCancellation ? "orders.cancelled" : "orders.refunded", subject: order.id.description,
             id: ID(ids.next(at: at)), at: at)
-        try Accounts.notify(
+        try Notifications.notify(
             order.buyer,
             LocalizedText(
                 isCancellation ? "notice.cancelled" : "notice.refunded",

@@ -1,3 +1,4 @@
+import Notifications
 import Identities
 import Accounts
 import Ledger
@@ -61,7 +62,7 @@ extension Orders {
                     """, by: .seller, at: now, in: db)
             try db.publish(
                 "orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
-            try Accounts.notify(
+            try Notifications.notify(
                 order.buyer,
                 LocalizedText(
                     "notice.shipped",

@@ -1,11 +1,11 @@
 import Identities
 import Accounts
 import Catalog
-import DesignSystem
 import Inventory
 import Ledger
 import Markets
 import Media
+import Modules
 import Money
 import Numbers
 import Payments
@@ -25,39 +25,26 @@ public struct Orders: Sendable {
     let markets: Markets
     let payments: Payments
     let accounts: Accounts
-    let designSystem: DesignSystem
     /// Markets for which the operator has the licence that the law asks for; from the store.
     let licences: @Sendable () -> Set<MarketCode>
     let broom = BasketCleanup()
-    /// Attribution source per product for a buyer's purchase; opaque to Orders, stored on the line.
-    public var attribute:
-        @Sendable (
-            _ buyer: AccountID, _ products: [ProductID], MarketCode, Instant, Transaction
-        ) throws -> [ProductID: String] = { _, _, _, _, _ in [:] }
-    /// Moment of a LIVE (a raw room id) at which something was bought, for the orders' pages.
-    public var moment: @Sendable (_ room: RoomID, Instant) async throws -> LiveMoment? = { _, _ in
-        nil
-    }
-    /// Hook run in the transaction that completes an order; commissions are posted there.
-    public var completed: @Sendable (OrderID, Instant, Transaction) throws -> Void = { _, _, _ in
-    }
-
-    /// Hook run in the transaction that refunds a part of an order, or cancels it when it is paid;
-    /// commissions are reversed there.
-    public var refunded: @Sendable (RefundID, OrderID, Instant, Transaction) throws -> Void = {
-        _, _, _, _ in
-    }
+    let attribution: any Attribution
+    let moments: any RoomMoments
+    let events: TransactionEvents
 
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
-        designSystem: DesignSystem, licences: @escaping @Sendable () -> Set<MarketCode>
+        licences: @escaping @Sendable () -> Set<MarketCode>, attribution: any Attribution,
+        moments: any RoomMoments, events: TransactionEvents
     ) {
+        self.attribution = attribution
+        self.moments = moments
+        self.events = events
         self.store = store
         self.world = world
         self.markets = markets
         self.payments = payments
         self.accounts = accounts
-        self.designSystem = designSystem
         self.licences = licences
     }
 

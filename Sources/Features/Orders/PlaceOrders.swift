@@ -41,9 +41,7 @@ struct PlaceOrders: BatchCommand {
     let now: Instant
     let ids: IDSource
     let markets: Markets
-    let attribute:
-        @Sendable (AccountID, [ProductID], MarketCode, Instant, Transaction) throws
-            -> [ProductID: String]
+    let attribution: any Attribution
 
     enum Output: Sendable {
         case placed(Charge, CheckoutID)
@@ -154,8 +152,9 @@ struct PlaceOrders: BatchCommand {
                     sku: $0.offer.sku, quantity: $0.quantity, holder: ID(checkout),
                     reservation: ID(ids.next(at: now)))
             },
-            sources: try attribute(
-                wish.account, basket.lines.map(\.offer.product), wish.market, now, db),
+            sources: try attribution.sources(
+                of: basket.lines.map(\.offer.product), buyer: wish.account, market: wish.market,
+                at: now, in: db),
             expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now))
     }
 

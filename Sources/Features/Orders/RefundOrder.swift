@@ -59,7 +59,8 @@ extension Orders {
         try refund.write(in: db)
         try refund.restock(ids: ids, in: db)
         try refund.post(ids: ids, in: db)
-        try refunded(refund.id, order.id, now, db)
+        try events.publish(
+            OrderRefunded(refund: refund.id, order: order.id, at: now), in: db)
         try refund.tell(ids: ids, in: db)
         return refund.id
     }

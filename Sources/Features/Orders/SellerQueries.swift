@@ -8,7 +8,6 @@ import Money
 import Numbers
 import Shops
 import Store
-import Web
 import World
 
 // Reads for Seller Center. Scans go through `store.report`, and everything is bounded.

@@ -1,7 +1,8 @@
+import Notifications
+import Text
 import Identities
 import Accounts
 import Catalog
-import HTML
 import Inventory
 import Ledger
 import Markets
@@ -204,7 +205,7 @@ struct SettlePayments: BatchCommand {
         // Money came and goes back: the buyer's list shows what it was for.
         try db.execute(
             "UPDATE orders SET is_declined = \(false) WHERE checkout = \(checkout.id)")
-        try Accounts.notify(
+        try Notifications.notify(
             payment.account, LocalizedText("notice.paid-late"), link: OrderPath.list(),
             id: ID(ids.next(at: now)), at: now, in: db)
         return .old
@@ -238,7 +239,7 @@ struct SettlePayments: BatchCommand {
             try Payments.move(payment, to: .expired, nextCheckAt: now + Self.secondLook, in: db)
         else { return .old }
         try checkout.undo(note: "not charged", actor: .gateway, ids: ids, at: now, in: db)
-        try Accounts.notify(
+        try Notifications.notify(
             payment.account, LocalizedText("notice.not-charged"), link: OrderPath.basket(),
             id: ID(ids.next(at: now)), at: now, in: db)
         return .declined

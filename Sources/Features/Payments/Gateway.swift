@@ -1,5 +1,5 @@
+import Text
 import Identities
-import HTML
 import Markets
 import Money
 import World

@@ -1,6 +1,6 @@
+import Text
 import Identities
 import Accounts
-import HTML
 import Ledger
 import Money
 import Store

@@ -1,11 +1,10 @@
+import Text
 import Identities
 import Accounts
-import HTML
 import Ledger
 import Markets
 import Money
 import Store
-import Web
 import World
 
 /// Payments: charges and refunds through a gateway, and the reconciliation of their outcomes.

@@ -1,9 +1,7 @@
 import Identities
-import HTML
 import Markets
 import Money
 import Store
-import Web
 import World
 
 /// Sandbox gateway that plays a scenario by the payment method. Nothing is charged.

@@ -2,7 +2,6 @@ import Identities
 import Money
 import Store
 import Synchronization
-import Web
 import World
 
 /// Connection from the sandbox to its webhook: in the program the HTTP edge, so that its calls go

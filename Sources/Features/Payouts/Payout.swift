@@ -1,12 +1,13 @@
+import Notifications
 import Identities
 import Accounts
+import Affiliates
 import Creators
 import Ledger
 import Markets
 import Money
 import Shops
 import Store
-import Web
 import World
 
 /// Kind of payee: a creator paid their commissions, or a shop its payable balance.
@@ -14,7 +15,6 @@ public enum PayoutSide: String, CaseIterable, Sendable {
     case creator, seller
 
     var kind: LedgerAccount.Kind { self == .creator ? .commission : .payable }
-    var place: URLPattern { self == .creator ? PayoutPath.creator : PayoutPath.seller }
 }
 
 /// Recipient of payouts.
@@ -144,7 +144,7 @@ public struct Payout: FromRow, Sendable, Equatable {
             case .failed(let why):
                 LocalizedText("notice.payouts.failed", ["amount": sum, "reason": why])
             }
-        try Accounts.notify(askedBy, words, link: payee.side.place(), id: id, at: now, in: db)
+        try Notifications.notify(askedBy, words, link: payee.side.place(), id: id, at: now, in: db)
     }
 }
 

@@ -1,6 +1,6 @@
+import Notifications
 import Identities
 import Accounts
-import DesignSystem
 import Ledger
 import Markets
 import Money
@@ -17,13 +17,11 @@ public struct Payouts: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let designSystem: DesignSystem
 
-    public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
+    public init(store: any Store, world: World, markets: Markets) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.designSystem = designSystem
     }
 
     public static let migrations = PayoutsSchema.migrations
@@ -52,7 +50,7 @@ public struct Payouts: Sendable {
                     code = excluded.code, number = excluded.number, at = excluded.at
                 """)
             // A change made with a stolen session can't go unnoticed.
-            try Accounts.notify(
+            try Notifications.notify(
                 account, LocalizedText("notice.payouts.account", ["account": bank.masked]),
                 link: side.place(), id: notice, at: now, in: db)
         }

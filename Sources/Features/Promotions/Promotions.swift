@@ -1,7 +1,6 @@
 import Identities
 import Accounts
 import Catalog
-import DesignSystem
 import Inventory
 import Markets
 import Shops
@@ -20,18 +19,15 @@ public struct Promotions: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let designSystem: DesignSystem
-    /// Look-ups of a creator's account by handle, and of a creator's name by account. The
-    /// composition sets them, since Creators depends on this feature.
-    public var creatorNamed: @Sendable (String, Transaction) throws -> AccountID? = { _, _ in nil
-    }
-    public var creatorName: @Sendable (AccountID, Transaction) throws -> String? = { _, _ in nil }
+    let creators: any CreatorDirectory
 
-    public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
+    public init(
+        store: any Store, world: World, markets: Markets, creators: any CreatorDirectory
+    ) {
+        self.creators = creators
         self.store = store
         self.world = world
         self.markets = markets
-        self.designSystem = designSystem
     }
 
     public static let migrations = PromotionsSchema.migrations

@@ -24,7 +24,7 @@ extension Promotions {
 
     func promotions(of seller: AccountID) async throws -> ShopPromotions {
         let now = world.now()
-        let creatorName = creatorName
+        let creators = creators
         return try await store.report { db in
             guard let shop = try Shops.owned(by: seller, in: db) else {
                 throw PromotionRefusal.notYours
@@ -34,7 +34,7 @@ extension Promotions {
             let allocations = try Promotions.allocations(of: shop.id, in: db)
             var names: [AccountID: String] = [:]
             for creator in Set(allocations.map(\.creator)) {
-                names[creator] = try creatorName(creator, db)
+                names[creator] = try creators.name(of: creator, in: db)
             }
             return ShopPromotions(
                 shop: shop, vouchers: try Promotions.vouchers(of: shop.id, in: db),
@@ -56,9 +56,9 @@ extension Promotions {
     func allocate(
         _ wish: AllocationRequest, by seller: AccountID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<AllocationID> {
-        let (now, ids, named) = (world.now(), world.ids, creatorNamed)
+        let (now, ids, creators) = (world.now(), world.ids, creators)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            guard let creator = try named(wish.creator, db) else {
+            guard let creator = try creators.account(handle: wish.creator, in: db) else {
                 throw PromotionRefusal.noSuchCreator
             }
             return try Self.allocate(

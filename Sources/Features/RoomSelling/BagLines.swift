@@ -1,3 +1,4 @@
+import Affiliates
 import Identities
 import Catalog
 import Creators
@@ -119,7 +120,7 @@ extension RoomSelling {
     ) throws {
         guard !products.isEmpty else { return }
         let cards = try Catalog.cards(products, market: host.market.rawValue, in: db)
-        let rates = try Creators.rates(of: cards, for: host, at: now, in: db)
+        let rates = try Affiliates.rates(of: cards, for: host, at: now, in: db)
         guard products.allSatisfy({ rates[$0] != nil }) else {
             throw RoomSellingRefusal.productUnusable
         }

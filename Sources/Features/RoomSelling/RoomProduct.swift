@@ -1,3 +1,4 @@
+import Affiliates
 import Identities
 import Catalog
 import Creators
@@ -111,7 +112,7 @@ extension RoomSelling {
         in db: Transaction
     ) throws {
         guard let creator = try Creators.creator(of: room.host, in: db) else { return }
-        try Creators.touch(
+        try Affiliates.touch(
             owner: owner, product: product, creator: creator.id,
             surface: .live(room.id), at: now, in: db)
     }
@@ -146,7 +147,7 @@ extension RoomSelling {
         guard let owner else { return }
         let creator = room.creator
         try await store.write { db in
-            try Creators.touch(
+            try Affiliates.touch(
                 owner: owner, product: product, creator: creator, surface: .live(id),
                 at: now, in: db)
         }

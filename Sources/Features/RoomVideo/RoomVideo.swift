@@ -1,4 +1,5 @@
 import Identities
+import Markets
 import Rooms
 import Store
 import World
@@ -12,6 +13,7 @@ import World
 public struct RoomVideo: Sendable {
     let store: any Store
     let world: World
+    let markets: Markets
     let engine: any VideoEngine
     /// Secret part of the URL at which nginx asks about publishers.
     let hookSecret: String
@@ -20,11 +22,12 @@ public struct RoomVideo: Sendable {
 
     /// - Parameter heldRooms: step that names rooms whose recordings must stay, whatever their age.
     public init(
-        store: any Store, world: World, engine: any VideoEngine,
+        store: any Store, world: World, markets: Markets, engine: any VideoEngine,
         heldRooms: @escaping @Sendable (Transaction) throws -> [RoomID]
     ) {
         self.store = store
         self.world = world
+        self.markets = markets
         self.engine = engine
         self.heldRooms = heldRooms
         hookSecret = world.token()

@@ -52,7 +52,7 @@ public struct Room: FromRow, Sendable, Equatable {
     /// Plans of one host that haven't begun.
     public static let mostPlans = 20
     /// Length that a plan is reckoned with; nobody says how long.
-    static let usualLength = TimeSpan.hours(1)
+    public static let usualLength = TimeSpan.hours(1)
     /// Products in one bag.
     public static let mostProducts = 100
 

@@ -32,21 +32,6 @@ public struct Chapter: Sendable, Equatable {
     public let from: TimeSpan
 }
 
-/// Rooms of a market on air, planned and recorded.
-struct RoomListModel: Sendable {
-    /// A room as a card shows it.
-    struct Entry: Sendable {
-        let room: Room
-        let viewers: Int
-        let creator: Creator?
-        /// File of a still, if there is no cover.
-        let thumbnail: String?
-    }
-    let live: [Entry]
-    let planned: [Entry]
-    let replays: [Entry]
-}
-
 extension Rooms {
     /// Model of a room's page, for an account.
     /// - Parameter opens: false to show what there is without opening the room.
@@ -84,28 +69,6 @@ extension Rooms {
         let lines = Dictionary(bag.map { ($0.product, $0) }) { first, _ in first }
         return try film.chapters(of: room, in: db).compactMap { chapter in
             lines[chapter.product].map { Chapter(line: $0, from: chapter.from) }
-        }
-    }
-
-    func list(in market: MarketCode) async throws -> RoomListModel {
-        try await store.read { db in
-            let live = try Self.rooms(in: market, .live, db: db)
-            let planned = try Self.rooms(in: market, .planned, db: db)
-            let replays = try Self.replays(in: market, db: db)
-            return RoomListModel(
-                live: try entries(live, in: db).sorted { $0.viewers > $1.viewers },
-                planned: try entries(planned, in: db), replays: try entries(replays, in: db))
-        }
-    }
-
-    /// Step: rooms as cards, with their creators read together.
-    func entries(_ rooms: [Room], in db: Transaction) throws -> [RoomListModel.Entry] {
-        let creators = try Creators.creators(rooms.map(\.creator), in: db)
-        return rooms.map { room in
-            RoomListModel.Entry(
-                room: room, viewers: bus.snapshot(of: room.id)?.viewers ?? 0,
-                creator: creators[room.creator],
-                thumbnail: room.cover == nil ? film.thumbnail(of: room) : nil)
         }
     }
 }

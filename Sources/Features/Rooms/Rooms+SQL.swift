@@ -47,7 +47,7 @@ extension Rooms {
     }
 
     /// Step: ended rooms of a market with a recording, newest first.
-    static func replays(in market: MarketCode, db: Transaction) throws -> [Room] {
+    public static func replays(in market: MarketCode, db: Transaction) throws -> [Room] {
         try db.rows(
             """
             SELECT \(Room.columns) FROM rooms

@@ -1,4 +1,4 @@
-import HTML
+import Text
 import Store
 
 /// A requirement that a merchant must meet before they sell, for people and for software.

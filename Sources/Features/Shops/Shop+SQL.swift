@@ -1,9 +1,9 @@
+import Notifications
 import Identities
 import Accounts
 import Markets
 import Store
 import Text
-import Web
 import World
 
 extension Shops {
@@ -111,7 +111,7 @@ extension Shops {
     ) throws {
         let shop = try decide(id, .approved, nil, nil, by: `operator`, at: now, in: db)
         try Accounts.grant(.seller, to: shop.owner, at: now, in: db)
-        try Accounts.notify(
+        try Notifications.notify(
             shop.owner, LocalizedText("notice.shops.approved", ["shop": shop.name]),
             link: ShopPath.sell(),
             id: notice, at: now, in: db)
@@ -123,7 +123,7 @@ extension Shops {
         notice: NoticeID, at now: Instant, in db: Transaction
     ) throws {
         let shop = try decide(id, .refused, code, reason, by: `operator`, at: now, in: db)
-        try Accounts.notify(
+        try Notifications.notify(
             shop.owner,
             LocalizedText("notice.shops.refused", ["shop": shop.name, "reason": reason]),
             link: ShopPath.sell(), id: notice, at: now, in: db)

@@ -1,9 +1,7 @@
 import Identities
 import Accounts
-import DesignSystem
 import Markets
 import Store
-import Web
 import World
 
 /// Shops: registration of merchants and their approval.
@@ -14,13 +12,11 @@ public struct Shops: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
-    let designSystem: DesignSystem
 
-    public init(store: any Store, world: World, markets: Markets, designSystem: DesignSystem) {
+    public init(store: any Store, world: World, markets: Markets) {
         self.store = store
         self.world = world
         self.markets = markets
-        self.designSystem = designSystem
     }
 
     /// Sends a new shop for review, or the correction of a refused one.

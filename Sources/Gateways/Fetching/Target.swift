@@ -1,3 +1,4 @@
+import Text
 import HTML
 
 /// Host and port of a web address.

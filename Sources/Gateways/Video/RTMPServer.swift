@@ -16,13 +16,19 @@ extension Video {
         /// Pause before nginx is restarted after a crash.
         static let backOff = TimeSpan.seconds(1)
         static let startDeadline = TimeSpan.seconds(5)
+        /// Time that nginx of a process that crashed has to leave its port.
+        static let portDeadline = TimeSpan.seconds(4)
         /// Bytes of a Unix socket's path; `sockaddr_un` holds no more.
         static let longestSocketPath = 100
 
         public enum Fault: Error, Equatable {
-            case pathTooLong(String), noPort, noThread
-            /// nginx didn't start; the end of its log.
-            case notStarted(String)
+            case noThread
+            /// Another program listens on the port; nil if no port is free at all.
+            case noPort(Int?)
+            /// The control socket finds no place: neither below `folder` nor in /tmp.
+            case noSocket(folder: String)
+            /// nginx didn't start; the end of its log, and where that is.
+            case notStarted(log: String, path: String)
         }
 
         /// Paths of nginx and its RTMP module; `installed` is nil if one of them is missing.
@@ -41,7 +47,10 @@ extension Video {
         /// Address on which publishers connect; loopback by default.
         public let host: String
         public let port: Int
+        /// From the root: nginx takes relative paths for ones below its prefix.
         let folder: String
+        /// Path of the control socket: in `folder`, or in one of its own where that path is too long.
+        let socket: String
         let programs: Programs
         private let wakePipe: WakePipe
         private let state = Mutex(State())
@@ -59,15 +68,24 @@ extension Video {
         public init(
             folder: String, programs: Programs, host: String = "127.0.0.1", port: Int = 0
         ) throws {
-            guard (folder + "/control").utf8.count <= Self.longestSocketPath else {
-                throw Fault.pathTooLong(folder)
+            guard let port = port == 0 ? Loopback.freePort() : port else {
+                throw Fault.noPort(nil)
             }
-            guard let port = port == 0 ? Loopback.freePort() : port else { throw Fault.noPort }
             wakePipe = try WakePipe()
-            self.folder = folder
+            self.folder = Resources.absolute(folder)
+            socket = try Self.socket(in: self.folder)
             self.programs = programs
             self.host = host
             self.port = port
+        }
+
+        /// A place for the control socket that is short enough.
+        private static func socket(in folder: String) throws -> String {
+            let usual = folder + "/control"
+            if usual.utf8.count <= longestSocketPath { return usual }
+            var name = Array("/tmp/pasar-rtmp.XXXXXX".utf8CString)
+            guard let made = mkdtemp(&name) else { throw Fault.noSocket(folder: folder) }
+            return String(cString: made) + "/control"
         }
 
         /// Starts nginx and waits until it listens.
@@ -79,9 +97,8 @@ extension Video {
             chmod(folder, 0o700)
             try Files.replace(folder + "/nginx.conf", Array(configuration(hook: hook).utf8))
             chmod(folder + "/nginx.conf", 0o600)
-            unlink(folder + "/control")
-            // Another process on the port would pass for our nginx.
-            guard !Loopback.listens(port) else { throw Fault.noPort }
+            unlink(socket)
+            try await waitForPort()
             let isFirst = state.withLock { state in
                 defer { state.isStarted = true }
                 return !state.isStarted && !state.isStopping
@@ -93,8 +110,19 @@ extension Video {
                 guard monotonicMicroseconds() < deadline else {
                     let log = Resources.text(folder + "/nginx.log") ?? ""
                     stop()
-                    throw Fault.notStarted(String(log.suffix(1000)))
+                    throw Fault.notStarted(
+                        log: String(log.suffix(1000)), path: folder + "/nginx.log")
                 }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+
+        /// Waits until nobody listens on the port: another program would pass for our nginx, and the
+        /// nginx of a process that crashed needs a moment to end.
+        private func waitForPort() async throws {
+            let deadline = monotonicMicroseconds() + Self.portDeadline.milliseconds * 1000
+            while Loopback.listens(port) {
+                guard monotonicMicroseconds() < deadline else { throw Fault.noPort(port) }
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
@@ -104,8 +132,8 @@ extension Video {
         private func keep() {
             while !state.withLock({ $0.isStopping }) {
                 let words = [
-                    "--pdeathsig", "TERM", "--", programs.nginx, "-p", folder, "-e",
-                    folder + "/nginx.log", "-c", folder + "/nginx.conf",
+                    "--pdeathsig", "TERM", "--", programs.nginx, "-p", folder + "/", "-e",
+                    "nginx.log", "-c", "nginx.conf",
                 ]
                 var child = Subprocess("setpriv", words, maxOutputBytes: 0, deadline: .seconds(0))
                 let silent = open("/dev/null", O_WRONLY | O_CLOEXEC)
@@ -151,6 +179,9 @@ extension Video {
             while state.withLock({ $0.process != nil }), monotonicMicroseconds() < deadline {
                 usleep(5000)
             }
+            guard !socket.hasPrefix(folder + "/") else { return }
+            unlink(socket)
+            rmdir(String(socket.dropLast("/control".count)))
         }
 
         /// URL from which ffmpeg pulls a stream; nil before the start.
@@ -162,21 +193,30 @@ extension Video {
         /// Disconnects a publisher; returns at once.
         public func drop(_ stream: String) {
             guard Names.isStream(stream), state.withLock({ $0.process != nil }) else { return }
-            let socket = folder + "/control"
+            let socket = socket
             _ = SystemThread.detached {
                 Loopback.ask(socket: socket, "/control/drop/publisher?app=live&name=\(stream)")
             }
         }
 
+        /// A value of nginx's configuration, whatever stands in it.
+        static func quoted(_ value: String) -> String {
+            let escaped = value.flatMap { c -> [Character] in
+                c == "\\" || c == "\"" ? ["\\", c] : [c]
+            }
+            return "\"\(String(escaped))\""
+        }
+
+        /// Names of files stand in it without their folder, which is nginx's prefix.
         private func configuration(hook: String) -> String {
             let address = host == "127.0.0.1" ? "127.0.0.1:\(port)" : "\(host):\(port)"
             return """
                 # Written by Pasar at each start.
-                load_module \(programs.module);
+                load_module \(Self.quoted(programs.module));
                 daemon off;
                 worker_processes 1;
-                pid \(folder)/nginx.pid;
-                error_log \(folder)/nginx.log error;
+                pid nginx.pid;
+                error_log nginx.log error;
                 events { worker_connections 256; }
                 rtmp {
                     access_log off;
@@ -204,16 +244,34 @@ extension Video {
                 }
                 http {
                     access_log off;
-                    client_body_temp_path \(folder)/body;
-                    proxy_temp_path \(folder)/proxy;
-                    fastcgi_temp_path \(folder)/fastcgi;
+                    client_body_temp_path body;
+                    proxy_temp_path proxy;
+                    fastcgi_temp_path fastcgi;
                     server {
-                        listen unix:\(folder)/control;
+                        listen \(Self.quoted("unix:" + socket));
                         location /control { rtmp_control all; }
                     }
                 }
 
                 """
+        }
+    }
+}
+
+extension Video.RTMPServer.Fault: CustomStringConvertible {
+    /// The reason and what to do, for whoever starts the server.
+    public var description: String {
+        switch self {
+        case .noThread: "No thread can be started: raise the limit of processes."
+        case .noPort(nil): "No port is free."
+        case .noPort(let port?):
+            "Another program listens on port \(port): stop it, or choose another by --rtmp-port."
+        case .noSocket(let folder):
+            "\(folder) is too long for a socket, and /tmp can't be written: choose a shorter --folder."
+        case .notStarted(let log, let path):
+            log.isEmpty
+                ? "nginx didn't start and wrote nothing to \(path): try `nginx -t` with its file."
+                : "nginx didn't start: \(log) (\(path))"
         }
     }
 }

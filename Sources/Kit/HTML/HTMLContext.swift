@@ -1,3 +1,5 @@
+import Text
+
 /// Position in the markup of the next value. Debug builds track it while a page is rendered and
 /// trap on a value that can't be made safe there:
 /// - text: between tags, or inside a quoted attribute that is not an address, a style or a script;

@@ -1,3 +1,5 @@
+import Text
+
 /// Open Graph: how other sites show a link to a page of ours (https://ogp.me). Whoever reads it stands
 /// elsewhere, so every address in it is whole.
 public struct OpenGraph: Sendable {

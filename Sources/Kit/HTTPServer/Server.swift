@@ -107,6 +107,13 @@ struct EdgeResponder: HTTPResponder {
             return events(
                 answer, listening, fields, context.channel, from: edge.network(of: incoming))
         }
+        if case .file(let path) = answer.body, answer.status == 200,
+            let place = edge.redirectedFile(path, for: incoming)
+        {
+            var sent = answer.with("x-accel-redirect", place)
+            sent.body = .bytes([])
+            return response(sent, headOnly: false)
+        }
         return response(answer, headOnly: request.method == .head, range: fields[.range])
     }
 

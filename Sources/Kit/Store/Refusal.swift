@@ -10,6 +10,8 @@ public protocol Refusal: Error, Sendable {
     var field: String? { get }
     /// Key and values of the sentence for people, translated where it is shown.
     var message: LocalizedText { get }
+    /// Name of the event that the security log records; nil for a refusal of everyday.
+    var securityEvent: String? { get }
     /// Seconds after which a retry may succeed, the same as the sentence says; nil if none helps.
     var retryAfterSeconds: Int? { get }
 }
@@ -19,6 +21,8 @@ extension Refusal {
     public var field: String? { nil }
     /// 422 by default: the request is well formed and a rule refuses it.
     public var status: Int { 422 }
+    /// None by default: most refusals are of everyday.
+    public var securityEvent: String? { nil }
     /// None by default: a retry would be refused alike.
     public var retryAfterSeconds: Int? { nil }
 }

@@ -9,10 +9,26 @@ public struct Migration: Sendable {
     /// Statements in order, run in one transaction.
     public let statements: [SQL]
 
+    /// Place among the parts of this name; 1 if there is only one.
+    let part: Int
+
     /// A migration; the list that it stands in gives its place in the order.
-    public init(_ name: String, _ statements: [SQL]) {
+    /// - Parameter part: place among the features that share a migration of this name.
+    public init(_ name: String, part: Int = 1, _ statements: [SQL]) {
         self.name = name
+        self.part = part
         self.statements = statements
+    }
+
+    /// Migrations whose parts are joined where the first of them stands. A feature that was cut in
+    /// several after a migration had landed keeps its name and checksum this way.
+    public static func joiningParts(_ migrations: [Migration]) -> [Migration] {
+        var seen: Set<String> = []
+        let parts = Dictionary(grouping: migrations, by: \.name)
+        return migrations.filter { seen.insert($0.name).inserted }.map { first in
+            let all = (parts[first.name] ?? []).sorted { $0.part < $1.part }
+            return Migration(first.name, all.flatMap(\.statements))
+        }
     }
 
     /// First 16 bytes of the SHA-256 of the rendered text, in hexadecimal; differs by engine.

@@ -1,3 +1,4 @@
+import Access
 import JSON
 import Text
 import World
@@ -69,7 +70,7 @@ struct AccessLog: Sendable {
     /// visitor.
     func pseudonym(of caller: Caller) -> String? {
         guard let account = caller.account else { return nil }
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: account >> ($0 * 8)) }
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: account.rawValue >> ($0 * 8)) }
         return Hex.encode(Digest.hmac(bytes, key: key).prefix(5))
     }
 

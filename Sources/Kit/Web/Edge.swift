@@ -1,3 +1,4 @@
+import Access
 import Events
 import HTML
 import Prometheus
@@ -51,6 +52,7 @@ public final class Edge: Sendable {
     let options: EdgeOptions
     let world: World
     let log: AccessLog
+    let security: SecurityLog
     let limiter = RateLimiter()
     let hosts: HostNames
     private let listeners = Mutex<EventGate?>(nil)
@@ -71,6 +73,7 @@ public final class Edge: Sendable {
         self.options = options
         self.world = world
         self.log = AccessLog(write: log)
+        security = SecurityLog(write: log)
         metrics = RequestMetrics(
             routes: table.routes.map { ($0.method.rawValue.uppercased(), $0.place.pattern) })
         tree = RouteTree(table.routes)
@@ -95,11 +98,38 @@ public final class Edge: Sendable {
         let open = Figure(
             name: "pasar_connections", help: "Open connections.",
             value: Int64(connections.withLock { $0 }?() ?? 0))
-        return metrics.text([streams, open] + extra)
+        return metrics.text([streams, open] + crashes + security.figures + extra)
     }
 
-    /// Handles one request. Never throws: an error becomes a problem, as JSON or a page.
+    /// Crashes of the processes before this one; none without a supervisor.
+    private var crashes: [Figure] {
+        guard let record = options.supervision?.record else { return [] }
+        return [
+            Figure(
+                name: "pasar_crashes", help: "Crashes of this program since it was installed.",
+                value: Int64(record.crashes)),
+            Figure(
+                name: "pasar_quarantined_requests",
+                help: "Requests refused as they crashed the server.",
+                value: Int64(record.quarantined.count)),
+        ]
+    }
+
+    /// Handles one request. Never throws: an error becomes a problem, as JSON or a page. Under a
+    /// supervisor, it is known for which requests the process crashed.
     public func respond(to incoming: RawRequest) async -> Response {
+        guard let supervision = options.supervision else { return await answered(incoming) }
+        let request = Self.name(of: incoming)
+        var answer = await supervision.table.during(request) { await answered(incoming) }
+        if case .stream(let write) = answer.body {
+            answer.body = .stream { body in
+                try await supervision.table.during(request) { try await write(body) }
+            }
+        }
+        return answer
+    }
+
+    private func answered(_ incoming: RawRequest) async -> Response {
         let started = monotonicMicroseconds()
         let id = nextID()
         var trace = Trace()
@@ -112,7 +142,11 @@ public final class Edge: Sendable {
                 status: 301, headers: [("location", moved.path.text)], body: .bytes([]))
         } catch {
             answer = await refused(error, incoming, id: id, trace: &trace)
+            answer.security = (error as? any Refusal)?.securityEvent.map {
+                SecurityMark(event: $0, account: nil, subject: nil)
+            }
         }
+        recordSecurity(answer.security, trace, peer: incoming.client, id: id)
         if let input = trace.input { input.removeUploads() }
         if let cookies = trace.cookies {
             answer.clearTwins(
@@ -131,6 +165,11 @@ public final class Edge: Sendable {
             microseconds: took, bytes: size, client: trace.client ?? incoming.client,
             caller: trace.caller, code: trace.code, at: world.now())
         return answer
+    }
+
+    /// Method and path, by which a request is quarantined; a HEAD is its GET.
+    private static func name(of incoming: RawRequest) -> String {
+        "\(incoming.method == "HEAD" ? "GET" : incoming.method) \(path(of: incoming.target))"
     }
 
     /// A new request id: the run's random part and a count.
@@ -159,6 +198,9 @@ public final class Edge: Sendable {
         let query = incoming.target[path.endIndex...].dropFirst()
         let client = clientAddress(incoming)
         trace.client = client
+        if let reference = options.supervision?.quarantine(of: Self.name(of: incoming)) {
+            throw EdgeRefusal.quarantined(reference: reference)
+        }
         try checkHost(incoming)
         let method = Request.Method(rawValue: incoming.method.lowercased())
         let asked = incoming.method == "HEAD" ? .get : method
@@ -170,6 +212,7 @@ public final class Edge: Sendable {
             cookies: cookies, acceptLanguage: incoming.header("accept-language") ?? "", now: now,
             preview: { Preview.isOne(incoming) })
         guard case .route(let index, let parameters) = found, let asked else {
+            try limitUnknown(client, now)
             trace.caller = try? await site.identify(visit)
             if case .otherMethods(let methods) = found { throw EdgeRefusal.method(methods) }
             throw EdgeRefusal.notFound
@@ -208,11 +251,24 @@ public final class Edge: Sendable {
         let byPlace = route.limit == .guesses && route.audience == .anyone
         let key =
             byPlace
-            ? Self.network(client) : caller.account.map { "a\($0)" } ?? Self.network(client)
+            ? Self.network(client)
+            : caller.account.map { "a\($0.rawValue)" } ?? Self.network(client)
         if let wait = limiter.admit(route: index, key: key, limit: route.limit, now: now) {
             throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
         }
     }
+
+    /// Limits addresses that no route has, together: whoever tries many is looking for something.
+    private func limitUnknown(_ client: String, _ now: Instant) throws {
+        guard options.rateLimits else { return }
+        let key = Self.network(client)
+        if let wait = limiter.admit(route: -1, key: key, limit: Self.unknown, now: now) {
+            throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
+        }
+    }
+
+    /// Unknown addresses of one network: a page with a few dead pictures, not a scanner.
+    static let unknown = RateLimit.perMinute(120)
 
     private func idempotencyKey(
         _ incoming: RawRequest, _ route: Route, _ input: Input, _ caller: Caller,
@@ -228,7 +284,9 @@ public final class Edge: Sendable {
         guard allowed, (8...128).contains(key.utf8.count) else { throw EdgeRefusal.badKey }
         // Without session and ticket callers can't be told apart, so their keys are ignored.
         guard
-            let who = caller.account.map({ "a\($0)" }) ?? caller.session.map({ "s\($0)" })
+            let who = caller.account.map({ "a\($0.rawValue)" }) ?? caller.session.map({
+                "s\($0.rawValue)"
+            })
                 ?? VisitTicket.of(cookies).map({ "v" + Hex.encode(Digest.sha256($0).prefix(16)) })
         else { return nil }
         let said = parameters.joined(separator: "/") + "?" + input.fingerprint

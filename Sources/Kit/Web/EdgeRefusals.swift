@@ -1,3 +1,5 @@
+import Access
+import Text
 import HTML
 import Store
 import World

@@ -113,6 +113,8 @@ public enum EdgeRefusal: Refusal, Equatable {
     case unknownHost
     /// A head whose fields are larger than the server reads.
     case headersTooLarge
+    /// A request that crashed the server, more than once.
+    case quarantined(reference: String)
 
     public var status: Int {
         switch self {
@@ -128,6 +130,7 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .badKey: 422
         case .unknownHost: 421
         case .headersTooLarge: 431
+        case .quarantined: 503
         }
     }
 
@@ -147,6 +150,18 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .badSeal: "bad-seal"
         case .unknownHost: "unknown-host"
         case .headersTooLarge: "headers-too-large"
+        case .quarantined: "quarantined"
+        }
+    }
+
+    public var securityEvent: String? {
+        switch self {
+        case .tooMany: "limit-hit"
+        case .otherSite: "forged-origin"
+        case .badSeal: "bad-signature"
+        case .unknownHost: "unknown-host"
+        case .forbidden: "forbidden"
+        default: nil
         }
     }
 
@@ -158,6 +173,8 @@ public enum EdgeRefusal: Refusal, Equatable {
         switch self {
         case .notUnderstood(let why): LocalizedText("problem.not-understood", ["why": why])
         case .tooMany(let seconds): LocalizedText("problem.too-many", count: seconds)
+        case .quarantined(let reference):
+            LocalizedText("problem.quarantined", ["reference": reference])
         default: LocalizedText("problem.\(code)")
         }
     }

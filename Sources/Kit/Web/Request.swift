@@ -1,3 +1,5 @@
+import Access
+import Text
 import Events
 import HTML
 import Store

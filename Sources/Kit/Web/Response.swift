@@ -1,3 +1,4 @@
+import Text
 import Events
 import HTML
 import JSON
@@ -25,6 +26,8 @@ public struct Response: Sendable {
     public private(set) var plays = false
     /// True for a page that offers a visitor to keep something; see `offeringVisit`.
     var offersVisit = false
+    /// Event for the security log; see `recorded`.
+    var security: SecurityMark?
 
     /// A response of the given parts; the edge adds request id, security headers and `no-store`.
     public init(status: Int, headers: [(name: String, value: String)] = [], body: Body) {

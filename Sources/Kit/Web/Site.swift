@@ -1,6 +1,9 @@
+import Access
+import Text
 import HTML
 import Money
 import Store
+import Supervision
 import World
 
 /// Functions that the edge needs of the shop behind it.
@@ -52,8 +55,12 @@ public struct EdgeOptions: Sendable {
     public var accessLog: Bool
     /// Host names that requests may name, besides the origin's.
     public var hosts: [String] = []
+    /// What a crash leaves for the next process; nil without a supervisor.
+    public var supervision: Supervision?
     /// Folder in which uploads are spooled.
     public var spool: String
+    /// Folder whose `live` and `media` a proxy of ours sends from disk; nil to send them ourselves.
+    public var redirectedFiles: String?
     /// Bounds of the connections.
     public var connections = ConnectionLimits()
     /// Event streams that one network may hold, of 16,000 a process: a mobile carrier puts

@@ -10,14 +10,32 @@ public enum Resources {
         return path
     }
 
-    /// Folder of the running executable, and of the resources that are shipped with it.
-    public static let executableFolder: String = {
+    /// Path of the running executable.
+    public static let executable: String = {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let n = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         precondition(n > 0, "can't read /proc/self/exe")
-        let path = String(decoding: buffer[..<n].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+        return String(decoding: buffer[..<n].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }()
+
+    /// Folder of the running executable, and of the resources that are shipped with it.
+    public static let executableFolder = String(
+        executable[..<(executable.lastIndex(of: "/") ?? executable.endIndex)])
+
+    /// A path from the root, of one from the working folder; as it is, links and all.
+    public static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let here = getcwd(nil, 0) else { return path }
+        defer { free(here) }
+        return path.isEmpty ? String(cString: here) : String(cString: here) + "/" + path
+    }
+
+    /// Variables of the environment that the process began with, as `NAME=value`.
+    public static var environment: [String] {
+        (read("/proc/self/environ") ?? []).split(separator: 0).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
 
     /// The whole file as bytes; nil if it can't be read.
     public static func read(_ path: String) -> [UInt8]? {

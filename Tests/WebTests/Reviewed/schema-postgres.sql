@@ -38,6 +38,9 @@ CREATE INDEX sign_ups_age ON sign_ups (created_at);
 CREATE TABLE role_changes ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, granted BOOLEAN NOT NULL, by_account BIGINT NOT NULL REFERENCES accounts (id), at BIGINT NOT NULL );
 CREATE INDEX role_changes_account ON role_changes (account, id);
 
+-- operations-0001 5bc725bd9ef06779db716203119727da
+CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
+
 -- ledger-0001 5175a75b3b052a4bff14c50e4cb679e8
 CREATE TABLE transfers ( id BIGINT NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL, from_owner BIGINT NOT NULL, to_kind TEXT NOT NULL, to_owner BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), kind TEXT NOT NULL, subject BIGINT NOT NULL, at BIGINT NOT NULL, CHECK (from_kind <> to_kind OR from_owner <> to_owner) );
 CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
@@ -102,6 +105,31 @@ CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
 CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open';
 CREATE TABLE import_lines ( import BIGINT NOT NULL, kind TEXT NOT NULL, line BIGINT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) );
 
+-- promotions-0001 10d421aeee4b0de5f23c9ac653fffcb8
+CREATE TABLE flash_sales ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, room BIGINT NOT NULL, allocation BIGINT, market TEXT NOT NULL, state TEXT NOT NULL, countdown_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL, per_buyer BIGINT NOT NULL, starts_at BIGINT, ends_at BIGINT, at BIGINT NOT NULL, CHECK ((state = 'planned') = (starts_at IS NULL)), CHECK (per_buyer > 0) );
+CREATE INDEX flash_sales_room ON flash_sales (room, id);
+CREATE INDEX flash_sales_ends ON flash_sales (ends_at) WHERE state = 'launched';
+CREATE TABLE flash_items ( sale BIGINT NOT NULL, sku BIGINT NOT NULL, price_minor BIGINT NOT NULL, total BIGINT NOT NULL, unclaimed BIGINT NOT NULL, PRIMARY KEY (sale, sku), CHECK (unclaimed >= 0 AND unclaimed <= total), CHECK (price_minor > 0) );
+CREATE TABLE flash_claims ( id BIGINT NOT NULL PRIMARY KEY, sale BIGINT NOT NULL, sku BIGINT NOT NULL, buyer BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), price_minor BIGINT NOT NULL, state TEXT NOT NULL, until BIGINT NOT NULL, checkout BIGINT, CHECK ((state = 'used') = (checkout IS NOT NULL)) );
+CREATE INDEX flash_claims_buyer ON flash_claims (buyer, sku) WHERE state = 'held';
+CREATE INDEX flash_claims_sale ON flash_claims (sale, buyer);
+CREATE INDEX flash_claims_until ON flash_claims (until) WHERE state = 'held';
+CREATE INDEX flash_claims_checkout ON flash_claims (checkout) WHERE checkout IS NOT NULL;
+CREATE TABLE live_prices ( room BIGINT NOT NULL, sku BIGINT NOT NULL, shop BIGINT NOT NULL, price_minor BIGINT NOT NULL CHECK (price_minor > 0), at BIGINT NOT NULL, PRIMARY KEY (room, sku) );
+CREATE TABLE allocations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, creator BIGINT NOT NULL, sku BIGINT NOT NULL, price_minor BIGINT NOT NULL CHECK (price_minor > 0), total BIGINT NOT NULL, unused BIGINT NOT NULL, per_buyer BIGINT NOT NULL, until BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, CHECK (unused >= 0 AND unused <= total) );
+CREATE INDEX allocations_creator ON allocations (creator, state, id);
+CREATE INDEX allocations_shop ON allocations (shop, id);
+CREATE INDEX allocations_until ON allocations (until) WHERE state = 'open';
+CREATE TABLE vouchers ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL, off_minor BIGINT, off_bp BIGINT, cap_minor BIGINT, least_minor BIGINT NOT NULL, total BIGINT NOT NULL, unclaimed BIGINT NOT NULL, per_buyer BIGINT NOT NULL, watch_seconds BIGINT NOT NULL, starts_at BIGINT NOT NULL, ends_at BIGINT NOT NULL, at BIGINT NOT NULL, CHECK ((off_minor IS NULL) <> (off_bp IS NULL)), CHECK (unclaimed >= 0 AND unclaimed <= total) );
+CREATE INDEX vouchers_shop ON vouchers (shop, id);
+CREATE TABLE voucher_claims ( id BIGINT NOT NULL PRIMARY KEY, voucher BIGINT NOT NULL, shop BIGINT NOT NULL, buyer BIGINT NOT NULL, state TEXT NOT NULL, order_id BIGINT, at BIGINT NOT NULL, CHECK ((state = 'used') = (order_id IS NOT NULL)) );
+CREATE INDEX voucher_claims_buyer ON voucher_claims (buyer, shop) WHERE state = 'held';
+CREATE INDEX voucher_claims_voucher ON voucher_claims (voucher, buyer);
+CREATE INDEX voucher_claims_order ON voucher_claims (order_id) WHERE order_id IS NOT NULL;
+
+-- promotions-0002 ea536256e0bf0a02bd436887036d3ab7
+CREATE INDEX flash_sales_allocation ON flash_sales (allocation) WHERE allocation IS NOT NULL;
+
 -- payments-0001 eec5408690e84b1a7145d9d0f3267c6d
 CREATE TABLE payments ( id BIGINT NOT NULL PRIMARY KEY, subject BIGINT NOT NULL, account BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, challenge_path TEXT, tries BIGINT NOT NULL, created_at BIGINT NOT NULL, next_check_at BIGINT, expires_at BIGINT NOT NULL );
 CREATE UNIQUE INDEX payments_subject ON payments (subject, id);
@@ -133,34 +161,6 @@ CREATE TABLE order_events ( order_id BIGINT NOT NULL, number BIGINT NOT NULL, st
 CREATE TABLE order_refunds ( id BIGINT NOT NULL PRIMARY KEY, order_id BIGINT NOT NULL, reason TEXT NOT NULL, actor TEXT NOT NULL, items_minor BIGINT NOT NULL CHECK (items_minor >= 0), shipping_minor BIGINT NOT NULL CHECK (shipping_minor >= 0), tax_minor BIGINT NOT NULL CHECK (tax_minor >= 0), at BIGINT NOT NULL );
 CREATE INDEX order_refunds_order ON order_refunds (order_id, id);
 CREATE TABLE order_refund_lines ( order_id BIGINT NOT NULL, refund BIGINT NOT NULL, number BIGINT NOT NULL, position BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), goods TEXT NOT NULL, items_minor BIGINT NOT NULL, tax_minor BIGINT NOT NULL, PRIMARY KEY (order_id, refund, number) );
-
--- operations-0001 5bc725bd9ef06779db716203119727da
-CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
-
--- promotions-0001 10d421aeee4b0de5f23c9ac653fffcb8
-CREATE TABLE flash_sales ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, room BIGINT NOT NULL, allocation BIGINT, market TEXT NOT NULL, state TEXT NOT NULL, countdown_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL, per_buyer BIGINT NOT NULL, starts_at BIGINT, ends_at BIGINT, at BIGINT NOT NULL, CHECK ((state = 'planned') = (starts_at IS NULL)), CHECK (per_buyer > 0) );
-CREATE INDEX flash_sales_room ON flash_sales (room, id);
-CREATE INDEX flash_sales_ends ON flash_sales (ends_at) WHERE state = 'launched';
-CREATE TABLE flash_items ( sale BIGINT NOT NULL, sku BIGINT NOT NULL, price_minor BIGINT NOT NULL, total BIGINT NOT NULL, unclaimed BIGINT NOT NULL, PRIMARY KEY (sale, sku), CHECK (unclaimed >= 0 AND unclaimed <= total), CHECK (price_minor > 0) );
-CREATE TABLE flash_claims ( id BIGINT NOT NULL PRIMARY KEY, sale BIGINT NOT NULL, sku BIGINT NOT NULL, buyer BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), price_minor BIGINT NOT NULL, state TEXT NOT NULL, until BIGINT NOT NULL, checkout BIGINT, CHECK ((state = 'used') = (checkout IS NOT NULL)) );
-CREATE INDEX flash_claims_buyer ON flash_claims (buyer, sku) WHERE state = 'held';
-CREATE INDEX flash_claims_sale ON flash_claims (sale, buyer);
-CREATE INDEX flash_claims_until ON flash_claims (until) WHERE state = 'held';
-CREATE INDEX flash_claims_checkout ON flash_claims (checkout) WHERE checkout IS NOT NULL;
-CREATE TABLE live_prices ( room BIGINT NOT NULL, sku BIGINT NOT NULL, shop BIGINT NOT NULL, price_minor BIGINT NOT NULL CHECK (price_minor > 0), at BIGINT NOT NULL, PRIMARY KEY (room, sku) );
-CREATE TABLE allocations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, creator BIGINT NOT NULL, sku BIGINT NOT NULL, price_minor BIGINT NOT NULL CHECK (price_minor > 0), total BIGINT NOT NULL, unused BIGINT NOT NULL, per_buyer BIGINT NOT NULL, until BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, CHECK (unused >= 0 AND unused <= total) );
-CREATE INDEX allocations_creator ON allocations (creator, state, id);
-CREATE INDEX allocations_shop ON allocations (shop, id);
-CREATE INDEX allocations_until ON allocations (until) WHERE state = 'open';
-CREATE TABLE vouchers ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL, off_minor BIGINT, off_bp BIGINT, cap_minor BIGINT, least_minor BIGINT NOT NULL, total BIGINT NOT NULL, unclaimed BIGINT NOT NULL, per_buyer BIGINT NOT NULL, watch_seconds BIGINT NOT NULL, starts_at BIGINT NOT NULL, ends_at BIGINT NOT NULL, at BIGINT NOT NULL, CHECK ((off_minor IS NULL) <> (off_bp IS NULL)), CHECK (unclaimed >= 0 AND unclaimed <= total) );
-CREATE INDEX vouchers_shop ON vouchers (shop, id);
-CREATE TABLE voucher_claims ( id BIGINT NOT NULL PRIMARY KEY, voucher BIGINT NOT NULL, shop BIGINT NOT NULL, buyer BIGINT NOT NULL, state TEXT NOT NULL, order_id BIGINT, at BIGINT NOT NULL, CHECK ((state = 'used') = (order_id IS NOT NULL)) );
-CREATE INDEX voucher_claims_buyer ON voucher_claims (buyer, shop) WHERE state = 'held';
-CREATE INDEX voucher_claims_voucher ON voucher_claims (voucher, buyer);
-CREATE INDEX voucher_claims_order ON voucher_claims (order_id) WHERE order_id IS NOT NULL;
-
--- promotions-0002 ea536256e0bf0a02bd436887036d3ab7
-CREATE INDEX flash_sales_allocation ON flash_sales (allocation) WHERE allocation IS NOT NULL;
 
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
 CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );

@@ -38,6 +38,9 @@ CREATE INDEX sign_ups_age ON sign_ups (created_at);
 CREATE TABLE role_changes ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, granted INTEGER NOT NULL, by_account INTEGER NOT NULL REFERENCES accounts (id), at INTEGER NOT NULL ) STRICT;
 CREATE INDEX role_changes_account ON role_changes (account, id);
 
+-- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
+CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+
 -- ledger-0001 3ee447040539ae6be6487748e6ee06ed
 CREATE TABLE transfers ( id INTEGER NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL, from_owner INTEGER NOT NULL, to_kind TEXT NOT NULL, to_owner INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), kind TEXT NOT NULL, subject INTEGER NOT NULL, at INTEGER NOT NULL, CHECK (from_kind <> to_kind OR from_owner <> to_owner) ) STRICT;
 CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
@@ -102,6 +105,31 @@ CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
 CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open';
 CREATE TABLE import_lines ( import INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) ) STRICT;
 
+-- promotions-0001 14774d98a95fe3a9d34479a8c383f4aa
+CREATE TABLE flash_sales ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, room INTEGER NOT NULL, allocation INTEGER, market TEXT NOT NULL, state TEXT NOT NULL, countdown_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL, per_buyer INTEGER NOT NULL, starts_at INTEGER, ends_at INTEGER, at INTEGER NOT NULL, CHECK ((state = 'planned') = (starts_at IS NULL)), CHECK (per_buyer > 0) ) STRICT;
+CREATE INDEX flash_sales_room ON flash_sales (room, id);
+CREATE INDEX flash_sales_ends ON flash_sales (ends_at) WHERE state = 'launched';
+CREATE TABLE flash_items ( sale INTEGER NOT NULL, sku INTEGER NOT NULL, price_minor INTEGER NOT NULL, total INTEGER NOT NULL, unclaimed INTEGER NOT NULL, PRIMARY KEY (sale, sku), CHECK (unclaimed >= 0 AND unclaimed <= total), CHECK (price_minor > 0) ) STRICT;
+CREATE TABLE flash_claims ( id INTEGER NOT NULL PRIMARY KEY, sale INTEGER NOT NULL, sku INTEGER NOT NULL, buyer INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), price_minor INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER NOT NULL, checkout INTEGER, CHECK ((state = 'used') = (checkout IS NOT NULL)) ) STRICT;
+CREATE INDEX flash_claims_buyer ON flash_claims (buyer, sku) WHERE state = 'held';
+CREATE INDEX flash_claims_sale ON flash_claims (sale, buyer);
+CREATE INDEX flash_claims_until ON flash_claims (until) WHERE state = 'held';
+CREATE INDEX flash_claims_checkout ON flash_claims (checkout) WHERE checkout IS NOT NULL;
+CREATE TABLE live_prices ( room INTEGER NOT NULL, sku INTEGER NOT NULL, shop INTEGER NOT NULL, price_minor INTEGER NOT NULL CHECK (price_minor > 0), at INTEGER NOT NULL, PRIMARY KEY (room, sku) ) STRICT;
+CREATE TABLE allocations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, creator INTEGER NOT NULL, sku INTEGER NOT NULL, price_minor INTEGER NOT NULL CHECK (price_minor > 0), total INTEGER NOT NULL, unused INTEGER NOT NULL, per_buyer INTEGER NOT NULL, until INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, CHECK (unused >= 0 AND unused <= total) ) STRICT;
+CREATE INDEX allocations_creator ON allocations (creator, state, id);
+CREATE INDEX allocations_shop ON allocations (shop, id);
+CREATE INDEX allocations_until ON allocations (until) WHERE state = 'open';
+CREATE TABLE vouchers ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL, off_minor INTEGER, off_bp INTEGER, cap_minor INTEGER, least_minor INTEGER NOT NULL, total INTEGER NOT NULL, unclaimed INTEGER NOT NULL, per_buyer INTEGER NOT NULL, watch_seconds INTEGER NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, at INTEGER NOT NULL, CHECK ((off_minor IS NULL) <> (off_bp IS NULL)), CHECK (unclaimed >= 0 AND unclaimed <= total) ) STRICT;
+CREATE INDEX vouchers_shop ON vouchers (shop, id);
+CREATE TABLE voucher_claims ( id INTEGER NOT NULL PRIMARY KEY, voucher INTEGER NOT NULL, shop INTEGER NOT NULL, buyer INTEGER NOT NULL, state TEXT NOT NULL, order_id INTEGER, at INTEGER NOT NULL, CHECK ((state = 'used') = (order_id IS NOT NULL)) ) STRICT;
+CREATE INDEX voucher_claims_buyer ON voucher_claims (buyer, shop) WHERE state = 'held';
+CREATE INDEX voucher_claims_voucher ON voucher_claims (voucher, buyer);
+CREATE INDEX voucher_claims_order ON voucher_claims (order_id) WHERE order_id IS NOT NULL;
+
+-- promotions-0002 ea536256e0bf0a02bd436887036d3ab7
+CREATE INDEX flash_sales_allocation ON flash_sales (allocation) WHERE allocation IS NOT NULL;
+
 -- payments-0001 3c397f5d3b55cda6620bb985a154aece
 CREATE TABLE payments ( id INTEGER NOT NULL PRIMARY KEY, subject INTEGER NOT NULL, account INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor >= 0), method TEXT NOT NULL, state TEXT NOT NULL, reference TEXT, challenge_path TEXT, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, next_check_at INTEGER, expires_at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX payments_subject ON payments (subject, id);
@@ -133,34 +161,6 @@ CREATE TABLE order_events ( order_id INTEGER NOT NULL, number INTEGER NOT NULL, 
 CREATE TABLE order_refunds ( id INTEGER NOT NULL PRIMARY KEY, order_id INTEGER NOT NULL, reason TEXT NOT NULL, actor TEXT NOT NULL, items_minor INTEGER NOT NULL CHECK (items_minor >= 0), shipping_minor INTEGER NOT NULL CHECK (shipping_minor >= 0), tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0), at INTEGER NOT NULL ) STRICT;
 CREATE INDEX order_refunds_order ON order_refunds (order_id, id);
 CREATE TABLE order_refund_lines ( order_id INTEGER NOT NULL, refund INTEGER NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), goods TEXT NOT NULL, items_minor INTEGER NOT NULL, tax_minor INTEGER NOT NULL, PRIMARY KEY (order_id, refund, number) ) STRICT, WITHOUT ROWID;
-
--- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
-CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
-
--- promotions-0001 14774d98a95fe3a9d34479a8c383f4aa
-CREATE TABLE flash_sales ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, room INTEGER NOT NULL, allocation INTEGER, market TEXT NOT NULL, state TEXT NOT NULL, countdown_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL, per_buyer INTEGER NOT NULL, starts_at INTEGER, ends_at INTEGER, at INTEGER NOT NULL, CHECK ((state = 'planned') = (starts_at IS NULL)), CHECK (per_buyer > 0) ) STRICT;
-CREATE INDEX flash_sales_room ON flash_sales (room, id);
-CREATE INDEX flash_sales_ends ON flash_sales (ends_at) WHERE state = 'launched';
-CREATE TABLE flash_items ( sale INTEGER NOT NULL, sku INTEGER NOT NULL, price_minor INTEGER NOT NULL, total INTEGER NOT NULL, unclaimed INTEGER NOT NULL, PRIMARY KEY (sale, sku), CHECK (unclaimed >= 0 AND unclaimed <= total), CHECK (price_minor > 0) ) STRICT;
-CREATE TABLE flash_claims ( id INTEGER NOT NULL PRIMARY KEY, sale INTEGER NOT NULL, sku INTEGER NOT NULL, buyer INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), price_minor INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER NOT NULL, checkout INTEGER, CHECK ((state = 'used') = (checkout IS NOT NULL)) ) STRICT;
-CREATE INDEX flash_claims_buyer ON flash_claims (buyer, sku) WHERE state = 'held';
-CREATE INDEX flash_claims_sale ON flash_claims (sale, buyer);
-CREATE INDEX flash_claims_until ON flash_claims (until) WHERE state = 'held';
-CREATE INDEX flash_claims_checkout ON flash_claims (checkout) WHERE checkout IS NOT NULL;
-CREATE TABLE live_prices ( room INTEGER NOT NULL, sku INTEGER NOT NULL, shop INTEGER NOT NULL, price_minor INTEGER NOT NULL CHECK (price_minor > 0), at INTEGER NOT NULL, PRIMARY KEY (room, sku) ) STRICT;
-CREATE TABLE allocations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, creator INTEGER NOT NULL, sku INTEGER NOT NULL, price_minor INTEGER NOT NULL CHECK (price_minor > 0), total INTEGER NOT NULL, unused INTEGER NOT NULL, per_buyer INTEGER NOT NULL, until INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, CHECK (unused >= 0 AND unused <= total) ) STRICT;
-CREATE INDEX allocations_creator ON allocations (creator, state, id);
-CREATE INDEX allocations_shop ON allocations (shop, id);
-CREATE INDEX allocations_until ON allocations (until) WHERE state = 'open';
-CREATE TABLE vouchers ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL, off_minor INTEGER, off_bp INTEGER, cap_minor INTEGER, least_minor INTEGER NOT NULL, total INTEGER NOT NULL, unclaimed INTEGER NOT NULL, per_buyer INTEGER NOT NULL, watch_seconds INTEGER NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, at INTEGER NOT NULL, CHECK ((off_minor IS NULL) <> (off_bp IS NULL)), CHECK (unclaimed >= 0 AND unclaimed <= total) ) STRICT;
-CREATE INDEX vouchers_shop ON vouchers (shop, id);
-CREATE TABLE voucher_claims ( id INTEGER NOT NULL PRIMARY KEY, voucher INTEGER NOT NULL, shop INTEGER NOT NULL, buyer INTEGER NOT NULL, state TEXT NOT NULL, order_id INTEGER, at INTEGER NOT NULL, CHECK ((state = 'used') = (order_id IS NOT NULL)) ) STRICT;
-CREATE INDEX voucher_claims_buyer ON voucher_claims (buyer, shop) WHERE state = 'held';
-CREATE INDEX voucher_claims_voucher ON voucher_claims (voucher, buyer);
-CREATE INDEX voucher_claims_order ON voucher_claims (order_id) WHERE order_id IS NOT NULL;
-
--- promotions-0002 ea536256e0bf0a02bd436887036d3ab7
-CREATE INDEX flash_sales_allocation ON flash_sales (allocation) WHERE allocation IS NOT NULL;
 
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
 CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;

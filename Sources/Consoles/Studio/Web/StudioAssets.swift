@@ -4,11 +4,13 @@ import Web
 
 extension StudioConsole {
     /// Style sheets and scripts of the studio.
-    public static var assets: AssetFolder {
-        AssetFolder(
-            of: "Studio",
-            sheets: [
-                .live: ["studio.css", "studio-chat.css"]
-            ])
+    public static var assets: [AssetFolder] {
+        [
+            AssetFolder(
+                of: "Studio",
+                sheets: [
+                    .live: ["studio.css", "studio-chat.css"]
+                ])
+        ]
     }
 }

@@ -1,3 +1,4 @@
+import RoomDirectory
 import Accounts
 import Catalog
 import DesignSystem

@@ -1,3 +1,4 @@
+import Text
 import DesignSystem
 import HTML
 import Markets
@@ -27,7 +28,7 @@ struct AccountPages: PageComponent {
 
     /// Account page: orders, shop, language, sessions.
     func accountPage(
-        _ account: Account, _ typed: SubmittedForm, _ changed: AccountPageForm.Change?
+        _ account: Account, _ typed: SubmittedForm, _ changed: AccountPageForm.Change?, parts: HTML
     ) -> HTML {
         let word = changed.map { banner(self("accounts.changed.\($0.rawValue)"), "", .good) }
         return shop(
@@ -37,7 +38,7 @@ struct AccountPages: PageComponent {
             <nav class="card" aria-label="\(self("accounts.me.title"))"><div class="rows">
             \(doors(account))
             </div></nav>
-            \(preferencesCard)
+            \(parts)\(preferencesCard)
             <section class="card"><header><h2>\(self("accounts.me.name"))</h2></header>\
             <div class="body">\(nameForm(account, typed))</div></section>
             \(action(AccountPath.signOut(), self("accounts.me.sign-out"), "quiet"))

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import DesignSystem
 import HTML
@@ -5,10 +6,9 @@ import Store
 import Web
 import World
 
-extension Accounts {
+extension AccountsWeb {
     public var routes: [Route] {
-        entryRoutes + secretRoutes + firstOperatorRoutes + meRoutes + detailRoutes + sessionRoutes
-            + inboxRoutes
+        meRoutes + sessionRoutes
     }
 
     private var meRoutes: [Route] {
@@ -23,7 +23,7 @@ extension Accounts {
                 onInvalid: { try await mePage($0, $1) }
             ) { request, form in
                 let id = try request.caller.here
-                try await rename(id, form.name)
+                try await accounts.rename(id, form.name)
                 let account = try await own(id)
                 return request.done(AccountView(account: account), then: AccountPath.account())
             },
@@ -38,33 +38,37 @@ extension Accounts {
         _ request: Request, _ typed: SubmittedForm, _ changed: AccountPageForm.Change? = nil
     ) async throws -> Response {
         let context = try await designSystem.context(request)
-        guard let id = request.caller.accountID else {
+        guard let id = request.caller.account else {
             guard !request.wantsJSON else { throw EdgeRefusal.signInFirst }
             return .page(AccountPages(context: context).visitorPage)
         }
         let account = try await own(id)
+        let parts = try await designSystem.parts(.account, for: request) { slots, db in
+            try slots.account(id, in: db)
+        }
         return request.answer(AccountView(account: account)) {
-            AccountPages(context: context).accountPage(account, typed, changed)
+            AccountPages(context: context).accountPage(
+                account, typed, changed, parts: parts(context))
         }
     }
 
     private func own(_ id: AccountID) async throws -> Account {
-        guard let account = try await account(id) else { throw EdgeRefusal.notFound }
+        guard let account = try await accounts.account(id) else { throw EdgeRefusal.notFound }
         return account
     }
 
     private func choose(_ request: Request, _ form: PreferencesForm) async throws -> Response {
-        if let id = request.caller.accountID {
-            try await choose(market: form.market, locale: form.locale, for: id)
+        if let id = request.caller.account {
+            try await accounts.choose(market: form.market, locale: form.locale, for: id)
         }
         var answer = request.done(then: form.next ?? Navigation.home())
         if let market = form.market {
             answer = answer.keeping(
-                cookie: Self.marketCookie, market.rawValue, seconds: Self.yearSeconds)
+                cookie: Accounts.marketCookie, market.rawValue, seconds: Accounts.yearSeconds)
         }
         if let locale = form.locale {
             answer = answer.keeping(
-                cookie: Self.localeCookie, locale.rawValue, seconds: Self.yearSeconds)
+                cookie: Accounts.localeCookie, locale.rawValue, seconds: Accounts.yearSeconds)
         }
         return answer
     }
@@ -75,8 +79,8 @@ extension Accounts {
                 .get, AccountPath.sessions, for: .signedIn, of: "own sessions",
                 gives: SessionsView.shape.schema, "Where one is signed in"
             ) { request in
-                let sessions = try await sessions(of: try request.caller.here).map {
-                    SessionView(session: $0, isThis: $0.id == request.caller.sessionID)
+                let sessions = try await accounts.sessions(of: try request.caller.here).map {
+                    SessionView(session: $0, isThis: $0.id == request.caller.session)
                 }
                 let context = try await designSystem.context(request)
                 return request.answer(SessionsView(sessions: sessions)) {
@@ -87,28 +91,18 @@ extension Accounts {
                 .post, AccountPath.sessionEnd, for: .signedIn, of: "own sessions",
                 gives: Done.shape.schema, "Ends a session"
             ) { request in
-                try await endSession(
+                try await accounts.endSession(
                     try request.at(AccountPath.sessionEnd), of: try request.caller.here)
-                return request.done(then: AccountPath.sessions())
+                return request.done(then: AccountPath.sessions()).recorded("session-ended")
             },
             Route(
                 .post, AccountPath.sessionsEnd, for: .signedIn, of: "own sessions",
                 gives: Done.shape.schema, "Ends all sessions, this one too"
             ) { request in
-                try await endSessions(of: try request.caller.here)
+                try await accounts.endSessions(of: try request.caller.here)
                 return request.done(then: AccountPath.signIn())
-                    .keeping(cookie: Self.cookieName, "", seconds: 0)
+                    .keeping(cookie: Accounts.cookieName, "", seconds: 0).recorded("sessions-ended")
             },
         ]
-    }
-}
-
-extension Caller {
-    /// The account of a route for people who are signed in.
-    public var here: AccountID {
-        get throws {
-            guard let accountID else { throw EdgeRefusal.signInFirst }
-            return accountID
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Text
 import Identities
 import HTML
 import Markets
@@ -22,25 +23,6 @@ struct AccountView: View {
         ])
 }
 
-/// JSON of a started sign-up: the token that its code is sent back with.
-struct SignUpView: View {
-    let signUp: String
-    static let shape = Shape<SignUpView>("SignUp", [.text("sign_up") { $0.signUp }])
-}
-
-/// JSON of a sign-in: the account and its name; the session is in the cookie.
-struct SignedInView: View {
-    let account: AccountID
-    let name: String
-    static let shape = Shape<SignedInView>(
-        "SignedIn", [.id("account") { $0.account }, .text("name") { $0.name }])
-
-    init(_ signedIn: SignedIn) {
-        account = signedIn.account
-        name = signedIn.name
-    }
-}
-
 struct SessionView: View {
     let session: Session
     let isThis: Bool
@@ -57,42 +39,4 @@ struct SessionView: View {
 struct SessionsView: View {
     let sessions: [SessionView]
     static let shape = Shape<SessionsView>("Sessions", [.list("sessions") { $0.sessions }])
-}
-
-struct NoticeView: View {
-    let notice: Notice
-    let text: String
-    static let shape = Shape<NoticeView>(
-        "Notice",
-        [
-            .id("id") { $0.notice.id }, .text("key") { $0.notice.words.key },
-            .text("text") { $0.text }, .maybe("link") { $0.notice.link?.text },
-            .instant("at") { $0.notice.at }, .maybe("read_at", at: { $0.notice.readAt }),
-        ])
-}
-
-struct InboxView: View {
-    let notices: [NoticeView]
-    let next: Path?
-    static let shape = Shape<InboxView>(
-        "Inbox", [.list("notices") { $0.notices }, .maybe("next") { $0.next?.text }])
-}
-
-struct InboxMessageView: View {
-    let letter: InboxMessage
-    static let shape = Shape<InboxMessageView>(
-        "Letter",
-        [
-            .id("id") { $0.letter.id }, .text("channel") { $0.letter.message.channel.rawValue },
-            .text("to") { $0.letter.message.to }, .text("subject") { $0.letter.message.subject },
-            .text("text") { $0.letter.message.text }, .choice("state") { $0.letter.state },
-            .int("tries") { $0.letter.tries }, .instant("at") { $0.letter.at },
-        ])
-}
-
-struct MailView: View {
-    let letters: [InboxMessageView]
-    let next: Path?
-    static let shape = Shape<MailView>(
-        "Mail", [.list("letters") { $0.letters }, .maybe("next") { $0.next?.text }])
 }

@@ -1,8 +1,6 @@
-import Identities
-import Accounts
 import DesignSystem
 import HTML
-import Store
+import Identities
 import Web
 import World
 
@@ -32,43 +30,43 @@ struct ClosuresView: View {
     let next: String?
 }
 
-extension Creators {
+extension CreatorsWeb {
     /// Routes of the operator for taking stalls down and restoring them.
-    var closingRoutes: [Route] {
+    var takedownRoutes: [Route] {
         [
             Route(
-                .get, CreatorPath.closures, for: .role(.operator), takes: PageForm.self,
+                .get, CreatorPath.takedowns, for: .role(.operator), takes: PageForm.self,
                 gives: ClosuresView.shape.schema, "Stalls that were taken down"
-            ) { request, form in try await closuresPage(request, form, SubmittedForm()) },
+            ) { request, form in try await takedownsPage(request, form, SubmittedForm()) },
             Route(
-                .post, CreatorPath.closures, for: .role(.operator), takes: ClosingForm.self,
+                .post, CreatorPath.takedowns, for: .role(.operator), takes: ClosingForm.self,
                 gives: Done.shape.schema, refusals: [404, 409], "Takes a stall down",
-                onInvalid: { request, typed in try await closuresPage(request, PageForm(), typed) }
+                onInvalid: { request, typed in try await takedownsPage(request, PageForm(), typed) }
             ) { request, form in
-                try await closeStall(
+                try await creators.closeStall(
                     of: form.handle, reason: form.reason, by: try request.caller.here)
-                return request.done(then: CreatorPath.closures())
+                return request.done(then: CreatorPath.takedowns())
             },
             Route(
                 .post, CreatorPath.reopening, for: .role(.operator), gives: Done.shape.schema,
                 refusals: [404, 409], "Puts a stall back"
             ) { request in
-                try await reopenStall(
+                try await creators.reopenStall(
                     of: try request.at(CreatorPath.reopening), by: try request.caller.here)
-                return request.done(then: CreatorPath.closures())
+                return request.done(then: CreatorPath.takedowns())
             },
         ]
     }
 
-    private func closuresPage(
+    private func takedownsPage(
         _ request: Request, _ form: PageForm, _ typed: SubmittedForm
     ) async throws -> Response {
-        let found = try await closures(before: form.after.flatMap { StallClosureID($0) })
-        let shown = Array(found.prefix(Self.page))
-        let next = found.count > Self.page ? shown.last?.id.description : nil
+        let found = try await creators.closures(before: form.after.flatMap { StallClosureID($0) })
+        let shown = Array(found.prefix(Creators.page))
+        let next = found.count > Creators.page ? shown.last?.id.description : nil
         let context = try await designSystem.context(request)
         return request.answer(ClosuresView(closures: shown, next: next)) {
-            StallTakedownPages(context: context).closuresPage(
+            StallTakedownPages(context: context).takedownsPage(
                 shown, next: next, isFirst: form.after == nil, typed)
         }
     }
@@ -78,11 +76,11 @@ extension Creators {
 struct StallTakedownPages: PageComponent {
     let context: PageContext
 
-    func closuresPage(
+    func takedownsPage(
         _ closures: [StallClosure], next: String?, isFirst: Bool, _ typed: SubmittedForm
     ) -> HTML {
         let title = self("creators.closures.title")
-        let base = CreatorPath.closures()
+        let base = CreatorPath.takedowns()
         let take = form(
             base,
             """

@@ -31,7 +31,7 @@ struct SuggestionForm: Form {
     init(_ input: Input) throws { words = try input[Self.words] }
 }
 
-extension Discovery {
+extension DiscoveryWeb {
     public var routes: [Route] {
         [
             Route(
@@ -62,18 +62,31 @@ extension Discovery {
         ]
     }
 
-    func cards(_ context: PageContext) -> ProductCardRenderer {
-        ProductCardRenderer(context: context, drawn: drawn)
+    func cards(
+        _ context: PageContext, _ visitorPart: SlotPart.RenderedCard?
+    ) -> ProductCardRenderer {
+        ProductCardRenderer(context: context, drawn: drawn, visitorPart: visitorPart)
+    }
+
+    /// The visitor's parts of cards; nil for software, and if no feature has any.
+    func readVisitorPart(
+        of cards: [Card], _ request: Request, in db: Transaction
+    ) throws -> SlotPart.RenderedCard? {
+        guard !request.wantsJSON, designSystem.slots.has(.productCards) else { return nil }
+        return try designSystem.slots.productCards(
+            cards.map(\.product), request.caller, in: db)
     }
 
     private func home(_ request: Request, _ paging: PageForm) async throws -> Response {
         let market = request.market
-        let (guest, isFirst) = (guests.home, paging.after == nil)
-        let hasGuest = isFirst && !request.wantsJSON
-        let (lists, part) = try await store.read { db in
-            (
-                try HomeLists(market, after: paging.after, in: db),
-                hasGuest ? try guest(market, db) : PageSlots.nothing
+        let isFirst = paging.after == nil
+        let hasParts = isFirst && !request.wantsJSON
+        let (lists, part, visitorPart) = try await discovery.store.read { db in
+            let lists = try HomeLists(market, after: paging.after, in: db)
+            return (
+                lists,
+                hasParts ? try designSystem.slots.home(market, in: db) : SlotPart.nothing,
+                try readVisitorPart(of: lists.cards, request, in: db)
             )
         }
         if request.wantsJSON {
@@ -82,19 +95,23 @@ extension Discovery {
         let context = try await designSystem.context(request)
         return .page(
             HomePage(
-                context: context, cards: cards(context), lists: lists, isFirst: isFirst,
-                isOpen: isOpen(market), guest: part(context)
+                context: context, cards: cards(context, visitorPart), lists: lists,
+                isFirst: isFirst,
+                isOpen: discovery.isOpen(market), guest: part(context)
             ).page)
     }
 
     private func product(_ request: Request) async throws -> Response {
         let id = try request.at(DiscoveryPath.product)
         let market = request.market
-        let (guest, caller) = (guests.product, request.caller)
-        let (sheet, part) = try await store.read { db in
-            (try ProductPageModel.read(id, market, in: db), try guest(id, caller, db))
+        let (sheet, part, visitorPart) = try await discovery.store.read { db in
+            let sheet = try ProductPageModel.read(id, market, in: db)
+            return (
+                sheet, try designSystem.slots.productPage(id, request.caller, in: db),
+                try readVisitorPart(of: sheet.more + sheet.alike, request, in: db)
+            )
         }
-        let isOpen = isOpen(market)
+        let isOpen = discovery.isOpen(market)
         if request.wantsJSON {
             return .json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
                 .offeringVisit()
@@ -102,8 +119,8 @@ extension Discovery {
         let context = try await designSystem.context(request)
         return .page(
             ProductPage(
-                context: context, cards: cards(context), sheet: sheet, isOpen: isOpen,
-                key: world.token(), origin: origin, guest: part(context)
+                context: context, cards: cards(context, visitorPart), sheet: sheet, isOpen: isOpen,
+                key: discovery.world.token(), origin: discovery.origin, guest: part(context)
             ).page
         ).offeringVisit()
     }
@@ -111,8 +128,8 @@ extension Discovery {
     private func suggestions(_ request: Request, _ typing: SuggestionForm) async throws -> Response
     {
         let market = request.market
-        let found = try await store.read { db in
-            try Catalog.suggestions(typing.words, market: market, in: db)
+        let found = try await discovery.store.read { db in
+            try Suggestions.titles(completing: typing.words, market: market, in: db)
         }
         return .json(SuggestionsView(suggestions: found))
     }
@@ -120,13 +137,14 @@ extension Discovery {
     private func shop(_ request: Request, _ paging: PageForm) async throws -> Response {
         let name = try request.at(DiscoveryPath.shop)
         let market = request.market
-        let (shop, cardList) = try await store.read { db in
+        let (shop, cardList, visitorPart) = try await discovery.store.read { db in
             try Self.checkCanonical(name, request, in: db)
             guard let shop = try Self.shop(name, for: market, in: db), shop.state == .approved
             else { throw EdgeRefusal.notFound }
             let query = CardQuery(
                 market: market, shop: shop.id, after: paging.after, limit: SearchForm.cards)
-            return (shop, try CardList(Catalog.cards(query, in: db), in: db))
+            let cardList = try CardList(Catalog.cards(query, in: db), in: db)
+            return (shop, cardList, try readVisitorPart(of: cardList.cards, request, in: db))
         }
         if request.wantsJSON {
             let list = CardListView(cardList, next: ShopPage.next(cardList, shop, market))
@@ -135,8 +153,9 @@ extension Discovery {
         let context = try await designSystem.context(request)
         return .page(
             ShopPage(
-                context: context, cards: cards(context), shop: shop, cardList: cardList,
-                isFirst: paging.after == nil, origin: origin
+                context: context, cards: cards(context, visitorPart), shop: shop,
+                cardList: cardList,
+                isFirst: paging.after == nil, origin: discovery.origin
             ).page)
     }
 

@@ -1,3 +1,4 @@
+import Text
 import Catalog
 import HTML
 import Markets

@@ -6,14 +6,17 @@ import Store
 import Web
 import World
 
-extension Discovery {
+extension DiscoveryWeb {
     func search(_ request: Request, _ asked: SearchForm) async throws -> Response {
         let market = request.market
         let query = SearchQuery(asked.words, asked.query(market, request.caller.locale))
-        let (cardList, suggestions) = try await store.read { db in
-            let cardList = try CardList(Catalog.search(query, in: db), in: db)
+        let (cardList, suggestions, visitorPart) = try await discovery.store.read { db in
+            let cardList = try CardList(ProductSearch.cards(query, in: db), in: db)
             let isNothing = cardList.cards.isEmpty && !asked.words.isEmpty
-            return (cardList, isNothing ? try Self.others(asked.words, market, in: db) : [])
+            return (
+                cardList, isNothing ? try Self.others(asked.words, market, in: db) : [],
+                try readVisitorPart(of: cardList.cards, request, in: db)
+            )
         }
         if request.wantsJSON {
             let next = cardList.next.map { asked.path(DiscoveryPath.search(), after: $0) }
@@ -22,7 +25,8 @@ extension Discovery {
         let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
-                context: context, cards: cards(context), asked: asked, base: DiscoveryPath.search(),
+                context: context, cards: cards(context, visitorPart), asked: asked,
+                base: DiscoveryPath.search(),
                 category: nil, cardList: cardList, suggestions: suggestions
             ).page)
     }
@@ -32,7 +36,7 @@ extension Discovery {
         _ words: String, _ market: MarketCode, in db: Transaction
     ) throws -> [String] {
         for word in words.split(separator: " ").prefix(triedWords) {
-            let found = try Catalog.suggestions(String(word), market: market, in: db)
+            let found = try Suggestions.titles(completing: String(word), market: market, in: db)
             if !found.isEmpty { return found }
         }
         return []
@@ -43,12 +47,15 @@ extension Discovery {
 
     func category(_ request: Request, _ typed: SearchForm) async throws -> Response {
         let id = try request.at(DiscoveryPath.category)
-        guard let category = markets.category(id.rawValue) else { throw EdgeRefusal.notFound }
+        guard let category = discovery.markets.category(id.rawValue) else {
+            throw EdgeRefusal.notFound
+        }
         var asked = typed
         (asked.category, asked.words) = (category.id, "")
         let query = asked.query(request.market, request.caller.locale)
-        let cardList = try await store.read { db in
-            try CardList(Catalog.cards(query, in: db), in: db)
+        let (cardList, visitorPart) = try await discovery.store.read { db in
+            let cardList = try CardList(Catalog.cards(query, in: db), in: db)
+            return (cardList, try readVisitorPart(of: cardList.cards, request, in: db))
         }
         let base = DiscoveryPath.category(id)
         if request.wantsJSON {
@@ -58,7 +65,7 @@ extension Discovery {
         let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
-                context: context, cards: cards(context), asked: asked, base: base,
+                context: context, cards: cards(context, visitorPart), asked: asked, base: base,
                 category: category,
                 cardList: cardList
             ).page)
@@ -67,8 +74,8 @@ extension Discovery {
     /// Page of the top categories: one statement each, the first row of an index.
     func categories(_ request: Request) async throws -> Response {
         let market = request.market
-        let top = markets.categories.top
-        let tiles = try await store.read { db in
+        let top = discovery.markets.categories.top
+        let tiles = try await discovery.store.read { db in
             try top.map { category in
                 let query = CardQuery(market: market, category: category.id, limit: 1)
                 return CategoryTile(

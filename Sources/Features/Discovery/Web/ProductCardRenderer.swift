@@ -1,3 +1,4 @@
+import Text
 import Identities
 import Catalog
 import DesignSystem
@@ -13,11 +14,26 @@ struct ProductCardRenderer {
 
     let context: PageContext
     let drawn: RenderedCardCache
+    /// The visitor's part of a card; nil if no feature has one.
+    let visitorPart: SlotPart.RenderedCard?
 
     /// Renders the products of a list.
     func row(_ cards: [Card]) -> HTML { row(cards) { _ in (isEager: false, isGone: false) } }
 
     private func row(
+        _ cards: [Card], _ look: (_ place: Int) -> (isEager: Bool, isGone: Bool)
+    ) -> HTML {
+        guard let visitorPart else { return cachedRow(cards, look) }
+        var out = HTML()
+        for place in cards.indices {
+            let card = cachedRow([cards[place]]) { _ in look(place) }
+            let part = visitorPart(cards[place].product, context)
+            out += "<div class=\"with-part\">\(card)\(part)</div>\n"
+        }
+        return out
+    }
+
+    private func cachedRow(
         _ cards: [Card], _ look: (_ place: Int) -> (isEager: Bool, isGone: Bool)
     ) -> HTML {
         drawn.cards(cards) { place in

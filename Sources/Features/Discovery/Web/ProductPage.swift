@@ -1,3 +1,4 @@
+import Text
 import Identities
 import Catalog
 import DesignSystem

@@ -1,3 +1,4 @@
+import Text
 import Catalog
 import DesignSystem
 import HTML

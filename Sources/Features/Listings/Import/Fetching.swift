@@ -1,7 +1,7 @@
+import Text
 import Identities
 import Catalog
 import Glibc
-import HTML
 import Markets
 import Media
 import Shops
@@ -37,7 +37,7 @@ extension Listings {
     /// Downloads an import's pending pictures until there are none; a fault of ours leaves the rest
     /// for the next start.
     func runDownload(_ id: ImportID) async {
-        guard fetch != nil, await downloads.acquire(id.rawValue) else { return }
+        guard pictures != nil, await downloads.acquire(id.rawValue) else { return }
         do {
             try await fetchPictures(for: id)
         } catch {
@@ -47,7 +47,7 @@ extension Listings {
     }
 
     private func fetchPictures(for id: ImportID) async throws {
-        guard let fetch else { return }
+        guard let pictures else { return }
         let shop = try await store.read { db in
             let job = try Self.import(id, in: db)
             return job.fetch == .open ? try Shops.shop(job.shop, in: db) : nil
@@ -62,7 +62,7 @@ extension Listings {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (index, wish) in wishes.enumerated() {
                     if index >= Self.fetchedAtOnce { try await group.next() }
-                    group.addTask { try await fetchOne(wish, shop, id, hosts, fetch) }
+                    group.addTask { try await fetchOne(wish, shop, id, hosts, pictures) }
                 }
                 try await group.waitForAll()
             }
@@ -72,11 +72,11 @@ extension Listings {
 
     private func fetchOne(
         _ wish: PendingImage, _ shop: Shop, _ id: ImportID, _ hosts: LostHosts,
-        _ fetch: @Sendable (WebURL) async throws -> String
+        _ pictures: any PictureDownload
     ) async throws {
         var found: Result<PictureID, PictureTrouble>
         do {
-            found = .success(try await picture(at: wish.source, shop, hosts, fetch))
+            found = .success(try await picture(at: wish.source, shop, hosts, pictures))
         } catch let problem as PictureTrouble {
             found = .failure(problem)
         }
@@ -90,12 +90,12 @@ extension Listings {
 
     private func picture(
         at source: String, _ shop: Shop, _ hosts: LostHosts,
-        _ fetch: @Sendable (WebURL) async throws -> String
+        _ pictures: any PictureDownload
     ) async throws -> PictureID {
         guard let url = WebURL(source) else { throw PictureTrouble.notAllowed }
         guard !hosts.holds(url) else { throw PictureTrouble.noHost }
         do {
-            let path = try await fetch(url)
+            let path = try await pictures.file(url)
             defer { unlink(path) }
             return try await patiently { try await media.add(path: path, owner: shop.owner) }
         } catch PictureTrouble.noHost {

@@ -12,7 +12,7 @@ extension Listings {
     /// Retries the failed pictures of an import, and no others. A second press while they are being
     /// downloaded changes nothing; afterwards it retries what is left.
     public func fetchAgain(_ id: ImportID, of account: AccountID) async throws {
-        let isFetching = fetch != nil
+        let isFetching = pictures != nil
         let shop = try await selling(account)
         let isNew = try await store.write { db in
             let job = try Self.import(id, of: shop.id, in: db)

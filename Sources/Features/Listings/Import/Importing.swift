@@ -130,7 +130,7 @@ extension Listings {
     /// Number of pictures that this import will download, at most `mostFetched`; 0 without a
     /// fetcher.
     private func wishes(of shop: Shop) async throws -> Int {
-        guard fetch != nil else { return 0 }
+        guard pictures != nil else { return 0 }
         return try await store.report { db in
             try Catalog.wishes(of: shop.id, limit: Self.mostFetched, in: db).count
         }
@@ -141,7 +141,7 @@ extension Listings {
     ) async throws {
         var file = try ProductFile(
             path: job.path, market: markets.market(shop.market), categories: tree)
-        var batch = ImportBatch(job: job, shop: shop, tree: tree, isFetching: fetch != nil)
+        var batch = ImportBatch(job: job, shop: shop, tree: tree, isFetching: pictures != nil)
         while let product = file.next() {
             // Rows that an earlier run finished; a batch ends between products.
             guard file.records > job.counts.rows else { continue }

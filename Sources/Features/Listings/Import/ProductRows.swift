@@ -1,5 +1,4 @@
 import Catalog
-import HTML
 import Inventory
 import Markets
 import Money

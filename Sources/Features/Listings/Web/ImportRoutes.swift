@@ -8,7 +8,7 @@ import Store
 import Web
 import World
 
-extension Listings {
+extension ListingsWeb {
     var importRoutes: [Route] {
         [
             Route(
@@ -18,14 +18,14 @@ extension Listings {
             Route(
                 .post, ListingPath.imports, for: .role(.seller), of: "own shop",
                 limit: .perMinute(10), takes: ImportForm.self,
-                body: .files(maxBytes: Self.maximumFileBytes + 100_000),
+                body: .files(maxBytes: Listings.maximumFileBytes + 100_000),
                 gives: ImportIDView.shape.schema, status: 201, refusals: [409], idempotent: true,
                 "Imports a CSV file of products", onInvalid: importsPage
             ) { request, form in try await start(request, form.file) },
             Route(
                 .post, ListingPath.api, for: .role(.seller), of: "own shop",
                 limit: .perMinute(10), takes: ImportBody.self,
-                body: .raw(maxBytes: Self.maximumFileBytes), gives: ImportIDView.shape.schema,
+                body: .raw(maxBytes: Listings.maximumFileBytes), gives: ImportIDView.shape.schema,
                 status: 201, refusals: [409], idempotent: true,
                 "Imports a CSV file of products, sent as the body"
             ) { request, form in try await start(request, form.file) },
@@ -34,17 +34,18 @@ extension Listings {
                 gives: ImportView.shape.schema, "How far an import is, and what it left out"
             ) { request in
                 let id = try request.at(ListingPath.import)
-                let shop = try await selling(try request.caller.here)
-                let (job, lines) = try await store.read { db in
-                    let job = try Self.import(id, of: shop.id, in: db)
+                let shop = try await listings.selling(try request.caller.here)
+                let (job, lines) = try await listings.store.read { db in
+                    let job = try Listings.import(id, of: shop.id, in: db)
                     let lines = try ReportLine.Kind.allCases.flatMap {
-                        try Self.lines($0, of: id, limit: Self.reportLines, in: db)
+                        try Listings.lines($0, of: id, limit: Listings.reportLines, in: db)
                     }
                     return (job, lines)
                 }
                 let context = try await designSystem.context(request)
                 return request.answer(ImportView(job: job, lines: lines)) {
-                    ImportPages(context: context).importPage(job, lines, fetches: fetch != nil)
+                    ImportPages(context: context).importPage(
+                        job, lines, fetches: listings.pictures != nil)
                 }
             },
             Route(
@@ -53,7 +54,7 @@ extension Listings {
                 "Asks again for an import's pictures that couldn't be had"
             ) { request in
                 let id = try request.at(ListingPath.importPictures)
-                try await fetchAgain(id, of: try request.caller.here)
+                try await listings.fetchAgain(id, of: try request.caller.here)
                 return request.done(then: ListingPath.import(id))
             },
         ]
@@ -61,8 +62,8 @@ extension Listings {
 
     private func start(_ request: Request, _ file: Upload) async throws -> Response {
         let account = try request.caller.here
-        let shop = try await selling(account)
-        let made = try await startImport(
+        let shop = try await listings.selling(account)
+        let made = try await listings.startImport(
             path: file.path, name: file.name == "body" ? "import.csv" : file.name, shop: shop,
             account: account, idempotencyKey: request.idempotencyKey)
         return request.done(
@@ -71,8 +72,10 @@ extension Listings {
     }
 
     private func importsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shop = try await selling(try request.caller.here)
-        let imports = try await store.read { db in try Self.imports(of: shop.id, in: db) }
+        let shop = try await listings.selling(try request.caller.here)
+        let imports = try await listings.store.read { db in
+            try Listings.imports(of: shop.id, in: db)
+        }
         let context = try await designSystem.context(request)
         return request.answer(ImportsView(imports: imports)) {
             ImportPages(context: context).importsPage(
@@ -93,14 +96,15 @@ extension Listings {
                 gives: Done.shape.schema, refusals: [409], "Takes a product down",
                 onInvalid: { request, typed in try await reviewPage(request, .live, nil, typed) }
             ) { request, form in
-                try await takeDown(try request.at(ListingPath.takedown), reason: form.reason)
+                try await listings.takeDown(
+                    try request.at(ListingPath.takedown), reason: form.reason)
                 return request.done(then: ListingPath.review())
             },
             Route(
                 .post, ListingPath.restoration, for: .role(.operator), gives: Done.shape.schema,
                 refusals: [409], "Lets the seller publish a product again"
             ) { request in
-                try await restore(try request.at(ListingPath.restoration))
+                try await listings.restore(try request.at(ListingPath.restoration))
                 return request.done(
                     then: ListingPath.review().with("state", Product.State.takenDown.rawValue))
             },
@@ -110,12 +114,12 @@ extension Listings {
     private func reviewPage(
         _ request: Request, _ state: Product.State, _ before: ProductID?, _ typed: SubmittedForm
     ) async throws -> Response {
-        var (products, shops) = try await store.read { db in
+        var (products, shops) = try await listings.store.read { db in
             let products = try Catalog.products(
-                in: state, before: before, limit: Self.reviewPage + 1, in: db)
+                in: state, before: before, limit: Listings.reviewPage + 1, in: db)
             return (products, try Shops.shops(products.map(\.shop), in: db))
         }
-        let isMore = products.count > Self.reviewPage
+        let isMore = products.count > Listings.reviewPage
         if isMore { products.removeLast() }
         let shown = products
         let context = try await designSystem.context(request)

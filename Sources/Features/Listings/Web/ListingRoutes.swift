@@ -8,7 +8,7 @@ import Store
 import Web
 import World
 
-extension Listings {
+extension ListingsWeb {
     public var routes: [Route] {
         listRoutes + productRoutes + pictureRoutes + importRoutes + reviewRoutes
     }
@@ -28,7 +28,7 @@ extension Listings {
             ) { request, form in
                 let account = try request.caller.here
                 let typing = try await typing(request)
-                let outcome = try await change(
+                let outcome = try await listings.change(
                     form.products, try typing.bulk(form), onlyGaps: form.onlyGaps, by: account,
                     idempotencyKey: request.idempotencyKey)
                 let answer = outcome.answer
@@ -50,7 +50,7 @@ extension Listings {
                 takes: ProductForm.self, gives: ProductIDView.shape.schema, status: 201,
                 idempotent: true, "Adds a product, as a draft", onInvalid: newPage
             ) { request, form in
-                let made = try await create(
+                let made = try await listings.create(
                     try await typing(request).edit(form), by: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(
@@ -70,8 +70,8 @@ extension Listings {
                 let (id, account) = (
                     try request.at(ListingPath.product), try request.caller.here
                 )
-                try await change(id, to: try await typing(request).edit(form), by: account)
-                let now = try await editable(id, of: account)
+                try await listings.change(id, to: try await typing(request).edit(form), by: account)
+                let now = try await listings.editable(id, of: account)
                 return request.done(
                     SellerProductView(editable: now), then: ListingPath.product(id))
             },
@@ -84,7 +84,7 @@ extension Listings {
                 }
             ) { request, _ in
                 let id = try request.at(ListingPath.publication)
-                try await publish(id, by: try request.caller.here)
+                try await listings.publish(id, by: try request.caller.here)
                 return request.done(then: ListingPath.product(id))
             },
             Route(
@@ -96,7 +96,7 @@ extension Listings {
                 }
             ) { request, _ in
                 let id = try request.at(ListingPath.withdrawal)
-                try await withdraw(id, by: try request.caller.here)
+                try await listings.withdraw(id, by: try request.caller.here)
                 return request.done(then: ListingPath.product(id))
             },
         ]
@@ -118,7 +118,7 @@ extension Listings {
                 }
             ) { request, form in
                 let id = try request.at(ListingPath.pictures)
-                try await addPictures(form.pictures, to: id, by: try request.caller.here)
+                try await listings.addPictures(form.pictures, to: id, by: try request.caller.here)
                 return request.done(then: ListingPath.product(id).at("pictures"))
             },
             Route(
@@ -130,21 +130,21 @@ extension Listings {
                 }
             ) { request, form in
                 let id = try request.at(ListingPath.arrangement)
-                try await arrange(form.places, of: id, by: try request.caller.here)
+                try await listings.arrange(form.places, of: id, by: try request.caller.here)
                 return request.done(then: ListingPath.product(id).at("pictures"))
             },
         ]
     }
 
     func typing(_ request: Request) async throws -> Typing {
-        let shop = try await selling(try request.caller.here)
-        return Typing(market: markets.market(shop.market), locale: request.caller.locale)
+        let shop = try await listings.selling(try request.caller.here)
+        return Typing(market: listings.markets.market(shop.market), locale: request.caller.locale)
     }
 
     private func listPage(
         _ request: Request, _ form: ListForm, _ typed: SubmittedForm
     ) async throws -> Response {
-        let list = try await list(
+        let list = try await listings.list(
             of: try request.caller.here, state: form.state, words: form.words, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(ProductListView(list: list)) {
@@ -153,7 +153,7 @@ extension Listings {
     }
 
     private func newPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shop = try await selling(try request.caller.here)
+        let shop = try await listings.selling(try request.caller.here)
         let context = try await designSystem.context(request)
         return .page(
             ProductEditor(context: context).productPage(
@@ -167,7 +167,8 @@ extension Listings {
     private func productPage(
         _ request: Request, at place: URLPattern1<ProductID>, _ typed: SubmittedForm
     ) async throws -> Response {
-        let editable = try await editable(try request.at(place), of: try request.caller.here)
+        let editable = try await listings.editable(
+            try request.at(place), of: try request.caller.here)
         let context = try await designSystem.context(request)
         return request.answer(SellerProductView(editable: editable)) {
             ProductEditor(context: context).productPage(

@@ -3,7 +3,7 @@ import Glibc
 import Web
 import World
 
-extension Media {
+extension MediaWeb {
     public var routes: [Route] {
         [
             Route(.get, MediaPath.file, for: .anyone, "A picture in one of its sizes") {
@@ -14,7 +14,7 @@ extension Media {
 
     private func answer(_ name: String) throws -> Response {
         guard let (id, size) = Self.parsed(name) else { throw EdgeRefusal.notFound }
-        let path = file(id, size)
+        let path = media.file(id, size)
         guard access(path, R_OK) == 0 else { throw EdgeRefusal.notFound }
         return Response(
             status: 200,

@@ -1,3 +1,4 @@
+import Text
 import Identities
 import Accounts
 import Catalog
@@ -10,7 +11,7 @@ import Store
 import Web
 import World
 
-extension Orders {
+extension OrdersWeb {
     var basketRoutes: [Route] {
         [
             Route(
@@ -34,8 +35,9 @@ extension Orders {
     private func basketAnswer(
         _ request: Request, _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
-        let shown = try await shownBasket(of: request.caller)
-        let isOpen = markets.mode(shown.basket.market, licences: licences()) == .marketplace
+        let shown = try await orders.shownBasket(of: request.caller)
+        let isOpen =
+            orders.markets.mode(shown.basket.market, licences: orders.licences()) == .marketplace
         let context = try await designSystem.context(request)
         return request.answer(BasketView(shown)) {
             BasketPage(context: context).basketPage(shown, isOpen: isOpen, typed: typed)
@@ -50,7 +52,7 @@ extension Orders {
         let market = request.caller.marketCode
         let sku = try await chosen(form, market)
         let visit = try await visit(request, for: sku)
-        let put = try await put(
+        let put = try await orders.put(
             sku, quantity: form.quantity, adding: true, for: visit.owner, market: market,
             idempotencyKey: request.idempotencyKey)
         let next =
@@ -68,7 +70,7 @@ extension Orders {
             return request.done(LineView(sku, "0"), then: OrderPath.basket())
         }
         let visit = try await visit(request, for: sku)
-        let put = try await put(
+        let put = try await orders.put(
             sku, quantity: form.quantity, adding: false, for: visit.owner,
             market: request.caller.marketCode, idempotencyKey: request.idempotencyKey)
         return visit.kept(request.done(LineView(sku, put.answer), then: OrderPath.basket()))
@@ -82,20 +84,20 @@ extension Orders {
                 FieldFault(field: "sku", code: "missing", message: LocalizedText("field.missing"))
             ])
         }
-        return try await sku(of: product, options: form.options, market: market)
+        return try await orders.sku(of: product, options: form.options, market: market)
     }
 
     private func productPath(of sku: SKUID, _ known: ProductID?) async throws -> Path {
         if let known { return OrderPath.product(known) }
-        let found = try await store.read { db in try Catalog.sku(sku, in: db) }
+        let found = try await orders.store.read { db in try Catalog.sku(sku, in: db) }
         return found.map { OrderPath.product($0.product) } ?? OrderPath.basket()
     }
 
     /// Owner of the basket; a visitor without a session gets one if there is something to keep.
     private func visit(_ request: Request, for sku: SKUID) async throws -> BasketVisit {
         if let owner = request.caller.shopperID { return BasketVisit(owner: owner, token: nil) }
-        try await checkOffered(sku, market: request.caller.marketCode)
-        let visit = try await accounts.openVisit(request)
+        try await orders.checkOffered(sku, market: request.caller.marketCode)
+        let visit = try await orders.accounts.openVisit(request)
         return BasketVisit(owner: ShopperID(visit.session), token: visit.token)
     }
 }

@@ -7,7 +7,7 @@ import Store
 import Web
 import World
 
-extension Orders {
+extension OrdersWeb {
     var checkoutRoutes: [Route] {
         [
             Route(
@@ -34,11 +34,11 @@ extension Orders {
     private func checkoutPage(
         _ request: Request, _ form: CheckoutPageForm
     ) async throws -> Response {
-        let shown = try await shownCheckout(
+        let shown = try await orders.shownCheckout(
             of: request.buyer, market: request.caller.marketCode)
         if shown.basket.isEmpty && !request.wantsJSON { return .see(OrderPath.basket()) }
         let context = try await designSystem.context(request)
-        return request.answer(QuoteView(shown: shown, markets: markets)) {
+        return request.answer(QuoteView(shown: shown, markets: orders.markets)) {
             form.edit || shown.address == nil
                 ? AddressPage(context: context).addressPage(shown, SubmittedForm())
                 : CheckoutPage(context: context).checkoutPage(shown, SubmittedForm())
@@ -48,14 +48,14 @@ extension Orders {
     private func keepAddress(_ request: Request, _ form: DeliveryForm) async throws -> Response {
         let market = request.caller.marketCode
         let account = try request.buyer
-        try await keep(checked(form.address(in: market)).address, for: account)
+        try await orders.keep(orders.checked(form.address(in: market)).address, for: account)
         guard request.wantsJSON else { return .see(OrderPath.checkout()) }
-        let shown = try await shownCheckout(of: account, market: market)
-        return .json(QuoteView(shown: shown, markets: markets))
+        let shown = try await orders.shownCheckout(of: account, market: market)
+        return .json(QuoteView(shown: shown, markets: orders.markets))
     }
 
     private func addressAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shown = try await shownCheckout(
+        let shown = try await orders.shownCheckout(
             of: request.buyer, market: request.caller.marketCode)
         return .page(
             try await AddressPage(context: designSystem.context(request)).addressPage(shown, typed))
@@ -70,7 +70,7 @@ extension Orders {
             subdivision: place.subdivision, method: form.method, expectedMinor: form.total)
         let result: Replayable<CheckoutResult>
         do {
-            result = try await checkOut(wish, idempotencyKey: request.idempotencyKey)
+            result = try await orders.checkOut(wish, idempotencyKey: request.idempotencyKey)
         } catch let refusal as OrderRefusal {
             throw RefusalInLocale(refusal, request.caller.locale)
         }
@@ -85,18 +85,18 @@ extension Orders {
     private func place(
         _ typed: Address, _ account: AccountID, _ market: MarketCode
     ) async throws -> (address: Address, subdivision: String) {
-        let kept = try await store.read { db in
+        let kept = try await orders.store.read { db in
             try Orders.lastAddress(of: account, market: market, in: db)
         }
-        if typed.isBlank { return try checked(kept ?? typed) }
-        let place = try checked(typed)
-        if place.address != kept { try await keep(place.address, for: account) }
+        if typed.isBlank { return try orders.checked(kept ?? typed) }
+        let place = try orders.checked(typed)
+        if place.address != kept { try await orders.keep(place.address, for: account) }
         return place
     }
 
     /// Renders the page again with faults, changes and today's total, or asks for the address.
     private func payAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shown = try await shownCheckout(
+        let shown = try await orders.shownCheckout(
             of: request.buyer, market: request.caller.marketCode)
         let context = try await designSystem.context(request)
         let fields = Set(AddressField.allCases.map(\.rawValue))
@@ -111,10 +111,10 @@ extension Orders {
     private func resultPage(_ request: Request) async throws -> Response {
         let id = try request.at(OrderPath.result)
         let account = try request.buyer
-        var shown = try await shownResult(of: id, buyer: account)
+        var shown = try await orders.shownResult(of: id, buyer: account)
         if shown.state == .challenge {
-            try await refreshPayment(id, buyer: account)
-            shown = try await shownResult(of: id, buyer: account)
+            try await orders.refreshPayment(id, buyer: account)
+            shown = try await orders.shownResult(of: id, buyer: account)
         }
         let context = try await designSystem.context(request)
         return request.answer(CheckoutView(shown)) {

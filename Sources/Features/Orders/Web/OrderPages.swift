@@ -52,7 +52,8 @@ struct OrderPages: PageComponent {
             """
     }
 
-    func orderPage(_ shown: OrderPageModel) -> HTML {
+    /// - Parameter parts: of other features.
+    func orderPage(_ shown: OrderPageModel, parts: HTML = "") -> HTML {
         let order = shown.order
         let placed = self(
             "orders.placed",
@@ -66,7 +67,7 @@ struct OrderPages: PageComponent {
             \(stateSentence(order))</span></p>
             \(OrderParts(context: context).tracking(order))
             \(orderActions(order))
-            \(orderLines(shown))
+            \(orderLines(shown))\(parts)
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
             <div class="body">\(OrderParts(context: context).sums(order.sums))\
             \(OrderParts(context: context).taxNote(order.sums).map(note))</div></section>

@@ -1,3 +1,4 @@
+import Text
 import Identities
 import Accounts
 import Catalog
@@ -7,7 +8,7 @@ import Store
 import Web
 import World
 
-extension Orders {
+extension OrdersWeb {
     /// Routes for buyers (baskets, checkouts, orders) and for sellers (orders, stock, money).
     public var routes: [Route] {
         basketRoutes + checkoutRoutes + orderRoutes + sellerRoutes + stockRoutes
@@ -28,7 +29,7 @@ extension Orders {
             ) { request in
                 let id = try request.at(OrderPath.cancellation)
                 let buyer = try request.buyer
-                let done = try await cancel(
+                let done = try await orders.cancel(
                     id, buyer: buyer, idempotencyKey: request.idempotencyKey,
                     telling: telling(id, buyer))
                 return request.told(done, then: OrderPath.order(id))
@@ -40,7 +41,7 @@ extension Orders {
             ) { request in
                 let id = try request.at(OrderPath.receipt)
                 let buyer = try request.buyer
-                let done = try await deliver(
+                let done = try await orders.deliver(
                     id, buyer: buyer, idempotencyKey: request.idempotencyKey,
                     telling: telling(id, buyer))
                 return request.told(done, then: OrderPath.order(id))
@@ -48,26 +49,29 @@ extension Orders {
         ]
     }
 
-    private func telling(_ id: OrderID, _ buyer: AccountID) -> Telling {
-        { [markets] db in
+    private func telling(_ id: OrderID, _ buyer: AccountID) -> Orders.Telling {
+        { [markets = orders.markets] db in
             Request.text(OrderView(try OrderPageModel(id, buyer: buyer, in: db), markets))
         }
     }
 
     private func listPage(_ request: Request, _ form: OrdersForm) async throws -> Response {
-        let shown = try await shownOrders(of: request.buyer, before: form.before)
+        let shown = try await orders.shownOrders(of: request.buyer, before: form.before)
         let context = try await designSystem.context(request)
-        return request.answer(OrdersView(shown, markets, at: OrderPath.list())) {
+        return request.answer(OrdersView(shown, orders.markets, at: OrderPath.list())) {
             OrderPages(context: context).ordersPage(shown, isFirst: form.before == nil)
         }
     }
 
     private func orderPage(_ request: Request) async throws -> Response {
         let id = try request.at(OrderPath.order)
-        let shown = try await shownOrder(id, buyer: request.buyer)
+        let shown = try await orders.shownOrder(id, buyer: request.buyer)
+        let parts = try await designSystem.parts(.order, for: request) { slots, db in
+            try slots.order(id, .buyer, in: db)
+        }
         let context = try await designSystem.context(request)
-        return request.answer(OrderView(shown, markets)) {
-            OrderPages(context: context).orderPage(shown)
+        return request.answer(OrderView(shown, orders.markets)) {
+            OrderPages(context: context).orderPage(shown, parts: parts(context))
         }
     }
 }
@@ -92,7 +96,7 @@ extension Request {
     /// The signed-in buyer. Its routes require an account.
     var buyer: AccountID {
         get throws {
-            guard let account = caller.accountID else { throw EdgeRefusal.signInFirst }
+            guard let account = caller.account else { throw EdgeRefusal.signInFirst }
             return account
         }
     }

@@ -1,3 +1,4 @@
+import Text
 import HTML
 import Markets
 import Money

@@ -3,12 +3,14 @@ import Web
 
 extension Orders {
     /// Style sheets and scripts of basket, checkout and orders.
-    public static var assets: AssetFolder {
-        AssetFolder(
-            of: "Orders",
-            sheets: [
-                .shop: ["basket.css", "checkout.css", "orders.css"],
-                .console: ["seller-order.css"],
-            ])
+    public static var assets: [AssetFolder] {
+        [
+            AssetFolder(
+                of: "Orders",
+                sheets: [
+                    .shop: ["basket.css", "checkout.css", "orders.css"],
+                    .console: ["seller-order.css"],
+                ])
+        ]
     }
 }

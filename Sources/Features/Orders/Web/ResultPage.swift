@@ -1,3 +1,4 @@
+import Text
 import DesignSystem
 import HTML
 import Markets

@@ -12,7 +12,8 @@ import World
 struct SellerHomePage: PageComponent {
     let context: PageContext
 
-    func sellerHome(_ home: SellerHome) -> HTML {
+    /// - Parameter parts: of other features.
+    func sellerHome(_ home: SellerHome, parts: HTML) -> HTML {
         let zone = markets.market(home.shop.market).zone
         let text = DateText(locale: locale, zone: zone)
         let sub = self(
@@ -35,7 +36,7 @@ struct SellerHomePage: PageComponent {
             \(leaving(home))
             \(tiles(home))
             \(middle)
-            \(toShipNext(home))
+            \(toShipNext(home))\(parts)
             </div>
             """)
     }

@@ -12,7 +12,10 @@ import World
 struct SellerOrderPage: PageComponent {
     let context: PageContext
 
-    func sellerOrder(_ shown: OrderPageModel, _ typed: SubmittedForm) -> HTML {
+    /// - Parameter parts: of other features.
+    func sellerOrder(
+        _ shown: OrderPageModel, _ typed: SubmittedForm, parts: HTML
+    ) -> HTML {
         let order = shown.order
         let paid = order.paidAt.map { self("orders.seller.paid", ["time": moment($0)]) }
         let placed = self("orders.seller.placed", ["time": moment(order.placedAt)])
@@ -30,7 +33,7 @@ struct SellerOrderPage: PageComponent {
             \(shipment(order, typed))
             \(items(shown))
             <div class="cols even">\(buyerPaid(order))\(youReceive(order))</div>
-            \(books(shown))
+            \(books(shown))\(parts)
             </div><div class="stack loose">
             <section class="card"><header><h2>\(self("orders.column.buyer"))</h2></header>\
             <div class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>

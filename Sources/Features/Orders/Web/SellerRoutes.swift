@@ -1,3 +1,4 @@
+import Text
 import Identities
 import Accounts
 import HTML
@@ -8,17 +9,20 @@ import Store
 import Web
 import World
 
-extension Orders {
+extension OrdersWeb {
     var sellerRoutes: [Route] {
         [
             Route(
                 .get, OrderPath.sellerHome, for: .role(.seller), of: "own shop",
                 gives: SellerHomeView.shape.schema, "What a shop must do today, and how it sells"
             ) { request in
-                let home = try await sellerHome(of: request.buyer)
+                let home = try await orders.sellerHome(of: request.buyer)
+                let parts = try await designSystem.parts(.sellerHome, for: request) { slots, db in
+                    try slots.sellerHome(home.shop.id, in: db)
+                }
                 let context = try await designSystem.context(request)
-                return request.answer(SellerHomeView(home, markets)) {
-                    SellerHomePage(context: context).sellerHome(home)
+                return request.answer(SellerHomeView(home, orders.markets)) {
+                    SellerHomePage(context: context).sellerHome(home, parts: parts(context))
                 }
             },
             Route(
@@ -48,21 +52,24 @@ extension Orders {
     }
 
     private func sellerList(_ request: Request, _ form: SellerOrdersForm) async throws -> Response {
-        let orders = try await sellerOrders(
+        let found = try await orders.sellerOrders(
             of: request.buyer, tab: form.tab, before: form.before)
         let context = try await designSystem.context(request)
-        return request.answer(OrdersView(orders.shown, markets, at: form.tab.path)) {
-            SellerOrdersPage(context: context).sellerOrders(orders, isFirst: form.before == nil)
+        return request.answer(OrdersView(found.shown, orders.markets, at: form.tab.path)) {
+            SellerOrdersPage(context: context).sellerOrders(found, isFirst: form.before == nil)
         }
     }
 
     private func sellerOrderAnswer(
         _ request: Request, _ id: OrderID, _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
-        let shown = try await sellerOrder(id, seller: request.buyer)
+        let shown = try await orders.sellerOrder(id, seller: request.buyer)
+        let parts = try await designSystem.parts(.order, for: request) { slots, db in
+            try slots.order(id, .seller, in: db)
+        }
         let context = try await designSystem.context(request)
-        return request.answer(SellerOrderView(shown, markets)) {
-            SellerOrderPage(context: context).sellerOrder(shown, typed)
+        return request.answer(SellerOrderView(shown, orders.markets)) {
+            SellerOrderPage(context: context).sellerOrder(shown, typed, parts: parts(context))
         }
     }
 
@@ -74,7 +81,7 @@ extension Orders {
     private func shipped(_ request: Request, _ form: ShipmentForm) async throws -> Response {
         let id = try request.at(OrderPath.shipment)
         let shop = try await ownShop(request)
-        let done = try await ship(
+        let done = try await orders.ship(
             id, shop: shop.id, Shipment(carrier: form.carrier, tracking: form.tracking),
             idempotencyKey: request.idempotencyKey, telling: telling(id, shop))
         return request.told(done, then: OrderPath.sellerOrder(id))
@@ -83,24 +90,24 @@ extension Orders {
     private func delivered(_ request: Request) async throws -> Response {
         let id = try request.at(OrderPath.delivery)
         let shop = try await ownShop(request)
-        let done = try await deliver(
+        let done = try await orders.deliver(
             id, shop: shop.id, idempotencyKey: request.idempotencyKey, telling: telling(id, shop))
         return request.told(done, then: OrderPath.sellerOrder(id))
     }
 
     private func ownShop(_ request: Request) async throws -> Shop {
         let seller = try request.buyer
-        return try await store.read { db in try Orders.shop(of: seller, in: db) }
+        return try await orders.store.read { db in try Orders.shop(of: seller, in: db) }
     }
 
-    private func telling(_ id: OrderID, _ shop: Shop) -> Telling {
-        { [markets] db in
+    private func telling(_ id: OrderID, _ shop: Shop) -> Orders.Telling {
+        { [markets = orders.markets] db in
             Request.text(SellerOrderView(try OrderPageModel(id, shop: shop, in: db), markets))
         }
     }
 
     private func finance(_ request: Request, _ form: FinanceForm) async throws -> Response {
-        let finance = try await sellerFinance(
+        let finance = try await orders.sellerFinance(
             of: request.buyer, form.account, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(FinanceView(finance)) {

@@ -8,7 +8,7 @@ import Store
 import Web
 import World
 
-extension Orders {
+extension OrdersWeb {
     var stockRoutes: [Route] {
         [
             Route(
@@ -31,7 +31,7 @@ extension Orders {
         _ request: Request, isLow: Bool = false, after: SKUID? = nil,
         _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
-        let list = try await stockList(of: request.buyer, isLow: isLow, after: after)
+        let list = try await orders.stockList(of: request.buyer, isLow: isLow, after: after)
         let context = try await designSystem.context(request)
         return request.answer(StockListView(list)) {
             StockPage(context: context).stock(list, isFirst: after == nil, typed)
@@ -44,7 +44,7 @@ extension Orders {
 
     private func counted(_ request: Request, _ form: CountForm) async throws -> Response {
         let sku = try request.at(OrderPath.shelf)
-        let done = try await count(
+        let done = try await orders.count(
             sku, onHand: form.onHand, form.reason, seller: request.buyer,
             idempotencyKey: request.idempotencyKey)
         guard request.wantsJSON else {

@@ -1,3 +1,4 @@
+import Text
 import Accounts
 import DesignSystem
 import HTML
@@ -40,7 +41,7 @@ extension Sandbox {
     private func own(_ request: Request) async throws -> Payment {
         let id = try request.at(SandboxPath.challengePlace)
         let payment = try await store.read { db in try Payments.payment(id, in: db) }
-        guard let payment, payment.account == request.caller.accountID else {
+        guard let payment, payment.account == request.caller.account else {
             throw EdgeRefusal.notFound
         }
         return payment

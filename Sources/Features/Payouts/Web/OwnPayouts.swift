@@ -1,3 +1,4 @@
+import Store
 import DesignSystem
 import HTML
 import Markets

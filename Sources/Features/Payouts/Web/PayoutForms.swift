@@ -1,3 +1,4 @@
+import Store
 import Identities
 import Markets
 import Money

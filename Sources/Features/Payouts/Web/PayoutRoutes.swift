@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-extension Payouts {
+extension PayoutsWeb {
     public var routes: [Route] {
         own(.creator, .role(.creator), PayoutPath.creatorAccount)
             + own(.seller, .role(.seller), PayoutPath.sellerAccount) + financeRoutes
@@ -28,7 +28,7 @@ extension Payouts {
                 gives: AskedView.shape.schema, refusals: [409], idempotent: true,
                 "Asks for one's balance, or part of it (\(side.rawValue))", onInvalid: onInvalid
             ) { request, form in
-                let asked = try await ask(
+                let asked = try await payouts.ask(
                     form.amount(in: request.caller.locale), side, of: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(AskedView(id: asked.answer), then: side.place())
@@ -39,8 +39,8 @@ extension Payouts {
                 takes: BankForm.self, gives: Done.shape.schema,
                 "Says which bank account one is paid to (\(side.rawValue))", onInvalid: onInvalid
             ) { request, form in
-                try await keep(form.account, side, of: try request.caller.here)
-                return request.done(then: side.place())
+                try await payouts.keep(form.account, side, of: try request.caller.here)
+                return request.done(then: side.place()).recorded("payout-account-changed")
             },
         ]
     }
@@ -48,7 +48,7 @@ extension Payouts {
     private func ownPage(
         _ request: Request, _ side: PayoutSide, _ form: PayoutPage, _ typed: SubmittedForm
     ) async throws -> Response {
-        let statement = try await statement(
+        let statement = try await payouts.statement(
             side, of: try request.caller.here, before: form.after)
         let context = try await designSystem.context(request)
         return request.answer(StatementView(statement: statement)) {
@@ -72,7 +72,7 @@ extension Payouts {
                 "Says that the bank took a payout, or that it didn't",
                 onInvalid: { request, typed in try await allPage(request, PayoutChoice(), typed) }
             ) { request, form in
-                try await decide(
+                try await payouts.decide(
                     try request.at(PayoutPath.one), form.verdict, by: try request.caller.here)
                 return request.done(then: PayoutPath.all())
             },
@@ -82,7 +82,7 @@ extension Payouts {
     private func allPage(
         _ request: Request, _ form: PayoutChoice, _ typed: SubmittedForm
     ) async throws -> Response {
-        let found = try await list(form.state, after: form.after)
+        let found = try await payouts.list(form.state, after: form.after)
         let context = try await designSystem.context(request)
         let decides = request.caller.roles.contains(.finance)
         return request.answer(PayoutsView(payouts: found.payouts, next: found.next)) {

@@ -7,7 +7,7 @@ import Store
 import Web
 import World
 
-extension Promotions {
+extension PromotionsWeb {
     public var routes: [Route] {
         [
             Route(
@@ -29,7 +29,7 @@ extension Promotions {
                 "Takes back what no sale has drawn"
             ) { request in
                 let id = try request.at(PromotionPath.closing)
-                let done = try await close(
+                let done = try await promotions.close(
                     id, by: try request.caller.here, idempotencyKey: request.idempotencyKey)
                 return try await after(request, replayed: done.replayed)
             },
@@ -39,7 +39,7 @@ extension Promotions {
     private func page(_ request: Request, _ typed: SubmittedForm = SubmittedForm()) async throws
         -> Response
     {
-        let shown = try await promotions(of: try request.caller.here)
+        let shown = try await promotions.promotions(of: try request.caller.here)
         let context = try await designSystem.context(request)
         return request.answer(PromotionsView(shown)) {
             PromotionPages(context: context).promotions(shown, typed)
@@ -56,9 +56,11 @@ extension Promotions {
     }
 
     private func issued(_ request: Request, _ form: VoucherForm) async throws -> Response {
-        let (seller, locale, now) = (try request.caller.here, request.caller.locale, world.now())
+        let (seller, locale, now) = (
+            try request.caller.here, request.caller.locale, promotions.world.now()
+        )
         func minor(_ text: String, _ field: String) async throws -> Int64? {
-            try await self.minor(text, of: seller, locale: locale, field: field)
+            try await promotions.minor(text, of: seller, locale: locale, field: field)
         }
         var percent: Int?
         if form.kind == .percent {
@@ -74,18 +76,20 @@ extension Promotions {
             leastMinor: try await minor(form.least, "least") ?? 0, total: form.total,
             perBuyer: form.perBuyer, watchSeconds: form.watch, startsAt: now,
             endsAt: now + .days(form.days))
-        let done = try await issue(plan, by: seller, idempotencyKey: request.idempotencyKey)
+        let done = try await promotions.issue(
+            plan, by: seller, idempotencyKey: request.idempotencyKey)
         return try await after(request, replayed: done.replayed)
     }
 
     private func allocated(_ request: Request, _ form: AllocationForm) async throws -> Response {
         let seller = try request.caller.here
-        let price = try await minor(
+        let price = try await promotions.minor(
             form.price, of: seller, locale: request.caller.locale, field: "price")
         let wish = AllocationRequest(
             creator: form.creator, sku: form.sku, total: form.total, priceMinor: price ?? 0,
             perBuyer: form.perBuyer, days: form.days)
-        let done = try await allocate(wish, by: seller, idempotencyKey: request.idempotencyKey)
+        let done = try await promotions.allocate(
+            wish, by: seller, idempotencyKey: request.idempotencyKey)
         return try await after(request, replayed: done.replayed)
     }
 }

@@ -22,7 +22,7 @@ public struct RoomChatWeb: Sendable {
                 "Says something in a room; the same `message` name twice is said once"
             ) { request, form in
                 let id = try request.at(ChatPath.chat)
-                guard let account = request.caller.accountID else { throw EdgeRefusal.signInFirst }
+                guard let account = request.caller.account else { throw EdgeRefusal.signInFirst }
                 let line = try await chat.say(
                     form.text, named: form.message.isEmpty ? request.id : form.message, in: id,
                     by: Speaker(account: account, name: request.caller.name))
@@ -37,7 +37,7 @@ public struct RoomChatWeb: Sendable {
                 let done = try await chat.complain(
                     form.reason, form.words, about: id, message: form.message,
                     by: (
-                        request.caller.accountID, request.caller.session.map { SessionID($0) }
+                        request.caller.account, request.caller.session
                     ),
                     idempotencyKey: request.idempotencyKey)
                 return request.done(then: RoomPath.room(id)).replayed(done.replayed)

@@ -4,11 +4,13 @@ import Web
 
 extension RoomChat {
     /// Style sheets of a room's chat.
-    public static var assets: AssetFolder {
-        AssetFolder(
-            of: "RoomChat",
-            sheets: [
-                .live: ["chat.css"]
-            ])
+    public static var assets: [AssetFolder] {
+        [
+            AssetFolder(
+                of: "RoomChat",
+                sheets: [
+                    .live: ["chat.css"]
+                ])
+        ]
     }
 }

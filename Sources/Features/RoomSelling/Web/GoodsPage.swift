@@ -1,4 +1,4 @@
-import Creators
+import Affiliates
 import Catalog
 import DesignSystem
 import HTML
@@ -25,7 +25,7 @@ struct GoodsPage: PageComponent {
             })<div class="grow"><h2 class="lead">\(name: goods.title)</h2>\
             \(goods.cheapest.map { price($0.price, was: $0.list) })\
             \(goods.isCommissioned
-                ? "<span class=\"paid\">\(StallParts(context: context).disclosure)</span>"
+                ? "<span class=\"paid\">\(CommissionLabel(context: context).disclosure)</span>"
                 : "")</div></div>
             \(goods.flash == nil ? buyForm(goods) : flashForm(goods))
             <p class="fine muted">\(self("promotions.rule.text"))</p>

@@ -17,3 +17,20 @@ public struct RoomSellingWeb: Sendable {
 
     public var routes: [Route] { hostRoutes + goodsRoutes }
 }
+
+/// Sales in rooms, with the accounts that open visits.
+public struct RoomSellingWebModule: WebModule {
+    let selling: RoomSelling
+    let accounts: Accounts
+
+    public init(selling: RoomSelling, accounts: Accounts) {
+        self.selling = selling
+        self.accounts = accounts
+    }
+
+    public static var assets: [AssetFolder] { RoomSelling.assets }
+
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        RoomSellingWeb(selling: selling, accounts: accounts, designSystem: designSystem).routes
+    }
+}

@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-extension RoomVideo {
+extension RoomVideo: RoomMoments {
     /// Moment of a LIVE at which something was bought: in its recording or, without one, the room.
     public func moment(ofRoom id: RoomID, at: Instant) async throws -> LiveMoment? {
         guard let room = try await store.read({ db in try Rooms.room(id, in: db) }) else {

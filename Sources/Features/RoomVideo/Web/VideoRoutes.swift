@@ -136,7 +136,7 @@ extension RoomVideoWeb {
                 let context = try await designSystem.context(request)
                 return request.answer(view) {
                     VideoPages(context: context).streamKeyPage(address, has: true, key: key)
-                }
+                }.recorded("stream-key-made")
             },
         ]
     }

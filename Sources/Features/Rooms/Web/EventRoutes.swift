@@ -18,7 +18,7 @@ extension RoomsWeb {
                 let visitor = caller.shopperID ?? request.stranger
                 return .events(
                     try await rooms.listen(
-                        to: try request.at(RoomPath.events), as: caller.accountID,
+                        to: try request.at(RoomPath.events), as: caller.account,
                         visitor: visitor, after: request.lastEvent))
             },
             Route(
@@ -27,7 +27,7 @@ extension RoomsWeb {
                     + "snapshot: for those whom no stream reaches"
             ) { request in
                 let json = try await rooms.missed(
-                    in: try request.at(RoomPath.missed), as: request.caller.accountID,
+                    in: try request.at(RoomPath.missed), as: request.caller.account,
                     after: request.lastEvent)
                 return Response(
                     status: 200,
@@ -36,7 +36,7 @@ extension RoomsWeb {
             },
             Route(.get, RoomPath.snapshot, for: .anyone, "What a room shows now") { request in
                 let state = try await rooms.snapshot(
-                    of: try request.at(RoomPath.snapshot), for: request.caller.accountID)
+                    of: try request.at(RoomPath.snapshot), for: request.caller.account)
                 var json = JSONWriter()
                 state.writeSnapshot(to: &json)
                 return Response(

@@ -1,3 +1,4 @@
+import Affiliates
 import Creators
 import DesignSystem
 import HTML
@@ -80,7 +81,7 @@ struct RoomPage: PageComponent {
             shown.creator.map { creator in
                 """
                 <a class="row live-host" href="\(CreatorPath.stall(creator.handle))">\
-                \(StallParts(context: context).avatar(creator))\
+                \(CreatorParts(context: context).avatar(creator))\
                 <span class="grow"><b class="shade">\(name: creator.name)</b>\
                 <small class="shade">\(self("live.followers", count: shown.followers))</small>\
                 </span></a>
@@ -126,7 +127,8 @@ struct RoomPage: PageComponent {
             """ : ""
         let paid: HTML =
             shown.isCommissioned
-            ? "<span class=\"paid over\">\(StallParts(context: context).disclosure)</span>" : ""
+            ? "<span class=\"paid over\">\(CommissionLabel(context: context).disclosure)</span>"
+            : ""
         return "<p class=\"over live-paid\">\(live)\(viewers)\(paid)</p>"
     }
 

@@ -2,17 +2,18 @@ import DesignSystem
 import Web
 
 extension Rooms {
-    /// Style sheets and scripts of rooms and their list.
-    public static var assets: AssetFolder {
-        AssetFolder(
-            of: "Rooms",
-            sheets: [
-                .shop: ["home-live.css"],
-                .live: [
-                    "stage.css", "room.css", "bar.css", "hearts.css", "room-sheet.css",
-                    "replay.css", "live-list.css",
-                ],
-            ])
+    /// Style sheets and scripts of rooms.
+    public static var assets: [AssetFolder] {
+        [
+            AssetFolder(
+                of: "Rooms",
+                sheets: [
+                    .live: [
+                        "stage.css", "room.css", "bar.css", "hearts.css", "room-sheet.css",
+                        "replay.css",
+                    ]
+                ])
+        ]
     }
 }
 

@@ -46,3 +46,22 @@ public struct RoomPageSlots: Sendable {
         self.sheets = sheets
     }
 }
+
+/// Rooms with the parts of their pages that other features contribute.
+public struct RoomsWebModule: WebModule {
+    let rooms: Rooms
+    let origin: String
+    let roomSlots: RoomPageSlots
+
+    public init(rooms: Rooms, origin: String, roomSlots: RoomPageSlots) {
+        self.rooms = rooms
+        self.origin = origin
+        self.roomSlots = roomSlots
+    }
+
+    public static var assets: [AssetFolder] { Rooms.assets }
+
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        RoomsWeb(rooms: rooms, designSystem: designSystem, origin: origin, slots: roomSlots).routes
+    }
+}

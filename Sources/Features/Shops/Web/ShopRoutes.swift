@@ -5,7 +5,7 @@ import Store
 import Web
 import World
 
-extension Shops {
+extension ShopsWeb {
     public var routes: [Route] { sellRoutes + reviewRoutes }
 
     private var sellRoutes: [Route] {
@@ -21,9 +21,11 @@ extension Shops {
                 onInvalid: sellPage
             ) { request, form in
                 let owner = try request.caller.here
-                let made = try await register(
+                let made = try await shops.register(
                     form.registration, owner: owner, idempotencyKey: request.idempotencyKey)
-                guard let shop = try await owned(by: owner) else { throw ShopRefusal.notFound }
+                guard let shop = try await shops.owned(by: owner) else {
+                    throw ShopRefusal.notFound
+                }
                 return request.done(ShopView(shop: shop), then: ShopPath.sell())
                     .replayed(made.replayed)
             },
@@ -40,7 +42,7 @@ extension Shops {
                 .post, ShopPath.approval, for: .role(.operator), gives: Done.shape.schema,
                 refusals: [409], "Lets a shop sell"
             ) { request in
-                try await approve(
+                try await shops.approve(
                     try request.at(ShopPath.approval), by: try request.caller.here)
                 return request.done(then: ShopPath.queue())
             },
@@ -49,7 +51,7 @@ extension Shops {
                 gives: Done.shape.schema, refusals: [409], "Says why a shop can't sell yet",
                 onInvalid: { request, typed in try await queuePage(request, .waiting, typed) }
             ) { request, form in
-                try await refuse(
+                try await shops.refuse(
                     try request.at(ShopPath.refusal), code: form.code, reason: form.reason,
                     by: try request.caller.here)
                 return request.done(then: ShopPath.queue())
@@ -58,9 +60,9 @@ extension Shops {
     }
 
     private func sellPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shop = try await owned(by: try request.caller.here)
+        let shop = try await shops.owned(by: try request.caller.here)
         let context = try await designSystem.context(request)
-        let items = Self.checklist(of: shop, products: 0, live: 0, stocked: false)
+        let items = Shops.checklist(of: shop, products: 0, live: 0, stocked: false)
             .filter { $0.code.hasPrefix("shop.") }
         let view = SellView(
             shop: shop.map { [ShopView(shop: $0)] } ?? [],
@@ -71,7 +73,7 @@ extension Shops {
     private func queuePage(
         _ request: Request, _ state: Shop.State, _ typed: SubmittedForm
     ) async throws -> Response {
-        let shops = try await store.read { db in try Self.queue(state, in: db) }
+        let shops = try await shops.store.read { db in try Shops.queue(state, in: db) }
         let context = try await designSystem.context(request)
         return request.answer(QueueView(shops: shops.map { ShopView(shop: $0) })) {
             ShopPages(context: context).shopQueuePage(shops, state, typed)

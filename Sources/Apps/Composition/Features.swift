@@ -1,0 +1,198 @@
+import RoomDirectory
+import Authentication
+import Notifications
+import Accounts
+import Affiliates
+import Catalog
+import CreatorCenter
+import Creators
+import Discovery
+import Inventory
+import Licences
+import Listings
+import Localization
+import Media
+import Modules
+import Operations
+import Orders
+import Payments
+import Payouts
+import Promotions
+import RoomChat
+import RoomSelling
+import RoomVideo
+import Rooms
+import Shops
+import Stalls
+import Store
+import Studio
+import World
+
+/// All features and consoles with their dependencies; opens nothing.
+public struct Features: Sendable {
+    public let base: ModuleBase
+    let options: PasarOptions
+    let sandboxKey: SigningKey
+    public let notifications: Notifications
+    public let accounts: Accounts
+    public let authentication: Authentication
+    public let licences: Licences
+    public let shops: Shops
+    public let media: Media
+    public let catalog: Catalog
+    public let inventory: Inventory
+    public let listings: Listings
+    public let promotions: Promotions
+    public let payments: Payments
+    public let sandbox: Sandbox
+    public let orders: Orders
+    public let creators: Creators
+    public let affiliates: Affiliates
+    public let stalls: Stalls
+    public let payouts: Payouts
+    public let discovery: Discovery
+    public let videoEngine: FilmEngine
+    public let roomVideo: RoomVideo
+    public let rooms: Rooms
+    public let roomDirectory: RoomDirectory
+    public let roomChat: RoomChat
+    public let roomSelling: RoomSelling
+    public let creatorCenter: CreatorCenter
+    public let studio: StudioConsole
+    public let operations: Operations
+    let added: [any AddedModule]
+
+    /// - Parameter gateway: nil for the sandbox.
+    init(
+        _ base: ModuleBase, _ options: PasarOptions, strings: Strings, gateway: Gateway?,
+        log: @escaping @Sendable (String) -> Void
+    ) async throws {
+        let factory = FeatureFactory(
+            base: base, options: options, strings: strings,
+            events: TransactionEvents(
+                (Self.types + options.added).flatMap { $0.handlers(base) }), log: log)
+        self.base = base
+        self.options = options
+        sandboxKey = options.sandboxKey ?? .random(base.world)
+        notifications = Notifications(store: base.store, world: base.world)
+        accounts = Accounts(store: base.store, world: base.world, markets: base.markets)
+        authentication = factory.authentication(accounts: accounts)
+        licences = Licences(store: base.store)
+        shops = Shops(store: base.store, world: base.world, markets: base.markets)
+        media = factory.media()
+        catalog = Catalog(store: base.store, world: base.world, markets: base.markets)
+        inventory = Inventory(store: base.store, world: base.world, shops: shops)
+        listings = factory.listings(shops: shops, media: media, catalog: catalog)
+        promotions = Promotions(
+            store: base.store, world: base.world, markets: base.markets, creators: CreatorLookup())
+        sandbox = Sandbox(store: base.store, world: base.world, key: sandboxKey)
+        payments = Payments(
+            store: base.store, world: base.world, gateway: gateway ?? sandbox.gateway)
+        videoEngine = try factory.videoEngine()
+        roomVideo = factory.roomVideo(videoEngine)
+        orders = factory.orders(
+            payments: payments, accounts: accounts, licences: licences, moments: roomVideo)
+        creators = factory.creators(media: media)
+        affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
+        stalls = factory.stalls(media: media, accounts: accounts)
+        payouts = Payouts(store: base.store, world: base.world, markets: base.markets)
+        discovery = factory.discovery(licences: licences)
+        rooms = factory.rooms(creators: creators, video: roomVideo)
+        roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
+        roomChat = RoomChat(store: base.store, world: base.world, rooms: rooms)
+        roomSelling = RoomSelling(
+            store: base.store, world: base.world, rooms: rooms, orders: orders,
+            promotions: promotions)
+        creatorCenter = CreatorCenter(
+            store: base.store, world: base.world, markets: base.markets, creators: creators,
+            affiliates: affiliates, stalls: stalls)
+        studio = StudioConsole(
+            store: base.store, world: base.world, rooms: rooms, selling: roomSelling, media: media)
+        operations = factory.operations(licences: licences, accounts: accounts)
+        added = options.added.map { $0.init(base) }
+        try await licences.load()
+    }
+}
+
+/// Makes features whose dependencies take more than a line.
+private struct FeatureFactory {
+    let base: ModuleBase
+    let options: PasarOptions
+    let strings: Strings
+    let events: TransactionEvents
+    let log: @Sendable (String) -> Void
+
+    func authentication(accounts: Accounts) -> Authentication {
+        Authentication(
+            store: base.store, world: base.world, markets: base.markets, strings: strings,
+            accounts: accounts, events: events, options: options.authentication)
+    }
+
+    func media() -> Media {
+        Media(store: base.store, world: base.world, folder: options.folder + "/media")
+    }
+
+    func listings(shops: Shops, media: Media, catalog: Catalog) -> Listings {
+        Listings(
+            store: base.store, world: base.world, shops: shops, media: media, catalog: catalog,
+            folder: options.folder + "/imports",
+            pictures: options.fetchesPictures ? InternetPictures(spool: options.edge.spool) : nil)
+    }
+
+    func videoEngine() throws -> FilmEngine {
+        let archive = RecordingArchive(store: base.store, world: base.world, log: log)
+        return try FilmEngine(
+            folder: options.folder, options: options.video, world: base.world, log: log
+        ) { recording, engine in
+            Task { await archive.keep(recording, of: engine) }
+        }
+    }
+
+    func roomVideo(_ engine: FilmEngine) -> RoomVideo {
+        RoomVideo(
+            store: base.store, world: base.world, markets: base.markets, engine: engine,
+            heldRooms: { db in try RoomChat.reportedRooms(in: db) })
+    }
+
+    func orders(
+        payments: Payments, accounts: Accounts, licences: Licences, moments: RoomVideo
+    ) -> Orders {
+        Orders(
+            store: base.store, world: base.world, markets: base.markets, payments: payments,
+            accounts: accounts, licences: { licences.all },
+            attribution: CreatorAttribution(markets: base.markets), moments: moments,
+            events: events)
+    }
+
+    func creators(media: Media) -> Creators {
+        Creators(
+            store: base.store, world: base.world, markets: base.markets, media: media,
+            events: events)
+    }
+
+    func stalls(media: Media, accounts: Accounts) -> Stalls {
+        Stalls(
+            store: base.store, world: base.world, markets: base.markets, media: media,
+            accounts: accounts, origin: options.edge.origin)
+    }
+
+    func discovery(licences: Licences) -> Discovery {
+        Discovery(
+            store: base.store, world: base.world, markets: base.markets,
+            origin: options.edge.origin, licences: { licences.all })
+    }
+
+    func rooms(creators: Creators, video: RoomVideo) -> Rooms {
+        let selling = SellingExtension(ids: base.world.ids)
+        return Rooms(
+            store: base.store, world: base.world, creators: creators, bag: selling, film: video,
+            extensions: [selling, ChatExtension(unlimitedRoom: options.unlimitedRoom)])
+    }
+
+    func operations(licences: Licences, accounts: Accounts) -> Operations {
+        Operations(
+            store: base.store, world: base.world, markets: base.markets, licences: licences,
+            accounts: accounts, audits: Pasar.audits + options.added.flatMap { $0.audits },
+            quarantined: options.edge.supervision?.record.quarantined ?? [])
+    }
+}

@@ -1,0 +1,93 @@
+import RoomDirectory
+import Authentication
+import Notifications
+import Accounts
+import Affiliates
+import Catalog
+import CreatorCenter
+import Creators
+import DesignSystem
+import Discovery
+import Inventory
+import Ledger
+import Licences
+import Listings
+import Media
+import Modules
+import Operations
+import Orders
+import Payments
+import Payouts
+import Promotions
+import RoomChat
+import RoomSelling
+import RoomVideo
+import Rooms
+import Shops
+import Stalls
+import Store
+import Studio
+import Web
+import World
+
+/// The list of modules, in the order of Package.swift: migrations, cascade, audits, handlers and
+/// jobs follow it. A new feature is added here and in Package.swift, nowhere else.
+extension Features {
+    static let types: [any FeatureModule.Type] = [
+        StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
+        Ledger.self, Shops.self, Media.self,
+        Catalog.self, Inventory.self, Listings.self, Promotions.self, Payments.self, Sandbox.self,
+        Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self,
+        Rooms.self, RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
+        CreatorCenter.self, StudioConsole.self, Operations.self,
+    ]
+
+    static let webTypes: [any WebModule.Type] = [
+        Notifications.self, Accounts.self, Authentication.self, Shops.self, Media.self,
+        Listings.self, Promotions.self, PaymentsWebModule.self, Orders.self, Creators.self,
+        Affiliates.self, Stalls.self, Payouts.self, Discovery.self, RoomsWebModule.self,
+        RoomDirectoryWebModule.self, RoomChat.self, RoomSellingWebModule.self,
+        RoomVideoWebModule.self, CreatorCenter.self, StudioConsole.self, Operations.self,
+    ]
+
+    /// The modules, made.
+    var modules: [any FeatureModule] {
+        [
+            StoreModule(base: base), notifications, accounts, authentication, licences, shops,
+            media, catalog, inventory, listings, promotions, payments, sandbox, orders, creators,
+            affiliates, stalls, payouts, discovery, rooms, roomDirectory, roomChat, roomSelling,
+            roomVideo, creatorCenter, studio, operations,
+        ] + added
+    }
+
+    /// The modules with pages, made.
+    var webModules: [any WebModule] {
+        [
+            notifications, accounts, authentication, shops, media, listings, promotions,
+            PaymentsWebModule(
+                payments: payments, sandbox: sandbox, key: sandboxKey, settle: orders.receive,
+                back: { OrderPath.result($0.checkout) }),
+            orders, creators, affiliates, stalls, payouts, discovery,
+            RoomsWebModule(
+                rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
+            RoomDirectoryWebModule(
+                directory: roomDirectory, origin: options.authentication.origin),
+            roomChat, RoomSellingWebModule(selling: roomSelling, accounts: accounts),
+            RoomVideoWebModule(video: roomVideo, origin: options.edge.origin), creatorCenter,
+            studio, operations,
+        ] + added
+    }
+}
+
+extension Features {
+    /// Contributions to a room's page.
+    private static let roomPage = RoomPageSlots(
+        film: { FilmPart(context: $0).roomFilm($1, from: $2) },
+        chat: { ChatPart(context: $0).roomChat($1) },
+        composer: { ChatPart(context: $0).roomComposer($1) },
+        goods: { GoodsPart(context: $0).roomGoods($1) },
+        sheets: [
+            { GoodsPart(context: $0).roomBagSheet($1) },
+            { ChatPart(context: $0).roomReportSheet($1) },
+        ])
+}

@@ -1,0 +1,33 @@
+import Authentication
+import Identities
+import Web
+import World
+
+/// Settings of an installation.
+public struct PasarOptions: Sendable {
+    public var authentication: AuthenticationOptions
+    public var edge: EdgeOptions
+    /// Folder of pictures, uploads and the outbox.
+    public var folder: String
+    /// Room whose chat has no rate limit; for load tests only.
+    public var unlimitedRoom: RoomID?
+    public var video = FilmEngineOptions()
+    /// True if imports download the pictures that files name; else their addresses are listed.
+    public var fetchesPictures: Bool
+    /// Modules of the installation's own, right of all others.
+    public var added: [any AddedModule.Type] = []
+    /// Signing key of the sandbox's webhooks; random if nil.
+    public var sandboxKey: SigningKey?
+
+    public init(
+        authentication: AuthenticationOptions, edge: EdgeOptions, folder: String,
+        fetchesPictures: Bool = false,
+        sandboxKey: SigningKey? = nil
+    ) {
+        self.authentication = authentication
+        self.edge = edge
+        self.folder = folder
+        self.fetchesPictures = fetchesPictures
+        self.sandboxKey = sandboxKey
+    }
+}

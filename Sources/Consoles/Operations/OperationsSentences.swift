@@ -1,0 +1,13 @@
+import Access
+import Accounts
+import Ledger
+import Localization
+
+extension Operations {
+    /// Sentence keys that are put together at run time.
+    public static let localizedKeys: [LocalizedKeys] = [
+        LocalizedKeys("ledger.*", LedgerAccount.Kind.self),
+        LocalizedKeys("role.*", Role.all.map(\.rawValue)),
+        LocalizedKeys("role.*.may", Role.given.map(\.rawValue)),
+    ]
+}

@@ -1,0 +1,134 @@
+import Notifications
+import Shops
+import Identities
+import Accounts
+import DesignSystem
+import HTML
+import Ledger
+import Markets
+import Payments
+import Shops
+import Store
+import Web
+import World
+
+struct LicenceForm: Form {
+    static let market = Field<MarketCode>.choice("market")
+    static let number = Field<String>.text("number", .code, 3...60)
+    static let fields: [any AnyField] = [market, number]
+    let market: MarketCode
+    let number: String
+
+    init(_ input: Input) throws {
+        market = try input[Self.market]
+        number = try input[Self.number]
+    }
+}
+
+/// JSON of the audits' result: each check that failed, with its fault.
+struct VerdictView: View {
+    struct FaultView: View {
+        static let shape = Shape<FaultView>(
+            "Fault", [.text("check") { $0.check }, .text("fault") { $0.fault }])
+        let check: String
+        let fault: String
+    }
+    static let shape = Shape<VerdictView>(
+        "Verdict", [.flag("right") { $0.faults.isEmpty }, .list("faults") { $0.faults }])
+    let faults: [FaultView]
+}
+
+public enum OperationPath {
+    public static let licences = URLPattern("/operations/licences")
+    public static let person = URLPattern1<AccountID>("/operations/people/", "account")
+    public static let grants = URLPattern1<AccountID>("/operations/people/", "account", "/grants")
+    public static let revocations = URLPattern1<AccountID>(
+        "/operations/people/", "account", "/revocations")
+}
+
+extension OperationsWeb {
+    public var routes: [Route] { marketRoutes + peopleRoutes }
+
+    private var marketRoutes: [Route] {
+        [
+            Route(.get, Navigation.operations, for: .role(.operator), "What waits for the operator")
+            {
+                request in try await home(request)
+            },
+            Route(
+                .get, Navigation.operationsMarkets, for: .role(.operator), "Markets and their rules"
+            ) {
+                request in try await marketsPage(request, SubmittedForm())
+            },
+            Route(
+                .post, OperationPath.licences, for: .role(.operator), takes: LicenceForm.self,
+                "Records a licence to sell in a market",
+                onInvalid: { try await marketsPage($0, $1) }
+            ) { request, form in
+                guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
+                try await operations.licences.record(
+                    form.market, number: form.number, by: account, at: request.now)
+                return request.done(then: Navigation.operationsMarkets())
+            },
+            Route(
+                .get, Navigation.operationsLedger, for: .roles([.operator, .finance]),
+                gives: VerdictView.shape.schema, "The books: totals, and whether they are right"
+            ) { request in try await ledgerPage(request) },
+            Route(
+                .get, Navigation.operationsHealth, for: .role(.operator), "How the machine is doing"
+            ) {
+                request in try await healthPage(request)
+            },
+        ]
+    }
+
+    private func home(_ request: Request) async throws -> Response {
+        let waiting = try await operations.store.read { db in try Waiting(in: db) }
+        let parts = try await designSystem.parts(.operationsHome, for: request) { slots, db in
+            try slots.operationsHome(in: db)
+        }
+        let context = try await designSystem.context(request)
+        return .page(
+            OperationPages(context: context).home(
+                waiting, quarantined: operations.quarantined, parts: parts(context)))
+    }
+
+    private func marketsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
+        let context = try await designSystem.context(request)
+        let day = Day(request.now, offsetMinutes: 0)
+        return .page(
+            OperationPages(context: context).markets(
+                operations.markets.all, licensed: operations.licences.all,
+                alarms: operations.markets.alarms(on: day), typed))
+    }
+
+    private func ledgerPage(_ request: Request) async throws -> Response {
+        let faults = try await Operations.verify(operations.store, operations.audits)
+        let view = VerdictView(faults: faults.map { .init(check: $0.check, fault: $0.fault) })
+        if request.wantsJSON { return .json(view) }
+        let totals = try await operations.store.report { db in try Ledger.totals(in: db) }
+        let context = try await designSystem.context(request)
+        return .page(OperationPages(context: context).ledger(totals, faults: faults))
+    }
+
+    private func healthPage(_ request: Request) async throws -> Response {
+        let context = try await designSystem.context(request)
+        return .page(
+            OperationPages(context: context).health(
+                operations.store.figures, engine: operations.store.dialect))
+    }
+}
+
+/// Counts of what waits for the operator.
+struct Waiting: Sendable {
+    let shops: Int
+    let payments: Int
+    let refunds: Int
+    let messages: Int
+
+    init(in db: Transaction) throws {
+        shops = try Shops.countWaiting(in: db)
+        (payments, refunds) = try Payments.countOpen(in: db)
+        messages = try Notifications.countWaitingMail(in: db)
+    }
+}

@@ -1,0 +1,27 @@
+import Identities
+import DesignSystem
+import Web
+import World
+
+/// URL paths of accounts, and of signing up and in.
+public enum AccountPath {
+    public static let signUp = Navigation.signUp
+    public static let signUpCode = URLPattern("/sign-up/code")
+    public static let signUpAgain = URLPattern("/sign-up/resend")
+    public static let signIn = Navigation.signIn
+    public static let signOut = Navigation.signOut
+    public static let verification = URLPattern("/verification")
+    public static let resend = URLPattern("/verification/resend")
+    public static let reset = URLPattern("/password-reset")
+    public static let resetByCode = URLPattern("/password-reset/code")
+    public static let resetByLink = URLPattern1<String>("/password-reset/", "token")
+    public static let account = Navigation.account
+    public static let login = URLPattern("/account/login")
+    public static let loginCode = URLPattern("/account/login/code")
+    public static let password = URLPattern("/account/password")
+    public static let sessions = URLPattern("/account/sessions")
+    public static let sessionEnd = URLPattern1<SessionID>("/account/sessions/", "session", "/end")
+    public static let sessionsEnd = URLPattern("/account/sessions/end-all")
+    public static let preferences = Navigation.preferences
+    public static let firstOperator = URLPattern1<String>("/first-operator/", "token")
+}

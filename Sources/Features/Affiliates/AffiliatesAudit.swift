@@ -1,0 +1,141 @@
+import Identities
+import Store
+
+extension Affiliates {
+    /// Audits commissions on live data. Returns the first wrong row in words, or nil.
+    public static func audit(in db: Transaction) throws -> String? {
+        try auditLines(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db) ?? auditLeft(in: db)
+            ?? auditSettled(in: db)
+            ?? auditLedger(in: db)
+    }
+
+    /// Checks that each commission has an order line with its source and the amount paid for it.
+    private static func auditLines(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.position FROM creator_sales s
+            LEFT JOIN order_lines l ON l.order_id = s.order_id AND l.position = s.position
+            WHERE l.order_id IS NULL OR l.source IS NULL OR l.source <> s.source
+               OR l.product <> s.product OR s.base_minor > s.gmv_minor
+            ORDER BY s.order_id, s.position LIMIT 1
+            """
+        ) { row in
+            let (order, position): (OrderID, Int) = try (row.next(), row.next())
+            return "creator_sales: line \(position) of \(order) doesn't say that it was sold so"
+        }
+    }
+
+    /// Checks that each completed line attributed to a creator has its sale. A source without a
+    /// creator earns nobody anything.
+    private static func auditMissing(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT l.order_id, l.position, l.source FROM order_lines l
+            JOIN orders o ON o.id = l.order_id AND o.state = 'completed'
+            JOIN touch_sources t ON t.source = l.source
+            LEFT JOIN creator_sales s ON s.order_id = l.order_id AND s.position = l.position
+            WHERE l.source IS NOT NULL AND s.order_id IS NULL
+            ORDER BY l.order_id, l.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, source): (OrderID, Int, String) =
+                try (row.next(), row.next(), row.next())
+            return
+                "creator_sales: line \(position) of \(order) was sold by \(source), no row says so"
+        }
+    }
+
+    /// Checks that a sale's facts add up to its expected commission: the rate of its base, less
+    /// reversals; zero once it is cancelled.
+    private static func auditFacts(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.position, s.expected_minor, CAST(f.found AS BIGINT),
+                CAST(f.estimated AS BIGINT)
+            FROM creator_sales s LEFT JOIN (
+                SELECT order_id, position,
+                    sum(CASE WHEN kind <> 'actual' THEN minor ELSE 0 END) AS found,
+                    sum(CASE WHEN kind = 'estimated' THEN minor ELSE 0 END) AS estimated
+                FROM commission_facts GROUP BY order_id, position
+            ) f ON f.order_id = s.order_id AND f.position = s.position
+            WHERE s.expected_minor <> coalesce(f.found, 0)
+               OR s.state = 'cancelled' AND s.expected_minor <> 0
+               OR abs(coalesce(f.estimated, 0) * 10000 - s.base_minor * s.rate_bp) > 5000
+            ORDER BY s.order_id, s.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, expected): (OrderID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            let found: Int? = try row.next()
+            return """
+                commission_facts: line \(position) of \(order) expects \(expected), its facts \
+                say \(found ?? 0)
+                """
+        }
+    }
+
+    /// Commission left of a sale is the rate of its units that weren't refunded; nothing once its order
+    /// is cancelled.
+    private static func auditLeft(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.position, s.expected_minor FROM creator_sales s
+            JOIN order_lines l ON l.order_id = s.order_id AND l.position = s.position
+            WHERE s.state <> 'cancelled' AND s.expected_minor <>
+                ((s.base_minor - (2 * s.base_minor * l.refunded_quantity + l.quantity)
+                    / (2 * l.quantity)) * s.rate_bp + 5000) / 10000
+            ORDER BY s.order_id, s.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, expected): (OrderID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            return "creator_sales: line \(position) of \(order) expects \(expected), "
+                + "which isn't the rate of what wasn't refunded"
+        }
+    }
+
+    /// Checks that sales are settled exactly where their order is completed.
+    private static func auditSettled(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.state, o.state FROM creator_sales s
+            JOIN orders o ON o.id = s.order_id
+            WHERE s.state = 'actual' AND o.state <> 'completed'
+               OR s.state <> 'actual' AND o.state = 'completed'
+               OR s.state = 'cancelled' AND o.state <> 'cancelled'
+            ORDER BY s.order_id LIMIT 1
+            """
+        ) { row in
+            let (order, sale, state): (OrderID, String, String) = try (
+                row.next(), row.next(), row.next()
+            )
+            return "creator_sales: \(order) is \(state), its commission \(sale)"
+        }
+    }
+
+    /// Checks that commissions paid by the facts equal the ledger's transfers, for each creator.
+    private static func auditLedger(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT creator, currency, CAST(sum(minor) AS BIGINT) FROM (
+                SELECT creator, currency, minor FROM commission_facts WHERE transfer IS NOT NULL
+                UNION ALL
+                SELECT to_owner, currency, -minor FROM transfers
+                WHERE to_kind = 'commission' AND kind = 'commission'
+                UNION ALL
+                SELECT from_owner, currency, minor FROM transfers
+                WHERE from_kind = 'commission' AND kind = 'commission'
+            ) both_sides GROUP BY creator, currency HAVING sum(minor) <> 0
+            ORDER BY creator, currency LIMIT 1
+            """
+        ) { row in
+            let (creator, currency, off): (CreatorID, String, Int) =
+                try (row.next(), row.next(), row.next())
+            return
+                "commission_facts: those of \(creator) and the ledger differ by \(off) \(currency)"
+        }
+    }
+
+}

@@ -1,0 +1,79 @@
+import Notifications
+import Accounts
+import Catalog
+import Creators
+import Identities
+import Markets
+import Money
+import Store
+import World
+
+extension Affiliates {
+    /// Notifies creators of reduced rates, and two days before a kept one ends; deletes those that
+    /// have ended. Returns how many notices were sent.
+    public func notifyOfRates() async throws -> Int {
+        let now = world.now()
+        let ids = world.ids
+        for _ in 0..<Self.spreadsARound {
+            guard try await spreadCuts() > 0 else { break }
+        }
+        return try await store.write { db in
+            try db.execute("DELETE FROM kept_rates WHERE until <= \(now)")
+            try db.execute("DELETE FROM plan_cuts WHERE until <= \(now)")
+            let due = try db.rows(
+                """
+                SELECT product, creator, rate_bp, until FROM kept_rates
+                WHERE told = 0 OR told = 1 AND until <= \(now + OpenPlan.warned)
+                ORDER BY told, until LIMIT \(Self.sweep)
+                """
+            ) { try KeptRate(row: $0) }
+            let titles = try Catalog.titles(of: due.map(\.product), in: db)
+            let creators = try Creators.creators(Array(Set(due.map(\.creator))), in: db)
+            let locales = try Accounts.locales(of: creators.values.map(\.account), in: db)
+            for one in due {
+                guard let creator = creators[one.creator] else { continue }
+                try one.notify(
+                    creator, titles[one.product] ?? "", locales[creator.account] ?? .enUS, markets,
+                    ids: ids, at: now, in: db)
+            }
+            return due.count
+        }
+    }
+}
+
+/// A rate that a creator keeps, and which notices of it were sent.
+private struct KeptRate: FromRow {
+    let product: ProductID
+    let creator: CreatorID
+    let rate: Rate
+    let until: Instant
+
+    init(row: Row) throws {
+        product = try row.next()
+        creator = try row.next()
+        rate = Rate(basisPoints: try row.next())
+        until = try row.next()
+    }
+
+    func notify(
+        _ recipient: Creator, _ title: String, _ locale: LocaleTag, _ markets: Markets,
+        ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        let isLast = until <= now + OpenPlan.warned
+        let day = DateText(locale: locale, zone: markets.market(recipient.market).zone)
+            .stamp(until)
+        try db.execute(
+            """
+            UPDATE kept_rates SET told = \(isLast ? 2 : 1)
+            WHERE product = \(product) AND creator = \(creator) AND rate_bp = \(rate.basisPoints)
+            """)
+        try Notifications.notify(
+            recipient.account,
+            LocalizedText(
+                isLast ? "notice.creators.rate-ends" : "notice.creators.rate-cut",
+                [
+                    "title": title, "rate": Percent.text(rate, in: locale),
+                    "day": day,
+                ]), link: AffiliatePath.offers(), id: ID(ids.next(at: now)), at: now, in: db)
+    }
+}

@@ -1,0 +1,57 @@
+import Accounts
+import Notifications
+import Store
+
+extension Authentication {
+    /// Migrations of accounts, authentication and notifications, which were one feature when these
+    /// were written.
+    public static let migrations: [Migration] = [
+        Migration("accounts-0001", Accounts.tables + devices + secrets + Notifications.tables),
+        Migration("accounts-0002", signUps + Accounts.roleChangeTables),
+    ]
+
+    private static let signUps: [SQL] = [
+        """
+        CREATE TABLE sign_ups (
+            id \(.id) NOT NULL PRIMARY KEY, token_hash \(.blob) NOT NULL UNIQUE,
+            login \(.text) NOT NULL, name \(.text) NOT NULL, password \(.text) NOT NULL,
+            market \(.text) NOT NULL, locale \(.text) NOT NULL, code_hash \(.blob),
+            tries \(.int) NOT NULL, mails \(.int) NOT NULL, mailed_at \(.instant),
+            created_at \(.instant) NOT NULL, expires_at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX sign_ups_login ON sign_ups (login, created_at)",
+        "CREATE INDEX sign_ups_age ON sign_ups (created_at)",
+    ]
+
+    private static let devices: [SQL] = [
+        """
+        CREATE TABLE devices (
+            token_hash \(.blob) NOT NULL, account \(.id) NOT NULL REFERENCES accounts (id),
+            at \(.instant) NOT NULL, PRIMARY KEY (token_hash, account)
+        ) \(.strict)
+        """,
+        "CREATE INDEX devices_age ON devices (at)",
+    ]
+
+    private static let secrets: [SQL] = [
+        """
+        CREATE TABLE throttles (
+            key \(.text) NOT NULL PRIMARY KEY, failures \(.int) NOT NULL,
+            last_at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX throttles_age ON throttles (last_at)",
+        // account is null for the first operator's link only.
+        """
+        CREATE TABLE one_time_codes (
+            id \(.id) NOT NULL PRIMARY KEY, purpose \(.text) NOT NULL,
+            account \(.id) REFERENCES accounts (id), target \(.text) NOT NULL,
+            token_hash \(.blob) NOT NULL UNIQUE, code_hash \(.blob), tries \(.int) NOT NULL,
+            created_at \(.instant) NOT NULL, expires_at \(.instant) NOT NULL, used_at \(.instant)
+        ) \(.strict)
+        """,
+        "CREATE INDEX one_time_codes_account ON one_time_codes (account, purpose, id)",
+        "CREATE INDEX one_time_codes_age ON one_time_codes (created_at)",
+    ]
+}

@@ -1,0 +1,93 @@
+import Accounts
+import CSodium
+import Store
+import Threads
+import World
+
+/// Rules for a password: long enough, and none of those that everybody tries first.
+public enum Password {
+    /// Characters of a password. NIST SP 800-63B asks for 8 or more and for at least 64 to be
+    /// allowed.
+    public static let length = 8...128
+
+    /// Common passwords of eight characters or more, which are refused. Our own list.
+    private static let common: Set<String> = [
+        "password", "password1", "password12", "password123", "passw0rd", "p@ssw0rd", "12345678",
+        "123456789", "1234567890", "12341234", "87654321", "11111111", "00000000", "88888888",
+        "qwertyui", "qwerty123", "qwertyuiop", "1q2w3e4r", "1q2w3e4r5t", "asdfghjkl", "abcd1234",
+        "abc12345", "iloveyou", "iloveyou1", "letmein1", "welcome1", "sunshine", "princess",
+        "football", "baseball", "superman", "trustno1", "rahasia123", "sayangku", "matkhau1",
+        "pasarpasar",
+    ]
+
+    static func check(_ password: String, login: Login?) throws(AuthenticationRefusal) {
+        let lower = password.lowercased()
+        let repeats = Set(lower).count < 3
+        let own = login?.text.split(separator: "@").first.map { lower == $0 } ?? false
+        guard length.contains(password.unicodeScalars.count), !common.contains(lower), !repeats,
+            !own, lower != login?.text
+        else { throw .weakPassword }
+    }
+}
+
+/// Cost of an argon2id hash. Source of `full`: OWASP Password Storage, 19 MiB and two passes.
+struct HashingCost: Sendable {
+    let passes: UInt64
+    let bytes: Int
+    static let full = HashingCost(passes: 2, bytes: 19 * 1024 * 1024)
+    /// Minimum cost that libsodium takes.
+    static let cheap = HashingCost(passes: 1, bytes: 8192)
+
+    /// Hash that belongs to no password, verified where there is no account.
+    var nobodys: String {
+        "$argon2id$v=19$m=\(bytes / 1024),t=\(passes),p=1$" + String(repeating: "A", count: 22)
+            + "$" + String(repeating: "A", count: 43)
+    }
+}
+
+/// Hashes passwords on two threads of its own: a hash takes some 30 ms and 19 MiB, which the
+/// cooperative pool hasn't got to spare.
+final class PasswordHasher: Sendable {
+    private let cost: HashingCost
+    /// Bounded: who comes when 64 wait is told to come again (503), as a second in this queue is all
+    /// that anybody waits for.
+    private let pool = WorkerPool(threads: 2, queued: 64)
+
+    init(cost: HashingCost) {
+        self.cost = cost
+        _ = Digest.random(1)  // starts libsodium
+    }
+
+    func hash(_ password: String) async throws -> String {
+        let cost = cost
+        return try await run {
+            var out = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
+            let bytes = password.utf8.map { CChar(bitPattern: $0) }
+            let code = crypto_pwhash_str_alg(
+                &out, bytes, UInt64(bytes.count), cost.passes, cost.bytes,
+                crypto_pwhash_ALG_ARGON2ID13)
+            guard code == 0 else { throw StoreError.busy(retryAfterSeconds: 1) }
+            return String(
+                decoding: out.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+
+    /// Verifies a password. A nil hash, for an account that isn't there, takes as long and is never
+    /// right.
+    func verify(_ password: String, against hash: String?) async throws -> Bool {
+        let kept = hash ?? cost.nobodys
+        let right = try await run {
+            let bytes = password.utf8.map { CChar(bitPattern: $0) }
+            return crypto_pwhash_str_verify(kept, bytes, UInt64(bytes.count)) == 0
+        }
+        return right && hash != nil
+    }
+
+    private func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        do {
+            return try await pool.run(work)
+        } catch is WorkerPool.Full {
+            throw StoreError.busy(retryAfterSeconds: 1)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Accounts
+import Access
+import Identities
+import Markets
+import Modules
+import Store
+import World
+
+/// Replacement of a browser's visitor session by a signed-in one; the browser becomes a known
+/// device.
+struct SessionStart: Sendable {
+    let session: NewSession
+    /// Session that the browser came with; it is deleted.
+    let old: SessionID?
+    let isVisitor: Bool
+    let device: String
+    let events: TransactionEvents
+
+    func admit(_ account: AccountID, in db: Transaction) throws {
+        if let old {
+            if isVisitor {
+                try events.publish(VisitorSignedIn(visitor: old, account: account), in: db)
+            }
+            try Accounts.end(old, in: db)
+        }
+        try session.open(account: account, in: db)
+        try db.execute(
+            """
+            INSERT INTO devices (token_hash, account, at)
+            VALUES (\(Digest.sha256(device)), \(account), \(session.at))
+            ON CONFLICT (token_hash, account) DO UPDATE SET at = excluded.at
+            """)
+    }
+
+    func signedIn(_ account: AccountID, _ name: String) -> SignedIn {
+        SignedIn(
+            account: account, name: name, session: session.id, token: session.token,
+            device: device)
+    }
+}
+
+extension Authentication {
+    public static let deviceCookie = "pasar_device"
+
+    func entry(_ caller: Caller, _ browser: Browser, _ device: String?) -> SessionStart {
+        SessionStart(
+            session: accounts.newSession(browser, caller), old: caller.session,
+            isVisitor: caller.account == nil,
+            device: Self.deviceToken(device) ?? world.token(), events: events)
+    }
+
+    /// Device token from a cookie; nil if it can't be one of ours.
+    private static func deviceToken(_ text: String?) -> String? {
+        guard let text, text.utf8.count == Session.tokenLetters else { return nil }
+        return text
+    }
+
+    /// Signs in by login and password. Throws `wrongSignIn` alike, and after the same time, for an
+    /// unknown login and a wrong password.
+    public func signIn(
+        login text: String, password: String, caller: Caller, browser: Browser,
+        device: String? = nil
+    ) async throws -> SignedIn {
+        let login = Login(text, in: markets.market(caller.marketCode))
+        let entry = entry(caller, browser, device)
+        let now = entry.session.at
+        let known = Self.deviceToken(device).map { Digest.sha256($0) }
+        let attempt = try await store.write { db in
+            try Self.beginTry(login, typed: text, browser.network, known, at: now, in: db)
+        }
+        let right = try await passwords.verify(password, against: attempt.hash)
+        guard right, let id = attempt.account else { throw AuthenticationRefusal.wrongSignIn }
+        let admitsDemo = options.admitsDemoPeople(from: browser)
+        let name = try await store.write { db in
+            guard let account = try Accounts.account(id, in: db) else {
+                throw AuthenticationRefusal.wrongSignIn
+            }
+            guard admitsDemo || !account.isDemo else { throw AuthenticationRefusal.demoStaysHome }
+            try attempt.counted.takeBack(in: db)
+            try entry.admit(id, in: db)
+            return account.name
+        }
+        return entry.signedIn(id, name)
+    }
+
+    private struct Attempt: Sendable {
+        let account: AccountID?
+        let hash: String?
+        let counted: GuardedTry
+    }
+
+    private static func beginTry(
+        _ login: Login?, typed: String, _ network: String, _ device: [UInt8]?, at now: Instant,
+        in db: Transaction
+    ) throws -> Attempt {
+        let found = try login.flatMap { try Accounts.idAndHash(of: $0, in: db) }
+        var trusted: [UInt8]?
+        if let device, let found {
+            let count: Int? = try db.value(
+                """
+                SELECT 1 FROM devices WHERE token_hash = \(device) AND account = \(found.id)
+                """)
+            if count != nil { trusted = device }
+        }
+        let counted = GuardedTry(login: login?.text ?? typed, network: network, device: trusted)
+        try counted.begin(at: now, in: db)
+        return Attempt(account: found?.id, hash: found?.hash, counted: counted)
+    }
+}

@@ -1,0 +1,23 @@
+import Accounts
+import Identities
+import Web
+import World
+
+/// JSON of a started sign-up: the token that its code is sent back with.
+struct SignUpView: View {
+    let signUp: String
+    static let shape = Shape<SignUpView>("SignUp", [.text("sign_up") { $0.signUp }])
+}
+
+/// JSON of a sign-in: the account and its name; the session is in the cookie.
+struct SignedInView: View {
+    let account: AccountID
+    let name: String
+    static let shape = Shape<SignedInView>(
+        "SignedIn", [.id("account") { $0.account }, .text("name") { $0.name }])
+
+    init(_ signedIn: SignedIn) {
+        account = signedIn.account
+        name = signedIn.name
+    }
+}

@@ -1,0 +1,6 @@
+import Web
+
+/// URL paths of pictures.
+public enum MediaPath {
+    public static let file = URLPattern1<String>("/media/", "file")
+}

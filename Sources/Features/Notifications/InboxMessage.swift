@@ -1,0 +1,109 @@
+import Identities
+import Store
+import World
+
+/// A queued mail or text message, as the operator sees it.
+public struct InboxMessage: FromRow, Sendable {
+    public enum State: String, Sendable, CaseIterable { case waiting, sent, failed }
+    public let id: InboxMessageID
+    public let message: OutgoingMessage
+    public let state: State
+    public let tries: Int
+    public let at: Instant
+
+    public init(row: Row) throws {
+        id = try row.next()
+        message = OutgoingMessage(
+            channel: try row.next(), to: try row.next(), subject: try row.next(),
+            text: try row.next())
+        state = try row.next()
+        tries = try row.next()
+        at = try row.next()
+    }
+
+    public static let perPage = 50
+    /// Messages handed over in one round; the next round follows at once.
+    static let batch = 32
+    /// Tries of a message; with waits of 1, 2, 4 … minutes they span some four hours of an outage.
+    static let mostTries = 8
+    /// Lease of a message: if the process that took it dies, another may take it after this.
+    static let lease = TimeSpan.minutes(2)
+    /// Retention of messages: short, since they carry links and addresses.
+    static let kept = TimeSpan.days(30)
+
+    static func wait(afterTries tries: Int) -> TimeSpan { .minutes(1 << min(tries - 1, 8)) }
+}
+
+extension Notifications {
+    /// Queues a message in the caller's transaction: it is sent if and only if the change commits.
+    public static func enqueue(
+        _ message: OutgoingMessage, id: InboxMessageID, at now: Instant, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO messages (id, channel, recipient, subject, text, state, tries, next_at, at)
+            VALUES (\(id), \(message.channel), \(message.to), \(message.subject), \(message.text),
+                \(InboxMessage.State.waiting), 0, \(now), \(now))
+            """)
+    }
+
+    /// Step: number of messages that are yet to be sent.
+    public static func countWaitingMail(in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM messages WHERE state = 'waiting'") ?? 0
+    }
+
+    /// One page of messages, newest first, starting before `last` if it is given.
+    public func messages(before last: InboxMessageID? = nil) async throws -> [InboxMessage] {
+        let end = last?.rawValue ?? Int64.max
+        return try await store.read { db in
+            try db.rows(
+                """
+                SELECT id, channel, recipient, subject, text, state, tries, at FROM messages
+                WHERE id < \(end) ORDER BY id DESC LIMIT \(InboxMessage.perPage)
+                """)
+        }
+    }
+
+    /// Delivers due messages, each at least once; the composition calls it in a loop. Returns how
+    /// many were due: a full batch means there are more.
+    @discardableResult
+    public func deliverMessages() async throws -> Int {
+        let now = world.now()
+        let due = try await store.write { db in try Self.take(at: now, in: db) }
+        for letter in due {
+            var sent = true
+            do { try await world.send(letter.message) } catch { sent = false }
+            let state: InboxMessage.State =
+                sent ? .sent : letter.tries >= InboxMessage.mostTries ? .failed : .waiting
+            let next = world.now() + InboxMessage.wait(afterTries: letter.tries)
+            try await store.write { db in
+                try db.execute(
+                    """
+                    UPDATE messages SET state = \(state), next_at = \(next)
+                    WHERE id = \(letter.id) AND state = \(InboxMessage.State.waiting)
+                    """)
+            }
+        }
+        return due.count
+    }
+
+    /// Leases due messages to this process; the lease ends by time if the process dies.
+    private static func take(at now: Instant, in db: Transaction) throws -> [InboxMessage] {
+        let ids: [InboxMessageID] = try db.values(
+            """
+            SELECT id FROM messages WHERE state = 'waiting' AND next_at <= \(now)
+            ORDER BY next_at LIMIT \(InboxMessage.batch) \(postgres: "FOR UPDATE SKIP LOCKED")
+            """)
+        guard !ids.isEmpty else { return [] }
+        try db.execute(
+            """
+            UPDATE messages SET tries = tries + 1, next_at = \(now + InboxMessage.lease)
+            WHERE id IN (\(list: ids))
+            """)
+        return try db.rows(
+            """
+            SELECT id, channel, recipient, subject, text, state, tries, at FROM messages
+            WHERE id IN (\(list: ids)) ORDER BY id
+            """)
+    }
+}

@@ -1,0 +1,76 @@
+import DesignSystem
+import HTML
+import Web
+import World
+
+/// Inbox pages, drawn for one visitor.
+struct InboxPages: PageComponent {
+    let context: PageContext
+
+    func inboxPage(_ view: InboxView, isFirst: Bool) -> HTML {
+        let isUnread = view.notices.contains { $0.notice.readAt == nil }
+        let newest = view.notices.first.map { [("up_to", $0.notice.id.description)] } ?? []
+        let list: HTML =
+            view.notices.isEmpty
+            ? empty(
+                self("notifications.inbox.empty"), self("notifications.inbox.empty.text"),
+                action: (self("notifications.inbox.browse"), Navigation.home()))
+            : "<ul class=\"card rows\">\(each: view.notices, noticeRow)</ul>"
+        return shop(
+            self("notifications.inbox.title"), head: .home, tab: .inbox, mainClass: "phone stack",
+            """
+            <div class="row"><h1 class="grow">\(self("notifications.inbox.title"))</h1>\
+            \(isUnread && isFirst
+                ? action(
+                    NotificationPath.inboxRead(), self("notifications.inbox.read"), "small quiet",
+                    fields: newest) : "")</div>
+            \(list)
+            \(pages(first: isFirst ? nil : NotificationPath.inbox(), next: view.next))
+            """)
+    }
+
+    private func noticeRow(_ view: NoticeView) -> HTML {
+        let unread = view.notice.readAt == nil
+        let classes = unread ? "letter-row unread" : "letter-row"
+        let mark: HTML =
+            unread ? "<span class=\"vh\">\(self("notifications.inbox.unread")) </span>" : ""
+        let words: HTML =
+            view.notice.link.map { "<a href=\"\($0)\"><b>\(view.text)</b></a>" as HTML }
+            ?? "<b>\(view.text)</b>"
+        return """
+            <li class="\(classes)">\(icon("bell"))<div>\(mark)\(words)\
+            </div><time>\(moment(view.notice.at))</time></li>
+            """
+    }
+
+    /// List of sent, waiting and failed messages; they hold codes, so only an operator sees it.
+    func mailPage(_ view: MailView, isFirst: Bool) -> HTML {
+        let list: HTML =
+            view.letters.isEmpty
+            ? empty(self("notifications.mail.empty"), self("notifications.mail.empty.text"))
+            : "<div class=\"stack\">\(each: view.letters, letterCard)</div>"
+        return console(
+            self("notifications.mail.title"), menu: .operations, at: NotificationPath.mail,
+            pageHead(self("notifications.mail.title"), self("notifications.mail.lead")) + list
+                + pages(first: isFirst ? nil : NotificationPath.mail(), next: view.next))
+    }
+
+    private func letterCard(_ view: InboxMessageView) -> HTML {
+        let letter = view.letter
+        let tone: Tone =
+            switch letter.state {
+            case .waiting: .warn
+            case .sent: .good
+            case .failed: .bad
+            }
+        return """
+            <article class="card"><header><h2>\(letter.message.subject)</h2>\
+            \(badge(self("notifications.mail.state.\(letter.state.rawValue)"), tone))</header>
+            <div class="body"><p class="row muted">\
+            \(icon(letter.message.channel == .email ? "mail" : "phone"))<span class="grow">\
+            \(letter.message.to) · <time>\(moment(letter.at))</time> · \
+            \(self("notifications.mail.tries", count: letter.tries))</span></p>
+            <pre class="letter">\(letter.message.text)</pre></div></article>
+            """
+    }
+}

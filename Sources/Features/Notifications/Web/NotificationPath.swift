@@ -1,0 +1,9 @@
+import DesignSystem
+import Web
+
+/// URL paths of notifications.
+public enum NotificationPath {
+    public static let inbox = Navigation.inbox
+    public static let inboxRead = URLPattern("/inbox/read")
+    public static let mail = Navigation.operationsMail
+}

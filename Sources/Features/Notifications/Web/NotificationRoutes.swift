@@ -1,0 +1,59 @@
+import DesignSystem
+import HTML
+import Store
+import Web
+import World
+
+extension NotificationsWeb {
+    /// Routes of the inbox and of the operator's list of messages.
+    public var routes: [Route] {
+        [
+            Route(
+                .get, NotificationPath.inbox, for: .signedIn, of: "own inbox",
+                takes: InboxForm.self,
+                gives: InboxView.shape.schema, "The inbox, newest first", handler: inbox),
+            Route(
+                .post, NotificationPath.inboxRead, for: .signedIn, of: "own inbox",
+                takes: InboxReadForm.self, gives: Done.shape.schema, "Marks notices as read"
+            ) { request, form in
+                try await notifications.markRead(of: try request.caller.here, upTo: form.upTo)
+                return request.done(then: NotificationPath.inbox())
+            },
+            Route(
+                .get, NotificationPath.mail, for: .role(.operator), takes: MailForm.self,
+                gives: MailView.shape.schema, "Mails and text messages that left or wait",
+                handler: mail),
+        ]
+    }
+
+    private func inbox(_ request: Request, _ form: InboxForm) async throws -> Response {
+        let notices = try await notifications.inbox(
+            of: try request.caller.here, before: form.before)
+        let isFull = notices.count == Notice.perPage
+        let view = InboxView(
+            notices: notices.map { notice in
+                NoticeView(
+                    notice: notice,
+                    text: designSystem.strings.text(notice.words, in: request.caller.locale))
+            },
+            next: isFull
+                ? NotificationPath.inbox().with("before", notices.last?.id.description) : nil)
+        let context = try await designSystem.context(request)
+        return request.answer(view) {
+            InboxPages(context: context).inboxPage(view, isFirst: form.before == nil)
+        }
+    }
+
+    private func mail(_ request: Request, _ form: MailForm) async throws -> Response {
+        let letters = try await notifications.messages(before: form.before)
+        let isFull = letters.count == InboxMessage.perPage
+        let view = MailView(
+            letters: letters.map { InboxMessageView(letter: $0) },
+            next: isFull
+                ? NotificationPath.mail().with("before", letters.last?.id.description) : nil)
+        let context = try await designSystem.context(request)
+        return request.answer(view) {
+            InboxPages(context: context).mailPage(view, isFirst: form.before == nil)
+        }
+    }
+}

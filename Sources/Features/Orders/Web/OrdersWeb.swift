@@ -1,0 +1,29 @@
+import Accounts
+import DesignSystem
+import Web
+
+/// Routes and pages of orders.
+public struct OrdersWeb: Sendable {
+    let orders: Orders
+    let designSystem: DesignSystem
+
+    public init(orders: Orders, designSystem: DesignSystem) {
+        self.orders = orders
+        self.designSystem = designSystem
+    }
+}
+
+extension Orders: WebModule {
+    public var slots: [SlotPart] {
+        [
+            .badge(.basket) { caller, db in
+                guard let owner = caller.shopperID else { return 0 }
+                return try Orders.basketCount(of: owner, market: caller.marketCode, in: db)
+            }
+        ]
+    }
+
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        OrdersWeb(orders: self, designSystem: designSystem).routes
+    }
+}

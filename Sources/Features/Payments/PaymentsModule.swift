@@ -1,0 +1,5 @@
+import Modules
+
+extension Payments: FeatureModule {
+    public var jobs: [Job] { [Job("events", .maintenance) { try await sweepEvents() }] }
+}

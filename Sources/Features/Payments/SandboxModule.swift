@@ -1,0 +1,6 @@
+import Modules
+
+extension Sandbox: FeatureModule {
+    public static var hasSentences: Bool { false }
+    public var jobs: [Job] { [Job("sandbox") { try await callDue() }] }
+}

@@ -1,0 +1,6 @@
+import DesignSystem
+import Web
+
+extension RoomChat: WebModule {
+    public func routes(_ designSystem: DesignSystem) -> [Route] { RoomChatWeb(chat: self).routes }
+}

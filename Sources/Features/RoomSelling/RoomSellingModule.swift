@@ -1,0 +1,5 @@
+import Modules
+
+extension RoomSelling: FeatureModule {
+    public var jobs: [Job] { [Job("room sales") { try await runOnce() }] }
+}

@@ -1,0 +1,72 @@
+import Creators
+import Web
+
+struct StallItemView: View {
+    let item: StallItem
+    let creator: Creator
+    static let shape = Shape<StallItemView>(
+        "StallItem",
+        [
+            .id("product") { $0.item.card.product }, .text("title") { $0.item.card.title },
+            .money("price") { $0.item.card.price },
+            .maybe("compare_at", money: { $0.item.card.compareAt }),
+            .int("stock") { $0.item.left }, .maybe("shelf") { $0.item.shelf?.description },
+            .flag("commissioned") { $0.item.rate > .zero },
+            .text("href") {
+                StallPath.visit($0.creator.handle, $0.item.card.product).text
+            },
+        ])
+}
+
+struct ShelfView: View {
+    let shelf: StallShelf
+    static let shape = Shape<ShelfView>(
+        "StallShelf", [.id("id") { $0.shelf.id }, .text("title") { $0.shelf.title }])
+}
+
+/// JSON of a stall with its products.
+public struct StallView: View {
+    let shown: StallPageModel
+    /// The market's disclosure label; empty where no product earns a commission.
+    let label: String
+
+    public init(shown: StallPageModel, label: String) {
+        self.shown = shown
+        self.label = label
+    }
+
+    public static let shape = Shape<StallView>(
+        "Stall",
+        [
+            .id("id") { $0.shown.stall.id },
+            .object("creator") { CreatorView(creator: $0.shown.creator) },
+            .choice("theme") { $0.shown.stall.theme },
+            .flag("followed") { $0.shown.isFollowed }, .text("label") { $0.label },
+            .list("shelves") { $0.shown.shelves.map { ShelfView(shelf: $0) } },
+            .list("items") { view in
+                view.shown.items.map { StallItemView(item: $0, creator: view.shown.creator) }
+            },
+        ])
+}
+
+struct StallCardView: View {
+    let card: StallCard
+    static let shape = Shape<StallCardView>(
+        "StallCard",
+        [
+            .object("creator") { CreatorView(creator: $0.card.creator) },
+            .int("products") { $0.card.stall.products },
+        ])
+}
+
+/// JSON of one page of stalls.
+struct StallsView: View {
+    let cards: [StallCard]
+    let next: String?
+    static let shape = Shape<StallsView>(
+        "Stalls",
+        [
+            .list("stalls") { $0.cards.map { StallCardView(card: $0) } },
+            .maybe("next") { $0.next },
+        ])
+}
