@@ -2,7 +2,6 @@ import Media
 import Store
 import Text
 import Uploads
-import Web
 
 /// Uploads of a form that can't be used, by the names of their files.
 struct RefusedUploads {

@@ -210,7 +210,8 @@ extension PageComponent {
     /// refusal is about `pictures`, whatever its field is called.
     public func fileFaults(_ typed: SubmittedForm, _ name: String, id: String) -> HTML {
         let faults = typed.faults.filter { $0.field == name || $0.field == "pictures" }
-        guard !faults.isEmpty else { return "" }
+        // Inputs name it as their description, so it is there without a fault too.
+        guard !faults.isEmpty else { return "<p id=\"\(id)\" hidden></p>" }
         return """
             <p class="error" id="\(id)">\(icon("bad", "s"))\
             \(faults.map { self($0.message) }.joined(separator: " "))</p>
