@@ -118,6 +118,8 @@ def merchant_imports(street):
     press(page, "form[action='/seller/import'] button[type=submit]")
     # The report renews itself until the last row is in.
     page.locator("[data-poll]").wait_for(state="detached", timeout=IMPORT_PATIENCE)
+    press(page, "form[action$='/confirmation'] button[type=submit]")
+    page.locator("[data-poll]").wait_for(state="detached", timeout=IMPORT_PATIENCE)
     street.seen(page)
     assert "25" in page.locator("main").inner_text(), "25 products stand in the file"
 

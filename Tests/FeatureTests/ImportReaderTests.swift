@@ -29,7 +29,7 @@ import Testing
         ("\"say \"\"hi\"\"\",x\n", ["1 say \"hi\"|x"]), ("a,,\n", ["1 a||"]),
         ("\n\n,,\na\n", ["4 a"]), ("a;b;c\n1;2;3,5\n", ["1 a|b|c", "2 1|2|3,5"]),
         ("a\tb\n1\t2\n", ["1 a|b", "2 1|2"]), ("a\"b,c\n", ["1 a\"b|c"]), ("", []),
-        ("\"a\"b,c\n", ["1 ab|c"]), ("a,\"open\nand on", ["1 a|open\nand on"]),
+        ("\"a\"b,c\n", ["1 ab|c"]), ("a,\"open\nand on", ["1 !quote-open", "2 and on"]),
         ("a,b\rc,d\r", ["1 a|b", "2 c|d"]), ("a,\"\"\nb\n", ["1 a|", "2 b"]),
     ])
     func csvIsReadAsPeopleWriteIt(_ text: String, _ records: [String]) async throws {
@@ -44,7 +44,7 @@ import Testing
         #expect(
             out == [
                 "1 a|b", "2 !field-too-long", "3 c", "4 !too-many-fields", "5 d",
-                "6 !field-too-long", "7 e",
+                "6 !quote-open", "7 e",
             ])
     }
 

@@ -78,7 +78,8 @@ import World
                     try Listings.lines($0, of: job.id, limit: 9, in: db)
                 }
             }
-            #expect(lines.count == 3)
+            #expect(lines.count == 4)
+            let preview = try await street.preview(path, of: shop)
             let pages: [(String, HTML)] = [
                 ("sell", ShopPages(context: context).sellPage(nil, typed)),
                 ("sell shop", ShopPages(context: context).sellPage(shop, SubmittedForm())),
@@ -113,6 +114,10 @@ import World
                 ),
                 ("import", ImportPages(context: context).importPage(job, lines, fetches: true)),
                 (
+                    "preview",
+                    ImportPages(context: context).importPage(preview, lines, fetches: true)
+                ),
+                (
                     "review",
                     ReviewPage(context: context).productReviewPage(
                         products, [shop.id: shop], .live, next: id, SubmittedForm())
@@ -140,12 +145,13 @@ import World
             ListingsRefusal.noSuchImport, ListingsRefusal.fileTooLarge(megabytes: 1),
             ListingsRefusal.fileNotKept, ListingsRefusal.tooManyImports(most: 1),
             ListingsRefusal.nothingChosen, ListingsRefusal.valueMissing,
+            ListingsRefusal.variantUnclear, ListingsRefusal.nothingToConfirm,
         ]
         for refusal in refusals {
             #expect(keys.contains(refusal.message.key), "\(refusal.message.key)")
         }
         for gap in PublishBlocker.allCases { #expect(keys.contains(gap.words.key)) }
-        for fault in ["file-unreadable", "file-empty", "no-header", "stopped"] {
+        for fault in ["file-unreadable", "file-empty", "file-workbook", "no-header", "stopped"] {
             #expect(keys.contains("listings.import.fault.\(fault)"))
         }
     }

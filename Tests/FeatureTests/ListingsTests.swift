@@ -19,8 +19,9 @@ import World
 @Suite struct ListingsTests {
     static func edit(_ title: String, _ skus: [SKUEdit]) -> ProductEdit {
         ProductEdit(
-            title: title, category: nil, description: "<p>Fine</p><script>x</script>", vendor: "V",
-            tags: "a, b", optionNames: ["Size", "", ""], skus: skus)
+            patch: ProductPatch(
+                title: title, description: "<p>Fine</p><script>x</script>", vendor: "V",
+                tags: "a, b", optionNames: ["Size", "", ""]), skus: skus)
     }
 
     static func sku(
@@ -28,8 +29,10 @@ import World
         retired: Bool = false
     ) -> SKUEdit {
         SKUEdit(
-            id: id, draft: SKUDraft(optionValues: [size, "", ""], minor: minor), stock: stock,
-            isRetired: retired)
+            id: id,
+            patch: SKUPatch(
+                optionValues: [size, "", ""], minor: minor.map { .set($0) } ?? .clear),
+            stock: stock, isRetired: retired)
     }
 
     @Test(arguments: TestEngine.here)

@@ -198,7 +198,7 @@ extension MatrixTests {
             try await TestShop.with(.sqlite) { shop in
                 let town = try await TradeFixture(shop)
                 let made = try await Self.imported(into: town)
-                #expect(made.count > 60)
+                #expect(made.count > 50)
                 let live = try await Self.publish(made, in: town)
                 #expect(live.count > 40)
                 let browser = town.buyer.browser

@@ -82,13 +82,15 @@ extension Scene {
         await player.post(ivo, place + "/publication")
         await player.get(ivo, "/seller/products?state=live", json: true)
         await player.post(ivo, place, [("title", "")])
+        await player.post(ivo, place, [("title", "Paper lantern, folding")])
+        await player.get(ivo, place, json: true)
         await player.post(ivo, place + "/withdrawal")
     }
 
     static let importing = Scene(name: "seller-import") { player in
         let town = try await TradeFixture(player.shop)
         let ivo = town.seller.browser
-        player.chapter("A file is imported")
+        player.chapter("A file is looked at, and then imported")
         await player.get(ivo, "/seller/import")
         let made = await player.upload(
             ivo, "/seller/import", field: "file", file: "lamps.csv", type: "text/csv",
@@ -96,8 +98,23 @@ extension Scene {
         let place = try #require(made.location)
         try await settled(ivo, place)
         await player.get(ivo, place)
+        await player.get(ivo, "/seller/products", json: true)
+        await player.post(town.buyer.browser, place + "/confirmation")
+        await player.post(ivo, place + "/confirmation")
+        try await settled(ivo, place)
+        await player.get(ivo, place)
         await player.get(ivo, place, json: true)
         await player.get(town.buyer.browser, place)
+        player.chapter("A price list is looked at, and given up")
+        let prices = await player.send(
+            ivo, "/api/imports/preview", type: "text/csv",
+            Array("Handle,Option1 Value,Variant Price\ndesk-lamp,Large,59.00\n".utf8),
+            key: "import-key-3")
+        let list = try #require(JSONFind.ids("imp", in: prices.text).first)
+        try await settled(ivo, "/seller/import/\(list)")
+        await player.get(ivo, "/seller/import/\(list)", json: true)
+        await player.post(ivo, "/seller/import/\(list)/cancellation")
+        await player.post(ivo, "/seller/import/\(list)/confirmation")
         player.chapter("The same file again, by software, changes nothing")
         let again = await player.send(
             ivo, "/api/imports", type: "text/csv", Array(catalogue.utf8), key: "import-key-1")

@@ -23,18 +23,33 @@ extension Pasar {
         try await Operations.verify(store, audits)
     }
 
-    /// Imports a file into a shop and returns a report for people.
-    public func importFile(_ path: String, shop text: String) async throws -> String {
+    /// Imports a file into a shop and returns a report for people; with `isPreview` it writes
+    /// nothing and reports what would change.
+    public func importFile(
+        _ path: String, shop text: String, isPreview: Bool = false
+    ) async throws -> String {
         guard let id = ShopID(text) else { throw CommandFault.noShop(text) }
         let found = try await store.read { db in try Shops.shop(id, in: db) }
         guard found != nil else { throw CommandFault.noShop(text) }
-        let done = try await features.listings.importFile(path, shop: id)
+        let done = try await features.listings.importFile(path, shop: id, isPreview: isPreview)
+        let lines = try await features.listings.report(of: done.id)
         let c = done.counts
-        return """
-            \(done.name): \(done.state.rawValue), \(c.rows) rows; products new \(c.new), changed \
-            \(c.changed), unchanged \(c.unchanged); rows refused \(c.refused), notes \(c.notes), \
-            pictures fetched \(c.picturesFetched), missing \(c.pictures)
+        let summary = """
+            \(done.name): \(done.state == .cancelled ? "preview" : done.state.rawValue); \
+            \(c.rows.total) rows: new \(c.rows.new), changed \(c.rows.changed), unchanged \
+            \(c.rows.unchanged), refused \(c.rows.refused); products new \(c.newProducts), changed \
+            \(c.changedProducts), unchanged \(c.unchangedProducts); notes \(c.notes); pictures \
+            fetched \(c.picturesFetched), missing \(c.pictures)
             """
+        let fault = done.fault.map { ["\($0): line \(done.faultLine): \(done.faultDetail)"] } ?? []
+        return ([summary] + fault + lines.map(Self.shown)).joined(separator: "\n")
+    }
+
+    private static func shown(_ line: ReportLine) -> String {
+        let place = line.line == 0 ? "" : "line \(line.line), "
+        let about = line.subject.isEmpty ? "" : " (\(line.subject))"
+        let values = line.before.isEmpty ? line.detail : "\(line.before) -> \(line.detail)"
+        return "\(place)\(line.column)\(about): \(line.code) \(values)"
     }
 }
 

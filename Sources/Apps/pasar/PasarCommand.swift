@@ -94,13 +94,14 @@ struct Import: AsyncParsableCommand {
     @OptionGroup var place: StorageOptions
     @Option(help: "The shop's id (shp_…).") var shop: String
     @Flag(help: "Fetch no pictures from addresses in the file; list them.") var offline = false
+    @Flag(help: "Write nothing; print what would change.") var dryRun = false
     @Argument(help: "The CSV file.") var file: String
 
     func run() async throws {
         let opening = try await place.open()
         let pasar = try await opening.pasar(folder: place.folder, fetchesPictures: !offline)
         do {
-            say(try await pasar.importFile(file, shop: shop))
+            say(try await pasar.importFile(file, shop: shop, isPreview: dryRun))
         } catch {
             await opening.close()
             throw error

@@ -6,7 +6,22 @@ extension Catalog {
 
 private enum CatalogSchema {
     static let migrations = [
-        Migration("catalog-0001", products + listings + search)
+        Migration("catalog-0001", products + listings + search),
+        Migration("catalog-0002", pictureSets),
+    ]
+
+    /// A file's pictures are a set: what it replaces stays shown until the first new one is here,
+    /// and what the seller removed isn't wanted again.
+    private static let pictureSets: [SQL] = [
+        """
+        ALTER TABLE product_pictures ADD COLUMN replaced \(.flag) NOT NULL \
+        \(sqlite: "DEFAULT 0", postgres: "DEFAULT FALSE")
+        """,
+        """
+        CREATE TABLE removed_pictures (
+            product \(.id) NOT NULL, source \(.text) NOT NULL, PRIMARY KEY (product, source)
+        ) \(.strict)
+        """,
     ]
 
     private static let products: [SQL] = [

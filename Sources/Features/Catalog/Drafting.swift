@@ -111,7 +111,8 @@ extension Catalog {
             })
     }
 
-    /// Step: replaces a product's own fields by those of a draft. Touches no SKU.
+    /// Step: replaces a product's own fields by those of a draft. Touches no SKU. For a change of
+    /// some fields, see `ProductPatch.applied`.
     public static func describe(
         _ id: ProductID, as draft: ProductDraft, fingerprint: String? = nil,
         tree: CategoryTree, at now: Instant, in db: Transaction
@@ -154,7 +155,7 @@ extension Catalog {
     }
 
     /// Step: replaces a SKU's fields and its price in the shop's market; a retired one is sold
-    /// again.
+    /// again. For a change of some fields, see `SKUPatch.applied`.
     public static func change(
         _ id: SKUID, to sku: SKUDraft, position: Int, _ shop: Shop, in db: Transaction
     ) throws {
@@ -201,7 +202,14 @@ extension Catalog {
             """
     }
 
-    /// Step: replaces a product's pictures, in this order.
+    /// Step: notes the hash of what a file said, where nothing else changes.
+    public static func setFingerprint(
+        _ fingerprint: String, of id: ProductID, in db: Transaction
+    ) throws {
+        try db.execute("UPDATE products SET fingerprint = \(fingerprint) WHERE id = \(id)")
+    }
+
+    /// Step: replaces a product's pictures, in this order; a SKU shows the one that it names.
     public static func setPictures(
         _ pictures: [ProductPicture], of product: ProductID, in db: Transaction
     ) throws {
@@ -210,13 +218,20 @@ extension Catalog {
         }
         let rows = pictures.enumerated().map { index, picture -> SQL in
             """
-            INSERT INTO product_pictures (product, position, picture, source, state, alt)
+            INSERT INTO product_pictures (product, position, picture, source, state, alt, replaced)
             VALUES (\(product), \(index + 1), \(picture.picture), \(picture.source),
-                    \(picture.state), \(picture.alt))
+                    \(picture.state), \(picture.alt), \(picture.isReplaced))
             """
         }
+        let ofSKUs: SQL = """
+            UPDATE skus SET picture = (
+                SELECT MIN(w.picture) FROM product_pictures w
+                WHERE w.product = skus.product AND w.source = skus.picture_source
+                  AND w.state = 'here')
+            WHERE product = \(product) AND picture_source IS NOT NULL
+            """
         try db.executeAll(
-            ["DELETE FROM product_pictures WHERE product = \(product)"] + rows)
+            ["DELETE FROM product_pictures WHERE product = \(product)"] + rows + [ofSKUs])
     }
 
     /// Checks rules that the schema can't express.

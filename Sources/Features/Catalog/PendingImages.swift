@@ -12,39 +12,7 @@ public struct PendingImage: Sendable, Equatable {
     public let source: String
 }
 
-/// An existing SKU, as an import compares it with its file.
-public struct ImportedSKU: Sendable, Equatable {
-    public let id: SKUID
-    public let grams: Int
-    public let minor: Int64?
-    public let compareMinor: Int64?
-    /// Stock that the last file stated.
-    public let importedQuantity: Int?
-}
-
 extension Catalog {
-    /// Step: a product's SKUs by their option values, retired ones too.
-    public static func importedSKUs(
-        of product: ProductID, in db: Transaction
-    ) throws -> [[String]: ImportedSKU] {
-        var out: [[String]: ImportedSKU] = [:]
-        try db.each(
-            """
-            SELECT s.option1, s.option2, s.option3, s.id, s.grams, r.minor, r.compare_minor,
-                   s.imported_quantity
-            FROM skus s JOIN products p ON p.id = s.product
-            LEFT JOIN sku_prices r ON r.sku = s.id AND r.market = p.market
-            WHERE s.product = \(product)
-            """
-        ) {
-            out[[try $0.next(), try $0.next(), try $0.next()]] = ImportedSKU(
-                id: try $0.next(), grams: try $0.next(), minor: try $0.next(),
-                compareMinor: try $0.next(),
-                importedQuantity: try $0.next())
-        }
-        return out
-    }
-
     /// Pending pictures of a shop's products.
     public static func wishes(
         of shop: ShopID, limit: Int, in db: Transaction
@@ -75,11 +43,16 @@ extension Catalog {
                 AND source = \(wish.source) AND state = 'pending'
             """)
         guard changed == 1, let picture else { return }
-        try db.execute(
+        try db.executeAll([
             """
             UPDATE skus SET picture = \(picture)
             WHERE product = \(wish.product) AND picture_source = \(wish.source)
-            """)
+            """,
+            """
+            DELETE FROM product_pictures
+            WHERE product = \(wish.product) AND replaced = \(true)
+            """,
+        ])
         try refresh(wish.product, tree: tree, at: now, in: db)
     }
 
@@ -94,5 +67,30 @@ extension Catalog {
             WHERE state = \(ProductPicture.State.unreachable) AND source IN (\(list: sources))
               AND product IN (SELECT id FROM products WHERE shop = \(shop))
             """)
+    }
+}
+
+extension Catalog {
+    /// Step: addresses of pictures that the seller removed from a product: a file that names one
+    /// again doesn't bring it back.
+    public static func removedSources(
+        of product: ProductID, in db: Transaction
+    ) throws -> Set<String> {
+        Set(
+            try db.values(
+                "SELECT source FROM removed_pictures WHERE product = \(product)", as: String.self))
+    }
+
+    /// Step: notes that the seller removed pictures with these addresses.
+    public static func noteRemoved(
+        _ sources: [String], of product: ProductID, in db: Transaction
+    ) throws {
+        try db.executeAll(
+            sources.map { source -> SQL in
+                """
+                INSERT INTO removed_pictures (product, source) VALUES (\(product), \(source))
+                ON CONFLICT DO NOTHING
+                """
+            })
     }
 }

@@ -21,11 +21,14 @@ public struct ProductPicture: Sendable, Equatable {
     public let source: String?
     public let state: State
     public let alt: String
+    /// True if a file replaced it: it is shown until the first new picture is here.
+    public let isReplaced: Bool
 
     public init(
         position: Int, picture: PictureID?, source: String? = nil, state: State = .here,
-        alt: String = ""
+        alt: String = "", isReplaced: Bool = false
     ) {
+        self.isReplaced = isReplaced
         self.position = position
         self.picture = picture
         self.source = source
@@ -137,13 +140,13 @@ extension Catalog {
     ) throws -> [ProductPicture] {
         try db.rows(
             """
-            SELECT position, picture, source, state, alt FROM product_pictures
+            SELECT position, picture, source, state, alt, replaced FROM product_pictures
             WHERE product = \(product) ORDER BY position
             """
         ) {
             try ProductPicture(
                 position: $0.next(), picture: $0.next(), source: $0.next(), state: $0.next(),
-                alt: $0.next())
+                alt: $0.next(), isReplaced: $0.next())
         }
     }
 }

@@ -72,25 +72,30 @@ struct Typing {
         return count
     }
 
+    /// The changes that a form names: an empty text empties a field, a missing one leaves it alone.
     func edit(_ form: ProductForm) throws -> ProductEdit {
-        ProductEdit(
-            title: form.title, category: form.category, description: form.description,
-            vendor: form.vendor, tags: form.tags, optionNames: form.optionNames,
-            skus: try form.rows.map(row))
+        ProductEdit(patch: form.patch, skus: try form.rows.map(row))
     }
 
     private func row(_ row: ProductForm.Row) throws -> SKUEdit {
-        let id = SKUID(row.sku)
-        if id == nil && !row.sku.isEmpty { throw CatalogRefusal.notFound }
+        let text = row[.sku] ?? ""
+        let id = SKUID(text)
+        if id == nil && !text.isEmpty { throw CatalogRefusal.notFound }
+        func amount(_ column: ProductForm.Column) throws -> FieldChange<Int64> {
+            guard let text = row[column] else { return .keep }
+            return try price(text).map { .set($0) } ?? .clear
+        }
+        // A stock field that nobody touched says nothing: some may have been sold since.
+        let stock = row[.stock] == row[.stockBefore] ? nil : row[.stock]
         return SKUEdit(
             id: id,
-            draft: SKUDraft(
-                optionValues: row.values, sellerSKU: row.sellerSKU,
-                grams: try count(row.grams, most: ProductRows.mostGrams) ?? 0,
-                minor: try price(row.price), compareMinor: try price(row.compareAt)),
-            // A stock field that nobody touched says nothing: some may have been sold since.
-            stock: row.stock == row.stockBefore
-                ? nil : try count(row.stock, most: Inventory.most),
+            patch: SKUPatch(
+                optionValues: [row[.value1], row[.value2], row[.value3]],
+                sellerSKU: row[.sellerSKU], barcode: row[.barcode],
+                grams: try row[.grams].map {
+                    try count($0, most: ProductRows.mostGrams) ?? 0
+                }, minor: try amount(.price), compareMinor: try amount(.compareAt)),
+            stock: try stock.flatMap { try count($0, most: Inventory.most) },
             isRetired: row.isRetired)
     }
 

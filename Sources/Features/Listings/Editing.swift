@@ -18,7 +18,7 @@ extension Listings {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { [tree] db in
             let shop = try Shops.selling(account, in: db)
-            let handle = try Self.handle(edit.title, ids.product, shop.id, in: db)
+            let handle = try Self.handle(edit.patch.title ?? "", ids.product, shop.id, in: db)
             try Catalog.create(
                 edit.draft(handle: handle), id: ids.product, skus: ids.skus, shop: shop,
                 tree: tree, at: now, in: db)
@@ -43,8 +43,8 @@ extension Listings {
         return isTaken ? "\(wanted)-\(id.short.lowercased())" : wanted
     }
 
-    /// Replaces a product by what the seller's form says; a live one that lacks something then is a
-    /// draft again.
+    /// Changes what the seller's form names, and nothing else; a live product that lacks something
+    /// then is a draft again.
     func change(
         _ id: ProductID, to edit: ProductEdit, by account: AccountID
     ) async throws {
@@ -53,46 +53,22 @@ extension Listings {
         try await store.write { [tree] db in
             let shop = try Shops.selling(account, in: db)
             let before = try Catalog.product(id, of: shop.id, in: db)
-            try Catalog.describe(
-                id, as: edit.draft(handle: before.handle), tree: tree, at: now, in: db)
-            let place = try Inventory.location(of: shop.id, id: ids.location, in: db)
-            let known = try Catalog.importedSKUs(of: id, in: db)
-            let owned = Set(known.values.map(\.id))
-            // Retired SKUs come first: another may take their options.
-            for sku in edit.skus where sku.isRetired {
-                guard let skuID = sku.id, owned.contains(skuID) else { continue }
-                try Catalog.retire(skuID, of: shop.id, in: db)
+            let count = try Catalog.skuCount(of: [id], in: db)
+            guard count + edit.skus.count(where: { $0.id == nil }) <= Catalog.mostSKUs else {
+                throw CatalogRefusal.tooManySKUs(most: Catalog.mostSKUs)
             }
-            for (index, sku) in edit.skus.enumerated() where !sku.isRetired {
-                let skuID = try Self.keep(sku, index, ids, known, owned, id, shop, in: db)
-                guard let stock = sku.stock else { continue }
+            try Catalog.describe(
+                id, as: edit.patch.applied(to: before.draft), tree: tree, at: now, in: db)
+            let changes = SKUChanges(edit: edit, ids: ids, product: id, shop: shop)
+            let place = try Inventory.location(of: shop.id, id: ids.location, in: db)
+            for (index, sku) in try changes.apply(in: db) {
+                guard let stock = edit.skus[index].stock else { continue }
                 try Inventory.set(
-                    onHand: stock, of: skuID, at: place, of: shop.id, reason: .counted,
+                    onHand: stock, of: sku, at: place, of: shop.id, reason: .counted,
                     by: account, move: ids.moves[index], at: now, in: db)
             }
             try Catalog.refresh(id, tree: tree, at: now, in: db)
         }
-    }
-
-    /// Stores a row as an existing SKU, as one that was retired with the same options, or as a new
-    /// one.
-    private static func keep(
-        _ sku: SKUEdit, _ index: Int, _ ids: FreshIDs, _ known: [[String]: ImportedSKU],
-        _ owned: Set<SKUID>, _ product: ProductID, _ shop: Shop, in db: Transaction
-    ) throws -> SKUID {
-        let same = known[sku.draft.optionValues]?.id
-        if let id = sku.id ?? same {
-            guard owned.contains(id) else { throw CatalogRefusal.notFound }
-            guard same == nil || same == id else {
-                throw CatalogRefusal.sameOptions(
-                    sku.draft.optionValues.filter { !$0.isEmpty }.joined(separator: " / "))
-            }
-            try Catalog.change(id, to: sku.draft, position: index + 1, shop, in: db)
-            return id
-        }
-        try Catalog.insert(
-            sku.draft, ids.skus[index], of: product, shop, position: index + 1, in: db)
-        return ids.skus[index]
     }
 
     func publish(_ id: ProductID, by account: AccountID) async throws {
@@ -147,13 +123,15 @@ extension Listings {
             guard here.count + fresh.count <= Catalog.mostPictures else {
                 throw CatalogRefusal.tooManyPictures(most: Catalog.mostPictures)
             }
-            let all = here + fresh + before.filter { $0.state != .here }
+            let shown = here.filter { fresh.isEmpty || !$0.isReplaced }
+            let all = shown + fresh + before.filter { $0.state != .here }
             try Catalog.setPictures(Array(all.prefix(Catalog.mostPictures)), of: id, in: db)
             try Catalog.refresh(id, tree: tree, at: now, in: db)
         }
     }
 
-    /// Orders pictures by the numbers that the seller gave; 0 removes one.
+    /// Orders pictures by the numbers that the seller gave; 0 removes one, and no file brings it
+    /// back.
     func arrange(
         _ places: [(position: Int, place: Int)], of id: ProductID, by account: AccountID
     ) async throws {
@@ -162,11 +140,15 @@ extension Listings {
         try await store.write { [tree] db in
             let shop = try Shops.selling(account, in: db)
             _ = try Catalog.product(id, of: shop.id, in: db)
-            let kept = try Catalog.pictures(of: id, in: db).compactMap { picture in
-                let place = wanted[picture.position] ?? picture.position
-                return place == 0 ? nil : (place, picture)
-            }.sorted { ($0.0, $0.1.position) < ($1.0, $1.1.position) }
-            try Catalog.setPictures(kept.map(\.1), of: id, in: db)
+            let placed = try Catalog.pictures(of: id, in: db).map { picture in
+                (place: wanted[picture.position] ?? picture.position, picture: picture)
+            }
+            let removed = placed.filter { $0.place == 0 }.compactMap(\.picture.source)
+            try Catalog.noteRemoved(removed, of: id, in: db)
+            let kept = placed.filter { $0.place != 0 }.sorted {
+                ($0.place, $0.picture.position) < ($1.place, $1.picture.position)
+            }
+            try Catalog.setPictures(kept.map(\.picture), of: id, in: db)
             try Catalog.refresh(id, tree: tree, at: now, in: db)
         }
     }

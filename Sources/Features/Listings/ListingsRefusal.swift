@@ -13,6 +13,10 @@ public enum ListingsRefusal: Refusal, Equatable {
     case nothingChosen
     /// A value that the action needs is missing or no number.
     case valueMissing
+    /// A row names neither a SKU's id nor all its options, and several SKUs could be meant.
+    case variantUnclear
+    /// An import that was confirmed or cancelled already, or is still being read.
+    case nothingToConfirm
 
     public var code: String {
         switch self {
@@ -23,13 +27,15 @@ public enum ListingsRefusal: Refusal, Equatable {
         case .nothingToFetch: "listings.nothing-to-fetch"
         case .nothingChosen: "listings.nothing-chosen"
         case .valueMissing: "listings.value-missing"
+        case .variantUnclear: "listings.variant-unclear"
+        case .nothingToConfirm: "listings.nothing-to-confirm"
         }
     }
 
     public var status: Int {
         switch self {
         case .noSuchImport: 404
-        case .tooManyImports, .nothingToFetch: 409
+        case .tooManyImports, .nothingToFetch, .nothingToConfirm: 409
         default: 422
         }
     }
@@ -39,6 +45,7 @@ public enum ListingsRefusal: Refusal, Equatable {
         case .fileTooLarge, .fileNotKept: "file"
         case .nothingChosen: "products"
         case .valueMissing: "value"
+        case .variantUnclear: "skus"
         default: nil
         }
     }

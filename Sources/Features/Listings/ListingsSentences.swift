@@ -4,7 +4,10 @@ import Localization
 extension Listings {
     /// Sentence keys that are put together at run time.
     public static let localizedKeys: [LocalizedKeys] = [
-        LocalizedKeys("import.reason.*", PictureTrouble.allCases.map(\.code)),
+        LocalizedKeys(
+            "import.reason.*",
+            PictureTrouble.allCases.map(\.code) + CSVReader.Fault.allCases.map(\.rawValue)
+                + CellFault.allCases.map(\.rawValue)),
         LocalizedKeys("listings.bulk.*", BulkAction.self),
         LocalizedKeys("listings.import.report.*", ReportLine.Kind.self),
         LocalizedKeys("listings.import.state.*", Import.State.self),

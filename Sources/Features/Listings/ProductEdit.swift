@@ -3,27 +3,24 @@ import Catalog
 import Inventory
 import World
 
-/// A product as a seller's form submits it.
+/// A change of a product as a seller's form names it; what isn't named stays as it is.
 struct ProductEdit: Sendable {
-    var title: String
-    var category: Int?
-    var description: String
-    var vendor: String
-    var tags: String
-    var optionNames: [String]
+    var patch: ProductPatch
     var skus: [SKUEdit]
 
+    /// The draft of a new product.
     func draft(handle: String) -> ProductDraft {
-        ProductDraft(
-            handle: handle, title: title, description: description, category: category,
-            vendor: vendor, tags: tags, optionNames: optionNames, skus: skus.map(\.draft))
+        var draft = patch.applied(to: ProductDraft(handle: handle, title: ""))
+        draft.skus = skus.map { $0.patch.applied(to: SKUDraft()) }
+        return draft
     }
 }
 
-/// A row of the form's table. A row without an id is a new SKU.
+/// A row of the form's table. A row without an id is the SKU that has its options, or its code
+/// where it names no options; else a new one.
 struct SKUEdit: Sendable {
     var id: SKUID?
-    var draft: SKUDraft
+    var patch: SKUPatch
     /// New quantity on hand; nil where the field was left as it was.
     var stock: Int?
     var isRetired: Bool

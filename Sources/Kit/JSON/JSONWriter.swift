@@ -6,9 +6,14 @@ public struct JSONWriter: Sendable {
     /// JSON in UTF-8 so far.
     public private(set) var bytes: [UInt8] = []
     private var comma = false
+    /// Language of the texts that are for people, as a BCP 47 tag; what is written doesn't change.
+    public let language: String
 
     /// An empty document with room for 1 KB.
-    public init() { bytes.reserveCapacity(1024) }
+    public init(language: String = "en-US") {
+        self.language = language
+        bytes.reserveCapacity(1024)
+    }
 
     /// The JSON as a string, for log lines; responses send `bytes`.
     public var string: String { String(decoding: bytes, as: UTF8.self) }

@@ -18,11 +18,13 @@ public struct Field<Value: Sendable>: AnyField {
     public let secret: Bool
     /// Attributes of an `<input>` besides name and value.
     public let attributes: HTML
+    /// True if JSON null is a value of its own, which empties; elsewhere null means missing.
+    let takesNull: Bool
     let decode: @Sendable (InputValue?, Bool) throws(FieldFault) -> Value
 
     init(
         _ name: String, schema: Schema, required: Bool, secret: Bool = false,
-        attributes: HTML = "",
+        attributes: HTML = "", takesNull: Bool = false,
         decode: @escaping @Sendable (InputValue?, Bool) throws(FieldFault) -> Value
     ) {
         self.name = name
@@ -30,13 +32,30 @@ public struct Field<Value: Sendable>: AnyField {
         self.required = required
         self.secret = secret
         self.attributes = attributes
+        self.takesNull = takesNull
         self.decode = decode
+    }
+
+    /// The same field in a change of something: nil where the request doesn't name it, which leaves
+    /// it alone; JSON null is an empty text (RFC 7396).
+    public var ifPresent: Field<Value?> {
+        let decode = decode
+        return Field<Value?>(
+            name, schema: schema, required: false, secret: secret, attributes: attributes,
+            takesNull: true
+        ) { raw, strict throws(FieldFault) in
+            switch raw {
+            case nil: nil
+            case .null?: try decode(.text(""), strict)
+            default: try decode(raw, strict)
+            }
+        }
     }
 
     /// The fault that decoding this field would throw; nil if it decodes.
     public func fault(in input: Input) -> FieldFault? {
         do throws(FieldFault) {
-            _ = try decode(input.raw(name), input.strict)
+            _ = try input[self]
             return nil
         } catch { return error }
     }

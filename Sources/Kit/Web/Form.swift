@@ -32,17 +32,22 @@ public indirect enum InputValue: Sendable, Hashable {
     case flag(Bool)
     case list([InputValue])
     case file(Upload)
+    /// JSON null: missing, but to a field that can be emptied (`Field.ifPresent`).
+    case null
+    /// A JSON object, which no field takes.
+    case object
 }
 
 extension InputValue {
-    /// A value of a flat JSON object; nil for what no field takes.
-    init?(_ value: JSONValue) {
+    /// A value of a flat JSON object. Lists keep their length, as they may be parallel.
+    init(_ value: JSONValue) {
         switch value {
         case .text(let text): self = .text(text)
         case .number(let text): self = .number(text)
         case .flag(let yes): self = .flag(yes)
-        case .list(let items): self = .list(items.compactMap { InputValue($0) })
-        case .null, .object: return nil
+        case .list(let items): self = .list(items.map { InputValue($0) })
+        case .null: self = .null
+        case .object: self = .object
         }
     }
 }
@@ -53,7 +58,7 @@ extension Input {
     init(json bytes: [UInt8]) throws {
         do {
             self.init(
-                try JSONReader.object(bytes).compactMapValues { InputValue($0) }, strict: true)
+                try JSONReader.object(bytes).mapValues { InputValue($0) }, strict: true)
         } catch let fault as JSONUnreadable {
             throw EdgeRefusal.notUnderstood(fault.description)
         }
@@ -70,6 +75,8 @@ extension InputValue {
         case .flag(let yes): "f:\(yes)"
         case .list(let items): "[\(items.map(\.words).joined(separator: ","))]"
         case .file(let upload): "u:\(upload.name) \(upload.type) \(upload.bytes)"
+        case .null: "null"
+        case .object: "{}"
         }
     }
 }
@@ -87,7 +94,10 @@ public struct Input: Sendable {
     }
 
     /// The value before decoding; nil if it is absent or JSON null.
-    public func raw(_ name: String) -> InputValue? { values[name] }
+    public func raw(_ name: String) -> InputValue? {
+        let value = values[name]
+        return value == .null ? nil : value
+    }
 
     /// The submitted text of a field, for showing the form again.
     public func text(_ name: String) -> String? {
@@ -109,7 +119,9 @@ public struct Input: Sendable {
 
     /// The field's decoded value; throws its `FieldFault`.
     public subscript<V>(field: Field<V>) -> V {
-        get throws { try field.decode(values[field.name], strict) }
+        get throws(FieldFault) {
+            try field.decode(field.takesNull ? values[field.name] : raw(field.name), strict)
+        }
     }
 
     /// Adds a value; a second one under a name makes a list.
@@ -126,7 +138,8 @@ public struct Input: Sendable {
         var faults = F.fields.compactMap { $0.fault(in: self) }
         if strict {
             let known = Set(F.fields.map(\.name))
-            faults += values.keys.filter { !known.contains($0) }.sorted().map {
+            let unknown = values.filter { $0.value != .null && !known.contains($0.key) }
+            faults += unknown.keys.sorted().map {
                 FieldFault(field: $0, code: "unknown", message: LocalizedText("field.unknown"))
             }
         }

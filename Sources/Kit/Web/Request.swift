@@ -62,14 +62,19 @@ extension Request {
         _ view: @autoclosure () throws -> V, status: Int = 200,
         page: () throws -> HTML
     ) rethrows -> Response {
-        wantsJSON ? .json(try view(), status: status) : .page(try page(), status: status)
+        wantsJSON ? json(try view(), status: status) : .page(try page(), status: status)
+    }
+
+    /// The view as JSON, with amounts as the caller's language prints them.
+    public func json<V: View>(_ view: V, status: Int = 200) -> Response {
+        .json(view, status: status, in: caller.locale)
     }
 
     /// After a change: a redirect to `path` for people, the view as JSON for software.
     public func done<V: View>(
         _ view: @autoclosure () throws -> V, status: Int = 200, then path: Path
     ) rethrows -> Response {
-        wantsJSON ? .json(try view(), status: status) : .see(path)
+        wantsJSON ? json(try view(), status: status) : .see(path)
     }
 
     /// After a change without content: a redirect for people, `Done` for software.

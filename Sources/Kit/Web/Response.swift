@@ -44,8 +44,10 @@ public struct Response: Sendable {
     }
 
     /// A view as JSON, by its shape.
-    public static func json<V: View>(_ view: V, status: Int = 200) -> Response {
-        var json = JSONWriter()
+    public static func json<V: View>(
+        _ view: V, status: Int = 200, in locale: LocaleTag = .enUS
+    ) -> Response {
+        var json = JSONWriter(language: locale.rawValue)
         V.shape.write(view, to: &json)
         return json_(json.bytes, status: status)
     }

@@ -94,7 +94,7 @@ public struct Member<V: Sendable>: Sendable {
             if let at = get(v) { json.integer(at.milliseconds) } else { json.null() }
         }
     }
-    /// Minor units, currency, and the text as en-US prints it.
+    /// Minor units, currency, and the text as the caller's language prints it.
     public static func money(_ name: String, _ get: @escaping @Sendable (V) -> Money) -> Self {
         Self(name: name, schema: .money) { v, json in json.money(get(v)) }
     }
@@ -141,7 +141,8 @@ public struct Member<V: Sendable>: Sendable {
 }
 
 extension JSONWriter {
-    /// An amount as `Schema.money` describes it; clients format by `minor`, `text` is en-US.
+    /// An amount as `Schema.money` describes it, `text` in the writer's language. A room's events are
+    /// encoded once for everybody, in en-US: their readers format by `minor`.
     public mutating func money(_ money: Money) {
         object { json in
             json.piece("\"minor\":")
@@ -149,7 +150,7 @@ extension JSONWriter {
             json.piece(",\"currency\":")
             json.text(money.currency.code)
             json.piece(",\"text\":")
-            json.text(money.formatted(in: .enUS))
+            json.text(money.formatted(in: LocaleTag(rawValue: json.language) ?? .enUS))
         }
     }
 }

@@ -87,6 +87,10 @@ ALTER TABLE search ALTER COLUMN tokens SET STORAGE MAIN;
 CREATE INDEX search_tokens ON search USING GIN (tokens);
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight BIGINT NOT NULL, PRIMARY KEY (market, folded, words) );
 
+-- catalog-0002 cd105a08d466c85530bd26da2aaee464
+ALTER TABLE product_pictures ADD COLUMN replaced BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE TABLE removed_pictures ( product BIGINT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (product, source) );
+
 -- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
 CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
 CREATE INDEX locations_shop ON locations (shop, id);
@@ -104,6 +108,17 @@ CREATE INDEX imports_by_shop ON imports (shop, id);
 CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
 CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open';
 CREATE TABLE import_lines ( import BIGINT NOT NULL, kind TEXT NOT NULL, line BIGINT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) );
+
+-- listings-0002 1002678d6cf1387064b054a4acb69a92
+CREATE TABLE previewed_imports ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, account BIGINT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'previewed', 'done', 'failed', 'cancelled')), preview BOOLEAN NOT NULL, fault TEXT, fault_line BIGINT NOT NULL DEFAULT 0, fault_detail TEXT NOT NULL DEFAULT '', bytes_total BIGINT NOT NULL, bytes_seen BIGINT NOT NULL DEFAULT 0, rows BIGINT NOT NULL DEFAULT 0, new_rows BIGINT NOT NULL DEFAULT 0, changed_rows BIGINT NOT NULL DEFAULT 0, unchanged_rows BIGINT NOT NULL DEFAULT 0, refused_rows BIGINT NOT NULL DEFAULT 0, new_products BIGINT NOT NULL DEFAULT 0, changed_products BIGINT NOT NULL DEFAULT 0, unchanged_products BIGINT NOT NULL DEFAULT 0, sku_count BIGINT NOT NULL DEFAULT 0, note_count BIGINT NOT NULL DEFAULT 0, change_count BIGINT NOT NULL DEFAULT 0, picture_count BIGINT NOT NULL DEFAULT 0, download TEXT NOT NULL DEFAULT 'none' CHECK (download IN ('none', 'open', 'over')), pictures_wanted BIGINT NOT NULL DEFAULT 0, pictures_fetched BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL, finished_at BIGINT, CHECK (rows = new_rows + changed_rows + unchanged_rows + refused_rows) );
+INSERT INTO previewed_imports (id, shop, account, name, path, state, preview, fault, bytes_total, bytes_seen, rows, changed_rows, new_products, changed_products, unchanged_products, sku_count, note_count, picture_count, download, pictures_wanted, pictures_fetched, created_at, finished_at) SELECT id, shop, account, name, path, state, $1, fault, bytes_total, bytes_seen, rows, rows, new_count, changed_count, unchanged_count, sku_count, note_count, picture_count, download, pictures_wanted, pictures_fetched, created_at, finished_at FROM imports;
+DROP TABLE imports;
+ALTER TABLE previewed_imports RENAME TO imports;
+CREATE INDEX imports_by_shop ON imports (shop, id);
+CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
+CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open';
+ALTER TABLE import_lines ADD COLUMN before TEXT NOT NULL DEFAULT '';
+ALTER TABLE import_lines ADD COLUMN subject TEXT NOT NULL DEFAULT '';
 
 -- promotions-0001 10d421aeee4b0de5f23c9ac653fffcb8
 CREATE TABLE flash_sales ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, room BIGINT NOT NULL, allocation BIGINT, market TEXT NOT NULL, state TEXT NOT NULL, countdown_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL, per_buyer BIGINT NOT NULL, starts_at BIGINT, ends_at BIGINT, at BIGINT NOT NULL, CHECK ((state = 'planned') = (starts_at IS NULL)), CHECK (per_buyer > 0) );

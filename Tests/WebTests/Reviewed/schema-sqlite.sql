@@ -87,6 +87,10 @@ SELECT 1;
 SELECT 1;
 CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (market, folded, words) ) STRICT;
 
+-- catalog-0002 83a78c498d5d5c3a8bbb2aa11aefe9b8
+ALTER TABLE product_pictures ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE removed_pictures ( product INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (product, source) ) STRICT;
+
 -- inventory-0001 2b2dd72f01f380f17662c0954cda8419
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
 CREATE INDEX locations_shop ON locations (shop, id);
@@ -104,6 +108,17 @@ CREATE INDEX imports_by_shop ON imports (shop, id);
 CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
 CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open';
 CREATE TABLE import_lines ( import INTEGER NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (import, kind, line, field, code, detail) ) STRICT;
+
+-- listings-0002 af7755e95387ef050b770986a0f758d9
+CREATE TABLE previewed_imports ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'previewed', 'done', 'failed', 'cancelled')), preview INTEGER NOT NULL, fault TEXT, fault_line INTEGER NOT NULL DEFAULT 0, fault_detail TEXT NOT NULL DEFAULT '', bytes_total INTEGER NOT NULL, bytes_seen INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0, new_rows INTEGER NOT NULL DEFAULT 0, changed_rows INTEGER NOT NULL DEFAULT 0, unchanged_rows INTEGER NOT NULL DEFAULT 0, refused_rows INTEGER NOT NULL DEFAULT 0, new_products INTEGER NOT NULL DEFAULT 0, changed_products INTEGER NOT NULL DEFAULT 0, unchanged_products INTEGER NOT NULL DEFAULT 0, sku_count INTEGER NOT NULL DEFAULT 0, note_count INTEGER NOT NULL DEFAULT 0, change_count INTEGER NOT NULL DEFAULT 0, picture_count INTEGER NOT NULL DEFAULT 0, download TEXT NOT NULL DEFAULT 'none' CHECK (download IN ('none', 'open', 'over')), pictures_wanted INTEGER NOT NULL DEFAULT 0, pictures_fetched INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, finished_at INTEGER, CHECK (rows = new_rows + changed_rows + unchanged_rows + refused_rows) ) STRICT;
+INSERT INTO previewed_imports (id, shop, account, name, path, state, preview, fault, bytes_total, bytes_seen, rows, changed_rows, new_products, changed_products, unchanged_products, sku_count, note_count, picture_count, download, pictures_wanted, pictures_fetched, created_at, finished_at) SELECT id, shop, account, name, path, state, ?1, fault, bytes_total, bytes_seen, rows, rows, new_count, changed_count, unchanged_count, sku_count, note_count, picture_count, download, pictures_wanted, pictures_fetched, created_at, finished_at FROM imports;
+DROP TABLE imports;
+ALTER TABLE previewed_imports RENAME TO imports;
+CREATE INDEX imports_by_shop ON imports (shop, id);
+CREATE INDEX imports_open ON imports (id) WHERE state IN ('waiting', 'running');
+CREATE INDEX imports_fetching ON imports (id) WHERE download = 'open';
+ALTER TABLE import_lines ADD COLUMN before TEXT NOT NULL DEFAULT '';
+ALTER TABLE import_lines ADD COLUMN subject TEXT NOT NULL DEFAULT '';
 
 -- promotions-0001 14774d98a95fe3a9d34479a8c383f4aa
 CREATE TABLE flash_sales ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, room INTEGER NOT NULL, allocation INTEGER, market TEXT NOT NULL, state TEXT NOT NULL, countdown_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL, per_buyer INTEGER NOT NULL, starts_at INTEGER, ends_at INTEGER, at INTEGER NOT NULL, CHECK ((state = 'planned') = (starts_at IS NULL)), CHECK (per_buyer > 0) ) STRICT;

@@ -90,7 +90,7 @@ extension DiscoveryWeb {
             )
         }
         if request.wantsJSON {
-            return .json(CardListView(lists.forYou, next: HomePage.next(lists.forYou)))
+            return request.json(CardListView(lists.forYou, next: HomePage.next(lists.forYou)))
         }
         let context = try await designSystem.context(request)
         return .page(
@@ -113,7 +113,7 @@ extension DiscoveryWeb {
         }
         let isOpen = discovery.isOpen(market)
         if request.wantsJSON {
-            return .json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
+            return request.json(ProductView(sheet: sheet, market: market, isOpen: isOpen))
                 .offeringVisit()
         }
         let context = try await designSystem.context(request)
@@ -148,7 +148,8 @@ extension DiscoveryWeb {
         }
         if request.wantsJSON {
             let list = CardListView(cardList, next: ShopPage.next(cardList, shop, market))
-            return .json(ShopPageView(shop: ShopView(shop: shop, market: market), list: list))
+            return request.json(
+                ShopPageView(shop: ShopView(shop: shop, market: market), list: list))
         }
         let context = try await designSystem.context(request)
         return .page(

@@ -20,7 +20,7 @@ extension DiscoveryWeb {
         }
         if request.wantsJSON {
             let next = cardList.next.map { asked.path(DiscoveryPath.search(), after: $0) }
-            return .json(CardListView(cardList, next: next))
+            return request.json(CardListView(cardList, next: next))
         }
         let context = try await designSystem.context(request)
         return .page(
@@ -60,7 +60,7 @@ extension DiscoveryWeb {
         let base = DiscoveryPath.category(id)
         if request.wantsJSON {
             let next = cardList.next.map { asked.path(base, after: $0, inPath: true) }
-            return .json(CardListView(cardList, next: next))
+            return request.json(CardListView(cardList, next: next))
         }
         let context = try await designSystem.context(request)
         return .page(

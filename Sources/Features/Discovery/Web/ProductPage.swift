@@ -143,7 +143,7 @@ extension ProductPage {
             <input type="hidden" name="sku" autocomplete="off" value="\(sku)">
             \(each: groups, choice)
             \(quantity)
-            <ul hidden>\(each: sheet.page.skus, { row($0, groups) })</ul>
+            \(rows(groups))
             </form>
             """
     }
@@ -180,20 +180,48 @@ extension ProductPage {
             """
     }
 
-    /// Data of a SKU for `product.js`.
-    private func row(_ sku: PricedSKU, _ groups: [OptionGroup]) -> HTML {
+    /// Data of every SKU for `product.js`; without JavaScript the prices are read here, where they
+    /// differ.
+    private func rows(_ groups: [OptionGroup]) -> HTML {
+        let skus = sheet.page.skus
+        let first = skus.first
+        let isAlike = skus.allSatisfy {
+            $0.price == first?.price && $0.compareAt == first?.compareAt
+        }
+        if isAlike { return "<ul hidden>\(each: skus, { row($0, groups, "") })</ul>" }
+        return """
+            <ul class="rows" aria-label="\(context("discovery.product.prices"))" data-no-script>\
+            \(each: skus, { row($0, groups, priced($0)) })</ul>
+            """
+    }
+
+    private func priced(_ sku: PricedSKU) -> HTML {
+        let options = sku.sku.options
+        let was = sku.compareAt.map { "<s>\(context.money($0))</s> " as HTML }
+        return """
+            <span class="grow">\(options.isEmpty ? "–" : options)</span>\
+            <span>\(was)<b>\(sku.price.map(context.money) ?? "")</b></span>
+            """
+    }
+
+    /// Data of a SKU. Its options are places among the radio buttons, as a value may hold any
+    /// character.
+    private func row(_ sku: PricedSKU, _ groups: [OptionGroup], _ content: HTML) -> HTML {
         let left = sheet.left(sku)
-        let options = groups.map { sku.sku.optionValues[$0.place] }.joined(separator: "|")
+        let options = groups.map { group in
+            let value = sku.sku.optionValues[group.place]
+            return String(group.values.firstIndex { $0.text == value } ?? 0)
+        }.joined(separator: " ")
         let price = sku.price.map(context.money) ?? ""
         let was = sku.compareAt.map(context.money) ?? ""
         let index = sku.sku.picture.flatMap { id in
             sheet.page.pictures.firstIndex { $0.picture == id }
         }
         return """
-            <li data-options="\(options)" data-sku="\(sku.sku.id.description)" \
+            <li class="row list-row" data-options="\(options)" data-sku="\(sku.sku.id.description)" \
             data-price="\(price)" data-was="\(was)" \
             data-words="\(words(left))" data-stock="\(min(left, Self.mostAtOnce))"\
-            \(index.map { " data-picture=\"pic-\($0 + 1)\"" as HTML })></li>
+            \(index.map { " data-picture=\"pic-\($0 + 1)\"" as HTML })>\(content)</li>
             """
     }
 

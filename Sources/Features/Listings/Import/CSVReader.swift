@@ -2,8 +2,9 @@ import Glibc
 
 /// Reader of CSV from disk, a record at a time, in a memory that doesn't grow with the file.
 ///
-/// Accepts quotes, doubled quotes, line breaks inside quotes, a byte order mark, CRLF, and a comma,
-/// semicolon or tab between fields. A faulty record is reported with its line; reading goes on with
+/// Accepts UTF-8 and UTF-16; quotes, doubled quotes, line breaks inside quotes, a byte order mark,
+/// CRLF; comma, semicolon, tab or bar between fields, which a first line `sep=;` may name; empty
+/// lines before the first record. A faulty record is reported with its line; reading goes on with
 /// the next one.
 struct CSVReader: ~Copyable {
     /// Bytes of one field: a description with its markup. Also the point where an unclosed quote
@@ -11,6 +12,10 @@ struct CSVReader: ~Copyable {
     static let longestField = 256 * 1024
     static let mostFields = 300
     private static let chunk = 64 * 1024
+    private static let quote = UInt8(ascii: "\"")
+    private static let separators = [
+        UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"),
+    ]
 
     /// One record, and the line on which it starts.
     struct Record: Equatable {
@@ -22,42 +27,91 @@ struct CSVReader: ~Copyable {
         }
     }
 
-    enum Fault: String {
-        case tooLong = "field-too-long", tooMany = "too-many-fields", notUTF8 = "not-utf8"
+    enum Fault: String, CaseIterable {
+        case tooLong = "field-too-long", tooMany = "too-many-fields", notText = "not-utf8"
+        /// The lines after the one that opens the quote are read as records of their own.
+        case quote = "quote-open"
+        case control = "control-character"
     }
 
-    private let file: UnsafeMutablePointer<FILE>
+    private let text: FileText
     private var buffer: [UInt8]
     private var filled = 0
     private var at = 0
     private var line = 1
     private var separator = UInt8(ascii: ",")
-    /// Bytes of the file that were read.
-    private(set) var bytesRead = 0
+    /// Bytes of the text that were read.
+    private var bytesRead = 0
+    private var offset: Int { bytesRead - (filled - at) }
     /// Bytes of the file that the records so far took.
-    var bytesUsed: Int { bytesRead - (filled - at) }
+    var bytesUsed: Int {
+        guard text.textBytes > 0 else { return text.storedBytes }
+        let used = min(offset, text.textBytes).multipliedFullWidth(by: text.storedBytes)
+        return text.textBytes.dividingFullWidth(used).quotient
+    }
+    /// First bytes of the file, by which its kind is known.
+    var head: [UInt8] { text.head }
 
-    init?(path: String) {
-        guard let file = fopen(path, "rbe") else { return nil }
-        self.file = file
+    /// Opens a file; nil if it can't be read. `known` says how many names of a header it knows, by
+    /// which the separator is chosen; the most frequent one where none is known.
+    init?(path: String, known: ([String]) -> Int = { _ in 0 }) {
+        guard let text = FileText(path: path) else { return nil }
+        self.text = text
         buffer = [UInt8](repeating: 0, count: Self.chunk)
         fill()
         if buffer[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
-        chooseSeparator()
+        if !skipPreamble() { chooseSeparator(known) }
     }
 
-    deinit { fclose(file) }
+    /// Skips lines without a value, and one that names the separator, as Excel writes it. True if
+    /// there was one.
+    private mutating func skipPreamble() -> Bool {
+        var isNamed = false
+        while let end = buffer[at..<filled].firstIndex(where: { $0 == 10 || $0 == 13 }) {
+            let line = buffer[at..<end].filter { $0 != Self.quote }
+            let isBlank = line.allSatisfy { $0 == 32 || Self.separators.contains($0) }
+            let isName =
+                line.count == 5 && Self.separators.contains(line[4])
+                && String(decoding: line[..<4], as: UTF8.self).lowercased() == "sep="
+            guard isBlank || isName else { break }
+            if isName { (separator, isNamed) = (line[4], true) }
+            at = end + 1
+            if buffer[end] == 13, at < filled, buffer[at] == 10 { at += 1 }
+            self.line += 1
+        }
+        return isNamed
+    }
 
-    /// Chooses the separator that is most frequent in the first line.
-    private mutating func chooseSeparator() {
-        let first = buffer[at..<filled].prefix { $0 != 10 && $0 != 13 }
-        func count(_ b: UInt8) -> Int { first.reduce(0) { $0 + ($1 == b ? 1 : 0) } }
-        let found = [UInt8(ascii: ","), UInt8(ascii: ";"), 9].max { count($0) < count($1) }
-        if let found, count(found) > count(separator) { separator = found }
+    private mutating func chooseSeparator(_ known: ([String]) -> Int) {
+        var best = (known: 0, count: 0)
+        for candidate in Self.separators {
+            let fields = firstFields(by: candidate)
+            let found = (known: known(fields), count: fields.count)
+            if found > best { (best, separator) = (found, candidate) }
+        }
+    }
+
+    /// Fields of the first line, outside quotes; only as far as the first chunk goes.
+    private func firstFields(by separator: UInt8) -> [String] {
+        var fields: [[UInt8]] = [[]]
+        var isQuoted = false
+        for byte in buffer[at..<filled] {
+            if byte == Self.quote {
+                isQuoted.toggle()
+            } else if !isQuoted, byte == 10 || byte == 13 {
+                break
+            } else if !isQuoted, byte == separator {
+                if fields.count > Self.mostFields { break }
+                fields.append([])
+            } else {
+                fields[fields.count - 1].append(byte)
+            }
+        }
+        return fields.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private mutating func fill() {
-        filled = fread(&buffer, 1, Self.chunk, file)
+        filled = fread(&buffer, 1, Self.chunk, text.file)
         at = 0
         bytesRead += filled
     }
@@ -86,61 +140,89 @@ struct CSVReader: ~Copyable {
         return nil
     }
 
-    private mutating func record() -> Record? {
-        let start = line
+    /// A record that is being read.
+    private struct Draft {
+        let line: Int
         var fields: [String] = []
         var field: [UInt8] = []
         var fault: Fault?
-        var isQuoted = false
-        var isAny = false
+        /// Start of the second line, from which reading goes on if a quote is never closed.
+        var second: Int?
 
-        func end() {
-            if fields.count >= Self.mostFields {
+        mutating func append(_ byte: UInt8) {
+            if field.count >= CSVReader.longestField {
+                fault = .tooLong
+            } else {
+                field.append(byte)
+                if byte < 32 && byte != 9 && byte != 10 && byte != 13 || byte == 127 {
+                    fault = fault ?? .control
+                }
+            }
+        }
+
+        mutating func endField() {
+            if fields.count >= CSVReader.mostFields {
                 fault = fault ?? .tooMany
             } else if let text = String(validating: field, as: UTF8.self) {
                 fields.append(text)
             } else {
-                fault = fault ?? .notUTF8
+                fault = fault ?? .notText
             }
             field.removeAll(keepingCapacity: true)
         }
 
+        var record: Record {
+            Record(line: line, content: fault.map { .fault($0) } ?? .fields(fields))
+        }
+    }
+
+    private mutating func record() -> Record? {
+        var draft = Draft(line: line)
+        var isQuoted = false
+        var isAny = false
         while let b = byte() {
             isAny = true
             if b == 10 { line += 1 }
             if isQuoted {
-                if b == UInt8(ascii: "\"") {
-                    if peek() == UInt8(ascii: "\"") {
-                        at += 1
-                        field.append(b)
-                    } else {
-                        isQuoted = false
-                    }
-                } else if field.count < Self.longestField {
-                    field.append(b)
+                if b == 10, draft.second == nil { draft.second = offset }
+                if b != Self.quote {
+                    draft.append(b)
+                    if draft.fault == .tooLong, draft.second != nil { return unclosed(draft) }
+                } else if peek() == Self.quote {
+                    at += 1
+                    draft.append(b)
                 } else {
-                    // A quote that isn't closed would swallow the file: end the record here.
-                    fault = .tooLong
                     isQuoted = false
                 }
                 continue
             }
             switch b {
-            case separator: end()
-            case UInt8(ascii: "\"") where field.isEmpty: isQuoted = true
+            case separator: draft.endField()
+            case Self.quote where draft.field.isEmpty: isQuoted = true
             case 10, 13:
                 if b == 13 {
                     if peek() == 10 { at += 1 }
                     line += 1
                 }
-                end()
-                return Record(line: start, content: fault.map { .fault($0) } ?? .fields(fields))
-            default:
-                if field.count < Self.longestField { field.append(b) } else { fault = .tooLong }
+                draft.endField()
+                return draft.record
+            default: draft.append(b)
             }
         }
         guard isAny else { return nil }
-        end()
-        return Record(line: start, content: fault.map { .fault($0) } ?? .fields(fields))
+        if isQuoted { return unclosed(draft) }
+        draft.endField()
+        return draft.record
+    }
+
+    /// Refuses the line that opens a quote, and goes on with the line after it: an open quote must
+    /// not swallow the rows that follow.
+    private mutating func unclosed(_ draft: Draft) -> Record {
+        if let second = draft.second {
+            fseek(text.file, second, SEEK_SET)
+            (bytesRead, filled, at) = (second, 0, 0)
+            line = draft.line + 1
+        }
+        return Record(line: draft.line, content: .fault(.quote))
     }
 }

@@ -60,7 +60,16 @@ enum Column: String, CaseIterable, Sendable {
         case .giftCard: "Gift Card"
         case .imageSource: "Image Src"
         case .variantImage: "Variant Image"
-        default: names.first ?? rawValue
+        case .vendor: "Vendor"
+        case .type: "Type"
+        case .tags: "Tags"
+        case .category: "Product Category"
+        case .option1Name: "Option1 Name"
+        case .option2Name: "Option2 Name"
+        case .option3Name: "Option3 Name"
+        case .imageAlt: "Image Alt Text"
+        case .imagePosition: "Image Position"
+        case .published: "Published"
         }
     }
 }
@@ -70,33 +79,46 @@ struct Columns {
     private var places: [Column: Int] = [:]
 
     /// Finds the columns of a header; nil if those are missing without which nothing can be
-    /// imported: Handle, and Title or Variant Price.
+    /// imported: Handle, and one that says something of a product.
     init?(header: [String]) {
+        places = Self.places(header)
+        guard places[.handle] != nil, places.count > 1 else { return nil }
+    }
+
+    /// Number of names in a header that are known; 0 for what is none.
+    static func known(_ header: [String]) -> Int { places(header).count }
+
+    private static func places(_ header: [String]) -> [Column: Int] {
         var byName: [String: Int] = [:]
         for (index, name) in header.enumerated() {
             let key = name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
             if byName[key] == nil { byName[key] = index }
         }
+        var places: [Column: Int] = [:]
         for column in Column.allCases {
             if let place = column.names.lazy.compactMap({ byName[$0] }).first {
                 places[column] = place
             }
         }
-        guard places[.handle] != nil, places[.title] != nil || places[.price] != nil else {
-            return nil
-        }
+        return places
     }
 
-    /// Cell in its purpose's normal form; empty where the file has no such column or the row is short.
-    func cell(_ column: Column, _ fields: [String]) -> String {
-        guard let place = places[column], place < fields.count else { return "" }
+    /// True if the file has the column.
+    func has(_ column: Column) -> Bool { places[column] != nil }
+
+    /// Cell in its purpose's normal form; empty where the file has no such column or the row is
+    /// short.
+    func cell(_ column: Column, _ fields: [String]) -> String { named(column, fields) ?? "" }
+
+    /// Cell in its purpose's normal form; nil where the file has no such column or the row is short,
+    /// so that the row says nothing of it.
+    func named(_ column: Column, _ fields: [String]) -> String? {
+        guard let place = places[column], place < fields.count else { return nil }
         if let purpose = column.purpose { return InputText.cleaned(fields[place], purpose) }
         let text = fields[place]
         guard let first = text.first, let last = text.last,
             first.isWhitespace || last.isWhitespace
         else { return text }
-        let start = text.drop { $0.isWhitespace }
-        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(start[...end])
+        return String(text.trimmingWhitespace)
     }
 }

@@ -23,8 +23,12 @@ struct ImportBatch: Sendable {
     let tree: CategoryTree
     /// True if pictures will be downloaded; otherwise their addresses are listed at once.
     let isFetching: Bool
+    /// True if this pass only looks at what would change.
+    let isPreview: Bool
     private(set) var products: [Item] = []
     private(set) var rows = 0
+    /// Records of the file up to the end of this batch.
+    private var records = 0
     private var counts: Import.Counts
     private var location: LocationID?
 
@@ -34,18 +38,19 @@ struct ImportBatch: Sendable {
         self.shop = shop
         self.tree = tree
         self.isFetching = isFetching
+        isPreview = job.isPreview
         counts = job.counts
     }
 
     mutating func add(_ product: ImportedProduct, world: World, records: Int, bytes: Int) {
         if location == nil { location = world.id() }
-        let skus = product.draft.skus
+        let variants = product.variants
         products.append(
             Item(
                 product: product, fingerprint: product.fingerprint, id: world.id(),
-                skus: skus.map { _ in world.id() }, moves: skus.map { _ in world.id() }))
+                skus: variants.map { _ in world.id() }, moves: variants.map { _ in world.id() }))
         rows += product.rows
-        counts.rows = records
+        self.records = records
         counts.bytesSeen = bytes
     }
 
@@ -56,49 +61,70 @@ struct ImportBatch: Sendable {
         self.counts = counts
     }
 
-    /// Step: stores every product of this batch, and the progress of the import.
+    /// Step: stores every product of this batch, and the progress of the import. A preview stores
+    /// the report alone.
     func apply(at now: Instant, in db: Transaction) throws -> Import.Counts {
         guard !products.isEmpty, let location else { return counts }
         var counts = counts
-        let place = try Inventory.location(of: shop.id, id: location, in: db)
+        let place = try isPreview ? location : Inventory.location(of: shop.id, id: location, in: db)
         let known = try Catalog.fingerprints(
-            of: products.map(\.product.draft.handle), in: shop.id, in: db)
+            of: products.map(\.product.handle), in: shop.id, in: db)
         for item in products {
-            try note(item.product.report, &counts, in: db)
-            if item.product.isNothing { continue }
-            let before = known[item.product.draft.handle]
-            if let before, before.fingerprint == item.fingerprint {
-                counts.unchanged += 1
-                continue
+            let before = known[item.product.handle]
+            let plan = try plan(item, before, in: db)
+            let refused = counts.rows.refused
+            counts.count(plan)
+            try note(plan.report, &counts, refused: refused, in: db)
+            if isPreview { continue }
+            let execution = PlanExecution(
+                batch: self, item: item, plan: plan, place: place, now: now)
+            if let before, before.fingerprint != item.fingerprint, plan.outcome != .nothing {
+                try execution.change(before.id, in: db)
+            } else if plan.outcome == .new {
+                try execution.create(in: db)
             }
-            let keeping = Keeping(batch: self, item: item, place: place, now: now)
-            if let before {
-                counts.changed += 1
-                try note(try keeping.change(before.id, in: db), &counts, in: db)
-            } else {
-                counts.new += 1
-                try keeping.create(in: db)
-            }
-            counts.skus += item.product.draft.skus.count
-            if !isFetching {
-                let missing = item.product.pictures.map {
-                    ReportLine.picture($0.line, $0.source, "picture-not-fetched")
-                }
-                try note(missing, &counts, in: db)
-            }
+            if !isFetching { try noteMissing(item.product, plan, &counts, in: db) }
         }
-        try Listings.note(counts, of: job, in: db)
+        try Listings.note(counts, read: records, of: job, in: db)
         return counts
     }
 
-    private func note(
-        _ lines: [ReportLine], _ counts: inout Import.Counts, in db: Transaction
+    private func plan(
+        _ item: Item, _ before: (id: ProductID, fingerprint: String?)?, in db: Transaction
+    ) throws -> ProductPlan {
+        if let before, before.fingerprint == item.fingerprint {
+            return ProductPlanner.unchanged(item.product)
+        }
+        let product = try before.map { try Catalog.product($0.id, of: shop.id, in: db) }
+        var planner = ProductPlanner(
+            item.product, stored: try product.map { try StoredListing.read($0, in: db) },
+            currency: shop.market.currency)
+        return planner.make()
+    }
+
+    /// Lists pictures that aren't here and that nobody fetches.
+    private func noteMissing(
+        _ product: ImportedProduct, _ plan: ProductPlan, _ counts: inout Import.Counts,
+        in db: Transaction
     ) throws {
+        let missing = Set((plan.pictures ?? []).filter { $0.state != .here }.compactMap(\.source))
+        let lines = product.pictures.filter { missing.contains($0.source) }.map {
+            ReportLine.picture($0.line, $0.source, "picture-not-fetched")
+        }
+        try note(lines, &counts, in: db)
+    }
+
+    private func note(
+        _ lines: [ReportLine], _ counts: inout Import.Counts, refused: Int = 0,
+        in db: Transaction
+    ) throws {
+        var refused = refused
         for line in lines {
             let before: Int
             switch line.kind {
-            case .refused: (before, counts.refused) = (counts.refused, counts.refused + 1)
+            case .refused: (before, refused) = (refused, refused + 1)
             case .note: (before, counts.notes) = (counts.notes, counts.notes + 1)
+            case .change: (before, counts.changes) = (counts.changes, counts.changes + 1)
             case .picture: (before, counts.pictures) = (counts.pictures, counts.pictures + 1)
             }
             if before < Listings.reportLines { try Listings.add(line, to: job, in: db) }

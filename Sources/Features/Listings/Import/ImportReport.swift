@@ -5,8 +5,10 @@ public struct ReportLine: Sendable, Equatable {
     public enum Kind: String, CaseIterable, Sendable {
         /// Row that was left out.
         case refused
-        /// Row that was taken with a change.
+        /// Remark on a row that was taken.
         case note
+        /// Field that changes, or a product or SKU that is new.
+        case change
         /// Picture that isn't here.
         case picture
     }
@@ -17,10 +19,19 @@ public struct ReportLine: Sendable, Equatable {
     public let column: String
     /// Stable code of the reason.
     public let code: String
-    /// Value that was found, or that is allowed.
+    /// Value that was found, that is allowed, or that a field has afterwards.
     public let detail: String
+    /// Value that a field had before.
+    public let before: String
+    /// Product and SKU that changes: handle and options.
+    public let subject: String
 
-    public init(kind: Kind, line: Int, column: String, code: String, detail: String) {
+    public init(
+        kind: Kind, line: Int, column: String, code: String, detail: String, before: String = "",
+        subject: String = ""
+    ) {
+        self.before = before
+        self.subject = subject
         self.kind = kind
         self.line = line
         self.column = column
@@ -29,7 +40,9 @@ public struct ReportLine: Sendable, Equatable {
     }
 
     /// Sentence for people.
-    public var words: LocalizedText { LocalizedText("import.reason.\(code)", ["detail": detail]) }
+    public var words: LocalizedText {
+        LocalizedText("import.reason.\(code)", ["detail": detail, "before": before])
+    }
 
     static func refused(_ line: Int, _ column: Column?, _ code: String, _ detail: String = "")
         -> Self
@@ -49,8 +62,28 @@ public struct ReportLine: Sendable, Equatable {
             detail: source)
     }
 
+    /// A field's change, named by the values before and after it.
+    static func change(
+        _ line: Int, _ column: Column, from before: String, to after: String, of subject: String
+    ) -> Self {
+        let code =
+            before.isEmpty ? "field-set" : after.isEmpty ? "field-emptied" : "field-changed"
+        return Self(
+            kind: .change, line: line, column: column.title, code: code, detail: cut(after),
+            before: cut(before), subject: cut(subject))
+    }
+
+    /// Something else that changes.
+    static func change(
+        _ line: Int, _ column: Column, _ code: String, _ detail: String, of subject: String
+    ) -> Self {
+        Self(
+            kind: .change, line: line, column: column.title, code: code, detail: cut(detail),
+            subject: cut(subject))
+    }
+
     /// Cuts a value to 120 characters, as a cell may hold a novel.
-    private static func cut(_ detail: String) -> String {
+    static func cut(_ detail: String) -> String {
         detail.count > 120 ? detail.prefix(119) + "…" : detail
     }
 }

@@ -6,6 +6,7 @@ import Markets
 import Media
 import Shops
 import Store
+import Synchronization
 import World
 
 func makeFolder(_ path: String) { mkdir(path, 0o750) }
@@ -18,9 +19,10 @@ extension Listings {
     /// Products that are read ahead for one transaction.
     static let batchProducts = 200
 
-    /// Takes a file over and starts its import. `idempotencyKey` is the idempotency key of the request.
+    /// Takes a file over and starts its import; with `isPreview` it says what would change and waits
+    /// until somebody confirms it. `idempotencyKey` is the idempotency key of the request.
     public func startImport(
-        path: String, name: String, shop: Shop, account: AccountID,
+        path: String, name: String, shop: Shop, account: AccountID, isPreview: Bool = false,
         idempotencyKey: IdempotencyKey? = nil
     ) async throws -> Replayable<ImportID> {
         let id: ImportID = world.id()
@@ -32,12 +34,15 @@ extension Listings {
         guard moveFile(path, to: kept) else { throw ListingsRefusal.fileNotKept }
         let now = world.now()
         do {
+            let given = Mutex<[String]>([])
             let made = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-                try Self.open(
+                let paths = try Self.open(
                     id, shop: shop.id, account: account, name: name, path: kept, bytes: bytes,
-                    at: now, in: db)
+                    isPreview: isPreview, at: now, in: db)
+                given.withLock { $0 = paths }
                 return id
             }
+            for path in given.withLock({ $0 }) { unlink(path) }
             if made.replayed {
                 unlink(kept)
             } else {
@@ -58,11 +63,11 @@ extension Listings {
         for id in downloads { Task { await runDownload(id) } }
     }
 
-    /// Imports a file of this machine and waits for it, for the command line and the demo. The file
-    /// stays.
+    /// Imports a file of this machine and waits for it, for the command line and the demo; with
+    /// `isPreview` it only says what would change. The file stays.
     @discardableResult
     public func importFile(
-        _ path: String, shop: ShopID, account: AccountID? = nil,
+        _ path: String, shop: ShopID, account: AccountID? = nil, isPreview: Bool = false,
         progress: @escaping @Sendable (Import.Counts) -> Void = { _ in }
     ) async throws -> Import {
         let id: ImportID = world.id()
@@ -73,43 +78,54 @@ extension Listings {
             guard let shop = try Shops.shop(shop, in: db) else { throw ShopRefusal.notFound }
             try Self.open(
                 id, shop: shop.id, account: account ?? shop.owner, name: name, path: path,
-                bytes: bytes, at: now, in: db)
+                bytes: bytes, isPreview: isPreview, at: now, in: db)
         }
         _ = await rowImports.acquire(id.rawValue)
         await work(id, isOurs: false, progress: progress)
         rowImports.release(id.rawValue)
         await runDownload(id)
+        // The file isn't ours, so nobody can confirm the preview later.
+        try await store.write { db in try Self.cancel(id, at: now, in: db) }
         return try await store.read { db in try Self.import(id, in: db) }
     }
 
-    /// Works on an import until it is over; a fault of the store leaves it for the next start.
+    /// Works on an import until it is over or previewed; a fault of the store leaves it for the next
+    /// start.
     func run(_ id: ImportID) async {
         guard await rowImports.acquire(id.rawValue) else { return }
-        await work(id, isOurs: true) { _ in }
+        let isPreviewed = await work(id, isOurs: true) { _ in }
         rowImports.release(id.rawValue)
         await runDownload(id)
+        // Somebody may have confirmed it before this pass let go of it.
+        guard isPreviewed else { return }
+        let job = try? await store.read { db in try Self.import(id, in: db) }
+        if job?.state == .waiting { await run(id) }
     }
 
+    /// One pass over a file. Returns true if it was a preview that ended well.
+    @discardableResult
     private func work(
         _ id: ImportID, isOurs: Bool, progress: @Sendable (Import.Counts) -> Void
-    ) async {
+    ) async -> Bool {
         do {
             let (job, shop) = try await store.write { db in try Self.begin(id, in: db) }
-            guard !job.isOver else { return }
+            guard job.state == .running else { return false }
             do {
                 try await read(job, shop, progress)
-                let wishes = try await wishes(of: shop)
-                try await finish(id, nil, wishes: wishes)
-            } catch let fault as ProductFile.Fault {
-                try await finish(id, fault.rawValue)
+                let wishes = job.isPreview ? 0 : try await wishes(of: shop)
+                try await finish(job, wishes: wishes)
+                if job.isPreview { return true }
+            } catch let problem as ProductFile.Problem {
+                try await finish(job, problem, fault: problem.fault.rawValue)
             } catch let error where Self.isFinal(error) {
                 // The next start would fail again.
-                try await finish(id, "stopped")
+                try await finish(job, fault: "stopped")
             }
             if isOurs { unlink(job.path) }
         } catch {
             // The store is full, busy or gone: the import stays open, and the next start goes on.
         }
+        return false
     }
 
     /// True for a fault of the file or of ours; false where the store may recover.
@@ -120,10 +136,12 @@ extension Listings {
         }
     }
 
-    private func finish(_ id: ImportID, _ fault: String?, wishes: Int = 0) async throws {
+    private func finish(
+        _ job: Import, _ problem: ProductFile.Problem? = nil, fault: String? = nil, wishes: Int = 0
+    ) async throws {
         let now = world.now()
         try await store.write { db in
-            try Self.close(id, fault: fault, wishes: wishes, at: now, in: db)
+            try Self.close(job, problem, fault: fault, wishes: wishes, at: now, in: db)
         }
     }
 
@@ -144,7 +162,7 @@ extension Listings {
         var batch = ImportBatch(job: job, shop: shop, tree: tree, isFetching: pictures != nil)
         while let product = file.next() {
             // Rows that an earlier run finished; a batch ends between products.
-            guard file.records > job.counts.rows else { continue }
+            guard file.records > job.counts.rows.total else { continue }
             batch.add(product, world: world, records: file.records, bytes: file.bytesUsed)
             if batch.rows >= Self.batchRows || batch.products.count >= Self.batchProducts {
                 progress(try await write(&batch))

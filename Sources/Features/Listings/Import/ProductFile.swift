@@ -3,8 +3,17 @@ import Markets
 
 /// A file of products, read product by product: rows that stand together under one handle.
 struct ProductFile: ~Copyable {
-    enum Fault: String, Error, CaseIterable {
+    enum Fault: String, CaseIterable {
         case unreadable = "file-unreadable", header = "no-header", empty = "file-empty"
+        /// An Excel workbook, not a CSV file.
+        case workbook = "file-workbook"
+    }
+
+    /// A fault of the file as a whole, with the line and the text that it is about.
+    struct Problem: Error, Equatable {
+        let fault: Fault
+        var line = 0
+        var detail = ""
     }
 
     private var reader: CSVReader
@@ -18,20 +27,32 @@ struct ProductFile: ~Copyable {
     private(set) var records = 0
     var bytesUsed: Int { reader.bytesUsed }
 
-    init(path: String, market: Market, categories: CategoryTree) throws(Fault) {
-        guard var reader = CSVReader(path: path) else { throw .unreadable }
-        guard let first = reader.next() else { throw .empty }
-        guard case .fields(let header) = first.content, let columns = Columns(header: header) else {
-            throw .header
+    init(path: String, market: Market, categories: CategoryTree) throws(Problem) {
+        guard var reader = CSVReader(path: path, known: Columns.known) else {
+            throw Problem(fault: .unreadable)
+        }
+        if Self.workbooks.contains(where: { reader.head.starts(with: $0) }) {
+            throw Problem(fault: .workbook)
+        }
+        guard let first = reader.next() else { throw Problem(fault: .empty) }
+        guard case .fields(let header) = first.content else {
+            throw Problem(fault: .header, line: first.line)
+        }
+        guard let columns = Columns(header: header) else {
+            let names = header.prefix(20).joined(separator: ", ")
+            throw Problem(fault: .header, line: first.line, detail: ReportLine.cut(names))
         }
         self.reader = reader
         self.columns = columns
         rows = ProductRows(columns: columns, market: market, categories: categories)
     }
 
+    /// First bytes of .xlsx (a ZIP file) and .xls.
+    private static let workbooks: [[UInt8]] = [[0x50, 0x4B, 3, 4], [0xD0, 0xCF, 0x11, 0xE0]]
+
     /// The next product, or rows that belong to none (then `isNothing`); nil at the end.
     mutating func next() -> ImportedProduct? {
-        var product = ImportedProduct(draft: ProductDraft(handle: "", title: ""))
+        var product = ImportedProduct()
         if let row = ahead {
             ahead = nil
             start(row.fields, row.line, &product)
@@ -39,17 +60,18 @@ struct ProductFile: ~Copyable {
         while let record = reader.next() {
             switch record.content {
             case .fault(let fault):
-                product.rows += 1
-                product.report.append(.refused(record.line, nil, fault.rawValue))
-                if product.draft.handle.isEmpty || product.rows >= ProductRows.mostRows {
+                product.addRow(record.line)
+                product.refuse(record.line, nil, fault.rawValue)
+                product.namesAllPictures = false
+                if product.handle.isEmpty || product.rows >= ProductRows.mostRows {
                     return counted(product)
                 }
             case .fields(let fields):
                 let handle = columns.cell(.handle, fields)
-                if product.draft.handle.isEmpty {
+                if product.handle.isEmpty {
                     start(fields, record.line, &product)
-                    if product.draft.handle.isEmpty { return counted(product) }
-                } else if handle == product.draft.handle, product.rows < ProductRows.mostRows {
+                    if product.handle.isEmpty { return counted(product) }
+                } else if handle == product.handle, product.rows < ProductRows.mostRows {
                     rows.add(fields, line: record.line, to: &product)
                 } else {
                     ahead = (record.line, fields)
@@ -67,6 +89,7 @@ struct ProductFile: ~Copyable {
         product.pictures = product.pictures.enumerated().sorted {
             ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
         }.map(\.element)
+        if !columns.has(.imageSource) { product.namesAllPictures = false }
         return product
     }
 
@@ -78,17 +101,19 @@ struct ProductFile: ~Copyable {
         let code: String? =
             if handle.isEmpty {
                 "handle-missing"
+            } else if let fault = CellFault.of(handle) {
+                fault.rawValue
             } else if handle.unicodeScalars.count > ProductRows.longestHandle {
                 "handle-too-long"
             } else if !seen.insert(handle.hashValue).inserted {
                 "handle-apart"
             } else { nil }
         if let code {
-            product.rows += 1
-            product.report.append(.refused(line, .handle, code, handle))
+            product.addRow(line)
+            product.refuse(line, .handle, code, handle)
             return
         }
-        product.draft.handle = handle
+        product.handle = handle
         rows.add(fields, line: line, to: &product)
     }
 }

@@ -5,54 +5,11 @@ import Money
 import Text
 import World
 
-/// A product as the rows of a file state it.
-struct ImportedProduct: Sendable {
-    var draft: ProductDraft
-    /// Lines of the rows that became SKUs, in the order of `draft.skus`.
-    var lines: [Int] = []
-    var pictures: [PendingImageView] = []
-    /// Rows of the file, refused ones too.
-    var rows = 0
-    var report: [ReportLine] = []
-
-    /// True where nothing of it can be stored.
-    var isNothing: Bool { draft.skus.isEmpty && draft.title.isEmpty }
-
-    /// Hash of everything that would be stored: the same file again gives the same one.
-    var fingerprint: String {
-        var text = "1"
-        func add(_ part: String?) { text += "\u{1F}" + (part ?? "\u{0}") }
-        for part in [
-            draft.title, draft.description, draft.vendor, draft.tags, "\(draft.category ?? 0)",
-        ] + draft.optionNames { add(part) }
-        for sku in draft.skus {
-            text += "\u{1E}"
-            for part in sku.optionValues + [sku.sellerSKU, sku.barcode, "\(sku.grams)"] {
-                add(part)
-            }
-            for number in [sku.minor, sku.compareMinor, sku.importedQuantity.map(Int64.init)] {
-                add(number.map(String.init))
-            }
-            add(sku.pictureSource)
-        }
-        for picture in pictures {
-            text += "\u{1D}"
-            add(picture.source)
-            add(picture.alt)
-        }
-        return Hex.encode(Digest.sha256(text).prefix(16))
-    }
-}
-
-/// Address of a picture that the file names.
-struct PendingImageView: Sendable, Equatable {
-    let source: String
-    let alt: String
-    let position: Int
-    let line: Int
-}
-
 /// Parser of one product's rows. Rules only: no table, no clock.
+///
+/// A column that the file lacks says nothing. An empty cell empties a description, vendor, tags, a
+/// SKU code, a barcode and the price before; a title, price, weight, stock and category can't be
+/// emptied by a file.
 struct ProductRows {
     let columns: Columns
     let market: Market
@@ -67,40 +24,102 @@ struct ProductRows {
 
     /// Adds one row. Its faults go into the report; the other rows stand.
     func add(_ fields: [String], line: Int, to product: inout ImportedProduct) {
-        product.rows += 1
-        func cell(_ column: Column) -> String { columns.cell(column, fields) }
-        if cell(.giftCard).lowercased() == "true" {
-            product.report.append(.refused(line, .giftCard, "gift-card"))
+        product.addRow(line)
+        let row = Row(columns: columns, fields: fields, line: line)
+        if row.text(.giftCard).lowercased() == "true" {
+            product.refuse(line, .giftCard, "gift-card")
             return
         }
-        if product.draft.title.isEmpty { describe(cell, line, &product) }
-        addPicture(cell, line, &product)
-        let isSKU = [.option1Value, .price, .sku].contains { !cell($0).isEmpty }
-        if isSKU { addSKU(cell, line, &product) }
+        if product.describedAt == nil { describe(row, &product) }
+        addPictures(row, &product)
+        let isSKU = skuColumns.contains { !columns.cell($0, fields).isEmpty }
+        if isSKU { addSKU(row, &product) }
     }
 
-    private typealias Cell = (Column) -> String
+    /// Columns that make a row one of a SKU. An export has weights and stock in rows of pictures
+    /// too; a file without prices and options is about these.
+    private var skuColumns: [Column] {
+        let usual: [Column] = [.option1Value, .price, .sku]
+        return usual.contains(where: columns.has)
+            ? usual + [.option2Value, .option3Value, .barcode]
+            : [
+                .option2Value, .option3Value, .barcode, .grams, .quantity, .compareAt,
+                .variantImage,
+            ]
+    }
 
-    private func describe(_ cell: Cell, _ line: Int, _ product: inout ImportedProduct) {
-        let title = cell(.title)
-        guard !title.isEmpty else { return }
-        product.draft.title = InputText.cut(title, most: Catalog.longestTitle)
-        if title.unicodeScalars.count > Catalog.longestTitle {
-            product.report.append(.note(line, .title, "title-cut", "\(Catalog.longestTitle)"))
+    /// A row with its columns.
+    private struct Row {
+        let columns: Columns
+        let fields: [String]
+        let line: Int
+
+        /// The cell; empty where the file lacks it, or where a spreadsheet spoiled it.
+        func text(_ column: Column) -> String {
+            let text = columns.cell(column, fields)
+            return CellFault.of(text) == nil ? text : ""
         }
-        product.draft.description = cell(.description)
-        product.draft.vendor = InputText.cut(cell(.vendor), most: Self.longestWord)
-        let type = cell(.type)
-        let tags = cell(.tags)
-        product.draft.tags = InputText.cut(
-            [type, tags].filter { !$0.isEmpty }.joined(separator: ", "), most: 1000)
-        product.draft.category = category(cell(.category))
-        product.draft.optionNames = [cell(.option1Name), cell(.option2Name), cell(.option3Name)]
-            .map { InputText.cut($0, most: Self.longestWord) }
+
+        /// The cell; nil, with a note, where a spreadsheet spoiled it.
+        func named(_ column: Column, _ product: inout ImportedProduct) -> String? {
+            guard let text = columns.named(column, fields) else { return nil }
+            guard let fault = CellFault.of(text) else { return text }
+            product.note(line, column, fault.rawValue, text)
+            return nil
+        }
+
+        /// The cell; throws where a spreadsheet spoiled it.
+        func required(_ column: Column) throws(RowFault) -> String? {
+            guard let text = columns.named(column, fields) else { return nil }
+            if let fault = CellFault.of(text) { throw RowFault(column, fault.rawValue, text) }
+            return text
+        }
+    }
+
+    private struct RowFault: Error {
+        let column: Column
+        let code: String
+        let detail: String
+        init(_ column: Column, _ code: String, _ detail: String) {
+            (self.column, self.code, self.detail) = (column, code, detail)
+        }
+    }
+
+    // MARK: The product itself
+
+    /// Takes the product's own fields from the row that has its title, or from its first row where
+    /// the file has no titles.
+    private func describe(_ row: Row, _ product: inout ImportedProduct) {
+        let isFirst = product.rows == 1 && !columns.has(.title)
+        guard isFirst || !row.columns.cell(.title, row.fields).isEmpty else { return }
+        product.describedAt = row.line
+        var patch = ProductPatch()
+        if let title = row.named(.title, &product), !title.isEmpty {
+            patch.title = InputText.cut(title, most: Catalog.longestTitle)
+            if title.unicodeScalars.count > Catalog.longestTitle {
+                product.note(row.line, .title, "title-cut", "\(Catalog.longestTitle)")
+            }
+        }
+        patch.description = row.named(.description, &product)
+        patch.vendor = row.named(.vendor, &product).map {
+            InputText.cut($0, most: Self.longestWord)
+        }
+        product.type = row.named(.type, &product)
+        patch.tags = row.named(.tags, &product).map { tags in
+            let all = [product.type ?? "", tags].filter { !$0.isEmpty }
+            return InputText.cut(all.joined(separator: ", "), most: 1000)
+        }
+        patch.category = category(row.text(.category)).map { .set($0) } ?? .keep
+        let names: [Column] = [.option1Name, .option2Name, .option3Name]
+        patch.optionNames = names.map { column in
+            guard let name = row.named(column, &product), !name.isEmpty else { return nil }
+            return InputText.cut(name, most: Self.longestWord)
+        }
         // Shopify's word for a product without options is left out.
-        if product.draft.optionNames[0] == "Title", cell(.option1Value) == "Default Title" {
-            product.draft.optionNames[0] = ""
+        if patch.optionNames[0] == "Title", row.text(.option1Value) == "Default Title" {
+            patch.optionNames[0] = nil
         }
+        product.patch = patch
     }
 
     /// Category by a number of Google's taxonomy or a path in English; nil if there is no such
@@ -116,85 +135,88 @@ struct ProductRows {
         return found.count == 1 ? found[0].id : nil
     }
 
-    private func addPicture(_ cell: Cell, _ line: Int, _ product: inout ImportedProduct) {
+    // MARK: Pictures
+
+    private func addPictures(_ row: Row, _ product: inout ImportedProduct) {
         for column in [Column.imageSource, .variantImage] {
-            let source = cell(column)
+            let source = columns.cell(column, row.fields)
             guard !source.isEmpty, !product.pictures.contains(where: { $0.source == source }) else {
                 continue
             }
             guard WebURL(source) != nil else {
-                product.report.append(.note(line, column, "picture-address", source))
+                product.note(
+                    row.line, column, CellFault.of(source)?.rawValue ?? "picture-address", source)
+                product.namesAllPictures = false
                 continue
             }
             guard product.pictures.count < Catalog.mostPictures else {
-                product.report.append(
-                    .note(line, column, "too-many-pictures", "\(Catalog.mostPictures)"))
+                product.note(row.line, column, "too-many-pictures", "\(Catalog.mostPictures)")
                 continue
             }
             // Pictures of a variant that are not the product's own stand behind them.
-            let position = column == .imageSource ? Int(cell(.imagePosition)) ?? 500 : 1000
+            let isOwn = column == .imageSource
+            let alt = isOwn ? row.named(.imageAlt, &product) : nil
             product.pictures.append(
                 PendingImageView(
-                    source: source, alt: InputText.cut(cell(.imageAlt), most: Self.longestWord),
-                    position: position, line: line))
+                    source: source, alt: alt.map { InputText.cut($0, most: Self.longestWord) },
+                    position: isOwn ? Int(row.text(.imagePosition)) ?? 500 : 1000,
+                    line: row.line, column: column))
         }
     }
 
-    private func addSKU(_ cell: Cell, _ line: Int, _ product: inout ImportedProduct) {
+    // MARK: SKUs
+
+    private func addSKU(_ row: Row, _ product: inout ImportedProduct) {
+        // Notes of a row that is refused then say nothing more.
+        var changed = product
         do throws(RowFault) {
-            var notes: [ReportLine] = []
-            let sku = try sku(cell, line, &notes)
-            if product.draft.skus.contains(where: { $0.optionValues == sku.optionValues }) {
-                throw RowFault(
-                    .option1Value, "same-options", sku.optionValues.joined(separator: " / "))
-            }
-            guard product.draft.skus.count < Catalog.mostSKUs else {
-                throw RowFault(.handle, "too-many-skus", "\(Catalog.mostSKUs)")
-            }
-            product.draft.skus.append(sku)
-            product.lines.append(line)
-            product.report += notes
+            let patch = try sku(row, &changed)
+            product = changed
+            product.variants.append(ImportedVariant(line: row.line, patch: patch))
         } catch {
-            product.report.append(.refused(line, error.column, error.code, error.detail))
-        }
-    }
-
-    private struct RowFault: Error {
-        let column: Column
-        let code: String
-        let detail: String
-        init(_ column: Column, _ code: String, _ detail: String) {
-            (self.column, self.code, self.detail) = (column, code, detail)
+            product.refuse(row.line, error.column, error.code, error.detail)
         }
     }
 
     private func sku(
-        _ cell: Cell, _ line: Int, _ notes: inout [ReportLine]
-    ) throws(RowFault) -> SKUDraft {
-        var values: [String] = []
+        _ row: Row, _ product: inout ImportedProduct
+    ) throws(RowFault) -> SKUPatch {
+        var patch = SKUPatch()
+        patch.optionValues = try options(row)
+        let isBlank = patch.optionValues.allSatisfy { ($0 ?? "").isEmpty }
+        // The code says which SKU is meant where no option does.
+        let code = isBlank ? try row.required(.sku) : row.named(.sku, &product)
+        patch.sellerSKU = code.map(plain)
+        patch.barcode = row.named(.barcode, &product).map(plain)
+        if let grams = try count(row, .grams), grams >= 0 { patch.grams = grams }
+        let minor = try price(try row.required(.price) ?? "")
+        if let minor { patch.minor = .set(minor) }
+        patch.compareMinor = compareAt(row, minor, &product)
+        if var quantity = try count(row, .quantity) {
+            if quantity < 0 {
+                product.note(row.line, .quantity, "stock-below-zero", "\(quantity)")
+                quantity = 0
+            }
+            patch.importedQuantity = quantity
+        }
+        let picture = row.text(.variantImage)
+        if WebURL(picture) != nil { patch.pictureSource = picture }
+        return patch
+    }
+
+    private func options(_ row: Row) throws(RowFault) -> [String?] {
+        var values: [String?] = []
         for column in [Column.option1Value, .option2Value, .option3Value] {
-            let value = cell(column)
-            guard value.unicodeScalars.count <= Self.longestValue else {
+            let value = try row.required(column)
+            guard (value ?? "").unicodeScalars.count <= Self.longestValue else {
                 throw RowFault(column, "value-too-long", "\(Self.longestValue)")
             }
             values.append(value)
         }
-        if values == ["Default Title", "", ""] { values[0] = "" }
-        let minor = try price(cell(.price))
-        var sku = SKUDraft(
-            optionValues: values, sellerSKU: plain(cell(.sku)), barcode: plain(cell(.barcode)),
-            grams: try count(cell(.grams), .grams, most: Self.mostGrams) ?? 0, minor: minor)
-        sku.compareMinor = compareAt(cell(.compareAt), minor, line, &notes)
-        if var quantity = try count(cell(.quantity), .quantity, most: Inventory.most) {
-            if quantity < 0 {
-                notes.append(.note(line, .quantity, "stock-below-zero", "\(quantity)"))
-                quantity = 0
-            }
-            sku.importedQuantity = quantity
-        }
-        let picture = cell(.variantImage)
-        if WebURL(picture) != nil { sku.pictureSource = picture }
-        return sku
+        let others = (values[1] ?? "") + (values[2] ?? "")
+        let isPlain = values[0] == "Default Title" && others.isEmpty
+        if isPlain { values[0] = "" }
+        return values
     }
 
     /// Removes the apostrophe by which exports mark a number as text, for spreadsheets: `'4141`.
@@ -221,26 +243,31 @@ struct ProductRows {
         return price.minor
     }
 
-    /// Price before in minor units; nil, with a note, if it can't be read or isn't higher.
+    /// Price before in minor units; kept, with a note, if it can't be read or isn't a price here.
     private func compareAt(
-        _ text: String, _ minor: Int64?, _ line: Int, _ notes: inout [ReportLine]
-    ) -> Int64? {
-        guard !text.isEmpty else { return nil }
-        guard let before = try? Money(decimal: text, currency: market.currency) else {
-            notes.append(.note(line, .compareAt, "price-unreadable", text))
-            return nil
+        _ row: Row, _ minor: Int64?, _ product: inout ImportedProduct
+    ) -> FieldChange<Int64> {
+        guard let text = row.named(.compareAt, &product) else { return .keep }
+        guard !text.isEmpty else { return .clear }
+        guard let before = try? Money(decimal: text, currency: market.currency),
+            !before.isNegative
+        else {
+            product.note(row.line, .compareAt, "price-unreadable", text)
+            return .keep
         }
-        guard let minor, before.minor > minor else { return nil }
-        guard before <= market.prices.maximum else {
-            notes.append(.note(line, .compareAt, "price-out-of-range", text))
-            return nil
+        if before.isZero { return .clear }
+        if let minor, before.minor <= minor { return .clear }
+        guard (try? market.prices.check(before)) != nil else {
+            product.note(row.line, .compareAt, "price-out-of-range", text)
+            return .keep
         }
-        return before.minor
+        return .set(before.minor)
     }
 
-    /// Whole number, maybe written as `12.0`; nil for an empty text.
-    private func count(_ text: String, _ column: Column, most: Int) throws(RowFault) -> Int? {
-        guard !text.isEmpty else { return nil }
+    /// Whole number, maybe written as `12.0`; nil for an empty cell.
+    private func count(_ row: Row, _ column: Column) throws(RowFault) -> Int? {
+        guard let text = try row.required(column), !text.isEmpty else { return nil }
+        let most = column == .quantity ? Inventory.most : Self.mostGrams
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count <= 2, let whole = Int(parts[0]),
             parts.count == 1 || parts[1].allSatisfy({ $0.isASCII && $0.isNumber })

@@ -59,9 +59,9 @@ struct ImportPages: PageComponent {
         <tr><td><a href="\(ListingPath.import(job.id))">\(name: job.name)</a>\
         <small>\(moment(job.createdAt))</small></td>
         <td>\(importBadge(job))</td>
-        <td class="num">\(job.counts.new.grouped(in: locale))</td>
-        <td class="num">\(job.counts.changed.grouped(in: locale))</td>
-        <td class="num">\(job.counts.refused.grouped(in: locale))</td></tr>
+        <td class="num">\(job.counts.rows.new.grouped(in: locale))</td>
+        <td class="num">\(job.counts.rows.changed.grouped(in: locale))</td>
+        <td class="num">\(job.counts.rows.refused.grouped(in: locale))</td></tr>
         """
     }
 
@@ -69,8 +69,10 @@ struct ImportPages: PageComponent {
         let tone: Tone =
             switch job.state {
             case .waiting, .running: .info
+            case .previewed: .warn
             case .done: .good
             case .failed: .bad
+            case .cancelled: .plain
             }
         return badge(self("listings.import.state.\(job.state.rawValue)"), tone)
     }
@@ -106,16 +108,42 @@ struct ImportPages: PageComponent {
         }
         return """
             <div class="stack" id="import"\(job.isSettled ? "" : polling(job))>
+            \(job.state == .previewed ? decision(job) : "")
             <section class="card"><div class="import-now">
             <p class="row">\(importBadge(job))<span class="figure">\(job.counts.percent) %</span></p>
             <progress max="100" value="\(job.counts.percent)" \
             aria-label="\(self("listings.import.progress"))">\(job.counts.percent) %</progress>
-            \(job.fault.map { "<p class=\"error\">\(self("listings.import.fault.\($0)"))</p>" as HTML })
+            \(job.fault.map { fault($0, job) })
             \(job.fetch == .open ? download(job) : again)
             \(job.isSettled ? "" : "<p class=\"muted\" data-no-script>\(self("listings.import.reload"))</p>")
             </div>\(importCounts(job))</section>
-            \(each: ReportLine.Kind.allCases, report)
+            \(each: [.refused, .change, .note, .picture], report)
             </div>
+            """
+    }
+
+    private func fault(_ code: String, _ job: Import) -> HTML {
+        let text = self(
+            "listings.import.fault.\(code)",
+            ["line": job.faultLine.grouped(in: locale), "detail": job.faultDetail])
+        return "<p class=\"error\">\(text)</p>"
+    }
+
+    /// Question whether a preview shall be written.
+    private func decision(_ job: Import) -> HTML {
+        let rows = job.counts.rows
+        let isAny = rows.new + rows.changed > 0
+        let text = self(isAny ? "listings.import.preview.text" : "listings.import.preview.nothing")
+        let confirm: HTML =
+            isAny
+            ? action(
+                ListingPath.importConfirmation(job.id), self("listings.import.confirm"), "primary")
+            : ""
+        return """
+            <section class="card"><header><h2>\(self("listings.import.preview.title"))</h2></header>
+            <div class="body stack"><p>\(text)</p><div class="row">\(confirm)\
+            \(action(ListingPath.importCancellation(job.id), self("listings.import.cancel")))\
+            </div></div></section>
             """
     }
 
@@ -138,13 +166,16 @@ struct ImportPages: PageComponent {
 
     private func importCounts(_ job: Import) -> HTML {
         let counts = job.counts
+        let rows = counts.rows
         let all: [(String, Int, String)] = [
-            ("listings.import.count.rows", counts.rows, ""),
-            ("listings.import.count.new", counts.new, counts.new > 0 ? "good" : ""),
-            ("listings.import.count.changed", counts.changed, ""),
-            ("listings.import.count.unchanged", counts.unchanged, ""),
+            ("listings.import.count.rows", rows.total, ""),
+            ("listings.import.count.new", rows.new, rows.new > 0 ? "good" : ""),
+            ("listings.import.count.changed", rows.changed, ""),
+            ("listings.import.count.unchanged", rows.unchanged, ""),
+            ("listings.import.count.refused", rows.refused, rows.refused > 0 ? "bad" : ""),
+            ("listings.import.count.products-new", counts.newProducts, ""),
+            ("listings.import.count.products-changed", counts.changedProducts, ""),
             ("listings.import.count.skus", counts.skus, ""),
-            ("listings.import.count.refused", counts.refused, counts.refused > 0 ? "bad" : ""),
             ("listings.import.count.notes", counts.notes, ""),
             ("listings.import.count.pictures-fetched", counts.picturesFetched, ""),
             ("listings.import.count.pictures", counts.pictures, ""),
@@ -164,19 +195,23 @@ struct ImportPages: PageComponent {
         guard !lines.isEmpty else { return "" }
         let total =
             switch kind {
-            case .refused: job.counts.refused
+            case .refused: job.counts.rows.refused
+            case .change: job.counts.changes
             case .note: job.counts.notes
             case .picture: job.counts.pictures
             }
         let title = self("listings.import.report.\(kind.rawValue)")
+        let subject = "<th scope=\"col\">\(self("listings.column.product"))</th>" as HTML
         return """
             <section class="card clip"><header><h2>\(title)</h2>\
             <span class="muted">\(total.grouped(in: locale))</span></header>
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(title)">\
             <table class="table dense refused"><thead><tr>
             <th scope="col">\(self("listings.import.line"))</th>
+            \(kind == .change ? subject : "")\
             <th scope="col">\(self("listings.import.column"))</th>
-            <th scope="col">\(self("listings.import.reason"))</th></tr></thead>
+            <th scope="col">\(self(kind == .change
+                ? "listings.import.change" : "listings.import.reason"))</th></tr></thead>
             <tbody>\(each: lines, reportRow)</tbody></table></div></section>
             """
     }
@@ -184,6 +219,7 @@ struct ImportPages: PageComponent {
     private func reportRow(_ line: ReportLine) -> HTML {
         """
         <tr><td>\(line.line == 0 ? "" : line.line.grouped(in: locale))</td>\
+        \(line.kind == .change ? "<td>\(line.subject)</td>" : "")\
         <td>\(line.column)</td><td>\(self(line.words))</td></tr>
         """
     }

@@ -20,15 +20,22 @@ extension ListingsWeb {
                 limit: .perMinute(10), takes: ImportForm.self,
                 body: .files(maxBytes: Listings.maximumFileBytes + 100_000),
                 gives: ImportIDView.shape.schema, status: 201, refusals: [409], idempotent: true,
-                "Imports a CSV file of products", onInvalid: importsPage
-            ) { request, form in try await start(request, form.file) },
+                "Shows what a CSV file of products would change", onInvalid: importsPage
+            ) { request, form in try await start(request, form.file, isPreview: true) },
             Route(
                 .post, ListingPath.api, for: .role(.seller), of: "own shop",
                 limit: .perMinute(10), takes: ImportBody.self,
                 body: .raw(maxBytes: Listings.maximumFileBytes), gives: ImportIDView.shape.schema,
                 status: 201, refusals: [409], idempotent: true,
                 "Imports a CSV file of products, sent as the body"
-            ) { request, form in try await start(request, form.file) },
+            ) { request, form in try await start(request, form.file, isPreview: false) },
+            Route(
+                .post, ListingPath.apiPreview, for: .role(.seller), of: "own shop",
+                limit: .perMinute(10), takes: ImportBody.self,
+                body: .raw(maxBytes: Listings.maximumFileBytes), gives: ImportIDView.shape.schema,
+                status: 201, refusals: [409], idempotent: true,
+                "Shows what a CSV file of products, sent as the body, would change"
+            ) { request, form in try await start(request, form.file, isPreview: true) },
             Route(
                 .get, ListingPath.import, for: .role(.seller), of: "own import",
                 gives: ImportView.shape.schema, "How far an import is, and what it left out"
@@ -49,6 +56,24 @@ extension ListingsWeb {
                 }
             },
             Route(
+                .post, ListingPath.importConfirmation, for: .role(.seller), of: "own import",
+                limit: .perMinute(20), gives: Done.shape.schema, refusals: [409],
+                "Writes what an import's preview showed"
+            ) { request in
+                let id = try request.at(ListingPath.importConfirmation)
+                try await listings.confirmImport(id, of: try request.caller.here)
+                return request.done(then: ListingPath.import(id))
+            },
+            Route(
+                .post, ListingPath.importCancellation, for: .role(.seller), of: "own import",
+                limit: .perMinute(20), gives: Done.shape.schema, refusals: [409],
+                "Gives an import's preview up"
+            ) { request in
+                let id = try request.at(ListingPath.importCancellation)
+                try await listings.cancelImport(id, of: try request.caller.here)
+                return request.done(then: ListingPath.imports())
+            },
+            Route(
                 .post, ListingPath.importPictures, for: .role(.seller), of: "own import",
                 limit: .perMinute(10), gives: Done.shape.schema, refusals: [409],
                 "Asks again for an import's pictures that couldn't be had"
@@ -60,12 +85,14 @@ extension ListingsWeb {
         ]
     }
 
-    private func start(_ request: Request, _ file: Upload) async throws -> Response {
+    private func start(
+        _ request: Request, _ file: Upload, isPreview: Bool
+    ) async throws -> Response {
         let account = try request.caller.here
         let shop = try await listings.selling(account)
         let made = try await listings.startImport(
             path: file.path, name: file.name == "body" ? "import.csv" : file.name, shop: shop,
-            account: account, idempotencyKey: request.idempotencyKey)
+            account: account, isPreview: isPreview, idempotencyKey: request.idempotencyKey)
         return request.done(
             ImportIDView(id: made.answer), status: 201, then: ListingPath.import(made.answer)
         ).replayed(made.replayed)

@@ -61,98 +61,6 @@ struct BulkForm: Form {
     }
 }
 
-/// A product with its SKUs. The lists are parallel: the third price is the third SKU's.
-struct ProductForm: Form {
-    /// Rows of the table of SKUs, with empty ones to fill in.
-    static let mostRows = Catalog.mostSKUs
-
-    static let title = Field<String>.text("title", .title, 1...Catalog.longestTitle)
-    static let category = Field<Int?>.optional("category", max: 7, schema: .text(max: 7)) {
-        Int($0)
-    }
-    static let description = Field<String>.text("description", .paragraph, 0...60_000)
-    static let vendor = Field<String>.text("vendor", .name, 0...255)
-    static let tags = Field<String>.text("tags", .line, 0...1000)
-    static let options = ["option1", "option2", "option3"].map {
-        Field<String>.text($0, .line, 0...50)
-    }
-    static let sku = column("sku", 20)
-    static let values = ["value1", "value2", "value3"].map {
-        column($0, ProductRows.longestValue, .line)
-    }
-    static let price = column("price", 40)
-    static let compareAt = column("compare_at", 40)
-    static let stock = column("stock", 9)
-    static let stockBefore = column("stock_before", 9)
-    static let grams = column("grams", 9)
-    static let sellerSKU = column("seller_sku", 100)
-    /// SKUs to be retired.
-    static let retired = column("retired", 20)
-    static let fields: [any AnyField] =
-        [title, category, description, vendor, tags] + options + [sku] + values
-        + [price, compareAt, stock, stockBefore, grams, sellerSKU, retired]
-
-    let title: String
-    let category: Int?
-    let description: String
-    let vendor: String
-    let tags: String
-    let optionNames: [String]
-    let rows: [Row]
-
-    /// A row as it was typed.
-    struct Row: Sendable {
-        let sku: String
-        let values: [String]
-        let price: String
-        let compareAt: String
-        let stock: String
-        let stockBefore: String
-        let grams: String
-        let sellerSKU: String
-        let isRetired: Bool
-
-        var isEmpty: Bool {
-            sku.isEmpty
-                && ([price, compareAt, stock, grams, sellerSKU] + values).allSatisfy(\.isEmpty)
-        }
-    }
-
-    private static func column(
-        _ name: String, _ most: Int, _ purpose: TextPurpose = .code
-    ) -> Field<[String]> {
-        .list(name, purpose, most: mostRows, each: .text(max: most), required: false) {
-            $0.unicodeScalars.count <= most ? $0 : nil
-        }
-    }
-
-    init(_ input: Input) throws {
-        title = try input[Self.title]
-        category = try input[Self.category]
-        description = try input[Self.description]
-        vendor = try input[Self.vendor]
-        tags = try input[Self.tags]
-        optionNames = try Self.options.map { try input[$0] }
-        let retired = Set(try input[Self.retired])
-        let columns = try [Self.sku, Self.price, Self.compareAt, Self.stock, Self.stockBefore]
-            .map { try input[$0] }
-        let more = try ([Self.grams, Self.sellerSKU] + Self.values).map { try input[$0] }
-        let all = columns + more
-        let count = all.map(\.count).max() ?? 0
-        func cell(_ column: Int, _ row: Int) -> String {
-            row < all[column].count ? all[column][row] : ""
-        }
-        rows = (0..<count).map { row in
-            let sku = cell(0, row)
-            return Row(
-                sku: sku, values: [cell(7, row), cell(8, row), cell(9, row)], price: cell(1, row),
-                compareAt: cell(2, row), stock: cell(3, row), stockBefore: cell(4, row),
-                grams: cell(5, row), sellerSKU: cell(6, row),
-                isRetired: !sku.isEmpty && retired.contains(sku))
-        }.filter { !$0.isEmpty }
-    }
-}
-
 /// Pictures of a multipart form.
 struct PicturesForm: Form {
     static let pictures = Field<[Upload]>.files("pictures", most: Catalog.mostPictures)
@@ -191,7 +99,7 @@ struct ArrangementForm: Form {
                     field: "place", code: "wrong-form", message: LocalizedText("field.wrong-form"))
             ])
         }
-        self.places = zip(positions, places).map { ($0, removed.contains($0) ? 0 : max($1, 1)) }
+        self.places = zip(positions, places).map { ($0, removed.contains($0) ? 0 : $1) }
     }
 }
 

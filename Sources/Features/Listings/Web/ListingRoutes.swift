@@ -47,11 +47,11 @@ extension ListingsWeb {
             },
             Route(
                 .post, ListingPath.new, for: .role(.seller), of: "own shop",
-                takes: ProductForm.self, gives: ProductIDView.shape.schema, status: 201,
+                takes: NewProductForm.self, gives: ProductIDView.shape.schema, status: 201,
                 idempotent: true, "Adds a product, as a draft", onInvalid: newPage
             ) { request, form in
                 let made = try await listings.create(
-                    try await typing(request).edit(form), by: try request.caller.here,
+                    try await typing(request).edit(form.product), by: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(
                     ProductIDView(id: made.answer), status: 201,
@@ -64,13 +64,14 @@ extension ListingsWeb {
             ) { request in try await productPage(request, SubmittedForm()) },
             Route(
                 .post, ListingPath.product, for: .role(.seller), of: "own product",
-                takes: ProductForm.self, gives: SellerProductView.shape.schema, refusals: [409],
-                "Changes a product", onInvalid: productPage
+                takes: ProductChangeForm.self, gives: SellerProductView.shape.schema,
+                refusals: [409], "Changes what is named of a product", onInvalid: productPage
             ) { request, form in
                 let (id, account) = (
                     try request.at(ListingPath.product), try request.caller.here
                 )
-                try await listings.change(id, to: try await typing(request).edit(form), by: account)
+                let edit = try await typing(request).edit(form.product)
+                try await listings.change(id, to: edit, by: account)
                 let now = try await listings.editable(id, of: account)
                 return request.done(
                     SellerProductView(editable: now), then: ListingPath.product(id))

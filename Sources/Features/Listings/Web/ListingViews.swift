@@ -50,6 +50,7 @@ struct SellerSKUView: View {
             .id("id") { $0.line.priced.sku.id },
             .texts("options") { $0.line.priced.sku.optionValues },
             .text("seller_sku") { $0.line.priced.sku.sellerSKU },
+            .text("barcode") { $0.line.priced.sku.barcode },
             .int("grams") { $0.line.priced.sku.grams }, .maybe("price") { $0.line.priced.price },
             .maybe("compare_at") { $0.line.priced.compareAt }, .int("on_hand") { $0.line.onHand },
             .int("reserved") { $0.line.reserved },
@@ -100,11 +101,13 @@ struct ReportLineView: View {
         [
             .choice("kind") { $0.line.kind }, .int("line") { $0.line.line },
             .text("column") { $0.line.column }, .text("code") { $0.line.code },
-            .text("detail") { $0.line.detail },
+            .text("before") { $0.line.before }, .text("detail") { $0.line.detail },
+            .text("subject") { $0.line.subject },
         ])
 }
 
-/// JSON of an import: its progress, and the rows and pictures that it left out.
+/// JSON of an import: its progress, what it changes or would change, and what it left out. Every
+/// row is new, changed, unchanged or refused, so that these four sum to `rows`.
 struct ImportView: View {
     let job: Import
     let lines: [ReportLine]
@@ -112,11 +115,18 @@ struct ImportView: View {
         "Import",
         [
             .id("id") { $0.job.id }, .text("name") { $0.job.name },
-            .choice("state") { $0.job.state }, .maybe("fault") { $0.job.fault },
-            .int("percent") { $0.job.counts.percent }, .int("rows") { $0.job.counts.rows },
-            .int("new") { $0.job.counts.new }, .int("changed") { $0.job.counts.changed },
-            .int("unchanged") { $0.job.counts.unchanged }, .int("skus") { $0.job.counts.skus },
-            .int("refused") { $0.job.counts.refused }, .int("notes") { $0.job.counts.notes },
+            .choice("state") { $0.job.state }, .flag("preview") { $0.job.isPreview },
+            .maybe("fault") { $0.job.fault }, .int("fault_line") { $0.job.faultLine },
+            .text("fault_detail") { $0.job.faultDetail },
+            .int("percent") { $0.job.counts.percent }, .int("rows") { $0.job.counts.rows.total },
+            .int("new") { $0.job.counts.rows.new }, .int("changed") { $0.job.counts.rows.changed },
+            .int("unchanged") { $0.job.counts.rows.unchanged },
+            .int("refused") { $0.job.counts.rows.refused },
+            .int("products_new") { $0.job.counts.newProducts },
+            .int("products_changed") { $0.job.counts.changedProducts },
+            .int("products_unchanged") { $0.job.counts.unchangedProducts },
+            .int("skus") { $0.job.counts.skus }, .int("changes") { $0.job.counts.changes },
+            .int("notes") { $0.job.counts.notes },
             .int("pictures_missing") { $0.job.counts.pictures },
             .int("pictures_fetched") { $0.job.counts.picturesFetched },
             .choice("pictures") { $0.job.fetch },

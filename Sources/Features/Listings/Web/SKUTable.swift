@@ -16,6 +16,7 @@ private struct SKURow {
     var stockBefore = ""
     var grams = ""
     var sellerSKU = ""
+    var barcode = ""
     var isRetired = false
     var reserved = 0
 }
@@ -51,6 +52,7 @@ struct SKUTable: PageComponent {
             <th scope="col" class="num">\(self("listings.column.stock"))</th>
             <th scope="col" class="num">\(self("listings.column.grams"))</th>
             <th scope="col">\(self("listings.column.sku"))</th>
+            <th scope="col">\(self("listings.column.barcode"))</th>
             <th scope="col">\(self("listings.column.retire"))</th></tr></thead>
             <tbody>\(each: rows.enumerated().map { ($0.offset, $0.element) }, skuRow)</tbody></table></div>
             </section>
@@ -94,6 +96,7 @@ struct SKUTable: PageComponent {
             \(cell("stock", row.stock, self("listings.column.stock"), "short"))
             \(cell("grams", row.grams, self("listings.column.grams"), "short"))
             \(cell("seller_sku", row.sellerSKU, self("listings.column.sku")))
+            \(cell("barcode", row.barcode, self("listings.column.barcode")))
             <td><input type="hidden" name="sku" value="\(row.sku)">\
             <input type="hidden" name="stock_before" value="\(row.stockBefore)">\
             \(row.sku.isEmpty ? "" : retireBox(row, n))</td></tr>
@@ -118,6 +121,7 @@ struct SKUTable: PageComponent {
             row.stockBefore = row.stock
             row.grams = String(sku.grams)
             row.sellerSKU = sku.sellerSKU
+            row.barcode = sku.barcode
             row.reserved = line.reserved
             return row
         }
@@ -130,7 +134,7 @@ struct SKUTable: PageComponent {
         let retired = Set(column("retired"))
         let names = [
             "sku", "value1", "value2", "value3", "price", "compare_at", "stock", "stock_before",
-            "grams", "seller_sku",
+            "grams", "seller_sku", "barcode",
         ]
         let columns = names.map(column)
         func cell(_ index: Int, _ row: Int) -> String {
@@ -145,6 +149,7 @@ struct SKUTable: PageComponent {
             row.stockBefore = cell(7, n)
             row.grams = cell(8, n)
             row.sellerSKU = cell(9, n)
+            row.barcode = cell(10, n)
             row.isRetired = retired.contains(row.sku)
             return row
         }

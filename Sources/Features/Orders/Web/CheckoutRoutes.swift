@@ -51,7 +51,7 @@ extension OrdersWeb {
         try await orders.keep(orders.checked(form.address(in: market)).address, for: account)
         guard request.wantsJSON else { return .see(OrderPath.checkout()) }
         let shown = try await orders.shownCheckout(of: account, market: market)
-        return .json(QuoteView(shown: shown, markets: orders.markets))
+        return request.json(QuoteView(shown: shown, markets: orders.markets))
     }
 
     private func addressAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
@@ -78,7 +78,7 @@ extension OrdersWeb {
             return .see(result.answer.next ?? OrderPath.result(result.answer.checkout))
                 .replayed(result.replayed)
         }
-        return .json(CheckoutView(result.answer)).replayed(result.replayed)
+        return request.json(CheckoutView(result.answer)).replayed(result.replayed)
     }
 
     /// The submitted address, stored for next time; if none was submitted, the stored one.

@@ -4,6 +4,7 @@ import Accounts
 import Catalog
 import HTML
 import Markets
+import Money
 import Store
 import Web
 import World
@@ -31,7 +32,7 @@ extension OrdersWeb {
                 let buyer = try request.buyer
                 let done = try await orders.cancel(
                     id, buyer: buyer, idempotencyKey: request.idempotencyKey,
-                    telling: telling(id, buyer))
+                    telling: telling(request, id, buyer))
                 return request.told(done, then: OrderPath.order(id))
             },
             Route(
@@ -43,15 +44,17 @@ extension OrdersWeb {
                 let buyer = try request.buyer
                 let done = try await orders.deliver(
                     id, buyer: buyer, idempotencyKey: request.idempotencyKey,
-                    telling: telling(id, buyer))
+                    telling: telling(request, id, buyer))
                 return request.told(done, then: OrderPath.order(id))
             },
         ]
     }
 
-    private func telling(_ id: OrderID, _ buyer: AccountID) -> Orders.Telling {
-        { [markets = orders.markets] db in
-            Request.text(OrderView(try OrderPageModel(id, buyer: buyer, in: db), markets))
+    private func telling(_ request: Request, _ id: OrderID, _ buyer: AccountID) -> Orders.Telling {
+        { [markets = orders.markets, locale = request.caller.locale] db in
+            Request.text(
+                OrderView(try OrderPageModel(id, buyer: buyer, in: db), markets),
+                in: locale)
         }
     }
 
@@ -78,8 +81,8 @@ extension OrdersWeb {
 
 extension Request {
     /// JSON text of a view, to be stored with the change it describes.
-    static func text<V: View>(_ view: V) -> String {
-        guard case .bytes(let bytes) = Response.json(view).body else { return "" }
+    static func text<V: View>(_ view: V, in locale: LocaleTag) -> String {
+        guard case .bytes(let bytes) = Response.json(view, in: locale).body else { return "" }
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -83,7 +83,7 @@ extension OrdersWeb {
         let shop = try await ownShop(request)
         let done = try await orders.ship(
             id, shop: shop.id, Shipment(carrier: form.carrier, tracking: form.tracking),
-            idempotencyKey: request.idempotencyKey, telling: telling(id, shop))
+            idempotencyKey: request.idempotencyKey, telling: telling(request, id, shop))
         return request.told(done, then: OrderPath.sellerOrder(id))
     }
 
@@ -91,7 +91,8 @@ extension OrdersWeb {
         let id = try request.at(OrderPath.delivery)
         let shop = try await ownShop(request)
         let done = try await orders.deliver(
-            id, shop: shop.id, idempotencyKey: request.idempotencyKey, telling: telling(id, shop))
+            id, shop: shop.id, idempotencyKey: request.idempotencyKey,
+            telling: telling(request, id, shop))
         return request.told(done, then: OrderPath.sellerOrder(id))
     }
 
@@ -100,9 +101,11 @@ extension OrdersWeb {
         return try await orders.store.read { db in try Orders.shop(of: seller, in: db) }
     }
 
-    private func telling(_ id: OrderID, _ shop: Shop) -> Orders.Telling {
-        { [markets = orders.markets] db in
-            Request.text(SellerOrderView(try OrderPageModel(id, shop: shop, in: db), markets))
+    private func telling(_ request: Request, _ id: OrderID, _ shop: Shop) -> Orders.Telling {
+        { [markets = orders.markets, locale = request.caller.locale] db in
+            Request.text(
+                SellerOrderView(try OrderPageModel(id, shop: shop, in: db), markets),
+                in: locale)
         }
     }
 

@@ -50,7 +50,7 @@ extension RoomSellingWeb {
             ) { request in
                 let report = try await selling.report(
                     of: try request.at(SellingPath.figures), for: try request.caller.here)
-                return .json(RoomAnalyticsView(report: report))
+                return request.json(RoomAnalyticsView(report: report))
             },
             Route(
                 .post, SellingPath.target, for: .signedIn, of: "own room", takes: TargetForm.self,

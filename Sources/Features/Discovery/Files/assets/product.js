@@ -9,7 +9,7 @@ import { all } from "asset:dom.js";
 function chooseVariant(form) {
   const rows = all("[data-options]", form).map((row) => ({
     ...row.dataset,
-    parts: row.dataset.options.split("|"),
+    places: row.dataset.options.split(" ").map(Number),
   }));
   const groups = [
     ...new Set(all("input[type=radio][data-option]", form).map((radio) => radio.name)),
@@ -22,16 +22,17 @@ function chooseVariant(form) {
     for (const [place, radios] of groups.entries()) {
       const fits = (radio) =>
         rows.some((row) =>
-          Number(row.stock) > 0 && row.parts[place] === radio.value &&
-          picked.every((value, i) => row.parts[i] === value)
+          Number(row.stock) > 0 && row.places[place] === radios.indexOf(radio) &&
+          picked.every((value, i) => row.places[i] === value)
         );
       for (const radio of radios) radio.disabled = !fits(radio);
       const now = radios.find((r) => r.checked && !r.disabled) ?? radios.find((r) => !r.disabled) ??
         radios.find((r) => r.checked) ?? radios[0];
       now.checked = true;
-      picked.push(now.value);
+      picked.push(radios.indexOf(now));
     }
-    show(form, rows.find((row) => row.parts.join("|") === picked.join("|")));
+    // A product without options has one row, of no places.
+    show(form, rows.find((row) => picked.every((value, i) => row.places[i] === value)));
   };
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-option]")) refresh();

@@ -1,0 +1,43 @@
+/// A text that a spreadsheet left where a value should be: the value itself is lost.
+enum CellFault: String, CaseIterable, Sendable {
+    /// `#REF!`, `#N/A` and their like: a formula that failed.
+    case error = "spreadsheet-error"
+    /// `8.99E+12`: a long number that was shortened, so its last digits are gone.
+    case shortened = "number-shortened"
+
+    /// The fault of a cell's text; nil for a text that may be meant.
+    static func of(_ text: String) -> CellFault? {
+        guard let first = text.first, text.utf8.count <= longest else { return nil }
+        if first == "#" { return isError(text) ? .error : nil }
+        guard first.isASCII, first.isNumber || first == "-" || first == "+" else { return nil }
+        return isShortened(text) ? .shortened : nil
+    }
+
+    /// Bytes of the longest such text, `#GETTING_DATA` or `-1.23456789012345E+123`.
+    private static let longest = 32
+
+    /// Excel's and Google's errors, in English and in the languages that translate them.
+    private static func isError(_ text: String) -> Bool {
+        if ["#N/A", "#NV", "#N/D", "#N/B", "#GETTING_DATA"].contains(text) { return true }
+        guard text.hasSuffix("!") || text.hasSuffix("?") else { return false }
+        let word = text.dropFirst().dropLast().drop { $0 == "¡" || $0 == "¿" }
+        return word.count >= 3 && word.allSatisfy { $0.isUppercase || $0 == "/" || $0 == "0" }
+    }
+
+    /// Excel writes a sign and at least two digits after the E; a code such as `3E5` has neither.
+    private static func isShortened(_ text: String) -> Bool {
+        let parts = text.split(separator: "E", omittingEmptySubsequences: false)
+        guard parts.count == 2, let sign = parts[1].first, sign == "+" || sign == "-" else {
+            return false
+        }
+        let exponent = parts[1].dropFirst()
+        let number = parts[0].drop { $0 == "-" || $0 == "+" }
+        return (2...3).contains(exponent.count) && exponent.allSatisfy(isDigit)
+            && number.first.map(isDigit) ?? false
+            && number.allSatisfy { isDigit($0) || $0 == "." || $0 == "," }
+    }
+
+    private static func isDigit(_ character: Character) -> Bool {
+        character.isASCII && character.isNumber
+    }
+}

@@ -1,0 +1,81 @@
+import Identities
+import Catalog
+import Shops
+import Store
+import World
+
+/// Stores the rows of an edit: as existing SKUs, as ones that were retired with the same options,
+/// or as new ones.
+struct SKUChanges {
+    let edit: ProductEdit
+    let ids: FreshIDs
+    let product: ProductID
+    let shop: Shop
+
+    /// Step: changes what the rows name. Returns the SKU of each row that isn't retired, with the
+    /// row's index.
+    func apply(in db: Transaction) throws -> [(index: Int, sku: SKUID)] {
+        let stored = try Catalog.storedSKUs(of: product, in: db)
+        let owned = Set(stored.map(\.id))
+        // Retired SKUs come first: another may take their options.
+        for sku in edit.skus where sku.isRetired {
+            guard let id = sku.id, owned.contains(id) else { continue }
+            try Catalog.retire(id, of: shop.id, in: db)
+        }
+        var out: [(index: Int, sku: SKUID)] = []
+        var next = (stored.map(\.position).max() ?? 0) + 1
+        for (index, sku) in edit.skus.enumerated() where !sku.isRetired {
+            if let old = try old(sku, stored) {
+                guard !out.contains(where: { $0.sku == old.id }) else {
+                    throw CatalogRefusal.sameOptions(shown(old.draft.optionValues))
+                }
+                try Catalog.change(
+                    old.id, to: try changed(old, sku.patch, stored), position: old.position, shop,
+                    in: db)
+                out.append((index, old.id))
+            } else {
+                let draft = sku.patch.applied(to: SKUDraft())
+                try Catalog.insert(
+                    draft, ids.skus[index], of: product, shop, position: next, in: db)
+                next += 1
+                out.append((index, ids.skus[index]))
+            }
+        }
+        return out
+    }
+
+    /// The SKU that a row means; nil for a new one. A row that gives its option values means these
+    /// alone.
+    private func old(_ sku: SKUEdit, _ stored: [StoredSKU]) throws -> StoredSKU? {
+        if let id = sku.id {
+            guard let old = stored.first(where: { $0.id == id }) else {
+                throw CatalogRefusal.notFound
+            }
+            return old
+        }
+        let options = sku.patch.optionValues
+        if options.allSatisfy({ $0 != nil }) {
+            return stored.first { $0.draft.optionValues == options }
+        }
+        switch SKUMatch.find(options: options, code: sku.patch.sellerSKU, among: stored) {
+        case .found(let old): return old
+        case .new: return nil
+        case .ambiguous, .unknown: throw ListingsRefusal.variantUnclear
+        }
+    }
+
+    private func changed(
+        _ old: StoredSKU, _ patch: SKUPatch, _ stored: [StoredSKU]
+    ) throws -> SKUDraft {
+        let draft = patch.applied(to: old.draft)
+        let isTaken = stored.contains {
+            $0.id != old.id && $0.draft.optionValues == draft.optionValues
+        }
+        guard !isTaken else { throw CatalogRefusal.sameOptions(shown(draft.optionValues)) }
+        return draft
+    }
+
+    private func shown(_ options: [String]) -> String {
+        options.filter { !$0.isEmpty }.joined(separator: " / ")
+    }
+}
