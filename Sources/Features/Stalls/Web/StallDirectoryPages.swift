@@ -11,15 +11,15 @@ struct StallDirectoryPages: PageComponent {
 
     /// Directory of the market's stalls.
     func directoryPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
-        let title = self("creators.bazaar.title")
+        let title = self("stalls.directory.title")
         let none = empty(
-            self("creators.bazaar.empty"), self("creators.bazaar.empty.text"),
+            self("stalls.directory.empty"), self("stalls.directory.empty.text"),
             action: (self("creators.become.title"), CreatorPath.center()))
         return shop(
             title, head: .search(""), tab: .discover, mainClass: "phone wide",
             """
-            <section class="bazaar-head"><div class="awning"></div><h1>\(title)</h1>\
-            <p>\(self("creators.bazaar.text"))</p></section>
+            <section class="stall-directory-head"><div class="awning"></div><h1>\(title)</h1>\
+            <p>\(self("stalls.directory.text"))</p></section>
             \(cards.isEmpty ? none : stallGrid(cards))
             \(stallPages(StallPath.directory(), next: next, isFirst: isFirst))
             """)
@@ -37,7 +37,7 @@ struct StallDirectoryPages: PageComponent {
     func followingPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
         let none = empty(
             self("creators.following.empty"), self("creators.following.empty.text"),
-            action: (self("creators.bazaar.title"), StallPath.directory()))
+            action: (self("stalls.directory.title"), StallPath.directory()))
         return shop(
             self("creators.following.title"), head: .title(back: Navigation.account()), tab: .me,
             mainClass: "phone wide",

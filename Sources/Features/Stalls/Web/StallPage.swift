@@ -105,7 +105,7 @@ struct StallPage {
             context(isOwn ? "creators.stall.empty.own.text" : "creators.stall.empty.text"),
             action: isOwn
                 ? (context("creators.market.title"), AffiliatePath.offers())
-                : (context("creators.bazaar.title"), StallPath.directory()))
+                : (context("stalls.directory.title"), StallPath.directory()))
         return """
             <section><h2 class="vh">\(context("creators.picks"))</h2>\
             \(shown.shelves.isEmpty ? "" : chips)

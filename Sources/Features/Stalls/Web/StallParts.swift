@@ -26,7 +26,7 @@ struct StallParts: PageComponent {
     /// Horizontal list of a market's stalls for the Shop's home page.
     func stallsRail(_ cards: [StallCard]) -> HTML {
         guard !cards.isEmpty else { return "" }
-        let title = self("creators.bazaar.title")
+        let title = self("stalls.directory.title")
         func one(_ card: StallCard) -> HTML {
             """
             <a href="\(CreatorPath.stall(card.creator.handle))">\
