@@ -70,7 +70,7 @@ enum PictureChild {
         return write(picture, sides)
     }
 
-    /// The largest size; of a JPEG without its last bytes too.
+    /// The largest size; of a JPEG without its last bytes too, by `pasar_jpeg_lacks_its_end_only`.
     private static func open(
         _ source: UnsafeMutablePointer<VipsSource>, _ header: UnsafeMutablePointer<VipsImage>,
         _ side: Int32, isJPEG: Bool

@@ -91,7 +91,7 @@ static inline int pasar_jpeg_scans(const unsigned char *bytes, size_t count) {
 
 /* 1 if only the end of a JPEG is missing: of one that is sent in scans, what makes it finer (libjpeg's
    usual script has 10 for colours and 6 for grey, the last ones for a single bit each); of any other,
-   at most a twentieth of its rows, or the last rows of its blocks. */
+   at most a twentieth of its rows, or its last blocks: 64 rows, a quarter of a small one. */
 static inline int pasar_jpeg_lacks_its_end_only(VipsSource *source, VipsImage *header) {
     VipsImage *rows = NULL, *part = NULL;
     double sum = 0;
@@ -107,7 +107,8 @@ static inline int pasar_jpeg_lacks_its_end_only(VipsSource *source, VipsImage *h
     if (vips_jpegload_source(source, &rows, "shrink", shrink, "access", VIPS_ACCESS_SEQUENTIAL,
             "fail_on", VIPS_FAIL_ON_ERROR, NULL))
         return 0;
-    int lost = rows->Ysize / 20 > 32 / shrink ? rows->Ysize / 20 : 32 / shrink;
+    int height = rows->Ysize, blocks = 64 / shrink < height / 4 ? 64 / shrink : height / 4;
+    int lost = height / 20 > blocks ? height / 20 : blocks;
     if (rows->Ysize > lost
         && !vips_extract_area(rows, &part, 0, 0, rows->Xsize, rows->Ysize - lost, NULL)) {
         bad = vips_avg(part, &sum, NULL);
