@@ -214,3 +214,30 @@ def test_no_link_leads_nowhere(who, visit, keys, places, demo_market):
         if not answer.ok:
             dead.append(f"{answer.status} {link} (on {path})")
     assert not dead, "\n".join(dead)
+
+
+def test_choice_with_any_character(visit, demo_market, places):
+    """`8 GB | 128 GB` is one value: it can be chosen, and its variant is the one that is bought."""
+    place = places()["product"]
+    page = visit(demo_market, "desk")
+    page.goto(place)
+    group = page.locator("fieldset.variant").first
+    name = group.locator("input").first.get_attribute("name")
+    values = [one.get_attribute("value") for one in group.locator("input:enabled").all()]
+    assert len(values) > 1, "the product has no choice"
+    chosen = f"[name={name}][value='{values[-1]}']"
+    page.locator(f"label:has({chosen})").click()
+    sku = page.input_value("[name=sku]")
+    price = page.locator("[data-show=price]").inner_text()
+
+    def rename(route):
+        answer = route.fetch()
+        body = answer.text().replace(f'value="{values[-1]}"', 'value="8 GB | 128 GB"')
+        route.fulfill(response=answer, body=body)
+
+    page.route(f"**{place}", rename)
+    page.goto(place)
+    page.locator(f"label:has([name={name}][value='8 GB | 128 GB'])").click()
+    assert page.locator(f"[name={name}]:checked").get_attribute("value") == "8 GB | 128 GB"
+    assert page.input_value("[name=sku]") == sku
+    assert page.locator("[data-show=price]").inner_text() == price

@@ -54,6 +54,38 @@ import World
         }
     }
 
+    @Test func nullEmptiesAndAMissingListSaysNothing() async throws {
+        try await Self.with { browser, place in
+            let before = await browser.get(place, json: true).text
+            let refused = [
+                "{\"title\":null}", "{\"title\":\"\"}",
+                // Which of two variants is meant?
+                "{\"price\":[\"1\"]}", "{\"seller_sku\":[\"NONE\"],\"price\":[\"1\"]}",
+            ]
+            for body in refused {
+                let reply = await Self.post(browser, place, body)
+                #expect(reply.status == 422, "\(body): \(reply.text)")
+                #expect(await browser.get(place, json: true).text == before, "\(body)")
+            }
+            // A null in a list would shift the prices of the rows behind it.
+            for body in ["{\"title\":{}}", "{\"price\":[null,\"1\"],\"seller_sku\":[\"a\",\"b\"]}"]
+            {
+                #expect(await Self.post(browser, place, body).status == 400, "\(body)")
+            }
+            let change = """
+                {"vendor":null,"tags":null,"seller_sku":["SH-M"],"price":["26"]}
+                """
+            let changed = await Self.post(browser, place, change)
+            #expect(changed.status == 200, "\(changed.text)")
+            let after = await browser.get(place, json: true).text
+            let expected = before.replacing("\"vendor\":\"Loom\"", with: "\"vendor\":\"\"")
+                .replacing("\"tags\":\"a, b\"", with: "\"tags\":\"\"")
+                .replacing("\"minor\":2500", with: "\"minor\":2600")
+                .replacing("25.00\"", with: "26.00\"")
+            #expect(after == expected)
+        }
+    }
+
     @Test func aSaveInTheEditorKeepsWhatItDoesntShow() async throws {
         try await Self.with { browser, place in
             let before = await browser.get(place, json: true).text

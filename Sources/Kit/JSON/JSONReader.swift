@@ -3,7 +3,7 @@ import Text
 /// Reads a request's JSON: one flat object of scalars, or of lists of scalars.
 ///
 /// Nothing nests deeper than a list in the object, so depth is bounded by the grammar. Numbers stay
-/// text, `null` counts as absent, and an error names the byte.
+/// text, null is a value of its own, and an error names the byte.
 public enum JSONReader {
     /// Bound of an object's members: no form of ours has more, and a hostile object stays cheap.
     public static let maxKeys = 512
@@ -14,7 +14,7 @@ public enum JSONReader {
     /// Bytes of a number: an Int64 has 20, nobody means more.
     public static let maxNumberBytes = 64
 
-    /// Members of the object by name; a member that is `null` is absent. Throws `JSONUnreadable`.
+    /// Members of the object by name, also those that are `null`. Throws `JSONUnreadable`.
     public static func object(_ bytes: [UInt8]) throws -> [String: JSONValue] {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw JSONUnreadable("the JSON is not UTF-8")
@@ -87,7 +87,7 @@ private struct JSONCursor {
             }
             skipBlanks()
             guard take(UInt8(ascii: ":")) else { throw fault("a colon was expected") }
-            if let value = try value() { values[name] = value }
+            values[name] = try value() ?? .null
             skipBlanks()
             if take(UInt8(ascii: "}")) { return values }
             guard take(UInt8(ascii: ",")) else { throw fault("a comma or } was expected") }

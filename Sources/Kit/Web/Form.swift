@@ -34,20 +34,18 @@ public indirect enum InputValue: Sendable, Hashable {
     case file(Upload)
     /// JSON null: missing, but to a field that can be emptied (`Field.ifPresent`).
     case null
-    /// A JSON object, which no field takes.
-    case object
 }
 
 extension InputValue {
-    /// A value of a flat JSON object. Lists keep their length, as they may be parallel.
+    /// A value of a flat JSON object: the reader takes no object in it, and no null in a list, which
+    /// would shift what stands behind it.
     init(_ value: JSONValue) {
         switch value {
         case .text(let text): self = .text(text)
         case .number(let text): self = .number(text)
         case .flag(let yes): self = .flag(yes)
         case .list(let items): self = .list(items.map { InputValue($0) })
-        case .null: self = .null
-        case .object: self = .object
+        case .null, .object: self = .null
         }
     }
 }
@@ -76,7 +74,6 @@ extension InputValue {
         case .list(let items): "[\(items.map(\.words).joined(separator: ","))]"
         case .file(let upload): "u:\(upload.name) \(upload.type) \(upload.bytes)"
         case .null: "null"
-        case .object: "{}"
         }
     }
 }
