@@ -150,12 +150,18 @@ let package = Package(
             files: true),
         feature("Payments", ["Markets", "DesignSystem", "Accounts", "Ledger"], files: true),
         feature(
+            "Baskets",
+            [
+                "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
+                "Promotions",
+            ], files: true),
+        feature(
             "Orders",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
                 "Catalog",
                 "Inventory",
-                "Promotions", "Payments", "Listings",
+                "Promotions", "Payments", "Baskets", "Listings",
             ], files: true),
         feature(
             "Creators",
@@ -186,7 +192,7 @@ let package = Package(
             "Discovery",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
-                "Orders",
+                "Baskets",
             ],
             files: true),
         feature(
@@ -202,7 +208,7 @@ let package = Package(
             "RoomSelling",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
-                "Promotions", "Orders", "Creators", "Affiliates", "Rooms",
+                "Promotions", "Baskets", "Orders", "Creators", "Affiliates", "Rooms",
             ], files: true),
         feature(
             "RoomVideo",
@@ -251,7 +257,8 @@ let package = Package(
                 "Localization", "Markets", "Modules", "DesignSystem", "Notifications", "Accounts",
                 "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
-                "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders", "Creators",
+                "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Baskets",
+                "Orders", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,

@@ -51,7 +51,7 @@ import World
                 try WishList.add(bowl.product, to: ana, at: now, in: db)
             }
             let orders = test.pasar.orders
-            _ = try await orders.put(
+            _ = try await test.pasar.baskets.put(
                 mug.skus[0], quantity: 1, adding: true, for: ShopperID(ana), market: .gb,
                 idempotencyKey: nil)
             let placed = try await orders.checkOut(

@@ -10,6 +10,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Baskets
 @testable import Orders
 
 /// Baskets before and after signing in.
@@ -40,11 +41,11 @@ struct BasketTests {
         try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 4)
             let visitor: SessionID = ID(77)
-            _ = try await town.orders.put(
+            _ = try await town.baskets.put(
                 town.mug, quantity: 2, adding: true, for: ShopperID(visitor), market: .gb,
                 idempotencyKey: nil)
             try await town.test.store.write { db in
-                try Orders.mergeBaskets(from: visitor, into: town.buyer, in: db)
+                try Baskets.mergeBaskets(from: visitor, into: town.buyer, in: db)
             }
             #expect(try await town.basket() == [town.mug: 4])
         }
@@ -54,11 +55,11 @@ struct BasketTests {
     func aBasketTakesNoMoreThanThereIs(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
             try await town.put(town.mug, 9)
-            await #expect(throws: OrderRefusal.soldOut(title: "Stoneware mug", left: 10)) {
+            await #expect(throws: BasketRefusal.soldOut(title: "Stoneware mug", left: 10)) {
                 try await town.put(town.mug, 2)
             }
             #expect(try await town.basket() == [town.mug: 9])
-            await #expect(throws: OrderRefusal.notForSale(title: "")) {
+            await #expect(throws: BasketRefusal.notForSale(title: "")) {
                 try await town.put(ID(4711), 1)
             }
         }
@@ -69,8 +70,8 @@ struct BasketTests {
         try await OrderFixture.with(engine) { town in
             let many = try await town.test.product(
                 "Beads", in: town.shop, minor: Array(repeating: 500, count: 101), onHand: 1)
-            for sku in many.skus.prefix(Orders.linesPerBasket) { try await town.put(sku, 1) }
-            await #expect(throws: OrderRefusal.tooManyLines) {
+            for sku in many.skus.prefix(Baskets.linesPerBasket) { try await town.put(sku, 1) }
+            await #expect(throws: BasketRefusal.tooManyLines) {
                 try await town.put(many.skus[100], 1)
             }
         }
@@ -170,7 +171,7 @@ struct BasketTests {
             // More of nobody's than one sweep looks at.
             let (sku, now) = (town.candle, town.test.clock.now)
             try await town.test.store.write { db in
-                for owner in 1...Int64(Orders.basketSweep + 20) {
+                for owner in 1...Int64(Baskets.basketSweep + 20) {
                     try db.execute(
                         """
                         INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at)
@@ -179,11 +180,11 @@ struct BasketTests {
                 }
             }
             var gone = 0
-            for _ in 1...3 { gone += try await town.orders.sweepBaskets() }
-            #expect(gone == Orders.basketSweep + 20)
+            for _ in 1...3 { gone += try await town.baskets.sweepBaskets() }
+            #expect(gone == Baskets.basketSweep + 20)
             #expect(try await town.rows("SELECT count(*) FROM basket_lines") == 2)
             try await town.test.store.write { db in try db.execute("DELETE FROM sessions") }
-            for _ in 1...2 { gone += try await town.orders.sweepBaskets() }
+            for _ in 1...2 { gone += try await town.baskets.sweepBaskets() }
             #expect(try await town.rows("SELECT count(*) FROM basket_lines") == 1)
             #expect(try await town.basket() == [town.mug: 1])
         }
@@ -205,7 +206,7 @@ struct BasketTests {
             #expect(page.text.contains("disabled"))
             let json = await town.browser.get("/basket", json: true)
             #expect(json.text.contains("\"unavailable\":[{\"sku\":\"\(candle)\""))
-            await #expect(throws: OrderRefusal.notForSale(title: "Fig candle")) {
+            await #expect(throws: BasketRefusal.notForSale(title: "Fig candle")) {
                 try await town.orders.checkOut(wish, idempotencyKey: nil)
             }
             // Taken out, the rest can be bought.

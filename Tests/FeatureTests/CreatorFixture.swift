@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Accounts
 import Catalog
@@ -35,6 +36,7 @@ struct CreatorFixture: Sendable {
     var creators: Creators { test.pasar.creators }
     var affiliates: Affiliates { test.pasar.affiliates }
     var stalls: Stalls { test.pasar.stalls }
+    var baskets: Baskets { test.pasar.baskets }
     var orders: Orders { test.pasar.orders }
 
     static func with(
@@ -81,7 +83,7 @@ struct CreatorFixture: Sendable {
         async throws -> OrderID
     {
         let account = account ?? buyer
-        _ = try await orders.put(
+        _ = try await baskets.put(
             sku ?? mug.sku, quantity: quantity, adding: true,
             for: ShopperID(account), market: .gb, idempotencyKey: nil)
         let wish = try await test.wish(of: account)

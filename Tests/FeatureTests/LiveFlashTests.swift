@@ -1,5 +1,6 @@
 import Identities
 import Accounts
+import Baskets
 import Catalog
 import Glibc
 import Inventory
@@ -240,7 +241,7 @@ import World
             try await stage.test.store.write { [product = stage.products[0]] db in
                 try db.execute("UPDATE products SET state = 'draft' WHERE id = \(product)")
             }
-            await #expect(throws: OrderRefusal.self) {
+            await #expect(throws: BasketRefusal.self) {
                 try await stage.selling.claimFlash(
                     stage.skus[0], 1, in: sale, of: stage.room, buyer: ana)
             }

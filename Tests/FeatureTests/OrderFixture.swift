@@ -12,6 +12,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Baskets
 @testable import Orders
 @testable import Payments
 
@@ -30,6 +31,7 @@ struct OrderFixture: Sendable {
     /// £18.00 each, ten on hand.
     let candle: SKUID
 
+    var baskets: Baskets { test.pasar.baskets }
     var orders: Orders { test.pasar.orders }
 
     static func with(
@@ -56,7 +58,7 @@ struct OrderFixture: Sendable {
     }
 
     func put(_ sku: SKUID, _ quantity: Int, for who: AccountID? = nil) async throws {
-        _ = try await orders.put(
+        _ = try await baskets.put(
             sku, quantity: quantity, adding: true, for: ShopperID(who ?? buyer),
             market: .gb, idempotencyKey: nil)
     }
@@ -96,7 +98,7 @@ struct OrderFixture: Sendable {
     func basket() async throws -> [SKUID: Int] {
         let now = test.clock.now
         let basket = try await test.store.read { db in
-            try Orders.basket(of: ShopperID(buyer), market: .gb, at: now, in: db)
+            try Baskets.basket(of: ShopperID(buyer), market: .gb, at: now, in: db)
         }
         return Dictionary(uniqueKeysWithValues: basket.lines.map { ($0.offer.sku, $0.quantity) })
     }

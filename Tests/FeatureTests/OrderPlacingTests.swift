@@ -9,6 +9,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Baskets
 @testable import Orders
 
 /// From the basket to orders: what is kept, what is refused, and what a refusal leaves behind.
@@ -78,7 +79,7 @@ struct OrderPlacingTests {
             try await town.fill(mugs: 2, candles: 1)
             let wish = try await town.test.wish(of: town.buyer)
             try await town.setStock(town.candle, 0)
-            await #expect(throws: OrderRefusal.soldOut(title: "Fig candle", left: 0)) {
+            await #expect(throws: BasketRefusal.soldOut(title: "Fig candle", left: 0)) {
                 try await town.orders.checkOut(wish, idempotencyKey: town.idempotencyKey("key-1"))
             }
             try await nothingHappened(town, candles: [0, 0])
@@ -107,9 +108,9 @@ struct OrderPlacingTests {
                     markets: pasar.markets, attribution: pasar.orders.attribution)
             }
             let refused = try await town.test.store.write { db in
-                try PlaceOrders.apply(commands, in: db).map { result -> OrderRefusal? in
+                try PlaceOrders.apply(commands, in: db).map { result -> BasketRefusal? in
                     guard case .failure(let error) = result else { return nil }
-                    return error as? OrderRefusal
+                    return error as? BasketRefusal
                 }
             }
             #expect(refused == [nil, .soldOut(title: "Fig candle", left: 0)])

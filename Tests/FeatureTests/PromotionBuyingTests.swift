@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Accounts
 import Catalog
@@ -37,7 +38,7 @@ struct PromotionBuyingTests {
     private static func tap(_ town: OrderFixture, _ sale: FlashSale, _ quantity: Int) async throws {
         _ = try await town.test.pasar.promotions.claim(
             town.mug, quantity, in: sale.id, buyer: town.buyer)
-        _ = try await town.orders.put(
+        _ = try await town.baskets.put(
             town.mug, quantity: quantity, adding: false, for: ShopperID(town.buyer),
             market: .gb, room: room, idempotencyKey: nil)
     }
@@ -88,7 +89,7 @@ struct PromotionBuyingTests {
             try await town.setStock(town.mug, 3)
             let sale = try await Self.sale(town)
             let other = try await town.test.person("Olga")
-            await #expect(throws: OrderRefusal.soldOut(title: "Stoneware mug", left: 0)) {
+            await #expect(throws: BasketRefusal.soldOut(title: "Stoneware mug", left: 0)) {
                 try await town.put(town.mug, 1, for: other.account)
             }
             try await Self.tap(town, sale, 1)
@@ -137,7 +138,7 @@ struct PromotionBuyingTests {
                 try Promotions.setPrice(
                     1900, of: mug, room: Self.room, by: seller, at: now, in: db)
             }
-            _ = try await town.orders.put(
+            _ = try await town.baskets.put(
                 mug, quantity: 1, adding: true, for: ShopperID(town.buyer),
                 market: .gb, room: Self.room, idempotencyKey: nil)
             let other = try await town.test.person("Olga").account

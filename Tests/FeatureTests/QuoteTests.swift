@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Baskets
 @testable import Catalog
 @testable import Orders
 
@@ -107,11 +108,11 @@ struct QuoteTests {
     }
 
     @Test func whatIsTooHeavyOrTooFarIsRefused() {
-        #expect(throws: OrderRefusal.tooHeavy) {
+        #expect(throws: BasketRefusal.tooHeavy) {
             try Self.markets.quote(
                 Self.basket(.gb, [(1, 1000, 1, 30_001)]), to: "GB-ENG", at: TestClock.start)
         }
-        #expect(throws: OrderRefusal.notDelivered) {
+        #expect(throws: BasketRefusal.notDelivered) {
             try Self.markets.quote(
                 Self.basket(.gb, [(1, 1000, 1, 400)]), to: "US-CA", at: TestClock.start)
         }

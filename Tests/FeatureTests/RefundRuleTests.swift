@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Baskets
 @testable import Catalog
 @testable import Orders
 @testable import Promotions

@@ -119,7 +119,7 @@ final class MarketSimulation {
     private func fill() async throws -> String {
         let buyer = buyers[pick(buyers.count)]
         let sku = skus[pick(skus.count)].sku
-        _ = try await test.pasar.orders.put(
+        _ = try await test.pasar.baskets.put(
             sku, quantity: 1 + pick(3), adding: true, for: ShopperID(buyer), market: .gb,
             idempotencyKey: nil)
         return "put"

@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Accounts
 import Catalog
@@ -257,7 +258,7 @@ extension MarketSimulation {
     /// Out of a room without a claim: at its LIVE price where there is one.
     private func buyInRoom() async throws -> String {
         let (room, buyer) = (rooms[pick(rooms.count)], buyers[pick(buyers.count)])
-        _ = try await test.pasar.orders.put(
+        _ = try await test.pasar.baskets.put(
             skus[pick(skus.count)].sku, quantity: 1, adding: true,
             for: ShopperID(buyer), market: .gb, room: room.id,
             idempotencyKey: nil)
@@ -276,14 +277,14 @@ extension MarketSimulation {
         let owner = ShopperID(one.buyer)
         let now = test.clock.now
         let basket = try await test.store.read { db in
-            try Orders.basket(of: owner, market: .gb, at: now, in: db)
+            try Baskets.basket(of: owner, market: .gb, at: now, in: db)
         }
         for line in basket.lines where line.offer.sku != one.sku {
-            _ = try await test.pasar.orders.put(
+            _ = try await test.pasar.baskets.put(
                 line.offer.sku, quantity: 0, adding: false, for: owner, market: .gb,
                 idempotencyKey: nil)
         }
-        _ = try await test.pasar.orders.put(
+        _ = try await test.pasar.baskets.put(
             one.sku, quantity: 1, adding: false, for: owner, market: .gb, idempotencyKey: nil)
         let wish = try await test.wish(of: one.buyer)
         let answer = try await test.pasar.orders.checkOut(wish, idempotencyKey: nil).answer

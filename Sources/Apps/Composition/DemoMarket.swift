@@ -1,6 +1,7 @@
 import RoomDirectory
 import Modules
 import Accounts
+import Baskets
 import Affiliates
 import Creators
 import Orders
@@ -25,6 +26,7 @@ public struct DemoMarket: Sendable {
     let clock: DemoClock
     /// Features that use the simulated clock.
     let shops: Shops
+    let baskets: Baskets
     let orders: Orders
     let creators: Creators
     let affiliates: Affiliates
@@ -60,12 +62,15 @@ public struct DemoMarket: Sendable {
         let licences = pasar.licences
         let events = TransactionEvents(
             Features.types.flatMap { [base = pasar.features.base] in $0.handlers(base) })
+        baskets = Baskets(
+            store: pasar.store, world: world, markets: pasar.markets, accounts: pasar.accounts,
+            licences: { licences.all })
         orders = Orders(
             store: pasar.store, world: world, markets: pasar.markets,
             payments: Payments(
                 store: pasar.store, world: world,
                 gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway),
-            accounts: pasar.accounts, licences: { licences.all },
+            licences: { licences.all },
             attribution: CreatorAttribution(markets: pasar.markets), moments: pasar.roomVideo,
             events: events)
         creators = Creators(
@@ -82,7 +87,7 @@ public struct DemoMarket: Sendable {
         directory = RoomDirectory(store: pasar.store, world: world, rooms: rooms)
         chat = RoomChat(store: pasar.store, world: world, rooms: rooms)
         selling = RoomSelling(
-            store: pasar.store, world: world, rooms: rooms, orders: orders,
+            store: pasar.store, world: world, rooms: rooms, baskets: baskets,
             promotions: pasar.promotions)
     }
 

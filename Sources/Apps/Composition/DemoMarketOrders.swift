@@ -97,7 +97,7 @@ extension DemoMarket {
         }
         for line in purchase.lines {
             let sku = try await variant(of: line.product, line.quantity, purchase, shelves)
-            _ = try await orders.put(
+            _ = try await baskets.put(
                 sku, quantity: line.quantity, adding: false, for: ShopperID(buyer),
                 market: address.market, room: room, idempotencyKey: nil)
         }

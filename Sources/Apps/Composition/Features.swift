@@ -1,5 +1,6 @@
 import RoomDirectory
 import Authentication
+import Baskets
 import Notifications
 import Accounts
 import Affiliates
@@ -45,6 +46,7 @@ public struct Features: Sendable {
     public let promotions: Promotions
     public let payments: Payments
     public let sandbox: Sandbox
+    public let baskets: Baskets
     public let orders: Orders
     public let creators: Creators
     public let affiliates: Affiliates
@@ -90,8 +92,8 @@ public struct Features: Sendable {
             store: base.store, world: base.world, gateway: gateway ?? sandbox.gateway)
         videoEngine = try factory.videoEngine()
         roomVideo = factory.roomVideo(videoEngine)
-        orders = factory.orders(
-            payments: payments, accounts: accounts, licences: licences, moments: roomVideo)
+        baskets = factory.baskets(accounts: accounts, licences: licences)
+        orders = factory.orders(payments: payments, licences: licences, moments: roomVideo)
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
@@ -101,7 +103,7 @@ public struct Features: Sendable {
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
         roomChat = RoomChat(store: base.store, world: base.world, rooms: rooms)
         roomSelling = RoomSelling(
-            store: base.store, world: base.world, rooms: rooms, orders: orders,
+            store: base.store, world: base.world, rooms: rooms, baskets: baskets,
             promotions: promotions)
         creatorCenter = CreatorCenter(
             store: base.store, world: base.world, markets: base.markets, creators: creators,
@@ -154,13 +156,17 @@ private struct FeatureFactory {
             heldRooms: { db in try RoomChat.reportedRooms(in: db) })
     }
 
-    func orders(
-        payments: Payments, accounts: Accounts, licences: Licences, moments: RoomVideo
-    ) -> Orders {
+    func baskets(accounts: Accounts, licences: Licences) -> Baskets {
+        Baskets(
+            store: base.store, world: base.world, markets: base.markets, accounts: accounts,
+            licences: { licences.all })
+    }
+
+    func orders(payments: Payments, licences: Licences, moments: RoomVideo) -> Orders {
         Orders(
             store: base.store, world: base.world, markets: base.markets, payments: payments,
-            accounts: accounts, licences: { licences.all },
-            attribution: CreatorAttribution(markets: base.markets), moments: moments,
+            licences: { licences.all }, attribution: CreatorAttribution(markets: base.markets),
+            moments: moments,
             events: events)
     }
 

@@ -1,5 +1,6 @@
 import RoomDirectory
 import Authentication
+import Baskets
 import Notifications
 import Accounts
 import Affiliates
@@ -37,14 +38,16 @@ extension Features {
         StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
         Ledger.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Promotions.self, Payments.self, Sandbox.self,
-        Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self,
+        Baskets.self, Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
+        Discovery.self,
         Rooms.self, RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
 
     static let webTypes: [any WebModule.Type] = [
         Notifications.self, Accounts.self, Authentication.self, Shops.self, Media.self,
-        Listings.self, Promotions.self, PaymentsWebModule.self, Orders.self, Creators.self,
+        Listings.self, Promotions.self, PaymentsWebModule.self, Baskets.self, Orders.self,
+        Creators.self,
         Affiliates.self, Stalls.self, Payouts.self, Discovery.self, RoomsWebModule.self,
         RoomDirectoryWebModule.self, RoomChat.self, RoomSellingWebModule.self,
         RoomVideoWebModule.self, CreatorCenter.self, StudioConsole.self, Operations.self,
@@ -54,7 +57,8 @@ extension Features {
     var modules: [any FeatureModule] {
         [
             StoreModule(base: base), notifications, accounts, authentication, licences, shops,
-            media, catalog, inventory, listings, promotions, payments, sandbox, orders, creators,
+            media, catalog, inventory, listings, promotions, payments, sandbox, baskets, orders,
+            creators,
             affiliates, stalls, payouts, discovery, rooms, roomDirectory, roomChat, roomSelling,
             roomVideo, creatorCenter, studio, operations,
         ] + added
@@ -67,7 +71,7 @@ extension Features {
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: orders.receive,
                 back: { OrderPath.result($0.checkout) }),
-            orders, creators, affiliates, stalls, payouts, discovery,
+            baskets, orders, creators, affiliates, stalls, payouts, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
             RoomDirectoryWebModule(

@@ -1,7 +1,6 @@
-import Access
+import Baskets
 import Identities
 import Accounts
-import Catalog
 import Ledger
 import Markets
 import Money
@@ -11,12 +10,6 @@ import Store
 import World
 
 // Reads for the buyers' pages: bounded, each in one transaction.
-
-/// A basket with the names of its shops.
-struct BasketPageModel: Sendable {
-    let basket: Basket
-    let shops: [ShopID: Shop]
-}
 
 /// Model of the checkout page: everything that is known before paying.
 struct CheckoutPageModel: Sendable {
@@ -126,40 +119,12 @@ struct OrdersPageModel: Sendable {
 }
 
 extension Orders {
-    func shownBasket(of caller: Caller) async throws -> BasketPageModel {
-        let market = caller.marketCode
-        guard let owner = caller.shopperID else {
-            return BasketPageModel(basket: Basket(market: market, lines: []), shops: [:])
-        }
-        let now = world.now()
-        return try await store.read { db in
-            let basket = try Orders.basket(of: owner, market: market, at: now, in: db)
-            return BasketPageModel(
-                basket: basket, shops: try Shops.shops(basket.shops.map(\.shop), in: db))
-        }
-    }
-
-    /// The SKU of a product with these option values; without any, the product's only SKU.
-    func sku(
-        of product: ProductID, options: [String], market: MarketCode
-    ) async throws -> SKUID {
-        let skus = try await store.read { db in
-            try Catalog.pricedSKUs(of: product, market: market, in: db)
-        }.filter { !$0.sku.isRetired && $0.price != nil }.map(\.sku)
-        let isSaid = options.contains { !$0.isEmpty }
-        let found =
-            isSaid || skus.count != 1
-            ? skus.first { $0.optionValues == options } : skus.first
-        guard let found else { throw OrderRefusal.notForSale(title: "") }
-        return found.id
-    }
-
     func shownCheckout(of account: AccountID, market: MarketCode) async throws
         -> CheckoutPageModel
     {
         let now = world.now()
         let (basket, shops, kept) = try await store.read { db in
-            let basket = try Orders.basket(
+            let basket = try Baskets.basket(
                 of: ShopperID(account), market: market, at: now, in: db)
             return (
                 basket, try Shops.shops(basket.shops.map(\.shop), in: db),
@@ -177,7 +142,7 @@ extension Orders {
         guard !basket.isEmpty, let address, let place = markets.subdivision(of: address) else {
             return shown(nil)
         }
-        do throws(OrderRefusal) {
+        do throws(BasketRefusal) {
             return shown(try markets.quote(basket, to: place.code, at: now))
         } catch {
             return shown(nil, error.message)

@@ -1,3 +1,4 @@
+import Baskets
 import Text
 import Identities
 import Accounts
@@ -14,7 +15,7 @@ extension Orders {
     ) async throws -> (basket: Basket, quote: Quote) {
         let now = world.now()
         let basket = try await store.read { db in
-            try Orders.basket(
+            try Baskets.basket(
                 of: ShopperID(account), market: market, at: now, in: db)
         }
         guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }

@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Accounts
 import Catalog

@@ -9,15 +9,9 @@ public enum OrderRefusal: Refusal, Equatable {
     /// The market may only promote (Indonesia without a recorded licence).
     case notSoldHere
     case emptyBasket
-    case tooManyLines
-    /// No longer on sale, or never in this market.
-    case notForSale(title: String)
-    case soldOut(title: String, left: Int)
     /// The total shown isn't today's: the page shows the new one and asks again.
     case changed(from: Money, to: Money)
     case badAddress(field: String, key: String)
-    case notDelivered
-    case tooHeavy
     case declined
     /// The payment deadline passed or the buyer cancelled; a charge that arrives is refunded.
     case expired
@@ -34,13 +28,8 @@ public enum OrderRefusal: Refusal, Equatable {
         case .noSuchOrder: "orders.no-such-order"
         case .notSoldHere: "orders.not-sold-here"
         case .emptyBasket: "orders.empty-basket"
-        case .tooManyLines: "orders.too-many-lines"
-        case .notForSale: "orders.not-for-sale"
-        case .soldOut: "orders.sold-out"
         case .changed: "orders.changed"
         case .badAddress: "orders.bad-address"
-        case .notDelivered: "orders.not-delivered"
-        case .tooHeavy: "orders.too-heavy"
         case .declined: "orders.declined"
         case .expired: "orders.expired"
         case .paidTooLate: "orders.paid-too-late"
@@ -54,10 +43,8 @@ public enum OrderRefusal: Refusal, Equatable {
         switch self {
         case .noSuchOrder: 404
         case .notSoldHere: 451
-        case .emptyBasket, .tooManyLines, .badAddress, .notDelivered, .tooHeavy, .noSuchMethod: 422
-        case .notForSale, .soldOut, .changed, .declined, .expired, .paidTooLate, .tooLate,
-            .notRefundable:
-            409
+        case .emptyBasket, .badAddress, .noSuchMethod: 422
+        case .changed, .declined, .expired, .paidTooLate, .tooLate, .notRefundable: 409
         }
     }
 
@@ -71,12 +58,6 @@ public enum OrderRefusal: Refusal, Equatable {
 
     public var message: LocalizedText {
         switch self {
-        case .notForSale(let title) where title.isEmpty: LocalizedText("refusal.orders.gone")
-        case .notForSale(let title): LocalizedText("refusal.orders.not-for-sale", ["title": title])
-        case .soldOut(let title, let left):
-            LocalizedText(
-                left > 0 ? "refusal.orders.fewer" : "refusal.orders.sold-out", ["title": title],
-                count: left)
         case .changed(let from, let to): Self.changed(from, to, in: .enUS)
         case .badAddress(_, let key): LocalizedText(key)
         default: LocalizedText("refusal.\(code)")

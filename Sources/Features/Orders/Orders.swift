@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Accounts
 import Catalog
@@ -13,7 +14,7 @@ import Shops
 import Store
 import World
 
-/// Orders: from the basket to delivery.
+/// Orders: from the checkout to delivery.
 ///
 /// Promises: stock never goes below zero; the total that was shown is the total that is charged;
 /// money in equals money owed plus money returned; each change of state is recorded once; deadlines
@@ -24,16 +25,14 @@ public struct Orders: Sendable {
     let world: World
     let markets: Markets
     let payments: Payments
-    let accounts: Accounts
     /// Markets for which the operator has the licence that the law asks for; from the store.
     let licences: @Sendable () -> Set<MarketCode>
-    let broom = BasketCleanup()
     let attribution: any Attribution
     let moments: any RoomMoments
     let events: TransactionEvents
 
     public init(
-        store: any Store, world: World, markets: Markets, payments: Payments, accounts: Accounts,
+        store: any Store, world: World, markets: Markets, payments: Payments,
         licences: @escaping @Sendable () -> Set<MarketCode>, attribution: any Attribution,
         moments: any RoomMoments, events: TransactionEvents
     ) {
@@ -44,15 +43,11 @@ public struct Orders: Sendable {
         self.world = world
         self.markets = markets
         self.payments = payments
-        self.accounts = accounts
         self.licences = licences
     }
 
     public static let migrations = OrdersSchema.migrations
 
-    /// More lines than a household buys at once; a wholesale order is another feature.
-    public static let linesPerBasket = 100
-    public static let quantityPerLine = 99
     /// Orders that one run of the deadline job moves on.
     public static let sweep = 100
     /// Orders on one page.
@@ -117,36 +112,6 @@ public struct Order: FromRow, Sendable, Equatable {
     public var isPaid: Bool { state != .unpaid && paidAt != nil }
     public var itemsLeft: Money { sums.items - refundedItems }
     public var shippingLeft: Money { sums.shipping - refundedShipping }
-}
-
-/// Amounts of an order, frozen when it was placed.
-public struct Sums: Sendable, Equatable {
-    /// Prices as shown, times quantities, less the voucher's discount.
-    public let items: Money
-    public let shipping: Money
-    /// Contained in the other two where `taxIncluded`, else on top.
-    public let tax: Money
-    public let taxIncluded: Bool
-    /// The part of `tax` that is shipping's.
-    public let shippingTax: Money
-    /// The voucher's discount; already subtracted from `items`.
-    public let discount: Money
-
-    public init(
-        items: Money, shipping: Money, tax: Money, taxIncluded: Bool, discount: Money? = nil,
-        shippingTax: Money? = nil
-    ) {
-        self.shippingTax = shippingTax ?? .zero(items.currency)
-        self.discount = discount ?? .zero(items.currency)
-        self.items = items
-        self.shipping = shipping
-        self.tax = tax
-        self.taxIncluded = taxIncluded
-    }
-
-    /// Items before the voucher.
-    public var goods: Money { items + discount }
-    public var total: Money { taxIncluded ? items + shipping : items + shipping + tax }
 }
 
 /// A bought SKU with title, options and price, frozen when the order was placed.

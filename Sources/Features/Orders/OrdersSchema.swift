@@ -1,18 +1,9 @@
 import Store
 
 enum OrdersSchema {
-    static let migrations = [Migration("orders-0001", baskets + orders + parts)]
+    static let migrations = [Migration("orders-0001", checkouts + orders + parts)]
 
-    /// Rows of small tables lie where their keys are: an order touches six trees less.
-    private static let baskets: [SQL] = [
-        """
-        CREATE TABLE basket_lines (
-            owner \(.id) NOT NULL, sku \(.id) NOT NULL, quantity \(.int) NOT NULL,
-            seen_minor \(.int) NOT NULL, market \(.text) NOT NULL, at \(.instant) NOT NULL,
-            room \(.id), PRIMARY KEY (owner, sku), CHECK (quantity > 0)
-        ) \(sqlite: "STRICT, WITHOUT ROWID")
-        """,
-        "CREATE INDEX basket_lines_at ON basket_lines (at)",
+    private static let checkouts: [SQL] = [
         """
         CREATE TABLE addresses (
             account \(.id) NOT NULL, market \(.text) NOT NULL, address \(.text) NOT NULL,
@@ -60,6 +51,7 @@ enum OrdersSchema {
         "CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL",
     ]
 
+    /// Rows of small tables lie where their keys are: an order touches six trees less.
     private static let parts: [SQL] = [
         """
         CREATE TABLE order_lines (

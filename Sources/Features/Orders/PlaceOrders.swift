@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Accounts
 import Catalog
@@ -71,7 +72,7 @@ struct PlaceOrders: BatchCommand {
             }
         }
         let fresh = commands.indices.filter { results[$0] == nil }
-        let baskets = try Orders.baskets(
+        let baskets = try Baskets.baskets(
             of: fresh.map {
                 let wish = commands[$0].wish
                 return (ShopperID(wish.account), wish.market)
@@ -79,7 +80,7 @@ struct PlaceOrders: BatchCommand {
         for (index, basket) in zip(fresh, baskets) {
             do {
                 drafts.append((index, try commands[index].draft(basket, in: db)))
-            } catch let refusal as OrderRefusal {
+            } catch let refusal as any Refusal {
                 try commands[index].idempotencyKey?.release(in: db)
                 results[index] = .failure(refusal)
             }
@@ -121,10 +122,11 @@ struct PlaceOrders: BatchCommand {
         var lines: [Basket.Line] { quote.orders.flatMap(\.lines).map(\.line) }
 
         /// Translates a stock refusal for the buyer: with the title, not the SKU.
-        func named(_ refusal: InventoryRefusal) -> OrderRefusal {
-            guard case .soldOut(let sku, let left) = refusal else { return .tooLate }
+        func named(_ refusal: InventoryRefusal) -> any Refusal {
+            guard case .soldOut(let sku, let left) = refusal else { return OrderRefusal.tooLate }
             let lines = quote.orders.flatMap(\.lines).map(\.line.offer)
-            return .soldOut(title: lines.first { $0.sku == sku }?.title ?? "", left: left)
+            return BasketRefusal.soldOut(
+                title: lines.first { $0.sku == sku }?.title ?? "", left: left)
         }
     }
 
@@ -133,10 +135,10 @@ struct PlaceOrders: BatchCommand {
     private func draft(_ basket: Basket, in db: Transaction) throws -> Draft {
         guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }
         for line in basket.lines where !line.offer.isLive {
-            throw OrderRefusal.notForSale(title: line.offer.title)
+            throw BasketRefusal.notForSale(title: line.offer.title)
         }
         for line in basket.lines where line.isShort {
-            throw OrderRefusal.soldOut(title: line.offer.title, left: line.available)
+            throw BasketRefusal.soldOut(title: line.offer.title, left: line.available)
         }
         let quote = try markets.quote(basket, to: wish.subdivision, at: now)
         guard quote.total.minor == wish.expectedMinor else {
@@ -172,10 +174,7 @@ struct PlaceOrders: BatchCommand {
             Payments.open(
                 draft.payment, checkout: draft.checkout, account: wish.account,
                 amount: total, method: wish.method, expiresAt: draft.expiresAt, at: now),
-            """
-            DELETE FROM basket_lines
-            WHERE owner = \(wish.account) AND sku IN (\(list: draft.lines.map(\.offer.sku)))
-            """,
+            Baskets.removal(of: draft.lines.map(\.offer.sku), from: ShopperID(wish.account)),
         ]
         for (id, quote) in zip(draft.orders, draft.quote.orders) {
             out.append(insert(id, quote, draft))

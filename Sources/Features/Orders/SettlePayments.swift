@@ -1,3 +1,4 @@
+import Baskets
 import Notifications
 import Text
 import Identities
@@ -240,7 +241,7 @@ struct SettlePayments: BatchCommand {
         else { return .old }
         try checkout.undo(note: "not charged", actor: .gateway, ids: ids, at: now, in: db)
         try Notifications.notify(
-            payment.account, LocalizedText("notice.not-charged"), link: OrderPath.basket(),
+            payment.account, LocalizedText("notice.not-charged"), link: BasketPath.basket(),
             id: ID(ids.next(at: now)), at: now, in: db)
         return .declined
     }
@@ -332,14 +333,13 @@ struct CheckoutRow: Sendable {
         try Promotions.restoreClaims(checkout: id, ids: ids, at: now, in: db)
         try Inventory.release(holder: ID(id), in: db)
         for order in try Order.of(id, in: db) where order.state == .unpaid {
-            try db.execute(
+            let lines = try db.rows(
                 """
-                INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at, room)
-                SELECT CAST(\(account) AS BIGINT), sku, quantity, unit_minor,
-                    CAST(\(market) AS TEXT), CAST(\(now) AS BIGINT), room
-                FROM order_lines WHERE order_id = \(order.id)
-                ON CONFLICT (owner, sku) DO NOTHING
-                """)
+                SELECT sku, quantity, unit_minor, room FROM order_lines
+                WHERE order_id = \(order.id) ORDER BY position
+                """, as: ReturnedLine.self)
+            try Baskets.putBack(
+                lines, of: ShopperID(account), market: market, at: now, in: db)
             try Promotions.giveBackVoucher(order: order.id, in: db)
             try db.queue(
                 order.transition(

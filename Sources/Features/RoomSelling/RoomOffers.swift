@@ -3,7 +3,6 @@ import Accounts
 import Catalog
 import Markets
 import Numbers
-import Orders
 import Promotions
 import Rooms
 import Shops
@@ -106,7 +105,7 @@ extension RoomSelling {
         // A replay after the claim was paid or expired changes no basket.
         guard claimed.claim.state == .held else { return claimed }
         do {
-            _ = try await orders.put(
+            _ = try await baskets.put(
                 sku, quantity: claimed.claim.quantity, adding: false,
                 for: ShopperID(buyer), market: room.market, room: id,
                 idempotencyKey: nil)

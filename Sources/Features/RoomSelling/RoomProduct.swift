@@ -1,3 +1,4 @@
+import Baskets
 import Affiliates
 import Identities
 import Catalog
@@ -5,7 +6,6 @@ import Creators
 import Inventory
 import Markets
 import Money
-import Orders
 import Promotions
 import Rooms
 import Shops
@@ -78,7 +78,7 @@ extension RoomSelling {
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         let room = try await shownInBag(sku, in: id, owner: owner)
-        return try await orders.put(
+        return try await baskets.put(
             sku, quantity: quantity, adding: true, for: owner, market: room.market,
             room: room.state == .live ? id : nil, idempotencyKey: idempotencyKey)
     }
@@ -91,7 +91,7 @@ extension RoomSelling {
                 offer.isLive, try Self.products(of: id, in: db).contains(offer.product)
             else { throw RoomSellingRefusal.notInBag }
             guard try Inventory.available([sku], in: db)[sku, default: 0] > 0 else {
-                throw OrderRefusal.soldOut(title: offer.title, left: 0)
+                throw BasketRefusal.soldOut(title: offer.title, left: 0)
             }
         }
     }

@@ -1,4 +1,4 @@
-import Orders
+import Baskets
 import Promotions
 import Rooms
 import Store
@@ -13,17 +13,17 @@ public struct RoomSelling: Sendable {
     let store: any Store
     let world: World
     let rooms: Rooms
-    let orders: Orders
+    let baskets: Baskets
     let promotions: Promotions
     let rounds = RoundCounter()
 
     public init(
-        store: any Store, world: World, rooms: Rooms, orders: Orders, promotions: Promotions
+        store: any Store, world: World, rooms: Rooms, baskets: Baskets, promotions: Promotions
     ) {
         self.store = store
         self.world = world
         self.rooms = rooms
-        self.orders = orders
+        self.baskets = baskets
         self.promotions = promotions
     }
 

@@ -160,9 +160,11 @@ CREATE TABLE sandbox_refunds ( refund BIGINT NOT NULL PRIMARY KEY, payment BIGIN
 CREATE TABLE sandbox_calls ( id BIGINT NOT NULL PRIMARY KEY, event BIGINT NOT NULL, payment BIGINT NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL, made_at BIGINT NOT NULL, due_at BIGINT NOT NULL, tries BIGINT NOT NULL );
 CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 
--- orders-0001 853816a01161000af59daa1a2416aa21
+-- baskets-0001 ed97acfea9e71bd050a32a4a72ca88fe
 CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, room BIGINT, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
 CREATE INDEX basket_lines_at ON basket_lines (at);
+
+-- orders-0001 2e1eda08b67b157b85505a21cb332135
 CREATE TABLE addresses ( account BIGINT NOT NULL, market TEXT NOT NULL, address TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, market) );
 CREATE TABLE checkouts ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor BIGINT NOT NULL, payment BIGINT NOT NULL, idempotency_scope TEXT, idempotency_key TEXT, at BIGINT NOT NULL );
 CREATE INDEX checkouts_account ON checkouts (account, id);

@@ -160,9 +160,11 @@ CREATE TABLE sandbox_refunds ( refund INTEGER NOT NULL PRIMARY KEY, payment INTE
 CREATE TABLE sandbox_calls ( id INTEGER NOT NULL PRIMARY KEY, event INTEGER NOT NULL, payment INTEGER NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL, made_at INTEGER NOT NULL, due_at INTEGER NOT NULL, tries INTEGER NOT NULL ) STRICT;
 CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 
--- orders-0001 2e31ac1b91d51ec0153589196678278f
+-- baskets-0001 36f421a621482891c2a59f66e1a60f22
 CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, room INTEGER, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT, WITHOUT ROWID;
 CREATE INDEX basket_lines_at ON basket_lines (at);
+
+-- orders-0001 179b32a7b9fcbff71d1c05ed86da0d46
 CREATE TABLE addresses ( account INTEGER NOT NULL, market TEXT NOT NULL, address TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, market) ) STRICT;
 CREATE TABLE checkouts ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor INTEGER NOT NULL, payment INTEGER NOT NULL, idempotency_scope TEXT, idempotency_key TEXT, at INTEGER NOT NULL ) STRICT;
 CREATE INDEX checkouts_account ON checkouts (account, id);

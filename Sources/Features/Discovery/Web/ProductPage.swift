@@ -1,3 +1,4 @@
+import Baskets
 import Text
 import Identities
 import Catalog
@@ -6,7 +7,6 @@ import HTML
 import Markets
 import Media
 import Money
-import Orders
 import Shops
 import Web
 import World
@@ -137,7 +137,7 @@ extension ProductPage {
         let sku = groups.isEmpty ? sheet.chosen.sku.id.description : ""
         return """
             <form class="form" id="buy" method="post" \
-            action="\(OrderPath.lines())" data-once data-variants>
+            action="\(BasketPath.lines())" data-once data-variants>
             <input type="hidden" name="_key" autocomplete="off" value="\(key)">\
             \(context.hidden("product", product.id.description))\
             <input type="hidden" name="sku" autocomplete="off" value="\(sku)">

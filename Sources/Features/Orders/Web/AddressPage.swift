@@ -1,3 +1,4 @@
+import Baskets
 import Catalog
 import DesignSystem
 import HTML
@@ -15,11 +16,11 @@ struct AddressPage: PageComponent {
     /// Page for the delivery address. Asked first, since delivery and tax depend on it.
     func addressPage(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         let kept = shown.address ?? Address(market: marketCode, [.name: caller.name])
-        let subtotal = self("orders.basket.subtotal", count: shown.basket.count)
+        let subtotal = self("baskets.subtotal", count: shown.basket.count)
         let rules = markets.addressForm(marketCode).fields
         func input(_ rule: AddressRule) -> HTML { addressField(rule, kept, typed) }
         return shop(
-            self("orders.checkout.title"), head: .title(back: OrderPath.basket()),
+            self("orders.checkout.title"), head: .title(back: BasketPath.basket()),
             footbar: """
                 <div class="footbar" role="region" aria-label="\(self("orders.checkout.next"))">\
                 <p class="grow"><small class="muted">\(subtotal)\
@@ -77,11 +78,11 @@ struct AddressPage: PageComponent {
     /// Page for an empty basket: it was emptied elsewhere, or everything in it was bought.
     func nothingToPay(_ typed: SubmittedForm) -> HTML {
         shop(
-            self("orders.checkout.title"), head: .title(back: OrderPath.basket()), tab: .basket,
+            self("orders.checkout.title"), head: .title(back: BasketPath.basket()), tab: .basket,
             """
             \(formErrors(typed))
             \(empty(
-                self("orders.basket.empty.title"), self("orders.basket.empty.text"),
+                self("baskets.empty.title"), self("baskets.empty.text"),
                 action: (self("orders.result.orders"), OrderPath.list())))
             """)
     }

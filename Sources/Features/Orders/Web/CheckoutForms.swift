@@ -1,3 +1,4 @@
+import Baskets
 import Text
 import Identities
 import Accounts

@@ -1,3 +1,4 @@
+import Baskets
 import Catalog
 import DesignSystem
 import HTML
@@ -16,7 +17,7 @@ struct CheckoutPage: PageComponent {
     /// Checkout on one page, with one button that names the total.
     func checkoutPage(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         shop(
-            self("orders.checkout.title"), head: .title(back: OrderPath.basket()),
+            self("orders.checkout.title"), head: .title(back: BasketPath.basket()),
             footbar: payBar(shown), mainClass: "phone checkout",
             """
             \(AddressPage(context: context).checkoutSteps(2))
@@ -40,15 +41,15 @@ struct CheckoutPage: PageComponent {
             guard let seen = line.seen else { return "" }
             return banner(
                 line.offer.title,
-                self("orders.line.changed", ["was": money(seen), "now": money(line.offer.price)]))
+                self("baskets.line.changed", ["was": money(seen), "now": money(line.offer.price)]))
         }
         func stuck(_ line: Basket.Line) -> HTML {
             let words =
                 !line.offer.isLive
-                ? self("orders.line.gone")
+                ? self("baskets.line.gone")
                 : line.available <= 0
-                    ? self("orders.line.sold-out")
-                    : self("orders.line.short", count: line.available)
+                    ? self("baskets.line.sold-out")
+                    : self("baskets.line.short", count: line.available)
             return banner(line.offer.title, words, .bad, action: toBasket)
         }
         let formErrors = shown.problem.map { banner(self($0), "", .bad, action: changeAddress) }
@@ -60,7 +61,7 @@ struct CheckoutPage: PageComponent {
 
     private var toBasket: HTML {
         """
-        <a class="button small" href="\(OrderPath.basket())">\(self("orders.checkout.to-basket"))</a>
+        <a class="button small" href="\(BasketPath.basket())">\(self("orders.checkout.to-basket"))</a>
         """
     }
 
@@ -101,7 +102,7 @@ struct CheckoutPage: PageComponent {
         func line(_ line: Basket.Line) -> HTML {
             let options = line.offer.options.isEmpty ? "" : ", " + line.offer.options
             return """
-                <li class="row">\(BasketPage(context: context).thumb(line.offer.picture))<span class="grow">\
+                <li class="row">\(BasketParts(context: context).thumb(line.offer.picture))<span class="grow">\
                 \(name: line.offer.title)\(options)<small class="muted"> × \(line.quantity)</small></span>\
                 \(lineTotal(line))</li>
                 """
@@ -194,14 +195,5 @@ struct CheckoutPage: PageComponent {
             <button class="button primary big" type="submit" form="pay"\(disabled)>\
             \(self("orders.pay", ["amount": total]))</button></div>
             """
-    }
-}
-
-extension Quote {
-    /// Sums over all shops.
-    var sums: Sums {
-        Sums(
-            items: items, shipping: shipping, tax: tax, taxIncluded: taxIncluded, discount: discount
-        )
     }
 }

@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Accounts
 import DesignSystem
@@ -36,7 +37,7 @@ extension OrdersWeb {
     ) async throws -> Response {
         let shown = try await orders.shownCheckout(
             of: request.buyer, market: request.caller.marketCode)
-        if shown.basket.isEmpty && !request.wantsJSON { return .see(OrderPath.basket()) }
+        if shown.basket.isEmpty && !request.wantsJSON { return .see(BasketPath.basket()) }
         let context = try await designSystem.context(request)
         return request.answer(QuoteView(shown: shown, markets: orders.markets)) {
             form.edit || shown.address == nil

@@ -1,3 +1,4 @@
+import Baskets
 import DesignSystem
 import HTML
 import Markets
@@ -16,7 +17,7 @@ struct OrderPages: PageComponent {
                 self("orders.list.title"), head: .title(back: Navigation.account()), tab: .me,
                 empty(
                     self("orders.list.empty.title"), self("orders.list.empty.text"),
-                    action: (self("orders.basket.empty.action"), Navigation.home())))
+                    action: (self("baskets.empty.action"), Navigation.home())))
         }
         func card(_ order: Order) -> HTML { orderCard(order, shown) }
         let next = shown.next.map { OrderPath.list().with("before", $0.description) }
@@ -41,7 +42,7 @@ struct OrderPages: PageComponent {
             <b>\(shown.shops[order.shop]?.name)</b> <small class="muted">\(day(order.placedAt))</small>\
             </span>\(OrderParts(context: context).stateBadge(order.state))</header>
             <div class="body"><p class="row">\
-            \(BasketPage(context: context).thumb(lines.first?.picture, large: true))\
+            \(BasketParts(context: context).thumb(lines.first?.picture, large: true))\
             <span class="grow">\(title)<br><small class="muted">\
             \(self("orders.items", count: count))</small></span></p></div>
             <footer><span class="grow"><small class="muted">\(self("orders.total"))</small> \
@@ -108,8 +109,8 @@ struct OrderPages: PageComponent {
             let unit = Money(minor: line.unitMinor, currency: currency)
             let options = line.options.isEmpty ? "" : ", " + line.options
             return """
-                <li class="row">\(BasketPage(context: context).thumb(line.picture))<span class="grow">\
-                <a href="\(OrderPath.product(line.product))">\(name: line.title)</a>\(options)\
+                <li class="row">\(BasketParts(context: context).thumb(line.picture))<span class="grow">\
+                <a href="\(BasketPath.product(line.product))">\(name: line.title)</a>\(options)\
                 <small class="muted"> × \(line.quantity)</small>\
                 \(OrderParts(context: context).liveMoment(line, shown))</span>\
                 <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>
@@ -117,7 +118,7 @@ struct OrderPages: PageComponent {
         }
         return """
             <section class="card"><header><h2>\
-            \(shown.shop.map(BasketPage(context: context).shopLink))</h2></header>\
+            \(shown.shop.map(BasketParts(context: context).shopLink))</h2></header>\
             <ul class="body rows checkout-items">\(each: shown.lines, row)</ul></section>
             """
     }

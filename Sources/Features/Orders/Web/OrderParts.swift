@@ -1,3 +1,4 @@
+import Baskets
 import DesignSystem
 import HTML
 import Markets

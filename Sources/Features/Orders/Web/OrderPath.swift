@@ -5,12 +5,8 @@ import Markets
 import Web
 import World
 
-/// URL patterns of baskets and orders.
+/// URL patterns of checkouts and orders.
 public enum OrderPath {
-    public static let basket = Navigation.basket
-    /// POST: puts a line into the basket.
-    public static let lines = URLPattern("/basket/lines")
-    public static let line = URLPattern1<SKUID>("/basket/lines/", "sku")
     public static let checkout = URLPattern("/checkout")
     public static let result = URLPattern1<CheckoutID>("/checkout/", "checkout")
 

@@ -12,7 +12,7 @@ import World
 extension OrdersWeb {
     /// Routes for buyers (baskets, checkouts, orders) and for sellers (orders, stock, money).
     public var routes: [Route] {
-        basketRoutes + checkoutRoutes + orderRoutes + sellerRoutes + stockRoutes
+        checkoutRoutes + orderRoutes + sellerRoutes + stockRoutes
     }
 
     var orderRoutes: [Route] {

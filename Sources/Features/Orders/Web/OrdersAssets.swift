@@ -2,13 +2,13 @@ import DesignSystem
 import Web
 
 extension Orders {
-    /// Style sheets and scripts of basket, checkout and orders.
+    /// Style sheets and scripts of checkout and orders.
     public static var assets: [AssetFolder] {
         [
             AssetFolder(
                 of: "Orders",
                 sheets: [
-                    .shop: ["basket.css", "checkout.css", "orders.css"],
+                    .shop: ["checkout.css", "orders.css"],
                     .console: ["seller-order.css"],
                 ])
         ]

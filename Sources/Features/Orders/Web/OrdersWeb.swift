@@ -1,4 +1,3 @@
-import Accounts
 import DesignSystem
 import Web
 
@@ -14,15 +13,6 @@ public struct OrdersWeb: Sendable {
 }
 
 extension Orders: WebModule {
-    public var slots: [SlotPart] {
-        [
-            .badge(.basket) { caller, db in
-                guard let owner = caller.shopperID else { return 0 }
-                return try Orders.basketCount(of: owner, market: caller.marketCode, in: db)
-            }
-        ]
-    }
-
     public func routes(_ designSystem: DesignSystem) -> [Route] {
         OrdersWeb(orders: self, designSystem: designSystem).routes
     }

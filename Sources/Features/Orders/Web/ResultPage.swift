@@ -1,3 +1,4 @@
+import Baskets
 import Text
 import DesignSystem
 import HTML
@@ -55,7 +56,7 @@ struct ResultPage: PageComponent {
             case .paid, .refunded: (self("orders.result.orders"), OrderPath.list())
             case .challenge: (self("orders.result.confirm"), shown.next ?? OrderPath.list())
             case .pending: (self("orders.result.look"), OrderPath.result(shown.checkout))
-            case .declined: (self("orders.checkout.to-basket"), OrderPath.basket())
+            case .declined: (self("orders.checkout.to-basket"), BasketPath.basket())
             }
         return "<a class=\"button primary\" href=\"\(to.path)\">\(to.label)</a>"
     }

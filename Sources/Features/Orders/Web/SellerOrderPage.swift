@@ -1,3 +1,4 @@
+import Baskets
 import DesignSystem
 import HTML
 import Ledger
@@ -103,8 +104,8 @@ struct SellerOrderPage: PageComponent {
         func row(_ line: OrderLine) -> HTML {
             let unit = Money(minor: line.unitMinor, currency: currency)
             return """
-                <tr><td><span class="row">\(BasketPage(context: context).thumb(line.picture))<span>\
-                <a href="\(OrderPath.product(line.product))">\(name: line.title)</a>\
+                <tr><td><span class="row">\(BasketParts(context: context).thumb(line.picture))<span>\
+                <a href="\(BasketPath.product(line.product))">\(name: line.title)</a>\
                 <small>\(line.options)</small>\
                 \(OrderParts(context: context).liveMoment(line, shown))</span></span></td>\
                 <td class="num">\(money(unit))</td>\

@@ -1,3 +1,4 @@
+import Baskets
 import DesignSystem
 import HTML
 import Markets
@@ -70,7 +71,7 @@ struct SellerOrdersPage: PageComponent {
             <small>\(moment(order.placedAt))</small></td>\
             <td data-label="\(self("orders.column.buyer"))">\(name: order.address.name)\
             <small>\(order.address.locality)</small></td>\
-            <td><span class="row">\(BasketPage(context: context).thumb(first?.picture))<span>\
+            <td><span class="row">\(BasketParts(context: context).thumb(first?.picture))<span>\
             \(items)</span></span></td>\
             <td\(until.isEmpty ? "" : label)>\(until)</td>\
             <td class="num">\(money(order.sums.total))</td><td>\(sellerBadge(order))</td></tr>

@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Catalog
 import DesignSystem
@@ -69,7 +70,7 @@ struct StockPage: PageComponent {
         let count = form(
             OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page))
         return """
-            <tr><td><span class="row">\(BasketPage(context: context).thumb(row.label.picture))\
+            <tr><td><span class="row">\(BasketParts(context: context).thumb(row.label.picture))\
             <span>\(name: row.label.title)\
             <small>\(small)</small></span></span></td>\
             \(cell("orders.stock.on-hand", HTML(text: row.onHand.grouped(in: locale))))\

@@ -1,3 +1,4 @@
+import Baskets
 import Identities
 import Accounts
 import Catalog
@@ -94,7 +95,7 @@ extension RoomSellingWeb {
 struct GoodsForm: Form {
     enum Then: String, CaseIterable, Sendable { case checkout, room }
     static let sku = Field<SKUID>.id("sku", of: SKUKind.self)
-    static let quantity = Field<Int>.int("quantity", 1...Orders.quantityPerLine, default: 1)
+    static let quantity = Field<Int>.int("quantity", 1...Baskets.quantityPerLine, default: 1)
     static let then = Field<Then>.choice("then", default: .checkout)
     static let fields: [any AnyField] = [sku, quantity, then]
     let sku: SKUID

@@ -1,9 +1,8 @@
-import Store
-
 /// Applies a batch in rounds in which no two commands share a key, so that a second command with
 /// the same key sees the first one's result.
-enum BatchRounds {
-    static func apply<C, Output, Key: Hashable>(
+public enum BatchRounds {
+    /// Applies the commands; `round` gets those of one round and returns their results in order.
+    public static func apply<C, Output, Key: Hashable>(
         _ commands: [C], by key: (C) -> Key,
         _ round: ([C]) throws -> [Result<Output, any Error>]
     ) rethrows -> [Result<Output, any Error>] {

@@ -27,6 +27,7 @@ public struct Quote: Sendable {
         public let voucher: VoucherClaim?
     }
 
+    /// A line's part of the quote.
     public struct LineQuote: Sendable {
         public let line: Basket.Line
         /// The line's share of the voucher's discount.
@@ -41,15 +42,22 @@ public struct Quote: Sendable {
     public var tax: Money { orders.map(\.sums.tax).sum(currency) }
     public var taxIncluded: Bool { orders.first?.sums.taxIncluded ?? true }
     public var total: Money { orders.map(\.sums.total).sum(currency) }
+
+    /// Sums over all shops.
+    public var sums: Sums {
+        Sums(
+            items: items, shipping: shipping, tax: tax, taxIncluded: taxIncluded, discount: discount
+        )
+    }
 }
 
 extension Markets {
     /// Computes a quote: prices as shown times quantities; shipping per shop by weight and zone;
     /// tax on each line at the rate of its category, and on shipping at the standard rate where
     /// prices contain tax.
-    func quote(
+    public func quote(
         _ basket: Basket, to subdivision: String, at now: Instant
-    ) throws(OrderRefusal) -> Quote {
+    ) throws(BasketRefusal) -> Quote {
         if let lost = basket.lost.first { throw .notForSale(title: lost.title) }
         let market = market(basket.market)
         let day = market.zone.day(of: now)
@@ -66,7 +74,7 @@ extension Markets {
     private func shopQuote(
         _ shop: ShopID, _ lines: [Basket.Line], _ vouchers: [VoucherClaim], in market: Market,
         to subdivision: String, on day: Day
-    ) throws(OrderRefusal) -> Quote.ShopQuote {
+    ) throws(BasketRefusal) -> Quote.ShopQuote {
         let (voucher, discounts) = discounts(on: lines, vouchers, market.currency)
         let discount = discounts.sum(market.currency)
         let items = lines.map(\.total).sum(market.currency) - discount

@@ -3,29 +3,27 @@ import Identities
 import Accounts
 import Catalog
 import DesignSystem
-import HTML
 import Markets
-import Money
-import Shops
 import Store
 import Web
 import World
 
-extension OrdersWeb {
-    var basketRoutes: [Route] {
+extension BasketsWeb {
+    /// Routes of baskets.
+    public var routes: [Route] {
         [
             Route(
-                .get, OrderPath.basket, for: .anyone, of: "own basket",
+                .get, BasketPath.basket, for: .anyone, of: "own basket",
                 gives: BasketView.shape.schema, "The basket as things are now"
             ) { request in
                 try await basketAnswer(request)
             },
             Route(
-                .post, OrderPath.lines, for: .anyone, of: "own basket", takes: LineForm.self,
+                .post, BasketPath.lines, for: .anyone, of: "own basket", takes: LineForm.self,
                 gives: LineView.shape.schema, refusals: [409], idempotent: true,
                 "Puts a SKU into the basket", onInvalid: basketAgain, handler: putLine),
             Route(
-                .post, OrderPath.line, for: .anyone, of: "own basket", takes: QuantityForm.self,
+                .post, BasketPath.line, for: .anyone, of: "own basket", takes: QuantityForm.self,
                 gives: LineView.shape.schema, refusals: [409], idempotent: true,
                 "Sets how many of a SKU are in the basket; 0 takes it out", onInvalid: basketAgain,
                 handler: setLine),
@@ -35,9 +33,9 @@ extension OrdersWeb {
     private func basketAnswer(
         _ request: Request, _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
-        let shown = try await orders.shownBasket(of: request.caller)
+        let shown = try await baskets.shownBasket(of: request.caller)
         let isOpen =
-            orders.markets.mode(shown.basket.market, licences: orders.licences()) == .marketplace
+            baskets.markets.mode(shown.basket.market, licences: baskets.licences()) == .marketplace
         let context = try await designSystem.context(request)
         return request.answer(BasketView(shown)) {
             BasketPage(context: context).basketPage(shown, isOpen: isOpen, typed: typed)
@@ -52,7 +50,7 @@ extension OrdersWeb {
         let market = request.caller.marketCode
         let sku = try await chosen(form, market)
         let visit = try await visit(request, for: sku)
-        let put = try await orders.put(
+        let put = try await baskets.put(
             sku, quantity: form.quantity, adding: true, for: visit.owner, market: market,
             idempotencyKey: request.idempotencyKey)
         let next =
@@ -64,16 +62,16 @@ extension OrdersWeb {
     }
 
     private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Response {
-        let sku = try request.at(OrderPath.line)
+        let sku = try request.at(BasketPath.line)
         guard form.quantity > 0 || request.caller.shopperID != nil else {
             // A visitor without a session has no basket to take anything from.
-            return request.done(LineView(sku, "0"), then: OrderPath.basket())
+            return request.done(LineView(sku, "0"), then: BasketPath.basket())
         }
         let visit = try await visit(request, for: sku)
-        let put = try await orders.put(
+        let put = try await baskets.put(
             sku, quantity: form.quantity, adding: false, for: visit.owner,
             market: request.caller.marketCode, idempotencyKey: request.idempotencyKey)
-        return visit.kept(request.done(LineView(sku, put.answer), then: OrderPath.basket()))
+        return visit.kept(request.done(LineView(sku, put.answer), then: BasketPath.basket()))
             .replayed(put.replayed)
     }
 
@@ -84,20 +82,20 @@ extension OrdersWeb {
                 FieldFault(field: "sku", code: "missing", message: LocalizedText("field.missing"))
             ])
         }
-        return try await orders.sku(of: product, options: form.options, market: market)
+        return try await baskets.sku(of: product, options: form.options, market: market)
     }
 
     private func productPath(of sku: SKUID, _ known: ProductID?) async throws -> Path {
-        if let known { return OrderPath.product(known) }
-        let found = try await orders.store.read { db in try Catalog.sku(sku, in: db) }
-        return found.map { OrderPath.product($0.product) } ?? OrderPath.basket()
+        if let known { return BasketPath.product(known) }
+        let found = try await baskets.store.read { db in try Catalog.sku(sku, in: db) }
+        return found.map { BasketPath.product($0.product) } ?? BasketPath.basket()
     }
 
     /// Owner of the basket; a visitor without a session gets one if there is something to keep.
     private func visit(_ request: Request, for sku: SKUID) async throws -> BasketVisit {
         if let owner = request.caller.shopperID { return BasketVisit(owner: owner, token: nil) }
-        try await orders.checkOffered(sku, market: request.caller.marketCode)
-        let visit = try await orders.accounts.openVisit(request)
+        try await baskets.checkOffered(sku, market: request.caller.marketCode)
+        let visit = try await baskets.accounts.openVisit(request)
         return BasketVisit(owner: ShopperID(visit.session), token: visit.token)
     }
 }
@@ -112,21 +110,11 @@ private struct BasketVisit: Sendable {
     }
 }
 
-extension OrderPath {
-    /// Path of a product's page, which the Discovery feature serves.
-    static func product(_ id: ProductID) -> Path { "/products/\(id)" }
-
-    /// Path of a shop's page: by its slug where that is unique, else by its id.
-    static func shop(_ shop: Shop, for market: MarketCode) -> Path {
-        "/shops/\(shop.market == market ? shop.slug : shop.id.description)"
-    }
-}
-
 /// Form for a basket line: a SKU, or a product with chosen options.
 struct LineForm: Form {
     enum Then: String, CaseIterable, Sendable {
         case basket, checkout, stay
-        var path: Path { self == .checkout ? OrderPath.checkout() : OrderPath.basket() }
+        var path: Path { self == .checkout ? BasketPath.checkout : BasketPath.basket() }
     }
     /// Length of an option's value: as in the catalogue.
     private static let optionLength = 0...255
@@ -135,7 +123,7 @@ struct LineForm: Form {
     static let option1 = Field<String>.text("option1", .line, optionLength)
     static let option2 = Field<String>.text("option2", .line, optionLength)
     static let option3 = Field<String>.text("option3", .line, optionLength)
-    static let quantity = Field<Int>.int("quantity", 1...Orders.quantityPerLine, default: 1)
+    static let quantity = Field<Int>.int("quantity", 1...Baskets.quantityPerLine, default: 1)
     static let then = Field<Then>.choice("then", default: .basket)
     static let fields: [any AnyField] = [sku, product, option1, option2, option3, quantity, then]
 
@@ -155,59 +143,8 @@ struct LineForm: Form {
 }
 
 struct QuantityForm: Form {
-    static let quantity = Field<Int>.int("quantity", 0...Orders.quantityPerLine)
+    static let quantity = Field<Int>.int("quantity", 0...Baskets.quantityPerLine)
     static let fields: [any AnyField] = [quantity]
     let quantity: Int
     init(_ input: Input) throws { quantity = try input[Self.quantity] }
-}
-
-/// Quantity of a SKU in the basket now.
-struct LineView: View {
-    let sku: SKUID
-    let quantity: Int
-    static let shape = Shape<LineView>(
-        "BasketChange", [.id("sku") { $0.sku }, .int("quantity") { $0.quantity }])
-
-    init(_ sku: SKUID, _ quantity: String) {
-        self.sku = sku
-        self.quantity = Int(quantity) ?? 0
-    }
-}
-
-struct BasketLineView: View {
-    let line: Basket.Line
-    static let shape = Shape<BasketLineView>(
-        "BasketLine",
-        [
-            .id("sku") { $0.line.offer.sku }, .id("product") { $0.line.offer.product },
-            .id("shop") { $0.line.offer.shop }, .text("title") { $0.line.offer.title },
-            .text("options") { $0.line.offer.options }, .int("quantity") { $0.line.quantity },
-            .money("price") { $0.line.offer.price }, .maybe("seen", money: { $0.line.seen }),
-            .int("available") { max(0, $0.line.available) },
-            .flag("on_sale") { $0.line.offer.isLive }, .money("total") { $0.line.total },
-        ])
-}
-
-struct BasketLostView: View {
-    let line: Basket.Lost
-    static let shape = Shape<BasketLostView>(
-        "BasketLost",
-        [
-            .id("sku") { $0.line.sku }, .text("title") { $0.line.title },
-            .text("options") { $0.line.options }, .int("quantity") { $0.line.quantity },
-        ])
-}
-
-struct BasketView: View {
-    let basket: Basket
-    static let shape = Shape<BasketView>(
-        "Basket",
-        [
-            .text("market") { $0.basket.market.rawValue },
-            .list("lines") { $0.basket.lines.map { BasketLineView(line: $0) } },
-            .list("unavailable") { $0.basket.lost.map { BasketLostView(line: $0) } },
-            .int("count") { $0.basket.count },
-            .money("total") { $0.basket.total($0.basket.market.currency) },
-        ])
-    init(_ shown: BasketPageModel) { basket = shown.basket }
 }

@@ -11,7 +11,7 @@ final class BasketCleanup: Sendable {
     func move(to next: Instant) { place.withLock { $0 = next } }
 }
 
-extension Orders {
+extension Baskets {
     /// Lines that one cleanup run reads, oldest first; the next run continues after them.
     static let basketSweep = 500
 
@@ -19,7 +19,7 @@ extension Orders {
     /// many lines were deleted.
     @discardableResult
     public func sweepBaskets() async throws -> Int {
-        let start = broom.at
+        let start = cleanup.at
         let (gone, next) = try await store.write { db in
             let lines = try db.rows(
                 """
@@ -36,7 +36,7 @@ extension Orders {
             // A page whose lines all have one timestamp must not be read for ever.
             return (gone, last.at > start ? last.at : last.at + .milliseconds(1))
         }
-        broom.move(to: next)
+        cleanup.move(to: next)
         return gone
     }
 

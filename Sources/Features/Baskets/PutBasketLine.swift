@@ -46,7 +46,7 @@ struct PutBasketLine: BatchCommand {
                 let answer = try command.put(shop, in: db)
                 try command.idempotencyKey?.finish(answer, in: db)
                 return .success(Replayable(answer: answer, replayed: false))
-            } catch let refusal as OrderRefusal {
+            } catch let refusal as BasketRefusal {
                 try command.idempotencyKey?.release(in: db)
                 return .failure(refusal)
             }
@@ -64,7 +64,7 @@ struct PutBasketLine: BatchCommand {
             return "0"
         }
         guard let offer = shop.offers[market]?[sku], offer.isLive else {
-            throw OrderRefusal.notForSale(title: "")
+            throw BasketRefusal.notForSale(title: "")
         }
         let lines = shop.lines[owner] ?? [:]
         let price = try Promotions.prices(
@@ -73,11 +73,11 @@ struct PutBasketLine: BatchCommand {
             market: market, at: now, in: db)[sku]
         let left = price?.claim?.quantity ?? shop.available[sku] ?? 0
         let wanted = adding ? (lines[sku]?.quantity ?? 0) + quantity : quantity
-        guard left > 0, wanted <= min(left, Orders.quantityPerLine) else {
-            throw OrderRefusal.soldOut(title: offer.title, left: left)
+        guard left > 0, wanted <= min(left, Baskets.quantityPerLine) else {
+            throw BasketRefusal.soldOut(title: offer.title, left: left)
         }
-        guard lines[sku] != nil || lines.count < Orders.linesPerBasket else {
-            throw OrderRefusal.tooManyLines
+        guard lines[sku] != nil || lines.count < Baskets.linesPerBasket else {
+            throw BasketRefusal.tooManyLines
         }
         try db.queue([
             """

@@ -63,7 +63,7 @@ public struct Basket: Sendable {
     }
 }
 
-extension Orders {
+extension Baskets {
     /// Step: the basket at today's prices and stock, oldest line first.
     public static func basket(
         of owner: ShopperID, market: MarketCode, at now: Instant, in db: Transaction
@@ -86,7 +86,7 @@ extension Orders {
     }
 
     /// Step: baskets of several owners, in their order; read together.
-    static func baskets(
+    public static func baskets(
         of owners: [(owner: ShopperID, market: MarketCode)], at now: Instant,
         in db: Transaction
     ) throws -> [Basket] {
@@ -189,8 +189,8 @@ extension Orders {
                 try Inventory.available([sku], in: db)[sku] ?? 0
             )
         }
-        guard let offer, offer.isLive else { throw OrderRefusal.notForSale(title: "") }
-        guard left > 0 else { throw OrderRefusal.soldOut(title: offer.title, left: 0) }
+        guard let offer, offer.isLive else { throw BasketRefusal.notForSale(title: "") }
+        guard left > 0 else { throw BasketRefusal.soldOut(title: offer.title, left: 0) }
     }
 
     /// Step: number of pieces in the basket, for the navigation bar.
