@@ -54,6 +54,8 @@ import World
             ("0 0 65535", "rgb16", "blue16.png", "ushort", [0, 0, 255]),
             ("32896", "grey16", "grey16.png", "ushort", [128, 128, 128]),
             ("0 0 255 128", "srgb", "alpha.png", "uchar", [0, 0, 255, 128]),
+            ("200 128", "b-w", "grey-alpha.png", "uchar", [200, 200, 200, 128]),
+            ("0 0 255", "srgb", "palette.png[palette]", "uchar", [0, 0, 255]),
             ("90 180 20 255", "srgb", "opaque.webp", "uchar", [90, 180, 20]),
         ]
         for row in table {
@@ -106,6 +108,7 @@ import World
         arguments: [
             ("8000", "6000", "jpg"), ("8000", "6000", "jpg[interlace]"),
             ("12000", "9000", "jpg"), ("12000", "9000", "jpg[interlace]"),
+            ("12000", "9000", "jpg[interlace,subsample-mode=off]"),
         ])
     func aPhonesLargestJPEGIsTaken(_ width: String, _ height: String, _ kind: String) async throws {
         try await ShopFixture.with(.sqlite) { street in

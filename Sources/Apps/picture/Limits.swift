@@ -3,7 +3,8 @@ import Glibc
 
 /// Resource limits of this process, set before it opens the file; they can't be raised again.
 enum Limits {
-    /// Address space in bytes: decoding a progressive JPEG of 40 megapixels, and libvips itself.
+    /// Address space in bytes: the coefficients of a progressive JPEG of 108 megapixels
+    /// whose colours are as fine as its light are 650 MB, and libvips itself.
     static let memoryBytes: UInt = 1_000_000_000
     /// CPU seconds; a phone's photo takes a fifth of one.
     static let cpuSeconds: UInt = 10
