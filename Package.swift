@@ -217,6 +217,12 @@ let package = Package(
 
         // Consoles: pages right of all features
         console(
+            "SellerCenter",
+            [
+                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Catalog", "Inventory",
+                "Baskets", "Orders",
+            ]),
+        console(
             "CreatorCenter",
             [
                 "Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Creators", "Affiliates",
@@ -260,7 +266,7 @@ let package = Package(
                 "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Baskets",
                 "Orders", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
-                "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio",
+                "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(

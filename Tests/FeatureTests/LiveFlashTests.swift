@@ -16,6 +16,7 @@ import World
 
 @testable import Orders
 @testable import Promotions
+@testable import SellerCenter
 
 /// A flash sale in a full room: everybody taps at once, over a handful of units.
 @Suite(.serialized) struct LiveFlashTests {
@@ -61,7 +62,7 @@ import World
     // MARK: the cast
 
     private func stock(_ stage: RoomFixture, _ count: Int) async throws {
-        _ = try await stage.test.pasar.orders.count(
+        _ = try await stage.test.pasar.sellerCenter.count(
             stage.skus[0], onHand: count, .counted, seller: stage.host, idempotencyKey: nil)
     }
 

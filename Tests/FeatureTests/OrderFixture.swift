@@ -15,6 +15,7 @@ import World
 @testable import Baskets
 @testable import Orders
 @testable import Payments
+@testable import SellerCenter
 
 /// A shop with two kinds of goods and somebody who buys, for tests of what happens to money and
 /// stock.
@@ -113,7 +114,7 @@ struct OrderFixture: Sendable {
     }
 
     func setStock(_ sku: SKUID, _ count: Int) async throws {
-        _ = try await orders.count(
+        _ = try await test.pasar.sellerCenter.count(
             sku, onHand: count, .counted, seller: seller, idempotencyKey: nil)
     }
 

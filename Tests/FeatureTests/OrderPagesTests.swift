@@ -9,6 +9,7 @@ import Testing
 import World
 
 @testable import Orders
+@testable import SellerCenter
 
 /// The whole way over HTTP, as a browser without scripts goes it.
 struct OrderPagesTests {

@@ -23,6 +23,7 @@ import RoomChat
 import RoomSelling
 import RoomVideo
 import Rooms
+import SellerCenter
 import Shops
 import Stalls
 import Store
@@ -59,6 +60,7 @@ public struct Features: Sendable {
     public let roomDirectory: RoomDirectory
     public let roomChat: RoomChat
     public let roomSelling: RoomSelling
+    public let sellerCenter: SellerCenter
     public let creatorCenter: CreatorCenter
     public let studio: StudioConsole
     public let operations: Operations
@@ -105,6 +107,8 @@ public struct Features: Sendable {
         roomSelling = RoomSelling(
             store: base.store, world: base.world, rooms: rooms, baskets: baskets,
             promotions: promotions)
+        sellerCenter = SellerCenter(
+            store: base.store, world: base.world, markets: base.markets, orders: orders)
         creatorCenter = CreatorCenter(
             store: base.store, world: base.world, markets: base.markets, creators: creators,
             affiliates: affiliates, stalls: stalls)

@@ -24,6 +24,7 @@ import RoomChat
 import RoomSelling
 import RoomVideo
 import Rooms
+import SellerCenter
 import Shops
 import Stalls
 import Store
@@ -41,7 +42,7 @@ extension Features {
         Baskets.self, Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
         Discovery.self,
         Rooms.self, RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
-        CreatorCenter.self, StudioConsole.self, Operations.self,
+        SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
 
     static let webTypes: [any WebModule.Type] = [
@@ -50,7 +51,8 @@ extension Features {
         Creators.self,
         Affiliates.self, Stalls.self, Payouts.self, Discovery.self, RoomsWebModule.self,
         RoomDirectoryWebModule.self, RoomChat.self, RoomSellingWebModule.self,
-        RoomVideoWebModule.self, CreatorCenter.self, StudioConsole.self, Operations.self,
+        RoomVideoWebModule.self, SellerCenter.self, CreatorCenter.self, StudioConsole.self,
+        Operations.self,
     ]
 
     /// The modules, made.
@@ -60,7 +62,7 @@ extension Features {
             media, catalog, inventory, listings, promotions, payments, sandbox, baskets, orders,
             creators,
             affiliates, stalls, payouts, discovery, rooms, roomDirectory, roomChat, roomSelling,
-            roomVideo, creatorCenter, studio, operations,
+            roomVideo, sellerCenter, creatorCenter, studio, operations,
         ] + added
     }
 
@@ -77,8 +79,8 @@ extension Features {
             RoomDirectoryWebModule(
                 directory: roomDirectory, origin: options.authentication.origin),
             roomChat, RoomSellingWebModule(selling: roomSelling, accounts: accounts),
-            RoomVideoWebModule(video: roomVideo, origin: options.edge.origin), creatorCenter,
-            studio, operations,
+            RoomVideoWebModule(video: roomVideo, origin: options.edge.origin), sellerCenter,
+            creatorCenter, studio, operations,
         ] + added
     }
 }

@@ -66,14 +66,14 @@ struct ResultPageModel: Sendable {
 }
 
 /// Model of an order's page.
-struct OrderPageModel: Sendable {
-    let order: Order
-    let lines: [OrderLine]
-    let events: [OrderEvent]
-    let shop: Shop?
-    let transfers: [Transfer]
-    /// LIVE moments by raw room id.
-    var moments: [RoomID: LiveMoment] = [:]
+public struct OrderPageModel: Sendable {
+    public let order: Order
+    public let lines: [OrderLine]
+    public let events: [OrderEvent]
+    public let shop: Shop?
+    public let transfers: [Transfer]
+    /// LIVE moments by room.
+    public internal(set) var moments: [RoomID: LiveMoment] = [:]
 }
 
 extension OrderPageModel {
@@ -89,7 +89,7 @@ extension OrderPageModel {
     }
 
     /// Step: reads an order for its shop, with its transfers; throws `noSuchOrder` for another's.
-    init(_ id: OrderID, shop: Shop, in db: Transaction) throws {
+    public init(_ id: OrderID, shop: Shop, in db: Transaction) throws {
         guard let order = try Order.find(id, shop: shop.id, in: db) else {
             throw OrderRefusal.noSuchOrder
         }
@@ -101,14 +101,15 @@ extension OrderPageModel {
 }
 
 /// One page of orders, newest first.
-struct OrdersPageModel: Sendable {
-    let orders: [Order]
-    let lines: [OrderID: [OrderLine]]
-    let shops: [ShopID: Shop]
-    let next: OrderID?
+public struct OrdersPageModel: Sendable {
+    public let orders: [Order]
+    public let lines: [OrderID: [OrderLine]]
+    public let shops: [ShopID: Shop]
+    /// The order before which the next page begins; nil on the last one.
+    public let next: OrderID?
 
     /// Takes one order more than a page in `found` if there is a next page.
-    init(_ found: [Order], shops: [ShopID: Shop] = [:], in db: Transaction) throws {
+    public init(_ found: [Order], shops: [ShopID: Shop] = [:], in db: Transaction) throws {
         orders = Array(found.prefix(Orders.page))
         next = found.count > Orders.page ? orders.last?.id : nil
         lines = try Order.lines(of: orders.map(\.id), in: db)

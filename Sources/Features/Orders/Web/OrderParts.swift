@@ -25,15 +25,18 @@ extension Order.State {
 }
 
 /// Order parts, drawn for one visitor.
-struct OrderParts: PageComponent {
-    let context: PageContext
+public struct OrderParts: PageComponent {
+    public let context: PageContext
 
-    func stateBadge(_ state: Order.State) -> HTML {
+    public init(context: PageContext) { self.context = context }
+
+    /// Badge of an order's state.
+    public func stateBadge(_ state: Order.State) -> HTML {
         badge(self("orders.state.\(state.rawValue)"), state.tone)
     }
 
     /// Sums of an order: items, delivery, tax where it comes on top, total.
-    func sums(_ sums: Sums) -> HTML {
+    public func sums(_ sums: Sums) -> HTML {
         """
         <dl class="kv"><dt>\(self("orders.sum.items"))</dt><dd>\(money(sums.goods))</dd>\
         \(sums.discount.isZero ? "" : voucher(sums))\
@@ -53,12 +56,12 @@ struct OrderParts: PageComponent {
     }
 
     /// Note such as `Includes £10.33 VAT.`; nil where tax comes on top.
-    func taxNote(_ sums: Sums) -> String? {
+    public func taxNote(_ sums: Sums) -> String? {
         sums.taxIncluded ? self("orders.tax.included", ["amount": money(sums.tax)]) : nil
     }
 
     /// Timeline: the stored events, then the states expected next.
-    func timeline(_ order: Order, _ events: [OrderEvent]) -> HTML {
+    public func timeline(_ order: Order, _ events: [OrderEvent]) -> HTML {
         let last = events.count - 1
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
             let event = item.element
@@ -95,7 +98,7 @@ struct OrderParts: PageComponent {
     }
 
     /// Link into the replay at the moment of purchase: `LIVE Pottery evening, 12:04`.
-    func liveMoment(_ line: OrderLine, _ shown: OrderPageModel) -> HTML {
+    public func liveMoment(_ line: OrderLine, _ shown: OrderPageModel) -> HTML {
         guard let moment = line.liveRoom.flatMap({ shown.moments[$0] }) else { return "" }
         let at = moment.offset.map { ", " + LiveMoment.clock($0) } ?? ""
         return """
@@ -105,7 +108,8 @@ struct OrderParts: PageComponent {
             """
     }
 
-    func addressBlock(_ address: Address) -> HTML {
+    /// Address as it stands on a parcel, with the phone number.
+    public func addressBlock(_ address: Address) -> HTML {
         func line(_ text: String) -> HTML { "\(text)<br>" }
         return """
             <address class="soft"><b>\(name: address.name)</b><br>\
@@ -113,7 +117,8 @@ struct OrderParts: PageComponent {
             """
     }
 
-    func tracking(_ order: Order) -> HTML {
+    /// Carrier and tracking number; empty before the parcel is shipped.
+    public func tracking(_ order: Order) -> HTML {
         guard let carrier = order.carrier, let number = order.tracking else { return "" }
         return """
             <div class="row tracking">\(icon("truck"))<span class="grow"><b>\(carrier)</b><br>\
@@ -124,7 +129,7 @@ struct OrderParts: PageComponent {
     }
 
     /// Name of the day that a deadline ends: `24 Nov`, `Today`.
-    func lastDay(_ end: Instant) -> String { day(end - .seconds(1)) }
+    public func lastDay(_ end: Instant) -> String { day(end - .seconds(1)) }
 
     /// Delivery days of an order as `25–27 Nov`; nil if they are unknown.
     func arrivalText(_ order: Order) -> String? {

@@ -10,9 +10,9 @@ import Web
 import World
 
 extension OrdersWeb {
-    /// Routes for buyers (baskets, checkouts, orders) and for sellers (orders, stock, money).
+    /// Routes for buyers: checkouts and orders.
     public var routes: [Route] {
-        checkoutRoutes + orderRoutes + sellerRoutes + stockRoutes
+        checkoutRoutes + orderRoutes
     }
 
     var orderRoutes: [Route] {
@@ -81,13 +81,13 @@ extension OrdersWeb {
 
 extension Request {
     /// JSON text of a view, to be stored with the change it describes.
-    static func text<V: View>(_ view: V, in locale: LocaleTag) -> String {
+    public static func text<V: View>(_ view: V, in locale: LocaleTag) -> String {
         guard case .bytes(let bytes) = Response.json(view, in: locale).body else { return "" }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Response to a change: the stored body for API clients; a redirect to `path` for browsers.
-    func told(_ done: Replayable<String>, then path: Path) -> Response {
+    public func told(_ done: Replayable<String>, then path: Path) -> Response {
         let answer: Response =
             wantsJSON
             ? Response(

@@ -30,14 +30,14 @@ struct OrderEventView: View {
 }
 
 /// JSON of an order, the same for its buyer and its seller.
-struct OrderView: View {
+public struct OrderView: View {
     let order: Order
     let lines: [OrderLine]
     let events: [OrderEvent]
     let shop: String
     let address: [String]
 
-    init(_ shown: OrderPageModel, _ markets: Markets) {
+    public init(_ shown: OrderPageModel, _ markets: Markets) {
         order = shown.order
         lines = shown.lines
         events = shown.events
@@ -45,7 +45,7 @@ struct OrderView: View {
         address = markets.lines(shown.order.address)
     }
 
-    init(_ order: Order, in shown: OrdersPageModel, _ markets: Markets) {
+    public init(_ order: Order, in shown: OrdersPageModel, _ markets: Markets) {
         self.order = order
         lines = shown.lines[order.id] ?? []
         events = []
@@ -53,7 +53,7 @@ struct OrderView: View {
         address = markets.lines(order.address)
     }
 
-    static let shape = Shape<OrderView>(
+    public static let shape = Shape<OrderView>(
         "Order",
         [
             .id("id") { $0.order.id }, .id("checkout") { $0.order.checkout },
@@ -80,15 +80,15 @@ struct OrderView: View {
 }
 
 /// JSON of one page of orders; `events` come with a single order only.
-struct OrdersView: View {
+public struct OrdersView: View {
     let orders: [OrderView]
     let next: Path?
 
-    init(_ shown: OrdersPageModel, _ markets: Markets, at list: Path) {
+    public init(_ shown: OrdersPageModel, _ markets: Markets, at list: Path) {
         orders = shown.orders.map { OrderView($0, in: shown, markets) }
         next = shown.next.map { list.with("before", $0.description) }
     }
 
-    static let shape = Shape<OrdersView>(
+    public static let shape = Shape<OrdersView>(
         "Orders", [.list("orders") { $0.orders }, .maybe("next") { $0.next?.text }])
 }

@@ -8,8 +8,7 @@ extension Orders {
             AssetFolder(
                 of: "Orders",
                 sheets: [
-                    .shop: ["checkout.css", "orders.css"],
-                    .console: ["seller-order.css"],
+                    .shop: ["checkout.css", "orders.css"]
                 ])
         ]
     }

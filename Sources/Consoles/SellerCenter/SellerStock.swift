@@ -1,13 +1,12 @@
 import Identities
-import Accounts
 import Catalog
 import Inventory
+import Orders
 import Store
 import World
 
-// A seller's stock, by the seller's account.
-
-extension Orders {
+extension SellerCenter {
+    /// Stock of the seller's shop, one page.
     func stockList(
         of seller: AccountID, isLow: Bool, after: SKUID?
     ) async throws -> Inventory.StockList {

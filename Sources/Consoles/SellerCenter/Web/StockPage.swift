@@ -2,6 +2,7 @@ import Baskets
 import Identities
 import Catalog
 import DesignSystem
+import Orders
 import HTML
 import Inventory
 import Markets
@@ -15,10 +16,10 @@ struct StockPage: PageComponent {
     let context: PageContext
 
     func stock(_ list: Inventory.StockList, isFirst: Bool, _ typed: SubmittedForm) -> HTML {
-        let here = OrderPath.stock().with("low", list.isLow ? "1" : nil)
+        let here = SellerPath.stock().with("low", list.isLow ? "1" : nil)
         func tab(_ isLow: Bool) -> HTML {
             """
-            <a href="\(OrderPath.stock().with("low", isLow ? "1" : nil))"\
+            <a href="\(SellerPath.stock().with("low", isLow ? "1" : nil))"\
             \(isLow == list.isLow ? " aria-current=\"page\"" : "")>\
             \(self(isLow ? "orders.stock.low" : "orders.tab.all"))</a>
             """
@@ -65,10 +66,10 @@ struct StockPage: PageComponent {
     private func shelfRow(_ row: Inventory.StockList.Row, page: SKUID?) -> HTML {
         let small = [row.label.options, row.label.sellerSKU].filter { !$0.isEmpty }
             .joined(separator: " · ")
-        let low = row.available < Orders.lowStock
+        let low = row.available < SellerCenter.lowStock
         let left = row.available.grouped(in: locale)
         let count = form(
-            OrderPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page))
+            SellerPath.shelf(row.sku), classes: "inline", fragment: "stock", countFields(row, page))
         return """
             <tr><td><span class="row">\(BasketParts(context: context).thumb(row.label.picture))\
             <span>\(name: row.label.title)\

@@ -1,5 +1,6 @@
 import Baskets
 import DesignSystem
+import Orders
 import HTML
 import Markets
 import Money
@@ -67,7 +68,7 @@ struct SellerOrdersPage: PageComponent {
             ? order.shipBy.map(OrderParts(context: context).lastDay) ?? "" : ""
         let label: HTML = " data-label=\"\(self("orders.column.ship-by"))\""
         return """
-            <tr><td><a href="\(OrderPath.sellerOrder(order.id))">\(order.id.short)</a>\
+            <tr><td><a href="\(SellerPath.order(order.id))">\(order.id.short)</a>\
             <small>\(moment(order.placedAt))</small></td>\
             <td data-label="\(self("orders.column.buyer"))">\(name: order.address.name)\
             <small>\(order.address.locality)</small></td>\

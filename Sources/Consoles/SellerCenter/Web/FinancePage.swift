@@ -13,10 +13,10 @@ struct FinancePage: PageComponent {
     let context: PageContext
 
     func finance(_ finance: SellerFinance, isFirst: Bool) -> HTML {
-        let here = OrderPath.finance().with("account", finance.kind.rawValue)
+        let here = SellerPath.finance().with("account", finance.kind.rawValue)
         func tab(_ tab: MoneyTab) -> HTML {
             """
-            <a href="\(OrderPath.finance().with("account", tab.rawValue))"\
+            <a href="\(SellerPath.finance().with("account", tab.rawValue))"\
             \(tab == finance.kind ? " aria-current=\"page\"" : "")>\
             \(self("orders.account.\(tab.rawValue)"))</a>
             """
@@ -61,7 +61,7 @@ struct FinancePage: PageComponent {
             let isPayout = transfer.kind == .payout || transfer.kind == .payoutBack
             let subject: HTML =
                 isPayout
-                ? "–" : "<a href=\"\(OrderPath.sellerOrder(order))\">\(order.short)</a>"
+                ? "–" : "<a href=\"\(SellerPath.order(order))\">\(order.short)</a>"
             return """
                 <tr><td class="nowrap">\(moment(transfer.at))</td>\
                 <td>\(self("orders.transfer.\(transfer.kind.rawValue)"))</td>\

@@ -2,6 +2,7 @@ import Text
 import Identities
 import Accounts
 import HTML
+import Orders
 import Ledger
 import Markets
 import Shops
@@ -9,53 +10,53 @@ import Store
 import Web
 import World
 
-extension OrdersWeb {
+extension SellerCenterWeb {
     var sellerRoutes: [Route] {
         [
             Route(
-                .get, OrderPath.sellerHome, for: .role(.seller), of: "own shop",
+                .get, SellerPath.home, for: .role(.seller), of: "own shop",
                 gives: SellerHomeView.shape.schema, "What a shop must do today, and how it sells"
             ) { request in
-                let home = try await orders.sellerHome(of: request.buyer)
+                let home = try await console.sellerHome(of: request.caller.here)
                 let parts = try await designSystem.parts(.sellerHome, for: request) { slots, db in
                     try slots.sellerHome(home.shop.id, in: db)
                 }
                 let context = try await designSystem.context(request)
-                return request.answer(SellerHomeView(home, orders.markets)) {
+                return request.answer(SellerHomeView(home, console.markets)) {
                     SellerHomePage(context: context).sellerHome(home, parts: parts(context))
                 }
             },
             Route(
-                .get, OrderPath.sellerList, for: .role(.seller), of: "own shop",
+                .get, SellerPath.orders, for: .role(.seller), of: "own shop",
                 takes: SellerOrdersForm.self, gives: OrdersView.shape.schema,
                 "A shop's orders, newest first", handler: sellerList),
             Route(
-                .get, OrderPath.sellerOrder, for: .role(.seller), of: "own shop's order",
+                .get, SellerPath.order, for: .role(.seller), of: "own shop's order",
                 gives: SellerOrderView.shape.schema, "A shop's order with its money"
             ) { request in
-                try await sellerOrderAnswer(request, request.at(OrderPath.sellerOrder))
+                try await sellerOrderAnswer(request, request.at(SellerPath.order))
             },
             Route(
-                .post, OrderPath.shipment, for: .role(.seller), of: "own shop's order",
+                .post, SellerPath.shipment, for: .role(.seller), of: "own shop's order",
                 takes: ShipmentForm.self, gives: SellerOrderView.shape.schema, refusals: [409],
                 idempotent: true, "Hands a parcel to a carrier", onInvalid: shipmentAgain,
                 handler: shipped),
             Route(
-                .post, OrderPath.delivery, for: .role(.seller), of: "own shop's order",
+                .post, SellerPath.delivery, for: .role(.seller), of: "own shop's order",
                 gives: SellerOrderView.shape.schema, refusals: [409], idempotent: true,
                 "Says that a parcel was delivered", handler: delivered),
             Route(
-                .get, OrderPath.finance, for: .role(.seller), of: "own shop",
+                .get, SellerPath.finance, for: .role(.seller), of: "own shop",
                 takes: FinanceForm.self, gives: FinanceView.shape.schema,
                 "A shop's balances and what moved them", handler: finance),
         ]
     }
 
     private func sellerList(_ request: Request, _ form: SellerOrdersForm) async throws -> Response {
-        let found = try await orders.sellerOrders(
-            of: request.buyer, tab: form.tab, before: form.before)
+        let found = try await console.sellerOrders(
+            of: request.caller.here, tab: form.tab, before: form.before)
         let context = try await designSystem.context(request)
-        return request.answer(OrdersView(found.shown, orders.markets, at: form.tab.path)) {
+        return request.answer(OrdersView(found.shown, console.markets, at: form.tab.path)) {
             SellerOrdersPage(context: context).sellerOrders(found, isFirst: form.before == nil)
         }
     }
@@ -63,46 +64,46 @@ extension OrdersWeb {
     private func sellerOrderAnswer(
         _ request: Request, _ id: OrderID, _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
-        let shown = try await orders.sellerOrder(id, seller: request.buyer)
+        let shown = try await orders.sellerOrder(id, seller: request.caller.here)
         let parts = try await designSystem.parts(.order, for: request) { slots, db in
             try slots.order(id, .seller, in: db)
         }
         let context = try await designSystem.context(request)
-        return request.answer(SellerOrderView(shown, orders.markets)) {
+        return request.answer(SellerOrderView(shown, console.markets)) {
             SellerOrderPage(context: context).sellerOrder(shown, typed, parts: parts(context))
         }
     }
 
     private func shipmentAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response
     {
-        try await sellerOrderAnswer(request, request.at(OrderPath.shipment), typed)
+        try await sellerOrderAnswer(request, request.at(SellerPath.shipment), typed)
     }
 
     private func shipped(_ request: Request, _ form: ShipmentForm) async throws -> Response {
-        let id = try request.at(OrderPath.shipment)
+        let id = try request.at(SellerPath.shipment)
         let shop = try await ownShop(request)
         let done = try await orders.ship(
             id, shop: shop.id, Shipment(carrier: form.carrier, tracking: form.tracking),
             idempotencyKey: request.idempotencyKey, telling: telling(request, id, shop))
-        return request.told(done, then: OrderPath.sellerOrder(id))
+        return request.told(done, then: SellerPath.order(id))
     }
 
     private func delivered(_ request: Request) async throws -> Response {
-        let id = try request.at(OrderPath.delivery)
+        let id = try request.at(SellerPath.delivery)
         let shop = try await ownShop(request)
         let done = try await orders.deliver(
             id, shop: shop.id, idempotencyKey: request.idempotencyKey,
             telling: telling(request, id, shop))
-        return request.told(done, then: OrderPath.sellerOrder(id))
+        return request.told(done, then: SellerPath.order(id))
     }
 
     private func ownShop(_ request: Request) async throws -> Shop {
-        let seller = try request.buyer
-        return try await orders.store.read { db in try Orders.shop(of: seller, in: db) }
+        let seller = try request.caller.here
+        return try await console.store.read { db in try Orders.shop(of: seller, in: db) }
     }
 
     private func telling(_ request: Request, _ id: OrderID, _ shop: Shop) -> Orders.Telling {
-        { [markets = orders.markets, locale = request.caller.locale] db in
+        { [markets = console.markets, locale = request.caller.locale] db in
             Request.text(
                 SellerOrderView(try OrderPageModel(id, shop: shop, in: db), markets),
                 in: locale)
@@ -110,8 +111,8 @@ extension OrdersWeb {
     }
 
     private func finance(_ request: Request, _ form: FinanceForm) async throws -> Response {
-        let finance = try await orders.sellerFinance(
-            of: request.buyer, form.account, before: form.before)
+        let finance = try await console.sellerFinance(
+            of: request.caller.here, form.account, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(FinanceView(finance)) {
             FinancePage(context: context).finance(finance, isFirst: form.before == nil)
@@ -120,12 +121,12 @@ extension OrdersWeb {
 }
 
 extension OrderTab {
-    var path: Path { OrderPath.sellerList().with("tab", self == .all ? nil : rawValue) }
+    var path: Path { SellerPath.orders().with("tab", self == .all ? nil : rawValue) }
 }
 
 struct SellerOrdersForm: Form {
     static let tab = Field<OrderTab>.choice("tab", default: .all)
-    static let before = OrdersForm.before
+    static let before = Field<OrderID?>.optionalID("before", of: OrderKind.self)
     static let fields: [any AnyField] = [tab, before]
     let tab: OrderTab
     let before: OrderID?

@@ -1,5 +1,6 @@
 import Baskets
 import DesignSystem
+import Orders
 import HTML
 import Ledger
 import Markets
@@ -24,7 +25,7 @@ struct SellerOrderPage: PageComponent {
             self("orders.number", ["order": order.id.short]), menu: .seller,
             at: Navigation.sellerOrders,
             """
-            <header class="pagehead"><a class="button icon quiet" href="\(OrderPath.sellerList())" \
+            <header class="pagehead"><a class="button icon quiet" href="\(SellerPath.orders())" \
             aria-label="\(self("orders.home.all"))">\(icon("back"))</a><div class="grow">\
             <h1 class="row wrap">\(self("orders.number", ["order": order.id.short])) \
             \(SellerOrdersPage(context: context).sellerBadge(order))</h1><p>\(placed)\
@@ -70,7 +71,7 @@ struct SellerOrderPage: PageComponent {
             return """
                 <section class="card"><header><h2>\(self("orders.seller.parcel"))</h2></header>\
                 <div class="body stack">\(OrderParts(context: context).tracking(order))\
-                \(action(OrderPath.delivery(order.id), self("orders.seller.delivered"), "primary"))\
+                \(action(SellerPath.delivery(order.id), self("orders.seller.delivered"), "primary"))\
                 </div></section>
                 """
         }
@@ -83,7 +84,7 @@ struct SellerOrderPage: PageComponent {
         }
         return """
             <section class="card"><header><h2>\(self("orders.seller.ship"))</h2></header>\
-            <div class="body">\(form(OrderPath.shipment(order.id), shipmentFields(typed)))</div>\
+            <div class="body">\(form(SellerPath.shipment(order.id), shipmentFields(typed)))</div>\
             </section>
             """
     }
@@ -131,9 +132,13 @@ struct SellerOrderPage: PageComponent {
         """
         <section class="card"><header><h2>\(self("orders.seller.buyer-paid"))</h2></header>\
         <div class="body">\(OrderParts(context: context).sums(order.sums))\
-        \(OrderParts(context: context).taxNote(order.sums).map(OrderPages(context: context).note))\
+        \(OrderParts(context: context).taxNote(order.sums).map(note))\
         </div></section>
         """
+    }
+
+    private func note(_ text: String) -> HTML {
+        "<p class=\"fine muted checkout-note\">\(text)</p>"
     }
 
     /// Amount the seller receives at settlement: the fee is a share of the items as shown.

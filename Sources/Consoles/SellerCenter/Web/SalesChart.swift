@@ -2,6 +2,7 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import Orders
 import Web
 import World
 

@@ -1,6 +1,7 @@
 import Text
 import Identities
 import HTML
+import Orders
 import Ledger
 import Inventory
 import Markets
@@ -109,7 +110,7 @@ struct FinanceView: View {
 extension SellerFinance {
     var nextPath: Path? {
         next.map {
-            OrderPath.finance().with("account", kind.rawValue).with("before", $0.description)
+            SellerPath.finance().with("account", kind.rawValue).with("before", $0.description)
         }
     }
 }
@@ -151,7 +152,7 @@ struct StockListView: View {
 extension Inventory.StockList {
     var nextPath: Path? {
         next.map {
-            OrderPath.stock().with("low", isLow ? "1" : nil).with("after", $0.description)
+            SellerPath.stock().with("low", isLow ? "1" : nil).with("after", $0.description)
         }
     }
 }

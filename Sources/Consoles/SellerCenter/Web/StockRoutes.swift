@@ -8,15 +8,15 @@ import Store
 import Web
 import World
 
-extension OrdersWeb {
+extension SellerCenterWeb {
     var stockRoutes: [Route] {
         [
             Route(
-                .get, OrderPath.stock, for: .role(.seller), of: "own shop",
+                .get, SellerPath.stock, for: .role(.seller), of: "own shop",
                 takes: StockListForm.self, gives: StockListView.shape.schema,
                 "What lies on a shop's shelves", handler: stockPage),
             Route(
-                .post, OrderPath.shelf, for: .role(.seller), of: "own shop's SKU",
+                .post, SellerPath.shelf, for: .role(.seller), of: "own shop's SKU",
                 takes: CountForm.self, gives: StockListView.shape.schema, refusals: [409],
                 idempotent: true, "Sets how many of a SKU are on hand", onInvalid: stockAgain,
                 handler: counted),
@@ -31,7 +31,7 @@ extension OrdersWeb {
         _ request: Request, isLow: Bool = false, after: SKUID? = nil,
         _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
-        let list = try await orders.stockList(of: request.buyer, isLow: isLow, after: after)
+        let list = try await console.stockList(of: request.caller.here, isLow: isLow, after: after)
         let context = try await designSystem.context(request)
         return request.answer(StockListView(list)) {
             StockPage(context: context).stock(list, isFirst: after == nil, typed)
@@ -43,12 +43,12 @@ extension OrdersWeb {
     }
 
     private func counted(_ request: Request, _ form: CountForm) async throws -> Response {
-        let sku = try request.at(OrderPath.shelf)
-        let done = try await orders.count(
-            sku, onHand: form.onHand, form.reason, seller: request.buyer,
+        let sku = try request.at(SellerPath.shelf)
+        let done = try await console.count(
+            sku, onHand: form.onHand, form.reason, seller: request.caller.here,
             idempotencyKey: request.idempotencyKey)
         guard request.wantsJSON else {
-            return .see(OrderPath.stock().with("after", before(request)?.description))
+            return .see(SellerPath.stock().with("after", before(request)?.description))
                 .replayed(done.replayed)
         }
         return try await stockAnswer(request, after: ID(sku.rawValue - 1))

@@ -1,4 +1,5 @@
 import DesignSystem
+import Orders
 import HTML
 import Markets
 import Money
@@ -106,7 +107,7 @@ struct SellerHomePage: PageComponent {
     private func lowLink(_ home: SellerHome) -> HTML {
         guard home.lowStock > 0 else { return "" }
         return """
-            <span class="delta flat"><a class="link" href="\(OrderPath.stock().with("low", "1"))">\
+            <span class="delta flat"><a class="link" href="\(SellerPath.stock().with("low", "1"))">\
             \(self("orders.home.fill"))</a></span>
             """
     }
@@ -153,7 +154,7 @@ struct SellerHomePage: PageComponent {
         guard !home.next.orders.isEmpty else { return "" }
         return """
             <section class="card clip"><header><h2>\(self("orders.home.next"))</h2>\
-            <a class="link fine" href="\(OrderPath.sellerList())">\(self("orders.home.all"))</a>\
+            <a class="link fine" href="\(SellerPath.orders())">\(self("orders.home.all"))</a>\
             </header>\
             \(SellerOrdersPage(context: context).ordersTable(
                 home.next, caption: self("orders.home.next")))</section>

@@ -1,0 +1,16 @@
+import DesignSystem
+import Identities
+import Text
+import Web
+
+/// URL patterns of Seller Center.
+enum SellerPath {
+    static let home = Navigation.seller
+    static let orders = Navigation.sellerOrders
+    static let order = URLPattern1<OrderID>("/seller/orders/", "order")
+    static let shipment = URLPattern1<OrderID>("/seller/orders/", "order", "/shipment")
+    static let delivery = URLPattern1<OrderID>("/seller/orders/", "order", "/delivery")
+    static let finance = Navigation.sellerFinance
+    static let stock = Navigation.sellerStock
+    static let shelf = URLPattern1<SKUID>("/seller/stock/", "sku")
+}
