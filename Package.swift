@@ -287,8 +287,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Access", "Identities", "Modules", "Threads", "HTTPServer",
-                "CPostgres",
+                "Composition", "Access", "Identities", "Modules", "Subprocess", "Threads",
+                "HTTPServer", "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),

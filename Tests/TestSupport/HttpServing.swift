@@ -6,6 +6,7 @@ import HTTPServer
 import Payments
 import ServiceLifecycle
 import Store
+import Subprocess
 import Synchronization
 import Web
 import World
@@ -84,21 +85,16 @@ public final class TestProcess: Sendable {
     public let id: pid_t
     private let isEnded = Atomic<Bool>(false)
 
-    /// Starts `path`, its standard output and error going to the file `log`.
+    /// Starts `path`, its standard output and error going to the file `log`. It inherits no socket:
+    /// a connection that a test has closed would stay open for as long as the process.
     public init(_ path: String, _ arguments: [String], log: String) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        let flags = O_WRONLY | O_CREAT | O_TRUNC
-        posix_spawn_file_actions_addopen(&actions, 1, log, flags, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var child = pid_t()
-        guard posix_spawn(&child, path, &actions, nil, &words, environ) == 0 else {
-            throw TestPlaceError("can't start \(path)")
-        }
-        id = child
+        let file = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw TestPlaceError("can't write \(log)") }
+        defer { close(file) }
+        var child = Subprocess(path, arguments, maxOutputBytes: 0, deadline: .seconds(0))
+        child.environment = Resources.environment
+        child.stderr = file
+        id = try child.start(output: file)
     }
 
     /// Ends it without a last word, and waits until it is gone.
