@@ -29,6 +29,12 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     /// TCP_USER_TIMEOUT: a peer that acknowledges nothing for so long is gone.
     static let unacknowledgedMilliseconds = 30_000
+    /// TCP_NOTSENT_LOWAT: bytes that the kernel holds unsent for one connection. Without it that is
+    /// up to 4 MB (`tcp_wmem`), and we hear of a reader's progress only when a third is free: one
+    /// of 50 KB/s looked dead for longer than the window.
+    static let unsentBytes = 128 << 10
+    private static let unsentOption = ChannelOptions.Types.SocketOption(
+        level: .tcp, name: .init(rawValue: 25))
 
     init(_ limits: ConnectionLimits, _ table: ConnectionTable, network: String?) {
         self.limits = limits
@@ -67,6 +73,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
             level: .tcp, name: .init(rawValue: TCP_USER_TIMEOUT))
         try? context.channel.syncOptions?.setOption(
             option, value: Self.unacknowledgedMilliseconds)
+        try? context.channel.syncOptions?.setOption(
+            Self.unsentOption, value: SocketOptionValue(Self.unsentBytes))
         schedule(context)
     }
 
