@@ -34,7 +34,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// of 50 KB/s looked dead for longer than the window.
     static let unsentBytes = 128 << 10
     private static let unsentOption = ChannelOptions.Types.SocketOption(
-        level: .tcp, name: .init(rawValue: 25))
+        level: .tcp, name: .init(rawValue: TCP_NOTSENT_LOWAT))
 
     init(_ limits: ConnectionLimits, _ table: ConnectionTable, network: String?) {
         self.limits = limits
