@@ -94,6 +94,7 @@ let package = Package(
         kit("Supervision", ["World", "Subprocess"]),
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
+        kit("CSV"),
         kit("Prometheus", ["World"]),
         kit("Barcodes", ["CZint"]),
         kit("Uploads", ["World", "Text", "Store"]),
@@ -143,6 +144,13 @@ let package = Package(
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Media", "Catalog",
                 "Inventory",
+            ],
+            files: true),
+        feature(
+            "Imports",
+            [
+                "CSV", "Markets", "DesignSystem", "Shops", "Media", "Catalog", "Inventory",
+                "Listings",
             ],
             files: true),
         feature(
@@ -263,7 +271,7 @@ let package = Package(
                 "Localization", "Markets", "Modules", "DesignSystem", "Notifications", "Accounts",
                 "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
-                "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Baskets",
+                "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",

@@ -4,7 +4,7 @@ import Composition
 @testable import Fetching
 import Glibc
 import HTML
-@testable import Listings
+@testable import Imports
 import Media
 import Shops
 import Store
@@ -136,10 +136,10 @@ import World
     static let isHere = access("/usr/bin/vips", X_OK) == 0
 
     /// As the composition does it, for this machine too.
-    static func listings(_ street: ShopFixture) -> Listings {
+    static func imports(_ street: ShopFixture) -> Imports {
         let fetching = Fetching(
             folder: street.folder, mostBytes: Media.maximumBytes, allowsLoopback: true)
-        return street.downloadingListings { url in
+        return street.downloadingImports { url in
             do {
                 return try await fetching.file(url)
             } catch FetchFault.notAllowed {
@@ -185,7 +185,7 @@ import World
                     "http://nobody.invalid/2",
                 ]
                 let path = try street.write(Self.csv(addresses), to: "pictures.csv")
-                let done = try await Self.listings(street).importFile(path, shop: shop.id)
+                let done = try await Self.imports(street).importFile(path, shop: shop.id)
                 #expect(done.state == .done && done.fetch == .over && done.isSettled)
                 #expect(done.counts.picturesWanted == 6)
                 #expect(done.counts.picturesFetched == 1)
@@ -193,7 +193,7 @@ import World
                 let states = try await Self.states(street)
                 #expect(states == ["here"] + Array(repeating: "unreachable", count: 5))
                 let lines = try await street.store.read { db in
-                    try Listings.lines(.picture, of: done.id, limit: 10, in: db)
+                    try Imports.lines(.picture, of: done.id, limit: 10, in: db)
                 }
                 #expect(
                     Set(lines.map { "\($0.code) \($0.detail)" }) == [
@@ -219,8 +219,8 @@ import World
                 let path = try street.write(Self.csv(addresses), to: "pictures.csv")
                 // The first process has no room for the third picture.
                 let asked = Mutex(0)
-                let download = try #require(Self.listings(street).pictures)
-                let first = street.downloadingListings { url in
+                let download = try #require(Self.imports(street).pictures)
+                let first = street.downloadingImports { url in
                     let count = asked.withLock { asked in
                         asked += 1
                         return asked
@@ -233,13 +233,13 @@ import World
                 let came = stopped.counts.picturesFetched
                 #expect(came <= 2)
 
-                let second = Self.listings(street)
+                let second = Self.imports(street)
                 try await second.resumeImports()
                 var job = stopped
                 for _ in 0..<2400 where !job.isSettled {
                     try await Task.sleep(for: .milliseconds(25))
                     job = try await street.store.read { db in
-                        try Listings.import(stopped.id, in: db)
+                        try Imports.import(stopped.id, in: db)
                     }
                 }
                 #expect(job.fetch == .over)
@@ -254,15 +254,15 @@ import World
         try await ShopFixture.with(.sqlite) { street in
             let shop = try await street.shop()
             let asked = Mutex<[String]>([])
-            let listings = street.downloadingListings { url in
+            let imports = street.downloadingImports { url in
                 asked.withLock { $0.append(url.text) }
                 throw PictureTrouble.noHost
             }
             let addresses = (0..<60).map { "http://cdn.example/\($0).jpg" }
             let path = try street.write(Self.csv(addresses), to: "pictures.csv")
-            let done = try await listings.importFile(path, shop: shop.id)
+            let done = try await imports.importFile(path, shop: shop.id)
             #expect(done.fetch == .over && done.counts.pictures == 60)
-            #expect(asked.withLock { $0.count } <= Listings.fetchedAtOnce)
+            #expect(asked.withLock { $0.count } <= Imports.fetchedAtOnce)
         }
     }
 
@@ -317,26 +317,26 @@ import World
                         server.origin + "/good.jpg", server.origin + "/late.jpg",
                         server.origin + "/never.jpg",
                     ]), to: "pictures.csv")
-                let listings = ImportFetchingTests.listings(street)
-                let id = try await listings.importFile(path, shop: shop.id).id
+                let imports = ImportFetchingTests.imports(street)
+                let id = try await imports.importFile(path, shop: shop.id).id
                 func settled() async throws -> Import {
                     for _ in 0..<3000 {
                         let job = try await street.store.read { db in
-                            try Listings.import(id, in: db)
+                            try Imports.import(id, in: db)
                         }
                         if job.isSettled { return job }
                         try await Task.sleep(for: .milliseconds(20))
                     }
                     Issue.record("it didn't end")
-                    return try await street.store.read { db in try Listings.import(id, in: db) }
+                    return try await street.store.read { db in try Imports.import(id, in: db) }
                 }
                 #expect(try await settled().counts.pictures == 2)
                 let before = server.paths.count
-                try await listings.fetchAgain(id, of: shop.owner)
+                try await imports.fetchAgain(id, of: shop.owner)
                 #expect(try await settled().counts.pictures == 2)
                 #expect(server.paths.count == before + 2)
                 isUp.withLock { $0 = true }
-                try await listings.fetchAgain(id, of: shop.owner)
+                try await imports.fetchAgain(id, of: shop.owner)
                 let done = try await settled()
                 #expect(done.counts.pictures == 1 && done.counts.picturesFetched == 2)
                 #expect(done.counts.picturesWanted == 3)
@@ -354,12 +354,12 @@ import World
             let shop = try await street.shop()
             let path = try street.write(
                 ImportFetchingTests.csv(["http://nobody.invalid/1"]), to: "pictures.csv")
-            let id = try await street.listings.importFile(path, shop: shop.id).id
-            await #expect(throws: ListingsRefusal.nothingToFetch) {
-                try await street.listings.fetchAgain(id, of: shop.owner)
+            let id = try await street.imports.importFile(path, shop: shop.id).id
+            await #expect(throws: ImportsRefusal.nothingToFetch) {
+                try await street.imports.fetchAgain(id, of: shop.owner)
             }
-            await #expect(throws: ListingsRefusal.noSuchImport) {
-                try await street.listings.fetchAgain(ID(1), of: shop.owner)
+            await #expect(throws: ImportsRefusal.noSuchImport) {
+                try await street.imports.fetchAgain(ID(1), of: shop.owner)
             }
         }
     }

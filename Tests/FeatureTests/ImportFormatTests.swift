@@ -1,6 +1,7 @@
 import Catalog
 import Glibc
-@testable import Listings
+import CSV
+@testable import Imports
 import Markets
 import Store
 import TestSupport
@@ -172,17 +173,17 @@ import World
             for run in 0..<150 {
                 let (text, rows) = Self.file(&random)
                 let path = try street.write(text, to: "run-\(run).csv")
-                let preview = try await street.listings.importFile(
+                let preview = try await street.imports.importFile(
                     path, shop: shop.id, isPreview: true)
-                let done = try await street.listings.importFile(path, shop: shop.id)
+                let done = try await street.imports.importFile(path, shop: shop.id)
                 #expect(done.state == .done, "run \(run): \(text)")
                 let counts = done.counts.rows
                 #expect(counts.total == rows, "run \(run): \(counts)")
                 #expect(preview.counts.rows == counts, "run \(run): a preview says otherwise")
-                let lines = try await street.listings.report(of: done.id)
+                let lines = try await street.imports.report(of: done.id)
                 let refused = Set(lines.filter { $0.kind == .refused }.map(\.line))
                 #expect(refused.count == counts.refused, "run \(run)")
-                let again = try await street.listings.importFile(path, shop: shop.id)
+                let again = try await street.imports.importFile(path, shop: shop.id)
                 #expect(again.counts.rows.new == 0, "run \(run) made something twice")
             }
         }

@@ -1,6 +1,7 @@
 import Identities
 @testable import Catalog
 import Inventory
+@testable import Imports
 @testable import Listings
 import Markets
 import Shops

@@ -3,6 +3,7 @@ import Identities
 import Glibc
 import HTML
 import Inventory
+@testable import Imports
 @testable import Listings
 import Markets
 import Media
@@ -15,7 +16,7 @@ import World
 extension ShopFixture {
     /// Sends a file in and waits until its preview is there.
     func preview(_ path: String, of shop: Shop) async throws -> Import {
-        let id = try await listings.startImport(
+        let id = try await imports.startImport(
             path: path, name: "preview.csv", shop: shop, account: shop.owner, isPreview: true
         ).answer
         return try await settled(id)
@@ -23,12 +24,12 @@ extension ShopFixture {
 
     func settled(_ id: ImportID) async throws -> Import {
         for _ in 0..<2400 {
-            let job = try await store.read { db in try Listings.import(id, in: db) }
+            let job = try await store.read { db in try Imports.import(id, in: db) }
             if job.isSettled { return job }
             try await Task.sleep(for: .milliseconds(10))
         }
         Issue.record("\(id) never ends")
-        return try await store.read { db in try Listings.import(id, in: db) }
+        return try await store.read { db in try Imports.import(id, in: db) }
     }
 }
 
@@ -48,24 +49,24 @@ extension ShopFixture {
             let preview = try await street.preview(path, of: shop)
             #expect(preview.state == .previewed && preview.isPreview)
             #expect(try await ImportMergeTests.state(street) == ImportMergeTests.afterFull)
-            let before = try await street.listings.report(of: preview.id)
+            let before = try await street.imports.report(of: preview.id)
             #expect(
                 ImportMergeTests.said(before) == [
                     "change 2 Variant Price field-changed 24.00>25.00",
                     "change 3 Title product-new >Cap",
                 ])
             let other = try await street.shop("Other")
-            await #expect(throws: ListingsRefusal.noSuchImport) {
-                try await street.listings.confirmImport(preview.id, of: other.owner)
+            await #expect(throws: ImportsRefusal.noSuchImport) {
+                try await street.imports.confirmImport(preview.id, of: other.owner)
             }
-            try await street.listings.confirmImport(preview.id, of: shop.owner)
-            try await street.listings.confirmImport(preview.id, of: shop.owner)
+            try await street.imports.confirmImport(preview.id, of: shop.owner)
+            try await street.imports.confirmImport(preview.id, of: shop.owner)
             let done = try await street.settled(preview.id)
             #expect(done.state == .done && done.counts.rows == preview.counts.rows)
-            #expect(try await street.listings.report(of: done.id) == before)
+            #expect(try await street.imports.report(of: done.id) == before)
             #expect(try await ImportMergeTests.state(street).count == 4)
-            await #expect(throws: ListingsRefusal.nothingToConfirm) {
-                try await street.listings.cancelImport(done.id, of: shop.owner)
+            await #expect(throws: ImportsRefusal.nothingToConfirm) {
+                try await street.imports.cancelImport(done.id, of: shop.owner)
             }
         }
     }
@@ -75,22 +76,22 @@ extension ShopFixture {
         try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             var jobs: [Import] = []
-            for n in 0..<(Listings.mostOpenImports + 2) {
+            for n in 0..<(Imports.mostOpenImports + 2) {
                 let path = try street.write("Handle,Title\na\(n),A\n", to: "upload-\(n)")
                 jobs.append(try await street.preview(path, of: shop))
             }
             func state(_ job: Import) async throws -> Import.State {
-                try await street.store.read { db in try Listings.import(job.id, in: db).state }
+                try await street.store.read { db in try Imports.import(job.id, in: db).state }
             }
             // The oldest of those that nobody confirmed are given up.
             #expect(try await state(jobs[0]) == .cancelled)
             #expect(access(jobs[0].path, F_OK) != 0)
             let last = jobs[jobs.count - 1]
             #expect(try await state(last) == .previewed && access(last.path, F_OK) == 0)
-            try await street.listings.cancelImport(last.id, of: shop.owner)
+            try await street.imports.cancelImport(last.id, of: shop.owner)
             #expect(try await state(last) == .cancelled && access(last.path, F_OK) != 0)
-            await #expect(throws: ListingsRefusal.nothingToConfirm) {
-                try await street.listings.confirmImport(last.id, of: shop.owner)
+            await #expect(throws: ImportsRefusal.nothingToConfirm) {
+                try await street.imports.confirmImport(last.id, of: shop.owner)
             }
             let products = try await ImportTests.count("SELECT COUNT(*) FROM products", street)
             #expect(products == 0)

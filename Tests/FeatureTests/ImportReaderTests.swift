@@ -1,5 +1,6 @@
 import Glibc
-@testable import Listings
+import CSV
+@testable import Imports
 import TestSupport
 import Testing
 

@@ -2,7 +2,7 @@ import Identities
 @testable import Catalog
 import Glibc
 import Inventory
-@testable import Listings
+@testable import Imports
 import Markets
 import Shops
 import Store
@@ -79,7 +79,7 @@ import World
         try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()
             let path = "\(Self.folder)/\(golden.file)"
-            let done = try await street.listings.importFile(path, shop: shop.id)
+            let done = try await street.imports.importFile(path, shop: shop.id)
             #expect(done.state == .done)
             #expect(done.counts.rows.total == golden.rows)
             #expect(done.counts.rows.new == golden.rows)
@@ -102,7 +102,7 @@ import World
 
             let before = try await Self.state(street)
             street.clock.pass(.hours(1))
-            let again = try await street.listings.importFile(path, shop: shop.id)
+            let again = try await street.imports.importFile(path, shop: shop.id)
             #expect(again.counts.unchangedProducts == golden.products)
             #expect(again.counts.rows.unchanged == golden.rows && again.counts.skus == 0)
             #expect(try await Self.state(street) == before, "a second import changed something")
@@ -117,10 +117,10 @@ import World
     ) async throws -> (Import, [ReportLine]) {
         let path = try street.write(csv, to: "file-\(street.world.now().milliseconds).csv")
         street.clock.pass(.minutes(1))
-        let done = try await street.listings.importFile(path, shop: shop.id)
+        let done = try await street.imports.importFile(path, shop: shop.id)
         let lines = try await street.store.read { db in
             try ReportLine.Kind.allCases.flatMap {
-                try Listings.lines($0, of: done.id, limit: 100, in: db)
+                try Imports.lines($0, of: done.id, limit: 100, in: db)
             }
         }
         return (done, lines)
@@ -216,7 +216,7 @@ import World
             let now = street.world.now()
             // As a process leaves it that died after the second batch.
             try await street.store.write { db in
-                try Listings.open(
+                try Imports.open(
                     id, shop: shop.id, account: shop.owner, name: "big.csv", path: path,
                     bytes: fileBytes(path), at: now, in: db)
                 try db.execute(
@@ -225,8 +225,8 @@ import World
                         new_products = 400 WHERE id = \(id)
                     """)
             }
-            await street.listings.run(id)
-            let done = try await street.store.read { db in try Listings.import(id, in: db) }
+            await street.imports.run(id)
+            let done = try await street.store.read { db in try Imports.import(id, in: db) }
             #expect(done.state == .done)
             #expect(done.counts.rows.total == 900)
             #expect(done.counts.newProducts == 900)
@@ -244,7 +244,7 @@ import World
                 #expect(done.state == .failed)
                 #expect(done.fault == fault)
             }
-            let done = try await street.listings.importFile("/nowhere.csv", shop: shop.id)
+            let done = try await street.imports.importFile("/nowhere.csv", shop: shop.id)
             #expect(done.fault == "file-unreadable")
         }
     }
@@ -265,13 +265,13 @@ import World
     @Test(arguments: TestEngine.here)
     func picturesThatDontComeAreListed(_ engine: TestEngine) async throws {
         try await ShopFixture.with(engine) { street in
-            let listings = street.downloadingListings { _ in throw PictureTrouble.unreachable }
+            let imports = street.downloadingImports { _ in throw PictureTrouble.unreachable }
             let shop = try await street.shop()
             let csv =
                 Self.header
                 + "a,A,,,10,1,1,https://a.example/1.jpg\nb,B,,,10,1,1,https://b.example/2.jpg\n"
             let path = try street.write(csv, to: "pictures.csv")
-            let done = try await listings.importFile(path, shop: shop.id)
+            let done = try await imports.importFile(path, shop: shop.id)
             #expect(done.state == .done)
             #expect(done.counts.pictures == 2)
             let states = try await Self.count(
@@ -286,29 +286,29 @@ import World
             let shop = try await street.shop()
             let path = try street.write(Self.header + "a,A,,,10,1,1,\n", to: "upload")
             let idempotencyKey = IdempotencyKey(scope: "s", key: "k", fingerprint: "f")
-            let made = try await street.listings.startImport(
+            let made = try await street.imports.startImport(
                 path: path, name: "mine.csv", shop: shop, account: shop.owner,
                 idempotencyKey: idempotencyKey)
-            let again = try await street.listings.startImport(
+            let again = try await street.imports.startImport(
                 path: path, name: "mine.csv", shop: shop, account: shop.owner,
                 idempotencyKey: idempotencyKey)
             #expect(again.answer == made.answer && again.replayed)
             unlink(path)
             var job = try await street.store.read { db in
-                try Listings.import(made.answer, of: shop.id, in: db)
+                try Imports.import(made.answer, of: shop.id, in: db)
             }
             for _ in 0..<2400 where !job.isOver {
                 try await Task.sleep(for: .milliseconds(25))
                 job = try await street.store.read { db in
-                    try Listings.import(made.answer, of: shop.id, in: db)
+                    try Imports.import(made.answer, of: shop.id, in: db)
                 }
             }
             #expect(job.state == .done && job.counts.newProducts == 1)
             #expect(job.name == "mine.csv")
             let other = try await street.shop("Other")
-            await #expect(throws: ListingsRefusal.noSuchImport) {
+            await #expect(throws: ImportsRefusal.noSuchImport) {
                 try await street.store.read { db in
-                    try Listings.import(made.answer, of: other.id, in: db)
+                    try Imports.import(made.answer, of: other.id, in: db)
                 }
             }
         }

@@ -3,6 +3,7 @@ import Access
 import Composition
 import DesignSystem
 import HTML
+@testable import Imports
 @testable import Listings
 import Localization
 import Markets
@@ -36,7 +37,9 @@ import World
             }
         }
         faults += open.map { "<\($0)> is open" }
-        for word in ["listings.", "shops.", "gap.", "refusal.", "import.reason", "readiness."] {
+        for word in [
+            "listings.", "shops.", "gap.", "refusal.", "import.reason", "imports.", "readiness.",
+        ] {
             for found in html.components(of: word) { faults.append("no sentence: \(found)") }
         }
         return faults
@@ -72,10 +75,10 @@ import World
             let path = try street.write(
                 ImportTests.header + "a,A,,,x,-1,,https://a.example/1.jpg\na,,,,5,-1,,\n",
                 to: "a.csv")
-            let job = try await street.listings.importFile(path, shop: shop.id)
+            let job = try await street.imports.importFile(path, shop: shop.id)
             let lines = try await street.store.read { db in
                 try ReportLine.Kind.allCases.flatMap {
-                    try Listings.lines($0, of: job.id, limit: 9, in: db)
+                    try Imports.lines($0, of: job.id, limit: 9, in: db)
                 }
             }
             #expect(lines.count == 4)
@@ -142,17 +145,17 @@ import World
             CatalogRefusal.handleTaken(""),
             CatalogRefusal.sameOptions(""), CatalogRefusal.tooManySKUs(most: 1),
             CatalogRefusal.tooManyPictures(most: 1), CatalogRefusal.priceUnusable(""),
-            ListingsRefusal.noSuchImport, ListingsRefusal.fileTooLarge(megabytes: 1),
-            ListingsRefusal.fileNotKept, ListingsRefusal.tooManyImports(most: 1),
+            ImportsRefusal.noSuchImport, ImportsRefusal.fileTooLarge(megabytes: 1),
+            ImportsRefusal.fileNotKept, ImportsRefusal.tooManyImports(most: 1),
             ListingsRefusal.nothingChosen, ListingsRefusal.valueMissing,
-            ListingsRefusal.variantUnclear, ListingsRefusal.nothingToConfirm,
+            ListingsRefusal.variantUnclear, ImportsRefusal.nothingToConfirm,
         ]
         for refusal in refusals {
             #expect(keys.contains(refusal.message.key), "\(refusal.message.key)")
         }
         for gap in PublishBlocker.allCases { #expect(keys.contains(gap.words.key)) }
         for fault in ["file-unreadable", "file-empty", "file-workbook", "no-header", "stopped"] {
-            #expect(keys.contains("listings.import.fault.\(fault)"))
+            #expect(keys.contains("imports.fault.\(fault)"))
         }
     }
 }

@@ -8,6 +8,8 @@ import Text
 import World
 
 @testable import JSON
+import CSV
+@testable import Imports
 @testable import Listings
 @testable import Uploads
 @testable import Video

@@ -5,6 +5,7 @@ import Catalog
 import Composition
 import DesignSystem
 import Glibc
+import Imports
 import Inventory
 import Listings
 import Markets
@@ -25,7 +26,7 @@ struct ShopFixture: Sendable {
     static let start = Instant(milliseconds: 1_772_409_600_000)
     static let migrations =
         StoreSchema.migrations + Authentication.migrations + Shops.migrations + Media.migrations
-        + Catalog.migrations + Inventory.migrations + Listings.migrations
+        + Catalog.migrations + Inventory.migrations + Imports.migrations
 
     final class Clock: Sendable {
         private let at = Mutex(ShopFixture.start)
@@ -42,6 +43,7 @@ struct ShopFixture: Sendable {
     let media: Media
     let catalog: Catalog
     let listings: Listings
+    let imports: Imports
     let folder: String
 
     var tree: CategoryTree { markets.categories }
@@ -71,17 +73,18 @@ struct ShopFixture: Sendable {
         shops = Shops(store: store, world: world, markets: markets)
         media = Media(store: store, world: world, folder: folder + "/media")
         catalog = Catalog(store: store, world: world, markets: markets)
-        listings = Listings(
-            store: store, world: world, shops: shops, media: media,
-            catalog: catalog, folder: folder + "/imports", pictures: nil)
+        listings = Listings(store: store, world: world, media: media, markets: markets)
+        imports = Imports(
+            store: store, world: world, media: media, markets: markets,
+            folder: folder + "/imports", pictures: nil)
     }
 
-    /// Listings that download pictures by a function.
-    func downloadingListings(
+    /// Imports that download pictures by a function.
+    func downloadingImports(
         _ pictures: @escaping @Sendable (WebURL) async throws -> String
-    ) -> Listings {
-        Listings(
-            store: store, world: world, shops: shops, media: media, catalog: catalog,
+    ) -> Imports {
+        Imports(
+            store: store, world: world, media: media, markets: markets,
             folder: folder + "/imports", pictures: FunctionDownload(download: pictures))
     }
 

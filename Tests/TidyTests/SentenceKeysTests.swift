@@ -11,7 +11,7 @@ struct SentenceKeysTests {
         ("refusal.", "Sources/Base/"), ("refusal.", "Sources/Features/"),
         ("refusal.", "Sources/Consoles/"),
         ("problem.", "Sources/Kit/Web/"),
-        ("field.", "Sources/Kit/Web/"), ("import.reason.", "Sources/Features/Listings/Import/"),
+        ("field.", "Sources/Kit/Web/"), ("import.reason.", "Sources/Features/Imports/"),
     ]
     /// Codes whose sentence is chosen by what else is known.
     static let chosen: Set = [

@@ -1,6 +1,6 @@
 import Uploads
 import Identities
-import Listings
+import Imports
 import Operations
 import Shops
 import Store
@@ -13,7 +13,7 @@ extension Pasar {
     public func start() async throws {
         Spool.sweep(spool, now: world.now())
         features.media.sweep()
-        try await features.listings.resumeImports()
+        try await features.imports.resumeImports()
     }
 
     /// Checks every invariant of the books; empty if they hold.
@@ -31,8 +31,8 @@ extension Pasar {
         guard let id = ShopID(text) else { throw CommandFault.noShop(text) }
         let found = try await store.read { db in try Shops.shop(id, in: db) }
         guard found != nil else { throw CommandFault.noShop(text) }
-        let done = try await features.listings.importFile(path, shop: id, isPreview: isPreview)
-        let lines = try await features.listings.report(of: done.id)
+        let done = try await features.imports.importFile(path, shop: id, isPreview: isPreview)
+        let lines = try await features.imports.report(of: done.id)
         let c = done.counts
         let summary = """
             \(done.name): \(done.state == .cancelled ? "preview" : done.state.rawValue); \

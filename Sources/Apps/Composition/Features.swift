@@ -8,6 +8,7 @@ import Catalog
 import CreatorCenter
 import Creators
 import Discovery
+import Imports
 import Inventory
 import Licences
 import Listings
@@ -44,6 +45,7 @@ public struct Features: Sendable {
     public let catalog: Catalog
     public let inventory: Inventory
     public let listings: Listings
+    public let imports: Imports
     public let promotions: Promotions
     public let payments: Payments
     public let sandbox: Sandbox
@@ -86,7 +88,9 @@ public struct Features: Sendable {
         media = factory.media()
         catalog = Catalog(store: base.store, world: base.world, markets: base.markets)
         inventory = Inventory(store: base.store, world: base.world, shops: shops)
-        listings = factory.listings(shops: shops, media: media, catalog: catalog)
+        listings = Listings(
+            store: base.store, world: base.world, media: media, markets: base.markets)
+        imports = factory.imports(media: media)
         promotions = Promotions(
             store: base.store, world: base.world, markets: base.markets, creators: CreatorLookup())
         sandbox = Sandbox(store: base.store, world: base.world, key: sandboxKey)
@@ -138,9 +142,9 @@ private struct FeatureFactory {
         Media(store: base.store, world: base.world, folder: options.folder + "/media")
     }
 
-    func listings(shops: Shops, media: Media, catalog: Catalog) -> Listings {
-        Listings(
-            store: base.store, world: base.world, shops: shops, media: media, catalog: catalog,
+    func imports(media: Media) -> Imports {
+        Imports(
+            store: base.store, world: base.world, media: media, markets: base.markets,
             folder: options.folder + "/imports",
             pictures: options.fetchesPictures ? InternetPictures(spool: options.edge.spool) : nil)
     }

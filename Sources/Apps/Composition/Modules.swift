@@ -9,6 +9,7 @@ import CreatorCenter
 import Creators
 import DesignSystem
 import Discovery
+import Imports
 import Inventory
 import Ledger
 import Licences
@@ -38,7 +39,8 @@ extension Features {
     static let types: [any FeatureModule.Type] = [
         StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
         Ledger.self, Shops.self, Media.self,
-        Catalog.self, Inventory.self, Listings.self, Promotions.self, Payments.self, Sandbox.self,
+        Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
+        Sandbox.self,
         Baskets.self, Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
         Discovery.self,
         Rooms.self, RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
@@ -47,9 +49,9 @@ extension Features {
 
     static let webTypes: [any WebModule.Type] = [
         Notifications.self, Accounts.self, Authentication.self, Shops.self, Media.self,
-        Listings.self, Promotions.self, PaymentsWebModule.self, Baskets.self, Orders.self,
-        Creators.self,
-        Affiliates.self, Stalls.self, Payouts.self, Discovery.self, RoomsWebModule.self,
+        Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
+        Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self,
+        RoomsWebModule.self,
         RoomDirectoryWebModule.self, RoomChat.self, RoomSellingWebModule.self,
         RoomVideoWebModule.self, SellerCenter.self, CreatorCenter.self, StudioConsole.self,
         Operations.self,
@@ -59,9 +61,10 @@ extension Features {
     var modules: [any FeatureModule] {
         [
             StoreModule(base: base), notifications, accounts, authentication, licences, shops,
-            media, catalog, inventory, listings, promotions, payments, sandbox, baskets, orders,
-            creators,
-            affiliates, stalls, payouts, discovery, rooms, roomDirectory, roomChat, roomSelling,
+            media, catalog, inventory, listings, imports, promotions, payments, sandbox, baskets,
+            orders,
+            creators, affiliates, stalls, payouts, discovery, rooms, roomDirectory, roomChat,
+            roomSelling,
             roomVideo, sellerCenter, creatorCenter, studio, operations,
         ] + added
     }
@@ -69,7 +72,7 @@ extension Features {
     /// The modules with pages, made.
     var webModules: [any WebModule] {
         [
-            notifications, accounts, authentication, shops, media, listings, promotions,
+            notifications, accounts, authentication, shops, media, listings, imports, promotions,
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: orders.receive,
                 back: { OrderPath.result($0.checkout) }),

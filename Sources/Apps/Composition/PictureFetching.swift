@@ -1,5 +1,5 @@
 import Fetching
-import Listings
+import Imports
 import Media
 import Text
 

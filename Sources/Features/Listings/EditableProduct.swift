@@ -93,7 +93,7 @@ struct Typing {
                 optionValues: [row[.value1], row[.value2], row[.value3]],
                 sellerSKU: row[.sellerSKU], barcode: row[.barcode],
                 grams: try row[.grams].map {
-                    try count($0, most: ProductRows.mostGrams) ?? 0
+                    try count($0, most: Listings.mostGrams) ?? 0
                 }, minor: try amount(.price), compareMinor: try amount(.compareAt)),
             stock: try stock.flatMap { try count($0, most: Inventory.most) },
             isRetired: row.isRetired)
@@ -115,7 +115,7 @@ struct Typing {
             }
             return .stock(count)
         case .weight:
-            guard let grams = try count(form.value, most: ProductRows.mostGrams) else {
+            guard let grams = try count(form.value, most: Listings.mostGrams) else {
                 throw ListingsRefusal.valueMissing
             }
             return .weight(grams)

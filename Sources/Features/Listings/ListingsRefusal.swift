@@ -2,60 +2,29 @@ import Store
 
 /// Refusals of a seller's work on products, in order of precedence.
 public enum ListingsRefusal: Refusal, Equatable {
-    case noSuchImport
-    /// The file is larger than `Listings.maximumFileBytes`.
-    case fileTooLarge(megabytes: Int)
-    /// The file can't be stored: the disk is full, or the upload is gone.
-    case fileNotKept
-    case tooManyImports(most: Int)
-    /// No picture is missing, or none is downloaded here.
-    case nothingToFetch
     case nothingChosen
     /// A value that the action needs is missing or no number.
     case valueMissing
     /// A row names neither a SKU's id nor all its options, and several SKUs could be meant.
     case variantUnclear
-    /// An import that was confirmed or cancelled already, or is still being read.
-    case nothingToConfirm
 
     public var code: String {
         switch self {
-        case .noSuchImport: "listings.no-such-import"
-        case .fileTooLarge: "listings.file-too-large"
-        case .fileNotKept: "listings.file-not-kept"
-        case .tooManyImports: "listings.too-many-imports"
-        case .nothingToFetch: "listings.nothing-to-fetch"
         case .nothingChosen: "listings.nothing-chosen"
         case .valueMissing: "listings.value-missing"
         case .variantUnclear: "listings.variant-unclear"
-        case .nothingToConfirm: "listings.nothing-to-confirm"
         }
     }
 
-    public var status: Int {
-        switch self {
-        case .noSuchImport: 404
-        case .tooManyImports, .nothingToFetch, .nothingToConfirm: 409
-        default: 422
-        }
-    }
+    public var status: Int { 422 }
 
     public var field: String? {
         switch self {
-        case .fileTooLarge, .fileNotKept: "file"
         case .nothingChosen: "products"
         case .valueMissing: "value"
         case .variantUnclear: "skus"
-        default: nil
         }
     }
 
-    public var message: LocalizedText {
-        let key = "refusal.\(code)"
-        return switch self {
-        case .fileTooLarge(let megabytes): LocalizedText(key, ["megabytes": "\(megabytes)"])
-        case .tooManyImports(let most): LocalizedText(key, ["most": "\(most)"])
-        default: LocalizedText(key)
-        }
-    }
+    public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }

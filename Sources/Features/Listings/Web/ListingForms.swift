@@ -103,28 +103,6 @@ struct ArrangementForm: Form {
     }
 }
 
-/// A file to import, from a form.
-struct ImportForm: Form {
-    static let file = Field<Upload?>.file("file")
-    static let fields: [any AnyField] = [file]
-    let file: Upload
-    init(_ input: Input) throws {
-        guard let file = try input[Self.file] else { throw ListingsRefusal.fileNotKept }
-        self.file = file
-    }
-}
-
-/// A file to import, as the body itself.
-struct ImportBody: Form {
-    static let body = Field<Upload?>.file("body")
-    static let fields: [any AnyField] = [body]
-    let file: Upload
-    init(_ input: Input) throws {
-        guard let file = try input[Self.body] else { throw ListingsRefusal.fileNotKept }
-        self.file = file
-    }
-}
-
 /// Query of the operator's list of products.
 struct ReviewForm: Form {
     static let state = Field<Product.State>.choice("state", of: Product.State.self, default: .live)

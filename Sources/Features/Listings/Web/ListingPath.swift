@@ -18,16 +18,6 @@ public enum ListingPath {
         "/seller/products/", "product", "/pictures")
     public static let arrangement = URLPattern1<ProductID>(
         "/seller/products/", "product", "/arrangement")
-    public static let imports = Navigation.sellerImport
-    public static let `import` = URLPattern1<ImportID>("/seller/import/", "import")
-    public static let importPictures = URLPattern1<ImportID>(
-        "/seller/import/", "import", "/pictures")
-    public static let importConfirmation = URLPattern1<ImportID>(
-        "/seller/import/", "import", "/confirmation")
-    public static let importCancellation = URLPattern1<ImportID>(
-        "/seller/import/", "import", "/cancellation")
-    public static let apiPreview = URLPattern("/api/imports/preview")
-    public static let api = URLPattern("/api/imports")
     public static let review = Navigation.operationsProducts
     public static let takedown = URLPattern1<ProductID>(
         "/operations/products/", "product", "/takedown")

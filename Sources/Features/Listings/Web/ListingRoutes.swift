@@ -10,7 +10,7 @@ import World
 
 extension ListingsWeb {
     public var routes: [Route] {
-        listRoutes + productRoutes + pictureRoutes + importRoutes + reviewRoutes
+        listRoutes + productRoutes + pictureRoutes + reviewRoutes
     }
 
     private var listRoutes: [Route] {

@@ -2,13 +2,13 @@ import DesignSystem
 import Web
 
 extension Listings {
-    /// Style sheets and scripts of a seller's products and imports.
+    /// Style sheets and scripts of a seller's products.
     public static var assets: [AssetFolder] {
         [
             AssetFolder(
                 of: "Listings",
                 sheets: [
-                    .console: ["product.css", "import.css", "review.css"]
+                    .console: ["product.css", "review.css"]
                 ])
         ]
     }

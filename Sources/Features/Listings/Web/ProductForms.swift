@@ -39,7 +39,7 @@ struct ProductForm: Sendable {
         var longest: Int {
             switch self {
             case .sku: 20
-            case .value1, .value2, .value3: ProductRows.longestValue
+            case .value1, .value2, .value3: Listings.longestOptionValue
             case .price, .compareAt: 40
             case .stock, .stockBefore, .grams: 9
             case .sellerSKU, .barcode: 100

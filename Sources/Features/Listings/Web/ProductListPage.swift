@@ -15,7 +15,7 @@ struct ProductListPage: PageComponent {
     /// Seller Center: the shop's products, with the bulk actions.
     func productListPage(_ list: ProductList, _ form: ListForm, _ typed: SubmittedForm) -> HTML {
         let actions: HTML = """
-            <a class="button" href="\(ListingPath.imports())">\(icon("upload"))\
+            <a class="button" href="\(Navigation.sellerImport())">\(icon("upload"))\
             \(self("listings.list.import"))</a>\
             <a class="button primary" href="\(ListingPath.new())">\(icon("plus"))\
             \(self("listings.list.add"))</a>
@@ -82,7 +82,7 @@ struct ProductListPage: PageComponent {
         }
         return empty(
             self("listings.empty.title"), self("listings.empty.text"),
-            action: (self("listings.list.import"), ListingPath.imports()))
+            action: (self("listings.list.import"), Navigation.sellerImport()))
     }
 
     private func table(_ list: ProductList, _ shown: ListForm, _ typed: SubmittedForm) -> HTML {

@@ -6,11 +6,12 @@ import Glibc
 /// CRLF; comma, semicolon, tab or bar between fields, which a first line `sep=;` may name; empty
 /// lines before the first record. A faulty record is reported with its line; reading goes on with
 /// the next one.
-struct CSVReader: ~Copyable {
+public struct CSVReader: ~Copyable {
     /// Bytes of one field: a description with its markup. Also the point where an unclosed quote
     /// ends.
-    static let longestField = 256 * 1024
-    static let mostFields = 300
+    public static let longestField = 256 * 1024
+    /// Fields of one record.
+    public static let mostFields = 300
     private static let chunk = 64 * 1024
     private static let quote = UInt8(ascii: "\"")
     private static let separators = [
@@ -18,16 +19,20 @@ struct CSVReader: ~Copyable {
     ]
 
     /// One record, and the line on which it starts.
-    struct Record: Equatable {
-        let line: Int
-        let content: Content
-        enum Content: Equatable {
+    public struct Record: Equatable, Sendable {
+        /// Line of the file; the first is 1.
+        public let line: Int
+        public let content: Content
+
+        /// Fields, or the fault for which the record is refused.
+        public enum Content: Equatable, Sendable {
             case fields([String])
             case fault(Fault)
         }
     }
 
-    enum Fault: String, CaseIterable {
+    /// Fault of one record; its code is stable.
+    public enum Fault: String, CaseIterable, Sendable {
         case tooLong = "field-too-long", tooMany = "too-many-fields", notText = "not-utf8"
         /// The lines after the one that opens the quote are read as records of their own.
         case quote = "quote-open"
@@ -44,17 +49,17 @@ struct CSVReader: ~Copyable {
     private var bytesRead = 0
     private var offset: Int { bytesRead - (filled - at) }
     /// Bytes of the file that the records so far took.
-    var bytesUsed: Int {
+    public var bytesUsed: Int {
         guard text.textBytes > 0 else { return text.storedBytes }
         let used = min(offset, text.textBytes).multipliedFullWidth(by: text.storedBytes)
         return text.textBytes.dividingFullWidth(used).quotient
     }
     /// First bytes of the file, by which its kind is known.
-    var head: [UInt8] { text.head }
+    public var head: [UInt8] { text.head }
 
     /// Opens a file; nil if it can't be read. `known` says how many names of a header it knows, by
     /// which the separator is chosen; the most frequent one where none is known.
-    init?(path: String, known: ([String]) -> Int = { _ in 0 }) {
+    public init?(path: String, known: ([String]) -> Int = { _ in 0 }) {
         guard let text = FileText(path: path) else { return nil }
         self.text = text
         buffer = [UInt8](repeating: 0, count: Self.chunk)
@@ -132,7 +137,7 @@ struct CSVReader: ~Copyable {
     }
 
     /// The next record that isn't blank; nil at the end.
-    mutating func next() -> Record? {
+    public mutating func next() -> Record? {
         while let record = record() {
             if case .fields(let fields) = record.content, fields.allSatisfy(\.isEmpty) { continue }
             return record

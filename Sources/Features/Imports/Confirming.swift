@@ -6,7 +6,7 @@ import Shops
 import Store
 import World
 
-extension Listings {
+extension Imports {
     /// Writes what a preview showed. A second press changes nothing.
     public func confirmImport(_ id: ImportID, of account: AccountID) async throws {
         let shop = try await selling(account)
@@ -14,7 +14,7 @@ extension Listings {
             let job = try Self.import(id, of: shop.id, in: db)
             if !job.isPreview, job.state != .cancelled { return false }
             guard job.state == .previewed else {
-                throw ListingsRefusal.nothingToConfirm
+                throw ImportsRefusal.nothingToConfirm
             }
             try Self.confirm(id, in: db)
             return true
@@ -30,7 +30,7 @@ extension Listings {
             let job = try Self.import(id, of: shop.id, in: db)
             if job.state == .cancelled { return nil }
             guard job.state == .previewed else {
-                throw ListingsRefusal.nothingToConfirm
+                throw ImportsRefusal.nothingToConfirm
             }
             try Self.cancel(id, at: now, in: db)
             return job.path

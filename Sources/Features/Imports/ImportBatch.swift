@@ -85,7 +85,7 @@ struct ImportBatch: Sendable {
             }
             if !isFetching { try noteMissing(item.product, plan, &counts, in: db) }
         }
-        try Listings.note(counts, read: records, of: job, in: db)
+        try Imports.note(counts, read: records, of: job, in: db)
         return counts
     }
 
@@ -127,7 +127,7 @@ struct ImportBatch: Sendable {
             case .change: (before, counts.changes) = (counts.changes, counts.changes + 1)
             case .picture: (before, counts.pictures) = (counts.pictures, counts.pictures + 1)
             }
-            if before < Listings.reportLines { try Listings.add(line, to: job, in: db) }
+            if before < Imports.reportLines { try Imports.add(line, to: job, in: db) }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Inventory
+import Listings
 import Markets
 import Money
 import Text
@@ -18,9 +19,7 @@ struct ProductRows {
     static let longestHandle = 255
     /// Rows of one product, held in memory: 300 variants with a picture each and room to spare.
     static let mostRows = 2_000
-    static let longestValue = 100
     static let longestWord = 255
-    static let mostGrams = 1_000_000
 
     /// Adds one row. Its faults go into the report; the other rows stand.
     func add(_ fields: [String], line: Int, to product: inout ImportedProduct) {
@@ -208,8 +207,8 @@ struct ProductRows {
         var values: [String?] = []
         for column in [Column.option1Value, .option2Value, .option3Value] {
             let value = try row.required(column)
-            guard (value ?? "").unicodeScalars.count <= Self.longestValue else {
-                throw RowFault(column, "value-too-long", "\(Self.longestValue)")
+            guard (value ?? "").unicodeScalars.count <= Listings.longestOptionValue else {
+                throw RowFault(column, "value-too-long", "\(Listings.longestOptionValue)")
             }
             values.append(value)
         }
@@ -267,7 +266,7 @@ struct ProductRows {
     /// Whole number, maybe written as `12.0`; nil for an empty cell.
     private func count(_ row: Row, _ column: Column) throws(RowFault) -> Int? {
         guard let text = try row.required(column), !text.isEmpty else { return nil }
-        let most = column == .quantity ? Inventory.most : Self.mostGrams
+        let most = column == .quantity ? Inventory.most : Listings.mostGrams
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count <= 2, let whole = Int(parts[0]),
             parts.count == 1 || parts[1].allSatisfy({ $0.isASCII && $0.isNumber })

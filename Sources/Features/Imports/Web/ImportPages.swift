@@ -1,6 +1,7 @@
 import Catalog
 import DesignSystem
 import HTML
+import Listings
 import Money
 import Web
 import World
@@ -12,51 +13,51 @@ struct ImportPages: PageComponent {
     /// Seller Center: upload of a file, and the results of earlier imports.
     func importsPage(_ imports: [Import], currency: Currency, _ typed: SubmittedForm) -> HTML {
         console(
-            self("listings.import.title"), menu: .seller, at: Navigation.sellerImport,
+            self("imports.title"), menu: .seller, at: Navigation.sellerImport,
             """
-            \(pageHead(self("listings.import.title"), self("listings.import.sub")))
+            \(pageHead(self("imports.title"), self("imports.sub")))
             \(formErrors(typed))
             <div class="cols"><section class="card"><div class="body">
-            \(form(ListingPath.imports(), files: true, importFields(currency, typed)))
+            \(form(ImportPath.imports(), files: true, importFields(currency, typed)))
             </div></section>
-            <section class="card"><header><h2>\(self("listings.import.how"))</h2></header>\
-            <div class="body prose"><p>\(self("listings.import.how.columns"))</p>\
-            <p>\(self("listings.import.how.again"))</p>\
-            <p>\(self("listings.import.how.pictures"))</p></div></section></div>
+            <section class="card"><header><h2>\(self("imports.how"))</h2></header>\
+            <div class="body prose"><p>\(self("imports.how.columns"))</p>\
+            <p>\(self("imports.how.again"))</p>\
+            <p>\(self("imports.how.pictures"))</p></div></section></div>
             \(imports.isEmpty ? "" : importTable(imports))
             """)
     }
 
     private func importFields(_ currency: Currency, _ typed: SubmittedForm) -> HTML {
         let fault = typed.fault(of: "file")
-        let currencyHelp = self("listings.import.file.help", ["currency": currency.code])
+        let currencyHelp = self("imports.file.help", ["currency": currency.code])
         return """
-            <div class="field"><label for="f-file">\(self("listings.import.file"))</label>
+            <div class="field"><label for="f-file">\(self("imports.file"))</label>
             <input class="input" id="f-file" type="file" name="file" required accept=".csv,text/csv" \
             aria-describedby="f-file-help"\(fault == nil ? "" : " aria-invalid=\"true\"")>
             \(fault.map { "<p class=\"error\">\(self($0.message))</p>" as HTML })
             <p class="help" id="f-file-help">\(currencyHelp)</p></div>
-            \(button(self("listings.import.send"), "primary"))
+            \(button(self("imports.send"), "primary"))
             """
     }
 
     private func importTable(_ imports: [Import]) -> HTML {
         """
-        <section class="card clip"><header><h2>\(self("listings.import.before"))</h2></header>
-        <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.import.before"))">\
+        <section class="card clip"><header><h2>\(self("imports.before"))</h2></header>
+        <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("imports.before"))">\
         <table class="table dense"><thead><tr>
-        <th scope="col">\(self("listings.import.column.file"))</th>
-        <th scope="col">\(self("listings.import.column.state"))</th>
-        <th scope="col" class="num">\(self("listings.import.count.new"))</th>
-        <th scope="col" class="num">\(self("listings.import.count.changed"))</th>
-        <th scope="col" class="num">\(self("listings.import.count.refused"))</th></tr></thead>
+        <th scope="col">\(self("imports.column.file"))</th>
+        <th scope="col">\(self("imports.column.state"))</th>
+        <th scope="col" class="num">\(self("imports.count.new"))</th>
+        <th scope="col" class="num">\(self("imports.count.changed"))</th>
+        <th scope="col" class="num">\(self("imports.count.refused"))</th></tr></thead>
         <tbody>\(each: imports, importRow)</tbody></table></div></section>
         """
     }
 
     private func importRow(_ job: Import) -> HTML {
         """
-        <tr><td><a href="\(ListingPath.import(job.id))">\(name: job.name)</a>\
+        <tr><td><a href="\(ImportPath.import(job.id))">\(name: job.name)</a>\
         <small>\(moment(job.createdAt))</small></td>
         <td>\(importBadge(job))</td>
         <td class="num">\(job.counts.rows.new.grouped(in: locale))</td>
@@ -74,7 +75,7 @@ struct ImportPages: PageComponent {
             case .failed: .bad
             case .cancelled: .plain
             }
-        return badge(self("listings.import.state.\(job.state.rawValue)"), tone)
+        return badge(self("imports.state.\(job.state.rawValue)"), tone)
     }
 
     /// Page of one import: its progress, polled until it is over, then its report.
@@ -89,9 +90,9 @@ struct ImportPages: PageComponent {
 
     private func importActions(_ job: Import) -> HTML {
         """
-        <a class="button" href="\(ListingPath.imports())">\(self("listings.import.another"))</a>\
+        <a class="button" href="\(ImportPath.imports())">\(self("imports.another"))</a>\
         <a class="button primary" href="\(ListingPath.products().with("state", "draft"))">\
-        \(self("listings.import.to-drafts"))</a>
+        \(self("imports.to-drafts"))</a>
         """
     }
 
@@ -101,7 +102,7 @@ struct ImportPages: PageComponent {
         let isShort = fetches && job.isSettled && lines.contains { $0.kind == .picture }
         let again: HTML =
             isShort
-            ? action(ListingPath.importPictures(job.id), self("listings.import.again"), "small")
+            ? action(ImportPath.pictures(job.id), self("imports.again"), "small")
             : ""
         func report(_ kind: ReportLine.Kind) -> HTML {
             reportTable(kind, lines.filter { $0.kind == kind }, job)
@@ -112,10 +113,10 @@ struct ImportPages: PageComponent {
             <section class="card"><div class="import-now">
             <p class="row">\(importBadge(job))<span class="figure">\(job.counts.percent) %</span></p>
             <progress max="100" value="\(job.counts.percent)" \
-            aria-label="\(self("listings.import.progress"))">\(job.counts.percent) %</progress>
+            aria-label="\(self("imports.progress"))">\(job.counts.percent) %</progress>
             \(job.fault.map { fault($0, job) })
             \(job.fetch == .open ? download(job) : again)
-            \(job.isSettled ? "" : "<p class=\"muted\" data-no-script>\(self("listings.import.reload"))</p>")
+            \(job.isSettled ? "" : "<p class=\"muted\" data-no-script>\(self("imports.reload"))</p>")
             </div>\(importCounts(job))</section>
             \(each: [.refused, .change, .note, .picture], report)
             </div>
@@ -124,7 +125,7 @@ struct ImportPages: PageComponent {
 
     private func fault(_ code: String, _ job: Import) -> HTML {
         let text = self(
-            "listings.import.fault.\(code)",
+            "imports.fault.\(code)",
             ["line": job.faultLine.grouped(in: locale), "detail": job.faultDetail])
         return "<p class=\"error\">\(text)</p>"
     }
@@ -133,16 +134,16 @@ struct ImportPages: PageComponent {
     private func decision(_ job: Import) -> HTML {
         let rows = job.counts.rows
         let isAny = rows.new + rows.changed > 0
-        let text = self(isAny ? "listings.import.preview.text" : "listings.import.preview.nothing")
+        let text = self(isAny ? "imports.preview.text" : "imports.preview.nothing")
         let confirm: HTML =
             isAny
             ? action(
-                ListingPath.importConfirmation(job.id), self("listings.import.confirm"), "primary")
+                ImportPath.confirmation(job.id), self("imports.confirm"), "primary")
             : ""
         return """
-            <section class="card"><header><h2>\(self("listings.import.preview.title"))</h2></header>
+            <section class="card"><header><h2>\(self("imports.preview.title"))</h2></header>
             <div class="body stack"><p>\(text)</p><div class="row">\(confirm)\
-            \(action(ListingPath.importCancellation(job.id), self("listings.import.cancel")))\
+            \(action(ImportPath.cancellation(job.id), self("imports.cancel")))\
             </div></div></section>
             """
     }
@@ -152,7 +153,7 @@ struct ImportPages: PageComponent {
         let counts = job.counts
         let asked = min(counts.picturesFetched + counts.pictures, counts.picturesWanted)
         let text = self(
-            "listings.import.fetching",
+            "imports.fetching",
             [
                 "asked": asked.grouped(in: locale),
                 "wanted": counts.picturesWanted.grouped(in: locale),
@@ -161,24 +162,24 @@ struct ImportPages: PageComponent {
     }
 
     private func polling(_ job: Import) -> HTML {
-        " data-poll=\"\(ListingPath.import(job.id))\" data-every=\"1000\" aria-busy=\"true\""
+        " data-poll=\"\(ImportPath.import(job.id))\" data-every=\"1000\" aria-busy=\"true\""
     }
 
     private func importCounts(_ job: Import) -> HTML {
         let counts = job.counts
         let rows = counts.rows
         let all: [(String, Int, String)] = [
-            ("listings.import.count.rows", rows.total, ""),
-            ("listings.import.count.new", rows.new, rows.new > 0 ? "good" : ""),
-            ("listings.import.count.changed", rows.changed, ""),
-            ("listings.import.count.unchanged", rows.unchanged, ""),
-            ("listings.import.count.refused", rows.refused, rows.refused > 0 ? "bad" : ""),
-            ("listings.import.count.products-new", counts.newProducts, ""),
-            ("listings.import.count.products-changed", counts.changedProducts, ""),
-            ("listings.import.count.skus", counts.skus, ""),
-            ("listings.import.count.notes", counts.notes, ""),
-            ("listings.import.count.pictures-fetched", counts.picturesFetched, ""),
-            ("listings.import.count.pictures", counts.pictures, ""),
+            ("imports.count.rows", rows.total, ""),
+            ("imports.count.new", rows.new, rows.new > 0 ? "good" : ""),
+            ("imports.count.changed", rows.changed, ""),
+            ("imports.count.unchanged", rows.unchanged, ""),
+            ("imports.count.refused", rows.refused, rows.refused > 0 ? "bad" : ""),
+            ("imports.count.products-new", counts.newProducts, ""),
+            ("imports.count.products-changed", counts.changedProducts, ""),
+            ("imports.count.skus", counts.skus, ""),
+            ("imports.count.notes", counts.notes, ""),
+            ("imports.count.pictures-fetched", counts.picturesFetched, ""),
+            ("imports.count.pictures", counts.pictures, ""),
         ]
         let cells = all.map { key, count, tone -> HTML in
             """
@@ -200,18 +201,18 @@ struct ImportPages: PageComponent {
             case .note: job.counts.notes
             case .picture: job.counts.pictures
             }
-        let title = self("listings.import.report.\(kind.rawValue)")
+        let title = self("imports.report.\(kind.rawValue)")
         let subject = "<th scope=\"col\">\(self("listings.column.product"))</th>" as HTML
         return """
             <section class="card clip"><header><h2>\(title)</h2>\
             <span class="muted">\(total.grouped(in: locale))</span></header>
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(title)">\
             <table class="table dense refused"><thead><tr>
-            <th scope="col">\(self("listings.import.line"))</th>
+            <th scope="col">\(self("imports.line"))</th>
             \(kind == .change ? subject : "")\
-            <th scope="col">\(self("listings.import.column"))</th>
+            <th scope="col">\(self("imports.column"))</th>
             <th scope="col">\(self(kind == .change
-                ? "listings.import.change" : "listings.import.reason"))</th></tr></thead>
+                ? "imports.change" : "imports.reason"))</th></tr></thead>
             <tbody>\(each: lines, reportRow)</tbody></table></div></section>
             """
     }

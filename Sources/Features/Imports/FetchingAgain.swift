@@ -5,7 +5,7 @@ import Shops
 import Store
 import World
 
-extension Listings {
+extension Imports {
     /// Pictures that one statement makes pending again.
     private static let wishedAtOnce = 200
 
@@ -17,9 +17,9 @@ extension Listings {
         let isNew = try await store.write { db in
             let job = try Self.import(id, of: shop.id, in: db)
             if job.fetch == .open { return false }
-            guard isFetching else { throw ListingsRefusal.nothingToFetch }
+            guard isFetching else { throw ImportsRefusal.nothingToFetch }
             let lines = try Self.lines(.picture, of: id, limit: Self.mostFetched, in: db)
-            guard job.state == .done, !lines.isEmpty else { throw ListingsRefusal.nothingToFetch }
+            guard job.state == .done, !lines.isEmpty else { throw ImportsRefusal.nothingToFetch }
             var pending = 0
             for start in stride(from: 0, to: lines.count, by: Self.wishedAtOnce) {
                 let sources = lines[start...].prefix(Self.wishedAtOnce).map(\.detail)

@@ -1,6 +1,6 @@
 import Store
 
-extension Listings {
+extension Imports {
     public static let migrations = [
         Migration(
             "listings-0001",

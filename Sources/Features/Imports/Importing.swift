@@ -9,9 +9,10 @@ import Store
 import Synchronization
 import World
 
+/// Creates the folder of files that wait; fine if it is there.
 func makeFolder(_ path: String) { mkdir(path, 0o750) }
 
-extension Listings {
+extension Imports {
     /// Imports of a shop that may wait or run, for a seller who presses ten times.
     static let mostOpenImports = 5
     /// Rows a transaction writes: short enough for other writers to come between.
@@ -28,10 +29,10 @@ extension Listings {
         let id: ImportID = world.id()
         let bytes = fileBytes(path)
         guard bytes <= Self.maximumFileBytes else {
-            throw ListingsRefusal.fileTooLarge(megabytes: Self.maximumFileBytes / 1_000_000)
+            throw ImportsRefusal.fileTooLarge(megabytes: Self.maximumFileBytes / 1_000_000)
         }
         let kept = "\(folder)/\(id).csv"
-        guard moveFile(path, to: kept) else { throw ListingsRefusal.fileNotKept }
+        guard moveFile(path, to: kept) else { throw ImportsRefusal.fileNotKept }
         let now = world.now()
         do {
             let given = Mutex<[String]>([])

@@ -4,7 +4,7 @@ import Shops
 import Store
 import World
 
-extension Listings {
+extension Imports {
     /// Lines of each kind that a report keeps: more than anybody reads, less than a bad file makes.
     public static let reportLines = 1000
     /// Imports shown on the page of a shop.
@@ -24,7 +24,7 @@ extension Listings {
                 WHERE shop = \(shop) AND state IN ('waiting', 'running')
                 """) ?? 0
         guard open < mostOpenImports else {
-            throw ListingsRefusal.tooManyImports(most: mostOpenImports)
+            throw ImportsRefusal.tooManyImports(most: mostOpenImports)
         }
         try db.execute(
             """
@@ -84,7 +84,7 @@ extension Listings {
 
     static func `import`(_ id: ImportID, in db: Transaction) throws -> Import {
         let found: Import? = try db.row("SELECT \(Import.columns) FROM imports WHERE id = \(id)")
-        guard let found else { throw ListingsRefusal.noSuchImport }
+        guard let found else { throw ImportsRefusal.noSuchImport }
         return found
     }
 
@@ -92,7 +92,7 @@ extension Listings {
         _ id: ImportID, of shop: ShopID, in db: Transaction
     ) throws -> Import {
         let found = try `import`(id, in: db)
-        guard found.shop == shop else { throw ListingsRefusal.noSuchImport }
+        guard found.shop == shop else { throw ImportsRefusal.noSuchImport }
         return found
     }
 

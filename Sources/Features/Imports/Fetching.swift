@@ -27,7 +27,7 @@ public enum PictureTrouble: String, Error, CaseIterable, Sendable {
 
 /// Downloads of an import's pictures, in the background after its rows are stored: the seller works
 /// on drafts meanwhile. A picture that can't be had is listed, never fatal.
-extension Listings {
+extension Imports {
     /// Pictures that one import downloads: a page of a hundred products, twenty times.
     static let mostFetched = 2000
     static let fetchPage = 50

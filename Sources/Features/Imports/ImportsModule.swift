@@ -1,0 +1,3 @@
+import Modules
+
+extension Imports: FeatureModule {}

@@ -1,0 +1,16 @@
+import CSV
+import Localization
+
+extension Imports {
+    /// Sentence keys that are put together at run time.
+    public static let localizedKeys: [LocalizedKeys] = [
+        LocalizedKeys(
+            "import.reason.*",
+            PictureTrouble.allCases.map(\.code) + CSVReader.Fault.allCases.map(\.rawValue)
+                + CellFault.allCases.map(\.rawValue)),
+        LocalizedKeys("imports.report.*", ReportLine.Kind.self),
+        LocalizedKeys("imports.state.*", Import.State.self),
+        LocalizedKeys(
+            "imports.fault.*", ProductFile.Fault.allCases.map(\.rawValue) + ["stopped"]),
+    ]
+}
