@@ -104,6 +104,11 @@ final class AccountsBench: Sendable {
             login: login, password: password, caller: caller, browser: browser, device: device)
     }
 
+    /// Texts of messages that the database keeps, oldest first.
+    func keptTexts() async throws -> [String] {
+        try await store.read { db in try db.values("SELECT text FROM messages ORDER BY id") }
+    }
+
     /// What became of a try to sign in, in a word.
     func tried(
         _ password: String, from browser: Browser = AccountsBench.home, device: String? = nil,

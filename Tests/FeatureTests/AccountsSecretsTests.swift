@@ -321,13 +321,83 @@ import World
     func mailThatNobodyTakesFailsInTheEnd(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
             bench.mailbox.goAway(true)
-            try await bench.signUp()
+            let word = OutgoingMessage(
+                channel: .email, to: "ana@example.com", subject: "Word", text: "No secret")
+            try await bench.store.write { db in
+                try Notifications.enqueue(
+                    word, .passwordChanged, id: ID(1), at: bench.clock.now, in: db)
+            }
             for _ in 0..<InboxMessage.mostTries {
                 #expect(try await bench.notifications.deliverMessages() == 1)
                 bench.clock.pass(.hours(5))
             }
             #expect(try await bench.notifications.deliverMessages() == 0)
             #expect(try await bench.notifications.messages().map(\.state) == [.failed])
+            #expect(try await bench.keptTexts() == [""])
         }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aSecretsTextIsGoneOnceItHasLeft(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            try await bench.signUp()
+            #expect(try await bench.keptTexts().allSatisfy { $0.contains("is your Pasar code") })
+            let digits = try await bench.delivered().map { AccountsBench.digits($0) }
+            #expect(digits.count == 1)
+            #expect(try await bench.keptTexts() == [""])
+            try await bench.authentication.askReset(
+                login: "ana@example.com", caller: AccountsBench.gb)
+            _ = try await bench.delivered()
+            #expect(try await bench.keptTexts() == ["", ""])
+            let seen = try await bench.notifications.messages()
+            #expect(seen.map(\.kind) == [.passwordReset, .verification])
+            #expect(seen.map(\.recipient) == ["a•••@example.com", "a•••@example.com"])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aSecretThatCannotLeaveGoesWithinAnHour(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            bench.mailbox.goAway(true)
+            try await bench.signUp()
+            for _ in 0..<8 {
+                bench.clock.pass(.minutes(8))
+                _ = try await bench.notifications.deliverMessages()
+            }
+            #expect(try await bench.keptTexts() == [""])
+            #expect(try await bench.notifications.messages().map(\.state) == [.failed])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func theMigrationWipesTextsThatHaveLeft(engine: TestEngine) async throws {
+        let before = StoreSchema.migrations + Authentication.migrations.prefix(2)
+        try await TestStore.with(engine, before) { test in
+            try await test.store.write { db in
+                for (id, state) in [(1, "sent"), (2, "failed"), (3, "waiting")] {
+                    try db.execute(
+                        """
+                        INSERT INTO messages (id, channel, recipient, subject, text, state, tries,
+                            next_at, at)
+                        VALUES (\(id), 'email', 'ana@example.com', 'Code', '123456', \(state), 1,
+                            \(AccountsBench.noon), \(AccountsBench.noon))
+                        """)
+                }
+            }
+            try await test.store.migrate(
+                StoreSchema.migrations + Authentication.migrations, now: AccountsBench.noon)
+            let bench = try AccountsBench(test.store)
+            #expect(try await bench.keptTexts() == ["", "", "123456"])
+            #expect(try await bench.delivered().map(\.text) == ["123456"])
+            #expect(try await bench.keptTexts() == ["", "", ""])
+        }
+    }
+
+    @Test func recipientsAreMasked() {
+        for (recipient, channel, shown) in [
+            ("ana@example.com", OutgoingMessage.Channel.email, "a•••@example.com"),
+            ("a@b.co", .email, "a•••@b.co"), ("no address", .email, "•••"),
+            ("+447700900123", .sms, "+44•••23"),
+        ] { #expect(MaskedRecipient.text(recipient, channel) == shown) }
     }
 }

@@ -125,6 +125,7 @@ import World
         try await AccountsBench.on(engine) { bench in
             for _ in 1...60 {
                 _ = try await ask(bench)
+                _ = try await bench.delivered()
                 bench.clock.pass(.minutes(1))
             }
             // Six, and then one an hour.

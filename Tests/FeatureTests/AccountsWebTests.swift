@@ -242,7 +242,14 @@ import World
             let up = await visitor.send("POST", path, Self.ana)
             #expect(up.location == "/operations")
             let mail = await visitor.send("GET", "/operations/mail")
-            #expect(mail.status == 200 && mail.body.contains("ana@example.com"))
+            #expect(mail.status == 200 && mail.body.contains("a•••@example.com"))
+            #expect(!mail.body.contains("ana@example.com"))
+            let digits = AccountsBench.digits(try await bench.delivered().last)
+            #expect(!digits.isEmpty)
+            let json = await visitor.send("GET", "/operations/mail", json: true)
+            for page in [mail, json, await visitor.send("GET", "/operations/mail")] {
+                #expect(!page.body.contains(digits) && !page.body.contains("token="))
+            }
             visitor.cookies = [:]
             #expect(await visitor.send("GET", path).status == 410)
             #expect(await visitor.send("POST", path, Self.ana).status == 410)

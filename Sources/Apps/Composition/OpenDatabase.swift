@@ -87,7 +87,11 @@ public struct OpenDatabase: Sendable {
 enum Mailbox {
     static func keep(_ message: OutgoingMessage, in folder: String) throws {
         let path = "\(folder)/\(Hex.encode(Digest.random(8))).\(message.channel.rawValue)"
-        guard let file = fopen(path, "wx") else { throw MailboxFault(path: path) }
+        // Codes and links in them open accounts, so they are the server's user's alone.
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, let file = fdopen(descriptor, "w") else {
+            throw MailboxFault(path: path)
+        }
         defer { fclose(file) }
         let text = "To: \(message.to)\nSubject: \(message.subject)\n\n\(message.text)\n"
         guard fputs(text, file) >= 0 else { throw MailboxFault(path: path) }

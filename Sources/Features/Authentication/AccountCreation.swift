@@ -97,10 +97,10 @@ struct SignUpLetter: Sendable {
         var hash: [UInt8]?
         if let owner {
             let locale = try Accounts.locale(of: owner, in: db)
-            try Notifications.enqueue(taken(locale ?? .enUS), id: id, at: now, in: db)
+            try Notifications.enqueue(taken(locale ?? .enUS), .loginTaken, id: id, at: now, in: db)
         } else {
             hash = Digest.sha256("\(signUp.rawValue):\(digits)")
-            try Notifications.enqueue(code, id: id, at: now, in: db)
+            try Notifications.enqueue(code, .signUpCode, id: id, at: now, in: db)
         }
         try db.execute(
             """

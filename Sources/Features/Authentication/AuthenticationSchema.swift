@@ -8,6 +8,7 @@ extension Authentication {
     public static let migrations: [Migration] = [
         Migration("accounts-0001", Accounts.tables + devices + secrets + Notifications.tables),
         Migration("accounts-0002", signUps + Accounts.roleChangeTables),
+        Migration("accounts-0003", Notifications.messageKinds),
     ]
 
     private static let signUps: [SQL] = [

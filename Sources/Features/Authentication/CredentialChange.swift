@@ -80,7 +80,7 @@ extension Authentication {
                 channel: old.isPhone ? .sms : .email, to: old.text,
                 subject: strings.text("accounts.mail.changed.subject", in: before.locale),
                 text: strings.text("accounts.mail.changed.text", in: before.locale))
-            try Notifications.enqueue(message, id: ids.letter, at: now, in: db)
+            try Notifications.enqueue(message, .loginChanged, id: ids.letter, at: now, in: db)
             return true
         }
         guard done else { throw AuthenticationRefusal.wrongCode }
@@ -110,7 +110,8 @@ extension Authentication {
                 link: AccountPath.sessions(),
                 id: ids.notice, at: now, in: db)
             try enqueue(
-                to: id, subject: LocalizedText("accounts.mail.password-changed.subject"),
+                .passwordChanged, to: id,
+                subject: LocalizedText("accounts.mail.password-changed.subject"),
                 text: LocalizedText(
                     "accounts.mail.password-changed.text",
                     ["link": options.origin + AccountPath.reset().text]),
@@ -151,7 +152,8 @@ extension Authentication {
 
     /// Queues a message to an account, in its language, by e-mail if it has an address.
     private func enqueue(
-        to account: AccountID, subject: LocalizedText, text: LocalizedText, id: InboxMessageID,
+        _ kind: MessageKind, to account: AccountID, subject: LocalizedText, text: LocalizedText,
+        id: InboxMessageID,
         at now: Instant, in db: Transaction
     ) throws {
         guard let person = try Accounts.account(account, in: db) else { return }
@@ -160,7 +162,7 @@ extension Authentication {
             channel: person.email == nil ? .sms : .email, to: to,
             subject: strings.text(subject, in: person.locale),
             text: strings.text(text, in: person.locale))
-        try Notifications.enqueue(message, id: id, at: now, in: db)
+        try Notifications.enqueue(message, kind, id: id, at: now, in: db)
     }
 
     private func change(to login: Login, of account: Account) -> OneTimeCode {

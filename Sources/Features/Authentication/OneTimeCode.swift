@@ -14,6 +14,17 @@ enum Purpose: String, Sendable {
     case changeEmail = "change-email"
     case changePhone = "change-phone"
     case firstOperator = "first-operator"
+
+    /// Kind of the message that carries the code.
+    var messageKind: MessageKind {
+        switch self {
+        case .verifyEmail, .verifyPhone: .verification
+        case .reset: .passwordReset
+        case .changeEmail, .changePhone: .loginChangeCode
+        // Printed at the start, never sent.
+        case .firstOperator: .unknown
+        }
+    }
 }
 
 /// A one-time secret sent by mail or text message: six digits to type, or a link. Stored as hashes,
@@ -88,7 +99,8 @@ struct OneTimeCode: Sendable {
             VALUES (\(id), \(purpose), \(account), \(login.text), \(Digest.sha256(token)),
                 \(codeHash), 0, \(at), \(expires), NULL)
             """)
-        try Notifications.enqueue(letter, id: self.message, at: at, in: db)
+        try Notifications.enqueue(
+            letter, hidden ? .loginTaken : purpose.messageKind, id: self.message, at: at, in: db)
     }
 }
 

@@ -21,4 +21,13 @@ extension Notifications {
         """,
         "CREATE INDEX messages_waiting ON messages (next_at) WHERE state = 'waiting'",
     ]
+
+    /// Kinds of messages, whose texts go with their sending. A kind of the time before is unknown.
+    public static let messageKinds: [SQL] = [
+        "UPDATE messages SET subject = '', text = '' WHERE state <> 'waiting'",
+        """
+        ALTER TABLE messages ADD COLUMN kind \(.text) NOT NULL DEFAULT 'unknown'
+            CHECK (state = 'waiting' OR (subject = '' AND text = ''))
+        """,
+    ]
 }

@@ -3,6 +3,7 @@ import Localization
 extension Notifications {
     /// Sentence keys that are put together at run time.
     public static let localizedKeys: [LocalizedKeys] = [
-        LocalizedKeys("notifications.mail.state.*", InboxMessage.State.self)
+        LocalizedKeys("notifications.mail.state.*", InboxMessage.State.self),
+        LocalizedKeys("notifications.mail.kind.*", MessageKind.self),
     ]
 }

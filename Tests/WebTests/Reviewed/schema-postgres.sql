@@ -38,6 +38,10 @@ CREATE INDEX sign_ups_age ON sign_ups (created_at);
 CREATE TABLE role_changes ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, granted BOOLEAN NOT NULL, by_account BIGINT NOT NULL REFERENCES accounts (id), at BIGINT NOT NULL );
 CREATE INDEX role_changes_account ON role_changes (account, id);
 
+-- accounts-0003 3c2ba92e1ac181da08937f8dba581321
+UPDATE messages SET subject = '', text = '' WHERE state <> 'waiting';
+ALTER TABLE messages ADD COLUMN kind TEXT NOT NULL DEFAULT 'unknown' CHECK (state = 'waiting' OR (subject = '' AND text = ''));
+
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
 

@@ -38,6 +38,10 @@ CREATE INDEX sign_ups_age ON sign_ups (created_at);
 CREATE TABLE role_changes ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, granted INTEGER NOT NULL, by_account INTEGER NOT NULL REFERENCES accounts (id), at INTEGER NOT NULL ) STRICT;
 CREATE INDEX role_changes_account ON role_changes (account, id);
 
+-- accounts-0003 3c2ba92e1ac181da08937f8dba581321
+UPDATE messages SET subject = '', text = '' WHERE state <> 'waiting';
+ALTER TABLE messages ADD COLUMN kind TEXT NOT NULL DEFAULT 'unknown' CHECK (state = 'waiting' OR (subject = '' AND text = ''));
+
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 

@@ -43,7 +43,8 @@ struct InboxPages: PageComponent {
             """
     }
 
-    /// List of sent, waiting and failed messages; they hold codes, so only an operator sees it.
+    /// List of sent, waiting and failed messages by kind; their texts are nobody's but the
+    /// recipient's.
     func mailPage(_ view: MailView, isFirst: Bool) -> HTML {
         let list: HTML =
             view.letters.isEmpty
@@ -63,14 +64,14 @@ struct InboxPages: PageComponent {
             case .sent: .good
             case .failed: .bad
             }
+        let title = self("notifications.mail.kind.\(letter.kind.rawValue)")
         return """
-            <article class="card"><header><h2>\(letter.message.subject)</h2>\
+            <article class="card"><header><h2>\(title)</h2>\
             \(badge(self("notifications.mail.state.\(letter.state.rawValue)"), tone))</header>
             <div class="body"><p class="row muted">\
-            \(icon(letter.message.channel == .email ? "mail" : "phone"))<span class="grow">\
-            \(letter.message.to) · <time>\(moment(letter.at))</time> · \
-            \(self("notifications.mail.tries", count: letter.tries))</span></p>
-            <pre class="letter">\(letter.message.text)</pre></div></article>
+            \(icon(letter.channel == .email ? "mail" : "phone"))<span class="grow">\
+            \(letter.recipient) · <time>\(moment(letter.at))</time> · \
+            \(self("notifications.mail.tries", count: letter.tries))</span></p></div></article>
             """
     }
 }

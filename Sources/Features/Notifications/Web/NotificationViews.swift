@@ -28,9 +28,9 @@ struct InboxMessageView: View {
     static let shape = Shape<InboxMessageView>(
         "Letter",
         [
-            .id("id") { $0.letter.id }, .text("channel") { $0.letter.message.channel.rawValue },
-            .text("to") { $0.letter.message.to }, .text("subject") { $0.letter.message.subject },
-            .text("text") { $0.letter.message.text }, .choice("state") { $0.letter.state },
+            .id("id") { $0.letter.id }, .choice("kind") { $0.letter.kind },
+            .text("channel") { $0.letter.channel.rawValue }, .text("to") { $0.letter.recipient },
+            .choice("state") { $0.letter.state },
             .int("tries") { $0.letter.tries }, .instant("at") { $0.letter.at },
         ])
 }

@@ -2,11 +2,8 @@ import DesignSystem
 import Web
 
 extension Notifications {
-    /// Style sheets of the inbox and of the list of messages.
+    /// Style sheet of the inbox.
     public static var assets: [AssetFolder] {
-        [
-            AssetFolder(
-                of: "Notifications", sheets: [.shop: ["inbox.css"], .console: ["letter.css"]])
-        ]
+        [AssetFolder(of: "Notifications", sheets: [.shop: ["inbox.css"]])]
     }
 }

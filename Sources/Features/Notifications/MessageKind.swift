@@ -1,0 +1,21 @@
+/// Reason for a mail or text message: all that stays of its text once it has left.
+public enum MessageKind: String, Sendable, CaseIterable {
+    /// A message that was queued before kinds were kept.
+    case unknown
+    case signUpCode = "sign-up-code"
+    case verification
+    case passwordReset = "password-reset"
+    case loginChangeCode = "login-change-code"
+    /// Word to the owner of a login that somebody else asked for.
+    case loginTaken = "login-taken"
+    case loginChanged = "login-changed"
+    case passwordChanged = "password-changed"
+
+    /// True if the text holds a code or link that opens an account.
+    public var isSecret: Bool {
+        switch self {
+        case .unknown, .signUpCode, .verification, .passwordReset, .loginChangeCode: true
+        case .loginTaken, .loginChanged, .passwordChanged: false
+        }
+    }
+}
