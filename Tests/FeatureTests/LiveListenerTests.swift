@@ -63,7 +63,10 @@ import World
                 await ben.leave()
             }
             let viewers = stage.rooms.open.reduce(0) { sum, room in
-                sum + room.storage.withLock { $0.figures.viewers + $0.connections.count }
+                sum
+                    + room.storage.withLock {
+                        $0.figures.viewers + $0.subscribers + $0.connections.count
+                    }
             }
             #expect(viewers == 0)
         }
@@ -143,7 +146,9 @@ import World
             #expect(try await has(["pasar_live_rooms_on_air 1"]))
             try await stage.test.serving { port in
                 let one = try await open(stage.room, port)
-                let two = try await open(stage.room, port)
+                let second = stage.test.browser()
+                await second.get(RoomPath.room(stage.room).text)
+                let two = try await open(stage.room, port, as: second)
                 #expect(
                     try await has([
                         "pasar_live_viewers 2", "pasar_event_streams 2", "pasar_live_rooms_open 1",

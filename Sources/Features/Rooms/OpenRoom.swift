@@ -23,6 +23,8 @@ public final class OpenRoom: Sendable {
         var isBehind = false
         var team: ModerationTeam
         var figures: RoomFigures
+        /// Number of connections, the host's too.
+        var subscribers = 0
         /// Connections of signed-in viewers.
         var connections: [AccountID: [ObjectIdentifier: DisconnectHandle]] = [:]
         var usedAt: Instant
@@ -68,17 +70,21 @@ public final class OpenRoom: Sendable {
     /// A subscriber on one connection.
     struct Listener: Sendable {
         let account: AccountID?
-        let visitor: ShopperID?
+        /// The account or visit that watches: all its connections are one viewer.
+        let visitor: ShopperID
         /// True if the client reconnects.
         let isBack: Bool
         let cord = DisconnectHandle()
     }
 
     func came(_ listener: Listener, at now: Instant) {
-        if let visitor = listener.visitor { for part in parts { part.came(visitor, at: now) } }
+        for part in parts { part.came(listener.visitor, at: now) }
         let isBlocked = storage.withLock { storage in
             storage.usedAt = now
-            storage.figures.came(listener.isBack ? nil : listener.visitor ?? ID(0), at: now)
+            storage.subscribers += 1
+            if isViewer(listener) {
+                storage.figures.came(listener.visitor, isBack: listener.isBack, at: now)
+            }
             guard let account = listener.account else { return false }
             storage.connections[account, default: [:]][ObjectIdentifier(listener.cord)] =
                 listener.cord
@@ -89,15 +95,19 @@ public final class OpenRoom: Sendable {
     }
 
     func left(_ listener: Listener, at now: Instant) {
-        if let visitor = listener.visitor { for part in parts { part.left(visitor, at: now) } }
+        for part in parts { part.left(listener.visitor, at: now) }
         storage.withLock { storage in
             storage.usedAt = now
-            storage.figures.left(at: now)
+            storage.subscribers -= 1
+            if isViewer(listener) { storage.figures.left(listener.visitor, at: now) }
             guard let account = listener.account else { return }
             storage.connections[account]?[ObjectIdentifier(listener.cord)] = nil
             if storage.connections[account]?.isEmpty == true { storage.connections[account] = nil }
         }
     }
+
+    /// False for the host, who sells and isn't counted as watching.
+    private func isViewer(_ listener: Listener) -> Bool { listener.account != host }
 
     /// Disconnects everybody whom the host has blocked.
     func disconnectBlocked() {

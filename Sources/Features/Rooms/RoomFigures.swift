@@ -2,9 +2,11 @@ import Identities
 import Store
 import World
 
-/// Counters of a room by the minute; written in batches.
+/// Counters of a room by the minute; written in batches. Several connections of a visitor are one
+/// viewer, and their watch time is counted once.
 struct RoomFigures: Sendable {
-    private(set) var viewers = 0
+    /// Visitors who are here, with the number of their connections.
+    private var here: [ShopperID: Int] = [:]
     /// Visitors who came before: not counted as joining again.
     private var known: Set<ShopperID> = []
     private var minute: MinuteFigures
@@ -19,18 +21,24 @@ struct RoomFigures: Sendable {
         watchedAt = now
     }
 
-    mutating func came(_ visitor: ShopperID?, at now: Instant) {
+    /// Number of visitors who are here.
+    var viewers: Int { here.count }
+
+    /// A connection of a visitor opened.
+    /// - Parameter isBack: true if it goes on after a break: its visitor has joined before, maybe
+    ///   in another process.
+    mutating func came(_ visitor: ShopperID, isBack: Bool, at now: Instant) {
         turn(to: now)
-        viewers += 1
+        here[visitor, default: 0] += 1
         minute.viewers = max(minute.viewers, viewers)
-        guard let visitor else { return }
-        if known.count < Self.mostKnown, !known.insert(visitor).inserted { return }
-        minute.joins += 1
+        let isNew = known.count >= Self.mostKnown || known.insert(visitor).inserted
+        if isNew, !isBack { minute.joins += 1 }
     }
 
-    mutating func left(at now: Instant) {
+    mutating func left(_ visitor: ShopperID, at now: Instant) {
         turn(to: now)
-        viewers = max(viewers - 1, 0)
+        guard let connections = here[visitor] else { return }
+        here[visitor] = connections > 1 ? connections - 1 : nil
     }
 
     mutating func liked(_ times: Int, at now: Instant) {

@@ -104,7 +104,7 @@ extension Rooms {
                 let isOver = storage.state == .ended || storage.state == .stopped
                 let isForgotten =
                     storage.state == .planned && now > storage.usedAt + RoomRegistry.idle
-                return storage.figures.viewers == 0 && (isOver || isForgotten)
+                return storage.subscribers == 0 && (isOver || isForgotten)
             }
             guard isIdle, !room.parts.contains(where: \.hasWaiting) else { continue }
             registry.forget(room.id)
@@ -122,7 +122,8 @@ extension Rooms {
                 name: "pasar_live_rooms_open", help: "Rooms that this process keeps open.",
                 value: Int64(registry.open.count)),
             Figure(
-                name: "pasar_live_viewers", help: "Streams of events that listen to rooms here.",
+                name: "pasar_live_viewers",
+                help: "Visitors who watch rooms here; their tabs count once.",
                 value: Int64(viewers)),
         ]
         // If the store fails, the other gauges are still worth having.

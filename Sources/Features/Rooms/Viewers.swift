@@ -10,9 +10,11 @@ extension Rooms {
     /// Likes in one request; a browser sends several together.
     public static let mostLikes = 50
 
-    /// Subscribes to the room's events. `visitor` tells people apart in the figures.
+    /// Subscribes to the room's events.
+    /// - Parameter visitor: the account or visit, which is one viewer in the figures however many
+    ///   connections it has; the host is none.
     public func listen(
-        to id: RoomID, as account: AccountID?, visitor: ShopperID?, after mark: EventID?
+        to id: RoomID, as account: AccountID?, visitor: ShopperID, after mark: EventID?
     ) async throws -> Listening {
         let room = try await opened(id)
         try room.admit(account)

@@ -14,12 +14,10 @@ extension RoomsWeb {
                 "What happens in a room, as server-sent events: first a snapshot (`reset`), then "
                     + "each event; with Last-Event-ID, what came since"
             ) { request in
-                let caller = request.caller
-                let visitor = caller.shopperID ?? request.stranger
-                return .events(
+                .events(
                     try await rooms.listen(
-                        to: try request.at(RoomPath.events), as: caller.account,
-                        visitor: visitor, after: request.lastEvent))
+                        to: try request.at(RoomPath.events), as: request.caller.account,
+                        visitor: request.viewer, after: request.lastEvent))
             },
             Route(
                 .get, RoomPath.missed, for: .anyone, limit: Self.missedLimit,
@@ -61,9 +59,11 @@ extension RoomsWeb {
 }
 
 extension Request {
-    /// Hash of address and user agent: tells visitors without a cookie apart, as well as possible.
-    fileprivate var stranger: ShopperID {
-        let bytes = Digest.sha256(client + "\n" + userAgent)
+    /// Account or visit that watches. A visitor without a session has the ticket of the room's page;
+    /// without that, strangers are told apart by address and user agent, as well as possible.
+    fileprivate var viewer: ShopperID {
+        if let known = caller.shopperID { return known }
+        let bytes = Digest.sha256(visitTicket ?? client + "\n" + userAgent)
         return ShopperID(bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) })
     }
 }
