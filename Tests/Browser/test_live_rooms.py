@@ -146,6 +146,8 @@ def test_a_room_is_followed_where_no_stream_comes_through(visit, shots, rooms, h
     """A proxy that lets no stream through: the room says so, and pins and prices come all the same."""
     page = visit(rooms["market"], "phone")
     page.watch.provoke("/events")
+    # What a shared worker asks for can't be held up from here.
+    page.context.add_init_script("delete window.SharedWorker;")
     page.context.route("**/events", lambda route: route.abort())
     assert host.post(rooms["live"] + "/pin/removal").ok
     page.goto(rooms["live"])

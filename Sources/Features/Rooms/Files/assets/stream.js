@@ -1,140 +1,126 @@
-// A room's events: down one stream or, where nothing lets a stream through, asked for every few
-// seconds. Both give the same events under the same ids, so that nothing is lost or told twice when
-// one takes over.
+// A page's side of a room's events. All tabs of a browser share its streams: a SharedWorker has
+// them or, where there is none, one of the tabs, found by a lock; where there is neither (plain
+// http on a phone), each visible tab has its own. A tab that nobody sees follows nothing.
+import { freshKey } from "asset:dom.js";
+import { EventHub } from "asset:event-hub.js";
 
-// A stream opens with a snapshot: one that is silent for so long is held up on its way.
-const patience = 8000;
-const tries = 2; // So many in a row that bring nothing, and we begin to ask …
-const pause = 4000;
-const again = 60000; // … and try the stream again now and then.
-const soon = () => 1000 + Math.random() * 3000;
+const name = "pasar-events";
+const beat = 20000;
 
 /**
  * Follows a room until the function that is given back is called. `ears`: event(e); lost() and
  * back() around a break; asking() when the stream is given up; out(why) at the end.
  */
 export function follow(room, ears) {
-  const events = new RoomEvents(room, ears);
-  events.open();
-  return () => events.finish("");
+  let isOver = false, isHere = false;
+  const hub = reach((message) => {
+    if (isOver || message.room !== room) return;
+    if (message.what === "out") stop();
+    ears[message.what]?.(message.value);
+  });
+  const say = (joins) => {
+    isHere = joins;
+    hub.send({ room, joins });
+  };
+  const look = (isShown) => {
+    if (isShown === isHere || isOver) return;
+    if (isShown) hub.enter();
+    say(isShown);
+    if (!isShown) hub.leave();
+  };
+  const looked = () => look(!document.hidden);
+  const gone = () => look(false);
+  const timer = setInterval(() => isHere && say(true), beat);
+  function stop() {
+    if (isOver) return;
+    look(false);
+    isOver = true;
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", looked);
+    removeEventListener("pagehide", gone);
+    removeEventListener("pageshow", looked);
+  }
+  document.addEventListener("visibilitychange", looked);
+  addEventListener("pagehide", gone);
+  addEventListener("pageshow", looked);
+  hub.again = () => isHere && say(true);
+  hub.restart = () => isHere && (hub.enter(), say(true));
+  looked();
+  return stop;
 }
 
-class RoomEvents {
-  constructor(room, ears) {
-    Object.assign(this, { room, ears, mark: "", failures: 0 });
-    Object.assign(this, { asks: false, over: false, isLost: false });
-  }
+/** The way to the hub: `send` a message, `enter` and `leave`; `again` when another hub begins. */
+const reach = (hear) => globalThis.SharedWorker ? shared(hear) : elsewhere(hear);
 
-  hear(id, event) {
-    if (id) this.mark = id;
-    this.ears.event(event);
-  }
+const elsewhere = (hear) =>
+  navigator.locks && globalThis.BroadcastChannel ? led(hear) : own(hear);
 
-  /** One try at a time: whatever asks for the next one takes the place of the last. */
-  later(wait) {
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => {
-      if (!this.over) this.open();
-    }, wait);
-  }
+function own(hear) {
+  let hub;
+  return {
+    send: (message) => hub?.take(hear, message),
+    enter() {
+      hub = new EventHub();
+    },
+    leave() {
+      hub.finish();
+      hub = null;
+    },
+  };
+}
 
-  finish(why) {
-    this.over = true;
-    this.source?.close();
-    clearTimeout(this.timer);
-    clearTimeout(this.retry);
-    if (why) this.ears.out(why);
-  }
+function shared(hear) {
+  const worker = new SharedWorker("asset:event-worker.js", { type: "module", name });
+  const way = {
+    send: (message) => worker.port.postMessage(message),
+    enter() {},
+    leave() {},
+  };
+  worker.port.onmessage = ({ data }) => hear(data);
+  // A browser that has no modules in workers.
+  worker.onerror = () => {
+    const other = elsewhere(hear);
+    other.again = way.again;
+    Object.assign(way, other);
+    way.restart();
+  };
+  return way;
+}
 
-  found() {
-    this.failures = 0;
-    clearTimeout(this.retry);
-    if (this.asks) {
-      this.asks = false;
-      clearTimeout(this.timer);
-    }
-    if (this.isLost) {
-      this.isLost = false;
-      this.ears.back();
-    }
-  }
-
-  open() {
-    this.source?.close();
-    const stream = this.source = new EventSource(`${this.room}/events`);
-    const isOld = () => this.over || stream !== this.source;
-    let heard = false;
-    const slow = setTimeout(() => {
-      if (heard || isOld()) return;
-      stream.close();
-      this.failed(false);
-    }, patience);
-    const take = (message) => {
-      if (isOld()) return stream.close();
-      heard = true;
-      clearTimeout(slow);
-      this.found();
-      this.hear(message.lastEventId, JSON.parse(message.data));
-    };
-    stream.addEventListener("reset", take);
-    stream.addEventListener("room", take);
-    stream.addEventListener("bye", (message) => {
-      clearTimeout(slow);
-      stream.close();
-      const { why } = JSON.parse(message.data);
-      if (why === "dismissed") return this.finish(why);
-      if (!this.over) this.later(soon());
-    });
-    stream.onerror = () => {
-      const connects = stream.readyState !== EventSource.CLOSED;
-      const goesOn = !isOld() && connects && !this.asks && this.failures + 1 < tries;
-      if (!goesOn) {
-        clearTimeout(slow);
-        stream.close();
-      }
-      if (!isOld()) this.failed(goesOn);
-    };
-  }
-
-  /** `goesOn`: the browser itself connects again. */
-  failed(goesOn) {
-    this.failures += 1;
-    if (!this.isLost) {
-      this.isLost = true;
-      this.ears.lost();
-    }
-    if (this.failures < tries && !this.asks) {
-      if (!goesOn) this.later(soon());
-      return;
-    }
-    if (!this.asks) {
-      this.asks = true;
-      this.ears.asking();
-      this.ask();
-    }
-    this.later(again);
-  }
-
-  async ask() {
-    clearTimeout(this.timer);
-    if (this.over || !this.asks) return;
-    let wait = pause;
-    try {
-      const answer = await fetch(`${this.room}/missed`, {
-        headers: this.mark ? { "Last-Event-ID": this.mark } : {},
-        signal: AbortSignal.timeout(patience),
-      });
-      if (this.over || !this.asks) return;
-      if (answer.status === 403) return this.finish("dismissed");
-      if (answer.status === 410 || answer.status === 404) return this.finish("over");
-      if (!answer.ok) throw answer;
-      const told = await answer.json();
-      if (!this.asks) return;
-      for (const event of told.events) this.hear(event.id, event.data);
-      this.mark = told.last;
-    } catch {
-      wait = 2 * pause;
-    }
-    this.timer = setTimeout(() => this.ask(), wait);
-  }
+/** One visible tab after the other holds the lock and, with it, the hub of all. */
+function led(hear) {
+  const me = freshKey(), channel = new BroadcastChannel(name), tabs = new Map();
+  let hub, free, turn;
+  const tabOf = (id) => {
+    if (!tabs.has(id)) tabs.set(id, (message) => channel.postMessage({ to: id, message }));
+    return tabs.get(id);
+  };
+  const way = {
+    send(message) {
+      if (hub) hub.take(hear, message);
+      else channel.postMessage({ from: me, message });
+    },
+    enter() {
+      turn = new AbortController();
+      navigator.locks.request(name, { signal: turn.signal }, () => {
+        hub = new EventHub();
+        channel.postMessage({ begins: true });
+        way.again();
+        return new Promise((done) => free = done);
+      }).catch(() => {/* no longer wanted */});
+    },
+    leave() {
+      turn.abort();
+      hub?.finish();
+      hub = null;
+      tabs.clear();
+      free?.();
+    },
+  };
+  channel.onmessage = ({ data }) => {
+    if (data.begins) way.again();
+    else if (data.to === me) hear(data.message);
+    else if (data.from && hub) hub.take(tabOf(data.from), data.message);
+  };
+  return way;
 }
