@@ -59,8 +59,8 @@ extension RoomsWeb {
 }
 
 extension Request {
-    /// Account or visit that watches. A visitor without a session has the ticket of the room's page;
-    /// without that, strangers are told apart by address and user agent, as well as possible.
+    /// Account or visit that watches. A visitor without a session has the ticket of the room's
+    /// page; without that, strangers are told apart by address and user agent.
     fileprivate var viewer: ShopperID {
         if let known = caller.shopperID { return known }
         let bytes = Digest.sha256(visitTicket ?? client + "\n" + userAgent)
