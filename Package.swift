@@ -192,9 +192,8 @@ let package = Package(
         feature(
             "Payouts",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops",
-                "Creators",
-                "Affiliates",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication", "Ledger",
+                "Shops", "Creators", "Affiliates",
             ], files: true),
         feature(
             "Discovery",
@@ -220,8 +219,10 @@ let package = Package(
             ], files: true),
         feature(
             "RoomVideo",
-            ["Markets", "DesignSystem", "Accounts", "Media", "Catalog", "Orders", "Rooms"],
-            files: true),
+            [
+                "Markets", "DesignSystem", "Accounts", "Authentication", "Media", "Catalog",
+                "Orders", "Rooms",
+            ], files: true),
 
         // Consoles: pages right of all features
         console(

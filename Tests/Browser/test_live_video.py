@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from conftest import CHROMIUM, FLAGS, PATIENCE
+from conftest import CHROMIUM, DEMO_PASSWORD, FLAGS, PATIENCE
 from market import BINARY, READY_SECONDS, ROOT, STOP_SECONDS, Market, fill_with_demo, free_port, listens
 from steps import until
 
@@ -183,10 +183,16 @@ def test_a_stopped_room_shows_nothing_any_more(camera, market):
         assert context.request.get(f"{market.url}{path}/video/{name}").status == 404, name
 
 
+def new_key(context, market):
+    """A stream key takes the password again."""
+    body = {"current": DEMO_PASSWORD}
+    return context.request.post(market.url + "/studio/key", headers=HEADERS, data=body).json()
+
+
 @pytest.mark.skipif(not HAS_RTMP, reason=f"nginx with RTMP {NOT_HERE}")
 def test_obs_publishes_with_a_key_and_a_new_key_ends_the_old(camera, market):
     context, path = host(camera, market, "zainab")
-    key = context.request.post(market.url + "/studio/key", headers=HEADERS).json()
+    key = new_key(context, market)
     assert key["server"].endswith(f":{market.rtmp}/live")
     first = publish(key["server"], key["key"])
     try:
@@ -194,7 +200,7 @@ def test_obs_publishes_with_a_key_and_a_new_key_ends_the_old(camera, market):
         assert moves(viewer) == [320, 240]
         assert first.poll() is None, "OBS left by itself"
         assert is_refused(key["server"], wrong(key["key"]))
-        again = context.request.post(market.url + "/studio/key", headers=HEADERS).json()
+        again = new_key(context, market)
         assert first.wait(GONE_SECONDS) != 0, "the old key's stream goes on"
         assert is_refused(key["server"], key["key"])
         second = publish(again["server"], again["key"])
@@ -230,7 +236,7 @@ def test_obs_publishes_to_what_make_run_serves(camera, tmp_path):
         assert " is off" not in (tmp_path / "log").read_text()
         market = SimpleNamespace(url=f"http://localhost:{port}")
         context, path = host(camera, market, "zainab")
-        key = context.request.post(market.url + "/studio/key", headers=HEADERS).json()
+        key = new_key(context, market)
         obs = publish(key["server"], key["key"])
         try:
             assert moves(watching(camera, market, path)) == [320, 240]

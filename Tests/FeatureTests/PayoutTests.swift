@@ -13,6 +13,8 @@ import Testing
 import Web
 import World
 
+@testable import Authentication
+@testable import Notifications
 @testable import Payouts
 
 extension CreatorFixture {
@@ -59,7 +61,8 @@ extension CreatorFixture {
             await #expect(throws: PayoutRefusal.accountFirst) {
                 _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
             }
-            try await s.payouts.keep(CreatorFixture.bank, .creator, of: s.zainab)
+            try await s.payouts.keep(
+                CreatorFixture.bank, .creator, by: PasswordProof(account: s.zainab))
             let idempotencyKey = IdempotencyKey(scope: "test", key: "k", fingerprint: "f")
             let first = try await s.payouts.ask(
                 .all, .creator, of: s.zainab, idempotencyKey: idempotencyKey)
@@ -87,10 +90,68 @@ extension CreatorFixture {
     }
 
     @Test(arguments: TestEngine.here)
+    func aChangedAccountIsPaidToAfterAWaitAndItsOwnerIsTold(_ engine: TestEngine) async throws {
+        try await CreatorFixture.with(engine) { s in
+            try await s.earn()
+            let proof = PasswordProof(account: s.zainab)
+            try await s.payouts.keep(CreatorFixture.bank, .creator, by: proof)
+            let other = BankAccount(
+                holder: "Zainab Ali", bank: "Monzo", code: "040004", number: "87654321")
+            try await s.payouts.keep(other, .creator, by: proof)
+            await #expect(throws: PayoutRefusal.accountChanged(hours: 72)) {
+                _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
+            }
+            // The same account again neither ends nor lengthens the wait.
+            s.test.clock.advance(.hours(71))
+            try await s.payouts.keep(other, .creator, by: proof)
+            await #expect(throws: PayoutRefusal.accountChanged(hours: 1)) {
+                _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
+            }
+            let page = await s.zainabBrowser.get("/creator/payouts")
+            #expect(page.text.contains("was changed"))
+            s.test.clock.advance(.hours(1))
+            _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
+            while try await s.test.pasar.notifications.deliverMessages() > 0 {}
+            let told = s.test.outbox.messages.filter { $0.text.contains("••••4321") }
+            #expect(told.count == 2 && told.allSatisfy { $0.to == "zainab@example.com" })
+            #expect(told.allSatisfy { !$0.text.contains("87654321") })
+        }
+    }
+
+    @Test func aSessionAloneMovesNeitherPayoutsNorTheStreamKey() async throws {
+        try await CreatorFixture.with(.sqlite) { s in
+            let fields = [
+                ("holder", "Eve"), ("bank", "Monzo"), ("code", "040004"), ("number", "12345678"),
+            ]
+            @Sendable func count(_ table: SQL) async throws -> Int {
+                try await s.test.store.read { db in
+                    try db.value("SELECT count(*) FROM \(table)") ?? 0
+                }
+            }
+            for guess in [[], [("current", "")], [("current", "a guess of somebody")]] {
+                let moved = await s.zainabBrowser.post("/creator/payouts/account", fields + guess)
+                let made = await s.zainabBrowser.post("/studio/key", guess)
+                #expect(moved.status == 422 && made.status == 422)
+            }
+            #expect(try await count("payout_accounts") == 0)
+            #expect(try await count("stream_keys") == 0)
+            let right = [("current", TestShop.password)]
+            let moved = await s.zainabBrowser.post("/creator/payouts/account", fields + right)
+            let made = await s.zainabBrowser.post("/studio/key", right)
+            #expect(moved.status == 303 && made.status == 200)
+            #expect(try await count("payout_accounts") == 1)
+            #expect(try await count("stream_keys") == 1)
+            while try await s.test.pasar.notifications.deliverMessages() > 0 {}
+            #expect(s.test.outbox.messages.contains { $0.subject == "A new stream key at Pasar" })
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
     func whatTheBankRefusesComesBackAndCanBeAskedForAgain(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { s in
             try await s.earn()
-            try await s.payouts.keep(CreatorFixture.bank, .creator, of: s.zainab)
+            try await s.payouts.keep(
+                CreatorFixture.bank, .creator, by: PasswordProof(account: s.zainab))
             let fran = try await s.finance().account
             let id = try await s.payouts.ask(
                 .text("2.00", .enUS), .creator, of: s.zainab, idempotencyKey: nil
@@ -111,7 +172,8 @@ extension CreatorFixture {
     func manyWhoAskAtOnceGetOne(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { s in
             try await s.earn()
-            try await s.payouts.keep(CreatorFixture.bank, .creator, of: s.zainab)
+            try await s.payouts.keep(
+                CreatorFixture.bank, .creator, by: PasswordProof(account: s.zainab))
             let won = await withTaskGroup(of: Bool.self) { group in
                 for _ in 1...8 {
                     group.addTask {
@@ -130,7 +192,8 @@ extension CreatorFixture {
     @Test(arguments: TestEngine.here)
     func amountsOutsideTheBoundsAreRefused(_ engine: TestEngine) async throws {
         try await CreatorFixture.with(engine) { s in
-            try await s.payouts.keep(CreatorFixture.bank, .creator, of: s.zainab)
+            try await s.payouts.keep(
+                CreatorFixture.bank, .creator, by: PasswordProof(account: s.zainab))
             func gbp(_ minor: Int64) -> Money { Money(minor: minor, currency: .gbp) }
             await #expect(throws: PayoutRefusal.tooLittle(least: gbp(100))) {
                 _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
@@ -159,7 +222,8 @@ extension CreatorFixture {
         try await CreatorFixture.with(engine) { s in
             try await s.earn()
             try await s.test.grant(.finance, to: s.seller)
-            try await s.payouts.keep(CreatorFixture.bank, .seller, of: s.seller)
+            try await s.payouts.keep(
+                CreatorFixture.bank, .seller, by: PasswordProof(account: s.seller))
             let due = try await s.payable()
             let id = try await s.payouts.ask(.all, .seller, of: s.seller, idempotencyKey: nil)
                 .answer
@@ -190,13 +254,16 @@ extension CreatorFixture {
             let browser = s.zainabBrowser
             let wrong = await browser.post(
                 "/creator/payouts/account",
-                [("holder", "Zainab"), ("bank", "Monzo"), ("code", "04"), ("number", "12345678")])
+                [
+                    ("holder", "Zainab"), ("bank", "Monzo"), ("code", "04"),
+                    ("number", "12345678"), ("current", TestShop.password),
+                ])
             #expect(wrong.status == 422 && !wrong.text.contains("12345678"))
             let kept = await browser.post(
                 "/creator/payouts/account",
                 [
                     ("holder", "Zainab Ali"), ("bank", "Monzo"), ("code", "04-00-04"),
-                    ("number", "1234 5678"),
+                    ("number", "1234 5678"), ("current", TestShop.password),
                 ])
             #expect(kept.status == 303)
             let page = await browser.get("/creator/payouts")
@@ -256,7 +323,8 @@ extension CreatorFixture {
                                 subject: 1, at: now)
                         ], in: db)
                 }
-                try await test.pasar.payouts.keep(CreatorFixture.bank, .creator, of: account)
+                try await test.pasar.payouts.keep(
+                    CreatorFixture.bank, .creator, by: PasswordProof(account: account))
                 _ = try await test.pasar.payouts.ask(
                     .all, .creator, of: account, idempotencyKey: nil)
                 #expect(try await test.store.report { try Payouts.audit(in: $0) } == nil)

@@ -95,9 +95,21 @@ extension Scene {
         await player.get(olu, "/operations/people?q=zz", json: true)
         await player.post(olu, "/operations/people/\(account)/grants", [("role", "finance")])
         await player.post(olu, "/operations/people/\(account)/grants", [("role", "king")])
+        await player.post(
+            olu, "/operations/people/\(account)/confirmations", [("role", "finance")])
+        let (second, ada) = try await player.shop.person("Ada")
+        try await player.shop.grant(.operator, to: second)
+        await player.get(ada, "/operations/people")
+        await player.get(ada, "/operations/people/\(account)")
+        await player.post(
+            ada, "/operations/people/\(account)/confirmations", [("role", "finance")])
+        await player.post(
+            ada, "/operations/people/\(account)/withdrawals", [("role", "finance")])
         await player.get(olu, "/operations/people/\(account)")
         await player.post(olu, "/operations/people/\(account)/revocations", [("role", "finance")])
         await player.get(olu, "/operations/people/\(account)", json: true)
+        await player.post(
+            olu, "/operations/people/\(second)/revocations", [("role", "operator")])
         await player.post(
             olu, "/operations/people/\(operatorAccount)/revocations", [("role", "operator")])
         await player.get(olu, "/operations/people/acc_0000000000000X")

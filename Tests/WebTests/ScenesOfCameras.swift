@@ -32,8 +32,12 @@ extension Scene {
         player.chapter("A stream key for OBS")
         await player.get(ivo, "/studio/key")
         await player.post(ivo, "/studio/key", json: "{}")
+        await player.post(ivo, "/studio/key", json: #"{"current":"a guess of somebody"}"#)
+        await player.post(
+            ivo, "/studio/key", json: #"{"current":"\#(TestShop.password)"}"#)
         await player.get(ivo, "/studio/key")
-        await player.post(priya, "/studio/key", json: "{}")
+        await player.post(
+            priya, "/studio/key", json: #"{"current":"\#(TestShop.password)"}"#)
         player.chapter("nginx is asked for a secret that only it knows")
         let publisher = [("name", "key"), ("clientid", "1")]
         await player.post(player.shop.browser(), "/rtmp/guess/publishing", publisher)

@@ -43,15 +43,31 @@ extension Scene {
             browser, "/creator/payouts/account",
             [
                 ("holder", "Ana Silva"), ("bank", "First Bank"), ("code", "021000022"),
-                ("number", "123456789"),
+                ("number", "123456789"), ("current", TestShop.password),
             ])
         await player.post(
             browser, "/creator/payouts/account",
             [
                 ("holder", "Ana Silva"), ("bank", "First Bank"), ("code", "021000021"),
-                ("number", "123456789"),
+                ("number", "123456789"), ("current", TestShop.password),
             ])
         await player.get(browser, "/creator/payouts")
+        player.chapter("Another account takes the password, and waits")
+        await player.post(
+            browser, "/creator/payouts/account",
+            [
+                ("holder", "Ana Silva"), ("bank", "First Bank"), ("code", "021000021"),
+                ("number", "987654321"), ("current", "a guess of somebody"),
+            ])
+        await player.post(
+            browser, "/creator/payouts/account",
+            [
+                ("holder", "Ana Silva"), ("bank", "First Bank"), ("code", "021000021"),
+                ("number", "987654321"), ("current", TestShop.password),
+            ])
+        await player.post(browser, "/creator/payouts", [("amount", "20.00")])
+        await player.get(browser, "/creator/payouts")
+        player.shop.clock.advance(.hours(72))
         player.chapter("Part of it, and once")
         await player.post(browser, "/creator/payouts", [("amount", "100")])
         await player.post(
@@ -79,7 +95,10 @@ extension Scene {
         await player.get(ivo, "/seller/payouts")
         await player.post(
             ivo, "/seller/payouts/account",
-            [("holder", "Ivo"), ("bank", "First Bank"), ("code", ""), ("number", "12")])
+            [
+                ("holder", "Ivo"), ("bank", "First Bank"), ("code", ""), ("number", "12"),
+                ("current", TestShop.password),
+            ])
         await player.post(ivo, "/seller/payouts", [("amount", "")])
     }
 

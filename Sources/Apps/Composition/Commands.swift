@@ -1,3 +1,5 @@
+import Access
+import Accounts
 import Uploads
 import Identities
 import Imports
@@ -53,10 +55,29 @@ extension Pasar {
     }
 }
 
+extension Pasar {
+    /// Gives a role at the machine's command line: the way where no second operator is there to
+    /// confirm it.
+    public func grant(_ role: String, to text: String) async throws {
+        guard let id = AccountID(text) else { throw CommandFault.noAccount(text) }
+        guard let role = Role.given.first(where: { $0.rawValue == role }) else {
+            throw CommandFault.noRole(role)
+        }
+        try await features.accounts.giveRoleAtMachine(role, to: id)
+    }
+}
+
 enum CommandFault: Error, CustomStringConvertible {
     case noShop(String)
+    case noAccount(String)
+    case noRole(String)
     var description: String {
         switch self {
+        case .noAccount(let id):
+            "There is no account \(id). Its id stands on the person's page in Operations."
+        case .noRole(let role):
+            "There is no role \(role). Roles: "
+                + Role.given.map(\.rawValue).joined(separator: ", ")
         case .noShop(let id):
             "There is no shop \(id). Its id stands in the Seller Center's address."
         }

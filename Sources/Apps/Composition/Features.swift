@@ -97,13 +97,15 @@ public struct Features: Sendable {
         payments = Payments(
             store: base.store, world: base.world, gateway: gateway ?? sandbox.gateway)
         videoEngine = try factory.videoEngine()
-        roomVideo = factory.roomVideo(videoEngine)
+        roomVideo = factory.roomVideo(videoEngine, authentication: authentication)
         baskets = factory.baskets(accounts: accounts, licences: licences)
         orders = factory.orders(payments: payments, licences: licences, moments: roomVideo)
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
-        payouts = Payouts(store: base.store, world: base.world, markets: base.markets)
+        payouts = Payouts(
+            store: base.store, world: base.world, markets: base.markets,
+            authentication: authentication)
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
@@ -158,9 +160,10 @@ private struct FeatureFactory {
         }
     }
 
-    func roomVideo(_ engine: FilmEngine) -> RoomVideo {
+    func roomVideo(_ engine: FilmEngine, authentication: Authentication) -> RoomVideo {
         RoomVideo(
             store: base.store, world: base.world, markets: base.markets, engine: engine,
+            authentication: authentication,
             heldRooms: { db in try RoomChat.reportedRooms(in: db) })
     }
 

@@ -12,7 +12,8 @@ struct PasarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pasar", abstract: "A social marketplace that anyone can run.",
         subcommands: [
-            Serve.self, Demo.self, Import.self, Migrate.self, Verify.self, BenchMarketCommand.self,
+            Serve.self, Demo.self, Import.self, Migrate.self, Verify.self, Grant.self,
+            BenchMarketCommand.self,
         ])
 }
 
@@ -85,6 +86,27 @@ struct Verify: AsyncParsableCommand {
         for fault in faults { say("\(fault.check): \(fault.fault)") }
         if !faults.isEmpty { throw ExitCode(2) }
         say("Ledger, stock and orders are right.")
+    }
+}
+
+struct Grant: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Gives an account a role, where no second operator can confirm it.")
+    @OptionGroup var place: StorageOptions
+    @Argument(help: "The account's id (acc_…).") var account: String
+    @Argument(help: "finance, operator, …") var role: String
+
+    func run() async throws {
+        let opening = try await place.open()
+        let pasar = try await opening.pasar(folder: place.folder)
+        do {
+            try await pasar.grant(role, to: account)
+        } catch {
+            await opening.close()
+            throw error
+        }
+        await opening.close()
+        say("\(account) has the role \(role).")
     }
 }
 

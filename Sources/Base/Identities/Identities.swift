@@ -41,6 +41,10 @@ public typealias SignUpID = ID<SignUpKind>
 public enum RoleChangeKind: IDKind { public static var prefix: String { "rol" } }
 public typealias RoleChangeID = ID<RoleChangeKind>
 
+/// A role that waits for a second operator.
+public enum RoleRequestKind: IDKind { public static var prefix: String { "rrq" } }
+public typealias RoleRequestID = ID<RoleRequestKind>
+
 /// A merchant's shop.
 public enum ShopKind: IDKind { public static var prefix: String { "shp" } }
 public typealias ShopID = ID<ShopKind>

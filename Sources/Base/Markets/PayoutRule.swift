@@ -17,10 +17,15 @@ public struct PayoutRule: DatedRule, Hashable {
     public let code: BankCode
     /// Number of digits of an account number.
     public let digits: ClosedRange<Int>
+    /// Time between a change of the account and the first payout to it, in which the owner can
+    /// read the mail about it.
+    public let changeWait: TimeSpan
     public let validity: Validity
     public let source: String
 
     static let file = "payouts.tsv"
+    /// Hours of the longest wait: a month.
+    static let mostWaitHours = 720
     /// Digits of the longest account number anywhere (IBAN without its letters).
     public static let mostDigits = 34
 
@@ -29,7 +34,8 @@ public struct PayoutRule: DatedRule, Hashable {
     ) throws(PackFault) -> DatedRules<PayoutRule> {
         try DatedRules(
             columns: [
-                "market", "minimum_minor", "code", "digits_min", "digits_max", "from", "to",
+                "market", "minimum_minor", "code", "digits_min", "digits_max", "wait_hours", "from",
+                "to",
                 "source",
             ], in: files
         ) { row throws(PackFault) in
@@ -42,6 +48,7 @@ public struct PayoutRule: DatedRule, Hashable {
                 market: market, minimum: try row.money("minimum_minor", currency),
                 code: try row.one(BankCode.self, "code"),
                 digits: least...(try row.integer("digits_max", in: least...mostDigits)),
+                changeWait: .hours(try row.integer("wait_hours", in: 0...mostWaitHours)),
                 validity: try row.span(), source: try row.text("source"))
         }
     }

@@ -8,6 +8,9 @@ public enum AccountRefusal: Refusal, Equatable {
     case noSuchAccount
     /// The last operator keeps the role: somebody must be able to run the market.
     case lastOperator
+    case noSuchRequest
+    /// Four-eyes rule: whoever asked for a role doesn't confirm it.
+    case ownRequest
 
     public var code: String {
         switch self {
@@ -15,20 +18,28 @@ public enum AccountRefusal: Refusal, Equatable {
         case .noSuchSession: "accounts.no-such-session"
         case .noSuchAccount: "accounts.no-such-account"
         case .lastOperator: "accounts.last-operator"
+        case .noSuchRequest: "accounts.no-such-request"
+        case .ownRequest: "accounts.own-request"
         }
     }
 
     public var status: Int {
         switch self {
         case .taken: 422
-        case .noSuchSession, .noSuchAccount: 404
-        case .lastOperator: 409
+        case .noSuchSession, .noSuchAccount, .noSuchRequest: 404
+        case .lastOperator, .ownRequest: 409
         }
     }
 
     public var field: String? { self == .taken ? "login" : nil }
 
-    public var securityEvent: String? { self == .lastOperator ? "last-operator-kept" : nil }
+    public var securityEvent: String? {
+        switch self {
+        case .lastOperator: "last-operator-kept"
+        case .ownRequest: "own-role-request-refused"
+        default: nil
+        }
+    }
 
     public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }

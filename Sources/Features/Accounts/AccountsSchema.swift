@@ -16,6 +16,24 @@ extension Accounts {
         "CREATE INDEX role_changes_account ON role_changes (account, id)",
     ]
 
+    /// Roles that wait for a second operator.
+    public static let roleRequestTables: [SQL] = [
+        """
+        CREATE TABLE role_requests (
+            id \(.id) NOT NULL PRIMARY KEY, account \(.id) NOT NULL REFERENCES accounts (id),
+            role \(.text) NOT NULL, by_account \(.id) NOT NULL REFERENCES accounts (id),
+            at \(.instant) NOT NULL, state \(.text) NOT NULL, decided_by \(.id),
+            decided_at \(.instant),
+            CHECK (state IN ('open', 'confirmed', 'withdrawn')),
+            CHECK ((state = 'open') = (decided_by IS NULL))
+        ) \(.strict)
+        """,
+        """
+        CREATE UNIQUE INDEX role_requests_open ON role_requests (account, role)
+            WHERE state = 'open'
+        """,
+    ]
+
     private static let people: [SQL] = [
         """
         CREATE TABLE accounts (

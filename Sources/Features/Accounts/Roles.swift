@@ -43,6 +43,8 @@ public struct Person: Sendable {
     public let account: Account
     /// Role changes, newest first.
     public let changes: [RoleChange]
+    /// Roles that wait for a second operator.
+    public let requests: [RoleRequest]
 }
 
 extension Role {
@@ -105,35 +107,43 @@ extension Accounts {
                 FROM role_changes c JOIN accounts a ON a.id = c.by_account
                 WHERE c.account = \(id) ORDER BY c.id DESC LIMIT \(RoleChange.mostShown)
                 """)
-            return Person(account: account, changes: changes)
+            return Person(
+                account: account, changes: changes,
+                requests: try Self.roleRequests(of: id, in: db))
         }
     }
 
     /// Gives or takes a role, records who did it, and notifies the person. A role that they have
-    /// already, or haven't got, changes nothing and leaves no record.
+    /// already, or haven't got, changes nothing and leaves no record. One that needs confirmation
+    /// is asked for only: another operator gives it.
     public func setRole(
         _ role: Role, _ granted: Bool, of id: AccountID, by operator: AccountID
     ) async throws {
         let now = world.now()
+        let request: RoleRequestID = world.id()
+        let notices = (0..<Self.mostStaff).map { _ in world.id(NoticeKind.self) }
         let (change, notice) = (world.id(RoleChangeKind.self), world.id(NoticeKind.self))
         try await store.write { db in
             guard let account = try Self.account(id, in: db) else {
                 throw AccountRefusal.noSuchAccount
             }
             guard account.roles.contains(role) != granted else { return }
-            if granted {
-                try Self.grant(role, to: id, at: now, in: db)
-            } else {
-                try Self.checkNotLast(role, in: db)
-                try Self.revoke(role, from: id, in: db)
+            guard !granted else {
+                guard !role.needsConfirmation else {
+                    return try Self.ask(
+                        role, for: id, by: `operator`, request: request, notices: notices,
+                        at: now, in: db)
+                }
+                return try Self.give(
+                    role, to: id, by: `operator`, change: change, notice: notice, at: now, in: db)
             }
+            try Self.checkNotLast(role, in: db)
+            try Self.revoke(role, from: id, in: db)
             try RoleChange.record(
-                change, role, granted: granted, of: id, by: `operator`, at: now, in: db)
+                change, role, granted: false, of: id, by: `operator`, at: now, in: db)
             try Notifications.notify(
-                id,
-                LocalizedText(
-                    granted ? "accounts.notice.role-granted" : "accounts.notice.role-revoked"),
-                link: AccountPath.account(), id: notice, at: now, in: db)
+                id, LocalizedText("accounts.notice.role-revoked"), link: AccountPath.account(),
+                id: notice, at: now, in: db)
         }
     }
 

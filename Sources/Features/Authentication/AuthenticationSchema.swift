@@ -9,6 +9,7 @@ extension Authentication {
         Migration("accounts-0001", Accounts.tables + devices + secrets + Notifications.tables),
         Migration("accounts-0002", signUps + Accounts.roleChangeTables),
         Migration("accounts-0003", Notifications.messageKinds),
+        Migration("accounts-0004", Accounts.roleRequestTables),
     ]
 
     private static let signUps: [SQL] = [

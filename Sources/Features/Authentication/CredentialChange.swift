@@ -53,11 +53,13 @@ extension Authentication {
     }
 
     /// Completes a change of login by its code: the new one signs in from now on, and the old one
-    /// gets a message.
+    /// gets a message, as does the new one.
     public func changeLogin(code digits: String, for id: AccountID) async throws {
         let now = world.now()
-        let ids = (letter: world.id(InboxMessageKind.self), notice: world.id(NoticeKind.self))
-        let strings = strings
+        let ids = (
+            old: world.id(InboxMessageKind.self), new: world.id(InboxMessageKind.self),
+            notice: world.id(NoticeKind.self)
+        )
         let done = try await store.write { db -> Bool in
             let found = try GuardedTry.ofCode(at: now, in: db) {
                 try Proof.digits(digits, Self.changing, of: id, at: now, in: db)
@@ -75,12 +77,10 @@ extension Authentication {
             try Notifications.notify(
                 id, LocalizedText("accounts.notice.login-changed"), link: AccountPath.account(),
                 id: ids.notice, at: now, in: db)
+            let word = word(ofChangeIn: before.locale)
+            try Notifications.enqueue(word(login), .loginChanged, id: ids.new, at: now, in: db)
             guard let old = before.login(like: login) else { return true }
-            let message = OutgoingMessage(
-                channel: old.isPhone ? .sms : .email, to: old.text,
-                subject: strings.text("accounts.mail.changed.subject", in: before.locale),
-                text: strings.text("accounts.mail.changed.text", in: before.locale))
-            try Notifications.enqueue(message, .loginChanged, id: ids.letter, at: now, in: db)
+            try Notifications.enqueue(word(old), .loginChanged, id: ids.old, at: now, in: db)
             return true
         }
         guard done else { throw AuthenticationRefusal.wrongCode }
@@ -109,7 +109,7 @@ extension Authentication {
                 id, LocalizedText("accounts.notice.password-changed-here"),
                 link: AccountPath.sessions(),
                 id: ids.notice, at: now, in: db)
-            try enqueue(
+            try sendNotice(
                 .passwordChanged, to: id,
                 subject: LocalizedText("accounts.mail.password-changed.subject"),
                 text: LocalizedText(
@@ -120,7 +120,7 @@ extension Authentication {
     }
 
     /// The account, if the password is right; a wrong one counts against the account's guesses.
-    private func proven(
+    func proven(
         _ id: AccountID, _ password: String, _ browser: Browser
     ) async throws -> (account: Account, hash: String) {
         let now = world.now()
@@ -150,19 +150,15 @@ extension Authentication {
             """)
     }
 
-    /// Queues a message to an account, in its language, by e-mail if it has an address.
-    private func enqueue(
-        _ kind: MessageKind, to account: AccountID, subject: LocalizedText, text: LocalizedText,
-        id: InboxMessageID,
-        at now: Instant, in db: Transaction
-    ) throws {
-        guard let person = try Accounts.account(account, in: db) else { return }
-        guard let to = person.email ?? person.phone else { return }
-        let message = OutgoingMessage(
-            channel: person.email == nil ? .sms : .email, to: to,
-            subject: strings.text(subject, in: person.locale),
-            text: strings.text(text, in: person.locale))
-        try Notifications.enqueue(message, kind, id: id, at: now, in: db)
+    /// Message about a change of login, to the old and to the new one.
+    private func word(ofChangeIn locale: LocaleTag) -> (Login) -> OutgoingMessage {
+        let subject = strings.text("accounts.mail.changed.subject", in: locale)
+        let text = strings.text("accounts.mail.changed.text", in: locale)
+        return { login in
+            OutgoingMessage(
+                channel: login.isPhone ? .sms : .email, to: login.text, subject: subject,
+                text: text)
+        }
     }
 
     private func change(to login: Login, of account: Account) -> OneTimeCode {

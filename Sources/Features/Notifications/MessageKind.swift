@@ -10,12 +10,15 @@ public enum MessageKind: String, Sendable, CaseIterable {
     case loginTaken = "login-taken"
     case loginChanged = "login-changed"
     case passwordChanged = "password-changed"
+    case payoutAccountChanged = "payout-account-changed"
+    case streamKeyMade = "stream-key-made"
 
     /// True if the text holds a code or link that opens an account.
     public var isSecret: Bool {
         switch self {
         case .unknown, .signUpCode, .verification, .passwordReset, .loginChangeCode: true
-        case .loginTaken, .loginChanged, .passwordChanged: false
+        case .loginTaken, .loginChanged, .passwordChanged, .payoutAccountChanged, .streamKeyMade:
+            false
         }
     }
 }

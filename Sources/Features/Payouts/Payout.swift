@@ -155,12 +155,15 @@ struct PayoutStatement: Sendable {
     let balance: Money
     let onItsWay: Money
     let bank: BankAccount?
+    /// End of the wait after a change of the bank account; nil if none runs.
+    let payableFrom: Instant?
     let payouts: [Payout]
     let next: PayoutID?
 
     /// True if a payout can be asked for now.
     var canAsk: Bool {
-        bank != nil && onItsWay.isZero && balance >= rule.minimum && !balance.isZero
+        bank != nil && payableFrom == nil && onItsWay.isZero && balance >= rule.minimum
+            && !balance.isZero
     }
 }
 
@@ -199,17 +202,36 @@ extension Payouts {
         }
     }
 
-    static func bank(of payee: Payee, in db: Transaction) throws -> BankAccount? {
+    /// Step: the bank account of a payee, and the moment from which it may be paid to.
+    static func bank(
+        of payee: Payee, in db: Transaction
+    ) throws -> (bank: BankAccount, payableFrom: Instant)? {
         try db.row(
             """
-            SELECT holder, bank, code, number FROM payout_accounts
+            SELECT holder, bank, code, number, payable_from FROM payout_accounts
             WHERE owner = \(payee.account.owner)
             """
         ) {
-            BankAccount(
+            let bank = BankAccount(
                 holder: try $0.next(), bank: try $0.next(), code: try $0.next(),
                 number: try $0.next())
+            return (bank, try $0.next())
         }
+    }
+
+    static func set(
+        _ bank: BankAccount, of payee: Payee, payableFrom: Instant, at now: Instant,
+        in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO payout_accounts (owner, holder, bank, code, number, at, payable_from)
+            VALUES (\(payee.account.owner), \(bank.holder), \(bank.bank), \(bank.code),
+                    \(bank.number), \(now), \(payableFrom))
+            ON CONFLICT (owner) DO UPDATE SET holder = excluded.holder, bank = excluded.bank,
+                code = excluded.code, number = excluded.number, at = excluded.at,
+                payable_from = excluded.payable_from
+            """)
     }
 
     static func open(of payee: Payee, in db: Transaction) throws -> PayoutID? {

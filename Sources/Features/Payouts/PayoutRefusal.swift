@@ -9,6 +9,8 @@ public enum PayoutRefusal: Refusal, Equatable {
     case numberUnusable(least: Int, most: Int)
     /// The payee has no bank account yet.
     case accountFirst
+    /// The bank account was changed; it is paid to after so many hours.
+    case accountChanged(hours: Int)
     /// Another payout of the payee is under way.
     case underWay
     case notAnAmount
@@ -25,6 +27,7 @@ public enum PayoutRefusal: Refusal, Equatable {
         case .codeUnusable: "payouts.code-unusable"
         case .numberUnusable: "payouts.number-unusable"
         case .accountFirst: "payouts.account-first"
+        case .accountChanged: "payouts.account-changed"
         case .underWay: "payouts.under-way"
         case .notAnAmount: "payouts.not-an-amount"
         case .tooLittle: "payouts.too-little"
@@ -54,6 +57,7 @@ public enum PayoutRefusal: Refusal, Equatable {
 
     public var message: LocalizedText {
         switch self {
+        case .accountChanged(let hours): LocalizedText("refusal.\(code)", count: hours)
         case .numberUnusable(let least, let most):
             LocalizedText("refusal.\(code)", ["least": "\(least)", "most": "\(most)"])
         case .tooLittle(let least):

@@ -1,6 +1,7 @@
 import Notifications
 import Identities
 import Accounts
+import Authentication
 import Ledger
 import Markets
 import Money
@@ -12,16 +13,21 @@ import World
 /// Promises: nobody is paid more than their balance, nor less than the market's minimum; one payout
 /// at a time is under way for each payee; its money is on the payee's account, on its way, or at
 /// the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
-/// twice does it once; an account's number is shown by its last four digits and logged nowhere.
+/// twice does it once; a bank account is changed by its owner's password alone, is told by mail and
+/// paid to after a wait; an account's number is shown by its last four digits and logged nowhere.
 public struct Payouts: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
+    let authentication: Authentication
 
-    public init(store: any Store, world: World, markets: Markets) {
+    public init(
+        store: any Store, world: World, markets: Markets, authentication: Authentication
+    ) {
         self.store = store
         self.world = world
         self.markets = markets
+        self.authentication = authentication
     }
 
     public static let migrations = PayoutsSchema.migrations
@@ -31,28 +37,33 @@ public struct Payouts: Sendable {
 
     // MARK: what payees do
 
-    /// Stores the bank account for future payouts. A payout that was asked for keeps its account.
+    /// Stores the bank account for future payouts, and tells the owner by mail. A payout that was
+    /// asked for keeps its account; after a change the next one has to wait.
     public func keep(
-        _ bank: BankAccount, _ side: PayoutSide, of account: AccountID
+        _ bank: BankAccount, _ side: PayoutSide, by proof: PasswordProof
     ) async throws {
         let now = world.now()
-        let notice: NoticeID = world.id()
+        let account = proof.account
+        let (notice, letter): (NoticeID, InboxMessageID) = (world.id(), world.id())
         let markets = markets
         try await store.write { db in
             let payee = try Self.payee(side, account, in: db)
-            try Self.judge(bank, Self.rule(of: payee, markets, at: now))
-            try db.execute(
-                """
-                INSERT INTO payout_accounts (owner, holder, bank, code, number, at)
-                VALUES (\(payee.account.owner), \(bank.holder), \(bank.bank), \(bank.code),
-                        \(bank.number), \(now))
-                ON CONFLICT (owner) DO UPDATE SET holder = excluded.holder, bank = excluded.bank,
-                    code = excluded.code, number = excluded.number, at = excluded.at
-                """)
+            let rule = Self.rule(of: payee, markets, at: now)
+            try Self.judge(bank, rule)
+            let before = try Self.bank(of: payee, in: db)
+            let isOther = before.map { $0.bank.number != bank.number || $0.bank.code != bank.code }
+            let payableFrom =
+                isOther == true ? now + rule.changeWait : before?.payableFrom ?? now
+            try Self.set(bank, of: payee, payableFrom: payableFrom, at: now, in: db)
             // A change made with a stolen session can't go unnoticed.
             try Notifications.notify(
                 account, LocalizedText("notice.payouts.account", ["account": bank.masked]),
                 link: side.place(), id: notice, at: now, in: db)
+            try authentication.sendNotice(
+                .payoutAccountChanged, to: account,
+                subject: LocalizedText("payouts.mail.account.subject"),
+                text: LocalizedText("payouts.mail.account.text", ["account": bank.masked]),
+                id: letter, at: now, in: db)
         }
     }
 
@@ -67,8 +78,11 @@ public struct Payouts: Sendable {
         let markets = markets
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let payee = try Self.payee(side, account, in: db)
-            guard let bank = try Self.bank(of: payee, in: db) else {
+            guard let (bank, payableFrom) = try Self.bank(of: payee, in: db) else {
                 throw PayoutRefusal.accountFirst
+            }
+            guard payableFrom <= now else {
+                throw PayoutRefusal.accountChanged(hours: (payableFrom - now).hoursRoundedUp)
             }
             guard try Self.open(of: payee, in: db) == nil else { throw PayoutRefusal.underWay }
             let balance = try Ledger.balance(of: payee.account, payee.currency, in: db)
@@ -143,11 +157,14 @@ public struct Payouts: Sendable {
             let payee = try Self.payee(side, account, in: db)
             let found = try Self.payouts(of: payee, before: last, in: db)
             let shown = Array(found.prefix(Self.page))
+            let bank = try Self.bank(of: payee, in: db)
             return PayoutStatement(
                 payee: payee, rule: Self.rule(of: payee, markets, at: now),
                 balance: try Ledger.balance(of: payee.account, payee.currency, in: db),
                 onItsWay: try Ledger.balance(of: payee.onItsWay, payee.currency, in: db),
-                bank: try Self.bank(of: payee, in: db), payouts: shown,
+                bank: bank?.bank,
+                payableFrom: bank.map(\.payableFrom).flatMap { $0 > now ? $0 : nil },
+                payouts: shown,
                 next: found.count > Self.page ? shown.last?.id : nil)
         }
     }
@@ -162,4 +179,9 @@ public struct Payouts: Sendable {
             return (shown, found.count > Self.page ? shown.last?.id : nil)
         }
     }
+}
+
+extension TimeSpan {
+    /// Whole hours, the last begun one counted.
+    fileprivate var hoursRoundedUp: Int { Int((milliseconds + 3_599_999) / 3_600_000) }
 }

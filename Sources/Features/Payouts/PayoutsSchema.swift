@@ -29,6 +29,13 @@ enum PayoutsSchema {
                 "CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked'",
                 "CREATE INDEX payouts_owner ON payouts (owner, id)",
                 "CREATE INDEX payouts_state ON payouts (state, id)",
-            ])
+            ]),
+        Migration(
+            "payouts-0002",
+            [
+                """
+                ALTER TABLE payout_accounts ADD COLUMN payable_from \(.instant) NOT NULL DEFAULT 0
+                """
+            ]),
     ]
 }

@@ -1,3 +1,4 @@
+import Authentication
 import Identities
 import Markets
 import Rooms
@@ -7,7 +8,8 @@ import World
 /// Intake and delivery of a room's video.
 ///
 /// Promises: only a room's host sends its video, only while it is on air, from one device at a
-/// time; a stream key is shown once, stored as a hash, and a new one ends the old one's stream; a
+/// time; a stream key is made by its host's password alone, shown once, stored as a hash, told by
+/// mail, and a new one ends the old one's stream; a
 /// stopped room shows nothing any more; a room that is over has its recording, and a clip for each
 /// product that was pinned.
 public struct RoomVideo: Sendable {
@@ -15,6 +17,7 @@ public struct RoomVideo: Sendable {
     let world: World
     let markets: Markets
     let engine: any VideoEngine
+    let authentication: Authentication
     /// Secret part of the URL at which nginx asks about publishers.
     let hookSecret: String
     /// Step: rooms whose recordings must not be deleted.
@@ -23,12 +26,14 @@ public struct RoomVideo: Sendable {
     /// - Parameter heldRooms: step that names rooms whose recordings must stay, whatever their age.
     public init(
         store: any Store, world: World, markets: Markets, engine: any VideoEngine,
+        authentication: Authentication,
         heldRooms: @escaping @Sendable (Transaction) throws -> [RoomID]
     ) {
         self.store = store
         self.world = world
         self.markets = markets
         self.engine = engine
+        self.authentication = authentication
         self.heldRooms = heldRooms
         hookSecret = world.token()
     }

@@ -1,3 +1,4 @@
+import Authentication
 import Identities
 import Rooms
 import Store
@@ -47,13 +48,19 @@ extension RoomVideo {
         guard room.state == .live else { throw RoomRefusal.notOnAir }
     }
 
-    /// Generates a stream key, and returns it in full; the one before it ends with its stream.
-    func newKey(for host: AccountID) async throws -> String {
+    /// Generates a stream key, and returns it in full; the one before it ends with its stream. The
+    /// host is told by mail.
+    func newKey(by proof: PasswordProof) async throws -> String {
         let now = world.now()
+        let host = proof.account
+        let letter: InboxMessageID = world.id()
         let key = engine.newKey(of: host.description, world: world)
         let room = try await store.write { db in
             _ = try Rooms.host(host, in: db)
             try Self.setKey(key.hash, of: host, at: now, in: db)
+            try authentication.sendNotice(
+                .streamKeyMade, to: host, subject: LocalizedText("camera.mail.key.subject"),
+                text: LocalizedText("camera.mail.key.text"), id: letter, at: now, in: db)
             return try Rooms.onAir(host, in: db)
         }
         if let room, engine.health(of: room.id.description)?.isRTMP == true {

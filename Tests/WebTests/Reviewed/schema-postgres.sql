@@ -42,6 +42,10 @@ CREATE INDEX role_changes_account ON role_changes (account, id);
 UPDATE messages SET subject = '', text = '' WHERE state <> 'waiting';
 ALTER TABLE messages ADD COLUMN kind TEXT NOT NULL DEFAULT 'unknown' CHECK (state = 'waiting' OR (subject = '' AND text = ''));
 
+-- accounts-0004 36ee7e66e50859616189ba1658596bf2
+CREATE TABLE role_requests ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, by_account BIGINT NOT NULL REFERENCES accounts (id), at BIGINT NOT NULL, state TEXT NOT NULL, decided_by BIGINT, decided_at BIGINT, CHECK (state IN ('open', 'confirmed', 'withdrawn')), CHECK ((state = 'open') = (decided_by IS NULL)) );
+CREATE UNIQUE INDEX role_requests_open ON role_requests (account, role) WHERE state = 'open';
+
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
 
@@ -233,6 +237,9 @@ CREATE TABLE payouts ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner
 CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
 CREATE INDEX payouts_owner ON payouts (owner, id);
 CREATE INDEX payouts_state ON payouts (state, id);
+
+-- payouts-0002 690de1ca15851afb586292527987e53d
+ALTER TABLE payout_accounts ADD COLUMN payable_from BIGINT NOT NULL DEFAULT 0;
 
 -- rooms-0001 61455599c169337c043b677423e7cdc0
 CREATE TABLE rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, event_count BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, pseudonym_key TEXT NOT NULL, has_recording BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );

@@ -42,6 +42,10 @@ CREATE INDEX role_changes_account ON role_changes (account, id);
 UPDATE messages SET subject = '', text = '' WHERE state <> 'waiting';
 ALTER TABLE messages ADD COLUMN kind TEXT NOT NULL DEFAULT 'unknown' CHECK (state = 'waiting' OR (subject = '' AND text = ''));
 
+-- accounts-0004 57f451abfb1f8742a77e94d597269e67
+CREATE TABLE role_requests ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, by_account INTEGER NOT NULL REFERENCES accounts (id), at INTEGER NOT NULL, state TEXT NOT NULL, decided_by INTEGER, decided_at INTEGER, CHECK (state IN ('open', 'confirmed', 'withdrawn')), CHECK ((state = 'open') = (decided_by IS NULL)) ) STRICT;
+CREATE UNIQUE INDEX role_requests_open ON role_requests (account, role) WHERE state = 'open';
+
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 
@@ -233,6 +237,9 @@ CREATE TABLE payouts ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owne
 CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state = 'asked';
 CREATE INDEX payouts_owner ON payouts (owner, id);
 CREATE INDEX payouts_state ON payouts (state, id);
+
+-- payouts-0002 e08e3f9f7dacbb19df2c6b284af91287
+ALTER TABLE payout_accounts ADD COLUMN payable_from INTEGER NOT NULL DEFAULT 0;
 
 -- rooms-0001 be0f5741a1490adef1440f1701f1eeca
 CREATE TABLE rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, event_count INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, pseudonym_key TEXT NOT NULL, has_recording INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;

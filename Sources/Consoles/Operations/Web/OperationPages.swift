@@ -32,6 +32,7 @@ struct OperationPages {
             \(tile("operations.shops", waiting.shops, Navigation.operationsShops()))
             \(tile("operations.payments", waiting.payments, Navigation.operationsLedger()))
             \(tile("operations.refunds", waiting.refunds, Navigation.operationsLedger()))
+            \(tile("operations.roles", waiting.roles, Navigation.operationsPeople()))
             \(tile("operations.messages", waiting.messages, Navigation.operationsMail()))
             </dl></section>\(parts)</div>
             """)

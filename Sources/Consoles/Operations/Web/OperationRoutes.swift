@@ -42,6 +42,10 @@ public enum OperationPath {
     public static let licences = URLPattern("/operations/licences")
     public static let person = URLPattern1<AccountID>("/operations/people/", "account")
     public static let grants = URLPattern1<AccountID>("/operations/people/", "account", "/grants")
+    public static let confirmations = URLPattern1<AccountID>(
+        "/operations/people/", "account", "/confirmations")
+    public static let withdrawals = URLPattern1<AccountID>(
+        "/operations/people/", "account", "/withdrawals")
     public static let revocations = URLPattern1<AccountID>(
         "/operations/people/", "account", "/revocations")
 }
@@ -125,10 +129,12 @@ struct Waiting: Sendable {
     let payments: Int
     let refunds: Int
     let messages: Int
+    let roles: Int
 
     init(in db: Transaction) throws {
         shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
         messages = try Notifications.countWaitingMail(in: db)
+        roles = try Accounts.countRoleRequests(in: db)
     }
 }

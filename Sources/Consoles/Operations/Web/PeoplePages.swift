@@ -6,13 +6,14 @@ import Web
 import World
 
 extension OperationPages {
-    func people(_ people: [Account], asked: String) -> HTML {
+    /// - Parameter requests: roles that wait for a second operator.
+    func people(_ people: [Account], asked: String, requests: [RoleRequest]) -> HTML {
         let title = context(asked.isEmpty ? "operations.people.staff" : "operations.people.found")
         return context.console(
             context("desk.people"), menu: .operations, at: Navigation.operationsPeople,
             """
             \(context.pageHead(context("desk.people"), context("operations.people.sub")))
-            <div class="stack loose">\(search(asked))
+            <div class="stack loose">\(search(asked))\(requestList(requests))
             <section class="card clip"><header><h2>\(title)</h2></header>\
             \(people.isEmpty ? nobody : table(people, title))</section></div>
             """)
@@ -26,6 +27,25 @@ extension OperationPages {
         placeholder="\(context("operations.people.ask"))">\
         \(context.button(context("operations.people.look"), ""))</form>
         """
+    }
+
+    private func requestList(_ requests: [RoleRequest]) -> HTML {
+        func row(_ request: RoleRequest) -> HTML {
+            let by = context(
+                "operations.people.asked-by",
+                ["name": request.byName, "at": context.moment(request.at)])
+            return """
+                <li class="linkrow"><span class="grow">\
+                <a href="\(OperationPath.person(request.account))">\
+                <b>\(name: request.name)</b></a> · \(context("role.\(request.role.rawValue)"))\
+                <small>\(by)</small></span></li>
+                """
+        }
+        guard !requests.isEmpty else { return "" }
+        return """
+            <section class="card"><header><h2>\(context("operations.roles"))</h2></header>\
+            <ul class="rows">\(each: requests, row)</ul></section>
+            """
     }
 
     private var nobody: HTML {
@@ -60,9 +80,15 @@ extension OperationPages {
     }
 
     /// Page of one person: their roles, a button for each, and the record of changes.
-    func person(_ person: Person, _ typed: SubmittedForm) -> HTML {
+    /// - Parameter viewer: the operator who looks.
+    func person(_ person: Person, _ typed: SubmittedForm, viewer: AccountID?) -> HTML {
         let account = person.account
-        func role(_ role: Role) -> HTML { roleRow(role, of: account) }
+        func role(_ role: Role) -> HTML {
+            if let request = person.requests.first(where: { $0.role == role }) {
+                return requestRow(request, viewer: viewer)
+            }
+            return roleRow(role, of: account)
+        }
         let login = account.logins.map { HTML(text: $0) }
         return context.console(
             account.name, menu: .operations, at: Navigation.operationsPeople,
@@ -77,6 +103,31 @@ extension OperationPages {
             <ul class="rows">\(each: Role.given, role)</ul></section>
             \(record(person.changes))</div>
             """)
+    }
+
+    /// Row of a role that waits for a second operator.
+    private func requestRow(_ request: RoleRequest, viewer: AccountID?) -> HTML {
+        let role = request.role.rawValue
+        let field = [(RoleForm.role.name, role)]
+        let confirm =
+            request.by == viewer
+            ? HTML("")
+            : context.action(
+                OperationPath.confirmations(request.account),
+                context("operations.people.confirm"), "small primary", fields: field)
+        let withdraw = context.action(
+            OperationPath.withdrawals(request.account), context("operations.people.withdraw"),
+            "small", fields: field)
+        let by = context(
+            "operations.people.asked-by",
+            ["name": request.byName, "at": context.moment(request.at)])
+        let command = "pasar grant \(request.account) \(role)"
+        let how = context("operations.people.second", ["command": command])
+        return """
+            <li class="linkrow"><span class="grow"><b>\(context("role.\(role)"))</b>\
+            <small>\(by) \(how)</small></span>\
+            \(context.badge(context("operations.people.waits"), .warn))\(confirm)\(withdraw)</li>
+            """
     }
 
     private func roleRow(_ role: Role, of account: Account) -> HTML {

@@ -69,16 +69,27 @@ extension OperationsWeb {
                 "People by e-mail address, phone number or id; staff without words"
             ) { request, form in
                 let people = try await operations.accounts.people(form.q)
+                let requests = form.q.isEmpty ? try await operations.accounts.roleRequests() : []
                 let context = try await designSystem.context(request)
                 return request.answer(PeopleView(people: people.map { PersonView($0) })) {
-                    OperationPages(context: context).people(people, asked: form.q)
+                    OperationPages(context: context).people(
+                        people, asked: form.q, requests: requests)
                 }
             },
             Route(
                 .get, OperationPath.person, for: .role(.operator),
                 gives: PersonView.shape.schema, "Somebody's roles, and who gave them"
             ) { request in try await personPage(request, SubmittedForm()) },
-            change(OperationPath.grants, true, "Gives somebody a role; kept on record"),
+            change(
+                OperationPath.grants, true,
+                "Gives somebody a role, or asks a second operator for it; kept on record"),
+            decision(
+                OperationPath.confirmations, "role-confirmed",
+                "Confirms a role that another operator asked for; kept on record"
+            ) { try await $0.confirmRole($1, of: $2, by: $3) },
+            decision(
+                OperationPath.withdrawals, "role-withdrawn", "Withdraws a role that was asked for"
+            ) { try await $0.withdrawRole($1, of: $2, by: $3) },
             change(OperationPath.revocations, false, "Takes a role away; kept on record"),
         ]
     }
@@ -97,8 +108,25 @@ extension OperationsWeb {
             let done = request.done(then: OperationPath.person(id))
             let subject = "\(id) \(form.role.rawValue)"
             return granted
-                ? done.recorded("role-granted", subject: subject)
+                ? done.recorded(
+                    form.role.needsConfirmation ? "role-asked" : "role-granted", subject: subject)
                 : done.recorded("role-revoked", subject: subject)
+        }
+    }
+
+    private func decision(
+        _ place: URLPattern1<AccountID>, _ event: StaticString, _ summary: String,
+        decide: @escaping @Sendable (Accounts, Role, AccountID, AccountID) async throws -> Void
+    ) -> Route {
+        Route(
+            .post, place, for: .role(.operator), takes: RoleForm.self,
+            gives: Done.shape.schema, refusals: [404, 409], summary,
+            onInvalid: { try await personPage($0, $1) }
+        ) { request, form in
+            let id = try request.at(place)
+            try await decide(operations.accounts, form.role, id, try request.caller.here)
+            return request.done(then: OperationPath.person(id))
+                .recorded(event, subject: "\(id) \(form.role.rawValue)")
         }
     }
 
@@ -106,7 +134,8 @@ extension OperationsWeb {
         let person = try await operations.accounts.person(try request.at(OperationPath.person))
         let context = try await designSystem.context(request)
         return request.answer(PersonView(person)) {
-            OperationPages(context: context).person(person, typed)
+            OperationPages(context: context).person(
+                person, typed, viewer: request.caller.account)
         }
     }
 }

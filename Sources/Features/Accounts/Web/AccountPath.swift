@@ -22,6 +22,7 @@ public enum AccountPath {
     public static let sessions = URLPattern("/account/sessions")
     public static let sessionEnd = URLPattern1<SessionID>("/account/sessions/", "session", "/end")
     public static let sessionsEnd = URLPattern("/account/sessions/end-all")
+    public static let people = Navigation.operationsPeople
     public static let preferences = Navigation.preferences
     public static let firstOperator = URLPattern1<String>("/first-operator/", "token")
 }

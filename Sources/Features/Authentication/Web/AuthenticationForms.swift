@@ -83,13 +83,16 @@ struct SignUpCodeForm: Form {
     }
 }
 
-/// The current password, asked again of a signed-in account.
-private let currentPassword = Field<String>.text(
-    "current", .secret, 1...Password.length.upperBound)
+extension Field<String> {
+    /// The current password, asked again of a signed-in account.
+    public static var currentPassword: Field<String> {
+        .text("current", .secret, 1...Password.length.upperBound)
+    }
+}
 
 struct LoginForm: Form {
     static let login = loginField
-    static let current = currentPassword
+    static let current = Field<String>.currentPassword
     static let fields: [any AnyField] = [login, current]
     let login: String
     let current: String
@@ -107,7 +110,7 @@ struct LoginCodeForm: Form {
 }
 
 struct PasswordForm: Form {
-    static let current = currentPassword
+    static let current = Field<String>.currentPassword
     static let password = newPassword
     static let fields: [any AnyField] = [current, password]
     let current: String

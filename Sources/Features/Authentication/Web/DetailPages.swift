@@ -58,8 +58,20 @@ struct DetailPages: PageComponent {
     }
 
     private func currentField(_ typed: SubmittedForm) -> HTML {
+        CurrentPasswordField(context: context).html(typed)
+    }
+}
+
+/// Input for the current password, for forms whose change a session alone must not make.
+public struct CurrentPasswordField: PageComponent {
+    public let context: PageContext
+
+    public init(context: PageContext) { self.context = context }
+
+    public func html(_ typed: SubmittedForm) -> HTML {
         field(
-            LoginForm.current, self("accounts.field.current"), type: "password", typed: typed,
-            autocomplete: "current-password", help: self("accounts.field.current.help"))
+            Field<String>.currentPassword, self("accounts.field.current"), type: "password",
+            typed: typed, autocomplete: "current-password",
+            help: self("accounts.field.current.help"))
     }
 }

@@ -1,3 +1,4 @@
+import Authentication
 import Store
 import DesignSystem
 import HTML
@@ -32,7 +33,7 @@ struct OwnPayouts: Sendable {
     /// Faults of fields that aren't on the page; the others are shown beside their fields.
     private var faults: HTML {
         let here = statement.canAsk ? ["amount"] : []
-        let shown = Set(["holder", "bank", "code", "number"] + here)
+        let shown = Set(["holder", "bank", "code", "number", "current"] + here)
         let rest = typed.faults.filter { !shown.contains($0.field) }
         return "\(each: rest, { context.banner(context($0.message), "", .bad) })"
     }
@@ -58,6 +59,11 @@ struct OwnPayouts: Sendable {
         let minimum = context.money(statement.rule.minimum)
         guard let bank = statement.bank else {
             return "<p class=\"muted\">\(context("payouts.account-first"))</p>"
+        }
+        if let from = statement.payableFrom {
+            return """
+                <p class="muted">\(context("payouts.waits", ["from": context.moment(from)]))</p>
+                """
         }
         guard statement.onItsWay.isZero else {
             return "<p class=\"muted\">\(context("payouts.one-at-a-time"))</p>"
@@ -121,6 +127,9 @@ struct OwnPayouts: Sendable {
             \(context.field(
                 BankForm.number, context("payouts.number"), typed: typed, autocomplete: "off",
                 help: context("payouts.number.help", ["digits": digits(rule)])))
+            \(CurrentPasswordField(context: context).html(typed))
+            <p class="muted">\(context(
+                "payouts.account.wait", count: Int(rule.changeWait.milliseconds / 3_600_000)))</p>
             \(context.button(context("payouts.account.keep"), "secondary"))
             """)
     }

@@ -1,3 +1,4 @@
+import Authentication
 import Store
 import Identities
 import Markets
@@ -16,12 +17,14 @@ struct BankForm: Form {
     static let number = Field<String>.text(
         "number", .code, 4...PayoutRule.mostDigits + 10, secret: true,
         attributes: " inputmode=\"numeric\"")
-    static let fields: [any AnyField] = [holder, bank, code, number]
+    static let current = Field<String>.currentPassword
+    static let fields: [any AnyField] = [holder, bank, code, number, current]
     /// Code as a required field, for pages of markets whose banks have one.
     static let neededCode = Field<String>.text(
         "code", .code, 1...16, attributes: " inputmode=\"numeric\"")
 
     let account: BankAccount
+    let current: String
 
     init(_ input: Input) throws {
         guard let number = PayoutRule.digits(of: try input[Self.number]) else {
@@ -34,6 +37,7 @@ struct BankForm: Form {
         account = BankAccount(
             holder: try input[Self.holder], bank: try input[Self.bank],
             code: try input[Self.code] ?? "", number: number)
+        current = try input[Self.current]
     }
 }
 
@@ -109,6 +113,7 @@ struct StatementView: View {
             .money("on_its_way") { $0.statement.onItsWay },
             .money("minimum") { $0.statement.rule.minimum },
             .maybe("account") { $0.statement.bank?.masked },
+            .maybe("payable_from", at: { $0.statement.payableFrom }),
             .list("payouts") { $0.statement.payouts.map { PayoutView(payout: $0) } },
             .maybe("next") { $0.statement.next?.description },
         ])

@@ -1,3 +1,4 @@
+import Authentication
 import Accounts
 import DesignSystem
 import HTML
@@ -39,7 +40,9 @@ extension PayoutsWeb {
                 takes: BankForm.self, gives: Done.shape.schema,
                 "Says which bank account one is paid to (\(side.rawValue))", onInvalid: onInvalid
             ) { request, form in
-                try await payouts.keep(form.account, side, of: try request.caller.here)
+                let proof = try await payouts.authentication.prove(
+                    try request.caller.here, password: form.current, browser: request.browser)
+                try await payouts.keep(form.account, side, by: proof)
                 return request.done(then: side.place()).recorded("payout-account-changed")
             },
         ]

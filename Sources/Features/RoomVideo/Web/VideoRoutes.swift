@@ -1,3 +1,4 @@
+import Authentication
 import Numbers
 import Uploads
 import Identities
@@ -124,18 +125,29 @@ extension RoomVideoWeb {
                 let has = try await video.hasKey(try request.caller.here)
                 let context = try await designSystem.context(request)
                 return .page(
-                    VideoPages(context: context).streamKeyPage(address, has: has, key: nil))
+                    VideoPages(context: context).streamKeyPage(
+                        address, has: has, key: nil, SubmittedForm()))
             },
             Route(
                 .post, RoomVideoPath.key, for: .signedIn, of: "own key", limit: .perMinute(10),
-                gives: KeyView.shape.schema, refusals: [403],
-                "Makes a stream key, shown once; the one before it ends"
-            ) { request in
-                let key = try await video.newKey(for: try request.caller.here)
+                takes: KeyForm.self, gives: KeyView.shape.schema, refusals: [403],
+                "Makes a stream key, shown once; the one before it ends",
+                onInvalid: { request, typed in
+                    let has = try await video.hasKey(try request.caller.here)
+                    let context = try await designSystem.context(request)
+                    return .page(
+                        VideoPages(context: context).streamKeyPage(
+                            address, has: has, key: nil, typed))
+                }
+            ) { request, form in
+                let proof = try await video.authentication.prove(
+                    try request.caller.here, password: form.current, browser: request.browser)
+                let key = try await video.newKey(by: proof)
                 let view = KeyView(server: address ?? "", key: key)
                 let context = try await designSystem.context(request)
                 return request.answer(view) {
-                    VideoPages(context: context).streamKeyPage(address, has: true, key: key)
+                    VideoPages(context: context).streamKeyPage(
+                        address, has: true, key: key, SubmittedForm())
                 }.recorded("stream-key-made")
             },
         ]
@@ -304,11 +316,21 @@ struct CameraView: View {
     let health: VideoHealth?
 }
 
+/// Form of a new stream key: the password, since a session alone may be somebody else's.
+struct KeyForm: Form {
+    static let current = Field<String>.currentPassword
+    static let fields: [any AnyField] = [current]
+    let current: String
+    init(_ input: Input) throws { current = try input[Self.current] }
+}
+
 /// Video pages, drawn for one visitor.
 struct VideoPages: PageComponent {
     let context: PageContext
 
-    func streamKeyPage(_ address: String?, has: Bool, key: String?) -> HTML {
+    func streamKeyPage(
+        _ address: String?, has: Bool, key: String?, _ typed: SubmittedForm
+    ) -> HTML {
         func copied(_ name: String, _ label: String, _ value: String) -> HTML {
             """
             <div class="field"><label for="f-\(name)">\(label)</label>\
@@ -330,7 +352,8 @@ struct VideoPages: PageComponent {
             <div class="body stack"><p>\(self("camera.key.how"))</p>\(server)\(shown)\
             \(form(
                 RoomVideoPath.key(), idempotencyKey: false,
-                button(self(has ? "camera.key.again" : "camera.key.make"), "primary")))</div></section>
+                formErrors(typed) + CurrentPasswordField(context: context).html(typed)
+                    + button(self(has ? "camera.key.again" : "camera.key.make"), "primary")))</div></section>
             """)
     }
 }

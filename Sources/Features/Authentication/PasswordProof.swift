@@ -1,0 +1,38 @@
+import Accounts
+import Identities
+import Notifications
+import Store
+import World
+
+/// Proof that an account's owner has just typed the password. `Authentication.prove` alone makes
+/// one, so that a session by itself reaches no command that takes it: it may be a borrowed phone.
+public struct PasswordProof: Sendable {
+    public let account: AccountID
+
+    init(account: AccountID) { self.account = account }
+}
+
+extension Authentication {
+    /// Asks for the password again; a wrong one counts against the account's guesses.
+    public func prove(
+        _ id: AccountID, password: String, browser: Browser
+    ) async throws -> PasswordProof {
+        PasswordProof(account: try await proven(id, password, browser).account.id)
+    }
+
+    /// Step: queues a message to an account, in its language, by e-mail if it has an address. A
+    /// change made with a stolen password can't go unnoticed.
+    public func sendNotice(
+        _ kind: MessageKind, to account: AccountID, subject: LocalizedText, text: LocalizedText,
+        id: InboxMessageID, at now: Instant, in db: Transaction
+    ) throws {
+        guard let person = try Accounts.account(account, in: db),
+            let login = person.ways.first
+        else { return }
+        let message = OutgoingMessage(
+            channel: login.isPhone ? .sms : .email, to: login.text,
+            subject: strings.text(subject, in: person.locale),
+            text: strings.text(text, in: person.locale))
+        try Notifications.enqueue(message, kind, id: id, at: now, in: db)
+    }
+}
