@@ -103,12 +103,18 @@ let package = Package(
             "Web",
             [
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events",
-                "Prometheus", "Supervision", "Uploads", "CZlib",
+                "Prometheus", "Uploads", "CZlib",
             ]),
         kit("OpenAPI", ["JSON", "Web"]),
         kit(
+            "WebEdge",
+            [
+                "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events",
+                "Prometheus", "Supervision", "Uploads", "Web",
+            ]),
+        kit(
             "HTTPServer",
-            ["Events", "Web", "CMalloc", hummingbird, httpTypes, logging] + nio),
+            ["Events", "Web", "WebEdge", "CMalloc", hummingbird, httpTypes, logging] + nio),
 
         // Stores: one SQL text, two engines
         .target(
@@ -267,7 +273,7 @@ let package = Package(
             name: "Composition",
             dependencies: [
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
-                "Web",
+                "Web", "WebEdge",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
                 "Localization", "Markets", "Modules", "DesignSystem", "Notifications", "Accounts",
                 "Authentication", "Licences", "Ledger",
@@ -281,7 +287,8 @@ let package = Package(
         .executableTarget(
             name: "pasar",
             dependencies: [
-                "Composition", "HTTPServer", "Supervision", "Subprocess", arguments, lifecycle,
+                "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", arguments,
+                lifecycle,
                 logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
@@ -297,7 +304,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Composition", "Access", "Identities", "Modules", "Subprocess", "Threads",
-                "HTTPServer", "CPostgres",
+                "WebEdge", "HTTPServer", "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),

@@ -6,6 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Web
+import WebEdge
 import World
 
 @testable import Accounts

@@ -3,7 +3,8 @@ import Glibc
 import Store
 import TestSupport
 import Testing
-@testable import Web
+import Web
+@testable import WebEdge
 import World
 
 /// Uploads on their way to disk.

@@ -14,6 +14,7 @@ import CSV
 @testable import Uploads
 @testable import Video
 @testable import Web
+@testable import WebEdge
 
 /// Seeded noise for every parser that a stranger's bytes reach: none of them ends the process, and
 /// none reads for ever. A few rounds in each run of the tests; `make soak` has the many, from a seed

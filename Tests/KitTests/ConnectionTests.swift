@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 import Threads
 import Web
+import WebEdge
 import World
 
 /// Connections that cost more than they use: each is cut, and the others are served meanwhile.

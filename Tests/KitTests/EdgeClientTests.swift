@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Web
+@testable import WebEdge
 
 /// Client, host and cookies of a request.
 @Suite struct EdgeClientTests {

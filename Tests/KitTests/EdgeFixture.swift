@@ -3,6 +3,7 @@ import Store
 import Synchronization
 import TestSupport
 import Web
+import WebEdge
 import World
 
 /// An edge over a few routes, driven by raw requests.

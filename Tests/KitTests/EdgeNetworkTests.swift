@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Web
+@testable import WebEdge
 
 @Suite struct EdgeNetworkTests {
     @Test(arguments: [

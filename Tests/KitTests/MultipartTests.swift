@@ -4,6 +4,7 @@ import Testing
 import World
 
 @testable import Web
+@testable import WebEdge
 
 private let type = "multipart/form-data; boundary=X-b"
 

@@ -4,6 +4,7 @@ import Testing
 import World
 
 @testable import Web
+@testable import WebEdge
 
 /// The files of docs/deploy, each driven with the program that reads it.
 @Suite(.serialized) struct ProxyTests {

@@ -2,6 +2,7 @@ import Testing
 import World
 
 @testable import Web
+@testable import WebEdge
 
 private func at(_ milliseconds: Int64) -> Instant {
     Instant(milliseconds: 1_800_000_000_000 + milliseconds)

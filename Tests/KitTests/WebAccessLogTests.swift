@@ -5,6 +5,7 @@ import Testing
 import World
 
 @testable import Web
+@testable import WebEdge
 
 private final class Lines: Sendable {
     private let all = Mutex<[String]>([])

@@ -10,6 +10,7 @@ import World
 @testable import HTTPServer
 @testable import JSON
 @testable import Web
+@testable import WebEdge
 
 /// Counts: the snapshot says how far, each event the next number, a tick how much was added.
 struct Counters: EventState {

@@ -7,6 +7,7 @@ import Text
 import World
 
 @testable import Web
+@testable import WebEdge
 
 /// A folder of one test's own, gone with it.
 final class TestFolder: Sendable {

@@ -9,6 +9,7 @@ import Store
 import Subprocess
 import Synchronization
 import Web
+import WebEdge
 import World
 
 extension TestShop {

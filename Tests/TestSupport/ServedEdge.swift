@@ -2,6 +2,7 @@ import HTTPServer
 import Logging
 import ServiceLifecycle
 import Web
+import WebEdge
 
 /// Serves an edge on a free port of this machine while `body` runs.
 public func withServer(

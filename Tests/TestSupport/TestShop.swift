@@ -6,6 +6,7 @@ import Store
 import Synchronization
 import Text
 import Web
+import WebEdge
 import World
 
 /// The whole shop over one test store, with a clock of its own, reached through its edge.

@@ -6,6 +6,7 @@ import Modules
 import Payments
 import Store
 import Web
+import WebEdge
 import World
 
 /// The composition root: all features, their pages, and the edge before them.

@@ -1,6 +1,7 @@
 import Authentication
 import Identities
 import Web
+import WebEdge
 import World
 
 /// Settings of an installation.

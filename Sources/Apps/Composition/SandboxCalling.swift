@@ -1,6 +1,7 @@
 import Payments
 import Synchronization
 import Web
+import WebEdge
 
 extension SandboxLine {
     /// Sends webhooks through the edge, as if from outside, so that route, limits, signature and

@@ -5,6 +5,7 @@ import OpenAPI
 import Store
 import Synchronization
 import Web
+import WebEdge
 import World
 
 /// Routes for machines: health, metrics, OpenAPI document.

@@ -5,6 +5,7 @@ import Composition
 import Glibc
 import Store
 import Web
+import WebEdge
 import World
 
 @main

@@ -8,6 +8,7 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import Web
+import WebEdge
 import World
 
 /// The first handler of a connection: holds it to its limits.

@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import Web
+import WebEdge
 
 /// Counts open connections, in all and by network.
 final class ConnectionTable: Sendable {

@@ -1,4 +1,5 @@
 import Web
+import WebEdge
 import World
 
 /// Progress of one connection, from which follows whether it is cut. Knows no channel and no clock.

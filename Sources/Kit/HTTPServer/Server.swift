@@ -6,6 +6,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import Web
+import WebEdge
 
 /// The edge on a TCP socket, by Hummingbird.
 public struct Server: Sendable {

@@ -53,7 +53,7 @@ extension InputValue {
 extension Input {
     /// Reads a body of `application/json`. Throws `EdgeRefusal.notUnderstood` for anything that is
     /// no flat object.
-    init(json bytes: [UInt8]) throws {
+    package init(json bytes: [UInt8]) throws {
         do {
             self.init(
                 try JSONReader.object(bytes).mapValues { InputValue($0) }, strict: true)
@@ -80,7 +80,7 @@ extension InputValue {
 
 /// The decoded body or query before it has a type.
 public struct Input: Sendable {
-    var values: [String: InputValue]
+    package var values: [String: InputValue]
     /// True for JSON, where a number must be a number; a form's fields are all texts.
     public let strict: Bool
 
@@ -146,7 +146,7 @@ public struct Input: Sendable {
 
     /// Canonical text of all values in order of names, without the edge's own fields; equal for a
     /// repeat.
-    var fingerprint: String {
+    package var fingerprint: String {
         values.filter { !Input.own.contains($0.key) }
             .map { "\($0.key)=\($0.value.words)" }.sorted().joined(separator: "&")
     }
@@ -154,7 +154,7 @@ public struct Input: Sendable {
     /// Fields that belong to the edge: idempotency key and CSRF token.
     static let own: Set<String> = ["_key", "_csrf"]
 
-    var withoutOwn: Input {
+    package var withoutOwn: Input {
         Input(values.filter { !Input.own.contains($0.key) }, strict: strict)
     }
 }

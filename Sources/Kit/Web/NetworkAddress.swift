@@ -4,7 +4,7 @@ import Text
 /// An IPv4 or IPv6 address. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) is the IPv4 address.
 public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
     /// Four bytes of an IPv4 address, sixteen of an IPv6 one.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Characters of the longest text that is read: an IPv6 address with a zone, or with brackets
     /// and a port.
@@ -25,7 +25,7 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Parses an entry of `X-Forwarded-For`: an address with or without a port, an IPv6 address
     /// with a port in brackets. Nil for anything else.
-    init?(forwarded entry: some StringProtocol) {
+    package init?(forwarded entry: some StringProtocol) {
         var text = Substring(entry.trimmingBlanks)
         if text.utf8.first == UInt8(ascii: "\""), text.utf8.last == UInt8(ascii: "\""),
             text.utf8.count > 1
@@ -69,7 +69,7 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Key for limits: the IPv4 address, or the /64 of an IPv6 address, of which one household has
     /// as many as it likes.
-    var limitKey: String { bytes.count == 4 ? description : Hex.encode(bytes.prefix(8)) }
+    package var limitKey: String { bytes.count == 4 ? description : Hex.encode(bytes.prefix(8)) }
 
     private static func isPort(_ text: Substring) -> Bool {
         (1...5).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }

@@ -74,7 +74,7 @@ public struct Problem: Sendable {
             ),
         ])
 
-    func json(request: String, words: (LocalizedText) -> String) -> [UInt8] {
+    package func json(request: String, words: (LocalizedText) -> String) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.key("type")

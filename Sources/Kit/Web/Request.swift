@@ -35,7 +35,7 @@ public struct Request: Sendable {
     public let userAgent: String
     /// Cookies of the request.
     public let cookies: Cookies
-    let preview: @Sendable () -> Bool
+    private let preview: @Sendable () -> Bool
     /// Secret of a visitor without a session, from which one may be opened; see `VisitTicket`.
     public let visitTicket: String?
     /// True if `Accept-Encoding` names gzip.
@@ -44,6 +44,32 @@ public struct Request: Sendable {
     public var isFromThisMachine: @Sendable () -> Bool = { false }
     /// Position of a reconnecting subscriber, from `Last-Event-ID`.
     public var lastEvent: EventID?
+
+    /// A request of the given parts; the edge makes it once it is admitted.
+    package init(
+        method: Method, path: String, place: Path, parameters: [String], caller: Caller,
+        input: Input, idempotencyKey: IdempotencyKey?, id: String, wantsJSON: Bool,
+        fragment: String?, now: Instant, client: String, userAgent: String, cookies: Cookies,
+        preview: @escaping @Sendable () -> Bool, visitTicket: String?, acceptsGzip: Bool
+    ) {
+        self.method = method
+        self.path = path
+        self.place = place
+        self.parameters = parameters
+        self.caller = caller
+        self.input = input
+        self.idempotencyKey = idempotencyKey
+        self.id = id
+        self.wantsJSON = wantsJSON
+        self.fragment = fragment
+        self.now = now
+        self.client = client
+        self.userAgent = userAgent
+        self.cookies = cookies
+        self.preview = preview
+        self.visitTicket = visitTicket
+        self.acceptsGzip = acceptsGzip
+    }
 
     /// True if nobody looks at the response: HEAD, a fetch ahead of time, a crawler, the preview
     /// of a link. Nothing is written or counted for it.

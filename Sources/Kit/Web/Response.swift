@@ -25,9 +25,9 @@ public struct Response: Sendable {
     /// True for a page with video: its content security policy lets scripts feed a media element.
     public private(set) var plays = false
     /// True for a page that offers a visitor to keep something; see `offeringVisit`.
-    var offersVisit = false
+    package var offersVisit = false
     /// Event for the security log; see `recorded`.
-    var security: SecurityMark?
+    package var security: SecurityMark?
 
     /// A response of the given parts; the edge adds request id, security headers and `no-store`.
     public init(status: Int, headers: [(name: String, value: String)] = [], body: Body) {
@@ -52,7 +52,7 @@ public struct Response: Sendable {
         return json_(json.bytes, status: status)
     }
 
-    static func json_(
+    package static func json_(
         _ bytes: [UInt8], status: Int, type: String = "application/json"
     ) -> Response {
         Response(status: status, headers: [("content-type", type)], body: .bytes(bytes))

@@ -4,15 +4,15 @@ import World
 
 /// A ticket for a visit that has no session yet. A page that offers to keep something hands it out
 /// as a cookie; whatever the visitor then sends first, even twice at once, opens one session.
-enum VisitTicket {
-    static let cookieName = "pasar_visit"
+package enum VisitTicket {
+    package static let cookieName = "pasar_visit"
     /// Lifetime: a page that is left open longer hands out another when it is loaded again.
-    static let seconds = 24 * 3600
+    package static let seconds = 24 * 3600
     /// Characters of a ticket: 32 bytes in base64url.
     static let letters = 43
 
     /// The ticket of a request; nil without one that can be ours.
-    static func of(_ cookies: Cookies) -> String? {
+    package static func of(_ cookies: Cookies) -> String? {
         guard let text = cookies[cookieName], text.utf8.count == letters,
             text.utf8.allSatisfy({ isLetter($0) })
         else { return nil }
@@ -35,20 +35,9 @@ extension Response {
     }
 }
 
-extension Edge {
-    /// Adds the ticket that a response offers, for somebody who has neither it nor a session.
-    func handOutTicket(_ answer: inout Response, _ request: Request?) {
-        guard answer.offersVisit, answer.status == 200, let request,
-            request.caller.session == nil, request.visitTicket == nil, !request.isPreview
-        else { return }
-        answer = answer.keeping(
-            cookie: VisitTicket.cookieName, world.token(), seconds: VisitTicket.seconds)
-    }
-}
-
 /// A request for a page under another address than its own; answered with 301 to that.
 public struct MovedPermanently: Error {
-    let path: Path
+    package let path: Path
 
     public init(to path: Path) { self.path = path }
 }

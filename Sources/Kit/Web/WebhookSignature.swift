@@ -8,7 +8,7 @@ public struct WebhookSignature: Sendable {
     public let header: String
     /// Bound of a signed body: an event has a few hundred bytes, and an unsigned request makes us
     /// hash no more than this.
-    static let maxBytes = 16 * 1024
+    package static let maxBytes = 16 * 1024
     let holds: @Sendable (_ seal: String, _ body: [UInt8], _ now: Instant) -> Bool
 
     /// A check by `holds`, which must compare in constant time.
@@ -21,8 +21,10 @@ public struct WebhookSignature: Sendable {
     }
 
     /// Throws `badSeal` for a missing signature as for a wrong one.
-    func check(_ incoming: RawRequest, _ body: [UInt8], at now: Instant) throws {
-        guard let seal = incoming.header(header), holds(seal, body, now) else {
+    package func check(
+        _ headers: (String) -> String?, _ body: [UInt8], at now: Instant
+    ) throws {
+        guard let seal = headers(header), holds(seal, body, now) else {
             throw EdgeRefusal.badSeal
         }
     }

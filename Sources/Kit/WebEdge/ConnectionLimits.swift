@@ -1,3 +1,4 @@
+import Web
 import World
 
 /// Bounds of the connections of a server, so that nobody holds more of it than they use.

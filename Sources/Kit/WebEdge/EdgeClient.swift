@@ -1,3 +1,4 @@
+import Web
 import World
 
 /// Origin of a request: the client's address, the host that it names, its cookies.

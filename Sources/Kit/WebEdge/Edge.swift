@@ -1,3 +1,4 @@
+import Web
 import Access
 import Events
 import HTML
@@ -235,7 +236,7 @@ public final class Edge: Sendable {
                 incoming, route, input, caller, parameters, cookies), id: id,
             wantsJSON: Self.wantsJSON(incoming), fragment: incoming.header("x-fragment"),
             now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
-            cookies: cookies, preview: visit.preview, visitTicket: VisitTicket.of(cookies),
+            cookies: cookies, preview: { visit.isPreview }, visitTicket: VisitTicket.of(cookies),
             acceptsGzip: incoming.header("accept-encoding")?.contains(bytesOf: "gzip") ?? false)
         request.lastEvent = incoming.header("last-event-id").flatMap { EventID($0) }
         request.isFromThisMachine = { Self.isFromThisMachine(incoming) }

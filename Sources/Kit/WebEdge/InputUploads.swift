@@ -1,4 +1,5 @@
 import Uploads
+import Web
 
 extension Input {
     /// Reads `multipart/form-data`: texts into memory, files into `folder`. Throws `EdgeRefusal` for

@@ -1,3 +1,4 @@
+import Web
 import Text
 
 extension Edge {

@@ -1,3 +1,4 @@
+import Web
 import Access
 import JSON
 import Prometheus
@@ -61,27 +62,6 @@ final class SecurityLog: Sendable {
         }
         write(json.string)
     }
-}
-
-extension Response {
-    /// A copy that the security log records: `sign-in`, `role-granted`.
-    /// - Parameters:
-    ///   - account: who did it, if the request itself doesn't say: somebody who just signed in.
-    ///   - subject: whom it is about, if somebody else.
-    public func recorded(
-        _ event: StaticString, account: AccountID? = nil, subject: String? = nil
-    ) -> Response {
-        var out = self
-        out.security = SecurityMark(event: "\(event)", account: account, subject: subject)
-        return out
-    }
-}
-
-/// Event that a response is recorded as.
-struct SecurityMark: Sendable {
-    let event: String
-    let account: AccountID?
-    let subject: String?
 }
 
 extension Edge {

@@ -1,4 +1,5 @@
 import Text
+import Web
 
 /// Parses `application/x-www-form-urlencoded`: a form's body, a query.
 enum URLEncoded {

@@ -1,3 +1,4 @@
+import Web
 import World
 
 extension Edge {
@@ -22,7 +23,7 @@ extension Edge {
             }
             let bytes = try await collect(next, most: most)
             if let seal = route.seal {
-                try seal.check(incoming, bytes, at: world.now())
+                try seal.check(incoming.header, bytes, at: world.now())
                 return try Input(json: bytes)
             }
             if bytes.isEmpty { return Input(strict: type.hasPrefix("application/json")) }

@@ -1,3 +1,4 @@
+import Web
 import Text
 
 /// Requests that nobody's eyes are behind: a browser that fetches ahead, a crawler, a messenger

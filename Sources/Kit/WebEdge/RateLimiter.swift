@@ -1,3 +1,4 @@
+import Web
 import Synchronization
 import World
 

@@ -1,3 +1,4 @@
+import Web
 import Access
 import Text
 import HTML

@@ -1,4 +1,5 @@
 import Text
+import Web
 
 /// Host names by which the shop may be addressed. Any other is refused: it comes from a page whose
 /// name was pointed at this machine (DNS rebinding), or from a proxy that nobody has announced.

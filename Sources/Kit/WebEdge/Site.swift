@@ -1,3 +1,4 @@
+import Web
 import Access
 import Text
 import HTML
@@ -28,18 +29,6 @@ public struct Site: Sendable {
         self.problemPage = problemPage
         self.signIn = signIn
     }
-}
-
-/// Parts of a request that identify its caller.
-public struct Visit: Sendable {
-    /// Cookies of the request.
-    public let cookies: Cookies
-    /// The `Accept-Language` header, empty if absent.
-    public let acceptLanguage: String
-    public let now: Instant
-    let preview: @Sendable () -> Bool
-    /// True if nobody looks at the response; see `Request.isPreview`.
-    public var isPreview: Bool { preview() }
 }
 
 /// Settings of the edge, fixed for the life of the process.
