@@ -10,6 +10,7 @@ import Store
 import Supervision
 import Text
 import Web
+import WebEdge
 import World
 
 struct Serve: AsyncParsableCommand {
@@ -66,26 +67,10 @@ struct Serve: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         supervision?.table.watchCrashes()
         EventLoopExecutor.install()
-        let origin = origin ?? "http://localhost:\(port)"
         let opening = try await place.open(timeout: nil)
         let writesLog = accessLog
-        var options = PasarOptions(
-            authentication: AuthenticationOptions(
-                origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
-            edge: EdgeOptions(
-                origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
-                accessLog: writesLog, spool: place.folder + "/spool"),
-            folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
-        options.edge.supervision = supervision
-        let wildcards = ["0.0.0.0", "::", "*"]
-        options.edge.redirectedFiles = accelRedirect ? place.folder : nil
-        options.edge.hosts = alsoHost + [host].filter { !wildcards.contains($0) }
-        options.unlimitedRoom = liveBenchRoom.flatMap { ID($0) }
-        let rtmp = rtmpPort ?? (port == 0 ? -1 : 1935)
-        options.video.rtmpPort = rtmp < 0 ? nil : rtmp
-        options.video.rtmpHost = host
         let pasar = try await Pasar(
-            store: opening.store, world: world(opening.world), options: options,
+            store: opening.store, world: world(opening.world), options: try options(supervision),
             log: { line in
                 // Without an access log only faults and security events arrive here.
                 let isOwn = line.contains("\"fault\":") || line.contains("\"security\":")
@@ -95,21 +80,37 @@ struct Serve: AsyncParsableCommand {
         try await pasar.start()
         let media = pasar.media
         Task { if let problem = await media.problem() { say(problem) } }
-        let firstOperator = try await pasar.authentication.firstOperatorLink()
-        let (host, said) = (host, self.origin)
-        let video = pasar.roomVideo
         if let problem = pasar.videoEngine.problem { say(problem) }
-        let server = Server(edge: pasar.edge, host: host, port: port) { port in
-            let here = "http://\(host == "127.0.0.1" ? "localhost" : host):\(port)"
-            if let path = firstOperator {
-                say("There is no operator yet. Open this once: \(said ?? here)\(path.text)")
-            }
-            say("Pasar is at \(here)")
-            if said == nil { say(Self.showingToOthers(host: host, port: port)) }
-            do { try await video.open(port: port) } catch {
-                say("RTMP is off, OBS can't publish; browsers go live. \(error)")
-            }
-        }
+        try await runServices(pasar, opening)
+        await pasar.rooms.close()
+        await pasar.roomVideo.close()
+        await opening.close()
+    }
+
+    /// Options of the shop, as the command line and the environment say.
+    private func options(_ supervision: Supervision?) throws -> PasarOptions {
+        let origin = origin ?? "http://localhost:\(port)"
+        var options = PasarOptions(
+            authentication: AuthenticationOptions(
+                origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),
+            edge: EdgeOptions(
+                origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
+                accessLog: accessLog, spool: place.folder + "/spool"),
+            folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
+        options.edge.supervision = supervision
+        let wildcards = ["0.0.0.0", "::", "*"]
+        options.edge.redirectedFiles = accelRedirect ? place.folder : nil
+        options.edge.hosts = alsoHost + [host].filter { !wildcards.contains($0) }
+        options.unlimitedRoom = liveBenchRoom.flatMap { ID($0) }
+        let rtmp = rtmpPort ?? (port == 0 ? -1 : 1935)
+        options.video.rtmpPort = rtmp < 0 ? nil : rtmp
+        options.video.rtmpHost = host
+        return options
+    }
+
+    /// Serves until it is asked to stop.
+    private func runServices(_ pasar: Pasar, _ opening: OpenDatabase) async throws {
+        let server = try await server(of: pasar)
         var logger = Logger(label: "pasar")
         logger.logLevel = .error
         let group = ServiceGroup(
@@ -123,9 +124,24 @@ struct Serve: AsyncParsableCommand {
                     .init(service: ShutdownService(server: server)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
-        await pasar.rooms.close()
-        await video.close()
-        await opening.close()
+    }
+
+    /// The server, which says where it is once it listens, and then opens RTMP.
+    private func server(of pasar: Pasar) async throws -> Server {
+        let firstOperator = try await pasar.authentication.firstOperatorLink()
+        let (host, said) = (host, origin)
+        let video = pasar.roomVideo
+        return Server(edge: pasar.edge, host: host, port: port) { port in
+            let here = "http://\(host == "127.0.0.1" ? "localhost" : host):\(port)"
+            if let path = firstOperator {
+                say("There is no operator yet. Open this once: \(said ?? here)\(path.text)")
+            }
+            say("Pasar is at \(here)")
+            if said == nil { say(Self.showingToOthers(host: host, port: port)) }
+            do { try await video.open(port: port) } catch {
+                say("RTMP is off, OBS can't publish; browsers go live. \(error)")
+            }
+        }
     }
 
     /// Reads `PASAR_SANDBOX_KEY`, 64 hexadecimal digits, for a gateway simulated from outside; nil
