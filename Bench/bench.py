@@ -9,52 +9,27 @@ Narrower by the environment: BENCH_ONLY=checkout,place BENCH_ENGINES=sqlite BENC
 BENCH_SECONDS, BENCH_PRODUCTS, BENCH_BUYERS, BENCH_PLACING, BENCH_ROWS; BENCH_BINARY takes a
 binary that is built already. Needs python3, gcc; wrk and a PostgreSQL server where used.
 """
-import json
 import os
 import statistics
 import sys
 import time
 
 import figures
+import limits
 import load
 import machine
 import profiling
 import rooms
+import table
 from engines import ROOT, WORK, BenchFailure, engines
+from goals import GOALS, SERVED, beside_sqlite, with_limit
 
-#: name -> (goal, at least or at most, unit). Source: issue 2, "Speed and memory".
-GOALS = {
-    "checkout": (1500, "least", "/s"),
-    "place": (4000, "least", "/s"),
-    "product_page": (8000, "least", "/s"),
-    "product_list": (10000, "least", "/s"),
-    "product_search": (None, "least", "/s"),
-    "flash_200_50": (50, "least", "sold"),
-    "start_to_ready": (1000, "most", "ms"),
-    "start_to_ready_bench": (None, "most", "ms"),
-    "import_rows": (3500, "least", "/s"),
-    # Source: issue 3, "Shown by".
-    "kb_per_viewer": (24, "most", "KB"),
-    "pin_10k_ms": (500, "most", "ms"),
-    "fanout_10k": (80_000, "least", "/s"),
-    "fanout_10k_coalesced": (500_000, "least", "/s"),
-    "fanout_1k": (110_000, "least", "/s"),
-    "glass_to_glass_ms": (4000, "most", "ms"),
-    "nchan_10k": (None, "least", "/s"),
-    "nchan_1k": (None, "least", "/s"),
-}
-#: Of the server after its load.
-RESIDENT_MB = 80
-CHECKOUT_P99_MS = 100
-FLASH_WALL_MS = 1000
 KEYS = ("p50_ms", "p99_ms", "cpu_us_per_op", "rss_mb")
 #: Of both engines together; late figures are measured once where early ones took longer.
 BUDGET_SECONDS = 9 * 60
 
 #: Once each and on one engine: the store has little to do with it. Memory first, on a fresh server.
 ROOMS = ("kb_per_viewer", "pin_10k_ms", "fanout_10k", "fanout_10k_coalesced", "fanout_1k")
-NCHAN = ("nchan_10k", "nchan_1k")
-SERVED = ("product_page", "product_list", "product_search", "checkout", "place", "flash_200_50")
 
 
 class Bench:
@@ -89,14 +64,31 @@ class Bench:
             return
         middle = statistics.median_low(run["value"] for run in found)
         kept = next(run for run in found if run["value"] == middle)
-        record = {"name": name, "engine": engine, "value": rounded(kept["value"])}
-        record |= {key: rounded(kept.get(key)) for key in KEYS}
+        record = {"name": name, "engine": engine, "value": kept["value"]}
+        record |= {key: kept.get(key) for key in KEYS}
         if name == "flash_200_50":
-            record["wall_ms"] = rounded(kept["wall_ms"])
+            record["wall_ms"] = kept["wall_ms"]
         self.records.append(record)
         values = " ".join(f"{run['value']:.0f}" for run in found)
         note = f"  ({kept['note']})" if kept.get("note") else ""
         print(f"{engine:9} {name:21} {values}{note}", flush=True)
+
+    def limit_by(self, name, known, market):
+        """Puts a figure that was measured beside its limit, if it has one among the `known`."""
+        place = next(
+            (i for i, record in enumerate(self.records)
+             if (record["name"], record["engine"]) == (name, market.engine.name)), None)
+        if name not in known or place is None:
+            return
+        by, once = known[name]
+        try:
+            limit = once(market)
+        except BenchFailure as failure:
+            self.failures.append(f"{name}'s limit, {by}: {failure}")
+            print(f"bench: {self.failures[-1]}", flush=True)
+            return
+        self.records[place] = with_limit(self.records[place], by, limit)
+        print(f"{by:9} {name:21} {limit['value']:.0f}", flush=True)
 
     def run(self):
         os.makedirs(WORK, exist_ok=True)
@@ -115,8 +107,9 @@ class Bench:
                 self.run_on(engine)
             finally:
                 engine.close()
-        self.write([quiet, *self.records])
-        self.show(quiet)
+        self.records = beside_sqlite(self.records)
+        table.write(os.path.join(ROOT, "var", "bench.json"), [quiet, *self.records])
+        table.show(quiet, self.records, self.failures)
         return 1 if self.failures else 0
 
     def run_on(self, engine):
@@ -128,6 +121,7 @@ class Bench:
                 market.start()
                 for name in served:
                     self.measure(name, engine.name, getattr(figures, name), market)
+                    self.limit_by(name, limits.ALONGSIDE, market)
                 market.stop()
             if engine is self.engines[0]:
                 self.run_rooms(market)
@@ -156,9 +150,8 @@ class Bench:
             for name in asked:
                 self.measure(name, market.engine.name, getattr(rooms, name), market, runs=1)
             market.stop()
-        for name in NCHAN:
-            if name in self.only:
-                self.measure(name, "nginx", getattr(rooms, name), market, runs=1)
+            for name in asked:
+                self.limit_by(name, limits.ROOMS, market)
 
     def check_books(self, market):
         try:
@@ -167,51 +160,6 @@ class Bench:
         except BenchFailure as failure:
             self.failures.append(str(failure))
             print(f"bench: {failure}", flush=True)
-
-    def write(self, records):
-        with open(os.path.join(ROOT, "var", "bench.json"), "w") as file:
-            file.write("[\n" + ",\n".join("  " + json.dumps(r) for r in records) + "\n]\n")
-
-    def show(self, quiet):
-        print(
-            f"\n{quiet['cores']} cores, load {quiet['load1']:.1f} before, "
-            f"{quiet['fsync_per_s']} fsync/s on the disk")
-        print(
-            f"{'figure':22}{'engine':10}{'value':>10} {'':5}{'goal':>8}  {'':5}"
-            f"{'p50 ms':>8}{'p99 ms':>8}{'CPU us':>8}{'RSS MB':>8}")
-        for record in self.records:
-            goal, _, unit = GOALS[record["name"]]
-            print(
-                f"{record['name']:22}{record['engine']:10}{shown(record['value']):>10} {unit:5}"
-                f"{shown(goal):>8}  {verdict(record):5}"
-                + "".join(f"{shown(record[key]):>8}" for key in KEYS))
-        for failure in self.failures:
-            print(f"FAILED {failure.splitlines()[0]}")
-
-
-def verdict(record):
-    """Whether the goal is reached, with its second condition."""
-    goal, way, _ = GOALS[record["name"]]
-    if goal is None:
-        return ""
-    reached = record["value"] >= goal if way == "least" else record["value"] <= goal
-    if record["name"] == "checkout":
-        reached = reached and record["p99_ms"] < CHECKOUT_P99_MS
-    if record["name"] == "flash_200_50":
-        reached = reached and record["wall_ms"] < FLASH_WALL_MS
-    if record["name"] in SERVED:
-        reached = reached and record["rss_mb"] < RESIDENT_MB
-    return "yes" if reached else "NO"
-
-
-def rounded(value):
-    return None if value is None else round(value, 2 if value < 100 else 1)
-
-
-def shown(value):
-    if value is None:
-        return "–"
-    return f"{value:.1f}" if abs(value) < 100 and value != int(value) else f"{value:.0f}"
 
 
 def main():

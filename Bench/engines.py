@@ -73,6 +73,17 @@ def engines(names):
     return [known[name]() for name in names]
 
 
+def get(port, path, accept):
+    """Status and body of a GET on the loopback."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        line.request("GET", path, headers={"Accept": accept, "Accept-Language": "en-GB"})
+        answer = line.getresponse()
+        return answer.status, answer.read()
+    finally:
+        line.close()
+
+
 class Server:
     """`pasar serve` on a free port, up when made; with the time that took."""
 
@@ -100,13 +111,7 @@ class Server:
 
     def get(self, path, accept="text/html"):
         """Status and body."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            line.request("GET", path, headers={"Accept": accept, "Accept-Language": "en-GB"})
-            answer = line.getresponse()
-            return answer.status, answer.read()
-        finally:
-            line.close()
+        return get(self.port, path, accept)
 
     def _await(self, limit):
         while time.monotonic() < limit:

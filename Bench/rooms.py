@@ -6,14 +6,11 @@ stand for all of it, since they carry the load client's mark. Chat is gathered: 
 """
 import json
 import os
-import shutil
-import socket
 import subprocess
-import tempfile
-import time
 
 from engines import WORK, BenchFailure
 from load import HERE
+from nginx import Nginx
 
 SSE_LOAD = os.path.join(WORK, "sse_load")
 CROWD = 10_000
@@ -65,14 +62,6 @@ def fanout_1k(market, _):
     return room(market, "notice", SMALL_CROWD, SMALL_CROWD_EVENTS)
 
 
-def nchan_10k(market, _):
-    return nchan(CROWD, CROWD_EVENTS)
-
-
-def nchan_1k(market, _):
-    return nchan(SMALL_CROWD, SMALL_CROWD_EVENTS)
-
-
 def room(market, what, viewers, rate, seconds=SECONDS):
     with open(market.list("room.tsv")) as file:
         room_id, host, viewer = file.readline().rstrip("\n").split("\t")[:3]
@@ -110,64 +99,20 @@ def run(options):
 
 def nchan(viewers, rate):
     """The same viewers and events at nginx with nchan, which keeps them in memory only."""
-    if not (shutil.which("nginx") and os.path.exists(NCHAN_MODULE)):
+    if not os.path.exists(NCHAN_MODULE):
         raise BenchFailure("there is no nginx with nchan: apt-get install libnginx-mod-nchan")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tempfile.mkdtemp(prefix="nchan-", dir=WORK)
-    config = os.path.join(folder, "nginx.conf")
-    with open(config, "w") as file:
-        file.write(NCHAN_CONFIG.format(folder=folder, port=port, module=NCHAN_MODULE))
-    server = subprocess.Popen(
-        ["nginx", "-p", folder, "-c", config], stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, server)
-        url = f"http://127.0.0.1:{port}"
+    with Nginx(NCHAN_PLACES, "nchan_shared_memory_size 128M;", f"load_module {NCHAN_MODULE};") as server:
         return run(
             [
-                "-u", url + "/sub", "-p", url + "/pub", "-q", str(rate), "-n", str(viewers),
-                "-d", str(SECONDS), "-S", str(server.pid), "-B", '{"t":"notice","text":"%M"}',
-                "-g", "10",
+                "-u", server.url + "/sub", "-p", server.url + "/pub", "-q", str(rate), "-n",
+                str(viewers), "-d", str(SECONDS), "-S", str(server.pid), "-B",
+                '{"t":"notice","text":"%M"}', "-g", "10",
             ])
-    finally:
-        server.terminate()
-        server.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def wait_for(port, server):
-    limit = time.monotonic() + 10
-    while time.monotonic() < limit and server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-    raise BenchFailure("nginx with nchan did not start")
-
-
-NCHAN_CONFIG = """
-load_module {module};
-daemon off;
-worker_processes auto;
-worker_rlimit_nofile 20000;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log crit;
-events {{ worker_connections 16000; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  nchan_shared_memory_size 128M;
-  server {{
-    listen 127.0.0.1:{port} backlog=4096;
-    location /pub {{ nchan_publisher; nchan_channel_id room; nchan_message_buffer_length 512; }}
-    location /sub {{ nchan_subscriber eventsource; nchan_channel_id room; nchan_subscriber_first_message newest; }}
-  }}
-}}
+NCHAN_PLACES = """
+    location /pub { nchan_publisher; nchan_channel_id room; nchan_message_buffer_length 512; }
+    location /sub {
+      nchan_subscriber eventsource; nchan_channel_id room; nchan_subscriber_first_message newest;
+    }
 """
