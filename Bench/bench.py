@@ -19,6 +19,7 @@ import limits
 import load
 import machine
 import profiling
+import replay
 import rooms
 import table
 from engines import ROOT, WORK, BenchFailure, engines
@@ -88,12 +89,14 @@ class Bench:
             print(f"bench: {self.failures[-1]}", flush=True)
             return
         self.records[place] = with_limit(self.records[place], by, limit)
-        print(f"{by:9} {name:21} {limit['value']:.0f}", flush=True)
+        note = f"  ({limit['note']})" if limit.get("note") else ""
+        print(f"{by:9} {name:21} {limit['value']:.0f}{note}", flush=True)
 
     def run(self):
         os.makedirs(WORK, exist_ok=True)
         load.build()
         rooms.build()
+        replay.build()
         quiet = {
             "name": "machine", "fsync_per_s": round(machine.fsyncs_per_second(WORK)),
             "load1": machine.load1(), "cores": os.cpu_count(),
@@ -123,6 +126,9 @@ class Bench:
                     self.measure(name, engine.name, getattr(figures, name), market)
                     self.limit_by(name, limits.ALONGSIDE, market)
                 market.stop()
+            if engine.name == "sqlite":
+                for name in served:
+                    self.limit_by(name, limits.REPLAYED, market)
             if engine is self.engines[0]:
                 self.run_rooms(market)
             if "start_to_ready_bench" in self.only:

@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import catalogue
+import replay
 from engines import ROOT, WORK, BenchFailure, Server, run
 from load import flow, pages
 from machine import resident_mb, tree_cpu
@@ -49,13 +50,13 @@ class Market:
 
     def fill(self):
         size = self.settings
+        placing = size.placing * size.runs + replay.WARM_UP + replay.TIMED
         start = time.monotonic()
         run(
             [
                 self.binary, "bench-market", "--folder", self.folder, "--database", self.database,
                 "--out", self.lists, "--products", str(size.products), "--buyers",
-                str(size.buyers), "--placing", str(size.placing * size.runs), "--flashes",
-                str(size.runs),
+                str(size.buyers), "--placing", str(placing), "--flashes", str(size.runs),
             ], 300)
         return time.monotonic() - start
 

@@ -2,6 +2,7 @@
 import os
 import shutil
 
+import replay
 import rooms
 from engines import BenchFailure, get
 from load import pages
@@ -46,6 +47,11 @@ def nchan(viewers, rate):
 ALONGSIDE = {
     "product_page": ("nginx", static_file("products.txt", "text/html")),
     "product_list": ("nginx", static_file("lists.txt", "application/json")),
+}
+#: On SQLite, when the figures' server has stopped: the trace comes from one of its own.
+REPLAYED = {
+    "place": ("replay", replay.place),
+    "product_search": ("replay", replay.product_search),
 }
 #: When the server of the rooms has stopped, for memory's sake.
 ROOMS = {

@@ -64,10 +64,10 @@ def pages(server, roots, paths, accept, *, seconds, warm_up):
     }
 
 
-def pages_by_flow(server, roots, paths, accept, *, seconds, warm_up):
+def pages_by_flow(server, roots, paths, accept, *, seconds, warm_up, flows=10**9):
     with open(os.path.join(HERE, "flows", "pages.flow")) as file:
         text = file.read().replace("ACCEPT", accept)
     scenario = os.path.join(WORK, "pages.flow")
     with open(scenario, "w") as file:
         file.write(text)
-    return flow(server, roots, scenario, paths, seconds=seconds, warm_up=warm_up)
+    return flow(server, roots, scenario, paths, seconds=seconds, warm_up=warm_up, flows=flows)
