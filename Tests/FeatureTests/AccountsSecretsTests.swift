@@ -109,7 +109,7 @@ import World
     @Test(arguments: TestEngine.here)
     func oneNetworkThatTriesManyAccountsIsSlowedDown(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
-            for n in 0..<50 {
+            for n in 0..<Throttle.network.free {
                 let answer = try await bench.tried(
                     "guess", from: AccountsBench.elsewhere, login: "p\(n)@example.com")
                 #expect(answer == "wrong")

@@ -112,4 +112,39 @@ import Threads
         thread.join()
         thread.detach()
     }
+
+    /// Names of jobs in the order in which they ran.
+    private final class RunOrder: Sendable {
+        private let kept = Mutex<[String]>([])
+        var names: [String] { kept.withLock { $0 } }
+        func add(_ name: String) { kept.withLock { $0.append(name) } }
+    }
+
+    /// One worker is held up; then the queue fills.
+    @Test func theNoisiestLaneLosesItsJobsFirst() async throws {
+        let pool = WorkerPool(threads: 1, queued: 4)
+        let (flag, order) = (OpenFlag(), RunOrder())
+        async let held: Void = pool.run(lane: "held") {
+            order.add("held")
+            flag.waitUntilOpen()
+        }
+        while order.names.isEmpty { await Task.yield() }
+        let ran = await withTaskGroup(of: String?.self) { group in
+            // Each is queued, or refused, before the next comes.
+            for (lane, name) in [
+                ("noisy", "n1"), ("noisy", "n2"), ("noisy", "n3"), ("noisy", "n4"),
+                ("noisy", "n5"), ("quiet", "q1"), ("other", "o1"),
+            ] {
+                group.addTask {
+                    (try? await pool.run(lane: lane) { order.add(name) }) == nil ? nil : name
+                }
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+            flag.open()
+            return await group.reduce(into: Set<String>()) { if let name = $1 { $0.insert(name) } }
+        }
+        try await held
+        #expect(ran == ["n1", "n2", "q1", "o1"])
+        #expect(order.names == ["held", "n1", "q1", "o1", "n2"], "lanes take turns")
+    }
 }

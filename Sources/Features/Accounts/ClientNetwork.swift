@@ -5,20 +5,33 @@ public enum ClientNetwork {
     public static func of(_ address: String) -> String {
         if let v4 = bytes(address, AF_INET, 4) { return text(v4) }
         guard let v6 = bytes(address, AF_INET6, 16) else { return "unknown" }
-        if v6.prefix(10).allSatisfy({ $0 == 0 }), v6[10] == 255, v6[11] == 255 {
-            return text(Array(v6.suffix(4)))
-        }
-        let groups = stride(from: 0, to: 8, by: 2).map {
-            String(UInt16(v6[$0]) << 8 | UInt16(v6[$0 + 1]), radix: 16)
-        }
-        return groups.joined(separator: ":") + "::/64"
+        if isMapped(v6) { return text(Array(v6.suffix(4))) }
+        return groups(v6, 4) + "::/64"
+    }
+
+    /// The /48 of an IPv6 address, which a provider hands out to one client; nil for IPv4.
+    public static func block(of address: String) -> String? {
+        guard bytes(address, AF_INET, 4) == nil, let v6 = bytes(address, AF_INET6, 16),
+            !isMapped(v6)
+        else { return nil }
+        return groups(v6, 3) + "::/48"
+    }
+
+    private static func isMapped(_ v6: [UInt8]) -> Bool {
+        v6.prefix(10).allSatisfy { $0 == 0 } && v6[10] == 255 && v6[11] == 255
+    }
+
+    /// The first groups of an IPv6 address.
+    private static func groups(_ v6: [UInt8], _ count: Int) -> String {
+        stride(from: 0, to: count * 2, by: 2)
+            .map { String(UInt16(v6[$0]) << 8 | UInt16(v6[$0 + 1]), radix: 16) }
+            .joined(separator: ":")
     }
 
     public static func isLoopback(_ address: String) -> Bool {
         if let v4 = bytes(address, AF_INET, 4) { return v4[0] == 127 }
         guard let v6 = bytes(address, AF_INET6, 16) else { return false }
-        let mapped = v6.prefix(10).allSatisfy { $0 == 0 } && v6[10] == 255 && v6[11] == 255
-        return mapped ? v6[12] == 127 : v6.dropLast().allSatisfy { $0 == 0 } && v6[15] == 1
+        return isMapped(v6) ? v6[12] == 127 : v6.dropLast().allSatisfy { $0 == 0 } && v6[15] == 1
     }
 
     /// True for loopback origins: `http://127.0.0.1:8080`, `http://localhost`, `http://[::1]:8080`.

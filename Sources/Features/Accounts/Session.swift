@@ -38,6 +38,8 @@ public struct Session: Sendable, FromRow {
 public struct Browser: Sendable {
     public let agent: String
     public let network: String
+    /// The /48 of an IPv6 address; nil for IPv4.
+    public let networkBlock: String?
     public let client: String
     /// True if it runs on the server's machine, with no proxy or tunnel in between.
     public let isThisMachine: Bool
@@ -46,6 +48,7 @@ public struct Browser: Sendable {
         self.client = client
         self.isThisMachine = isThisMachine
         network = ClientNetwork.of(client)
+        networkBlock = ClientNetwork.block(of: client)
         self.agent = String(
             String.UnicodeScalarView(
                 agent.unicodeScalars.lazy.filter { $0.value >= 32 && $0.value != 127 }

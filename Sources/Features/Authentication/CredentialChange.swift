@@ -125,18 +125,20 @@ extension Authentication {
     ) async throws -> (account: Account, hash: String) {
         let now = world.now()
         // A counter of its own, so that guesses here don't block signing in.
-        let counted = GuardedTry(login: "\(id) here", network: browser.network, device: nil)
+        let fresh = GuardedTry(login: "\(id) here", browser: browser, device: nil)
         let found = try await store.write { db in
+            var counted = fresh
             try counted.begin(at: now, in: db)
             return (
                 try Accounts.account(id, in: db),
-                try Accounts.passwordHash(of: id, in: db)
+                try Accounts.passwordHash(of: id, in: db), counted
             )
         }
         guard let account = found.0, let hash = found.1,
-            try await passwords.verify(password, against: hash)
+            try await passwords.verify(
+                password, against: hash, lane: browser.network)
         else { throw AuthenticationRefusal.wrongPassword }
-        try await store.write { db in try counted.takeBack(in: db) }
+        try await store.write { db in try found.2.takeBack(in: db) }
         return (account, hash)
     }
 

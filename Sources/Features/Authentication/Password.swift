@@ -49,9 +49,10 @@ struct HashingCost: Sendable {
 /// cooperative pool hasn't got to spare.
 final class PasswordHasher: Sendable {
     private let cost: HashingCost
-    /// Bounded: who comes when 64 wait is told to come again (503), as a second in this queue is all
-    /// that anybody waits for.
-    private let pool = WorkerPool(threads: 2, queued: 64)
+    /// Bounded: two seconds in this queue are all that anybody waits for, and a hundred people who
+    /// share an address fit. When it is full the network with the most jobs loses its last one
+    /// (503): a flood keeps itself out, and nobody else.
+    private let pool = WorkerPool(threads: 2, queued: 128)
 
     init(cost: HashingCost) {
         self.cost = cost
@@ -74,18 +75,23 @@ final class PasswordHasher: Sendable {
 
     /// Verifies a password. A nil hash, for an account that isn't there, takes as long and is never
     /// right.
-    func verify(_ password: String, against hash: String?) async throws -> Bool {
+    /// - Parameter lane: whose try it is: a network, or a known device.
+    func verify(
+        _ password: String, against hash: String?, lane: String
+    ) async throws -> Bool {
         let kept = hash ?? cost.nobodys
-        let right = try await run {
+        let right = try await run(lane: lane) {
             let bytes = password.utf8.map { CChar(bitPattern: $0) }
             return crypto_pwhash_str_verify(kept, bytes, UInt64(bytes.count)) == 0
         }
         return right && hash != nil
     }
 
-    private func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    private func run<T: Sendable>(
+        lane: String = "", _ work: @escaping @Sendable () throws -> T
+    ) async throws -> T {
         do {
-            return try await pool.run(work)
+            return try await pool.run(lane: lane, work)
         } catch is WorkerPool.Full {
             throw StoreError.busy(retryAfterSeconds: 1)
         }

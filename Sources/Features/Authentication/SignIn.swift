@@ -4,6 +4,7 @@ import Identities
 import Markets
 import Modules
 import Store
+import Text
 import World
 
 /// Replacement of a browser's visitor session by a signed-in one; the browser becomes a known
@@ -66,9 +67,10 @@ extension Authentication {
         let now = entry.session.at
         let known = Self.deviceToken(device).map { Digest.sha256($0) }
         let attempt = try await store.write { db in
-            try Self.beginTry(login, typed: text, browser.network, known, at: now, in: db)
+            try Self.beginTry(login, typed: text, browser, known, at: now, in: db)
         }
-        let right = try await passwords.verify(password, against: attempt.hash)
+        let right = try await passwords.verify(
+            password, against: attempt.hash, lane: attempt.lane)
         guard right, let id = attempt.account else { throw AuthenticationRefusal.wrongSignIn }
         let admitsDemo = options.admitsDemoPeople(from: browser)
         let name = try await store.write { db in
@@ -87,10 +89,11 @@ extension Authentication {
         let account: AccountID?
         let hash: String?
         let counted: GuardedTry
+        let lane: String
     }
 
     private static func beginTry(
-        _ login: Login?, typed: String, _ network: String, _ device: [UInt8]?, at now: Instant,
+        _ login: Login?, typed: String, _ browser: Browser, _ device: [UInt8]?, at now: Instant,
         in db: Transaction
     ) throws -> Attempt {
         let found = try login.flatMap { try Accounts.idAndHash(of: $0, in: db) }
@@ -102,8 +105,10 @@ extension Authentication {
                 """)
             if count != nil { trusted = device }
         }
-        let counted = GuardedTry(login: login?.text ?? typed, network: network, device: trusted)
+        var counted = GuardedTry(login: login?.text ?? typed, browser: browser, device: trusted)
         try counted.begin(at: now, in: db)
-        return Attempt(account: found?.id, hash: found?.hash, counted: counted)
+        return Attempt(
+            account: found?.id, hash: found?.hash, counted: counted,
+            lane: trusted.map { "device " + Hex.encode($0) } ?? browser.network)
     }
 }

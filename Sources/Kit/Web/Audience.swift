@@ -48,6 +48,15 @@ public struct Ownership: Hashable, Sendable, ExpressibleByStringLiteral {
 public struct RateLimit: Sendable, Hashable {
     /// Requests a minute; a quarter of them, at least five, may come at once.
     public let perMinute: Int
+    /// Name of a cookie whose bearers have a limit each, so that others of their network don't use
+    /// up theirs; nil for none. A made-up cookie gains nothing where the handler counts failures.
+    public let laneCookie: String?
+
+    public init(perMinute: Int, laneCookie: String? = nil) {
+        self.perMinute = perMinute
+        self.laneCookie = laneCookie
+    }
+
     public static func perMinute(_ n: Int) -> RateLimit { RateLimit(perMinute: n) }
     /// Pages and lists: ten a second is a person with many tabs, or a polite client.
     public static let reads = RateLimit(perMinute: 600)

@@ -71,6 +71,10 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
     /// as many as it likes.
     package var limitKey: String { bytes.count == 4 ? description : Hex.encode(bytes.prefix(8)) }
 
+    /// Key of the /48 of an IPv6 address, of which a provider hands out one to each client; nil for
+    /// IPv4.
+    package var blockKey: String? { bytes.count == 4 ? nil : "48 " + Hex.encode(bytes.prefix(6)) }
+
     private static func isPort(_ text: Substring) -> Bool {
         (1...5).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
     }

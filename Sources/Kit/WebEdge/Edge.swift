@@ -222,7 +222,7 @@ public final class Edge: Sendable {
         let route = table.routes[index]
         let caller = try await site.identify(visit)
         trace.caller = caller
-        try limit(index, route, caller, client, now)
+        try limit(index, route, caller, client, cookies, now)
         guard route.audience.admits(caller) else {
             throw caller.account == nil ? EdgeRefusal.signInFirst : EdgeRefusal.forbidden
         }
@@ -245,11 +245,23 @@ public final class Edge: Sendable {
     }
 
     private func limit(
-        _ index: Int, _ route: Route, _ caller: Caller, _ client: String, _ now: Instant
+        _ index: Int, _ route: Route, _ caller: Caller, _ client: String, _ cookies: Cookies,
+        _ now: Instant
     ) throws {
         guard options.rateLimits else { return }
+        if let name = route.limit.laneCookie, let token = cookies[name],
+            token.utf8.count <= Self.laneBytes
+        {
+            let key = "lane \(Self.network(client)) \(token)"
+            if let wait = limiter.admit(route: index, key: key, limit: .guesses, now: now) {
+                throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
+            }
+            return
+        }
         // By network, not account: otherwise an account made a minute ago would be a new bucket.
-        let byPlace = route.limit == .guesses && route.audience == .anyone
+        let byPlace =
+            (route.limit == .guesses || route.limit.laneCookie != nil)
+            && route.audience == .anyone
         let key =
             byPlace
             ? Self.network(client)
@@ -257,7 +269,19 @@ public final class Edge: Sendable {
         if let wait = limiter.admit(route: index, key: key, limit: route.limit, now: now) {
             throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
         }
+        guard key == Self.network(client), let block = NetworkAddress(client)?.blockKey else {
+            return
+        }
+        let wide = RateLimit(perMinute: route.limit.perMinute * Self.networksOfBlock)
+        if let wait = limiter.admit(route: index, key: block, limit: wide, now: now) {
+            throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
+        }
     }
+
+    /// Bytes of a cookie that may name a lane; ours have 43.
+    private static let laneBytes = 64
+    /// Networks' worth of requests that an IPv6 /48 has: an office has some, a guesser 65,536.
+    private static let networksOfBlock = 8
 
     /// Limits addresses that no route has, together: whoever tries many is looking for something.
     private func limitUnknown(_ client: String, _ now: Instant) throws {

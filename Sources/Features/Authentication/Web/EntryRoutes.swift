@@ -68,7 +68,7 @@ extension AuthenticationWeb {
                         SubmittedForm(), next: form.next, afterReset: form.reset))
             },
             Route(
-                .post, AccountPath.signIn, for: .anyone, limit: .guesses, takes: SignInForm.self,
+                .post, AccountPath.signIn, for: .anyone, limit: .signIns, takes: SignInForm.self,
                 gives: SignedInView.shape.schema, "Signs in",
                 onInvalid: { request, typed in
                     .page(
@@ -163,6 +163,12 @@ extension AuthenticationWeb {
         return request.done(SignedInView(signedIn), status: 201, then: Navigation.operations())
             .keeping(signedIn).recorded("first-operator", account: signedIn.account)
     }
+}
+
+extension RateLimit {
+    /// Signing in: a carrier's address has a hundred people who come at once. Wrong passwords are
+    /// counted by `Throttle`; known devices have a limit of their own.
+    static let signIns = RateLimit(perMinute: 480, laneCookie: Authentication.deviceCookie)
 }
 
 extension Response {

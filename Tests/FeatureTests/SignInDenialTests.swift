@@ -1,0 +1,136 @@
+import Access
+import Identities
+import Store
+import TestSupport
+import Testing
+import Web
+import World
+
+@testable import Accounts
+@testable import Authentication
+
+/// Signing in while others try to prevent it.
+@Suite struct SignInDenialTests {
+    private static let carrier = "203.0.113.9"
+
+    @Test func aHundredPeopleBehindOneAddressSignInAtOnce() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            let crowd = Browser(client: Self.carrier, agent: "phone")
+            let logins = (0..<100).map { "p\($0)@example.com" }
+            for login in logins { try await bench.signUp(login) }
+            // A third of them mistype first.
+            for login in logins.prefix(33) {
+                #expect(try await bench.tried("a slip", from: crowd, login: login) == "wrong")
+            }
+            let answers = try await withThrowingTaskGroup(of: String.self) { group in
+                for login in logins {
+                    group.addTask {
+                        try await bench.tried(AccountsBench.password, from: crowd, login: login)
+                    }
+                }
+                return try await group.reduce(into: [String]()) { $0.append($1) }
+            }
+            #expect(answers.count { $0 == "in" } == 100)
+            // Whoever got in counts no more against the address.
+            let key = Throttle.network.key(crowd.network)
+            let count = try await bench.store.read { db in
+                try db.value("SELECT failures FROM throttles WHERE key = \(key)", as: Int.self)
+            }
+            #expect(count == 33, "the tries that were wrong, once for each account")
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func manySlipsOfOneAccountCountOnceForTheNetwork(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            try await bench.signUp()
+            let eve = AccountsBench.elsewhere
+            for n in 0..<5 { #expect(try await bench.tried("guess \(n)", from: eve) == "wrong") }
+            let key = Throttle.network.key(eve.network)
+            let count = try await bench.store.read { db in
+                try db.value("SELECT failures FROM throttles WHERE key = \(key)", as: Int.self)
+            }
+            #expect(count == 1)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aKnownDeviceSignsInWhileItsNetworkIsShutOut(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let ana = try await bench.signUp()
+            let home = AccountsBench.home
+            for n in 0..<Throttle.network.free {
+                _ = try await bench.tried("guess", from: home, login: "p\(n)@example.com")
+            }
+            for n in 0..<40 {
+                let bot = Browser(client: "10.\(n).0.1", agent: "")
+                _ = try await bench.tried("guess", from: bot)
+            }
+            let right = AccountsBench.password
+            #expect(try await bench.tried(right, from: home).hasPrefix("wait"))
+            #expect(try await bench.tried(right, from: home, device: ana.device) == "in")
+            // The cookie is one account's; it opens no lane to another.
+            try await bench.signUp("eve@example.com")
+            let other = try await bench.tried(
+                right, from: home, device: ana.device, login: "eve@example.com")
+            #expect(other.hasPrefix("wait"))
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func manyNetworksOfOneBlockAreSlowedDown(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            func bot(_ network: Int, block: Int = 1) -> Browser {
+                let hex = String(network, radix: 16)
+                return Browser(client: "2001:db8:\(block):\(hex)::1", agent: "")
+            }
+            for n in 0..<Throttle.block.free {
+                let answer = try await bench.tried(
+                    "guess", from: bot(n), login: "p\(n)@example.com")
+                #expect(answer == "wrong")
+            }
+            let next = try await bench.tried("guess", from: bot(9_999), login: "q@example.com")
+            #expect(next == "wait 2")
+            let other = try await bench.tried(
+                "guess", from: bot(9_999, block: 2), login: "q@example.com")
+            #expect(other == "wrong")
+        }
+    }
+
+    @Test func networksAreSixtyFourBitsAndBlocksFortyEight() {
+        let table: [(String, String, String?)] = [
+            ("198.51.100.7", "198.51.100.0/24", nil),
+            ("::ffff:198.51.100.7", "198.51.100.0/24", nil),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+            ("not an address", "unknown", nil),
+        ]
+        for (client, network, block) in table {
+            let browser = Browser(client: client, agent: "")
+            #expect(browser.network == network && browser.networkBlock == block)
+        }
+    }
+
+    /// With limits on, as a visitor meets them: over the edge.
+    @Test func theEdgeLetsACrowdAndAKnownDeviceIn() async throws {
+        try await TestShop.with(.sqlite, rateLimits: true) { shop in
+            _ = try await shop.person("Ana")
+            let edge = shop.pasar.edge
+            let fields = [("login", "ana@example.com"), ("password", TestShop.password)]
+            for _ in 0..<100 {
+                let one = TestBrowser(edge: edge, client: Self.carrier)
+                #expect(await one.post("/sign-in", fields).status == 303)
+            }
+            let known = TestBrowser(edge: edge, client: Self.carrier)
+            #expect(await known.post("/sign-in", fields).status == 303)
+            await known.post("/sign-out")
+            let noisy = TestBrowser(edge: edge, client: Self.carrier)
+            var refused = 0
+            for n in 0..<200 {
+                let guess = [("login", "p\(n)@example.com"), ("password", "a guess of somebody")]
+                if await noisy.post("/sign-in", guess).status == 429 { refused += 1 }
+            }
+            #expect(refused > 0)
+            #expect(await known.post("/sign-in", fields).status == 303)
+        }
+    }
+}
