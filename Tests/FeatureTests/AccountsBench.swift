@@ -146,6 +146,7 @@ final class AccountsBench: Sendable {
 
     /// Everything that left so far.
     func delivered() async throws -> [OutgoingMessage] {
+        while try await authentication.sendResets() > 0 {}
         while try await notifications.deliverMessages() > 0 {}
         return mailbox.messages
     }

@@ -110,6 +110,20 @@ extension Scene {
         await player.get(olu, "/operations/people/\(account)", json: true)
         await player.post(
             olu, "/operations/people/\(second)/revocations", [("role", "operator")])
+        player.chapter("An account is closed, and opened again")
+        await player.post(olu, "/operations/people/\(account)/session-endings", [("reason", "")])
+        await player.post(
+            olu, "/operations/people/\(account)/session-endings", [("reason", "A lost phone")])
+        await player.post(
+            olu, "/operations/people/\(account)/closures", [("reason", "Sold fakes")])
+        await player.post(
+            mai, "/sign-in",
+            [("login", "new@example.com"), ("password", "another long password")])
+        await player.get(olu, "/operations/people/\(account)")
+        await player.post(
+            olu, "/operations/people/\(account)/reopenings", [("reason", "A mistake")])
+        await player.post(
+            olu, "/operations/people/\(operatorAccount)/closures", [("reason", "Myself")])
         await player.post(
             olu, "/operations/people/\(operatorAccount)/revocations", [("role", "operator")])
         await player.get(olu, "/operations/people/acc_0000000000000X")
@@ -227,6 +241,7 @@ extension Scene {
 extension TestShop {
     /// The newest mail or text message.
     func letter() async throws -> String {
+        _ = try await pasar.authentication.sendResets()
         _ = try await pasar.notifications.deliverMessages()
         return try #require(outbox.messages.last?.text)
     }

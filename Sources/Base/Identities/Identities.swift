@@ -45,6 +45,10 @@ public typealias RoleChangeID = ID<RoleChangeKind>
 public enum RoleRequestKind: IDKind { public static var prefix: String { "rrq" } }
 public typealias RoleRequestID = ID<RoleRequestKind>
 
+/// An act of an operator on an account.
+public enum AccountActionKind: IDKind { public static var prefix: String { "act" } }
+public typealias AccountActionID = ID<AccountActionKind>
+
 /// A merchant's shop.
 public enum ShopKind: IDKind { public static var prefix: String { "shp" } }
 public typealias ShopID = ID<ShopKind>

@@ -6,6 +6,7 @@ import Localization
 extension Operations {
     /// Sentence keys that are put together at run time.
     public static let localizedKeys: [LocalizedKeys] = [
+        LocalizedKeys("operations.account.did.*", AccountAction.Kind.self),
         LocalizedKeys("ledger.*", LedgerAccount.Kind.self),
         LocalizedKeys("role.*", Role.all.map(\.rawValue)),
         LocalizedKeys("role.*.may", Role.given.map(\.rawValue)),

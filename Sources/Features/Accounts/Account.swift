@@ -19,11 +19,13 @@ public struct Account: FromRow, Sendable {
     public let phoneVerifiedAt: Instant?
     public let isDemo: Bool
     public let createdAt: Instant
+    /// True if an operator closed the account.
+    public let isClosed: Bool
 
     static let columns: SQL =
         """
         id, name, email, phone, roles, market, locale, email_verified_at, phone_verified_at, demo,
-        created_at
+        created_at, closed_at
         """
 
     public init(row: Row) throws {
@@ -38,6 +40,7 @@ public struct Account: FromRow, Sendable {
         phoneVerifiedAt = try row.next()
         isDemo = try row.next()
         createdAt = try row.next()
+        isClosed = try (row.next() as Instant?) != nil
     }
 
     /// Characters of a name; the longest is what a parcel's label takes.

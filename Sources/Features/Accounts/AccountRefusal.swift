@@ -11,6 +11,8 @@ public enum AccountRefusal: Refusal, Equatable {
     case noSuchRequest
     /// Four-eyes rule: whoever asked for a role doesn't confirm it.
     case ownRequest
+    /// An operator doesn't close their own account: somebody must be able to reopen it.
+    case ownAccount
 
     public var code: String {
         switch self {
@@ -20,6 +22,7 @@ public enum AccountRefusal: Refusal, Equatable {
         case .lastOperator: "accounts.last-operator"
         case .noSuchRequest: "accounts.no-such-request"
         case .ownRequest: "accounts.own-request"
+        case .ownAccount: "accounts.own-account"
         }
     }
 
@@ -27,7 +30,7 @@ public enum AccountRefusal: Refusal, Equatable {
         switch self {
         case .taken: 422
         case .noSuchSession, .noSuchAccount, .noSuchRequest: 404
-        case .lastOperator, .ownRequest: 409
+        case .lastOperator, .ownRequest, .ownAccount: 409
         }
     }
 

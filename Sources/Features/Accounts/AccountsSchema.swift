@@ -34,6 +34,20 @@ extension Accounts {
         """,
     ]
 
+    /// Closed accounts, and the log of what operators did to accounts. Append-only.
+    public static let closureTables: [SQL] = [
+        "ALTER TABLE accounts ADD COLUMN closed_at \(.instant)",
+        """
+        CREATE TABLE account_actions (
+            id \(.id) NOT NULL PRIMARY KEY, account \(.id) NOT NULL REFERENCES accounts (id),
+            kind \(.text) NOT NULL CHECK (kind IN ('closed', 'reopened', 'sessions-ended')),
+            reason \(.text) NOT NULL, by_account \(.id) NOT NULL REFERENCES accounts (id),
+            at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX account_actions_account ON account_actions (account, id)",
+    ]
+
     private static let people: [SQL] = [
         """
         CREATE TABLE accounts (

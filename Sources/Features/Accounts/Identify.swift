@@ -49,6 +49,15 @@ extension Accounts {
         let locale: LocaleTag
         let name: String
         let roles: Set<Role>
+        let createdAt: Instant
+
+        /// True if an account's session was unused, or has lasted, for too long.
+        func isOver(at now: Instant) -> Bool {
+            guard account != nil else { return false }
+            let isStaff = !roles.isDisjoint(with: Role.staff)
+            return now - seenAt >= (isStaff ? Session.staffIdle : Session.idle)
+                || now - createdAt >= (isStaff ? Session.staffKept : Session.kept)
+        }
     }
 
     /// Cookies of the session's name that are looked up. A stale twin that was set for a narrower
@@ -61,7 +70,9 @@ extension Accounts {
     ) throws -> IdentifiedSession? {
         var visitor: IdentifiedSession?
         for hash in hashes {
-            guard let found = try known(hash, at: now, in: db) else { continue }
+            guard let found = try known(hash, at: now, in: db), !found.isOver(at: now) else {
+                continue
+            }
             if found.account != nil { return found }
             visitor = visitor ?? found
         }
@@ -74,15 +85,17 @@ extension Accounts {
         try db.row(
             """
             SELECT s.id, s.account, s.seen_at, coalesce(a.market, s.market),
-                   coalesce(a.locale, s.locale), coalesce(a.name, ''), coalesce(a.roles, '')
+                   coalesce(a.locale, s.locale), coalesce(a.name, ''), coalesce(a.roles, ''),
+                   s.created_at
             FROM sessions s LEFT JOIN accounts a ON a.id = s.account
             WHERE s.token_hash = \(hash) AND s.expires_at > \(now)
+                AND a.closed_at IS NULL
             """
         ) {
             try IdentifiedSession(
                 session: $0.next(), account: $0.next(), seenAt: $0.next(), market: $0.next(),
                 locale: $0.next(),
-                name: $0.next(), roles: Role.set($0.next()))
+                name: $0.next(), roles: Role.set($0.next()), createdAt: $0.next())
         }
     }
 

@@ -45,6 +45,10 @@ public struct Person: Sendable {
     public let changes: [RoleChange]
     /// Roles that wait for a second operator.
     public let requests: [RoleRequest]
+    /// What operators did to the account, newest first.
+    public let actions: [AccountAction]
+    /// Sessions that are open now.
+    public let sessions: Int
 }
 
 extension Role {
@@ -97,7 +101,8 @@ extension Accounts {
     }
 
     public func person(_ id: AccountID) async throws -> Person {
-        try await store.read { db in
+        let now = world.now()
+        return try await store.read { db in
             guard let account = try Self.account(id, in: db) else {
                 throw AccountRefusal.noSuchAccount
             }
@@ -109,7 +114,9 @@ extension Accounts {
                 """)
             return Person(
                 account: account, changes: changes,
-                requests: try Self.roleRequests(of: id, in: db))
+                requests: try Self.roleRequests(of: id, in: db),
+                actions: try Self.actions(on: id, in: db),
+                sessions: try Self.sessions(of: id, at: now, in: db).count)
         }
     }
 

@@ -24,6 +24,14 @@ public struct Session: Sendable, FromRow {
 
     /// Lifetime of a session: people sign in again every two months.
     public static let kept = TimeSpan.days(60)
+    /// Time without use after which an account's session is over.
+    static let idle = TimeSpan.days(30)
+    /// The same for people who work for the market: a night between two days of work. OWASP ASVS
+    /// 5.0, 7.3.1.
+    static let staffIdle = TimeSpan.hours(12)
+    /// Longest session of people who work for the market, used or not: a week. OWASP ASVS 5.0,
+    /// 7.3.2.
+    static let staffKept = TimeSpan.days(7)
     /// Precision of `seenAt` in the list of sessions.
     static let seenEvery = TimeSpan.hours(1)
     /// Characters of a token: 32 bytes in base64url.

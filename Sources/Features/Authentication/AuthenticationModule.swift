@@ -1,5 +1,10 @@
 import Modules
 
 extension Authentication: FeatureModule {
-    public var jobs: [Job] { [Job("codes", .maintenance) { try await sweep() }] }
+    public var jobs: [Job] {
+        [
+            Job("resets") { try await sendResets() },
+            Job("codes", .maintenance) { try await sweep() },
+        ]
+    }
 }

@@ -11,6 +11,8 @@ public enum AuthenticationRefusal: Refusal, Equatable {
     /// Demo account from another machine: demo passwords are public, so they work on loopback
     /// alone.
     case demoStaysHome
+    /// An operator closed the account; said to whoever knows the password alone.
+    case accountClosed
     /// Neither an e-mail address nor a phone number of the market.
     case notALogin
     /// The account signs in with this already.
@@ -30,6 +32,7 @@ public enum AuthenticationRefusal: Refusal, Equatable {
         case .wrongSignIn: "accounts.wrong-sign-in"
         case .wrongPassword: "accounts.wrong-password"
         case .demoStaysHome: "accounts.demo-stays-home"
+        case .accountClosed: "accounts.closed"
         case .notALogin: "accounts.not-a-login"
         case .sameLogin: "accounts.same-login"
         case .weakPassword: "accounts.weak-password"
@@ -43,7 +46,7 @@ public enum AuthenticationRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .slowDown: 429
-        case .demoStaysHome: 403
+        case .demoStaysHome, .accountClosed: 403
         case .linkGone, .operatorExists: 410
         case .nothingToVerify: 409
         case .wrongSignIn, .wrongPassword, .notALogin, .sameLogin, .weakPassword,
@@ -70,6 +73,7 @@ public enum AuthenticationRefusal: Refusal, Equatable {
         case .wrongCode: "wrong-code"
         case .linkGone: "wrong-link"
         case .demoStaysHome: "demo-sign-in-refused"
+        case .accountClosed: "closed-account-refused"
         default: nil
         }
     }

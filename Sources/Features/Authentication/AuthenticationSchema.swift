@@ -10,6 +10,7 @@ extension Authentication {
         Migration("accounts-0002", signUps + Accounts.roleChangeTables),
         Migration("accounts-0003", Notifications.messageKinds),
         Migration("accounts-0004", Accounts.roleRequestTables),
+        Migration("accounts-0005", resetRequests + Accounts.closureTables),
     ]
 
     private static let signUps: [SQL] = [
@@ -24,6 +25,16 @@ extension Authentication {
         """,
         "CREATE INDEX sign_ups_login ON sign_ups (login, created_at)",
         "CREATE INDEX sign_ups_age ON sign_ups (created_at)",
+    ]
+
+    /// Logins for which a new password was asked, known and unknown ones.
+    private static let resetRequests: [SQL] = [
+        """
+        CREATE TABLE reset_requests (
+            login \(.text) NOT NULL PRIMARY KEY, at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX reset_requests_age ON reset_requests (at)",
     ]
 
     private static let devices: [SQL] = [

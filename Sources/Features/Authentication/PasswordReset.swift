@@ -8,20 +8,55 @@ import Store
 import World
 
 extension Authentication {
-    /// Sends a link and a code if the login has an account; answers alike if it hasn't.
+    /// Queues a request for a link and a code. Answers alike, after the same work, whether the
+    /// login has an account or not: `sendResets` looks for it later.
     public func askReset(login text: String, caller: Caller) async throws {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
             throw AuthenticationRefusal.notALogin
         }
-        let found = try await store.read { db in try Accounts.idAndHash(of: login, in: db)?.id }
-        let locale = try await store.read { db in
-            try found.flatMap { try Accounts.locale(of: $0, in: db) }
+        let now = world.now()
+        try await store.write { db in
+            try db.execute(
+                """
+                INSERT INTO reset_requests (login, at) VALUES (\(login.text), \(now))
+                ON CONFLICT (login) DO NOTHING
+                """)
         }
-        let token = world.token()
-        let code = code(
-            .reset, login, found ?? ID(0), locale ?? caller.locale, token: token,
-            letter: "reset", link: AccountPath.resetByLink(token))
-        try await store.write { db in if found != nil { try code.send(in: db) } }
+    }
+
+    /// Requests of one round; the next round follows at once.
+    static let resetBatch = 32
+
+    /// Sends links and codes to the accounts among the requested logins. Returns how many requests
+    /// there were.
+    @discardableResult
+    public func sendResets() async throws -> Int {
+        let asked = try await store.read { db in
+            try db.rows(
+                "SELECT login FROM reset_requests ORDER BY at LIMIT \(Self.resetBatch)"
+            ) { Login(kept: try $0.next()) }
+        }
+        for login in asked { try await sendReset(to: login) }
+        return asked.count
+    }
+
+    private func sendReset(to login: Login) async throws {
+        let account = try await store.read { db -> Account? in
+            guard let id = try Accounts.idAndHash(of: login, in: db)?.id else { return nil }
+            return try Accounts.account(id, in: db)
+        }
+        var code: OneTimeCode?
+        if let account {
+            let token = world.token()
+            code = self.code(
+                .reset, login, account.id, account.locale, token: token, letter: "reset",
+                link: AccountPath.resetByLink(token))
+        }
+        let letter = code
+        try await store.write { db in
+            try letter?.send(in: db)
+            try db.execute("DELETE FROM reset_requests WHERE login = \(login.text)")
+        }
     }
 
     /// True while the link is unused and unexpired; guards the page for a new password.

@@ -78,6 +78,9 @@ extension Authentication {
                 throw AuthenticationRefusal.wrongSignIn
             }
             guard admitsDemo || !account.isDemo else { throw AuthenticationRefusal.demoStaysHome }
+            guard !account.isClosed else {
+                throw AuthenticationRefusal.accountClosed
+            }
             try attempt.counted.takeBack(in: db)
             try entry.admit(id, in: db)
             return account.name

@@ -1,3 +1,4 @@
+import Accounts
 import Authentication
 import Identities
 import Rooms
@@ -81,7 +82,10 @@ extension RoomVideo {
     func admit(key shown: String, connection: String) async throws -> RoomID? {
         guard let owner = engine.keyOwner(shown), let host = AccountID(owner) else { return nil }
         let (hash, room) = try await store.read { db in
-            (try Self.keyHash(of: host, in: db), try Rooms.onAir(host, in: db))
+            guard try !Accounts.isClosed(host, in: db) else {
+                return (nil as String?, nil as Room?)
+            }
+            return (try Self.keyHash(of: host, in: db), try Rooms.onAir(host, in: db))
         }
         guard engine.matches(shown, hash: hash ?? ""), let room else { return nil }
         try engine.admit(Self.device(connection), to: room.id.description)

@@ -46,6 +46,13 @@ ALTER TABLE messages ADD COLUMN kind TEXT NOT NULL DEFAULT 'unknown' CHECK (stat
 CREATE TABLE role_requests ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, by_account BIGINT NOT NULL REFERENCES accounts (id), at BIGINT NOT NULL, state TEXT NOT NULL, decided_by BIGINT, decided_at BIGINT, CHECK (state IN ('open', 'confirmed', 'withdrawn')), CHECK ((state = 'open') = (decided_by IS NULL)) );
 CREATE UNIQUE INDEX role_requests_open ON role_requests (account, role) WHERE state = 'open';
 
+-- accounts-0005 b61ded90d9393dd77532060299a0ea8e
+CREATE TABLE reset_requests ( login TEXT NOT NULL PRIMARY KEY, at BIGINT NOT NULL );
+CREATE INDEX reset_requests_age ON reset_requests (at);
+ALTER TABLE accounts ADD COLUMN closed_at BIGINT;
+CREATE TABLE account_actions ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), kind TEXT NOT NULL CHECK (kind IN ('closed', 'reopened', 'sessions-ended')), reason TEXT NOT NULL, by_account BIGINT NOT NULL REFERENCES accounts (id), at BIGINT NOT NULL );
+CREATE INDEX account_actions_account ON account_actions (account, id);
+
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
 

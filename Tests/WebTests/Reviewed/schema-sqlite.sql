@@ -46,6 +46,13 @@ ALTER TABLE messages ADD COLUMN kind TEXT NOT NULL DEFAULT 'unknown' CHECK (stat
 CREATE TABLE role_requests ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), role TEXT NOT NULL, by_account INTEGER NOT NULL REFERENCES accounts (id), at INTEGER NOT NULL, state TEXT NOT NULL, decided_by INTEGER, decided_at INTEGER, CHECK (state IN ('open', 'confirmed', 'withdrawn')), CHECK ((state = 'open') = (decided_by IS NULL)) ) STRICT;
 CREATE UNIQUE INDEX role_requests_open ON role_requests (account, role) WHERE state = 'open';
 
+-- accounts-0005 fc90e971a1fec6dc35724f68cc52dbd2
+CREATE TABLE reset_requests ( login TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX reset_requests_age ON reset_requests (at);
+ALTER TABLE accounts ADD COLUMN closed_at INTEGER;
+CREATE TABLE account_actions ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), kind TEXT NOT NULL CHECK (kind IN ('closed', 'reopened', 'sessions-ended')), reason TEXT NOT NULL, by_account INTEGER NOT NULL REFERENCES accounts (id), at INTEGER NOT NULL ) STRICT;
+CREATE INDEX account_actions_account ON account_actions (account, id);
+
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 

@@ -46,12 +46,18 @@ public enum OperationPath {
         "/operations/people/", "account", "/confirmations")
     public static let withdrawals = URLPattern1<AccountID>(
         "/operations/people/", "account", "/withdrawals")
+    public static let closures = URLPattern1<AccountID>(
+        "/operations/people/", "account", "/closures")
+    public static let reopenings = URLPattern1<AccountID>(
+        "/operations/people/", "account", "/reopenings")
+    public static let sessionEndings = URLPattern1<AccountID>(
+        "/operations/people/", "account", "/session-endings")
     public static let revocations = URLPattern1<AccountID>(
         "/operations/people/", "account", "/revocations")
 }
 
 extension OperationsWeb {
-    public var routes: [Route] { marketRoutes + peopleRoutes }
+    public var routes: [Route] { marketRoutes + peopleRoutes + accountActionRoutes }
 
     private var marketRoutes: [Route] {
         [

@@ -101,7 +101,7 @@ extension OperationPages {
                 "operations.people.since", ["day": context.day(account.createdAt)]))</p></div></section>
             <section class="card"><header><h2>\(context("operations.column.roles"))</h2></header>\
             <ul class="rows">\(each: Role.given, role)</ul></section>
-            \(record(person.changes))</div>
+            \(accountState(person, viewer: viewer))\(record(person.changes))</div>
             """)
     }
 

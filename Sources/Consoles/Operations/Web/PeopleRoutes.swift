@@ -40,17 +40,25 @@ struct PersonView: View {
             .maybe("email") { $0.account.email }, .maybe("phone") { $0.account.phone },
             .texts("roles") { $0.account.roles.map(\.rawValue).sorted() },
             .instant("created_at") { $0.account.createdAt }, .list("changes") { $0.changes },
+            .texts("asked") { $0.asked }, .flag("closed") { $0.isClosed },
         ])
     let account: Account
     let changes: [ChangeView]
+    /// Roles that wait for a second operator.
+    let asked: [String]
+    let isClosed: Bool
 
     init(_ person: Person) {
         account = person.account
         changes = person.changes.map { ChangeView(change: $0) }
+        asked = person.requests.map(\.role.rawValue)
+        isClosed = person.account.isClosed
     }
     init(_ account: Account) {
         self.account = account
         changes = []
+        asked = []
+        isClosed = account.isClosed
     }
 }
 
@@ -130,7 +138,7 @@ extension OperationsWeb {
         }
     }
 
-    private func personPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
+    func personPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let person = try await operations.accounts.person(try request.at(OperationPath.person))
         let context = try await designSystem.context(request)
         return request.answer(PersonView(person)) {
