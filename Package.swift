@@ -81,6 +81,7 @@ let package = Package(
         // Only what its headers stand on: its own list of flags has some that SwiftPM refuses.
         c("CVips", pkgConfig: "gobject-2.0", apt: "libvips-dev"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
+        .systemLibrary(name: "CCage", path: "Sources/C/CCage"),
 
         // Kit: what any shop could stand on
         kit("Numbers"),
@@ -295,11 +296,15 @@ let package = Package(
 
         // Opens strangers' pictures, in a process of its own, so that the server doesn't carry libvips.
         .executableTarget(
-            name: "pasar-picture", dependencies: ["CVips"], path: "Sources/Apps/picture"),
+            name: "pasar-picture", dependencies: ["CCage", "CVips"], path: "Sources/Apps/picture"),
+        // Starts ffmpeg and nginx with what they need, and no more.
+        .executableTarget(name: "pasar-cage", dependencies: ["CCage"], path: "Sources/Apps/cage"),
 
         // Tests
         .target(
             name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        // Tries what a program in a cage may not do.
+        .executableTarget(name: "misbehave", path: "Tests/CMisbehave"),
         .target(
             name: "TestSupport",
             dependencies: [

@@ -21,13 +21,41 @@ import World
         }
     }
 
-    /// The child tries to open a file, a connection and a process, to take memory and to raise its
-    /// limits; none of it works.
+    /// The child tries to open files, sockets, processes and programs, to signal its parent, to run
+    /// code that it wrote, to take memory and to raise its limits: it is killed, or refused.
     @Test func theChildIsLockedIn() async throws {
         let (end, _) = try await Subprocess(
             ImageProcessing.program, ["check"], maxOutputBytes: 64, deadline: .seconds(20)
         ).run()
         #expect(end == .exit(0))
+    }
+
+    /// A kernel without filters: pictures are opened with the limits alone, and the start says so.
+    @Test(.enabled(if: isHere, "libvips-tools isn't here"))
+    func aKernelWithoutFiltersStillOpensPictures() async throws {
+        let misbehave = Resources.executableFolder + "/misbehave"
+        let (end, _) = try await Subprocess(
+            misbehave, ["old-kernel", ImageProcessing.program, "check"], maxOutputBytes: 64,
+            deadline: .seconds(20)
+        ).run()
+        #expect(end == .exit(ImageProcessing.unfiltered))
+        try await ShopFixture.with(.sqlite) { street in
+            let path = MediaTests.drawn(400, 300, "a.jpg", street)
+            let input = open(path, O_RDONLY | O_CLOEXEC)
+            let output = open(street.folder + "/a.webp", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+            defer {
+                close(input)
+                close(output)
+            }
+            var child = Subprocess(
+                misbehave,
+                ["old-kernel", ImageProcessing.program, "1000000", "1000000", "16", "160"],
+                maxOutputBytes: 64, deadline: .seconds(20))
+            child.input = input
+            child.files = [output]
+            let (end, stdout) = try await child.run()
+            #expect(end == .exit(0) && stdout == Array("160 120\n".utf8))
+        }
     }
 
     static func png(width: Int, height: Int, _ rest: [UInt8]) -> [UInt8] {

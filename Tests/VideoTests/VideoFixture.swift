@@ -98,12 +98,16 @@ final class VideoFixture: Sendable {
     }
     private let ear: Ear
 
-    init(folder: String, door: Video.RTMPServer? = nil, limits: Video.Limits = .quick) throws {
+    init(
+        folder: String, door: Video.RTMPServer? = nil, limits: Video.Limits = .quick,
+        ffmpeg: String? = Video.Installed.ffmpeg
+    ) throws {
         let ear = Ear()
         self.ear = ear
         self.folder = folder
         studio = try Video.Studio(
-            folder: folder, door: door, limits: limits, world: .system(node: 1) { _ in },
+            folder: folder, ffmpeg: ffmpeg, door: door, limits: limits,
+            world: .system(node: 1) { _ in },
             events: { event in ear.heard.withLock { $0.append(event) } })
     }
 

@@ -7,6 +7,7 @@ import HTTPServer
 import Logging
 import ServiceLifecycle
 import Store
+import Subprocess
 import Supervision
 import Text
 import Web
@@ -79,7 +80,10 @@ struct Serve: AsyncParsableCommand {
             })
         try await pasar.start()
         let media = pasar.media
-        Task { if let problem = await media.problem() { say(problem) } }
+        Task {
+            if let problem = await media.problem() { say(problem) }
+            await Self.sayMissingParts()
+        }
         if let problem = pasar.videoEngine.problem { say(problem) }
         try await runServices(pasar, opening)
         await pasar.rooms.close()
@@ -141,6 +145,13 @@ struct Serve: AsyncParsableCommand {
             do { try await video.open(port: port) } catch {
                 say("RTMP is off, OBS can't publish; browsers go live. \(error)")
             }
+        }
+    }
+
+    /// Says which parts of the cage around ffmpeg and nginx are off on this machine, and why.
+    private static func sayMissingParts() async {
+        do { for part in try await Cage.missingParts() { say(part.description) } } catch {
+            say("ffmpeg and nginx can't be started, so rooms have no picture. \(error)")
         }
     }
 

@@ -1,4 +1,4 @@
-import CVips
+import CCage
 import Glibc
 
 /// Resource limits of this process, set before it opens the file; they can't be raised again.
@@ -24,18 +24,15 @@ enum Limits {
             && pasar_limit(Int32(RLIMIT_CORE.rawValue), 0) == 0
     }
 
-    /// Tries everything that the sandbox and the limits forbid; true if none of it worked.
-    static func hold() -> Bool {
-        let opened = [
-            open("/etc/passwd", O_RDONLY), open("/dev/shm/pasar-cage", O_WRONLY | O_CREAT, 0o600),
-            socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0),
-            socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0),
-        ]
-        guard opened.allSatisfy({ $0 < 0 }), pasar_fork() < 0 else { return false }
-        let isFreeAgain = pasar_limit(Int32(RLIMIT_CPU.rawValue), cpuSeconds + 1) == 0
-        // Not malloc: an optimiser sees that the memory is unused, and assumes success.
-        let room = mmap(
-            nil, Int(memoryBytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        return !isFreeAgain && room == UnsafeMutableRawPointer(bitPattern: -1)
+    /// The filter's state after `lockIn`.
+    enum Filter { case holds, missingInKernel, failed }
+
+    /// From here on this process opens no file, no connection and no other process; one that tries
+    /// is killed. A kernel without filters leaves it with its limits.
+    static func lockIn() -> Filter {
+        guard pasar_gain_nothing() == 0, pasar_hide() == 0 else { return .failed }
+        pasar_drop_privileges(0)
+        guard pasar_has_filters() == 1 else { return .missingInKernel }
+        return pasar_filter_calls(PASAR_CALLS_DECODER) == 0 ? .holds : .failed
     }
 }

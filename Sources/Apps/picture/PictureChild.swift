@@ -1,11 +1,13 @@
+import CCage
 import CVips
 import Glibc
 
 /// The subprocess that decodes one untrusted picture, so that the server doesn't.
 ///
 /// Standard input is the file; descriptors from 3 on take the sizes, as WebP. It prints width and
-/// height of the largest. Before it reads the file it has limits on time, memory and size, and can
-/// open nothing more: no file, no connection, no process.
+/// height of the largest. Before it reads the file it has limits on time, memory and size, and a list
+/// of the system calls that it may make; any other kills it. No file, connection or process can be
+/// opened by what is on the list.
 ///
 ///     pasar-picture MOST-PIXELS MOST-JPEG-PIXELS LEAST-SIDE SIDE… <FILE 3>LARGEST.webp 4>…
 ///     pasar-picture check     # tries what it may not do; 0 if nothing worked
@@ -22,6 +24,8 @@ enum PictureChild {
         /// The output couldn't be written.
         case notKept = 7
         case tooManyPixels = 8
+        /// Of `check`: all is well but that this kernel has no filters of system calls.
+        case unfiltered = 9
     }
 
     static let firstTarget: Int32 = 3
@@ -42,13 +46,20 @@ enum PictureChild {
         setenv("VIPSHOME", "/nonexistent", 1)
         setenv("VIPS_DISC_THRESHOLD", "4g", 1)
         setenv("VIPS_BLOCK_UNTRUSTED", "1", 1)
-        guard Limits.set(), pasar_vips_start(words[0]) == 0, pasar_cage() == 0 else {
-            return .notReady
-        }
-        if isCheck { return Limits.hold() ? .made : .notReady }
+        // Profiles are dated: the zone's file is looked for now, and never again.
+        setenv("TZ", "UTC0", 1)
+        tzset()
+        guard Limits.set(), pasar_vips_start(words[0]) == 0 else { return .notReady }
+        if isCheck { return check() }
+        guard Limits.lockIn() != .failed else { return .notReady }
         return make(
             Array(numbers.dropFirst(3)), mostPixels: Int64(numbers[0]),
             mostJPEGPixels: Int64(numbers[1]), leastSide: numbers[2])
+    }
+
+    private static func check() -> End {
+        guard pasar_has_filters() == 1 else { return .unfiltered }
+        return Escape.allFail() ? .made : .notReady
     }
 
     private static func make(

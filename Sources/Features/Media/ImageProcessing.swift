@@ -19,6 +19,8 @@ struct ImageProcessing {
     static let program = Resources.executableFolder + "/pasar-picture"
     /// Deadline in seconds of wall-clock time; the child's limit of processor time is lower.
     static let seconds = 20
+    /// Exit code of the child's check on a kernel without filters of system calls.
+    static let unfiltered: Int32 = 9
     /// Bytes that the child may print: two numbers.
     private static let maxOutputBytes = 64
 

@@ -53,15 +53,21 @@ public struct Media: Sendable {
         return try await keep(path, owner)
     }
 
-    /// Reason why no picture can be processed on this machine, to be reported at start; nil if all
-    /// works.
+    /// Reason why no picture can be processed on this machine, or only with a part of the cage, to
+    /// be reported at start; nil if all works.
     public func problem() async -> String? {
         do {
             let check = Subprocess(
                 ImageProcessing.program, ["check"], maxOutputBytes: 64,
                 deadline: .seconds(ImageProcessing.seconds))
             let (end, _) = try await check.run()
-            return end == .exit(0) ? nil : "pasar-picture can't be locked in here: \(end)"
+            switch end {
+            case .exit(0): return nil
+            case .exit(ImageProcessing.unfiltered):
+                return "Pictures are opened with limits, but without a filter of system calls: "
+                    + "this kernel has none (emulated?)."
+            default: return "pasar-picture can't be locked in here: \(end)"
+            }
         } catch {
             return "pictures can't be taken: \(error)"
         }

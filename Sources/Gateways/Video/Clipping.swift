@@ -15,11 +15,12 @@ final class Clipping: Sendable {
     static let thumbnailWidth = 480
     /// Bound of queued clips; more are refused.
     static let mostWaiting = 64
-    static let limits = [
-        "--pdeathsig", "KILL", "--", "nice", "-n", "10", "prlimit",
-        "--as=\(FFmpegArguments.memoryBytes)", "--nofile=\(FFmpegArguments.openFiles)", "--core=0",
-        "--",
-    ]
+    /// Processor time of a job in seconds; the copy of a whole evening takes one or two minutes.
+    static let processorSeconds = 900
+    /// Bytes of a file: a whole evening at twice the usual rate.
+    static let fileBytes = 32 << 30
+    /// Scheduling priority below live video.
+    static let nice = 10
 
     private let ffmpeg: String
     private let queue = Mutex(Queue())
@@ -58,9 +59,12 @@ final class Clipping: Sendable {
         await last?.value
     }
 
-    private func run(_ words: [String], deadline: TimeSpan) async -> Bool {
-        let all = Self.limits + [ffmpeg, "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
-        let child = Subprocess("setpriv", all + words, maxOutputBytes: 4096, deadline: deadline)
+    private func run(
+        _ words: [String], in folder: String, deadline: TimeSpan
+    ) async -> Bool {
+        let all = ["-hide_banner", "-loglevel", "error", "-nostdin", "-y"] + words
+        let child = Cage.job(in: folder).subprocess(
+            ffmpeg, all, maxOutputBytes: 4096, deadline: deadline)
         return (try? await child.run().end) == .exit(0)
     }
 
@@ -88,7 +92,7 @@ final class Clipping: Sendable {
             [
                 "-protocol_whitelist", "concat,file", "-f", "mov", "-i", input, "-frames:v", "1",
                 "-vf", "scale=\(Self.thumbnailWidth):-2", "-q:v", "5", "-f", "mjpeg", fresh,
-            ], deadline: Self.thumbnailDeadline)
+            ], in: folder, deadline: Self.thumbnailDeadline)
         return isDone && rename(fresh, folder + "/" + name) == 0
     }
 
@@ -154,7 +158,7 @@ final class Clipping: Sendable {
             "-map", "0:v:0", "-map", "0:a:0?", "-c", "copy", "-map_metadata", "-1",
             "-avoid_negative_ts", "make_zero", "-movflags", "+faststart", "-f", "mp4", fresh,
         ]
-        guard await run(words, deadline: deadline) else {
+        guard await run(words, in: folder, deadline: deadline) else {
             unlink(fresh)
             return false
         }

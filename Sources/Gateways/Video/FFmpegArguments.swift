@@ -3,6 +3,8 @@ struct FFmpegArguments {
     let input: [String]
     /// True if H.264 is passed on without transcoding.
     let copies: Bool
+    /// Port that it connects to; nil for none.
+    var port: Int?
 
     /// Address space of ffmpeg; beyond it allocations fail, so that a hostile header can't take the
     /// machine's memory.
@@ -29,18 +31,17 @@ struct FFmpegArguments {
         FFmpegArguments(
             input: ["-protocol_whitelist", "rtmp,tcp"] + probing
                 + ["-rw_timeout", "\(rtmpSilenceMicroseconds)", "-f", "live_flv", "-i", address],
-            copies: copies)
+            copies: copies, port: Self.port(of: address))
+    }
+
+    /// Port of a URL such as `http://127.0.0.1:8080/hook`.
+    static func port(of address: String) -> Int? {
+        let parts = address.split(separator: "/", maxSplits: 2)
+        return parts.count > 1 ? parts[1].split(separator: ":").last.flatMap { Int($0) } : nil
     }
 
     private static let probing = [
         "-analyzeduration", "\(probeMicroseconds)", "-probesize", "\(probeBytes)",
-    ]
-
-    /// Arguments of `setpriv` and `prlimit`: ffmpeg ends with our thread, and may write to pipes
-    /// only, not to files.
-    static let wrapping = [
-        "--pdeathsig", "KILL", "--", "nice", "-n", "\(nice)", "prlimit", "--as=\(memoryBytes)",
-        "--cpu=\(processorSeconds)", "--nofile=\(openFiles)", "--fsize=0", "--core=0", "--",
     ]
 
     /// Video arguments: at most 720 lines and 30 frames a second, a keyframe each second.
@@ -57,9 +58,9 @@ struct FFmpegArguments {
         "-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2", "-af", "aresample=async=1",
     ]
 
-    /// Arguments for `setpriv`.
-    func words(ffmpeg: String) -> [String] {
-        Self.wrapping + [ffmpeg, "-hide_banner", "-loglevel", "error", "-nostdin"] + input
+    /// Arguments of ffmpeg.
+    var words: [String] {
+        ["-hide_banner", "-loglevel", "error", "-nostdin"] + input
             + ["-map", "0:v:0", "-map", "0:a:0?"] + (copies ? ["-c:v", "copy"] : Self.encoding)
             + Self.sound
             + [

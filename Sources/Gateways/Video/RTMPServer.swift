@@ -11,6 +11,13 @@ extension Video {
     public final class RTMPServer: Sendable {
         /// Bound of connections: publishers and our own ffmpegs.
         static let mostConnections = 64
+        /// Address space of nginx in bytes; a connection takes some hundred KB.
+        static let memoryBytes = 1 << 30
+        /// Two descriptors a connection, and nginx's own.
+        static let openFiles = 1024
+        /// Bytes of its log, the only file that grows; an old one is removed at a start.
+        static let fileBytes = 256 << 20
+        static let oldLogBytes = 16 << 20
         /// Silence after which a publisher is dropped.
         static let idleSeconds = 10
         /// Pause before nginx is restarted after a crash.
@@ -59,6 +66,8 @@ extension Video {
             var isStarted = false
             var isStopping = false
             var process: pid_t?
+            /// Port at which nginx asks about publishers.
+            var hookPort: Int?
         }
 
         /// Chooses folder and port; `start` starts nginx.
@@ -101,6 +110,7 @@ extension Video {
             try await waitForPort()
             let isFirst = state.withLock { state in
                 defer { state.isStarted = true }
+                state.hookPort = FFmpegArguments.port(of: hook)
                 return !state.isStarted && !state.isStopping
             }
             guard isFirst else { return }
@@ -131,11 +141,11 @@ extension Video {
         /// us.
         private func keep() {
             while !state.withLock({ $0.isStopping }) {
-                let words = [
-                    "--pdeathsig", "TERM", "--", programs.nginx, "-p", folder + "/", "-e",
-                    "nginx.log", "-c", "nginx.conf",
-                ]
-                var child = Subprocess("setpriv", words, maxOutputBytes: 0, deadline: .seconds(0))
+                let log = folder + "/nginx.log"
+                if Files.bytes(of: log) > Self.oldLogBytes { unlink(log) }
+                var child = cage.subprocess(
+                    programs.nginx, ["-p", folder + "/", "-e", "nginx.log", "-c", "nginx.conf"],
+                    maxOutputBytes: 0, deadline: .seconds(0))
                 let silent = open("/dev/null", O_WRONLY | O_CLOEXEC)
                 child.input = nil
                 let process = try? child.start(output: silent)
@@ -148,6 +158,13 @@ extension Video {
                 guard !state.withLock({ $0.isStopping }) else { return }
                 _ = wakePipe.wait(milliseconds: Self.backOff.milliseconds)
             }
+        }
+
+        private var cage: Cage {
+            let place = String(socket.dropLast("/control".count))
+            return .rtmpServer(
+                folders: place == folder ? [folder] : [folder, place], module: programs.module,
+                port: port, hookPort: state.withLock { $0.hookPort })
         }
 
         private func wait(for process: pid_t) {

@@ -31,8 +31,8 @@ struct Run {
         let ins = try Subprocess.pipe(for: ffmpeg)
         let outs = try Subprocess.pipe(for: ffmpeg)
         let words = try Subprocess.pipe(for: ffmpeg)
-        var child = Subprocess(
-            "setpriv", recipe.words(ffmpeg: ffmpeg), maxOutputBytes: 0, deadline: .seconds(0))
+        var child = Cage.stream(port: recipe.port).subprocess(
+            ffmpeg, recipe.words, maxOutputBytes: 0, deadline: .seconds(0))
         child.input = ins.reads
         child.stderr = words.writes
         defer { for end in [ins.reads, outs.writes, words.writes] { close(end) } }

@@ -31,18 +31,19 @@ extension Video.Studio {
         let idempotencyKey = work + "/once.mp4"
         defer { for film in films + [idempotencyKey] { unlink(film) } }
         for (take, film) in zip(takes, films) {
-            try await run(ffmpeg, SlideshowEncoder.idempotencyKey(take.picture, to: idempotencyKey))
-            try await run(ffmpeg, SlideshowEncoder.long(idempotencyKey, take.length, to: film))
+            let cage = Cage.job(in: work, reading: [take.picture])
+            try await run(
+                ffmpeg, SlideshowEncoder.idempotencyKey(take.picture, to: idempotencyKey), in: cage)
+            try await run(
+                ffmpeg, SlideshowEncoder.long(idempotencyKey, take.length, to: film), in: cage)
         }
         try lay(films, of: stream, from: startedAt)
     }
 
-    private func run(_ ffmpeg: String, _ words: [String]) async throws {
-        let all =
-            Clipping.limits + [ffmpeg, "-hide_banner", "-loglevel", "fatal", "-nostdin", "-y"]
-            + words
-        let child = Subprocess(
-            "setpriv", all, maxOutputBytes: 4096, deadline: SlideshowEncoder.deadline)
+    private func run(_ ffmpeg: String, _ words: [String], in cage: Cage) async throws {
+        let all = ["-hide_banner", "-loglevel", "fatal", "-nostdin", "-y"] + words
+        let child = cage.subprocess(
+            ffmpeg, all, maxOutputBytes: 4096, deadline: SlideshowEncoder.deadline)
         guard try await child.run().end == .exit(0) else {
             throw Video.NoFilm(path: words.last ?? "")
         }
