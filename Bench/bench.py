@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures Pasar: every figure on both engines, three times, the median kept.
+"""Measures Pasar: every figure on both engines, three times, the median kept, beside its limit.
 
     Scripts/bench                      the whole table, in under ten minutes
     Scripts/bench --profile checkout   one figure under perf (or callgrind)
@@ -7,13 +7,16 @@
 
 Narrower by the environment: BENCH_ONLY=checkout,place BENCH_ENGINES=sqlite BENCH_RUNS=1, and
 BENCH_SECONDS, BENCH_PRODUCTS, BENCH_BUYERS, BENCH_PLACING, BENCH_ROWS; BENCH_BINARY takes a
-binary that is built already. Needs python3, gcc; wrk and a PostgreSQL server where used.
+binary that is built already. A figure brings its limit with it; django-oscar, which is installed
+from PyPI, only with BENCH_OSCAR=1 or BENCH_ONLY=oscar (checkout beside it). Needs python3, gcc;
+wrk, nginx with nchan and a PostgreSQL server where used.
 """
 import os
 import statistics
 import sys
 import time
 
+import django_oscar
 import figures
 import limits
 import load
@@ -38,6 +41,8 @@ class Bench:
         self.settings = figures.Settings(os.environ)
         only = os.environ.get("BENCH_ONLY", "")
         self.only = set(only.split(",")) if only else set(GOALS)
+        if "oscar" in self.only:
+            self.only = self.only - {"oscar"} | {"checkout"}
         unknown = self.only - set(GOALS)
         if unknown:
             raise BenchFailure(f"no figure is called {', '.join(sorted(unknown))}")
@@ -129,6 +134,8 @@ class Bench:
             if engine.name == "sqlite":
                 for name in served:
                     self.limit_by(name, limits.REPLAYED, market)
+                    if django_oscar.is_asked_for(os.environ):
+                        self.limit_by(name, limits.ASKED_FOR, market)
             if engine is self.engines[0]:
                 self.run_rooms(market)
             if "start_to_ready_bench" in self.only:

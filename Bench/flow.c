@@ -12,7 +12,7 @@
  *   repeat N                         repeats this step N times
  * Variables in path, headers, body: ${w} buyer, ${i} flow number, ${u} unique id, ${rand:A:B}, ${line}, ${VAR};
  * ${1} to ${9}: the tab-separated fields of ${line}.
- * Cookies are kept for one flow.  A flow stops at its first failing step.  All buyers start together.
+ * Cookies are kept for one flow; a step with a Cookie header of its own sends only that.  A flow stops at its first failing step.  All buyers start together.
  * Output: one JSON object; latencies in ms; failures grouped by step and status. */
 #define _GNU_SOURCE
 #include "proctree.h"
@@ -54,6 +54,7 @@ static int request(wk *w, step *s, long i, char **body) {
   static __thread char path[4096], b[65536], h[8192], req[90000]; char ck[8192] = ""; size_t o = 0;
   expand(w, i, s->path, path, sizeof path); expand(w, i, s->body, b, sizeof b); expand(w, i, s->hdr, h, sizeof h);
   for (int j = 0; j < w->nj; j++) o += snprintf(ck + o, sizeof ck - o, "%s%s=%s", j ? "; " : "Cookie: ", w->jar[j][0], w->jar[j][1]);
+  if (strcasestr(h, "Cookie:")) ck[o = 0] = 0;
   if (o) snprintf(ck + o, sizeof ck - o, "\r\n");
   size_t rl = snprintf(req, sizeof req, "%s %s HTTP/1.1\r\nHost: %s:%d\r\n%s%s", s->method, path, host, port, h, ck);
   if (s->body || strcmp(s->method, "GET")) rl += snprintf(req + rl, sizeof req - rl, "Content-Length: %zu\r\n\r\n%s", strlen(b), b); else rl += snprintf(req + rl, sizeof req - rl, "\r\n");

@@ -2,6 +2,7 @@
 import os
 import shutil
 
+import django_oscar
 import replay
 import rooms
 from engines import BenchFailure, get
@@ -53,6 +54,8 @@ REPLAYED = {
     "place": ("replay", replay.place),
     "product_search": ("replay", replay.product_search),
 }
+#: Only when asked for, since it installs things.
+ASKED_FOR = {"checkout": ("oscar", django_oscar.checkout)}
 #: When the server of the rooms has stopped, for memory's sake.
 ROOMS = {
     "fanout_10k": ("nchan", nchan(rooms.CROWD, rooms.CROWD_EVENTS)),
