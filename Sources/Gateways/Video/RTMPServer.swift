@@ -224,12 +224,22 @@ extension Video {
             return "\"\(String(escaped))\""
         }
 
+        /// True for a container's root without privileges, whose worker can't become another user.
+        private static let keepsRoot: Bool = {
+            let status = Resources.text("/proc/self/status") ?? ""
+            let line = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
+            let held = line.flatMap { UInt64($0.dropFirst(8), radix: 16) } ?? 0
+            let needed = [Cage.Privilege.changeOwner, .changeGroup, .changeUser]
+            return geteuid() == 0 && !needed.allSatisfy { held >> UInt64($0.rawValue) & 1 == 1 }
+        }()
+
         /// Names of files stand in it without their folder, which is nginx's prefix.
         private func configuration(hook: String) -> String {
             let address = host == "127.0.0.1" ? "127.0.0.1:\(port)" : "\(host):\(port)"
             return """
                 # Written by Pasar at each start.
                 load_module \(Self.quoted(programs.module));
+                \(Self.keepsRoot ? "user root;" : "")
                 daemon off;
                 worker_processes 1;
                 pid nginx.pid;
@@ -264,6 +274,8 @@ extension Video {
                     client_body_temp_path body;
                     proxy_temp_path proxy;
                     fastcgi_temp_path fastcgi;
+                    uwsgi_temp_path uwsgi;
+                    scgi_temp_path scgi;
                     server {
                         listen \(Self.quoted("unix:" + socket));
                         location /control { rtmp_control all; }
