@@ -176,7 +176,13 @@ let package = Package(
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
                 "Catalog",
                 "Inventory",
-                "Promotions", "Payments", "Baskets", "Listings",
+                "Promotions", "Payments", "Baskets",
+            ], files: true),
+        feature(
+            "Checkouts",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Catalog",
+                "Inventory", "Promotions", "Payments", "Baskets", "Orders",
             ], files: true),
         feature(
             "Creators",
@@ -187,7 +193,7 @@ let package = Package(
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
                 "Catalog",
-                "Payments", "Orders", "Creators",
+                "Payments", "Orders", "Checkouts", "Creators",
             ], files: true),
         feature(
             "Stalls",
@@ -222,7 +228,7 @@ let package = Package(
             "RoomSelling",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
-                "Promotions", "Baskets", "Orders", "Creators", "Affiliates", "Rooms",
+                "Promotions", "Baskets", "Orders", "Checkouts", "Creators", "Affiliates", "Rooms",
             ], files: true),
         feature(
             "RoomVideo",
@@ -280,7 +286,7 @@ let package = Package(
                 "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
-                "Orders", "Creators",
+                "Orders", "Checkouts", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,

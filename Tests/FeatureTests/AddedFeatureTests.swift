@@ -2,6 +2,7 @@ import Composition
 import Glibc
 import Identities
 import Modules
+import Checkouts
 import Orders
 import Store
 import TestSupport
@@ -51,10 +52,11 @@ import World
                 try WishList.add(bowl.product, to: ana, at: now, in: db)
             }
             let orders = test.pasar.orders
+            let checkouts = test.pasar.checkouts
             _ = try await test.pasar.baskets.put(
                 mug.skus[0], quantity: 1, adding: true, for: ShopperID(ana), market: .gb,
                 idempotencyKey: nil)
-            let placed = try await orders.checkOut(
+            let placed = try await checkouts.checkOut(
                 try await test.wish(of: ana), idempotencyKey: nil)
             let order = try #require(placed.answer.orders.first)
             test.clock.advance(.hours(2))

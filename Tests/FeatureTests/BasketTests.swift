@@ -11,6 +11,7 @@ import Testing
 import World
 
 @testable import Baskets
+@testable import Checkouts
 @testable import Orders
 
 /// Baskets before and after signing in.
@@ -207,7 +208,7 @@ struct BasketTests {
             let json = await town.browser.get("/basket", json: true)
             #expect(json.text.contains("\"unavailable\":[{\"sku\":\"\(candle)\""))
             await #expect(throws: BasketRefusal.notForSale(title: "Fig candle")) {
-                try await town.orders.checkOut(wish, idempotencyKey: nil)
+                try await town.checkouts.checkOut(wish, idempotencyKey: nil)
             }
             // Taken out, the rest can be bought.
             await town.browser.post("/basket/lines/\(candle)", [("quantity", "0")])

@@ -6,6 +6,7 @@ import Composition
 import Ledger
 import Markets
 import Money
+import Checkouts
 import Orders
 import Shops
 import Store
@@ -38,6 +39,7 @@ struct CreatorFixture: Sendable {
     var stalls: Stalls { test.pasar.stalls }
     var baskets: Baskets { test.pasar.baskets }
     var orders: Orders { test.pasar.orders }
+    var checkouts: Checkouts { test.pasar.checkouts }
 
     static func with(
         _ engine: TestEngine, _ body: (CreatorFixture) async throws -> Void
@@ -87,7 +89,7 @@ struct CreatorFixture: Sendable {
             sku ?? mug.sku, quantity: quantity, adding: true,
             for: ShopperID(account), market: .gb, idempotencyKey: nil)
         let wish = try await test.wish(of: account)
-        let done = try await orders.checkOut(wish, idempotencyKey: nil).answer
+        let done = try await checkouts.checkOut(wish, idempotencyKey: nil).answer
         return try #require(done.orders.first)
     }
 

@@ -14,6 +14,7 @@ import Testing
 import Web
 import World
 
+@testable import Checkouts
 @testable import Orders
 @testable import Promotions
 @testable import SellerCenter
@@ -159,7 +160,7 @@ import World
     ) async throws {
         for winner in winners {
             let wish = try await stage.test.wish(of: winner, method: "success")
-            let answer = try await stage.test.pasar.orders.checkOut(wish, idempotencyKey: nil)
+            let answer = try await stage.test.pasar.checkouts.checkOut(wish, idempotencyKey: nil)
                 .answer
             #expect(answer.state == .paid)
         }
@@ -203,7 +204,7 @@ import World
                     stage.skus[0], 1, in: sale, of: stage.room, buyer: ben)
             }
             let wish = try await stage.test.wish(of: ana, method: "success")
-            let bought = try await stage.test.pasar.orders.checkOut(wish, idempotencyKey: nil)
+            let bought = try await stage.test.pasar.checkouts.checkOut(wish, idempotencyKey: nil)
                 .answer
             #expect(bought.state == .paid)
             let kept = try await stage.count(

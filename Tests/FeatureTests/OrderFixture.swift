@@ -13,6 +13,7 @@ import Testing
 import World
 
 @testable import Baskets
+@testable import Checkouts
 @testable import Orders
 @testable import Payments
 @testable import SellerCenter
@@ -34,6 +35,7 @@ struct OrderFixture: Sendable {
 
     var baskets: Baskets { test.pasar.baskets }
     var orders: Orders { test.pasar.orders }
+    var checkouts: Checkouts { test.pasar.checkouts }
 
     static func with(
         _ engine: TestEngine, gateway: Gateway? = nil, _ body: (OrderFixture) async throws -> Void
@@ -74,7 +76,7 @@ struct OrderFixture: Sendable {
         -> CheckoutResult
     {
         let wish = try await test.wish(of: buyer, method: method)
-        return try await orders.checkOut(wish, idempotencyKey: idempotencyKey).answer
+        return try await checkouts.checkOut(wish, idempotencyKey: idempotencyKey).answer
     }
 
     func idempotencyKey(_ key: String, _ fingerprint: String = "one") -> IdempotencyKey {
@@ -152,6 +154,7 @@ struct OrderFixture: Sendable {
         let wrong = try await test.store.report { db in
             [
                 try Ledger.audit(in: db), try Inventory.audit(in: db), try Orders.audit(in: db),
+                try Checkouts.audit(in: db),
             ].compactMap { $0 }
         }
         #expect(wrong == [])

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Checkouts
 @testable import Orders
 
 /// From paid to completed, and back out of it.
@@ -22,7 +23,7 @@ struct OrderMovingTests {
             #expect(try await town.order(of: result.checkout).state == .cancelled)
             #expect(try await town.stock(town.mug) == [10, 0])
             #expect(try await town.stock(town.candle) == [10, 0])
-            #expect(try await town.orders.reconcile() == 1)
+            #expect(try await town.checkouts.reconcile() == 1)
             #expect(
                 try await town.books() == [
                     "gateway > held 6200 sale", "held > refunds 6200 refund",
@@ -113,7 +114,7 @@ struct OrderMovingTests {
             #expect(try await town.orders.sweepDue() == 1)
             #expect(try await town.order(of: result.checkout).state == .cancelled)
             #expect(try await town.stock(town.mug) == [10, 0])
-            _ = try await town.orders.reconcile()
+            _ = try await town.checkouts.reconcile()
             #expect(try await town.balance(.gateway) == 0)
         }
     }

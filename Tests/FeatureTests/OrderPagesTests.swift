@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Checkouts
 @testable import Orders
 @testable import SellerCenter
 
@@ -137,7 +138,7 @@ struct OrderPagesTests {
             #expect(waiting.text.contains("The bank hasn’t answered yet"))
             #expect(waiting.text.contains("data-poll=\"\(result)\""))
             town.test.clock.advance(.minutes(1))
-            _ = try await town.orders.reconcile()
+            _ = try await town.checkouts.reconcile()
             let done = await town.browser.get(result)
             #expect(done.text.contains("Thank you"))
             #expect(!done.text.contains("data-poll"))

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Checkouts
 @testable import Orders
 @testable import Payments
 
@@ -17,7 +18,7 @@ struct OrderPaymentTests {
         try await OrderFixture.with(engine) { town in
             try await town.fill()
             let idempotencyKey = town.idempotencyKey("key-1")
-            await #expect(throws: OrderRefusal.declined) {
+            await #expect(throws: CheckoutRefusal.declined) {
                 try await town.buy("decline", idempotencyKey: idempotencyKey)
             }
             #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
@@ -38,7 +39,7 @@ struct OrderPaymentTests {
             #expect(result.state == .pending)
             #expect(try await town.payment(of: result.checkout).state == .unknown)
             town.test.clock.advance(.minutes(1))
-            #expect(try await town.orders.reconcile() == 1)
+            #expect(try await town.checkouts.reconcile() == 1)
             #expect(try await town.order(of: result.checkout).state == .onHold)
             #expect(try await town.books() == ["gateway > held 6200 sale"])
             // Late and repeated news changes nothing.
@@ -46,7 +47,7 @@ struct OrderPaymentTests {
             for outcome in [
                 ChargeOutcome.succeeded(reference: "x"), .declined, .pending, .notFound,
             ] {
-                try await town.orders.settle(payment.id, outcome)
+                try await town.checkouts.settle(payment.id, outcome)
             }
             #expect(try await town.payment(of: result.checkout).state == .succeeded)
             #expect(try await town.books() == ["gateway > held 6200 sale"])
@@ -59,7 +60,7 @@ struct OrderPaymentTests {
             try await town.fill()
             let result = try await town.buy("silent-lost")
             town.test.clock.advance(.minutes(1))
-            _ = try await town.orders.reconcile()
+            _ = try await town.checkouts.reconcile()
             #expect(try await town.order(of: result.checkout).state == .cancelled)
             #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
             let notices = try await town.test.pasar.notifications.inbox(of: town.buyer)
@@ -72,9 +73,9 @@ struct OrderPaymentTests {
         try await OrderFixture.with(engine) { town in
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer, method: "later")
-            let first = try await town.orders.checkOut(
+            let first = try await town.checkouts.checkOut(
                 wish, idempotencyKey: town.idempotencyKey("key-1"))
-            let again = try await town.orders.checkOut(
+            let again = try await town.checkouts.checkOut(
                 wish, idempotencyKey: town.idempotencyKey("key-1"))
             #expect(again.replayed)
             #expect(again.answer == first.answer)
@@ -109,16 +110,16 @@ struct OrderPaymentTests {
             let result = try await town.buy()
             #expect(result.next == "/bank/4711?step=2")
             func next() async throws -> String? {
-                let shown = try await town.orders.shownResult(
+                let shown = try await town.checkouts.shownResult(
                     of: result.checkout, buyer: town.buyer)
                 return shown.next?.text
             }
             #expect(try await next() == "/bank/4711?step=2")
             // An event doesn't name it, an answer that came later may name another.
             let payment = try await town.payment(of: result.checkout).id
-            try await town.orders.settle(payment, .challenge(nil))
+            try await town.checkouts.settle(payment, .challenge(nil))
             #expect(try await next() == "/bank/4711?step=2")
-            try await town.orders.settle(payment, .challenge("/bank/4712"))
+            try await town.checkouts.settle(payment, .challenge("/bank/4712"))
             #expect(try await next() == "/bank/4712")
         }
     }
@@ -137,12 +138,12 @@ struct OrderPaymentTests {
             _ = try await town.orders.sweepDue()
             #expect(try await town.payment(of: result.checkout).state == .expired)
             town.test.clock.advance(.minutes(16))
-            _ = try await town.orders.reconcile()
+            _ = try await town.checkouts.reconcile()
             try await town.test.pasar.sandbox.answer(payment, confirmed: true)
             #expect(await town.test.pasar.payments.look(payment) == .declined)
             // It is asked about no more, whatever was pressed.
             town.test.clock.advance(.days(1))
-            #expect(try await town.orders.reconcile() == 0)
+            #expect(try await town.checkouts.reconcile() == 0)
             #expect(try await town.books() == [])
             #expect(try await town.order(of: result.checkout).state == .cancelled)
         }
@@ -158,7 +159,7 @@ struct OrderPaymentTests {
             _ = try await town.orders.sweepDue()
             told.say(look: .succeeded(reference: "late"))
             town.test.clock.advance(.minutes(2))
-            _ = try await town.orders.reconcile()
+            _ = try await town.checkouts.reconcile()
             #expect(try await town.payment(of: result.checkout).state == .refunded)
             #expect(told.refunded.withLock { $0 } == [6200])
             #expect(
@@ -169,7 +170,7 @@ struct OrderPaymentTests {
             #expect(try await town.order(of: result.checkout).state == .cancelled)
             #expect(try await town.stock(town.mug) == [10, 0])
             town.test.clock.advance(.hours(1))
-            _ = try await town.orders.reconcile()
+            _ = try await town.checkouts.reconcile()
             #expect(told.refunded.withLock { $0 } == [6200])
         }
     }

@@ -10,6 +10,7 @@ import Testing
 import World
 
 @testable import Baskets
+@testable import Checkouts
 @testable import Orders
 
 /// From the basket to orders: what is kept, what is refused, and what a refusal leaves behind.
@@ -58,15 +59,16 @@ struct OrderPlacingTests {
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
             try await town.setPrice(town.mug, 2300)
-            let refusal = OrderRefusal.changed(
+            let refusal = CheckoutRefusal.changed(
                 from: Money(minor: 6200, currency: .gbp), to: Money(minor: 6400, currency: .gbp))
             await #expect(throws: refusal) {
-                try await town.orders.checkOut(wish, idempotencyKey: town.idempotencyKey("key-1"))
+                try await town.checkouts.checkOut(
+                    wish, idempotencyKey: town.idempotencyKey("key-1"))
             }
             try await nothingHappened(town)
             // The same key may be used for what is asked next.
             let next = try await town.test.wish(of: town.buyer)
-            let result = try await town.orders.checkOut(
+            let result = try await town.checkouts.checkOut(
                 next, idempotencyKey: town.idempotencyKey("key-1"))
             #expect(!result.replayed)
             #expect(result.answer.state == .paid)
@@ -80,7 +82,8 @@ struct OrderPlacingTests {
             let wish = try await town.test.wish(of: town.buyer)
             try await town.setStock(town.candle, 0)
             await #expect(throws: BasketRefusal.soldOut(title: "Fig candle", left: 0)) {
-                try await town.orders.checkOut(wish, idempotencyKey: town.idempotencyKey("key-1"))
+                try await town.checkouts.checkOut(
+                    wish, idempotencyKey: town.idempotencyKey("key-1"))
             }
             try await nothingHappened(town, candles: [0, 0])
         }
@@ -105,7 +108,7 @@ struct OrderPlacingTests {
                 PlaceOrders(
                     wish: wish, idempotencyKey: town.idempotencyKey("key-\(index)"), now: now,
                     ids: pasar.world.ids,
-                    markets: pasar.markets, attribution: pasar.orders.attribution)
+                    markets: pasar.markets, attribution: pasar.checkouts.attribution)
             }
             let refused = try await town.test.store.write { db in
                 try PlaceOrders.apply(commands, in: db).map { result -> BasketRefusal? in
@@ -128,16 +131,16 @@ struct OrderPlacingTests {
         try await OrderFixture.with(engine) { town in
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
-            let first = try await town.orders.checkOut(
+            let first = try await town.checkouts.checkOut(
                 wish, idempotencyKey: town.idempotencyKey("key-1"))
-            let again = try await town.orders.checkOut(
+            let again = try await town.checkouts.checkOut(
                 wish, idempotencyKey: town.idempotencyKey("key-1"))
             #expect(!first.replayed)
             #expect(again.replayed)
             #expect(again.answer == first.answer)
             #expect(try await town.rows("SELECT count(*) FROM checkouts") == 1)
             await #expect(throws: IdempotencyRefusal.reused) {
-                try await town.orders.checkOut(
+                try await town.checkouts.checkOut(
                     wish, idempotencyKey: town.idempotencyKey("key-1", "other words"))
             }
         }
@@ -150,8 +153,8 @@ struct OrderPlacingTests {
             let wish = CheckoutRequest(
                 account: town.buyer, market: .gb, address: place.address,
                 subdivision: place.subdivision, method: "success", expectedMinor: 0)
-            await #expect(throws: OrderRefusal.emptyBasket) {
-                try await town.orders.checkOut(wish, idempotencyKey: nil)
+            await #expect(throws: CheckoutRefusal.emptyBasket) {
+                try await town.checkouts.checkOut(wish, idempotencyKey: nil)
             }
         }
     }

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Checkouts
 @testable import Orders
 
 /// Orders that come back, in parts and in every state.
@@ -30,7 +31,7 @@ struct OrderRefundTests {
             _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             #expect(try await town.stock(town.mug) == [10, 0])
             #expect(try await town.stock(town.candle) == [10, 0])
-            #expect(try await town.orders.reconcile() == 2)
+            #expect(try await town.checkouts.reconcile() == 2)
             #expect(
                 try await town.books() == [
                     "gateway > held 6200 sale", "held > refunds 2200 refund",
@@ -84,7 +85,7 @@ struct OrderRefundTests {
             await #expect(throws: OrderRefusal.notRefundable) {
                 try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
             }
-            _ = try await town.orders.reconcile()
+            _ = try await town.checkouts.reconcile()
             #expect(try await town.balance(.gateway) == -199)
         }
     }

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Checkouts
 @testable import Orders
 
 /// A repeat says what was said, to the letter, whatever became of the order since.
@@ -75,7 +76,7 @@ struct OrderReplayTests {
             }
             town.test.clock.advance(.days(9))
             _ = try await town.orders.sweepDue()
-            _ = try await town.orders.reconcile()
+            _ = try await town.checkouts.reconcile()
             try same(await cancel(), cancelled)
             try same(await deliver(), delivered)
             let today = await town.browser.get("/orders/\(first.id)", json: true)

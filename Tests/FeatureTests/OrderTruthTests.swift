@@ -9,6 +9,7 @@ import Testing
 import Web
 import World
 
+@testable import Checkouts
 @testable import Orders
 @testable import Payments
 
@@ -36,7 +37,7 @@ struct OrderTruthTests {
             }
             try await town.fill()
             during(.declined)
-            await #expect(throws: OrderRefusal.declined) { try await town.buy() }
+            await #expect(throws: CheckoutRefusal.declined) { try await town.buy() }
             during(.succeeded)
             #expect(try await town.buy().state == .paid)
 
@@ -47,14 +48,14 @@ struct OrderTruthTests {
                 _ = try await town.orders.sweepDue()
                 return .pending
             }
-            await #expect(throws: OrderRefusal.expired) { try await town.buy() }
+            await #expect(throws: CheckoutRefusal.expired) { try await town.buy() }
             #expect(try await town.basket() == [town.mug: 2, town.candle: 1])
             scripted.charges {
                 town.test.clock.advance(.minutes(31))
                 _ = try await town.orders.sweepDue()
                 return .succeeded(reference: "t")
             }
-            await #expect(throws: OrderRefusal.paidTooLate) { try await town.buy() }
+            await #expect(throws: CheckoutRefusal.paidTooLate) { try await town.buy() }
         }
     }
 
@@ -76,16 +77,16 @@ struct OrderTruthTests {
                 let placing = PlaceOrders(
                     wish: wish, idempotencyKey: idempotencyKey, now: town.test.clock.now,
                     ids: town.test.pasar.world.ids, markets: town.test.pasar.markets,
-                    attribution: town.orders.attribution)
+                    attribution: town.checkouts.attribution)
                 _ = try await town.test.store.batch(placing)
                 return (wish, idempotencyKey)
             }
             scripted.charges { .succeeded(reference: "t") }
             let paid = try await die("death-01")
-            let first = try await town.orders.checkOut(
+            let first = try await town.checkouts.checkOut(
                 paid.wish, idempotencyKey: paid.idempotencyKey)
             #expect(first.answer.state == .paid)
-            let again = try await town.orders.checkOut(
+            let again = try await town.checkouts.checkOut(
                 paid.wish, idempotencyKey: paid.idempotencyKey)
             #expect(again.replayed)
             #expect(again.answer == first.answer)
@@ -95,18 +96,18 @@ struct OrderTruthTests {
 
             scripted.charges { .declined }
             let declined = try await die("death-02")
-            await #expect(throws: OrderRefusal.declined) {
-                try await town.orders.checkOut(
+            await #expect(throws: CheckoutRefusal.declined) {
+                try await town.checkouts.checkOut(
                     declined.wish, idempotencyKey: declined.idempotencyKey)
             }
             scripted.charges { throw GatewaySilence() }
             let silent = try await die("death-03")
-            let pending = try await town.orders.checkOut(
+            let pending = try await town.checkouts.checkOut(
                 silent.wish, idempotencyKey: silent.idempotencyKey)
             #expect(pending.answer.state == .pending)
             // Another request under that key is another request.
             await #expect(throws: IdempotencyRefusal.reused) {
-                try await town.orders.checkOut(
+                try await town.checkouts.checkOut(
                     silent.wish, idempotencyKey: town.idempotencyKey("death-03", "other"))
             }
         }
@@ -124,8 +125,8 @@ struct OrderTruthTests {
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
             let idempotencyKey = town.idempotencyKey("both-0001")
-            async let one = town.orders.checkOut(wish, idempotencyKey: idempotencyKey)
-            async let two = town.orders.checkOut(wish, idempotencyKey: idempotencyKey)
+            async let one = town.checkouts.checkOut(wish, idempotencyKey: idempotencyKey)
+            async let two = town.checkouts.checkOut(wish, idempotencyKey: idempotencyKey)
             let answers = try await [one.answer, two.answer]
             #expect(answers[0] == answers[1])
             #expect(answers[0].state == .paid)
@@ -226,7 +227,7 @@ struct OrderTruthTests {
         try await OrderFixture.with(engine) { town in
             try await town.fill()
             for _ in 0..<2 {
-                await #expect(throws: OrderRefusal.declined) { try await town.buy("decline") }
+                await #expect(throws: CheckoutRefusal.declined) { try await town.buy("decline") }
             }
             #expect(
                 await town.browser.get("/orders", json: true).text == #"{"orders":[],"next":null}"#)

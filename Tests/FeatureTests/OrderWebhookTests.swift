@@ -6,6 +6,7 @@ import Testing
 import Web
 import World
 
+@testable import Checkouts
 @testable import Orders
 @testable import Payments
 
@@ -173,7 +174,7 @@ struct OrderWebhookTests {
                 #expect(try await town.rows(isAsked) == 1)
                 told.say(charge: .pending, look: truth)
                 town.test.clock.advance(.hours(2))
-                _ = try await town.orders.pollOpenPayments()
+                _ = try await town.checkouts.pollOpenPayments()
                 let state = try await town.payment(of: result.checkout).state
                 #expect(state == (truth == .succeeded(reference: "t") ? .refunded : .declined))
                 #expect(try await town.rows(isAsked) == 0)

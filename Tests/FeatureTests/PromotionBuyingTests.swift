@@ -4,6 +4,7 @@ import Accounts
 import Catalog
 import Inventory
 import Money
+import Checkouts
 import Orders
 import Payments
 import Shops
@@ -104,7 +105,7 @@ struct PromotionBuyingTests {
         try await OrderFixture.with(engine) { town in
             let sale = try await Self.sale(town)
             try await Self.tap(town, sale, 1)
-            await #expect(throws: OrderRefusal.declined) { try await town.buy("decline") }
+            await #expect(throws: CheckoutRefusal.declined) { try await town.buy("decline") }
             #expect(try await town.stock(town.mug) == [10, 3])
             try await Self.audit(town)
             let bought = try await town.buy()
@@ -120,8 +121,8 @@ struct PromotionBuyingTests {
             try await Self.tap(town, sale, 1)
             let shown = try await town.test.wish(of: town.buyer, method: "success")
             town.test.clock.advance(.minutes(6))
-            await #expect(throws: OrderRefusal.self) {
-                try await town.orders.checkOut(shown, idempotencyKey: nil)
+            await #expect(throws: CheckoutRefusal.self) {
+                try await town.checkouts.checkOut(shown, idempotencyKey: nil)
             }
             let bought = try await town.buy()
             #expect(try await town.order(of: bought.checkout).sums.items.minor == 2200)
@@ -146,7 +147,7 @@ struct PromotionBuyingTests {
             let bought = try await town.buy()
             #expect(try await town.order(of: bought.checkout).sums.items.minor == 1900)
             let wish = try await town.test.wish(of: other, method: "success")
-            let elsewhere = try await town.orders.checkOut(wish, idempotencyKey: nil).answer
+            let elsewhere = try await town.checkouts.checkOut(wish, idempotencyKey: nil).answer
             #expect(try await town.order(of: elsewhere.checkout).sums.items.minor == 2200)
         }
     }

@@ -14,6 +14,7 @@ import TestSupport
 import Testing
 import World
 
+@testable import Checkouts
 @testable import Orders
 
 /// Seeded shoppers, sellers and faults against the whole shop, with an auditor after each step.
@@ -101,7 +102,7 @@ final class MarketSimulation {
             case 18..<22: return try await hear()
             case 22: return gateway.decide()
             case 23: return try await repeatDead()
-            case 24: return "reconciled \(try await test.pasar.orders.reconcile())"
+            case 24: return "reconciled \(try await test.pasar.checkouts.reconcile())"
             case 25, 26: return try await click()
             case 27: return try await replan()
             case 28: return try await hearOrders()
@@ -137,7 +138,7 @@ final class MarketSimulation {
         let idempotencyKey = IdempotencyKey(
             scope: "sim", key: "key-\(random.next())", fingerprint: "\(wish.expectedMinor)")
         lastWish = (wish, idempotencyKey, nil)
-        let answer = try await test.pasar.orders.checkOut(wish, idempotencyKey: idempotencyKey)
+        let answer = try await test.pasar.checkouts.checkOut(wish, idempotencyKey: idempotencyKey)
         #expect(!answer.replayed)
         lastWish = (wish, idempotencyKey, answer.answer)
         answered.append(answer.answer.checkout)
@@ -147,7 +148,7 @@ final class MarketSimulation {
     /// The same request again: the same answer, or nothing was answered before.
     private func repeatLast() async throws -> String {
         guard let last = lastWish else { return "nothing to repeat" }
-        let again = try await test.pasar.orders.checkOut(
+        let again = try await test.pasar.checkouts.checkOut(
             last.wish, idempotencyKey: last.idempotencyKey)
         if let before = last.result {
             #expect(again.replayed)
@@ -167,7 +168,7 @@ final class MarketSimulation {
         let placing = PlaceOrders(
             wish: wish, idempotencyKey: idempotencyKey, now: test.clock.now,
             ids: test.pasar.world.ids,
-            markets: test.pasar.markets, attribution: test.pasar.orders.attribution)
+            markets: test.pasar.markets, attribution: test.pasar.checkouts.attribution)
         guard case .placed(let charge, _) = try await test.store.batch(placing) else { return "?" }
         lastDead = (wish, idempotencyKey)
         if pick(2) == 0 { _ = try? await gateway.gateway.charge(charge) }
@@ -178,7 +179,7 @@ final class MarketSimulation {
     private func repeatDead() async throws -> String {
         guard let dead = lastDead else { return "nobody died" }
         lastDead = nil
-        let answer = try await test.pasar.orders.checkOut(
+        let answer = try await test.pasar.checkouts.checkOut(
             dead.wish, idempotencyKey: dead.idempotencyKey)
         answered.append(answer.answer.checkout)
         return "took over \(answer.answer.state)"
@@ -294,7 +295,7 @@ final class MarketSimulation {
             test.clock.advance(.days(1))
             for _ in 0..<20 {
                 let swept = try await test.pasar.orders.sweepDue()
-                let looked = try await test.pasar.orders.reconcile()
+                let looked = try await test.pasar.checkouts.reconcile()
                 let lapsed = try await test.pasar.promotions.sweepDue()
                 if swept + looked + lapsed == 0 { break }
                 test.clock.advance(.minutes(20))

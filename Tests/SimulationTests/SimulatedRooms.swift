@@ -4,6 +4,7 @@ import Accounts
 import Catalog
 import Creators
 import Money
+import Checkouts
 import Orders
 import Promotions
 import RoomSelling
@@ -287,7 +288,7 @@ extension MarketSimulation {
         _ = try await test.pasar.baskets.put(
             one.sku, quantity: 1, adding: false, for: owner, market: .gb, idempotencyKey: nil)
         let wish = try await test.wish(of: one.buyer)
-        let answer = try await test.pasar.orders.checkOut(wish, idempotencyKey: nil).answer
+        let answer = try await test.pasar.checkouts.checkOut(wish, idempotencyKey: nil).answer
         answered.append(answer.checkout)
         return "bought what was claimed \(answer.state)"
     }

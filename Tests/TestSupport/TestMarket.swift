@@ -6,6 +6,7 @@ import Composition
 import Inventory
 import Markets
 import Money
+import Checkouts
 import Orders
 import Payments
 import Shops
@@ -132,7 +133,7 @@ extension TestShop {
         of account: AccountID, market: MarketCode = .gb, method: String = "success"
     ) async throws -> CheckoutRequest {
         let (address, subdivision) = Self.address(market)
-        let quote = try await pasar.orders.quote(
+        let quote = try await pasar.checkouts.quote(
             for: account, market: market, subdivision: subdivision)
         return CheckoutRequest(
             account: account, market: market, address: address, subdivision: subdivision,

@@ -2,6 +2,7 @@ import Access
 import Identities
 import Accounts
 import Catalog
+import Checkouts
 import Glibc
 import Inventory
 import Markets
@@ -386,7 +387,7 @@ extension BenchMarket {
         let number = -Int(truncatingIfNeeded: pasar.world.ids.next(at: now) & 0xffff_ffff)
         let probe = buyer(basket, number)
         try await admit([probe])
-        let (_, quote) = try await pasar.orders.quote(
+        let (_, quote) = try await pasar.checkouts.quote(
             for: probe.account, market: .gb, subdivision: Self.subdivision)
         try await pasar.store.write { db in
             try db.execute("DELETE FROM basket_lines WHERE owner = \(probe.account)")

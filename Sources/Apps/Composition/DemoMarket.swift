@@ -4,6 +4,7 @@ import Accounts
 import Baskets
 import Affiliates
 import Creators
+import Checkouts
 import Orders
 import Payments
 import RoomChat
@@ -28,6 +29,7 @@ public struct DemoMarket: Sendable {
     let shops: Shops
     let baskets: Baskets
     let orders: Orders
+    let checkouts: Checkouts
     let creators: Creators
     let affiliates: Affiliates
     let stalls: Stalls
@@ -65,14 +67,15 @@ public struct DemoMarket: Sendable {
         baskets = Baskets(
             store: pasar.store, world: world, markets: pasar.markets, accounts: pasar.accounts,
             licences: { licences.all })
+        let payments = Payments(
+            store: pasar.store, world: world,
+            gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway)
         orders = Orders(
-            store: pasar.store, world: world, markets: pasar.markets,
-            payments: Payments(
-                store: pasar.store, world: world,
-                gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway),
-            licences: { licences.all },
-            attribution: CreatorAttribution(markets: pasar.markets), moments: pasar.roomVideo,
-            events: events)
+            store: pasar.store, world: world, markets: pasar.markets, payments: payments,
+            unpaid: CheckoutCancellation(ids: world.ids), moments: pasar.roomVideo, events: events)
+        checkouts = Checkouts(
+            store: pasar.store, world: world, markets: pasar.markets, payments: payments,
+            licences: { licences.all }, attribution: CreatorAttribution(markets: pasar.markets))
         creators = Creators(
             store: pasar.store, world: world, markets: pasar.markets, media: pasar.media,
             events: events)

@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Catalog
+import Checkouts
 import Inventory
 import Markets
 import Orders
@@ -28,32 +29,33 @@ extension DemoMarket {
         let sold = evenings.flatMap { $0.deeds(end: end) }
         let deeds = (story.orders.flatMap { $0.deeds(end: end) } + sold).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
-        var checkouts: [String: CheckoutID] = [:]
+        var checkoutsByKey: [String: CheckoutID] = [:]
         for deed in deeds {
             while let next = evenings.first, next.start(end) <= deed.at {
                 evenings.removeFirst()
                 let bought = try await hold(next, cast, shelves, story, until: end)
-                checkouts.merge(bought) { first, _ in first }
+                checkoutsByKey.merge(bought) { first, _ in first }
             }
             try await pass(until: deed.at)
             if deed.act == .place {
                 try await visit(deed.purchase, stalls, cast, shelves)
-                checkouts[deed.purchase.key] = try await place(deed.purchase, cast, shelves, story)
-            } else if let checkout = checkouts[deed.purchase.key] {
+                checkoutsByKey[deed.purchase.key] = try await place(
+                    deed.purchase, cast, shelves, story)
+            } else if let checkout = checkoutsByKey[deed.purchase.key] {
                 try await act(deed, on: checkout, cast)
             }
             // Refunds are sent at once.
-            _ = try await orders.reconcile()
+            _ = try await checkouts.reconcile()
             try await estimatePaidOrders()
         }
         for evening in evenings {
             let bought = try await hold(evening, cast, shelves, story, until: end)
-            checkouts.merge(bought) { first, _ in first }
+            checkoutsByKey.merge(bought) { first, _ in first }
         }
         try await pass(until: end)
         try await estimatePaidOrders()
         for purchase in story.orders {
-            guard let checkout = checkouts[purchase.key] else { continue }
+            guard let checkout = checkoutsByKey[purchase.key] else { continue }
             for (order, _, state) in try await placed(checkout) where state != purchase.state {
                 throw purchase.row.fault("state", "\(order) came only as far as \(state.rawValue)")
             }
@@ -73,7 +75,7 @@ extension DemoMarket {
             guard let next else { break }
             clock.set(max(next, clock.now))
             guard try await orders.sweepDue() > 0 else { break }
-            _ = try await orders.reconcile()
+            _ = try await checkouts.reconcile()
         }
         clock.set(moment)
     }
@@ -101,13 +103,13 @@ extension DemoMarket {
                 sku, quantity: line.quantity, adding: false, for: ShopperID(buyer),
                 market: address.market, room: room, idempotencyKey: nil)
         }
-        let (_, quote) = try await orders.quote(
+        let (_, quote) = try await checkouts.quote(
             for: buyer, market: address.market, subdivision: region)
         let story: Sandbox.Story = purchase.state == .unpaid ? .challenge : .success
         let wish = CheckoutRequest(
             account: buyer, market: address.market, address: address, subdivision: region,
             method: story.rawValue, expectedMinor: quote.total.minor)
-        return try await orders.checkOut(wish, idempotencyKey: nil).answer.checkout
+        return try await checkouts.checkOut(wish, idempotencyKey: nil).answer.checkout
     }
 
     /// The first variant that has enough stock.

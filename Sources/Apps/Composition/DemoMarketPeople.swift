@@ -1,5 +1,6 @@
 import Identities
 import Accounts
+import Checkouts
 import Markets
 import Media
 import Shops
@@ -51,7 +52,7 @@ extension DemoMarket {
         }
         clock.set(then)
         for (key, address) in story.addresses {
-            try await orders.keep(pasar.markets.tidied(address), for: cast.account(key))
+            try await checkouts.keep(pasar.markets.tidied(address), for: cast.account(key))
         }
         guard let chief = cast.operators.first else { return }
         // An operator may sell in Indonesia only with a licence; the demo has a fictitious one.

@@ -5,6 +5,7 @@ import Notifications
 import Accounts
 import Affiliates
 import Catalog
+import Checkouts
 import CreatorCenter
 import Creators
 import Discovery
@@ -51,6 +52,7 @@ public struct Features: Sendable {
     public let sandbox: Sandbox
     public let baskets: Baskets
     public let orders: Orders
+    public let checkouts: Checkouts
     public let creators: Creators
     public let affiliates: Affiliates
     public let stalls: Stalls
@@ -99,7 +101,8 @@ public struct Features: Sendable {
         videoEngine = try factory.videoEngine()
         roomVideo = factory.roomVideo(videoEngine, authentication: authentication)
         baskets = factory.baskets(accounts: accounts, licences: licences)
-        orders = factory.orders(payments: payments, licences: licences, moments: roomVideo)
+        orders = factory.orders(payments: payments, moments: roomVideo)
+        checkouts = factory.checkouts(payments: payments, licences: licences)
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
@@ -173,12 +176,16 @@ private struct FeatureFactory {
             licences: { licences.all })
     }
 
-    func orders(payments: Payments, licences: Licences, moments: RoomVideo) -> Orders {
+    func orders(payments: Payments, moments: RoomVideo) -> Orders {
         Orders(
             store: base.store, world: base.world, markets: base.markets, payments: payments,
-            licences: { licences.all }, attribution: CreatorAttribution(markets: base.markets),
-            moments: moments,
-            events: events)
+            unpaid: CheckoutCancellation(ids: base.world.ids), moments: moments, events: events)
+    }
+
+    func checkouts(payments: Payments, licences: Licences) -> Checkouts {
+        Checkouts(
+            store: base.store, world: base.world, markets: base.markets, payments: payments,
+            licences: { licences.all }, attribution: CreatorAttribution(markets: base.markets))
     }
 
     func creators(media: Media) -> Creators {

@@ -5,6 +5,7 @@ import Notifications
 import Accounts
 import Affiliates
 import Catalog
+import Checkouts
 import CreatorCenter
 import Creators
 import DesignSystem
@@ -40,19 +41,18 @@ extension Features {
         StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
         Ledger.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
-        Sandbox.self,
-        Baskets.self, Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
-        Discovery.self,
-        Rooms.self, RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
+        Sandbox.self, Baskets.self, Orders.self, Checkouts.self, Creators.self, Affiliates.self,
+        Stalls.self, Payouts.self, Discovery.self, Rooms.self, RoomDirectory.self,
+        RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
 
     static let webTypes: [any WebModule.Type] = [
         Notifications.self, Accounts.self, Authentication.self, Shops.self, Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
-        Orders.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self,
-        RoomsWebModule.self,
-        RoomDirectoryWebModule.self, RoomChat.self, RoomSellingWebModule.self,
+        Orders.self, Checkouts.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
+        Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
+        RoomChat.self, RoomSellingWebModule.self,
         RoomVideoWebModule.self, SellerCenter.self, CreatorCenter.self, StudioConsole.self,
         Operations.self,
     ]
@@ -62,10 +62,9 @@ extension Features {
         [
             StoreModule(base: base), notifications, accounts, authentication, licences, shops,
             media, catalog, inventory, listings, imports, promotions, payments, sandbox, baskets,
-            orders,
-            creators, affiliates, stalls, payouts, discovery, rooms, roomDirectory, roomChat,
-            roomSelling,
-            roomVideo, sellerCenter, creatorCenter, studio, operations,
+            orders, checkouts, creators, affiliates, stalls, payouts, discovery, rooms,
+            roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
+            creatorCenter, studio, operations,
         ] + added
     }
 
@@ -74,9 +73,9 @@ extension Features {
         [
             notifications, accounts, authentication, shops, media, listings, imports, promotions,
             PaymentsWebModule(
-                payments: payments, sandbox: sandbox, key: sandboxKey, settle: orders.receive,
-                back: { OrderPath.result($0.checkout) }),
-            baskets, orders, creators, affiliates, stalls, payouts, discovery,
+                payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
+                back: { CheckoutPath.result($0.checkout) }),
+            baskets, orders, checkouts, creators, affiliates, stalls, payouts, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
             RoomDirectoryWebModule(

@@ -1,6 +1,6 @@
+import Checkouts
 import Identities
 import Markets
-import Orders
 import Store
 import World
 

@@ -43,13 +43,14 @@ extension Order {
         feeRate = (try row.next() as Int?).map { Rate(basisPoints: $0) }
     }
 
-    static func of(_ checkout: CheckoutID, in db: Transaction) throws -> [Order] {
+    /// Step: orders of a checkout.
+    public static func of(_ checkout: CheckoutID, in db: Transaction) throws -> [Order] {
         try db.rows(
             "SELECT \(columns) FROM orders WHERE checkout = \(checkout) ORDER BY id")
     }
 
-    /// Orders of several checkouts, by checkout.
-    static func of(
+    /// Step: orders of several checkouts, by checkout.
+    public static func of(
         _ checkouts: [CheckoutID], in db: Transaction
     ) throws -> [CheckoutID: [Order]] {
         guard !checkouts.isEmpty else { return [:] }
@@ -87,18 +88,5 @@ extension Order {
             SELECT state, at, actor, note FROM order_events WHERE order_id = \(id)
             ORDER BY number
             """)
-    }
-}
-
-extension Order {
-    /// Columns that a payment sets: every deadline that follows. Business days are counted in the
-    /// market's main time zone: shops have no address of their own, so one in Los Angeles has until
-    /// midnight in New York. Until shops keep the address they send from, nobody could check a zone
-    /// they choose.
-    static func paid(in market: Market, at now: Instant) -> SQL {
-        """
-        paid_at = \(now), due_at = \(market.holdEnds(paidAt: now)),
-        ship_by = \(market.shipBy(paidAt: now)), cancel_by = \(market.cancelsUnshipped(paidAt: now))
-        """
     }
 }

@@ -1,5 +1,4 @@
 import Identities
-import Markets
 import Modules
 import Store
 import World
@@ -7,14 +6,14 @@ import World
 // Ports of Orders, implemented by features further right and handed over through `init`, and its
 // events inside of transactions.
 
-/// Attribution of purchases to whoever promoted the products.
-public protocol Attribution: Sendable {
-    /// Step: attribution source per product, as far as there is one; opaque to Orders, stored on
-    /// the line.
-    func sources(
-        of products: [ProductID], buyer: AccountID, market: MarketCode, at now: Instant,
+/// Checkouts that aren't paid yet.
+public protocol UnpaidCheckouts: Sendable {
+    /// Step: cancels all orders of a checkout, which are paid together or not at all. Stock, vouchers
+    /// and claims are free again, and the basket is as before. Throws `noSuchOrder` for a missing one.
+    func cancel(
+        _ checkout: CheckoutID, by actor: OrderActor, note: String, at now: Instant,
         in db: Transaction
-    ) throws -> [ProductID: String]
+    ) throws
 }
 
 /// Moments of LIVEs at which something was bought, for the orders' pages.

@@ -4,7 +4,6 @@ import Accounts
 import Ledger
 import Markets
 import Money
-import Payments
 import Shops
 import Store
 import World
@@ -107,34 +106,18 @@ extension Orders {
 // MARK: steps, shared by requests and jobs
 
 extension Orders {
-    /// Cancels an order completely: stock back, money back, idempotency key released.
+    /// Cancels an order completely: stock back, money back. One that isn't paid goes
+    /// with all of its checkout.
     func cancel(
         _ order: Order, actor: OrderActor, note: String = "", at now: Instant, in db: Transaction
     ) throws {
         guard order.state != .unpaid else {
-            return try Orders.cancelUnpaid(
-                order, actor: actor, note: note, ids: world.ids, at: now, in: db)
+            return try unpaid.cancel(order.checkout, by: actor, note: note, at: now, in: db)
         }
         guard Order.moves[order.state, default: []].contains(.cancelled) else {
             throw OrderRefusal.tooLate
         }
         try refund(order, by: actor, note: note, at: now, in: db) { $0.everything(.cancellation) }
-    }
-
-    /// Cancels all orders of the checkout: they are paid together or not at all.
-    private static func cancelUnpaid(
-        _ order: Order, actor: OrderActor, note: String, ids: IDSource, at now: Instant,
-        in db: Transaction
-    ) throws {
-        guard let checkout = try CheckoutRow.find(order.checkout, in: db) else {
-            throw OrderRefusal.noSuchOrder
-        }
-        try checkout.undo(note: note, actor: actor, ids: ids, at: now, in: db)
-        guard let payment = try Payments.payment(of: order.checkout, in: db),
-            payment.isOpen
-        else { return }
-        // The gateway may still charge: the payment is checked again, and a charge is refunded.
-        _ = try Payments.move(payment, to: .expired, nextCheckAt: now + .minutes(1), in: db)
     }
 
     static func deliver(

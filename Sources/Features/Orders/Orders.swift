@@ -14,36 +14,31 @@ import Shops
 import Store
 import World
 
-/// Orders: from the checkout to delivery.
+/// Orders: from being placed to delivery.
 ///
-/// Promises: stock never goes below zero; the total that was shown is the total that is charged;
-/// money in equals money owed plus money returned; each change of state is recorded once; deadlines
-/// are stored when a state is entered. Orders are written UNPAID with their stock reserved before
-/// the gateway is asked.
+/// Promises: stock never goes below zero; money in equals money owed plus money returned; each
+/// change of state is recorded once, by one writer; deadlines are stored when a state is entered.
+/// Placing orders and paying for them is the checkout's, further right.
 public struct Orders: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
     let payments: Payments
-    /// Markets for which the operator has the licence that the law asks for; from the store.
-    let licences: @Sendable () -> Set<MarketCode>
-    let attribution: any Attribution
+    let unpaid: any UnpaidCheckouts
     let moments: any RoomMoments
     let events: TransactionEvents
 
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments,
-        licences: @escaping @Sendable () -> Set<MarketCode>, attribution: any Attribution,
-        moments: any RoomMoments, events: TransactionEvents
+        unpaid: any UnpaidCheckouts, moments: any RoomMoments, events: TransactionEvents
     ) {
-        self.attribution = attribution
+        self.unpaid = unpaid
         self.moments = moments
         self.events = events
         self.store = store
         self.world = world
         self.markets = markets
         self.payments = payments
-        self.licences = licences
     }
 
     public static let migrations = OrdersSchema.migrations

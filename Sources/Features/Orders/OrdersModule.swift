@@ -6,7 +6,6 @@ extension Orders: FeatureModule {
     public var jobs: [Job] {
         [
             Job("deadlines") { try await sweepDue() },
-            Job("payments") { try await pollOpenPayments() },
             Job("refunds") { try await sendRefunds() },
         ]
     }

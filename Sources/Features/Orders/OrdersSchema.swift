@@ -1,25 +1,8 @@
 import Store
 
 enum OrdersSchema {
-    static let migrations = [Migration("orders-0001", checkouts + orders + parts)]
-
-    private static let checkouts: [SQL] = [
-        """
-        CREATE TABLE addresses (
-            account \(.id) NOT NULL, market \(.text) NOT NULL, address \(.text) NOT NULL,
-            at \(.instant) NOT NULL, PRIMARY KEY (account, market)
-        ) \(.strict)
-        """,
-        """
-        CREATE TABLE checkouts (
-            id \(.id) NOT NULL PRIMARY KEY, account \(.id) NOT NULL,
-            market \(.text) NOT NULL, currency \(.text) NOT NULL,
-            total_minor \(.int) NOT NULL, payment \(.id) NOT NULL,
-            idempotency_scope \(.text), idempotency_key \(.text), at \(.instant) NOT NULL
-        ) \(.strict)
-        """,
-        "CREATE INDEX checkouts_account ON checkouts (account, id)",
-    ]
+    /// `CheckoutsSchema` has the first part.
+    static let migrations = [Migration("orders-0001", part: 2, orders + parts)]
 
     private static let orders: [SQL] = [
         """

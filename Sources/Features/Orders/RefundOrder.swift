@@ -64,4 +64,9 @@ extension Orders {
         try refund.tell(ids: ids, in: db)
         return refund.id
     }
+
+    /// Sends due refunds to the gateway. Returns how many.
+    public func sendRefunds() async throws -> Int {
+        try await payments.refundDue(at: world.now())
+    }
 }

@@ -72,7 +72,7 @@ struct OrderPages: PageComponent {
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
             <div class="body">\(OrderParts(context: context).sums(order.sums))\
             \(OrderParts(context: context).taxNote(order.sums).map(note))</div></section>
-            <section class="card"><header><h2>\(self("orders.checkout.deliver-to"))</h2></header>\
+            <section class="card"><header><h2>\(self("orders.deliver-to"))</h2></header>\
             <div class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
             <div class="body">\(OrderParts(context: context).timeline(order, shown.events))</div></section>

@@ -132,7 +132,7 @@ public struct OrderParts: PageComponent {
     public func lastDay(_ end: Instant) -> String { day(end - .seconds(1)) }
 
     /// Delivery days of an order as `25–27 Nov`; nil if they are unknown.
-    func arrivalText(_ order: Order) -> String? {
+    public func arrivalText(_ order: Order) -> String? {
         markets.arrival(of: order).map {
             DateText(locale: locale, zone: market.zone).range($0.from, $0.to)
         }

@@ -10,12 +10,8 @@ import Web
 import World
 
 extension OrdersWeb {
-    /// Routes for buyers: checkouts and orders.
+    /// Routes for buyers.
     public var routes: [Route] {
-        checkoutRoutes + orderRoutes
-    }
-
-    var orderRoutes: [Route] {
         [
             Route(
                 .get, OrderPath.list, for: .signedIn, of: "own orders", takes: OrdersForm.self,

@@ -2,14 +2,8 @@ import DesignSystem
 import Web
 
 extension Orders {
-    /// Style sheets and scripts of checkout and orders.
+    /// Style sheet of the buyer's pages.
     public static var assets: [AssetFolder] {
-        [
-            AssetFolder(
-                of: "Orders",
-                sheets: [
-                    .shop: ["checkout.css", "orders.css"]
-                ])
-        ]
+        [AssetFolder(of: "Orders", sheets: [.shop: ["orders.css"]])]
     }
 }

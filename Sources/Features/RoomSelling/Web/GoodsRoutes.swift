@@ -5,7 +5,7 @@ import Catalog
 import DesignSystem
 import HTML
 import Money
-import Orders
+import Checkouts
 import Promotions
 import Rooms
 import Web
@@ -34,7 +34,7 @@ extension RoomSellingWeb {
                 let claimed = try await selling.claimFlash(
                     form.sku, form.quantity, in: sale, of: id, buyer: try request.caller.here,
                     idempotencyKey: request.idempotencyKey)
-                return request.done(ClaimView(claimed: claimed), then: OrderPath.checkout())
+                return request.done(ClaimView(claimed: claimed), then: CheckoutPath.checkout())
                     .replayed(claimed.replayed)
             },
             Route(
@@ -86,7 +86,7 @@ extension RoomSellingWeb {
         }
         let done = try await selling.put(
             form.sku, form.quantity, from: id, for: owner, idempotencyKey: request.idempotencyKey)
-        let next = form.then == .room ? RoomPath.room(id) : OrderPath.checkout()
+        let next = form.then == .room ? RoomPath.room(id) : CheckoutPath.checkout()
         let answer = request.done(then: next).replayed(done.replayed)
         return token.map { answer.keeping(session: $0) } ?? answer
     }

@@ -4,29 +4,31 @@ import Accounts
 import DesignSystem
 import HTML
 import Markets
+import Orders
 import Store
 import Web
 import World
 
-extension OrdersWeb {
-    var checkoutRoutes: [Route] {
+extension CheckoutsWeb {
+    /// Routes for buyers.
+    public var routes: [Route] {
         [
             Route(
-                .get, OrderPath.checkout, for: .signedIn, of: "own basket",
+                .get, CheckoutPath.checkout, for: .signedIn, of: "own basket",
                 takes: CheckoutPageForm.self, gives: QuoteView.shape.schema,
                 "What the basket costs at an address", handler: checkoutPage),
             Route(
-                .post, OrderPath.address, for: .signedIn, of: "own address",
+                .post, CheckoutPath.address, for: .signedIn, of: "own address",
                 takes: DeliveryForm.self, gives: QuoteView.shape.schema,
                 "Keeps where to deliver in this market", onInvalid: addressAgain,
                 handler: keepAddress),
             Route(
-                .post, OrderPath.checkout, for: .signedIn, of: "own basket", limit: .changes,
+                .post, CheckoutPath.checkout, for: .signedIn, of: "own basket", limit: .changes,
                 takes: PayForm.self, gives: CheckoutView.shape.schema, refusals: [409, 451],
                 idempotent: true, "Places the orders and pays for them", onInvalid: payAgain,
                 handler: pay),
             Route(
-                .get, OrderPath.result, for: .signedIn, of: "own checkout",
+                .get, CheckoutPath.result, for: .signedIn, of: "own checkout",
                 gives: CheckoutView.shape.schema, "What became of a checkout",
                 handler: resultPage),
         ]
@@ -35,11 +37,11 @@ extension OrdersWeb {
     private func checkoutPage(
         _ request: Request, _ form: CheckoutPageForm
     ) async throws -> Response {
-        let shown = try await orders.shownCheckout(
-            of: request.buyer, market: request.caller.marketCode)
+        let shown = try await checkouts.shownCheckout(
+            of: request.caller.here, market: request.caller.marketCode)
         if shown.basket.isEmpty && !request.wantsJSON { return .see(BasketPath.basket()) }
         let context = try await designSystem.context(request)
-        return request.answer(QuoteView(shown: shown, markets: orders.markets)) {
+        return request.answer(QuoteView(shown: shown, markets: checkouts.markets)) {
             form.edit || shown.address == nil
                 ? AddressPage(context: context).addressPage(shown, SubmittedForm())
                 : CheckoutPage(context: context).checkoutPage(shown, SubmittedForm())
@@ -48,22 +50,22 @@ extension OrdersWeb {
 
     private func keepAddress(_ request: Request, _ form: DeliveryForm) async throws -> Response {
         let market = request.caller.marketCode
-        let account = try request.buyer
-        try await orders.keep(orders.checked(form.address(in: market)).address, for: account)
-        guard request.wantsJSON else { return .see(OrderPath.checkout()) }
-        let shown = try await orders.shownCheckout(of: account, market: market)
-        return request.json(QuoteView(shown: shown, markets: orders.markets))
+        let account = try request.caller.here
+        try await checkouts.keep(checkouts.checked(form.address(in: market)).address, for: account)
+        guard request.wantsJSON else { return .see(CheckoutPath.checkout()) }
+        let shown = try await checkouts.shownCheckout(of: account, market: market)
+        return request.json(QuoteView(shown: shown, markets: checkouts.markets))
     }
 
     private func addressAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shown = try await orders.shownCheckout(
-            of: request.buyer, market: request.caller.marketCode)
+        let shown = try await checkouts.shownCheckout(
+            of: request.caller.here, market: request.caller.marketCode)
         return .page(
             try await AddressPage(context: designSystem.context(request)).addressPage(shown, typed))
     }
 
     private func pay(_ request: Request, _ form: PayForm) async throws -> Response {
-        let account = try request.buyer
+        let account = try request.caller.here
         let market = request.caller.marketCode
         let place = try await place(form.address(in: market), account, market)
         let wish = CheckoutRequest(
@@ -71,12 +73,12 @@ extension OrdersWeb {
             subdivision: place.subdivision, method: form.method, expectedMinor: form.total)
         let result: Replayable<CheckoutResult>
         do {
-            result = try await orders.checkOut(wish, idempotencyKey: request.idempotencyKey)
-        } catch let refusal as OrderRefusal {
+            result = try await checkouts.checkOut(wish, idempotencyKey: request.idempotencyKey)
+        } catch let refusal as CheckoutRefusal {
             throw RefusalInLocale(refusal, request.caller.locale)
         }
         guard request.wantsJSON else {
-            return .see(result.answer.next ?? OrderPath.result(result.answer.checkout))
+            return .see(result.answer.next ?? CheckoutPath.result(result.answer.checkout))
                 .replayed(result.replayed)
         }
         return request.json(CheckoutView(result.answer)).replayed(result.replayed)
@@ -86,19 +88,19 @@ extension OrdersWeb {
     private func place(
         _ typed: Address, _ account: AccountID, _ market: MarketCode
     ) async throws -> (address: Address, subdivision: String) {
-        let kept = try await orders.store.read { db in
-            try Orders.lastAddress(of: account, market: market, in: db)
+        let kept = try await checkouts.store.read { db in
+            try Checkouts.lastAddress(of: account, market: market, in: db)
         }
-        if typed.isBlank { return try orders.checked(kept ?? typed) }
-        let place = try orders.checked(typed)
-        if place.address != kept { try await orders.keep(place.address, for: account) }
+        if typed.isBlank { return try checkouts.checked(kept ?? typed) }
+        let place = try checkouts.checked(typed)
+        if place.address != kept { try await checkouts.keep(place.address, for: account) }
         return place
     }
 
     /// Renders the page again with faults, changes and today's total, or asks for the address.
     private func payAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shown = try await orders.shownCheckout(
-            of: request.buyer, market: request.caller.marketCode)
+        let shown = try await checkouts.shownCheckout(
+            of: request.caller.here, market: request.caller.marketCode)
         let context = try await designSystem.context(request)
         let fields = Set(AddressField.allCases.map(\.rawValue))
         let isPlace = typed.faults.contains { fields.contains($0.field) }
@@ -110,12 +112,12 @@ extension OrdersWeb {
     }
 
     private func resultPage(_ request: Request) async throws -> Response {
-        let id = try request.at(OrderPath.result)
-        let account = try request.buyer
-        var shown = try await orders.shownResult(of: id, buyer: account)
+        let id = try request.at(CheckoutPath.result)
+        let account = try request.caller.here
+        var shown = try await checkouts.shownResult(of: id, buyer: account)
         if shown.state == .challenge {
-            try await orders.refreshPayment(id, buyer: account)
-            shown = try await orders.shownResult(of: id, buyer: account)
+            try await checkouts.refreshPayment(id, buyer: account)
+            shown = try await checkouts.shownResult(of: id, buyer: account)
         }
         let context = try await designSystem.context(request)
         return request.answer(CheckoutView(shown)) {

@@ -5,33 +5,11 @@ import Catalog
 import Inventory
 import Markets
 import Money
+import Orders
 import Payments
 import Promotions
 import Store
 import World
-
-/// Checkout request sent by "Pay": address, payment method, and the total the buyer was shown.
-public struct CheckoutRequest: Sendable {
-    public let account: AccountID
-    public let market: MarketCode
-    public let address: Address
-    public let subdivision: String
-    public let method: String
-    /// Total in minor units, as shown. A different one is refused, never charged silently.
-    public let expectedMinor: Int64
-
-    public init(
-        account: AccountID, market: MarketCode, address: Address, subdivision: String,
-        method: String, expectedMinor: Int64
-    ) {
-        self.account = account
-        self.market = market
-        self.address = address
-        self.subdivision = subdivision
-        self.method = method
-        self.expectedMinor = expectedMinor
-    }
-}
 
 /// Batch command that writes orders UNPAID with their stock reserved. Many run in one transaction.
 ///
@@ -133,7 +111,7 @@ struct PlaceOrders: BatchCommand {
     /// Validates the basket. The key is claimed by then and released on refusal: refusals are rare,
     /// and looking the key up first took a statement of each order.
     private func draft(_ basket: Basket, in db: Transaction) throws -> Draft {
-        guard !basket.isEmpty else { throw OrderRefusal.emptyBasket }
+        guard !basket.isEmpty else { throw CheckoutRefusal.emptyBasket }
         for line in basket.lines where !line.offer.isLive {
             throw BasketRefusal.notForSale(title: line.offer.title)
         }
@@ -142,7 +120,7 @@ struct PlaceOrders: BatchCommand {
         }
         let quote = try markets.quote(basket, to: wish.subdivision, at: now)
         guard quote.total.minor == wish.expectedMinor else {
-            throw OrderRefusal.changed(
+            throw CheckoutRefusal.changed(
                 from: Money(minor: wish.expectedMinor, currency: quote.currency), to: quote.total)
         }
         let checkout = CheckoutID(ids.next(at: now))
@@ -177,12 +155,11 @@ struct PlaceOrders: BatchCommand {
             Baskets.removal(of: draft.lines.map(\.offer.sku), from: ShopperID(wish.account)),
         ]
         for (id, quote) in zip(draft.orders, draft.quote.orders) {
-            out.append(insert(id, quote, draft))
-            out.append(
-                OrderEvent.insert(id, number: OrderEvent.first, .unpaid, by: .buyer, at: now))
-            out += quote.lines.enumerated().map {
-                insert($0.element, of: id, at: $0.offset, draft.sources)
-            }
+            let order = NewOrder(
+                id: id, checkout: draft.checkout, buyer: wish.account, market: wish.market,
+                address: wish.address, quote: quote, sources: draft.sources, placedAt: now,
+                expiresAt: draft.expiresAt)
+            out += order.statements
         }
         return out
     }
@@ -201,37 +178,5 @@ struct PlaceOrders: BatchCommand {
             guard let voucher = quote.voucher else { continue }
             try Promotions.redeem(voucher.id, order: id, in: db)
         }
-    }
-
-    private func insert(_ id: OrderID, _ quote: Quote.ShopQuote, _ draft: Draft) -> SQL {
-        let sums = quote.sums
-        return """
-            INSERT INTO orders
-                (id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor,
-                 tax_minor, tax_included, total_minor, address, placed_at, due_at, discount_minor,
-                 is_declined, event_count, shipping_tax_minor)
-            VALUES (\(id), \(draft.checkout), \(wish.account), \(quote.shop), \(wish.market),
-                    \(Order.State.unpaid), \(sums.total.currency.code), \(sums.items.minor),
-                    \(sums.shipping.minor), \(sums.tax.minor), \(sums.taxIncluded),
-                    \(sums.total.minor), \(wish.address.stored), \(now), \(draft.expiresAt),
-                    \(sums.discount.minor), \(false), \(OrderEvent.first),
-                    \(sums.shippingTax.minor))
-            """
-    }
-
-    private func insert(
-        _ line: Quote.LineQuote, of order: OrderID, at position: Int,
-        _ sources: [ProductID: String]
-    ) -> SQL {
-        let offer = line.line.offer
-        return """
-            INSERT INTO order_lines
-                (order_id, position, sku, product, title, options, picture, unit_minor, quantity,
-                 tax_minor, tax_ppm, source, room, list_minor, discount_minor)
-            VALUES (\(order), \(position), \(offer.sku), \(offer.product), \(offer.title),
-                    \(offer.options), \(offer.picture), \(offer.price.minor),
-                    \(line.line.quantity), \(line.tax.minor), \(line.ppm), \(sources[offer.product]),
-                    \(line.line.room), \(line.line.now?.list.minor), \(line.discount.minor))
-            """
     }
 }

@@ -4,6 +4,7 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import Orders
 import Payments
 import Shops
 import Store
@@ -17,12 +18,12 @@ struct CheckoutPage: PageComponent {
     /// Checkout on one page, with one button that names the total.
     func checkoutPage(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         shop(
-            self("orders.checkout.title"), head: .title(back: BasketPath.basket()),
+            self("checkouts.title"), head: .title(back: BasketPath.basket()),
             footbar: payBar(shown), mainClass: "phone checkout",
             """
             \(AddressPage(context: context).checkoutSteps(2))
             \(formErrors(typed))\(checkoutNews(shown))
-            \(form(OrderPath.checkout(), classes: "stack loose", id: "pay", payForm(shown, typed)))
+            \(form(CheckoutPath.checkout(), classes: "stack loose", id: "pay", payForm(shown, typed)))
             """)
     }
 
@@ -61,21 +62,21 @@ struct CheckoutPage: PageComponent {
 
     private var toBasket: HTML {
         """
-        <a class="button small" href="\(BasketPath.basket())">\(self("orders.checkout.to-basket"))</a>
+        <a class="button small" href="\(BasketPath.basket())">\(self("checkouts.to-basket"))</a>
         """
     }
 
     private var changeAddress: HTML {
         """
-        <a class="link fine" href="\(OrderPath.checkout().with("edit", "1"))">\
-        \(self("orders.checkout.change"))</a>
+        <a class="link fine" href="\(CheckoutPath.checkout().with("edit", "1"))">\
+        \(self("checkouts.change"))</a>
         """
     }
 
     private func deliverTo(_ address: Address) -> HTML {
         let lines = markets.lines(address).dropFirst().joined(separator: ", ")
         return """
-            <section class="card"><header><h2>\(self("orders.checkout.deliver-to"))</h2>\
+            <section class="card"><header><h2>\(self("orders.deliver-to"))</h2>\
             \(changeAddress)</header><div class="body"><p class="row">\(icon("pin"))\
             <span class="grow"><b>\(name: address.name)</b><br><span class="soft">\(lines)</span></span>\
             </p></div></section>
@@ -110,7 +111,7 @@ struct CheckoutPage: PageComponent {
         let count = parcel.lines.reduce(0) { $0 + $1.quantity }
         return """
             <section class="card"><header><h2>\(self("orders.items", count: count))</h2>\
-            <span class="muted fine">\(self("orders.from-shop", ["shop": parcel.shop]))</span>\
+            <span class="muted fine">\(self("checkouts.from-shop", ["shop": parcel.shop]))</span>\
             </header><ul class="body rows checkout-items">\(each: parcel.lines, line)</ul>\
             \(parcel.quote.map(delivery))</section>
             """
@@ -134,12 +135,12 @@ struct CheckoutPage: PageComponent {
             quote.shipping.isZero
             ? nil
             : quote.freeFrom.map {
-                self("orders.delivery.free-from", ["amount": money($0)])
+                self("checkouts.delivery.free-from", ["amount": money($0)])
             }
         return """
             <footer class="row">\(icon("truck"))<span class="grow">\
-            \(self("orders.delivery.standard"))<br><small class="muted">\
-            \(self("orders.delivery.days", ["days": text]))\(more.map { " · \($0)" })</small></span>\
+            \(self("checkouts.delivery.standard"))<br><small class="muted">\
+            \(self("checkouts.delivery.days", ["days": text]))\(more.map { " · \($0)" })</small></span>\
             <b>\(quote.shipping.isZero ? self("orders.free") : money(quote.shipping))</b></footer>
             """
     }
@@ -156,9 +157,9 @@ struct CheckoutPage: PageComponent {
         }
         let rehearsal: HTML =
             shown.isTestMode
-            ? banner(self("orders.sandbox"), self("orders.sandbox.note"), .info) : ""
+            ? banner(self("orders.sandbox"), self("checkouts.sandbox.note"), .info) : ""
         return """
-            <fieldset class="stack"><legend><h2>\(self("orders.pay-with"))</h2></legend>
+            <fieldset class="stack"><legend><h2>\(self("checkouts.pay-with"))</h2></legend>
             \(rehearsal)
             \(each: shown.methods, row)</fieldset>
             """
@@ -172,9 +173,9 @@ struct CheckoutPage: PageComponent {
             <section aria-label="\(self("orders.total"))">\(OrderParts(context: context).sums(quote.sums))
             <p class="fine muted checkout-note">\
             \(OrderParts(context: context).taxNote(quote.sums).map { "\($0) " })\
-            \(self("orders.held-until", ["time": held])) \
-            \(self("orders.cancel-note", count: hours)) \
-            \(self("orders.return-note", count: market.returnDays))</p></section>\
+            \(self("checkouts.held-until", ["time": held])) \
+            \(self("checkouts.cancel-note", count: hours)) \
+            \(self("checkouts.return-note", count: market.returnDays))</p></section>\
             \(hidden(PayForm.total.name, "\(quote.total.minor)"))
             """
     }
@@ -183,7 +184,7 @@ struct CheckoutPage: PageComponent {
         guard let quote = shown.quote else {
             return """
                 <div class="footbar" role="region" aria-label="\(self("orders.total"))">\
-                <p class="grow muted">\(self("orders.checkout.no-total"))</p>\(toBasket)</div>
+                <p class="grow muted">\(self("checkouts.no-total"))</p>\(toBasket)</div>
                 """
         }
         let total = money(quote.total)
@@ -193,7 +194,7 @@ struct CheckoutPage: PageComponent {
             <p class="grow"><small class="muted">\(self("orders.total"))</small><br>\
             <b class="checkout-sum">\(total)</b></p>\
             <button class="button primary big" type="submit" form="pay"\(disabled)>\
-            \(self("orders.pay", ["amount": total]))</button></div>
+            \(self("checkouts.pay", ["amount": total]))</button></div>
             """
     }
 }

@@ -4,6 +4,7 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import Orders
 import Payments
 import Web
 import World
@@ -15,7 +16,7 @@ struct ResultPage: PageComponent {
     /// Page with a checkout's outcome. Polls by itself while the payment is pending.
     func resultPage(_ shown: ResultPageModel) -> HTML {
         shop(
-            self("orders.result.title"),
+            self("checkouts.result.title"),
             head: .title(back: OrderPath.list()), tab: .basket,
             "\(AddressPage(context: context).checkoutSteps(shown.state == .paid ? 4 : 3))\(result(shown))"
         )
@@ -24,9 +25,9 @@ struct ResultPage: PageComponent {
     private func result(_ shown: ResultPageModel) -> HTML {
         let poll: HTML =
             shown.state == .pending
-            ? " data-poll=\"\(OrderPath.result(shown.checkout))\" data-every=\"2000\"" : ""
+            ? " data-poll=\"\(CheckoutPath.result(shown.checkout))\" data-every=\"2000\"" : ""
         let text = self(
-            "orders.result.\(shown.story).text",
+            "checkouts.result.\(shown.story).text",
             ["amount": money(shown.payment.amount)])
         let seal: (icon: String, classes: String) =
             switch shown.state {
@@ -42,7 +43,7 @@ struct ResultPage: PageComponent {
         return """
             <div id="result" aria-live="polite"\(poll)>
             <section class="thanks"><span class="\(seal.classes)">\(icon(seal.icon))</span>\
-            <h2>\(self("orders.result.\(shown.story).title"))</h2>\
+            <h2>\(self("checkouts.result.\(shown.story).title"))</h2>\
             <p>\(text)</p>\
             \(resultAction(shown))</section>
             \(orders)
@@ -53,21 +54,21 @@ struct ResultPage: PageComponent {
     private func resultAction(_ shown: ResultPageModel) -> HTML {
         let to: (label: String, path: Path) =
             switch shown.state {
-            case .paid, .refunded: (self("orders.result.orders"), OrderPath.list())
-            case .challenge: (self("orders.result.confirm"), shown.next ?? OrderPath.list())
-            case .pending: (self("orders.result.look"), OrderPath.result(shown.checkout))
-            case .declined: (self("orders.checkout.to-basket"), BasketPath.basket())
+            case .paid, .refunded: (self("checkouts.result.orders"), OrderPath.list())
+            case .challenge: (self("checkouts.result.confirm"), shown.next ?? OrderPath.list())
+            case .pending: (self("checkouts.result.look"), CheckoutPath.result(shown.checkout))
+            case .declined: (self("checkouts.to-basket"), BasketPath.basket())
             }
         return "<a class=\"button primary\" href=\"\(to.path)\">\(to.label)</a>"
     }
 
     private func resultCard(_ order: Order, shop: String?) -> HTML {
         let arrival = OrderParts(context: context).arrivalText(order).map {
-            self("orders.delivery.days", ["days": $0])
+            self("checkouts.delivery.days", ["days": $0])
         }
         let cancel =
             order.canCancel(at: now)
-            ? order.dueAt.map { self("orders.cancel-until", ["time": moment($0)]) } : nil
+            ? order.dueAt.map { self("checkouts.cancel-until", ["time": moment($0)]) } : nil
         let number = self("orders.number", ["order": order.id.short])
         let notes = [arrival, cancel].compactMap { $0 }.joined(separator: " · ")
         return """

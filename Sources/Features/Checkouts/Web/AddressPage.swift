@@ -4,6 +4,7 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import Orders
 import Payments
 import Store
 import Web
@@ -20,23 +21,23 @@ struct AddressPage: PageComponent {
         let rules = markets.addressForm(marketCode).fields
         func input(_ rule: AddressRule) -> HTML { addressField(rule, kept, typed) }
         return shop(
-            self("orders.checkout.title"), head: .title(back: BasketPath.basket()),
+            self("checkouts.title"), head: .title(back: BasketPath.basket()),
             footbar: """
-                <div class="footbar" role="region" aria-label="\(self("orders.checkout.next"))">\
+                <div class="footbar" role="region" aria-label="\(self("checkouts.next"))">\
                 <p class="grow"><small class="muted">\(subtotal)\
                 </small><br><b class="checkout-sum">\
                 \(money(shown.basket.total(market.currency)))</b></p>\
                 <button class="button primary big" type="submit" form="address">\
-                \(self("orders.checkout.show-total"))</button></div>
+                \(self("checkouts.show-total"))</button></div>
                 """, mainClass: "phone checkout",
             """
             \(checkoutSteps(2))
             \(formErrors(typed))
-            <section class="card"><header><h2>\(self("orders.checkout.where"))</h2></header>
+            <section class="card"><header><h2>\(self("checkouts.where"))</h2></header>
             <div class="body">\(form(
-                OrderPath.address(), idempotencyKey: false, id: "address", "\(each: rules, input)"))</div>
+                CheckoutPath.address(), idempotencyKey: false, id: "address", "\(each: rules, input)"))</div>
             </section>
-            <p class="fine muted checkout-note">\(self("orders.checkout.where-note"))</p>
+            <p class="fine muted checkout-note">\(self("checkouts.where-note"))</p>
             """)
     }
 
@@ -50,7 +51,7 @@ struct AddressPage: PageComponent {
             return self.field(
                 field, label, type: rule.field == .phone ? "tel" : "text", typed: typed,
                 value: kept[rule.field], autocomplete: rule.field.autocomplete,
-                help: rule.field == .phone ? self("orders.checkout.phone-note") : nil)
+                help: rule.field == .phone ? self("checkouts.phone-note") : nil)
         }
         let isEnglish = locale.language == "en"
         let places = markets.subdivisions(of: marketCode, on: market.zone.day(of: now))
@@ -58,19 +59,19 @@ struct AddressPage: PageComponent {
             .sorted { $0.label < $1.label }
         return select(
             field, label, places, typed: typed, value: kept[rule.field],
-            autocomplete: rule.field.autocomplete, blank: self("orders.checkout.choose"))
+            autocomplete: rule.field.autocomplete, blank: self("checkouts.choose"))
     }
 
     /// Progress steps of a checkout: basket, details, done.
     func checkoutSteps(_ now: Int) -> HTML {
         func step(_ number: Int) -> HTML {
-            let label = self("orders.step.\(number)")
+            let label = self("checkouts.step.\(number)")
             if number < now { return "<li class=\"done\">\(label)</li>" }
             return number == now
                 ? "<li aria-current=\"step\">\(label)</li>" : "<li>\(label)</li>"
         }
         return """
-            <section><ol class="steps" aria-label="\(self("orders.steps"))">\
+            <section><ol class="steps" aria-label="\(self("checkouts.steps"))">\
             \(each: 1...3, step)</ol></section>
             """
     }
@@ -78,12 +79,12 @@ struct AddressPage: PageComponent {
     /// Page for an empty basket: it was emptied elsewhere, or everything in it was bought.
     func nothingToPay(_ typed: SubmittedForm) -> HTML {
         shop(
-            self("orders.checkout.title"), head: .title(back: BasketPath.basket()), tab: .basket,
+            self("checkouts.title"), head: .title(back: BasketPath.basket()), tab: .basket,
             """
             \(formErrors(typed))
             \(empty(
                 self("baskets.empty.title"), self("baskets.empty.text"),
-                action: (self("orders.result.orders"), OrderPath.list())))
+                action: (self("checkouts.result.orders"), OrderPath.list())))
             """)
     }
 }

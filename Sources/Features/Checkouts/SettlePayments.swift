@@ -1,62 +1,15 @@
 import Baskets
 import Notifications
+import Orders
 import Text
 import Identities
 import Accounts
-import Catalog
 import Inventory
-import Ledger
 import Markets
 import Money
 import Payments
-import Promotions
 import Store
 import World
-
-/// Result that the buyer gets after "Pay". Stored with the key, so that a replay is identical
-/// whatever became of the orders since.
-public struct CheckoutResult: Storable, Sendable, Equatable {
-    public enum State: String, Sendable, CaseIterable {
-        case paid
-        /// The buyer must confirm at `next`.
-        case challenge
-        /// The gateway hasn't answered; the reconciler keeps asking.
-        case pending
-    }
-    public let checkout: CheckoutID
-    public let state: State
-    public let next: Path?
-    public let orders: [OrderID]
-    public let total: Money
-
-    public init(
-        checkout: CheckoutID, state: State, next: Path? = nil, orders: [OrderID], total: Money
-    ) {
-        self.checkout = checkout
-        self.state = state
-        self.next = next
-        self.orders = orders
-        self.total = total
-    }
-
-    public var stored: String {
-        let ids = orders.map(\.description).joined(separator: ",")
-        let money = "\(total.minor) \(total.currency.code)"
-        return "\(checkout) \(state.rawValue) \(next?.text ?? "-") \(money) \(ids)"
-    }
-
-    public init?(stored: String) {
-        let parts = stored.split(separator: " ")
-        guard parts.count == 6, let checkout = CheckoutID(parts[0]),
-            let state = State(rawValue: String(parts[1])), let minor = Int64(parts[3]),
-            let currency = Currency(rawValue: String(parts[4]))
-        else { return nil }
-        let orders = parts[5].split(separator: ",").compactMap { OrderID($0) }
-        self.init(
-            checkout: checkout, state: state, next: Path(local: String(parts[2])),
-            orders: orders, total: Money(minor: minor, currency: currency))
-    }
-}
 
 /// Batch command that applies a payment's outcome, which may come twice, late or out of order.
 struct SettlePayments: BatchCommand {
@@ -162,38 +115,15 @@ struct SettlePayments: BatchCommand {
                 guard claimed.contains(ID(sale.checkout.id)) else {
                     return try sale.command.late(sale.payment, sale.checkout, in: db)
                 }
-                try sale.command.book(all.filter { $0.state == .unpaid }, in: db)
+                try sale.command.book(all, in: db)
                 try sale.checkout.finish(result, in: db)
                 return .going(result)
             }
         }
     }
 
-    /// Books paid orders: the money is held for the shop, and `orders.paid` is published.
     private func book(_ orders: [Order], in db: Transaction) throws {
-        for order in orders {
-            try Ledger.post(sale(order), in: db)
-            try db.queue(
-                order.transition(
-                    to: .onHold, setting: Order.paid(in: markets.market(order.market), at: now),
-                    by: .buyer, at: now))
-            try db.publish(
-                "orders.paid", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
-        }
-    }
-
-    private func sale(_ order: Order) -> [Transfer] {
-        func transfer(_ to: LedgerAccount, _ amount: Money, _ kind: TransferType) -> Transfer {
-            Transfer(
-                id: ID(ids.next(at: now)), from: .gateway, to: to, amount: amount, kind: kind,
-                subject: order.id.rawValue, at: now)
-        }
-        let held = LedgerAccount(.held, owner: order.shop.rawValue)
-        var out = [
-            transfer(held, order.sums.items, .sale), transfer(held, order.sums.shipping, .shipping),
-        ]
-        if !order.sums.taxIncluded { out.append(transfer(.tax, order.sums.tax, .tax)) }
-        return out
+        try Orders.book(orders, markets: markets, ids: ids, at: now, in: db)
     }
 
     /// Refunds a payment that succeeded after its deadline; nothing is sold.
@@ -204,8 +134,7 @@ struct SettlePayments: BatchCommand {
             payment, refund: ID(ids.next(at: now)), transfer: ID(ids.next(at: now)), at: now,
             in: db)
         // Money came and goes back: the buyer's list shows what it was for.
-        try db.execute(
-            "UPDATE orders SET is_declined = \(false) WHERE checkout = \(checkout.id)")
+        try Orders.showDeclined(of: checkout.id, in: db)
         try Notifications.notify(
             payment.account, LocalizedText("notice.paid-late"), link: OrderPath.list(),
             id: ID(ids.next(at: now)), at: now, in: db)
@@ -273,79 +202,4 @@ enum Settled: Sendable {
     case declined
     /// The outcome changed nothing.
     case old
-}
-
-/// A row of `checkouts`.
-struct CheckoutRow: Sendable {
-    let id: CheckoutID
-    let account: AccountID
-    let market: MarketCode
-    let total: Money
-    let payment: PaymentID
-    let at: Instant
-    private let scope: String?
-    private let key: String?
-
-    static func find(_ id: CheckoutID, in db: Transaction) throws -> CheckoutRow? {
-        try find([id], in: db)[id]
-    }
-
-    /// Several checkouts, by id.
-    static func find(_ ids: [CheckoutID], in db: Transaction) throws -> [CheckoutID: CheckoutRow] {
-        guard !ids.isEmpty else { return [:] }
-        let rows = try db.rows(
-            """
-            SELECT currency, id, account, market, total_minor, payment, at, idempotency_scope,
-                idempotency_key
-            FROM checkouts WHERE id IN (\(list: ids))
-            """
-        ) { row in
-            let currency: Currency = try row.next()
-            return try CheckoutRow(
-                id: row.next(), account: row.next(), market: row.next(),
-                total: Money(minor: row.next(), currency: currency), payment: row.next(),
-                at: row.next(),
-                scope: row.next(), key: row.next())
-        }
-        return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
-    }
-
-    private var idempotencyKey: IdempotencyKey? {
-        guard let scope, let key else { return nil }
-        return IdempotencyKey(scope: scope, key: key, fingerprint: "")
-    }
-
-    func result(
-        _ state: CheckoutResult.State, next: Path? = nil, orders: [Order]
-    ) -> CheckoutResult {
-        CheckoutResult(
-            checkout: id, state: state, next: next, orders: orders.map(\.id), total: total)
-    }
-
-    func finish(_ result: CheckoutResult, in db: Transaction) throws {
-        try idempotencyKey?.finish(result.stored, in: db)
-    }
-
-    /// Undoes an unpaid checkout: stock and key are released, the basket is as before.
-    func undo(
-        note: String, actor: OrderActor, ids: IDSource, at now: Instant, in db: Transaction
-    ) throws {
-        try Promotions.restoreClaims(checkout: id, ids: ids, at: now, in: db)
-        try Inventory.release(holder: ID(id), in: db)
-        for order in try Order.of(id, in: db) where order.state == .unpaid {
-            let lines = try db.rows(
-                """
-                SELECT sku, quantity, unit_minor, room FROM order_lines
-                WHERE order_id = \(order.id) ORDER BY position
-                """, as: ReturnedLine.self)
-            try Baskets.putBack(
-                lines, of: ShopperID(account), market: market, at: now, in: db)
-            try Promotions.giveBackVoucher(order: order.id, in: db)
-            try db.queue(
-                order.transition(
-                    to: .cancelled, setting: "due_at = NULL, is_declined = \(actor == .gateway)",
-                    by: actor, note: note, at: now))
-        }
-        try idempotencyKey?.release(in: db)
-    }
 }

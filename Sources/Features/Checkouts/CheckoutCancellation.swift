@@ -1,0 +1,46 @@
+import Accounts
+import Baskets
+import Identities
+import Inventory
+import Orders
+import Payments
+import Promotions
+import Store
+import World
+
+/// Cancellation of checkouts that aren't paid, for Orders.
+public struct CheckoutCancellation: UnpaidCheckouts {
+    let ids: IDSource
+
+    public init(ids: IDSource) { self.ids = ids }
+
+    public func cancel(
+        _ id: CheckoutID, by actor: OrderActor, note: String, at now: Instant, in db: Transaction
+    ) throws {
+        guard let checkout = try CheckoutRow.find(id, in: db) else {
+            throw OrderRefusal.noSuchOrder
+        }
+        try checkout.undo(note: note, actor: actor, ids: ids, at: now, in: db)
+        guard let payment = try Payments.payment(of: id, in: db), payment.isOpen else { return }
+        // The gateway may still charge: the payment is checked again, and a charge is refunded.
+        _ = try Payments.move(payment, to: .expired, nextCheckAt: now + .minutes(1), in: db)
+    }
+}
+
+extension CheckoutRow {
+    /// Undoes an unpaid checkout: stock and key are released, the basket is as before.
+    func undo(
+        note: String, actor: OrderActor, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        try Promotions.restoreClaims(checkout: id, ids: ids, at: now, in: db)
+        try Inventory.release(holder: ID(id), in: db)
+        for order in try Order.of(id, in: db) where order.state == .unpaid {
+            try Baskets.putBack(
+                Orders.returnedLines(of: order.id, in: db), of: ShopperID(account),
+                market: market, at: now, in: db)
+            try Promotions.giveBackVoucher(order: order.id, in: db)
+            try Orders.cancelUnpaid(order, by: actor, note: note, at: now, in: db)
+        }
+        try idempotencyKey?.release(in: db)
+    }
+}

@@ -1,0 +1,74 @@
+import Accounts
+import Baskets
+import Identities
+import Markets
+import Store
+import World
+
+/// An order that is about to be written UNPAID: one shop's part of a quote, and who buys it.
+public struct NewOrder: Sendable {
+    let id: OrderID
+    let checkout: CheckoutID
+    let buyer: AccountID
+    let market: MarketCode
+    let address: Address
+    let quote: Quote.ShopQuote
+    /// Attribution source per product; opaque to Orders, stored on the line.
+    let sources: [ProductID: String]
+    let placedAt: Instant
+    /// Time at which the order is cancelled if it isn't paid.
+    let expiresAt: Instant
+
+    public init(
+        id: OrderID, checkout: CheckoutID, buyer: AccountID, market: MarketCode, address: Address,
+        quote: Quote.ShopQuote, sources: [ProductID: String], placedAt: Instant, expiresAt: Instant
+    ) {
+        self.id = id
+        self.checkout = checkout
+        self.buyer = buyer
+        self.market = market
+        self.address = address
+        self.quote = quote
+        self.sources = sources
+        self.placedAt = placedAt
+        self.expiresAt = expiresAt
+    }
+
+    /// Statements that write the order, its first event and its lines, for callers that queue those of
+    /// many orders.
+    public var statements: [SQL] {
+        [
+            insert,
+            OrderEvent.insert(id, number: OrderEvent.first, .unpaid, by: .buyer, at: placedAt),
+        ] + quote.lines.enumerated().map { insert($0.element, at: $0.offset) }
+    }
+
+    private var insert: SQL {
+        let sums = quote.sums
+        return """
+            INSERT INTO orders
+                (id, checkout, buyer, shop, market, state, currency, items_minor, shipping_minor,
+                 tax_minor, tax_included, total_minor, address, placed_at, due_at, discount_minor,
+                 is_declined, event_count, shipping_tax_minor)
+            VALUES (\(id), \(checkout), \(buyer), \(quote.shop), \(market),
+                    \(Order.State.unpaid), \(sums.total.currency.code), \(sums.items.minor),
+                    \(sums.shipping.minor), \(sums.tax.minor), \(sums.taxIncluded),
+                    \(sums.total.minor), \(address.stored), \(placedAt), \(expiresAt),
+                    \(sums.discount.minor), \(false), \(OrderEvent.first),
+                    \(sums.shippingTax.minor))
+            """
+    }
+
+    private func insert(_ line: Quote.LineQuote, at position: Int) -> SQL {
+        let offer = line.line.offer
+        return """
+            INSERT INTO order_lines
+                (order_id, position, sku, product, title, options, picture, unit_minor, quantity,
+                 tax_minor, tax_ppm, source, room, list_minor, discount_minor)
+            VALUES (\(id), \(position), \(offer.sku), \(offer.product), \(offer.title),
+                    \(offer.options), \(offer.picture), \(offer.price.minor),
+                    \(line.line.quantity), \(line.tax.minor), \(line.ppm), \(sources[offer.product]),
+                    \(line.line.room), \(line.line.now?.list.minor), \(line.discount.minor))
+            """
+    }
+}

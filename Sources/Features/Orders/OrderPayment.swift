@@ -1,0 +1,83 @@
+import Baskets
+import Identities
+import Ledger
+import Markets
+import Money
+import Store
+import World
+
+// Steps by which a checkout's payment changes its orders. The checkout is right of Orders and calls
+// them.
+
+extension Orders {
+    /// Step: books the orders of a checkout that was paid, as far as they are unpaid. Their money is
+    /// held for the shops, they are on hold, and `orders.paid` is published.
+    public static func book(
+        _ orders: [Order], markets: Markets, ids: IDSource, at now: Instant, in db: Transaction
+    ) throws {
+        for order in orders where order.state == .unpaid {
+            try Ledger.post(order.sale(ids: ids, at: now), in: db)
+            try db.queue(
+                order.transition(
+                    to: .onHold, setting: Order.paid(in: markets.market(order.market), at: now),
+                    by: .buyer, at: now))
+            try db.publish(
+                "orders.paid", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+        }
+    }
+
+    /// Step: cancels an order that wasn't paid. One that the gateway declined is hidden from the
+    /// buyer's list.
+    public static func cancelUnpaid(
+        _ order: Order, by actor: OrderActor, note: String, at now: Instant, in db: Transaction
+    ) throws {
+        try db.queue(
+            order.transition(
+                to: .cancelled, setting: "due_at = NULL, is_declined = \(actor == .gateway)",
+                by: actor, note: note, at: now))
+    }
+
+    /// Step: shows the declined orders of a checkout in the buyer's list again.
+    public static func showDeclined(of checkout: CheckoutID, in db: Transaction) throws {
+        try db.execute(
+            "UPDATE orders SET is_declined = \(false) WHERE checkout = \(checkout)")
+    }
+
+    /// Step: lines of an order as they go back into the buyer's basket.
+    public static func returnedLines(
+        of order: OrderID, in db: Transaction
+    ) throws -> [ReturnedLine] {
+        try db.rows(
+            """
+            SELECT sku, quantity, unit_minor, room FROM order_lines
+            WHERE order_id = \(order) ORDER BY position
+            """)
+    }
+}
+
+extension Order {
+    /// Columns that a payment sets: every deadline that follows. Business days are counted in the
+    /// market's main time zone: shops have no address of their own, so one in Los Angeles has until
+    /// midnight in New York. Until shops keep the address they send from, nobody could check a zone
+    /// they choose.
+    fileprivate static func paid(in market: Market, at now: Instant) -> SQL {
+        """
+        paid_at = \(now), due_at = \(market.holdEnds(paidAt: now)),
+        ship_by = \(market.shipBy(paidAt: now)), cancel_by = \(market.cancelsUnshipped(paidAt: now))
+        """
+    }
+
+    /// Transfers of a paid order: its money is held for the shop until it is completed.
+    fileprivate func sale(ids: IDSource, at now: Instant) -> [Transfer] {
+        func transfer(_ to: LedgerAccount, _ amount: Money, _ kind: TransferType) -> Transfer {
+            Transfer(
+                id: ID(ids.next(at: now)), from: .gateway, to: to, amount: amount, kind: kind,
+                subject: id.rawValue, at: now)
+        }
+        var out = [
+            transfer(held, sums.items, .sale), transfer(held, sums.shipping, .shipping),
+        ]
+        if !sums.taxIncluded { out.append(transfer(.tax, sums.tax, .tax)) }
+        return out
+    }
+}
