@@ -173,7 +173,9 @@ extension RoomVideoRefusal {
         self =
             switch refusal {
             case .notInstalled: .notInstalled
-            case .tooManyStreams, .noRoom, .badName: .noRoom
+            case .tooManyStreams, .badName: .noRoom
+            case .diskFull: .diskFull
+            case .streamFull: .streamFull
             case .alreadyPublishing: .elsewhere
             case .ended: .turnOver
             case .notVideo: .notVideo

@@ -5,8 +5,12 @@ import World
 public enum RoomVideoRefusal: Refusal, Equatable {
     /// ffmpeg or nginx's RTMP module isn't installed.
     case notInstalled
-    /// Too many streams, or no space on the disk.
+    /// Too many streams.
     case noRoom
+    /// Too little space is left on the server's disk.
+    case diskFull
+    /// The room's video has as many bytes as a room may have.
+    case streamFull
     /// Another window, phone or OBS is the room's publisher.
     case elsewhere
     /// The device is no longer the publisher and must ask again.
@@ -22,6 +26,8 @@ public enum RoomVideoRefusal: Refusal, Equatable {
         switch self {
         case .notInstalled: "camera.not-installed"
         case .noRoom: "camera.no-room"
+        case .diskFull: "camera.disk-full"
+        case .streamFull: "camera.room-full"
         case .elsewhere: "camera.elsewhere"
         case .turnOver: "camera.turn-over"
         case .notVideo: "camera.not-video"

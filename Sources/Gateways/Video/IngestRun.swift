@@ -92,6 +92,13 @@ struct IngestRun {
     }
 
     private mutating func add(_ fragment: Fragment) throws {
+        let size = fragment.bytes.count
+        guard broadcast.reel.now.bytes.clampedAdding(size) <= limits.streamBytes else {
+            throw SpaceFault.streamFull(bytes: limits.streamBytes)
+        }
+        guard Files.freeBytes(at: broadcast.reel.folder) - size > limits.reserveBytes else {
+            throw SpaceFault.diskFull(reserve: limits.reserveBytes)
+        }
         let long = TimeSpan(milliseconds: Int64(clamping: fragment.milliseconds))
         let segment = try broadcast.reel.add(
             fragment, at: broadcast.setting.world.now() - long)
@@ -152,5 +159,19 @@ struct IngestRun {
         if cue.source == .rtmp, segments > 0, code != nil { return .silent }
         return .fell(
             words.isEmpty ? "ffmpeg ended with \(code.map(String.init) ?? "a signal")" : words)
+    }
+}
+
+/// Reasons to end a stream before a segment is written, as its log says them.
+enum SpaceFault: Error, CustomStringConvertible {
+    case streamFull(bytes: Int)
+    case diskFull(reserve: Int)
+
+    var description: String {
+        switch self {
+        case .streamFull(let bytes): "the stream has reached its limit of \(bytes) bytes"
+        case .diskFull(let reserve):
+            "the disk is nearly full: \(reserve) bytes stay free for the shop; free some space"
+        }
     }
 }

@@ -29,6 +29,8 @@ final class SegmentStore: Sendable {
         var isFresh = false
         var isEnded = false
         var hasJournal = false
+        /// Bytes of all segments.
+        var bytes = 0
         var length: Int64 { segments.last?.end ?? 0 }
     }
 
@@ -48,7 +50,9 @@ final class SegmentStore: Sendable {
         self.folder = folder
         self.window = window
         let text = Resources.text(folder + "/" + Self.replay)
-        state = Mutex(text.map(Journal.read) ?? State())
+        var found = text.map(Journal.read) ?? State()
+        found.bytes = found.segments.map { Files.bytes(of: folder + "/" + $0.name) }.clampedSum()
+        state = Mutex(found)
     }
 
     var now: State { state.withLock { $0 } }
@@ -88,6 +92,7 @@ final class SegmentStore: Sendable {
                 segment, new: state.isFresh, cut: state.isFresh && !state.segments.isEmpty)
             try Files.append(folder + "/" + Self.replay, Array(entry.utf8))
             state.segments.append(segment)
+            state.bytes = state.bytes.clampedAdding(moved.bytes.count)
             state.isFresh = false
             try Files.replace(folder + "/" + Self.live, Array(liveText(state).utf8))
             return segment

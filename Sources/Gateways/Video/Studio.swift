@@ -68,11 +68,12 @@ extension Video {
                 let path = folder + "/" + stream
                 guard Files.freeBytes(at: folder) > limits.freeBytes,
                     (try? Files.makeFolder(path)) != nil
-                else { return .failure(.noRoom) }
+                else { return .failure(.diskFull) }
                 let reel = SegmentStore(folder: path, window: limits.window)
                 guard reel.isWhole else { return .failure(.ended) }
+                guard reel.now.bytes < limits.streamBytes else { return .failure(.streamFull) }
                 guard (try? reel.end()) != nil, (try? reel.reopen()) != nil else {
-                    return .failure(.noRoom)
+                    return .failure(.diskFull)
                 }
                 let made = try? Broadcast(stream: stream, reel: reel, setting: setting(ffmpeg))
                 guard let broadcast = made, SystemThread.detached({ broadcast.air() }) else {
@@ -125,6 +126,13 @@ extension Video {
         func record(_ stream: String) {
             guard let cutting, let reel = reel(stream), reel.now.hasJournal else { return }
             let (events, world) = (events, world)
+            // A recording is a second copy for a while: it waits for the next start with space.
+            guard Files.freeBytes(at: folder) - reel.now.bytes > limits.reserveBytes else {
+                let reason =
+                    "no space for a recording of \(reel.now.bytes) bytes: free some, restart"
+                return events(
+                    Event(stream: stream, at: world.now(), kind: .failed(reason: reason)))
+            }
             cutting.record(reel) { [weak self] bytes in
                 // The stream was resumed meanwhile: it is recorded again when that is over.
                 guard self?.streams.contains(stream) == false else { return }

@@ -30,7 +30,9 @@ public enum Video {
         case badName
         case tooManyStreams
         /// The disk has less than `Limits.freeBytes` left.
-        case noRoom
+        case diskFull
+        /// The stream's segments have `Limits.streamBytes`.
+        case streamFull
         /// Another publisher has this stream.
         case alreadyPublishing
         /// This publisher has lost the slot: by silence, to another one, or at the end.
@@ -122,6 +124,11 @@ public enum Video {
         public var length = TimeSpan.hours(12)
         /// Free disk space below which no stream begins.
         public var freeBytes = 1 << 30
+        /// Free disk space that recording never touches: below it a stream is ended, as the shop's
+        /// own database writes to the same disk.
+        public var reserveBytes = 512 << 20
+        /// Bytes of a stream's segments: twelve hours at 3.7 Mbit/s.
+        public var streamBytes = 20 << 30
         /// Segments in the live playlist; each is about a second.
         public var window = 8
         public var thumbnails = TimeSpan.seconds(10)
