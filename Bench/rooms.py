@@ -15,9 +15,9 @@ from nginx import Nginx
 SSE_LOAD = os.path.join(WORK, "sse_load")
 CROWD = 10_000
 SMALL_CROWD = 1_000
-#: Events a second, one at a time: what the goals ask and a little more.
-CROWD_EVENTS = 9
-SMALL_CROWD_EVENTS = 125
+#: Events a second, one at a time: more than either server manages, or the ratio would say nothing.
+CROWD_EVENTS = 30
+SMALL_CROWD_EVENTS = 500
 #: Messages a second into the chat of the big room.
 CROWD_CHAT = 56
 #: What a host does on a busy evening, twice.

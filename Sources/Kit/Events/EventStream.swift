@@ -63,8 +63,8 @@ public final class EventStream<State: EventState>: EventSource, EventLog {
 
     // MARK: for publishers
 
-    /// Appends an event, which goes out once the previous publication is written. Returns its
-    /// offset.
+    /// Appends an event, which goes out once the previous publication is written, in a large crowd
+    /// after a short rest (`TickPacer`). Returns its offset.
     @discardableResult
     public func append(_ event: State.Event) -> Int64 {
         let (offset, step) = storage.withLock { storage in
@@ -192,6 +192,7 @@ extension EventStream {
         case nothing
         case write(EventPublication, [LoopSubscribers])
         case wait(microseconds: Int64)
+        case rest(microseconds: Int64)
     }
 
     private func record(_ event: State.Event, _ storage: inout Storage) {
@@ -229,6 +230,14 @@ extension EventStream {
     private func next(_ storage: inout Storage) -> Step {
         guard storage.writing == 0, !storage.isOver else { return .nothing }
         let now = monotonicMicroseconds()
+        let rest = storage.pace.rest(now)
+        let isPending =
+            storage.offset > storage.latest.to || storage.pace.isStirred && storage.pace.isDue(now)
+        if rest > 0, isPending {
+            guard !storage.pace.isResting else { return .nothing }
+            storage.pace.isResting = true
+            return .rest(microseconds: rest)
+        }
         if let publication = publish(&storage, now: now) {
             storage.settled = storage.latest.to
             storage.latest = publication
@@ -249,12 +258,22 @@ extension EventStream {
             for crowd in crowds { crowd.take(publication) }
         case .wait(let microseconds):
             pacer.scheduleTask(in: .microseconds(microseconds)) { self.tick() }
+        case .rest(let microseconds):
+            pacer.scheduleTask(in: .microseconds(microseconds)) { self.resume() }
         }
     }
 
     private func tick() {
         let step = storage.withLock { storage in
             storage.pace.isWaiting = false
+            return next(&storage)
+        }
+        take(step)
+    }
+
+    private func resume() {
+        let step = storage.withLock { storage in
+            storage.pace.isResting = false
             return next(&storage)
         }
         take(step)
@@ -272,20 +291,32 @@ extension EventStream {
     }
 }
 
-/// Pacer of the ticks: 50 ms apart, up to 200 where writing takes long, and never before the
-/// previous publication was written.
+/// Pacer of publications and ticks. After a publication the next one waits until the time that
+/// writing took has passed again a few times, 200 ms at most: what is appended meanwhile goes out
+/// in one write to each subscriber. Ticks are 50 ms apart, up to 200 where writing takes long.
 struct TickPacer: Sendable {
     static let shortest: Int64 = 50_000
     static let longest: Int64 = 200_000
+    /// Time from one publication to the next by the time that writing the former took.
+    static let restFactor: Int64 = 4
+    /// Bound of that time: a pin reaches ten thousand viewers within half a second all the same.
+    static let longestRest: Int64 = 200_000
+    /// Writing time under which publications need no pause: a room of a hundred.
+    static let quick: Int64 = 1000
 
     var isStirred = false
     var isWaiting = false
+    /// True while a publication waits for the end of the rest.
+    var isResting = false
     private var tickedAt: Int64 = 0
     private var startedAt: Int64 = 0
+    private var restedAt: Int64 = 0
     private(set) var interval = shortest
 
     func isDue(_ now: Int64) -> Bool { now >= tickedAt + interval }
     func wait(_ now: Int64) -> Int64 { max(tickedAt + interval - now, 1000) }
+    /// Microseconds until the next publication may begin.
+    func rest(_ now: Int64) -> Int64 { max(restedAt - now, 0) }
 
     mutating func ticked(at now: Int64) {
         isStirred = false
@@ -295,6 +326,10 @@ struct TickPacer: Sendable {
 
     /// Sets the interval to twice the writing time, so that half of the time is for other work.
     mutating func written(at now: Int64) {
-        interval = min(max(2 * (now - startedAt), Self.shortest), Self.longest)
+        let took = now - startedAt
+        interval = min(max(2 * took, Self.shortest), Self.longest)
+        restedAt =
+            took < Self.quick
+            ? startedAt : startedAt + min(Self.restFactor * took, Self.longestRest)
     }
 }

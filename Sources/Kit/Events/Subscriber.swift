@@ -61,6 +61,8 @@ package final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
     private let gate: EventGate
     private let network: String
     private var isOver = false
+    /// The channel's answer, kept as it changes: asked for at each event of each subscriber.
+    private(set) var isWritable = false
 
     /// Publications that may find the connection full before it is closed: ten seconds at the
     /// fastest pace. Nothing is queued for it meanwhile.
@@ -120,8 +122,6 @@ package final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
         return EventFrame.hellos[Int(bits / 64 % UInt(EventFrame.hellos.count))]
     }
 
-    var isWritable: Bool { context?.channel.isWritable ?? false }
-
     func write(_ buffer: ByteBuffer, flush: Bool = true) {
         guard let context else { return }
         misses = 0
@@ -165,7 +165,10 @@ package final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
-    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        isWritable = context.channel.isWritable
+    }
 
     package func handlerRemoved(context: ChannelHandlerContext) { leave() }
 
@@ -175,8 +178,9 @@ package final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable && !isOver
         context.fireChannelWritabilityChanged()
-        if context.channel.isWritable, !isOver { crowd?.bringUp(self) }
+        if isWritable { crowd?.bringUp(self) }
     }
 
     /// Closes the connection as soon as the peer has closed its side.
@@ -199,6 +203,7 @@ package final class Subscriber: ChannelInboundHandler, @unchecked Sendable {
         crowd?.remove(self)
         crowd = nil
         context = nil
+        isWritable = false
         listening.presence?(false)
         gate.leave(from: network)
     }
