@@ -19,16 +19,17 @@ extension Listings {
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { [tree] db in
             let shop = try Shops.selling(account, in: db)
             let handle = try Self.handle(edit.patch.title ?? "", ids.product, shop.id, in: db)
-            try Catalog.create(
-                edit.draft(handle: handle), id: ids.product, skus: ids.skus, shop: shop,
-                tree: tree, at: now, in: db)
-            let place = try Inventory.location(of: shop.id, id: ids.location, in: db)
-            for (index, sku) in edit.skus.enumerated() {
-                try Inventory.set(
-                    onHand: sku.stock ?? 0, of: ids.skus[index], at: place, of: shop.id,
-                    reason: .opening, by: account, move: ids.moves[index], at: now, in: db)
+            let draft = edit.draft(handle: handle)
+            let skus = draft.skus.enumerated().map { index, sku in
+                WriteProduct.SKUWrite(
+                    id: ids.skus[index], isNew: true, draft: sku, position: index + 1,
+                    stock: edit.skus[index].stock ?? 0, move: ids.moves[index])
             }
-            try Catalog.refresh(ids.product, tree: tree, at: now, in: db)
+            let place = try Inventory.location(of: shop.id, id: ids.location, in: db)
+            try WriteProduct(
+                ids.product, of: shop, by: account, reason: .opening, at: place, tree: tree,
+                now: now
+            ).create(draft, skus: skus, in: db)
             return ids.product
         }
     }
@@ -57,17 +58,11 @@ extension Listings {
             guard count + edit.skus.count(where: { $0.id == nil }) <= Catalog.mostSKUs else {
                 throw CatalogRefusal.tooManySKUs(most: Catalog.mostSKUs)
             }
-            try Catalog.describe(
-                id, as: edit.patch.applied(to: before.draft), tree: tree, at: now, in: db)
-            let changes = SKUChanges(edit: edit, ids: ids, product: id, shop: shop)
+            let skus = try SKUChanges(edit: edit, ids: ids, product: id, shop: shop).writes(in: db)
             let place = try Inventory.location(of: shop.id, id: ids.location, in: db)
-            for (index, sku) in try changes.apply(in: db) {
-                guard let stock = edit.skus[index].stock else { continue }
-                try Inventory.set(
-                    onHand: stock, of: sku, at: place, of: shop.id, reason: .counted,
-                    by: account, move: ids.moves[index], at: now, in: db)
-            }
-            try Catalog.refresh(id, tree: tree, at: now, in: db)
+            try WriteProduct(
+                id, of: shop, by: account, reason: .counted, at: place, tree: tree, now: now
+            ).change(to: edit.patch.applied(to: before.draft), skus: skus, in: db)
         }
     }
 

@@ -4,17 +4,16 @@ import Shops
 import Store
 import World
 
-/// Stores the rows of an edit: as existing SKUs, as ones that were retired with the same options,
-/// or as new ones.
+/// Rows of an edit as SKUs to be written: existing ones, ones that were retired with the same
+/// options, or new ones.
 struct SKUChanges {
     let edit: ProductEdit
     let ids: FreshIDs
     let product: ProductID
     let shop: Shop
 
-    /// Step: changes what the rows name. Returns the SKU of each row that isn't retired, with the
-    /// row's index.
-    func apply(in db: Transaction) throws -> [(index: Int, sku: SKUID)] {
+    /// Step: retires SKUs as the rows say. Returns what the other rows make of theirs.
+    func writes(in db: Transaction) throws -> [WriteProduct.SKUWrite] {
         let stored = try Catalog.storedSKUs(of: product, in: db)
         let owned = Set(stored.map(\.id))
         // Retired SKUs come first: another may take their options.
@@ -22,23 +21,23 @@ struct SKUChanges {
             guard let id = sku.id, owned.contains(id) else { continue }
             try Catalog.retire(id, of: shop.id, in: db)
         }
-        var out: [(index: Int, sku: SKUID)] = []
+        var out: [WriteProduct.SKUWrite] = []
         var next = (stored.map(\.position).max() ?? 0) + 1
         for (index, sku) in edit.skus.enumerated() where !sku.isRetired {
             if let old = try old(sku, stored) {
-                guard !out.contains(where: { $0.sku == old.id }) else {
+                guard !out.contains(where: { $0.id == old.id }) else {
                     throw CatalogRefusal.sameOptions(shown(old.draft.optionValues))
                 }
-                try Catalog.change(
-                    old.id, to: try changed(old, sku.patch, stored), position: old.position, shop,
-                    in: db)
-                out.append((index, old.id))
+                out.append(
+                    WriteProduct.SKUWrite(
+                        id: old.id, isNew: false, draft: try changed(old, sku.patch, stored),
+                        position: old.position, stock: sku.stock, move: ids.moves[index]))
             } else {
-                let draft = sku.patch.applied(to: SKUDraft())
-                try Catalog.insert(
-                    draft, ids.skus[index], of: product, shop, position: next, in: db)
+                out.append(
+                    WriteProduct.SKUWrite(
+                        id: ids.skus[index], isNew: true, draft: sku.patch.applied(to: SKUDraft()),
+                        position: next, stock: sku.stock, move: ids.moves[index]))
                 next += 1
-                out.append((index, ids.skus[index]))
             }
         }
         return out
