@@ -69,6 +69,7 @@ import World
                 #expect(page.text.contains(words), "\(words)")
             }
             #expect(!page.text.contains("“front.png”"))
+            #expect(page.text.contains("One field needs another look"))
             let after = try await test.store.read { db in
                 try Catalog.pictures(of: product, in: db).count
             }
@@ -79,6 +80,7 @@ import World
             #expect(json.status == 422)
             #expect(json.text.contains("media.phone-format"))
             #expect(json.text.contains("IMG_0007.HEIC"))
+            #expect(json.text.split(separator: "\"code\":\"media.").count == 2, "\(json.text)")
             let again = try await test.store.read { db in
                 try Catalog.pictures(of: product, in: db).count
             }

@@ -85,9 +85,11 @@ public struct Strings: Sendable {
         text(key, count, locale) { name in values.first { $0.key == name }?.value }
     }
 
-    /// The text that `words` name, with their values in it.
+    /// The text that `words` name, with their values and texts in it.
     public func text(_ words: LocalizedText, in locale: LocaleTag) -> String {
-        text(words.key, words.count, locale) { words.values[$0] }
+        text(words.key, words.count, locale) { name in
+            words.values[name] ?? words.texts[name].map { text($0, in: locale) }
+        }
     }
 
     private func text(

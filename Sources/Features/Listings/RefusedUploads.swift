@@ -5,28 +5,29 @@ import Uploads
 
 /// Uploads of a form that can't be used, by the names of their files.
 struct RefusedUploads {
-    private var faults: [FieldFault] = []
+    private var refused: [(file: String, refusal: MediaRefusal)] = []
 
     /// Characters of a file's name in a sentence.
     private static let longestName = 60
 
     mutating func add(_ upload: Upload, _ refusal: MediaRefusal) {
         let name = InputText.cut(InputText.cleaned(upload.name, .line), most: Self.longestName)
-        faults.append(
-            FieldFault(
-                field: "pictures", code: refusal.code,
-                message: LocalizedText(
-                    "listings.pictures.refused", ["file": name.isEmpty ? "?" : name])))
-        faults.append(
-            FieldFault(field: "pictures", code: refusal.code, message: refusal.message))
+        refused.append((name.isEmpty ? "?" : name, refusal))
     }
 
-    /// Throws what was refused, and says whether the others were taken.
+    /// Throws a fault for each refused upload; the last one says whether the others were taken.
     func check(hasOthers: Bool) throws {
-        guard !faults.isEmpty else { return }
-        let others = FieldFault(
-            field: "pictures", code: "listings.others-added",
-            message: LocalizedText("listings.pictures.others-added"))
-        throw Faults(faults + (hasOthers ? [others] : []))
+        guard !refused.isEmpty else { return }
+        throw Faults(
+            refused.enumerated().map { index, one in
+                let isLast = index == refused.count - 1
+                let key =
+                    isLast && hasOthers
+                    ? "listings.pictures.refused-alone" : "listings.pictures.refused"
+                return FieldFault(
+                    field: "pictures", code: one.refusal.code,
+                    message: LocalizedText(
+                        key, ["file": one.file], texts: ["reason": one.refusal.message]))
+            })
     }
 }

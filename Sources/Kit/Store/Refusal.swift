@@ -33,13 +33,19 @@ public struct LocalizedText: Sendable, Hashable {
     public let key: String
     /// Values by placeholder name.
     public let values: [String: String]
+    /// Texts by placeholder name, each a sentence or a word of its own; notices don't keep them.
+    public let texts: [String: LocalizedText]
     /// Number that selects the plural form; nil for a sentence without one.
     public let count: Int?
 
     /// A text by key; `count` selects its plural form.
-    public init(_ key: String, _ values: [String: String] = [:], count: Int? = nil) {
+    public init(
+        _ key: String, _ values: [String: String] = [:], texts: [String: LocalizedText] = [:],
+        count: Int? = nil
+    ) {
         self.key = key
         self.values = values
+        self.texts = texts
         self.count = count
     }
 }
