@@ -199,6 +199,74 @@ import World
         }
     }
 
+    @Test(arguments: TestEngine.here)
+    func whatASellerWithdrewStaysSoWithANote(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop()
+            let (id, _) = try await street.product("Lamp", of: shop)
+            let handle = "h-\(id.rawValue)"
+            let file = "Handle,Title,Variant Price\n\(handle),Lamp,24.00\n"
+            let note = "note 2 Handle product-withdrawn >\(handle)"
+            var notes = try await ImportTests.imported(file, street, shop).1
+            #expect(notes.isEmpty, "it is on sale")
+            try await street.listings.withdraw(id, by: shop.owner)
+            // The same file twice, then another one.
+            for price in ["24.00", "24.00", "26.00"] {
+                let again = file.replacing("24.00", with: price)
+                let path = try street.write(again, to: "preview.csv")
+                let preview = try await street.imports.importFile(
+                    path, shop: shop.id, isPreview: true)
+                let seen = try await street.imports.report(of: preview.id)
+                let done: Import
+                (done, notes) = try await ImportTests.imported(again, street, shop)
+                #expect(Self.said(notes).contains(note), "\(price): \(Self.said(notes))")
+                #expect(Set(Self.said(seen)) == Set(Self.said(notes)), "a preview differs")
+                #expect(done.counts.rows.changed == (price == "26.00" ? 1 : 0))
+                let product = try await street.listings.editable(id, of: shop.owner).product
+                #expect(product.state == .draft && product.gaps.isEmpty)
+                #expect(try await street.catalog.cards(CardQuery(market: .us)).cards.isEmpty)
+            }
+            try await street.listings.publish(id, by: shop.owner)
+            #expect(
+                try await ImportTests.imported(file, street, shop).1.map(\.code) == [
+                    "field-changed"
+                ])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func theSameFileNotesEachRemovalAgain(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop()
+            _ = try await ImportTests.imported(Self.full, street, shop)
+            let (shirt, mug) = try await street.store.read { db in
+                (
+                    try Catalog.product(handle: "shirt", of: shop.id, in: db),
+                    try Catalog.product(handle: "mug", of: shop.id, in: db)
+                )
+            }
+            let shirtID = try #require(shirt)
+            let small = try await street.listings.editable(shirtID, of: shop.owner).skus[0]
+            let gone = SKUEdit(
+                id: small.priced.sku.id, patch: SKUPatch(), stock: nil, isRetired: true)
+            // What a person changed otherwise isn't undone by the same file either.
+            let edit = ProductEdit(patch: ProductPatch(title: "Blouse"), skus: [gone])
+            try await street.listings.change(shirtID, to: edit, by: shop.owner)
+            try await street.listings.takeDown(try #require(mug), reason: "A brand's name")
+            let state = try await Self.state(street)
+            for _ in 0..<2 {
+                let (done, lines) = try await ImportTests.imported(Self.full, street, shop)
+                #expect(
+                    Self.said(lines) == [
+                        "note 2 Option1 Value variant-retired >S",
+                        "note 4 Handle product-taken-down >mug",
+                    ])
+                #expect(done.counts.rows.unchanged == 3 && done.counts.unchangedProducts == 2)
+                #expect(try await Self.state(street) == state)
+            }
+        }
+    }
+
     @Test func rowsFindTheirVariant() {
         func sku(_ n: Int64, _ options: [String], _ code: String, retired: Bool = false)
             -> StoredSKU

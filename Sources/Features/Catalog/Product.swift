@@ -45,6 +45,9 @@ public struct Product: FromRow, Sendable, Equatable {
         .draft: [.live, .takenDown], .live: [.draft, .takenDown], .takenDown: [.draft],
     ]
 
+    /// True for a product that was on sale and that its seller, or a missing part, took off.
+    public var isWithdrawn: Bool { state == .draft && publishedAt != nil }
+
     public static func canMove(from: State, to: State) -> Bool {
         moves[from, default: []].contains(to)
     }

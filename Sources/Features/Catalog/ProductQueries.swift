@@ -54,15 +54,36 @@ extension Catalog {
     /// Step: a shop's products by handle, with the fingerprint of the file row that each came from.
     public static func fingerprints(
         of handles: [String], in shop: ShopID, in db: Transaction
-    ) throws -> [String: (id: ProductID, fingerprint: String?)] {
+    ) throws -> [String: ImportedBefore] {
         guard !handles.isEmpty else { return [:] }
-        var out: [String: (id: ProductID, fingerprint: String?)] = [:]
+        var out: [String: ImportedBefore] = [:]
         try db.each(
             """
-            SELECT handle, id, fingerprint FROM products
+            SELECT handle, id, fingerprint,
+                   CASE WHEN state = \(Product.State.takenDown)
+                          OR state = \(Product.State.draft) AND published_at IS NOT NULL
+                          OR EXISTS (SELECT 1 FROM skus s
+                                     WHERE s.product = products.id AND s.retired = \(true))
+                          OR EXISTS (SELECT 1 FROM removed_pictures r
+                                     WHERE r.product = products.id)
+                        THEN 1 ELSE 0 END
+            FROM products
             WHERE shop = \(shop) AND handle IN (\(list: handles))
             """
-        ) { out[try $0.next()] = (try $0.next(), try $0.next()) }
+        ) { row in
+            out[try row.next()] = ImportedBefore(
+                id: try row.next(), fingerprint: try row.next(),
+                hasRemovals: try row.next() as Int == 1)
+        }
         return out
     }
+}
+
+/// A product that a file names again.
+public struct ImportedBefore: Sendable {
+    public let id: ProductID
+    /// Hash of what the last file said of it; nil if none did.
+    public let fingerprint: String?
+    /// True if somebody took it, a SKU or a picture of it away by hand, which no file undoes.
+    public let hasRemovals: Bool
 }

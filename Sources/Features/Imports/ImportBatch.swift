@@ -90,16 +90,16 @@ struct ImportBatch: Sendable {
     }
 
     private func plan(
-        _ item: Item, _ before: (id: ProductID, fingerprint: String?)?, in db: Transaction
+        _ item: Item, _ before: ImportedBefore?, in db: Transaction
     ) throws -> ProductPlan {
-        if let before, before.fingerprint == item.fingerprint {
-            return ProductPlanner.unchanged(item.product)
-        }
+        let isSame = before?.fingerprint == item.fingerprint
+        if isSame, before?.hasRemovals == false { return ProductPlanner.unchanged(item.product) }
         let product = try before.map { try Catalog.product($0.id, of: shop.id, in: db) }
         var planner = ProductPlanner(
             item.product, stored: try product.map { try StoredListing.read($0, in: db) },
             currency: shop.market.currency)
-        return planner.make()
+        let plan = planner.make()
+        return isSame ? ProductPlanner.unchanged(item.product, notes: plan.removals) : plan
     }
 
     /// Lists pictures that aren't here and that nobody fetches.

@@ -52,6 +52,14 @@ struct ProductPlan: Sendable, Equatable {
     /// Refused rows, notes and changes.
     var report: [ReportLine] = []
     var rows = RowCounts()
+
+    /// Notes that something was taken away by hand and stays so.
+    var removals: [ReportLine] {
+        let codes = [
+            "product-taken-down", "product-withdrawn", "variant-retired", "picture-removed",
+        ]
+        return report.filter { $0.kind == .note && codes.contains($0.code) }
+    }
 }
 
 /// Counts of a file's rows. Every row that was read is in exactly one of them.

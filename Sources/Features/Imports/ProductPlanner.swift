@@ -22,11 +22,12 @@ struct ProductPlanner {
         self.currency = currency
     }
 
-    /// The plan of a product whose rows are the same as those of its last import.
-    static func unchanged(_ file: ImportedProduct) -> ProductPlan {
+    /// The plan of a product whose rows are the same as those of its last import; `notes` say what
+    /// was taken away by hand since.
+    static func unchanged(_ file: ImportedProduct, notes: [ReportLine] = []) -> ProductPlan {
         var plan = ProductPlan()
         plan.outcome = .unchanged
-        plan.report = file.report
+        plan.report = file.report + notes
         plan.rows.refused = file.refused.count
         plan.rows.unchanged = file.rows - file.refused.count
         return plan
@@ -80,6 +81,8 @@ struct ProductPlanner {
         plan.draft = draft
         if stored.product.state == .takenDown {
             file.note(mainLine, .handle, "product-taken-down", file.handle)
+        } else if stored.product.isWithdrawn {
+            file.note(mainLine, .handle, "product-withdrawn", file.handle)
         }
         func text(_ category: Int?) -> String { category.map(String.init) ?? "" }
         var fields: [(Column, String, String)] = [
