@@ -156,7 +156,7 @@ import World
                     "refused 4 Variant Inventory Qty not-a-number",
                     "refused 5 Option1 Value same-options", "refused 6 Handle handle-missing",
                     "refused 9 Handle handle-apart", "refused 10 Variant Price price-below-zero",
-                    "refused 11 Variant Price price-unreadable",
+                    "refused 11 Variant Price price-ambiguous",
                     "refused 13 Variant Grams not-a-number",
                     "note 7 Variant Inventory Qty stock-below-zero",
                     "note 12 Image Src picture-address",

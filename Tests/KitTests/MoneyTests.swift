@@ -224,8 +224,9 @@ private func forAll(seed: UInt64 = 20_261_122, _ body: (inout SplitMix64) -> Voi
         ("1.5.0", .usd, .enUS, .misplacedSeparator(".")),
         ("5.", .usd, .enUS, .misplacedSeparator(".")),
         (".5", .usd, .enUS, .misplacedSeparator(".")),
-        ("1.234", .usd, .enUS, .tooManyDecimals(allowed: 2)),
-        ("1,500", .idr, .idID, .tooManyDecimals(allowed: 2)),
+        ("1.234", .usd, .enUS, .ambiguous(".")), ("250.000", .vnd, .enUS, .ambiguous(".")),
+        ("1,500", .idr, .idID, .ambiguous(",")), ("0.250", .idr, .idID, .ambiguous(".")),
+        ("1.23456", .usd, .enUS, .tooManyDecimals(allowed: 2)),
         ("1,5", .vnd, .viVN, .tooManyDecimals(allowed: 0)),
         ("£5", .usd, .enUS, .wrongCurrency(found: .gbp, expected: .usd)),
         ("5 USD", .vnd, .viVN, .wrongCurrency(found: .usd, expected: .vnd)),
@@ -244,6 +245,33 @@ private func forAll(seed: UInt64 = 20_261_122, _ body: (inout SplitMix64) -> Voi
             try Money(parsing: long, currency: .usd, locale: .enUS)
         }
         #expect(throws: MoneyFault.tooLong(limit: 48)) { try Money(decimal: long, currency: .usd) }
+    }
+
+    @Test(
+        arguments: [
+            ("250.000", .idID, idr(25_000_000)), ("250.000", .viVN, vnd(250_000)),
+            ("1.250.000", .viVN, vnd(1_250_000)), ("250000.00", .viVN, vnd(250_000)),
+            ("250000.00", .idID, idr(25_000_000)), ("-250.000", .viVN, vnd(-250_000)),
+            ("250.000,50", .idID, idr(25_000_050)), ("24.0000", .idID, idr(2400)),
+            ("Rp 250.000", .idID, idr(25_000_000)), ("1,250.00", .enUS, usd(125_000)),
+            ("1,250", .enUS, usd(125_000)), ("24.00", .thTH, thb(2400)),
+        ] as [(String, LocaleTag, Money)])
+    func filesGroupAsTheirMarketDoes(text: String, locale: LocaleTag, amount: Money) throws {
+        #expect(try Money(inFile: text, currency: amount.currency, locale: locale) == amount)
+    }
+
+    @Test(arguments: [
+        ("24.000", Currency.usd, LocaleTag.enUS, MoneyFault.ambiguous(".")),
+        ("24.005", .thb, .thTH, .ambiguous(".")), ("0.250", .vnd, .viVN, .ambiguous(".")),
+        ("250,000", .idr, .idID, .ambiguous(",")),
+        ("1.25.000", .vnd, .viVN, .misplacedSeparator(".")),
+        ("19.99", .vnd, .viVN, .tooManyDecimals(allowed: 0)),
+        ("ten", .usd, .enUS, .unexpected("t")),
+    ])
+    func whatAFileLeavesOpenIsRefused(
+        text: String, currency: Currency, locale: LocaleTag, fault: MoneyFault
+    ) {
+        #expect(throws: fault) { try Money(inFile: text, currency: currency, locale: locale) }
     }
 
     @Test func filesAreReadStrictly() throws {

@@ -16,6 +16,8 @@ public enum CatalogRefusal: Refusal, Equatable {
     case tooManySKUs(most: Int)
     case tooManyPictures(most: Int)
     case priceUnusable(String)
+    /// A price whose separator may stand before decimals or thousands.
+    case priceAmbiguous(String)
 
     public var code: String {
         switch self {
@@ -29,6 +31,7 @@ public enum CatalogRefusal: Refusal, Equatable {
         case .tooManySKUs: "catalog.too-many-skus"
         case .tooManyPictures: "catalog.too-many-pictures"
         case .priceUnusable: "catalog.price-unusable"
+        case .priceAmbiguous: "catalog.price-ambiguous"
         }
     }
 
@@ -46,7 +49,7 @@ public enum CatalogRefusal: Refusal, Equatable {
         case .handleTaken: "handle"
         case .sameOptions, .tooManySKUs: "skus"
         case .tooManyPictures: "pictures"
-        case .priceUnusable: "price"
+        case .priceUnusable, .priceAmbiguous: "price"
         default: nil
         }
     }
@@ -62,7 +65,8 @@ public enum CatalogRefusal: Refusal, Equatable {
         case .sameOptions(let options): LocalizedText(key, ["options": options])
         case .tooManySKUs(let most), .tooManyPictures(let most):
             LocalizedText(key, ["most": "\(most)"])
-        case .priceUnusable(let price): LocalizedText(key, ["price": price])
+        case .priceUnusable(let price), .priceAmbiguous(let price):
+            LocalizedText(key, ["price": price])
         case .notFound, .unknownCategory: LocalizedText(key)
         }
     }

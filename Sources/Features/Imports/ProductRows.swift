@@ -228,9 +228,9 @@ struct ProductRows {
         guard !text.isEmpty else { return nil }
         let price: Money
         do {
-            price = try Money(decimal: text, currency: market.currency)
+            price = try money(text)
         } catch {
-            throw RowFault(.price, "price-unreadable", text)
+            throw RowFault(.price, Self.code(of: error), text)
         }
         guard !price.isNegative else { throw RowFault(.price, "price-below-zero", text) }
         guard !price.isZero else { return nil }
@@ -242,16 +242,30 @@ struct ProductRows {
         return price.minor
     }
 
+    /// Amount as the market's people write it in files.
+    private func money(_ text: String) throws(MoneyFault) -> Money {
+        try Money(inFile: text, currency: market.currency, locale: market.locale)
+    }
+
+    private static func code(of fault: MoneyFault) -> String {
+        if case .ambiguous = fault { "price-ambiguous" } else { "price-unreadable" }
+    }
+
     /// Price before in minor units; kept, with a note, if it can't be read or isn't a price here.
     private func compareAt(
         _ row: Row, _ minor: Int64?, _ product: inout ImportedProduct
     ) -> FieldChange<Int64> {
         guard let text = row.named(.compareAt, &product) else { return .keep }
         guard !text.isEmpty else { return .clear }
-        guard let before = try? Money(decimal: text, currency: market.currency),
-            !before.isNegative
-        else {
-            product.note(row.line, .compareAt, "price-unreadable", text)
+        let before: Money
+        do {
+            before = try money(text)
+        } catch {
+            product.note(row.line, .compareAt, Self.code(of: error), text)
+            return .keep
+        }
+        guard !before.isNegative else {
+            product.note(row.line, .compareAt, "price-below-zero", text)
             return .keep
         }
         if before.isZero { return .clear }
@@ -263,11 +277,22 @@ struct ProductRows {
         return .set(before.minor)
     }
 
-    /// Whole number, maybe written as `12.0`; nil for an empty cell.
+    /// Whole number, maybe written as `12.0`; nil for an empty cell. A weight's fraction is cut.
+    /// Three digits behind a point may be thousands: read as such in the stock of a market that
+    /// groups with points, elsewhere refused.
     private func count(_ row: Row, _ column: Column) throws(RowFault) -> Int? {
         guard let text = try row.required(column), !text.isEmpty else { return nil }
         let most = column == .quantity ? Inventory.most : Listings.mostGrams
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        var parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count == 2, parts[1].count == 3 {
+            let groups = market.locale.groupSeparator == "."
+            let isGrouped = groups && column == .quantity && parts[0].drop { $0 == "-" } != "0"
+            if isGrouped {
+                parts = [parts[0] + parts[1]]
+            } else if groups || column == .quantity {
+                throw RowFault(column, "number-ambiguous", text)
+            }
+        }
         guard parts.count <= 2, let whole = Int(parts[0]),
             parts.count == 1 || parts[1].allSatisfy({ $0.isASCII && $0.isNumber })
         else { throw RowFault(column, "not-a-number", text) }

@@ -51,13 +51,15 @@ struct Typing {
     let market: Market
     let locale: LocaleTag
 
-    /// Price in minor units; nil for an empty text. Throws `priceUnusable`.
+    /// Price in minor units; nil for an empty text. Throws `priceUnusable` or `priceAmbiguous`.
     func price(_ text: String) throws -> Int64? {
         guard !text.isEmpty else { return nil }
         do {
             let price = try Money(parsing: text, currency: market.currency, locale: locale)
             try market.prices.check(price)
             return price.minor
+        } catch MoneyFault.ambiguous {
+            throw CatalogRefusal.priceAmbiguous(text)
         } catch {
             throw CatalogRefusal.priceUnusable(text)
         }

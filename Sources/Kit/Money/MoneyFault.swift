@@ -10,6 +10,9 @@ public enum MoneyFault: Error, Equatable, Sendable {
     case unexpected(Character)
     /// A separator where none can stand, as in `1,23,4` or `1.5.0`.
     case misplacedSeparator(Character)
+    /// A separator before three digits: decimals in one language, thousands in another, as in
+    /// `1.500`.
+    case ambiguous(Character)
     /// More decimals than the currency has.
     case tooManyDecimals(allowed: Int)
     /// The text names another currency.
@@ -29,6 +32,7 @@ extension MoneyFault: CustomStringConvertible {
         case .noDigits: "the amount has no digits"
         case .unexpected(let sign): "“\(sign)” can't stand in an amount"
         case .misplacedSeparator(let sign): "“\(sign)” stands where no separator can be"
+        case .ambiguous(let sign): "“\(sign)” may stand before decimals or thousands"
         case .tooManyDecimals(let allowed): "the amount has more than \(allowed) decimals"
         case .wrongCurrency(let found, let expected):
             "the amount is in \(found.code), expected \(expected.code)"

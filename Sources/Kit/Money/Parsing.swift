@@ -41,6 +41,23 @@ extension Money {
             most: most)
     }
 
+    /// An amount in a file of people of `locale`: as `decimal:` reads it, else as `parsing:` does.
+    /// Three digits behind a single point are thousands where the language groups with points
+    /// (`250.000` rupiah), and are refused as ambiguous elsewhere, zeros too.
+    public init(
+        inFile text: String, currency: Currency, locale: LocaleTag, most: Int64 = Self.largest
+    ) throws(MoneyFault) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let mayBeThousands = parts.count == 2 && parts[1].filter { !$0.isWhitespace }.count == 3
+        if !mayBeThousands,
+            let plain = try? Money(decimal: text, currency: currency, most: most)
+        {
+            self = plain
+        } else {
+            try self.init(parsing: text, currency: currency, locale: locale, most: most)
+        }
+    }
+
     /// Both runs must be digits; the second one counts tenths, hundredths, …
     private init(
         whole: ArraySlice<Character>, cents: ArraySlice<Character>, isNegative: Bool,
@@ -109,6 +126,7 @@ extension ArraySlice<Character> {
         guard !cents.isEmpty, point != startIndex else { throw .misplacedSeparator(decimal) }
         // Three decimals may be a foreign thousand: `24.000` is refused even where zeros would do.
         guard cents.count <= 2 || !cents.allSatisfy(\.isDigit) else {
+            if cents.count == 3 { throw .ambiguous(decimal) }
             throw .tooManyDecimals(allowed: currency.exponent)
         }
         return (try self[..<point].ungrouped(in: locale), cents)
@@ -132,6 +150,8 @@ extension ArraySlice<Character> {
         let isRegular =
             (1...3).contains(groups[0].count) && groups.dropFirst().allSatisfy { $0.count == 3 }
         guard isRegular else { throw .misplacedSeparator(separator) }
+        // Nobody groups `0.250`: it is a fraction in another language.
+        guard groups[0].first != "0" || groups.count == 1 else { throw .ambiguous(separator) }
         return ArraySlice(groups.joined())
     }
 }
