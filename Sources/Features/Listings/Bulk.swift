@@ -63,12 +63,15 @@ extension Listings {
             let shop = try Shops.selling(account, in: db)
             var outcome = BulkOutcome()
             var unused = moves[...]
-            for id in products {
-                let product = try Catalog.product(id, of: shop.id, in: db)
-                let bulk = BulkStep(
-                    product: product, shop: shop, account: account, onlyGaps: onlyGaps,
-                    location: location, now: now)
-                if try bulk.apply(change, moves: &unused, tree: tree, in: db) {
+            for (index, id) in products.enumerated() {
+                let isDone = try RowRefusal.naming(index + 1) { () throws -> Bool in
+                    let product = try Catalog.product(id, of: shop.id, in: db)
+                    let bulk = BulkStep(
+                        product: product, shop: shop, account: account, onlyGaps: onlyGaps,
+                        location: location, now: now)
+                    return try bulk.apply(change, moves: &unused, tree: tree, in: db)
+                }
+                if isDone {
                     outcome.done += 1
                 } else {
                     outcome.left += 1

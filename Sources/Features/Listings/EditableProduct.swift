@@ -76,29 +76,48 @@ struct Typing {
 
     /// The changes that a form names: an empty text empties a field, a missing one leaves it alone.
     func edit(_ form: ProductForm) throws -> ProductEdit {
-        ProductEdit(patch: form.patch, skus: try form.rows.map(row))
+        var skus: [SKUEdit] = []
+        var refused: [RowRefusal] = []
+        for row in form.rows {
+            do {
+                skus.append(try sku(row))
+            } catch let refusal as RowRefusal {
+                refused.append(refusal)
+            }
+        }
+        try RowRefusal.check(refused)
+        return ProductEdit(patch: form.patch, skus: skus)
     }
 
-    private func row(_ row: ProductForm.Row) throws -> SKUEdit {
+    /// Parses a cell; nil where the form lacks its column. A refusal names row and column.
+    private func cell<T>(
+        _ row: ProductForm.Row, _ column: ProductForm.Column, _ parse: (String) throws -> T
+    ) throws -> T? {
+        guard let text = row[column] else { return nil }
+        return try RowRefusal.naming(row.number, column.title) { try parse(text) }
+    }
+
+    private func sku(_ row: ProductForm.Row) throws -> SKUEdit {
         let text = row[.sku] ?? ""
         let id = SKUID(text)
-        if id == nil && !text.isEmpty { throw CatalogRefusal.notFound }
+        if id == nil && !text.isEmpty {
+            throw RowRefusal(row: row.number, refusal: CatalogRefusal.notFound)
+        }
         func amount(_ column: ProductForm.Column) throws -> FieldChange<Int64> {
-            guard let text = row[column] else { return .keep }
-            return try price(text).map { .set($0) } ?? .clear
+            try cell(row, column) { text in try price(text).map { .set($0) } ?? .clear } ?? .keep
         }
         // A stock field that nobody touched says nothing: some may have been sold since.
-        let stock = row[.stock] == row[.stockBefore] ? nil : row[.stock]
+        let isTouched = row[.stock] != row[.stockBefore]
+        let stock =
+            isTouched ? try cell(row, .stock) { try count($0, most: Inventory.most) } : nil
         return SKUEdit(
             id: id,
             patch: SKUPatch(
                 optionValues: [row[.value1], row[.value2], row[.value3]],
                 sellerSKU: row[.sellerSKU], barcode: row[.barcode],
-                grams: try row[.grams].map {
-                    try count($0, most: Listings.mostGrams) ?? 0
-                }, minor: try amount(.price), compareMinor: try amount(.compareAt)),
-            stock: try stock.flatMap { try count($0, most: Inventory.most) },
-            isRetired: row.isRetired)
+                grams: try cell(row, .grams) { try count($0, most: Listings.mostGrams) ?? 0 },
+                minor: try amount(.price), compareMinor: try amount(.compareAt)),
+            stock: stock ?? nil, isRetired: row.isRetired, row: row.number)
     }
 
     func bulk(_ form: BulkForm) throws -> BulkChange {

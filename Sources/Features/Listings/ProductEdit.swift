@@ -24,6 +24,8 @@ struct SKUEdit: Sendable {
     /// New quantity on hand; nil where the field was left as it was.
     var stock: Int?
     var isRetired: Bool
+    /// Number of the form's row, which refusals name; nil where there is no form.
+    var row: Int?
 }
 
 /// Ids for what a command may create, made before it since its closure may run twice.

@@ -24,19 +24,23 @@ struct SKUChanges {
         var out: [WriteProduct.SKUWrite] = []
         var next = (stored.map(\.position).max() ?? 0) + 1
         for (index, sku) in edit.skus.enumerated() where !sku.isRetired {
-            if let old = try old(sku, stored) {
-                guard !out.contains(where: { $0.id == old.id }) else {
-                    throw CatalogRefusal.sameOptions(shown(old.draft.optionValues))
+            let old = try RowRefusal.naming(sku.row) { try self.old(sku, stored) }
+            if let old {
+                let draft = try RowRefusal.naming(sku.row) { () throws -> SKUDraft in
+                    guard !out.contains(where: { $0.id == old.id }) else {
+                        throw CatalogRefusal.sameOptions(shown(old.draft.optionValues))
+                    }
+                    return try changed(old, sku.patch, stored)
                 }
                 out.append(
                     WriteProduct.SKUWrite(
-                        id: old.id, isNew: false, draft: try changed(old, sku.patch, stored),
-                        position: old.position, stock: sku.stock, move: ids.moves[index]))
+                        id: old.id, isNew: false, draft: draft, position: old.position,
+                        stock: sku.stock, move: ids.moves[index], row: sku.row))
             } else {
                 out.append(
                     WriteProduct.SKUWrite(
                         id: ids.skus[index], isNew: true, draft: sku.patch.applied(to: SKUDraft()),
-                        position: next, stock: sku.stock, move: ids.moves[index]))
+                        position: next, stock: sku.stock, move: ids.moves[index], row: sku.row))
                 next += 1
             }
         }

@@ -18,9 +18,12 @@ public struct WriteProduct: Sendable {
         /// New quantity on hand; nil where it stays.
         var stock: Int?
         let move: StockMoveID
+        /// Number of the row that says so, which a refusal names; nil where there is none.
+        let row: Int?
 
         public init(
-            id: SKUID, isNew: Bool, draft: SKUDraft, position: Int, stock: Int?, move: StockMoveID
+            id: SKUID, isNew: Bool, draft: SKUDraft, position: Int, stock: Int?, move: StockMoveID,
+            row: Int? = nil
         ) {
             self.id = id
             self.isNew = isNew
@@ -28,6 +31,7 @@ public struct WriteProduct: Sendable {
             self.position = position
             self.stock = stock
             self.move = move
+            self.row = row
         }
     }
 
@@ -97,8 +101,10 @@ public struct WriteProduct: Sendable {
 
     private func setStock(_ sku: SKUWrite, in db: Transaction) throws {
         guard let stock = sku.stock else { return }
-        try Inventory.set(
-            onHand: stock, of: sku.id, at: location, of: shop.id, reason: reason, by: account,
-            move: sku.move, at: now, in: db)
+        _ = try RowRefusal.naming(sku.row, LocalizedText("listings.column.stock")) {
+            try Inventory.set(
+                onHand: stock, of: sku.id, at: location, of: shop.id, reason: reason, by: account,
+                move: sku.move, at: now, in: db)
+        }
     }
 }

@@ -18,6 +18,14 @@ public struct FieldFault: Error, Sendable, Hashable {
     public init(_ field: String, _ code: String, _ values: [String: String] = [:]) {
         self.init(field: field, code: code, message: LocalizedText("field.\(code)", values))
     }
+
+    /// The same fault of one entry of a list, which its sentence names; the first is 1.
+    public func item(_ number: Int) -> FieldFault {
+        FieldFault(
+            field: field, code: code,
+            message: LocalizedText(
+                "field.item", ["number": "\(number)"], texts: ["reason": message]))
+    }
 }
 
 /// Several faults at once: 422, each shown beside its field.

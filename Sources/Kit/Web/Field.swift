@@ -218,11 +218,15 @@ extension Field {
             if items.isEmpty && required { throw FieldFault(name, "missing") }
             if items.count > most { throw FieldFault(name, "too-many", ["max": "\(most)"]) }
             var out: [P] = []
-            for item in items {
-                guard let value = parse(try plain(item, name, strict, purpose)) else {
-                    throw FieldFault(name, "wrong-form")
+            for (index, item) in items.enumerated() {
+                do throws(FieldFault) {
+                    guard let value = parse(try plain(item, name, strict, purpose)) else {
+                        throw FieldFault(name, "wrong-form")
+                    }
+                    out.append(value)
+                } catch {
+                    throw items.count == 1 ? error : error.item(index + 1)
                 }
-                out.append(value)
             }
             return out
         }

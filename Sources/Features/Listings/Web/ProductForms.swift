@@ -53,6 +53,21 @@ struct ProductForm: Sendable {
             }
         }
 
+        /// Name of the column on the page.
+        var title: LocalizedText {
+            switch self {
+            case .sku, .sellerSKU: LocalizedText("listings.column.sku")
+            case .value1: LocalizedText("listings.field.option", ["number": "1"])
+            case .value2: LocalizedText("listings.field.option", ["number": "2"])
+            case .value3: LocalizedText("listings.field.option", ["number": "3"])
+            case .price: LocalizedText("listings.column.price")
+            case .compareAt: LocalizedText("listings.column.compare-at")
+            case .stock, .stockBefore: LocalizedText("listings.column.stock")
+            case .grams: LocalizedText("listings.column.grams")
+            case .barcode: LocalizedText("listings.column.barcode")
+            }
+        }
+
         var field: Field<[String]> { ProductForm.column(rawValue, longest, purpose) }
     }
 
@@ -65,6 +80,8 @@ struct ProductForm: Sendable {
 
     /// A row as it was typed; a column that the form lacks has no cell.
     struct Row: Sendable {
+        /// Number among the form's rows, empty ones too; the first is 1.
+        let number: Int
         let cells: [Column: String]
         let isRetired: Bool
         subscript(column: Column) -> String? { cells[column] }
@@ -101,7 +118,9 @@ struct ProductForm: Sendable {
             // A list that is too short says nothing of the last rows.
             let cells = columns.compactMapValues { row < $0.count ? $0[row] : nil }
             let sku = cells[.sku] ?? ""
-            return Row(cells: cells, isRetired: !sku.isEmpty && retired.contains(sku))
+            return Row(
+                number: row + 1, cells: cells,
+                isRetired: !sku.isEmpty && retired.contains(sku))
         }.filter { !$0.isEmpty }
     }
 }

@@ -89,7 +89,8 @@ struct ProductListPage: PageComponent {
         form(
             ListingPath.bulk(), classes: "",
             """
-            \(bulkBar(shown, typed))
+            \(bulkBar(shown, typed))\
+            \(typed.faults.isEmpty ? "" : SKUTable(context: context).faultList(typed.faults))
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.list.title"))">\
             <table class="table dense stacks choosing">\
             <caption class="vh">\(self("listings.list.caption"))</caption>

@@ -33,7 +33,7 @@ struct SKUTable: PageComponent {
     {
         let names = editable?.product.optionNames ?? ["", "", ""]
         let rows = typed.input.texts("price").isEmpty ? stored(editable) : self.typed(typed)
-        let faults = ["price", "skus", "value"].compactMap { typed.fault(of: $0) }
+        let faults = typed.faults.filter { Self.fields.contains($0.field) }
         let options = zip(ProductForm.options, names).enumerated().map { index, pair in
             field(
                 pair.0, self("listings.field.option", ["number": "\(index + 1)"]), typed: typed,
@@ -59,11 +59,23 @@ struct SKUTable: PageComponent {
             """
     }
 
-    private func faultList(_ faults: [FieldFault]) -> HTML {
+    /// Fields that a fault of the table can name: its columns, and those of refusals about a row.
+    private static let fields = Set(
+        ProductForm.lists.map(\.name) + ["skus", "value", "on_hand"])
+
+    /// Paragraphs that say what was refused, each with its column and row.
+    func faultList(_ faults: [FieldFault]) -> HTML {
         """
         <div class="field" role="alert">\
-        \(each: faults, { "<p class=\"error\">\(icon("bad", "s"))\(self($0.message))</p>" })</div>
+        \(each: faults, { "<p class=\"error\">\(icon("bad", "s"))\(sentence($0))</p>" })</div>
         """
+    }
+
+    /// A fault's sentence; that of a field's form doesn't say its column by itself.
+    private func sentence(_ fault: FieldFault) -> String {
+        guard !fault.code.contains("."), let column = ProductForm.Column(rawValue: fault.field)
+        else { return self(fault.message) }
+        return "\(self(column.title)): \(self(fault.message))"
     }
 
     private func optionTitle(_ names: [String], _ index: Int) -> String {

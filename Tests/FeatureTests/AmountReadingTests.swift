@@ -1,0 +1,95 @@
+import Catalog
+import Identities
+@testable import Imports
+@testable import Listings
+import Markets
+import Money
+import Store
+import TestSupport
+import Testing
+import Web
+import World
+
+/// `250.000` in a language that groups with points is a quarter of a million: in a file, a form and
+/// a bulk change. What can be read in two ways is refused.
+@Suite struct AmountReadingTests {
+    @Test(arguments: TestEngine.here)
+    func aFileGroupsAsItsMarketDoes(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let jakarta = try await street.shop("Toko", in: .id)
+            let csv = """
+                Handle,Title,Variant SKU,Variant Price,Variant Compare At Price,Variant Grams,\
+                Variant Inventory Qty
+                a,A,A,250.000,"1.250.000,00",200,1.000
+                b,B,B,250000.00,300.000,453.59237,-1.500
+                c,C,C,"250,000",,1,1
+                d,D,D,0.250,,1,1
+                e,E,E,1000,,1.500,1
+                f,F,F,1000,"2,000",1,0.500
+
+                """
+            let (_, lines) = try await ImportTests.imported(csv, street, jakarta)
+            #expect(
+                ImportMergeTests.said(lines.filter { $0.kind != .change }) == [
+                    "refused 4 Variant Price price-ambiguous >250,000",
+                    "refused 5 Variant Price price-ambiguous >0.250",
+                    "refused 6 Variant Grams number-ambiguous >1.500",
+                    "refused 7 Variant Inventory Qty number-ambiguous >0.500",
+                    "note 3 Variant Inventory Qty stock-below-zero >-1500",
+                ])
+            #expect(
+                try await ImportMergeTests.state(street) == [
+                    "a|A||||||A||25000000|125000000|200|1000",
+                    "b|B||||||B||25000000|30000000|453|0",
+                ])
+        }
+    }
+
+    @Test func aFileOfAMarketThatGroupsWithCommas() async throws {
+        try await ShopFixture.with(.sqlite) { street in
+            let shop = try await street.shop()
+            let csv = """
+                Handle,Title,Variant SKU,Variant Price,Variant Compare At Price,Variant Grams,\
+                Variant Inventory Qty
+                a,A,A,"1,250.00",24.000,453.592,12.0
+                b,B,B,24.000,,1,1
+                c,C,C,24.00,,1,1.000
+
+                """
+            let (_, lines) = try await ImportTests.imported(csv, street, shop)
+            #expect(
+                ImportMergeTests.said(lines.filter { $0.kind != .change }) == [
+                    "refused 3 Variant Price price-ambiguous >24.000",
+                    "refused 4 Variant Inventory Qty number-ambiguous >1.000",
+                    "note 2 Variant Compare At Price price-ambiguous >24.000",
+                ])
+            #expect(try await ImportMergeTests.state(street) == ["a|A||||||A||125000|0|453|12"])
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.id, .idID, "250.000", 25_000_000), (.vn, .viVN, "250.000", 250_000),
+            (.vn, .viVN, "1.250.000", 1_250_000), (.vn, .enUS, "250,000", 250_000),
+            (.id, .idID, "2500.00", 250_000), (.vn, .enUS, "250.000", nil),
+            (.id, .idID, "250,000", nil), (.vn, .viVN, "0.250", nil), (.us, .enUS, "24.000", nil),
+        ] as [(MarketCode, LocaleTag, String, Int64?)])
+    func formAndBulkGroupAsTheirReaderDoes(
+        market: MarketCode, locale: LocaleTag, text: String, minor: Int64?
+    ) throws {
+        let typing = Typing(market: try Markets.bundled().market(market), locale: locale)
+        let form = try ProductForm(Input(["price": .list([.text(text)])]))
+        let bulk = try BulkForm(Input(["action": .text("price"), "value": .text(text)]))
+        if let minor {
+            #expect(try typing.edit(form).skus.map(\.patch.minor) == [.set(minor)])
+            guard case .price(minor) = try typing.bulk(bulk) else {
+                Issue.record("another change")
+                return
+            }
+        } else {
+            let refused = #expect(throws: RowRefusal.self) { try typing.edit(form) }
+            #expect(refused?.code == "catalog.price-ambiguous" && refused?.row == 1)
+            #expect(throws: CatalogRefusal.priceAmbiguous(text)) { try typing.bulk(bulk) }
+        }
+    }
+}
