@@ -60,6 +60,6 @@ private let sunday = Day(year: 2026, month: 11, day: 22)
         #expect(text.day(now - .days(1), now: now) == "Yesterday")
         let vietnamese = DateText(locale: .viVN, zone: zone)
         #expect(vietnamese.moment(now, now: now) == "Hôm nay 12:00")
-        #expect(DateText(locale: .enUS, zone: zone).stamp(now) == "Nov 22, 2026, 12:00 PM")
+        #expect(DateText(locale: .enUS, zone: zone).stamp(now) == "Nov 22, 2026, 12:00 PM GMT")
     }
 }

@@ -42,7 +42,8 @@ public struct DesignSystem: Sendable {
         PageContext(
             caller: request.caller, place: request.place, path: request.path, now: request.now,
             strings: strings, assets: assets, markets: markets,
-            badges: try await badges(of: request.caller), freshKey: world.token(), cached: cached)
+            badges: try await badges(of: request.caller), freshKey: world.token(), cached: cached,
+            refused: request.refused)
     }
 
     /// Counts on the navigation bars; a visitor without a session has none, and none is read.
@@ -86,11 +87,12 @@ public struct PageContext: PageComponent {
         let badges: Badges
         let freshKey: String
         let cached: FragmentCache
+        let refused: SubmittedForm?
 
         init(
             _ caller: Caller, _ place: Path, _ path: String, _ now: Instant, _ strings: Strings,
             _ assets: Assets, _ markets: Markets, _ badges: Badges, _ freshKey: String,
-            _ cached: FragmentCache
+            _ cached: FragmentCache, _ refused: SubmittedForm?
         ) {
             self.caller = caller
             self.place = place
@@ -104,16 +106,18 @@ public struct PageContext: PageComponent {
             self.badges = badges
             self.freshKey = freshKey
             self.cached = cached
+            self.refused = refused
         }
     }
     fileprivate let core: Core
 
     init(
         caller: Caller, place: Path, path: String, now: Instant, strings: Strings, assets: Assets,
-        markets: Markets, badges: Badges, freshKey: String, cached: FragmentCache
+        markets: Markets, badges: Badges, freshKey: String, cached: FragmentCache,
+        refused: SubmittedForm? = nil
     ) {
         core = Core(
-            caller, place, path, now, strings, assets, markets, badges, freshKey, cached)
+            caller, place, path, now, strings, assets, markets, badges, freshKey, cached, refused)
     }
 
     public var context: PageContext { self }
@@ -136,6 +140,8 @@ extension PageComponent {
     public var markets: Markets { context.core.markets }
     public var badges: Badges { context.core.badges }
     var freshKey: String { context.core.freshKey }
+    /// The form for whose refusal this page is shown; nil for any other page.
+    var refused: SubmittedForm? { context.core.refused }
 
     public var locale: LocaleTag { context.core.caller.locale }
     public var marketCode: MarketCode { context.core.marketCode }
@@ -159,13 +165,4 @@ extension PageComponent {
     }
 
     public func money(_ money: Money) -> String { money.formatted(in: locale) }
-
-    /// Day and time in the market's zone: `Sun 22 November, 14:05`.
-    public func moment(_ at: Instant) -> String {
-        DateText(locale: locale, zone: market.zone).moment(at, now: now)
-    }
-
-    public func day(_ at: Instant) -> String {
-        DateText(locale: locale, zone: market.zone).day(at, now: now)
-    }
 }

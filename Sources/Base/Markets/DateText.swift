@@ -55,9 +55,9 @@ public struct DateText: Sendable {
         return time(hour: hour, minute: minute)
     }
 
-    /// Day and time for invoices and logs: `22 Nov 2026, 14:05`.
+    /// Day and time with the zone for letters: `22 Nov 2026, 14:05 GMT`.
     public func stamp(_ at: Instant) -> String {
-        "\(dayWithYear(zone.day(of: at))), \(time(at))"
+        "\(dayWithYear(zone.day(of: at))), \(time(at)) \(zone.shortName(at: at))"
     }
 
     /// Day and time relative to now: `Today 16:00`, `Tomorrow 09:30`, `Yesterday 8:00 PM`, else `25
@@ -82,6 +82,20 @@ public struct DateText: Sendable {
     private func year(_ day: Day) -> Int { day.civil.year + (locale == .thTH ? 543 : 0) }
     private func weekday(_ day: Day) -> String { weekdays[day.weekday] }
     private var joint: String { locale == .enGB || locale == .thTH ? " " : ", " }
+}
+
+extension Day {
+    /// Years by which the Buddhist era, which Thai calendars count in, is ahead.
+    private static let buddhistYears = 543
+
+    /// The day that is meant if this one's year is of the Buddhist era: 2569-11-22 is 2026-11-22.
+    /// Nil if there is no such day.
+    public var fromBuddhistEra: Day? {
+        let (year, month, day) = civil
+        guard year > Self.buddhistYears else { return nil }
+        let meant = Day(year: year - Self.buddhistYears, month: month, day: day)
+        return meant.civil == (year - Self.buddhistYears, month, day) ? meant : nil
+    }
 }
 
 extension DateText {

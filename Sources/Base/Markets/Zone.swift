@@ -43,6 +43,31 @@ public struct Zone: Sendable, Hashable {
     public func end(of day: Day) -> Instant { start(of: day + 1) }
 }
 
+extension Zone {
+    /// Name of this clock at a moment, as its readers know it: `EST`, `EDT`, `WIB`; `GMT+7` where
+    /// it has no short one.
+    public func shortName(at moment: Instant) -> String {
+        let offset = offsetMinutes(at: moment)
+        if let names = Self.shortNames[name] {
+            return offset == standardMinutes ? names.standard : names.summer
+        }
+        guard offset != 0 else { return name == "UTC" ? "UTC" : "GMT" }
+        let (hours, minutes) = (abs(offset) / 60, abs(offset) % 60)
+        let rest = minutes == 0 ? "" : ":\(minutes < 10 ? "0" : "")\(minutes)"
+        return "GMT\(offset < 0 ? "-" : "+")\(hours)\(rest)"
+    }
+
+    /// Names of clocks by IANA name, after CLDR: without and with summer time.
+    private static let shortNames: [String: (standard: String, summer: String)] = [
+        "America/New_York": ("EST", "EDT"), "America/Chicago": ("CST", "CDT"),
+        "America/Denver": ("MST", "MDT"), "America/Phoenix": ("MST", "MST"),
+        "America/Los_Angeles": ("PST", "PDT"), "America/Anchorage": ("AKST", "AKDT"),
+        "Pacific/Honolulu": ("HST", "HST"), "Europe/London": ("GMT", "BST"),
+        "Asia/Jakarta": ("WIB", "WIB"), "Asia/Makassar": ("WITA", "WITA"),
+        "Asia/Jayapura": ("WIT", "WIT"),
+    ]
+}
+
 /// Legal rule by which clocks change for summer time.
 public enum SummerTime: String, CaseIterable, Sendable, Hashable {
     case none

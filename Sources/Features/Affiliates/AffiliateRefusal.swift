@@ -1,4 +1,5 @@
 import Store
+import World
 
 /// Reasons to refuse a request about commission plans, in order of precedence. The codes are from
 /// when plans were a part of Creators; clients know them.
@@ -7,6 +8,8 @@ public enum AffiliateRefusal: Refusal, Equatable {
     case notOpenToYou
     case rateOutside(least: String, most: String)
     case endsInThePast
+    /// The last day is so far ahead that another calendar's year may be meant: 2569 for 2026.
+    case endsFarOff(meant: Day?)
     case noPlan
 
     public var code: String {
@@ -14,13 +17,15 @@ public enum AffiliateRefusal: Refusal, Equatable {
         case .notOpenToYou: "creators.not-open-to-you"
         case .rateOutside: "creators.rate-outside"
         case .endsInThePast: "creators.ends-in-the-past"
+        case .endsFarOff(nil): "creators.ends-far-off"
+        case .endsFarOff: "creators.ends-in-another-calendar"
         case .noPlan: "creators.no-plan"
         }
     }
 
     public var status: Int {
         switch self {
-        case .rateOutside, .endsInThePast: 422
+        case .rateOutside, .endsInThePast, .endsFarOff: 422
         case .notOpenToYou, .noPlan: 409
         }
     }
@@ -28,7 +33,7 @@ public enum AffiliateRefusal: Refusal, Equatable {
     public var field: String? {
         switch self {
         case .rateOutside: "rate"
-        case .endsInThePast: "ends"
+        case .endsInThePast, .endsFarOff: "ends"
         default: nil
         }
     }
@@ -37,6 +42,8 @@ public enum AffiliateRefusal: Refusal, Equatable {
         switch self {
         case .rateOutside(let least, let most):
             LocalizedText("refusal.\(code)", ["least": least, "most": most])
+        case .endsFarOff(let day?):
+            LocalizedText("refusal.\(code)", ["day": day.description])
         default: LocalizedText("refusal.\(code)")
         }
     }

@@ -30,11 +30,18 @@ extension Affiliates {
             let zone = markets.market(shop.market).zone
             let day = zone.day(of: now)
             try Self.judge(rate, markets.creatorRule(in: shop.market, on: day))
-            if let lastDay, lastDay < day { throw AffiliateRefusal.endsInThePast }
+            try lastDay.map { try Self.judge($0, today: day) }
             let terms = OpenPlan.Terms(rate: rate, endsAt: lastDay.map { zone.end(of: $0) })
             try Self.open(product, terms, of: shop, at: now, in: db)
             return product
         }
+    }
+
+    private static func judge(_ lastDay: Day, today: Day) throws(AffiliateRefusal) {
+        if lastDay < today { throw .endsInThePast }
+        guard lastDay > today + OpenPlan.farthestDays else { return }
+        throw .endsFarOff(
+            meant: lastDay.fromBuddhistEra.flatMap { $0 < today ? nil : $0 })
     }
 
     private static func judge(_ rate: Rate, _ rule: CreatorRule) throws(AffiliateRefusal) {

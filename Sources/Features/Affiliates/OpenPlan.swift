@@ -33,6 +33,9 @@ public struct OpenPlan: FromRow, Sendable, Equatable {
     /// Time for which those who promote keep a rate after its reduction.
     /// Source: reference/social-commerce.md 3.8, LOCK.
     public static let kept = TimeSpan.days(30)
+    /// Days that a plan's last one may be ahead: ten years. Beyond, somebody has typed a year of
+    /// another calendar, or too many digits.
+    public static let farthestDays = 3653
     /// Time before a kept rate's end at which its creator is told again.
     public static let warned = TimeSpan.days(2)
 

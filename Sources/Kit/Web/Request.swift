@@ -42,6 +42,8 @@ public struct Request: Sendable {
     public let acceptsGzip: Bool
     /// True if it was made on this machine for this machine, with no proxy or tunnel in between.
     public var isFromThisMachine: @Sendable () -> Bool = { false }
+    /// The form that was refused, if its page is shown again for that.
+    public internal(set) var refused: SubmittedForm?
     /// Position of a reconnecting subscriber, from `Last-Event-ID`.
     public var lastEvent: EventID?
 

@@ -57,7 +57,9 @@ extension Edge {
             faults: problem.faults,
             problem: problem.faults.isEmpty ? problem.message : nil)
         do {
-            var answer = try await onInvalid(request, typed)
+            var again = request
+            again.refused = typed
+            var answer = try await onInvalid(again, typed)
             answer.status = problem.status
             return answer
         } catch {

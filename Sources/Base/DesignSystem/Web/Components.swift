@@ -42,9 +42,14 @@ extension PageComponent {
 
     public func banner(
         _ title: String, _ text: String = "", _ tone: Tone = .warn, action: HTML = ""
-    )
-        -> HTML
-    {
+    ) -> HTML {
+        banner(html: "\(title)", "\(text)", tone, action: action)
+    }
+
+    /// A banner whose words have elements in them.
+    public func banner(
+        html title: HTML, _ text: HTML = "", _ tone: Tone = .warn, action: HTML = ""
+    ) -> HTML {
         """
         <section class="banner \(tone.rawValue)"\(tone == .bad ? " role=\"alert\"" : "")>\
         \(icon(tone == .good ? "check" : tone == .info ? "info" : "warn"))<div class="grow">\
@@ -199,11 +204,20 @@ extension PageComponent {
         "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }
 
-    /// Error banner on top of a form: its own problem, or the number of faulty fields.
+    /// Summary on top of a refused form: its own problem, or the number of faulty fields with links
+    /// to them. It takes the focus when the page opens, so that it is what a screen reader reads.
     public func formErrors(_ typed: SubmittedForm) -> HTML {
-        if let problem = typed.problem { return banner(self(problem), "", .bad) }
-        guard !typed.faults.isEmpty else { return "" }
-        return banner(self("form.faults", count: typed.faults.count), "", .bad)
+        guard typed.problem != nil || !typed.faults.isEmpty else { return "" }
+        let title = typed.problem.map { self($0) } ?? self("form.faults", count: typed.faults.count)
+        func link(_ fault: FieldFault) -> HTML {
+            "<li><a href=\"\(place.at("f-" + fault.field))\">\(self(fault.message))</a></li>"
+        }
+        let links: HTML =
+            typed.faults.isEmpty ? "" : "<ul class=\"faults\">\(each: typed.faults, link)</ul>"
+        return """
+            <section class="banner bad" role="alert" id="form-errors" tabindex="-1" autofocus>\
+            \(icon("warn"))<div class="grow"><b>\(title)</b>\(links)</div></section>
+            """
     }
 
     /// Everything that is wrong with a form's files, in one paragraph beside their field. A picture's

@@ -28,7 +28,7 @@ extension PageComponent {
             """
             \(topbar(title, head, tab))
             <main id="main" class="\(mainClass)">
-            \(body)
+            \(refusal(body))\(body)
             </main>
             \(footbar)\(bottomNav(tab))
             """)
@@ -42,7 +42,7 @@ extension PageComponent {
             title, sheets: [.shop] + sheets, script: script, meta: meta,
             """
             <div class="night">
-            \(body)
+            \(refusal(body))\(body)
             </div>
             """)
     }
@@ -53,7 +53,7 @@ extension PageComponent {
     ) -> HTML {
         document(
             title, sheets: [.shop, .console] + sheets, script: script,
-            "\(topbar(title, .title(back: Navigation.studios()), .live))\n\(body)")
+            "\(topbar(title, .title(back: Navigation.studios()), .live))\n\(refusal(body))\(body)")
     }
 
     /// A page of a console: menu at the left, work in the middle.
@@ -67,14 +67,26 @@ extension PageComponent {
             <div class="desk">
             \(side(menu, at: door))
             <main id="main">
-            \(body)
+            \(refusal(body))\(body)
             </main>
             </div>
             """)
     }
 
+    /// Summary of a refused form for a page that has none of its own.
+    private func refusal(_ body: HTML) -> HTML {
+        guard let refused,
+            !String(decoding: body.bytes, as: UTF8.self).contains("id=\"form-errors\"")
+        else { return "" }
+        return formErrors(refused)
+    }
+
     /// Head of a console's page: title, one line under it, actions at the right.
     public func pageHead(_ title: String, _ sub: String? = nil, actions: HTML = "") -> HTML {
+        pageHead(title, html: sub.map { "\($0)" }, actions: actions)
+    }
+
+    public func pageHead(_ title: String, html sub: HTML?, actions: HTML = "") -> HTML {
         """
         <header class="pagehead"><div class="grow"><h1>\(title)</h1>\
         \(sub.map { "<p>\($0)</p>" as HTML })</div>\(actions)</header>
@@ -84,6 +96,7 @@ extension PageComponent {
     func document(
         _ title: String, sheets: [StyleSheet], script: String?, meta: HTML = "", _ body: HTML
     ) -> HTML {
+        let title = refused == nil ? title : self("form.error-title", ["title": title])
         let start = cached("document start") { documentStart }
         let kind = sheets.map(\.name).joined(separator: " ") + " " + (script ?? "")
         let head = cached("document head", kind) { documentHead(sheets, script) }

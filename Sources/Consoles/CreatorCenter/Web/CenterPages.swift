@@ -179,7 +179,7 @@ struct CenterPages: PageComponent {
         func row(_ follower: Follower) -> HTML {
             """
             <li class="linkrow">\(icon("me"))<span class="grow">\(name: follower.name)\
-            <small>\(self("creators.follower.since", ["day": day(follower.at)]))</small></span></li>
+            <small>\(self("creators.follower.since", parts: ["day": day(follower.at)]))</small></span></li>
             """
         }
         let none = empty(

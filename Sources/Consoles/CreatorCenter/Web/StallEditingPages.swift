@@ -217,7 +217,9 @@ struct StallEditingPages: PageComponent {
             <button class="button small" aria-label="\(self("creators.add.one", ["title": card.title]))">\
             \(icon("plus"))\(self("creators.add.send"))</button>
             """)
-        let until = offered.endsAt.map { self("creators.plan.until", ["day": day($0)]) }
+        let until = offered.endsAt.map {
+            self("creators.plan.until", parts: ["day": lastDay(before: $0, zone: market.zone)])
+        }
         return """
             <article class="product"><div class="pic"><img src="\(picture)" alt="" width="480" \
             height="480" loading="lazy"></div><h3 class="clamp">\

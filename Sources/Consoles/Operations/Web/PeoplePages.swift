@@ -98,7 +98,8 @@ extension OperationPages {
             <section class="card"><header><h2>\(context("operations.column.login"))</h2></header>\
             <div class="body">\(each: login, { "<p>\($0)</p>" })\
             <p class="muted">\(context(
-                "operations.people.since", ["day": context.day(account.createdAt)]))</p></div></section>
+                "operations.people.since", parts: ["day": context.day(account.createdAt)]))</p>\
+            </div></section>
             <section class="card"><header><h2>\(context("operations.column.roles"))</h2></header>\
             <ul class="rows">\(each: Role.given, role)</ul></section>
             \(accountState(person, viewer: viewer))\(record(person.changes))</div>

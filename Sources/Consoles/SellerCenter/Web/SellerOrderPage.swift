@@ -19,8 +19,8 @@ struct SellerOrderPage: PageComponent {
         _ shown: OrderPageModel, _ typed: SubmittedForm, parts: HTML
     ) -> HTML {
         let order = shown.order
-        let paid = order.paidAt.map { self("orders.seller.paid", ["time": moment($0)]) }
-        let placed = self("orders.seller.placed", ["time": moment(order.placedAt)])
+        let paid = order.paidAt.map { self("orders.seller.paid", parts: ["time": moment($0)]) }
+        let placed = self("orders.seller.placed", parts: ["time": moment(order.placedAt)])
         return console(
             self("orders.number", ["order": order.id.short]), menu: .seller,
             at: Navigation.sellerOrders,
@@ -49,18 +49,18 @@ struct SellerOrderPage: PageComponent {
         switch order.state {
         case .awaitingShipment:
             guard let by = order.shipBy else { return "" }
+            let parts = OrderParts(context: context)
             let late =
                 order.dueAt.map {
-                    self("orders.seller.cancels", ["day": OrderParts(context: context).lastDay($0)])
+                    self("orders.seller.cancels", parts: ["day": parts.shipDay(order, $0)])
                 } ?? ""
             return banner(
-                self("orders.seller.ship-by", ["day": OrderParts(context: context).lastDay(by)]),
-                late)
+                html: self("orders.seller.ship-by", parts: ["day": parts.shipDay(order, by)]), late)
         case .onHold:
             guard let due = order.dueAt else { return "" }
             return banner(
-                self("orders.seller.hold", ["time": moment(due)]),
-                self("orders.seller.hold-note"), .info)
+                html: self("orders.seller.hold", parts: ["time": moment(due)]),
+                "\(self("orders.seller.hold-note"))", .info)
         default: return ""
         }
     }

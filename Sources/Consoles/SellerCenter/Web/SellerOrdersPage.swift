@@ -65,7 +65,7 @@ struct SellerOrdersPage: PageComponent {
             ? self("orders.and-more", ["title": what], count: lines.count - 1) : what
         let until =
             order.state == .awaitingShipment || order.state == .onHold
-            ? order.shipBy.map(OrderParts(context: context).lastDay) ?? "" : ""
+            ? order.shipBy.map { OrderParts(context: context).shipDay(order, $0) } ?? "" : ""
         let label: HTML = " data-label=\"\(self("orders.column.ship-by"))\""
         return """
             <tr><td><a href="\(SellerPath.order(order.id))">\(order.id.short)</a>\

@@ -197,8 +197,8 @@ struct StudioFigures: PageComponent {
         let due = target.due(total, shown.report.trend, at: shown.now)
         let outlook =
             reached >= target.value
-            ? self("live.target.reached")
-            : due.map { self("live.target.pace", ["at": moment($0)]) } ?? ""
+            ? "\(self("live.target.reached"))"
+            : due.map { self("live.target.pace", parts: ["at": moment($0)]) } ?? ""
         return """
             <p class="row between fine"><b>\(self("live.target"))</b>\
             <span class="muted">\(number(target.percent(total)))%</span></p>\

@@ -142,7 +142,9 @@ struct AccountPages: PageComponent {
     private func sessionRow(_ view: SessionView) -> HTML {
         let seen = self(
             "accounts.sessions.seen",
-            ["at": moment(view.session.seenAt), "network": view.session.network])
+            parts: [
+                "at": moment(view.session.seenAt), "network": "\(view.session.network)",
+            ])
         let end =
             view.isThis
             ? badge(self("accounts.sessions.this"), .good)

@@ -79,7 +79,7 @@ struct PlansPage {
         let until = plan.endsAt.map {
             context(
                 "creators.plan.until",
-                ["day": DateText(locale: context.locale, zone: zone).day($0, now: context.now)])
+                parts: ["day": context.lastDay(before: $0, zone: zone)])
         }
         return """
             \(context.badge(context("creators.plans.open", [

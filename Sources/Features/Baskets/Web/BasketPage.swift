@@ -90,7 +90,7 @@ struct BasketPage: PageComponent {
             <div><h3><a href="\(BasketPath.product(offer.product))">\(name: offer.title)</a></h3>\
             \(offer.options.isEmpty ? "" : smallMuted(offer.options))\
             \(words.map { "<p class=\"fine strong\">\($0)</p>" as HTML })\
-            \(priceReason(line).map(smallMuted))</div>
+            \(priceReason(line).map { "<small class=\"muted\">\($0)</small>" as HTML })</div>
             <div class="ends">\(price(offer.price, was: line.seen ?? offer.compareAt))\
             \(offer.isLive && line.available > 0 ? stepper(line) : "")\
             \(form(
@@ -110,10 +110,10 @@ struct BasketPage: PageComponent {
     }
 
     /// Reason for a price below the list's; the rule is published in Seller Center and in the room.
-    private func priceReason(_ line: Basket.Line) -> String? {
+    private func priceReason(_ line: Basket.Line) -> HTML? {
         switch line.now?.reason {
-        case .flash(let claim): self("baskets.line.flash", ["until": moment(claim.until)])
-        case .live: self("baskets.line.live")
+        case .flash(let claim): self("baskets.line.flash", parts: ["until": moment(claim.until)])
+        case .live: "\(self("baskets.line.live"))"
         case .list, nil: nil
         }
     }

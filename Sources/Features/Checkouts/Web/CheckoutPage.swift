@@ -166,14 +166,13 @@ struct CheckoutPage: PageComponent {
     }
 
     private func total(_ quote: Quote) -> HTML {
-        let held = DateText(locale: locale, zone: market.zone)
-            .time(market.unpaidExpires(placedAt: now))
+        let held = timeOfDay(market.unpaidExpires(placedAt: now))
         let hours = Int(market.holdWindow.milliseconds / 3_600_000)
         return """
             <section aria-label="\(self("orders.total"))">\(OrderParts(context: context).sums(quote.sums))
             <p class="fine muted checkout-note">\
             \(OrderParts(context: context).taxNote(quote.sums).map { "\($0) " })\
-            \(self("checkouts.held-until", ["time": held])) \
+            \(self("checkouts.held-until", parts: ["time": held])) \
             \(self("checkouts.cancel-note", count: hours)) \
             \(self("checkouts.return-note", count: market.returnDays))</p></section>\
             \(hidden(PayForm.total.name, "\(quote.total.minor)"))

@@ -63,18 +63,22 @@ struct ResultPage: PageComponent {
     }
 
     private func resultCard(_ order: Order, shop: String?) -> HTML {
-        let arrival = OrderParts(context: context).arrivalText(order).map {
-            self("checkouts.delivery.days", ["days": $0])
+        let shown = OrderParts(context: context)
+        let arrival: HTML? = shown.arrivalText(order).map {
+            "\(self("checkouts.delivery.days", ["days": $0]))"
         }
-        let cancel =
+        let cancel: HTML? =
             order.canCancel(at: now)
-            ? order.dueAt.map { self("checkouts.cancel-until", ["time": moment($0)]) } : nil
+            ? order.dueAt.map {
+                self(
+                    "checkouts.cancel-until", parts: ["time": moment($0, zone: shown.zone(of: order))])
+            } : nil
         let number = self("orders.number", ["order": order.id.short])
-        let notes = [arrival, cancel].compactMap { $0 }.joined(separator: " · ")
+        let joint: HTML = arrival == nil || cancel == nil ? "" : " · "
         return """
             <section class="card"><div class="body row"><span class="grow">\
             <b>\(number)</b> <span class="muted">\(shop)</span>\
-            <br><small class="muted">\(notes)</small></span>\
+            <br><small class="muted">\(arrival)\(joint)\(cancel)</small></span>\
             <b>\(money(order.sums.total))</b>\
             <a class="button small" href="\(OrderPath.order(order.id))">\(self("orders.look"))</a>\
             </div></section>

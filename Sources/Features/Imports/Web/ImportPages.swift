@@ -83,7 +83,7 @@ struct ImportPages: PageComponent {
         console(
             job.name, menu: .seller, at: Navigation.sellerImport,
             """
-            \(pageHead(job.name, moment(job.createdAt), actions: importActions(job)))
+            \(pageHead(job.name, html: moment(job.createdAt), actions: importActions(job)))
             \(importNow(job, lines, fetches: fetches))
             """)
     }

@@ -55,7 +55,7 @@ struct ReviewPage: PageComponent {
         <tr><td><span class="row">\(ProductListPage(context: context).thumb(product.cover))<span>\
         \(name: product.title)</span></span></td>
         <td>\(name: shop?.name ?? "–")<small>\(self("market.\(product.market.rawValue)"))</small></td>
-        <td>\(product.publishedAt.map(moment) ?? "–")</td>
+        <td>\(product.publishedAt.map { moment($0) } ?? "–")</td>
         <td>\(product.state == .takenDown ? restoring(product) : takingDown(product))</td></tr>
         """
     }

@@ -39,7 +39,7 @@ struct InboxPages: PageComponent {
             ?? "<b>\(view.text)</b>"
         return """
             <li class="\(classes)">\(icon("bell"))<div>\(mark)\(words)\
-            </div><time>\(moment(view.notice.at))</time></li>
+            </div>\(moment(view.notice.at))</li>
             """
     }
 
@@ -70,7 +70,7 @@ struct InboxPages: PageComponent {
             \(badge(self("notifications.mail.state.\(letter.state.rawValue)"), tone))</header>
             <div class="body"><p class="row muted">\
             \(icon(letter.channel == .email ? "mail" : "phone"))<span class="grow">\
-            \(letter.recipient) · <time>\(moment(letter.at))</time> · \
+            \(letter.recipient) · \(moment(letter.at)) · \
             \(self("notifications.mail.tries", count: letter.tries))</span></p></div></article>
             """
     }

@@ -58,7 +58,7 @@ struct OrderPages: PageComponent {
         let order = shown.order
         let placed = self(
             "orders.placed",
-            ["time": moment(order.placedAt), "order": order.id.description])
+            parts: ["time": moment(order.placedAt), "order": "\(order.id.description)"])
         return shop(
             self("orders.number", ["order": order.id.short]),
             head: .title(back: OrderPath.list()), tab: .me,
@@ -83,15 +83,17 @@ struct OrderPages: PageComponent {
 
     func note(_ text: String) -> HTML { "<p class=\"fine muted checkout-note\">\(text)</p>" }
 
-    private func stateSentence(_ order: Order) -> String {
-        var values: [String: String] = [:]
-        if let days = OrderParts(context: context).arrivalText(order) { values["days"] = days }
+    private func stateSentence(_ order: Order) -> HTML {
+        let shown = OrderParts(context: context)
+        var parts: [(key: String, value: HTML)] = []
+        if let days = shown.arrivalText(order) { parts.append(("days", "\(days)")) }
         if let due = order.dueAt {
-            values["time"] = moment(due)
-            values["day"] = OrderParts(context: context).lastDay(due)
+            let there = shown.zone(of: order)
+            parts.append(("time", moment(due, zone: there)))
+            parts.append(("day", lastDay(before: due, zone: there)))
         }
-        if let by = order.shipBy { values["ship"] = OrderParts(context: context).lastDay(by) }
-        return self(LocalizedText("orders.sentence.\(order.state.rawValue)", values))
+        if let by = order.shipBy { parts.append(("ship", shown.shipDay(order, by))) }
+        return self(LocalizedText("orders.sentence.\(order.state.rawValue)"), parts: parts)
     }
 
     private func orderActions(_ order: Order) -> HTML {

@@ -128,8 +128,16 @@ public struct OrderParts: PageComponent {
             """
     }
 
-    /// Name of the day that a deadline ends: `24 Nov`, `Today`.
-    public func lastDay(_ end: Instant) -> String { day(end - .seconds(1)) }
+    /// Clock of the address that an order goes to: deadlines after its delivery end by it.
+    public func zone(of order: Order) -> Zone {
+        markets.market(order.address.market).zone(at: order.address.subdivision)
+    }
+
+    /// Last day on which an order ships, or isn't cancelled: those deadlines end by the clock of
+    /// its market.
+    public func shipDay(_ order: Order, _ end: Instant) -> HTML {
+        lastDay(before: end, zone: markets.market(order.address.market).zone)
+    }
 
     /// Delivery days of an order as `25–27 Nov`; nil if they are unknown.
     public func arrivalText(_ order: Order) -> String? {

@@ -138,7 +138,8 @@ struct RoomPage: PageComponent {
         switch room.state {
         case .planned:
             words = """
-                <h2>\(name: room.title)</h2><p>\(self("live.begins", ["at": moment(room.startsAt)]))</p>\
+                <h2>\(name: room.title)</h2>\
+                <p>\(self("live.begins", parts: ["at": moment(room.startsAt)]))</p>\
                 <a class="button primary" href="\(RoomPath.calendar(room.id))">\
                 \(icon("calendar"))\(self("live.calendar"))</a>
                 """

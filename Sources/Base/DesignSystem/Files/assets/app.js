@@ -3,6 +3,7 @@
 // inline).
 
 import { all, debounce, freshKey, parse } from "asset:dom.js";
+import { readByOwnClock } from "asset:moments.js";
 
 // MARK: A form is sent once
 
@@ -119,9 +120,12 @@ async function askFragment(form, button, id) {
     headers: { "X-Fragment": id, Accept: "text/html" },
   });
   const text = await answer.text();
-  if (replacePart(id, parse(text))) {
+  const page = parse(text);
+  if (replacePart(id, page)) {
     if (get) history.replaceState(null, "", address);
     if (answer.ok) fillKey(form, true);
+    if (page.title) document.title = page.title;
+    document.getElementById("form-errors")?.focus();
     return true;
   }
   if (answer.ok && answer.redirected) {
@@ -342,6 +346,14 @@ function countDown(clock) {
   tick();
 }
 
+/** Links of a refused form's summary name their field: "Price: Type an amount". */
+function nameFaults(summary) {
+  for (const link of all(".faults a", summary)) {
+    const label = document.querySelector(`label[for="${CSS.escape(link.hash.slice(1))}"]`);
+    if (label) link.prepend(`${label.firstChild.textContent.trim()}: `);
+  }
+}
+
 const openings = { // what a press on an element with this attribute does
   "[data-open]": (el, event) => {
     event.preventDefault();
@@ -380,6 +392,8 @@ const pieces = {
   "input[data-suggest]": (input) => new Suggestions(input),
   "[data-poll]": (part) => poll(part),
   "[data-countdown]": countDown,
+  "#form-errors": nameFaults,
+  "time[data-moment]": readByOwnClock,
   "[data-toast]": say,
   "[data-submit]": (field) =>
     field.addEventListener("change", debounce(350, () => field.form.requestSubmit())),

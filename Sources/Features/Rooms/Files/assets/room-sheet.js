@@ -1,5 +1,6 @@
 // The sheet over a room's picture: pages of the Shop, one after the other.
 import { all, at, freshKey, parse, post } from "asset:dom.js";
+import { readByOwnClock } from "asset:moments.js";
 
 const sheet = at("sheet");
 
@@ -32,8 +33,10 @@ async function openSheet(address, { room, unreached }, init) {
       if (!field.value) field.value = freshKey();
     }
     for (const hidden of all("[data-script]", body)) hidden.hidden = false;
+    for (const time of all("time[data-moment]", body)) readByOwnClock(time);
     if (!sheet.open) sheet.showModal();
     sheet.scrollTop = 0;
+    at("form-errors")?.focus();
     return true;
   } catch {
     unreached();
