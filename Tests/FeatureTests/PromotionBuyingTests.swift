@@ -200,4 +200,23 @@ struct PromotionBuyingTests {
             try await Self.audit(town)
         }
     }
+
+    /// A checkout's and an order's `items` are before the voucher, which is `discount`.
+    @Test func aCheckoutNamesItsSumsAsItsOrderDoes() async throws {
+        try await OrderFixture.with(.sqlite) { town in
+            await town.browser.post("/checkout/address", OrderPagesTests.leeds)
+            try await Self.voucher(town) {
+                $0.offMinor = 300
+                $0.leastMinor = 300
+            }
+            try await town.put(town.candle, 2)
+            let checkout = await town.browser.get("/checkout", json: true).text
+            let order = try await town.order(of: town.buy().checkout)
+            let bought = await town.browser.get("/orders/\(order.id)", json: true).text
+            for sums in [checkout, bought] {
+                #expect(sums.contains("\"items\":{\"minor\":3600,"), "\(sums)")
+                #expect(sums.contains("\"discount\":{\"minor\":300,"), "\(sums)")
+            }
+        }
+    }
 }

@@ -137,7 +137,8 @@ struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fills an empty database with the demo market.")
     @OptionGroup var place: StorageOptions
-    @Option(help: "The demo's files.") var files = "Demo"
+    @Option(help: "The demo's files. Usual: Demo in this folder, or where Pasar was built.")
+    var files: String?
     @Flag(help: "Do nothing where there are accounts already.") var ifEmpty = false
 
     func run() async throws {
@@ -145,7 +146,8 @@ struct Demo: AsyncParsableCommand {
         let pasar = try await opening.pasar(folder: place.folder)
         defer { say(DemoMarket.signIns) }
         do {
-            try await DemoMarket(pasar: pasar, folder: files).fill(ifEmpty: ifEmpty, say: say)
+            try await DemoMarket(pasar: pasar, folder: files ?? DemoFolder.path())
+                .fill(ifEmpty: ifEmpty, say: say)
         } catch {
             await opening.close()
             throw error

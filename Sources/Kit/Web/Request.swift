@@ -43,7 +43,7 @@ public struct Request: Sendable {
     /// True if it was made on this machine for this machine, with no proxy or tunnel in between.
     public var isFromThisMachine: @Sendable () -> Bool = { false }
     /// The form that was refused, if its page is shown again for that.
-    public internal(set) var refused: SubmittedForm?
+    public package(set) var refused: SubmittedForm?
     /// Position of a reconnecting subscriber, from `Last-Event-ID`.
     public var lastEvent: EventID?
 

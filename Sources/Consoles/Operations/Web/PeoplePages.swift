@@ -33,7 +33,7 @@ extension OperationPages {
         func row(_ request: RoleRequest) -> HTML {
             let by = context(
                 "operations.people.asked-by",
-                ["name": request.byName, "at": context.moment(request.at)])
+                parts: ["name": "\(request.byName)", "at": context.moment(request.at)])
             return """
                 <li class="linkrow"><span class="grow">\
                 <a href="\(OperationPath.person(request.account))">\
@@ -121,7 +121,7 @@ extension OperationPages {
             "small", fields: field)
         let by = context(
             "operations.people.asked-by",
-            ["name": request.byName, "at": context.moment(request.at)])
+            parts: ["name": "\(request.byName)", "at": context.moment(request.at)])
         let command = "pasar grant \(request.account) \(role)"
         let how = context("operations.people.second", ["command": command])
         return """

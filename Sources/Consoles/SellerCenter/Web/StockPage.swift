@@ -29,7 +29,7 @@ struct StockPage: PageComponent {
             """
             \(pageHead(self("desk.stock"), self("orders.stock.sub")))
             <div class="stack loose" id="stock">
-            \(formErrors(typed))\(each: typed.faults, stockFault)
+            \(formErrors(typed))
             <section class="card clip"><nav class="tabs" aria-label="\(self("desk.stock"))">\
             \(tab(false))\(tab(true))</nav>
             \(shelvesTable(list))
@@ -37,10 +37,6 @@ struct StockPage: PageComponent {
             \(movesTable(list))
             </div>
             """)
-    }
-
-    private func stockFault(_ fault: FieldFault) -> HTML {
-        "<p class=\"error\">\(icon("bad", "s"))\(self(fault.message))</p>"
     }
 
     private func shelvesTable(_ list: Inventory.StockList) -> HTML {

@@ -32,8 +32,7 @@ struct PlansPage {
             context("creators.plans.title"), menu: .seller, at: Navigation.sellerCreators,
             """
             \(context.pageHead(context("creators.plans.title"), sub))
-            <div class="stack loose">\(context.formErrors(typed))\
-            \(each: typed.faults, { context.banner(context($0.message), "", .bad) })
+            <div class="stack loose">\(context.formErrors(typed))
             \(context.banner(context("creators.plans.rule"), context("creators.plans.rule.text"), .info))
             <section class="card clip">\(products.isEmpty ? none : table)
             \(context.pages(first: isFirst ? nil : base, next: next.map { base.with("after", $0) }))

@@ -33,7 +33,6 @@ struct FinancePayouts: Sendable {
             """
             \(context.pageHead(title, context("payouts.finance.text")))
             <div class="stack loose">\(context.formErrors(typed))
-            \(each: typed.faults, { context.banner(context($0.message), "", .bad) })
             <section class="card clip"><nav class="tabs" aria-label="\(title)">\
             \(each: Payout.State.allCases, tab)</nav>
             \(payouts.isEmpty ? none : table)

@@ -20,22 +20,14 @@ struct OwnPayouts: Sendable {
         guard side == .seller else {
             return context.shop(
                 title, head: .title(back: URLPattern("/creator/earnings")()), tab: .me,
-                mainClass: "phone stack", "\(context.formErrors(typed))\(faults)\(cards)")
+                mainClass: "phone stack", "\(context.formErrors(typed))\(cards)")
         }
         return context.console(
             title, menu: .seller, at: Navigation.sellerFinance,
             """
             \(context.pageHead(title, statement.payee.name))
-            <div class="stack loose">\(context.formErrors(typed))\(faults)\(cards)</div>
+            <div class="stack loose">\(context.formErrors(typed))\(cards)</div>
             """)
-    }
-
-    /// Faults of fields that aren't on the page; the others are shown beside their fields.
-    private var faults: HTML {
-        let here = statement.canAsk ? ["amount"] : []
-        let shown = Set(["holder", "bank", "code", "number", "current"] + here)
-        let rest = typed.faults.filter { !shown.contains($0.field) }
-        return "\(each: rest, { context.banner(context($0.message), "", .bad) })"
     }
 
     private var cards: HTML {
@@ -62,7 +54,7 @@ struct OwnPayouts: Sendable {
         }
         if let from = statement.payableFrom {
             return """
-                <p class="muted">\(context("payouts.waits", ["from": context.moment(from)]))</p>
+                <p class="muted">\(context("payouts.waits", parts: ["from": context.moment(from)]))</p>
                 """
         }
         guard statement.onItsWay.isZero else {
