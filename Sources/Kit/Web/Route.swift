@@ -1,3 +1,4 @@
+import Access
 import HTML
 import Text
 
@@ -99,6 +100,58 @@ public struct Route: Sendable {
             method, place, for: audience, of: ownership, limit: limit, takes: Nothing.self,
             gives: gives, status: status, refusals: refusals, idempotent: idempotent, summary
         ) { request, _ in try await handler(request) }
+    }
+}
+
+extension Route {
+    /// A route for people who are signed in, which takes a form: `audience` is any but `anyone`.
+    /// The account is handed over to the handler and to `onInvalid`.
+    public init<F: Form>(
+        _ method: Request.Method, _ place: any AnyURLPattern, for audience: Audience,
+        of ownership: Ownership = .nobodys, limit: RateLimit? = nil, takes form: F.Type,
+        body: BodyKind = .form, gives: Schema? = nil, status: Int = 200, refusals: [Int] = [],
+        idempotent: Bool = false, _ summary: String,
+        onInvalid: (@Sendable (Request, AccountID, SubmittedForm) async throws -> Response)? = nil,
+        handler: @escaping @Sendable (Request, AccountID, F) async throws -> Response
+    ) {
+        precondition(audience != .anyone, "nobody is signed in for certain: \(summary)")
+        var again: (@Sendable (Request, SubmittedForm) async throws -> Response)?
+        if let onInvalid {
+            again = { request, typed in
+                try await onInvalid(request, request.caller.signedIn, typed)
+            }
+        }
+        self.init(
+            method, place, for: audience, of: ownership, limit: limit, takes: form, body: body,
+            gives: gives, status: status, refusals: refusals, idempotent: idempotent, summary,
+            onInvalid: again
+        ) { (request: Request, form: F) in
+            try await handler(request, request.caller.signedIn, form)
+        }
+    }
+
+    /// A route for people who are signed in, without fields.
+    public init(
+        _ method: Request.Method, _ place: any AnyURLPattern, for audience: Audience,
+        of ownership: Ownership = .nobodys, limit: RateLimit? = nil, gives: Schema? = nil,
+        status: Int = 200, refusals: [Int] = [], idempotent: Bool = false, _ summary: String,
+        handler: @escaping @Sendable (Request, AccountID) async throws -> Response
+    ) {
+        precondition(audience != .anyone, "nobody is signed in for certain: \(summary)")
+        self.init(
+            method, place, for: audience, of: ownership, limit: limit, gives: gives,
+            status: status, refusals: refusals, idempotent: idempotent, summary
+        ) { (request: Request) in try await handler(request, request.caller.signedIn) }
+    }
+}
+
+extension Caller {
+    /// The account of somebody whom a route's audience has admitted.
+    fileprivate var signedIn: AccountID {
+        get throws {
+            guard let account else { throw EdgeRefusal.signInFirst }
+            return account
+        }
     }
 }
 

@@ -35,8 +35,7 @@ extension WishList {
             Route(
                 .get, WishListPath.list, for: .signedIn, of: "own list",
                 gives: WishListView.shape.schema, "Products that one wants to find again"
-            ) { request in
-                let account = try request.caller.here
+            ) { request, account in
                 let (products, titles) = try await store.read { db in
                     let products = try WishList.products(of: account, in: db)
                     return (products, try Catalog.titles(of: products, in: db))
@@ -50,10 +49,10 @@ extension WishList {
                 .post, WishListPath.product, for: .signedIn, of: "own list", takes: WishForm.self,
                 gives: WishView.shape.schema, refusals: [409], idempotent: true,
                 "Puts a product on one's list, or takes it off"
-            ) { request, form in
+            ) { request, account, form in
                 let product = try request.at(WishListPath.product)
                 let done = try await set(
-                    product, wished: form.wished, by: try request.caller.here,
+                    product, wished: form.wished, by: account,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(WishView(product: product), then: WishListPath.list())
                     .replayed(done.replayed)

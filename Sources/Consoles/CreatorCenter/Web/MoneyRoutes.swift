@@ -11,9 +11,9 @@ extension CreatorCenterWeb {
                 .get, AffiliatePath.earnings, for: .role(.creator), of: "own earnings",
                 takes: PageForm.self, gives: EarningsView.shape.schema,
                 "What one earned, and will earn"
-            ) { request, form in
+            ) { request, account, form in
                 let earnings = try await affiliates.earnings(
-                    of: try request.caller.here, after: form.after)
+                    of: account, after: form.after)
                 let context = try await designSystem.context(request)
                 return request.answer(EarningsView(earnings: earnings)) {
                     MoneyPages(context: context).earningsPage(earnings, isFirst: form.after == nil)
@@ -22,8 +22,8 @@ extension CreatorCenterWeb {
             Route(
                 .get, CreatorPath.figures, for: .role(.creator), of: "own stall",
                 gives: FiguresView.shape.schema, "What happened at one's stall, by the day"
-            ) { request in
-                let (creator, days) = try await creators.figures(of: try request.caller.here)
+            ) { request, account in
+                let (creator, days) = try await creators.figures(of: account)
                 let context = try await designSystem.context(request)
                 return request.answer(
                     FiguresView(days: days, currency: creator.market.currency)

@@ -1,3 +1,4 @@
+import Access
 import Creators
 import HTML
 import Identities
@@ -14,13 +15,12 @@ extension CreatorCenterWeb {
             Route(
                 .get, CreatorPath.center, for: .signedIn, of: "own creator",
                 gives: CenterView.shape.schema, "Oneself as a creator, or how to become one"
-            ) { request in try await centerPage(request, SubmittedForm()) },
+            ) { request, account in try await centerPage(request, account, SubmittedForm()) },
             Route(
                 .post, CreatorPath.center, for: .signedIn, of: "own creator",
                 takes: ProfileForm.self, gives: OwnCreatorView.shape.schema, status: 201,
                 refusals: [409], idempotent: true, "Becomes a creator", onInvalid: centerPage
-            ) { request, form in
-                let account = try request.caller.here
+            ) { request, account, form in
                 let made = try await creators.become(
                     form.profile, account: account, market: request.caller.marketCode,
                     idempotencyKey: request.idempotencyKey)
@@ -32,8 +32,7 @@ extension CreatorCenterWeb {
                 .post, CreatorPath.profile, for: .role(.creator), of: "own creator",
                 takes: ProfileForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
                 "Changes name, handle and words", onInvalid: centerPage
-            ) { request, form in
-                let account = try request.caller.here
+            ) { request, account, form in
                 try await creators.change(form.profile, of: account)
                 let view = OwnCreatorView(creator: try await own(account))
                 return request.done(view, then: CreatorPath.center())
@@ -43,16 +42,15 @@ extension CreatorCenterWeb {
                 limit: .perMinute(20), takes: PictureForm.self,
                 body: .files(maxBytes: Self.pictureBytes), gives: Done.shape.schema,
                 "Sets one's picture", onInvalid: centerPage
-            ) { request, form in
-                try await creators.setAvatar(form.upload, of: try request.caller.here)
+            ) { request, account, form in
+                try await creators.setAvatar(form.upload, of: account)
                 return request.done(then: CreatorPath.center())
             },
             Route(
                 .post, CreatorPath.identity, for: .role(.creator), of: "own creator",
                 takes: ProofForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
                 idempotent: true, "Asks the operator to check who one is", onInvalid: centerPage
-            ) { request, form in
-                let account = try request.caller.here
+            ) { request, account, form in
                 let asked = try await creators.askForCheck(
                     form.proof, of: account, idempotencyKey: request.idempotencyKey)
                 let view = OwnCreatorView(creator: try await own(account))
@@ -69,8 +67,9 @@ extension CreatorCenterWeb {
         try await console.store.read { db in try Creators.own(account, in: db) }
     }
 
-    private func centerPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let account = try request.caller.here
+    private func centerPage(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
+    {
         let now = console.world.now()
         let found = try await console.store.read { db in
             try Creators.creator(of: account, in: db).map {
@@ -91,9 +90,11 @@ extension CreatorCenterWeb {
         }
     }
 
-    private func followersPage(_ request: Request, _ form: PageForm) async throws -> Response {
+    private func followersPage(_ request: Request, _ account: AccountID, _ form: PageForm)
+        async throws -> Response
+    {
         let (creator, found) = try await creators.followers(
-            of: try request.caller.here, after: form.after.flatMap { AccountID($0) })
+            of: account, after: form.after.flatMap { AccountID($0) })
         let shown = Array(found.prefix(Creators.page))
         let next = found.count > Creators.page ? shown.last?.account.description : nil
         let context = try await designSystem.context(request)

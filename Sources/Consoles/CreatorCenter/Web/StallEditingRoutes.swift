@@ -1,3 +1,4 @@
+import Access
 import Affiliates
 import Creators
 import HTML
@@ -11,13 +12,13 @@ extension CreatorCenterWeb {
             Route(
                 .get, StallPath.editing, for: .role(.creator), of: "own stall",
                 gives: StallView.shape.schema, "One's stall, to be arranged"
-            ) { request in try await editingPage(request, SubmittedForm()) },
+            ) { request, account in try await editingPage(request, account, SubmittedForm()) },
             Route(
                 .post, StallPath.editing, for: .role(.creator), of: "own stall",
                 takes: ThemeForm.self, gives: Done.shape.schema, "Sets the colours of the awning",
                 onInvalid: editingPage
-            ) { request, form in
-                try await stalls.setTheme(form.theme, of: try request.caller.here)
+            ) { request, account, form in
+                try await stalls.setTheme(form.theme, of: account)
                 return request.done(then: StallPath.editing())
             },
             Route(
@@ -25,8 +26,8 @@ extension CreatorCenterWeb {
                 limit: .perMinute(20), takes: PictureForm.self,
                 body: .files(maxBytes: Self.pictureBytes), gives: Done.shape.schema,
                 "Sets the picture above the stall", onInvalid: editingPage
-            ) { request, form in
-                try await stalls.setCover(form.upload, of: try request.caller.here)
+            ) { request, account, form in
+                try await stalls.setCover(form.upload, of: account)
                 return request.done(then: StallPath.editing())
             },
         ] + shelfRoutes + productRoutes
@@ -38,9 +39,9 @@ extension CreatorCenterWeb {
                 .post, StallPath.shelves, for: .role(.creator), of: "own stall",
                 takes: ShelfForm.self, gives: ShelfIDView.shape.schema, status: 201,
                 refusals: [409], idempotent: true, "Adds a shelf", onInvalid: editingPage
-            ) { request, form in
+            ) { request, account, form in
                 let made = try await stalls.addShelf(
-                    form.title, of: try request.caller.here, idempotencyKey: request.idempotencyKey)
+                    form.title, of: account, idempotencyKey: request.idempotencyKey)
                 return request.done(
                     ShelfIDView(id: made.answer), status: 201, then: StallPath.editing()
                 ).replayed(made.replayed)
@@ -49,18 +50,18 @@ extension CreatorCenterWeb {
                 .post, StallPath.shelf, for: .role(.creator), of: "own stall's shelf",
                 takes: ShelfForm.self, gives: Done.shape.schema, "Names a shelf anew",
                 onInvalid: editingPage
-            ) { request, form in
+            ) { request, account, form in
                 try await stalls.rename(
-                    try request.at(StallPath.shelf), form.title, of: try request.caller.here)
+                    try request.at(StallPath.shelf), form.title, of: account)
                 return request.done(then: StallPath.editing())
             },
             Route(
                 .post, StallPath.shelfMove, for: .role(.creator), of: "own stall's shelf",
                 takes: MoveForm.self, gives: Done.shape.schema,
                 "Moves a shelf up or down, or away"
-            ) { request, form in
+            ) { request, account, form in
                 try await stalls.move(
-                    try request.at(StallPath.shelfMove), form.move, of: try request.caller.here)
+                    try request.at(StallPath.shelfMove), form.move, of: account)
                 return request.done(then: StallPath.editing())
             },
         ]
@@ -72,9 +73,9 @@ extension CreatorCenterWeb {
                 .post, StallPath.products, for: .role(.creator), of: "own stall",
                 takes: PutForm.self, gives: Done.shape.schema, refusals: [409], idempotent: true,
                 "Puts a product onto a shelf of one's stall", onInvalid: editingPage
-            ) { request, form in
+            ) { request, account, form in
                 let put = try await stalls.put(
-                    form.product, on: form.shelf, of: try request.caller.here,
+                    form.product, on: form.shelf, of: account,
                     idempotencyKey: request.idempotencyKey)
                 let next =
                     switch form.then {
@@ -88,9 +89,9 @@ extension CreatorCenterWeb {
                 .post, StallPath.productMove, for: .role(.creator), of: "own stall's product",
                 takes: MoveForm.self, gives: Done.shape.schema,
                 "Moves a product up or down on its shelf, or off the stall"
-            ) { request, form in
+            ) { request, account, form in
                 let product = try request.at(StallPath.productMove)
-                try await stalls.move(product, form.move, of: try request.caller.here)
+                try await stalls.move(product, form.move, of: account)
                 let place = StallPath.editing()
                 return request.done(
                     then: form.move == .remove ? place : place.at(product.description))
@@ -102,10 +103,10 @@ extension CreatorCenterWeb {
         ]
     }
 
-    private func editingPage(_ request: Request, _ typed: SubmittedForm) async throws
+    private func editingPage(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws
         -> Response
     {
-        let account = try request.caller.here
         let now = console.world.now()
         let shown = try await console.store.read { db in
             try Stalls.shown(try Creators.own(account, in: db), for: nil, at: now, in: db)
@@ -116,9 +117,11 @@ extension CreatorCenterWeb {
         }
     }
 
-    private func marketPage(_ request: Request, _ form: OfferForm) async throws -> Response {
+    private func marketPage(_ request: Request, _ account: AccountID, _ form: OfferForm)
+        async throws -> Response
+    {
         let (creator, products, next) = try await stalls.offered(
-            to: try request.caller.here, own: form.source == .own, after: form.after)
+            to: account, own: form.source == .own, after: form.after)
         let shelves = try await console.store.read { db in
             try Stalls.shelves(of: try Stalls.stall(of: creator.id, in: db).id, in: db)
         }

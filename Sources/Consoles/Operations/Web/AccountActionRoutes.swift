@@ -32,10 +32,10 @@ extension OperationsWeb {
         Route(
             .post, place, for: .role(.operator), takes: ActionForm.self,
             gives: Done.shape.schema, refusals: [404, 409], summary,
-            onInvalid: { try await personPage($0, $1) }
-        ) { request, form in
+            onInvalid: { request, _, typed in try await personPage(request, typed) }
+        ) { request, account, form in
             let id = try request.at(place)
-            try await act(operations.accounts, id, form.reason, try request.caller.here)
+            try await act(operations.accounts, id, form.reason, account)
             return request.done(then: OperationPath.person(id)).recorded(event, subject: "\(id)")
         }
     }

@@ -1,3 +1,4 @@
+import Access
 import Notifications
 import Shops
 import Identities
@@ -73,9 +74,8 @@ extension OperationsWeb {
             Route(
                 .post, OperationPath.licences, for: .role(.operator), takes: LicenceForm.self,
                 "Records a licence to sell in a market",
-                onInvalid: { try await marketsPage($0, $1) }
-            ) { request, form in
-                guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
+                onInvalid: { request, _, typed in try await marketsPage(request, typed) }
+            ) { request, account, form in
                 try await operations.licences.record(
                     form.market, number: form.number, by: account, at: request.now)
                 return request.done(then: Navigation.operationsMarkets())

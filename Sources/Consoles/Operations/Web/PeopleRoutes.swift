@@ -108,9 +108,8 @@ extension OperationsWeb {
         Route(
             .post, place, for: .role(.operator), takes: RoleForm.self,
             gives: Done.shape.schema, refusals: [409], summary,
-            onInvalid: { try await personPage($0, $1) }
-        ) { request, form in
-            guard let account = request.caller.account else { throw EdgeRefusal.forbidden }
+            onInvalid: { request, _, typed in try await personPage(request, typed) }
+        ) { request, account, form in
             let id = try request.at(place)
             try await operations.accounts.setRole(form.role, granted, of: id, by: account)
             let done = request.done(then: OperationPath.person(id))
@@ -129,10 +128,10 @@ extension OperationsWeb {
         Route(
             .post, place, for: .role(.operator), takes: RoleForm.self,
             gives: Done.shape.schema, refusals: [404, 409], summary,
-            onInvalid: { try await personPage($0, $1) }
-        ) { request, form in
+            onInvalid: { request, _, typed in try await personPage(request, typed) }
+        ) { request, account, form in
             let id = try request.at(place)
-            try await decide(operations.accounts, form.role, id, try request.caller.here)
+            try await decide(operations.accounts, form.role, id, account)
             return request.done(then: OperationPath.person(id))
                 .recorded(event, subject: "\(id) \(form.role.rawValue)")
         }

@@ -1,3 +1,4 @@
+import Access
 import Text
 import Identities
 import Accounts
@@ -16,8 +17,8 @@ extension SellerCenterWeb {
             Route(
                 .get, SellerPath.home, for: .role(.seller), of: "own shop",
                 gives: SellerHomeView.shape.schema, "What a shop must do today, and how it sells"
-            ) { request in
-                let home = try await console.sellerHome(of: request.caller.here)
+            ) { request, account in
+                let home = try await console.sellerHome(of: account)
                 let parts = try await designSystem.parts(.sellerHome, for: request) { slots, db in
                     try slots.sellerHome(home.shop.id, in: db)
                 }
@@ -33,8 +34,8 @@ extension SellerCenterWeb {
             Route(
                 .get, SellerPath.order, for: .role(.seller), of: "own shop's order",
                 gives: SellerOrderView.shape.schema, "A shop's order with its money"
-            ) { request in
-                try await sellerOrderAnswer(request, request.at(SellerPath.order))
+            ) { request, account in
+                try await sellerOrderAnswer(request, account, request.at(SellerPath.order))
             },
             Route(
                 .post, SellerPath.shipment, for: .role(.seller), of: "own shop's order",
@@ -52,9 +53,11 @@ extension SellerCenterWeb {
         ]
     }
 
-    private func sellerList(_ request: Request, _ form: SellerOrdersForm) async throws -> Response {
+    private func sellerList(_ request: Request, _ account: AccountID, _ form: SellerOrdersForm)
+        async throws -> Response
+    {
         let found = try await console.sellerOrders(
-            of: request.caller.here, tab: form.tab, before: form.before)
+            of: account, tab: form.tab, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(OrdersView(found.shown, console.markets, at: form.tab.path)) {
             SellerOrdersPage(context: context).sellerOrders(found, isFirst: form.before == nil)
@@ -62,9 +65,10 @@ extension SellerCenterWeb {
     }
 
     private func sellerOrderAnswer(
-        _ request: Request, _ id: OrderID, _ typed: SubmittedForm = SubmittedForm()
+        _ request: Request, _ account: AccountID, _ id: OrderID,
+        _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
-        let shown = try await orders.sellerOrder(id, seller: request.caller.here)
+        let shown = try await orders.sellerOrder(id, seller: account)
         let parts = try await designSystem.parts(.order, for: request) { slots, db in
             try slots.order(id, .seller, in: db)
         }
@@ -74,31 +78,34 @@ extension SellerCenterWeb {
         }
     }
 
-    private func shipmentAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response
+    private func shipmentAgain(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
     {
-        try await sellerOrderAnswer(request, request.at(SellerPath.shipment), typed)
+        try await sellerOrderAnswer(request, account, request.at(SellerPath.shipment), typed)
     }
 
-    private func shipped(_ request: Request, _ form: ShipmentForm) async throws -> Response {
+    private func shipped(_ request: Request, _ account: AccountID, _ form: ShipmentForm)
+        async throws -> Response
+    {
         let id = try request.at(SellerPath.shipment)
-        let shop = try await ownShop(request)
+        let shop = try await ownShop(request, account)
         let done = try await orders.ship(
             id, shop: shop.id, Shipment(carrier: form.carrier, tracking: form.tracking),
             idempotencyKey: request.idempotencyKey, telling: telling(request, id, shop))
         return request.told(done, then: SellerPath.order(id))
     }
 
-    private func delivered(_ request: Request) async throws -> Response {
+    private func delivered(_ request: Request, _ account: AccountID) async throws -> Response {
         let id = try request.at(SellerPath.delivery)
-        let shop = try await ownShop(request)
+        let shop = try await ownShop(request, account)
         let done = try await orders.deliver(
             id, shop: shop.id, idempotencyKey: request.idempotencyKey,
             telling: telling(request, id, shop))
         return request.told(done, then: SellerPath.order(id))
     }
 
-    private func ownShop(_ request: Request) async throws -> Shop {
-        let seller = try request.caller.here
+    private func ownShop(_ request: Request, _ account: AccountID) async throws -> Shop {
+        let seller = account
         return try await console.store.read { db in try Orders.shop(of: seller, in: db) }
     }
 
@@ -110,9 +117,11 @@ extension SellerCenterWeb {
         }
     }
 
-    private func finance(_ request: Request, _ form: FinanceForm) async throws -> Response {
+    private func finance(_ request: Request, _ account: AccountID, _ form: FinanceForm) async throws
+        -> Response
+    {
         let finance = try await console.sellerFinance(
-            of: request.caller.here, form.account, before: form.before)
+            of: account, form.account, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(FinanceView(finance)) {
             FinancePage(context: context).finance(finance, isFirst: form.before == nil)

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -23,35 +24,41 @@ extension SellerCenterWeb {
         ]
     }
 
-    private func stockPage(_ request: Request, _ form: StockListForm) async throws -> Response {
-        try await stockAnswer(request, isLow: form.isLow, after: form.after)
+    private func stockPage(_ request: Request, _ account: AccountID, _ form: StockListForm)
+        async throws -> Response
+    {
+        try await stockAnswer(request, account, isLow: form.isLow, after: form.after)
     }
 
     private func stockAnswer(
-        _ request: Request, isLow: Bool = false, after: SKUID? = nil,
+        _ request: Request, _ account: AccountID, isLow: Bool = false, after: SKUID? = nil,
         _ typed: SubmittedForm = SubmittedForm()
     ) async throws -> Response {
-        let list = try await console.stockList(of: request.caller.here, isLow: isLow, after: after)
+        let list = try await console.stockList(of: account, isLow: isLow, after: after)
         let context = try await designSystem.context(request)
         return request.answer(StockListView(list)) {
             StockPage(context: context).stock(list, isFirst: after == nil, typed)
         }
     }
 
-    private func stockAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        try await stockAnswer(request, after: before(request), typed)
+    private func stockAgain(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
+    {
+        try await stockAnswer(request, account, after: before(request), typed)
     }
 
-    private func counted(_ request: Request, _ form: CountForm) async throws -> Response {
+    private func counted(_ request: Request, _ account: AccountID, _ form: CountForm) async throws
+        -> Response
+    {
         let sku = try request.at(SellerPath.shelf)
         let done = try await console.count(
-            sku, onHand: form.onHand, form.reason, seller: request.caller.here,
+            sku, onHand: form.onHand, form.reason, seller: account,
             idempotencyKey: request.idempotencyKey)
         guard request.wantsJSON else {
             return .see(SellerPath.stock().with("after", before(request)?.description))
                 .replayed(done.replayed)
         }
-        return try await stockAnswer(request, after: ID(sku.rawValue - 1))
+        return try await stockAnswer(request, account, after: ID(sku.rawValue - 1))
             .replayed(done.replayed)
     }
 

@@ -1,3 +1,4 @@
+import Access
 import Numbers
 import Uploads
 import Identities
@@ -31,7 +32,7 @@ extension StudioWeb {
             Route(
                 .get, RoomPath.studios, for: .signedIn, of: "own rooms",
                 gives: StudiosView.shape.schema, "One's rooms, and the form that plans another"
-            ) { request in try await studiosAnswer(request, SubmittedForm()) },
+            ) { request, account in try await studiosAnswer(request, account, SubmittedForm()) },
             Route(
                 .post, RoomPath.studios, for: .signedIn, of: "own rooms", limit: .perMinute(20),
                 takes: StudioPlanForm.self, body: .files(maxBytes: Self.coverBytes),
@@ -41,9 +42,9 @@ extension StudioWeb {
             Route(
                 .get, RoomPath.studio, for: .signedIn, of: "own or moderated room",
                 gives: RoomView.shape.schema, "What a host sees while they sell"
-            ) { request in
+            ) { request, account in
                 let id = try request.at(RoomPath.studio)
-                let shown = try await console.studio(id, for: try request.caller.here)
+                let shown = try await console.studio(id, for: account)
                 let context = try await designSystem.context(request)
                 let answer = request.answer(
                     RoomView(room: shown.room, products: shown.bag.map(\.product))
@@ -58,10 +59,10 @@ extension StudioWeb {
                 .post, SellingPath.launch, for: .signedIn, of: "own room",
                 gives: FlashSaleView.shape.schema, refusals: [409, 410], idempotent: true,
                 "Sets a flash sale's stock aside and starts its countdown"
-            ) { request in
+            ) { request, account in
                 let (id, sale) = try request.at(SellingPath.launch)
                 let done = try await console.selling.launchFlash(
-                    sale, in: id, by: try request.caller.here,
+                    sale, in: id, by: account,
                     idempotencyKey: request.idempotencyKey)
                 return try await flashAnswer(request, done, in: id)
             },
@@ -69,10 +70,10 @@ extension StudioWeb {
                 .post, SellingPath.flashEnd, for: .signedIn, of: "own room",
                 gives: FlashSaleView.shape.schema, refusals: [409, 410], idempotent: true,
                 "Ends a flash sale"
-            ) { request in
+            ) { request, account in
                 let (id, sale) = try request.at(SellingPath.flashEnd)
                 let done = try await console.selling.endFlash(
-                    sale, in: id, by: try request.caller.here,
+                    sale, in: id, by: account,
                     idempotencyKey: request.idempotencyKey)
                 return try await flashAnswer(request, done, in: id)
             },
@@ -80,10 +81,10 @@ extension StudioWeb {
                 .post, SellingPath.vouchers, for: .signedIn, of: "own room", takes: DropForm.self,
                 gives: Done.shape.schema, refusals: [409, 410], idempotent: true,
                 "Shows a voucher to everybody in a room"
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(SellingPath.vouchers)
                 let done = try await console.selling.drop(
-                    form.voucher, in: id, by: try request.caller.here,
+                    form.voucher, in: id, by: account,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(then: RoomPath.studio(id)).replayed(done.replayed)
             },
@@ -91,11 +92,11 @@ extension StudioWeb {
                 .post, SellingPath.livePrice, for: .signedIn, of: "own room",
                 takes: LivePriceForm.self, gives: Done.shape.schema, refusals: [403, 409, 410],
                 "Sets a price for this room as it is typed, or takes it back"
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(SellingPath.livePrice)
                 let minor = try await minor(form.price, in: id, request)
                 try await console.selling.setPrice(
-                    minor, of: form.sku, in: id, by: try request.caller.here)
+                    minor, of: form.sku, in: id, by: account)
                 return request.done(then: RoomPath.studio(id))
             },
         ]
@@ -104,18 +105,21 @@ extension StudioWeb {
     /// Upper bound of a form with a cover.
     static let coverBytes = Media.maximumBytes + 100_000
 
-    private func studiosAnswer(_ request: Request, _ typed: SubmittedForm) async throws -> Response
+    private func studiosAnswer(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
     {
         let shown = try await console.studios(
-            of: try request.caller.here, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode)
         let context = try await designSystem.context(request)
         return request.answer(StudiosView(shown)) {
             StudioPages(context: context).studiosPage(shown, typed)
         }
     }
 
-    private func planned(_ request: Request, _ form: StudioPlanForm) async throws -> Response {
-        let host = try request.caller.here
+    private func planned(_ request: Request, _ account: AccountID, _ form: StudioPlanForm)
+        async throws -> Response
+    {
+        let host = account
         var cover: PictureID?
         if let upload = form.cover {
             cover = try await console.media.add(upload: upload, owner: host)
@@ -128,10 +132,12 @@ extension StudioWeb {
         guard request.wantsJSON else {
             return .see(RoomPath.studio(done.answer)).replayed(done.replayed)
         }
-        return try await studiosAnswer(request, SubmittedForm()).replayed(done.replayed)
+        return try await studiosAnswer(request, account, SubmittedForm()).replayed(done.replayed)
     }
 
-    private func flashPlanned(_ request: Request, _ form: FlashForm) async throws -> Response {
+    private func flashPlanned(_ request: Request, _ account: AccountID, _ form: FlashForm)
+        async throws -> Response
+    {
         let id = try request.at(SellingPath.flashes)
         guard let price = try await minor(form.price, in: id, request) else {
             throw PromotionRefusal.notAnAmount(field: "price")
@@ -141,7 +147,7 @@ extension StudioWeb {
             countdown: .seconds(form.countdown), length: .minutes(form.minutes),
             perBuyer: form.perBuyer, allocation: form.allocation)
         let done = try await console.selling.planFlash(
-            plan, isNow: form.isNow, in: id, by: try request.caller.here,
+            plan, isNow: form.isNow, in: id, by: account,
             idempotencyKey: request.idempotencyKey)
         return try await flashAnswer(request, done, in: id)
     }

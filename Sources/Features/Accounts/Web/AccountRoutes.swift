@@ -20,12 +20,11 @@ extension AccountsWeb {
             Route(
                 .post, AccountPath.account, for: .signedIn, of: "own account",
                 takes: NameForm.self, gives: AccountView.shape.schema, "Changes the name",
-                onInvalid: { try await mePage($0, $1) }
-            ) { request, form in
-                let id = try request.caller.here
-                try await accounts.rename(id, form.name)
-                let account = try await own(id)
-                return request.done(AccountView(account: account), then: AccountPath.account())
+                onInvalid: { request, _, typed in try await mePage(request, typed) }
+            ) { request, account, form in
+                try await accounts.rename(account, form.name)
+                let view = AccountView(account: try await own(account))
+                return request.done(view, then: AccountPath.account())
             },
             Route(
                 .post, AccountPath.preferences, for: .anyone, of: "own account",
@@ -78,8 +77,8 @@ extension AccountsWeb {
             Route(
                 .get, AccountPath.sessions, for: .signedIn, of: "own sessions",
                 gives: SessionsView.shape.schema, "Where one is signed in"
-            ) { request in
-                let sessions = try await accounts.sessions(of: try request.caller.here).map {
+            ) { request, account in
+                let sessions = try await accounts.sessions(of: account).map {
                     SessionView(session: $0, isThis: $0.id == request.caller.session)
                 }
                 let context = try await designSystem.context(request)
@@ -90,16 +89,16 @@ extension AccountsWeb {
             Route(
                 .post, AccountPath.sessionEnd, for: .signedIn, of: "own sessions",
                 gives: Done.shape.schema, "Ends a session"
-            ) { request in
+            ) { request, account in
                 try await accounts.endSession(
-                    try request.at(AccountPath.sessionEnd), of: try request.caller.here)
+                    try request.at(AccountPath.sessionEnd), of: account)
                 return request.done(then: AccountPath.sessions()).recorded("session-ended")
             },
             Route(
                 .post, AccountPath.sessionsEnd, for: .signedIn, of: "own sessions",
                 gives: Done.shape.schema, "Ends all sessions, this one too"
-            ) { request in
-                try await accounts.endSessions(of: try request.caller.here)
+            ) { request, account in
+                try await accounts.endSessions(of: account)
                 return request.done(then: AccountPath.signIn())
                     .keeping(cookie: Accounts.cookieName, "", seconds: 0).recorded("sessions-ended")
             },

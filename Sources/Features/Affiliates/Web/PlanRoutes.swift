@@ -1,3 +1,4 @@
+import Access
 import Creators
 import HTML
 import Web
@@ -9,35 +10,39 @@ extension AffiliatesWeb {
                 .get, AffiliatePath.plans, for: .role(.seller), of: "own shop",
                 takes: PageForm.self, gives: PlansView.shape.schema,
                 "A shop's products, and what creators get for selling them"
-            ) { request, form in try await plansPage(request, form, SubmittedForm()) },
+            ) { request, account, form in
+                try await plansPage(request, account, form, SubmittedForm())
+            },
             Route(
                 .post, AffiliatePath.plan, for: .role(.seller), of: "own product",
                 takes: PlanForm.self, gives: Done.shape.schema, refusals: [409],
                 idempotent: true, "Opens a product to creators, or changes its rate",
-                onInvalid: { request, typed in try await plansPage(request, PageForm(), typed) }
-            ) { request, form in
+                onInvalid: { request, account, typed in
+                    try await plansPage(request, account, PageForm(), typed)
+                }
+            ) { request, account, form in
                 let done = try await affiliates.open(
                     try request.at(AffiliatePath.plan), form.rate, lastDay: form.ends,
-                    seller: try request.caller.here, idempotencyKey: request.idempotencyKey)
+                    seller: account, idempotencyKey: request.idempotencyKey)
                 return request.done(then: AffiliatePath.plans()).replayed(done.replayed)
             },
             Route(
                 .post, AffiliatePath.planEnd, for: .role(.seller), of: "own product",
                 gives: Done.shape.schema, refusals: [409],
                 "Closes a product to creators who come now"
-            ) { request in
+            ) { request, account in
                 try await affiliates.close(
-                    try request.at(AffiliatePath.planEnd), seller: try request.caller.here)
+                    try request.at(AffiliatePath.planEnd), seller: account)
                 return request.done(then: AffiliatePath.plans())
             },
         ]
     }
 
     private func plansPage(
-        _ request: Request, _ form: PageForm, _ typed: SubmittedForm
+        _ request: Request, _ account: AccountID, _ form: PageForm, _ typed: SubmittedForm
     ) async throws -> Response {
         let (shop, products, next) = try await affiliates.planned(
-            of: try request.caller.here, after: form.after)
+            of: account, after: form.after)
         let context = try await designSystem.context(request)
         return request.answer(PlansView(products: products, next: next)) {
             let day = affiliates.markets.market(shop.market).zone.day(of: affiliates.world.now())

@@ -1,3 +1,4 @@
+import Access
 import Accounts
 import DesignSystem
 import HTML
@@ -14,27 +15,27 @@ extension AuthenticationWeb {
             Route(
                 .get, AccountPath.login, for: .signedIn, of: "own account",
                 "The form for another e-mail address or phone number"
-            ) { request in try await loginPage(request, SubmittedForm()) },
+            ) { request, account in try await loginPage(request, account, SubmittedForm()) },
             Route(
                 .post, AccountPath.login, for: .signedIn, of: "own account", limit: .guesses,
                 takes: LoginForm.self, gives: Done.shape.schema,
                 "Sends a code to another e-mail address or phone number", onInvalid: loginPage
-            ) { request, form in
+            ) { request, account, form in
                 try await authentication.askLogin(
-                    form.login, current: form.current, for: try request.caller.here,
+                    form.login, current: form.current, for: account,
                     caller: request.caller, browser: request.browser)
                 return request.done(then: AccountPath.loginCode())
             },
             Route(
                 .get, AccountPath.loginCode, for: .signedIn, of: "own account",
                 "The form for the code that went there"
-            ) { request in try await loginCodePage(request, SubmittedForm()) },
+            ) { request, account in try await loginCodePage(request, account, SubmittedForm()) },
             Route(
                 .post, AccountPath.loginCode, for: .signedIn, of: "own account", limit: .guesses,
                 takes: LoginCodeForm.self, gives: Done.shape.schema,
                 "Changes the e-mail address or phone number", onInvalid: loginCodePage
-            ) { request, form in
-                try await authentication.changeLogin(code: form.code, for: try request.caller.here)
+            ) { request, account, form in
+                try await authentication.changeLogin(code: form.code, for: account)
                 return request.done(then: AccountPath.account().with("changed", "login"))
                     .recorded("login-changed")
             },
@@ -55,12 +56,14 @@ extension AuthenticationWeb {
                 .post, AccountPath.password, for: .signedIn, of: "own account", limit: .guesses,
                 takes: PasswordForm.self, gives: Done.shape.schema,
                 "Changes the password; ends all other sessions",
-                onInvalid: {
-                    .page(try await DetailPages(context: designSystem.context($0)).passwordPage($1))
+                onInvalid: { request, _, typed in
+                    .page(
+                        try await DetailPages(context: designSystem.context(request)).passwordPage(
+                            typed))
                 }
-            ) { request, form in
+            ) { request, account, form in
                 try await authentication.changePassword(
-                    to: form.password, current: form.current, for: try request.caller.here,
+                    to: form.password, current: form.current, for: account,
                     session: request.caller.session,
                     device: request.cookies[Authentication.deviceCookie],
                     browser: request.browser)
@@ -70,17 +73,20 @@ extension AuthenticationWeb {
         ]
     }
 
-    private func loginPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let account = try await authentication.accounts.account(try request.caller.here)
+    private func loginPage(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
+    {
+        let account = try await authentication.accounts.account(account)
         return .page(
             try await DetailPages(context: designSystem.context(request)).loginPage(
                 account?.logins ?? [], typed))
     }
 
-    private func loginCodePage(_ request: Request, _ typed: SubmittedForm) async throws -> Response
+    private func loginCodePage(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
     {
         let context = try await designSystem.context(request)
-        guard let asked = try await authentication.askedLogin(of: try request.caller.here) else {
+        guard let asked = try await authentication.askedLogin(of: account) else {
             return .see(AccountPath.login())
         }
         return .page(DetailPages(context: context).loginCodePage(asked, typed))

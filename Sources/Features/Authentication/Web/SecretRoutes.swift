@@ -24,8 +24,7 @@ extension AuthenticationWeb {
             Route(
                 .post, AccountPath.resend, for: .signedIn, of: "own account", limit: .guesses,
                 gives: Done.shape.schema, refusals: [409], "Sends another code"
-            ) { request in
-                guard let account = request.caller.account else { throw EdgeRefusal.signInFirst }
+            ) { request, account in
                 try await authentication.resendVerification(to: account)
                 return request.done(then: AccountPath.verification())
             },

@@ -1,3 +1,4 @@
+import Access
 import Baskets
 import Identities
 import Accounts
@@ -35,10 +36,10 @@ extension CheckoutsWeb {
     }
 
     private func checkoutPage(
-        _ request: Request, _ form: CheckoutPageForm
+        _ request: Request, _ account: AccountID, _ form: CheckoutPageForm
     ) async throws -> Response {
         let shown = try await checkouts.shownCheckout(
-            of: request.caller.here, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode)
         if shown.basket.isEmpty && !request.wantsJSON { return .see(BasketPath.basket()) }
         let context = try await designSystem.context(request)
         return request.answer(QuoteView(shown: shown, markets: checkouts.markets)) {
@@ -48,24 +49,28 @@ extension CheckoutsWeb {
         }
     }
 
-    private func keepAddress(_ request: Request, _ form: DeliveryForm) async throws -> Response {
+    private func keepAddress(_ request: Request, _ account: AccountID, _ form: DeliveryForm)
+        async throws -> Response
+    {
         let market = request.caller.marketCode
-        let account = try request.caller.here
         try await checkouts.keep(checkouts.checked(form.address(in: market)).address, for: account)
         guard request.wantsJSON else { return .see(CheckoutPath.checkout()) }
         let shown = try await checkouts.shownCheckout(of: account, market: market)
         return request.json(QuoteView(shown: shown, markets: checkouts.markets))
     }
 
-    private func addressAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
+    private func addressAgain(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
+    {
         let shown = try await checkouts.shownCheckout(
-            of: request.caller.here, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode)
         return .page(
             try await AddressPage(context: designSystem.context(request)).addressPage(shown, typed))
     }
 
-    private func pay(_ request: Request, _ form: PayForm) async throws -> Response {
-        let account = try request.caller.here
+    private func pay(_ request: Request, _ account: AccountID, _ form: PayForm) async throws
+        -> Response
+    {
         let market = request.caller.marketCode
         let place = try await place(form.address(in: market), account, market)
         let wish = CheckoutRequest(
@@ -98,9 +103,11 @@ extension CheckoutsWeb {
     }
 
     /// Renders the page again with faults, changes and today's total, or asks for the address.
-    private func payAgain(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
+    private func payAgain(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
+    {
         let shown = try await checkouts.shownCheckout(
-            of: request.caller.here, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode)
         let context = try await designSystem.context(request)
         let fields = Set(AddressField.allCases.map(\.rawValue))
         let isPlace = typed.faults.contains { fields.contains($0.field) }
@@ -111,9 +118,8 @@ extension CheckoutsWeb {
                 : CheckoutPage(context: context).checkoutPage(shown, typed))
     }
 
-    private func resultPage(_ request: Request) async throws -> Response {
+    private func resultPage(_ request: Request, _ account: AccountID) async throws -> Response {
         let id = try request.at(CheckoutPath.result)
-        let account = try request.caller.here
         var shown = try await checkouts.shownResult(of: id, buyer: account)
         if shown.state == .challenge {
             try await checkouts.refreshPayment(id, buyer: account)

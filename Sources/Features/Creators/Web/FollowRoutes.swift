@@ -1,3 +1,4 @@
+import Access
 import Web
 
 extension CreatorsWeb {
@@ -10,7 +11,9 @@ extension CreatorsWeb {
         ]
     }
 
-    private func followed(_ request: Request, _ form: FollowForm) async throws -> Response {
+    private func followed(_ request: Request, _ account: AccountID, _ form: FollowForm) async throws
+        -> Response
+    {
         let handle = try request.at(CreatorPath.follow)
         let found = try await creators.store.read { db in
             try Creators.creator(handle: handle, in: db).map {
@@ -21,7 +24,7 @@ extension CreatorsWeb {
         // A follower of a stall that was taken down may still unfollow.
         guard !isClosed || !form.follow else { throw CreatorRefusal.stallClosed }
         let done = try await creators.follow(
-            creator.id, form.follow, by: try request.caller.here,
+            creator.id, form.follow, by: account,
             idempotencyKey: request.idempotencyKey)
         let view = FollowView(follows: form.follow, followers: Int(done.answer) ?? 0)
         return request.done(view, then: CreatorPath.stall(handle)).replayed(done.replayed)

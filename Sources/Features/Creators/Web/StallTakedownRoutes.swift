@@ -41,18 +41,20 @@ extension CreatorsWeb {
             Route(
                 .post, CreatorPath.takedowns, for: .role(.operator), takes: ClosingForm.self,
                 gives: Done.shape.schema, refusals: [404, 409], "Takes a stall down",
-                onInvalid: { request, typed in try await takedownsPage(request, PageForm(), typed) }
-            ) { request, form in
+                onInvalid: { request, _, typed in
+                    try await takedownsPage(request, PageForm(), typed)
+                }
+            ) { request, account, form in
                 try await creators.closeStall(
-                    of: form.handle, reason: form.reason, by: try request.caller.here)
+                    of: form.handle, reason: form.reason, by: account)
                 return request.done(then: CreatorPath.takedowns())
             },
             Route(
                 .post, CreatorPath.reopening, for: .role(.operator), gives: Done.shape.schema,
                 refusals: [404, 409], "Puts a stall back"
-            ) { request in
+            ) { request, account in
                 try await creators.reopenStall(
-                    of: try request.at(CreatorPath.reopening), by: try request.caller.here)
+                    of: try request.at(CreatorPath.reopening), by: account)
                 return request.done(then: CreatorPath.takedowns())
             },
         ]

@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -19,15 +20,18 @@ extension ListingsWeb {
                 .get, ListingPath.products, for: .role(.seller), of: "own shop",
                 takes: ListForm.self, gives: ProductListView.shape.schema,
                 "The shop's products"
-            ) { request, form in try await listPage(request, form, SubmittedForm()) },
+            ) { request, account, form in
+                try await listPage(request, account, form, SubmittedForm())
+            },
             Route(
                 .post, ListingPath.bulk, for: .role(.seller), of: "own shop",
                 takes: BulkForm.self, gives: BulkView.shape.schema, idempotent: true,
                 "Does one thing to several products",
-                onInvalid: { request, typed in try await listPage(request, ListForm(), typed) }
-            ) { request, form in
-                let account = try request.caller.here
-                let typing = try await typing(request)
+                onInvalid: { request, account, typed in
+                    try await listPage(request, account, ListForm(), typed)
+                }
+            ) { request, account, form in
+                let typing = try await typing(request, account)
                 let outcome = try await listings.change(
                     form.products, try typing.bulk(form), onlyGaps: form.onlyGaps, by: account,
                     idempotencyKey: request.idempotencyKey)
@@ -43,15 +47,15 @@ extension ListingsWeb {
     private var productRoutes: [Route] {
         [
             Route(.get, ListingPath.new, for: .role(.seller), "An empty product to fill in") {
-                request in try await newPage(request, SubmittedForm())
+                request, account in try await newPage(request, account, SubmittedForm())
             },
             Route(
                 .post, ListingPath.new, for: .role(.seller), of: "own shop",
                 takes: NewProductForm.self, gives: ProductIDView.shape.schema, status: 201,
                 idempotent: true, "Adds a product, as a draft", onInvalid: newPage
-            ) { request, form in
+            ) { request, account, form in
                 let made = try await listings.create(
-                    try await typing(request).edit(form.product), by: try request.caller.here,
+                    try await typing(request, account).edit(form.product), by: account,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(
                     ProductIDView(id: made.answer), status: 201,
@@ -61,16 +65,16 @@ extension ListingsWeb {
             Route(
                 .get, ListingPath.product, for: .role(.seller), of: "own product",
                 gives: SellerProductView.shape.schema, "A product to edit"
-            ) { request in try await productPage(request, SubmittedForm()) },
+            ) { request, account in try await productPage(request, account, SubmittedForm()) },
             Route(
                 .post, ListingPath.product, for: .role(.seller), of: "own product",
                 takes: ProductChangeForm.self, gives: SellerProductView.shape.schema,
                 refusals: [409], "Changes what is named of a product", onInvalid: productPage
-            ) { request, form in
+            ) { request, account, form in
                 let (id, account) = (
-                    try request.at(ListingPath.product), try request.caller.here
+                    try request.at(ListingPath.product), account
                 )
-                let edit = try await typing(request).edit(form.product)
+                let edit = try await typing(request, account).edit(form.product)
                 try await listings.change(id, to: edit, by: account)
                 let now = try await listings.editable(id, of: account)
                 return request.done(
@@ -80,24 +84,24 @@ extension ListingsWeb {
                 .post, ListingPath.publication, for: .role(.seller), of: "own product",
                 takes: Nothing.self, gives: Done.shape.schema, refusals: [409],
                 "Publishes a product",
-                onInvalid: { request, typed in
-                    try await productPage(request, at: ListingPath.publication, typed)
+                onInvalid: { request, account, typed in
+                    try await productPage(request, account, at: ListingPath.publication, typed)
                 }
-            ) { request, _ in
+            ) { request, account, _ in
                 let id = try request.at(ListingPath.publication)
-                try await listings.publish(id, by: try request.caller.here)
+                try await listings.publish(id, by: account)
                 return request.done(then: ListingPath.product(id))
             },
             Route(
                 .post, ListingPath.withdrawal, for: .role(.seller), of: "own product",
                 takes: Nothing.self, gives: Done.shape.schema, refusals: [409],
                 "Takes a product off sale",
-                onInvalid: { request, typed in
-                    try await productPage(request, at: ListingPath.withdrawal, typed)
+                onInvalid: { request, account, typed in
+                    try await productPage(request, account, at: ListingPath.withdrawal, typed)
                 }
-            ) { request, _ in
+            ) { request, account, _ in
                 let id = try request.at(ListingPath.withdrawal)
-                try await listings.withdraw(id, by: try request.caller.here)
+                try await listings.withdraw(id, by: account)
                 return request.done(then: ListingPath.product(id))
             },
         ]
@@ -114,62 +118,67 @@ extension ListingsWeb {
                 limit: .perMinute(20), takes: PicturesForm.self,
                 body: .files(maxBytes: Self.picturesBytes),
                 gives: Done.shape.schema, "Adds pictures to a product",
-                onInvalid: { request, typed in
-                    try await productPage(request, at: ListingPath.pictures, typed)
+                onInvalid: { request, account, typed in
+                    try await productPage(request, account, at: ListingPath.pictures, typed)
                 }
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(ListingPath.pictures)
-                try await listings.addPictures(form.pictures, to: id, by: try request.caller.here)
+                try await listings.addPictures(form.pictures, to: id, by: account)
                 return request.done(then: ListingPath.product(id).at("pictures"))
             },
             Route(
                 .post, ListingPath.arrangement, for: .role(.seller), of: "own product",
                 takes: ArrangementForm.self, gives: Done.shape.schema,
                 "Orders and removes a product's pictures",
-                onInvalid: { request, typed in
-                    try await productPage(request, at: ListingPath.arrangement, typed)
+                onInvalid: { request, account, typed in
+                    try await productPage(request, account, at: ListingPath.arrangement, typed)
                 }
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(ListingPath.arrangement)
-                try await listings.arrange(form.places, of: id, by: try request.caller.here)
+                try await listings.arrange(form.places, of: id, by: account)
                 return request.done(then: ListingPath.product(id).at("pictures"))
             },
         ]
     }
 
-    func typing(_ request: Request) async throws -> Typing {
-        let shop = try await listings.selling(try request.caller.here)
+    func typing(_ request: Request, _ account: AccountID) async throws -> Typing {
+        let shop = try await listings.selling(account)
         return Typing(market: listings.markets.market(shop.market), locale: request.caller.locale)
     }
 
     private func listPage(
-        _ request: Request, _ form: ListForm, _ typed: SubmittedForm
+        _ request: Request, _ account: AccountID, _ form: ListForm, _ typed: SubmittedForm
     ) async throws -> Response {
         let list = try await listings.list(
-            of: try request.caller.here, state: form.state, words: form.words, before: form.before)
+            of: account, state: form.state, words: form.words, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(ProductListView(list: list)) {
             ProductListPage(context: context).productListPage(list, form, typed)
         }
     }
 
-    private func newPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shop = try await listings.selling(try request.caller.here)
+    private func newPage(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
+    {
+        let shop = try await listings.selling(account)
         let context = try await designSystem.context(request)
         return .page(
             ProductEditor(context: context).productPage(
                 nil, currency: shop.market.currency, typed))
     }
 
-    private func productPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        try await productPage(request, at: ListingPath.product, typed)
+    private func productPage(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
+    {
+        try await productPage(request, account, at: ListingPath.product, typed)
     }
 
     private func productPage(
-        _ request: Request, at place: URLPattern1<ProductID>, _ typed: SubmittedForm
+        _ request: Request, _ account: AccountID, at place: URLPattern1<ProductID>,
+        _ typed: SubmittedForm
     ) async throws -> Response {
         let editable = try await listings.editable(
-            try request.at(place), of: try request.caller.here)
+            try request.at(place), of: account)
         let context = try await designSystem.context(request)
         return request.answer(SellerProductView(editable: editable)) {
             ProductEditor(context: context).productPage(

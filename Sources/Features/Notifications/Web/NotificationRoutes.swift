@@ -1,3 +1,4 @@
+import Access
 import DesignSystem
 import HTML
 import Store
@@ -15,8 +16,8 @@ extension NotificationsWeb {
             Route(
                 .post, NotificationPath.inboxRead, for: .signedIn, of: "own inbox",
                 takes: InboxReadForm.self, gives: Done.shape.schema, "Marks notices as read"
-            ) { request, form in
-                try await notifications.markRead(of: try request.caller.here, upTo: form.upTo)
+            ) { request, account, form in
+                try await notifications.markRead(of: account, upTo: form.upTo)
                 return request.done(then: NotificationPath.inbox())
             },
             Route(
@@ -26,9 +27,11 @@ extension NotificationsWeb {
         ]
     }
 
-    private func inbox(_ request: Request, _ form: InboxForm) async throws -> Response {
+    private func inbox(_ request: Request, _ account: AccountID, _ form: InboxForm) async throws
+        -> Response
+    {
         let notices = try await notifications.inbox(
-            of: try request.caller.here, before: form.before)
+            of: account, before: form.before)
         let isFull = notices.count == Notice.perPage
         let view = InboxView(
             notices: notices.map { notice in

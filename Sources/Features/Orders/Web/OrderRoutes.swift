@@ -1,3 +1,4 @@
+import Access
 import Text
 import Identities
 import Accounts
@@ -23,9 +24,9 @@ extension OrdersWeb {
                 .post, OrderPath.cancellation, for: .signedIn, of: "own order",
                 gives: OrderView.shape.schema, refusals: [409], idempotent: true,
                 "Cancels an order that is still on hold"
-            ) { request in
+            ) { request, account in
                 let id = try request.at(OrderPath.cancellation)
-                let buyer = try request.buyer
+                let buyer = account
                 let done = try await orders.cancel(
                     id, buyer: buyer, idempotencyKey: request.idempotencyKey,
                     telling: telling(request, id, buyer))
@@ -35,9 +36,9 @@ extension OrdersWeb {
                 .post, OrderPath.receipt, for: .signedIn, of: "own order",
                 gives: OrderView.shape.schema, refusals: [409], idempotent: true,
                 "Says that a parcel arrived"
-            ) { request in
+            ) { request, account in
                 let id = try request.at(OrderPath.receipt)
-                let buyer = try request.buyer
+                let buyer = account
                 let done = try await orders.deliver(
                     id, buyer: buyer, idempotencyKey: request.idempotencyKey,
                     telling: telling(request, id, buyer))
@@ -54,17 +55,19 @@ extension OrdersWeb {
         }
     }
 
-    private func listPage(_ request: Request, _ form: OrdersForm) async throws -> Response {
-        let shown = try await orders.shownOrders(of: request.buyer, before: form.before)
+    private func listPage(_ request: Request, _ account: AccountID, _ form: OrdersForm) async throws
+        -> Response
+    {
+        let shown = try await orders.shownOrders(of: account, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(OrdersView(shown, orders.markets, at: OrderPath.list())) {
             OrderPages(context: context).ordersPage(shown, isFirst: form.before == nil)
         }
     }
 
-    private func orderPage(_ request: Request) async throws -> Response {
+    private func orderPage(_ request: Request, _ account: AccountID) async throws -> Response {
         let id = try request.at(OrderPath.order)
-        let shown = try await orders.shownOrder(id, buyer: request.buyer)
+        let shown = try await orders.shownOrder(id, buyer: account)
         let parts = try await designSystem.parts(.order, for: request) { slots, db in
             try slots.order(id, .buyer, in: db)
         }

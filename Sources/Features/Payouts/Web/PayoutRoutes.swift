@@ -1,3 +1,4 @@
+import Access
 import Authentication
 import Accounts
 import DesignSystem
@@ -14,23 +15,25 @@ extension PayoutsWeb {
 
     /// Routes of a payee's page: the same page, rule and words for creators and sellers.
     private func own(_ side: PayoutSide, _ audience: Audience, _ keeping: URLPattern) -> [Route] {
-        let onInvalid: @Sendable (Request, SubmittedForm) async throws -> Response = {
-            request, typed in
-            try await ownPage(request, side, PayoutPage(), typed)
+        let onInvalid: @Sendable (Request, AccountID, SubmittedForm) async throws -> Response = {
+            request, account, typed in
+            try await ownPage(request, account, side, PayoutPage(), typed)
         }
         return [
             Route(
                 .get, side.place, for: audience, of: "own balance", takes: PayoutPage.self,
                 gives: StatementView.shape.schema, "One's balance and payouts (\(side.rawValue))"
-            ) { request, form in try await ownPage(request, side, form, SubmittedForm()) },
+            ) { request, account, form in
+                try await ownPage(request, account, side, form, SubmittedForm())
+            },
             Route(
                 .post, side.place, for: audience, of: "own balance", limit: .perMinute(10),
                 takes: AskForm.self,
                 gives: AskedView.shape.schema, refusals: [409], idempotent: true,
                 "Asks for one's balance, or part of it (\(side.rawValue))", onInvalid: onInvalid
-            ) { request, form in
+            ) { request, account, form in
                 let asked = try await payouts.ask(
-                    form.amount(in: request.caller.locale), side, of: try request.caller.here,
+                    form.amount(in: request.caller.locale), side, of: account,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(AskedView(id: asked.answer), then: side.place())
                     .replayed(asked.replayed)
@@ -39,9 +42,9 @@ extension PayoutsWeb {
                 .post, keeping, for: audience, of: "own balance", limit: .perMinute(10),
                 takes: BankForm.self, gives: Done.shape.schema,
                 "Says which bank account one is paid to (\(side.rawValue))", onInvalid: onInvalid
-            ) { request, form in
+            ) { request, account, form in
                 let proof = try await payouts.authentication.prove(
-                    try request.caller.here, password: form.current, browser: request.browser)
+                    account, password: form.current, browser: request.browser)
                 try await payouts.keep(form.account, side, by: proof)
                 return request.done(then: side.place()).recorded("payout-account-changed")
             },
@@ -49,10 +52,11 @@ extension PayoutsWeb {
     }
 
     private func ownPage(
-        _ request: Request, _ side: PayoutSide, _ form: PayoutPage, _ typed: SubmittedForm
+        _ request: Request, _ account: AccountID, _ side: PayoutSide, _ form: PayoutPage,
+        _ typed: SubmittedForm
     ) async throws -> Response {
         let statement = try await payouts.statement(
-            side, of: try request.caller.here, before: form.after)
+            side, of: account, before: form.after)
         let context = try await designSystem.context(request)
         return request.answer(StatementView(statement: statement)) {
             OwnPayouts(
@@ -73,10 +77,11 @@ extension PayoutsWeb {
                 .post, PayoutPath.one, for: .role(.finance), takes: DecisionForm.self,
                 gives: Done.shape.schema, refusals: [403, 404, 409],
                 "Says that the bank took a payout, or that it didn't",
-                onInvalid: { request, typed in try await allPage(request, PayoutChoice(), typed) }
-            ) { request, form in
+                onInvalid: { request, _, typed in try await allPage(request, PayoutChoice(), typed)
+                }
+            ) { request, account, form in
                 try await payouts.decide(
-                    try request.at(PayoutPath.one), form.verdict, by: try request.caller.here)
+                    try request.at(PayoutPath.one), form.verdict, by: account)
                 return request.done(then: PayoutPath.all())
             },
         ]

@@ -1,3 +1,4 @@
+import Access
 import Accounts
 import Catalog
 import DesignSystem
@@ -13,7 +14,7 @@ extension PromotionsWeb {
             Route(
                 .get, PromotionPath.list, for: .role(.seller), of: "own shop",
                 gives: PromotionsView.shape.schema, "A shop's vouchers and what it set aside"
-            ) { request in try await page(request) },
+            ) { request, account in try await page(request, account) },
             Route(
                 .post, PromotionPath.vouchers, for: .role(.seller), of: "own shop",
                 takes: VoucherForm.self, gives: PromotionsView.shape.schema, refusals: [409],
@@ -27,37 +28,43 @@ extension PromotionsWeb {
                 .post, PromotionPath.closing, for: .role(.seller), of: "own shop's allocation",
                 gives: PromotionsView.shape.schema, refusals: [409], idempotent: true,
                 "Takes back what no sale has drawn"
-            ) { request in
+            ) { request, account in
                 let id = try request.at(PromotionPath.closing)
                 let done = try await promotions.close(
-                    id, by: try request.caller.here, idempotencyKey: request.idempotencyKey)
-                return try await after(request, replayed: done.replayed)
+                    id, by: account, idempotencyKey: request.idempotencyKey)
+                return try await after(request, account, replayed: done.replayed)
             },
         ]
     }
 
-    private func page(_ request: Request, _ typed: SubmittedForm = SubmittedForm()) async throws
+    private func page(
+        _ request: Request, _ account: AccountID, _ typed: SubmittedForm = SubmittedForm()
+    ) async throws
         -> Response
     {
-        let shown = try await promotions.promotions(of: try request.caller.here)
+        let shown = try await promotions.promotions(of: account)
         let context = try await designSystem.context(request)
         return request.answer(PromotionsView(shown)) {
             PromotionPages(context: context).promotions(shown, typed)
         }
     }
 
-    private func page(_ request: Request) async throws -> Response {
-        try await page(request, SubmittedForm())
+    private func page(_ request: Request, _ account: AccountID) async throws -> Response {
+        try await page(request, account, SubmittedForm())
     }
 
-    private func after(_ request: Request, replayed: Bool) async throws -> Response {
+    private func after(_ request: Request, _ account: AccountID, replayed: Bool) async throws
+        -> Response
+    {
         guard request.wantsJSON else { return .see(PromotionPath.list()).replayed(replayed) }
-        return try await page(request).replayed(replayed)
+        return try await page(request, account).replayed(replayed)
     }
 
-    private func issued(_ request: Request, _ form: VoucherForm) async throws -> Response {
+    private func issued(_ request: Request, _ account: AccountID, _ form: VoucherForm) async throws
+        -> Response
+    {
         let (seller, locale, now) = (
-            try request.caller.here, request.caller.locale, promotions.world.now()
+            account, request.caller.locale, promotions.world.now()
         )
         func minor(_ text: String, _ field: String) async throws -> Int64? {
             try await promotions.minor(text, of: seller, locale: locale, field: field)
@@ -78,11 +85,13 @@ extension PromotionsWeb {
             endsAt: now + .days(form.days))
         let done = try await promotions.issue(
             plan, by: seller, idempotencyKey: request.idempotencyKey)
-        return try await after(request, replayed: done.replayed)
+        return try await after(request, account, replayed: done.replayed)
     }
 
-    private func allocated(_ request: Request, _ form: AllocationForm) async throws -> Response {
-        let seller = try request.caller.here
+    private func allocated(_ request: Request, _ account: AccountID, _ form: AllocationForm)
+        async throws -> Response
+    {
+        let seller = account
         let price = try await promotions.minor(
             form.price, of: seller, locale: request.caller.locale, field: "price")
         let wish = AllocationRequest(
@@ -90,7 +99,7 @@ extension PromotionsWeb {
             perBuyer: form.perBuyer, days: form.days)
         let done = try await promotions.allocate(
             wish, by: seller, idempotencyKey: request.idempotencyKey)
-        return try await after(request, replayed: done.replayed)
+        return try await after(request, account, replayed: done.replayed)
     }
 }
 

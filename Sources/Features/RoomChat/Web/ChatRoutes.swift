@@ -20,9 +20,8 @@ public struct RoomChatWeb: Sendable {
                 .post, ChatPath.chat, for: .signedIn, limit: .perMinute(240), takes: SayForm.self,
                 gives: ChatLineView.shape.schema, refusals: [403, 409, 410],
                 "Says something in a room; the same `message` name twice is said once"
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(ChatPath.chat)
-                guard let account = request.caller.account else { throw EdgeRefusal.signInFirst }
                 let line = try await chat.say(
                     form.text, named: form.message.isEmpty ? request.id : form.message, in: id,
                     by: Speaker(account: account, name: request.caller.name))

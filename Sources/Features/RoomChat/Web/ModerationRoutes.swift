@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Rooms
@@ -46,23 +47,22 @@ extension RoomChatWeb {
                 .post, ChatPath.questionRemoval, for: .signedIn, of: "own or moderated room",
                 gives: Done.shape.schema, refusals: [410],
                 "The message that was shown is answered: it goes away"
-            ) { request in
+            ) { request, account in
                 let id = try request.at(ChatPath.questionRemoval)
-                try await chat.answered(in: id, by: try request.caller.here)
+                try await chat.answered(in: id, by: account)
                 return request.done(then: RoomPath.studio(id))
             },
             Route(
                 .get, ChatPath.words, for: .signedIn, of: "own words",
                 gives: WordsView.shape.schema, "Words that one doesn't want to read"
-            ) { request in
-                .json(WordsView(words: try await chat.words(of: try request.caller.here)))
+            ) { request, account in
+                .json(WordsView(words: try await chat.words(of: account)))
             },
             Route(
                 .post, ChatPath.words, for: .signedIn, of: "own words", takes: WordsForm.self,
                 gives: WordsView.shape.schema, refusals: [409],
                 "Words that one doesn't want to read, one a line"
-            ) { request, form in
-                let account = try request.caller.here
+            ) { request, account, form in
                 try await chat.setWords(form.words, by: account)
                 let kept = WordsView(words: try await chat.words(of: account))
                 return request.done(kept, then: RoomPath.list())
@@ -77,9 +77,9 @@ extension RoomChatWeb {
         Route(
             .post, place, for: .signedIn, of: "own or moderated room", takes: form,
             gives: Done.shape.schema, refusals: [403, 409, 410], summary
-        ) { request, form in
+        ) { request, account, form in
             let id = try request.at(place)
-            try await change(chat, form, id, try request.caller.here)
+            try await change(chat, form, id, account)
             return request.done(then: RoomPath.studio(id))
         }
     }

@@ -29,10 +29,10 @@ extension RoomSellingWeb {
                 .post, SellingPath.claims, for: .signedIn, of: .nobodys, limit: .perMinute(60),
                 takes: GoodsForm.self, gives: ClaimView.shape.schema, refusals: [403, 409],
                 idempotent: true, "Keeps units of a flash sale, and their price, for a buyer"
-            ) { request, form in
+            ) { request, account, form in
                 let (id, sale) = try request.at(SellingPath.claims)
                 let claimed = try await selling.claimFlash(
-                    form.sku, form.quantity, in: sale, of: id, buyer: try request.caller.here,
+                    form.sku, form.quantity, in: sale, of: id, buyer: account,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(ClaimView(claimed: claimed), then: CheckoutPath.checkout())
                     .replayed(claimed.replayed)
@@ -41,10 +41,10 @@ extension RoomSellingWeb {
                 .post, SellingPath.voucherClaims, for: .signedIn, of: .nobodys,
                 limit: .perMinute(60), gives: Done.shape.schema, refusals: [409],
                 idempotent: true, "Claims a voucher that was dropped in a room"
-            ) { request in
+            ) { request, account in
                 let (id, voucher) = try request.at(SellingPath.voucherClaims)
                 let done = try await selling.claimVoucher(
-                    voucher, in: id, buyer: try request.caller.here,
+                    voucher, in: id, buyer: account,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(then: RoomPath.room(id)).replayed(done.replayed)
             },

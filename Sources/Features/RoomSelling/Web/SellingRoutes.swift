@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Catalog
@@ -24,9 +25,9 @@ extension RoomSellingWeb {
             Route(
                 .post, SellingPath.pinNext, for: .signedIn, of: "own or moderated room",
                 gives: PinnedView.shape.schema, refusals: [409, 410], "Shows the next product"
-            ) { request in
+            ) { request, account in
                 let id = try request.at(SellingPath.pinNext)
-                let product = try await selling.pinNext(in: id, by: try request.caller.here)
+                let product = try await selling.pinNext(in: id, by: account)
                 return request.done(PinnedView(product: product), then: RoomPath.room(id))
             },
             own(SellingPath.pinRemoval, "Shows no product any more", refusals: [410]) {
@@ -36,10 +37,10 @@ extension RoomSellingWeb {
                 .post, SellingPath.price, for: .signedIn, of: "own room", takes: RoomPriceForm.self,
                 gives: RoomView.shape.schema, refusals: [409, 410],
                 "Sets the price of a SKU in this room, or takes it back"
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(SellingPath.price)
                 try await selling.setPrice(
-                    form.minor, of: form.sku, in: id, by: try request.caller.here)
+                    form.minor, of: form.sku, in: id, by: account)
                 return try await shown(request, id)
             },
             Route(
@@ -47,19 +48,19 @@ extension RoomSellingWeb {
                 gives: RoomAnalyticsView.shape.schema,
                 "What happened in a room, by the minute, beside the five minutes before, the "
                     + "host's last LIVE, and the target"
-            ) { request in
+            ) { request, account in
                 let report = try await selling.report(
-                    of: try request.at(SellingPath.figures), for: try request.caller.here)
+                    of: try request.at(SellingPath.figures), for: account)
                 return request.json(RoomAnalyticsView(report: report))
             },
             Route(
                 .post, SellingPath.target, for: .signedIn, of: "own room", takes: TargetForm.self,
                 gives: Done.shape.schema,
                 "What a host wants to reach in a room; none without `value`"
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(SellingPath.target)
                 try await selling.setTarget(
-                    form.kind, typed: form.value, in: id, by: try request.caller.here,
+                    form.kind, typed: form.value, in: id, by: account,
                     locale: request.caller.locale)
                 return request.done(then: RoomPath.studio(id))
             },
@@ -73,9 +74,9 @@ extension RoomSellingWeb {
         Route(
             .post, place, for: .signedIn, of: "own room", gives: RoomView.shape.schema,
             refusals: refusals, summary
-        ) { request in
+        ) { request, account in
             let id = try request.at(place)
-            try await change(selling, id, try request.caller.here)
+            try await change(selling, id, account)
             return try await shown(request, id)
         }
     }
@@ -89,9 +90,9 @@ extension RoomSellingWeb {
         Route(
             .post, place, for: .signedIn, of: "own or moderated room",
             takes: RoomProductForm.self, gives: RoomView.shape.schema, refusals: [409, 410], summary
-        ) { request, form in
+        ) { request, account, form in
             let id = try request.at(place)
-            try await change(selling, form.product, id, try request.caller.here)
+            try await change(selling, form.product, id, account)
             return try await shown(request, id)
         }
     }

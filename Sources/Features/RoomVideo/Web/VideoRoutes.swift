@@ -83,9 +83,8 @@ extension RoomVideoWeb {
             Route(
                 .get, RoomVideoPath.camera, for: .signedIn, of: "own room",
                 gives: CameraView.shape.schema, "How a room's picture does"
-            ) { request in
+            ) { request, account in
                 let id = try request.at(RoomVideoPath.camera)
-                let account = try request.caller.here
                 _ = try await video.store.read { db in try Rooms.room(id, of: account, in: db) }
                 return .json(CameraView(health: video.engine.health(of: id.description)))
             },
@@ -93,10 +92,10 @@ extension RoomVideoWeb {
                 .post, RoomVideoPath.camera, for: .signedIn, of: "own room", takes: TurnForm.self,
                 gives: TurnView.shape.schema, refusals: [409, 410],
                 "Gives a device the turn at sending a room's picture"
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(RoomVideoPath.camera)
                 let next = try await video.turn(
-                    at: id, by: try request.caller.here, device: form.device,
+                    at: id, by: account, device: form.device,
                     replacing: form.replacing)
                 return .json(TurnView(turn: RoomVideo.Turn(next: next)))
             },
@@ -105,12 +104,12 @@ extension RoomVideoWeb {
                 takes: ChunkForm.self, body: .raw(maxBytes: video.engine.chunkBytes),
                 gives: TurnView.shape.schema, refusals: [409, 410],
                 "The next piece of a device's recording; again does nothing twice"
-            ) { request, form in
+            ) { request, account, form in
                 let (id, chunk) = try request.at(RoomVideoPath.chunk)
                 guard let bytes = Resources.read(form.body.path) else {
                     throw RoomVideoRefusal.notVideo
                 }
-                let turn = try await video.take(bytes, chunk, of: id, by: try request.caller.here)
+                let turn = try await video.take(bytes, chunk, of: id, by: account)
                 return .json(TurnView(turn: turn))
             },
         ]
@@ -121,8 +120,8 @@ extension RoomVideoWeb {
             Route(
                 .get, RoomVideoPath.key, for: .signedIn, of: "own key", "One's stream key for OBS"
             ) {
-                request in
-                let has = try await video.hasKey(try request.caller.here)
+                request, account in
+                let has = try await video.hasKey(account)
                 let context = try await designSystem.context(request)
                 return .page(
                     VideoPages(context: context).streamKeyPage(
@@ -132,16 +131,16 @@ extension RoomVideoWeb {
                 .post, RoomVideoPath.key, for: .signedIn, of: "own key", limit: .perMinute(10),
                 takes: KeyForm.self, gives: KeyView.shape.schema, refusals: [403],
                 "Makes a stream key, shown once; the one before it ends",
-                onInvalid: { request, typed in
-                    let has = try await video.hasKey(try request.caller.here)
+                onInvalid: { request, account, typed in
+                    let has = try await video.hasKey(account)
                     let context = try await designSystem.context(request)
                     return .page(
                         VideoPages(context: context).streamKeyPage(
                             address, has: has, key: nil, typed))
                 }
-            ) { request, form in
+            ) { request, account, form in
                 let proof = try await video.authentication.prove(
-                    try request.caller.here, password: form.current, browser: request.browser)
+                    account, password: form.current, browser: request.browser)
                 let key = try await video.newKey(by: proof)
                 let view = KeyView(server: address ?? "", key: key)
                 let context = try await designSystem.context(request)

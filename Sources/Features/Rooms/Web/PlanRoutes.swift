@@ -1,3 +1,4 @@
+import Access
 import Identities
 import Accounts
 import Store
@@ -14,18 +15,18 @@ extension RoomsWeb {
                 .post, RoomPath.list, for: .signedIn, of: "own rooms", takes: RoomPlanForm.self,
                 gives: RoomView.shape.schema, status: 201, refusals: [409], idempotent: true,
                 "Plans a room"
-            ) { request, form in
+            ) { request, account, form in
                 let done = try await rooms.plan(
-                    form.plan, by: try request.caller.here, idempotencyKey: request.idempotencyKey)
+                    form.plan, by: account, idempotencyKey: request.idempotencyKey)
                 let answer = try await shown(request, done.answer, status: 201)
                 return answer.replayed(done.replayed)
             },
             Route(
                 .post, RoomPath.room, for: .signedIn, of: "own room", takes: RoomPlanForm.self,
                 gives: RoomView.shape.schema, refusals: [410], "Changes a plan"
-            ) { request, form in
+            ) { request, account, form in
                 let id = try request.at(RoomPath.room)
-                try await rooms.change(id, to: form.plan, by: try request.caller.here)
+                try await rooms.change(id, to: form.plan, by: account)
                 return try await shown(request, id)
             },
             own(RoomPath.start, "Goes on air", refusals: [409, 410]) { rooms, id, account in
@@ -53,9 +54,9 @@ extension RoomsWeb {
         Route(
             .post, place, for: .signedIn, of: "own room", gives: RoomView.shape.schema,
             refusals: refusals, summary
-        ) { request in
+        ) { request, account in
             let id = try request.at(place)
-            try await change(rooms, id, try request.caller.here)
+            try await change(rooms, id, account)
             return try await shown(request, id)
         }
     }

@@ -1,3 +1,4 @@
+import Access
 import Accounts
 import DesignSystem
 import HTML
@@ -13,14 +14,14 @@ extension ShopsWeb {
             Route(
                 .get, ShopPath.sell, for: .signedIn, of: "own shop", gives: SellView.shape.schema,
                 "One's shop: its registration and its state"
-            ) { request in try await sellPage(request, SubmittedForm()) },
+            ) { request, account in try await sellPage(request, account, SubmittedForm()) },
             Route(
                 .post, ShopPath.sell, for: .signedIn, of: "own shop",
                 takes: RegistrationForm.self, gives: ShopView.shape.schema, refusals: [409],
                 idempotent: true, "Registers a shop, or sends a refused one again",
                 onInvalid: sellPage
-            ) { request, form in
-                let owner = try request.caller.here
+            ) { request, account, form in
+                let owner = account
                 let made = try await shops.register(
                     form.registration, owner: owner, idempotencyKey: request.idempotencyKey)
                 guard let shop = try await shops.owned(by: owner) else {
@@ -41,26 +42,28 @@ extension ShopsWeb {
             Route(
                 .post, ShopPath.approval, for: .role(.operator), gives: Done.shape.schema,
                 refusals: [409], "Lets a shop sell"
-            ) { request in
+            ) { request, account in
                 try await shops.approve(
-                    try request.at(ShopPath.approval), by: try request.caller.here)
+                    try request.at(ShopPath.approval), by: account)
                 return request.done(then: ShopPath.queue())
             },
             Route(
                 .post, ShopPath.refusal, for: .role(.operator), takes: RefusalForm.self,
                 gives: Done.shape.schema, refusals: [409], "Says why a shop can't sell yet",
-                onInvalid: { request, typed in try await queuePage(request, .waiting, typed) }
-            ) { request, form in
+                onInvalid: { request, _, typed in try await queuePage(request, .waiting, typed) }
+            ) { request, account, form in
                 try await shops.refuse(
                     try request.at(ShopPath.refusal), code: form.code, reason: form.reason,
-                    by: try request.caller.here)
+                    by: account)
                 return request.done(then: ShopPath.queue())
             },
         ]
     }
 
-    private func sellPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
-        let shop = try await shops.owned(by: try request.caller.here)
+    private func sellPage(_ request: Request, _ account: AccountID, _ typed: SubmittedForm)
+        async throws -> Response
+    {
+        let shop = try await shops.owned(by: account)
         let context = try await designSystem.context(request)
         let items = Shops.checklist(of: shop, products: 0, live: 0, stocked: false)
             .filter { $0.code.hasPrefix("shop.") }

@@ -1,3 +1,4 @@
+import Access
 import Affiliates
 import Barcodes
 import Creators
@@ -128,9 +129,11 @@ extension StallsWeb {
             .with("cache-control", "public, max-age=3600")
     }
 
-    private func followingPage(_ request: Request, _ form: PageForm) async throws -> Response {
+    private func followingPage(_ request: Request, _ account: AccountID, _ form: PageForm)
+        async throws -> Response
+    {
         let found = try await stalls.followed(
-            by: try request.caller.here, after: form.after.flatMap { CreatorID($0) })
+            by: account, after: form.after.flatMap { CreatorID($0) })
         let cards = Array(found.prefix(Stalls.page))
         let next = found.count > Stalls.page ? cards.last?.creator.id.description : nil
         let context = try await designSystem.context(request)
