@@ -48,11 +48,11 @@ extension Accounts {
         let now = world.now()
         let (change, notice) = (world.id(RoleChangeKind.self), world.id(NoticeKind.self))
         try await store.write { db in
-            guard let asker = try Self.asker(of: role, for: id, in: db) else {
+            guard let asker = try RoleRequest.asker(of: role, for: id, in: db) else {
                 throw AccountRefusal.noSuchRequest
             }
             guard asker != `operator` else { throw AccountRefusal.ownRequest }
-            try Self.close(role, for: id, .confirmed, by: `operator`, at: now, in: db)
+            try RoleRequest.close(role, for: id, .confirmed, by: `operator`, at: now, in: db)
             try Self.give(
                 role, to: id, by: `operator`, change: change, notice: notice, at: now, in: db)
         }
@@ -64,10 +64,10 @@ extension Accounts {
     ) async throws {
         let now = world.now()
         try await store.write { db in
-            guard try Self.asker(of: role, for: id, in: db) != nil else {
+            guard try RoleRequest.asker(of: role, for: id, in: db) != nil else {
                 throw AccountRefusal.noSuchRequest
             }
-            try Self.close(role, for: id, .withdrawn, by: `operator`, at: now, in: db)
+            try RoleRequest.close(role, for: id, .withdrawn, by: `operator`, at: now, in: db)
         }
     }
 
@@ -81,8 +81,8 @@ extension Accounts {
                 throw AccountRefusal.noSuchAccount
             }
             guard !account.roles.contains(role) else { return }
-            if try Self.asker(of: role, for: id, in: db) != nil {
-                try Self.close(role, for: id, .confirmed, by: id, at: now, in: db)
+            if try RoleRequest.asker(of: role, for: id, in: db) != nil {
+                try RoleRequest.close(role, for: id, .confirmed, by: id, at: now, in: db)
             }
             try Self.give(role, to: id, by: id, change: change, notice: notice, at: now, in: db)
         }
@@ -90,17 +90,31 @@ extension Accounts {
 
     /// Open requests, oldest first.
     public func roleRequests() async throws -> [RoleRequest] {
-        try await store.read { db in try Self.roleRequests(of: nil, in: db) }
+        try await store.read { db in try RoleRequest.open(of: nil, in: db) }
     }
 
-    // MARK: steps
+    /// Gives a role, records who did it, and notifies the person.
+    static func give(
+        _ role: Role, to id: AccountID, by operator: AccountID, change: RoleChangeID,
+        notice: NoticeID, at now: Instant, in db: Transaction
+    ) throws {
+        try grant(role, to: id, at: now, in: db)
+        try RoleChange.record(
+            change, role, granted: true, of: id, by: `operator`, at: now, in: db)
+        try Notifications.notify(
+            id, LocalizedText("accounts.notice.role-granted"), link: AccountPath.account(),
+            id: notice, at: now, in: db)
+    }
+}
 
+extension RoleRequest {
     /// Step: number of requests that wait for a second operator.
-    public static func countRoleRequests(in db: Transaction) throws -> Int {
+    public static func countOpen(in db: Transaction) throws -> Int {
         try db.value("SELECT count(*) FROM role_requests WHERE state = 'open'") ?? 0
     }
 
-    static func roleRequests(
+    /// Step: open requests, of an account or of all, oldest first.
+    static func open(
         of account: AccountID?, in db: Transaction
     ) throws -> [RoleRequest] {
         let whose: SQL = account.map { "AND r.account = \($0)" } ?? ""
@@ -109,7 +123,7 @@ extension Accounts {
             SELECT r.account, a.name, r.role, r.by_account, b.name, r.at
             FROM role_requests r JOIN accounts a ON a.id = r.account
                 JOIN accounts b ON b.id = r.by_account
-            WHERE r.state = 'open' \(whose) ORDER BY r.id LIMIT \(RoleRequest.mostShown)
+            WHERE r.state = 'open' \(whose) ORDER BY r.id LIMIT \(mostShown)
             """)
     }
 
@@ -122,7 +136,7 @@ extension Accounts {
             """
             INSERT INTO role_requests (id, account, role, by_account, at, state, decided_by,
                 decided_at)
-            VALUES (\(request), \(id), \(role), \(`operator`), \(now), \(RoleRequest.State.open),
+            VALUES (\(request), \(id), \(role), \(`operator`), \(now), \(State.open),
                 NULL, NULL)
             ON CONFLICT (account, role) WHERE state = 'open' DO NOTHING
             """)
@@ -140,7 +154,8 @@ extension Accounts {
         }
     }
 
-    private static func asker(
+    /// Step: the operator who asked for a role; nil if nobody has.
+    static func asker(
         of role: Role, for id: AccountID, in db: Transaction
     ) throws -> AccountID? {
         try db.value(
@@ -150,8 +165,9 @@ extension Accounts {
             """)
     }
 
-    private static func close(
-        _ role: Role, for id: AccountID, _ state: RoleRequest.State, by operator: AccountID,
+    /// Step: ends an open request.
+    static func close(
+        _ role: Role, for id: AccountID, _ state: State, by operator: AccountID,
         at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
@@ -160,18 +176,5 @@ extension Accounts {
                 decided_at = \(now)
             WHERE account = \(id) AND role = \(role) AND state = 'open'
             """)
-    }
-
-    /// Gives a role, records who did it, and notifies the person.
-    static func give(
-        _ role: Role, to id: AccountID, by operator: AccountID, change: RoleChangeID,
-        notice: NoticeID, at now: Instant, in db: Transaction
-    ) throws {
-        try grant(role, to: id, at: now, in: db)
-        try RoleChange.record(
-            change, role, granted: true, of: id, by: `operator`, at: now, in: db)
-        try Notifications.notify(
-            id, LocalizedText("accounts.notice.role-granted"), link: AccountPath.account(),
-            id: notice, at: now, in: db)
     }
 }

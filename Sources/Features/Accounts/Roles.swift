@@ -114,7 +114,7 @@ extension Accounts {
                 """)
             return Person(
                 account: account, changes: changes,
-                requests: try Self.roleRequests(of: id, in: db),
+                requests: try RoleRequest.open(of: id, in: db),
                 actions: try Self.actions(on: id, in: db),
                 sessions: try Self.sessions(of: id, at: now, in: db).count)
         }
@@ -137,7 +137,7 @@ extension Accounts {
             guard account.roles.contains(role) != granted else { return }
             guard !granted else {
                 guard !role.needsConfirmation else {
-                    return try Self.ask(
+                    return try RoleRequest.ask(
                         role, for: id, by: `operator`, request: request, notices: notices,
                         at: now, in: db)
                 }

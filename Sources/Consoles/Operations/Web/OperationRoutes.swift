@@ -141,6 +141,6 @@ struct Waiting: Sendable {
         shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
         messages = try Notifications.countWaitingMail(in: db)
-        roles = try Accounts.countRoleRequests(in: db)
+        roles = try RoleRequest.countOpen(in: db)
     }
 }
