@@ -19,7 +19,7 @@ CHECKS = (
 # Who asks, for how many seconds; three minutes together.
 RUNS = [(None, 30), ("grace", 75), ("amara", 75)]
 # A signed-in run would end its own session with these; the visitor's run sends them.
-ENDING = r"^/(sign-in|sign-up|sign-out|first-operator/.*|account/sessions/.*)$"
+ENDING = r"^/(sign-in|sign-up|sign-out|first-operator|account/sessions/.*)$"
 
 
 def cookie_of(market, name):

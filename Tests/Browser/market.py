@@ -113,7 +113,7 @@ class Market:
         return self.start(minutes_ahead=minutes_ahead)
 
     def first_operator_link(self):
-        found = re.search(r"https?://[^/\s]+(/first-operator/\S+)", self.log.read_text())
+        found = re.search(r"https?://[^/\s]+(/first-operator\?\S+)", self.log.read_text())
         assert found, f"no link for the first operator:\n{self.log.read_text()}"
         return self.url + found.group(1)
 

@@ -129,7 +129,7 @@ import World
     func eachChangeOfARoleIsOnRecordAndTheLastOperatorStays(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
             let link = try #require(try await bench.authentication.firstOperatorLink()).text
-            let token = String(link.split(separator: "/").last ?? "")
+            let token = String(link.split(separator: "=").last ?? "")
             let olu = try await bench.authentication.signUpFirstOperator(
                 token, name: "Olu", login: "olu@example.com", password: Self.password,
                 caller: AccountsBench.gb, browser: AccountsBench.home)

@@ -254,7 +254,7 @@ import World
                     caller: AccountsBench.gb, browser: AccountsBench.home)
             }
             func token(_ path: Path?) -> String {
-                String(path?.text.split(separator: "/").last ?? "")
+                String(path?.text.split(separator: "=").last ?? "")
             }
             let stale = token(try await bench.authentication.firstOperatorLink())
             let link = token(try await bench.authentication.firstOperatorLink())

@@ -19,6 +19,7 @@ import World
             #expect(plain == "308 https://shop.example/")
             let other = await proxy.curl("-H 'Host: evil.example'", http: true)
             #expect(other == "", "another name gets nothing")
+            await checkLog(proxy)
         }
     }
 
@@ -34,6 +35,17 @@ import World
         await checkWhatIsClosed(proxy)
         await checkFiles(proxy)
         await checkEvents(proxy)
+    }
+
+    /// The secret of a link in a mail is in its query, which the log of the docs leaves out.
+    private func checkLog(_ proxy: ProxyFixture) async {
+        for http in [false, true] {
+            _ = await proxy.curl(
+                "-e 'https://shop.example/?token=hush'", "/?token=hush", http: http)
+        }
+        let log = Resources.text(proxy.folder + "/access.log") ?? ""
+        #expect(log.contains("\"GET / HTTP/2.0\" 200") && log.contains("\"GET / HTTP/1.1\" 308"))
+        #expect(!log.contains("hush"))
     }
 
     private func checkEncryption(_ proxy: ProxyFixture) async {
@@ -191,6 +203,7 @@ struct ProxyFixture: Sendable {
                 .replacing("listen 443", with: "listen 127.0.0.1:\(https)")
                 .replacing("/etc/ssl/shop.example/fullchain.pem", with: folder + "/cert.pem")
                 .replacing("/etc/ssl/shop.example/privkey.pem", with: folder + "/key.pem")
+                .replacing("/var/log/nginx/pasar.log", with: folder + "/access.log")
             try text.write(toFile: folder + "/pasar.conf", atomically: false, encoding: .utf8)
             try main.write(toFile: folder + "/nginx.conf", atomically: false, encoding: .utf8)
             return try TestProcess(

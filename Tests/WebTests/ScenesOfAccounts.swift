@@ -23,7 +23,7 @@ extension Scene {
         let asked = try await askedAgain(player, visitor, "mai@example.com")
         let code = try #require(try await player.shop.letter().sixDigits)
         player.mask(code, as: "code")
-        await player.get(visitor, "/sign-up/code?sign_up=\(asked)&next=/basket")
+        await player.get(visitor, "/sign-up/code?next=/basket")
         await player.post(visitor, "/sign-up/code", [("sign_up", asked), ("code", "000000")])
         player.shop.clock.advance(.minutes(2))
         await player.post(visitor, "/sign-up/resend", [("sign_up", asked)])
@@ -32,7 +32,7 @@ extension Scene {
         await player.post(
             visitor, "/sign-up/code",
             [("sign_up", asked), ("code", second), ("next", "/basket")])
-        await player.get(visitor, "/sign-up/code?sign_up=\(asked)")
+        await player.get(visitor, "/sign-up/code")
         player.chapter("The same address again, as software: the same answer, but no code")
         let again = try await askedAgain(player, player.shop.browser(), "mai@example.com")
         await player.post(
@@ -60,6 +60,7 @@ extension Scene {
         player.chapter("An address that waits for its code")
         let first = try #require(try await player.shop.letter().sixDigits)
         player.mask(first, as: "code")
+        await player.get(player.shop.browser(), "/verification/link")
         await player.get(mai, "/verification")
         await player.post(mai, "/verification/resend")
         await player.post(mai, "/verification", [("code", "000000")])
@@ -172,12 +173,16 @@ extension Scene {
         player.shop.clock.advance(.minutes(10))
         await visitor.post("/password-reset", [("login", "mai@example.com")])
         let second = try await player.shop.letter()
-        let token = try #require(second.word(after: "/password-reset/"), "\(second)")
-        await player.get(visitor, "/password-reset/\(token)")
-        await player.post(visitor, "/password-reset/\(token)", [("password", "short")])
+        let token = try #require(second.word(after: "/password-reset/link?token="), "\(second)")
+        await player.get(visitor, "/password-reset/link?token=\(token)")
+        await player.get(visitor, "/password-reset/link")
         await player.post(
-            visitor, "/password-reset/\(token)", [("password", "a third long password")])
-        await player.get(visitor, "/password-reset/\(token)")
+            visitor, "/password-reset/link", [("token", token), ("password", "short")])
+        await player.post(
+            visitor, "/password-reset/link",
+            [("token", token), ("password", "a third long password")])
+        await visitor.get("/password-reset/link?token=\(token)")
+        await player.get(visitor, "/password-reset/link")
         await player.get(visitor, "/sign-in?reset=on")
     }
 
@@ -205,13 +210,21 @@ extension Scene {
         let link = try #require(try await player.shop.pasar.authentication.firstOperatorLink()).text
         let visitor = player.shop.browser()
         player.chapter("The link that a start prints works once")
+        let token = try #require(link.word(after: "="))
         await player.get(visitor, link)
+        await player.get(visitor, "/first-operator")
         await player.post(
-            visitor, link, [("name", "Olu"), ("login", "olu"), ("password", "short")])
+            visitor, "/first-operator",
+            [("token", token), ("name", "Olu"), ("login", "olu"), ("password", "short")])
         await player.post(
-            visitor, link,
-            [("name", "Olu"), ("login", "olu@example.com"), ("password", TestShop.password)])
-        await player.get(player.shop.browser(), link)
+            visitor, "/first-operator",
+            [
+                ("token", token), ("name", "Olu"), ("login", "olu@example.com"),
+                ("password", TestShop.password),
+            ])
+        let late = player.shop.browser()
+        await late.get(link)
+        await player.get(late, "/first-operator")
     }
 
     static let shell = Scene(name: "shell") { player in

@@ -28,7 +28,7 @@ extension Authentication {
                 """)
             return true
         }
-        return made ? AccountPath.firstOperator(token) : nil
+        return made ? AccountPath.firstOperator().with("token", token) : nil
     }
 
     /// Throws unless the link still works; guards the page behind it.

@@ -50,7 +50,7 @@ extension Authentication {
             let token = world.token()
             code = self.code(
                 .reset, login, account.id, account.locale, token: token, letter: "reset",
-                link: AccountPath.resetByLink(token))
+                link: AccountPath.resetByLink().with("token", token))
         }
         let letter = code
         try await store.write { db in

@@ -15,7 +15,7 @@ extension Authentication {
         let token = world.token()
         return code(
             purpose, login, account, locale, token: token, letter: "verify",
-            link: AccountPath.verification().with("token", token))
+            link: AccountPath.verificationLink().with("token", token))
     }
 
     /// - Parameter link: nil where only the digits count.

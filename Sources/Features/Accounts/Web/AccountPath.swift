@@ -11,10 +11,12 @@ public enum AccountPath {
     public static let signIn = Navigation.signIn
     public static let signOut = Navigation.signOut
     public static let verification = URLPattern("/verification")
+    public static let verificationLink = URLPattern("/verification/link")
     public static let resend = URLPattern("/verification/resend")
     public static let reset = URLPattern("/password-reset")
     public static let resetByCode = URLPattern("/password-reset/code")
-    public static let resetByLink = URLPattern1<String>("/password-reset/", "token")
+    /// Its page's address has no token; the one in a mail has it in its query.
+    public static let resetByLink = URLPattern("/password-reset/link")
     public static let account = Navigation.account
     public static let login = URLPattern("/account/login")
     public static let loginCode = URLPattern("/account/login/code")
@@ -24,5 +26,5 @@ public enum AccountPath {
     public static let sessionsEnd = URLPattern("/account/sessions/end-all")
     public static let people = Navigation.operationsPeople
     public static let preferences = Navigation.preferences
-    public static let firstOperator = URLPattern1<String>("/first-operator/", "token")
+    public static let firstOperator = URLPattern("/first-operator")
 }

@@ -137,8 +137,8 @@ struct SignInForm: Form {
     }
 }
 
-/// Query of the verification page: a link's token, or none to type the digits.
-struct VerificationPageForm: Form {
+/// Query of a link in a message: its token; none once it waits in a cookie.
+struct LinkForm: Form {
     static let token = Field<String>.text("token", .code, 0...Session.tokenLetters)
     static let fields: [any AnyField] = [token]
     let token: String
@@ -147,7 +147,7 @@ struct VerificationPageForm: Form {
 
 /// Either digits or a link's token.
 struct VerificationForm: Form {
-    static let token = VerificationPageForm.token
+    static let token = LinkForm.token
     static let code = Field<String?>.optional("code", max: 12) { typed -> String? in
         let digits = typed.filter { $0 != " " && $0 != "-" }
         let isCode = digits.utf8.allSatisfy { (48...57).contains($0) }
@@ -185,8 +185,31 @@ struct ResetCodeForm: Form {
 }
 
 struct ResetLinkForm: Form {
+    static let token = LinkForm.token
     static let password = newPassword
-    static let fields: [any AnyField] = [password]
+    static let fields: [any AnyField] = [token, password]
+    let token: String
     let password: String
-    init(_ input: Input) throws { password = try input[Self.password] }
+    init(_ input: Input) throws {
+        token = try input[Self.token]
+        password = try input[Self.password]
+    }
+}
+
+struct FirstOperatorForm: Form {
+    static let token = LinkForm.token
+    static let name = SignUpForm.name
+    static let login = loginField
+    static let password = newPassword
+    static let fields: [any AnyField] = [token, name, login, password]
+    let token: String
+    let name: String
+    let login: String
+    let password: String
+    init(_ input: Input) throws {
+        token = try input[Self.token]
+        name = try input[Self.name]
+        login = try input[Self.login]
+        password = try input[Self.password]
+    }
 }

@@ -72,8 +72,8 @@ struct EntryPages: PageComponent {
         entryPage(
             self("accounts.first-operator.title"), lead: self("accounts.first-operator.lead"),
             form(
-                AccountPath.firstOperator(token),
-                signUpFields(typed)
+                AccountPath.firstOperator(),
+                signUpFields(typed) + hidden("token", token)
                     + button(self("accounts.first-operator.button"), "primary big")))
     }
 
@@ -180,8 +180,8 @@ struct EntryPages: PageComponent {
         entryPage(
             self("accounts.reset.title"),
             form(
-                AccountPath.resetByLink(token),
-                formErrors(typed) + newPasswordField(typed)
+                AccountPath.resetByLink(),
+                formErrors(typed) + hidden("token", token) + newPasswordField(typed)
                     + button(self("accounts.reset.button"), "primary big")))
     }
 

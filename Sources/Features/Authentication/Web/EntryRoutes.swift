@@ -32,9 +32,10 @@ extension AuthenticationWeb {
                 }, handler: signUp),
             Route(
                 .get, AccountPath.signUpCode, for: .anyone, limit: .guesses,
-                takes: SignUpWaitForm.self, refusals: [410], "The form for a sign-up's code"
+                takes: NextForm.self, refusals: [410], "The form for a sign-up's code"
             ) { request, form in
-                try await codePage(request, SubmittedForm(), form.signUp, form.next)
+                try await codePage(
+                    request, SubmittedForm(), LinkToken.signUp.token(of: request), form.next)
             },
             Route(
                 .post, AccountPath.signUpCode, for: .anyone, limit: .guesses,
@@ -51,7 +52,8 @@ extension AuthenticationWeb {
                 "Sends another code"
             ) { request, form in
                 try await authentication.resendSignUp(form.signUp)
-                return request.done(then: codePath(form.signUp, form.next))
+                return LinkToken.signUp.kept(
+                    form.signUp, by: request.done(then: codePath(form.next)))
             },
         ]
     }
@@ -87,8 +89,8 @@ extension AuthenticationWeb {
         ]
     }
 
-    private func codePath(_ token: String, _ next: Path?) -> Path {
-        AccountPath.signUpCode().with("sign_up", token).with("next", next?.text)
+    private func codePath(_ next: Path?) -> Path {
+        AccountPath.signUpCode().with("next", next?.text)
     }
 
     private func codePage(
@@ -103,8 +105,10 @@ extension AuthenticationWeb {
     private func signUp(_ request: Request, _ form: SignUpForm) async throws -> Response {
         let token = try await authentication.askSignUp(
             name: form.name, login: form.login, password: form.password, caller: request.caller)
-        return request.done(
-            SignUpView(signUp: token), status: 202, then: codePath(token, form.next))
+        return LinkToken.signUp.kept(
+            token,
+            by: request.done(
+                SignUpView(signUp: token), status: 202, then: codePath(form.next)))
     }
 
     private func completeSignUp(
@@ -113,9 +117,10 @@ extension AuthenticationWeb {
         let signedIn = try await authentication.completeSignUp(
             form.signUp, code: form.code, caller: request.caller, browser: request.browser,
             device: request.cookies[Authentication.deviceCookie])
-        return request.done(
-            SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.account()
-        ).keeping(signedIn).recorded("sign-up", account: signedIn.account)
+        let done = request.done(
+            SignedInView(signedIn), status: 201, then: form.next ?? AccountPath.account())
+        return LinkToken.signUp.cleared(done).keeping(signedIn)
+            .recorded("sign-up", account: signedIn.account)
     }
 
     private func signIn(_ request: Request, _ form: SignInForm) async throws -> Response {
@@ -130,10 +135,14 @@ extension AuthenticationWeb {
     var firstOperatorRoutes: [Route] {
         [
             Route(
-                .get, AccountPath.firstOperator, for: .anyone, limit: .guesses, refusals: [410],
-                "The form of the first operator's link"
-            ) { request in
-                let token = try request.at(AccountPath.firstOperator)
+                .get, AccountPath.firstOperator, for: .anyone, takes: LinkForm.self,
+                refusals: [410], "The form of the first operator's link"
+            ) { request, form in
+                guard form.token.isEmpty else {
+                    return LinkToken.firstOperator.moved(
+                        form.token, to: AccountPath.firstOperator())
+                }
+                let token = LinkToken.firstOperator.token(of: request)
                 try await authentication.checkFirstOperator(token)
                 return .page(
                     try await EntryPages(context: designSystem.context(request)).firstOperatorPage(
@@ -141,10 +150,10 @@ extension AuthenticationWeb {
             },
             Route(
                 .post, AccountPath.firstOperator, for: .anyone, limit: .guesses,
-                takes: SignUpForm.self, gives: SignedInView.shape.schema, status: 201,
+                takes: FirstOperatorForm.self, gives: SignedInView.shape.schema, status: 201,
                 refusals: [410], "Signs the first operator up",
                 onInvalid: { request, typed in
-                    let token = try request.at(AccountPath.firstOperator)
+                    let token = typed.input.text("token") ?? ""
                     try await authentication.checkFirstOperator(token)
                     return .page(
                         try await EntryPages(context: designSystem.context(request))
@@ -154,14 +163,16 @@ extension AuthenticationWeb {
     }
 
     private func signUpFirstOperator(
-        _ request: Request, _ form: SignUpForm
+        _ request: Request, _ form: FirstOperatorForm
     ) async throws -> Response {
         let signedIn = try await authentication.signUpFirstOperator(
-            try request.at(AccountPath.firstOperator), name: form.name, login: form.login,
+            form.token, name: form.name, login: form.login,
             password: form.password, caller: request.caller, browser: request.browser,
             device: request.cookies[Authentication.deviceCookie])
-        return request.done(SignedInView(signedIn), status: 201, then: Navigation.operations())
-            .keeping(signedIn).recorded("first-operator", account: signedIn.account)
+        let done = request.done(
+            SignedInView(signedIn), status: 201, then: Navigation.operations())
+        return LinkToken.firstOperator.cleared(done).keeping(signedIn)
+            .recorded("first-operator", account: signedIn.account)
     }
 }
 

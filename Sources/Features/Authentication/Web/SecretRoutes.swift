@@ -12,14 +12,28 @@ extension AuthenticationWeb {
     private var verificationRoutes: [Route] {
         [
             Route(
-                .get, AccountPath.verification, for: .anyone, takes: VerificationPageForm.self,
-                "The form for a code, or of a link"
-            ) { request, form in try await verificationPage(request, SubmittedForm(), form.token) },
+                .get, AccountPath.verification, for: .signedIn, of: "own account",
+                "The form for a code"
+            ) { request, _ in try await verificationPage(request, SubmittedForm()) },
+            Route(
+                .get, AccountPath.verificationLink, for: .anyone, takes: LinkForm.self,
+                refusals: [410], "The form of a link from a mail"
+            ) { request, form in
+                let page = AccountPath.verificationLink()
+                guard form.token.isEmpty else {
+                    return LinkToken.verification.moved(form.token, to: page)
+                }
+                let token = LinkToken.verification.token(of: request)
+                guard !token.isEmpty else { throw AuthenticationRefusal.linkGone }
+                return .page(
+                    EntryPages(context: try await designSystem.context(request)).verificationPage(
+                        SubmittedForm(), token: token, waits: nil))
+            },
             Route(
                 .post, AccountPath.verification, for: .anyone, limit: .guesses,
                 takes: VerificationForm.self, gives: Done.shape.schema, refusals: [410],
                 "Verifies an address or number",
-                onInvalid: { request, typed in try await verificationPage(request, typed, "") },
+                onInvalid: { request, typed in try await verificationPage(request, typed) },
                 handler: verify),
             Route(
                 .post, AccountPath.resend, for: .signedIn, of: "own account", limit: .guesses,
@@ -41,18 +55,15 @@ extension AuthenticationWeb {
             guard let code = form.code else { throw AuthenticationRefusal.wrongCode }
             try await authentication.verify(code: code, for: account)
         }
-        return request.done(
-            then: request.caller.account == nil ? AccountPath.signIn() : AccountPath.account())
+        return LinkToken.verification.cleared(
+            request.done(
+                then: request.caller.account == nil ? AccountPath.signIn() : AccountPath.account()))
     }
 
     private func verificationPage(
-        _ request: Request, _ typed: SubmittedForm, _ token: String
+        _ request: Request, _ typed: SubmittedForm
     ) async throws -> Response {
         let context = try await designSystem.context(request)
-        if !token.isEmpty {
-            return .page(
-                EntryPages(context: context).verificationPage(typed, token: token, waits: nil))
-        }
         guard let id = request.caller.account else { throw EdgeRefusal.signInFirst }
         return .page(
             EntryPages(context: context).verificationPage(
@@ -103,10 +114,13 @@ extension AuthenticationWeb {
                 return afterReset(request, device)
             },
             Route(
-                .get, AccountPath.resetByLink, for: .anyone, limit: .guesses, refusals: [410],
-                "The form of a link from a mail"
-            ) { request in
-                let token = try request.at(AccountPath.resetByLink)
+                .get, AccountPath.resetByLink, for: .anyone, takes: LinkForm.self,
+                refusals: [410], "The form of a link from a mail"
+            ) { request, form in
+                guard form.token.isEmpty else {
+                    return LinkToken.reset.moved(form.token, to: AccountPath.resetByLink())
+                }
+                let token = LinkToken.reset.token(of: request)
                 guard try await authentication.resetLinkIsGood(token) else {
                     throw AuthenticationRefusal.linkGone
                 }
@@ -119,15 +133,14 @@ extension AuthenticationWeb {
                 takes: ResetLinkForm.self, gives: Done.shape.schema, refusals: [410],
                 "Sets a new password by link; ends all sessions",
                 onInvalid: { request, typed in
-                    let token = try request.at(AccountPath.resetByLink)
-                    return .page(
+                    .page(
                         try await EntryPages(context: designSystem.context(request)).resetLinkPage(
-                            token, typed))
+                            typed.input.text("token") ?? "", typed))
                 }
             ) { request, form in
                 let device = try await authentication.resetPassword(
-                    link: try request.at(AccountPath.resetByLink), password: form.password)
-                return afterReset(request, device)
+                    link: form.token, password: form.password)
+                return LinkToken.reset.cleared(afterReset(request, device))
             },
         ]
     }
