@@ -28,6 +28,11 @@ public struct ModerationTeam: Sendable {
 }
 
 extension ModerationTeam {
+    /// Throws `blocked` for an account that the host has blocked.
+    func admit(_ account: AccountID) throws(RoomRefusal) {
+        if blocked.contains(account) { throw .blocked }
+    }
+
     /// Step: makes an account a moderator of all rooms of a host, or no longer.
     public static func setModerator(
         _ isOne: Bool, _ account: AccountID, of host: AccountID, at now: Instant,

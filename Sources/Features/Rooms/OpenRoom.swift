@@ -47,7 +47,7 @@ public final class OpenRoom: Sendable {
     /// Throws `blocked` for an account that the host has blocked.
     public func admit(_ account: AccountID?) throws(RoomRefusal) {
         guard let account else { return }
-        if storage.withLock({ $0.team.blocked.contains(account) }) { throw .blocked }
+        try storage.withLock { $0.team }.admit(account)
     }
 
     public var isOnAir: Bool { storage.withLock { $0.state == .live } }

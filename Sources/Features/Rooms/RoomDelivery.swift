@@ -6,6 +6,7 @@ extension Rooms {
     /// Opens the room in this process if it isn't open: reads its state, begins a new epoch.
     public func opened(_ id: RoomID) async throws -> OpenRoom {
         if let room = registry.find(id) { return room }
+        if registry.isFull { forget(unusedSince: world.now() - Self.leastStay) }
         return try await registry.room(id) {
             let now = world.now()
             let (opening, likes, team) = try await store.write { db in
@@ -24,6 +25,9 @@ extension Rooms {
             return opened
         }
     }
+
+    /// Time for which a room that was opened or left stays open where others need its place.
+    static let leastStay = TimeSpan.seconds(10)
 
     /// Rooms that are open in this process.
     public var open: [OpenRoom] { registry.open }

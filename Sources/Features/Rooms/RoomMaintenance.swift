@@ -98,12 +98,14 @@ extension Rooms {
         for (id, count) in behind where count > seen[id] ?? 0 { await deliverEvents(id) }
     }
 
-    private func forgetIdle(at now: Instant) {
+    private func forgetIdle(at now: Instant) { forget(unusedSince: now - RoomRegistry.idle) }
+
+    /// Closes rooms without viewers that are over, or not on air and unused since `moment`.
+    func forget(unusedSince moment: Instant) {
         for room in registry.open {
             let isIdle = room.storage.withLock { storage in
                 let isOver = storage.state == .ended || storage.state == .stopped
-                let isForgotten =
-                    storage.state == .planned && now > storage.usedAt + RoomRegistry.idle
+                let isForgotten = storage.state == .planned && moment > storage.usedAt
                 return storage.subscribers == 0 && (isOver || isForgotten)
             }
             guard isIdle, !room.parts.contains(where: \.hasWaiting) else { continue }

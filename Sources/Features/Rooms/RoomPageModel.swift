@@ -34,17 +34,23 @@ public struct Chapter: Sendable, Equatable {
 
 extension Rooms {
     /// Model of a room's page, for an account.
+    ///
+    /// A room is opened for those who listen to it and while it is on air; a page of a planned one
+    /// shows what the store has, so that asking for pages neither writes nor fills memory.
     /// - Parameter opens: false to show what there is without opening the room.
     func page(
         _ id: RoomID, for account: AccountID?, opens: Bool = true
     ) async throws -> RoomPageModel {
         let found = try await store.read { db in try Self.room(id, in: db) }
         guard let known = found else { throw RoomRefusal.notFound }
-        let isOpen = opens || find(id) != nil
+        let isOpen = find(id) != nil || (opens && known.state == .live)
         let state = known.isOver || !isOpen ? nil : try await snapshot(of: id, for: account)
         let now = world.now()
         return try await store.read { db in
             guard let room = try Self.room(id, in: db) else { throw RoomRefusal.notFound }
+            if let account, state == nil, !room.isOver {
+                try ModerationTeam(of: room.host, in: db).admit(account)
+            }
             let creator = try Creators.creator(of: room.host, in: db)
             let bag = try state?.bag ?? self.bag.lines(of: room, at: now, in: db)
             let recording = film.recording(of: room)

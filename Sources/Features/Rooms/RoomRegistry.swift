@@ -8,13 +8,18 @@ final class RoomRegistry: Sendable {
     private let rooms = Mutex<[RoomID: Slot]>([:])
     let rounds = Mutex<RoomRounds>(RoomRounds())
 
+    init(most: Int) { self.most = most }
+
+    /// True if no other room fits.
+    var isFull: Bool { rooms.withLock { $0.count >= most } }
+
     private enum Slot {
         case open(OpenRoom)
         case opening(Task<OpenRoom, any Error>)
     }
 
     /// Rooms open at once; a room takes some 50 KB with its log.
-    static let most = 2000
+    let most: Int
     /// Idle time after which a room that isn't on air and has no viewers is closed.
     static let idle = TimeSpan.minutes(10)
 
@@ -39,7 +44,7 @@ final class RoomRegistry: Sendable {
             case .open(let room): return Task { room }
             case .opening(let task): return task
             case nil:
-                guard rooms.count < Self.most else { throw StoreError.busy(retryAfterSeconds: 5) }
+                guard rooms.count < most else { throw StoreError.busy(retryAfterSeconds: 5) }
                 let task = Task { try await open() }
                 rooms[id] = .opening(task)
                 return task

@@ -19,10 +19,13 @@ public struct Rooms: Sendable {
     let extensions: [any RoomExtension]
     let registry: RoomRegistry
 
-    /// - Parameter extensions: shares of other features in open rooms, in the order of their turns.
+    /// - Parameters:
+    ///   - extensions: shares of other features in open rooms, in the order of their turns.
+    ///   - mostOpen: rooms open at once in this process.
     public init(
         store: any Store, world: World, creators: Creators, bag: any RoomBag, film: any RoomFilm,
-        extensions: [any RoomExtension], bus: any RoomBus = LocalBus()
+        extensions: [any RoomExtension], bus: any RoomBus = LocalBus(),
+        mostOpen: Int = 2000
     ) {
         self.store = store
         self.world = world
@@ -31,7 +34,7 @@ public struct Rooms: Sendable {
         self.film = film
         self.extensions = extensions
         self.bus = bus
-        registry = RoomRegistry()
+        registry = RoomRegistry(most: mostOpen)
     }
 
     public static let migrations = RoomsSchema.migrations
