@@ -74,11 +74,20 @@ struct CreatorFixture: Sendable {
         _ = try await stalls.put(product, on: nil, of: account ?? zainab, idempotencyKey: nil)
     }
 
+    /// Address of a product on the stall's page, as the stall shows it to `who`.
+    func link(
+        _ who: TestBrowser, _ handle: String = "zainab", _ product: ProductID? = nil
+    ) async -> String {
+        let start = "/stalls/\(handle)/products/\(product ?? mug.product)"
+        return await who.link(on: "/stalls/\(handle)", to: start)
+    }
+
     /// Through the stall's link, as a browser goes.
     func click(
         _ who: TestBrowser? = nil, _ handle: String = "zainab", _ product: ProductID? = nil
     ) async -> Reply {
-        await (who ?? browser).get("/stalls/\(handle)/products/\(product ?? mug.product)")
+        let who = who ?? browser
+        return await who.get(await link(who, handle, product))
     }
 
     func buy(_ quantity: Int = 1, _ sku: SKUID? = nil, by account: AccountID? = nil)

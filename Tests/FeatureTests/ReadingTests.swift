@@ -81,10 +81,10 @@ import World
             _ = try await street.test.creator("ratna", other)
             try await street.put(street.mug.product, by: other)
             #expect(await street.click().status == 303)
+            let link = await street.link(street.browser, "ratna")
+            #expect(link.contains("?proof="))
             for (method, headers) in Self.previews {
-                let reply = await street.browser.send(
-                    method, "/stalls/ratna/products/\(street.mug.product)", headers: headers,
-                    body: [])
+                let reply = await street.browser.send(method, link, headers: headers, body: [])
                 #expect(reply.status == 303)
             }
             let own = try await street.test.store.read { db in
@@ -99,13 +99,33 @@ import World
     @Test func aTelephonesClickIsAClick() async throws {
         try await CreatorFixture.with(.sqlite) { street in
             for phone in Self.phones {
-                let reply = await street.test.browser().send(
-                    "GET", "/stalls/zainab/products/\(street.mug.product)",
+                let visitor = street.test.browser()
+                let reply = await visitor.send(
+                    "GET", await street.link(visitor),
                     headers: ["user-agent": phone, "sec-fetch-dest": "document"], body: [])
                 #expect(reply.status == 303)
             }
             let clicks = try await street.today().clicks
             #expect(clicks == Self.phones.count)
+        }
+    }
+
+    /// Cookie stuffing: an address that others can know, or that another browser was shown.
+    @Test func aLinkCountsInTheBrowserThatWasShownIt() async throws {
+        try await CreatorFixture.with(.sqlite) { street in
+            let (mine, others) = (street.test.browser(), street.test.browser())
+            let (link, theirs) = (await street.link(mine), await street.link(others))
+            let plain = String(link.prefix { $0 != "?" })
+            for wrong in [
+                plain, theirs, plain + "?proof=", plain + "?proof=00", link + "0",
+            ] {
+                #expect(await mine.get(wrong).status == 303, "\(wrong)")
+            }
+            let before = try await street.today().clicks
+            #expect(before == 0)
+            #expect(await mine.get(link).status == 303)
+            let after = try await street.today().clicks
+            #expect(after == 1)
         }
     }
 

@@ -91,6 +91,15 @@ public final class TestBrowser: Sendable {
         await send("GET", target, headers: json ? ["accept": "application/json"] : [:], body: [])
     }
 
+    /// First link of a page whose address begins with `start`; `start` itself if there is none.
+    public func link(on page: String, to start: String) async -> String {
+        let text = await get(page).text
+        for link in text.split(separator: "href=\"").dropFirst() where link.hasPrefix(start) {
+            return String(link.prefix { $0 != "\"" })
+        }
+        return start
+    }
+
     /// A form from one of our pages.
     @discardableResult
     public func post(

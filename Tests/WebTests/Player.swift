@@ -206,6 +206,9 @@ private struct Masks {
             return named(word, "token")
         }
         let bytes = Array(word.utf8)
+        if bytes.count == 32, word.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
+            return named(word, "proof")
+        }
         if let (prefix, id) = Self.id(bytes) {
             let name = named(id, prefix)
             names[String(id.suffix(6))] = "{\(name.dropFirst().dropLast())~}"

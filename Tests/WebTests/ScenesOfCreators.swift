@@ -100,7 +100,8 @@ extension Scene {
         await player.get(priya, "/following")
         await player.get(browser, "/creator/followers")
         player.chapter("What is bought through it is owed to its creator")
-        await player.get(priya, "/stalls/ana/products/\(town.lamp.product)")
+        let start = "/stalls/ana/products/\(town.lamp.product)"
+        await player.get(priya, await priya.link(on: "/stalls/ana", to: start))
         try await town.buy()
         _ = try await player.shop.pasar.affiliates.estimatePaidOrders()
         _ = try await player.shop.pasar.stalls.flushViews()

@@ -7,7 +7,7 @@ import Text
 import World
 
 extension Accounts {
-    public static let cookieName = "pasar_session"
+    public static let cookieName = Caller.sessionCookie
     public static let marketCookie = "pasar_market"
     public static let localeCookie = "pasar_locale"
     /// Lifetime of the session cookie: as long as the session itself.

@@ -28,6 +28,30 @@ extension Stalls {
         _ product: ProductID, at creator: Creator, owner: ShopperID, markets: Markets,
         at now: Instant, in db: Transaction
     ) throws {
+        let stall = try showing(product, creator, at: now, in: db)
+        try Affiliates.touch(
+            owner: owner, product: product, creator: creator.id, surface: .stall(stall.id), at: now,
+            in: db)
+        try Creators.count(
+            CreatorFigures(clicks: 1), for: creator, markets: markets, at: now, in: db)
+    }
+
+    /// Throws unless the product is on the stall of `handle` now.
+    func checkShown(_ product: ProductID, at handle: Handle) async throws {
+        let now = world.now()
+        try await store.read { db in
+            guard let creator = try Creators.creator(handle: handle, in: db) else {
+                throw CreatorRefusal.notFound
+            }
+            _ = try Self.showing(product, creator, at: now, in: db)
+        }
+    }
+
+    /// Step: stall of a creator that shows a product now; throws `stallClosed`, or `notFound` if it
+    /// doesn't show it.
+    private static func showing(
+        _ product: ProductID, _ creator: Creator, at now: Instant, in db: Transaction
+    ) throws -> Stall {
         let stall = try stall(of: creator.id, in: db)
         let isHere: Int? = try db.value(
             """
@@ -38,11 +62,7 @@ extension Stalls {
         guard isHere != nil,
             try Affiliates.rates(of: cards, for: creator, at: now, in: db)[product] != nil
         else { throw CreatorRefusal.notFound }
-        try Affiliates.touch(
-            owner: owner, product: product, creator: creator.id, surface: .stall(stall.id), at: now,
-            in: db)
-        try Creators.count(
-            CreatorFigures(clicks: 1), for: creator, markets: markets, at: now, in: db)
+        return stall
     }
 
     /// Writes page views counted since the last run. Those of a crash's last half second are lost:

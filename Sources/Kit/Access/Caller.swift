@@ -24,6 +24,9 @@ public struct Caller: Sendable {
     /// Code of the market, which decides currency, tax and catalogue: `US`.
     public let market: String
 
+    /// Name of the cookie with a session's token.
+    public static let sessionCookie = "pasar_session"
+
     /// A visitor by default: no account, no roles, en-US.
     public init(
         account: AccountID? = nil, session: SessionID? = nil, roles: Set<Role> = [],

@@ -238,6 +238,9 @@ public final class Edge: Sendable {
             now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
             cookies: cookies, preview: { visit.isPreview }, visitTicket: VisitTicket.of(cookies),
             acceptsGzip: incoming.header("accept-encoding")?.contains(bytesOf: "gzip") ?? false)
+        if caller.session == nil, request.visitTicket == nil {
+            request.offeredTicket = world.token()
+        }
         request.lastEvent = incoming.header("last-event-id").flatMap { EventID($0) }
         request.isFromThisMachine = { Self.isFromThisMachine(incoming) }
         trace.request = request

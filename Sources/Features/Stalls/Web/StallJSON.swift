@@ -1,9 +1,11 @@
 import Creators
+import Text
+import Identities
 import Web
 
 struct StallItemView: View {
     let item: StallItem
-    let creator: Creator
+    let href: Path
     static let shape = Shape<StallItemView>(
         "StallItem",
         [
@@ -12,9 +14,7 @@ struct StallItemView: View {
             .maybe("compare_at", money: { $0.item.card.compareAt }),
             .int("stock") { $0.item.left }, .maybe("shelf") { $0.item.shelf?.description },
             .flag("commissioned") { $0.item.rate > .zero },
-            .text("href") {
-                StallPath.visit($0.creator.handle, $0.item.card.product).text
-            },
+            .text("href") { $0.href.text },
         ])
 }
 
@@ -29,10 +29,16 @@ public struct StallView: View {
     let shown: StallPageModel
     /// The market's disclosure label; empty where no product earns a commission.
     let label: String
+    /// Address of a product by way of this stall.
+    let link: @Sendable (ProductID) -> Path
 
-    public init(shown: StallPageModel, label: String) {
+    public init(
+        shown: StallPageModel, label: String, link: (@Sendable (ProductID) -> Path)? = nil
+    ) {
+        let handle = shown.creator.handle
         self.shown = shown
         self.label = label
+        self.link = link ?? { StallPath.visit(handle, $0) }
     }
 
     public static let shape = Shape<StallView>(
@@ -44,7 +50,7 @@ public struct StallView: View {
             .flag("followed") { $0.shown.isFollowed }, .text("label") { $0.label },
             .list("shelves") { $0.shown.shelves.map { ShelfView(shelf: $0) } },
             .list("items") { view in
-                view.shown.items.map { StallItemView(item: $0, creator: view.shown.creator) }
+                view.shown.items.map { StallItemView(item: $0, href: view.link($0.card.product)) }
             },
         ])
 }

@@ -13,6 +13,8 @@ struct StallPage {
     static let eager = 4
     let context: PageContext
     let shown: StallPageModel
+    /// Address of a product by way of this stall.
+    let link: @Sendable (ProductID) -> Path
     /// Id of the one shelf to show; nil for all.
     let shelf: StallShelfID?
     let isOwn: Bool
@@ -145,7 +147,7 @@ struct StallPage {
             \(isOwnGoods ? veil("tl", context("creators.own-goods")) : "")\
             \(item.left > 0 ? "" : veil("bl", context("creators.sold-out")))</div>\
             <h3 class="clamp"><a rel="nofollow" \
-            href="\(StallPath.visit(creator.handle, card.product))">\(name: card.title)</a></h3>\
+            href="\(link(card.product))">\(name: card.title)</a></h3>\
             \(context.price(card.price, was: card.compareAt))</article>
 
             """

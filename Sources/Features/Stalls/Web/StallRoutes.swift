@@ -20,7 +20,9 @@ extension StallsWeb {
                 handler: stallPage),
             Route(
                 .get, StallPath.visit, for: .anyone, limit: Self.clicks,
-                "On to a product; remembers which stall showed it", handler: visitProduct),
+                takes: StallLink.self,
+                "On to a product; remembers which stall showed it, if that was shown to the caller",
+                handler: visitProduct),
             Route(
                 .get, StallPath.share, for: .anyone, "Link, code and card of a stall",
                 handler: sharePage),
@@ -78,9 +80,10 @@ extension StallsWeb {
         if !isOwn, !request.isPreview { stalls.views.see(shown.creator.id) }
         let context = try await designSystem.context(request)
         let label = shown.isCommissioned ? CommissionLabel(context: context).disclosure : ""
-        return request.answer(StallView(shown: shown, label: label)) {
+        let link = StallLink.linking(from: shown.creator.handle, request)
+        return request.answer(StallView(shown: shown, label: label, link: link)) {
             StallPage(
-                context: context, shown: shown, shelf: form.shelf, isOwn: isOwn,
+                context: context, shown: shown, link: link, shelf: form.shelf, isOwn: isOwn,
                 origin: stalls.origin,
                 besides: guest(context)
             ).page
@@ -89,11 +92,15 @@ extension StallsWeb {
 
     /// Records a click and redirects to the product; a visitor without a session gets one, so that
     /// the click can be attributed.
-    private func visitProduct(_ request: Request) async throws -> Response {
+    private func visitProduct(_ request: Request, _ link: StallLink) async throws -> Response {
         let (handle, product) = try request.at(StallPath.visit)
         let answer = Response.see(CreatorParts.path(of: product))
-        // Neither a preview nor a fetch ahead of time is a click.
-        guard !request.isPreview else { return answer }
+        // Neither a preview, nor a fetch ahead of time, nor a link on another site is a click.
+        if request.isPreview { return answer }
+        guard link.isProven(handle, product, request) else {
+            try await stalls.checkShown(product, at: handle)
+            return answer
+        }
         var token: String?
         let owner: ShopperID
         if let known = request.caller.shopperID {
