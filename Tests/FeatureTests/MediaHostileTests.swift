@@ -202,6 +202,25 @@ import World
         }
     }
 
+    /// Counted also of a child that is killed, and of those that it waited for.
+    @Test func aChildsProcessorTimeIsCounted() async throws {
+        let loop = "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done"
+        let idle = try await Subprocess(
+            "sleep", ["0.3"], maxOutputBytes: 64, deadline: .seconds(20)
+        ).measuredRun()
+        #expect(idle.processorMicroseconds < 100_000)
+        let busy = try await Subprocess(
+            "sh", ["-c", "sh -c '\(loop)'; exit 3"], maxOutputBytes: 64, deadline: .seconds(20)
+        ).measuredRun()
+        #expect(busy.end == .exit(3))
+        #expect(busy.processorMicroseconds > 10_000 && busy.processorMicroseconds < 20_000_000)
+        let killed = try await Subprocess(
+            "sh", ["-c", "while :; do :; done"], maxOutputBytes: 64, deadline: .milliseconds(400)
+        ).measuredRun()
+        #expect(killed.end == .tooLate)
+        #expect(killed.processorMicroseconds > 20_000, "\(killed.processorMicroseconds)")
+    }
+
     @Test func aChildHoldsOnlyTheFilesThatItIsGiven() async throws {
         try await withTestFolder { folder in
             let path = folder + "/out"

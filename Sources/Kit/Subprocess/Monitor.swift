@@ -18,14 +18,14 @@ final class Watch: Sendable {
         deadline = monotonicMicroseconds() + milliseconds * 1000
     }
 
-    func end() async -> (end: Subprocess.End, stdout: [UInt8]) {
+    func end() async -> Subprocess.Finished {
         await withCheckedContinuation { continuation in
             let work: @Sendable () -> Void = { continuation.resume(returning: self.watch()) }
             if !SystemThread.detached(work) { work() }
         }
     }
 
-    private func watch() -> (end: Subprocess.End, stdout: [UInt8]) {
+    private func watch() -> Subprocess.Finished {
         var stdout: [UInt8] = []
         var verdict: Subprocess.End?
         var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
@@ -45,8 +45,9 @@ final class Watch: Sendable {
         }
         close(output)
         let ended = reap(verdict == nil)
-        if let verdict { return (verdict, []) }
-        return (ended, stdout)
+        return Subprocess.Finished(
+            end: verdict ?? ended.end, stdout: verdict == nil ? stdout : [],
+            processorMicroseconds: ended.processorMicroseconds)
     }
 
     /// False at the deadline.
@@ -63,15 +64,15 @@ final class Watch: Sendable {
 
     /// Collects the exit status. `isPatient`: the output is closed, so the end is awaited until the
     /// deadline; otherwise the process is killed first.
-    private func reap(_ isPatient: Bool) -> Subprocess.End {
+    private func reap(_ isPatient: Bool) -> (end: Subprocess.End, processorMicroseconds: Int64) {
         if !isPatient { kill(process, SIGKILL) }
         var isKilled = !isPatient
-        var status: Int32 = 0
         while true {
-            let got = waitpid(process, &status, isKilled ? 0 : WNOHANG)
-            if got == process { break }
-            if got < 0, errno != EINTR { return .exit(-1) }
-            if got == 0 {
+            switch Subprocess.reap(process, waiting: isKilled) {
+            case .ended(let end, let microseconds): return (end, microseconds)
+            case .gone: return (.exit(-1), 0)
+            case .running where isKilled: continue
+            case .running:
                 if monotonicMicroseconds() >= deadline {
                     kill(process, SIGKILL)
                     isKilled = true
@@ -80,7 +81,5 @@ final class Watch: Sendable {
                 }
             }
         }
-        let signal = status & 0x7f
-        return signal == 0 ? .exit(status >> 8 & 0xff) : .killed(signal)
     }
 }

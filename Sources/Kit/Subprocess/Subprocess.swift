@@ -72,9 +72,26 @@ public struct Subprocess: Sendable {
         try Spawn(child: self, output: output).start().get()
     }
 
+    /// Outcome of a run with what it cost.
+    public struct Finished: Sendable {
+        /// Exit code, signal, or the bound that was exceeded.
+        public let end: End
+        /// Standard output, empty if a bound was exceeded.
+        public let stdout: [UInt8]
+        /// Processor time of the subprocess and of those that it waited for, in user and system
+        /// mode.
+        public let processorMicroseconds: Int64
+    }
+
     /// Starts it and waits for its end. `stdout` is its standard output, empty if a bound was
     /// exceeded. Throws `NotStarted`.
     public func run() async throws -> (end: End, stdout: [UInt8]) {
+        let finished = try await measuredRun()
+        return (finished.end, finished.stdout)
+    }
+
+    /// The same with its processor time.
+    public func measuredRun() async throws -> Finished {
         let (reads, writes) = try Self.pipe(for: program)
         let started = Spawn(child: self, output: writes).start()
         close(writes)
