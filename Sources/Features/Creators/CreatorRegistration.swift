@@ -2,6 +2,7 @@ import Identities
 import Notifications
 import Accounts
 import Markets
+import Media
 import Store
 import Uploads
 import World
@@ -78,10 +79,13 @@ extension Creators {
         }
     }
 
+    /// Sets a creator's picture; asked first whether the account is one, as converting costs.
     public func setAvatar(_ upload: Upload, of account: AccountID) async throws {
+        try await store.read { db in _ = try Self.own(account, in: db) }
         let picture = try await media.add(upload: upload, owner: account)
         try await store.write { db in
             let creator = try Self.own(account, in: db)
+            try Media.use([picture], of: account, in: db)
             try Self.setAvatar(picture, of: creator.id, in: db)
         }
     }

@@ -89,8 +89,11 @@ extension Listings {
     ) async throws {
         // Ownership is checked before any picture is decoded.
         try await store.read { db in
-            let shop = try Shops.selling(account, in: db)
-            _ = try Catalog.product(id, of: shop.id, in: db)
+            try Self.checkForPictures(id, of: account, in: db)
+            let here = try Catalog.pictures(of: id, in: db).count { $0.state == .here }
+            guard here < Catalog.mostPictures else {
+                throw CatalogRefusal.tooManyPictures(most: Catalog.mostPictures)
+            }
         }
         var refused = RefusedUploads()
         var added: [PictureID] = []
@@ -98,16 +101,29 @@ extension Listings {
             do {
                 added.append(try await media.add(upload: upload, owner: account))
             } catch let refusal as MediaRefusal {
+                // Nothing was done, and a retry helps: 429 says when.
+                if added.isEmpty, refusal.retryAfterSeconds != nil { throw refusal }
                 refused.add(upload, refusal)
             }
         }
-        if !added.isEmpty { try await append(added, to: id) }
+        if !added.isEmpty { try await append(added, to: id, by: account) }
         try refused.check(hasOthers: !added.isEmpty)
     }
 
-    private func append(_ new: [PictureID], to id: ProductID) async throws {
+    /// Step: throws unless the product is of the account's approved shop.
+    static func checkForPictures(
+        _ id: ProductID, of account: AccountID, in db: Transaction
+    ) throws {
+        let shop = try Shops.selling(account, in: db)
+        _ = try Catalog.product(id, of: shop.id, in: db)
+    }
+
+    private func append(
+        _ new: [PictureID], to id: ProductID, by account: AccountID
+    ) async throws {
         let now = world.now()
         try await store.write { [tree] db in
+            try Media.use(new, of: account, in: db)
             let before = try Catalog.pictures(of: id, in: db)
             let known = Set(before.compactMap(\.picture))
             // Stored pictures come before addresses of pending ones.

@@ -1,5 +1,6 @@
 import Identities
 import Creators
+import Media
 import Store
 import World
 
@@ -34,10 +35,21 @@ extension Rooms {
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { [bag] db in
             let host = try Self.host(account, in: db)
             try Self.check(plan, host, isNew: true, at: now, in: db)
+            try Media.use([plan.cover].compactMap(\.self), of: account, in: db)
             try Self.insert(plan, id, host, key: key, at: now, in: db)
             try bag.fill(id, with: plan.products, for: host, at: now, in: db)
             try db.publish("live.planned", subject: id.description, id: news, at: now)
             return id
+        }
+    }
+
+    /// Checks whether an account may plan this room, before a cover for it is converted; throws as
+    /// `plan` does.
+    public func checkPlan(_ plan: RoomPlan, by account: AccountID) async throws {
+        let now = world.now()
+        try await store.read { db in
+            let host = try Self.host(account, in: db)
+            try Self.check(plan, host, isNew: true, at: now, in: db)
         }
     }
 
@@ -49,6 +61,9 @@ extension Rooms {
             guard room.state == .planned else { throw RoomRefusal.over }
             let host = try Self.host(account, in: db)
             try Self.check(plan, host, isNew: false, at: now, in: db)
+            if plan.cover != room.cover {
+                try Media.use([plan.cover].compactMap(\.self), of: account, in: db)
+            }
             try db.execute(
                 """
                 UPDATE rooms SET title = \(plan.title), starts_at = \(plan.startsAt),

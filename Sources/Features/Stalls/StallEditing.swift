@@ -2,6 +2,7 @@ import Affiliates
 import Catalog
 import Creators
 import Identities
+import Media
 import Store
 import Uploads
 import World
@@ -24,11 +25,14 @@ extension Stalls {
         }
     }
 
+    /// Sets a stall's cover; asked first whether the account has one, as converting costs.
     public func setCover(_ upload: Upload, of account: AccountID) async throws {
+        try await store.read { db in _ = try Creators.own(account, in: db) }
         let picture = try await media.add(upload: upload, owner: account)
         let now = world.now()
         try await store.write { db in
             let creator = try Creators.own(account, in: db)
+            try Media.use([picture], of: account, in: db)
             try Self.setCover(picture, of: creator.id, at: now, in: db)
         }
     }

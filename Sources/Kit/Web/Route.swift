@@ -32,6 +32,8 @@ public struct Route: Sendable {
     package let seal: WebhookSignature?
     package let handle: @Sendable (Request) async throws -> Response
     package let onInvalid: (@Sendable (Request, SubmittedForm) async throws -> Response)?
+    /// Check that comes before the body; see `admitting`.
+    package private(set) var admission: (@Sendable (Request) async throws -> Void)?
 
     /// A route that takes a form.
     /// - Parameters:
@@ -142,6 +144,20 @@ extension Route {
             method, place, for: audience, of: ownership, limit: limit, gives: gives,
             status: status, refusals: refusals, idempotent: idempotent, summary
         ) { (request: Request) in try await handler(request, request.caller.signedIn) }
+    }
+}
+
+extension Route {
+    /// The same route with a check that comes before the body is read: whether the account may do
+    /// this to the object that the path names. For bodies that are stored before the handler sees
+    /// them. What it throws is the answer; the request has no fields yet.
+    public func admitting(
+        _ check: @escaping @Sendable (Request, AccountID) async throws -> Void
+    ) -> Route {
+        precondition(audience != .anyone, "nobody is signed in for certain: \(summary)")
+        var route = self
+        route.admission = { request in try await check(request, request.caller.signedIn) }
+        return route
     }
 }
 

@@ -227,24 +227,52 @@ public final class Edge: Sendable {
             throw caller.account == nil ? EdgeRefusal.signInFirst : EdgeRefusal.forbidden
         }
         if Request.changes(asked) { try checkOrigin(incoming, cookies) }
+        let arrived = Arrived(
+            incoming: incoming, method: asked, path: path, parameters: parameters, caller: caller,
+            id: id, now: now, client: client, cookies: cookies, preview: { visit.isPreview })
+        if let admission = route.admission {
+            let request = arrived.request(Input(), idempotencyKey: nil)
+            trace.request = request
+            try await admission(request)
+        }
         let input = try await input(incoming, asked, route, query)
         trace.input = input
-        var request = Request(
-            method: asked, path: String(path), place: Path(local: incoming.target) ?? "/",
-            parameters: parameters, caller: caller, input: input.withoutOwn,
-            idempotencyKey: try idempotencyKey(
-                incoming, route, input, caller, parameters, cookies), id: id,
-            wantsJSON: Self.wantsJSON(incoming), fragment: incoming.header("x-fragment"),
-            now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
-            cookies: cookies, preview: { visit.isPreview }, visitTicket: VisitTicket.of(cookies),
-            acceptsGzip: incoming.header("accept-encoding")?.contains(bytesOf: "gzip") ?? false)
+        let key = try idempotencyKey(incoming, route, input, caller, parameters, cookies)
+        var request = arrived.request(input.withoutOwn, idempotencyKey: key)
         if caller.session == nil, request.visitTicket == nil {
             request.offeredTicket = world.token()
         }
-        request.lastEvent = incoming.header("last-event-id").flatMap { EventID($0) }
-        request.isFromThisMachine = { Self.isFromThisMachine(incoming) }
         trace.request = request
         return try await route.handle(request)
+    }
+
+    /// What is known of a request before its body is read.
+    private struct Arrived {
+        let incoming: RawRequest
+        let method: Request.Method
+        let path: Substring
+        let parameters: [String]
+        let caller: Caller
+        let id: String
+        let now: Instant
+        let client: String
+        let cookies: Cookies
+        let preview: @Sendable () -> Bool
+
+        func request(_ input: Input, idempotencyKey: IdempotencyKey?) -> Request {
+            let incoming = incoming
+            var request = Request(
+                method: method, path: String(path),
+                place: Path(local: incoming.target) ?? "/", parameters: parameters,
+                caller: caller, input: input, idempotencyKey: idempotencyKey, id: id,
+                wantsJSON: Edge.wantsJSON(incoming), fragment: incoming.header("x-fragment"),
+                now: now, client: client, userAgent: incoming.header("user-agent") ?? "",
+                cookies: cookies, preview: preview, visitTicket: VisitTicket.of(cookies),
+                acceptsGzip: incoming.header("accept-encoding")?.contains(bytesOf: "gzip") ?? false)
+            request.lastEvent = incoming.header("last-event-id").flatMap { EventID($0) }
+            request.isFromThisMachine = { Edge.isFromThisMachine(incoming) }
+            return request
+        }
     }
 
     private func limit(

@@ -45,7 +45,7 @@ extension CreatorCenterWeb {
             ) { request, account, form in
                 try await creators.setAvatar(form.upload, of: account)
                 return request.done(then: CreatorPath.center())
-            },
+            }.admitting { _, account in _ = try await own(account) },
             Route(
                 .post, CreatorPath.identity, for: .role(.creator), of: "own creator",
                 takes: ProofForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
@@ -63,7 +63,7 @@ extension CreatorCenterWeb {
         ]
     }
 
-    private func own(_ account: AccountID) async throws -> Creator {
+    func own(_ account: AccountID) async throws -> Creator {
         try await console.store.read { db in try Creators.own(account, in: db) }
     }
 

@@ -29,7 +29,7 @@ extension CreatorCenterWeb {
             ) { request, account, form in
                 try await stalls.setCover(form.upload, of: account)
                 return request.done(then: StallPath.editing())
-            },
+            }.admitting { _, account in _ = try await own(account) },
         ] + shelfRoutes + productRoutes
     }
 

@@ -38,7 +38,10 @@ extension StudioWeb {
                 takes: StudioPlanForm.self, body: .files(maxBytes: Self.coverBytes),
                 gives: StudiosView.shape.schema,
                 refusals: [409], idempotent: true, "Plans a room, as a form says it",
-                onInvalid: studiosAnswer, handler: planned),
+                onInvalid: studiosAnswer, handler: planned
+            ).admitting { _, account in
+                try await console.store.read { db in _ = try Rooms.host(account, in: db) }
+            },
             Route(
                 .get, RoomPath.studio, for: .signedIn, of: "own or moderated room",
                 gives: RoomView.shape.schema, "What a host sees while they sell"
@@ -119,16 +122,15 @@ extension StudioWeb {
     private func planned(_ request: Request, _ account: AccountID, _ form: StudioPlanForm)
         async throws -> Response
     {
-        let host = account
-        var cover: PictureID?
-        if let upload = form.cover {
-            cover = try await console.media.add(upload: upload, owner: host)
-        }
-        let plan = RoomPlan(
-            title: form.title, startsAt: console.world.now() + .minutes(form.minutes), cover: cover,
+        var plan = RoomPlan(
+            title: form.title, startsAt: console.world.now() + .minutes(form.minutes),
             products: form.products)
+        if let upload = form.cover {
+            try await console.rooms.checkPlan(plan, by: account)
+            plan.cover = try await console.media.add(upload: upload, owner: account)
+        }
         let done = try await console.rooms.plan(
-            plan, by: host, idempotencyKey: request.idempotencyKey)
+            plan, by: account, idempotencyKey: request.idempotencyKey)
         guard request.wantsJSON else {
             return .see(RoomPath.studio(done.answer)).replayed(done.replayed)
         }

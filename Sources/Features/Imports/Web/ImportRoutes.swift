@@ -25,7 +25,7 @@ extension ImportsWeb {
                 "Shows what a CSV file of products would change", onInvalid: importsPage
             ) { request, account, form in
                 try await start(request, account, form.file, isPreview: true)
-            },
+            }.admitting { _, account in _ = try await imports.selling(account) },
             Route(
                 .post, ImportPath.api, for: .role(.seller), of: "own shop",
                 limit: .perMinute(10), takes: ImportBody.self,
@@ -34,7 +34,7 @@ extension ImportsWeb {
                 "Imports a CSV file of products, sent as the body"
             ) { request, account, form in
                 try await start(request, account, form.file, isPreview: false)
-            },
+            }.admitting { _, account in _ = try await imports.selling(account) },
             Route(
                 .post, ImportPath.apiPreview, for: .role(.seller), of: "own shop",
                 limit: .perMinute(10), takes: ImportBody.self,
@@ -43,7 +43,7 @@ extension ImportsWeb {
                 "Shows what a CSV file of products, sent as the body, would change"
             ) { request, account, form in
                 try await start(request, account, form.file, isPreview: true)
-            },
+            }.admitting { _, account in _ = try await imports.selling(account) },
             Route(
                 .get, ImportPath.import, for: .role(.seller), of: "own import",
                 gives: ImportView.shape.schema, "How far an import is, and what it left out"

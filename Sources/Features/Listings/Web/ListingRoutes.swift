@@ -125,6 +125,11 @@ extension ListingsWeb {
                 let id = try request.at(ListingPath.pictures)
                 try await listings.addPictures(form.pictures, to: id, by: account)
                 return request.done(then: ListingPath.product(id).at("pictures"))
+            }.admitting { request, account in
+                let id = try request.at(ListingPath.pictures)
+                try await listings.store.read { db in
+                    try Listings.checkForPictures(id, of: account, in: db)
+                }
             },
             Route(
                 .post, ListingPath.arrangement, for: .role(.seller), of: "own product",

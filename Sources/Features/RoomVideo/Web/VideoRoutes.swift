@@ -111,6 +111,9 @@ extension RoomVideoWeb {
                 }
                 let turn = try await video.take(bytes, chunk, of: id, by: account)
                 return .json(TurnView(turn: turn))
+            }.admitting { request, account in
+                let (id, _) = try request.at(RoomVideoPath.chunk)
+                _ = try await video.store.read { db in try Rooms.room(id, of: account, in: db) }
             },
         ]
     }
