@@ -143,7 +143,7 @@ let package = Package(
         feature("Ledger", []),
         feature(
             "Shops", ["Markets", "DesignSystem", "Notifications", "Accounts"], files: true),
-        feature("Media", ["DesignSystem", "Accounts", "Subprocess"], files: true),
+        feature("Media", ["DesignSystem", "Accounts", "Shops", "Subprocess"], files: true),
         feature("Catalog", ["Markets", "DesignSystem", "Accounts", "Shops", "Media"], files: true),
         feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"], files: true),
         feature(

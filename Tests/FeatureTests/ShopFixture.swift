@@ -25,7 +25,8 @@ struct ShopFixture: Sendable {
     /// 2026-03-02 UTC, a Monday.
     static let start = Instant(milliseconds: 1_772_409_600_000)
     static let migrations =
-        StoreSchema.migrations + Authentication.migrations + Shops.migrations + Media.migrations
+        StoreSchema.migrations + Accounts.migrations + Authentication.migrations + Shops.migrations
+        + Media.migrations
         + Catalog.migrations + Inventory.migrations + Imports.migrations
 
     final class Clock: Sendable {
@@ -49,16 +50,19 @@ struct ShopFixture: Sendable {
     var tree: CategoryTree { markets.categories }
 
     static func with<T>(
-        _ engine: TestEngine, _ body: (ShopFixture) async throws -> T
+        _ engine: TestEngine, limits: PictureLimits = PictureLimits(),
+        _ body: (ShopFixture) async throws -> T
     ) async throws -> T {
         try await TestStore.with(engine, migrations) { test in
             try await withTestFolder { folder in
-                try await body(ShopFixture(test.store, folder))
+                try await body(ShopFixture(test.store, folder, limits: limits))
             }
         }
     }
 
-    init(_ store: any Store, _ folder: String) throws {
+    init(
+        _ store: any Store, _ folder: String, limits: PictureLimits = PictureLimits()
+    ) throws {
         let clock = Clock()
         self.store = store
         self.clock = clock
@@ -71,7 +75,9 @@ struct ShopFixture: Sendable {
             store: store, world: world, markets: markets, strings: try .bundled(),
             assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
         shops = Shops(store: store, world: world, markets: markets)
-        media = Media(store: store, world: world, folder: folder + "/media")
+        media = Media(
+            store: store, world: world, folder: folder + "/media", uses: Catalog.pictureUses,
+            limits: limits)
         catalog = Catalog(store: store, world: world, markets: markets)
         listings = Listings(store: store, world: world, media: media, markets: markets)
         imports = Imports(

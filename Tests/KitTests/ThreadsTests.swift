@@ -52,6 +52,29 @@ import Threads
         #expect(await semaphore.wait(behind: 0) == false)
     }
 
+    @Test func oneTaskOfEachKeyGoesOnAtOnce() async {
+        let (semaphore, rooms) = (KeyedSemaphore<Int>(), [Room(), Room()])
+        await withTaskGroup { group in
+            for index in 0..<60 {
+                group.addTask {
+                    let (key, room) = (index % 2, rooms[index % 2])
+                    #expect(await semaphore.wait(for: key, behind: 60))
+                    room.enter()
+                    await Task.yield()
+                    room.leave()
+                    semaphore.signal(key)
+                }
+            }
+        }
+        #expect(rooms.map(\.most) == [1, 1])
+        #expect(semaphore.count == 0)
+        // A held key keeps nobody of another key waiting; too many of its own are told so.
+        #expect(await semaphore.wait(for: 7, behind: 0))
+        #expect(await semaphore.wait(for: 7, behind: 0) == false)
+        #expect(await semaphore.wait(for: 8, behind: 0))
+        #expect(semaphore.count == 2)
+    }
+
     @Test func aThrownErrorGivesThePermitBack() async {
         struct Fault: Error {}
         let semaphore = AsyncSemaphore(1)

@@ -144,7 +144,10 @@ private struct FeatureFactory {
     }
 
     func media() -> Media {
-        Media(store: base.store, world: base.world, folder: options.folder + "/media")
+        Media(
+            store: base.store, world: base.world, folder: options.folder + "/media",
+            uses: (Features.types + options.added).flatMap { $0.pictureUses },
+            limits: options.pictures)
     }
 
     func imports(media: Media) -> Imports {
@@ -216,7 +219,7 @@ private struct FeatureFactory {
     func operations(licences: Licences, accounts: Accounts) -> Operations {
         Operations(
             store: base.store, world: base.world, markets: base.markets, licences: licences,
-            accounts: accounts, audits: Pasar.audits + options.added.flatMap { $0.audits },
+            accounts: accounts, audits: Pasar.audits(of: Features.types + options.added),
             quarantined: options.edge.supervision?.record.quarantined ?? [])
     }
 }

@@ -37,7 +37,7 @@ import World
 /// The list of modules, in the order of Package.swift: migrations, cascade, audits, handlers and
 /// jobs follow it. A new feature is added here and in Package.swift, nowhere else.
 extension Features {
-    static let types: [any FeatureModule.Type] = [
+    public static let types: [any FeatureModule.Type] = [
         StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
         Ledger.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,

@@ -2,6 +2,7 @@ import Accounts
 import DesignSystem
 import Localization
 import Markets
+import Media
 import Modules
 import Payments
 import Store
@@ -27,7 +28,11 @@ public struct Pasar: Sendable {
         Migration.joiningParts(Features.types.flatMap { $0.migrations })
 
     /// Checks of all modules' invariants.
-    public static let audits: [Audit] = Features.types.flatMap { $0.audits }
+    public static let audits = audits(of: Features.types)
+
+    static func audits(of types: [any FeatureModule.Type]) -> [Audit] {
+        types.flatMap { $0.audits } + [Media.audit(of: types.flatMap { $0.pictureUses })]
+    }
 
     /// Style sheets, scripts and pictures in the cascade's order.
     public static var assetFolders: [AssetFolder] {

@@ -1,5 +1,6 @@
 import Authentication
 import Identities
+import Media
 import Web
 import WebEdge
 import World
@@ -13,6 +14,8 @@ public struct PasarOptions: Sendable {
     /// Room whose chat has no rate limit; for load tests only.
     public var unlimitedRoom: RoomID?
     public var video = FilmEngineOptions()
+    /// Bounds of pictures of one account.
+    public var pictures = PictureLimits()
     /// True if imports download the pictures that files name; else their addresses are listed.
     public var fetchesPictures: Bool
     /// Modules of the installation's own, right of all others.

@@ -17,6 +17,8 @@ public protocol FeatureModule: Sendable {
     static var migrations: [Migration] { get }
     /// Checks of the feature's invariants on live data.
     static var audits: [Audit] { get }
+    /// Columns of the feature's tables that hold ids of pictures.
+    static var pictureUses: [PictureUse] { get }
     /// Sentence keys that the feature puts together at run time.
     static var localizedKeys: [LocalizedKeys] { get }
     /// Handlers of other features' events, inside the transaction in which they happen. Static, as
@@ -35,6 +37,7 @@ extension FeatureModule {
     public static var hasSentences: Bool { true }
     public static var migrations: [Migration] { [] }
     public static var audits: [Audit] { [] }
+    public static var pictureUses: [PictureUse] { [] }
     public static var localizedKeys: [LocalizedKeys] { [] }
     public static func handlers(_ base: ModuleBase) -> [TransactionHandler] { [] }
     public var jobs: [Job] { [] }

@@ -2,4 +2,13 @@ import Modules
 
 extension Catalog: FeatureModule {
     public static var audits: [Audit] { [Audit("catalogue") { try audit(in: $0) }] }
+
+    public static var pictureUses: [PictureUse] {
+        [
+            PictureUse("products' pictures", "SELECT picture FROM product_pictures"),
+            PictureUse("products' covers", "SELECT cover AS picture FROM products"),
+            PictureUse("SKUs' pictures", "SELECT picture FROM skus"),
+            PictureUse("product cards", "SELECT picture FROM cards"),
+        ]
+    }
 }

@@ -8,6 +8,18 @@ private enum CatalogSchema {
     static let migrations = [
         Migration("catalog-0001", products + listings + search),
         Migration("catalog-0002", pictureSets),
+        Migration("catalog-picture-uses", pictureUses),
+    ]
+
+    /// Whether a picture is in use is asked by its id.
+    private static let pictureUses: [SQL] = [
+        """
+        CREATE INDEX product_pictures_picture ON product_pictures (picture)
+            WHERE picture IS NOT NULL
+        """,
+        "CREATE INDEX products_cover ON products (cover) WHERE cover IS NOT NULL",
+        "CREATE INDEX skus_picture ON skus (picture) WHERE picture IS NOT NULL",
+        "CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL",
     ]
 
     /// A file's pictures are a set: what it replaces stays shown until the first new one is here,

@@ -8,6 +8,10 @@ enum CreatorsSchema {
         Migration("creators-0001", part: 4, days),
         Migration("creators-0002", part: 2, closures),
         Migration("creators-0003", handleKeys),
+        // Whether a picture is in use is asked by its id.
+        Migration(
+            "creators-picture-uses",
+            ["CREATE INDEX creators_avatar ON creators (avatar) WHERE avatar IS NOT NULL"]),
     ]
 
     private static let people: [SQL] = [

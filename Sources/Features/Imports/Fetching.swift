@@ -21,6 +21,10 @@ public enum PictureTrouble: String, Error, CaseIterable, Sendable {
     case missing
     /// Downloaded, but no picture that can be decoded.
     case unusable
+    /// The seller's pictures have reached their bytes.
+    case accountFull = "account-full"
+    /// The seller's pictures have used today's processor time.
+    case processorUsed = "processor-used"
 
     var code: String { self == .noHost ? Self.unreachable.code : "picture-\(rawValue)" }
 }
@@ -80,9 +84,12 @@ extension Imports {
         } catch let problem as PictureTrouble {
             found = .failure(problem)
         }
-        let (now, result) = (world.now(), found)
+        let (now, result, owner) = (world.now(), found, shop.owner)
         try await patiently { [store, tree] in
             try await store.write { db in
+                if case .success(let picture) = result {
+                    try Media.use([picture], of: owner, in: db)
+                }
                 try Self.settle(wish, result, of: id, tree: tree, at: now, in: db)
             }
         }
@@ -103,6 +110,10 @@ extension Imports {
             throw PictureTrouble.noHost
         } catch MediaRefusal.tooLarge {
             throw PictureTrouble.tooLarge
+        } catch MediaRefusal.accountFull {
+            throw PictureTrouble.accountFull
+        } catch MediaRefusal.processorUsed {
+            throw PictureTrouble.processorUsed
         } catch is MediaRefusal {
             throw PictureTrouble.unusable
         }

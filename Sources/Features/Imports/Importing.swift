@@ -187,7 +187,9 @@ extension Imports {
         for _ in 0..<Self.timeout {
             do {
                 return try await body()
-            } catch StoreError.busy, StoreError.tooLate, MediaRefusal.busy {
+            } catch StoreError.busy, StoreError.tooLate, MediaRefusal.busy,
+                MediaRefusal.accountBusy
+            {
                 try await Task.sleep(nanoseconds: 200_000_000)
             }
         }

@@ -36,9 +36,11 @@ struct ImageProcessing {
     /// Sizes, the largest first, as the child wants them.
     private static let sizes = Picture.Size.allCases.sorted { $0.rawValue > $1.rawValue }
 
-    func run(_ source: String) async throws -> Made {
+    /// Converts a file. `used` gets the child's processor time in microseconds, also of one that is
+    /// refused.
+    func run(_ source: String, used: (Int64) -> Void) async throws -> Made {
         do {
-            let stdout = try await develop(source)
+            let stdout = try await develop(source, used)
             let bytes = try Self.sizes.reduce(0) { try $0 + settle($1) }
             return Made(width: stdout[0], height: stdout[1], bytes: bytes)
         } catch {
@@ -47,12 +49,10 @@ struct ImageProcessing {
         }
     }
 
-    private func temporary(_ size: Picture.Size) -> String {
-        "\(media.folder)/tmp/\(id)-\(size.rawValue).webp"
-    }
+    private func temporary(_ size: Picture.Size) -> String { media.temporary(id, size) }
 
     /// Runs the child; returns the width and height of the largest size.
-    private func develop(_ source: String) async throws -> [Int] {
+    private func develop(_ source: String, _ used: (Int64) -> Void) async throws -> [Int] {
         let input = open(source, O_RDONLY | O_CLOEXEC)
         guard input >= 0 else { throw MediaRefusal.unreadable }
         defer { close(input) }
@@ -72,8 +72,9 @@ struct ImageProcessing {
         child.environment += ["MALLOC_ARENA_MAX=1"]
         child.input = input
         child.files = files
-        let (end, stdout) = try await child.run()
-        switch end {
+        let finished = try await child.measuredRun()
+        used(finished.processorMicroseconds)
+        switch finished.end {
         case .exit(0): break
         case .exit(Exit.wrongKind): throw MediaRefusal.wrongKind
         case .exit(Exit.wrongSize): throw MediaRefusal.wrongSize
@@ -82,8 +83,10 @@ struct ImageProcessing {
         case .exit(Exit.notKept): throw StoreError.full
         default: throw MediaRefusal.unreadable
         }
-        let sides = String(decoding: stdout, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-            .compactMap { Int($0) }
+        let sides = String(decoding: finished.stdout, as: UTF8.self).split {
+            $0 == " " || $0 == "\n"
+        }
+        .compactMap { Int($0) }
         guard sides.count == 2, sides.allSatisfy({ (1...Self.sizes[0].rawValue).contains($0) })
         else { throw MediaRefusal.unreadable }
         return sides

@@ -17,6 +17,14 @@ public enum MediaRefusal: Refusal, Equatable {
     case unreadable
     /// Too many pictures are being processed.
     case busy
+    /// Too many pictures of this account wait: one at a time is converted.
+    case accountBusy
+    /// The account's stored pictures have as many bytes as it may have.
+    case accountFull(megabytes: Int)
+    /// The account's pictures have used the processor time of a day.
+    case processorUsed(retrySeconds: Int)
+    /// The picture was deleted, or is somebody else's.
+    case gone
 
     public var code: String {
         switch self {
@@ -27,14 +35,37 @@ public enum MediaRefusal: Refusal, Equatable {
         case .wrongSize: "media.wrong-size"
         case .unreadable: "media.unreadable"
         case .busy: "media.busy"
+        case .accountBusy: "media.account-busy"
+        case .accountFull: "media.account-full"
+        case .processorUsed: "media.processor-used"
+        case .gone: "media.gone"
         }
     }
+
+    public var status: Int {
+        switch self {
+        case .busy, .accountBusy, .processorUsed: 429
+        default: 422
+        }
+    }
+
+    /// A conversion takes a second or less, at most twenty; the processor time of a day is whole
+    /// again at midnight in UTC.
+    public var retryAfterSeconds: Int? {
+        switch self {
+        case .busy, .accountBusy: Self.retrySeconds
+        case .processorUsed(let seconds): seconds
+        default: nil
+        }
+    }
+
+    static let retrySeconds = 5
 
     public var field: String? { "pictures" }
 
     public var message: LocalizedText {
         switch self {
-        case .tooLarge(let megabytes):
+        case .tooLarge(let megabytes), .accountFull(let megabytes):
             LocalizedText("refusal.\(code)", ["megabytes": "\(megabytes)"])
         case .tooManyPixels:
             LocalizedText(

@@ -2,7 +2,18 @@ import Store
 
 enum OrdersSchema {
     /// `CheckoutsSchema` has the first part.
-    static let migrations = [Migration("orders-0001", part: 2, orders + parts)]
+    static let migrations = [
+        Migration("orders-0001", part: 2, orders + parts),
+        // Whether a picture is in use is asked by its id.
+        Migration(
+            "orders-picture-uses",
+            [
+                """
+                CREATE INDEX order_lines_picture ON order_lines (picture)
+                    WHERE picture IS NOT NULL
+                """
+            ]),
+    ]
 
     private static let orders: [SQL] = [
         """

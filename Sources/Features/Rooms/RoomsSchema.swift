@@ -1,7 +1,13 @@
 import Store
 
 enum RoomsSchema {
-    static let migrations = [Migration("rooms-0001", rooms + people + figures)]
+    static let migrations = [
+        Migration("rooms-0001", rooms + people + figures),
+        // Whether a picture is in use is asked by its id.
+        Migration(
+            "rooms-picture-uses",
+            ["CREATE INDEX rooms_cover ON rooms (cover) WHERE cover IS NOT NULL"]),
+    ]
 
     private static let rooms: [SQL] = [
         """

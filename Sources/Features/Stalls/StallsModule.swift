@@ -5,6 +5,10 @@ import Modules
 extension Stalls: FeatureModule {
     public static var audits: [Audit] { [Audit("stalls") { try audit(in: $0) }] }
 
+    public static var pictureUses: [PictureUse] {
+        [PictureUse("stalls' covers", "SELECT cover AS picture FROM stalls")]
+    }
+
     public static func handlers(_ base: ModuleBase) -> [TransactionHandler] {
         let ids = base.world.ids
         return [

@@ -2,7 +2,13 @@ import Store
 
 /// Tables of stalls; their first migration is a part of the creators'.
 enum StallsSchema {
-    static let migrations = [Migration("creators-0001", part: 2, stalls)]
+    static let migrations = [
+        Migration("creators-0001", part: 2, stalls),
+        // Whether a picture is in use is asked by its id.
+        Migration(
+            "stalls-picture-uses",
+            ["CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL"]),
+    ]
 
     private static let stalls: [SQL] = [
         """

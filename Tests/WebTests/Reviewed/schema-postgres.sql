@@ -9,6 +9,10 @@ CREATE TABLE idempotency_keys ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerpr
 CREATE INDEX idempotency_keys_at ON idempotency_keys (at);
 CREATE TABLE nodes ( node BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL );
 
+-- processor-time-0001 ea86c1670ecfe2748b813f2f723fcbce
+CREATE TABLE processor_days ( account BIGINT NOT NULL, kind TEXT NOT NULL, day BIGINT NOT NULL, microseconds BIGINT NOT NULL CHECK (microseconds >= 0), PRIMARY KEY (account, kind, day) );
+CREATE INDEX processor_days_day ON processor_days (day);
+
 -- accounts-0001 7bd3b976f22360d0c85bac93a35606c7
 CREATE TABLE accounts ( id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at BIGINT, phone_verified_at BIGINT, demo BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) );
 CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
@@ -76,6 +80,12 @@ CREATE INDEX shop_name_keys_shop ON shop_name_keys (shop);
 CREATE TABLE pictures ( id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, digest TEXT NOT NULL, width BIGINT NOT NULL CHECK (width > 0), height BIGINT NOT NULL CHECK (height > 0), bytes BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
 
+-- media-0002 3676b0caaccc1c5308d70159458dc074
+ALTER TABLE pictures ADD COLUMN unused_since BIGINT;
+CREATE INDEX pictures_bytes ON pictures (owner, bytes);
+CREATE TABLE stray_pictures ( id BIGINT NOT NULL PRIMARY KEY, since BIGINT NOT NULL, claimed BOOLEAN NOT NULL );
+CREATE INDEX stray_pictures_since ON stray_pictures (since);
+
 -- catalog-0001 26786f26e7f984fbc327c1aeaa4e465a
 CREATE TABLE products ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, market TEXT NOT NULL, handle TEXT NOT NULL CHECK (handle <> ''), title TEXT NOT NULL, description TEXT NOT NULL, category BIGINT, vendor TEXT NOT NULL, tags TEXT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')), reason TEXT, gaps TEXT NOT NULL, rank BIGINT NOT NULL DEFAULT 0, cover BIGINT, fingerprint TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, published_at BIGINT, CHECK (state <> 'live' OR gaps = '') );
 CREATE UNIQUE INDEX products_handle ON products (shop, handle);
@@ -105,6 +115,12 @@ CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEX
 -- catalog-0002 cd105a08d466c85530bd26da2aaee464
 ALTER TABLE product_pictures ADD COLUMN replaced BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE TABLE removed_pictures ( product BIGINT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (product, source) );
+
+-- catalog-picture-uses aa7d137f9ffd75fb05ebf0409ad0db58
+CREATE INDEX product_pictures_picture ON product_pictures (picture) WHERE picture IS NOT NULL;
+CREATE INDEX products_cover ON products (cover) WHERE cover IS NOT NULL;
+CREATE INDEX skus_picture ON skus (picture) WHERE picture IS NOT NULL;
+CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL;
 
 -- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
 CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
@@ -194,6 +210,9 @@ CREATE TABLE order_refunds ( id BIGINT NOT NULL PRIMARY KEY, order_id BIGINT NOT
 CREATE INDEX order_refunds_order ON order_refunds (order_id, id);
 CREATE TABLE order_refund_lines ( order_id BIGINT NOT NULL, refund BIGINT NOT NULL, number BIGINT NOT NULL, position BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), goods TEXT NOT NULL, items_minor BIGINT NOT NULL, tax_minor BIGINT NOT NULL, PRIMARY KEY (order_id, refund, number) );
 
+-- orders-picture-uses 414182dcb7381ebd0ff348cdcdc30f01
+CREATE INDEX order_lines_picture ON order_lines (picture) WHERE picture IS NOT NULL;
+
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
 CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );
 CREATE UNIQUE INDEX creators_account ON creators (account);
@@ -238,6 +257,12 @@ CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator) WHERE reopen
 CREATE TABLE creator_handle_keys ( handle_key TEXT NOT NULL PRIMARY KEY, creator BIGINT NOT NULL );
 CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator);
 
+-- creators-picture-uses 58abeec9756db8749f35754af0bbbcad
+CREATE INDEX creators_avatar ON creators (avatar) WHERE avatar IS NOT NULL;
+
+-- stalls-picture-uses 20d50a328e649de4ffa6dadf741543d4
+CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL;
+
 -- payouts-0001 37b44d1cd7824b7dc912b63098944b51
 CREATE TABLE payout_accounts ( owner BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, at BIGINT NOT NULL );
 CREATE TABLE payouts ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner BIGINT NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, state TEXT NOT NULL, asked_by BIGINT NOT NULL, asked_at BIGINT NOT NULL, word TEXT NOT NULL, decided_by BIGINT, decided_at BIGINT, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'paid', 'failed')), CHECK ((state = 'asked') = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)) );
@@ -257,6 +282,9 @@ CREATE TABLE room_events ( room BIGINT NOT NULL, n BIGINT NOT NULL, kind TEXT NO
 CREATE TABLE room_moderators ( host BIGINT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
 CREATE TABLE room_blocks ( host BIGINT NOT NULL, account BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (host, account) );
 CREATE TABLE room_minutes ( room BIGINT NOT NULL, minute BIGINT NOT NULL, viewers BIGINT NOT NULL, joins BIGINT NOT NULL, watch_ms BIGINT NOT NULL, impressions BIGINT NOT NULL, clicks BIGINT NOT NULL, likes BIGINT NOT NULL, comments BIGINT NOT NULL, orders BIGINT NOT NULL, units BIGINT NOT NULL, gmv_minor BIGINT NOT NULL, followers BIGINT NOT NULL, PRIMARY KEY (room, minute) );
+
+-- rooms-picture-uses e8de7536696718b675c0119343230ea4
+CREATE INDEX rooms_cover ON rooms (cover) WHERE cover IS NOT NULL;
 
 -- room-chat-0001 3e51edf80568f43037df37b8f4d300df
 CREATE TABLE chat_messages ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, author BIGINT NOT NULL, client_key TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL );

@@ -9,6 +9,10 @@ CREATE TABLE idempotency_keys ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerpr
 CREATE INDEX idempotency_keys_at ON idempotency_keys (at);
 CREATE TABLE nodes ( node INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL ) STRICT;
 
+-- processor-time-0001 05f26242776ea9c0073ece4dcebf906b
+CREATE TABLE processor_days ( account INTEGER NOT NULL, kind TEXT NOT NULL, day INTEGER NOT NULL, microseconds INTEGER NOT NULL CHECK (microseconds >= 0), PRIMARY KEY (account, kind, day) ) STRICT;
+CREATE INDEX processor_days_day ON processor_days (day);
+
 -- accounts-0001 9ed0fb12e36b16ba769492332fcc9cc4
 CREATE TABLE accounts ( id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at INTEGER, phone_verified_at INTEGER, demo INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) ) STRICT;
 CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
@@ -76,6 +80,12 @@ CREATE INDEX shop_name_keys_shop ON shop_name_keys (shop);
 CREATE TABLE pictures ( id INTEGER NOT NULL PRIMARY KEY, owner INTEGER NOT NULL, digest TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), height INTEGER NOT NULL CHECK (height > 0), bytes INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
 
+-- media-0002 f2478cec8e67db7a65de1170391e26ac
+ALTER TABLE pictures ADD COLUMN unused_since INTEGER;
+CREATE INDEX pictures_bytes ON pictures (owner, bytes);
+CREATE TABLE stray_pictures ( id INTEGER NOT NULL PRIMARY KEY, since INTEGER NOT NULL, claimed INTEGER NOT NULL ) STRICT;
+CREATE INDEX stray_pictures_since ON stray_pictures (since);
+
 -- catalog-0001 1185f70b7dce2d5280139beef93afb04
 CREATE TABLE products ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, market TEXT NOT NULL, handle TEXT NOT NULL CHECK (handle <> ''), title TEXT NOT NULL, description TEXT NOT NULL, category INTEGER, vendor TEXT NOT NULL, tags TEXT NOT NULL, option1 TEXT NOT NULL, option2 TEXT NOT NULL, option3 TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'taken_down')), reason TEXT, gaps TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0, cover INTEGER, fingerprint TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, published_at INTEGER, CHECK (state <> 'live' OR gaps = '') ) STRICT;
 CREATE UNIQUE INDEX products_handle ON products (shop, handle);
@@ -105,6 +115,12 @@ CREATE TABLE suggestions ( market TEXT NOT NULL, folded TEXT NOT NULL, words TEX
 -- catalog-0002 83a78c498d5d5c3a8bbb2aa11aefe9b8
 ALTER TABLE product_pictures ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE removed_pictures ( product INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (product, source) ) STRICT;
+
+-- catalog-picture-uses aa7d137f9ffd75fb05ebf0409ad0db58
+CREATE INDEX product_pictures_picture ON product_pictures (picture) WHERE picture IS NOT NULL;
+CREATE INDEX products_cover ON products (cover) WHERE cover IS NOT NULL;
+CREATE INDEX skus_picture ON skus (picture) WHERE picture IS NOT NULL;
+CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL;
 
 -- inventory-0001 2b2dd72f01f380f17662c0954cda8419
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
@@ -194,6 +210,9 @@ CREATE TABLE order_refunds ( id INTEGER NOT NULL PRIMARY KEY, order_id INTEGER N
 CREATE INDEX order_refunds_order ON order_refunds (order_id, id);
 CREATE TABLE order_refund_lines ( order_id INTEGER NOT NULL, refund INTEGER NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), goods TEXT NOT NULL, items_minor INTEGER NOT NULL, tax_minor INTEGER NOT NULL, PRIMARY KEY (order_id, refund, number) ) STRICT, WITHOUT ROWID;
 
+-- orders-picture-uses 414182dcb7381ebd0ff348cdcdc30f01
+CREATE INDEX order_lines_picture ON order_lines (picture) WHERE picture IS NOT NULL;
+
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
 CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX creators_account ON creators (account);
@@ -238,6 +257,12 @@ CREATE UNIQUE INDEX stall_closures_open ON stall_closures (creator) WHERE reopen
 CREATE TABLE creator_handle_keys ( handle_key TEXT NOT NULL PRIMARY KEY, creator INTEGER NOT NULL ) STRICT;
 CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator);
 
+-- creators-picture-uses 58abeec9756db8749f35754af0bbbcad
+CREATE INDEX creators_avatar ON creators (avatar) WHERE avatar IS NOT NULL;
+
+-- stalls-picture-uses 20d50a328e649de4ffa6dadf741543d4
+CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL;
+
 -- payouts-0001 1a82713224f887ce8ebfbc61f08df51d
 CREATE TABLE payout_accounts ( owner INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE TABLE payouts ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner INTEGER NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, state TEXT NOT NULL, asked_by INTEGER NOT NULL, asked_at INTEGER NOT NULL, word TEXT NOT NULL, decided_by INTEGER, decided_at INTEGER, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'paid', 'failed')), CHECK ((state = 'asked') = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)) ) STRICT;
@@ -257,6 +282,9 @@ CREATE TABLE room_events ( room INTEGER NOT NULL, n INTEGER NOT NULL, kind TEXT 
 CREATE TABLE room_moderators ( host INTEGER NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
 CREATE TABLE room_blocks ( host INTEGER NOT NULL, account INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (host, account) ) STRICT;
 CREATE TABLE room_minutes ( room INTEGER NOT NULL, minute INTEGER NOT NULL, viewers INTEGER NOT NULL, joins INTEGER NOT NULL, watch_ms INTEGER NOT NULL, impressions INTEGER NOT NULL, clicks INTEGER NOT NULL, likes INTEGER NOT NULL, comments INTEGER NOT NULL, orders INTEGER NOT NULL, units INTEGER NOT NULL, gmv_minor INTEGER NOT NULL, followers INTEGER NOT NULL, PRIMARY KEY (room, minute) ) STRICT;
+
+-- rooms-picture-uses e8de7536696718b675c0119343230ea4
+CREATE INDEX rooms_cover ON rooms (cover) WHERE cover IS NOT NULL;
 
 -- room-chat-0001 ef3e066798a7428b32f3f041cad921bb
 CREATE TABLE chat_messages ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, author INTEGER NOT NULL, client_key TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
