@@ -294,8 +294,8 @@ let package = Package(
         .executableTarget(
             name: "pasar",
             dependencies: [
-                "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", arguments,
-                lifecycle,
+                "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
+                "Video", arguments, lifecycle,
                 logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),

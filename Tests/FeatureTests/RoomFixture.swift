@@ -35,9 +35,10 @@ struct RoomFixture: Sendable {
     /// A room with three products, on air unless `isLive` is false.
     static func with(
         _ engine: TestEngine, isLive: Bool = true,
+        options: (inout PasarOptions) -> Void = { _ in },
         _ body: @escaping @Sendable (RoomFixture) async throws -> Void
     ) async throws {
-        try await TestShop.with(engine) { test in
+        try await TestShop.with(engine, options: options) { test in
             let stage = try await RoomFixture(test)
             if isLive { try await stage.rooms.start(stage.room, by: stage.host) }
             try await body(stage)

@@ -22,6 +22,7 @@ public struct TestShop: Sendable {
     public static func with<T>(
         _ engine: TestEngine, seed: UInt64 = 7, rateLimits: Bool = false,
         gateway: Gateway? = nil, added: [any AddedModule.Type] = [],
+        options change: (inout PasarOptions) -> Void = { _ in },
         _ body: (TestShop) async throws -> T
     ) async throws -> T {
         try await TestStore.with(engine) { test in
@@ -37,6 +38,7 @@ public struct TestShop: Sendable {
                     edge: EdgeOptions(origin: origin, rateLimits: rateLimits, spool: folder),
                     folder: folder)
                 options.added = added
+                change(&options)
                 let pasar = try await Pasar(
                     store: test.store, world: world,
                     options: options, gateway: gateway, log: { _ in })

@@ -45,6 +45,29 @@ extension VideoTests {
             try await checkEnd({ $0.reserveBytes = .max / 4 }, says: "nearly full")
         }
 
+        /// Counted when ffmpeg is over; a stream without any left isn't given to ffmpeg.
+        @Test func aStreamEndsAtItsProcessorTime() async throws {
+            try await withStageFolder { folder in
+                let stage = try VideoFixture(folder: folder, limits: .quick)
+                let film = try await Camera.record(.vp8, seconds: 5, in: folder)
+                let free = try stage.studio.open(stream: "free", source: .browser, publisher: "a")
+                try await stage.feed(film[...], to: free)
+                free.end()
+                try await stage.waitForEnd()
+                let used = stage.kinds.map { kind -> Int64 in
+                    if case .used(let microseconds) = kind { microseconds } else { 0 }
+                }
+                #expect(used.reduce(0, +) > 50_000, "\(stage.kinds)")
+                let none = try stage.studio.open(
+                    stream: "none", source: .browser, publisher: "b", processorSeconds: 0)
+                try? await stage.feed(film.prefix(100_000), to: none)
+                try await stage.wait("the end") { reason(stage) != nil }
+                #expect(reason(stage)?.contains("processor time") == true, "\(stage.kinds)")
+                #expect(stage.studio.file("live.m3u8", of: "none") == nil)
+                await stage.studio.close()
+            }
+        }
+
         @Test func noStreamBeginsWithoutSpace() async throws {
             try await withStageFolder { folder in
                 var limits = Video.Limits.quick

@@ -160,16 +160,20 @@ private struct FeatureFactory {
     func videoEngine() throws -> FilmEngine {
         let archive = RecordingArchive(store: base.store, world: base.world, log: log)
         return try FilmEngine(
-            folder: options.folder, options: options.video, world: base.world, log: log
-        ) { recording, engine in
-            Task { await archive.keep(recording, of: engine) }
-        }
+            folder: options.folder, options: options.video, world: base.world, log: log,
+            recorded: { recording, engine in
+                Task { await archive.keep(recording, of: engine) }
+            },
+            used: { stream, microseconds in
+                Task { await archive.count(microseconds: microseconds, of: stream) }
+            })
     }
 
     func roomVideo(_ engine: FilmEngine, authentication: Authentication) -> RoomVideo {
         RoomVideo(
             store: base.store, world: base.world, markets: base.markets, engine: engine,
             authentication: authentication,
+            hostProcessorSeconds: options.video.hostProcessorSeconds,
             heldRooms: { db in try RoomChat.reportedRooms(in: db) })
     }
 

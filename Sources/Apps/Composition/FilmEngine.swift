@@ -6,6 +6,7 @@ import World
 /// Video engine of rooms: the adapter of RoomVideo's port over Gateways/Video.
 public final class FilmEngine: VideoEngine {
     public let studio: Video.Studio
+    private let processorTime = Atomic<Int64>(0)
     private let isRTMPWanted: Bool
 
     /// - Parameters:
@@ -13,10 +14,13 @@ public final class FilmEngine: VideoEngine {
     ///   - log: logs streams that fail.
     ///   - recorded: called with each recording that is complete, on its stream's own thread: be
     ///     quick.
+    ///   - used: called with a stream and the microseconds of processor time that a subprocess took
+    ///     for it; be quick.
     public init(
         folder: String, options: FilmEngineOptions, world: World,
         log: @escaping @Sendable (String) -> Void,
-        recorded: @escaping @Sendable (VideoRecording, FilmEngine) -> Void
+        recorded: @escaping @Sendable (VideoRecording, FilmEngine) -> Void,
+        used: @escaping @Sendable (String, Int64) -> Void
     ) throws {
         isRTMPWanted = options.rtmpPort != nil
         var door: Video.RTMPServer?
@@ -38,6 +42,9 @@ public final class FilmEngine: VideoEngine {
                 recorded(
                     VideoRecording(
                         stream: event.stream, bytes: bytes, milliseconds: milliseconds), engine)
+            case .used(let microseconds):
+                reference.engine?.processorTime.add(microseconds, ordering: .relaxed)
+                used(event.stream, microseconds)
             default: break
             }
         }
@@ -63,13 +70,15 @@ public final class FilmEngine: VideoEngine {
         studio.door.map { RTMPAddress(host: $0.host, port: $0.port) }
     }
     public var chunkBytes: Int { studio.limits.chunkBytes }
+    public var processorMicroseconds: Int64 { processorTime.load(ordering: .relaxed) }
 
     public func open(
-        _ stream: String, device: String, replacing: Bool
+        _ stream: String, device: String, replacing: Bool, processorSeconds: Int
     ) throws(RoomVideoRefusal) -> Int {
         do throws(Video.Refusal) {
             return try studio.open(
-                stream: stream, source: .browser, publisher: device, replacing: replacing
+                stream: stream, source: .browser, publisher: device, replacing: replacing,
+                processorSeconds: processorSeconds
             ).expected()
         } catch { throw RoomVideoRefusal(error) }
     }
@@ -83,9 +92,13 @@ public final class FilmEngine: VideoEngine {
         } catch { throw RoomVideoRefusal(error) }
     }
 
-    public func admit(_ publisher: String, to stream: String) throws(RoomVideoRefusal) {
+    public func admit(
+        _ publisher: String, to stream: String, processorSeconds: Int
+    ) throws(RoomVideoRefusal) {
         do throws(Video.Refusal) {
-            _ = try studio.open(stream: stream, source: .rtmp, publisher: publisher)
+            _ = try studio.open(
+                stream: stream, source: .rtmp, publisher: publisher,
+                processorSeconds: processorSeconds)
         } catch { throw RoomVideoRefusal(error) }
     }
 
@@ -164,6 +177,9 @@ public struct FilmEngineOptions: Sendable {
     public var rtmpPort: Int?
     public var rtmpHost = "127.0.0.1"
     public var limits = Video.Limits()
+    /// Processor seconds a day of one host's streams: a whole evening of twelve hours on both
+    /// threads of an encoder, which few streams need; what is passed on takes a fiftieth of that.
+    public var hostProcessorSeconds = 24 * 3600
 
     public init() {}
 }

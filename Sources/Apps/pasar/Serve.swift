@@ -17,6 +17,7 @@ import World
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serves the market.")
     @OptionGroup var place: StorageOptions
+    @OptionGroup(title: "Bounds") var quotas: QuotaOptions
     @Option var host = "127.0.0.1"
     @Option(help: "0 takes a free one and prints it.") var port = 8080
     @Option(help: "What people type: https://shop.example") var origin: String?
@@ -109,6 +110,8 @@ struct Serve: AsyncParsableCommand {
         let rtmp = rtmpPort ?? (port == 0 ? -1 : 1935)
         options.video.rtmpPort = rtmp < 0 ? nil : rtmp
         options.video.rtmpHost = host
+        options.pictures = quotas.pictures
+        quotas.set(&options.video)
         return options
     }
 

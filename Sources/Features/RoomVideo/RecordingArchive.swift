@@ -1,3 +1,4 @@
+import Accounts
 import Identities
 import Rooms
 import Store
@@ -13,6 +14,19 @@ public struct RecordingArchive: Sendable {
         self.store = store
         self.world = world
         self.log = log
+    }
+
+    /// Counts processor time that a subprocess took for a stream, on its room's host.
+    public func count(microseconds: Int64, of stream: String) async {
+        guard let id = RoomID(stream) else { return }
+        let now = world.now()
+        do {
+            try await store.write { db in
+                guard let room = try Rooms.room(id, in: db) else { return }
+                try ProcessorTime.add(
+                    microseconds: microseconds, of: room.host, .video, at: now, in: db)
+            }
+        } catch { log("Processor time of \(id) isn't counted: \(error)") }
     }
 
     /// Stores a recording, and has `engine` cut a clip for each product that was pinned.

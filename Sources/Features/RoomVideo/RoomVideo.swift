@@ -20,13 +20,17 @@ public struct RoomVideo: Sendable {
     let authentication: Authentication
     /// Secret part of the URL at which nginx asks about publishers.
     let hookSecret: String
+    /// Bound of the processor time of one host's streams on one day.
+    let hostProcessorSeconds: Int
     /// Step: rooms whose recordings must not be deleted.
     let heldRooms: @Sendable (Transaction) throws -> [RoomID]
 
-    /// - Parameter heldRooms: step that names rooms whose recordings must stay, whatever their age.
+    /// - Parameters:
+    ///   - hostProcessorSeconds: bound of the processor time of one host's streams on one day.
+    ///   - heldRooms: step that names rooms whose recordings must stay, whatever their age.
     public init(
         store: any Store, world: World, markets: Markets, engine: any VideoEngine,
-        authentication: Authentication,
+        authentication: Authentication, hostProcessorSeconds: Int,
         heldRooms: @escaping @Sendable (Transaction) throws -> [RoomID]
     ) {
         self.store = store
@@ -34,6 +38,7 @@ public struct RoomVideo: Sendable {
         self.markets = markets
         self.engine = engine
         self.authentication = authentication
+        self.hostProcessorSeconds = hostProcessorSeconds
         self.heldRooms = heldRooms
         hookSecret = world.token()
     }

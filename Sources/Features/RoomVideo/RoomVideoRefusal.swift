@@ -11,6 +11,8 @@ public enum RoomVideoRefusal: Refusal, Equatable {
     case diskFull
     /// The room's video has as many bytes as a room may have.
     case streamFull
+    /// The host's streams have used the processor time of a day.
+    case processorUsed(retrySeconds: Int)
     /// Another window, phone or OBS is the room's publisher.
     case elsewhere
     /// The device is no longer the publisher and must ask again.
@@ -28,6 +30,7 @@ public enum RoomVideoRefusal: Refusal, Equatable {
         case .noRoom: "camera.no-room"
         case .diskFull: "camera.disk-full"
         case .streamFull: "camera.room-full"
+        case .processorUsed: "camera.processor-used"
         case .elsewhere: "camera.elsewhere"
         case .turnOver: "camera.turn-over"
         case .notVideo: "camera.not-video"
@@ -41,8 +44,13 @@ public enum RoomVideoRefusal: Refusal, Equatable {
         switch self {
         case .turnOver: 410
         case .notVideo, .tooLarge: 422
+        case .processorUsed: 429
         default: 409
         }
+    }
+
+    public var retryAfterSeconds: Int? {
+        if case .processorUsed(let seconds) = self { seconds } else { nil }
     }
 
     public var message: LocalizedText { LocalizedText("refusal.\(code)") }

@@ -13,7 +13,25 @@ extension RoomVideo {
         at id: RoomID, by account: AccountID, device: String, replacing: Bool
     ) async throws -> Int {
         try await onAir(id, account)
-        return try engine.open(id.description, device: device, replacing: replacing)
+        let (now, most) = (world.now(), hostProcessorSeconds)
+        let left = try await store.read { db in
+            try Self.processorSeconds(leftOf: most, host: account, at: now, in: db)
+        }
+        return try engine.open(
+            id.description, device: device, replacing: replacing, processorSeconds: left)
+    }
+
+    /// Step: processor seconds that a host's streams may still take today; throws `processorUsed`
+    /// if there are none.
+    static func processorSeconds(
+        leftOf most: Int, host: AccountID, at now: Instant, in db: Transaction
+    ) throws -> Int {
+        let used = try ProcessorTime.used(by: host, .video, at: now, in: db) / 1_000_000
+        guard used < most else {
+            throw RoomVideoRefusal.processorUsed(
+                retrySeconds: ProcessorTime.secondsLeft(ofDayAt: now))
+        }
+        return most - Int(used)
     }
 
     /// Takes the next chunk of a host's video.
@@ -88,7 +106,12 @@ extension RoomVideo {
             return (try Self.keyHash(of: host, in: db), try Rooms.onAir(host, in: db))
         }
         guard engine.matches(shown, hash: hash ?? ""), let room else { return nil }
-        try engine.admit(Self.device(connection), to: room.id.description)
+        let (now, most) = (world.now(), hostProcessorSeconds)
+        let left = try await store.read { db in
+            try Self.processorSeconds(leftOf: most, host: host, at: now, in: db)
+        }
+        try engine.admit(
+            Self.device(connection), to: room.id.description, processorSeconds: left)
         return room.id
     }
 

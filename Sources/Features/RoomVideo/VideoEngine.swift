@@ -11,16 +11,22 @@ public protocol VideoEngine: AnyObject, Sendable {
     /// Bound of one piece of a browser's recording.
     var chunkBytes: Int { get }
 
-    /// Gives a browser's device the publisher slot of a stream. Returns the expected piece.
+    /// Processor time of all subprocesses that are over, since this process began.
+    var processorMicroseconds: Int64 { get }
+
+    /// Gives a browser's device the publisher slot of a stream, whose subprocesses may take so much
+    /// processor time. Returns the expected piece.
     func open(
-        _ stream: String, device: String, replacing: Bool
+        _ stream: String, device: String, replacing: Bool, processorSeconds: Int
     ) throws(RoomVideoRefusal) -> Int
     /// Takes a piece of a device's recording. Returns the expected piece.
     func feed(
         _ bytes: [UInt8], number: Int, from device: String, to stream: String
     ) throws(RoomVideoRefusal) -> Int
     /// Gives a publisher over RTMP the publisher slot of a stream.
-    func admit(_ publisher: String, to stream: String) throws(RoomVideoRefusal)
+    func admit(
+        _ publisher: String, to stream: String, processorSeconds: Int
+    ) throws(RoomVideoRefusal)
     /// Pauses whatever this publisher sends.
     func pause(publisher: String)
     /// Disconnects a publisher over RTMP from a stream.

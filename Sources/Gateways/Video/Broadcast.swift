@@ -10,6 +10,8 @@ final class Broadcast: Sendable {
     let wakePipe: WakePipe
     let pulse = Mutex(Pulse())
     let setting: Setting
+    /// Processor time that the stream may still take.
+    private let budgetMicroseconds: Mutex<Int64>
 
     /// Functions and limits that a broadcast gets from its studio.
     struct Setting: Sendable {
@@ -27,7 +29,10 @@ final class Broadcast: Sendable {
         let isOver: @Sendable (Broadcast, _ failure: String?) -> Void
     }
 
-    init(stream: String, reel: SegmentStore, setting: Setting) throws {
+    init(
+        stream: String, reel: SegmentStore, setting: Setting, processorSeconds: Int
+    ) throws {
+        budgetMicroseconds = Mutex(Int64(processorSeconds).clampedMultiplied(by: 1_000_000))
         wakePipe = try WakePipe()
         self.stream = stream
         self.reel = reel
@@ -115,6 +120,20 @@ final class Broadcast: Sendable {
             if cut { queue.isCut = true }
         }
         wakePipe.wake()
+    }
+
+    /// Bound of the next ffmpeg: what is left, rounded up, so that the last second is allowed too.
+    var processorSecondsLeft: Int {
+        Int(clamping: budgetMicroseconds.withLock { max($0, 0) } / 1_000_000 + 1)
+    }
+
+    /// True if ffmpeg may not be started again.
+    var isSpent: Bool { budgetMicroseconds.withLock { $0 } <= 0 }
+
+    /// Counts what an ffmpeg took that is over.
+    func spend(microseconds: Int64) {
+        budgetMicroseconds.withLock { $0 = $0.clampedSubtracting(microseconds) }
+        tell(.used(processorMicroseconds: microseconds))
     }
 
     func tell(_ kind: Video.Event.Kind) {

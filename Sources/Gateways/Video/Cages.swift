@@ -3,10 +3,12 @@ import Subprocess
 
 extension Cage {
     /// For the ffmpeg of a stream: two pipes and no file; of RTMP, our own nginx's port.
-    static func stream(port: Int?) -> Cage {
+    static func stream(
+        port: Int?, processorSeconds: Int = FFmpegArguments.processorSeconds
+    ) -> Cage {
         var cage = Cage(
             memoryBytes: FFmpegArguments.memoryBytes,
-            processorSeconds: FFmpegArguments.processorSeconds,
+            processorSeconds: min(processorSeconds, FFmpegArguments.processorSeconds),
             openFiles: FFmpegArguments.openFiles, fileBytes: 0, endsWith: SIGKILL)
         cage.niceness = FFmpegArguments.nice
         if let port {

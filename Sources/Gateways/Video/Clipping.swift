@@ -23,6 +23,8 @@ final class Clipping: Sendable {
     static let nice = 10
 
     private let ffmpeg: String
+    /// Called with a stream and the processor time that a job for it took, in microseconds.
+    private let used: @Sendable (String, Int64) -> Void
     private let queue = Mutex(Queue())
 
     private struct Queue {
@@ -32,7 +34,10 @@ final class Clipping: Sendable {
         var isClosed = false
     }
 
-    init(ffmpeg: String) { self.ffmpeg = ffmpeg }
+    init(ffmpeg: String, used: @escaping @Sendable (String, Int64) -> Void) {
+        self.ffmpeg = ffmpeg
+        self.used = used
+    }
 
     /// Queues a job; nil if the queue is full or closed.
     private func later(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never>? {
@@ -65,7 +70,10 @@ final class Clipping: Sendable {
         let all = ["-hide_banner", "-loglevel", "error", "-nostdin", "-y"] + words
         let child = Cage.job(in: folder).subprocess(
             ffmpeg, all, maxOutputBytes: 4096, deadline: deadline)
-        return (try? await child.run().end) == .exit(0)
+        guard let finished = try? await child.measuredRun() else { return false }
+        let stream = folder.split(separator: "/").last.map(String.init) ?? ""
+        used(stream, finished.processorMicroseconds)
+        return finished.end == .exit(0)
     }
 
     /// Makes the first picture of a segment the stream's thumbnail; skipped while another is made.

@@ -1,5 +1,5 @@
 /// Command line of ffmpeg: input, processing, and resource limits.
-struct FFmpegArguments {
+public struct FFmpegArguments {
     let input: [String]
     /// True if H.264 is passed on without transcoding.
     let copies: Bool
@@ -10,7 +10,7 @@ struct FFmpegArguments {
     /// machine's memory.
     static let memoryBytes = 2 << 30
     /// CPU seconds: longer than any stream may be, on one core.
-    static let processorSeconds = 12 * 3600
+    public static let processorSeconds = 12 * 3600
     static let openFiles = 64
     /// Scheduling priority below the shop itself.
     static let nice = 5

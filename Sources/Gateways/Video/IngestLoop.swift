@@ -82,6 +82,7 @@ extension Broadcast {
     }
 
     private func show(_ cue: IngestRun.Cue, _ course: inout Course) -> IngestRun.Outcome {
+        guard !isSpent else { return .failed("\(SpaceFault.processorUsed)") }
         let recipe: FFmpegArguments
         switch cue.source {
         case .browser:

@@ -43,7 +43,9 @@ struct IngestRun {
     init(_ cue: Cue, recipe: FFmpegArguments, of broadcast: Broadcast) throws {
         self.cue = cue
         self.broadcast = broadcast
-        run = try Run(recipe, ffmpeg: broadcast.setting.ffmpeg)
+        run = try Run(
+            recipe, ffmpeg: broadcast.setting.ffmpeg,
+            processorSeconds: broadcast.processorSecondsLeft)
         isAligning = cue.isAgain
         if cue.source == .rtmp {
             run.closeInput()
@@ -146,6 +148,7 @@ struct IngestRun {
         if cue.source == .rtmp, timeout.milliseconds > 0 { kill(run.process, SIGTERM) }
         let code = run.reap(timeout: timeout, wakePipe: broadcast.wakePipe) { rest += $0 }
         accept(rest[...])
+        broadcast.spend(microseconds: run.processorMicroseconds)
         return code
     }
 
@@ -162,13 +165,15 @@ struct IngestRun {
     }
 }
 
-/// Reasons to end a stream before a segment is written, as its log says them.
+/// Reasons to end a stream that has reached a bound, as its log says them.
 enum SpaceFault: Error, CustomStringConvertible {
     case streamFull(bytes: Int)
     case diskFull(reserve: Int)
+    case processorUsed
 
     var description: String {
         switch self {
+        case .processorUsed: "its host's processor time of the day is used up"
         case .streamFull(let bytes): "the stream has reached its limit of \(bytes) bytes"
         case .diskFull(let reserve):
             "the disk is nearly full: \(reserve) bytes stay free for the shop; free some space"

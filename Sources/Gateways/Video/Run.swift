@@ -24,14 +24,20 @@ struct Run {
     private var written = 0
     private var room = [UInt8](repeating: 0, count: readBytes)
     private(set) var lastWords: [UInt8] = []
+    /// Processor time of ffmpeg; 0 until it is reaped.
+    private(set) var processorMicroseconds: Int64 = 0
     /// Monotonic microseconds at which ffmpeg last took input, or had none to take.
     private(set) var moved = monotonicMicroseconds()
 
-    init(_ recipe: FFmpegArguments, ffmpeg: String) throws(Subprocess.NotStarted) {
+    init(
+        _ recipe: FFmpegArguments, ffmpeg: String, processorSeconds: Int
+    ) throws(Subprocess.NotStarted) {
         let ins = try Subprocess.pipe(for: ffmpeg)
         let outs = try Subprocess.pipe(for: ffmpeg)
         let words = try Subprocess.pipe(for: ffmpeg)
-        var child = Cage.stream(port: recipe.port).subprocess(
+        var child = Cage.stream(
+            port: recipe.port, processorSeconds: processorSeconds
+        ).subprocess(
             ffmpeg, recipe.words, maxOutputBytes: 0, deadline: .seconds(0))
         child.input = ins.reads
         child.stderr = words.writes
@@ -134,10 +140,12 @@ struct Run {
             let deadline = monotonicMicroseconds() + timeout.milliseconds * 1000
             while signal == SIGKILL || monotonicMicroseconds() < deadline {
                 each(turn(wakePipe: wakePipe))
-                var status: Int32 = 0
-                let got = waitpid(process, &status, WNOHANG)
-                if got == process || got < 0 && errno != EINTR {
-                    code = got == process && status & 0x7f == 0 ? status >> 8 & 0xff : nil
+                switch Subprocess.reap(process) {
+                case .running: continue
+                case .gone: break ending
+                case .ended(let end, let microseconds):
+                    processorMicroseconds = microseconds
+                    if case .exit(let status) = end { code = status }
                     break ending
                 }
             }

@@ -40,7 +40,14 @@ extension Video {
             self.limits = limits
             self.world = world
             self.events = events
-            cutting = ffmpeg.map { Clipping(ffmpeg: $0) }
+            cutting = ffmpeg.map { ffmpeg in
+                Clipping(ffmpeg: ffmpeg) { stream, microseconds in
+                    events(
+                        Event(
+                            stream: stream, at: world.now(),
+                            kind: .used(processorMicroseconds: microseconds)))
+                }
+            }
             try Files.makeFolder(self.folder)
         }
 
@@ -48,18 +55,20 @@ extension Video {
         /// - Parameters:
         ///   - publisher: chosen by the publisher; the same one may come back to its slot.
         ///   - replacing: the slot is taken from its holder.
+        ///   - processorSeconds: bound of ffmpeg's processor time, if the stream begins now.
         public func open(
-            stream: String, source: Source, publisher: String, replacing: Bool = false
+            stream: String, source: Source, publisher: String, replacing: Bool = false,
+            processorSeconds: Int = FFmpegArguments.processorSeconds
         ) throws(Refusal) -> Ingest {
             guard let ffmpeg, source == .browser || door != nil else { throw .notInstalled }
             guard Names.isStream(stream) else { throw .badName }
-            let broadcast = try broadcast(stream, ffmpeg)
+            let broadcast = try broadcast(stream, ffmpeg, processorSeconds)
             try broadcast.open(publisher, source, replacing: replacing)
             return Ingest(stream: stream, publisher: publisher, broadcast: broadcast)
         }
 
         private func broadcast(
-            _ stream: String, _ ffmpeg: String
+            _ stream: String, _ ffmpeg: String, _ processorSeconds: Int
         ) throws(Refusal) -> Broadcast {
             let found: Result<Broadcast, Refusal> = rooms.withLock { rooms in
                 if rooms.isClosed { return .failure(.ended) }
@@ -75,7 +84,9 @@ extension Video {
                 guard (try? reel.end()) != nil, (try? reel.reopen()) != nil else {
                     return .failure(.diskFull)
                 }
-                let made = try? Broadcast(stream: stream, reel: reel, setting: setting(ffmpeg))
+                let made = try? Broadcast(
+                    stream: stream, reel: reel, setting: setting(ffmpeg),
+                    processorSeconds: processorSeconds)
                 guard let broadcast = made, SystemThread.detached({ broadcast.air() }) else {
                     return .failure(.tooManyStreams)
                 }

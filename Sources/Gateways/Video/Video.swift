@@ -63,6 +63,8 @@ public enum Video {
             case failed(reason: String)
             /// `recording.mp4` can be watched.
             case recorded(bytes: Int, milliseconds: Int)
+            /// A subprocess that worked for the stream is over: its processor time.
+            case used(processorMicroseconds: Int64)
         }
         public let stream: String
         public let at: Instant
