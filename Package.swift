@@ -95,6 +95,7 @@ let package = Package(
         kit("Supervision", ["World", "Subprocess"]),
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
+        kit("Sanitizer", ["Text"]),
         kit("CSV"),
         kit("Prometheus", ["World"]),
         kit("Barcodes", ["CZint"]),
@@ -144,7 +145,9 @@ let package = Package(
         feature(
             "Shops", ["Markets", "DesignSystem", "Notifications", "Accounts"], files: true),
         feature("Media", ["DesignSystem", "Accounts", "Shops", "Subprocess"], files: true),
-        feature("Catalog", ["Markets", "DesignSystem", "Accounts", "Shops", "Media"], files: true),
+        feature(
+            "Catalog", ["Sanitizer", "Markets", "DesignSystem", "Accounts", "Shops", "Media"],
+            files: true),
         feature("Inventory", ["Markets", "Accounts", "Shops", "Catalog"], files: true),
         feature(
             "Listings",
@@ -186,7 +189,10 @@ let package = Package(
             ], files: true),
         feature(
             "Creators",
-            ["Markets", "DesignSystem", "Notifications", "Accounts", "Media", "Promotions"],
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Media",
+                "Promotions",
+            ],
             files: true),
         feature(
             "Affiliates",

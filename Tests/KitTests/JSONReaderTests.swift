@@ -15,7 +15,8 @@ private func read(_ text: String) throws -> Input { try Input(json: Array(text.u
         #expect(input.strict)
         #expect(
             input.values == [
-                "a": .text("x"), "b": .number("12"), "c": .flag(true), "d": .flag(false), "e": .null,
+                "a": .text("x"), "b": .number("12"), "c": .flag(true), "d": .flag(false),
+                "e": .null,
                 "f": .list([.text("p"), .number("1.5e3"), .flag(true)]), "g": .list([]),
                 "h": .text(""),
             ])

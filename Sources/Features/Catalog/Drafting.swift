@@ -1,6 +1,7 @@
 import Identities
 import Markets
 import Media
+import Sanitizer
 import Shops
 import Store
 import World
@@ -97,7 +98,7 @@ extension Catalog {
             INSERT INTO products (id, shop, market, handle, title, description, category, vendor,
                 tags, option1, option2, option3, state, gaps, fingerprint, created_at, updated_at)
             VALUES (\(id), \(shop.id), \(shop.market), \(draft.handle), \(draft.title),
-                \(Description.cleaned(draft.description)), \(draft.category), \(draft.vendor),
+                \(HTMLSanitizer.cleaned(draft.description)), \(draft.category), \(draft.vendor),
                 \(draft.tags), \(draft.optionNames[0]), \(draft.optionNames[1]),
                 \(draft.optionNames[2]), \(Product.State.draft), \(PublishBlocker.text(draft.gaps)),
                 \(fingerprint), \(now),
@@ -121,7 +122,7 @@ extension Catalog {
         try db.execute(
             """
             UPDATE products SET title = \(draft.title),
-                description = \(Description.cleaned(draft.description)),
+                description = \(HTMLSanitizer.cleaned(draft.description)),
                 category = \(draft.category), vendor = \(draft.vendor), tags = \(draft.tags),
                 option1 = \(draft.optionNames[0]), option2 = \(draft.optionNames[1]),
                 option3 = \(draft.optionNames[2]),

@@ -1,3 +1,5 @@
+import Sanitizer
+
 /// A change of one field that can be empty: left alone, emptied, or set.
 public enum FieldChange<Value: Sendable & Equatable>: Sendable, Equatable {
     case keep, clear
@@ -40,7 +42,7 @@ public struct ProductPatch: Sendable, Equatable {
     public func applied(to old: ProductDraft) -> ProductDraft {
         var new = old
         new.title = title ?? old.title
-        new.description = description.map(Description.cleaned) ?? old.description
+        new.description = description.map(HTMLSanitizer.cleaned) ?? old.description
         new.category = category.applied(to: old.category)
         new.vendor = vendor ?? old.vendor
         new.tags = tags ?? old.tags

@@ -1,7 +1,8 @@
-@testable import Catalog
 import Testing
 
-@Suite struct CatalogDescriptionTests {
+@testable import Sanitizer
+
+@Suite struct HTMLSanitizerTests {
     @Test(arguments: [
         ("<p>Hello <b>you</b></p>", "<p>Hello <b>you</b></p>"),
         ("plain & simple < text", "plain &amp; simple &lt; text"),
@@ -22,8 +23,8 @@ import Testing
         ),
         ("<td>one</td><td>two</td>", "one two"),
     ])
-    func descriptionsBecomeTheSafeSubset(_ html: String, _ clean: String) {
-        #expect(Description.cleaned(html) == clean)
+    func textsBecomeTheSafeSubset(_ html: String, _ clean: String) {
+        #expect(HTMLSanitizer.cleaned(html) == clean)
     }
 
     static let hostile = [
@@ -72,7 +73,7 @@ import Testing
             }
             let name = String(tag.prefix { $0 != " " })
             open.append(name)
-            if !Description.kept.contains(name) { faults.append("element \(name)") }
+            if !HTMLSanitizer.kept.contains(name) { faults.append("element \(name)") }
             let attributes = String(tag.dropFirst(name.count))
             if name == "a" {
                 let isLink =
@@ -90,11 +91,11 @@ import Testing
 
     @Test(arguments: hostile)
     func hostileMarkupComesOutHarmless(_ html: String) {
-        let clean = Description.cleaned(html)
+        let clean = HTMLSanitizer.cleaned(html)
         #expect(Self.faults(in: clean).isEmpty, "\(html) -> \(clean)")
         #expect(!clean.contains("alert(1)") || !clean.contains("<a"), "\(clean)")
         #expect(!clean.lowercased().contains("<script"))
-        #expect(Description.cleaned(clean) == clean, "cleaned twice")
+        #expect(HTMLSanitizer.cleaned(clean) == clean, "cleaned twice")
     }
 
     /// Pieces put together by chance, with the seed in the message.
@@ -110,9 +111,9 @@ import Testing
         for round in 0..<3000 {
             let html = (0..<24).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }
                 .joined()
-            let clean = Description.cleaned(html)
+            let clean = HTMLSanitizer.cleaned(html)
             #expect(Self.faults(in: clean).isEmpty, "\(round): \(html) -> \(clean)")
-            #expect(Description.cleaned(clean) == clean, "\(round): \(html) -> \(clean)")
+            #expect(HTMLSanitizer.cleaned(clean) == clean, "\(round): \(html) -> \(clean)")
         }
     }
 
@@ -128,14 +129,14 @@ import Testing
     }
 
     @Test func manyNestedElementsStayCheap() {
-        let clean = Description.cleaned(String(repeating: "<b><ul><li>", count: 20_000) + "x")
+        let clean = HTMLSanitizer.cleaned(String(repeating: "<b><ul><li>", count: 20_000) + "x")
         #expect(Self.faults(in: clean).isEmpty)
         #expect(clean.contains("x"))
     }
 
     @Test func textAloneHasItsWordsApart() {
         #expect(
-            Description.text("<p>One</p><p>two<br>three &amp; <b>fo</b>ur</p>")
+            HTMLSanitizer.text("<p>One</p><p>two<br>three &amp; <b>fo</b>ur</p>")
                 == "One two three & four")
     }
 }

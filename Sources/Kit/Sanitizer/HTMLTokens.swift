@@ -2,7 +2,7 @@ import Text
 
 /// Tokenizer of HTML: tags and text in one pass, as a browser would read it. Never fails: what is
 /// no tag is text, and a tag that doesn't end is dropped with what follows.
-struct DescriptionTokens: Sequence, IteratorProtocol {
+struct HTMLTokens: Sequence, IteratorProtocol {
     enum Token: Equatable {
         /// Text with its entities resolved.
         case text(String)

@@ -1,11 +1,11 @@
-/// A merchant's description: any HTML is reduced to a safe and balanced subset.
+/// Sanitizer of merchants' texts: any HTML is reduced to a safe and balanced subset.
 ///
 /// Promises: of the elements in `kept` nothing but the element itself remains (links keep an http
 /// or https address, marked `nofollow`); the content of scripts, styles and the like is dropped;
 /// every other tag is dropped and its text kept; what comes out is balanced, and cleaning it again
 /// changes nothing.
-public enum Description {
-    /// Bytes of a description before cleaning: Shopify's own limit is a quarter of that.
+public enum HTMLSanitizer {
+    /// Bytes of a text before cleaning: Shopify's own limit is a quarter of that.
     public static let maximumBytes = 256 * 1024
     /// Depth of nesting; deeper is flattened, as nobody writes ten lists inside each other.
     static let deepest = 10
@@ -25,11 +25,11 @@ public enum Description {
         "dd",
     ]
 
-    /// The safe subset of `html`.
+    /// Safe subset of `html`.
     public static func cleaned(_ html: String) -> String {
-        var writer = DescriptionWriter()
+        var writer = HTMLWriter()
         var skipping: String?
-        for token in DescriptionTokens(html, most: maximumBytes) {
+        for token in HTMLTokens(html, most: maximumBytes) {
             switch token {
             case .text(let text):
                 if skipping == nil { writer.text(text) }
@@ -54,10 +54,10 @@ public enum Description {
     /// Replacements of headings; larger ones belong to the page.
     static let replacement = ["h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"]
 
-    /// Plain text of a description, for search and for the first lines of a share card.
+    /// Plain text of `html`, for search and for the first lines of a share card.
     public static func text(_ html: String) -> String {
         var out = ""
-        for token in DescriptionTokens(html, most: maximumBytes) {
+        for token in HTMLTokens(html, most: maximumBytes) {
             switch token {
             case .text(let text): out += text
             case .open(let name, _, _), .close(let name):
@@ -72,7 +72,7 @@ public enum Description {
 }
 
 /// Writer of the subset; keeps it balanced.
-struct DescriptionWriter {
+struct HTMLWriter {
     private var out = ""
     private var open: [String] = []
     private var isEmpty = true
@@ -104,8 +104,8 @@ struct DescriptionWriter {
     }
 
     mutating func open(_ name: String, address: String?) {
-        guard Description.kept.contains(name) else {
-            if Description.blocks.contains(name) { blank() }
+        guard HTMLSanitizer.kept.contains(name) else {
+            if HTMLSanitizer.blocks.contains(name) { blank() }
             return
         }
         if name == "br" {
@@ -121,19 +121,19 @@ struct DescriptionWriter {
         if ["ul", "ol"].contains(name) { closeAll(of: ["p", "h3", "h4", "a"]) }
         if name == "a" {
             guard let address, !open.contains("a") else { return }
-            guard open.count < Description.deepest else { return }
+            guard open.count < HTMLSanitizer.deepest else { return }
             out += "<a href=\"\(address)\" rel=\"nofollow noopener\">"
             open.append(name)
             return
         }
-        guard open.count < Description.deepest else { return }
+        guard open.count < HTMLSanitizer.deepest else { return }
         out += "<\(name)>"
         open.append(name)
     }
 
     mutating func close(_ name: String) {
-        guard Description.kept.contains(name) else {
-            if Description.blocks.contains(name) { blank() }
+        guard HTMLSanitizer.kept.contains(name) else {
+            if HTMLSanitizer.blocks.contains(name) { blank() }
             return
         }
         guard let index = open.lastIndex(of: name) else { return }
