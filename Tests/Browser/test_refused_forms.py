@@ -87,3 +87,27 @@ def test_in_the_sheet_over_a_room(visit, shots, rooms):
     page.locator("#sheet-body #form-errors[role=alert]").wait_for()
     assert page.evaluate(FOCUSED) == "form-errors"
     shots.take(page)
+
+
+def test_a_faulty_field_in_a_fold_is_opened(visit, demo_market):
+    """The summary is drawn over a page whose faulty field is folded away."""
+    page = visit(demo_market, "phone")
+    page.watch.expect(422)
+    page.route("**/sign-up", folded)
+    page.goto("/sign-up")
+    page.evaluate(UNCHECKED)
+    press(page, "main form button[type=submit]")
+    page.locator("#form-errors[role=alert]").wait_for()
+    target = page.locator(".faults a").first.get_attribute("href").split("#")[1]
+    assert page.locator("details.test").evaluate("fold => fold.open")
+    assert page.locator(f"#{target}").is_visible()
+
+
+def folded(route):
+    """Folds the form of an answer to a POST."""
+    answer = route.fetch()
+    text = answer.text()
+    if route.request.method == "POST":
+        text = text.replace("<form", "<details class=test><summary>More</summary><form", 1)
+        text = text.replace("</form>", "</form></details>", 1)
+    route.fulfill(response=answer, body=text)

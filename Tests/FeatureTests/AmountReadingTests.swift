@@ -35,6 +35,7 @@ import World
                     "refused 5 Variant Price price-ambiguous >0.250",
                     "refused 6 Variant Grams number-ambiguous >1.500",
                     "refused 7 Variant Inventory Qty number-ambiguous >0.500",
+                    "note 3 Variant Grams fraction-cut >453.59237",
                     "note 3 Variant Inventory Qty stock-below-zero >-1500",
                 ])
             #expect(
@@ -62,8 +63,47 @@ import World
                     "refused 3 Variant Price price-ambiguous >24.000",
                     "refused 4 Variant Inventory Qty number-ambiguous >1.000",
                     "note 2 Variant Compare At Price price-ambiguous >24.000",
+                    "note 2 Variant Grams fraction-cut >453.592",
                 ])
             #expect(try await ImportMergeTests.state(street) == ["a|A||||||A||125000|0|453|12"])
+        }
+    }
+
+    /// No whole number of a file is guessed: stock, weight, place of a picture.
+    @Test func aFractionOfAPieceIsRefusedWithItsRow() async throws {
+        try await ShopFixture.with(.sqlite) { street in
+            let shop = try await street.shop()
+            let csv = """
+                Handle,Title,Variant SKU,Variant Price,Variant Grams,Variant Inventory Qty,\
+                Image Src,Image Position
+                a,A,A,20,1,12.7,,
+                b,B,B,20,1,-0.5,,
+                c,C,C,20,1,12.00,,
+                d,D,D,20,12.7,1,,
+                e,E,E,20,1,"12,7",,
+                f,F,F,20,1,1,https://a.example/2.png,2.5
+                f,,,,,,https://a.example/1.png,first
+                g,G,G,20,1,1,https://a.example/2.png,2.0
+                g,,,,,,https://a.example/1.png,1
+
+                """
+            let (_, lines) = try await ImportTests.imported(csv, street, shop)
+            let said = ImportMergeTests.said(lines.filter { $0.kind != .change })
+            #expect(
+                said.filter { $0.hasPrefix("refused") } == [
+                    "refused 2 Variant Inventory Qty not-a-number >12.7",
+                    "refused 3 Variant Inventory Qty not-a-number >-0.5",
+                    "refused 6 Variant Inventory Qty not-a-number >12,7",
+                ])
+            #expect(said.contains("note 5 Variant Grams fraction-cut >12.7"))
+            #expect(said.contains { $0.hasPrefix("note 7 Image Position not-a-number >2.5") })
+            #expect(said.contains { $0.hasSuffix("Image Position not-a-number >first") })
+            #expect(said.count { $0.contains("Image Position") } == 2)
+            #expect(
+                try await ImportMergeTests.state(street) == [
+                    "c|C||||||C||2000|0|1|12", "d|D||||||D||2000|0|12|1",
+                    "f|F||||||F||2000|0|1|1", "g|G||||||G||2000|0|1|1",
+                ])
         }
     }
 

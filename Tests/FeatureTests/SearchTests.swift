@@ -10,7 +10,9 @@ import World
     @Test(arguments: [
         ("Ocean-blue Shirt!", ["ocean", "blue", "shirt"]),
         ("Men's T-Shirt", ["mens", "t", "shirt"]),
-        ("Áo dài đỏ", ["ao", "dai", "do"]), ("iPhone15 128GB", ["iphone15", "128gb"]),
+        ("Áo dài đỏ", ["ao", "dai", "do"]),
+        ("iPhone15 128GB", ["iphone15", "iphone", "15", "128gb", "128", "gb"]),
+        ("a1b2c3d4", ["a1b2c3d4"]), ("x9", ["x9", "x", "9"]),
         ("ผ้าไหม", ["ผ้", "้า", "าไ", "ไห", "หม"]), ("เสื้อ XL", ["เส", "สื", "ื้", "้อ", "xl"]),
         ("a a A", ["a"]), ("", []), ("!?", []), ("ก", ["ก"]),
     ])
@@ -56,6 +58,57 @@ import World
                     SearchQuery(typed, CardQuery(market: market)))
                 #expect(page.cards.isEmpty, "\(typed)")
             }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func lettersAndDigitsMeetWithAndWithoutABlank(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop()
+            let titles = ["iPhone15 case", "iPhone 15 cover", "Cable USB-C 2m", "iPhone 14 shell"]
+            for title in titles { try await street.product(title, of: shop, minor: 900) }
+            for (typed, found) in [
+                ("iphone 15", [0, 1]), ("iPhone15", [0, 1]), ("iphone-15", [0, 1]),
+                ("iphone1", [0, 1, 3]), ("15", [0, 1]), ("iphone15 case", [0]), ("case 15", [0]),
+                ("usbc2", []), ("usb c 2 m", [2]), ("2 m", [2]), ("2m cable", [2]),
+                ("iphone16", []),
+            ] {
+                let page = try await street.catalog.search(
+                    SearchQuery(typed, CardQuery(market: .us)))
+                #expect(
+                    Set(page.cards.map(\.title)) == Set(found.map { titles[$0] }), "\(typed)")
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func theMarksThatWereTypedRankFirst(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop("Shop VN", in: .vn)
+            for title in ["Bàn", "Ban", "Bạn", "Bán", "Bàn gỗ", "Khăn trải bàn"] {
+                try await street.product(title, of: shop, minor: 500_000)
+            }
+            func find(_ typed: String, limit: Int = 20) async throws -> [String] {
+                var titles: [String] = []
+                var after: String?
+                repeat {
+                    let page = try await street.catalog.search(
+                        SearchQuery(typed, CardQuery(market: .vn, after: after, limit: limit)))
+                    titles += page.cards.map(\.title)
+                    after = page.next
+                } while after != nil && titles.count < 20
+                return titles
+            }
+            for (typed, first) in [
+                ("bàn", ["Bàn", "Bàn gỗ", "Khăn trải bàn"]), ("bạn", ["Bạn"]), ("BÁN", ["Bán"]),
+                ("ba\u{300}n", ["Bàn", "Bàn gỗ", "Khăn trải bàn"]), ("bàn gỗ", ["Bàn gỗ"]),
+            ] {
+                let titles = try await find(typed)
+                #expect(Set(titles.prefix(first.count)) == Set(first), "\(typed): \(titles)")
+                #expect(titles.count == (typed == "bàn gỗ" ? 1 : 6), "marks only rank")
+                #expect(try await find(typed, limit: 2) == titles, "\(typed), page by page")
+            }
+            #expect(try await find("ban").count == 6)
         }
     }
 

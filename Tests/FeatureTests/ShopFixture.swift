@@ -10,6 +10,7 @@ import Inventory
 import Listings
 import Markets
 import Media
+import Modules
 import Money
 import Shops
 import Store
@@ -74,7 +75,8 @@ struct ShopFixture: Sendable {
         designSystem = DesignSystem(
             store: store, world: world, markets: markets, strings: try .bundled(),
             assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
-        shops = Shops(store: store, world: world, markets: markets)
+        shops = Shops(
+            store: store, world: world, markets: markets, events: TransactionEvents([]))
         media = Media(
             store: store, world: world, folder: folder + "/media", uses: Catalog.pictureUses,
             limits: limits)

@@ -155,7 +155,7 @@ final class Callers: Sendable {
             _ = try await town.shop.shop("Stand \(n)", of: person.account)
         } else if role == .creator {
             await person.browser.post(
-                "/creator", [("name", "Creator"), ("handle", "creator\(n)"), ("about", "")])
+                "/creator", [("name", "Creator \(n)"), ("handle", "creator\(n)"), ("about", "")])
         } else if let role, role != .shopper {
             try await town.shop.grant(role, to: person.account)
         }
@@ -169,7 +169,10 @@ final class Callers: Sendable {
             let host = try await somebody(.seller)
             await host.browser.post(
                 "/creator",
-                [("name", "Host"), ("handle", "host\(host.account.rawValue % 1_000_000)")])
+                [
+                    ("name", "Host \(host.account.rawValue % 1_000_000)"),
+                    ("handle", "host\(host.account.rawValue % 1_000_000)"),
+                ])
             try await TranscriptRecorder.set(by: host.account, in: town.shop)
             return host
         }

@@ -1,5 +1,6 @@
 import Identities
 import Markets
+import Sanitizer
 import Shops
 import Store
 import World
@@ -7,8 +8,9 @@ import World
 /// A search by words, with the filters of a list.
 public struct SearchQuery: Sendable, Equatable {
     public var words: String
-    /// Market, category, prices, sort and page, as for a list. `sort: .best` puts products that
-    /// have every word in their title first, then goes by rank.
+    /// Market, category, prices, sort and page, as for a list. `sort: .best` puts products first
+    /// that have every word in their title with the accents that were typed, then those that have
+    /// it without, then goes by rank.
     public var cards: CardQuery
 
     public init(_ words: String, _ cards: CardQuery) {
@@ -29,17 +31,19 @@ public enum ProductSearch {
     /// matches and shows the best of them.
     public static func cards(_ query: SearchQuery, in db: Transaction) throws -> CardPage {
         let cards = query.cards
-        let typed = SearchText.tokens(query.words, most: SearchText.mostTyped)
+        let typed = SearchText.terms(query.words, most: SearchText.mostTyped)
         guard !typed.isEmpty else { return try Catalog.cards(cards, in: db) }
+        let accents = SearchText.accents(query.words, most: SearchText.mostTyped)
         var markers = [SearchText.marker(market: cards.market.rawValue)]
         if let shop = cards.shop { markers.append(SearchText.marker(shop: shop)) }
         if let category = cards.category { markers.append(SearchText.marker(category: category)) }
-        let words = SearchWords(typed: typed, isOpen: isOpen(typed), markers: markers)
+        let words = SearchWords(
+            typed: typed, accents: accents, isOpen: isOpen(typed), markers: markers)
         return try page(of: words, cards, in: db)
     }
 
-    static func isOpen(_ typed: [String]) -> Bool {
-        guard let last = typed.last else { return false }
+    static func isOpen(_ typed: [SearchText.Term]) -> Bool {
+        guard let last = typed.last?.whole else { return false }
         return last.unicodeScalars.count >= shortestOpenWord
             || last.unicodeScalars.allSatisfy(SearchText.isPairs)
     }
@@ -82,10 +86,10 @@ public enum ProductSearch {
     public static func products(
         _ typed: String, in shop: ShopID, most: Int, in db: Transaction
     ) throws -> [ProductID] {
-        let tokens = SearchText.tokens(typed, most: SearchText.mostTyped)
-        guard !tokens.isEmpty else { return [] }
+        let terms = SearchText.terms(typed, most: SearchText.mostTyped)
+        guard !terms.isEmpty else { return [] }
         let words = SearchWords(
-            typed: tokens, isOpen: isOpen(tokens),
+            typed: terms, accents: [], isOpen: isOpen(terms),
             markers: [SearchText.marker(shop: shop)])
         return try db.values(
             """
@@ -109,13 +113,14 @@ public enum ProductSearch {
         let names = path.flatMap { category in languages.map { category.name(in: $0) } }
         let text =
             [product.vendor, product.tags] + names + options
-            + [String(Description.text(product.description).prefix(searchedDescription))]
+            + [String(HTMLSanitizer.text(product.description).prefix(searchedDescription))]
         let markers =
             markets.map { SearchText.marker(market: $0.rawValue) }
             + path.map { SearchText.marker(category: $0.id) }
             + [SearchText.marker(shop: product.shop)]
         try searchIndex(db.dialect).put(
-            product.id, title: SearchText.tokens(product.title),
+            product.id,
+            title: SearchText.tokens(product.title) + SearchText.accents(product.title),
             words: markers.sorted() + SearchText.tokens(text.joined(separator: " ")), in: db)
     }
 }

@@ -7,13 +7,15 @@ protocol SearchIndex {
     static func put(
         _ product: ProductID, title: [String], words: [String], in db: Transaction) throws
     /// Products that have every word, newest first, as `(product, hit)`: hit 1 where the title has
-    /// them all. At most `candidates` of each.
+    /// them all, 2 where it has them with the typed accents. At most `candidates` of each.
     static func candidates(_ words: SearchWords) -> SQL
 }
 
-/// Tokens of the typed words, and the markers that filter.
+/// The typed words, and the markers that filter.
 struct SearchWords {
-    let typed: [String]
+    let typed: [SearchText.Term]
+    /// Markers of the words that were typed with accents.
+    let accents: [String]
     /// True if the last word matches as a prefix.
     let isOpen: Bool
     let markers: [String]
@@ -42,10 +44,13 @@ enum SQLiteSearch: SearchIndex {
 
     static func candidates(_ words: SearchWords) -> SQL {
         let markers = words.markers.map { "words : \"\($0)\"" }
-        var typed = words.typed.map { "\"\($0)\"" }
-        if words.isOpen, let last = typed.popLast() { typed.append(last + "*") }
+        let typed = words.each { term, isOpen in
+            let end = isOpen ? "*" : ""
+            guard let last = term.parts.last else { return "\"\(term.whole)\"\(end)" }
+            let parts = term.parts.dropLast().map { "\"\($0)\" AND " }.joined()
+            return "(\"\(term.whole)\"\(end) OR (\(parts)\"\(last)\"\(end)))"
+        }
         let anywhere = (markers + typed).joined(separator: " AND ")
-        let inTitle = (markers + typed.map { "title : \($0)" }).joined(separator: " AND ")
         let most = SearchWords.candidates
         guard !typed.isEmpty else {
             return """
@@ -53,8 +58,19 @@ enum SQLiteSearch: SearchIndex {
                 ORDER BY rowid DESC LIMIT \(most)
                 """
         }
+        let inTitle = (markers + typed.map { "title : \($0)" }).joined(separator: " AND ")
+        let exact = inTitle + words.accents.map { " AND title : \"\($0)\"*" }.joined()
+        let first: SQL =
+            words.accents.isEmpty
+            ? ""
+            : """
+            SELECT * FROM (SELECT rowid AS product, 2 AS hit FROM search
+                WHERE search MATCH \(exact) ORDER BY rowid DESC LIMIT \(most))
+            UNION ALL
+            """
         return """
             SELECT product, MAX(hit) AS hit FROM (
+                \(first)
                 SELECT * FROM (SELECT rowid AS product, 1 AS hit FROM search
                     WHERE search MATCH \(inTitle) ORDER BY rowid DESC LIMIT \(most))
                 UNION ALL
@@ -62,6 +78,13 @@ enum SQLiteSearch: SearchIndex {
                     WHERE search MATCH \(anywhere) ORDER BY rowid DESC LIMIT \(most))
             ) GROUP BY product
             """
+    }
+}
+
+extension SearchWords {
+    /// A part of the engine's query for each typed word; the last may be open.
+    fileprivate func each(_ part: (SearchText.Term, _ isOpen: Bool) -> String) -> [String] {
+        typed.indices.map { part(typed[$0], isOpen && $0 == typed.count - 1) }
     }
 }
 
@@ -84,15 +107,33 @@ enum PostgresSearch: SearchIndex {
     static func candidates(_ words: SearchWords) -> SQL {
         let markers = words.markers.map { "'\($0)'" }
         func query(title: Bool) -> String {
-            let typed = words.typed.enumerated().map { index, word in
-                let isOpen = words.isOpen && index == words.typed.count - 1
-                return "'\(title ? SearchText.marker(title: word) : word)'" + (isOpen ? ":*" : "")
+            func word(_ text: String) -> String {
+                "'\(title ? SearchText.marker(title: text) : text)'"
+            }
+            let typed = words.each { term, isOpen in
+                let end = isOpen ? ":*" : ""
+                guard let last = term.parts.last else { return word(term.whole) + end }
+                let parts = term.parts.dropLast().map { word($0) + " & " }.joined()
+                return "(\(word(term.whole))\(end) | (\(parts)\(word(last))\(end)))"
             }
             return (markers + typed).joined(separator: " & ")
         }
         let most = SearchWords.candidates
+        let exact =
+            query(title: true)
+            + words.accents.map { " & '\(SearchText.marker(title: $0))':*" }.joined()
+        let first: SQL =
+            words.accents.isEmpty
+            ? ""
+            : """
+            (SELECT product, 2 AS hit FROM search
+             WHERE tokens @@ CAST(\(exact) AS tsquery)
+             ORDER BY product DESC LIMIT \(most))
+            UNION ALL
+            """
         return """
             SELECT product, MAX(hit) AS hit FROM (
+                \(first)
                 (SELECT product, 1 AS hit FROM search
                  WHERE tokens @@ CAST(\(query(title: true)) AS tsquery)
                  ORDER BY product DESC LIMIT \(most))

@@ -1,5 +1,7 @@
 import Identities
 import Shops
+// See Folding.swift for `_nfc`.
+@_spi(_Unicode) import Swift
 import Text
 
 /// Tokenizer for both engines: words are folded, without accents; Thai (and other scripts without
@@ -12,24 +14,78 @@ enum SearchText {
     /// Tokens of a typed text.
     static let mostTyped = 12
 
-    /// Distinct tokens, in the order of the text.
+    /// Parts of a token between letters and digits; what has more is a code, not a name.
+    static let mostParts = 6
+
+    /// A word, and its letters and digits apart: `iphone15` is also `iphone` and `15`.
+    struct Term: Equatable {
+        let whole: String
+        /// Empty for a word of letters or digits alone.
+        let parts: [String]
+    }
+
+    /// Distinct tokens, in the order of the text: words and their parts.
     static func tokens(_ text: String, most: Int = mostTokens) -> [String] {
         var out: [String] = []
         var seen: Set<String> = []
-        func add(_ scalars: ArraySlice<Unicode.Scalar>) {
+        for term in terms(text, most: most) {
+            for token in [term.whole] + term.parts where out.count < most {
+                if seen.insert(token).inserted { out.append(token) }
+            }
+        }
+        return out
+    }
+
+    /// Distinct words with their parts, in the order of the text.
+    static func terms(_ text: String, most: Int) -> [Term] {
+        var out: [Term] = []
+        var seen: Set<String> = []
+        func add(_ scalars: ArraySlice<Unicode.Scalar>, parts: [String] = []) {
             guard out.count < most, !scalars.isEmpty else { return }
-            var view = String.UnicodeScalarView()
-            view.append(contentsOf: scalars.prefix(longestToken))
-            let token = String(view)
-            if seen.insert(token).inserted { out.append(token) }
+            let token = token(scalars)
+            if seen.insert(token).inserted { out.append(Term(whole: token, parts: parts)) }
         }
         for run in runs(text) {
             guard run.isPairs else {
-                add(run.scalars[...])
+                add(run.scalars[...], parts: parts(of: run.scalars))
                 continue
             }
             if run.scalars.count == 1 { add(run.scalars[...]) }
             for i in run.scalars.indices.dropLast() { add(run.scalars[i...(i + 1)]) }
+        }
+        return out
+    }
+
+    private static func token(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars.prefix(longestToken))
+        return String(view)
+    }
+
+    private static func parts(of word: [Unicode.Scalar]) -> [String] {
+        var parts: [String] = []
+        var start = 0
+        for i in word.indices.dropFirst() where isDigit(word[i]) != isDigit(word[i - 1]) {
+            parts.append(token(word[start..<i]))
+            start = i
+        }
+        guard !parts.isEmpty, parts.count < mostParts else { return [] }
+        return parts + [token(word[start...])]
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .decimalNumber
+    }
+
+    /// Markers of the words that have accents, as they are written: `đỏ`, which is `do` to
+    /// `tokens`, is found before `do` by who types it so.
+    static func accents(_ text: String, most: Int = mostTokens) -> [String] {
+        var out: [String] = []
+        for run in runs(of: String(String.UnicodeScalarView(text.lowercased()._nfc)))
+        where !run.isPairs && out.count < most {
+            let word = token(run.scalars[...])
+            let marker = marker(accents: word)
+            if Folding.folded(word) != word, !out.contains(marker) { out.append(marker) }
         }
         return out
     }
@@ -49,10 +105,12 @@ enum SearchText {
         let isPairs: Bool
     }
 
-    static func runs(_ text: String) -> [Run] {
+    static func runs(_ text: String) -> [Run] { runs(of: Folding.folded(text)) }
+
+    private static func runs(of text: String) -> [Run] {
         var out: [Run] = []
         var isOpen = false
-        for scalar in Folding.folded(text).unicodeScalars {
+        for scalar in text.unicodeScalars {
             if scalar == "'" { continue }  // men's is mens
             guard Folding.isWord(scalar) else {
                 isOpen = false
@@ -82,5 +140,6 @@ enum SearchText {
     static func marker(market: String) -> String { "_m" + market.lowercased() }
     static func marker(category: Int) -> String { "_c\(category)" }
     static func marker(title word: String) -> String { "_t" + word }
+    static func marker(accents word: String) -> String { "_x" + word }
     static func marker(shop: ShopID) -> String { "_s\(shop.rawValue)" }
 }

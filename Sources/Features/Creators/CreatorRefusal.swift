@@ -16,6 +16,8 @@ public enum CreatorRefusal: Refusal, Equatable {
     case handleTaken(String)
     /// Readers would take it for another creator's.
     case handleConfusable(String)
+    /// Readers would take the name for another creator's, or for a shop's of somebody else.
+    case nameConfusable(String)
     case yourself
     case followsTooMany(most: Int)
     /// The check is already decided, or none can be requested now.
@@ -34,6 +36,7 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .handleUnusable: "creators.handle-unusable"
         case .handleTaken: "creators.handle-taken"
         case .handleConfusable: "creators.handle-confusable"
+        case .nameConfusable: "creators.name-confusable"
         case .yourself: "creators.yourself"
         case .followsTooMany: "creators.follows-too-many"
         case .identitySettled: "creators.identity-settled"
@@ -46,7 +49,7 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .notFound: 404
         case .stallClosed: 410
         case .notACreator, .notOpenHere, .identityFirst: 403
-        case .handleUnusable, .handleTaken, .handleConfusable: 422
+        case .handleUnusable, .handleTaken, .handleConfusable, .nameConfusable: 422
         default: 409
         }
     }
@@ -54,6 +57,7 @@ public enum CreatorRefusal: Refusal, Equatable {
     public var field: String? {
         switch self {
         case .handleUnusable, .handleTaken, .handleConfusable: "handle"
+        case .nameConfusable: "name"
         default: nil
         }
     }
@@ -62,6 +66,7 @@ public enum CreatorRefusal: Refusal, Equatable {
         switch self {
         case .handleTaken(let handle), .handleConfusable(let handle):
             LocalizedText("refusal.\(code)", ["handle": handle])
+        case .nameConfusable(let name): LocalizedText("refusal.\(code)", ["name": name])
         case .followsTooMany(let most): LocalizedText("refusal.\(code)", count: most)
         default: LocalizedText("refusal.\(code)")
         }

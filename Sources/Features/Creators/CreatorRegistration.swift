@@ -22,7 +22,7 @@ public struct Profile: Sendable, Equatable {
 
 extension Creators {
     /// Registers an account as a creator; Stalls opens an empty stall in the same transaction.
-    /// Throws `alreadyACreator`, `handleTaken`.
+    /// Throws `alreadyACreator`, `handleTaken`, `handleConfusable`, `nameConfusable`.
     @discardableResult
     public func become(
         _ profile: Profile, account: AccountID, market: MarketCode,
@@ -51,6 +51,7 @@ extension Creators {
             throw CreatorRefusal.handleTaken(profile.handle.text)
         }
         try setLook(profile.handle, of: id, in: db)
+        try setNameLook(profile.name, of: id, account: account, market: market, in: db)
         try db.execute(
             """
             INSERT INTO creators (id, account, handle, name, about, avatar, market, identity,
@@ -69,7 +70,14 @@ extension Creators {
             guard holder == nil || holder?.id == creator.id else {
                 throw CreatorRefusal.handleTaken(profile.handle.text)
             }
-            try Self.setLook(profile.handle, of: creator.id, in: db)
+            // What is kept as it is may look like another's: both are from before there were keys.
+            if profile.handle != creator.handle {
+                try Self.setLook(profile.handle, of: creator.id, in: db)
+            }
+            if profile.name != creator.name {
+                try Self.setNameLook(
+                    profile.name, of: creator.id, account: account, market: creator.market, in: db)
+            }
             try db.execute(
                 """
                 UPDATE creators SET handle = \(profile.handle.text), name = \(profile.name),

@@ -7,7 +7,8 @@ import World
 
 /// Creators: people who recommend products.
 ///
-/// Promises: an account is one creator; a handle is unique; an account follows a creator once,
+/// Promises: an account is one creator; a handle is unique; a name looks like no other of
+/// its market; an account follows a creator once,
 /// however often they press; the operator's decisions about a creator, identity checks and
 /// takedowns, are kept for good.
 public struct Creators: Sendable {

@@ -12,6 +12,10 @@ enum CreatorsSchema {
         Migration(
             "creators-picture-uses",
             ["CREATE INDEX creators_avatar ON creators (avatar) WHERE avatar IS NOT NULL"]),
+        Migration("creators-0004", nameKeys),
+        Migration(
+            "creators-0005",
+            ["ALTER TABLE stall_closures ADD COLUMN with_account \(.flag)"]),
     ]
 
     private static let people: [SQL] = [
@@ -53,6 +57,17 @@ enum CreatorsSchema {
         ) \(.strict)
         """,
         "CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator)",
+    ]
+
+    /// Names as readers see them, by market.
+    private static let nameKeys: [SQL] = [
+        """
+        CREATE TABLE creator_name_keys (
+            market \(.text) NOT NULL, name_key \(.text) NOT NULL, creator \(.id) NOT NULL,
+            PRIMARY KEY (market, name_key)
+        ) \(.strict)
+        """,
+        "CREATE INDEX creator_name_keys_creator ON creator_name_keys (creator)",
     ]
 
     /// Takedowns of stalls by the operator; kept for good.

@@ -158,10 +158,25 @@ struct ProductRows {
             product.pictures.append(
                 PendingImageView(
                     source: source, alt: alt.map { InputText.cut($0, most: Self.longestWord) },
-                    position: isOwn ? Int(row.text(.imagePosition)) ?? 500 : 1000,
+                    position: isOwn ? position(row, &product) : 1000,
                     line: row.line, column: column))
         }
     }
+
+    /// Place of a picture among the product's; the middle, with a note, for what is no place.
+    private func position(_ row: Row, _ product: inout ImportedProduct) -> Int {
+        let text = row.text(.imagePosition)
+        guard !text.isEmpty else { return 500 }
+        let whole = text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        guard let place = Int(whole), (0...Self.lastPosition).contains(place) else {
+            product.note(row.line, .imagePosition, "not-a-number", text)
+            return 500
+        }
+        return place
+    }
+
+    /// Pictures of a product have places up to 250 in exports.
+    private static let lastPosition = 999
 
     // MARK: SKUs
 
@@ -187,11 +202,11 @@ struct ProductRows {
         let code = isBlank ? try row.required(.sku) : row.named(.sku, &product)
         patch.sellerSKU = code.map(plain)
         patch.barcode = row.named(.barcode, &product).map(plain)
-        if let grams = try count(row, .grams), grams >= 0 { patch.grams = grams }
+        if let grams = try count(row, .grams, &product), grams >= 0 { patch.grams = grams }
         let minor = try price(try row.required(.price) ?? "")
         if let minor { patch.minor = .set(minor) }
         patch.compareMinor = compareAt(row, minor, &product)
-        if var quantity = try count(row, .quantity) {
+        if var quantity = try count(row, .quantity, &product) {
             if quantity < 0 {
                 product.note(row.line, .quantity, "stock-below-zero", "\(quantity)")
                 quantity = 0
@@ -277,16 +292,20 @@ struct ProductRows {
         return .set(before.minor)
     }
 
-    /// Whole number, maybe written as `12.0`; nil for an empty cell. A weight's fraction is cut.
+    /// Whole number, maybe written as `12.0`; nil for an empty cell. A weight's fraction is cut, with
+    /// a note; half a piece is no stock.
     /// Three digits behind a point may be thousands: read as such in the stock of a market that
     /// groups with points, elsewhere refused.
-    private func count(_ row: Row, _ column: Column) throws(RowFault) -> Int? {
+    private func count(
+        _ row: Row, _ column: Column, _ product: inout ImportedProduct
+    ) throws(RowFault) -> Int? {
         guard let text = try row.required(column), !text.isEmpty else { return nil }
         let most = column == .quantity ? Inventory.most : Listings.mostGrams
         var parts = text.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count == 2, parts[1].count == 3 {
             let groups = market.locale.groupSeparator == "."
-            let isGrouped = groups && column == .quantity && parts[0].drop { $0 == "-" } != "0"
+            let first = parts[0].drop { $0 == "-" }
+            let isGrouped = groups && column == .quantity && first != "0" && !first.isEmpty
             if isGrouped {
                 parts = [parts[0] + parts[1]]
             } else if groups || column == .quantity {
@@ -296,6 +315,10 @@ struct ProductRows {
         guard parts.count <= 2, let whole = Int(parts[0]),
             parts.count == 1 || parts[1].allSatisfy({ $0.isASCII && $0.isNumber })
         else { throw RowFault(column, "not-a-number", text) }
+        if parts.count == 2, parts[1].contains(where: { $0 != "0" }) {
+            guard column == .grams else { throw RowFault(column, "not-a-number", text) }
+            product.note(row.line, column, "fraction-cut", text)
+        }
         guard whole <= most, whole >= (column == .quantity ? -most : 0) else {
             throw RowFault(column, "number-out-of-range", text)
         }

@@ -1,4 +1,6 @@
 import Identities
+import Markets
+import Modules
 import Store
 import Text
 
@@ -37,6 +39,20 @@ extension Shops {
         }
     }
 
+    /// Step: owners of a market's shops whose names look like this one.
+    public static func owners(
+        named name: String, in market: MarketCode, in db: Transaction
+    ) throws -> Set<AccountID> {
+        try addMissingKeys(in: market.rawValue, in: db)
+        let owners: [AccountID] = try db.rows(
+            """
+            SELECT s.owner FROM shop_name_keys k JOIN shops s ON s.id = k.shop
+            WHERE k.market = \(market) AND k.name_key IN (\(list: Confusables.nameKeys(name)))
+            """
+        ) { try $0.next() }
+        return Set(owners)
+    }
+
     private static func addMissingKeys(in market: String, in db: Transaction) throws {
         let old: [(ShopID, String)] = try db.rows(
             """
@@ -47,4 +63,12 @@ extension Shops {
         ) { (try $0.next(), try $0.next()) }
         for (shop, name) in old { try setLook(name, in: market, of: shop, in: db) }
     }
+}
+
+/// A shop that is being registered, or sent again, under a name; published in the transaction that
+/// keeps it. A handler that knows of a name like it throws `ShopRefusal.nameConfusable`.
+public struct ShopNamed: TransactionEvent {
+    public let name: String
+    public let market: MarketCode
+    public let owner: AccountID
 }

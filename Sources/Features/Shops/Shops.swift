@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Markets
+import Modules
 import Store
 import World
 
@@ -12,11 +13,13 @@ public struct Shops: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
+    let events: TransactionEvents
 
-    public init(store: any Store, world: World, markets: Markets) {
+    public init(store: any Store, world: World, markets: Markets, events: TransactionEvents) {
         self.store = store
         self.world = world
         self.markets = markets
+        self.events = events
     }
 
     /// Sends a new shop for review, or the correction of a refused one.
@@ -27,11 +30,14 @@ public struct Shops: Sendable {
         let now = world.now()
         let id: ShopID = world.id()
         let phone = markets.market(registration.market).phone(registration.phone)
-        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { [events] db in
             guard let phone else { throw ShopRefusal.phoneUnusable }
             var tidy = registration
             tidy.phone = phone
-            return try Self.register(tidy, owner: owner, id: id, at: now, in: db)
+            let shop = try Self.register(tidy, owner: owner, id: id, at: now, in: db)
+            let named = ShopNamed(name: tidy.name, market: tidy.market, owner: owner)
+            try events.publish(named, in: db)
+            return shop
         }
     }
 

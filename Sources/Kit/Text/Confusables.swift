@@ -14,13 +14,16 @@ public enum Confusables {
     }
 
     /// Skeletons of which another name may have none: of the text as it is written, where `I` is
-    /// `l`, and of its lower case, where it is `i`. Words alone count, not what stands between.
+    /// `l`, and of its lower case, where it is `i`. Words alone count, not what stands between; a
+    /// name without a letter or digit is its signs, such as emoji.
     public static func nameKeys(_ name: String) -> [String] {
-        let keys = [skeleton(name), skeleton(name.lowercased())].map {
-            Folding.slug($0, most: longestKey)
+        let skeletons = [skeleton(name), skeleton(name.lowercased())]
+        let words = skeletons.map { Folding.slug($0, most: longestKey) }.filter { !$0.isEmpty }
+        let signs = skeletons.map {
+            InputText.cut(String($0.filter { !$0.isWhitespace }), most: longestKey)
         }
-        return keys.filter { !$0.isEmpty }.reduce(into: []) { keys, key in
-            if !keys.contains(key) { keys.append(key) }
+        return (words.isEmpty ? signs : words).reduce(into: []) { keys, key in
+            if !key.isEmpty && !keys.contains(key) { keys.append(key) }
         }
     }
 

@@ -346,11 +346,16 @@ function countDown(clock) {
   tick();
 }
 
-/** Links of a refused form's summary name their field: "Price: Type an amount". */
+/**
+ * Links of a refused form's summary name their field, "Price: Type an amount", and what is folded
+ * around it is opened.
+ */
 function nameFaults(summary) {
   for (const link of all(".faults a", summary)) {
-    const label = document.querySelector(`label[for="${CSS.escape(link.hash.slice(1))}"]`);
+    const id = CSS.escape(link.hash.slice(1)), label = document.querySelector(`label[for="${id}"]`);
     if (label) link.prepend(`${label.firstChild.textContent.trim()}: `);
+    const folded = document.getElementById(link.hash.slice(1))?.closest("details");
+    if (folded) folded.open = true;
   }
 }
 
