@@ -205,24 +205,4 @@ import World
             }
         }
     }
-
-    @Test(arguments: TestEngine.here)
-    func fiveComplaintsOfOnePersonAreEnough(_ engine: TestEngine) async throws {
-        try await RoomFixture.with(engine) { stage in
-            let (ana, _) = try await stage.test.person("Ana")
-            for _ in 0..<5 {
-                try await stage.chat.complain(
-                    .misleading, "Not what it says", about: stage.room, message: nil,
-                    by: (ana, nil))
-            }
-            await #expect(throws: RoomRefusal.tooMany(most: 5)) {
-                try await stage.chat.complain(
-                    .other, "", about: stage.room, message: nil, by: (ana, nil))
-            }
-            let waiting = try await stage.test.store.read { db in
-                try RoomChat.abuseReports(in: db).count
-            }
-            #expect(waiting == 5)
-        }
-    }
 }

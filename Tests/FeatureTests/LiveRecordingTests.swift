@@ -41,15 +41,16 @@ struct LiveRecordingTests {
     func whatSomebodyComplainedAboutStaysUntilItIsDecided(_ engine: TestEngine) async throws {
         try await RoomFixture.with(engine) { stage in
             let folder = try await stage.record()
-            let complaint = try await stage.chat.complain(
-                .counterfeit, "That bowl isn't hers", about: stage.room, message: nil,
-                by: (account: stage.host, session: nil)
-            ).answer
+            let target = AbuseTarget(room: stage.room)
+            try await stage.chat.complain(
+                .counterfeit, "That bowl isn't hers", about: target,
+                by: Reporter(account: stage.host))
             stage.test.clock.advance(.days(200))
             #expect(try await stage.sweep() == 1)
             #expect(try await stage.sweep() == 0)
             #expect(Resources.names(in: folder).contains("recording.mp4"))
-            try await stage.chat.decide(complaint, .dismissed, by: stage.host)
+            try await stage.chat.decide(
+                .dismiss, on: target, reason: "It is hers", by: stage.host)
             #expect(try await stage.sweep() == 1)
             #expect(Resources.names(in: folder).isEmpty)
         }

@@ -53,6 +53,7 @@ extension Scene {
             priya, "/live/\(room)/clicks", json: #"{"product":"\#(lamp)"}"#)
         await player.post(
             priya, "/live/\(room)/complaints", json: #"{"reason":"misleading","words":"Tin"}"#)
+        try await decideReports(player, of: "\(room)")
         player.chapter("Order in the room")
         let message = try #require(JSONFind.ids("msg", in: said.text).first)
         let about = #"{"message":"\#(message)"}"#
@@ -98,5 +99,23 @@ extension TestShop {
             if try await !pasar.rooms.snapshot(of: id).chat.isEmpty { return }
             try await Task.sleep(for: .milliseconds(10))
         }
+    }
+}
+
+extension Scene {
+    /// What an operator sees and decides of abuse reports, by accounts and by strangers.
+    private static func decideReports(_ player: Player, of room: String) async throws {
+        await player.post(
+            player.shop.browser(), "/live/\(room)/complaints",
+            [("reason", "counterfeit"), ("words", "")])
+        let (account, zoe) = try await player.shop.person("Zoe")
+        try await player.shop.grant(.operator, to: account)
+        let decisions = "/operations/abuse-reports/\(room)/decisions"
+        await player.get(zoe, "/operations/abuse-reports")
+        await player.get(zoe, "/operations/abuse-reports", json: true)
+        await player.post(zoe, decisions, [("verdict", "dismiss"), ("reason", "")])
+        await player.post(zoe, decisions, [("verdict", "dismiss"), ("reason", "It is brass")])
+        await player.post(zoe, decisions, [("verdict", "dismiss"), ("reason", "Once more")])
+        await player.get(zoe, "/operations/abuse-reports")
     }
 }

@@ -177,3 +177,7 @@ public typealias ChatMessageID = ID<ChatMessageKind>
 /// A report of a room or message.
 public enum AbuseReportKind: IDKind { public static var prefix: String { "cpl" } }
 public typealias AbuseReportID = ID<AbuseReportKind>
+
+/// An operator's decision on abuse reports.
+public enum AbuseDecisionKind: IDKind { public static var prefix: String { "abd" } }
+public typealias AbuseDecisionID = ID<AbuseDecisionKind>

@@ -10,6 +10,8 @@ public enum ChatRefusal: Refusal, Equatable {
     /// The host has blocked such words.
     case wordUnwelcome
     case noSuchMessage
+    /// No report about it waits for a decision.
+    case decidedAlready
     /// Hosts and moderators can't be silenced by moderators.
     case notOverThem
 
@@ -19,6 +21,7 @@ public enum ChatRefusal: Refusal, Equatable {
         case .tooFast: "live.too-fast"
         case .wordUnwelcome: "live.word-unwelcome"
         case .noSuchMessage: "live.no-such-message"
+        case .decidedAlready: "live.reports-decided"
         case .notOverThem: "live.not-over-them"
         }
     }
@@ -28,7 +31,7 @@ public enum ChatRefusal: Refusal, Equatable {
         case .noSuchMessage: 404
         case .muted, .notOverThem: 403
         case .wordUnwelcome: 422
-        case .tooFast: 409
+        case .tooFast, .decidedAlready: 409
         }
     }
 

@@ -138,7 +138,7 @@ extension RoomChat {
     }
 
     /// Step: logs the change in the host's rooms that aren't over; returns them.
-    private static func tellTeam(
+    static func tellTeam(
         of host: AccountID, at now: Instant, in db: Transaction
     ) throws -> [RoomID] {
         let open = try Rooms.rooms(of: host, in: db).filter { !$0.isOver }.map(\.id)
@@ -152,6 +152,11 @@ extension RoomChat {
     ) async throws -> AccountID {
         // Accounts without moderation rights must not learn which messages exist.
         _ = try await store.read { db in try Rooms.room(id, moderatedBy: account, in: db) }
+        return try await author(of: message, in: id)
+    }
+
+    /// Author of a message, whoever asks.
+    func author(of message: ChatMessageID, in id: RoomID) async throws -> AccountID {
         if let author = rooms.find(id)?.part(OpenChat.self)?.storage.withLock({
             $0.limiter.author(of: message)
         }) {
@@ -165,7 +170,7 @@ extension RoomChat {
     }
 
     /// Step: mutes an account in a room and logs it.
-    private static func mute(
+    static func mute(
         _ person: AccountID, until: Instant, _ room: Room, by account: AccountID,
         at now: Instant, in db: Transaction
     ) throws {
@@ -182,7 +187,7 @@ extension RoomChat {
         try dropQuestion(in: room.id, at: now, in: db) { $0.author == person }
     }
 
-    private static func checkIsViewer(
+    static func checkIsViewer(
         _ person: AccountID, of host: AccountID, _ db: Transaction
     ) throws {
         let isModerator = try ModerationTeam.isModerator(person, of: host, in: db)

@@ -1,3 +1,4 @@
+import Accounts
 import Rooms
 import Store
 import World
@@ -11,11 +12,13 @@ public struct RoomChat: Sendable {
     let store: any Store
     let world: World
     let rooms: Rooms
+    let accounts: Accounts
 
-    public init(store: any Store, world: World, rooms: Rooms) {
+    public init(store: any Store, world: World, rooms: Rooms, accounts: Accounts) {
         self.store = store
         self.world = world
         self.rooms = rooms
+        self.accounts = accounts
     }
 
     public static let migrations = RoomChatSchema.migrations

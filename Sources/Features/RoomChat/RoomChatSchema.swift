@@ -1,7 +1,24 @@
 import Store
 
 enum RoomChatSchema {
-    static let migrations = [Migration("room-chat-0001", messages + people)]
+    static let migrations = [
+        Migration("room-chat-0001", messages + people), Migration("room-chat-0002", decisions),
+    ]
+
+    /// Operators' decisions on abuse reports. Append-only.
+    private static let decisions: [SQL] = [
+        "ALTER TABLE abuse_reports ADD COLUMN network \(.text)",
+        "ALTER TABLE abuse_reports ADD COLUMN decision \(.id)",
+        """
+        CREATE TABLE abuse_decisions (
+            id \(.id) NOT NULL PRIMARY KEY, room \(.id) NOT NULL, message \(.id),
+            verdict \(.text) NOT NULL, reason \(.text) NOT NULL, content \(.text) NOT NULL,
+            accounts \(.int) NOT NULL, strangers \(.int) NOT NULL,
+            by_account \(.id) NOT NULL, at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX abuse_decisions_room ON abuse_decisions (room, id)",
+    ]
 
     private static let messages: [SQL] = [
         // `client_key` is what its author's browser calls it.

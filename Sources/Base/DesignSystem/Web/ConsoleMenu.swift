@@ -34,6 +34,8 @@ public struct ConsoleMenu: Sendable {
             Item(door: Navigation.operationsProducts, icon: "box", label: "desk.products"),
             Item(door: Navigation.operationsPeople, icon: "people", label: "desk.people"),
             Item(door: Navigation.operationsCreators, icon: "star", label: "desk.creators"),
+            Item(
+                door: Navigation.operationsAbuseReports, icon: "flag", label: "desk.abuse-reports"),
             Item(door: Navigation.operationsMarkets, icon: "globe", label: "desk.markets"),
             Item(door: Navigation.operationsLedger, icon: "ledger", label: "desk.ledger"),
             Item(door: Navigation.operationsPayouts, icon: "wallet", label: "desk.payouts"),

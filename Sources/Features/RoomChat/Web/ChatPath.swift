@@ -8,6 +8,8 @@ public enum ChatPath {
     public static let chat = URLPattern1<RoomID>("/live/", "room", "/chat")
     public static let chatRemoval = URLPattern1<RoomID>("/live/", "room", "/chat/removal")
     public static let abuseReports = URLPattern1<RoomID>("/live/", "room", "/complaints")
+    public static let abuseDecisions = URLPattern1<RoomID>(
+        "/operations/abuse-reports/", "room", "/decisions")
     /// The message that is being answered.
     public static let question = URLPattern1<RoomID>("/live/", "room", "/question")
     public static let questionRemoval = URLPattern1<RoomID>("/live/", "room", "/question/removal")

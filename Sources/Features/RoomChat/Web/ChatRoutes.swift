@@ -9,10 +9,14 @@ import World
 /// Routes of a room's chat, and its parts of a room's page.
 public struct RoomChatWeb: Sendable {
     let chat: RoomChat
+    let designSystem: DesignSystem
 
-    public init(chat: RoomChat) { self.chat = chat }
+    public init(chat: RoomChat, designSystem: DesignSystem) {
+        self.chat = chat
+        self.designSystem = designSystem
+    }
 
-    public var routes: [Route] { viewerRoutes + moderationRoutes }
+    public var routes: [Route] { viewerRoutes + moderationRoutes + reportRoutes }
 
     private var viewerRoutes: [Route] {
         [
@@ -29,17 +33,23 @@ public struct RoomChatWeb: Sendable {
             },
             Route(
                 .post, ChatPath.abuseReports, for: .anyone, limit: .perMinute(20),
-                takes: ComplaintForm.self, gives: Done.shape.schema, refusals: [409],
-                idempotent: true, "Complains about a room or a message"
+                takes: ComplaintForm.self, gives: Done.shape.schema, refusals: [404, 409],
+                idempotent: true, "Complains about a room or a message, signed in or not"
             ) { request, form in
                 let id = try request.at(ChatPath.abuseReports)
+                let (account, session) = (request.caller.account, request.caller.session)
+                let visit =
+                    account == nil && session == nil
+                    ? try await chat.accounts.openVisit(request) : nil
+                let reporter = Reporter(
+                    account: account, session: session ?? visit?.session,
+                    network: ClientNetwork.of(request.client))
                 let done = try await chat.complain(
-                    form.reason, form.words, about: id, message: form.message,
-                    by: (
-                        request.caller.account, request.caller.session
-                    ),
+                    form.reason, form.words,
+                    about: AbuseTarget(room: id, message: form.message), by: reporter,
                     idempotencyKey: request.idempotencyKey)
-                return request.done(then: RoomPath.room(id)).replayed(done.replayed)
+                let response = request.done(then: RoomPath.room(id)).replayed(done.replayed)
+                return visit.map { response.keeping(session: $0.token) } ?? response
             },
         ]
     }

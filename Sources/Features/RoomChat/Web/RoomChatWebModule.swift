@@ -2,5 +2,7 @@ import DesignSystem
 import Web
 
 extension RoomChat: WebModule {
-    public func routes(_ designSystem: DesignSystem) -> [Route] { RoomChatWeb(chat: self).routes }
+    public func routes(_ designSystem: DesignSystem) -> [Route] {
+        RoomChatWeb(chat: self, designSystem: designSystem).routes
+    }
 }
