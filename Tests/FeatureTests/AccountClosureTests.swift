@@ -58,6 +58,31 @@ import World
         }
     }
 
+    /// An operator whose account is closed can't act: the last one who can stays.
+    @Test(arguments: TestEngine.here)
+    func closedOperatorsDoNotCount(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let (ana, olu) = (
+                try await bench.signUp().account,
+                try await bench.signUp("olu@example.com").account
+            )
+            for one in [ana, olu] {
+                try await bench.accounts.giveRoleAtMachine(.operator, to: one)
+            }
+            try await bench.accounts.close(ana, reason: "Left", by: olu)
+            await #expect(throws: AccountRefusal.lastOperator) {
+                try await bench.accounts.close(olu, reason: "At the same moment", by: ana)
+            }
+            await #expect(throws: AccountRefusal.lastOperator) {
+                try await bench.accounts.setRole(.operator, false, of: olu, by: olu)
+            }
+            try await bench.accounts.reopen(ana, reason: "Back", by: olu)
+            try await bench.accounts.setRole(.operator, false, of: olu, by: olu)
+            let person = try await bench.accounts.person(olu)
+            #expect(!person.account.isClosed && !person.account.roles.contains(.operator))
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func sessionsEndWhenTheyAreUnusedOrOld(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in

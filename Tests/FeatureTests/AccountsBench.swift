@@ -57,7 +57,8 @@ final class AccountsBench: Sendable {
             ids: IDSource(node: node))
         let markets = try Markets.bundled()
         notifications = Notifications(store: store, world: world)
-        accounts = Accounts(store: store, world: world, markets: markets)
+        accounts = Accounts(
+            store: store, world: world, markets: markets, events: TransactionEvents(handlers))
         authentication = Authentication(
             store: store, world: world, markets: markets,
             strings: try .bundled(), accounts: accounts, events: TransactionEvents(handlers),

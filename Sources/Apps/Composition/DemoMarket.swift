@@ -59,11 +59,11 @@ public struct DemoMarket: Sendable {
         clock = DemoClock(pasar.world.now())
         var world = pasar.world
         world.now = { [clock] in clock.now }
-        shops = Shops(
-            store: pasar.store, world: world, markets: pasar.markets)
-        let licences = pasar.licences
         let events = TransactionEvents(
             Features.types.flatMap { [base = pasar.features.base] in $0.handlers(base) })
+        shops = Shops(
+            store: pasar.store, world: world, markets: pasar.markets, events: events)
+        let licences = pasar.licences
         baskets = Baskets(
             store: pasar.store, world: world, markets: pasar.markets, accounts: pasar.accounts,
             licences: { licences.all })
@@ -88,7 +88,8 @@ public struct DemoMarket: Sendable {
             store: pasar.store, world: world, creators: creators, bag: sellingExtension,
             film: pasar.roomVideo, extensions: [sellingExtension, ChatExtension()])
         directory = RoomDirectory(store: pasar.store, world: world, rooms: rooms)
-        chat = RoomChat(store: pasar.store, world: world, rooms: rooms)
+        chat = RoomChat(
+            store: pasar.store, world: world, rooms: rooms, accounts: pasar.accounts)
         selling = RoomSelling(
             store: pasar.store, world: world, rooms: rooms, baskets: baskets,
             promotions: pasar.promotions)

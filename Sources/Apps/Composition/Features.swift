@@ -83,10 +83,11 @@ public struct Features: Sendable {
         self.options = options
         sandboxKey = options.sandboxKey ?? .random(base.world)
         notifications = Notifications(store: base.store, world: base.world)
-        accounts = Accounts(store: base.store, world: base.world, markets: base.markets)
+        accounts = Accounts(
+            store: base.store, world: base.world, markets: base.markets, events: factory.events)
         authentication = factory.authentication(accounts: accounts)
         licences = Licences(store: base.store)
-        shops = Shops(store: base.store, world: base.world, markets: base.markets)
+        shops = factory.shops()
         media = factory.media()
         catalog = Catalog(store: base.store, world: base.world, markets: base.markets)
         inventory = Inventory(store: base.store, world: base.world, shops: shops)
@@ -112,7 +113,8 @@ public struct Features: Sendable {
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
-        roomChat = RoomChat(store: base.store, world: base.world, rooms: rooms)
+        roomChat = RoomChat(
+            store: base.store, world: base.world, rooms: rooms, accounts: accounts)
         roomSelling = RoomSelling(
             store: base.store, world: base.world, rooms: rooms, baskets: baskets,
             promotions: promotions)
@@ -193,6 +195,10 @@ private struct FeatureFactory {
         Checkouts(
             store: base.store, world: base.world, markets: base.markets, payments: payments,
             licences: { licences.all }, attribution: CreatorAttribution(markets: base.markets))
+    }
+
+    func shops() -> Shops {
+        Shops(store: base.store, world: base.world, markets: base.markets, events: events)
     }
 
     func creators(media: Media) -> Creators {

@@ -32,37 +32,40 @@ public struct AccountAction: FromRow, Sendable {
 
 extension Accounts {
     /// Closes an account: its sessions end, and nobody signs in to it until it is reopened. Orders,
-    /// money and books stay as they are.
+    /// money and books stay as they are. An account that is closed already stays so, unrecorded.
     public func close(
         _ id: AccountID, reason: String, by operator: AccountID
     ) async throws {
         guard id != `operator` else { throw AccountRefusal.ownAccount }
         let now = world.now()
-        let action: AccountActionID = world.id()
-        try await store.write { db in
+        try await act(.closed, on: id, reason: reason, by: `operator`, at: now) { [events] db in
             let closed = try db.execute(
-                """
-                UPDATE accounts SET closed_at = \(now) WHERE id = \(id) AND closed_at IS NULL
-                """)
-            guard closed == 1 else { return try Self.checkThere(id, in: db) }
+                "UPDATE accounts SET closed_at = \(now) WHERE id = \(id) AND closed_at IS NULL")
+            guard closed == 1 else { return false }
+            // Two operators may close each other at once.
+            if try Self.account(id, in: db)?.roles.contains(.operator) == true {
+                try Self.checkOperators(but: id, in: db)
+            }
             try Self.endSessions(of: id, in: db)
-            try Self.record(action, .closed, reason, of: id, by: `operator`, at: now, in: db)
+            try events.publish(
+                AccountClosed(account: id, by: `operator`, reason: reason, at: now), in: db)
+            return true
         }
     }
 
-    /// Reopens a closed account.
+    /// Reopens a closed account; one that is open stays so, unrecorded.
     public func reopen(
         _ id: AccountID, reason: String, by operator: AccountID
     ) async throws {
         let now = world.now()
-        let action: AccountActionID = world.id()
-        try await store.write { db in
+        try await act(.reopened, on: id, reason: reason, by: `operator`, at: now) { [events] db in
             let opened = try db.execute(
                 """
                 UPDATE accounts SET closed_at = NULL WHERE id = \(id) AND closed_at IS NOT NULL
                 """)
-            guard opened == 1 else { return try Self.checkThere(id, in: db) }
-            try Self.record(action, .reopened, reason, of: id, by: `operator`, at: now, in: db)
+            guard opened == 1 else { return false }
+            try events.publish(AccountReopened(account: id, by: `operator`, at: now), in: db)
+            return true
         }
     }
 
@@ -71,12 +74,27 @@ extension Accounts {
         of id: AccountID, reason: String, by operator: AccountID
     ) async throws {
         let now = world.now()
+        try await act(.sessionsEnded, on: id, reason: reason, by: `operator`, at: now) { db in
+            try Self.endSessions(of: id, in: db)
+            return true
+        }
+    }
+
+    /// Changes an account that exists and records it, in one transaction.
+    /// - Parameter change: returns false if nothing had to be changed.
+    private func act(
+        _ kind: AccountAction.Kind, on id: AccountID, reason: String, by operator: AccountID,
+        at now: Instant, _ change: @escaping @Sendable (Transaction) throws -> Bool
+    ) async throws {
         let action: AccountActionID = world.id()
         try await store.write { db in
-            try Self.checkThere(id, in: db)
-            try Self.endSessions(of: id, in: db)
-            try Self.record(
-                action, .sessionsEnded, reason, of: id, by: `operator`, at: now, in: db)
+            guard try Self.account(id, in: db) != nil else { throw AccountRefusal.noSuchAccount }
+            guard try change(db) else { return }
+            try db.execute(
+                """
+                INSERT INTO account_actions (id, account, kind, reason, by_account, at)
+                VALUES (\(action), \(id), \(kind), \(reason), \(`operator`), \(now))
+                """)
         }
     }
 
@@ -87,27 +105,20 @@ extension Accounts {
         return one != nil
     }
 
+    /// SQL condition: no operator has closed the account that a column names.
+    public static func isOpen(_ column: SQL) -> SQL {
+        """
+        NOT EXISTS (SELECT 1 FROM accounts a
+                    WHERE a.id = \(column) AND a.closed_at IS NOT NULL)
+        """
+    }
+
     static func actions(on id: AccountID, in db: Transaction) throws -> [AccountAction] {
         try db.rows(
             """
             SELECT c.kind, c.reason, c.by_account, a.name, c.at
             FROM account_actions c JOIN accounts a ON a.id = c.by_account
             WHERE c.account = \(id) ORDER BY c.id DESC LIMIT \(AccountAction.mostShown)
-            """)
-    }
-
-    private static func checkThere(_ id: AccountID, in db: Transaction) throws {
-        guard try account(id, in: db) != nil else { throw AccountRefusal.noSuchAccount }
-    }
-
-    private static func record(
-        _ action: AccountActionID, _ kind: AccountAction.Kind, _ reason: String,
-        of id: AccountID, by operator: AccountID, at now: Instant, in db: Transaction
-    ) throws {
-        try db.execute(
-            """
-            INSERT INTO account_actions (id, account, kind, reason, by_account, at)
-            VALUES (\(action), \(id), \(kind), \(reason), \(`operator`), \(now))
             """)
     }
 }

@@ -1,6 +1,7 @@
 import Store
 
-extension Accounts {
+/// Tables of accounts and sessions, for the migrations of `Authentication`.
+public enum AccountsSchema {
     /// Tables of accounts and sessions; part of the migration `accounts-0001`.
     public static let tables: [SQL] = people + sessionTables
 

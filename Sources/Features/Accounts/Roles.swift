@@ -144,7 +144,7 @@ extension Accounts {
                 return try Self.give(
                     role, to: id, by: `operator`, change: change, notice: notice, at: now, in: db)
             }
-            try Self.checkNotLast(role, in: db)
+            if role == .operator { try Self.checkOperators(but: id, in: db) }
             try Self.revoke(role, from: id, in: db)
             try RoleChange.record(
                 change, role, granted: false, of: id, by: `operator`, at: now, in: db)
@@ -154,21 +154,26 @@ extension Accounts {
         }
     }
 
-    private static func checkNotLast(_ role: Role, in db: Transaction) throws {
-        guard role == .operator else { return }
-        let count: Int =
-            try db.value("SELECT count(*) FROM role_grants WHERE role = \(role)") ?? 0
-        guard count > 1 else { throw AccountRefusal.lastOperator }
+    /// Step: throws `lastOperator` unless another account that isn't closed is an operator.
+    static func checkOperators(but id: AccountID, in db: Transaction) throws {
+        guard try hasOperator(but: id, in: db) else { throw AccountRefusal.lastOperator }
     }
 }
 
 // MARK: steps
 
 extension Accounts {
-    /// True if somebody has the role of an operator.
-    public static func hasOperator(in db: Transaction) throws -> Bool {
+    /// True if somebody whose account isn't closed has the role of an operator.
+    /// - Parameter id: an account that doesn't count.
+    public static func hasOperator(
+        but id: AccountID? = nil, in db: Transaction
+    ) throws -> Bool {
         let one: Int? = try db.value(
-            "SELECT 1 FROM role_grants WHERE role = \(Role.operator) LIMIT 1")
+            """
+            SELECT 1 FROM role_grants g JOIN accounts a ON a.id = g.account
+            WHERE g.role = \(Role.operator) AND a.closed_at IS NULL
+                AND g.account <> \(id ?? ID(0)) LIMIT 1
+            """)
         return one != nil
     }
 

@@ -35,7 +35,7 @@ public struct Session: Sendable, FromRow {
     /// Precision of `seenAt` in the list of sessions.
     static let seenEvery = TimeSpan.hours(1)
     /// Characters of a token: 32 bytes in base64url.
-    public static let tokenLetters = 43
+    public static let tokenLetters = World.tokenLetters
     /// Characters kept of a `User-Agent`; browsers name themselves in some 120.
     static let agentLetters = 200
     /// Sessions of one account; the oldest end first.

@@ -55,7 +55,9 @@ private enum CatalogAudit {
             """
             SELECT p.id, l.market FROM products p JOIN (\(leastPrices)) l ON l.product = p.id
             LEFT JOIN cards c ON c.product = p.id AND c.market = l.market
-            WHERE p.state = 'live' AND c.product IS NULL ORDER BY p.id LIMIT 1
+            WHERE p.state = 'live' AND c.product IS NULL
+                AND NOT EXISTS (SELECT 1 FROM hidden_shops h WHERE h.shop = p.shop)
+            ORDER BY p.id LIMIT 1
             """
         ) { row in
             let (product, market): (ProductID, String) = try (row.next(), row.next())

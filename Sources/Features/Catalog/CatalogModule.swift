@@ -1,3 +1,4 @@
+import Accounts
 import Modules
 
 extension Catalog: FeatureModule {
@@ -11,4 +12,17 @@ extension Catalog: FeatureModule {
             PictureUse("product cards", "SELECT picture FROM cards"),
         ]
     }
+
+    public static func handlers(_ base: ModuleBase) -> [TransactionHandler] {
+        [
+            TransactionHandler(AccountClosed.self) { event, db in
+                try HiddenShops.hideShop(of: event.account, in: db)
+            },
+            TransactionHandler(AccountReopened.self) { event, db in
+                try HiddenShops.showShop(of: event.account, in: db)
+            },
+        ]
+    }
+
+    public var jobs: [Job] { [Job("hidden shops") { try await moveHiddenShops() }] }
 }

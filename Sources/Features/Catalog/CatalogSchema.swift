@@ -9,6 +9,7 @@ private enum CatalogSchema {
         Migration("catalog-0001", products + listings + search),
         Migration("catalog-0002", pictureSets),
         Migration("catalog-picture-uses", pictureUses),
+        Migration("catalog-0003", hiddenShops),
     ]
 
     /// Whether a picture is in use is asked by its id.
@@ -20,6 +21,17 @@ private enum CatalogSchema {
         "CREATE INDEX products_cover ON products (cover) WHERE cover IS NOT NULL",
         "CREATE INDEX skus_picture ON skus (picture) WHERE picture IS NOT NULL",
         "CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL",
+    ]
+
+    /// Shops whose products are in no list, and those whose products are on their way back.
+    private static let hiddenShops: [SQL] = [
+        """
+        CREATE TABLE hidden_shops (
+            shop \(.id) NOT NULL PRIMARY KEY, next_product \(.id) NOT NULL,
+            state \(.text) NOT NULL CHECK (state IN ('hiding', 'hidden', 'returning'))
+        ) \(.strict)
+        """,
+        "CREATE INDEX hidden_shops_state ON hidden_shops (state, shop)",
     ]
 
     /// A file's pictures are a set: what it replaces stays shown until the first new one is here,

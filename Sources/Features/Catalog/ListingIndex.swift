@@ -51,8 +51,9 @@ extension Catalog {
                 """)
         }
         if product.publishedAt != nil { try clear(id, in: db) }
-        if state == .live { try shelve(product, facts, tree, in: db) }
-        let markets = state == .live ? Set(facts.prices.map(\.market)) : []
+        let isListed = try state == .live && !isHidden(product.shop, in: db)
+        if isListed { try shelve(product, facts, tree, in: db) }
+        let markets = isListed ? Set(facts.prices.map(\.market)) : []
         try ProductSearch.index(product, markets: markets, tree, in: db)
         return gaps
     }
@@ -84,7 +85,7 @@ extension Catalog {
     }
 
     /// Removes a product from every list.
-    private static func clear(_ id: ProductID, in db: Transaction) throws {
+    static func clear(_ id: ProductID, in db: Transaction) throws {
         let before = try db.rows("SELECT market, title FROM cards WHERE product = \(id)") {
             (try $0.next() as MarketCode, try $0.next() as String)
         }

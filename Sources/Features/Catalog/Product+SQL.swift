@@ -54,16 +54,18 @@ extension Catalog {
         var out: [SKUID: Offer] = [:]
         try db.each(
             """
-            SELECT p.state, s.retired, s.id, s.product, s.shop, p.title, s.option1, s.option2,
-                   s.option3, r.minor, r.compare_minor, s.grams, coalesce(s.picture, p.cover),
+            SELECT p.state, s.retired, h.state, s.id, s.product, s.shop, p.title, s.option1,
+                   s.option2, s.option3, r.minor, r.compare_minor, s.grams, coalesce(s.picture, p.cover),
                    p.category
             FROM skus s JOIN products p ON p.id = s.product
             JOIN sku_prices r ON r.sku = s.id AND r.market = \(market)
+            LEFT JOIN hidden_shops h ON h.shop = s.shop AND h.state <> 'returning'
             WHERE s.id IN (\(list: skus))
             """
         ) { row in
             let state: Product.State = try row.next()
             let isRetired: Bool = try row.next()
+            let isHidden = try (row.next() as String?) != nil
             let offer = Offer(
                 sku: try row.next(), product: try row.next(), shop: try row.next(),
                 title: try row.next(),
@@ -71,7 +73,8 @@ extension Catalog {
                 price: Money(minor: try row.next(), currency: currency),
                 compareAt: (try row.next() as Int64?).map { Money(minor: $0, currency: currency) },
                 grams: try row.next(), picture: try row.next(),
-                isLive: state == .live && !isRetired, category: try row.next() as Int? ?? 0)
+                isLive: state == .live && !isRetired && !isHidden,
+                category: try row.next() as Int? ?? 0)
             out[offer.sku] = offer
         }
         return out
@@ -81,7 +84,9 @@ extension Catalog {
     public static func page(
         _ id: ProductID, market: MarketCode, in db: Transaction
     ) throws -> ProductDetails? {
-        guard let product = try product(id, in: db), product.state == .live else { return nil }
+        guard let product = try product(id, in: db), product.state == .live,
+            try !isHidden(product.shop, in: db)
+        else { return nil }
         let skus = try pricedSKUs(of: id, market: market, in: db).filter {
             !$0.sku.isRetired && $0.price != nil
         }

@@ -49,6 +49,11 @@ struct ProductPageModel: Sendable {
     private static func missing(
         _ id: ProductID, _ market: MarketCode, in db: Transaction
     ) throws -> any Error {
+        if let product = try Catalog.product(id, in: db), product.state == .live,
+            try Catalog.isHidden(product.shop, in: db)
+        {
+            return DiscoveryRefusal.shopClosed
+        }
         for other in MarketCode.allCases where other != market {
             let cards = try Catalog.cards([id], market: other.rawValue, in: db)
             if !cards.isEmpty { return DiscoveryRefusal.notInMarket }

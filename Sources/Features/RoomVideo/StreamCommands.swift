@@ -125,8 +125,13 @@ extension RoomVideo {
         let stream = id.description
         guard let path = engine.file(name, of: stream) else { return nil }
         if engine.isOn(stream) { return path }
-        let room = try await store.read { db in try Rooms.room(id, in: db) }
-        return room.map { $0.state != .stopped } == true ? path : nil
+        let isShown = try await store.read { db in
+            guard let room = try Rooms.room(id, in: db), room.state != .stopped else {
+                return false
+            }
+            return try !Accounts.isClosed(room.host, in: db)
+        }
+        return isShown ? path : nil
     }
 
     /// Offset of a moment in the room's recording; nil if nothing was on air then, or no recording

@@ -1,3 +1,4 @@
+import Accounts
 import Identities
 import Creators
 import Markets
@@ -41,7 +42,11 @@ extension Rooms {
     func page(
         _ id: RoomID, for account: AccountID?, opens: Bool = true
     ) async throws -> RoomPageModel {
-        let found = try await store.read { db in try Self.room(id, in: db) }
+        let found = try await store.read { db in
+            let room = try Self.room(id, in: db)
+            if let room, try Accounts.isClosed(room.host, in: db) { throw RoomRefusal.hostClosed }
+            return room
+        }
         guard let known = found else { throw RoomRefusal.notFound }
         let isOpen = find(id) != nil || (opens && known.state == .live)
         let state = known.isOver || !isOpen ? nil : try await snapshot(of: id, for: account)

@@ -7,6 +7,8 @@ public enum RoomRefusal: Refusal, Equatable {
     case notFound
     /// The account is no creator, and only creators have rooms.
     case notACreator
+    /// The host's account is closed.
+    case hostClosed
     /// The room is over.
     case over
     /// The host has blocked the account.
@@ -25,6 +27,7 @@ public enum RoomRefusal: Refusal, Equatable {
         switch self {
         case .notFound: "live.not-found"
         case .notACreator: "live.not-a-creator"
+        case .hostClosed: "live.host-closed"
         case .over: "live.over"
         case .blocked: "live.blocked"
         case .notOnAir: "live.not-on-air"
@@ -38,7 +41,7 @@ public enum RoomRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .notFound: 404
-        case .over: 410
+        case .over, .hostClosed: 410
         case .blocked, .notACreator: 403
         case .timeUnusable: 422
         default: 409

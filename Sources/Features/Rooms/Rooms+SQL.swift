@@ -1,3 +1,4 @@
+import Accounts
 import Identities
 import Markets
 import Store
@@ -52,6 +53,7 @@ extension Rooms {
             """
             SELECT \(Room.columns) FROM rooms
             WHERE market = \(market) AND state = 'ended' AND has_recording = \(true)
+                AND \(Accounts.isOpen("rooms.host"))
             ORDER BY starts_at DESC, id DESC LIMIT \(replaysShown)
             """)
     }

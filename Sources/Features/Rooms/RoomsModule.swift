@@ -1,3 +1,4 @@
+import Accounts
 import Modules
 
 extension Rooms: FeatureModule {
@@ -5,9 +6,17 @@ extension Rooms: FeatureModule {
         [PictureUse("rooms' covers", "SELECT cover AS picture FROM rooms")]
     }
 
+    public static func handlers(_ base: ModuleBase) -> [TransactionHandler] {
+        [
+            TransactionHandler(AccountClosed.self) { try closeRooms(with: $0, in: $1) },
+            TransactionHandler(AccountReopened.self) { try reopenRooms(with: $0, in: $1) },
+        ]
+    }
+
     public var jobs: [Job] {
         [
-            Job("rooms") { try await runOnce() }
+            Job("rooms") { try await runOnce() },
+            Job("rooms of closed accounts") { try await stopRoomsOfClosedAccounts() },
         ]
     }
 }

@@ -7,6 +7,10 @@ enum RoomsSchema {
         Migration(
             "rooms-picture-uses",
             ["CREATE INDEX rooms_cover ON rooms (cover) WHERE cover IS NOT NULL"]),
+        // Hosts whose accounts were closed, until their rooms are stopped.
+        Migration(
+            "rooms-0002",
+            ["CREATE TABLE closed_hosts (host \(.id) NOT NULL PRIMARY KEY) \(.strict)"]),
     ]
 
     private static let rooms: [SQL] = [

@@ -141,6 +141,9 @@ extension DiscoveryWeb {
             try Self.checkCanonical(name, request, in: db)
             guard let shop = try Self.shop(name, for: market, in: db), shop.state == .approved
             else { throw EdgeRefusal.notFound }
+            guard try !Catalog.isHidden(shop.id, in: db) else {
+                throw DiscoveryRefusal.shopClosed
+            }
             let query = CardQuery(
                 market: market, shop: shop.id, after: paging.after, limit: SearchForm.cards)
             let cardList = try CardList(Catalog.cards(query, in: db), in: db)

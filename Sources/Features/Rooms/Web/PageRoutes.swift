@@ -10,7 +10,7 @@ extension RoomsWeb {
         [
             Route(
                 .get, RoomPath.room, for: .anyone, takes: RoomForm.self,
-                gives: RoomView.shape.schema, refusals: [403], "A room"
+                gives: RoomView.shape.schema, refusals: [403, 410], "A room"
             ) { request, form in
                 let id = try request.at(RoomPath.room)
                 let shown = try await rooms.page(

@@ -1,0 +1,44 @@
+import Accounts
+import Identities
+import Store
+
+/// Rooms follow their host's account: those that are planned or on air when it is closed are
+/// stopped, and stay so when it is reopened.
+extension Rooms {
+    /// Rooms stopped in one round.
+    private static let stoppedAtOnce = 20
+
+    /// Step: has an account's rooms stopped by the next rounds of `stopRoomsOfClosedAccounts`.
+    static func closeRooms(with event: AccountClosed, in db: Transaction) throws {
+        try db.execute(
+            """
+            INSERT INTO closed_hosts (host) VALUES (\(event.account)) ON CONFLICT (host) DO NOTHING
+            """)
+    }
+
+    static func reopenRooms(with event: AccountReopened, in db: Transaction) throws {
+        try db.execute("DELETE FROM closed_hosts WHERE host = \(event.account)")
+    }
+
+    /// Stops rooms and plans of a host whose account was closed. Returns how many there were.
+    @discardableResult
+    public func stopRoomsOfClosedAccounts() async throws -> Int {
+        let (host, open) = try await store.read { db in
+            let host: AccountID? = try db.value("SELECT host FROM closed_hosts LIMIT 1")
+            guard let host else { return (host, [RoomID]()) }
+            let open: [RoomID] = try db.values(
+                """
+                SELECT id FROM rooms WHERE host = \(host) AND state IN ('planned', 'live')
+                ORDER BY id LIMIT \(Self.stoppedAtOnce)
+                """)
+            return (host, open)
+        }
+        guard let host else { return 0 }
+        for room in open { try await stop(room, reason: "") }
+        guard open.isEmpty else { return open.count }
+        try await store.write { db in
+            try db.execute("DELETE FROM closed_hosts WHERE host = \(host)")
+        }
+        return 1
+    }
+}
