@@ -1,6 +1,8 @@
 import Access
+import Glibc
 import Identities
 import Store
+import Synchronization
 import TestSupport
 import Testing
 import Web
@@ -107,6 +109,59 @@ import World
         for (client, network, block) in table {
             let browser = Browser(client: client, agent: "")
             #expect(browser.network == network && browser.networkBlock == block)
+        }
+    }
+
+    /// Holds up the threads of the queue.
+    private final class Gate: Sendable {
+        let state = Mutex((isOpen: false, refused: 0))
+    }
+
+    /// A queue that is full answers 503, and the try counts for nothing.
+    @Test func aTryThatTheServerCouldNotJudgeIsNotCounted() async throws {
+        try await AccountsBench.on(.sqlite) { bench in
+            try await bench.signUp()
+            let home = AccountsBench.home
+            let gate = Gate()
+            let pool = bench.authentication.passwords.pool
+            await withTaskGroup(of: Void.self) { group in
+                let room = PasswordHasher.threads + PasswordHasher.queued
+                for _ in 0..<(room + 1) {
+                    group.addTask {
+                        do {
+                            try await pool.run(lane: home.network) {
+                                while !gate.state.withLock(\.isOpen) { usleep(1000) }
+                            }
+                        } catch { gate.state.withLock { $0.refused += 1 } }
+                    }
+                }
+                // The one that didn't fit tells that the queue is full.
+                while gate.state.withLock(\.refused) == 0 { await Task.yield() }
+                await #expect(throws: StoreError.busy(retryAfterSeconds: 1)) {
+                    try await bench.signIn(from: home)
+                }
+                gate.state.withLock { $0.isOpen = true }
+                await group.waitForAll()
+            }
+            let counted = try await bench.count("SELECT coalesce(sum(failures), 0) FROM throttles")
+            #expect(counted == 0)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anAccountsOldestDevicesAreForgotten(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            let first = try await bench.signUp().device
+            for n in 1...SessionStart.mostDevices {
+                bench.clock.pass(.minutes(1))
+                // One that signs in again is one of the newest.
+                if n == 25 { try await bench.signIn(device: first) }
+                try await bench.signIn()
+            }
+            let kept = try await bench.count("SELECT count(*) FROM devices")
+            let own = try await bench.count(
+                "SELECT count(*) FROM devices WHERE token_hash = \(Digest.sha256(first))")
+            #expect(kept == SessionStart.mostDevices && own == 1)
         }
     }
 

@@ -114,14 +114,16 @@ struct SignUpLetter: Sendable {
 extension Authentication {
     /// Starts a sign-up: stores it and sends a code. Answers alike if the login is taken; then its
     /// owner is notified instead. Returns the sign-up's token.
+    /// - Parameter network: the client's, whose passwords wait for each other.
     public func askSignUp(
-        name: String, login text: String, password: String, caller: Caller
+        name: String, login text: String, password: String, caller: Caller,
+        network: String = ""
     ) async throws -> String {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
             throw AuthenticationRefusal.notALogin
         }
         try Password.check(password, login: login)
-        let hash = try await hash(password)
+        let hash = try await hash(password, lane: network)
         let now = world.now()
         let token = world.token()
         let id: SignUpID = world.id()

@@ -6,11 +6,14 @@ extension Authentication {
     /// Migrations of accounts, authentication and notifications, which were one feature when these
     /// were written.
     public static let migrations: [Migration] = [
-        Migration("accounts-0001", Accounts.tables + devices + secrets + Notifications.tables),
-        Migration("accounts-0002", signUps + Accounts.roleChangeTables),
+        Migration(
+            "accounts-0001", AccountsSchema.tables + devices + secrets + Notifications.tables),
+        Migration("accounts-0002", signUps + AccountsSchema.roleChangeTables),
         Migration("accounts-0003", Notifications.messageKinds),
-        Migration("accounts-0004", Accounts.roleRequestTables),
-        Migration("accounts-0005", resetRequests + Accounts.closureTables),
+        Migration("accounts-0004", AccountsSchema.roleRequestTables),
+        Migration("accounts-0005", resetRequests + AccountsSchema.closureTables),
+        // An account's oldest devices are forgotten.
+        Migration("accounts-0006", ["CREATE INDEX devices_account ON devices (account, at)"]),
     ]
 
     private static let signUps: [SQL] = [

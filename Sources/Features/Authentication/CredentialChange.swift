@@ -93,7 +93,7 @@ extension Authentication {
     ) async throws {
         let (account, old) = try await proven(id, password, browser)
         for login in account.ways { try Password.check(new, login: login) }
-        let hash = try await passwords.hash(new)
+        let hash = try await passwords.hash(new, lane: browser.network)
         let now = world.now()
         let ids = (letter: world.id(InboxMessageKind.self), notice: world.id(NoticeKind.self))
         let kept = Digest.sha256(device ?? "")
@@ -135,8 +135,7 @@ extension Authentication {
             )
         }
         guard let account = found.0, let hash = found.1,
-            try await passwords.verify(
-                password, against: hash, lane: browser.network)
+            try await judged(password, hash, lane: browser.network, found.2)
         else { throw AuthenticationRefusal.wrongPassword }
         try await store.write { db in try found.2.takeBack(in: db) }
         return (account, hash)

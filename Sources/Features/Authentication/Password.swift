@@ -52,16 +52,19 @@ final class PasswordHasher: Sendable {
     /// Bounded: two seconds in this queue are all that anybody waits for, and a hundred people who
     /// share an address fit. When it is full the network with the most jobs loses its last one
     /// (503): a flood keeps itself out, and nobody else.
-    private let pool = WorkerPool(threads: 2, queued: 128)
+    let pool = WorkerPool(threads: threads, queued: queued)
+    static let threads = 2
+    static let queued = 128
 
     init(cost: HashingCost) {
         self.cost = cost
         _ = Digest.random(1)  // starts libsodium
     }
 
-    func hash(_ password: String) async throws -> String {
+    /// - Parameter lane: whose password it is: a network, an account.
+    func hash(_ password: String, lane: String) async throws -> String {
         let cost = cost
-        return try await run {
+        return try await run(lane: lane) {
             var out = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
             let bytes = password.utf8.map { CChar(bitPattern: $0) }
             let code = crypto_pwhash_str_alg(
@@ -75,7 +78,7 @@ final class PasswordHasher: Sendable {
 
     /// Verifies a password. A nil hash, for an account that isn't there, takes as long and is never
     /// right.
-    /// - Parameter lane: whose try it is: a network, or a known device.
+    /// - Parameter lane: whose try it is: a network, or an account with a known device.
     func verify(
         _ password: String, against hash: String?, lane: String
     ) async throws -> Bool {
@@ -88,7 +91,7 @@ final class PasswordHasher: Sendable {
     }
 
     private func run<T: Sendable>(
-        lane: String = "", _ work: @escaping @Sendable () throws -> T
+        lane: String, _ work: @escaping @Sendable () throws -> T
     ) async throws -> T {
         do {
             return try await pool.run(lane: lane, work)

@@ -101,7 +101,7 @@ extension Authentication {
     ) async throws -> String {
         guard let account = proof.account else { throw gone }
         try Password.check(password, login: nil)
-        let hash = try await passwords.hash(password)
+        let hash = try await passwords.hash(password, lane: "account \(account)")
         let now = world.now()
         let device = world.token()
         let notice: NoticeID = world.id()

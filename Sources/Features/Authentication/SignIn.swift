@@ -17,6 +17,9 @@ struct SessionStart: Sendable {
     let device: String
     let events: TransactionEvents
 
+    /// Known devices of one account; an older one is a new browser again.
+    static let mostDevices = 50
+
     func admit(_ account: AccountID, in db: Transaction) throws {
         if let old {
             if isVisitor {
@@ -30,6 +33,12 @@ struct SessionStart: Sendable {
             INSERT INTO devices (token_hash, account, at)
             VALUES (\(Digest.sha256(device)), \(account), \(session.at))
             ON CONFLICT (token_hash, account) DO UPDATE SET at = excluded.at
+            """)
+        try db.execute(
+            """
+            DELETE FROM devices WHERE account = \(account) AND token_hash NOT IN
+                (SELECT token_hash FROM devices WHERE account = \(account)
+                 ORDER BY at DESC, token_hash LIMIT \(Self.mostDevices))
             """)
     }
 
@@ -52,7 +61,7 @@ extension Authentication {
 
     /// Device token from a cookie; nil if it can't be one of ours.
     private static func deviceToken(_ text: String?) -> String? {
-        guard let text, text.utf8.count == Session.tokenLetters else { return nil }
+        guard let text, World.isToken(text) else { return nil }
         return text
     }
 
@@ -69,8 +78,8 @@ extension Authentication {
         let attempt = try await store.write { db in
             try Self.beginTry(login, typed: text, browser, known, at: now, in: db)
         }
-        let right = try await passwords.verify(
-            password, against: attempt.hash, lane: attempt.lane)
+        let right = try await judged(
+            password, attempt.hash, lane: attempt.lane, attempt.counted)
         guard right, let id = attempt.account else { throw AuthenticationRefusal.wrongSignIn }
         let admitsDemo = options.admitsDemoPeople(from: browser)
         let name = try await store.write { db in
@@ -86,6 +95,18 @@ extension Authentication {
             return account.name
         }
         return entry.signedIn(id, name)
+    }
+
+    /// Verifies a password whose try is counted. Where the queue is full the try counts for nothing.
+    func judged(
+        _ password: String, _ hash: String?, lane: String, _ counted: GuardedTry
+    ) async throws -> Bool {
+        do {
+            return try await passwords.verify(password, against: hash, lane: lane)
+        } catch let busy as StoreError {
+            try await store.write { db in try counted.drop(in: db) }
+            throw busy
+        }
     }
 
     private struct Attempt: Sendable {
@@ -112,6 +133,7 @@ extension Authentication {
         try counted.begin(at: now, in: db)
         return Attempt(
             account: found?.id, hash: found?.hash, counted: counted,
-            lane: trusted.map { "device " + Hex.encode($0) } ?? browser.network)
+            // Its devices share the account's lane: an account can have many.
+            lane: trusted == nil ? browser.network : "account \(found?.id ?? ID(0))")
     }
 }

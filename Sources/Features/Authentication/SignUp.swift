@@ -16,9 +16,10 @@ public struct SignedIn: Sendable {
 }
 
 extension Authentication {
-    /// Hashes a password for `NewAccount.passwordHash`; for the demo market and commands.
-    public func hash(_ password: String) async throws -> String {
-        try await passwords.hash(password)
+    /// Hashes a password for `NewAccount.passwordHash`.
+    /// - Parameter lane: whose it is: a network; empty for the demo market and commands.
+    public func hash(_ password: String, lane: String = "") async throws -> String {
+        try await passwords.hash(password, lane: lane)
     }
 
     /// Signs up without asking for a code first: opens account and session, and sends a code. The
@@ -47,7 +48,8 @@ extension Authentication {
             throw AccountRefusal.taken
         }
         let new = NewAccount(
-            id: world.id(), name: name, login: login, passwordHash: try await hash(password),
+            id: world.id(), name: name, login: login,
+            passwordHash: try await hash(password, lane: browser.network),
             market: caller.marketCode, locale: caller.locale)
         let entry = entry(caller, browser, device)
         let news: ID<OutboxRow> = world.id()

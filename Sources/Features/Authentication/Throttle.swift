@@ -130,6 +130,17 @@ struct GuardedTry: Sendable {
         }
     }
 
+    /// Undoes the count of a try that wasn't judged, as the server was busy.
+    func drop(in db: Transaction) throws {
+        for counter in counters {
+            try db.execute(
+                """
+                UPDATE throttles SET failures = failures - 1
+                WHERE key = \(counter.key) AND failures > 0
+                """)
+        }
+    }
+
     /// Undoes the count of a try that was right.
     func takeBack(in db: Transaction) throws {
         for counter in counters {

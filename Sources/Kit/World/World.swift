@@ -32,6 +32,18 @@ public struct World: Sendable {
     /// 32 random bytes as 43 letters of base64url: a session, a link, a key.
     public func token() -> String { Base64URL.encode(randomBytes(32)) }
 
+    /// Letters of a token.
+    public static let tokenLetters = 43
+
+    /// True for a text that a token can be.
+    public static func isToken(_ text: String) -> Bool {
+        text.utf8.count == tokenLetters
+            && text.utf8.allSatisfy {
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                    || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+            }
+    }
+
     /// `digits` random decimal digits, each equally likely.
     public func code(digits: Int) -> String {
         var out = ""

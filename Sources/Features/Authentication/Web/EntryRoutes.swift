@@ -104,7 +104,8 @@ extension AuthenticationWeb {
 
     private func signUp(_ request: Request, _ form: SignUpForm) async throws -> Response {
         let token = try await authentication.askSignUp(
-            name: form.name, login: form.login, password: form.password, caller: request.caller)
+            name: form.name, login: form.login, password: form.password, caller: request.caller,
+            network: request.browser.network)
         return LinkToken.signUp.kept(
             token,
             by: request.done(

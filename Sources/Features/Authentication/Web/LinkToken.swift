@@ -19,7 +19,7 @@ enum LinkToken: String {
     /// previews and HEAD may do so as often as they like.
     func moved(_ token: String, to page: Path) -> Response {
         let response = Response.see(page).with("referrer-policy", "no-referrer")
-        guard Self.isToken(token) else { return cleared(response) }
+        guard World.isToken(token) else { return cleared(response) }
         return kept(token, by: response)
     }
 
@@ -36,16 +36,7 @@ enum LinkToken: String {
 
     /// The secret that a request's cookie holds; empty without one.
     func token(of request: Request) -> String {
-        guard let token = request.cookies[rawValue], Self.isToken(token) else { return "" }
+        guard let token = request.cookies[rawValue], World.isToken(token) else { return "" }
         return token
-    }
-
-    /// True for letters of base64url, as many as our secrets have.
-    private static func isToken(_ text: String) -> Bool {
-        text.utf8.count == Session.tokenLetters
-            && text.utf8.allSatisfy {
-                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-                    || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-            }
     }
 }
