@@ -129,6 +129,20 @@ import World
         }
     }
 
+    /// A page that was open before its reader signed in keeps its links.
+    @Test func aLinkOfAVisitCountsAfterSigningIn() async throws {
+        try await CreatorFixture.with(.sqlite) { street in
+            _ = try await street.test.person("Ana")
+            let reader = street.test.browser()
+            let link = await street.link(reader)
+            let fields = [("login", "ana@example.com"), ("password", TestShop.password)]
+            #expect(await reader.post("/sign-in", fields).status == 303)
+            #expect(await reader.get(link).status == 303)
+            let clicks = try await street.today().clicks
+            #expect(clicks == 1)
+        }
+    }
+
     @Test func whatIsSharedNamesItsAddressInFull() async throws {
         try await CreatorFixture.with(.sqlite) { street in
             let room = try await RoomFixture(street.test).room

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Web
@@ -15,5 +16,30 @@ import Testing
     ])
     func aNetworkIsOneHousehold(client: String, key: String) {
         #expect(Edge.network(client) == key)
+    }
+
+    /// Cookies that a client makes up share twice its network's limit; others keep theirs.
+    @Test func madeUpLaneCookiesShareABound() async {
+        let limit = RateLimit(perMinute: 40, laneCookie: "device")
+        let edge = EdgeFixture(
+            EdgeOptions(
+                origin: "http://localhost:8080", rateLimits: true, trustProxy: true, spool: "/tmp"),
+            [Route(.get, URLPattern("/in"), for: .anyone, limit: limit, "In") { _ in .text("in") }])
+        func send(_ cookie: String?, from client: String) async -> Int {
+            var headers = ["x-forwarded-for": client]
+            headers["cookie"] = cookie.map { "device=\($0)" }
+            return await edge.send("GET", "/in", headers).status
+        }
+        for client in ["203.0.113.8", "2001:db8:1:2::1"] {
+            var admitted = 0
+            for n in 0..<100 where await send("made-up-\(n)", from: client) == 200 {
+                admitted += 1
+            }
+            #expect(admitted == 20, "a quarter of 80 at once")
+            // Whoever has no cookie isn't kept out by them.
+            #expect(await send(nil, from: client) == 200)
+        }
+        #expect(await send("own", from: "203.0.113.9") == 200)
+        #expect(await send("own", from: "2001:db8:9:2::1") == 200)
     }
 }

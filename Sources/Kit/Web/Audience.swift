@@ -49,7 +49,7 @@ public struct RateLimit: Sendable, Hashable {
     /// Requests a minute; a quarter of them, at least five, may come at once.
     public let perMinute: Int
     /// Name of a cookie whose bearers have a limit each, so that others of their network don't use
-    /// up theirs; nil for none. A made-up cookie gains nothing where the handler counts failures.
+    /// up theirs; nil for none. All of one network have twice `perMinute` together.
     public let laneCookie: String?
 
     public init(perMinute: Int, laneCookie: String? = nil) {

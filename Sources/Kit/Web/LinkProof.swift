@@ -4,11 +4,11 @@ import World
 
 extension Request {
     /// Proof that a link of `text` stands on a page that this browser was shown, in 32 hexadecimal
-    /// digits: HMAC-SHA-256 under the token of its session, or of its visit. Nil for a client that
-    /// keeps no cookie. Others can't make one, so that no page of theirs sends a visitor through a
-    /// link that counts.
+    /// digits: HMAC-SHA-256 under the token of its visit or session, or of the visit that the
+    /// response offers (`offeringVisit`). Nil where there is none of the three. Others can't make
+    /// one, so that no page of theirs sends a visitor through a link that counts.
     public func linkProof(_ text: String) -> String? {
-        let token = tokens.first ?? offeredTicket
+        let token = tokens.first ?? offeredTicket?.text
         return token.map { Hex.encode(Self.proof(text, $0)) }
     }
 
@@ -20,9 +20,10 @@ extension Request {
         return tokens.contains { Digest.equal(said, Self.proof(text, $0)) }
     }
 
-    /// Secrets that this browser has shown: of sessions, then of its visit.
+    /// Secrets that this browser has shown: of its visit, which outlasts signing in, then of
+    /// sessions.
     private var tokens: [String] {
-        cookies.all(Caller.sessionCookie) + (visitTicket.map { [$0] } ?? [])
+        (visitTicket.map { [$0] } ?? []) + cookies.all(Caller.sessionCookie)
     }
 
     private static let proofBytes = 16

@@ -38,8 +38,9 @@ public struct Request: Sendable {
     private let preview: @Sendable () -> Bool
     /// Secret of a visitor without a session, from which one may be opened; see `VisitTicket`.
     public let visitTicket: String?
-    /// Ticket that a response may hand out, for somebody who has neither one nor a session.
-    package var offeredTicket: String?
+    /// Ticket that a response may hand out, for somebody who has neither one nor a session; made
+    /// when it is first asked for.
+    package var offeredTicket: OfferedTicket?
     /// True if `Accept-Encoding` names gzip.
     public let acceptsGzip: Bool
     /// True if it was made on this machine for this machine, with no proxy or tunnel in between.

@@ -1,5 +1,6 @@
-import Text
 import HTML
+import Synchronization
+import Text
 import World
 
 /// A ticket for a visit that has no session yet. A page that offers to keep something hands it out
@@ -8,20 +9,27 @@ package enum VisitTicket {
     package static let cookieName = "pasar_visit"
     /// Lifetime: a page that is left open longer hands out another when it is loaded again.
     package static let seconds = 24 * 3600
-    /// Characters of a ticket: 32 bytes in base64url.
-    static let letters = 43
 
     /// The ticket of a request; nil without one that can be ours.
     package static func of(_ cookies: Cookies) -> String? {
-        guard let text = cookies[cookieName], text.utf8.count == letters,
-            text.utf8.allSatisfy({ isLetter($0) })
-        else { return nil }
+        guard let text = cookies[cookieName], World.isToken(text) else { return nil }
         return text
     }
+}
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-            || byte == 45 || byte == 95
+/// A ticket that exists once somebody asks for it: few responses hand one out.
+package final class OfferedTicket: Sendable {
+    private let made = Mutex<String?>(nil)
+    private let world: World
+
+    package init(_ world: World) { self.world = world }
+
+    package var text: String {
+        made.withLock { made in
+            let text = made ?? world.token()
+            made = text
+            return text
+        }
     }
 }
 

@@ -240,7 +240,7 @@ public final class Edge: Sendable {
         let key = try idempotencyKey(incoming, route, input, caller, parameters, cookies)
         var request = arrived.request(input.withoutOwn, idempotencyKey: key)
         if caller.session == nil, request.visitTicket == nil {
-            request.offeredTicket = world.token()
+            request.offeredTicket = OfferedTicket(world)
         }
         trace.request = request
         return try await route.handle(request)
@@ -280,31 +280,38 @@ public final class Edge: Sendable {
         _ now: Instant
     ) throws {
         guard options.rateLimits else { return }
+        let network = Self.network(client)
         if let name = route.limit.laneCookie, let token = cookies[name],
             token.utf8.count <= Self.laneBytes
         {
-            let key = "lane \(Self.network(client)) \(token)"
-            if let wait = limiter.admit(route: index, key: key, limit: .guesses, now: now) {
-                throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
-            }
-            return
+            try admit(index, "lane \(network) \(token)", .guesses, now)
+            // Anybody can make up such cookies: all of a network have a bound together.
+            let all = RateLimit(perMinute: route.limit.perMinute * 2)
+            return try admit(index, network: network, of: client, "lanes ", all, now)
         }
         // By network, not account: otherwise an account made a minute ago would be a new bucket.
-        let byPlace =
-            (route.limit == .guesses || route.limit.laneCookie != nil)
-            && route.audience == .anyone
-        let key =
-            byPlace
-            ? Self.network(client)
-            : caller.account.map { "a\($0.rawValue)" } ?? Self.network(client)
-        if let wait = limiter.admit(route: index, key: key, limit: route.limit, now: now) {
-            throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
+        let isGuess = route.limit == .guesses || route.limit.laneCookie != nil
+        if let account = caller.account, !(isGuess && route.audience == .anyone) {
+            return try admit(index, "a\(account.rawValue)", route.limit, now)
         }
-        guard key == Self.network(client), let block = NetworkAddress(client)?.blockKey else {
-            return
-        }
-        let wide = RateLimit(perMinute: route.limit.perMinute * Self.networksOfBlock)
-        if let wait = limiter.admit(route: index, key: block, limit: wide, now: now) {
+        try admit(index, network: network, of: client, "", route.limit, now)
+    }
+
+    /// Admits a request of a network and, for IPv6, of its /48.
+    private func admit(
+        _ route: Int, network: String, of client: String, _ kind: String, _ limit: RateLimit,
+        _ now: Instant
+    ) throws {
+        try admit(route, kind + network, limit, now)
+        guard let block = NetworkAddress(client)?.blockKey else { return }
+        let wide = RateLimit(perMinute: limit.perMinute * Self.networksOfBlock)
+        try admit(route, kind + block, wide, now)
+    }
+
+    private func admit(
+        _ route: Int, _ key: String, _ limit: RateLimit, _ now: Instant
+    ) throws {
+        if let wait = limiter.admit(route: route, key: key, limit: limit, now: now) {
             throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
         }
     }
@@ -317,10 +324,7 @@ public final class Edge: Sendable {
     /// Limits addresses that no route has, together: whoever tries many is looking for something.
     private func limitUnknown(_ client: String, _ now: Instant) throws {
         guard options.rateLimits else { return }
-        let key = Self.network(client)
-        if let wait = limiter.admit(route: -1, key: key, limit: Self.unknown, now: now) {
-            throw EdgeRefusal.tooMany(retryAfterSeconds: wait)
-        }
+        try admit(-1, Self.network(client), Self.unknown, now)
     }
 
     /// Unknown addresses of one network: a page with a few dead pictures, not a scanner.

@@ -7,6 +7,6 @@ extension Edge {
             let ticket = request.offeredTicket, !request.isPreview
         else { return }
         answer = answer.keeping(
-            cookie: VisitTicket.cookieName, ticket, seconds: VisitTicket.seconds)
+            cookie: VisitTicket.cookieName, ticket.text, seconds: VisitTicket.seconds)
     }
 }

@@ -21,12 +21,6 @@ extension PageComponent {
         return clock(at, zone, "time", DateText(locale: locale, zone: zone).time(at))
     }
 
-    /// Day and time as plain text, for what has no elements: `Today 2:05 PM EST`.
-    public func momentText(_ at: Instant) -> String {
-        let text = DateText(locale: locale, zone: market.zone).moment(at, now: now)
-        return "\(text) \(market.zone.shortName(at: at))"
-    }
-
     /// Day by a place's calendar. It is the same day for every reader.
     /// - Parameter zone: the place whose calendar counts; the visitor's market's otherwise.
     public func day(_ at: Instant, zone: Zone? = nil) -> HTML {
