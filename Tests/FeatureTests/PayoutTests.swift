@@ -118,6 +118,19 @@ extension CreatorFixture {
         }
     }
 
+    /// Where no code names the bank, the same number at another bank is another account.
+    @Test(arguments: [
+        ("", "BCA", "Mandiri", false), ("", "BCA", "BCA", true), ("040004", "Monzo", "Mnzo", true),
+    ])
+    func aBankNamesAnAccountWhereNoCodeDoes(
+        _ code: String, _ before: String, _ after: String, _ isSame: Bool
+    ) {
+        func account(_ bank: String) -> BankAccount {
+            BankAccount(holder: "Zainab Ali", bank: bank, code: code, number: "1234567890")
+        }
+        #expect(account(before).isSameAccount(as: account(after)) == isSame)
+    }
+
     @Test func aSessionAloneMovesNeitherPayoutsNorTheStreamKey() async throws {
         try await CreatorFixture.with(.sqlite) { s in
             let fields = [

@@ -50,6 +50,10 @@ public struct BankAccount: Sendable, Equatable, CustomStringConvertible {
     static let shown = 4
     public var masked: String { "\(bank) ••••\(number.suffix(Self.shown))" }
     public var description: String { masked }
+    /// True for the same account at the same bank. Where no code names the bank, its name does.
+    func isSameAccount(as other: BankAccount) -> Bool {
+        number == other.number && code == other.code && (!code.isEmpty || bank == other.bank)
+    }
     static let holderLength = 2...120
     static let bankLength = 2...80
 }

@@ -13,8 +13,9 @@ import World
 /// Promises: nobody is paid more than their balance, nor less than the market's minimum; one payout
 /// at a time is under way for each payee; its money is on the payee's account, on its way, or at
 /// the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
-/// twice does it once; a bank account is changed by its owner's password alone, is told by mail and
-/// paid to after a wait; an account's number is shown by its last four digits and logged nowhere.
+/// twice does it once; a bank account is set by its owner's password alone and told by mail, and
+/// one that takes another's place is paid to after a wait; an account's number is shown by its last
+/// four digits and logged nowhere.
 public struct Payouts: Sendable {
     let store: any Store
     let world: World
@@ -51,7 +52,7 @@ public struct Payouts: Sendable {
             let rule = Self.rule(of: payee, markets, at: now)
             try Self.judge(bank, rule)
             let before = try Self.bank(of: payee, in: db)
-            let isOther = before.map { $0.bank.number != bank.number || $0.bank.code != bank.code }
+            let isOther = before.map { !$0.bank.isSameAccount(as: bank) }
             let payableFrom =
                 isOther == true ? now + rule.changeWait : before?.payableFrom ?? now
             try Self.set(bank, of: payee, payableFrom: payableFrom, at: now, in: db)

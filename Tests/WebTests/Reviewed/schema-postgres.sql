@@ -57,6 +57,9 @@ ALTER TABLE accounts ADD COLUMN closed_at BIGINT;
 CREATE TABLE account_actions ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), kind TEXT NOT NULL CHECK (kind IN ('closed', 'reopened', 'sessions-ended')), reason TEXT NOT NULL, by_account BIGINT NOT NULL REFERENCES accounts (id), at BIGINT NOT NULL );
 CREATE INDEX account_actions_account ON account_actions (account, id);
 
+-- accounts-0006 db3a6621fc01c972351b6367e748be75
+CREATE INDEX devices_account ON devices (account, at);
+
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
 
@@ -121,6 +124,10 @@ CREATE INDEX product_pictures_picture ON product_pictures (picture) WHERE pictur
 CREATE INDEX products_cover ON products (cover) WHERE cover IS NOT NULL;
 CREATE INDEX skus_picture ON skus (picture) WHERE picture IS NOT NULL;
 CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL;
+
+-- catalog-0003 37e7020fe1b3057d11f5cd4a4ee70965
+CREATE TABLE hidden_shops ( shop BIGINT NOT NULL PRIMARY KEY, next_product BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('hiding', 'hidden', 'returning')) );
+CREATE INDEX hidden_shops_state ON hidden_shops (state, shop);
 
 -- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
 CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
@@ -260,6 +267,13 @@ CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator);
 -- creators-picture-uses 58abeec9756db8749f35754af0bbbcad
 CREATE INDEX creators_avatar ON creators (avatar) WHERE avatar IS NOT NULL;
 
+-- creators-0004 4ad0b662c71a440d393eca127bab4c73
+CREATE TABLE creator_name_keys ( market TEXT NOT NULL, name_key TEXT NOT NULL, creator BIGINT NOT NULL, PRIMARY KEY (market, name_key) );
+CREATE INDEX creator_name_keys_creator ON creator_name_keys (creator);
+
+-- creators-0005 3fb0918592a66f8eb655059ee157420e
+ALTER TABLE stall_closures ADD COLUMN with_account BOOLEAN;
+
 -- stalls-picture-uses 20d50a328e649de4ffa6dadf741543d4
 CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL;
 
@@ -286,6 +300,9 @@ CREATE TABLE room_minutes ( room BIGINT NOT NULL, minute BIGINT NOT NULL, viewer
 -- rooms-picture-uses e8de7536696718b675c0119343230ea4
 CREATE INDEX rooms_cover ON rooms (cover) WHERE cover IS NOT NULL;
 
+-- rooms-0002 d8501f2420f0874a2c72cab084d18043
+CREATE TABLE closed_hosts (host BIGINT NOT NULL PRIMARY KEY);
+
 -- room-chat-0001 3e51edf80568f43037df37b8f4d300df
 CREATE TABLE chat_messages ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, author BIGINT NOT NULL, client_key TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL );
 CREATE UNIQUE INDEX chat_messages_client_key ON chat_messages (room, author, client_key);
@@ -296,6 +313,12 @@ CREATE TABLE blocked_words ( host BIGINT NOT NULL, word TEXT NOT NULL, PRIMARY K
 CREATE TABLE abuse_reports ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, message BIGINT, account BIGINT, session BIGINT, reason TEXT NOT NULL, explanation TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'upheld', 'dismissed')), at BIGINT NOT NULL, decided_by BIGINT );
 CREATE INDEX abuse_reports_queue ON abuse_reports (state, at, id);
 CREATE INDEX abuse_reports_room ON abuse_reports (room, id);
+
+-- room-chat-0002 8c5a417b150df60c6973e9bf5d19a7e0
+ALTER TABLE abuse_reports ADD COLUMN network TEXT;
+ALTER TABLE abuse_reports ADD COLUMN decision BIGINT;
+CREATE TABLE abuse_decisions ( id BIGINT NOT NULL PRIMARY KEY, room BIGINT NOT NULL, message BIGINT, verdict TEXT NOT NULL, reason TEXT NOT NULL, content TEXT NOT NULL, accounts BIGINT NOT NULL, strangers BIGINT NOT NULL, by_account BIGINT NOT NULL, at BIGINT NOT NULL );
+CREATE INDEX abuse_decisions_room ON abuse_decisions (room, id);
 
 -- room-selling-0001 ea5dd5a3179854049d5b6f1b4105881e
 CREATE TABLE room_products ( room BIGINT NOT NULL, product BIGINT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (room, product) );

@@ -57,6 +57,9 @@ ALTER TABLE accounts ADD COLUMN closed_at INTEGER;
 CREATE TABLE account_actions ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), kind TEXT NOT NULL CHECK (kind IN ('closed', 'reopened', 'sessions-ended')), reason TEXT NOT NULL, by_account INTEGER NOT NULL REFERENCES accounts (id), at INTEGER NOT NULL ) STRICT;
 CREATE INDEX account_actions_account ON account_actions (account, id);
 
+-- accounts-0006 db3a6621fc01c972351b6367e748be75
+CREATE INDEX devices_account ON devices (account, at);
+
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 
@@ -121,6 +124,10 @@ CREATE INDEX product_pictures_picture ON product_pictures (picture) WHERE pictur
 CREATE INDEX products_cover ON products (cover) WHERE cover IS NOT NULL;
 CREATE INDEX skus_picture ON skus (picture) WHERE picture IS NOT NULL;
 CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL;
+
+-- catalog-0003 6e5dd8300ac15e7541267915c74e706c
+CREATE TABLE hidden_shops ( shop INTEGER NOT NULL PRIMARY KEY, next_product INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('hiding', 'hidden', 'returning')) ) STRICT;
+CREATE INDEX hidden_shops_state ON hidden_shops (state, shop);
 
 -- inventory-0001 2b2dd72f01f380f17662c0954cda8419
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
@@ -260,6 +267,13 @@ CREATE INDEX creator_handle_keys_creator ON creator_handle_keys (creator);
 -- creators-picture-uses 58abeec9756db8749f35754af0bbbcad
 CREATE INDEX creators_avatar ON creators (avatar) WHERE avatar IS NOT NULL;
 
+-- creators-0004 60d2f0821f284d61283f878b11f7101d
+CREATE TABLE creator_name_keys ( market TEXT NOT NULL, name_key TEXT NOT NULL, creator INTEGER NOT NULL, PRIMARY KEY (market, name_key) ) STRICT;
+CREATE INDEX creator_name_keys_creator ON creator_name_keys (creator);
+
+-- creators-0005 a00e5a219913129ed75f9f88cde988ed
+ALTER TABLE stall_closures ADD COLUMN with_account INTEGER;
+
 -- stalls-picture-uses 20d50a328e649de4ffa6dadf741543d4
 CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL;
 
@@ -286,6 +300,9 @@ CREATE TABLE room_minutes ( room INTEGER NOT NULL, minute INTEGER NOT NULL, view
 -- rooms-picture-uses e8de7536696718b675c0119343230ea4
 CREATE INDEX rooms_cover ON rooms (cover) WHERE cover IS NOT NULL;
 
+-- rooms-0002 9feea63e75b729b69b620ca1c21bab43
+CREATE TABLE closed_hosts (host INTEGER NOT NULL PRIMARY KEY) STRICT;
+
 -- room-chat-0001 ef3e066798a7428b32f3f041cad921bb
 CREATE TABLE chat_messages ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, author INTEGER NOT NULL, client_key TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX chat_messages_client_key ON chat_messages (room, author, client_key);
@@ -296,6 +313,12 @@ CREATE TABLE blocked_words ( host INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY 
 CREATE TABLE abuse_reports ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, message INTEGER, account INTEGER, session INTEGER, reason TEXT NOT NULL, explanation TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'upheld', 'dismissed')), at INTEGER NOT NULL, decided_by INTEGER ) STRICT;
 CREATE INDEX abuse_reports_queue ON abuse_reports (state, at, id);
 CREATE INDEX abuse_reports_room ON abuse_reports (room, id);
+
+-- room-chat-0002 882720fb643d4aec7b43a0db367fe2b6
+ALTER TABLE abuse_reports ADD COLUMN network TEXT;
+ALTER TABLE abuse_reports ADD COLUMN decision INTEGER;
+CREATE TABLE abuse_decisions ( id INTEGER NOT NULL PRIMARY KEY, room INTEGER NOT NULL, message INTEGER, verdict TEXT NOT NULL, reason TEXT NOT NULL, content TEXT NOT NULL, accounts INTEGER NOT NULL, strangers INTEGER NOT NULL, by_account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX abuse_decisions_room ON abuse_decisions (room, id);
 
 -- room-selling-0001 25dadd99254d0a691da79bc2b69c5a74
 CREATE TABLE room_products ( room INTEGER NOT NULL, product INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (room, product) ) STRICT;

@@ -70,8 +70,8 @@ struct ResultPage: PageComponent {
         let cancel: HTML? =
             order.canCancel(at: now)
             ? order.dueAt.map {
-                self(
-                    "checkouts.cancel-until", parts: ["time": moment($0, zone: shown.zone(of: order))])
+                let time = moment($0, zone: shown.zone(of: order))
+                return self("checkouts.cancel-until", parts: ["time": time])
             } : nil
         let number = self("orders.number", ["order": order.id.short])
         let joint: HTML = arrival == nil || cancel == nil ? "" : " · "
