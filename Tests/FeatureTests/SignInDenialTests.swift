@@ -113,7 +113,7 @@ import World
     }
 
     /// Holds up the threads of the queue.
-    private final class Gate: Sendable {
+    private final class WorkerHold: Sendable {
         let state = Mutex((isOpen: false, refused: 0))
     }
 
@@ -122,7 +122,7 @@ import World
         try await AccountsBench.on(.sqlite) { bench in
             try await bench.signUp()
             let home = AccountsBench.home
-            let gate = Gate()
+            let hold = WorkerHold()
             let pool = bench.authentication.passwords.pool
             await withTaskGroup(of: Void.self) { group in
                 let room = PasswordHasher.threads + PasswordHasher.queued
@@ -130,17 +130,17 @@ import World
                     group.addTask {
                         do {
                             try await pool.run(lane: home.network) {
-                                while !gate.state.withLock(\.isOpen) { usleep(1000) }
+                                while !hold.state.withLock(\.isOpen) { usleep(1000) }
                             }
-                        } catch { gate.state.withLock { $0.refused += 1 } }
+                        } catch { hold.state.withLock { $0.refused += 1 } }
                     }
                 }
                 // The one that didn't fit tells that the queue is full.
-                while gate.state.withLock(\.refused) == 0 { await Task.yield() }
+                while hold.state.withLock(\.refused) == 0 { await Task.yield() }
                 await #expect(throws: StoreError.busy(retryAfterSeconds: 1)) {
                     try await bench.signIn(from: home)
                 }
-                gate.state.withLock { $0.isOpen = true }
+                hold.state.withLock { $0.isOpen = true }
                 await group.waitForAll()
             }
             let counted = try await bench.count("SELECT coalesce(sum(failures), 0) FROM throttles")

@@ -105,7 +105,7 @@ extension Catalog {
             guard let least = prices.min(by: { $0.minor < $1.minor }),
                 let most = prices.max(by: { $0.minor < $1.minor })
             else { continue }
-            let contentHash = contentHash([
+            let contentHash = ListingFacts.contentHash([
                 market.rawValue, "\(product.id)", "\(product.shop)", "\(category)", product.title,
                 "\(least.minor)", "\(most.minor)", least.compare.map { "\($0)" },
                 facts.cover.map { "\($0)" }, "\(publishedAt.milliseconds)",
@@ -130,9 +130,11 @@ extension Catalog {
             try Suggestions.learn(product.title, market: market, in: db)
         }
     }
+}
 
+extension ListingFacts {
     /// Content hash of a card: 64 bits of the SHA-256 of what it shows; its rank isn't shown.
-    private static func contentHash(_ parts: [String?]) -> Int64 {
+    fileprivate static func contentHash(_ parts: [String?]) -> Int64 {
         let text = parts.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined()
         let number = Digest.sha256(text).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return number == 0 ? 1 : Int64(bitPattern: number)

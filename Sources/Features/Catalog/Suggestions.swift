@@ -36,7 +36,7 @@ public enum Suggestions {
             try db.execute(
                 """
                 INSERT INTO suggestions (market, folded, words, weight)
-                VALUES (\(market), \(folded), \(shown(title)), 1)
+                VALUES (\(market), \(folded), \(String(title.prefix(longest))), 1)
                 ON CONFLICT (market, folded, words) DO UPDATE SET weight = suggestions.weight + 1
                 """)
         }
@@ -48,20 +48,18 @@ public enum Suggestions {
             try db.execute(
                 """
                 UPDATE suggestions SET weight = weight - 1
-                WHERE market = \(market) AND folded = \(folded) AND words = \(shown(title))
+                WHERE market = \(market) AND folded = \(folded) AND words = \(String(title.prefix(longest)))
                 """)
             try db.execute(
                 """
                 DELETE FROM suggestions WHERE market = \(market) AND folded = \(folded)
-                    AND words = \(shown(title)) AND weight <= 0
+                    AND words = \(String(title.prefix(longest))) AND weight <= 0
                 """)
         }
     }
 
-    private static func shown(_ title: String) -> String { String(title.prefix(longest)) }
-
     static func starts(of title: String) -> [String] {
-        let words = SearchText.words(shown(title))
+        let words = SearchText.words(String(title.prefix(longest)))
         return words.indices.prefix(mostStarts).map { words[$0...].joined(separator: " ") }
     }
 }

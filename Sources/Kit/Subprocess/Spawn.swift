@@ -1,11 +1,5 @@
 import Glibc
 
-// In glibc since 2.34, but behind a macro that Swift's map of glibc doesn't set.
-@_silgen_name("posix_spawn_file_actions_addclosefrom_np")
-private func closeFrom(
-    _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ first: Int32
-) -> Int32
-
 /// One `posix_spawn`: the child begins with exactly the files that it is given.
 struct Spawn {
     let child: Subprocess
@@ -74,3 +68,9 @@ struct Spawn {
         Subprocess.NotStarted(program: child.program, reason: reason)
     }
 }
+
+// In glibc since 2.34, but behind a macro that Swift's map of glibc doesn't set.
+@_silgen_name("posix_spawn_file_actions_addclosefrom_np")
+private func closeFrom(
+    _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ first: Int32
+) -> Int32
