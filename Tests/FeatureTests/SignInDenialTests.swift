@@ -99,6 +99,17 @@ import World
         }
     }
 
+    /// The words of a refusal say no other time than its `Retry-After`.
+    @Test func aWaitIsTheSameInWordsAndInTheHeader() {
+        for seconds in 1...900 {
+            let refusal = AuthenticationRefusal.slowDown(seconds: seconds)
+            let said = refusal.message.count ?? 0
+            let unit = refusal.message.key.hasSuffix(".minutes") ? 60 : 1
+            #expect(refusal.retryAfterSeconds == said * unit)
+            #expect(said * unit >= seconds)
+        }
+    }
+
     @Test func networksAreSixtyFourBitsAndBlocksFortyEight() {
         let table: [(String, String, String?)] = [
             ("198.51.100.7", "198.51.100.0/24", nil),
@@ -114,7 +125,10 @@ import World
 
     /// Holds up the threads of the queue.
     private final class WorkerHold: Sendable {
-        let state = Mutex((isOpen: false, refused: 0))
+        struct State {
+            var (isOpen, running, refused) = (false, 0, 0)
+        }
+        let state = Mutex(State())
     }
 
     /// A queue that is full answers 503, and the try counts for nothing.
@@ -125,18 +139,26 @@ import World
             let hold = WorkerHold()
             let pool = bench.authentication.passwords.pool
             await withTaskGroup(of: Void.self) { group in
-                let room = PasswordHasher.threads + PasswordHasher.queued
-                for _ in 0..<(room + 1) {
-                    group.addTask {
-                        do {
-                            try await pool.run(lane: home.network) {
-                                while !hold.state.withLock(\.isOpen) { usleep(1000) }
-                            }
-                        } catch { hold.state.withLock { $0.refused += 1 } }
+                func add(_ jobs: Int) {
+                    for _ in 0..<jobs {
+                        group.addTask {
+                            do {
+                                try await pool.run(lane: home.network) {
+                                    hold.state.withLock { $0.running += 1 }
+                                    while !hold.state.withLock(\.isOpen) { usleep(1000) }
+                                }
+                            } catch { hold.state.withLock { $0.refused += 1 } }
+                        }
                     }
                 }
-                // The one that didn't fit tells that the queue is full.
-                while hold.state.withLock(\.refused) == 0 { await Task.yield() }
+                func wait(_ isSo: (WorkerHold.State) -> Bool) async {
+                    while !hold.state.withLock({ isSo($0) }) { await Task.yield() }
+                }
+                // First the threads are taken, then the queue fills until one doesn't fit.
+                add(PasswordHasher.threads)
+                await wait { $0.running == PasswordHasher.threads }
+                add(PasswordHasher.queued + 1)
+                await wait { $0.refused == 1 }
                 await #expect(throws: StoreError.busy(retryAfterSeconds: 1)) {
                     try await bench.signIn(from: home)
                 }

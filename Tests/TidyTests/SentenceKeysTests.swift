@@ -16,6 +16,7 @@ struct SentenceKeysTests {
     /// Codes whose sentence is chosen by what else is known.
     static let chosen: Set = [
         "catalog.wrong-state", "orders.bad-address", "shops.decided-already", "accounts.slow-down",
+        "not-found",
     ]
 
     @Test func everyKeyThatIsPutTogetherHasASentence() {
