@@ -29,15 +29,9 @@ struct Sentence: Sendable {
         for piece in pieces {
             switch piece {
             case .text(let text): out += text
-            case .hole(let name): out += value(name).map(Self.isolated) ?? "{\(name)}"
+            case .hole(let name): out += value(name).map(InputText.isolated) ?? "{\(name)}"
             }
         }
         return out
-    }
-
-    /// A value between marks of isolation, if it is written from right to left: a shop's name turns
-    /// no word of the sentence around it, in pages, letters and JSON alike.
-    private static func isolated(_ value: String) -> String {
-        InputText.turns(value) ? "\u{2068}\(value)\u{2069}" : value
     }
 }

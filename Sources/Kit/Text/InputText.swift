@@ -94,6 +94,12 @@ public enum InputText {
         return text.unicodeScalars.contains { isRightToLeft($0.value) || isBidiControl($0.value) }
     }
 
+    /// A name between marks of isolation, if it is written from right to left: it turns no word of
+    /// the text around it, in pages, letters and JSON alike. In elements a `<bdi>` does it.
+    public static func isolated(_ name: String) -> String {
+        turns(name) ? "\u{2068}\(name)\u{2069}" : name
+    }
+
     /// Printable ASCII without two blanks in a row or one at an end.
     private static func isPlain(_ text: String) -> Bool {
         var before = UInt8(ascii: " ")

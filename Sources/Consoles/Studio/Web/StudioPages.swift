@@ -8,6 +8,7 @@ import RoomChat
 import RoomSelling
 import RoomVideo
 import Rooms
+import Text
 import Web
 import World
 
@@ -227,7 +228,7 @@ struct StudioPages: PageComponent {
                 """
         }
         func more(_ card: Card) -> (value: String, label: String) {
-            (card.product.description, "\(card.title), \(money(card.price))")
+            (card.product.description, "\(InputText.isolated(card.title)), \(money(card.price))")
         }
         let hasMore = !room.isOver && !shown.more.isEmpty
         let add: HTML =

@@ -4,6 +4,7 @@ import HTML
 import Markets
 import Money
 import Store
+import Text
 import Web
 import World
 
@@ -35,11 +36,13 @@ struct OrderPages: PageComponent {
         let label = self("orders.look-at", ["order": order.id.short])
         let title = lines.first.map {
             lines.count > 1
-                ? self("orders.and-more", ["title": $0.title], count: lines.count - 1) : $0.title
+                ? self("orders.and-more", ["title": $0.title], count: lines.count - 1)
+                : InputText.isolated($0.title)
         }
         return """
             <li class="card order-card"><header class="row"><span class="grow">\
-            <b>\(shown.shops[order.shop]?.name)</b> <small class="muted">\(day(order.placedAt))</small>\
+            <b>\(name: shown.shops[order.shop]?.name ?? "")</b> \
+            <small class="muted">\(day(order.placedAt))</small>\
             </span>\(OrderParts(context: context).stateBadge(order.state))</header>
             <div class="body"><p class="row">\
             \(BasketParts(context: context).thumb(lines.first?.picture, large: true))\

@@ -4,6 +4,7 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import Text
 import Web
 import World
 
@@ -121,7 +122,8 @@ public struct PromotionPages: PageComponent {
     }
 
     private func name(_ offer: Offer) -> String {
-        offer.options.isEmpty ? offer.title : "\(offer.title), \(offer.options)"
+        let title = InputText.isolated(offer.title)
+        return offer.options.isEmpty ? title : "\(title), \(InputText.isolated(offer.options))"
     }
 
     private func newVoucher(_ shown: ShopPromotions, _ typed: SubmittedForm) -> HTML {
