@@ -165,6 +165,8 @@ import World
             #expect(await stage.browser.get("/operations/abuse-reports").status == 403)
             let (account, olu) = try await stage.test.person("Olu")
             try await stage.test.pasar.accounts.giveRoleAtMachine(.operator, to: account)
+            let home = await olu.get("/operations").text
+            #expect(home.contains("<a href=\"/operations/abuse-reports\">1</a>"))
             let page = await olu.get("/operations/abuse-reports")
             #expect(page.status == 200 && page.text.contains("0 accounts · 1 stranger"))
             #expect(HttpPage(page.text).faults.isEmpty && page.text.contains("&lt;b&gt;"))

@@ -172,6 +172,16 @@ extension RoomChat {
             """)
     }
 
+    /// Step: rooms and messages about which a report waits, as far as `mostReported`.
+    static func countReported(in db: Transaction) throws -> Int {
+        try db.value(
+            """
+            SELECT count(*) FROM (
+                SELECT DISTINCT room, message FROM abuse_reports
+                WHERE state = \(AbuseReport.State.waiting) LIMIT \(mostReported)) r
+            """) ?? 0
+    }
+
     /// Bound of reported rooms looked at together.
     static let mostReported = 1000
 }
