@@ -209,6 +209,12 @@ private struct PageReader {
             {
                 fault("<\(tag) \(name)> is a script")
             }
+            // A link to a field of this page, as the summary of a refused form has it.
+            if name == "href", let hash = value.firstIndex(of: "#"),
+                value[hash...].hasPrefix("#f-")
+            {
+                referred.append((name, String(value[hash...].dropFirst())))
+            }
             if Self.references.contains(name) {
                 for id in value.split(separator: " ") { referred.append((name, String(id))) }
             }

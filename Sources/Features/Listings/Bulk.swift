@@ -25,30 +25,32 @@ enum BulkChange: Sendable {
     case weight(Int)
 }
 
-/// Result of a bulk change, as numbers of products.
+/// Result of a bulk change.
 struct BulkOutcome: Sendable, Equatable, Storable {
-    /// Products that are as asked now.
+    /// Number of products that are as asked now.
     var done = 0
     /// Products that can't be: they lack something, or were taken down.
-    var left = 0
+    var left: [ProductID] = []
 
-    var stored: String { "\(done) \(left)" }
+    var stored: String { ([done.description] + left.map(\.description)).joined(separator: " ") }
 
-    init(done: Int = 0, left: Int = 0) {
+    init(done: Int = 0, left: [ProductID] = []) {
         self.done = done
         self.left = left
     }
 
     init?(stored: String) {
-        let parts = stored.split(separator: " ").compactMap { Int($0) }
-        guard parts.count == 2 else { return nil }
-        self.init(done: parts[0], left: parts[1])
+        let parts = stored.split(separator: " ")
+        guard let done = parts.first.flatMap({ Int($0) }) else { return nil }
+        self.init(done: done, left: parts.dropFirst().compactMap { ProductID(String($0)) })
     }
 }
 
 extension Listings {
     /// Products of one bulk change: a page of the list, four times.
     static let bulkMost = 100
+    /// Products named on the page that a bulk change left alone.
+    static let leftNamed = 10
 
     /// Changes several products in one transaction. `onlyGaps` leaves alone what is set already.
     func change(
@@ -74,7 +76,7 @@ extension Listings {
                 if isDone {
                     outcome.done += 1
                 } else {
-                    outcome.left += 1
+                    outcome.left.append(id)
                 }
             }
             return outcome

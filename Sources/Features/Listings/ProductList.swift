@@ -26,6 +26,8 @@ struct ProductList: Sendable {
     /// Counts by state, up to `Listings.countedMost`.
     var counts: [Product.State: Int] = [:]
     var next: ProductID?
+    /// Products that a bulk change left alone, as far as they were asked for.
+    var left: [Product] = []
     var total: Int { counts.values.reduce(0, +) }
 }
 
@@ -38,7 +40,8 @@ extension Listings {
     static let foundMost = 50
 
     func list(
-        of account: AccountID, state: Product.State?, words: String, before: ProductID?
+        of account: AccountID, state: Product.State?, words: String, before: ProductID?,
+        left: [ProductID] = []
     ) async throws -> ProductList {
         try await store.read { db in
             let shop = try Shops.selling(account, in: db)
@@ -62,6 +65,7 @@ extension Listings {
                     state == nil || $0.state == state
                 }
             }
+            list.left = try Catalog.products(left, of: shop.id, in: db)
             list.lines = try Self.lines(products, shop.market, in: db)
             return list
         }

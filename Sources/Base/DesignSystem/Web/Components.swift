@@ -206,11 +206,17 @@ extension PageComponent {
 
     /// Summary on top of a refused form: its own problem, or the number of faulty fields with links
     /// to them. It takes the focus when the page opens, so that it is what a screen reader reads.
-    public func formErrors(_ typed: SubmittedForm) -> HTML {
+    /// - Parameter unlinked: makes the sentences where the fields have no elements to link to.
+    public func formErrors(
+        _ typed: SubmittedForm, unlinked: ((FieldFault) -> String)? = nil
+    ) -> HTML {
         guard typed.problem != nil || !typed.faults.isEmpty else { return "" }
         let title = typed.problem.map { self($0) } ?? self("form.faults", count: typed.faults.count)
         func link(_ fault: FieldFault) -> HTML {
-            "<li><a href=\"\(place.at("f-" + fault.field))\">\(self(fault.message))</a></li>"
+            if let unlinked { return "<li>\(unlinked(fault))</li>" }
+            return """
+                <li><a href="\(place.at("f-" + fault.field))">\(self(fault.message))</a></li>
+                """
         }
         let links: HTML =
             typed.faults.isEmpty ? "" : "<ul class=\"faults\">\(each: typed.faults, link)</ul>"

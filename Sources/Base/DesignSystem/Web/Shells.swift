@@ -62,7 +62,8 @@ extension PageComponent {
         _ body: HTML
     ) -> HTML {
         document(
-            "\(title) · \(self(menu.title))", sheets: [.console], script: script,
+            "\(InputText.isolated(title)) · \(self(menu.title))", sheets: [.console],
+            script: script,
             """
             <div class="desk">
             \(side(menu, at: door))
@@ -100,8 +101,9 @@ extension PageComponent {
         let start = cached("document start") { documentStart }
         let kind = sheets.map(\.name).joined(separator: " ") + " " + (script ?? "")
         let head = cached("document head", kind) { documentHead(sheets, script) }
+        let body = refused.map { FaultLinks.resolved(body, $0, sentTo: path) } ?? body
         return """
-            \(start)\(title) · Pasar</title>
+            \(start)\(InputText.isolated(title)) · Pasar</title>
             \(meta)\(head)\(body)
             </body>
             </html>

@@ -17,17 +17,30 @@ struct ListForm: Form {
     /// Result of a bulk change, for the line above the list.
     static let done = Field<Int>.int("done", 0...1000, default: -1)
     static let left = Field<Int>.int("left", 0...1000, default: 0)
-    static let fields: [any AnyField] = [state, words, before, done, left]
+    /// Products that the change left alone, the first ones.
+    static let named = Field<[ProductID]>.list(
+        "named", most: Listings.leftNamed, each: .id(prefix: ProductID.prefix), required: false
+    ) { ProductID($0) }
+    static let fields: [any AnyField] = [state, words, before, done, left, named]
     let state: Product.State?
     let words: String
     let before: ProductID?
-    let outcome: BulkOutcome?
+    let outcome: Outcome?
+
+    /// Numbers of products that a bulk change changed and left alone.
+    struct Outcome {
+        let done: Int
+        let left: Int
+        let named: [ProductID]
+    }
+
     init(_ input: Input) throws {
         state = try input[Self.state]
         words = try input[Self.words]
         before = try input[Self.before]
         let done = try input[Self.done]
-        outcome = done < 0 ? nil : BulkOutcome(done: done, left: try input[Self.left])
+        let (left, named) = (try input[Self.left], try input[Self.named])
+        outcome = done < 0 ? nil : Outcome(done: done, left: left, named: named)
     }
 
     init() { (state, words, before, outcome) = (nil, "", nil, nil) }

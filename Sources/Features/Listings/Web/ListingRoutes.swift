@@ -37,8 +37,11 @@ extension ListingsWeb {
                     idempotencyKey: request.idempotencyKey)
                 let answer = outcome.answer
                 let back = ListingPath.products().with("state", form.state?.rawValue)
-                    .with("done", "\(answer.done)").with("left", "\(answer.left)")
-                return request.done(BulkView(outcome: answer), then: back)
+                    .with("done", "\(answer.done)").with("left", "\(answer.left.count)")
+                let named = answer.left.prefix(Listings.leftNamed).reduce(back) {
+                    $0.with("named", $1.description)
+                }
+                return request.done(BulkView(outcome: answer), then: named)
                     .replayed(outcome.replayed)
             },
         ]
@@ -155,7 +158,8 @@ extension ListingsWeb {
         _ request: Request, _ account: AccountID, _ form: ListForm, _ typed: SubmittedForm
     ) async throws -> Response {
         let list = try await listings.list(
-            of: account, state: form.state, words: form.words, before: form.before)
+            of: account, state: form.state, words: form.words, before: form.before,
+            left: form.outcome?.named ?? [])
         let context = try await designSystem.context(request)
         return request.answer(ProductListView(list: list)) {
             ProductListPage(context: context).productListPage(list, form, typed)

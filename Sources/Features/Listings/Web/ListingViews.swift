@@ -39,7 +39,11 @@ struct ProductListView: View {
 struct BulkView: View {
     let outcome: BulkOutcome
     static let shape = Shape<BulkView>(
-        "BulkOutcome", [.int("done") { $0.outcome.done }, .int("left") { $0.outcome.left }])
+        "BulkOutcome",
+        [
+            .int("done") { $0.outcome.done }, .int("left") { $0.outcome.left.count },
+            .texts("left_products") { $0.outcome.left.map(\.description) },
+        ])
 }
 
 struct SellerSKUView: View {

@@ -25,7 +25,9 @@ struct ProductListPage: PageComponent {
             """
             \(pageHead(self("listings.list.title"),
                 self("listings.list.sub", count: list.total), actions: actions))
-            <div class="stack loose">\(formErrors(typed))\(outcomeBanner(form.outcome))
+            <div class="stack loose">\
+            \(formErrors(typed, unlinked: SKUTable(context: context).sentence))\
+            \(outcomeBanner(form.outcome, list.left))
             <section class="card clip">\(listTabs(list, form))\(searchTool(form))
             \(list.lines.isEmpty ? emptyList(form) : table(list, form, typed))
             \(pages(first: form.before == nil ? nil : listPath(form.state),
@@ -38,12 +40,22 @@ struct ProductListPage: PageComponent {
         ListingPath.products().with("state", state?.rawValue)
     }
 
-    private func outcomeBanner(_ outcome: BulkOutcome?) -> HTML {
+    /// - Parameter left: products that couldn't be changed, as far as they are named.
+    private func outcomeBanner(_ outcome: ListForm.Outcome?, _ left: [Product]) -> HTML {
         guard let outcome else { return "" }
+        let names: HTML =
+            left.isEmpty
+            ? ""
+            : """
+            <ul class="faults">\(each: left, {
+                "<li><a href=\"\(ListingPath.product($0.id))\">\(name: $0.title)</a></li>"
+            })</ul>
+            """
         return banner(
-            self("listings.bulk.done", count: outcome.done),
-            outcome.left > 0 ? self("listings.bulk.left", count: outcome.left) : "",
-            outcome.left > 0 ? .warn : .good)
+            html: "\(self("listings.bulk.done", count: outcome.done))",
+            """
+            \(outcome.left > 0 ? self("listings.bulk.left", count: outcome.left) : "")\(names)
+            """, outcome.left > 0 ? .warn : .good)
     }
 
     private func listTabs(_ list: ProductList, _ form: ListForm) -> HTML {
@@ -89,8 +101,7 @@ struct ProductListPage: PageComponent {
         form(
             ListingPath.bulk(), classes: "",
             """
-            \(bulkBar(shown, typed))\
-            \(typed.faults.isEmpty ? "" : SKUTable(context: context).faultList(typed.faults))
+            \(bulkBar(shown, typed))
             <div class="tablewrap" tabindex="0" role="region" aria-label="\(self("listings.list.title"))">\
             <table class="table dense stacks choosing">\
             <caption class="vh">\(self("listings.list.caption"))</caption>
@@ -113,7 +124,7 @@ struct ProductListPage: PageComponent {
             \(isChosen ? " checked" : "") \
             aria-label="\(self("listings.list.select", ["title": title]))"></td>
             <td><span class="row">\(thumb(product.cover))<span>\
-            <a href="\(ListingPath.product(product.id))">\(title)</a>\
+            <a href="\(ListingPath.product(product.id))">\(name: title)</a>\
             <small>\(details(line))</small></span></span></td>
             <td data-label="\(self("listings.column.state"))">\(stateBadge(product))\
             \(product.gaps.isEmpty ? "" : "<small>\(gapLine(product.gaps))</small>")</td>

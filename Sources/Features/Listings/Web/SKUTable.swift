@@ -72,7 +72,7 @@ struct SKUTable: PageComponent {
     }
 
     /// A fault's sentence; that of a field's form doesn't say its column by itself.
-    private func sentence(_ fault: FieldFault) -> String {
+    func sentence(_ fault: FieldFault) -> String {
         guard !fault.code.contains("."), let column = ProductForm.Column(rawValue: fault.field)
         else { return self(fault.message) }
         return "\(self(column.title)): \(self(fault.message))"
