@@ -17,7 +17,7 @@ extension VideoTests {
 
         /// A door whose hook lets one key in, under the name `room`.
         private func withDoor(
-            grace: TimeSpan = Video.Limits.quick.grace,
+            grace: TimeSpan = Video.Limits.quick.grace, refusing refused: String = "",
             _ body: (VideoFixture, Video.RTMPServer, HookServer) async throws -> Void
         ) async throws {
             try await withStageFolder { folder in
@@ -32,6 +32,10 @@ extension VideoTests {
                     if question.path.hasSuffix("/published") {
                         studio.pause(publisher: "rtmp-\(client)")
                         return (200, nil)
+                    }
+                    if question.path.hasSuffix("connecting") || question.path.hasSuffix("connected")
+                    {
+                        return (question.fields["addr"] == refused ? 403 : 200, nil)
                     }
                     guard question.fields["name"] == RtmpTests.key,
                         (try? studio.open(
@@ -82,7 +86,24 @@ extension VideoTests {
                 let path = try #require(stage.studio.file("replay.m3u8", of: "room"))
                 #expect(try await Camera.seconds(path) > 5)
                 #expect(!stage.text("replay.m3u8").contains("DISCONTINUITY"))
-                #expect(hook.questions.allSatisfy { $0.path.hasPrefix("/secret/publish") })
+                let paths = Set(hook.questions.map(\.path))
+                #expect(
+                    paths == [
+                        "/secret/connecting", "/secret/disconnected", "/secret/publishing",
+                        "/secret/published",
+                    ])
+                let connected = hook.questions.filter { $0.path == "/secret/connecting" }
+                #expect(connected.allSatisfy { $0.fields["addr"] == "127.0.0.1" })
+                // The publishers, and our own ffmpeg; each is reported gone.
+                #expect(connected.count >= 4)
+            }
+        }
+
+        @Test func aConnectionThatIsRefusedPublishesNothing() async throws {
+            try await withDoor(refusing: "127.0.0.1") { stage, door, hook in
+                let end = try await publish(door, key: Self.key, seconds: 3)
+                #expect(end != .exit(0))
+                #expect(!hook.questions.contains { $0.path == "/secret/publishing" })
             }
         }
 

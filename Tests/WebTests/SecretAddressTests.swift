@@ -11,6 +11,7 @@ import Web
     /// the path, and each start makes another secret.
     private static let hooks: Set<String> = [
         "/rtmp/{secret}/publishing", "/rtmp/{secret}/published",
+        "/rtmp/{secret}/connecting", "/rtmp/{secret}/disconnected",
     ]
 
     @Test func pathsAndQueriesHaveNoSecretsInThem() async throws {

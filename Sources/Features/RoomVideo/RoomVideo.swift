@@ -18,6 +18,7 @@ public struct RoomVideo: Sendable {
     let markets: Markets
     let engine: any VideoEngine
     let authentication: Authentication
+    let connections = RTMPConnections()
     /// Secret part of the URL at which nginx asks about publishers.
     let hookSecret: String
     /// Bound of the processor time of one host's streams on one day.

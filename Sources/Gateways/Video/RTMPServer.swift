@@ -10,7 +10,7 @@ extension Video {
     /// until ffmpeg pulls it, from this machine only.
     public final class RTMPServer: Sendable {
         /// Bound of connections: publishers and our own ffmpegs.
-        static let mostConnections = 64
+        static let mostConnections = 128
         /// Address space of nginx in bytes; a connection takes some hundred KB.
         static let memoryBytes = 1 << 30
         /// Two descriptors a connection, and nginx's own.
@@ -98,9 +98,10 @@ extension Video {
         }
 
         /// Starts nginx and waits until it listens.
-        /// - Parameter hook: `http://127.0.0.1:8080/…`; asked by POST at `<hook>/publishing` and
-        ///   notified at `<hook>/published`. A 302 to a stream's name admits the publisher under
-        ///   that name; a status from 400 on refuses it. Contains a secret.
+        /// - Parameter hook: `http://127.0.0.1:8080/…`; asked by POST at `<hook>/connecting` and
+        ///   `<hook>/publishing`, notified at `<hook>/disconnected` and `<hook>/published`. A 302 to
+        ///   a stream's name admits the publisher under that name; a status from 400 on refuses it.
+        ///   Contains a secret.
         public func start(hook: String) async throws {
             try Files.makeFolder(folder)
             chmod(folder, 0o700)
@@ -244,13 +245,16 @@ extension Video {
                 worker_processes 1;
                 pid nginx.pid;
                 error_log nginx.log error;
-                events { worker_connections 256; }
+                events { worker_connections 512; }
                 rtmp {
                     access_log off;
                     server {
                         listen \(address);
                         ping 15s;
+                        notify_method post;
                         timeout 15s;
+                        on_connect \(hook)/connecting;
+                        on_disconnect \(hook)/disconnected;
                         max_message 8M;
                         application live {
                             live on;
@@ -263,7 +267,6 @@ extension Video {
                             allow publish all;
                             allow play 127.0.0.1;
                             deny play all;
-                            notify_method post;
                             on_publish \(hook)/publishing;
                             on_publish_done \(hook)/published;
                         }

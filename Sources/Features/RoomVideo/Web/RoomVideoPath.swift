@@ -11,6 +11,8 @@ public enum RoomVideoPath {
     static let chunk = URLPattern2<RoomID, ChunkName>("/live/", "room", "/camera/", "chunk")
     public static let key = URLPattern("/studio/key")
     /// Hooks of our own nginx.
+    static let connecting = URLPattern1<String>("/rtmp/", "secret", "/connecting")
+    static let disconnected = URLPattern1<String>("/rtmp/", "secret", "/disconnected")
     static let publishing = URLPattern1<String>("/rtmp/", "secret", "/publishing")
     static let published = URLPattern1<String>("/rtmp/", "secret", "/published")
 }

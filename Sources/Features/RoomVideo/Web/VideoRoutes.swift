@@ -42,7 +42,7 @@ extension RoomVideoWeb {
     /// Two chunks a second, and repeats.
     static let chunkLimit = RateLimit.perMinute(1_200)
 
-    public var routes: [Route] { watching + sending + keys + hooks }
+    public var routes: [Route] { watching + sending + keys + hooks + connectionHooks }
 
     private var watching: [Route] {
         [
@@ -181,6 +181,32 @@ extension RoomVideoWeb {
         ]
     }
 
+    private var connectionHooks: [Route] {
+        [
+            Route(
+                .post, RoomVideoPath.connecting, for: .anyone, limit: Self.chunkLimit,
+                takes: ConnectionForm.self, gives: Done.shape.schema,
+                "Our own nginx asks whether a connection may stay"
+            ) { request, form in
+                try checkHook(try request.at(RoomVideoPath.connecting))
+                guard
+                    video.connections.admit(
+                        form.connection, from: form.address, at: request.now)
+                else { throw EdgeRefusal.forbidden }
+                return .json(Done())
+            },
+            Route(
+                .post, RoomVideoPath.disconnected, for: .anyone, limit: Self.chunkLimit,
+                takes: ConnectionForm.self, gives: Done.shape.schema,
+                "Our own nginx says that a connection is gone"
+            ) { request, form in
+                try checkHook(try request.at(RoomVideoPath.disconnected))
+                video.connections.remove(form.connection)
+                return .json(Done())
+            },
+        ]
+    }
+
     private func checkHook(_ secret: String) throws {
         guard Digest.equal(Array(secret.utf8), Array(video.hookSecret.utf8)) else {
             throw EdgeRefusal.notFound
@@ -254,6 +280,20 @@ struct PublisherForm: Form {
 
     init(_ input: Input) throws {
         name = try input[Self.name]
+        connection = try input[Self.connection]
+    }
+}
+
+/// Form that nginx sends about a connection.
+struct ConnectionForm: Form {
+    static let address = Field<String>.text("addr", .code, 1...64)
+    static let connection = PublisherForm.connection
+    static let fields: [any AnyField] = [address, connection]
+    let address: String
+    let connection: String
+
+    init(_ input: Input) throws {
+        address = try input[Self.address]
         connection = try input[Self.connection]
     }
 }
