@@ -43,7 +43,7 @@ def test_setting_up_a_stall(visit, shots, demo_market, keys, javascript):
     who = "callum" if javascript else "priya"
     sign_in(page, f"{who}@demo.pasar", "pasar demo")
     page.goto("/creator")
-    page.fill("[name=name]", "Tea and Tweed")
+    page.fill("[name=name]", f"Tea and Tweed {who}")
     page.fill("[name=handle]", f"@{who}.tweed")
     press(page, "main button.primary")
     assert page.url.endswith("/creator/stall")
