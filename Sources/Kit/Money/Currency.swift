@@ -21,6 +21,10 @@ public enum Currency: String, CaseIterable, Sendable, Codable, Hashable {
     /// Minor units in a major one: 100 cents to the dollar, 1 đồng to the đồng.
     public var minorPerMajor: Int64 { exponent == 2 ? 100 : 1 }
 
+    /// Minor units of the smallest amount that is computed: a whole rupiah, for nobody can pay its
+    /// hundredths; a cent, a penny, a satang, a đồng.
+    public var wholeMinor: Int64 { self == .idr ? 100 : 1 }
+
     /// Decimal places that people see; baht lose theirs where the amount is whole
     /// (`hidesZeroDecimals`).
     public var shownDigits: Int {

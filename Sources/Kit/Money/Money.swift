@@ -37,6 +37,8 @@ public struct Money: Sendable, Hashable, Codable {
     }
 
     public var isZero: Bool { minor == 0 }
+    /// True for an amount that can be paid: no part of a rupiah.
+    public var isWhole: Bool { minor % currency.wholeMinor == 0 }
     /// True below zero: a refund, a debit. Zero is not negative.
     public var isNegative: Bool { minor < 0 }
 }

@@ -75,14 +75,16 @@ extension Fraction {
 }
 
 extension Money {
-    /// `minor × numerator ÷ denominator` in 128 bits, rounded half up away from zero; at the end of
-    /// 64 bits where it doesn't fit.
+    /// `minor × numerator ÷ denominator` in 128 bits, rounded half up away from zero to what can be
+    /// paid (`Currency.wholeMinor`); at the end of 64 bits where it doesn't fit. All of an amount is
+    /// the amount.
     func times(_ numerator: Int128, over denominator: Int128) -> Money {
+        guard numerator != denominator else { return self }
+        let whole = Int128(currency.wholeMinor)
         let product = Int128(minor) * numerator
-        let half = denominator / 2
-        let rounded =
-            product >= 0
-            ? (product + half) / denominator : -((-product + half) / denominator)
-        return Money(minor: Int64(clamping: rounded), currency: currency)
+        let step = denominator * whole
+        let half = step / 2
+        let rounded = product >= 0 ? (product + half) / step : -((-product + half) / step)
+        return Money(minor: Int64(clamping: rounded * whole), currency: currency)
     }
 }
