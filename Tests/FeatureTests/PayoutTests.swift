@@ -246,8 +246,14 @@ extension CreatorFixture {
             }
             let fran = try await s.finance().browser
             let page = await fran.get("/operations/payouts")
-            // Whoever pays it out must read where to; nobody else, and no list that software reads.
-            #expect(page.text.contains("Fern and Kiln") && page.text.contains("12345678"))
+            // Not even who pays it out reads the number on a page: the bank's file has it.
+            #expect(page.text.contains("Fern and Kiln") && page.text.contains("••••5678"))
+            #expect(!page.text.contains("12345678"))
+            #expect(page.text.contains("/operations/payouts/bank-file"))
+            let file = await fran.get("/operations/payouts/bank-file")
+            #expect(file.header("content-type") == "text/csv; charset=utf-8")
+            #expect(file.text.contains(",Zainab Ali,Monzo,040004,12345678,GBP,"))
+            #expect(await s.zainabBrowser.get("/operations/payouts/bank-file").status == 403)
             let list = await fran.get("/operations/payouts", json: true)
             #expect(list.text.contains("••••5678") && !list.text.contains("12345678"))
             let done = await fran.post(

@@ -81,6 +81,7 @@ extension Scene {
         let fran = try await town.person("Fran", .finance).browser
         let olive = try await town.person("Olive", .operator).browser
         await player.get(fran, "/operations/payouts")
+        await player.get(fran, "/operations/payouts/bank-file")
         await player.get(olive, "/operations/payouts", json: true)
         await player.post(
             olive, "/operations/payouts/\(id)", [("outcome", "paid"), ("word", "ACH-1")])

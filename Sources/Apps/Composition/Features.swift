@@ -109,7 +109,8 @@ public struct Features: Sendable {
         stalls = factory.stalls(media: media, accounts: accounts)
         payouts = Payouts(
             store: base.store, world: base.world, markets: base.markets,
-            authentication: authentication)
+            authentication: authentication,
+            keys: try options.bankKeys ?? SecretKeys.load(options.folder + "/bank-accounts.keys"))
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)

@@ -20,6 +20,9 @@ public struct PasarOptions: Sendable {
     public var fetchesPictures: Bool
     /// Modules of the installation's own, right of all others.
     public var added: [any AddedModule.Type] = []
+    /// Keys that encrypt account numbers of payees; from a file in `folder` if nil, which is made at
+    /// the first start.
+    public var bankKeys: SecretKeys?
     /// Signing key of the sandbox's webhooks; random if nil.
     public var sandboxKey: SigningKey?
 

@@ -14,7 +14,7 @@ struct PasarCommand: AsyncParsableCommand {
         commandName: "pasar", abstract: "A social marketplace that anyone can run.",
         subcommands: [
             Serve.self, Demo.self, Import.self, Migrate.self, Verify.self, Grant.self,
-            BenchMarketCommand.self,
+            RotateKeys.self, BenchMarketCommand.self,
         ])
 }
 
@@ -42,15 +42,15 @@ struct StorageOptions: ParsableArguments {
 extension OpenDatabase {
     /// The shop without a server, for commands.
     func pasar(
-        folder: String, origin: String = "http://localhost:8080", fetchesPictures: Bool = false
+        folder: String, origin: String = "http://localhost:8080", fetchesPictures: Bool = false,
+        bankKeys: SecretKeys? = nil
     ) async throws -> Pasar {
-        try await Pasar(
-            store: store, world: world,
-            options: PasarOptions(
-                authentication: AuthenticationOptions(origin: origin),
-                edge: EdgeOptions(origin: origin, spool: folder + "/spool"), folder: folder,
-                fetchesPictures: fetchesPictures),
-            log: { _ in })
+        var options = PasarOptions(
+            authentication: AuthenticationOptions(origin: origin),
+            edge: EdgeOptions(origin: origin, spool: folder + "/spool"), folder: folder,
+            fetchesPictures: fetchesPictures)
+        options.bankKeys = try bankKeys ?? BankKeys.fromEnvironment()
+        return try await Pasar(store: store, world: world, options: options, log: { _ in })
     }
 }
 
@@ -82,7 +82,7 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         let opening = try await place.open()
-        let faults = try await Pasar.verify(opening.store)
+        let faults = try await Pasar.verify(opening.store, at: opening.world.now())
         await opening.close()
         for fault in faults { say("\(fault.check): \(fault.fault)") }
         if !faults.isEmpty { throw ExitCode(2) }

@@ -30,7 +30,8 @@ public struct Payee: Sendable, Equatable {
     var side: PayoutSide { account.kind == .commission ? .creator : .seller }
 }
 
-/// Bank account of a payee. Its number is in no text that is shown or logged.
+/// Bank account of a payee as it was typed. Its number is in no text that is shown or logged, and is
+/// stored encrypted (`SealedAccount`).
 public struct BankAccount: Sendable, Equatable, CustomStringConvertible {
     public let holder: String
     public let bank: String
@@ -71,6 +72,7 @@ public enum PayoutAmount: Sendable, Equatable {
                 let money = try? Money(
                     parsing: text, currency: balance.currency, locale: locale)
             else { throw .notAnAmount }
+            guard money.isWhole else { throw .notAnAmount }
             return money
         }
     }
@@ -106,7 +108,7 @@ public struct Payout: FromRow, Sendable, Equatable {
     public let id: PayoutID
     public let payee: Payee
     public let amount: Money
-    public let bank: BankAccount
+    public let bank: SealedAccount
     public let state: State
     public let askedBy: AccountID
     public let askedAt: Instant
@@ -115,8 +117,8 @@ public struct Payout: FromRow, Sendable, Equatable {
     public let decidedAt: Instant?
 
     static let columns: SQL = """
-        id, kind, owner, name, market, currency, minor, holder, bank, code, number, state,
-        asked_by, asked_at, word, decided_at
+        id, kind, owner, name, market, currency, minor, \(SealedAccount.columns), state, asked_by,
+        asked_at, word, decided_at
         """
 
     public init(row: Row) throws {
@@ -126,9 +128,7 @@ public struct Payout: FromRow, Sendable, Equatable {
             market: try row.next())
         let currency: Currency = try row.next()
         amount = Money(minor: try row.next(), currency: currency)
-        bank = BankAccount(
-            holder: try row.next(), bank: try row.next(), code: try row.next(),
-            number: try row.next())
+        bank = try SealedAccount(row: row)
         state = try row.next()
         askedBy = try row.next()
         askedAt = try row.next()
@@ -158,7 +158,7 @@ struct PayoutStatement: Sendable {
     let rule: PayoutRule
     let balance: Money
     let onItsWay: Money
-    let bank: BankAccount?
+    let bank: SealedAccount?
     /// End of the wait after a change of the bank account; nil if none runs.
     let payableFrom: Instant?
     let payouts: [Payout]
@@ -209,31 +209,28 @@ extension Payouts {
     /// Step: the bank account of a payee, and the moment from which it may be paid to.
     static func bank(
         of payee: Payee, in db: Transaction
-    ) throws -> (bank: BankAccount, payableFrom: Instant)? {
+    ) throws -> (bank: SealedAccount, payableFrom: Instant)? {
         try db.row(
             """
-            SELECT holder, bank, code, number, payable_from FROM payout_accounts
+            SELECT \(SealedAccount.columns), payable_from FROM payout_accounts
             WHERE owner = \(payee.account.owner)
             """
-        ) {
-            let bank = BankAccount(
-                holder: try $0.next(), bank: try $0.next(), code: try $0.next(),
-                number: try $0.next())
-            return (bank, try $0.next())
-        }
+        ) { (try SealedAccount(row: $0), try $0.next()) }
     }
 
     static func set(
-        _ bank: BankAccount, of payee: Payee, payableFrom: Instant, at now: Instant,
+        _ bank: SealedAccount, of payee: Payee, payableFrom: Instant, at now: Instant,
         in db: Transaction
     ) throws {
         try db.execute(
             """
-            INSERT INTO payout_accounts (owner, holder, bank, code, number, at, payable_from)
+            INSERT INTO payout_accounts
+                (owner, holder, bank, code, number, number_tail, at, payable_from)
             VALUES (\(payee.account.owner), \(bank.holder), \(bank.bank), \(bank.code),
-                    \(bank.number), \(now), \(payableFrom))
+                    \(bank.sealed), \(bank.tail), \(now), \(payableFrom))
             ON CONFLICT (owner) DO UPDATE SET holder = excluded.holder, bank = excluded.bank,
-                code = excluded.code, number = excluded.number, at = excluded.at,
+                code = excluded.code, number = excluded.number,
+                number_tail = excluded.number_tail, at = excluded.at,
                 payable_from = excluded.payable_from
             """)
     }
@@ -248,17 +245,17 @@ extension Payouts {
 
     /// Step: inserts a payout; throws `underWay` if its payee has an open one (unique index).
     static func insert(
-        _ id: PayoutID, _ amount: Money, _ payee: Payee, _ bank: BankAccount,
+        _ id: PayoutID, _ amount: Money, _ payee: Payee, _ bank: SealedAccount,
         by account: AccountID, at now: Instant, in db: Transaction
     ) throws {
         let put = try db.execute(
             """
             INSERT INTO payouts (id, kind, owner, name, market, currency, minor, holder, bank, code,
-                                 number, state, asked_by, asked_at, word, decided_by, decided_at)
+                                 number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at)
             VALUES (\(id), \(payee.account.kind), \(payee.account.owner), \(payee.name),
                     \(payee.market), \(amount.currency.code), \(amount.minor), \(bank.holder),
-                    \(bank.bank), \(bank.code), \(bank.number), \(Payout.State.asked), \(account),
-                    \(now), '', NULL, NULL)
+                    \(bank.bank), \(bank.code), \(bank.sealed), \(bank.tail), \(Payout.State.asked),
+                    \(account), \(now), '', NULL, NULL)
             ON CONFLICT (owner) WHERE state = 'asked' DO NOTHING
             """)
         guard put == 1 else { throw PayoutRefusal.underWay }

@@ -14,17 +14,20 @@ import World
 /// at a time is under way for each payee; its money is on the payee's account, on its way, or at
 /// the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
 /// twice does it once; a bank account is set by its owner's password alone and told by mail, and
-/// one that takes another's place is paid to after a wait; an account's number is shown by its last
-/// four digits and logged nowhere.
+/// one that takes another's place is paid to after a wait; an account's number is stored encrypted,
+/// shown by its last four digits, logged nowhere, and leaves in full in the bank's file alone.
 public struct Payouts: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
     let authentication: Authentication
+    let keys: SecretKeys
 
     public init(
-        store: any Store, world: World, markets: Markets, authentication: Authentication
+        store: any Store, world: World, markets: Markets, authentication: Authentication,
+        keys: SecretKeys
     ) {
+        self.keys = keys
         self.store = store
         self.world = world
         self.markets = markets
@@ -46,16 +49,20 @@ public struct Payouts: Sendable {
         let now = world.now()
         let account = proof.account
         let (notice, letter): (NoticeID, InboxMessageID) = (world.id(), world.id())
-        let markets = markets
+        let (markets, keys) = (markets, keys)
+        let sealed = SealedAccount(bank, keys)
         try await store.write { db in
             let payee = try Self.payee(side, account, in: db)
             let rule = Self.rule(of: payee, markets, at: now)
             try Self.judge(bank, rule)
             let before = try Self.bank(of: payee, in: db)
-            let isOther = before.map { !$0.bank.isSameAccount(as: bank) }
+            // One that can't be opened any more counts as another.
+            let isOther = before.map {
+                (try? $0.bank.opened(keys).isSameAccount(as: bank)) != true
+            }
             let payableFrom =
                 isOther == true ? now + rule.changeWait : before?.payableFrom ?? now
-            try Self.set(bank, of: payee, payableFrom: payableFrom, at: now, in: db)
+            try Self.set(sealed, of: payee, payableFrom: payableFrom, at: now, in: db)
             // A change made with a stolen session can't go unnoticed.
             try Notifications.notify(
                 account, LocalizedText("notice.payouts.account", ["account": bank.masked]),

@@ -5,7 +5,7 @@ import World
 extension Payouts {
     /// Audits payouts on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditMoves(in: db) ?? auditOwners(in: db)
+        try auditMoves(in: db) ?? auditOwners(in: db) ?? auditSealed(in: db)
     }
 
     /// Checks that a payout's ledger transfers match its state.

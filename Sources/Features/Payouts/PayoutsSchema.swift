@@ -37,5 +37,14 @@ enum PayoutsSchema {
                 ALTER TABLE payout_accounts ADD COLUMN payable_from \(.instant) NOT NULL DEFAULT 0
                 """
             ]),
+        // Numbers are sealed at the start (`Payouts.sealNumbers`): a migration has no key.
+        Migration(
+            "payouts-sealed-numbers",
+            [
+                """
+                ALTER TABLE payout_accounts ADD COLUMN number_tail \(.text) NOT NULL DEFAULT ''
+                """,
+                "ALTER TABLE payouts ADD COLUMN number_tail \(.text) NOT NULL DEFAULT ''",
+            ]),
     ]
 }

@@ -31,7 +31,7 @@ struct FinancePayouts: Sendable {
         return context.console(
             title, menu: .operations, at: Navigation.operationsPayouts,
             """
-            \(context.pageHead(title, context("payouts.finance.text")))
+            \(context.pageHead(title, context("payouts.finance.text"), actions: bankFile))
             <div class="stack loose">\(context.formErrors(typed))
             <section class="card clip"><nav class="tabs" aria-label="\(title)">\
             \(each: Payout.State.allCases, tab)</nav>
@@ -39,6 +39,14 @@ struct FinancePayouts: Sendable {
             \(context.pages(first: isFirst ? nil : here,
                 next: next.map { here.with("after", $0.description) }))</section></div>
             """)
+    }
+
+    /// Link to the bank's file, for those who pay.
+    private var bankFile: HTML {
+        guard decides, state == .asked, !payouts.isEmpty else { return "" }
+        return """
+            <a class="button" href="\(PayoutPath.bankFile())">\(context("payouts.bank-file"))</a>
+            """
     }
 
     private var table: HTML {
@@ -62,18 +70,11 @@ struct FinancePayouts: Sendable {
         <tr><td><b>\(name: payout.payee.name)</b><br><small>\
         \(context("payouts.side.\(payout.payee.side.rawValue)"))</small></td>\
         <td data-label="\(context("payouts.column.amount"))">\(context.money(payout.amount))</td>\
-        <td data-label="\(context("payouts.column.account"))">\(account(payout))<br>\
+        <td data-label="\(context("payouts.column.account"))">\(payout.bank.masked)<br>\
         <small>\(name: payout.bank.holder)</small></td>\
         <td data-label="\(context("payouts.column.asked"))">\(context.moment(payout.askedAt))</td>\
         <td data-label="\(context("payouts.column.outcome"))">\(outcome(payout))</td></tr>
         """
-    }
-
-    /// Bank account: in full for those who must pay it while the payout is open, else masked.
-    private func account(_ payout: Payout) -> HTML {
-        let bank = payout.bank
-        guard decides, payout.state == .asked else { return "\(bank.masked)" }
-        return "\(bank.bank)<br>\(bank.code) <span class=\"mono\">\(bank.number)</span>"
     }
 
     private func outcome(_ payout: Payout) -> HTML {

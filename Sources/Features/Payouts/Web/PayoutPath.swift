@@ -10,6 +10,7 @@ public enum PayoutPath {
     public static let seller = Navigation.sellerPayouts
     public static let sellerAccount = URLPattern("/seller/payouts/account")
     public static let all = Navigation.operationsPayouts
+    public static let bankFile = URLPattern("/operations/payouts/bank-file")
     public static let one = URLPattern1<PayoutID>("/operations/payouts/", "payout")
 }
 

@@ -74,6 +74,15 @@ extension PayoutsWeb {
                 "Payouts that wait for the bank, and those that are settled"
             ) { request, form in try await allPage(request, form, SubmittedForm()) },
             Route(
+                .get, PayoutPath.bankFile, for: .role(.finance), limit: .perMinute(10),
+                "The bank's file of open payouts, with account numbers in full"
+            ) { request in
+                Response.text(
+                    try await payouts.bankFile().text, type: "text/csv; charset=utf-8"
+                ).with("content-disposition", "attachment; filename=\"payouts.csv\"")
+                    .with("cache-control", "no-store").recorded("bank-file-taken")
+            },
+            Route(
                 .post, PayoutPath.one, for: .role(.finance), takes: DecisionForm.self,
                 gives: Done.shape.schema, refusals: [403, 404, 409],
                 "Says that the bank took a payout, or that it didn't",
