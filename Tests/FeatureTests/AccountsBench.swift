@@ -75,7 +75,9 @@ final class AccountsBench: Sendable {
     static func on<T>(
         _ engine: TestEngine, _ body: (AccountsBench) async throws -> T
     ) async throws -> T {
-        try await TestStore.with(engine, StoreSchema.migrations + Authentication.migrations) {
+        try await TestStore.with(
+            engine, StoreSchema.migrations + StuckRows.migrations + Authentication.migrations
+        ) {
             test in
             try await body(AccountsBench(test.store))
         }

@@ -1,6 +1,7 @@
 import Identities
 import Markets
 import Money
+import Modules
 import Store
 import TestSupport
 import Testing
@@ -371,7 +372,8 @@ import World
 
     @Test(arguments: TestEngine.here)
     func theMigrationWipesTextsThatHaveLeft(engine: TestEngine) async throws {
-        let before = StoreSchema.migrations + Authentication.migrations.prefix(2)
+        let before =
+            StoreSchema.migrations + StuckRows.migrations + Authentication.migrations.prefix(2)
         try await TestStore.with(engine, before) { test in
             try await test.store.write { db in
                 for (id, state) in [(1, "sent"), (2, "failed"), (3, "waiting")] {
@@ -385,7 +387,8 @@ import World
                 }
             }
             try await test.store.migrate(
-                StoreSchema.migrations + Authentication.migrations, now: AccountsBench.noon)
+                StoreSchema.migrations + StuckRows.migrations + Authentication.migrations,
+                now: AccountsBench.noon)
             let bench = try AccountsBench(test.store)
             #expect(try await bench.keptTexts() == ["", "", "123456"])
             #expect(try await bench.delivered().map(\.text) == ["123456"])

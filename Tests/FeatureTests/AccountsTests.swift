@@ -59,7 +59,9 @@ import World
     func aSessionIsNewAfterSigningInAndTheVisitorsBasketComesAlong(
         engine: TestEngine
     ) async throws {
-        try await TestStore.with(engine, StoreSchema.migrations + Authentication.migrations) {
+        try await TestStore.with(
+            engine, StoreSchema.migrations + StuckRows.migrations + Authentication.migrations
+        ) {
             test in
             let moves = TransactionHandler(VisitorSignedIn.self) { event, db in
                 try db.execute(
@@ -285,7 +287,9 @@ import World
             ("http://127.0.0.1.shop.example", true, false, false),
             ("https://shop.example", false, true, true),
         ]
-        try await TestStore.with(engine, StoreSchema.migrations + Authentication.migrations) {
+        try await TestStore.with(
+            engine, StoreSchema.migrations + StuckRows.migrations + Authentication.migrations
+        ) {
             test in
             let first = try AccountsBench(test.store)
             let hash = try await first.authentication.hash(AccountsBench.password)

@@ -26,7 +26,8 @@ struct ShopFixture: Sendable {
     /// 2026-03-02 UTC, a Monday.
     static let start = Instant(milliseconds: 1_772_409_600_000)
     static let migrations =
-        StoreSchema.migrations + Accounts.migrations + Authentication.migrations + Shops.migrations
+        StoreSchema.migrations + StuckRows.migrations + Accounts.migrations
+        + Authentication.migrations + Shops.migrations
         + Media.migrations
         + Catalog.migrations + Inventory.migrations + Imports.migrations
 

@@ -1,5 +1,6 @@
 import Modules
 import Store
+import Synchronization
 import World
 
 /// Job scheduler: runs the features' recurring work and their readers of the outbox. Each job runs
@@ -7,6 +8,9 @@ import World
 public struct JobScheduler: Sendable {
     private let steady: [Job]
     private let upkeep: [Job]
+    private let store: any Store
+    private let world: World
+    private let failing = FailingJobs()
     let tell: @Sendable (String) -> Void
 
     /// Pause between a job's rounds when nothing is left to do.
@@ -15,11 +19,15 @@ public struct JobScheduler: Sendable {
     public static let maintenancePause = TimeSpan.minutes(1)
 
     public init(_ pasar: Pasar, tell: @escaping @Sendable (String) -> Void) {
-        let store = pasar.store
+        let (store, world) = (pasar.store, pasar.world)
+        self.store = store
+        self.world = world
         let jobs = pasar.features.modules.flatMap { feature in
             feature.jobs
                 + feature.readers.map { reader in
-                    Job(reader.name) { try await reader.runOnce(store) }
+                    Job(reader.name) {
+                        try await reader.runOnce(store, at: world.now())
+                    }
                 }
         }
         steady = jobs.filter { $0.pace == .steady }
@@ -42,11 +50,32 @@ public struct JobScheduler: Sendable {
 
     private func run(_ job: Job) async -> Int {
         do {
-            return try await job.run()
+            let done = try await job.run()
+            if failing.remove(job.name) { await forget(job) }
+            return done
+        } catch let error as RowsFailed {
+            tell("\(job.name): \(error)")
+            return error.done
+        } catch is CancellationError {
+            return 0
         } catch {
             tell("\(job.name): \(error)")
+            failing.insert(job.name)
+            await record(job, error)
             return 0
         }
+    }
+
+    /// Shows a job that failed as a whole to the operator; a store that is down can't.
+    private func record(_ job: Job, _ error: any Error) async {
+        let now = world.now()
+        try? await store.write { db in
+            try StuckRows.record(job.name, key: "", label: "", error, at: now, in: db)
+        }
+    }
+
+    private func forget(_ job: Job) async {
+        try? await store.write { db in try StuckRows.forget(job.name, key: "", in: db) }
     }
 
     /// Runs all jobs concurrently, until cancelled.
@@ -70,5 +99,25 @@ public struct JobScheduler: Sendable {
 
     private func sleep(_ span: TimeSpan) async {
         try? await Task.sleep(for: .milliseconds(span.milliseconds))
+    }
+}
+
+/// Names of jobs whose last round failed as a whole. At the start each may have failed before.
+private final class FailingJobs: Sendable {
+    private let state = Mutex<(names: Set<String>, known: Set<String>)>(([], []))
+
+    func insert(_ name: String) {
+        state.withLock { state in
+            state.names.insert(name)
+            state.known.insert(name)
+        }
+    }
+
+    /// True if the job failed before, or if this is its first round here.
+    func remove(_ name: String) -> Bool {
+        state.withLock { state in
+            let isNew = state.known.insert(name).inserted
+            return state.names.remove(name) != nil || isNew
+        }
     }
 }

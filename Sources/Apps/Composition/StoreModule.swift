@@ -1,4 +1,5 @@
 import Modules
+import Prometheus
 import Store
 import World
 
@@ -10,7 +11,22 @@ struct StoreModule: FeatureModule {
     private static let rounds = 10
 
     static var hasSentences: Bool { false }
-    static var migrations: [Migration] { StoreSchema.migrations }
+    static var audits: [Audit] {
+        [Audit("outbox", late: { try Outbox.auditLate(at: $1, in: $0) })]
+    }
+    static var migrations: [Migration] { StoreSchema.migrations + StuckRows.migrations }
+
+    func gauges() async -> [Figure] {
+        let stuck = try? await base.store.read { db in try StuckRows.count(in: db) }
+        return stuck.map {
+            [
+                Figure(
+                    name: "pasar_stuck_rows",
+                    help: "Rows whose turn of a job failed, and that are tried again later.",
+                    value: Int64($0))
+            ]
+        } ?? []
+    }
 
     var jobs: [Job] {
         [

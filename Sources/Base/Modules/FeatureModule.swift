@@ -64,10 +64,22 @@ public struct Audit: Sendable {
     public let name: String
     /// Step in a read: a sentence about the first wrong row, nil if all are right.
     public let step: @Sendable (Transaction) throws -> String?
+    /// Step that needs the time: what should have happened by now, and hasn't.
+    public let late: (@Sendable (Transaction, Instant) throws -> String?)?
 
     public init(_ name: String, step: @escaping @Sendable (Transaction) throws -> String?) {
         self.name = name
         self.step = step
+        late = nil
+    }
+
+    /// An audit of lateness.
+    public init(
+        _ name: String, late: @escaping @Sendable (Transaction, Instant) throws -> String?
+    ) {
+        self.name = name
+        step = { _ in nil }
+        self.late = late
     }
 }
 
@@ -93,31 +105,5 @@ public struct Job: Sendable {
         self.name = name
         self.pace = pace
         self.run = run
-    }
-}
-
-/// A reader of the outbox: gets each committed event once, in the order of commits.
-public struct OutboxReader: Sendable {
-    /// Name of the reader's cursor; never changed once it has run.
-    public let name: String
-    /// Step in the transaction that moves the cursor: a batch of events, at least one.
-    public let read: @Sendable ([OutboxEvent], Transaction) throws -> Void
-
-    public init(
-        _ name: String, read: @escaping @Sendable ([OutboxEvent], Transaction) throws -> Void
-    ) {
-        self.name = name
-        self.read = read
-    }
-
-    /// Reads one batch and moves the cursor, in one transaction. Returns the number of events.
-    public func runOnce(_ store: any Store) async throws -> Int {
-        try await store.write { db in
-            let events = try Outbox.after(try Outbox.cursor(of: name, in: db), in: db)
-            guard let last = events.last else { return 0 }
-            try read(events, db)
-            try Outbox.advance(name, to: last.position, in: db)
-            return events.count
-        }
     }
 }

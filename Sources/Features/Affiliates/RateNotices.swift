@@ -4,6 +4,7 @@ import Catalog
 import Creators
 import Identities
 import Markets
+import Modules
 import Money
 import Store
 import World
@@ -17,32 +18,45 @@ extension Affiliates {
         for _ in 0..<Self.spreadsARound {
             guard try await spreadCuts() > 0 else { break }
         }
-        return try await store.write { db in
+        let due = try await store.write { db in
             try db.execute("DELETE FROM kept_rates WHERE until <= \(now)")
             try db.execute("DELETE FROM plan_cuts WHERE until <= \(now)")
-            let due = try db.rows(
+            return try db.rows(
                 """
                 SELECT product, creator, rate_bp, until FROM kept_rates
                 WHERE told = 0 OR told = 1 AND until <= \(now + OpenPlan.warned)
                 ORDER BY told, until LIMIT \(Self.sweep)
                 """
             ) { try KeptRate(row: $0) }
-            let titles = try Catalog.titles(of: due.map(\.product), in: db)
-            let creators = try Creators.creators(Array(Set(due.map(\.creator))), in: db)
-            let locales = try Accounts.locales(of: creators.values.map(\.account), in: db)
-            for one in due {
-                guard let creator = creators[one.creator] else { continue }
-                try one.notify(
-                    creator, titles[one.product] ?? "", locales[creator.account] ?? .enUS, markets,
-                    ids: ids, at: now, in: db)
+        }
+        // All together; one by one where that fails, so that a row that can't be told stops no other.
+        let markets = markets
+        let tell = { @Sendable (due: [KeptRate]) async throws in
+            try await store.write { db in
+                let titles = try Catalog.titles(of: due.map(\.product), in: db)
+                let creators = try Creators.creators(Array(Set(due.map(\.creator))), in: db)
+                let locales = try Accounts.locales(of: creators.values.map(\.account), in: db)
+                for one in due {
+                    guard let creator = creators[one.creator] else { continue }
+                    try one.notify(
+                        creator, titles[one.product] ?? "", locales[creator.account] ?? .enUS,
+                        markets, ids: ids, at: now, in: db)
+                }
             }
+        }
+        do {
+            try await tell(due)
             return due.count
+        } catch {
+            return try await IsolatedRows("rates", store, world).each(
+                due, key: \.key, label: \.key
+            ) { one in try await tell([one]) }
         }
     }
 }
 
 /// A rate that a creator keeps, and which notices of it were sent.
-private struct KeptRate: FromRow {
+private struct KeptRate: FromRow, Sendable {
     let product: ProductID
     let creator: CreatorID
     let rate: Rate
@@ -54,6 +68,8 @@ private struct KeptRate: FromRow {
         rate = Rate(basisPoints: try row.next())
         until = try row.next()
     }
+
+    var key: String { "\(product) of \(creator)" }
 
     func notify(
         _ recipient: Creator, _ title: String, _ locale: LocaleTag, _ markets: Markets,

@@ -3,8 +3,10 @@ import Notifications
 import Access
 import Identities
 import Markets
+import Modules
 import Money
 import Store
+import Text
 import World
 
 extension Authentication {
@@ -31,14 +33,25 @@ extension Authentication {
     /// there were.
     @discardableResult
     public func sendResets() async throws -> Int {
+        let now = world.now()
         let asked = try await store.read { db in
             try db.rows(
-                "SELECT login FROM reset_requests ORDER BY at LIMIT \(Self.resetBatch)"
+                """
+                SELECT login FROM reset_requests
+                WHERE \(StuckRows.due(Self.resets, key: "login", at: now))
+                ORDER BY at LIMIT \(Self.resetBatch)
+                """
             ) { Login(kept: try $0.next()) }
         }
-        for login in asked { try await sendReset(to: login) }
-        return asked.count
+        // A login is nobody's business but its owner's, so a stuck one is shown by its hash.
+        return try await IsolatedRows(Self.resets, store, world).each(
+            asked, key: \.text,
+            label: { "a login, \(Hex.encode(Digest.sha256($0.text).prefix(4)))" }
+        ) { login in try await sendReset(to: login) }
     }
+
+    /// Name of the job, also of its stuck rows.
+    static let resets = "resets"
 
     private func sendReset(to login: Login) async throws {
         let account = try await store.read { db -> Account? in

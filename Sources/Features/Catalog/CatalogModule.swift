@@ -24,5 +24,5 @@ extension Catalog: FeatureModule {
         ]
     }
 
-    public var jobs: [Job] { [Job("hidden shops") { try await moveHiddenShops() }] }
+    public var jobs: [Job] { [Job(HiddenShops.job) { try await moveHiddenShops() }] }
 }

@@ -1,5 +1,6 @@
 import Identities
 import Markets
+import Modules
 import Shops
 import Store
 import World
@@ -44,12 +45,27 @@ enum HiddenShops {
             """)
     }
 
-    /// Step: moves some products of one shop. Returns how many there were.
-    static func move(tree: CategoryTree, at now: Instant, in db: Transaction) throws -> Int {
+    /// Name of the job, also of its stuck rows.
+    static let job = "hidden shops"
+
+    /// Step: the next shop whose products are moved.
+    static func next(at now: Instant, in db: Transaction) throws -> ShopID? {
+        try db.value(
+            """
+            SELECT shop FROM hidden_shops WHERE state IN ('hiding', 'returning')
+                AND \(StuckRows.due(job, key: "shop", at: now))
+            ORDER BY state, shop LIMIT 1
+            """)
+    }
+
+    /// Step: moves some products of a shop.
+    static func move(
+        _ shop: ShopID, tree: CategoryTree, at now: Instant, in db: Transaction
+    ) throws {
         let place = try db.row(
             """
             SELECT shop, next_product, state FROM hidden_shops
-            WHERE state IN ('hiding', 'returning') ORDER BY state, shop LIMIT 1
+            WHERE shop = \(shop) AND state IN ('hiding', 'returning')
             """
         ) {
             (
@@ -57,7 +73,7 @@ enum HiddenShops {
                 state: try $0.next() as State
             )
         }
-        guard let place else { return 0 }
+        guard let place else { return }
         let products: [ProductID] = try db.values(
             """
             SELECT id FROM products WHERE shop = \(place.shop) AND id > \(place.after)
@@ -76,7 +92,6 @@ enum HiddenShops {
         } else {
             try db.execute("DELETE FROM hidden_shops WHERE shop = \(place.shop)")
         }
-        return max(products.count, 1)
     }
 }
 
@@ -87,21 +102,17 @@ extension Catalog {
     }
 
     /// Takes some products of a closed shop off their lists, or puts some of a reopened one back.
-    /// Returns how many there were.
+    /// A shop that fails stays for later. Returns 0 when nothing is left to do.
     @discardableResult
     public func moveHiddenShops() async throws -> Int {
-        let isEmpty = try await store.read { db in
-            let one: Int? = try db.value(
-                """
-                SELECT 1 FROM hidden_shops
-                WHERE state IN ('hiding', 'returning') LIMIT 1
-                """)
-            return one == nil
-        }
-        if isEmpty { return 0 }
         let now = world.now()
-        return try await store.write { [tree = markets.categories] db in
-            try HiddenShops.move(tree: tree, at: now, in: db)
+        let next = try await store.read { db in try HiddenShops.next(at: now, in: db) }
+        guard let next else { return 0 }
+        let (store, tree) = (store, markets.categories)
+        return try await IsolatedRows(HiddenShops.job, store, world).each([next]) { shop in
+            try await store.write { db in
+                try HiddenShops.move(shop, tree: tree, at: now, in: db)
+            }
         }
     }
 }

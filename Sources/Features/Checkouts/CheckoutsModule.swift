@@ -1,9 +1,10 @@
 import Modules
+import Payments
 
 extension Checkouts: FeatureModule {
     public static var audits: [Audit] { [Audit("checkouts") { try audit(in: $0) }] }
 
     public var jobs: [Job] {
-        [Job("payments") { try await pollOpenPayments() }]
+        [Job(Payments.polling) { try await pollOpenPayments() }]
     }
 }

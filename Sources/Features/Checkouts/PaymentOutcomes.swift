@@ -26,11 +26,9 @@ extension Checkouts {
 
     /// Polls the gateway about payments whose next check is due. Returns how many.
     public func pollOpenPayments() async throws -> Int {
-        let due = try await payments.due(at: world.now())
-        try await payments.each(due) { payment in
+        try await payments.eachDue(at: world.now()) { payment in
             try await settle(payment.id, await payments.look(payment))
         }
-        return due.count
     }
 
     /// Refreshes the buyer's open payment at once when they return from the gateway's page.

@@ -1,4 +1,5 @@
 import Identities
+import Modules
 import Store
 import World
 
@@ -80,7 +81,9 @@ extension Notifications {
     public func deliverMessages() async throws -> Int {
         let now = world.now()
         let due = try await store.write { db in try Self.take(at: now, in: db) }
-        for letter in due {
+        return try await IsolatedRows("mail", store, world).each(
+            due, key: { String($0.id.rawValue) }, label: \.id.description
+        ) { letter in
             var sent = false
             if !letter.isOver(at: now) {
                 do {
@@ -90,7 +93,6 @@ extension Notifications {
             }
             try await settle(letter, sent: sent)
         }
-        return due.count
     }
 
     /// Records what became of a message; its text goes unless it is to be tried again.

@@ -1,31 +1,33 @@
 import Identities
 import Accounts
 import Markets
+import Modules
 import Store
 import World
 
 extension Orders {
     /// Moves on orders whose deadline has passed: unpaid ones are cancelled, holds end, unshipped
     /// ones are cancelled and refunded, delivered ones are completed. Deadlines were stored when
-    /// each state was entered. Returns how many moved.
+    /// each state was entered. One that fails stays for later, the others go on. Returns how many
+    /// moved.
     public func sweepDue() async throws -> Int {
         let now = world.now()
-        let due = try await store.read { db in
-            try db.rows(
+        let due: [OrderID] = try await store.read { db in
+            try db.values(
                 """
-                SELECT \(Order.columns) FROM orders
-                WHERE due_at IS NOT NULL AND due_at <= \(now) ORDER BY due_at LIMIT \(Self.sweep)
-                """, as: Order.self)
+                SELECT id FROM orders WHERE due_at IS NOT NULL AND due_at <= \(now)
+                    AND \(StuckRows.due(Self.deadlines, key: "id", at: now))
+                ORDER BY due_at LIMIT \(Self.sweep)
+                """)
         }
-        var moved = 0
-        for order in due {
-            do {
-                try await moveOn(order.id, at: now)
-                moved += 1
-            } catch OrderRefusal.tooLate { continue }
+        return try await IsolatedRows(Self.deadlines, store, world).each(due) { id in
+            // Somebody else was first: nothing is left to do.
+            do { try await moveOn(id, at: now) } catch OrderRefusal.tooLate {}
         }
-        return moved
     }
+
+    /// Name of the job, also of its stuck rows.
+    static let deadlines = "deadlines"
 
     private func moveOn(_ id: OrderID, at now: Instant) async throws {
         let ids = world.ids
@@ -43,7 +45,7 @@ extension Orders {
             case .inTransit:
                 try Orders.deliver(order, actor: .clock, market: market, ids: ids, at: now, in: db)
             case .delivered:
-                try Orders.complete(order, market: market, ids: ids, at: now, in: db)
+                try Orders.complete(order, ids: ids, at: now, in: db)
                 try events.publish(
                     OrderCompleted(order: order.id, buyer: order.buyer, at: now), in: db)
             case .completed, .cancelled: break

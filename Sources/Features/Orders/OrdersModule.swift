@@ -1,7 +1,13 @@
 import Modules
+import Payments
 
 extension Orders: FeatureModule {
-    public static var audits: [Audit] { [Audit("orders") { try audit(in: $0) }] }
+    public static var audits: [Audit] {
+        [
+            Audit("orders") { try audit(in: $0) },
+            Audit("orders that are late", late: { try auditLate(at: $1, in: $0) }),
+        ]
+    }
 
     public static var pictureUses: [PictureUse] {
         [PictureUse("order lines", "SELECT picture FROM order_lines")]
@@ -9,8 +15,8 @@ extension Orders: FeatureModule {
 
     public var jobs: [Job] {
         [
-            Job("deadlines") { try await sweepDue() },
-            Job("refunds") { try await sendRefunds() },
+            Job(Self.deadlines) { try await sweepDue() },
+            Job(Payments.refunding) { try await sendRefunds() },
         ]
     }
 }

@@ -1,5 +1,6 @@
 import Identities
 import Ledger
+import Modules
 import Money
 import Store
 import Synchronization
@@ -22,28 +23,31 @@ extension Payments {
         }
     }
 
-    /// Open payments that are due for a query.
-    public func due(at now: Instant) async throws -> [Payment] {
-        try await store.read { db in
-            try db.rows(
+    /// Name of the job that asks about open payments, also of its stuck rows.
+    public static let polling = "payments"
+    /// Name of the job that sends refunds, also of its stuck rows.
+    public static let refunding = "refunds"
+
+    /// Runs `body` for each open payment that is due for a query, as many at once as the gateway
+    /// takes. One that fails stays for later, the others go on. Returns how many went well.
+    public func eachDue(
+        at now: Instant, _ body: @escaping @Sendable (Payment) async throws -> Void
+    ) async throws -> Int {
+        let due: [PaymentID] = try await store.read { db in
+            try db.values(
                 """
-                SELECT \(Payment.columns) FROM payments
+                SELECT id FROM payments
                 WHERE next_check_at IS NOT NULL AND next_check_at <= \(now)
+                    AND \(StuckRows.due(Self.polling, key: "id", at: now))
                 ORDER BY next_check_at LIMIT \(Self.round)
                 """)
         }
-    }
-
-    /// Runs `body` for several things, as many at once as the gateway takes.
-    public func each<T: Sendable>(
-        _ things: [T], _ body: @escaping @Sendable (T) async throws -> Void
-    ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, thing) in things.enumerated() {
-                if index >= gateway.atOnce { try await group.next() }
-                group.addTask { try await body(thing) }
+        return try await IsolatedRows(Self.polling, store, world).each(
+            due, atOnce: gateway.atOnce
+        ) { id in
+            if let payment = try await store.read({ db in try Self.payment(id, in: db) }) {
+                try await body(payment)
             }
-            try await group.waitForAll()
         }
     }
 
@@ -54,7 +58,11 @@ extension Payments {
     public func refundDue(at now: Instant) async throws -> Int {
         let due = try await store.read { db in try DueRefund.all(at: now, in: db) }
         let done = Atomic<Int>(0)
-        try await each(due) { refund in
+        _ = try await IsolatedRows(Self.refunding, store, world).each(
+            due, atOnce: gateway.atOnce
+        ) { id in
+            guard let refund = try await store.read({ db in try DueRefund.find(id, in: db) })
+            else { return }
             let went = await patiently {
                 try await gateway.refund(refund.id, refund.payment, refund.amount)
                 return true
@@ -170,12 +178,20 @@ private struct DueRefund: Sendable {
     let amount: Money
     let tries: Int
 
-    static func all(at now: Instant, in db: Transaction) throws -> [DueRefund] {
-        try db.rows(
+    static func all(at now: Instant, in db: Transaction) throws -> [RefundID] {
+        try db.values(
+            """
+            SELECT id FROM refunds WHERE next_try_at IS NOT NULL AND next_try_at <= \(now)
+                AND \(StuckRows.due(Payments.refunding, key: "id", at: now))
+            ORDER BY next_try_at LIMIT \(Payments.round)
+            """)
+    }
+
+    static func find(_ id: RefundID, in db: Transaction) throws -> DueRefund? {
+        try db.row(
             """
             SELECT currency, id, payment, subject, minor, tries FROM refunds
-            WHERE next_try_at IS NOT NULL AND next_try_at <= \(now)
-            ORDER BY next_try_at LIMIT \(Payments.round)
+            WHERE id = \(id) AND state = \(Refund.State.pending)
             """
         ) { row in
             let currency: Currency = try row.next()

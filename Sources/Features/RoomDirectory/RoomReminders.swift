@@ -2,6 +2,7 @@ import Rooms
 import Notifications
 import Identities
 import Creators
+import Modules
 import Store
 import World
 
@@ -16,6 +17,31 @@ extension RoomDirectory {
     /// Progress within an event is a cursor of its own, moved in the same transaction: nobody is
     /// notified twice. Returns how many were notified.
     public func remind() async throws -> Int {
+        do {
+            return try await remindNext()
+        } catch {
+            let now = world.now()
+            // The event that failed is put aside, so that later rooms are announced.
+            let skipped = try await store.write { db in
+                try Self.nextNews(in: db).map {
+                    try OutboxReader.putAside(
+                        $0, of: Self.reminderReader, error, at: now, in: db)
+                    return $0.subject
+                }
+            }
+            guard let skipped else { throw error }
+            throw RowsFailed(done: 0, failures: ["\(skipped): \(error)"])
+        }
+    }
+
+    /// Step: the next event about which somebody is reminded.
+    private static func nextNews(in db: Transaction) throws -> OutboxEvent? {
+        try Outbox.after(try Outbox.cursor(of: reminderReader, in: db), in: db).first {
+            reminding.contains($0.topic)
+        }
+    }
+
+    private func remindNext() async throws -> Int {
         let (now, ids) = (world.now(), world.ids)
         return try await store.write { db in
             let position = try Outbox.cursor(of: Self.reminderReader, in: db)

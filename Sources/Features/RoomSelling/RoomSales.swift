@@ -1,4 +1,5 @@
 import Identities
+import Modules
 import Orders
 import Rooms
 import Store
@@ -13,9 +14,7 @@ extension RoomSelling {
     /// Returns how many events were read.
     public func countSales() async throws -> Int {
         let now = world.now()
-        return try await store.write { db in
-            let news = try Outbox.after(try Outbox.cursor(of: Self.salesReader, in: db), in: db)
-            guard let last = news.last else { return 0 }
+        let reader = OutboxReader(Self.salesReader) { news, db in
             let paid = news.filter { $0.topic == "orders.paid" }
             for one in paid {
                 guard let order = OrderID(one.subject) else { continue }
@@ -27,9 +26,8 @@ extension RoomSelling {
                     try RoomMinutes.add(minute, to: sale.room, in: db)
                 }
             }
-            try Outbox.advance(Self.salesReader, to: last.position, in: db)
-            return news.count
         }
+        return try await reader.runOnce(store, at: now)
     }
 
     /// Step: units of each product that a room has sold, for its bag.

@@ -1,6 +1,7 @@
 import Identities
 import Markets
 import Rooms
+import Modules
 import Store
 import World
 
@@ -28,13 +29,12 @@ extension RoomVideo {
                 ORDER BY at LIMIT \(Self.recordingsSwept)
                 """)
         }
-        var done = 0
-        for room in due where !engine.isOn(room.description) {
+        return try await IsolatedRows("recordings", store, world).each(
+            due.filter { !engine.isOn($0.description) }
+        ) { room in
             engine.deleteSegments(of: room.description)
             try await mark(room, "film")
-            done += 1
         }
-        return done
     }
 
     private func discard(_ markets: Markets) async throws -> Int {
@@ -46,12 +46,11 @@ extension RoomVideo {
             let due = try await store.read { [heldRooms] db in
                 try Self.due(in: market.code, by: end, but: try heldRooms(db), in: db)
             }
-            for room in due {
-                // A recording that is still in use is tried again by a later run, so that none
-                // outlives its time.
-                guard engine.deleteFiles(of: room.description) else { continue }
+            // A recording that is still in use is tried again by a later run, so that none outlives
+            // its time.
+            let gone = due.filter { engine.deleteFiles(of: $0.description) }
+            done += try await IsolatedRows("recordings", store, world).each(gone) { room in
                 try await mark(room, "nothing")
-                done += 1
             }
         }
         return done

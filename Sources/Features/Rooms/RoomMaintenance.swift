@@ -1,6 +1,7 @@
 import Identities
 import Accounts
 import Prometheus
+import Modules
 import Store
 import World
 
@@ -63,8 +64,19 @@ extension Rooms {
                 for flushed in taken { try flushed.write(in: db) }
             }
         } catch {
-            for flushed in taken { flushed.giveBack() }
-            throw error
+            // Room by room: what can't be written goes back, and stops no other room's.
+            var failures: [String] = []
+            for flushed in taken {
+                do {
+                    try await store.write { db in try flushed.write(in: db) }
+                } catch {
+                    flushed.giveBack()
+                    failures.append("\(flushed.room.id): \(error)")
+                }
+            }
+            guard failures.isEmpty else {
+                throw RowsFailed(done: taken.count - failures.count, failures: failures)
+            }
         }
     }
 

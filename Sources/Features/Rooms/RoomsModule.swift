@@ -16,7 +16,7 @@ extension Rooms: FeatureModule {
     public var jobs: [Job] {
         [
             Job("rooms") { try await runOnce() },
-            Job("rooms of closed accounts") { try await stopRoomsOfClosedAccounts() },
+            Job(Self.closedHosts) { try await stopRoomsOfClosedAccounts() },
         ]
     }
 }

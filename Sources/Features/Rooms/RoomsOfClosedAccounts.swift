@@ -1,6 +1,8 @@
 import Accounts
 import Identities
+import Modules
 import Store
+import World
 
 /// Rooms follow their host's account: those that are planned or on air when it is closed are
 /// stopped, and stay so when it is reopened.
@@ -23,8 +25,14 @@ extension Rooms {
     /// Stops rooms and plans of a host whose account was closed. Returns how many there were.
     @discardableResult
     public func stopRoomsOfClosedAccounts() async throws -> Int {
+        let now = world.now()
         let (host, open) = try await store.read { db in
-            let host: AccountID? = try db.value("SELECT host FROM closed_hosts LIMIT 1")
+            let host: AccountID? = try db.value(
+                """
+                SELECT host FROM closed_hosts
+                WHERE \(StuckRows.due(Self.closedHosts, key: "host", at: now))
+                ORDER BY host LIMIT 1
+                """)
             guard let host else { return (host, [RoomID]()) }
             let open: [RoomID] = try db.values(
                 """
@@ -34,11 +42,15 @@ extension Rooms {
             return (host, open)
         }
         guard let host else { return 0 }
-        for room in open { try await stop(room, reason: "") }
-        guard open.isEmpty else { return open.count }
-        try await store.write { db in
-            try db.execute("DELETE FROM closed_hosts WHERE host = \(host)")
+        return try await IsolatedRows(Self.closedHosts, store, world).each([host]) { host in
+            for room in open { try await stop(room, reason: "") }
+            guard open.isEmpty else { return }
+            try await store.write { db in
+                try db.execute("DELETE FROM closed_hosts WHERE host = \(host)")
+            }
         }
-        return 1
     }
+
+    /// Name of the job, also of its stuck rows.
+    static let closedHosts = "rooms of closed accounts"
 }

@@ -83,6 +83,19 @@ public enum Outbox {
         }
     }
 
+    /// Finds an event that has had no position for an hour: no reader gets it.
+    public static func auditLate(at now: Instant, in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT topic, subject FROM outbox
+            WHERE position IS NULL AND at < \(now - TimeSpan.hours(1)) ORDER BY id LIMIT 1
+            """
+        ) { row in
+            let (topic, subject): (String, String) = try (row.next(), row.next())
+            return "outbox: \(topic) of \(subject) has no position"
+        }
+    }
+
     /// Events after `position`, oldest first, at most `batch`.
     public static func after(_ position: Int64, in db: Transaction) throws -> [OutboxEvent] {
         try db.rows(
@@ -95,6 +108,11 @@ public enum Outbox {
                 position: $0.next(), topic: $0.next(), subject: $0.next(), body: $0.next(),
                 at: $0.next())
         }
+    }
+
+    /// The event at a position; nil if there is none.
+    public static func event(at position: Int64, in db: Transaction) throws -> OutboxEvent? {
+        try after(position - 1, in: db).first.flatMap { $0.position == position ? $0 : nil }
     }
 
     /// Position up to which a reader has handled events; 0 for a new reader, which gets all.
