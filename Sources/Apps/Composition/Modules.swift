@@ -39,7 +39,7 @@ import World
 extension Features {
     public static let types: [any FeatureModule.Type] = [
         StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
-        Ledger.self, Shops.self, Media.self,
+        Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, Checkouts.self, Creators.self, Affiliates.self,
         Stalls.self, Payouts.self, Discovery.self, Rooms.self, RoomDirectory.self,
@@ -60,8 +60,9 @@ extension Features {
     /// The modules, made.
     var modules: [any FeatureModule] {
         [
-            StoreModule(base: base), notifications, accounts, authentication, licences, shops,
-            media, catalog, inventory, listings, imports, promotions, payments, sandbox, baskets,
+            StoreModule(base: base), notifications, accounts, authentication, licences,
+            LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
+            listings, imports, promotions, payments, sandbox, baskets,
             orders, checkouts, creators, affiliates, stalls, payouts, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,

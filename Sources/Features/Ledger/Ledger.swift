@@ -7,14 +7,18 @@ import World
 ///
 /// Promises: every movement is one immutable transfer between two accounts, so the sum over all
 /// accounts is zero for each currency at every instant; balances are derived; a refund posts a
-/// reversal; posting the same transfer twice posts it once. Knows accounts and transfers, nothing
-/// of orders.
+/// reversal; posting the same transfer twice posts it once; a transfer that would take more than
+/// there is, is refused; one that is changed afterwards is found by its seal. Knows accounts and
+/// transfers, nothing of orders.
 public enum Ledger: Sendable {
     public static let migrations = LedgerSchema.migrations
 
     /// Posts transfers in order. Zero amounts are left out; a transfer whose id exists is skipped.
+    /// Throws `LedgerFault.overdraft`, with nothing posted, where an account may not be overdrawn.
     public static func post(_ transfers: [Transfer], in db: Transaction) throws {
-        let statements: [SQL] = transfers.filter { !$0.amount.isZero }.map { t in
+        let transfers = transfers.filter { !$0.amount.isZero }
+        try refuseOverdrafts(transfers, in: db)
+        let statements: [SQL] = transfers.map { t in
             precondition(!t.amount.isNegative, "a transfer's amount is positive: swap the accounts")
             precondition(t.from != t.to, "a transfer has two accounts")
             return """
@@ -84,7 +88,7 @@ public struct Transfer: FromRow, Sendable, Equatable {
     public let from: LedgerAccount
     public let to: LedgerAccount
     public let amount: Money
-    /// Reason: `sale`, `shipping`, `tax`, `fee`, `refund`, `settlement`, `commission`, `payout`.
+    /// Reason of the movement.
     public let kind: TransferType
     /// Raw id of what the transfer is about, such as an order.
     public let subject: Int64
@@ -122,6 +126,9 @@ public enum TransferType: String, Sendable, CaseIterable {
     /// Payout that was requested or sent; `payoutBack` where the bank rejected it.
     case payout
     case payoutBack = "payout_back"
+    /// Taxes that a state has the platform withhold from a seller's turnover.
+    case withheldVAT = "withheld_vat"
+    case withheldIncome = "withheld_income"
 }
 
 /// An account: its kind and its owner (a raw id; 0 is the platform).
@@ -135,6 +142,8 @@ public struct LedgerAccount: Sendable, Hashable {
         case payable
         /// Tax that the platform collected and owes.
         case tax
+        /// Tax that the platform withheld from sellers and owes to a state.
+        case withheld
         /// Earnings of the platform.
         case fees
         /// Money on its way back to buyers.
@@ -156,6 +165,7 @@ public struct LedgerAccount: Sendable, Hashable {
     public static let fees = LedgerAccount(.fees, owner: 0)
     public static let refunds = LedgerAccount(.refunds, owner: 0)
     public static let tax = LedgerAccount(.tax, owner: 0)
+    public static let withheld = LedgerAccount(.withheld, owner: 0)
 }
 
 extension LedgerAccount.Kind {

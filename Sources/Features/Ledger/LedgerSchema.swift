@@ -18,6 +18,18 @@ enum LedgerSchema {
                 "CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id)",
                 "CREATE INDEX transfers_to ON transfers (to_kind, to_owner, currency, id)",
                 "CREATE INDEX transfers_subject ON transfers (subject, id)",
-            ])
+            ]),
+        Migration(
+            "ledger-seals",
+            [
+                """
+                CREATE TABLE ledger_seals (
+                    day \(.int) NOT NULL, number \(.int) NOT NULL, last_id \(.id) NOT NULL,
+                    count \(.int) NOT NULL CHECK (count > 0), marks \(.text) NOT NULL,
+                    hash \(.text) NOT NULL, at \(.instant) NOT NULL, PRIMARY KEY (day, number)
+                ) \(.strict)
+                """,
+                "CREATE UNIQUE INDEX ledger_seals_last ON ledger_seals (last_id)",
+            ]),
     ]
 }
