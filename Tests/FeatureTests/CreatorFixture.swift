@@ -45,22 +45,27 @@ struct CreatorFixture: Sendable {
         _ engine: TestEngine, _ body: (CreatorFixture) async throws -> Void
     ) async throws {
         try await TestShop.with(engine) { test in
-            let (seller, _) = try await test.person("Amara")
-            let shop = try await test.shop("Fern and Kiln", of: seller)
-            let mug = try await test.product("Stoneware mug", in: shop, minor: [2200], onHand: 20)
-            let candle = try await test.product("Fig candle", in: shop, minor: [1800], onHand: 20)
-            let (zainab, zainabBrowser) = try await test.person("Zainab")
-            let (buyer, browser) = try await test.person("Priya")
-            let creator = try await test.creator("zainab", zainab)
-            let street = CreatorFixture(
-                test: test, seller: seller, shop: shop, mug: (mug.product, mug.skus[0]),
-                candle: (candle.product, candle.skus[0]), zainab: zainab,
-                zainabBrowser: zainabBrowser, creator: creator, buyer: buyer, browser: browser)
-            try await street.open(.percent(10))
-            try await street.put(mug.product)
+            let street = try await made(test)
             try await body(street)
             try await street.audit()
         }
+    }
+
+    static func made(_ test: TestShop) async throws -> CreatorFixture {
+        let (seller, _) = try await test.person("Amara")
+        let shop = try await test.shop("Fern and Kiln", of: seller)
+        let mug = try await test.product("Stoneware mug", in: shop, minor: [2200], onHand: 20)
+        let candle = try await test.product("Fig candle", in: shop, minor: [1800], onHand: 20)
+        let (zainab, zainabBrowser) = try await test.person("Zainab")
+        let (buyer, browser) = try await test.person("Priya")
+        let creator = try await test.creator("zainab", zainab)
+        let street = CreatorFixture(
+            test: test, seller: seller, shop: shop, mug: (mug.product, mug.skus[0]),
+            candle: (candle.product, candle.skus[0]), zainab: zainab,
+            zainabBrowser: zainabBrowser, creator: creator, buyer: buyer, browser: browser)
+        try await street.open(.percent(10))
+        try await street.put(mug.product)
+        return street
     }
 
     // MARK: what people do

@@ -136,7 +136,8 @@ import World
             try await store.write { db in
                 try db.execute(
                     """
-                    UPDATE order_lines SET source = (SELECT source FROM touch_sources)
+                    UPDATE order_lines SET source = (SELECT source FROM touch_sources),
+                        creator = (SELECT creator FROM touch_sources)
                     WHERE order_id = \(order)
                     """)
             }
@@ -144,7 +145,11 @@ import World
             #expect(found.hasPrefix("creator_sales: line ") && found.contains("\(order)"))
             #expect(found.contains("was sold by stall:"), "\(found)")
             try await store.write { db in
-                try db.execute("UPDATE order_lines SET source = NULL WHERE order_id = \(order)")
+                try db.execute(
+                    """
+                    UPDATE order_lines SET source = NULL, creator = NULL
+                    WHERE order_id = \(order)
+                    """)
             }
         }
     }

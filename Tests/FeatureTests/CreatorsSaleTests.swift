@@ -39,7 +39,8 @@ import World
             try await street.complete(order)
             #expect(try await street.facts(of: order) == ["estimated 367", "actual 367 moved"])
             #expect(try await street.balance() == 367)
-            let fee = street.test.pasar.markets.market(.gb).platformFee
+            let day = Day(year: 2026, month: 11, day: 23)
+            let fee = street.test.pasar.markets.platformFee(in: .gb, on: day)
                 .of(Money(minor: 4400, currency: .gbp)).minor
             let shipping = try await street.shipping(of: order)
             #expect(try await street.payable() == before + 4400 + shipping - fee - 367)
@@ -56,6 +57,26 @@ import World
             let order = try await street.buy()
             try await street.complete(order)
             try await street.hear()
+            #expect(try await street.facts(of: order) == ["estimated 183", "actual 183 moved"])
+        }
+    }
+
+    /// Ten percent of £18.33 are £1.83, whatever the plan says by the time it is heard of or settled.
+    @Test(arguments: TestEngine.here, [1, 50])
+    func aRateIsTheOneThatTheOrderWasPlacedWith(
+        _ engine: TestEngine, _ later: Int
+    ) async throws {
+        try await CreatorFixture.with(engine) { street in
+            _ = await street.click()
+            let order = try await street.buy()
+            try await street.open(.percent(later))
+            try await street.test.store.write { db in
+                try db.execute("DELETE FROM kept_rates")
+                try db.execute("DELETE FROM plan_cuts")
+                try db.execute("DELETE FROM promoters")
+            }
+            try await street.hear()
+            try await street.complete(order)
             #expect(try await street.facts(of: order) == ["estimated 183", "actual 183 moved"])
         }
     }

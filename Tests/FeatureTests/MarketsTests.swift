@@ -138,9 +138,22 @@ private func utc(_ day: String, _ hour: Int, _ minute: Int = 0) throws -> Instan
 
     @Test func pricesKeepToTheirRule() throws {
         let vn = try markets().market(.vn).prices
-        #expect(vn.rounded(vnd(189_499)) == vnd(189_000))
-        #expect(vn.rounded(vnd(189_500)) == vnd(190_000))
-        #expect(vn.rounded(vnd(1)) == vnd(1000))
+        // A list price may stand between two steps, a LIVE, flash or allocation price may not.
+        try vn.check(vnd(189_499))
+        try vn.checkPromotion(vnd(189_000))
+        #expect(throws: MarketRefusal.priceOffStep(step: vnd(1000))) {
+            try vn.checkPromotion(vnd(189_499))
+        }
+        #expect(throws: MarketRefusal.priceTooLow(minimum: vnd(1000))) {
+            try vn.checkPromotion(vnd(0))
+        }
+        let id = try markets().market(.id).prices
+        #expect(throws: MarketRefusal.priceOffStep(step: idr(100))) {
+            try id.check(idr(1_500_050))
+        }
+        #expect(throws: MarketRefusal.priceOffStep(step: idr(10_000))) {
+            try id.checkPromotion(idr(1_505_000))
+        }
         #expect(throws: MarketRefusal.priceTooLow(minimum: vnd(1000))) { try vn.check(vnd(999)) }
         #expect(throws: MarketRefusal.wrongCurrency(.vnd)) { try vn.check(usd(5000)) }
         #expect(throws: MarketRefusal.priceTooHigh(maximum: vnd(1_000_000_000))) {
@@ -187,20 +200,11 @@ private func utc(_ day: String, _ hour: Int, _ minute: Int = 0) throws -> Instan
         #expect(both.map(\.daysLeft) == [-62, 30])
     }
 
-    @Test(
-        arguments: [
-            (.resident, .goods, 1_000, 500), (.resident, .services, 5_000, 2_000),
-            (.resident, .transport, 3_000, 1_500), (.nonresident, .goods, 1_000, 1_000),
-            (.nonresident, .services, 5_000, 5_000), (.nonresident, .transport, 3_000, 2_000),
-            (.resident, nil, 5_000, 2_000), (.nonresident, nil, 5_000, 5_000),
-        ] as [(Residence, Supply?, Int64, Int64)])
-    func vietnamWithholdsByNineCells(
-        residence: Residence, supply: Supply?, vat: Int64, income: Int64
-    ) throws {
+    @Test func vietnamWithholdsOnePercentAndAHalf() throws {
         let rates = try markets().withholding(
-            market: .vn, residence: residence, supply: supply, day: try day("2026-01-01"))
+            market: .vn, residence: .resident, supply: .goods, day: try day("2026-01-01"))
         #expect(rates.map(\.tax) == [.vat, .income])
-        #expect(rates.map { $0.of(vnd(100_000)).minor } == [vat, income])
+        #expect(rates.map { $0.of(vnd(100_000)).minor } == [1_000, 500])
     }
 
     @Test func whatIsSwitchedOffIsNotWithheld() throws {

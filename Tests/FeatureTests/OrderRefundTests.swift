@@ -161,7 +161,12 @@ extension OrderFixture {
 
     /// Buys what is in the basket and goes all the way.
     func completed() async throws -> Order {
-        let order = try await order(of: try await buy().checkout)
+        try await completed(try await buy().checkout)
+    }
+
+    /// Goes all the way with what was bought.
+    func completed(_ checkout: CheckoutID) async throws -> Order {
+        let order = try await order(of: checkout)
         test.clock.advance(.hours(1))
         _ = try await orders.sweepDue()
         _ = try await orders.ship(

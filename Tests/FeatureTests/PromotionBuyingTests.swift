@@ -3,6 +3,7 @@ import Identities
 import Accounts
 import Catalog
 import Inventory
+import Markets
 import Money
 import Checkouts
 import Orders
@@ -19,7 +20,7 @@ import World
 struct PromotionBuyingTests {
     private static let room = RoomID(77)
 
-    private static func sale(
+    static func sale(
         _ town: OrderFixture, price: Int64 = 1500, total: Int = 3, perBuyer: Int = 2
     ) async throws -> FlashSale {
         let (world, now, seller) = (town.test.pasar.world, town.test.clock.now, town.seller)
@@ -28,7 +29,8 @@ struct PromotionBuyingTests {
             room: room, items: [(sku: town.mug, price: price, total: total)],
             length: .minutes(20), perBuyer: perBuyer)
         let sale = try await town.test.store.write { db in
-            _ = try Promotions.plan(plan, by: seller, market: .gb, id: id, at: now, in: db)
+            _ = try Promotions.plan(
+                plan, by: seller, market: .gb, markets: Markets.bundled(), id: id, at: now, in: db)
             return try Promotions.launch(id, room: room, ids: world.ids, at: now, in: db)
         }
         town.test.clock.advance(.seconds(11))
@@ -36,7 +38,7 @@ struct PromotionBuyingTests {
     }
 
     /// Taps "Buy" and has it in the basket.
-    private static func tap(_ town: OrderFixture, _ sale: FlashSale, _ quantity: Int) async throws {
+    static func tap(_ town: OrderFixture, _ sale: FlashSale, _ quantity: Int) async throws {
         _ = try await town.test.pasar.promotions.claim(
             town.mug, quantity, in: sale.id, buyer: town.buyer)
         _ = try await town.baskets.put(
@@ -44,7 +46,7 @@ struct PromotionBuyingTests {
             market: .gb, room: room, idempotencyKey: nil)
     }
 
-    private static func voucher(_ town: OrderFixture, _ change: (inout VoucherPlan) -> Void)
+    static func voucher(_ town: OrderFixture, _ change: (inout VoucherPlan) -> Void)
         async throws
     {
         let (now, seller) = (town.test.clock.now, town.seller)
@@ -137,7 +139,8 @@ struct PromotionBuyingTests {
             let (mug, seller, now) = (town.mug, town.seller, town.test.clock.now)
             try await town.test.store.write { db in
                 try Promotions.setPrice(
-                    1900, of: mug, room: Self.room, by: seller, at: now, in: db)
+                    1900, of: mug, room: Self.room, by: seller, markets: Markets.bundled(),
+                    at: now, in: db)
             }
             _ = try await town.baskets.put(
                 mug, quantity: 1, adding: true, for: ShopperID(town.buyer),

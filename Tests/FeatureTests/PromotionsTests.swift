@@ -40,7 +40,8 @@ private struct PromotionFixture: Sendable {
         let (id, now): (FlashSaleID, Instant) = (test.pasar.world.id(), test.clock.now)
         let account = account ?? town.seller
         return try await test.store.write { db in
-            try Promotions.plan(plan, by: account, market: .gb, id: id, at: now, in: db)
+            try Promotions.plan(
+                plan, by: account, market: .gb, markets: Markets.bundled(), id: id, at: now, in: db)
         }
     }
 
@@ -186,7 +187,9 @@ struct PromotionsTests {
             let (id, now): (FlashSaleID, Instant) = (b.test.pasar.world.id(), b.test.clock.now)
             let seller = b.town.seller
             let sale = try await b.test.store.write { db in
-                try Promotions.plan(plan, by: seller, market: .gb, id: id, at: now, in: db)
+                try Promotions.plan(
+                    plan, by: seller, market: .gb, markets: Markets.bundled(), id: id, at: now,
+                    in: db)
             }
             try await b.launch(sale)
             b.test.clock.advance(.seconds(11))
@@ -240,7 +243,8 @@ struct PromotionsTests {
             let list = try await minor(nil, .gb) ?? 0
             try await b.test.store.write { db in
                 try Promotions.setPrice(
-                    list - 100, of: mug, room: room, by: seller, at: now, in: db)
+                    list - 100, of: mug, room: room, by: seller, markets: Markets.bundled(),
+                    at: now, in: db)
             }
             _ = try await b.claim(sale)
             #expect(try await minor(nil, .gb) == list - 100)
@@ -276,7 +280,7 @@ struct PromotionsTests {
             let allocation = try await b.test.store.write { db in
                 try Promotions.allocate(
                     mug, 6, priceMinor: 1500, perBuyer: 2, until: now + .days(2), to: creator,
-                    by: seller, ids: ids, at: now, in: db)
+                    by: seller, markets: Markets.bundled(), ids: ids, at: now, in: db)
             }
             #expect(try await b.town.stock(mug) == [10, 6])
             await #expect(throws: PromotionRefusal.notEnough(left: 6)) {
@@ -312,7 +316,7 @@ struct PromotionsTests {
             let allocation = try await b.test.store.write { db in
                 try Promotions.allocate(
                     mug, 6, priceMinor: 1500, perBuyer: 1, until: now + .days(2), to: creator,
-                    by: seller, ids: ids, at: now, in: db)
+                    by: seller, markets: Markets.bundled(), ids: ids, at: now, in: db)
             }
             for isFirst in [true, false] {
                 let sale = try await b.plan(total: 2, allocation: allocation, by: creator)

@@ -161,10 +161,11 @@ extension MarketSimulation {
         let (creator, quantity) = (stalls[pick(stalls.count)].account, 1 + pick(4))
         let (price, days) = (Int64(100 + pick(200)), 1 + pick(4))
         let (ids, now) = (test.pasar.world.ids, test.clock.now)
+        let markets = test.pasar.markets
         _ = try await test.store.write { db in
             try Promotions.allocate(
                 one.sku, quantity, priceMinor: price, perBuyer: 1, until: now + .days(days),
-                to: creator, by: one.shop.owner, ids: ids, at: now, in: db)
+                to: creator, by: one.shop.owner, markets: markets, ids: ids, at: now, in: db)
         }
         return "allocated"
     }

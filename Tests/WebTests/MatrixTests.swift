@@ -263,10 +263,12 @@ final class Callers: Sendable {
         case "chunk": return "0123456789abcdef-0"
         case "allocation":
             let (world, now, shop) = (town.shop.pasar.world, town.shop.clock.now, town)
+            let markets = town.shop.pasar.markets
             return try await town.shop.store.write { db in
                 try Promotions.allocate(
                     shop.lamp.skus[0], 1, priceMinor: 3_500, perBuyer: 1, until: now + .days(1),
-                    to: shop.buyer.account, by: owner, ids: world.ids, at: now, in: db
+                    to: shop.buyer.account, by: owner, markets: markets, ids: world.ids, at: now,
+                    in: db
                 ).description
             }
         case "shelf":

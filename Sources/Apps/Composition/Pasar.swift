@@ -25,7 +25,7 @@ public struct Pasar: Sendable {
 
     /// Migrations of all modules; never reordered, only appended to.
     public static let migrations: [Migration] =
-        Migration.joiningParts(Features.types.flatMap { $0.migrations })
+        Migration.joiningParts(Features.types.flatMap { $0.migrations }) + JoinedMigrations.all
 
     /// Checks of all modules' invariants.
     public static let audits = audits(of: Features.types)

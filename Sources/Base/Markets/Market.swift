@@ -27,7 +27,6 @@ public struct Market: Sendable {
     public let cancelBusinessDays: Int
     /// Days after delivery until an order is completed and its money is the seller's.
     public let completeDays: Int
-    public let platformFee: Rate
     public let paymentMethods: [PaymentMethod]
     /// True where the law lets an operator sell only with a licence (Indonesia).
     public let needsLicence: Bool
@@ -65,12 +64,12 @@ extension Market {
     /// Deadline of dispatch: the end of the last business day on which a parcel may leave. A place
     /// is a subdivision's code, as `US-CA`: its clock and its holidays count.
     public func shipBy(paidAt moment: Instant, at place: String = "") -> Instant {
-        ends(after: shipBusinessDays, from: moment, at: place)
+        end(ofBusinessDay: shipBusinessDays, after: moment, at: place)
     }
 
     /// Time at which an order that didn't ship cancels itself.
     public func cancelsUnshipped(paidAt moment: Instant, at place: String = "") -> Instant {
-        ends(after: cancelBusinessDays, from: moment, at: place)
+        end(ofBusinessDay: cancelBusinessDays, after: moment, at: place)
     }
 
     public func returnEnds(deliveredAt moment: Instant, at place: String = "") -> Instant {
@@ -83,7 +82,10 @@ extension Market {
         return zone.end(of: zone.day(of: moment) + completeDays)
     }
 
-    private func ends(after count: Int, from moment: Instant, at place: String) -> Instant {
+    /// End of the business day that comes so many business days after a moment's.
+    public func end(
+        ofBusinessDay count: Int, after moment: Instant, at place: String = ""
+    ) -> Instant {
         let zone = zone(at: place)
         return zone.end(of: day(count, businessDaysAfter: zone.day(of: moment), at: place))
     }

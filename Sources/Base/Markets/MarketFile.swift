@@ -14,8 +14,7 @@ extension Market {
             columns: [
                 "market", "currency", "locale", "zone", "offset_minutes", "summer_time",
                 "phone_prefix", "mode", "hold_minutes", "unpaid_minutes", "return_days",
-                "ship_business_days", "cancel_business_days", "complete_days", "platform_fee_bp",
-                "payments", "label",
+                "ship_business_days", "cancel_business_days", "complete_days", "payments", "label",
             ])
         var markets: [Market] = []
         for row in table.rows {
@@ -51,7 +50,6 @@ extension Market {
             throw row.fault("cancel_business_days must exceed ship_business_days")
         }
         completeDays = try row.integer("complete_days", in: 0...365)
-        platformFee = .basisPoints(try row.integer("platform_fee_bp", in: 0...5000))
         paymentMethods = try Self.methods(row)
         self.prices = try PriceRule(priceRow, currency)
         label = try Self.label(row)

@@ -13,6 +13,8 @@ public enum MarketRefusal: Refusal, Equatable {
     case tooHeavy(maximumGrams: Int)
     case priceTooLow(minimum: Money)
     case priceTooHigh(maximum: Money)
+    /// Between two multiples of the market's step, or a part of a rupiah.
+    case priceOffStep(step: Money)
 
     public var code: String {
         switch self {
@@ -22,13 +24,14 @@ public enum MarketRefusal: Refusal, Equatable {
         case .tooHeavy: "markets.too-heavy"
         case .priceTooLow: "markets.price-too-low"
         case .priceTooHigh: "markets.price-too-high"
+        case .priceOffStep: "markets.price-off-step"
         }
     }
 
     public var field: String? {
         switch self {
         case .unknownSubdivision, .notDelivered: AddressField.subdivision.rawValue
-        case .priceTooLow, .priceTooHigh, .wrongCurrency: "price"
+        case .priceTooLow, .priceTooHigh, .priceOffStep, .wrongCurrency: "price"
         case .tooHeavy: nil
         }
     }
@@ -40,7 +43,7 @@ public enum MarketRefusal: Refusal, Equatable {
             LocalizedText("refusal.\(code)", ["currency": currency.code])
         case .tooHeavy(let grams):
             LocalizedText("refusal.\(code)", ["kilograms": "\(grams / 1000)"])
-        case .priceTooLow(let price), .priceTooHigh(let price):
+        case .priceTooLow(let price), .priceTooHigh(let price), .priceOffStep(let price):
             LocalizedText("refusal.\(code)", ["price": price.formatted(in: price.currency.home)])
         case .unknownSubdivision, .notDelivered: LocalizedText("refusal.\(code)")
         }

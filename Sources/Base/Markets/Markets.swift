@@ -21,6 +21,7 @@ public struct Markets: Sendable {
     private let creatorRules: DatedRules<CreatorRule>
     private let recordingRules: DatedRules<RecordingRule>
     private let payoutRules: DatedRules<PayoutRule>
+    private let feeRules: DatedRules<FeeRule>
 
     /// Parses the pack; `files` gives the text of a pack file by its name.
     public init(files: (String) -> String?) throws(PackFault) {
@@ -49,6 +50,7 @@ public struct Markets: Sendable {
         creatorRules = try CreatorRule.all(files: files)
         recordingRules = try RecordingRule.all(files: files)
         payoutRules = try PayoutRule.all(files: files, currencies: currencies)
+        feeRules = try FeeRule.all(files: files)
         categories = try CategoryTree(files: files)
     }
 
@@ -219,6 +221,11 @@ extension Markets {
     /// Rule for creators in force on a day.
     public func creatorRule(in market: MarketCode, on day: Day) -> CreatorRule {
         creatorRules.rule(in: market, on: day)
+    }
+
+    /// The platform's share of the items of orders that are placed on a day.
+    public func platformFee(in market: MarketCode, on day: Day) -> Rate {
+        feeRules.rule(in: market, on: day).platform
     }
 
     /// Rule for payouts in force on a day.

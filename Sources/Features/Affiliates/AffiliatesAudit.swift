@@ -1,10 +1,12 @@
 import Identities
+import Ledger
 import Store
 
 extension Affiliates {
     /// Audits commissions on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditLines(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db) ?? auditLeft(in: db)
+        try auditLines(in: db) ?? auditBases(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db)
+            ?? auditLeft(in: db)
             ?? auditSettled(in: db)
             ?? auditLedger(in: db)
     }
@@ -25,6 +27,29 @@ extension Affiliates {
         }
     }
 
+    /// Checks that a commission's earner, rate and base are those frozen on its line.
+    private static func auditBases(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.position, s.base_minor FROM creator_sales s
+            JOIN order_lines l ON l.order_id = s.order_id AND l.position = s.position
+            JOIN orders o ON o.id = s.order_id
+            WHERE l.creator IS NULL OR s.creator <> l.creator OR s.rate_bp <> l.commission_bp
+               OR s.shop <> o.shop OR s.currency <> o.currency OR s.units <> l.quantity
+               OR s.gmv_minor <> l.unit_minor * l.quantity - l.discount_minor
+               OR s.base_minor <> l.unit_minor * l.quantity - l.discount_minor
+                    - CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END
+            ORDER BY s.order_id, s.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, base): (OrderID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            return "creator_sales: line \(position) of \(order) has a base of \(base), or an "
+                + "earner or rate, that its line contradicts"
+        }
+    }
+
     /// Checks that each completed line attributed to a creator has its sale. A source without a
     /// creator earns nobody anything.
     private static func auditMissing(in db: Transaction) throws -> String? {
@@ -32,9 +57,8 @@ extension Affiliates {
             """
             SELECT l.order_id, l.position, l.source FROM order_lines l
             JOIN orders o ON o.id = l.order_id AND o.state = 'completed'
-            JOIN touch_sources t ON t.source = l.source
             LEFT JOIN creator_sales s ON s.order_id = l.order_id AND s.position = l.position
-            WHERE l.source IS NOT NULL AND s.order_id IS NULL
+            WHERE l.creator IS NOT NULL AND s.order_id IS NULL
             ORDER BY l.order_id, l.position LIMIT 1
             """
         ) { row in
@@ -60,7 +84,8 @@ extension Affiliates {
             ) f ON f.order_id = s.order_id AND f.position = s.position
             WHERE s.expected_minor <> coalesce(f.found, 0)
                OR s.state = 'cancelled' AND s.expected_minor <> 0
-               OR abs(coalesce(f.estimated, 0) * 10000 - s.base_minor * s.rate_bp) > 5000
+               OR coalesce(f.estimated, 0) <> \(SQL.share(
+                    of: "s.base_minor", "s.rate_bp", over: "10000", in: "s.currency"))
             ORDER BY s.order_id, s.position LIMIT 1
             """
         ) { row in
@@ -78,13 +103,15 @@ extension Affiliates {
     /// Commission left of a sale is the rate of its units that weren't refunded; nothing once its order
     /// is cancelled.
     private static func auditLeft(in db: Transaction) throws -> String? {
-        try db.row(
+        let refunded = SQL.share(
+            of: "s.base_minor", "l.refunded_quantity", over: "l.quantity", in: "s.currency")
+        let expected = SQL.share(
+            of: "s.base_minor - (\(refunded))", "s.rate_bp", over: "10000", in: "s.currency")
+        return try db.row(
             """
             SELECT s.order_id, s.position, s.expected_minor FROM creator_sales s
             JOIN order_lines l ON l.order_id = s.order_id AND l.position = s.position
-            WHERE s.state <> 'cancelled' AND s.expected_minor <>
-                ((s.base_minor - (2 * s.base_minor * l.refunded_quantity + l.quantity)
-                    / (2 * l.quantity)) * s.rate_bp + 5000) / 10000
+            WHERE s.state <> 'cancelled' AND s.expected_minor <> \(expected)
             ORDER BY s.order_id, s.position LIMIT 1
             """
         ) { row in

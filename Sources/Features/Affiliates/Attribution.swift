@@ -1,6 +1,10 @@
+import Catalog
 import Creators
 import Identities
 import Markets
+import Money
+import Orders
+import Shops
 import Store
 import World
 
@@ -43,13 +47,13 @@ extension Affiliates {
         if case .live = surface { try promote(product, by: creator, at: now, in: db) }
     }
 
-    /// Step: attribution source of each product if it were ordered now: the last click within the
-    /// market's window. Creators earn nothing by their own purchases, nor while their stall is
-    /// taken down.
+    /// Step: attribution of each product if it were ordered now: the last click within the market's
+    /// window, and the rate that its creator earns today. Creators earn nothing by their own
+    /// purchases, nor while their stall is taken down; goods of their own shop earn their price.
     public static func attribute(
         owner: ShopperID, products: [ProductID], market: MarketCode, markets: Markets,
         at now: Instant, in db: Transaction
-    ) throws -> [ProductID: String] {
+    ) throws -> [ProductID: SaleSource] {
         guard !products.isEmpty else { return [:] }
         let day = markets.market(market).zone.day(of: now)
         let since = now - markets.attributionWindow(in: market, on: day)
@@ -63,14 +67,33 @@ extension Affiliates {
             let (product, creator): (ProductID, CreatorID) = try (row.next(), row.next())
             return (product: product, creator: creator, source: try row.next() as String)
         }
+        guard !touches.isEmpty else { return [:] }
         let creators = try Creators.notTakenDown(Array(Set(touches.map(\.creator))), in: db)
-        var out: [ProductID: String] = [:]
-        for touch in touches {
-            guard let creator = creators[touch.creator], ShopperID(creator.account) != owner
+        var out: [ProductID: SaleSource] = [:]
+        for (id, touches) in Dictionary(grouping: touches, by: \.creator) {
+            guard let creator = creators[id], ShopperID(creator.account) != owner
             else { continue }
-            out[touch.product] = touch.source
+            let rates = try commissions(
+                of: touches.map(\.product), for: creator, at: now, in: db)
+            for touch in touches {
+                out[touch.product] = SaleSource(
+                    source: touch.source, creator: id,
+                    commission: rates[touch.product] ?? .zero)
+            }
         }
         return out
+    }
+
+    /// Step: rates of products that a creator sells now; zero for those of their own shop.
+    private static func commissions(
+        of products: [ProductID], for creator: Creator, at now: Instant, in db: Transaction
+    ) throws -> [ProductID: Rate] {
+        var rates = try openRates(of: products, for: creator.id, at: now, in: db)
+        guard let shop = try Shops.owned(by: creator.account, in: db) else { return rates }
+        for product in try Catalog.products(products, of: shop.id, in: db) {
+            rates[product.id] = .zero
+        }
+        return rates
     }
 
     /// Step: the creator to whom an order of the product would be attributed now, if any.

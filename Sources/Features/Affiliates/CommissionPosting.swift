@@ -4,7 +4,6 @@ import Ledger
 import Markets
 import Money
 import Orders
-import Shops
 import Store
 import World
 
@@ -16,13 +15,13 @@ struct CommissionPosting {
 
     // MARK: paid
 
-    /// Estimates commissions of paid lines at their orders' time. A line is estimated once.
+    /// Estimates commissions of paid lines at the rate that was frozen on them. A line is estimated
+    /// once.
     func estimate(_ lines: [SourcedLine], in db: Transaction) throws {
         var counted: Set<OrderID> = []
         for line in lines {
-            guard let creator = try creator(of: line.source, in: db) else { continue }
-            let sale = CreatorSale(
-                line, creator: creator.id, rate: try rate(of: line, creator, in: db), at: at)
+            guard let creator = try Creators.creator(line.creator, in: db) else { continue }
+            let sale = CreatorSale(line, at: at)
             guard try insert(sale, in: db) else { continue }
             try keep(.estimated, sale.expected, of: sale, in: db)
             let isFirst = counted.insert(line.order).inserted
@@ -32,21 +31,6 @@ struct CommissionPosting {
                     estimated: sale.expected.minor),
                 for: creator, markets: markets, at: at, in: db)
         }
-    }
-
-    private func creator(of source: String, in db: Transaction) throws -> Creator? {
-        let id: CreatorID? = try db.value(
-            "SELECT creator FROM touch_sources WHERE source = \(source)")
-        return try id.flatMap { try Creators.creator($0, in: db) }
-    }
-
-    /// Commission rate of a line; zero for the creator's own goods, which earn their sale price.
-    private func rate(
-        of line: SourcedLine, _ creator: Creator, in db: Transaction
-    ) throws -> Rate {
-        guard try Shops.shop(line.shop, in: db)?.owner != creator.account else { return .zero }
-        return try Affiliates.openRates(
-            of: [line.product], for: creator.id, at: line.placedAt, in: db)[line.product] ?? .zero
     }
 
     private func insert(_ sale: CreatorSale, in db: Transaction) throws -> Bool {

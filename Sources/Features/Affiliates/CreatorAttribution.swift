@@ -1,6 +1,7 @@
 import Checkouts
 import Identities
 import Markets
+import Orders
 import Store
 import World
 
@@ -13,7 +14,7 @@ public struct CreatorAttribution: Attribution {
     public func sources(
         of products: [ProductID], buyer: AccountID, market: MarketCode, at now: Instant,
         in db: Transaction
-    ) throws -> [ProductID: String] {
+    ) throws -> [ProductID: SaleSource] {
         try Affiliates.attribute(
             owner: ShopperID(buyer), products: products, market: market, markets: markets,
             at: now, in: db)

@@ -1,6 +1,7 @@
 import Identities
 import Ledger
 import Markets
+import Modules
 import Money
 import Orders
 import Store
@@ -58,10 +59,10 @@ public struct CreatorSale: FromRow, Sendable, Equatable {
         at = try row.next()
     }
 
-    init(_ line: SourcedLine, creator: CreatorID, rate: Rate, at now: Instant) {
+    init(_ line: SourcedLine, at now: Instant) {
         order = line.order
         position = line.position
-        self.creator = creator
+        creator = line.creator
         source = line.source
         product = line.product
         shop = line.shop
@@ -69,7 +70,7 @@ public struct CreatorSale: FromRow, Sendable, Equatable {
         units = line.quantity
         gmv = line.paid
         base = line.base
-        self.rate = rate
+        rate = line.commission
         expected = rate.of(line.base)
         state = .estimated
         at = now
@@ -96,11 +97,8 @@ extension Affiliates {
     /// Reads new order events and estimates the commissions of paid orders. Returns how many events
     /// were read.
     public func estimatePaidOrders() async throws -> Int {
-        let markets = markets
-        let ids = world.ids
-        return try await store.write { db in
-            let news = try Outbox.after(try Outbox.cursor(of: Self.reader, in: db), in: db)
-            guard let last = news.last else { return 0 }
+        let (markets, ids) = (markets, world.ids)
+        let reader = OutboxReader(Self.reader) { news, db in
             let paid = news.filter { $0.topic == "orders.paid" }
             let lines = Dictionary(
                 grouping: try Orders.sourced(paid.compactMap { ID($0.subject) }, in: db),
@@ -110,9 +108,8 @@ extension Affiliates {
                 try CommissionPosting(markets: markets, ids: ids, at: one.at).estimate(
                     lines, in: db)
             }
-            try Outbox.advance(Self.reader, to: last.position, in: db)
-            return news.count
         }
+        return try await reader.runOnce(store, at: world.now())
     }
 
     /// Step in the transaction that completes an order: moves its commissions from the seller's

@@ -34,6 +34,9 @@ public struct Quote: Sendable {
         public let discount: Money
         public let tax: Money
         public let ppm: Int
+        /// Part of the price that is taxed.
+        public let taxBase: Fraction
+        public let taxClass: TaxClass
     }
 
     public var items: Money { orders.map(\.sums.items).sum(currency) }
@@ -93,10 +96,11 @@ extension Markets {
                     market: market.code, subdivision: subdivision, taxClass: taxClass, day: day))
         }
         let quoted = zip(lines, discounts).map { line, discount in
-            let rate = rate(category(line.offer.category)?.taxClass ?? .standard)
+            let taxClass = category(line.offer.category)?.taxClass ?? .standard
+            let rate = rate(taxClass)
             return Quote.LineQuote(
                 line: line, discount: discount, tax: rate.on(line.total - discount).tax,
-                ppm: rate.ppm)
+                ppm: rate.ppm, taxBase: rate.base, taxClass: taxClass)
         }
         let standard = rate(.standard)
         let onShipping =

@@ -1,6 +1,7 @@
 import Accounts
 import Identities
 import Markets
+import Orders
 import Store
 import World
 
@@ -8,10 +9,10 @@ import World
 
 /// Attribution of purchases to whoever promoted the products.
 public protocol Attribution: Sendable {
-    /// Step: attribution source per product, as far as there is one; opaque here, stored on
-    /// the line.
+    /// Step: attribution per product, as far as there is one, with the commission that it earns now;
+    /// stored on the line.
     func sources(
         of products: [ProductID], buyer: AccountID, market: MarketCode, at now: Instant,
         in db: Transaction
-    ) throws -> [ProductID: String]
+    ) throws -> [ProductID: SaleSource]
 }

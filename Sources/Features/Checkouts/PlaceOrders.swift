@@ -95,7 +95,7 @@ struct PlaceOrders: BatchCommand {
         let orders: [OrderID]
         /// Quantities to reserve from stock; claimed units come from their flash sale.
         let wants: [ReservationRequest]
-        let sources: [ProductID: String]
+        let sources: [ProductID: SaleSource]
         let expiresAt: Instant
         var lines: [Basket.Line] { quote.orders.flatMap(\.lines).map(\.line) }
 
@@ -154,11 +154,12 @@ struct PlaceOrders: BatchCommand {
                 amount: total, method: wish.method, expiresAt: draft.expiresAt, at: now),
             Baskets.removal(of: draft.lines.map(\.offer.sku), from: ShopperID(wish.account)),
         ]
+        let terms = OrderTerms(in: wish.market, markets, at: now)
         for (id, quote) in zip(draft.orders, draft.quote.orders) {
             let order = NewOrder(
                 id: id, checkout: draft.checkout, buyer: wish.account, market: wish.market,
-                address: wish.address, quote: quote, sources: draft.sources, placedAt: now,
-                expiresAt: draft.expiresAt)
+                address: wish.address, quote: quote, sources: draft.sources, terms: terms,
+                placedAt: now, expiresAt: draft.expiresAt)
             out += order.statements
         }
         return out

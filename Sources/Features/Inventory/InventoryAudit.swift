@@ -7,7 +7,7 @@ extension Inventory {
     /// Audit of stock on live data: on hand equals what moved in less what moved out; reserved
     /// equals what is held; nothing is below zero. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditOnHand(in: db) ?? auditReserved(in: db)
+        try auditOnHand(in: db) ?? auditReserved(in: db) ?? auditHolders(in: db)
     }
 
     private static func auditOnHand(in db: Transaction) throws -> String? {

@@ -13,6 +13,9 @@ public struct SourcedLine: Sendable, Equatable {
     public let position: Int
     /// Attribution source; opaque to Orders.
     public let source: String
+    /// Earner and rate of the commission, as they were when the order was placed.
+    public let creator: CreatorID
+    public let commission: Rate
     public let buyer: AccountID
     public let shop: ShopID
     public let market: MarketCode
@@ -30,7 +33,7 @@ public struct SourcedLine: Sendable, Equatable {
 }
 
 extension Orders {
-    /// Step: lines of paid orders that carry a source, in the order of their orders.
+    /// Step: lines of paid orders that somebody earns a commission of, in the order of their orders.
     public static func sourced(
         _ orders: [OrderID], in db: Transaction
     ) throws -> [SourcedLine] {
@@ -39,10 +42,10 @@ extension Orders {
             """
             SELECT o.currency, l.unit_minor * l.quantity - l.discount_minor,
                 CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END, l.quantity,
-                l.refunded_quantity, l.order_id, l.position, l.source, o.buyer, o.shop, o.market,
-                l.product, l.title, o.placed_at, o.state
+                l.refunded_quantity, l.order_id, l.position, l.source, l.creator,
+                l.commission_bp, o.buyer, o.shop, o.market, l.product, l.title, o.placed_at, o.state
             FROM order_lines l JOIN orders o ON o.id = l.order_id
-            WHERE l.order_id IN (\(list: orders)) AND l.source IS NOT NULL AND l.source <> ''
+            WHERE l.order_id IN (\(list: orders)) AND l.creator IS NOT NULL AND l.source IS NOT NULL
               AND o.paid_at IS NOT NULL
             ORDER BY l.order_id, l.position
             """
@@ -54,6 +57,7 @@ extension Orders {
             let base = paid - tax
             return SourcedLine(
                 order: try row.next(), position: try row.next(), source: try row.next(),
+                creator: try row.next(), commission: Rate(basisPoints: try row.next()),
                 buyer: try row.next(),
                 shop: try row.next(), market: try row.next(), product: try row.next(),
                 title: try row.next(),

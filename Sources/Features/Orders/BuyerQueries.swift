@@ -1,6 +1,8 @@
 import Identities
 import Accounts
 import Ledger
+import Money
+import Numbers
 import Shops
 import Store
 import World
@@ -19,6 +21,18 @@ public struct OrderPageModel: Sendable {
 }
 
 extension OrderPageModel {
+    /// Commissions of what wasn't refunded, paid out of the seller's money; of all of it once the
+    /// order is cancelled.
+    public var commission: Money {
+        let currency = order.sums.items.currency
+        return lines.map { line in
+            let tax = order.sums.taxIncluded ? line.taxMinor : 0
+            let base = Money(minor: line.itemsMinor.clampedSubtracting(tax), currency: currency)
+            let refunded = order.state == .cancelled ? 0 : Int64(line.refundedQuantity)
+            return line.commission.of(base - base.share(refunded, of: Int64(line.quantity)))
+        }.sum(currency)
+    }
+
     /// Step: reads an order for its buyer; throws `noSuchOrder` for another's.
     init(_ id: OrderID, buyer: AccountID, in db: Transaction) throws {
         guard let order = try Order.find(id, buyer: buyer, in: db) else {

@@ -13,7 +13,7 @@ extension Order {
         currency, id, checkout, buyer, shop, market, state, items_minor, shipping_minor, tax_minor,
         tax_included, discount_minor, shipping_tax_minor, address, placed_at, paid_at, due_at,
         ship_by, delivered_at, carrier, tracking, event_count, refunded_items_minor,
-        refunded_shipping_minor, fee_rate_bp
+        refunded_shipping_minor, refunded_tax_minor, \(OrderTerms.columns)
         """
 
     public init(row: Row) throws {
@@ -40,7 +40,8 @@ extension Order {
         eventCount = try row.next()
         refundedItems = try money()
         refundedShipping = try money()
-        feeRate = (try row.next() as Int?).map { Rate(basisPoints: $0) }
+        refundedTax = try money()
+        terms = try OrderTerms(row: row)
     }
 
     /// Step: orders of a checkout.

@@ -19,7 +19,7 @@ extension Orders {
             try Ledger.post(order.sale(ids: ids, at: now), in: db)
             try db.queue(
                 order.transition(
-                    to: .onHold, setting: Order.paid(in: markets.market(order.market), at: now),
+                    to: .onHold, setting: order.paid(in: markets.market(order.market), at: now),
                     by: .buyer, at: now))
             try db.publish(
                 "orders.paid", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
@@ -56,14 +56,16 @@ extension Orders {
 }
 
 extension Order {
-    /// Columns that a payment sets: every deadline that follows. Business days are counted in the
+    /// Columns that a payment sets: every deadline that follows, by the order's own terms. Business
+    /// days are counted in the
     /// market's main time zone: shops have no address of their own, so one in Los Angeles has until
     /// midnight in New York. Until shops keep the address they send from, nobody could check a zone
     /// they choose.
-    fileprivate static func paid(in market: Market, at now: Instant) -> SQL {
+    fileprivate func paid(in market: Market, at now: Instant) -> SQL {
         """
-        paid_at = \(now), due_at = \(market.holdEnds(paidAt: now)),
-        ship_by = \(market.shipBy(paidAt: now)), cancel_by = \(market.cancelsUnshipped(paidAt: now))
+        paid_at = \(now), due_at = \(now + terms.hold),
+        ship_by = \(market.end(ofBusinessDay: terms.shipDays, after: now)),
+        cancel_by = \(market.end(ofBusinessDay: terms.cancelDays, after: now))
         """
     }
 

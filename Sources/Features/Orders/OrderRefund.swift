@@ -85,10 +85,10 @@ struct OrderRefund: Sendable {
 
     /// Reversals in the ledger, and one refund for the gateway.
     ///
-    /// Until completion the seller's money is `held`. Afterwards it is `payable`, and the fee of the
-    /// refunded items goes back to the seller first. A buyer's refund waits for nobody: if the seller
-    /// has been paid out meanwhile, `payable` goes below zero, a debt that their next settlements pay
-    /// off (`LedgerAudit` knows it).
+    /// Until completion the seller's money is `held`. Afterwards it is `payable`, and fee and withheld
+    /// taxes of what is refunded go back to the seller first. A buyer's refund waits for nobody: if the
+    /// seller has been paid out meanwhile, `payable` goes below zero, a debt that their next
+    /// settlements pay off (`LedgerAudit` knows it).
     func post(ids: IDSource, in db: Transaction) throws {
         guard let payment = try Payments.payment(of: order.checkout, in: db) else {
             throw OrderRefusal.noSuchOrder
@@ -101,11 +101,23 @@ struct OrderRefund: Sendable {
                 subject: order.id.rawValue, at: at)
         }
         var seller = order.held
-        if let rate = order.feeRate {
+        if order.state == .completed {
             seller = order.payable
-            let left = order.itemsLeft
-            let fee = rate.of(left) - rate.of(left - amounts.items)
-            try Ledger.post([transfer(.fees, seller, fee, .fee)], in: db)
+            let (before, after) = (order.settlement, order.settlement(without: amounts))
+            func back(
+                _ account: LedgerAccount, _ part: KeyPath<Settlement, Money>, _ kind: TransferType
+            ) -> Transfer {
+                let difference = before[keyPath: part] - after[keyPath: part]
+                // Tax and price of a unit are rounded apart, so a part can also grow by a unit.
+                return difference.isNegative
+                    ? transfer(seller, account, -difference, kind)
+                    : transfer(account, seller, difference, kind)
+            }
+            try Ledger.post(
+                [
+                    back(.fees, \.fee, .fee), back(.withheld, \.withheldVAT, .withheldVAT),
+                    back(.withheld, \.withheldIncome, .withheldIncome),
+                ], in: db)
         }
         var parts = [transfer(seller, .refunds, amounts.items + amounts.shipping, .refund)]
         if !order.sums.taxIncluded { parts.append(transfer(.tax, .refunds, amounts.tax, .refund)) }

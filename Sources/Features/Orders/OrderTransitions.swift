@@ -132,32 +132,33 @@ extension Orders {
             "orders.delivered", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
     }
 
-    /// Completes an order: the platform takes its fee of the items that weren't refunded, the rest is
-    /// the seller's. The rate is kept, so that a later refund gives back its part of the fee.
+    /// Completes an order: the platform takes its fee and withholds taxes of what wasn't refunded, the
+    /// rest is the seller's.
     static func complete(
-        _ order: Order, market: Market, ids: IDSource, at now: Instant, in db: Transaction
+        _ order: Order, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
-        let fee = market.platformFee
         try order.transition(
-            to: .completed, setting: "due_at = NULL, fee_rate_bp = \(fee.basisPoints)", by: .clock,
-            at: now, in: db)
-        try Ledger.post(order.settlement(fee: fee, ids: ids, at: now), in: db)
+            to: .completed, setting: "due_at = NULL", by: .clock, at: now, in: db)
+        try Ledger.post(order.settlementTransfers(ids: ids, at: now), in: db)
         try db.publish(
             "orders.completed", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
     }
 }
 
 extension Order {
-    /// Transfers at completion: the fee is a share of the items as shown; the rest of the held
-    /// money becomes payable.
-    func settlement(fee rate: Rate, ids: IDSource, at now: Instant) -> [Transfer] {
-        let fee = rate.of(itemsLeft)
-        let rest = itemsLeft + shippingLeft - fee
+    /// Transfers at completion: fee and withheld taxes; the rest of the held money becomes payable.
+    func settlementTransfers(ids: IDSource, at now: Instant) -> [Transfer] {
+        let parts = settlement
         func transfer(_ to: LedgerAccount, _ amount: Money, _ kind: TransferType) -> Transfer {
             Transfer(
                 id: ID(ids.next(at: now)), from: held, to: to, amount: amount, kind: kind,
                 subject: id.rawValue, at: now)
         }
-        return [transfer(.fees, fee, .fee), transfer(payable, rest, .settlement)]
+        return [
+            transfer(.fees, parts.fee, .fee),
+            transfer(.withheld, parts.withheldVAT, .withheldVAT),
+            transfer(.withheld, parts.withheldIncome, .withheldIncome),
+            transfer(payable, parts.rest, .settlement),
+        ]
     }
 }

@@ -93,8 +93,10 @@ public struct Order: FromRow, Sendable, Equatable {
     /// Of the items, as shown: the part that was refunded.
     public let refundedItems: Money
     public let refundedShipping: Money
-    /// The platform's share, kept when the order was completed; nil before.
-    let feeRate: Rate?
+    /// Contained in the other two where `sums.taxIncluded`.
+    public let refundedTax: Money
+    /// Terms of its settlement, as they were when it was placed.
+    public let terms: OrderTerms
     /// Events so far; the next one has the number after it.
     let eventCount: Int
 
@@ -127,6 +129,8 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let refundedQuantity: Int
     /// LIVE room in which it was bought, or to whose host it is attributed.
     public let liveRoom: RoomID?
+    /// Commission of whoever brought the buyer; zero without one.
+    public let commission: Rate
 
     public init(row: Row) throws {
         position = try row.next()
@@ -142,6 +146,7 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         discountMinor = try row.next()
         taxMinor = try row.next()
         refundedQuantity = try row.next()
+        commission = Rate(basisPoints: try row.next())
     }
 
     /// Price of all units of the line, after the voucher.
@@ -156,7 +161,7 @@ public struct OrderLine: FromRow, Sendable, Equatable {
 
     static let columns: SQL = """
         position, sku, product, title, options, picture, unit_minor, quantity, room, source,
-        discount_minor, tax_minor, refunded_quantity
+        discount_minor, tax_minor, refunded_quantity, commission_bp
         """
 }
 

@@ -1,4 +1,5 @@
 import Identities
+import Ledger
 import Store
 import World
 
@@ -8,7 +9,7 @@ extension Orders {
     /// Refunds are what the rule says, are counted on lines and orders, and are in the ledger.
     static func auditRefunded(in db: Transaction) throws -> String? {
         try auditRefundedLines(in: db) ?? auditRefundedSums(in: db) ?? auditRefundedMoney(in: db)
-            ?? auditFees(in: db)
+            ?? auditFees(in: db) ?? auditTerms(in: db)
     }
 
     /// A line's refunds add up to its count, and their money to the share of so many units: total × n
@@ -16,17 +17,19 @@ extension Orders {
     private static func auditRefundedLines(in db: Transaction) throws -> String? {
         try db.row(
             """
-            SELECT l.order_id, l.position, l.refunded_quantity FROM order_lines l LEFT JOIN (
+            SELECT l.order_id, l.position, l.refunded_quantity FROM order_lines l
+            JOIN orders o ON o.id = l.order_id LEFT JOIN (
                 SELECT order_id, position, sum(quantity) AS quantity, sum(items_minor) AS items,
                     sum(tax_minor) AS tax
                 FROM order_refund_lines GROUP BY order_id, position
             ) r ON r.order_id = l.order_id AND r.position = l.position
             WHERE l.refunded_quantity <> coalesce(r.quantity, 0)
-               OR coalesce(r.items, 0) <>
-                    (2 * (l.unit_minor * l.quantity - l.discount_minor) * l.refunded_quantity
-                        + l.quantity) / (2 * l.quantity)
-               OR coalesce(r.tax, 0) <>
-                    (2 * l.tax_minor * l.refunded_quantity + l.quantity) / (2 * l.quantity)
+               OR coalesce(r.items, 0) <> \(SQL.share(
+                    of: "l.unit_minor * l.quantity - l.discount_minor", "l.refunded_quantity",
+                    over: "l.quantity", in: "o.currency"))
+               OR coalesce(r.tax, 0) <> \(SQL.share(
+                    of: "l.tax_minor", "l.refunded_quantity", over: "l.quantity",
+                    in: "o.currency"))
             ORDER BY l.order_id, l.position LIMIT 1
             """
         ) { row in
@@ -55,9 +58,9 @@ extension Orders {
                OR o.refunded_shipping_minor <> coalesce(r.shipping, 0)
                OR o.refunded_tax_minor <> coalesce(r.tax, 0)
                OR o.refunded_tax_minor - coalesce(l.tax, 0) <>
-                    CASE WHEN o.shipping_minor = 0 THEN 0 ELSE
-                        (2 * o.shipping_tax_minor * o.refunded_shipping_minor + o.shipping_minor)
-                            / (2 * o.shipping_minor) END
+                    CASE WHEN o.shipping_minor = 0 THEN 0 ELSE \(SQL.share(
+                        of: "o.shipping_tax_minor", "o.refunded_shipping_minor",
+                        over: "o.shipping_minor", in: "o.currency")) END
             ORDER BY o.id LIMIT 1
             """
         ) { row in
@@ -83,19 +86,21 @@ extension Orders {
         }
     }
 
-    /// The platform's fee of a completed order is its rate of the items that weren't refunded, rounded
-    /// half up; of another order there is none.
+    /// The platform's fee of a completed order is its frozen rate of the items that weren't refunded,
+    /// rounded half up; of another order there is none.
     private static func auditFees(in db: Transaction) throws -> String? {
-        try db.row(
+        let fee = SQL.share(
+            of: "o.items_minor - o.refunded_items_minor", "o.fee_rate_bp", over: "10000",
+            in: "o.currency")
+        return try db.row(
             """
             SELECT o.id, o.state, CAST(coalesce(t.fee, 0) AS BIGINT) FROM orders o LEFT JOIN (
                 SELECT subject,
                     sum(CASE WHEN to_kind = 'fees' THEN minor ELSE -minor END) AS fee
                 FROM transfers WHERE kind = 'fee' GROUP BY subject
             ) t ON t.subject = o.id
-            WHERE (o.state = 'completed') <> (o.fee_rate_bp IS NOT NULL) OR coalesce(t.fee, 0) <>
-                ((o.items_minor - o.refunded_items_minor) * coalesce(o.fee_rate_bp, 0) + 5000)
-                    / 10000
+            WHERE o.fee_rate_bp IS NULL
+               OR coalesce(t.fee, 0) <> CASE WHEN o.state = 'completed' THEN \(fee) ELSE 0 END
             ORDER BY o.id LIMIT 1
             """
         ) { row in

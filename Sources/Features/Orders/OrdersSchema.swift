@@ -13,6 +13,34 @@ enum OrdersSchema {
                     WHERE picture IS NOT NULL
                 """
             ]),
+        Migration("orders-terms", terms),
+    ]
+
+    /// Terms of the settlement, frozen when an order is placed. Orders from before get those that were
+    /// in force on the day of this migration; nothing was withheld of settled ones.
+    private static let terms: [SQL] = [
+        "ALTER TABLE orders ADD COLUMN withheld_vat_ppm \(.int) NOT NULL DEFAULT 0",
+        "ALTER TABLE orders ADD COLUMN withheld_income_ppm \(.int) NOT NULL DEFAULT 0",
+        "ALTER TABLE orders ADD COLUMN hold_minutes \(.int) NOT NULL DEFAULT 60",
+        "ALTER TABLE orders ADD COLUMN ship_business_days \(.int) NOT NULL DEFAULT 2",
+        "ALTER TABLE orders ADD COLUMN cancel_business_days \(.int) NOT NULL DEFAULT 7",
+        """
+        UPDATE orders SET fee_rate_bp = CASE market WHEN 'GB' THEN 900 WHEN 'ID' THEN 650
+            WHEN 'TH' THEN 700 ELSE 600 END WHERE fee_rate_bp IS NULL
+        """,
+        """
+        UPDATE orders SET withheld_vat_ppm = 10000, withheld_income_ppm = 5000
+        WHERE market = 'VN' AND state NOT IN ('completed', 'cancelled')
+        """,
+        "ALTER TABLE order_lines ADD COLUMN tax_class \(.text) NOT NULL DEFAULT 'standard'",
+        "ALTER TABLE order_lines ADD COLUMN tax_base_numerator \(.int) NOT NULL DEFAULT 1",
+        "ALTER TABLE order_lines ADD COLUMN tax_base_denominator \(.int) NOT NULL DEFAULT 1",
+        """
+        UPDATE order_lines SET tax_base_numerator = 11, tax_base_denominator = 12
+        WHERE order_id IN (SELECT id FROM orders WHERE market = 'ID') AND tax_ppm = 120000
+        """,
+        "ALTER TABLE order_lines ADD COLUMN creator \(.id)",
+        "ALTER TABLE order_lines ADD COLUMN commission_bp \(.int) NOT NULL DEFAULT 0",
     ]
 
     private static let orders: [SQL] = [

@@ -3,6 +3,7 @@ import Accounts
 import Catalog
 import Inventory
 import Markets
+import Modules
 import Money
 import Shops
 import Store
@@ -106,8 +107,8 @@ extension Promotions {
     /// Step: reserves a seller's stock for a creator.
     public static func allocate(
         _ sku: SKUID, _ quantity: Int, priceMinor: Int64, perBuyer: Int, until: Instant,
-        to creator: AccountID, by seller: AccountID, ids: IDSource, at now: Instant,
-        in db: Transaction
+        to creator: AccountID, by seller: AccountID, markets: Markets, ids: IDSource,
+        at now: Instant, in db: Transaction
     ) throws -> AllocationID {
         guard let shop = try Shops.owned(by: seller, in: db),
             let offer = try Catalog.offers([sku], market: shop.market, in: db)[sku],
@@ -116,6 +117,8 @@ extension Promotions {
         guard priceMinor > 0, priceMinor < offer.price.minor else {
             throw PromotionRefusal.notLower(field: "price")
         }
+        try markets.market(shop.market).prices.checkPromotion(
+            Money(minor: priceMinor, currency: shop.market.currency))
         guard (1...FlashSale.most).contains(quantity) else {
             throw PromotionRefusal.outside(field: "total", least: 1, most: FlashSale.most)
         }
@@ -190,6 +193,7 @@ extension Allocation {
         try db.values(
             """
             SELECT id FROM allocations WHERE state = 'open' AND until <= \(now)
+                AND \(StuckRows.due(Promotions.allocationSweep, key: "id", at: now))
             ORDER BY until LIMIT \(Promotions.sweep)
             """)
     }

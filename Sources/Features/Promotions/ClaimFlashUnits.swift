@@ -3,6 +3,7 @@ import Accounts
 import Catalog
 import Inventory
 import Markets
+import Modules
 import Store
 import World
 
@@ -305,35 +306,8 @@ extension Promotions {
         }
     }
 
-    /// Ends expired claims, sales and allocations, each in its own write, so that a failing one
-    /// blocks no other. Returns how many were moved on.
-    public func sweepDue() async throws -> Int {
-        let (now, ids) = (world.now(), world.ids)
-        let (claims, sales, allocations) = try await store.read { db in
-            (
-                try FlashClaim.lapsed(at: now, in: db), try FlashSale.over(at: now, in: db),
-                try Allocation.over(at: now, in: db)
-            )
-        }
-        var fault: (any Error)?
-        func alone(_ work: @escaping @Sendable (Transaction) throws -> Void) async {
-            do {
-                try await store.write(work)
-            } catch {
-                fault = fault ?? error
-            }
-        }
-        for id in claims {
-            await alone { db in try Self.lapse(id, ids: ids, at: now, in: db) }
-        }
-        for id in sales { await alone { db in try Self.end(id, ids: ids, at: now, in: db) } }
-        for id in allocations { await alone { db in try Self.close(id, in: db) } }
-        if let fault { throw fault }
-        return claims.count + sales.count + allocations.count
-    }
-
     /// Ends a claim if still held and expired: it may have been used or joined since listed.
-    private static func lapse(
+    static func lapse(
         _ id: FlashClaimID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         guard let claim = try FlashClaim.find(id, in: db), claim.state == .held,
@@ -352,22 +326,24 @@ extension FlashClaim {
         try db.row("SELECT \(columns) FROM flash_claims WHERE id = \(id)")
     }
 
-    fileprivate static func lapsed(
+    static func lapsed(
         at now: Instant, in db: Transaction
     ) throws -> [FlashClaimID] {
         try db.values(
             """
             SELECT id FROM flash_claims WHERE state = 'held' AND until <= \(now)
+                AND \(StuckRows.due(Promotions.claimSweep, key: "id", at: now))
             ORDER BY until LIMIT \(Promotions.sweep)
             """)
     }
 }
 
 extension FlashSale {
-    fileprivate static func over(at now: Instant, in db: Transaction) throws -> [FlashSaleID] {
+    static func over(at now: Instant, in db: Transaction) throws -> [FlashSaleID] {
         try db.values(
             """
             SELECT id FROM flash_sales WHERE state = 'launched' AND ends_at <= \(now)
+                AND \(StuckRows.due(Promotions.saleSweep, key: "id", at: now))
             ORDER BY ends_at LIMIT \(Promotions.sweep)
             """)
     }

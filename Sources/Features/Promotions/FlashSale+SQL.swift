@@ -87,8 +87,8 @@ extension Promotions {
     /// Step: writes a planned sale. Nothing is reserved yet. `by` is the room's creator: the goods
     /// are their own shop's, or of an allocation that a seller made for them.
     public static func plan(
-        _ plan: FlashPlan, by account: AccountID, market: MarketCode, id: FlashSaleID,
-        at now: Instant, in db: Transaction
+        _ plan: FlashPlan, by account: AccountID, market: MarketCode, markets: Markets,
+        id: FlashSaleID, at now: Instant, in db: Transaction
     ) throws -> FlashSale {
         try plan.judged()
         let count: Int =
@@ -109,6 +109,8 @@ extension Promotions {
             guard item.price > 0, item.price < offer.price.minor else {
                 throw PromotionRefusal.notLower(field: "price")
             }
+            try markets.market(market).prices.checkPromotion(
+                Money(minor: item.price, currency: market.currency))
         }
         try judgeRight(plan, shop: shop, account: account, at: now, in: db)
         try db.execute(

@@ -13,8 +13,8 @@ extension Promotions {
     /// Step: sets or ends (`nil`) the price of a SKU in a room. The room's creator sets it for
     /// goods of their own shop.
     public static func setPrice(
-        _ minor: Int64?, of sku: SKUID, room: RoomID, by account: AccountID, at now: Instant,
-        in db: Transaction
+        _ minor: Int64?, of sku: SKUID, room: RoomID, by account: AccountID, markets: Markets,
+        at now: Instant, in db: Transaction
     ) throws {
         guard let minor else {
             try db.execute("DELETE FROM live_prices WHERE room = \(room) AND sku = \(sku)")
@@ -27,6 +27,8 @@ extension Promotions {
         guard minor > 0, minor < offer.price.minor else {
             throw PromotionRefusal.notLower(field: "price")
         }
+        try markets.market(shop.market).prices.checkPromotion(
+            Money(minor: minor, currency: shop.market.currency))
         try db.execute(
             """
             INSERT INTO live_prices (room, sku, shop, price_minor, at)

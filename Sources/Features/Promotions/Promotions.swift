@@ -18,7 +18,7 @@ import World
 public struct Promotions: Sendable {
     let store: any Store
     let world: World
-    let markets: Markets
+    public let markets: Markets
     let creators: any CreatorDirectory
 
     public init(

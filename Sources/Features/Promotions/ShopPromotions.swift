@@ -57,13 +57,15 @@ extension Promotions {
         _ wish: AllocationRequest, by seller: AccountID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<AllocationID> {
         let (now, ids, creators) = (world.now(), world.ids, creators)
+        let markets = markets
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             guard let creator = try creators.account(handle: wish.creator, in: db) else {
                 throw PromotionRefusal.noSuchCreator
             }
             return try Self.allocate(
                 wish.sku, wish.total, priceMinor: wish.priceMinor, perBuyer: wish.perBuyer,
-                until: now + .days(wish.days), to: creator, by: seller, ids: ids, at: now, in: db)
+                until: now + .days(wish.days), to: creator, by: seller, markets: markets,
+                ids: ids, at: now, in: db)
         }
     }
 
@@ -87,7 +89,8 @@ extension Promotions {
         guard let shop else { throw PromotionRefusal.notYours }
         guard
             let money = try? Money(
-                parsing: text, currency: shop.market.currency, locale: locale), money.minor > 0
+                parsing: text, currency: shop.market.currency, locale: locale), money.minor > 0,
+            money.isWhole
         else { throw PromotionRefusal.notAnAmount(field: field) }
         return money.minor
     }

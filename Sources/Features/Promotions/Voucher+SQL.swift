@@ -29,6 +29,13 @@ extension Promotions {
             throw PromotionRefusal.notYours
         }
         try plan.judged(at: now)
+        for (minor, field) in [
+            (plan.offMinor, "off"), (plan.capMinor, "cap"), (plan.leastMinor, "least"),
+        ] {
+            guard (minor ?? 0) % shop.market.currency.wholeMinor == 0 else {
+                throw PromotionRefusal.notAnAmount(field: field)
+            }
+        }
         let open: Int =
             try db.value(
                 """

@@ -88,14 +88,14 @@ extension RoomSelling {
     public func setPrice(
         _ minor: Int64?, of sku: SKUID, in id: RoomID, by account: AccountID
     ) async throws {
-        let now = world.now()
+        let (now, markets) = (world.now(), promotions.markets)
         try await store.write { db in
             let room = try Rooms.unfinishedRoom(id, of: account, in: db)
             guard let product = try Catalog.sku(sku, in: db)?.product,
                 try Self.products(of: id, in: db).contains(product)
             else { throw RoomSellingRefusal.notInBag }
             try Promotions.setPrice(
-                minor, of: sku, room: id, by: room.host, at: now, in: db)
+                minor, of: sku, room: id, by: room.host, markets: markets, at: now, in: db)
             guard let line = try Self.lines([product], in: room, at: now, in: db).first else {
                 return
             }

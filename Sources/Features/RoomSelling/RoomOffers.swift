@@ -18,7 +18,7 @@ extension RoomSelling {
         _ plan: FlashPlan, isNow: Bool, in id: RoomID, by account: AccountID,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<FlashSaleID> {
-        let (now, ids) = (world.now(), world.ids)
+        let (now, ids, markets) = (world.now(), world.ids, promotions.markets)
         let sale: FlashSaleID = world.id()
         let done = try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let room = try Rooms.unfinishedRoom(id, of: account, in: db)
@@ -29,7 +29,8 @@ extension RoomSelling {
             var plan = plan
             plan.room = id
             _ = try Promotions.plan(
-                plan, by: account, market: room.market, id: sale, at: now, in: db)
+                plan, by: account, market: room.market, markets: markets, id: sale, at: now,
+                in: db)
             if isNow { try Self.launch(sale, in: room, ids: ids, at: now, db) }
             return sale
         }

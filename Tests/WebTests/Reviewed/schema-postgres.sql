@@ -9,6 +9,9 @@ CREATE TABLE idempotency_keys ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerpr
 CREATE INDEX idempotency_keys_at ON idempotency_keys (at);
 CREATE TABLE nodes ( node BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL );
 
+-- stuck-rows 242a53153863e9f81bb37b3c1f678529
+CREATE TABLE stuck_rows ( job TEXT NOT NULL, row_key TEXT NOT NULL, label TEXT NOT NULL, message TEXT NOT NULL, tries BIGINT NOT NULL, since BIGINT NOT NULL, next_try_at BIGINT NOT NULL, PRIMARY KEY (job, row_key) );
+
 -- processor-time-0001 ea86c1670ecfe2748b813f2f723fcbce
 CREATE TABLE processor_days ( account BIGINT NOT NULL, kind TEXT NOT NULL, day BIGINT NOT NULL, microseconds BIGINT NOT NULL CHECK (microseconds >= 0), PRIMARY KEY (account, kind, day) );
 CREATE INDEX processor_days_day ON processor_days (day);
@@ -68,6 +71,10 @@ CREATE TABLE transfers ( id BIGINT NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL
 CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
 CREATE INDEX transfers_to ON transfers (to_kind, to_owner, currency, id);
 CREATE INDEX transfers_subject ON transfers (subject, id);
+
+-- ledger-seals 93130f24d27c4f53872ddb36a9af6ada
+CREATE TABLE ledger_seals ( day BIGINT NOT NULL, number BIGINT NOT NULL, last_id BIGINT NOT NULL, count BIGINT NOT NULL CHECK (count > 0), marks TEXT NOT NULL, hash TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (day, number) );
+CREATE UNIQUE INDEX ledger_seals_last ON ledger_seals (last_id);
 
 -- shops-0001 a1af5a363b4efda088f90285bfdbc303
 CREATE TABLE shops ( id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, name TEXT NOT NULL, slug TEXT NOT NULL CHECK (slug <> ''), market TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('individual', 'company')), legal_name TEXT NOT NULL, about TEXT NOT NULL, phone TEXT NOT NULL, tax_number TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused', 'closed')), reason TEXT, reason_code TEXT, created_at BIGINT NOT NULL, sent_at BIGINT NOT NULL, decided_at BIGINT, decided_by BIGINT );
@@ -220,6 +227,21 @@ CREATE TABLE order_refund_lines ( order_id BIGINT NOT NULL, refund BIGINT NOT NU
 -- orders-picture-uses 414182dcb7381ebd0ff348cdcdc30f01
 CREATE INDEX order_lines_picture ON order_lines (picture) WHERE picture IS NOT NULL;
 
+-- orders-terms 5fd01a7d9d3384fa1ed607b57ad3ac7d
+ALTER TABLE orders ADD COLUMN withheld_vat_ppm BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN withheld_income_ppm BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN hold_minutes BIGINT NOT NULL DEFAULT 60;
+ALTER TABLE orders ADD COLUMN ship_business_days BIGINT NOT NULL DEFAULT 2;
+ALTER TABLE orders ADD COLUMN cancel_business_days BIGINT NOT NULL DEFAULT 7;
+UPDATE orders SET fee_rate_bp = CASE market WHEN 'GB' THEN 900 WHEN 'ID' THEN 650 WHEN 'TH' THEN 700 ELSE 600 END WHERE fee_rate_bp IS NULL;
+UPDATE orders SET withheld_vat_ppm = 10000, withheld_income_ppm = 5000 WHERE market = 'VN' AND state NOT IN ('completed', 'cancelled');
+ALTER TABLE order_lines ADD COLUMN tax_class TEXT NOT NULL DEFAULT 'standard';
+ALTER TABLE order_lines ADD COLUMN tax_base_numerator BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE order_lines ADD COLUMN tax_base_denominator BIGINT NOT NULL DEFAULT 1;
+UPDATE order_lines SET tax_base_numerator = 11, tax_base_denominator = 12 WHERE order_id IN (SELECT id FROM orders WHERE market = 'ID') AND tax_ppm = 120000;
+ALTER TABLE order_lines ADD COLUMN creator BIGINT;
+ALTER TABLE order_lines ADD COLUMN commission_bp BIGINT NOT NULL DEFAULT 0;
+
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
 CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );
 CREATE UNIQUE INDEX creators_account ON creators (account);
@@ -287,6 +309,10 @@ CREATE INDEX payouts_state ON payouts (state, id);
 -- payouts-0002 690de1ca15851afb586292527987e53d
 ALTER TABLE payout_accounts ADD COLUMN payable_from BIGINT NOT NULL DEFAULT 0;
 
+-- payouts-sealed-numbers 4206f33b31bc133cd7c178d71d939b7d
+ALTER TABLE payout_accounts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
+ALTER TABLE payouts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
+
 -- rooms-0001 61455599c169337c043b677423e7cdc0
 CREATE TABLE rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, event_count BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, pseudonym_key TEXT NOT NULL, has_recording BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );
 CREATE UNIQUE INDEX rooms_on_air ON rooms (host) WHERE state = 'live';
@@ -332,3 +358,6 @@ CREATE TABLE recordings ( room BIGINT NOT NULL PRIMARY KEY, market TEXT NOT NULL
 CREATE INDEX recordings_retention ON recordings (retention, market, at, room);
 CREATE TABLE recording_clips ( room BIGINT NOT NULL, product BIGINT NOT NULL, from_ms BIGINT NOT NULL, length_ms BIGINT NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) );
 CREATE INDEX recording_clips_product ON recording_clips (product, room);
+
+-- frozen-commissions 97982ad34fd510c5e983faeb088e6008
+UPDATE order_lines SET creator = coalesce( (SELECT s.creator FROM creator_sales s WHERE s.order_id = order_lines.order_id AND s.position = order_lines.position), (SELECT t.creator FROM touch_sources t WHERE t.source = order_lines.source)), commission_bp = coalesce( (SELECT s.rate_bp FROM creator_sales s WHERE s.order_id = order_lines.order_id AND s.position = order_lines.position), (SELECT p.rate_bp FROM open_plans p WHERE p.product = order_lines.product), 0) WHERE source IS NOT NULL;

@@ -9,6 +9,9 @@ CREATE TABLE idempotency_keys ( scope TEXT NOT NULL, key TEXT NOT NULL, fingerpr
 CREATE INDEX idempotency_keys_at ON idempotency_keys (at);
 CREATE TABLE nodes ( node INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL ) STRICT;
 
+-- stuck-rows d74564a2a495c67d1be535ad6663117d
+CREATE TABLE stuck_rows ( job TEXT NOT NULL, row_key TEXT NOT NULL, label TEXT NOT NULL, message TEXT NOT NULL, tries INTEGER NOT NULL, since INTEGER NOT NULL, next_try_at INTEGER NOT NULL, PRIMARY KEY (job, row_key) ) STRICT;
+
 -- processor-time-0001 05f26242776ea9c0073ece4dcebf906b
 CREATE TABLE processor_days ( account INTEGER NOT NULL, kind TEXT NOT NULL, day INTEGER NOT NULL, microseconds INTEGER NOT NULL CHECK (microseconds >= 0), PRIMARY KEY (account, kind, day) ) STRICT;
 CREATE INDEX processor_days_day ON processor_days (day);
@@ -68,6 +71,10 @@ CREATE TABLE transfers ( id INTEGER NOT NULL PRIMARY KEY, from_kind TEXT NOT NUL
 CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
 CREATE INDEX transfers_to ON transfers (to_kind, to_owner, currency, id);
 CREATE INDEX transfers_subject ON transfers (subject, id);
+
+-- ledger-seals ae6c28bedf142bbcbb9870a7f19a0ee2
+CREATE TABLE ledger_seals ( day INTEGER NOT NULL, number INTEGER NOT NULL, last_id INTEGER NOT NULL, count INTEGER NOT NULL CHECK (count > 0), marks TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (day, number) ) STRICT;
+CREATE UNIQUE INDEX ledger_seals_last ON ledger_seals (last_id);
 
 -- shops-0001 2b094a5e675dda3235f9041f6cf4788a
 CREATE TABLE shops ( id INTEGER NOT NULL PRIMARY KEY, owner INTEGER NOT NULL, name TEXT NOT NULL, slug TEXT NOT NULL CHECK (slug <> ''), market TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('individual', 'company')), legal_name TEXT NOT NULL, about TEXT NOT NULL, phone TEXT NOT NULL, tax_number TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused', 'closed')), reason TEXT, reason_code TEXT, created_at INTEGER NOT NULL, sent_at INTEGER NOT NULL, decided_at INTEGER, decided_by INTEGER ) STRICT;
@@ -220,6 +227,21 @@ CREATE TABLE order_refund_lines ( order_id INTEGER NOT NULL, refund INTEGER NOT 
 -- orders-picture-uses 414182dcb7381ebd0ff348cdcdc30f01
 CREATE INDEX order_lines_picture ON order_lines (picture) WHERE picture IS NOT NULL;
 
+-- orders-terms 28b57c9fa089955cd35574ac2623f72b
+ALTER TABLE orders ADD COLUMN withheld_vat_ppm INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN withheld_income_ppm INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN hold_minutes INTEGER NOT NULL DEFAULT 60;
+ALTER TABLE orders ADD COLUMN ship_business_days INTEGER NOT NULL DEFAULT 2;
+ALTER TABLE orders ADD COLUMN cancel_business_days INTEGER NOT NULL DEFAULT 7;
+UPDATE orders SET fee_rate_bp = CASE market WHEN 'GB' THEN 900 WHEN 'ID' THEN 650 WHEN 'TH' THEN 700 ELSE 600 END WHERE fee_rate_bp IS NULL;
+UPDATE orders SET withheld_vat_ppm = 10000, withheld_income_ppm = 5000 WHERE market = 'VN' AND state NOT IN ('completed', 'cancelled');
+ALTER TABLE order_lines ADD COLUMN tax_class TEXT NOT NULL DEFAULT 'standard';
+ALTER TABLE order_lines ADD COLUMN tax_base_numerator INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE order_lines ADD COLUMN tax_base_denominator INTEGER NOT NULL DEFAULT 1;
+UPDATE order_lines SET tax_base_numerator = 11, tax_base_denominator = 12 WHERE order_id IN (SELECT id FROM orders WHERE market = 'ID') AND tax_ppm = 120000;
+ALTER TABLE order_lines ADD COLUMN creator INTEGER;
+ALTER TABLE order_lines ADD COLUMN commission_bp INTEGER NOT NULL DEFAULT 0;
+
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
 CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX creators_account ON creators (account);
@@ -287,6 +309,10 @@ CREATE INDEX payouts_state ON payouts (state, id);
 -- payouts-0002 e08e3f9f7dacbb19df2c6b284af91287
 ALTER TABLE payout_accounts ADD COLUMN payable_from INTEGER NOT NULL DEFAULT 0;
 
+-- payouts-sealed-numbers 4206f33b31bc133cd7c178d71d939b7d
+ALTER TABLE payout_accounts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
+ALTER TABLE payouts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
+
 -- rooms-0001 be0f5741a1490adef1440f1701f1eeca
 CREATE TABLE rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, event_count INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, pseudonym_key TEXT NOT NULL, has_recording INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;
 CREATE UNIQUE INDEX rooms_on_air ON rooms (host) WHERE state = 'live';
@@ -332,3 +358,6 @@ CREATE TABLE recordings ( room INTEGER NOT NULL PRIMARY KEY, market TEXT NOT NUL
 CREATE INDEX recordings_retention ON recordings (retention, market, at, room);
 CREATE TABLE recording_clips ( room INTEGER NOT NULL, product INTEGER NOT NULL, from_ms INTEGER NOT NULL, length_ms INTEGER NOT NULL CHECK (length_ms > 0), PRIMARY KEY (room, product) ) STRICT;
 CREATE INDEX recording_clips_product ON recording_clips (product, room);
+
+-- frozen-commissions 97982ad34fd510c5e983faeb088e6008
+UPDATE order_lines SET creator = coalesce( (SELECT s.creator FROM creator_sales s WHERE s.order_id = order_lines.order_id AND s.position = order_lines.position), (SELECT t.creator FROM touch_sources t WHERE t.source = order_lines.source)), commission_bp = coalesce( (SELECT s.rate_bp FROM creator_sales s WHERE s.order_id = order_lines.order_id AND s.position = order_lines.position), (SELECT p.rate_bp FROM open_plans p WHERE p.product = order_lines.product), 0) WHERE source IS NOT NULL;

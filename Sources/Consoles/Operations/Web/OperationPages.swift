@@ -3,6 +3,7 @@ import DesignSystem
 import HTML
 import Ledger
 import Markets
+import Modules
 import Money
 import Store
 import Supervision
@@ -28,6 +29,7 @@ struct OperationPages {
             """
             \(context.pageHead(context("operations.title"), context("operations.sub")))
             <div class="stack loose">\(each: quarantined.prefix(Self.mostAlarms), quarantine)\
+            \(waiting.stuck == 0 ? "" : StuckPart(context: context).alarm(waiting.stuck))\
             <section class="card"><dl class="tiles">
             \(tile("operations.shops", waiting.shops, Navigation.operationsShops()))
             \(tile("operations.payments", waiting.payments, Navigation.operationsLedger()))
@@ -52,7 +54,8 @@ struct OperationPages {
     }
 
     func markets(
-        _ all: [Market], licensed: Set<MarketCode>, alarms: [Alarm], _ typed: SubmittedForm
+        _ all: [Market], fees: [MarketCode: Rate], licensed: Set<MarketCode>, alarms: [Alarm],
+        _ typed: SubmittedForm
     ) -> HTML {
         let unlicensed = all.filter { $0.mode(licences: licensed) == .promoteOnly }
         return context.console(
@@ -69,7 +72,7 @@ struct OperationPages {
                 "operations.column.mode", "operations.column.fee", "operations.column.hold",
                 "operations.column.returns",
             ], head)</tr></thead>
-            <tbody>\(each: all, { row($0, licensed) })</tbody></table></div></section>
+            <tbody>\(each: all, { row($0, fees[$0.code] ?? .zero, licensed) })</tbody></table></div></section>
             \(each: unlicensed, licence)
             </div>
             """)
@@ -89,14 +92,14 @@ struct OperationPages {
         context("operations.minutes", count: Int(span.milliseconds / 60_000))
     }
 
-    private func row(_ market: Market, _ licensed: Set<MarketCode>) -> HTML {
+    private func row(_ market: Market, _ fee: Rate, _ licensed: Set<MarketCode>) -> HTML {
         let sells = market.mode(licences: licensed) == .marketplace
         let mode = context.badge(
             context(sells ? "operations.sells" : "operations.promotes"), sells ? .good : .warn)
         return """
             <tr><td><b>\(context("market.\(market.code.rawValue)"))</b></td>\
             <td>\(market.currency.code)</td><td>\(mode)</td>\
-            <td class="num">\(market.platformFee.formatted(in: context.locale))</td>\
+            <td class="num">\(fee.formatted(in: context.locale))</td>\
             <td class="num">\(minutes(market.holdWindow))</td>\
             <td class="num">\(context("operations.days", count: market.returnDays))</td></tr>
             """
@@ -146,7 +149,7 @@ struct OperationPages {
             """)
     }
 
-    func health(_ figures: [StoreFigure], engine: Dialect) -> HTML {
+    func health(_ figures: [StoreFigure], engine: Dialect, stuck: [StuckRow]) -> HTML {
         func row(_ figure: StoreFigure) -> HTML {
             "<tr><td>\(figure.name)</td><td class=\"num\">\(figure.value)</td></tr>"
         }
@@ -156,7 +159,8 @@ struct OperationPages {
             \(context.pageHead(
                 context("desk.health"),
                 context("operations.health.sub", ["engine": engine.rawValue])))
-            <div class="stack loose"><section class="card clip"><div class="tablewrap" tabindex="0" \
+            <div class="stack loose">\(StuckPart(context: context).table(stuck))\
+            <section class="card clip"><div class="tablewrap" tabindex="0" \
             role="region" aria-label="\(context("desk.health"))"><table class="table dense">\
             <caption class="vh">\(context("desk.health"))</caption><thead><tr>\
             \(head("operations.column.figure"))\

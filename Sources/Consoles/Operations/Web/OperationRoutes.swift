@@ -7,6 +7,7 @@ import DesignSystem
 import HTML
 import Ledger
 import Markets
+import Modules
 import Payments
 import Shops
 import Store
@@ -106,14 +107,23 @@ extension OperationsWeb {
     private func marketsPage(_ request: Request, _ typed: SubmittedForm) async throws -> Response {
         let context = try await designSystem.context(request)
         let day = Day(request.now, offsetMinutes: 0)
+        let markets = operations.markets
+        let fees = markets.all.map { market in
+            (
+                market.code,
+                markets.platformFee(in: market.code, on: market.zone.day(of: request.now))
+            )
+        }
         return .page(
             OperationPages(context: context).markets(
-                operations.markets.all, licensed: operations.licences.all,
+                markets.all, fees: Dictionary(fees) { first, _ in first },
+                licensed: operations.licences.all,
                 alarms: operations.markets.alarms(on: day), typed))
     }
 
     private func ledgerPage(_ request: Request) async throws -> Response {
-        let faults = try await Operations.verify(operations.store, operations.audits)
+        let faults = try await Operations.verify(
+            operations.store, operations.audits, at: request.now)
         let view = VerdictView(faults: faults.map { .init(check: $0.check, fault: $0.fault) })
         if request.wantsJSON { return .json(view) }
         let totals = try await operations.store.report { db in try Ledger.totals(in: db) }
@@ -122,10 +132,11 @@ extension OperationsWeb {
     }
 
     private func healthPage(_ request: Request) async throws -> Response {
+        let stuck = try await operations.store.read { db in try StuckRows.all(in: db) }
         let context = try await designSystem.context(request)
         return .page(
             OperationPages(context: context).health(
-                operations.store.figures, engine: operations.store.dialect))
+                operations.store.figures, engine: operations.store.dialect, stuck: stuck))
     }
 }
 
@@ -136,11 +147,13 @@ struct Waiting: Sendable {
     let refunds: Int
     let messages: Int
     let roles: Int
+    let stuck: Int
 
     init(in db: Transaction) throws {
         shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
         messages = try Notifications.countWaitingMail(in: db)
         roles = try RoleRequest.countOpen(in: db)
+        stuck = try StuckRows.count(in: db)
     }
 }

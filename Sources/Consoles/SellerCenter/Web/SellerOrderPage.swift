@@ -34,7 +34,7 @@ struct SellerOrderPage: PageComponent {
             \(formErrors(typed))\(shipBanner(order))
             \(shipment(order, typed))
             \(items(shown))
-            <div class="cols even">\(buyerPaid(order))\(youReceive(order))</div>
+            <div class="cols even">\(buyerPaid(order))\(youReceive(shown))</div>
             \(books(shown))\(parts)
             </div><div class="stack loose">
             <section class="card"><header><h2>\(self("orders.column.buyer"))</h2></header>\
@@ -141,9 +141,9 @@ struct SellerOrderPage: PageComponent {
         "<p class=\"fine muted checkout-note\">\(text)</p>"
     }
 
-    /// Amount the seller receives at settlement: the fee is a share of the items as shown.
-    private func youReceive(_ order: Order) -> HTML {
-        let receipt = Receipt(order, fee: markets.market(order.market).platformFee)
+    /// Amount the seller receives at settlement, and what is taken off before.
+    private func youReceive(_ shown: OrderPageModel) -> HTML {
+        let (order, receipt) = (shown.order, Receipt(shown))
         let state: HTML =
             switch order.state {
             case .completed: badge(self("orders.seller.settled"), .good)
@@ -159,10 +159,18 @@ struct SellerOrderPage: PageComponent {
             \(order.sums.discount.isZero ? "" : sellerVoucher(order.sums.discount))\
             <dt>\(self("orders.sum.delivery"))</dt>\
             <dd>\(money(order.sums.shipping))</dd>\
-            <dt>\(self("orders.seller.fee", ["rate": rate]))</dt><dd>\(money(-receipt.fee))</dd>\
+            <dt>\(self("orders.seller.fee", ["rate": rate]))</dt><dd>\(money(-receipt.parts.fee))</dd>\
+            \(taken("orders.transfer.withheld_vat", receipt.parts.withheldVAT))\
+            \(taken("orders.transfer.withheld_income", receipt.parts.withheldIncome))\
+            \(taken("orders.seller.commission", receipt.commission))\
             <dt class="sum">\(self("orders.seller.net"))</dt>\
             <dd class="sum">\(money(net))</dd></dl></div></section>
             """
+    }
+
+    /// A deduction; nothing where there is none.
+    private func taken(_ key: String, _ amount: Money) -> HTML {
+        amount.isZero ? "" : "<dt>\(self(key))</dt><dd>\(money(-amount))</dd>"
     }
 
     private func sellerVoucher(_ discount: Money) -> HTML {

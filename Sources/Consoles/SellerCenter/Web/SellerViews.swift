@@ -65,32 +65,33 @@ struct SellerOrderView: View {
     let transfers: [Transfer]
     init(_ shown: OrderPageModel, _ markets: Markets) {
         order = OrderView(shown, markets)
-        receipt = Receipt(shown.order, fee: markets.market(shown.order.market).platformFee)
+        receipt = Receipt(shown)
         transfers = shown.transfers
     }
     static let shape = Shape<SellerOrderView>(
         "SellerOrder",
         [
-            .object("order") { $0.order }, .money("fee") { $0.receipt.fee },
+            .object("order") { $0.order }, .money("fee") { $0.receipt.parts.fee },
+            .money("withheld_vat") { $0.receipt.parts.withheldVAT },
+            .money("withheld_income") { $0.receipt.parts.withheldIncome },
+            .money("commission") { $0.receipt.commission },
             .money("net") { $0.receipt.net },
             .list("transfers") { $0.transfers.map { TransferView(transfer: $0) } },
         ])
 }
 
-/// Seller's share of an order at settlement.
+/// Seller's share of an order, as the ledger posts it at settlement; a cancelled order shows what it
+/// would have brought.
 struct Receipt: Sendable, Equatable {
-    let goods: Money
     let rate: Rate
-    let fee: Money
-    var net: Money { goods - fee }
+    let parts: Settlement
+    let commission: Money
+    var net: Money { parts.rest - commission }
 
-    init(_ order: Order, fee rate: Rate) {
-        // A cancelled order shows what it would have brought.
-        let isCancelled = order.state == .cancelled
-        let items = isCancelled ? order.sums.items : order.itemsLeft
-        goods = items + (isCancelled ? order.sums.shipping : order.shippingLeft)
-        self.rate = rate
-        fee = rate.of(items)
+    init(_ shown: OrderPageModel) {
+        rate = shown.order.terms.fee
+        parts = shown.order.settlement
+        commission = shown.commission
     }
 }
 
