@@ -23,6 +23,7 @@ struct AuditCorruptionTests {
         try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
         try await town.put(town.candle, 1)
         _ = try await town.buy("challenge")
+        while try await Outbox.number(town.test.store) {}
         return order
     }
 

@@ -11,6 +11,7 @@ import Testing
 import Web
 import World
 
+@testable import SellerCenter
 @testable import Affiliates
 @testable import Creators
 @testable import Stalls
@@ -58,6 +59,27 @@ import World
             try await street.complete(order)
             try await street.hear()
             #expect(try await street.facts(of: order) == ["estimated 183", "actual 183 moved"])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func theReceiptIsWhatTheLedgerPosts(_ engine: TestEngine) async throws {
+        try await CreatorFixture.with(engine) { street in
+            _ = await street.click()
+            let order = try await street.buy(2)
+            let before = try await street.payable()
+            let shown = try await street.orders.sellerOrder(order, seller: street.seller)
+            let receipt = Receipt(shown)
+            #expect(receipt.commission.minor == 367)
+            try await street.complete(order)
+            #expect(try await street.payable() == before + receipt.net.minor)
+            #expect(try await street.balance() == receipt.commission.minor)
+            // What came back is in neither.
+            try await street.refund(order, 1)
+            let after = Receipt(
+                try await street.orders.sellerOrder(order, seller: street.seller))
+            #expect(after.commission.minor == 183)
+            #expect(try await street.payable() == before + after.net.minor)
         }
     }
 

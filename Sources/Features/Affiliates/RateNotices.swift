@@ -24,33 +24,25 @@ extension Affiliates {
             return try db.rows(
                 """
                 SELECT product, creator, rate_bp, until FROM kept_rates
-                WHERE told = 0 OR told = 1 AND until <= \(now + OpenPlan.warned)
+                WHERE (told = 0 OR told = 1 AND until <= \(now + OpenPlan.warned))
+                    AND \(StuckRows.due(
+                        "rates", key: "product || '.' || creator || '.' || rate_bp", at: now))
                 ORDER BY told, until LIMIT \(Self.sweep)
                 """
             ) { try KeptRate(row: $0) }
         }
-        // All together; one by one where that fails, so that a row that can't be told stops no other.
         let markets = markets
-        let tell = { @Sendable (due: [KeptRate]) async throws in
+        return try await IsolatedRows("rates", store, world).each(
+            due, key: \.key, label: \.label
+        ) { one in
             try await store.write { db in
-                let titles = try Catalog.titles(of: due.map(\.product), in: db)
-                let creators = try Creators.creators(Array(Set(due.map(\.creator))), in: db)
-                let locales = try Accounts.locales(of: creators.values.map(\.account), in: db)
-                for one in due {
-                    guard let creator = creators[one.creator] else { continue }
-                    try one.notify(
-                        creator, titles[one.product] ?? "", locales[creator.account] ?? .enUS,
-                        markets, ids: ids, at: now, in: db)
-                }
+                let creator = try Creators.creators([one.creator], in: db)[one.creator]
+                guard let creator else { return }
+                let title = try Catalog.titles(of: [one.product], in: db)[one.product]
+                let locale = try Accounts.locale(of: creator.account, in: db)
+                try one.notify(
+                    creator, title ?? "", locale ?? .enUS, markets, ids: ids, at: now, in: db)
             }
-        }
-        do {
-            try await tell(due)
-            return due.count
-        } catch {
-            return try await IsolatedRows("rates", store, world).each(
-                due, key: \.key, label: \.key
-            ) { one in try await tell([one]) }
         }
     }
 }
@@ -69,7 +61,8 @@ private struct KeptRate: FromRow, Sendable {
         until = try row.next()
     }
 
-    var key: String { "\(product) of \(creator)" }
+    var key: String { "\(product.rawValue).\(creator.rawValue).\(rate.basisPoints)" }
+    var label: String { "\(product) of \(creator)" }
 
     func notify(
         _ recipient: Creator, _ title: String, _ locale: LocaleTag, _ markets: Markets,
