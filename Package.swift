@@ -97,6 +97,7 @@ let package = Package(
         kit("HTML", ["Text"]),
         kit("Sanitizer", ["Text"]),
         kit("CSV"),
+        kit("Recommender"),
         kit("Prometheus", ["World"]),
         kit("Barcodes", ["CZint"]),
         kit("Uploads", ["World", "Text", "Store"]),
@@ -301,7 +302,7 @@ let package = Package(
             name: "pasar",
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
-                "Video", arguments, lifecycle,
+                "Video", "Recommender", arguments, lifecycle,
                 logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
@@ -325,7 +326,7 @@ let package = Package(
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),
-        .testTarget(name: "KitTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "KitTests", dependencies: ["TestSupport", "Recommender"]),
         .testTarget(
             name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
         .testTarget(

@@ -14,7 +14,7 @@ struct PasarCommand: AsyncParsableCommand {
         commandName: "pasar", abstract: "A social marketplace that anyone can run.",
         subcommands: [
             Serve.self, Demo.self, Import.self, Migrate.self, Verify.self, Grant.self,
-            RotateKeys.self, BenchMarketCommand.self,
+            RotateKeys.self, Evaluate.self, BenchMarketCommand.self,
         ])
 }
 
