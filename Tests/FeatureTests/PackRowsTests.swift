@@ -238,7 +238,7 @@ struct PackRowsTests {
                     }
                 }
             }
-        } + ["07624123456", "00144", "01144", "00844", "00944"].map { $0 + "7700900123" }
+        } + ["07624123456"] + ["00144", "01144", "00844", "00944"].map { $0 + "7700900123" }
 
     /// The file with one cell changed, in every way that may parse.
     private static func changes(_ cell: String) -> [String] {
