@@ -224,21 +224,21 @@ struct PackRowsTests {
         }.joined(separator: ",")
     }
 
-    /// Numbers as they are typed at home, of every length and beginning.
-    private static let phones: [String] =
-        (0...9).flatMap { a in
-            (0...9).flatMap { b in
-                (0...9).flatMap { c in
-                    ["2", "7"].flatMap { tail in
-                        [5, 6, 7, 8, 9].flatMap { count in
-                            ["", "0"].map {
-                                $0 + "\(a)\(b)\(c)" + String(repeating: tail, count: count)
-                            }
-                        }
-                    }
+    /// Numbers as they are typed at home, of every length and beginning, and by exit codes.
+    private static let phones: [String] = {
+        var out = ["07624123456"]
+        for exit in ["00144", "01144", "00844", "00944"] { out.append(exit + "7700900123") }
+        for start in 0..<1000 {
+            let digits = String(start + 1000).dropFirst()
+            for tail in ["2", "7"] {
+                for count in 5...9 {
+                    let number = digits + String(repeating: tail, count: count)
+                    out += [String(number), "0\(number)"]
                 }
             }
-        } + ["07624123456"] + ["00144", "01144", "00844", "00944"].map { $0 + "7700900123" }
+        }
+        return out
+    }()
 
     /// The file with one cell changed, in every way that may parse.
     private static func changes(_ cell: String) -> [String] {
