@@ -108,12 +108,14 @@ final class Customer: Sendable {
             state.hasAddress = kept.status == 200
         }
         let quote = try await ask(client, "GET", "/checkout")
-        guard let total = Self.total(quote.text) else { throw CrashFault(text: quote.text) }
+        guard let total = Self.total(quote.text), let shown = quote.text.word("\"fingerprint\":\"")
+        else { throw CrashFault(text: quote.text) }
         state.count += 1
         let methods = ["success", "success", "success", "silent-charged", "later"]
         let method = methods[Int(state.random.next() % UInt64(methods.count))]
         state.open = (
-            "\(buyer.account)-\(state.count)", "{\"method\":\"\(method)\",\"total\":\(total)}"
+            "\(buyer.account)-\(state.count)",
+            "{\"method\":\"\(method)\",\"total\":\(total),\"fingerprint\":\"\(shown)\"}"
         )
     }
 

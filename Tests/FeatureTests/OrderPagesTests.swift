@@ -35,8 +35,12 @@ struct OrderPagesTests {
             #expect(page.text.contains("Pay £62.00"))
             #expect(page.text.contains("Includes £10.33 VAT."))
             #expect(page.text.contains("Sandbox: nothing is charged"))
+            let shown = await browser.fingerprint()
+            #expect(page.text.contains("name=\"fingerprint\" value=\"\(shown)\""))
             let paid = await browser.post(
-                "/checkout", [("method", "success"), ("total", "6200")], key: "press-0001")
+                "/checkout",
+                [("method", "success"), ("total", "6200"), ("fingerprint", shown)],
+                key: "press-0001")
             #expect(paid.status == 303)
             let result = try #require(paid.location)
             let thanks = await browser.get(result)
@@ -95,11 +99,13 @@ struct OrderPagesTests {
         try await OrderFixture.with(engine) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", Self.leeds)
+            let shown = await town.browser.fingerprint()
             try await town.setPrice(town.mug, 2400)
             let again = await town.browser.post(
-                "/checkout", [("method", "challenge"), ("total", "6200")])
+                "/checkout",
+                [("method", "challenge"), ("total", "6200"), ("fingerprint", shown)])
             #expect(again.status == 409)
-            #expect(again.text.contains("The total was £62.00, now it is £66.00"))
+            #expect(again.text.contains("Total: was £62.00, now £66.00"))
             #expect(again.text.contains("Was £22.00 when you put it in, now £24.00"))
             #expect(again.text.contains("Pay £66.00"))
             #expect(again.text.contains("value=\"challenge\" checked"))
@@ -112,8 +118,9 @@ struct OrderPagesTests {
         try await OrderFixture.with(engine) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", Self.leeds)
+            let shown = await town.browser.fingerprint()
             let sent = await town.browser.post(
-                "/checkout", [("method", "challenge"), ("total", "6200")])
+                "/checkout", [("method", "challenge"), ("total", "6200"), ("fingerprint", shown)])
             let bank = try #require(sent.location)
             #expect(bank.hasPrefix("/sandbox/payments/pay_"))
             #expect(await town.browser.get(bank).text.contains("Pay £62.00"))
@@ -132,8 +139,9 @@ struct OrderPagesTests {
         try await OrderFixture.with(engine) { town in
             try await town.fill()
             await town.browser.post("/checkout/address", Self.leeds)
+            let shown = await town.browser.fingerprint()
             let sent = await town.browser.post(
-                "/checkout", [("method", "later"), ("total", "6200")])
+                "/checkout", [("method", "later"), ("total", "6200"), ("fingerprint", shown)])
             let result = try #require(sent.location)
             let waiting = await town.browser.get(result)
             #expect(waiting.text.contains("The bank hasn’t answered yet"))
@@ -147,12 +155,17 @@ struct OrderPagesTests {
     }
 
     @Test(arguments: TestEngine.here)
-    func softwareBuysInOneRequest(_ engine: TestEngine) async throws {
+    func softwareBuysWhatItWasShown(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
             try await town.fill()
+            let address = """
+                "name":"Priya Nair","phone":"07700900123","line1":"14 Brunswick Terrace",
+                "locality":"Leeds","postcode":"LS2 8HQ"
+                """
+            let quote = await town.browser.post("/checkout/address", json: "{\(address)}")
+            let shown = TestBrowser.fingerprint(in: quote.text)
             let json = """
-                {"name":"Priya Nair","phone":"07700900123","line1":"14 Brunswick Terrace",
-                "locality":"Leeds","postcode":"LS2 8HQ","method":"success","total":6200}
+                {\(address),"method":"success","total":6200,"fingerprint":"\(shown)"}
                 """
             let paid = await town.browser.post("/checkout", json: json, key: "api-key-1")
             #expect(paid.status == 200)
@@ -161,7 +174,10 @@ struct OrderPagesTests {
             #expect(again.text == paid.text)
             #expect(again.header("idempotent-replayed") == "true")
             let wrong = await town.browser.post(
-                "/checkout", json: #"{"method":"success","total":1,"postcode":"LEEDS"}"#)
+                "/checkout",
+                json:
+                    "{\"method\":\"success\",\"total\":1,\"postcode\":\"LEEDS\",\"fingerprint\":\"\(shown)\"}"
+            )
             #expect(wrong.status == 422)
             #expect(wrong.text.contains("\"field\":\"postcode\""))
             #expect(wrong.text.contains("\"field\":\"name\""))

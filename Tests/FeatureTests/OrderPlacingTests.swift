@@ -59,9 +59,10 @@ struct OrderPlacingTests {
             try await town.fill()
             let wish = try await town.test.wish(of: town.buyer)
             try await town.setPrice(town.mug, 2300)
-            let refusal = CheckoutRefusal.changed(
-                from: Money(minor: 6200, currency: .gbp), to: Money(minor: 6400, currency: .gbp))
-            await #expect(throws: refusal) {
+            let now = try await town.test.wish(of: town.buyer).shown
+            #expect(now.totalMinor == 6400)
+            let change = CheckoutChange(was: wish.shown, now: now, namedTotal: 6200)
+            await #expect(throws: CheckoutRefusal.changed(try #require(change))) {
                 try await town.checkouts.checkOut(
                     wish, idempotencyKey: town.idempotencyKey("key-1"))
             }
@@ -152,7 +153,9 @@ struct OrderPlacingTests {
             let place = TestShop.address(.gb)
             let wish = CheckoutRequest(
                 account: town.buyer, market: .gb, address: place.address,
-                subdivision: place.subdivision, method: "success", expectedMinor: 0)
+                subdivision: place.subdivision, method: "success", expectedMinor: 0,
+                shown: CheckoutFingerprint(
+                    Quote(market: .gb, orders: [], currency: .gbp), to: place.address))
             await #expect(throws: CheckoutRefusal.emptyBasket) {
                 try await town.checkouts.checkOut(wish, idempotencyKey: nil)
             }

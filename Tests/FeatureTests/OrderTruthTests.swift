@@ -253,12 +253,15 @@ struct OrderTruthTests {
             let from = Money(minor: 123_456, currency: .gbp).formatted(in: .viVN)
             let to = Money(minor: 6200, currency: .gbp).formatted(in: .viVN)
             #expect(to != Money(minor: 6200, currency: .gbp).formatted(in: .enUS))
+            let shown = await town.browser.fingerprint()
             let reply = await town.browser.post(
-                "/checkout", json: #"{"method":"success","total":123456}"#)
+                "/checkout",
+                json: "{\"method\":\"success\",\"total\":123456,\"fingerprint\":\"\(shown)\"}")
             #expect(reply.status == 409)
             #expect(reply.text.contains(from) && reply.text.contains(to), "\(reply.text)")
             let page = await town.browser.post(
-                "/checkout", [("method", "success"), ("total", "123456")])
+                "/checkout",
+                [("method", "success"), ("total", "123456"), ("fingerprint", shown)])
             #expect(page.text.contains(from))
         }
     }
@@ -274,13 +277,16 @@ struct OrderTruthTests {
             #expect(!page.text.contains("Sandbox"))
             #expect(!page.text.contains("declined"))
             let quote = await town.browser.get("/checkout", json: true)
+            let shown = TestBrowser.fingerprint(in: quote.text)
             #expect(quote.text.contains(#""methods":["card","wallet"]"#), "\(quote.text)")
             let wrong = await town.browser.post(
-                "/checkout", json: #"{"method":"decline","total":6200}"#)
+                "/checkout",
+                json: "{\"method\":\"decline\",\"total\":6200,\"fingerprint\":\"\(shown)\"}")
             #expect(wrong.status == 422)
             #expect(wrong.text.contains("orders.no-such-method"))
             let paid = await town.browser.post(
-                "/checkout", json: #"{"method":"card","total":6200}"#)
+                "/checkout",
+                json: "{\"method\":\"card\",\"total\":6200,\"fingerprint\":\"\(shown)\"}")
             #expect(paid.text.contains(#""state":"paid""#))
         }
     }

@@ -133,7 +133,7 @@ final class MarketSimulation {
             wish = CheckoutRequest(
                 account: wish.account, market: wish.market, address: wish.address,
                 subdivision: wish.subdivision, method: wish.method,
-                expectedMinor: wish.expectedMinor - 1)
+                expectedMinor: wish.expectedMinor - 1, shown: wish.shown)
         }
         let idempotencyKey = IdempotencyKey(
             scope: "sim", key: "key-\(random.next())", fingerprint: "\(wish.expectedMinor)")

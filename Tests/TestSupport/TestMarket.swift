@@ -130,13 +130,16 @@ extension TestShop {
 
     /// The wish for what is in the basket now, with the total that it costs now.
     public func wish(
-        of account: AccountID, market: MarketCode = .gb, method: String = "success"
+        of account: AccountID, market: MarketCode = .gb, method: String = "success",
+        _ scope: CheckoutScope = CheckoutScope()
     ) async throws -> CheckoutRequest {
         let (address, subdivision) = Self.address(market)
         let quote = try await pasar.checkouts.quote(
-            for: account, market: market, subdivision: subdivision)
+            for: account, market: market, subdivision: subdivision, scope)
         return CheckoutRequest(
             account: account, market: market, address: address, subdivision: subdivision,
-            method: method, expectedMinor: quote.quote.total.minor)
+            method: method, expectedMinor: quote.quote.total.minor,
+            shown: CheckoutFingerprint(
+                quote.quote, to: address, isDirect: scope.direct != nil))
     }
 }

@@ -47,7 +47,7 @@ struct OversellTests {
     private static func rush(
         _ crowd: [Shopper], sku: String, port: Int
     ) async throws -> [Reply] {
-        let ready = try await withThrowingTaskGroup(of: (Shopper, HttpClient, Int64).self) {
+        let ready = try await withThrowingTaskGroup(of: (Shopper, HttpClient, String).self) {
             tasks in
             for shopper in crowd {
                 tasks.addTask {
@@ -58,9 +58,9 @@ struct OversellTests {
             return try await tasks.reduce(into: []) { $0.append($1) }
         }
         return try await withThrowingTaskGroup(of: Reply.self) { tasks in
-            for (shopper, client, total) in ready {
+            for (shopper, client, body) in ready {
                 tasks.addTask {
-                    let reply = try await shopper.pay(client, total: total)
+                    let reply = try await shopper.pay(client, body)
                     await client.close()
                     return reply
                 }
@@ -87,14 +87,16 @@ struct Shopper: Sendable {
     /// "Many people are here right now": as often as somebody would press again.
     private static let mostTries = 20
 
-    /// Fills the basket and says where to; returns the total in minor units.
-    func prepare(_ client: HttpClient, sku: String) async throws -> Int64 {
+    /// Fills the basket and says where to; returns what is to be sent to pay.
+    func prepare(_ client: HttpClient, sku: String) async throws -> String {
         let put = try await patiently(client, "/basket/lines", "{\"sku\":\"\(sku)\"}")
         #expect(put.status == 200, "\(put.text)")
         let address = TradeFixture.address.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",")
         let quote = try await patiently(client, "/checkout/address", "{\(address)}")
         #expect(quote.status == 200, "\(quote.text)")
-        return try #require(JSONFind.integer("minor", after: "\"total\":{", in: quote.text))
+        let total = try #require(JSONFind.integer("minor", after: "\"total\":{", in: quote.text))
+        let shown = TestBrowser.fingerprint(in: quote.text)
+        return "{\"method\":\"success\",\"total\":\(total),\"fingerprint\":\"\(shown)\"}"
     }
 
     private func patiently(
@@ -109,9 +111,8 @@ struct Shopper: Sendable {
         return try await client.send("POST", target, headers: headers(), body: Array(body.utf8))
     }
 
-    func pay(_ client: HttpClient, total: Int64) async throws -> Reply {
-        let body = "{\"method\":\"success\",\"total\":\(total)}"
-        return try await client.send(
+    func pay(_ client: HttpClient, _ body: String) async throws -> Reply {
+        try await client.send(
             "POST", "/checkout", headers: headers("pay-me-\(number)"), body: Array(body.utf8))
     }
 }

@@ -75,15 +75,19 @@ extension Scene {
         let quote = await player.get(priya, "/checkout", json: true)
         await player.get(priya, "/checkout")
         let total = try #require(JSONFind.integer("minor", after: "\"total\":{", in: quote.text))
+        let shown = TestBrowser.fingerprint(in: quote.text)
+        player.chapter("Nobody pays without saying what was shown")
+        await player.post(priya, "/checkout", json: "{\"method\":\"success\",\"total\":\(total)}")
         player.chapter("A total that isn't right is shown again; a bank refuses; then it is paid")
-        await player.post(priya, "/checkout", [("method", "success"), ("total", "1")])
-        await player.post(priya, "/checkout", [("method", "decline"), ("total", "\(total)")])
-        let paid = await player.post(
-            priya, "/checkout", json: "{\"method\":\"success\",\"total\":\(total)}",
-            key: "checkout-key-1")
         await player.post(
-            priya, "/checkout", json: "{\"method\":\"success\",\"total\":\(total)}",
-            key: "checkout-key-1")
+            priya, "/checkout", [("method", "success"), ("total", "1"), ("fingerprint", shown)])
+        await player.post(
+            priya, "/checkout",
+            [("method", "decline"), ("total", "\(total)"), ("fingerprint", shown)])
+        let order =
+            "{\"method\":\"success\",\"total\":\(total),\"fingerprint\":\"\(shown)\"}"
+        let paid = await player.post(priya, "/checkout", json: order, key: "checkout-key-1")
+        await player.post(priya, "/checkout", json: order, key: "checkout-key-1")
         let checkout = try #require(JSONFind.text("checkout", in: paid.text))
         await player.get(priya, "/checkout/\(checkout)")
         await player.get(town.seller.browser, "/checkout/\(checkout)")

@@ -57,7 +57,11 @@ struct TradeFixture {
         let quote = await who.get("/checkout", json: true)
         let total = try #require(JSONFind.integer("minor", after: "\"total\":{", in: quote.text))
         let paid = await who.post(
-            "/checkout", json: "{\"method\":\"\(method)\",\"total\":\(total)}")
+            "/checkout",
+            json: """
+                {"method":"\(method)","total":\(total),\
+                "fingerprint":"\(TestBrowser.fingerprint(in: quote.text))"}
+                """)
         #expect(paid.status == 200, "\(paid.text)")
         let checkout = try #require(JSONFind.text("checkout", in: paid.text))
         let next = JSONFind.text("next", in: paid.text)

@@ -139,6 +139,21 @@ private struct PricePair: Hashable {
     let second: Int64
 }
 
+/// Total and fingerprint of a basket, for other baskets of the same shop and prices.
+private struct ShownTotal: Sendable {
+    let skus: [SKUID]
+    let minor: Int64
+    let fingerprint: String
+
+    /// Fields of a line for the load client: the total, and the fingerprint with these SKUs.
+    func fields(of skus: [SKUID]) -> [String] {
+        let text = zip(self.skus, skus).reduce(fingerprint) { text, pair in
+            text.replacing(pair.0.description, with: pair.1.description)
+        }
+        return ["\(minor)", text]
+    }
+}
+
 extension BenchMarket {
     private static let firstPrices: [Int64] = [1250, 1675, 2190, 3490]
     private static let secondPrices: [Int64] = [725, 990, 1425, 2850]
@@ -330,10 +345,10 @@ extension BenchMarket {
         return (goods[first], goods[second])
     }
 
-    private func invite(_ goods: [Goods], _ totals: [PricePair: Int64]) async throws {
-        func total(_ pair: (first: Goods, second: Goods)) -> Int64 {
+    private func invite(_ goods: [Goods], _ totals: [PricePair: ShownTotal]) async throws {
+        func shown(_ pair: (first: Goods, second: Goods)) -> [String] {
             let prices = PricePair(first: pair.first.firstMinor, second: pair.second.secondMinor)
-            return totals[prices] ?? 0
+            return totals[prices]?.fields(of: [pair.first.first, pair.second.second]) ?? []
         }
         var next = 0
         var lists: [String: [String]] = ["buyers.tsv": [], "placing.tsv": []]
@@ -349,7 +364,7 @@ extension BenchMarket {
                     ]
                     let buyer = buyer(isPlacing ? basket : [], next)
                     let said = isPlacing ? [] : basket.map(\.sku.description)
-                    let fields = [buyer.token] + said + ["\(total(pair))"]
+                    let fields = [buyer.token] + said + shown(pair)
                     lists[file, default: []].append(fields.joined(separator: "\t"))
                     return buyer
                 }
@@ -367,10 +382,10 @@ extension BenchMarket {
     }
 
     /// Total for each pair of prices at the address, by the quote that the checkout uses.
-    private func totals(_ goods: [Goods]) async throws -> [PricePair: Int64] {
+    private func totals(_ goods: [Goods]) async throws -> [PricePair: ShownTotal] {
         let fault = pasar.markets.validate(address, on: Zone.gb(pasar, now)).first
         precondition(fault == nil, "the address must be one that the checkout takes")
-        var out: [PricePair: Int64] = [:]
+        var out: [PricePair: ShownTotal] = [:]
         let first = Dictionary(goods.map { ($0.firstMinor, $0) }) { kept, _ in kept }
         let second = Dictionary(goods.map { ($0.secondMinor, $0) }) { kept, _ in kept }
         for (a, b) in first.values.flatMap({ a in second.values.map { (a, $0) } }) {
@@ -383,7 +398,9 @@ extension BenchMarket {
     }
 
     /// Total of a basket, quoted for a temporary buyer.
-    private func total(of basket: [(sku: SKUID, minor: Int64)]) async throws -> Int64 {
+    private func total(
+        of basket: [(sku: SKUID, minor: Int64)]
+    ) async throws -> ShownTotal {
         let number = -Int(truncatingIfNeeded: pasar.world.ids.next(at: now) & 0xffff_ffff)
         let probe = buyer(basket, number)
         try await admit([probe])
@@ -392,7 +409,9 @@ extension BenchMarket {
         try await pasar.store.write { db in
             try db.execute("DELETE FROM basket_lines WHERE owner = \(probe.account)")
         }
-        return quote.total.minor
+        return ShownTotal(
+            skus: basket.map(\.sku), minor: quote.total.minor,
+            fingerprint: CheckoutFingerprint(quote, to: address).text)
     }
 
     private func flash(_ shop: Shop, _ pictures: [PictureID]) async throws {
@@ -412,7 +431,8 @@ extension BenchMarket {
             let first = size.buyers + size.placing + set * Self.flashBuyers
             let some = (1...Self.flashBuyers).map { buyer([(sku: sku, minor: minor)], first + $0) }
             try await admit(some)
-            try keep("flash-\(set + 1).tsv", some.map { "\($0.token)\t\(total)" })
+            let shown = total.fields(of: [sku]).joined(separator: "\t")
+            try keep("flash-\(set + 1).tsv", some.map { "\($0.token)\t\(shown)" })
         }
     }
 }

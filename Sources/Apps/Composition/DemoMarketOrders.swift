@@ -108,7 +108,8 @@ extension DemoMarket {
         let story: Sandbox.Story = purchase.state == .unpaid ? .challenge : .success
         let wish = CheckoutRequest(
             account: buyer, market: address.market, address: address, subdivision: region,
-            method: story.rawValue, expectedMinor: quote.total.minor)
+            method: story.rawValue, expectedMinor: quote.total.minor,
+            shown: CheckoutFingerprint(quote, to: address))
         return try await checkouts.checkOut(wish, idempotencyKey: nil).answer.checkout
     }
 

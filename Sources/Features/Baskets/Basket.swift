@@ -28,6 +28,8 @@ public struct Basket: Sendable {
         public let title: String
         public let options: String
         public let picture: PictureID?
+        /// True if the owner means to buy it now.
+        public let isSelected: Bool
     }
 
     public struct Line: Sendable {
@@ -40,6 +42,8 @@ public struct Basket: Sendable {
         public var now: EffectivePrice?
         /// The LIVE room that the line was put in from.
         public var room: RoomID?
+        /// True if the owner means to buy it now: ticked.
+        public var isSelected = true
 
         public var isShort: Bool { available < quantity }
         public var total: Money { offer.price * quantity }
@@ -48,8 +52,16 @@ public struct Basket: Sendable {
     public var count: Int { lines.map(\.quantity).clampedSum() }
     public var isEmpty: Bool { lines.isEmpty && lost.isEmpty }
 
+    /// The part of the basket that is ticked, which a checkout buys.
+    public var selection: Basket {
+        var part = Basket(market: market, lines: lines.filter(\.isSelected))
+        part.lost = lost.filter(\.isSelected)
+        part.vouchers = vouchers
+        return part
+    }
+
     /// True if every line can be bought now as it is.
-    public var canGo: Bool { lost.isEmpty && buyable.count == lines.count }
+    public var canGo: Bool { !lines.isEmpty && lost.isEmpty && buyable.count == lines.count }
 
     /// Lines that can be bought now as they are.
     public var buyable: [Line] { lines.filter { $0.offer.isLive && !$0.isShort } }
@@ -70,11 +82,27 @@ extension Baskets {
     ) throws -> Basket {
         let kept = try db.rows(
             """
-            SELECT sku, quantity, seen_minor, room, owner, market FROM basket_lines
+            SELECT sku, quantity, seen_minor, room, owner, market, is_selected FROM basket_lines
             WHERE owner = \(owner) AND market = \(market) ORDER BY at, sku
             LIMIT \(linesPerBasket)
             """
         ) { try KeptLine(row: $0) }
+        return try basket(of: owner, market, kept, at: now, in: db)
+    }
+
+    /// Step: one purchase past the basket, at today's price and stock.
+    public static func basket(
+        _ purchase: DirectPurchase, of owner: ShopperID, market: MarketCode, at now: Instant,
+        in db: Transaction
+    ) throws -> Basket {
+        try basket(
+            of: owner, market, [KeptLine(purchase, of: owner, market: market)], at: now, in: db)
+    }
+
+    private static func basket(
+        of owner: ShopperID, _ market: MarketCode, _ kept: [KeptLine], at now: Instant,
+        in db: Transaction
+    ) throws -> Basket {
         let skus = kept.map(\.sku)
         let offers = try Catalog.offers(skus, market: market, in: db)
         return try basket(
@@ -96,7 +124,7 @@ extension Baskets {
         guard !owners.isEmpty else { return [] }
         let kept = try db.rows(
             """
-            SELECT sku, quantity, seen_minor, room, owner, market FROM basket_lines
+            SELECT sku, quantity, seen_minor, room, owner, market, is_selected FROM basket_lines
             WHERE owner IN (\(list: owners.map(\.owner))) ORDER BY owner, at, sku
             """
         ) { try KeptLine(row: $0) }
@@ -144,10 +172,19 @@ extension Baskets {
     private struct KeptLine {
         let sku: SKUID
         let quantity: Int
-        let seen: Int64
+        /// Nil: as it is now.
+        let seen: Int64?
         let room: RoomID?
         let owner: ShopperID
         let market: MarketCode
+        let isSelected: Bool
+
+        init(_ purchase: DirectPurchase, of owner: ShopperID, market: MarketCode) {
+            (sku, quantity, room) = (purchase.sku, purchase.quantity, purchase.room)
+            (seen, isSelected) = (nil, true)
+            self.owner = owner
+            self.market = market
+        }
 
         init(row: Row) throws {
             sku = try row.next()
@@ -156,28 +193,30 @@ extension Baskets {
             room = try row.next()
             owner = try row.next()
             market = try row.next()
+            isSelected = try row.next()
         }
 
         func line(_ offer: Offer, at price: EffectivePrice?, available: Int) -> Basket.Line {
             let now = price?.price ?? offer.price
-            let seen = Money(minor: seen, currency: now.currency)
+            let seen = seen.map { Money(minor: $0, currency: now.currency) } ?? now
             var left = available
             if let claim = price?.claim { left = claim.quantity }
             return Basket.Line(
                 offer: price?.isLower == true ? offer.reduced(to: now) : offer,
                 quantity: quantity, seen: seen == now ? nil : seen, available: left, now: price,
-                room: room)
+                room: room, isSelected: isSelected)
         }
     }
 
     private static func lost(
         _ kept: [KeptLine], in db: Transaction
     ) throws -> [Basket.Lost] {
-        let quantities = Dictionary(uniqueKeysWithValues: kept.map { ($0.sku, $0.quantity) })
-        return try Catalog.labels(of: kept.map(\.sku), in: db).map { label in
+        let kept = Dictionary(uniqueKeysWithValues: kept.map { ($0.sku, $0) })
+        return try Catalog.labels(of: kept.keys.sorted(), in: db).map { label in
             Basket.Lost(
-                sku: label.sku, quantity: quantities[label.sku] ?? 0, title: label.title,
-                options: label.options, picture: label.picture)
+                sku: label.sku, quantity: kept[label.sku]?.quantity ?? 0, title: label.title,
+                options: label.options, picture: label.picture,
+                isSelected: kept[label.sku]?.isSelected ?? true)
         }
     }
 
@@ -222,8 +261,10 @@ extension Baskets {
     ) throws {
         try db.execute(
             """
-            INSERT INTO basket_lines (owner, sku, quantity, seen_minor, market, at, room)
-            SELECT CAST(\(account) AS BIGINT), sku, quantity, seen_minor, market, at, room
+            INSERT INTO basket_lines
+                (owner, sku, quantity, seen_minor, market, at, room, is_selected)
+            SELECT CAST(\(account) AS BIGINT), sku, quantity, seen_minor, market, at, room,
+                is_selected
             FROM basket_lines WHERE owner = \(visitor)
             ON CONFLICT (owner, sku) DO UPDATE SET quantity =
                 CASE WHEN excluded.quantity > basket_lines.quantity THEN excluded.quantity

@@ -13,6 +13,14 @@ enum BasketsSchema {
                 ) \(sqlite: "STRICT, WITHOUT ROWID")
                 """,
                 "CREATE INDEX basket_lines_at ON basket_lines (at)",
-            ])
+            ]),
+        Migration(
+            "baskets-0002",
+            [
+                """
+                ALTER TABLE basket_lines ADD COLUMN is_selected \(.flag) NOT NULL \
+                DEFAULT \(sqlite: "1", postgres: "true")
+                """
+            ]),
     ]
 }

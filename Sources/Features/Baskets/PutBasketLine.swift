@@ -86,7 +86,8 @@ struct PutBasketLine: BatchCommand {
                 \(price?.price.minor ?? offer.price.minor), \(market), \(now), \(room))
             ON CONFLICT (owner, sku) DO UPDATE
             SET quantity = excluded.quantity, seen_minor = excluded.seen_minor,
-                market = excluded.market, room = coalesce(excluded.room, basket_lines.room)
+                market = excluded.market, room = coalesce(excluded.room, basket_lines.room),
+                is_selected = \(adding ? "true" as SQL : "basket_lines.is_selected")
             """
         ])
         return "\(wanted)"

@@ -23,7 +23,7 @@ public struct Quote: Sendable {
         public let days: ClosedRange<Int>
         public let freeFrom: Money?
         public let sums: Sums
-        /// The voucher with the largest discount, if there is one.
+        /// The voucher that is redeemed, if there is one.
         public let voucher: VoucherClaim?
     }
 
@@ -55,37 +55,76 @@ public struct Quote: Sendable {
 }
 
 extension Markets {
-    /// Computes a quote: prices as shown times quantities; shipping per shop by weight and zone;
-    /// tax on each line at the rate of its category, and on shipping at the standard rate where
-    /// prices contain tax.
+    /// Computes a quote: prices as shown times quantities; shipping per shop by weight and zone,
+    /// free by the goods' value before vouchers; tax on each line at the rate of its category, and
+    /// on shipping at the standard rate where prices contain tax. Where the buyer chose no voucher,
+    /// each shop has the one with the lowest total, or none if none lowers it.
     public func quote(
-        _ basket: Basket, to subdivision: String, at now: Instant
+        _ basket: Basket, to subdivision: String, at now: Instant,
+        vouchers: VoucherChoices = VoucherChoices()
     ) throws(BasketRefusal) -> Quote {
         if let lost = basket.lost.first { throw .notForSale(title: lost.title) }
         let market = market(basket.market)
-        let day = market.zone.day(of: now)
         var orders: [Quote.ShopQuote] = []
         for (shop, lines) in basket.shops {
-            orders.append(
-                try shopQuote(
-                    shop, lines, basket.vouchers.filter { $0.voucher.shop == shop }, in: market,
-                    to: subdivision, on: day))
+            let parcel = try parcel(lines, from: shop, in: market, to: subdivision, at: now)
+            let claims = basket.vouchers.filter { $0.voucher.shop == shop }
+            orders.append(best(parcel, claims, vouchers[shop]))
         }
         return Quote(market: market.code, orders: orders, currency: market.currency)
     }
 
-    private func shopQuote(
-        _ shop: ShopID, _ lines: [Basket.Line], _ vouchers: [VoucherClaim], in market: Market,
-        to subdivision: String, on day: Day
-    ) throws(BasketRefusal) -> Quote.ShopQuote {
-        let (voucher, discounts) = discounts(on: lines, vouchers, market.currency)
-        let discount = discounts.sum(market.currency)
-        let items = lines.map(\.total).sum(market.currency) - discount
+    /// Every way to pay each shop: without a voucher, and with each one that lowers the price of its
+    /// goods. Shops without a voucher are left out.
+    public func voucherOffers(
+        _ basket: Basket, to subdivision: String, at now: Instant
+    ) throws(BasketRefusal) -> [ShopID: [Quote.ShopQuote]] {
+        let market = market(basket.market)
+        var offers: [ShopID: [Quote.ShopQuote]] = [:]
+        for (shop, lines) in basket.shops {
+            let claims = basket.vouchers.filter { $0.voucher.shop == shop }
+            guard !claims.isEmpty else { continue }
+            let parcel = try parcel(lines, from: shop, in: market, to: subdivision, at: now)
+            let usable = parcel.usable(claims)
+            guard !usable.isEmpty else { continue }
+            offers[shop] = [price(parcel, nil)] + usable.map { price(parcel, $0) }
+        }
+        return offers
+    }
+
+    /// One shop's lines with their delivery and rates: what is the same with any voucher.
+    private struct Parcel {
+        let shop: ShopID
+        let lines: [Basket.Line]
+        let delivery: ShippingQuote
+        let rates: [(taxClass: TaxClass, rate: TaxRate)]
+        let standard: TaxRate
+        let currency: Currency
+
+        /// What each line takes part in a discount with; lines at a flash price take none.
+        var weights: [Int64] {
+            lines.map { $0.now?.takesVouchers == false ? 0 : $0.total.minor }
+        }
+        /// Value that a voucher is measured by.
+        var goods: Money { Money(minor: weights.clampedSum(), currency: currency) }
+
+        func usable(_ claims: [VoucherClaim]) -> [VoucherClaim] {
+            let goods = goods
+            return claims.filter { $0.voucher.discount(on: goods).minor > 0 }
+        }
+    }
+
+    private func parcel(
+        _ lines: [Basket.Line], from shop: ShopID, in market: Market, to subdivision: String,
+        at now: Instant
+    ) throws(BasketRefusal) -> Parcel {
+        let day = market.zone.day(of: now)
         let grams = lines.map { $0.offer.grams.clampedMultiplied(by: $0.quantity) }.clampedSum()
         let delivery: ShippingQuote
         do throws(MarketRefusal) {
             delivery = try quote(
-                shipping: market.code, to: subdivision, grams: grams, goods: items)
+                shipping: market.code, to: subdivision, grams: grams,
+                goods: lines.map(\.total).sum(market.currency))
         } catch {
             if case .tooHeavy = error { throw .tooHeavy }
             throw .notDelivered
@@ -95,35 +134,51 @@ extension Markets {
                 for: TaxQuestion(
                     market: market.code, subdivision: subdivision, taxClass: taxClass, day: day))
         }
-        let quoted = zip(lines, discounts).map { line, discount in
-            let taxClass = category(line.offer.category)?.taxClass ?? .standard
-            let rate = rate(taxClass)
+        return Parcel(
+            shop: shop, lines: lines, delivery: delivery,
+            rates: lines.map {
+                let taxClass = category($0.offer.category)?.taxClass ?? .standard
+                return (taxClass, rate(taxClass))
+            }, standard: rate(.standard), currency: market.currency)
+    }
+
+    /// The quote with the chosen voucher; without a choice the one with the lowest total. Among
+    /// equal totals the first to end, and none before any.
+    private func best(
+        _ parcel: Parcel, _ claims: [VoucherClaim], _ choice: VoucherChoice
+    ) -> Quote.ShopQuote {
+        let plain = price(parcel, nil)
+        switch choice {
+        case .none: return plain
+        case .claim(let id):
+            return parcel.usable(claims).first { $0.id == id }.map { price(parcel, $0) } ?? plain
+        case .best:
+            let ordered = parcel.usable(claims).sorted { $0.voucher.endsAt < $1.voucher.endsAt }
+            return ordered.map { price(parcel, $0) }.reduce(plain) { best, next in
+                next.sums.total < best.sums.total ? next : best
+            }
+        }
+    }
+
+    private func price(_ parcel: Parcel, _ voucher: VoucherClaim?) -> Quote.ShopQuote {
+        let zero = Money.zero(parcel.currency)
+        let discount = voucher?.voucher.discount(on: parcel.goods) ?? zero
+        let discounts =
+            discount.isZero ? parcel.lines.map { _ in zero } : discount.split(by: parcel.weights)
+        let lines = zip(zip(parcel.lines, parcel.rates), discounts).map { pair, discount in
+            let (line, (taxClass, rate)) = pair
             return Quote.LineQuote(
                 line: line, discount: discount, tax: rate.on(line.total - discount).tax,
                 ppm: rate.ppm, taxBase: rate.base, taxClass: taxClass)
         }
-        let standard = rate(.standard)
-        let onShipping =
-            standard.inclusive ? standard.on(delivery.fee).tax : Money.zero(market.currency)
+        let delivery = parcel.delivery
+        let onShipping = parcel.standard.inclusive ? parcel.standard.on(delivery.fee).tax : zero
         let sums = Sums(
-            items: items, shipping: delivery.fee,
-            tax: quoted.map(\.tax).sum(market.currency) + onShipping,
-            taxIncluded: standard.inclusive, discount: discount, shippingTax: onShipping)
+            items: parcel.lines.map(\.total).sum(parcel.currency) - discount,
+            shipping: delivery.fee, tax: lines.map(\.tax).sum(parcel.currency) + onShipping,
+            taxIncluded: parcel.standard.inclusive, discount: discount, shippingTax: onShipping)
         return Quote.ShopQuote(
-            shop: shop, lines: quoted, shipping: delivery.fee, days: delivery.days,
+            shop: parcel.shop, lines: lines, shipping: delivery.fee, days: delivery.days,
             freeFrom: delivery.freeFrom, sums: sums, voucher: voucher)
-    }
-
-    /// The voucher with the largest discount, and each line's share of it in proportion to its
-    /// price. Lines at a flash price take no part.
-    private func discounts(
-        on lines: [Basket.Line], _ vouchers: [VoucherClaim], _ currency: Currency
-    ) -> (VoucherClaim?, [Money]) {
-        let weights = lines.map { $0.now?.takesVouchers == false ? 0 : $0.total.minor }
-        let goods = Money(minor: weights.clampedSum(), currency: currency)
-        guard let voucher = Promotions.best(vouchers, on: goods) else {
-            return (nil, lines.map { _ in .zero(currency) })
-        }
-        return (voucher, voucher.voucher.discount(on: goods).split(by: weights))
     }
 }

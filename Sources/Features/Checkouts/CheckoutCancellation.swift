@@ -28,16 +28,19 @@ public struct CheckoutCancellation: UnpaidCheckouts {
 }
 
 extension CheckoutRow {
-    /// Undoes an unpaid checkout: stock and key are released, the basket is as before.
+    /// Undoes an unpaid checkout: stock and key are released, the basket is as before, which a
+    /// direct purchase left alone.
     func undo(
         note: String, actor: OrderActor, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         try Promotions.restoreClaims(checkout: id, ids: ids, at: now, in: db)
         try Inventory.release(holder: ID(id), in: db)
         for order in try Order.of(id, in: db) where order.state == .unpaid {
-            try Baskets.putBack(
-                Orders.returnedLines(of: order.id, in: db), of: ShopperID(account),
-                market: market, at: now, in: db)
+            if !isDirect {
+                try Baskets.putBack(
+                    Orders.returnedLines(of: order.id, in: db), of: ShopperID(account),
+                    market: market, at: now, in: db)
+            }
             try Promotions.giveBackVoucher(order: order.id, in: db)
             try Orders.cancelUnpaid(order, by: actor, note: note, at: now, in: db)
         }

@@ -2,6 +2,7 @@ import Accounts
 import Baskets
 import Identities
 import Markets
+import Money
 import Orders
 import Payments
 import Shops
@@ -12,13 +13,17 @@ import World
 
 /// Model of the checkout page: everything that is known before paying.
 struct CheckoutPageModel: Sendable {
+    /// What would be bought: the ticked part of the basket, or one line past it.
     let basket: Basket
+    let scope: CheckoutScope
     let shops: [ShopID: Shop]
     /// The last address used, if the market's rules of today still accept it.
     let address: Address?
-    let quote: Quote?
+    var quote: Quote?
+    /// Ways to pay each shop, without a voucher first; shops without a voucher are left out.
+    var vouchers: [ShopID: [Quote.ShopQuote]] = [:]
     /// Reason why there is no total; nil if there is one.
-    let problem: LocalizedText?
+    var problem: LocalizedText?
     let methods: [PayMethod]
     /// True in test mode, where nothing is charged.
     let isTestMode: Bool
@@ -26,6 +31,17 @@ struct CheckoutPageModel: Sendable {
     /// Lines that keep the basket from being paid: not live, or short of stock.
     var stuck: [Basket.Line] { basket.lines.filter { !$0.offer.isLive || $0.isShort } }
     var canPay: Bool { quote != nil && stuck.isEmpty }
+
+    /// True for the way to pay a shop that the quote counts with.
+    func isChosen(_ offer: Quote.ShopQuote) -> Bool {
+        quote?.orders.first { $0.shop == offer.shop }?.voucher?.id == offer.voucher?.id
+    }
+
+    /// Record of what the page shows, which "Pay" sends back; nil while there is no total.
+    var fingerprint: CheckoutFingerprint? {
+        guard let quote, let address else { return nil }
+        return CheckoutFingerprint(quote, to: address, isDirect: scope.direct != nil)
+    }
 }
 
 /// Outcome of a checkout, for its page.
@@ -65,26 +81,42 @@ struct ResultPageModel: Sendable {
 }
 
 extension Checkouts {
-    /// Quote for a page: the basket's price at an address now.
+    /// Quote for a page: the price of what is ticked, or of a purchase past the basket, at an
+    /// address now.
     public func quote(
-        for account: AccountID, market: MarketCode, subdivision: String
+        for account: AccountID, market: MarketCode, subdivision: String,
+        _ scope: CheckoutScope = CheckoutScope()
     ) async throws -> (basket: Basket, quote: Quote) {
         let now = world.now()
         let basket = try await store.read { db in
-            try Baskets.basket(
-                of: ShopperID(account), market: market, at: now, in: db)
+            try Self.basket(scope, of: account, market: market, at: now, in: db)
         }
         guard !basket.isEmpty else { throw CheckoutRefusal.emptyBasket }
-        return (basket, try markets.quote(basket, to: subdivision, at: now))
+        return (
+            basket,
+            try markets.quote(basket, to: subdivision, at: now, vouchers: scope.vouchers)
+        )
     }
 
-    func shownCheckout(of account: AccountID, market: MarketCode) async throws
-        -> CheckoutPageModel
-    {
+    /// Step: what a checkout of this scope buys.
+    static func basket(
+        _ scope: CheckoutScope, of account: AccountID, market: MarketCode, at now: Instant,
+        in db: Transaction
+    ) throws -> Basket {
+        guard let direct = scope.direct else {
+            return try Baskets.basket(of: ShopperID(account), market: market, at: now, in: db)
+                .selection
+        }
+        return try Baskets.basket(
+            direct, of: ShopperID(account), market: market, at: now, in: db)
+    }
+
+    func shownCheckout(
+        of account: AccountID, market: MarketCode, _ scope: CheckoutScope
+    ) async throws -> CheckoutPageModel {
         let now = world.now()
         let (basket, shops, kept) = try await store.read { db in
-            let basket = try Baskets.basket(
-                of: ShopperID(account), market: market, at: now, in: db)
+            let basket = try Self.basket(scope, of: account, market: market, at: now, in: db)
             return (
                 basket, try Shops.shops(basket.shops.map(\.shop), in: db),
                 try Checkouts.lastAddress(of: account, market: market, in: db)
@@ -92,20 +124,26 @@ extension Checkouts {
         }
         let day = markets.market(market).zone.day(of: now)
         let address = kept.flatMap { markets.validate($0, on: day).isEmpty ? $0 : nil }
-        func shown(_ quote: Quote?, _ problem: LocalizedText? = nil) -> CheckoutPageModel {
-            CheckoutPageModel(
-                basket: basket, shops: shops, address: address, quote: quote, problem: problem,
-                methods: payMethods(in: basket.market),
-                isTestMode: payments.gateway.isTestMode)
-        }
+        var shown = CheckoutPageModel(
+            basket: basket, scope: scope, shops: shops, address: address,
+            methods: payMethods(in: basket.market), isTestMode: payments.gateway.isTestMode)
         guard !basket.isEmpty, let address, let place = markets.subdivision(of: address) else {
-            return shown(nil)
+            return shown
         }
         do throws(BasketRefusal) {
-            return shown(try markets.quote(basket, to: place.code, at: now))
+            shown.quote = try markets.quote(
+                basket, to: place.code, at: now, vouchers: scope.vouchers)
+            shown.vouchers = try markets.voucherOffers(basket, to: place.code, at: now)
         } catch {
-            return shown(nil, error.message)
+            shown.problem = error.message
         }
+        return shown
+    }
+
+    /// The refusal with a sentence for each difference, in the visitor's language.
+    func explained(_ change: CheckoutChange, in locale: LocaleTag) async throws -> ChangedCheckout {
+        let names = try await store.read { db in try CheckoutNames(change, in: db) }
+        return ChangedCheckout(change, names, CheckoutWords(markets: markets, locale: locale))
     }
 
     func shownResult(of id: CheckoutID, buyer: AccountID) async throws -> ResultPageModel {

@@ -1,4 +1,3 @@
-import Money
 import Store
 import World
 
@@ -7,8 +6,10 @@ public enum CheckoutRefusal: Refusal, Equatable {
     /// The market may only promote (Indonesia without a recorded licence).
     case notSoldHere
     case emptyBasket
-    /// The total shown isn't today's: the page shows the new one and asks again.
-    case changed(from: Money, to: Money)
+    /// What was shown isn't what would be bought: both are shown, and nothing is bought.
+    case changed(CheckoutChange)
+    /// The request doesn't say what was shown, or in words of an older build.
+    case notShown
     case declined
     /// The payment deadline passed or the buyer cancelled; a charge that arrives is refunded.
     case expired
@@ -21,6 +22,7 @@ public enum CheckoutRefusal: Refusal, Equatable {
         case .notSoldHere: "orders.not-sold-here"
         case .emptyBasket: "orders.empty-basket"
         case .changed: "orders.changed"
+        case .notShown: "orders.not-shown"
         case .declined: "orders.declined"
         case .expired: "orders.expired"
         case .paidTooLate: "orders.paid-too-late"
@@ -31,7 +33,7 @@ public enum CheckoutRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .notSoldHere: 451
-        case .emptyBasket, .noSuchMethod: 422
+        case .emptyBasket, .noSuchMethod, .notShown: 422
         case .changed, .declined, .expired, .paidTooLate: 409
         }
     }
@@ -39,41 +41,10 @@ public enum CheckoutRefusal: Refusal, Equatable {
     public var field: String? {
         switch self {
         case .noSuchMethod: "method"
+        case .notShown: "fingerprint"
         default: nil
         }
     }
 
-    public var message: LocalizedText {
-        switch self {
-        case .changed(let from, let to): Self.changed(from, to, in: .enUS)
-        default: LocalizedText("refusal.\(code)")
-        }
-    }
-
-    fileprivate static func changed(_ from: Money, _ to: Money, in locale: LocaleTag)
-        -> LocalizedText
-    {
-        LocalizedText(
-            "refusal.orders.changed",
-            ["from": from.formatted(in: locale), "to": to.formatted(in: locale)])
-    }
-}
-
-/// Refusal with amounts in it, formatted for a locale.
-struct RefusalInLocale: Refusal {
-    private let refusal: CheckoutRefusal
-    private let locale: LocaleTag
-
-    init(_ refusal: CheckoutRefusal, _ locale: LocaleTag) {
-        self.refusal = refusal
-        self.locale = locale
-    }
-
-    var code: String { refusal.code }
-    var status: Int { refusal.status }
-    var field: String? { refusal.field }
-    var message: LocalizedText {
-        guard case .changed(let from, let to) = refusal else { return refusal.message }
-        return CheckoutRefusal.changed(from, to, in: locale)
-    }
+    public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }

@@ -2,7 +2,7 @@ import Accounts
 import Identities
 import Markets
 
-/// Checkout request sent by "Pay": address, payment method, and the total the buyer was shown.
+/// Checkout request sent by "Pay": address, payment method, and what the buyer was shown.
 public struct CheckoutRequest: Sendable {
     public let account: AccountID
     public let market: MarketCode
@@ -11,10 +11,12 @@ public struct CheckoutRequest: Sendable {
     public let method: String
     /// Total in minor units, as shown. A different one is refused, never charged silently.
     public let expectedMinor: Int64
+    /// Everything that was shown. A difference is refused, never bought silently.
+    public let shown: CheckoutFingerprint
 
     public init(
         account: AccountID, market: MarketCode, address: Address, subdivision: String,
-        method: String, expectedMinor: Int64
+        method: String, expectedMinor: Int64, shown: CheckoutFingerprint
     ) {
         self.account = account
         self.market = market
@@ -22,5 +24,6 @@ public struct CheckoutRequest: Sendable {
         self.subdivision = subdivision
         self.method = method
         self.expectedMinor = expectedMinor
+        self.shown = shown
     }
 }

@@ -15,6 +15,8 @@ struct CheckoutRow: Sendable {
     let total: Money
     let payment: PaymentID
     let at: Instant
+    /// True for a purchase past the basket, which gets nothing back.
+    let isDirect: Bool
     private let scope: String?
     private let key: String?
 
@@ -27,8 +29,8 @@ struct CheckoutRow: Sendable {
         guard !ids.isEmpty else { return [:] }
         let rows = try db.rows(
             """
-            SELECT currency, id, account, market, total_minor, payment, at, idempotency_scope,
-                idempotency_key
+            SELECT currency, id, account, market, total_minor, payment, at, is_direct,
+                idempotency_scope, idempotency_key
             FROM checkouts WHERE id IN (\(list: ids))
             """
         ) { row in
@@ -36,7 +38,7 @@ struct CheckoutRow: Sendable {
             return try CheckoutRow(
                 id: row.next(), account: row.next(), market: row.next(),
                 total: Money(minor: row.next(), currency: currency), payment: row.next(),
-                at: row.next(),
+                at: row.next(), isDirect: row.next(),
                 scope: row.next(), key: row.next())
         }
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }

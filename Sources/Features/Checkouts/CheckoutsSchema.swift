@@ -2,7 +2,17 @@ import Store
 
 enum CheckoutsSchema {
     /// `OrdersSchema` has the second part: checkouts were cut out of Orders after it had landed.
-    static let migrations = [Migration("orders-0001", part: 1, checkouts)]
+    static let migrations = [
+        Migration("orders-0001", part: 1, checkouts),
+        Migration(
+            "checkouts-0002",
+            [
+                """
+                ALTER TABLE checkouts ADD COLUMN is_direct \(.flag) NOT NULL \
+                DEFAULT \(sqlite: "0", postgres: "false")
+                """
+            ]),
+    ]
 
     private static let checkouts: [SQL] = [
         """

@@ -50,14 +50,10 @@ struct PlaceOrders: BatchCommand {
             }
         }
         let fresh = commands.indices.filter { results[$0] == nil }
-        let baskets = try Baskets.baskets(
-            of: fresh.map {
-                let wish = commands[$0].wish
-                return (ShopperID(wish.account), wish.market)
-            }, at: commands.first?.now ?? Instant(milliseconds: 0), in: db)
-        for (index, basket) in zip(fresh, baskets) {
+        let purchases = try purchases(fresh.map { commands[$0] }, in: db)
+        for (index, purchase) in zip(fresh, purchases) {
             do {
-                drafts.append((index, try commands[index].draft(basket, in: db)))
+                drafts.append((index, try commands[index].draft(purchase, in: db)))
             } catch let refusal as any Refusal {
                 try commands[index].idempotencyKey?.release(in: db)
                 results[index] = .failure(refusal)
@@ -78,6 +74,26 @@ struct PlaceOrders: BatchCommand {
             }
         }
         return results.map { $0 ?? .failure(StoreError.closed) }
+    }
+
+    /// What each request buys: the ticked part of its basket, or one line past it. Baskets are read
+    /// together.
+    private static func purchases(
+        _ commands: [PlaceOrders], in db: Transaction
+    ) throws -> [Basket] {
+        let ofBaskets = commands.filter { $0.wish.shown.direct == nil }
+        var baskets = try Baskets.baskets(
+            of: ofBaskets.map { (ShopperID($0.wish.account), $0.wish.market) },
+            at: commands.first?.now ?? Instant(milliseconds: 0), in: db
+        )[...]
+        return try commands.compactMap { command in
+            guard let direct = command.wish.shown.direct else {
+                return baskets.popFirst()?.selection
+            }
+            return try Baskets.basket(
+                direct, of: ShopperID(command.wish.account), market: command.wish.market,
+                at: command.now, in: db)
+        }
     }
 
     private static func reserve(
@@ -118,11 +134,14 @@ struct PlaceOrders: BatchCommand {
         for line in basket.lines where line.isShort {
             throw BasketRefusal.soldOut(title: line.offer.title, left: line.available)
         }
-        let quote = try markets.quote(basket, to: wish.subdivision, at: now)
-        guard quote.total.minor == wish.expectedMinor else {
-            throw CheckoutRefusal.changed(
-                from: Money(minor: wish.expectedMinor, currency: quote.currency), to: quote.total)
-        }
+        let quote = try markets.quote(
+            basket, to: wish.subdivision, at: now, vouchers: wish.shown.vouchers)
+        let isDirect = wish.shown.isDirect
+        let change = CheckoutChange(
+            was: wish.shown,
+            now: CheckoutFingerprint(quote, to: wish.address, isDirect: isDirect),
+            namedTotal: wish.expectedMinor)
+        if let change { throw CheckoutRefusal.changed(change) }
         let checkout = CheckoutID(ids.next(at: now))
         return Draft(
             checkout: checkout, payment: ID(ids.next(at: now)), quote: quote,
@@ -144,16 +163,19 @@ struct PlaceOrders: BatchCommand {
             """
             INSERT INTO checkouts
                 (id, account, market, currency, total_minor, payment, idempotency_scope,
-                 idempotency_key, at)
+                 idempotency_key, at, is_direct)
             VALUES (\(draft.checkout), \(wish.account), \(wish.market), \(total.currency.code),
                     \(total.minor), \(draft.payment), \(idempotencyKey?.scope),
-                    \(idempotencyKey?.key), \(now))
+                    \(idempotencyKey?.key), \(now), \(wish.shown.isDirect))
             """,
             Payments.open(
                 draft.payment, checkout: draft.checkout, account: wish.account,
                 amount: total, method: wish.method, expiresAt: draft.expiresAt, at: now),
-            Baskets.removal(of: draft.lines.map(\.offer.sku), from: ShopperID(wish.account)),
         ]
+        if !wish.shown.isDirect {
+            out.append(
+                Baskets.removal(of: draft.lines.map(\.offer.sku), from: ShopperID(wish.account)))
+        }
         let terms = OrderTerms(in: wish.market, markets, at: now)
         for (id, quote) in zip(draft.orders, draft.quote.orders) {
             let order = NewOrder(

@@ -116,14 +116,6 @@ extension Promotions {
         ) { VoucherClaim(id: try $0.next(), buyer: try $0.next(), voucher: try Voucher(row: $0)) }
     }
 
-    /// The claim with the largest discount on one shop's goods; among equals, the first to end.
-    public static func best(_ claims: [VoucherClaim], on goods: Money) -> VoucherClaim? {
-        claims.filter { $0.voucher.discount(on: goods).minor > 0 }.max { a, b in
-            let (x, y) = (a.voucher.discount(on: goods), b.voucher.discount(on: goods))
-            return x == y ? a.voucher.endsAt > b.voucher.endsAt : x < y
-        }
-    }
-
     /// Step: redeems a claim with an order. Throws if it was used meanwhile.
     public static func redeem(
         _ claim: VoucherClaimID, order: OrderID, in db: Transaction

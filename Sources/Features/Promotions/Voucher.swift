@@ -9,7 +9,7 @@ import World
 
 /// An amount or a share off a purchase from one shop. Claimed first, redeemed with an order. Fields
 /// after reference/social-commerce.md 3.6.
-public struct Voucher: FromRow, Sendable, Equatable {
+public struct Voucher: Sendable, Equatable {
     public enum Off: Sendable, Equatable {
         case amount(Money)
         /// A share of the goods, at most `cap` if there is one.
@@ -36,6 +36,28 @@ public struct Voucher: FromRow, Sendable, Equatable {
         v.unclaimed, v.per_buyer, v.watch_seconds, v.starts_at, v.ends_at
         """
 
+    public func isOn(at now: Instant) -> Bool { startsAt <= now && now < endsAt }
+
+    /// Discount on goods of a value: zero below `least`, never more than the goods.
+    public func discount(on goods: Money) -> Money {
+        guard goods >= least, goods.minor > 0 else { return .zero(goods.currency) }
+        let wanted: Money
+        switch off {
+        case .amount(let amount): wanted = amount
+        case .share(let rate, let cap):
+            let share = rate.of(goods)
+            wanted = cap.map { min(share, $0) } ?? share
+        }
+        return min(wanted, goods)
+    }
+
+    public static let most = 100_000
+    public static let shares = 1...80
+    public static let watching = 0...1800
+    public static let lengths = TimeSpan.minutes(10)...TimeSpan.days(365)
+}
+
+extension Voucher: FromRow {
     public init(row: Row) throws {
         id = try row.next()
         shop = try row.next()
@@ -57,26 +79,6 @@ public struct Voucher: FromRow, Sendable, Equatable {
         startsAt = try row.next()
         endsAt = try row.next()
     }
-
-    public func isOn(at now: Instant) -> Bool { startsAt <= now && now < endsAt }
-
-    /// Discount on goods of a value: zero below `least`, never more than the goods.
-    public func discount(on goods: Money) -> Money {
-        guard goods >= least, goods.minor > 0 else { return .zero(goods.currency) }
-        let wanted: Money
-        switch off {
-        case .amount(let amount): wanted = amount
-        case .share(let rate, let cap):
-            let share = rate.of(goods)
-            wanted = cap.map { min(share, $0) } ?? share
-        }
-        return min(wanted, goods)
-    }
-
-    public static let most = 100_000
-    public static let shares = 1...80
-    public static let watching = 0...1800
-    public static let lengths = TimeSpan.minutes(10)...TimeSpan.days(365)
 }
 
 /// A buyer's claim on a voucher.

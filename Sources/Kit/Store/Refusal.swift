@@ -8,6 +8,8 @@ public protocol Refusal: Error, Sendable {
     var status: Int { get }
     /// Name of the request's field at fault; nil if none is.
     var field: String? { get }
+    /// Faults by field, for a refusal of several parts; one of `field` by default.
+    var faults: [FieldFault] { get }
     /// Key and values of the sentence for people, translated where it is shown.
     var message: LocalizedText { get }
     /// Name of the event that the security log records; nil for a refusal of everyday.
@@ -19,6 +21,10 @@ public protocol Refusal: Error, Sendable {
 extension Refusal {
     /// No field by default: the refusal is about the whole request.
     public var field: String? { nil }
+    /// The fault of `field`, with the refusal's own sentence; empty without a field.
+    public var faults: [FieldFault] {
+        field.map { [FieldFault(field: $0, code: code, message: message)] } ?? []
+    }
     /// 422 by default: the request is well formed and a rule refuses it.
     public var status: Int { 422 }
     /// None by default: most refusals are of everyday.

@@ -52,6 +52,21 @@ public struct Field<Value: Sendable>: AnyField {
         }
     }
 
+    /// The same field with a sentence of its own for every fault, which says what helps.
+    public func saying(_ message: LocalizedText) -> Field {
+        let (decode, name) = (decode, name)
+        return Field(
+            name, schema: schema, required: required, secret: secret, attributes: attributes,
+            takesNull: takesNull
+        ) { raw, strict throws(FieldFault) in
+            do throws(FieldFault) {
+                return try decode(raw, strict)
+            } catch {
+                throw FieldFault(field: name, code: error.code, message: message)
+            }
+        }
+    }
+
     /// The fault that decoding this field would throw; nil if it decodes.
     public func fault(in input: Input) -> FieldFault? {
         do throws(FieldFault) {

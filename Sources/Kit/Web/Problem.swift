@@ -33,13 +33,9 @@ public struct Problem: Sendable {
         case let faults as Faults:
             self.init(status: 422, code: "fields", faults: faults.faults)
         case let refusal as any Refusal:
-            let faults = refusal.field.map {
-                [FieldFault(field: $0, code: refusal.code, message: refusal.message)]
-            }
             self.init(
                 status: refusal.status, code: refusal.code, message: refusal.message,
-                faults: faults ?? [],
-                retryAfterSeconds: refusal.retryAfterSeconds)
+                faults: refusal.faults, retryAfterSeconds: refusal.retryAfterSeconds)
         case IdempotencyRefusal.reused: self.init(status: 422, code: "key-reused")
         case IdempotencyRefusal.underWay:
             self.init(status: 409, code: "under-way", retryAfterSeconds: 1)

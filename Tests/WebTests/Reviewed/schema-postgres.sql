@@ -209,6 +209,9 @@ CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, room BIGINT, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
 CREATE INDEX basket_lines_at ON basket_lines (at);
 
+-- baskets-0002 4c2ce33af379cb331fc463a6e2af045a
+ALTER TABLE basket_lines ADD COLUMN is_selected BOOLEAN NOT NULL DEFAULT true;
+
 -- orders-0001 2e1eda08b67b157b85505a21cb332135
 CREATE TABLE addresses ( account BIGINT NOT NULL, market TEXT NOT NULL, address TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, market) );
 CREATE TABLE checkouts ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor BIGINT NOT NULL, payment BIGINT NOT NULL, idempotency_scope TEXT, idempotency_key TEXT, at BIGINT NOT NULL );
@@ -241,6 +244,9 @@ ALTER TABLE order_lines ADD COLUMN tax_base_denominator BIGINT NOT NULL DEFAULT 
 UPDATE order_lines SET tax_base_numerator = 11, tax_base_denominator = 12 WHERE order_id IN (SELECT id FROM orders WHERE market = 'ID') AND tax_ppm = 120000;
 ALTER TABLE order_lines ADD COLUMN creator BIGINT;
 ALTER TABLE order_lines ADD COLUMN commission_bp BIGINT NOT NULL DEFAULT 0;
+
+-- checkouts-0002 47364ef35f3286346ee40dc69792cb04
+ALTER TABLE checkouts ADD COLUMN is_direct BOOLEAN NOT NULL DEFAULT false;
 
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
 CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );

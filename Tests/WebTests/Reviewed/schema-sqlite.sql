@@ -209,6 +209,9 @@ CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, room INTEGER, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT, WITHOUT ROWID;
 CREATE INDEX basket_lines_at ON basket_lines (at);
 
+-- baskets-0002 7fdd85eb31aed29f984cfd47cfe07f1d
+ALTER TABLE basket_lines ADD COLUMN is_selected INTEGER NOT NULL DEFAULT 1;
+
 -- orders-0001 179b32a7b9fcbff71d1c05ed86da0d46
 CREATE TABLE addresses ( account INTEGER NOT NULL, market TEXT NOT NULL, address TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, market) ) STRICT;
 CREATE TABLE checkouts ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, total_minor INTEGER NOT NULL, payment INTEGER NOT NULL, idempotency_scope TEXT, idempotency_key TEXT, at INTEGER NOT NULL ) STRICT;
@@ -241,6 +244,9 @@ ALTER TABLE order_lines ADD COLUMN tax_base_denominator INTEGER NOT NULL DEFAULT
 UPDATE order_lines SET tax_base_numerator = 11, tax_base_denominator = 12 WHERE order_id IN (SELECT id FROM orders WHERE market = 'ID') AND tax_ppm = 120000;
 ALTER TABLE order_lines ADD COLUMN creator INTEGER;
 ALTER TABLE order_lines ADD COLUMN commission_bp INTEGER NOT NULL DEFAULT 0;
+
+-- checkouts-0002 7ef139fe50c6c1d2d94b2bc099470469
+ALTER TABLE checkouts ADD COLUMN is_direct INTEGER NOT NULL DEFAULT 0;
 
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
 CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;

@@ -35,10 +35,24 @@ struct AddressPage: PageComponent {
             \(formErrors(typed))
             <section class="card"><header><h2>\(self("checkouts.where"))</h2></header>
             <div class="body">\(form(
-                CheckoutPath.address(), idempotencyKey: false, id: "address", "\(each: rules, input)"))</div>
+                CheckoutPath.address(), idempotencyKey: false, id: "address",
+                "\(scopeFields(shown.scope))\(each: rules, input)"))</div>
             </section>
             <p class="fine muted checkout-note">\(self("checkouts.where-note"))</p>
             """)
+    }
+
+    /// Hidden inputs with the scope, so that it is still the same with the address known.
+    private func scopeFields(_ scope: CheckoutScope) -> HTML {
+        let direct: HTML =
+            scope.direct.map {
+                """
+                \(hidden(ScopeFields.sku.name, $0.sku.description))\
+                \(hidden(ScopeFields.quantity.name, "\($0.quantity)"))\
+                \($0.room.map { hidden(ScopeFields.room.name, $0.description) })
+                """
+            } ?? ""
+        return "\(direct)\(scope.vouchers.text.map { hidden(ScopeFields.vouchers.name, $0) })"
     }
 
     private func addressField(_ rule: AddressRule, _ kept: Address, _ typed: SubmittedForm) -> HTML

@@ -22,18 +22,33 @@ struct CheckoutPage: PageComponent {
             footbar: payBar(shown), mainClass: "phone checkout",
             """
             \(AddressPage(context: context).checkoutSteps(2))
-            \(formErrors(typed))\(checkoutNews(shown))
+            \(changes(typed))\(checkoutNews(shown))
             \(form(CheckoutPath.checkout(), classes: "stack loose", id: "pay", payForm(shown, typed)))
             """)
     }
 
     private func payForm(_ shown: CheckoutPageModel, _ typed: SubmittedForm) -> HTML {
         """
-        \(shown.address.map(deliverTo))
+        \(shown.address.map { deliverTo($0, shown.scope) })
         \(each: parcels(shown), parcel)
         \(shown.quote == nil ? "" : payWith(shown, typed))
-        \(shown.quote.map(total))
+        \(shown.quote.map(total))\
+        \(shown.fingerprint.map { hidden(PayForm.fingerprint.name, $0.text) })
         """
+    }
+
+    /// Banner of a refusal. What isn't as it was shown stands line by line, as it was and as it is.
+    private func changes(_ typed: SubmittedForm) -> HTML {
+        let changed = typed.faults.filter { $0.field == ChangedCheckout.field }
+        guard !changed.isEmpty else { return formErrors(typed) }
+        func line(_ fault: FieldFault) -> HTML { "<li>\(self(fault.message))</li>" }
+        let isShown = changed.contains { $0.message.key.hasPrefix("checkouts.changed.") }
+        let list: HTML = isShown ? "<ul class=\"faults\">\(each: changed, line)</ul>" : ""
+        return """
+            <section class="banner bad" role="alert" id="form-errors" tabindex="-1" autofocus>\
+            \(icon("warn"))<div class="grow"><b>\(self("refusal.orders.changed"))</b>\(list)</div>\
+            </section>
+            """
     }
 
     /// Banners on lines that changed since they were seen, by title, so that nobody pays unawares.
@@ -53,9 +68,11 @@ struct CheckoutPage: PageComponent {
                     : self("baskets.line.short", count: line.available)
             return banner(line.offer.title, words, .bad, action: toBasket)
         }
-        let formErrors = shown.problem.map { banner(self($0), "", .bad, action: changeAddress) }
+        let problem = shown.problem.map {
+            banner(self($0), "", .bad, action: changeAddress(shown.scope))
+        }
         return """
-            \(formErrors)\(each: shown.stuck, stuck)\
+            \(problem)\(each: shown.stuck, stuck)\
             \(each: shown.basket.lines.filter { $0.seen != nil }, changed)
             """
     }
@@ -66,18 +83,18 @@ struct CheckoutPage: PageComponent {
         """
     }
 
-    private var changeAddress: HTML {
+    private func changeAddress(_ scope: CheckoutScope) -> HTML {
         """
-        <a class="link fine" href="\(CheckoutPath.checkout().with("edit", "1"))">\
+        <a class="link fine" href="\(scope.path(CheckoutPath.checkout().with("edit", "1")))">\
         \(self("checkouts.change"))</a>
         """
     }
 
-    private func deliverTo(_ address: Address) -> HTML {
+    private func deliverTo(_ address: Address, _ scope: CheckoutScope) -> HTML {
         let lines = markets.lines(address).dropFirst().joined(separator: ", ")
         return """
             <section class="card"><header><h2>\(self("orders.deliver-to"))</h2>\
-            \(changeAddress)</header><div class="body"><p class="row">\(icon("pin"))\
+            \(changeAddress(scope))</header><div class="body"><p class="row">\(icon("pin"))\
             <span class="grow"><b>\(name: address.name)</b><br><span class="soft">\(lines)</span></span>\
             </p></div></section>
             """
@@ -89,13 +106,16 @@ struct CheckoutPage: PageComponent {
         let shop: String
         let lines: [Basket.Line]
         let quote: Quote.ShopQuote?
+        let vouchers: HTML
     }
 
     private func parcels(_ shown: CheckoutPageModel) -> [Parcel] {
         shown.basket.shops.map { group in
             Parcel(
                 shop: shown.shops[group.shop]?.name ?? "", lines: group.lines,
-                quote: shown.quote?.orders.first { $0.shop == group.shop })
+                quote: shown.quote?.orders.first { $0.shop == group.shop },
+                vouchers: VoucherChoiceList(context: context).list(
+                    shown.vouchers[group.shop] ?? [], shown))
         }
     }
 
@@ -113,7 +133,7 @@ struct CheckoutPage: PageComponent {
             <section class="card"><header><h2>\(self("orders.items", count: count))</h2>\
             <span class="muted fine">\(self("checkouts.from-shop", ["shop": parcel.shop]))</span>\
             </header><ul class="body rows checkout-items">\(each: parcel.lines, line)</ul>\
-            \(parcel.quote.map(delivery))</section>
+            \(parcel.vouchers)\(parcel.quote.map(delivery))</section>
             """
     }
 

@@ -39,7 +39,7 @@ extension CheckoutsWeb {
         _ request: Request, _ account: AccountID, _ form: CheckoutPageForm
     ) async throws -> Response {
         let shown = try await checkouts.shownCheckout(
-            of: account, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode, form.scope)
         if shown.basket.isEmpty && !request.wantsJSON { return .see(BasketPath.basket()) }
         let context = try await designSystem.context(request)
         return request.answer(QuoteView(shown: shown, markets: checkouts.markets)) {
@@ -54,8 +54,8 @@ extension CheckoutsWeb {
     {
         let market = request.caller.marketCode
         try await checkouts.keep(checkouts.checked(form.address(in: market)).address, for: account)
-        guard request.wantsJSON else { return .see(CheckoutPath.checkout()) }
-        let shown = try await checkouts.shownCheckout(of: account, market: market)
+        guard request.wantsJSON else { return .see(form.scope.path(CheckoutPath.checkout())) }
+        let shown = try await checkouts.shownCheckout(of: account, market: market, form.scope)
         return request.json(QuoteView(shown: shown, markets: checkouts.markets))
     }
 
@@ -63,7 +63,7 @@ extension CheckoutsWeb {
         async throws -> Response
     {
         let shown = try await checkouts.shownCheckout(
-            of: account, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode, ScopeFields.reread(typed.input))
         return .page(
             try await AddressPage(context: designSystem.context(request)).addressPage(shown, typed))
     }
@@ -75,12 +75,13 @@ extension CheckoutsWeb {
         let place = try await place(form.address(in: market), account, market)
         let wish = CheckoutRequest(
             account: account, market: market, address: place.address,
-            subdivision: place.subdivision, method: form.method, expectedMinor: form.total)
+            subdivision: place.subdivision, method: form.method, expectedMinor: form.total,
+            shown: form.fingerprint)
         let result: Replayable<CheckoutResult>
         do {
             result = try await checkouts.checkOut(wish, idempotencyKey: request.idempotencyKey)
-        } catch let refusal as CheckoutRefusal {
-            throw RefusalInLocale(refusal, request.caller.locale)
+        } catch CheckoutRefusal.changed(let change) {
+            throw try await checkouts.explained(change, in: request.caller.locale)
         }
         guard request.wantsJSON else {
             return .see(result.answer.next ?? CheckoutPath.result(result.answer.checkout))
@@ -107,7 +108,7 @@ extension CheckoutsWeb {
         async throws -> Response
     {
         let shown = try await checkouts.shownCheckout(
-            of: account, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode, CheckoutScope(paying: typed.input))
         let context = try await designSystem.context(request)
         let fields = Set(AddressField.allCases.map(\.rawValue))
         let isPlace = typed.faults.contains { fields.contains($0.field) }

@@ -18,14 +18,38 @@ struct QuoteView: View {
             .text("market") { $0.shown.basket.market.rawValue },
             .list("lines") { $0.shown.basket.lines.map { BasketLineView(line: $0) } },
             .texts("address") { v in v.shown.address.map { v.markets.lines($0) } ?? [] },
+            .list("vouchers") { v in
+                v.shown.basket.shops.flatMap { group in
+                    (v.shown.vouchers[group.shop] ?? []).map { offer in
+                        VoucherOfferView(
+                            offer: offer, isChosen: v.shown.isChosen(offer))
+                    }
+                }
+            },
             .maybe("items", money: { $0.shown.quote?.sums.goods }),
             .maybe("discount", money: { $0.shown.quote?.sums.discount }),
             .maybe("shipping", money: { $0.shown.quote?.shipping }),
             .maybe("tax", money: { $0.shown.quote?.tax }),
             .flag("tax_included") { $0.shown.quote?.taxIncluded ?? true },
             .maybe("total", money: { $0.shown.quote?.total }),
+            .maybe("fingerprint") { $0.shown.fingerprint?.text },
             .flag("can_pay") { $0.shown.canPay },
             .texts("methods") { $0.shown.methods.map(\.code) },
+        ])
+}
+
+/// A way to pay one shop: with a voucher, or without.
+struct VoucherOfferView: View {
+    let offer: Quote.ShopQuote
+    let isChosen: Bool
+    static let shape = Shape<VoucherOfferView>(
+        "CheckoutVoucher",
+        [
+            .id("shop") { $0.offer.shop },
+            .maybe("claim") { $0.offer.voucher?.id.description },
+            .maybe("title") { $0.offer.voucher?.voucher.title },
+            .money("discount") { $0.offer.sums.discount },
+            .money("total") { $0.offer.sums.total }, .flag("chosen") { $0.isChosen },
         ])
 }
 
