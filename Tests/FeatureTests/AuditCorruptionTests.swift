@@ -64,8 +64,14 @@ struct AuditCorruptionTests {
     @Test(arguments: TestEngine.here)
     func aReservationThatIsntItsOrdersIsNamed(_ engine: TestEngine) async throws {
         try await Self.check(
-            engine, ["UPDATE reservations SET quantity = quantity + 1 WHERE state = 'claimed'"],
-            "its orders")
+            engine,
+            [
+                "UPDATE reservations SET quantity = quantity + 1 WHERE state = 'held'",
+                """
+                UPDATE stock SET reserved = reserved + 1
+                WHERE sku IN (SELECT sku FROM reservations WHERE state = 'held')
+                """,
+            ], "its orders")
     }
 
     @Test(arguments: TestEngine.here)

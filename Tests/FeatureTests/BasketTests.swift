@@ -230,7 +230,8 @@ struct BasketTests {
             let low = await town.sellerBrowser.get("/seller/stock?low=1")
             #expect(low.text.contains("Fig candle") && !low.text.contains("Stoneware mug"))
             let set = await town.sellerBrowser.post(
-                "/seller/stock/\(candle)", [("on_hand", "7"), ("reason", "received")])
+                "/seller/stock/\(candle)",
+                [("on_hand", "7"), ("on_hand_before", "0"), ("reason", "received")])
             #expect(set.status == 303)
             let there = try await town.test.store.read { db in
                 try Inventory.available([candle], in: db)[candle]

@@ -72,6 +72,44 @@ extension ShopFixture {
     }
 
     @Test(arguments: TestEngine.here)
+    func aCountThatChangedAfterThePreviewStays(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop()
+            _ = try await ImportTests.imported(ImportMergeTests.full, street, shop)
+            let path = try street.write(
+                """
+                Handle,Variant SKU,Variant Inventory Qty
+                shirt,SH-S,9
+                shirt,SH-M,9
+                """, to: "upload")
+            street.clock.pass(.minutes(5))
+            let preview = try await street.preview(path, of: shop)
+            street.clock.pass(.minutes(5))
+            // Two of five shirts leave the shelf.
+            let (now, move) = (street.world.now(), street.world.id(StockMoveKind.self))
+            try await street.store.write { db in
+                let sku = try #require(
+                    try db.value("SELECT id FROM skus WHERE seller_sku = 'SH-S'", as: SKUID.self))
+                let stock = try #require(try Inventory.stock(of: [sku], in: db)[sku])
+                try Inventory.set(
+                    onHand: 3, of: sku, at: stock.location, of: shop.id, reason: .lost, by: nil,
+                    move: move, at: now, in: db)
+            }
+            try await street.imports.confirmImport(preview.id, of: shop.owner)
+            let done = try await street.settled(preview.id)
+            #expect(
+                ImportMergeTests.said(try await street.imports.report(of: done.id)).sorted() == [
+                    "change 3 Variant Inventory Qty field-changed 6>9",
+                    "note 2 Variant Inventory Qty stock-changed >5 → 3",
+                ])
+            let counts: [Int] = try await street.store.read { db in
+                try db.values("SELECT on_hand FROM stock ORDER BY sku LIMIT 2")
+            }
+            #expect(counts == [3, 9])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
     func aPreviewIsGivenUpWithItsFile(_ engine: TestEngine) async throws {
         try await ShopFixture.with(engine) { street in
             let shop = try await street.shop()

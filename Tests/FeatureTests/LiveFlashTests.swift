@@ -64,7 +64,8 @@ import World
 
     private func stock(_ stage: RoomFixture, _ count: Int) async throws {
         _ = try await stage.test.pasar.sellerCenter.count(
-            stage.skus[0], onHand: count, .counted, seller: stage.host, idempotencyKey: nil)
+            stage.skus[0], onHand: count, shown: 20, .counted, seller: stage.host,
+            idempotencyKey: nil)
     }
 
     private func plan(_ stage: RoomFixture, units: Int = 3) async throws -> FlashSaleID {
@@ -177,7 +178,8 @@ import World
         let stock = try await stage.test.store.read { [sku = stage.skus[0]] db in
             try Inventory.stock(of: [sku], in: db)[sku]
         }
-        #expect(stock?.onHand == 5)
+        #expect(stock?.available == 5)
+        #expect(stock?.committed == Self.units)
         #expect(stock?.reserved == 0)
         let wrong = try await stage.test.store.report { db in
             [try Promotions.audit(in: db), try Inventory.audit(in: db)].compactMap { $0 }

@@ -107,18 +107,28 @@ struct OrderFixture: Sendable {
         return Dictionary(uniqueKeysWithValues: basket.lines.map { ($0.offer.sku, $0.quantity) })
     }
 
-    /// On hand and kept.
+    /// On hand, committed and reserved.
+    func shelf(_ sku: SKUID) async throws -> [Int] {
+        let found = try await test.store.read { db in
+            try Inventory.stock(of: [sku], in: db)[sku]
+        }
+        let stock = try #require(found)
+        return [stock.onHand, stock.committed, stock.reserved]
+    }
+
+    /// On hand without what is sold already, and reserved.
     func stock(_ sku: SKUID) async throws -> [Int] {
         let found = try await test.store.read { db in
             try Inventory.stock(of: [sku], in: db)[sku]
         }
         let stock = try #require(found)
-        return [stock.onHand, stock.reserved]
+        return [stock.onHand - stock.committed, stock.reserved]
     }
 
     func setStock(_ sku: SKUID, _ count: Int) async throws {
+        let shown = try await shelf(sku)[0]
         _ = try await test.pasar.sellerCenter.count(
-            sku, onHand: count, .counted, seller: seller, idempotencyKey: nil)
+            sku, onHand: count, shown: shown, .counted, seller: seller, idempotencyKey: nil)
     }
 
     func setPrice(_ sku: SKUID, _ minor: Int64) async throws {

@@ -214,11 +214,13 @@ struct OrderPagesTests {
             #expect(stock.text.contains("Stoneware mug"))
             // Two mugs are kept for the buyer.
             let few = await seller.post(
-                "/seller/stock/\(town.mug)", [("on_hand", "1"), ("reason", "damaged")])
+                "/seller/stock/\(town.mug)",
+                [("on_hand", "1"), ("on_hand_before", "10"), ("reason", "damaged")])
             #expect(few.status == 409)
             #expect(few.text.contains("2 are kept for buyers"))
             let set = await seller.post(
-                "/seller/stock/\(town.mug)", json: #"{"on_hand":12,"reason":"received"}"#)
+                "/seller/stock/\(town.mug)",
+                json: #"{"on_hand":12,"on_hand_before":10,"reason":"received"}"#)
             #expect(set.status == 200)
             #expect(try await town.stock(town.mug) == [12, 2])
             let moves = await seller.get("/seller/stock", json: true)

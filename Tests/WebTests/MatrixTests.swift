@@ -78,7 +78,7 @@ import World
     private static let bodies = [
         "/sandbox/payments/{payment}": "{\"answer\":\"confirm\"}",
         "/seller/orders/{order}/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RM1\"}",
-        "/seller/stock/{sku}": "{\"on_hand\":3,\"reason\":\"counted\"}",
+        "/seller/stock/{sku}": "{\"on_hand\":3,\"on_hand_before\":3,\"reason\":\"counted\"}",
         "/seller/products/{product}": """
         {"title":"Wool scarf","value1":["S1"],"option1":"Size","price":["19.99"]}
         """,

@@ -149,8 +149,11 @@ extension Scene {
         player.chapter("Stock and money")
         await player.get(ivo, "/seller/stock")
         await player.post(
-            ivo, "/seller/stock/\(town.lamp.skus[0])", [("on_hand", "12"), ("reason", "counted")])
-        await player.post(ivo, "/seller/stock/\(town.lamp.skus[0])", [("on_hand", "-3")])
+            ivo, "/seller/stock/\(town.lamp.skus[0])",
+            [("on_hand", "12"), ("on_hand_before", "50"), ("reason", "counted")])
+        await player.post(
+            ivo, "/seller/stock/\(town.lamp.skus[0])",
+            [("on_hand", "-3"), ("on_hand_before", "12")])
         await player.get(ivo, "/seller/stock", json: true)
         await player.get(ivo, "/seller/finance")
         await player.get(ivo, "/seller/finance?account=balance", json: true)

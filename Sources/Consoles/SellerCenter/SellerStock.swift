@@ -17,9 +17,9 @@ extension SellerCenter {
         }
     }
 
-    /// Sets what is on hand. Returns the new count.
+    /// Sets what is on hand, if that is what was shown. Returns the new count.
     func count(
-        _ sku: SKUID, onHand: Int, _ reason: Inventory.CountReason, seller: AccountID,
+        _ sku: SKUID, onHand: Int, shown: Int, _ reason: Inventory.CountReason, seller: AccountID,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
         let now = world.now()
@@ -28,8 +28,8 @@ extension SellerCenter {
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let shop = try Orders.shop(of: seller, in: db)
             try Inventory.count(
-                sku, of: shop.id, onHand: onHand, reason, by: seller, move: move, place: place,
-                at: now, in: db)
+                sku, of: shop.id, onHand: onHand, shown: shown, reason, by: seller, move: move,
+                place: place, at: now, in: db)
             return "\(onHand)"
         }
     }

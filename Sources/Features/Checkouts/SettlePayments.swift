@@ -94,7 +94,7 @@ struct SettlePayments: BatchCommand {
         }
 
         static func settle(_ sales: [Sale], in db: Transaction) throws -> [Settled] {
-            guard let ids = sales.first?.command.ids else { return [] }
+            guard !sales.isEmpty else { return [] }
             let orders = try Order.of(sales.map(\.checkout.id), in: db)
             let moved = try Payments.succeed(
                 sales.map { ($0.payment, $0.reference) }, in: db)
@@ -102,17 +102,15 @@ struct SettlePayments: BatchCommand {
                 moved.contains(sale.payment.id)
                     && orders[sale.checkout.id, default: []].contains { $0.state == .unpaid }
             }
-            let claimed = try Inventory.commit(
-                Dictionary(due.map { (StockHolderID($0.checkout.id), $0.command.now) }) { a, _ in a
-                },
-                ids: ids, in: db)
+            let committed = try Inventory.commit(
+                Set(due.map { StockHolderID($0.checkout.id) }), in: db)
             return try sales.map { sale in
                 let all = orders[sale.checkout.id, default: []]
                 let result = sale.checkout.result(.paid, orders: all)
                 guard moved.contains(sale.payment.id) else {
                     return sale.payment.state == .succeeded ? .going(result) : .old
                 }
-                guard claimed.contains(ID(sale.checkout.id)) else {
+                guard committed.contains(ID(sale.checkout.id)) else {
                     return try sale.command.late(sale.payment, sale.checkout, in: db)
                 }
                 try sale.command.book(all, in: db)

@@ -25,6 +25,8 @@ struct ImportBatch: Sendable {
     let isFetching: Bool
     /// True if this pass only looks at what would change.
     let isPreview: Bool
+    /// Moment from which on the file's counts were shown: units that came or went since conflict.
+    let given: Instant
     private(set) var products: [Item] = []
     private(set) var rows = 0
     /// Records of the file up to the end of this batch.
@@ -39,6 +41,7 @@ struct ImportBatch: Sendable {
         self.tree = tree
         self.isFetching = isFetching
         isPreview = job.isPreview
+        given = job.createdAt
         counts = job.counts
     }
 
@@ -96,7 +99,8 @@ struct ImportBatch: Sendable {
         if isSame, before?.hasRemovals == false { return ProductPlanner.unchanged(item.product) }
         let product = try before.map { try Catalog.product($0.id, of: shop.id, in: db) }
         var planner = ProductPlanner(
-            item.product, stored: try product.map { try StoredListing.read($0, in: db) },
+            item.product,
+            stored: try product.map { try StoredListing.read($0, since: given, in: db) },
             currency: shop.market.currency)
         let plan = planner.make()
         return isSame ? ProductPlanner.unchanged(item.product, notes: plan.removals) : plan

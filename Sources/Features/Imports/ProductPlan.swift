@@ -13,14 +13,19 @@ struct StoredListing: Sendable {
     /// Addresses of pictures that the seller removed.
     let removed: Set<String>
     let stock: [SKUID: Stock]
+    /// Net change on hand since the file was given, of SKUs that have one.
+    let changes: [SKUID: Int]
 
-    static func read(_ product: Product, in db: Transaction) throws -> StoredListing {
+    static func read(_ product: Product, since given: Instant, in db: Transaction) throws
+        -> StoredListing
+    {
         let skus = try Catalog.storedSKUs(of: product.id, in: db)
         return StoredListing(
             product: product, skus: skus,
             pictures: try Catalog.pictures(of: product.id, in: db),
             removed: try Catalog.removedSources(of: product.id, in: db),
-            stock: try Inventory.stock(of: skus.map(\.id), in: db))
+            stock: try Inventory.stock(of: skus.map(\.id), in: db),
+            changes: try Inventory.changes(of: skus.map(\.id), after: given, in: db))
     }
 }
 

@@ -220,7 +220,8 @@ struct ProductPlanner {
                 variant: index, id: old.id, draft: draft, position: old.position, stock: stock))
     }
 
-    /// New stock; nil where the file says what it said before, as some may have been sold since.
+    /// New stock; nil where the file says what it said before, as some may have been shipped since; nor where
+    /// units came or went after the preview.
     private mutating func planStock(
         _ variant: ImportedVariant, _ old: StoredSKU, _ subject: String
     ) -> Int? {
@@ -228,11 +229,16 @@ struct ProductPlanner {
             quantity != old.draft.importedQuantity
         else { return nil }
         let stock = stored?.stock[old.id]
-        let (onHand, reserved) = (stock?.onHand ?? 0, stock?.reserved ?? 0)
-        if quantity < reserved {
-            file.note(variant.line, .quantity, "stock-reserved", "\(reserved)")
+        let (onHand, promised) = (stock?.onHand ?? 0, stock?.promised ?? 0)
+        if let change = stored?.changes[old.id] {
+            file.note(
+                variant.line, .quantity, "stock-changed", "\(onHand - change) → \(onHand)")
+            return nil
         }
-        let wanted = max(quantity, reserved)
+        if quantity < promised {
+            file.note(variant.line, .quantity, "stock-reserved", "\(promised)")
+        }
+        let wanted = max(quantity, promised)
         guard wanted != onHand else { return nil }
         change(variant.line, .quantity, from: "\(onHand)", to: "\(wanted)", of: subject)
         return wanted

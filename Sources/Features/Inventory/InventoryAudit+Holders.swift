@@ -32,17 +32,17 @@ extension Inventory {
         }
     }
 
-    /// Units that a checkout keeps, or bought, are those of its orders.
+    /// Units that a checkout keeps are those of its unpaid orders. `Orders` audits what it bought.
     private static func auditCheckouts(in db: Transaction) throws -> String? {
         try db.row(
             """
             SELECT checkout, sku, CAST(sum(wanted) AS BIGINT), CAST(sum(kept) AS BIGINT) FROM (
                 SELECT o.checkout, l.sku, l.quantity AS wanted, 0 AS kept
                 FROM order_lines l JOIN orders o ON o.id = l.order_id
-                WHERE o.state = 'unpaid' OR o.paid_at IS NOT NULL
+                WHERE o.state = 'unpaid'
                 UNION ALL
                 SELECT r.holder, r.sku, 0, r.quantity FROM reservations r
-                WHERE r.state IN ('held', 'claimed')
+                WHERE r.state = 'held'
                   AND EXISTS (SELECT 1 FROM checkouts c WHERE c.id = r.holder)
             ) both_sides GROUP BY checkout, sku HAVING sum(wanted) <> sum(kept)
             ORDER BY checkout, sku LIMIT 1

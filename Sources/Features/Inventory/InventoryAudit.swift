@@ -5,9 +5,11 @@ import World
 
 extension Inventory {
     /// Audit of stock on live data: on hand equals what moved in less what moved out; reserved
-    /// equals what is held; nothing is below zero. Returns the first wrong row in words, or nil.
+    /// equals what is held, committed what is sold and not shipped; nothing is below zero. Returns
+    /// the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
-        try auditOnHand(in: db) ?? auditReserved(in: db) ?? auditHolders(in: db)
+        try auditOnHand(in: db) ?? auditKept("reserved", .held, in: db)
+            ?? auditKept("committed", .committed, in: db) ?? auditHolders(in: db)
     }
 
     private static func auditOnHand(in db: Transaction) throws -> String? {
@@ -31,22 +33,26 @@ extension Inventory {
         }
     }
 
-    private static func auditReserved(in db: Transaction) throws -> String? {
-        try db.row(
+    /// Checks a column of `stock` against the reservations in one state.
+    private static func auditKept(
+        _ name: String, _ state: Reservation.State, in db: Transaction
+    ) throws -> String? {
+        let column: SQL = state == .held ? "s.reserved" : "s.committed"
+        return try db.row(
             """
-            SELECT s.sku, s.location, s.reserved, CAST(coalesce(r.held, 0) AS BIGINT)
+            SELECT s.sku, s.location, \(column), CAST(coalesce(r.kept, 0) AS BIGINT)
             FROM stock s LEFT JOIN (
-                SELECT sku, location, sum(quantity) AS held FROM reservations
-                WHERE state = 'held' GROUP BY sku, location
+                SELECT sku, location, sum(quantity) AS kept FROM reservations
+                WHERE state = \(state) GROUP BY sku, location
             ) r ON r.sku = s.sku AND r.location = s.location
-            WHERE s.reserved <> coalesce(r.held, 0) OR s.reserved < 0 OR s.reserved > s.on_hand
+            WHERE \(column) <> coalesce(r.kept, 0) OR \(column) < 0
+                OR s.reserved + s.committed > s.on_hand
             ORDER BY s.sku LIMIT 1
             """
         ) { row in
-            let (sku, location, reserved, held): (SKUID, LocationID, Int, Int) =
+            let (sku, location, count, kept): (SKUID, LocationID, Int, Int) =
                 try (row.next(), row.next(), row.next(), row.next())
-            return
-                "stock: \(sku) at \(location) has \(reserved) reserved, reservations hold \(held)"
+            return "stock: \(sku) at \(location) has \(count) \(name), reservations keep \(kept)"
         }
     }
 }

@@ -40,6 +40,15 @@ enum InventorySchema {
                 """,
                 "CREATE INDEX reservations_holder ON reservations (holder, sku)",
                 "CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held'",
-            ])
+            ]),
+        // On hand is what lies on the shelf. Orders moves what is sold already: `commitUnshipped`.
+        Migration(
+            "inventory-committed",
+            [
+                """
+                ALTER TABLE stock ADD COLUMN committed \(.int) NOT NULL DEFAULT 0
+                    CHECK (committed >= 0 AND reserved + committed <= on_hand)
+                """
+            ]),
     ]
 }

@@ -25,7 +25,7 @@ struct LockedStock {
         guard !skus.isEmpty else { return }
         let rows = try db.rows(
             """
-            SELECT sku, location, on_hand - reserved FROM stock
+            SELECT sku, location, on_hand - reserved - committed FROM stock
             WHERE sku IN (\(list: Set(skus).sorted())) ORDER BY sku, location
             \(postgres: "FOR UPDATE")
             """

@@ -62,42 +62,35 @@ extension Inventory {
         try db.value(
             """
             UPDATE stock SET reserved = reserved + \(quantity)
-            WHERE sku = \(sku) AND on_hand - reserved >= \(quantity) AND location = (
+            WHERE sku = \(sku) AND on_hand - reserved - committed >= \(quantity) AND location = (
                 SELECT location FROM stock
-                WHERE sku = \(sku) AND on_hand - reserved >= \(quantity)
+                WHERE sku = \(sku) AND on_hand - reserved - committed >= \(quantity)
                 ORDER BY location LIMIT 1)
             RETURNING location
             """)
     }
 
-    /// Turns holders' reservations into sales, in the order of the SKUs; each holder comes with the
-    /// time of its sale. Returns the holders that had a reservation; that of the others was
-    /// released before.
+    /// Turns holders' reservations into sales, in the order of the SKUs: the units stay on the shelf
+    /// until they are shipped, and nobody else can buy them. Returns the holders that had a
+    /// reservation; that of the others was released before.
     public static func commit(
-        _ holders: [StockHolderID: Instant], ids: IDSource, in db: Transaction
+        _ holders: Set<StockHolderID>, in db: Transaction
     ) throws -> Set<StockHolderID> {
-        let held = try held(holders.keys.sorted(), in: db)
+        let held = try held(holders.sorted(), in: db)
         guard !held.isEmpty else { return [] }
         try db.queue(
             held.map { kept in
                 """
-                UPDATE stock SET on_hand = on_hand - \(kept.quantity),
-                    reserved = reserved - \(kept.quantity)
+                UPDATE stock SET reserved = reserved - \(kept.quantity),
+                    committed = committed + \(kept.quantity)
                 WHERE sku = \(kept.sku) AND location = \(kept.location)
                 """
-            }
-                + held.map { kept in
-                    let now = holders[kept.holder] ?? Instant(milliseconds: 0)
-                    return StockMove.insert(
-                        ID(ids.next(at: now)), sku: kept.sku, location: kept.location,
-                        from: .onHand, to: .sold, quantity: kept.quantity, reason: .sale,
-                        holder: kept.holder, at: now)
-                } + [
-                    """
-                    UPDATE reservations SET state = \(Reservation.State.claimed)
-                    WHERE holder IN (\(list: holders.keys.sorted())) AND \(isHeld(db))
-                    """
-                ])
+            } + [
+                """
+                UPDATE reservations SET state = \(Reservation.State.committed)
+                WHERE holder IN (\(list: holders.sorted())) AND \(isHeld(db))
+                """
+            ])
         return Set(held.map(\.holder))
     }
 

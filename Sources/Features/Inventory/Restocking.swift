@@ -12,7 +12,7 @@ public struct ReturnedUnits: Sendable, Equatable {
     public let reason: StockMove.Reason
 
     public init(sku: SKUID, quantity: Int, to: StockMove.State, reason: StockMove.Reason) {
-        precondition(to == .onHand || to == .writtenOff, "sold goods come back or are written off")
+        precondition(to == .onHand || to == .writtenOff, "sold units come back or are written off")
         self.sku = sku
         self.quantity = quantity
         self.to = to
@@ -21,7 +21,7 @@ public struct ReturnedUnits: Sendable, Equatable {
 }
 
 extension Inventory {
-    /// Step: sold units go back to the place from which they were sold, or are written off there, in
+    /// Step: shipped units go back to the place from which they were sold, or are written off there, in
     /// the order of the SKUs. `holder` is the checkout that they were sold to.
     public static func restock(
         _ units: [ReturnedUnits], soldTo holder: StockHolderID, ids: IDSource, at now: Instant,
@@ -56,7 +56,7 @@ extension Inventory {
             """
             SELECT sku, location FROM reservations
             WHERE holder = \(holder) AND sku IN (\(list: skus))
-              AND state = \(Reservation.State.claimed) ORDER BY id
+              AND state = \(Reservation.State.shipped) ORDER BY id
             """
         ) { (try $0.next() as SKUID, try $0.next() as LocationID) }
         return Dictionary(rows) { first, _ in first }

@@ -20,8 +20,10 @@ extension Inventory {
             public let label: SKULabel
             public let onHand: Int
             public let reserved: Int
+            /// Sold, and not shipped.
+            public let committed: Int
             public var sku: SKUID { label.sku }
-            public var available: Int { onHand - reserved }
+            public var available: Int { onHand - reserved - committed }
         }
 
         /// A movement as the list shows it.
@@ -76,8 +78,10 @@ extension Inventory {
             let labels = try Catalog.labels(of: shop.id, after: start, limit: limit, in: db)
             let stock = try totals(of: labels.map(\.sku), in: db)
             for label in labels {
-                let (onHand, reserved) = stock[label.sku] ?? (0, 0)
-                let row = StockList.Row(label: label, onHand: onHand, reserved: reserved)
+                let units = stock[label.sku] ?? (0, 0, 0)
+                let row = StockList.Row(
+                    label: label, onHand: units.onHand, reserved: units.reserved,
+                    committed: units.committed)
                 if low.map({ row.available < $0 }) ?? true { found.append(row) }
             }
             guard labels.count == limit, let end = labels.last else { break }
@@ -92,13 +96,18 @@ extension Inventory {
     /// Units over all places.
     private static func totals(
         of skus: [SKUID], in db: Transaction
-    ) throws -> [SKUID: (onHand: Int, reserved: Int)] {
+    ) throws -> [SKUID: (onHand: Int, reserved: Int, committed: Int)] {
         guard !skus.isEmpty else { return [:] }
-        var out: [SKUID: (onHand: Int, reserved: Int)] = [:]
-        try db.each("SELECT sku, on_hand, reserved FROM stock WHERE sku IN (\(list: skus))") {
-            let (sku, onHand, reserved): (SKUID, Int, Int) = try ($0.next(), $0.next(), $0.next())
-            let sum = out[sku] ?? (0, 0)
-            out[sku] = (sum.onHand + onHand, sum.reserved + reserved)
+        var out: [SKUID: (onHand: Int, reserved: Int, committed: Int)] = [:]
+        try db.each(
+            "SELECT sku, on_hand, reserved, committed FROM stock WHERE sku IN (\(list: skus))"
+        ) {
+            let (sku, onHand, reserved, committed): (SKUID, Int, Int, Int) =
+                try ($0.next(), $0.next(), $0.next(), $0.next())
+            let sum = out[sku] ?? (0, 0, 0)
+            out[sku] = (
+                sum.onHand + onHand, sum.reserved + reserved, sum.committed + committed
+            )
         }
         return out
     }
@@ -126,7 +135,7 @@ extension Inventory {
             let skus: [SKUID] = try db.values(
                 """
                 SELECT sku FROM stock WHERE shop = \(shop) AND sku > \(start)
-                    AND on_hand - reserved < \(low)
+                    AND on_hand - reserved - committed < \(low)
                 ORDER BY sku LIMIT \(scanPage)
                 """)
             count += try Catalog.countActive(skus, in: db)
@@ -142,10 +151,11 @@ extension Inventory {
             "SELECT 1 FROM stock WHERE shop = \(shop) AND on_hand > 0 LIMIT 1", as: Int.self) != nil
     }
 
-    /// Step: sets what is on hand of a shop's SKU, by a movement with its reason. `place` is used if
-    /// the shop has no place yet.
+    /// Step: sets what is on hand of a shop's SKU, by a movement with its reason. `shown` is the figure
+    /// that the count was made from: throws `changed` if another is there now. `place` is used if the
+    /// shop has no place yet.
     public static func count(
-        _ sku: SKUID, of shop: ShopID, onHand: Int, _ reason: CountReason,
+        _ sku: SKUID, of shop: ShopID, onHand: Int, shown: Int, _ reason: CountReason,
         by account: AccountID,
         move: StockMoveID, place: LocationID, at now: Instant, in db: Transaction
     ) throws {
@@ -155,7 +165,8 @@ extension Inventory {
         let known = try stock(of: [sku], in: db)[sku]?.location
         let location = try known ?? self.location(of: shop, id: place, in: db)
         try set(
-            onHand: onHand, of: sku, at: location, of: shop, reason: reason.reason, by: account,
+            onHand: onHand, of: sku, at: location, of: shop, shown: shown,
+            reason: reason.reason, by: account,
             move: move, at: now, in: db)
     }
 }

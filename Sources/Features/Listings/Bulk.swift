@@ -20,7 +20,8 @@ enum BulkChange: Sendable {
     case category(Int)
     /// New price in minor units of the shop's currency.
     case price(Int64)
-    case stock(Int)
+    /// New count of each SKU; `shown`: units of each product that were shown, nil where none were.
+    case stock(Int, shown: [ProductID: Int]? = nil)
     /// New weight in grams.
     case weight(Int)
 }

@@ -3,6 +3,7 @@ import Accounts
 import Catalog
 import Inventory
 import Markets
+import Numbers
 import Shops
 import Store
 import World
@@ -34,19 +35,17 @@ struct BulkStep {
         case .category(let category):
             if onlyGaps, product.category != nil { return true }
             try Catalog.setCategory(category, of: product.id, tree: tree, at: now, in: db)
-        case .price, .stock, .weight:
-            try setSKUs(change, moves: &moves, in: db)
+        case .price, .weight: try setSKUs(change, in: db)
+        case .stock(let count, let shown):
+            guard try setStock(count, shown: shown, moves: &moves, in: db) else { return false }
         }
         try Catalog.refresh(product.id, tree: tree, at: now, in: db)
         return true
     }
 
-    private func setSKUs(
-        _ change: BulkChange, moves: inout ArraySlice<StockMoveID>, in db: Transaction
-    ) throws {
+    private func setSKUs(_ change: BulkChange, in db: Transaction) throws {
         let skus = try Catalog.pricedSKUs(of: product.id, market: shop.market, in: db)
             .filter { !$0.sku.isRetired }
-        let onHand = try Inventory.stock(of: skus.map(\.sku.id), in: db)
         for priced in skus {
             let sku = priced.sku
             switch change {
@@ -58,16 +57,34 @@ struct BulkStep {
             case .weight(let grams):
                 if onlyGaps, sku.grams > 0 { continue }
                 try Catalog.setGrams(grams, of: sku.id, in: db)
-            case .stock(let count):
-                let stock = onHand[sku.id]
-                if onlyGaps, (stock?.onHand ?? 0) > 0 { continue }
-                guard let move = moves.popFirst() else { throw StoreError.tooLate }
-                let place = try Inventory.location(of: shop.id, id: location, in: db)
-                try Inventory.set(
-                    onHand: max(count, stock?.reserved ?? 0), of: sku.id, at: place, of: shop.id,
-                    reason: .counted, by: account, move: move, at: now, in: db)
-            case .publish, .withdraw, .category: continue
+            case .stock, .publish, .withdraw, .category: continue
             }
         }
+    }
+
+    /// Sets each SKU's count; false, with nothing changed, where more units are promised to buyers
+    /// than that. Throws `changed` if another sum is on hand than was shown.
+    private func setStock(
+        _ count: Int, shown: [ProductID: Int]?, moves: inout ArraySlice<StockMoveID>,
+        in db: Transaction
+    ) throws -> Bool {
+        let skus = try Catalog.pricedSKUs(of: product.id, market: shop.market, in: db)
+            .filter { !$0.sku.isRetired }.map(\.sku.id)
+        let stock = try Inventory.stock(of: skus, in: db)
+        if let shown {
+            guard let shown = shown[product.id] else { throw ListingsRefusal.stockUnseen }
+            let now = stock.values.map(\.onHand).clampedSum()
+            guard shown == now else { throw InventoryRefusal.changed(shown: shown, now: now) }
+        }
+        let wanted = skus.filter { !onlyGaps || stock[$0]?.onHand ?? 0 == 0 }
+        guard wanted.allSatisfy({ stock[$0]?.promised ?? 0 <= count }) else { return false }
+        let place = try Inventory.location(of: shop.id, id: location, in: db)
+        for sku in wanted {
+            guard let move = moves.popFirst() else { throw StoreError.tooLate }
+            try Inventory.set(
+                onHand: count, of: sku, at: place, of: shop.id, reason: .counted, by: account,
+                move: move, at: now, in: db)
+        }
+        return true
     }
 }

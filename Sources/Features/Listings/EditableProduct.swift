@@ -13,6 +13,8 @@ struct EditableSKU: Sendable {
     let priced: PricedSKU
     let onHand: Int
     let reserved: Int
+    /// Sold, and not shipped.
+    let committed: Int
 }
 
 /// A product as its seller edits it.
@@ -35,7 +37,8 @@ extension Listings {
                 skus: skus.map {
                     EditableSKU(
                         priced: $0, onHand: stock[$0.sku.id]?.onHand ?? 0,
-                        reserved: stock[$0.sku.id]?.reserved ?? 0)
+                        reserved: stock[$0.sku.id]?.reserved ?? 0,
+                        committed: stock[$0.sku.id]?.committed ?? 0)
                 },
                 pictures: try Catalog.pictures(of: id, in: db))
         }
@@ -106,7 +109,7 @@ struct Typing {
         func amount(_ column: ProductForm.Column) throws -> FieldChange<Int64> {
             try cell(row, column) { text in try price(text).map { .set($0) } ?? .clear } ?? .keep
         }
-        // A stock field that nobody touched says nothing: some may have been sold since.
+        // A stock field that nobody touched says nothing: some may have been shipped since.
         let isTouched = row[.stock] != row[.stockBefore]
         let stock =
             isTouched ? try cell(row, .stock) { try count($0, most: Inventory.most) } : nil
@@ -117,7 +120,8 @@ struct Typing {
                 sellerSKU: row[.sellerSKU], barcode: row[.barcode],
                 grams: try cell(row, .grams) { try count($0, most: Listings.mostGrams) ?? 0 },
                 minor: try amount(.price), compareMinor: try amount(.compareAt)),
-            stock: stock ?? nil, isRetired: row.isRetired, row: row.number)
+            stock: stock ?? nil, stockBefore: row[.stockBefore].flatMap { Int($0) },
+            isRetired: row.isRetired, row: row.number)
     }
 
     func bulk(_ form: BulkForm) throws -> BulkChange {
@@ -134,7 +138,7 @@ struct Typing {
             guard let count = try count(form.value, most: Inventory.most) else {
                 throw ListingsRefusal.valueMissing
             }
-            return .stock(count)
+            return .stock(count, shown: form.shown)
         case .weight:
             guard let grams = try count(form.value, most: Listings.mostGrams) else {
                 throw ListingsRefusal.valueMissing

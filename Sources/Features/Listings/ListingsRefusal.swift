@@ -7,12 +7,15 @@ public enum ListingsRefusal: Refusal, Equatable {
     case valueMissing
     /// A row names neither a SKU's id nor all its options, and several SKUs could be meant.
     case variantUnclear
+    /// A count without the one that it was typed over.
+    case stockUnseen
 
     public var code: String {
         switch self {
         case .nothingChosen: "listings.nothing-chosen"
         case .valueMissing: "listings.value-missing"
         case .variantUnclear: "listings.variant-unclear"
+        case .stockUnseen: "listings.stock-unseen"
         }
     }
 
@@ -23,6 +26,7 @@ public enum ListingsRefusal: Refusal, Equatable {
         case .nothingChosen: "products"
         case .valueMissing: "value"
         case .variantUnclear: "skus"
+        case .stockUnseen: "on_hand"
         }
     }
 

@@ -23,6 +23,8 @@ struct SKUEdit: Sendable {
     var patch: SKUPatch
     /// New quantity on hand; nil where the field was left as it was.
     var stock: Int?
+    /// Quantity that was shown when `stock` was typed; nil where nothing was.
+    var stockBefore: Int?
     var isRetired: Bool
     /// Number of the form's row, which refusals name; nil where there is no form.
     var row: Int?

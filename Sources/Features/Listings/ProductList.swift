@@ -5,6 +5,7 @@ import Inventory
 import Markets
 import Media
 import Money
+import Numbers
 import Shops
 import Store
 import World
@@ -17,6 +18,8 @@ struct ProductLine: Sendable {
     let most: Money?
     /// Available stock of all its SKUs together.
     let available: Int
+    /// Units on the shelf of all its SKUs together.
+    let onHand: Int
     let firstSKU: String
 }
 
@@ -75,14 +78,15 @@ extension Listings {
         _ products: [Product], _ market: MarketCode, in db: Transaction
     ) throws -> [ProductLine] {
         let skus = try Catalog.skuLines(of: products.map(\.id), market: market, in: db)
-        let available = try Inventory.available(skus.map(\.sku), in: db)
+        let stock = try Inventory.stock(of: skus.map(\.sku), in: db)
         let byProduct = Dictionary(grouping: skus, by: \.product)
         return products.map { product in
             let mine = byProduct[product.id] ?? []
             let prices = mine.compactMap(\.price)
             return ProductLine(
                 product: product, skus: mine.count, least: prices.min(), most: prices.max(),
-                available: mine.reduce(0) { $0 + (available[$1.sku] ?? 0) },
+                available: mine.map { stock[$0.sku]?.available ?? 0 }.clampedSum(),
+                onHand: mine.map { stock[$0.sku]?.onHand ?? 0 }.clampedSum(),
                 firstSKU: mine.first?.sellerSKU ?? "")
         }
     }

@@ -32,10 +32,17 @@ struct SKUChanges {
                     }
                     return try changed(old, sku.patch, stored)
                 }
+                // A count that says nothing of the one before may bring sold units back.
+                if sku.stock != nil, sku.stockBefore == nil, !old.isRetired {
+                    try RowRefusal.naming(sku.row, LocalizedText("listings.column.stock")) {
+                        throw ListingsRefusal.stockUnseen
+                    }
+                }
                 out.append(
                     WriteProduct.SKUWrite(
                         id: old.id, isNew: false, draft: draft, position: old.position,
-                        stock: sku.stock, move: ids.moves[index], row: sku.row))
+                        stock: sku.stock, stockBefore: sku.stockBefore, move: ids.moves[index],
+                        row: sku.row))
             } else {
                 out.append(
                     WriteProduct.SKUWrite(

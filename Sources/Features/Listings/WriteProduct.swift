@@ -17,19 +17,23 @@ public struct WriteProduct: Sendable {
         let position: Int
         /// New quantity on hand; nil where it stays.
         var stock: Int?
+        /// Quantity that `stock` was typed over; nil where nothing was shown.
+        let stockBefore: Int?
         let move: StockMoveID
         /// Number of the row that says so, which a refusal names; nil where there is none.
         let row: Int?
 
         public init(
-            id: SKUID, isNew: Bool, draft: SKUDraft, position: Int, stock: Int?, move: StockMoveID,
-            row: Int? = nil
+            id: SKUID, isNew: Bool, draft: SKUDraft, position: Int, stock: Int?,
+            stockBefore: Int? = nil,
+            move: StockMoveID, row: Int? = nil
         ) {
             self.id = id
             self.isNew = isNew
             self.draft = draft
             self.position = position
             self.stock = stock
+            self.stockBefore = stockBefore
             self.move = move
             self.row = row
         }
@@ -103,8 +107,8 @@ public struct WriteProduct: Sendable {
         guard let stock = sku.stock else { return }
         _ = try RowRefusal.naming(sku.row, LocalizedText("listings.column.stock")) {
             try Inventory.set(
-                onHand: stock, of: sku.id, at: location, of: shop.id, reason: reason, by: account,
-                move: sku.move, at: now, in: db)
+                onHand: stock, of: sku.id, at: location, of: shop.id, shown: sku.stockBefore,
+                reason: reason, by: account, move: sku.move, at: now, in: db)
         }
     }
 }

@@ -67,16 +67,25 @@ struct OrderRefund: Sendable {
 
     // MARK: goods
 
-    /// Units go back into stock or are written off, each by a movement that says why.
+    /// Units go back into stock or are written off, each by a movement that says why. Those that
+    /// weren't shipped are on the shelf already.
     func restock(ids: IDSource, in db: Transaction) throws {
         let units: [ReturnedUnits] = amounts.parts.compactMap { part in
             guard let move = part.line.goods.move(for: reason) else { return nil }
             return ReturnedUnits(
                 sku: part.sku, quantity: part.line.quantity, to: move.to, reason: move.reason)
         }
-        try Inventory.restock(
-            units, soldTo: ID(order.checkout), ids: ids, at: at, in: db)
+        if order.isShipped {
+            try Inventory.restock(
+                units, soldTo: ID(order.checkout), ids: ids, at: at, in: db)
+        } else {
+            try Inventory.uncommit(
+                units, soldTo: ID(order.checkout), ids: ids, at: at, in: db)
+        }
         if isCancellation {
+            // Units that the buyer was to keep lie there too.
+            try Inventory.uncommitAll(
+                Order.skus(of: order.id, in: db), soldTo: ID(order.checkout), in: db)
             try Promotions.giveBackVoucher(order: order.id, in: db)
         }
     }
@@ -153,6 +162,14 @@ extension RefundedGoods {
 }
 
 extension Order {
+    /// True once its parcel has left the shop.
+    var isShipped: Bool { ![.unpaid, .onHold, .awaitingShipment, .cancelled].contains(state) }
+
+    /// Step: SKUs of an order's lines.
+    static func skus(of order: OrderID, in db: Transaction) throws -> [SKUID] {
+        try db.values("SELECT sku FROM order_lines WHERE order_id = \(order) ORDER BY sku")
+    }
+
     var held: LedgerAccount { LedgerAccount(.held, owner: shop.rawValue) }
     var payable: LedgerAccount { LedgerAccount(.payable, owner: shop.rawValue) }
 

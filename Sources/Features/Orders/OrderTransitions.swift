@@ -1,6 +1,7 @@
 import Notifications
 import Identities
 import Accounts
+import Inventory
 import Ledger
 import Markets
 import Money
@@ -59,6 +60,8 @@ extension Orders {
                 setting: """
                     due_at = \(due), carrier = \(shipment.carrier), tracking = \(shipment.tracking)
                     """, by: .seller, at: now, in: db)
+            try Inventory.ship(
+                Order.skus(of: id, in: db), soldTo: ID(order.checkout), ids: ids, at: now, in: db)
             try db.publish(
                 "orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
             try Notifications.notify(

@@ -1,3 +1,4 @@
+import Inventory
 import Store
 
 enum OrdersSchema {
@@ -14,6 +15,7 @@ enum OrdersSchema {
                 """
             ]),
         Migration("orders-terms", terms),
+        Migration("orders-unshipped-stock", Inventory.commitUnshipped(unshipped)),
     ]
 
     /// Terms of the settlement, frozen when an order is placed. Orders from before get those that were
@@ -42,6 +44,22 @@ enum OrdersSchema {
         "ALTER TABLE order_lines ADD COLUMN creator \(.id)",
         "ALTER TABLE order_lines ADD COLUMN commission_bp \(.int) NOT NULL DEFAULT 0",
     ]
+
+    /// Units of paid orders that are still to be shipped; 0 where they were cancelled.
+    private static let unshipped: SQL = """
+        SELECT holder, sku, CAST(sum(quantity) AS BIGINT) AS quantity FROM (
+            SELECT o.checkout AS holder, l.sku AS sku,
+                CASE WHEN o.state = 'cancelled' THEN 0 ELSE l.quantity END AS quantity
+            FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE o.paid_at IS NOT NULL
+              AND o.state IN ('on_hold', 'awaiting_shipment', 'cancelled')
+            UNION ALL
+            SELECT o.checkout, l.sku, -r.quantity FROM order_refund_lines r
+            JOIN order_lines l ON l.order_id = r.order_id AND l.position = r.position
+            JOIN orders o ON o.id = r.order_id
+            WHERE r.goods <> 'kept' AND o.state IN ('on_hold', 'awaiting_shipment')
+        ) parts GROUP BY holder, sku
+        """
 
     private static let orders: [SQL] = [
         """

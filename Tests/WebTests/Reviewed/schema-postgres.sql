@@ -147,6 +147,9 @@ CREATE TABLE reservations ( id BIGINT NOT NULL PRIMARY KEY, sku BIGINT NOT NULL,
 CREATE INDEX reservations_holder ON reservations (holder, sku);
 CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
 
+-- inventory-committed 77dc5e8b9c4eeaf79c46e3f2158bccd3
+ALTER TABLE stock ADD COLUMN committed BIGINT NOT NULL DEFAULT 0 CHECK (committed >= 0 AND reserved + committed <= on_hand);
+
 -- listings-0001 7886780e20e90e4e370f0c87a3f6303d
 CREATE TABLE imports ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, account BIGINT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total BIGINT NOT NULL, bytes_seen BIGINT NOT NULL, rows BIGINT NOT NULL, new_count BIGINT NOT NULL, changed_count BIGINT NOT NULL, unchanged_count BIGINT NOT NULL, sku_count BIGINT NOT NULL, refused_count BIGINT NOT NULL, note_count BIGINT NOT NULL, picture_count BIGINT NOT NULL, download TEXT NOT NULL DEFAULT 'none' CHECK (download IN ('none', 'open', 'over')), pictures_wanted BIGINT NOT NULL DEFAULT 0, pictures_fetched BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL, finished_at BIGINT );
 CREATE INDEX imports_by_shop ON imports (shop, id);
@@ -244,6 +247,13 @@ ALTER TABLE order_lines ADD COLUMN tax_base_denominator BIGINT NOT NULL DEFAULT 
 UPDATE order_lines SET tax_base_numerator = 11, tax_base_denominator = 12 WHERE order_id IN (SELECT id FROM orders WHERE market = 'ID') AND tax_ppm = 120000;
 ALTER TABLE order_lines ADD COLUMN creator BIGINT;
 ALTER TABLE order_lines ADD COLUMN commission_bp BIGINT NOT NULL DEFAULT 0;
+
+-- orders-unshipped-stock a2aa5efcb79145986ac4e2febeaccd76
+INSERT INTO stock_moves (id, sku, location, from_state, to_state, quantity, reason, holder, account, at) SELECT r.id, r.sku, r.location, 'sold', 'on_hand', u.quantity, 'unshipped', r.holder, NULL, r.until FROM reservations r JOIN (SELECT holder, sku, CAST(sum(quantity) AS BIGINT) AS quantity FROM ( SELECT o.checkout AS holder, l.sku AS sku, CASE WHEN o.state = 'cancelled' THEN 0 ELSE l.quantity END AS quantity FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.paid_at IS NOT NULL AND o.state IN ('on_hold', 'awaiting_shipment', 'cancelled') UNION ALL SELECT o.checkout, l.sku, -r.quantity FROM order_refund_lines r JOIN order_lines l ON l.order_id = r.order_id AND l.position = r.position JOIN orders o ON o.id = r.order_id WHERE r.goods <> 'kept' AND o.state IN ('on_hold', 'awaiting_shipment') ) parts GROUP BY holder, sku) u ON u.holder = r.holder AND u.sku = r.sku WHERE r.state = 'claimed' AND u.quantity > 0 AND r.id = ( SELECT min(x.id) FROM reservations x WHERE x.holder = r.holder AND x.sku = r.sku AND x.state = 'claimed');
+UPDATE reservations SET state = 'committed', quantity = (SELECT m.quantity FROM stock_moves m WHERE m.id = reservations.id) WHERE state = 'claimed' AND id IN (SELECT m.id FROM stock_moves m WHERE m.reason = 'unshipped');
+UPDATE reservations SET state = 'released' WHERE state = 'claimed' AND EXISTS ( SELECT 1 FROM (SELECT holder, sku, CAST(sum(quantity) AS BIGINT) AS quantity FROM ( SELECT o.checkout AS holder, l.sku AS sku, CASE WHEN o.state = 'cancelled' THEN 0 ELSE l.quantity END AS quantity FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.paid_at IS NOT NULL AND o.state IN ('on_hold', 'awaiting_shipment', 'cancelled') UNION ALL SELECT o.checkout, l.sku, -r.quantity FROM order_refund_lines r JOIN order_lines l ON l.order_id = r.order_id AND l.position = r.position JOIN orders o ON o.id = r.order_id WHERE r.goods <> 'kept' AND o.state IN ('on_hold', 'awaiting_shipment') ) parts GROUP BY holder, sku) u WHERE u.holder = reservations.holder AND u.sku = reservations.sku);
+UPDATE reservations SET state = 'shipped' WHERE state = 'claimed';
+UPDATE stock SET on_hand = on_hand + (SELECT CAST(coalesce(sum(m.quantity), 0) AS BIGINT) FROM stock_moves m WHERE m.reason = 'unshipped' AND m.sku = stock.sku AND m.location = stock.location), committed = (SELECT CAST(coalesce(sum(m.quantity), 0) AS BIGINT) FROM stock_moves m WHERE m.reason = 'unshipped' AND m.sku = stock.sku AND m.location = stock.location) WHERE sku IN (SELECT sku FROM stock_moves WHERE reason = 'unshipped');
 
 -- checkouts-0002 47364ef35f3286346ee40dc69792cb04
 ALTER TABLE checkouts ADD COLUMN is_direct BOOLEAN NOT NULL DEFAULT false;

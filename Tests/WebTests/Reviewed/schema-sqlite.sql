@@ -147,6 +147,9 @@ CREATE TABLE reservations ( id INTEGER NOT NULL PRIMARY KEY, sku INTEGER NOT NUL
 CREATE INDEX reservations_holder ON reservations (holder, sku);
 CREATE INDEX reservations_held ON reservations (sku) WHERE state = 'held';
 
+-- inventory-committed 0c5f820967ddd10cf19d771c2a2d0fa0
+ALTER TABLE stock ADD COLUMN committed INTEGER NOT NULL DEFAULT 0 CHECK (committed >= 0 AND reserved + committed <= on_hand);
+
 -- listings-0001 7990fd9d6dfc3822a292a3fb7c452bfc
 CREATE TABLE imports ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')), fault TEXT, bytes_total INTEGER NOT NULL, bytes_seen INTEGER NOT NULL, rows INTEGER NOT NULL, new_count INTEGER NOT NULL, changed_count INTEGER NOT NULL, unchanged_count INTEGER NOT NULL, sku_count INTEGER NOT NULL, refused_count INTEGER NOT NULL, note_count INTEGER NOT NULL, picture_count INTEGER NOT NULL, download TEXT NOT NULL DEFAULT 'none' CHECK (download IN ('none', 'open', 'over')), pictures_wanted INTEGER NOT NULL DEFAULT 0, pictures_fetched INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, finished_at INTEGER ) STRICT;
 CREATE INDEX imports_by_shop ON imports (shop, id);
@@ -244,6 +247,13 @@ ALTER TABLE order_lines ADD COLUMN tax_base_denominator INTEGER NOT NULL DEFAULT
 UPDATE order_lines SET tax_base_numerator = 11, tax_base_denominator = 12 WHERE order_id IN (SELECT id FROM orders WHERE market = 'ID') AND tax_ppm = 120000;
 ALTER TABLE order_lines ADD COLUMN creator INTEGER;
 ALTER TABLE order_lines ADD COLUMN commission_bp INTEGER NOT NULL DEFAULT 0;
+
+-- orders-unshipped-stock a2aa5efcb79145986ac4e2febeaccd76
+INSERT INTO stock_moves (id, sku, location, from_state, to_state, quantity, reason, holder, account, at) SELECT r.id, r.sku, r.location, 'sold', 'on_hand', u.quantity, 'unshipped', r.holder, NULL, r.until FROM reservations r JOIN (SELECT holder, sku, CAST(sum(quantity) AS BIGINT) AS quantity FROM ( SELECT o.checkout AS holder, l.sku AS sku, CASE WHEN o.state = 'cancelled' THEN 0 ELSE l.quantity END AS quantity FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.paid_at IS NOT NULL AND o.state IN ('on_hold', 'awaiting_shipment', 'cancelled') UNION ALL SELECT o.checkout, l.sku, -r.quantity FROM order_refund_lines r JOIN order_lines l ON l.order_id = r.order_id AND l.position = r.position JOIN orders o ON o.id = r.order_id WHERE r.goods <> 'kept' AND o.state IN ('on_hold', 'awaiting_shipment') ) parts GROUP BY holder, sku) u ON u.holder = r.holder AND u.sku = r.sku WHERE r.state = 'claimed' AND u.quantity > 0 AND r.id = ( SELECT min(x.id) FROM reservations x WHERE x.holder = r.holder AND x.sku = r.sku AND x.state = 'claimed');
+UPDATE reservations SET state = 'committed', quantity = (SELECT m.quantity FROM stock_moves m WHERE m.id = reservations.id) WHERE state = 'claimed' AND id IN (SELECT m.id FROM stock_moves m WHERE m.reason = 'unshipped');
+UPDATE reservations SET state = 'released' WHERE state = 'claimed' AND EXISTS ( SELECT 1 FROM (SELECT holder, sku, CAST(sum(quantity) AS BIGINT) AS quantity FROM ( SELECT o.checkout AS holder, l.sku AS sku, CASE WHEN o.state = 'cancelled' THEN 0 ELSE l.quantity END AS quantity FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.paid_at IS NOT NULL AND o.state IN ('on_hold', 'awaiting_shipment', 'cancelled') UNION ALL SELECT o.checkout, l.sku, -r.quantity FROM order_refund_lines r JOIN order_lines l ON l.order_id = r.order_id AND l.position = r.position JOIN orders o ON o.id = r.order_id WHERE r.goods <> 'kept' AND o.state IN ('on_hold', 'awaiting_shipment') ) parts GROUP BY holder, sku) u WHERE u.holder = reservations.holder AND u.sku = reservations.sku);
+UPDATE reservations SET state = 'shipped' WHERE state = 'claimed';
+UPDATE stock SET on_hand = on_hand + (SELECT CAST(coalesce(sum(m.quantity), 0) AS BIGINT) FROM stock_moves m WHERE m.reason = 'unshipped' AND m.sku = stock.sku AND m.location = stock.location), committed = (SELECT CAST(coalesce(sum(m.quantity), 0) AS BIGINT) FROM stock_moves m WHERE m.reason = 'unshipped' AND m.sku = stock.sku AND m.location = stock.location) WHERE sku IN (SELECT sku FROM stock_moves WHERE reason = 'unshipped');
 
 -- checkouts-0002 7ef139fe50c6c1d2d94b2bc099470469
 ALTER TABLE checkouts ADD COLUMN is_direct INTEGER NOT NULL DEFAULT 0;

@@ -124,7 +124,8 @@ struct StockListRowView: View {
             .id("sku") { $0.row.sku }, .id("product") { $0.row.label.product },
             .text("title") { $0.row.label.title }, .text("options") { $0.row.label.options },
             .text("seller_sku") { $0.row.label.sellerSKU }, .int("on_hand") { $0.row.onHand },
-            .int("reserved") { $0.row.reserved }, .int("available") { $0.row.available },
+            .int("committed") { $0.row.committed }, .int("reserved") { $0.row.reserved },
+            .int("available") { $0.row.available },
         ])
 }
 

@@ -52,6 +52,7 @@ struct StockPage: PageComponent {
             <table class="table stacks"><caption class="vh">\(self("desk.stock"))</caption><thead><tr>\
             <th scope="col">\(self("orders.column.item"))</th>\
             <th scope="col" class="num">\(self("orders.stock.on-hand"))</th>\
+            <th scope="col" class="num">\(self("orders.stock.committed"))</th>\
             <th scope="col" class="num">\(self("orders.stock.reserved"))</th>\
             <th scope="col" class="num">\(self("orders.stock.available"))</th>\
             <th scope="col">\(self("orders.stock.count"))</th></tr></thead><tbody>\
@@ -71,6 +72,7 @@ struct StockPage: PageComponent {
             <span>\(name: row.label.title)\
             <small>\(small)</small></span></span></td>\
             \(cell("orders.stock.on-hand", HTML(text: row.onHand.grouped(in: locale))))\
+            \(cell("orders.stock.committed", HTML(text: row.committed.grouped(in: locale))))\
             \(cell("orders.stock.reserved", HTML(text: row.reserved.grouped(in: locale))))\
             \(cell("orders.stock.available", low ? badge(left, .warn) : HTML(text: left)))\
             <td>\(count)</td>\
@@ -91,6 +93,7 @@ struct StockPage: PageComponent {
         let name = row.label.name
         return """
             \(page.map { hidden(CountForm.after.name, $0.description) })\
+            \(hidden(CountForm.shown.name, String(row.onHand)))\
             <input class="input cell-input short" id="n-\(row.sku.description)" name="on_hand" \
             value="\(row.onHand)" inputmode="numeric" required maxlength="6" \
             aria-label="\(self("orders.stock.new-count", ["title": name]))">\

@@ -52,7 +52,7 @@ extension SellerCenterWeb {
     {
         let sku = try request.at(SellerPath.shelf)
         let done = try await console.count(
-            sku, onHand: form.onHand, form.reason, seller: account,
+            sku, onHand: form.onHand, shown: form.shown, form.reason, seller: account,
             idempotencyKey: request.idempotencyKey)
         guard request.wantsJSON else {
             return .see(SellerPath.stock().with("after", before(request)?.description))
@@ -82,14 +82,18 @@ struct StockListForm: Form {
 
 struct CountForm: Form {
     static let onHand = Field<Int>.int("on_hand", 0...Inventory.most)
+    /// Count that the form was filled in from.
+    static let shown = Field<Int>.int("on_hand_before", 0...Inventory.most)
     static let reason = Field<Inventory.CountReason>.choice("reason", default: .counted)
     /// Cursor of the page to return to.
     static let after = StockListForm.after
-    static let fields: [any AnyField] = [onHand, reason, after]
+    static let fields: [any AnyField] = [onHand, shown, reason, after]
     let onHand: Int
+    let shown: Int
     let reason: Inventory.CountReason
     init(_ input: Input) throws {
         onHand = try input[Self.onHand]
+        shown = try input[Self.shown]
         reason = try input[Self.reason]
     }
 }

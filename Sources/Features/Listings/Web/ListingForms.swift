@@ -55,14 +55,20 @@ struct BulkForm: Form {
     static let value = Field<String>.text("value", .line, 0...40)
     static let category = Field<Int>.int("category", 0...9_999_999, default: 0)
     static let onlyGaps = Field<Bool>.flag("only_gaps")
+    /// Units on hand that the list showed of its products: `prd_…:12`. Asked for with the action
+    /// `stock`.
+    static let shown = Field<[ShownStock]>.list(
+        "shown", most: Listings.bulkMost, each: .text(min: 3, max: 40), required: false
+    ) { ShownStock($0) }
     /// Tab of the list to return to.
     static let state = ListForm.state
-    static let fields: [any AnyField] = [products, action, value, category, onlyGaps, state]
+    static let fields: [any AnyField] = [products, action, value, category, onlyGaps, shown, state]
     let products: [ProductID]
     let action: BulkAction
     let value: String
     let category: Int
     let onlyGaps: Bool
+    let shown: [ProductID: Int]
     let state: Product.State?
     init(_ input: Input) throws {
         products = try input[Self.products]
@@ -70,7 +76,22 @@ struct BulkForm: Form {
         value = try input[Self.value]
         category = try input[Self.category]
         onlyGaps = try input[Self.onlyGaps]
+        shown = Dictionary(try input[Self.shown].map { ($0.product, $0.onHand) }) { $1 }
         state = try input[Self.state]
+    }
+}
+
+/// Units on hand of a product, as a list showed them.
+struct ShownStock: Sendable {
+    let product: ProductID
+    let onHand: Int
+
+    init?(_ text: String) {
+        let parts = text.split(separator: ":")
+        guard parts.count == 2, let product = ProductID(String(parts[0])),
+            let onHand = Int(parts[1])
+        else { return nil }
+        (self.product, self.onHand) = (product, onHand)
     }
 }
 

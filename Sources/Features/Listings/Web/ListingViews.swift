@@ -18,7 +18,7 @@ struct ProductLineView: View {
             .texts("gaps") { $0.line.product.gaps.map(\.rawValue) },
             .maybe("reason") { $0.line.product.reason }, .int("skus") { $0.line.skus },
             .maybe("price") { $0.line.least }, .maybe("most") { $0.line.most },
-            .int("available") { $0.line.available },
+            .int("available") { $0.line.available }, .int("on_hand") { $0.line.onHand },
             .instant("updated_at") { $0.line.product.updatedAt },
         ])
 }
@@ -57,7 +57,7 @@ struct SellerSKUView: View {
             .text("barcode") { $0.line.priced.sku.barcode },
             .int("grams") { $0.line.priced.sku.grams }, .maybe("price") { $0.line.priced.price },
             .maybe("compare_at") { $0.line.priced.compareAt }, .int("on_hand") { $0.line.onHand },
-            .int("reserved") { $0.line.reserved },
+            .int("committed") { $0.line.committed }, .int("reserved") { $0.line.reserved },
         ])
 }
 

@@ -130,7 +130,8 @@ struct ProductListPage: PageComponent {
             \(product.gaps.isEmpty ? "" : "<small>\(gapLine(product.gaps))</small>")</td>
             <td class="num" data-label="\(self("listings.column.price"))">\(priceRange(line))</td>
             <td class="num" data-label="\(self("listings.column.stock"))">\
-            \(line.available.grouped(in: locale))</td></tr>
+            \(line.available.grouped(in: locale))\
+            \(hidden(BulkForm.shown.name, "\(id):\(line.onHand)"))</td></tr>
             """
     }
 

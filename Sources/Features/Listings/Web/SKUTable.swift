@@ -32,7 +32,8 @@ struct SKUTable: PageComponent {
     func skuCard(_ editable: EditableProduct?, _ currency: Currency, _ typed: SubmittedForm) -> HTML
     {
         let names = editable?.product.optionNames ?? ["", "", ""]
-        let rows = typed.input.texts("price").isEmpty ? stored(editable) : self.typed(typed)
+        let rows =
+            typed.input.texts("price").isEmpty ? stored(editable) : self.typed(typed, editable)
         let faults = typed.faults.filter { Self.fields.contains($0.field) }
         let options = zip(ProductForm.options, names).enumerated().map { index, pair in
             field(
@@ -141,7 +142,12 @@ struct SKUTable: PageComponent {
     }
 
     /// Rows as typed, so that a refusal loses nothing.
-    private func typed(_ typed: SubmittedForm) -> [SKURow] {
+    private func typed(_ typed: SubmittedForm, _ editable: EditableProduct?) -> [SKURow] {
+        // Who has seen that a count was another one may send the next over that.
+        let isSeen = typed.faults.contains { $0.code == "inventory.changed" }
+        let onHand = Dictionary(
+            (editable?.skus ?? []).map { ($0.priced.sku.id.description, $0.onHand) }
+        ) { first, _ in first }
         func column(_ name: String) -> [String] { typed.input.texts(name) }
         let retired = Set(column("retired"))
         let names = [
@@ -159,6 +165,9 @@ struct SKUTable: PageComponent {
             row.compareAt = cell(5, n)
             row.stock = cell(6, n)
             row.stockBefore = cell(7, n)
+            if isSeen, row.stock != row.stockBefore, let count = onHand[row.sku] {
+                row.stockBefore = String(count)
+            }
             row.grams = cell(8, n)
             row.sellerSKU = cell(9, n)
             row.barcode = cell(10, n)
