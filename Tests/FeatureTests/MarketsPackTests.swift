@@ -76,8 +76,12 @@ extension String {
         ),
         ("\t60\t30\t30\t2", "\t60\t4\t30\t2", "row: unpaid_minutes must be 5…2880, is 4"),
         (
-            "\t2\t7\t7\tcard", "\t7\t7\t7\tcard",
+            "\t2\t7\t30\t30\tcard", "\t7\t7\t30\t30\tcard",
             "row: cancel_business_days must exceed ship_business_days"
+        ),
+        (
+            "\t2\t7\t30\t30\tcard", "\t2\t7\t29\t30\tcard",
+            "row: complete_days must not be less than return_days"
         ),
         ("card wallet", "card cheque", "row: payments names an unknown method cheque"),
         ("card wallet", "card card", "row: payments names card twice"),
@@ -85,7 +89,7 @@ extension String {
         ("{line2}", "{line2", "row: label has a { without its }"),
         ("GB\tGBP", "US\tGBP", "row: market US stands twice"),
         ("VN\tVND", "# VN", ": VN needs a row"),
-        ("\tUSD", "", "row: the row must have 16 cells, has 15"),
+        ("\tUSD", "", "row: the row must have 17 cells, has 16"),
     ])
     func marketsAreChecked(old: String, new: String, rule: String) throws {
         let found = try fault(in: "markets.tsv", replacing: old, with: new)

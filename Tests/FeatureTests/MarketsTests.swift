@@ -88,8 +88,8 @@ private func utc(_ day: String, _ hour: Int, _ minute: Int = 0) throws -> Instan
         #expect(us.shipBy(paidAt: paid) == (try utc("2026-11-25", 5)))
         #expect(us.shipBy(paidAt: paid, at: "US-CA") == (try utc("2026-11-25", 8)))
         #expect(us.shipBy(paidAt: paid, at: "US-HI") == (try utc("2026-11-25", 10)))
-        #expect(us.completes(deliveredAt: paid) == (try utc("2026-11-29", 5)))
-        #expect(us.completes(deliveredAt: paid, at: "US-CA") == (try utc("2026-11-28", 8)))
+        #expect(us.completes(deliveredAt: paid) == (try utc("2026-12-22", 5)))
+        #expect(us.completes(deliveredAt: paid, at: "US-CA") == (try utc("2026-12-21", 8)))
         // Arizona keeps no summer time, so in July it has California's clock.
         let july = try utc("2026-07-01", 12)
         #expect(us.zone(at: "US-AZ").offsetMinutes(at: july) == -420)
@@ -121,7 +121,7 @@ private func utc(_ day: String, _ hour: Int, _ minute: Int = 0) throws -> Instan
         #expect(us.unpaidExpires(placedAt: paid) == (try utc("2026-11-20", 15, 30)))
         #expect(us.shipBy(paidAt: paid) == (try utc("2026-11-25", 5)))
         #expect(us.returnEnds(deliveredAt: paid) == (try utc("2026-12-21", 5)))
-        #expect(us.completes(deliveredAt: paid) == (try utc("2026-11-28", 5)))
+        #expect(us.completes(deliveredAt: paid) == us.returnEnds(deliveredAt: paid))
         #expect(us.cancelsUnshipped(paidAt: paid) > us.shipBy(paidAt: paid))
     }
 

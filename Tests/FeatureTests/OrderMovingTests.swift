@@ -84,7 +84,7 @@ struct OrderMovingTests {
             #expect(try await town.order(of: result.checkout).state == .inTransit)
             town.test.clock.advance(.days(2))
             _ = try await town.orders.deliver(id, buyer: town.buyer, idempotencyKey: nil)
-            town.test.clock.advance(.days(7))
+            town.test.clock.advance(.days(30))
             #expect(try await town.orders.sweepDue() == 0)
             town.test.clock.advance(.days(1))
             #expect(try await town.orders.sweepDue() == 1)
@@ -195,7 +195,8 @@ struct OrderMovingTests {
 
     private func set(_ id: OrderID, _ state: Order.State, _ town: OrderFixture) async throws {
         try await town.test.store.write { db in
-            try db.execute("UPDATE orders SET state = \(state) WHERE id = \(id)")
+            try db.execute(
+                "UPDATE orders SET state = \(state), confirmed_at = placed_at WHERE id = \(id)")
         }
     }
 }

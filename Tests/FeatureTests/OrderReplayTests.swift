@@ -32,7 +32,7 @@ struct OrderReplayTests {
             #expect(received.text.contains(#""state":"delivered""#))
             // Today's order says something else by now.
             try same(await ship(), shipped)
-            town.test.clock.advance(.days(9))
+            await town.pass(days: 32)
             _ = try await town.orders.sweepDue()
             #expect(try await town.order(of: order.checkout).state == .completed)
             try same(await receive(), received)
@@ -74,7 +74,7 @@ struct OrderReplayTests {
             try await town.test.store.write { db in
                 try db.execute("UPDATE shops SET name = 'Fern' WHERE id = \(town.shop.id)")
             }
-            town.test.clock.advance(.days(9))
+            await town.pass(days: 32)
             _ = try await town.orders.sweepDue()
             _ = try await town.checkouts.reconcile()
             try same(await cancel(), cancelled)

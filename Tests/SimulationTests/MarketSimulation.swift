@@ -291,7 +291,7 @@ final class MarketSimulation {
     /// Time passes until nothing is open: each charge ended as an order or went back.
     private func windDown() async throws {
         try await closeRooms()
-        for _ in 0..<60 {
+        for _ in 0..<100 {
             test.clock.advance(.days(1))
             for _ in 0..<20 {
                 let swept = try await test.pasar.orders.sweepDue()

@@ -27,6 +27,9 @@ public struct Market: Sendable {
     public let cancelBusinessDays: Int
     /// Days after delivery until an order is completed and its money is the seller's.
     public let completeDays: Int
+    /// Days after shipping at which a parcel counts as arrived of which neither a carrier nor the
+    /// buyer has said so.
+    public let arrivalDays: Int
     public let paymentMethods: [PaymentMethod]
     /// True where the law lets an operator sell only with a licence (Indonesia).
     public let needsLicence: Bool
@@ -77,9 +80,13 @@ extension Market {
         return zone.end(of: zone.day(of: moment) + returnDays)
     }
 
-    public func completes(deliveredAt moment: Instant, at place: String = "") -> Instant {
+    /// End of the day on which a seller's money is free.
+    /// - Parameter days: as they were promised; the market's of today otherwise.
+    public func completes(
+        deliveredAt moment: Instant, days: Int? = nil, at place: String = ""
+    ) -> Instant {
         let zone = zone(at: place)
-        return zone.end(of: zone.day(of: moment) + completeDays)
+        return zone.end(of: zone.day(of: moment) + (days ?? completeDays))
     }
 
     /// End of the business day that comes so many business days after a moment's.

@@ -14,7 +14,8 @@ extension Market {
             columns: [
                 "market", "currency", "locale", "zone", "offset_minutes", "summer_time",
                 "phone_prefix", "mode", "hold_minutes", "unpaid_minutes", "return_days",
-                "ship_business_days", "cancel_business_days", "complete_days", "payments", "label",
+                "ship_business_days", "cancel_business_days", "complete_days", "arrival_days",
+                "payments", "label",
             ])
         var markets: [Market] = []
         for row in table.rows {
@@ -50,6 +51,10 @@ extension Market {
             throw row.fault("cancel_business_days must exceed ship_business_days")
         }
         completeDays = try row.integer("complete_days", in: 0...365)
+        guard completeDays >= returnDays else {
+            throw row.fault("complete_days must not be less than return_days")
+        }
+        arrivalDays = try row.integer("arrival_days", in: 1...365)
         paymentMethods = try Self.methods(row)
         self.prices = try PriceRule(priceRow, currency)
         label = try Self.label(row)

@@ -13,7 +13,7 @@ extension Order {
         currency, id, checkout, buyer, shop, market, state, items_minor, shipping_minor, tax_minor,
         tax_included, discount_minor, shipping_tax_minor, address, placed_at, paid_at, due_at,
         ship_by, delivered_at, carrier, tracking, event_count, refunded_items_minor,
-        refunded_shipping_minor, refunded_tax_minor, \(OrderTerms.columns)
+        refunded_shipping_minor, refunded_tax_minor, confirmed_at, \(OrderTerms.columns)
         """
 
     public init(row: Row) throws {
@@ -41,6 +41,7 @@ extension Order {
         refundedItems = try money()
         refundedShipping = try money()
         refundedTax = try money()
+        confirmedAt = try row.next()
         terms = try OrderTerms(row: row)
     }
 

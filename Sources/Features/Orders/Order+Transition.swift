@@ -66,6 +66,8 @@ extension OrderEvent {
     static let first = 1
     /// Note of an event that refunds a part and changes no state.
     static let refundNote = "refund"
+    /// Note of an event by which a buyer confirms an arrival that the seller reported.
+    static let confirmedNote = "received"
 
     static func insert(
         _ order: OrderID, number: Int, _ state: Order.State, by actor: OrderActor,

@@ -18,6 +18,10 @@ public struct OrderTerms: Sendable, Equatable {
     public let shipDays: Int
     /// Business days after payment until an order that didn't ship cancels itself.
     public let cancelDays: Int
+    /// Days after delivery until the seller's money is free.
+    public let completeDays: Int
+    /// Days after shipping until the parcel counts as arrived, unless a carrier or the buyer says so.
+    public let arrivalDays: Int
 
     /// Terms in force in a market. Sellers live in the market of their shop, and the delivery of
     /// their own goods is part of that supply.
@@ -33,13 +37,17 @@ public struct OrderTerms: Sendable, Equatable {
         hold = market.holdWindow
         shipDays = market.shipBusinessDays
         cancelDays = market.cancelBusinessDays
+        completeDays = market.completeDays
+        arrivalDays = market.arrivalDays
     }
 
     /// Terms with these rates, and deadlines as most markets have them.
     init(
         fee: Rate, withheldVAT: Int, withheldIncome: Int, hold: TimeSpan = .hours(1),
-        shipDays: Int = 2, cancelDays: Int = 7
+        shipDays: Int = 2, cancelDays: Int = 7, completeDays: Int = 30, arrivalDays: Int = 30
     ) {
+        self.completeDays = completeDays
+        self.arrivalDays = arrivalDays
         self.fee = fee
         self.withheldVAT = withheldVAT
         self.withheldIncome = withheldIncome
@@ -50,7 +58,7 @@ public struct OrderTerms: Sendable, Equatable {
 
     static let columns: SQL = """
         fee_rate_bp, withheld_vat_ppm, withheld_income_ppm, hold_minutes, ship_business_days,
-        cancel_business_days
+        cancel_business_days, complete_days, arrival_days
         """
 
     init(row: Row) throws {
@@ -60,13 +68,15 @@ public struct OrderTerms: Sendable, Equatable {
         hold = .minutes(try row.next())
         shipDays = try row.next()
         cancelDays = try row.next()
+        completeDays = try row.next()
+        arrivalDays = try row.next()
     }
 
     /// Values in the order of `columns`.
     var values: SQL {
         """
         \(fee.basisPoints), \(withheldVAT), \(withheldIncome), \(hold.milliseconds / 60_000),
-        \(shipDays), \(cancelDays)
+        \(shipDays), \(cancelDays), \(completeDays), \(arrivalDays)
         """
     }
 }

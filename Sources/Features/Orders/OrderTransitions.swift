@@ -54,7 +54,7 @@ extension Orders {
                 throw OrderRefusal.noSuchOrder
             }
             guard order.canShip else { throw OrderRefusal.tooLate }
-            let due = now + Self.deliveredAtLatest
+            let due = now + .days(order.terms.arrivalDays)
             try order.transition(
                 to: .inTransit,
                 setting: """
@@ -74,7 +74,8 @@ extension Orders {
         }
     }
 
-    /// Marks an order as delivered, reported by the buyer or by the seller.
+    /// Marks an order as delivered, reported by the buyer or by the seller. A buyer also confirms
+    /// what the seller has reported.
     public func deliver(
         _ id: OrderID, buyer: AccountID? = nil, shop: ShopID? = nil,
         idempotencyKey: IdempotencyKey?,
@@ -93,17 +94,15 @@ extension Orders {
                 order = nil
             }
             guard let order else { throw OrderRefusal.noSuchOrder }
-            guard order.canReceive else { throw OrderRefusal.tooLate }
+            guard buyer == nil ? order.canReceive : order.canConfirm else {
+                throw OrderRefusal.tooLate
+            }
             try Orders.deliver(
                 order, actor: buyer == nil ? .seller : .buyer,
                 market: markets.market(order.market), ids: ids, at: now, in: db)
             return try telling?(db) ?? id.description
         }
     }
-
-    /// Time after shipping at which an order counts as delivered without a report. Longer than the
-    /// slowest zone of any market pack and a week more.
-    static let deliveredAtLatest = TimeSpan.days(30)
 }
 
 // MARK: steps, shared by requests and jobs
@@ -123,16 +122,36 @@ extension Orders {
         try refund(order, by: actor, note: note, at: now, in: db) { $0.everything(.cancellation) }
     }
 
+    /// Step: marks an order as delivered. A seller's word alone starts no clock: the buyer's days are
+    /// counted from when the parcel would have arrived at the latest, until the buyer confirms it.
     static func deliver(
         _ order: Order, actor: OrderActor, market: Market, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
-        let due = market.completes(deliveredAt: now, at: order.address.subdivision)
+        let isConfirmed = actor != .seller
+        // In transit, an order is due when its parcel counts as arrived.
+        let arrival = isConfirmed ? now : max(now, order.dueAt ?? now)
+        let due = market.completes(
+            deliveredAt: arrival, days: order.terms.completeDays, at: order.address.subdivision)
+        let confirmed: Instant? = isConfirmed ? now : nil
+        if order.state == .delivered {
+            let earlier = min(due, order.dueAt ?? due)
+            return try order.record(
+                OrderEvent.confirmedNote,
+                setting: "due_at = \(earlier), confirmed_at = \(confirmed)",
+                by: actor, at: now, in: db)
+        }
         try order.transition(
-            to: .delivered, setting: "delivered_at = \(now), due_at = \(due)", by: actor, at: now,
-            in: db)
+            to: .delivered,
+            setting: "delivered_at = \(now), due_at = \(due), confirmed_at = \(confirmed)",
+            by: actor, at: now, in: db)
         try db.publish(
             "orders.delivered", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+        guard actor == .seller else { return }
+        try Notifications.notify(
+            order.buyer,
+            LocalizedText("notice.delivered-by-seller", ["order": order.id.short]),
+            link: OrderPath.order(order.id), id: ID(ids.next(at: now)), at: now, in: db)
     }
 
     /// Completes an order: the platform takes its fee and withholds taxes of what wasn't refunded, the

@@ -95,6 +95,8 @@ public struct Order: FromRow, Sendable, Equatable {
     public let refundedShipping: Money
     /// Contained in the other two where `sums.taxIncluded`.
     public let refundedTax: Money
+    /// Arrival as the buyer, a carrier or the clock knows it; nil where only the seller says so.
+    public let confirmedAt: Instant?
     /// Terms of its settlement, as they were when it was placed.
     public let terms: OrderTerms
     /// Events so far; the next one has the number after it.
@@ -104,7 +106,10 @@ public struct Order: FromRow, Sendable, Equatable {
         state == .unpaid || state == .onHold && now < (dueAt ?? now)
     }
     public var canShip: Bool { state == .awaitingShipment }
+    /// True while the seller may report the delivery.
     public var canReceive: Bool { state == .inTransit }
+    /// True while the buyer may say that the parcel is here: also where only the seller said so.
+    public var canConfirm: Bool { state == .inTransit || state == .delivered && confirmedAt == nil }
     /// True once the buyer has paid: the money is with the gateway or the seller.
     public var isPaid: Bool { state != .unpaid && paidAt != nil }
     public var itemsLeft: Money { sums.items - refundedItems }

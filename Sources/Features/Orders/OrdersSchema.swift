@@ -16,6 +16,19 @@ enum OrdersSchema {
             ]),
         Migration("orders-terms", terms),
         Migration("orders-unshipped-stock", Inventory.commitUnshipped(unshipped)),
+        Migration("orders-arrival", arrival),
+    ]
+
+    /// Terms of delivery and completion. Orders from before get what was promised as the right to
+    /// return; an arrival is confirmed by a buyer, a carrier or the clock.
+    private static let arrival: [SQL] = [
+        "ALTER TABLE orders ADD COLUMN complete_days \(.int) NOT NULL DEFAULT 30",
+        "ALTER TABLE orders ADD COLUMN arrival_days \(.int) NOT NULL DEFAULT 30",
+        "ALTER TABLE orders ADD COLUMN confirmed_at \(.instant)",
+        """
+        UPDATE orders SET complete_days = CASE market WHEN 'ID' THEN 7 WHEN 'TH' THEN 14
+            WHEN 'VN' THEN 15 ELSE 30 END
+        """,
     ]
 
     /// Terms of the settlement, frozen when an order is placed. Orders from before get those that were

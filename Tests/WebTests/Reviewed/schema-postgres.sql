@@ -255,6 +255,12 @@ UPDATE reservations SET state = 'released' WHERE state = 'claimed' AND EXISTS ( 
 UPDATE reservations SET state = 'shipped' WHERE state = 'claimed';
 UPDATE stock SET on_hand = on_hand + (SELECT CAST(coalesce(sum(m.quantity), 0) AS BIGINT) FROM stock_moves m WHERE m.reason = 'unshipped' AND m.sku = stock.sku AND m.location = stock.location), committed = (SELECT CAST(coalesce(sum(m.quantity), 0) AS BIGINT) FROM stock_moves m WHERE m.reason = 'unshipped' AND m.sku = stock.sku AND m.location = stock.location) WHERE sku IN (SELECT sku FROM stock_moves WHERE reason = 'unshipped');
 
+-- orders-arrival ed1d0d25c6fefe16f268cbdda1776943
+ALTER TABLE orders ADD COLUMN complete_days BIGINT NOT NULL DEFAULT 30;
+ALTER TABLE orders ADD COLUMN arrival_days BIGINT NOT NULL DEFAULT 30;
+ALTER TABLE orders ADD COLUMN confirmed_at BIGINT;
+UPDATE orders SET complete_days = CASE market WHEN 'ID' THEN 7 WHEN 'TH' THEN 14 WHEN 'VN' THEN 15 ELSE 30 END;
+
 -- checkouts-0002 47364ef35f3286346ee40dc69792cb04
 ALTER TABLE checkouts ADD COLUMN is_direct BOOLEAN NOT NULL DEFAULT false;
 

@@ -255,6 +255,12 @@ UPDATE reservations SET state = 'released' WHERE state = 'claimed' AND EXISTS ( 
 UPDATE reservations SET state = 'shipped' WHERE state = 'claimed';
 UPDATE stock SET on_hand = on_hand + (SELECT CAST(coalesce(sum(m.quantity), 0) AS BIGINT) FROM stock_moves m WHERE m.reason = 'unshipped' AND m.sku = stock.sku AND m.location = stock.location), committed = (SELECT CAST(coalesce(sum(m.quantity), 0) AS BIGINT) FROM stock_moves m WHERE m.reason = 'unshipped' AND m.sku = stock.sku AND m.location = stock.location) WHERE sku IN (SELECT sku FROM stock_moves WHERE reason = 'unshipped');
 
+-- orders-arrival 12d2e5087c37ef7fc118b00295e73a25
+ALTER TABLE orders ADD COLUMN complete_days INTEGER NOT NULL DEFAULT 30;
+ALTER TABLE orders ADD COLUMN arrival_days INTEGER NOT NULL DEFAULT 30;
+ALTER TABLE orders ADD COLUMN confirmed_at INTEGER;
+UPDATE orders SET complete_days = CASE market WHEN 'ID' THEN 7 WHEN 'TH' THEN 14 WHEN 'VN' THEN 15 ELSE 30 END;
+
 -- checkouts-0002 7ef139fe50c6c1d2d94b2bc099470469
 ALTER TABLE checkouts ADD COLUMN is_direct INTEGER NOT NULL DEFAULT 0;
 

@@ -29,7 +29,7 @@ struct SellerOrderPage: PageComponent {
             aria-label="\(self("orders.home.all"))">\(icon("back"))</a><div class="grow">\
             <h1 class="row wrap">\(self("orders.number", ["order": order.id.short])) \
             \(SellerOrdersPage(context: context).sellerBadge(order))</h1><p>\(placed)\
-            \(paid.map { " · \($0)" })</p></div></header>
+            \(paid.map { " · \($0)" as HTML })</p></div></header>
             <div class="cols"><div class="stack loose">
             \(formErrors(typed))\(shipBanner(order))
             \(shipment(order, typed))

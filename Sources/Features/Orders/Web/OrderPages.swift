@@ -96,6 +96,9 @@ struct OrderPages: PageComponent {
             parts.append(("day", lastDay(before: due, zone: there)))
         }
         if let by = order.shipBy { parts.append(("ship", shown.shipDay(order, by))) }
+        if order.state == .delivered, order.confirmedAt == nil {
+            return self(LocalizedText("orders.unconfirmed"), parts: parts)
+        }
         return self(LocalizedText("orders.sentence.\(order.state.rawValue)"), parts: parts)
     }
 
@@ -104,7 +107,7 @@ struct OrderPages: PageComponent {
             return action(
                 OrderPath.cancellation(order.id), self("orders.cancel"), "danger")
         }
-        guard order.canReceive else { return "" }
+        guard order.canConfirm else { return "" }
         return action(OrderPath.receipt(order.id), self("orders.received"), "primary")
     }
 

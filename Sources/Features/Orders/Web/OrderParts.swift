@@ -65,11 +65,13 @@ public struct OrderParts: PageComponent {
         let last = events.count - 1
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
             let event = item.element
-            let isRefund = event.note == OrderEvent.refundNote
-            let title = self(
-                isRefund ? "orders.event.refund" : "orders.event.\(event.state.rawValue)")
+            let own = [
+                OrderEvent.refundNote: "orders.event.refund",
+                OrderEvent.confirmedNote: "orders.event.received",
+            ][event.note]
+            let title = self(own ?? "orders.event.\(event.state.rawValue)")
             let note =
-                event.note.isEmpty || isRefund
+                event.note.isEmpty || own != nil
                 ? "" : self("orders.note.\(Self.noteKey(event.note))") + " · "
             if item.offset == last && !Order.moves[order.state, default: []].isEmpty {
                 return """
