@@ -42,7 +42,7 @@ extension Scene {
         let publisher = [("name", "key"), ("clientid", "1")]
         await player.post(player.shop.browser(), "/rtmp/guess/publishing", publisher)
         await player.post(player.shop.browser(), "/rtmp/guess/published", publisher)
-        let client = [("addr", "203.0.113.9"), ("clientid", "1")]
+        let client = [("addr", "203.0.113.9"), ("app", "live")]
         await player.post(player.shop.browser(), "/rtmp/guess/connecting", client)
         await player.post(player.shop.browser(), "/rtmp/guess/disconnected", client)
     }

@@ -190,8 +190,7 @@ extension RoomVideoWeb {
             ) { request, form in
                 try checkHook(try request.at(RoomVideoPath.connecting))
                 guard
-                    video.connections.admit(
-                        form.connection, from: form.address, at: request.now)
+                    video.connections.admit(from: form.address, at: request.now)
                 else { throw EdgeRefusal.forbidden }
                 return .json(Done())
             },
@@ -201,7 +200,8 @@ extension RoomVideoWeb {
                 "Our own nginx says that a connection is gone"
             ) { request, form in
                 try checkHook(try request.at(RoomVideoPath.disconnected))
-                video.connections.remove(form.connection)
+                // Who never said which application they want was never asked about.
+                if !form.application.isEmpty { video.connections.remove(from: form.address) }
                 return .json(Done())
             },
         ]
@@ -286,15 +286,17 @@ struct PublisherForm: Form {
 
 /// Form that nginx sends about a connection.
 struct ConnectionForm: Form {
-    static let address = Field<String>.text("addr", .code, 1...64)
-    static let connection = PublisherForm.connection
-    static let fields: [any AnyField] = [address, connection]
+    static let address = Field<String>.parsed("addr", max: 64) {
+        ClientNetwork.of($0) == "unknown" ? nil : $0
+    }
+    static let application = Field<String>.text("app", .line, 0...128)
+    static let fields: [any AnyField] = [address, application]
     let address: String
-    let connection: String
+    let application: String
 
     init(_ input: Input) throws {
         address = try input[Self.address]
-        connection = try input[Self.connection]
+        application = try input[Self.application]
     }
 }
 
