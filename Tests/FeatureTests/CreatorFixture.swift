@@ -23,6 +23,7 @@ import World
 struct CreatorFixture: Sendable {
     let test: TestShop
     let seller: AccountID
+    let sellerBrowser: TestBrowser
     let shop: Shop
     /// £22.00, twenty on hand, open to creators for ten percent.
     let mug: (product: ProductID, sku: SKUID)
@@ -52,7 +53,7 @@ struct CreatorFixture: Sendable {
     }
 
     static func made(_ test: TestShop) async throws -> CreatorFixture {
-        let (seller, _) = try await test.person("Amara")
+        let (seller, sellerBrowser) = try await test.person("Amara")
         let shop = try await test.shop("Fern and Kiln", of: seller)
         let mug = try await test.product("Stoneware mug", in: shop, minor: [2200], onHand: 20)
         let candle = try await test.product("Fig candle", in: shop, minor: [1800], onHand: 20)
@@ -60,7 +61,8 @@ struct CreatorFixture: Sendable {
         let (buyer, browser) = try await test.person("Priya")
         let creator = try await test.creator("zainab", zainab)
         let street = CreatorFixture(
-            test: test, seller: seller, shop: shop, mug: (mug.product, mug.skus[0]),
+            test: test, seller: seller, sellerBrowser: sellerBrowser, shop: shop,
+            mug: (mug.product, mug.skus[0]),
             candle: (candle.product, candle.skus[0]), zainab: zainab,
             zainabBrowser: zainabBrowser, creator: creator, buyer: buyer, browser: browser)
         try await street.open(.percent(10))

@@ -74,7 +74,7 @@ import Testing
             _ = try await test.creator("amara", amara)
             let other = try await test.creator("ben", ben)
             let creators = test.pasar.creators
-            var profile = Profile(handle: other.handle, name: "Тhe amara")
+            var profile = ProfileChange(handle: other.handle, name: "Тhe amara")
             await #expect(throws: CreatorRefusal.nameConfusable("Тhe amara")) {
                 try await creators.change(profile, of: ben)
             }

@@ -65,7 +65,7 @@ import World
             #expect(try await register("Eve", "mo.ll10").0 == 201)
             // A handle that was given up is free, and so is what looks like it.
             try await street.creators.change(
-                Profile(handle: #require(Handle("zainab.new")), name: "Zainab"),
+                ProfileChange(handle: Handle("zainab.new"), name: "Zainab"),
                 of: street.creator.account)
             #expect(try await register("Dan", "zainab").0 == 201)
         }

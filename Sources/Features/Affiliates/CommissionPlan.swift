@@ -18,9 +18,9 @@ struct PlannedProduct: Sendable {
 extension Affiliates {
     /// Opens a product to all creators, or changes its plan. A higher rate holds for everyone at
     /// once; a lower one for those who begin now, while those who promote keep theirs for thirty
-    /// days.
+    /// days. `lastDay`: nil leaves an open plan's as it is, `.some(nil)` is until further notice.
     public func open(
-        _ product: ProductID, _ rate: Rate, lastDay: Day?, seller: AccountID,
+        _ product: ProductID, _ rate: Rate, lastDay: Day??, seller: AccountID,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ProductID> {
         let now = world.now()
@@ -30,8 +30,14 @@ extension Affiliates {
             let zone = markets.market(shop.market).zone
             let day = zone.day(of: now)
             try Self.judge(rate, markets.creatorRule(in: shop.market, on: day))
-            try lastDay.map { try Self.judge($0, today: day) }
-            let terms = OpenPlan.Terms(rate: rate, endsAt: lastDay.map { zone.end(of: $0) })
+            let endsAt: Instant?
+            if let lastDay {
+                if let lastDay { try Self.judge(lastDay, today: day) }
+                endsAt = lastDay.map { zone.end(of: $0) }
+            } else {
+                endsAt = try Self.plan(of: product, at: now, in: db)?.endsAt
+            }
+            let terms = OpenPlan.Terms(rate: rate, endsAt: endsAt)
             try Self.open(product, terms, of: shop, at: now, in: db)
             return product
         }

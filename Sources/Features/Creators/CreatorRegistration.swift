@@ -20,6 +20,19 @@ public struct Profile: Sendable, Equatable {
     }
 }
 
+/// Change of a creator's public profile; what is nil stays as it is.
+public struct ProfileChange: Sendable, Equatable {
+    public var handle: Handle?
+    public var name: String?
+    public var about: String?
+
+    public init(handle: Handle? = nil, name: String? = nil, about: String? = nil) {
+        self.handle = handle
+        self.name = name
+        self.about = about
+    }
+}
+
 extension Creators {
     /// Registers an account as a creator; Stalls opens an empty stall in the same transaction.
     /// Throws `alreadyACreator`, `handleTaken`, `handleConfusable`, `nameConfusable`.
@@ -61,11 +74,14 @@ extension Creators {
             """)
     }
 
-    /// Changes handle, name and text. An old handle is free for others at once, so links to it may
-    /// lead elsewhere: the page says so.
-    public func change(_ profile: Profile, of account: AccountID) async throws {
+    /// Changes what is named of handle, name and text. An old handle is free for others at once, so
+    /// links to it may lead elsewhere: the page says so.
+    public func change(_ change: ProfileChange, of account: AccountID) async throws {
         try await store.write { db in
             let creator = try Self.own(account, in: db)
+            let profile = Profile(
+                handle: change.handle ?? creator.handle, name: change.name ?? creator.name,
+                about: change.about ?? creator.about)
             let holder = try Self.creator(handle: profile.handle, in: db)
             guard holder == nil || holder?.id == creator.id else {
                 throw CreatorRefusal.handleTaken(profile.handle.text)

@@ -21,6 +21,32 @@ public struct RoomPlan: Sendable, Equatable {
     }
 }
 
+/// Change of a room's plan; what is nil stays as it is.
+public struct RoomPlanChange: Sendable, Equatable {
+    public var title: String?
+    public var startsAt: Instant?
+    /// New cover; `.some(nil)` for none.
+    public var cover: PictureID??
+    public var products: [ProductID]?
+
+    public init(
+        title: String? = nil, startsAt: Instant? = nil, cover: PictureID?? = nil,
+        products: [ProductID]? = nil
+    ) {
+        self.title = title
+        self.startsAt = startsAt
+        self.cover = cover
+        self.products = products
+    }
+
+    /// The plan after the change.
+    func applied(to old: RoomPlan) -> RoomPlan {
+        RoomPlan(
+            title: title ?? old.title, startsAt: startsAt ?? old.startsAt,
+            cover: cover ?? old.cover, products: products ?? old.products)
+    }
+}
+
 // MARK: commands
 
 extension Rooms {
@@ -53,14 +79,23 @@ extension Rooms {
         }
     }
 
-    /// Changes a plan that hasn't begun.
-    public func change(_ id: RoomID, to plan: RoomPlan, by account: AccountID) async throws {
+    /// Changes what is named of a plan that hasn't begun.
+    public func change(
+        _ id: RoomID, _ change: RoomPlanChange, by account: AccountID
+    ) async throws {
         let now = world.now()
         try await store.write { [bag] db in
             let room = try Self.room(id, of: account, in: db)
             guard room.state == .planned else { throw RoomRefusal.over }
             let host = try Self.host(account, in: db)
-            try Self.check(plan, host, isNew: false, at: now, in: db)
+            let plan = change.applied(
+                to: RoomPlan(
+                    title: room.title, startsAt: room.startsAt, cover: room.cover,
+                    products: try bag.products(of: id, in: db)))
+            // A start that stays may have passed: its host is late.
+            if change.startsAt != nil {
+                try Self.check(plan, host, isNew: false, at: now, in: db)
+            }
             if plan.cover != room.cover {
                 try Media.use([plan.cover].compactMap(\.self), of: account, in: db)
             }
@@ -69,7 +104,9 @@ extension Rooms {
                 UPDATE rooms SET title = \(plan.title), starts_at = \(plan.startsAt),
                     cover = \(plan.cover) WHERE id = \(id) AND state = 'planned'
                 """)
-            try bag.fill(id, with: plan.products, for: host, at: now, in: db)
+            if let products = change.products {
+                try bag.fill(id, with: products, for: host, at: now, in: db)
+            }
             let lines = try bag.lines(of: room, at: now, in: db)
             try RoomLog.record(.bag(lines), in: id, at: now, in: db)
         }

@@ -37,7 +37,7 @@ public struct Field<Value: Sendable>: AnyField {
     }
 
     /// The same field in a change of something: nil where the request doesn't name it, which leaves
-    /// it alone; JSON null is an empty text (RFC 7396).
+    /// it alone; JSON null empties (RFC 7396).
     public var ifPresent: Field<Value?> {
         let decode = decode
         return Field<Value?>(
@@ -46,7 +46,23 @@ public struct Field<Value: Sendable>: AnyField {
         ) { raw, strict throws(FieldFault) in
             switch raw {
             case nil: nil
-            case .null?: try decode(.text(""), strict)
+            case .null?: try decode(nil, strict)
+            default: try decode(raw, strict)
+            }
+        }
+    }
+
+    /// The same field in a command that sets it: a request that doesn't name it is refused as
+    /// `missing`; an empty text or JSON null empties.
+    public var named: Field {
+        let (decode, name) = (decode, name)
+        return Field(
+            name, schema: schema, required: true, secret: secret, attributes: attributes,
+            takesNull: true
+        ) { raw, strict throws(FieldFault) in
+            switch raw {
+            case nil: throw FieldFault(name, "missing")
+            case .null?: try decode(nil, strict)
             default: try decode(raw, strict)
             }
         }
@@ -203,10 +219,14 @@ extension Field {
     }
 
     /// A checkbox: `on`, `true` or 1 is true, absence is false. JSON must bring true or false.
-    public static func flag(_ name: String) -> Field where Value == Bool {
-        Field(name, schema: .flag, required: false) { raw, strict throws(FieldFault) in
+    /// A `required` one is a command's choice of two: absence is refused as `missing`.
+    public static func flag(_ name: String, required: Bool = false) -> Field
+    where Value == Bool {
+        Field(name, schema: .flag, required: required) { raw, strict throws(FieldFault) in
             switch raw {
-            case nil: return false
+            case nil:
+                if required { throw FieldFault(name, "missing") }
+                return false
             case .flag(let yes): return yes
             case .text(let text) where !strict: return ["on", "true", "1"].contains(text)
             default: throw FieldFault(name, "wrong-form")

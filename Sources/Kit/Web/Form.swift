@@ -32,7 +32,7 @@ public indirect enum InputValue: Sendable, Hashable {
     case flag(Bool)
     case list([InputValue])
     case file(Upload)
-    /// JSON null: missing, but to a field that can be emptied (`Field.ifPresent`).
+    /// JSON null: missing, but to a field that can be emptied (`Field.ifPresent`, `named`).
     case null
 }
 

@@ -25,6 +25,25 @@ struct ProfileForm: Form {
     }
 }
 
+/// Form for a change of the public profile: what isn't named stays as it is.
+struct ProfileChangeForm: Form {
+    static let handle = ProfileForm.handle.ifPresent
+    static let name = ProfileForm.name.ifPresent
+    static let about = ProfileForm.about.ifPresent
+    static let fields: [any AnyField] = [handle, name, about]
+
+    let change: ProfileChange
+
+    init(_ input: Input) throws {
+        let handle = try input[Self.handle].map { text throws(CreatorRefusal) in
+            guard let handle = Handle(typed: text) else { throw .handleUnusable }
+            return handle
+        }
+        change = ProfileChange(
+            handle: handle, name: try input[Self.name], about: try input[Self.about])
+    }
+}
+
 /// Form for an identity check: legal name, document, its last four characters.
 struct ProofForm: Form {
     static let legalName = Field<String>.text("legal_name", .name, 2...200)

@@ -30,10 +30,10 @@ extension CreatorCenterWeb {
             },
             Route(
                 .post, CreatorPath.profile, for: .role(.creator), of: "own creator",
-                takes: ProfileForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
-                "Changes name, handle and words", onInvalid: centerPage
+                takes: ProfileChangeForm.self, gives: OwnCreatorView.shape.schema, refusals: [409],
+                "Changes what is named of name, handle and words", onInvalid: centerPage
             ) { request, account, form in
-                try await creators.change(form.profile, of: account)
+                try await creators.change(form.change, of: account)
                 let view = OwnCreatorView(creator: try await own(account))
                 return request.done(view, then: CreatorPath.center())
             },

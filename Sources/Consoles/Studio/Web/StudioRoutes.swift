@@ -235,7 +235,8 @@ struct FlashForm: Form {
 struct LivePriceForm: Form {
     static let sku = Field<SKUID>.id("choice", of: SKUKind.self)
     static let price = Field<String>.text(
-        "live_price", .code, 0...20, attributes: " inputmode=\"decimal\"")
+        "live_price", .code, 0...20, attributes: " inputmode=\"decimal\""
+    ).named
     static let fields: [any AnyField] = [sku, price]
     let sku: SKUID
     let price: String

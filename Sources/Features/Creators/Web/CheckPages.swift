@@ -37,7 +37,7 @@ struct CheckPages: PageComponent {
             <dt>\(self("creators.identity.last-four"))</dt><dd>\(check.proof.lastFour)</dd>\
             <dt>\(self("creators.checks.since"))</dt><dd>\(moment(check.askedAt))</dd></dl>
             \(action(path, self("creators.checks.verify"), "primary", fields: [("verified", "on")]))
-            <form method="post" action="\(path)"><div class="field">\
+            <form method="post" action="\(path)">\(hidden("verified", "off"))<div class="field">\
             <label for="\(note)">\(self("creators.checks.note"))</label>\
             <input class="input" id="\(note)" name="note" maxlength="500" required></div>\
             \(button(self("creators.checks.refuse"), "danger"))</form></div></section>

@@ -15,7 +15,7 @@ public struct PageForm: Form {
 }
 
 struct FollowForm: Form {
-    static let follow = Field<Bool>.flag("follow")
+    static let follow = Field<Bool>.flag("follow", required: true)
     static let fields: [any AnyField] = [follow]
     let follow: Bool
     init(_ input: Input) throws { follow = try input[Self.follow] }
@@ -23,7 +23,7 @@ struct FollowForm: Form {
 
 /// Form for the operator's decision on an identity check.
 struct VerdictForm: Form {
-    static let verified = Field<Bool>.flag("verified")
+    static let verified = Field<Bool>.flag("verified", required: true)
     static let note = Field<String>.text("note", .line, 0...500)
     static let fields: [any AnyField] = [verified, note]
     let isVerified: Bool

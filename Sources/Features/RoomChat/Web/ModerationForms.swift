@@ -4,7 +4,7 @@ import Web
 import World
 
 public struct NoticeForm: Form {
-    public static let text = Field<String>.text("text", .line, RoomChat.noticeLength)
+    public static let text = Field<String>.text("text", .line, RoomChat.noticeLength).named
     public static let fields: [any AnyField] = [text]
     let text: String
 
@@ -56,7 +56,8 @@ struct ModeratorForm: Form {
 struct WordsForm: Form {
     /// Blocked words, one per line.
     static let words = Field<String>.text(
-        "words", .paragraph, 0...BlockedWords.most * (BlockedWords.length.upperBound + 1))
+        "words", .paragraph, 0...BlockedWords.most * (BlockedWords.length.upperBound + 1)
+    ).named
     static let fields: [any AnyField] = [words]
     let words: [String]
 

@@ -5,7 +5,8 @@ import World
 public struct TargetForm: Form {
     public static let kind = Field<RoomTarget.Kind>.choice("kind")
     public static let value = Field<String>.text(
-        "value", .code, 0...20, attributes: " inputmode=\"decimal\"")
+        "value", .code, 0...20, attributes: " inputmode=\"decimal\""
+    ).named
     public static let fields: [any AnyField] = [kind, value]
     let kind: RoomTarget.Kind
     let value: String

@@ -14,8 +14,8 @@ public struct RoomProductForm: Form {
 
 struct RoomPriceForm: Form {
     static let sku = Field<SKUID>.id("sku")
-    /// Price in minor units of the room's currency; 0 removes it.
-    static let minor = Field<Int>.int("minor", 0...Int(Money.largest), default: 0)
+    /// Price in minor units of the room's currency; 0 or null removes it.
+    static let minor = Field<Int>.int("minor", 0...Int(Money.largest), default: 0).named
     static let fields: [any AnyField] = [sku, minor]
     let sku: SKUID
     let minor: Int64?

@@ -56,7 +56,7 @@ extension RoomSellingWeb {
             Route(
                 .post, SellingPath.target, for: .signedIn, of: "own room", takes: TargetForm.self,
                 gives: Done.shape.schema,
-                "What a host wants to reach in a room; none without `value`"
+                "What a host wants to reach in a room; none if `value` is empty"
             ) { request, account, form in
                 let id = try request.at(SellingPath.target)
                 try await selling.setTarget(

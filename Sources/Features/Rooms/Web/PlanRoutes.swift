@@ -22,11 +22,12 @@ extension RoomsWeb {
                 return answer.replayed(done.replayed)
             },
             Route(
-                .post, RoomPath.room, for: .signedIn, of: "own room", takes: RoomPlanForm.self,
-                gives: RoomView.shape.schema, refusals: [410], "Changes a plan"
+                .post, RoomPath.room, for: .signedIn, of: "own room",
+                takes: RoomPlanChangeForm.self, gives: RoomView.shape.schema, refusals: [410],
+                "Changes what is named of a plan"
             ) { request, account, form in
                 let id = try request.at(RoomPath.room)
-                try await rooms.change(id, to: form.plan, by: account)
+                try await rooms.change(id, form.change, by: account)
                 return try await shown(request, id)
             },
             own(RoomPath.start, "Goes on air", refusals: [409, 410]) { rooms, id, account in

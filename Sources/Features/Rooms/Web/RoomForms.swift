@@ -21,6 +21,23 @@ public struct RoomPlanForm: Form {
     }
 }
 
+/// Form for a change of a plan: what isn't named stays as it is.
+struct RoomPlanChangeForm: Form {
+    static let title = RoomPlanForm.title.ifPresent
+    static let startsAt = RoomPlanForm.startsAt.ifPresent
+    static let cover = RoomPlanForm.cover.ifPresent
+    static let products = RoomPlanForm.products.ifPresent
+    static let fields: [any AnyField] = [title, startsAt, cover, products]
+    let change: RoomPlanChange
+
+    init(_ input: Input) throws {
+        change = RoomPlanChange(
+            title: try input[Self.title],
+            startsAt: try input[Self.startsAt].map { Instant(milliseconds: Int64($0)) },
+            cover: try input[Self.cover], products: try input[Self.products])
+    }
+}
+
 struct StopForm: Form {
     static let reason = Field<String>.text("reason", .line, 1...300)
     static let fields: [any AnyField] = [reason]

@@ -88,7 +88,7 @@ struct StallPage {
             CreatorPath.follow(creator.handle),
             context(shown.isFollowed ? "creators.unfollow" : "creators.follow"),
             shown.isFollowed ? "round" : "primary round",
-            fields: shown.isFollowed ? [] : [("follow", "on")])
+            fields: [("follow", shown.isFollowed ? "off" : "on")])
     }
 
     private var label: HTML {
