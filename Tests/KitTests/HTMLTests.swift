@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Text
 
@@ -16,6 +17,14 @@ private func fault(_ markup: String, _ kind: HTMLContext.Kind) -> String? {
 }
 
 @Suite struct HTMLTests {
+    @Test func aValuePrintedByItsDescriptionIsAFaultOfAPage() {
+        for page in [
+            "<p>HTML(bytes: [60, 98])</p>", "<p title=\"Optional(3)\">a</p>",
+            "<textarea>Optional(&quot;a&quot;)</textarea>",
+        ] { #expect(HttpPage(page).faults.count == 1, "\(page)") }
+        #expect(HttpPage("<p>Optional extras</p>").faults == [])
+    }
+
     @Test func textIsEscapedBetweenTags() {
         let html: HTML = "<p>\(hostile)</p>"
         #expect(html.string == "<p>\(harmless)</p>")

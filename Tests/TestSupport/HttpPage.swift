@@ -33,6 +33,8 @@ private struct PageReader {
         "option": ["option"],
     ]
     static let references = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "form"]
+    /// Beginnings of what Swift prints for a value that isn't text.
+    static let descriptions = ["HTML(bytes:", "Optional("]
     /// More are noise.
     static let mostFaults = 20
 
@@ -81,7 +83,16 @@ private struct PageReader {
         while at < bytes.count, bytes[at] != UInt8(ascii: "<") { at += 1 }
         let raw = String(decoding: bytes[start..<at], as: UTF8.self)
         if raw.contains(">") { fault("a bare > in the text") }
-        add(.text(decoded(raw)))
+        addText(raw)
+    }
+
+    /// Adds a text; one of a value that Swift printed by its description is a fault.
+    private mutating func addText(_ raw: String) {
+        let text = decoded(raw)
+        for start in Self.descriptions where text.contains(start) {
+            fault("a value printed by its description: \(start)")
+        }
+        add(.text(text))
     }
 
     private mutating func tag() {
@@ -148,7 +159,7 @@ private struct PageReader {
         if name == "script" || name == "style" {
             if !inner.isEmpty { fault("an inline <\(name)>") }
         } else {
-            add(.text(decoded(inner)))
+            addText(inner)
         }
     }
 
@@ -178,7 +189,11 @@ private struct PageReader {
             let value = rest.dropFirst().prefix { $0 != "\"" }
             rest = rest.dropFirst(value.count + 2)
             if value.contains("<") { fault("<\(tag) \(name)> has a bare <") }
-            out.append((name, decoded(String(value))))
+            let text = decoded(String(value))
+            for start in Self.descriptions where text.contains(start) {
+                fault("<\(tag) \(name)> is printed by a description: \(start)")
+            }
+            out.append((name, text))
         }
     }
 

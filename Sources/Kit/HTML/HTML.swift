@@ -141,6 +141,16 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
     }
 }
 
+extension DefaultStringInterpolation {
+    /// Refuses, by a warning, HTML in a text: it would be printed by its description.
+    @available(*, deprecated, message: "write the closure's literal `as HTML`, or use `.string`")
+    public mutating func appendInterpolation(_ html: HTML) { appendLiteral(html.string) }
+
+    /// Refuses, by a warning, optional HTML in a text.
+    @available(*, deprecated, message: "write the closure's literal `as HTML`, or use `.string`")
+    public mutating func appendInterpolation(_ html: HTML?) { appendLiteral(html?.string ?? "") }
+}
+
 extension [UInt8] {
     /// Reserves room beyond a large part. Otherwise the array grows to exactly the part's size, and
     /// doubles at the next byte: a page was copied twice on each of its levels.

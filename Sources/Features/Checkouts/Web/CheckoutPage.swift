@@ -160,7 +160,8 @@ struct CheckoutPage: PageComponent {
         return """
             <footer class="row">\(icon("truck"))<span class="grow">\
             \(self("checkouts.delivery.standard"))<br><small class="muted">\
-            \(self("checkouts.delivery.days", ["days": text]))\(more.map { " · \($0)" })</small></span>\
+            \(self("checkouts.delivery.days", ["days": text]))\
+            \(more.map { " · \($0)" as HTML })</small></span>\
             <b>\(quote.shipping.isZero ? self("orders.free") : money(quote.shipping))</b></footer>
             """
     }
