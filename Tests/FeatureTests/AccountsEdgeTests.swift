@@ -15,6 +15,9 @@ import Web
                 "pasar_session=\(token); pasar_session=\(stale)",
                 "pasar_session=x; pasar_session=\(stale); pasar_session=\(stale); "
                     + "pasar_session=\(token)",
+                (0..<31).map { "pasar_session=\(stale.dropLast(2))\($0 + 10)" }.joined(
+                    separator: "; ")
+                    + "; pasar_session=\(token)",
             ] {
                 let page = await shop.browser().send(
                     "GET", "/account/sessions", headers: ["cookie": cookies], body: [])

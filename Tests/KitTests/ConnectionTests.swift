@@ -230,6 +230,93 @@ import World
         }
     }
 
+    /// What the server says to bytes until it ends the connection.
+    private func said(_ text: String, _ port: Int) async throws -> String {
+        let socket = try #require(RawSocket(port: port))
+        socket.send(text)
+        return try await socket.readToEnd(seconds: 20) ?? ""
+    }
+
+    @Test func manyHeadersAreToldApartFromLargeOnes() async throws {
+        try await serving(Self.options()) { port in
+            func send(_ count: Int) async throws -> String {
+                // With `host`, `accept` and `connection`.
+                let more = (3..<count).map { "x-\($0): y\r\n" }.joined()
+                return try await said(
+                    "GET / HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n"
+                        + "connection: close\r\n\(more)\r\n", port)
+            }
+            let most = try await send(100)
+            #expect(most.hasPrefix("HTTP/1.1 200"))
+            let over = try await send(101)
+            #expect(over.hasPrefix("HTTP/1.1 431"))
+            #expect(over.contains("\"code\":\"too-many-headers\""))
+        }
+    }
+
+    @Test func theHostOfATargetStandsBeforeTheHeaders() async throws {
+        try await serving(Self.options()) { port in
+            let table: [(target: String, hosts: [String], status: Int)] = [
+                ("/", ["localhost"], 200), ("http://localhost/", ["localhost"], 200),
+                ("http://localhost/", ["evil.example"], 200),
+                ("http://evil.example/", ["localhost"], 421),
+                ("http://localhost@evil.example/", ["localhost"], 421),
+                ("/", ["localhost", "evil.example"], 400), ("/", ["localhost", "localhost"], 400),
+                ("http://localhost/", ["localhost", "localhost"], 400), ("/", [], 400),
+            ]
+            for (target, hosts, status) in table {
+                let lines = hosts.map { "host: \($0)\r\n" }.joined()
+                let said = try await said(
+                    "GET \(target) HTTP/1.1\r\n\(lines)connection: close\r\n\r\n", port)
+                #expect(said.hasPrefix("HTTP/1.1 \(status)"), "\(target) of \(hosts)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("chunked", "zz\r\na=b\r\n0\r\n\r\n", 400),
+        ("chunked", "3\r\na=b\r\n0\r\nno trailer\r\n\r\n", 400),
+        ("chunked", "ffffffffffffffffff\r\na=b\r\n", 400),
+        ("chunked", "3\r\na=b\r\n0\r\n\r\n", 200),
+        ("gzip", "a=b", 501), ("gzip, chunked", "3\r\na=b\r\n0\r\n\r\n", 501),
+    ])
+    func aBodyThatCannotBeReadIsTheClientsFault(
+        _ coding: String, _ body: String, _ status: Int
+    ) async throws {
+        let fixture = EdgeFixture(Self.options(), Self.routes)
+        try await withServer(over: fixture.edge) { port in
+            let said = try await said(
+                "POST /forms HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n"
+                    + "connection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+                    + "transfer-encoding: \(coding)\r\n\r\n\(body)", port)
+            #expect(said.hasPrefix("HTTP/1.1 \(status)"), "\(said.prefix(80))")
+            #expect(said.split(separator: "HTTP/1.1").count == 1, "it is answered once")
+            #expect(fixture.lines.texts == [], "and is no fault of ours")
+        }
+    }
+
+    @Test func aClientThatLeavesInMidBodyIsNoFaultOfOurs() async throws {
+        let fixture = EdgeFixture(Self.options(), Self.routes)
+        try await withServer(over: fixture.edge) { port in
+            let head =
+                "POST /forms HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n"
+                + "content-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\na"
+            var socket = RawSocket(port: port)
+            #expect(try #require(socket).send(head))
+            try await Task.sleep(for: .milliseconds(200))
+            socket = nil
+            var isTold = false
+            for _ in 0..<100 where !isTold {
+                try await Task.sleep(for: .milliseconds(50))
+                isTold = fixture.edge.metricsText(extra: []).split(separator: "\n").contains {
+                    $0.contains("\"/forms\"") && $0.hasSuffix("status=\"4xx\"} 1")
+                }
+            }
+            #expect(isTold, "it is counted as the client's")
+            #expect(fixture.lines.texts == [])
+        }
+    }
+
     /// Half-open connections, heads and bodies that don't come, readers that don't read: a quarter
     /// of the crowd each.
     @Test func aCrowdThatHoldsConnectionsIsCutWhileOthersAreServed() async throws {

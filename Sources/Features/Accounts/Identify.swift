@@ -26,7 +26,7 @@ extension Accounts {
     ) async throws -> Caller {
         var known: IdentifiedSession?
         let hashes = tokens.filter { $0.utf8.count == Session.tokenLetters }
-            .prefix(Self.mostTwins).map { Digest.sha256($0) }
+            .prefix(Caller.mostTwins).map { Digest.sha256($0) }
         if !hashes.isEmpty {
             known = try await store.read { db in try Self.known(hashes, at: now, in: db) }
         }
@@ -59,10 +59,6 @@ extension Accounts {
                 || now - createdAt >= (isStaff ? Session.staffKept : Session.kept)
         }
     }
-
-    /// Cookies of the session's name that are looked up. A stale twin that was set for a narrower
-    /// path or a wider domain may stand before the session's own.
-    private static let mostTwins = 4
 
     /// The first session of an account, else the first of a visitor.
     private static func known(

@@ -26,6 +26,9 @@ public struct Caller: Sendable {
 
     /// Name of the cookie with a session's token.
     public static let sessionCookie = "pasar_session"
+    /// Cookies of the session's name that are looked at. Stale twins that were set for a narrower
+    /// path or a wider domain may stand before the session's own.
+    public static let mostTwins = 32
 
     /// A visitor by default: no account, no roles, en-US.
     public init(

@@ -242,6 +242,7 @@ struct GuardedChannel: ServerChildChannel {
         do {
             try pipeline.addHandler(front, position: .first)
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(AbsoluteForm(), position: .before(codec))
             try pipeline.addHandler(MessageWatch(front, edge), position: .after(codec))
         } catch {
             channel.close(promise: nil)

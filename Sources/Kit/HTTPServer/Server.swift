@@ -19,7 +19,9 @@ public struct Server: Sendable {
 
     /// Listen backlog: clients that reconnect at once after a restart wait in it.
     static let backlog = 4096
-    static let headerBytes = 16 * 1024
+    static let headerBytes = Cookies.mostBytes
+    /// Headers that the parser reads, so that the edge can say that they are too many.
+    static let parsedHeaders = 1_000
 
     /// A server on `host` and `port`; port 0 takes a free one, and `onRunning` gets the actual one.
     public init(
@@ -54,7 +56,8 @@ public struct Server: Sendable {
                         idleTimeout: .seconds(Int64(Web.idleSeconds)),
                         httpDecoderConfiguration: .init(
                             maxHeaderFieldSize: Self.headerBytes,
-                            maxHeaderListSize: Self.headerBytes, maxHeaderFieldCount: 100)))
+                            maxHeaderListSize: Self.headerBytes,
+                            maxHeaderFieldCount: Self.parsedHeaders)))
                 return GuardedChannel(http: http, edge: edge, table: table)
             },
             configuration: .init(
@@ -89,14 +92,16 @@ struct EdgeResponder: HTTPResponder {
             method: request.method.rawValue, target: request.head.path ?? "/",
             client: context.channel.remoteAddress?.ipAddress ?? "local",
             header: { name in
-                if name == "host" { return request.head.authority }
                 guard let field = HeaderNames.name(name) else { return nil }
-                return fields[field]
+                guard name == "host" else { return fields[field] }
+                // The first one became the authority; others stay among the fields.
+                guard let authority = request.head.authority else { return nil }
+                return fields[field].map { "\(authority), \($0)" } ?? authority
             },
             isForwarded: {
                 fields.contains { ForwardingHeaders.contains($0.name.canonicalName) }
             },
-            body: { try await pieces.next() })
+            body: { try await pieces.next() }, headers: fields.count + 1)
         // A task's stack never shrinks: 7 KB for as long as a subscription lasts. One of its own is
         // freed.
         let listens = fields[.accept]?.hasPrefix("text/event-stream") ?? false
@@ -231,9 +236,16 @@ private final class BodyPieces: @unchecked Sendable {
 
     init(_ body: RequestBody) { iterator = body.makeAsyncIterator() }
 
+    /// The next piece; whatever keeps it from being read is the client's fault, not ours.
     func next() async throws -> [UInt8]? {
-        guard let buffer = try await iterator.next() else { return nil }
-        return Array(buffer.readableBytesView)
+        do {
+            guard let buffer = try await iterator.next() else { return nil }
+            return Array(buffer.readableBytesView)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw EdgeRefusal.notUnderstood("its body ends early or is no HTTP")
+        }
     }
 }
 

@@ -5,8 +5,9 @@ import Text
 public struct Cookies: Sendable, ExpressibleByDictionaryLiteral {
     private var pairs: [(name: String, value: String)] = []
 
-    /// Cookies that are read; browsers keep 50 to 180 a site, we set four.
-    static let most = 64
+    /// Bytes of the header that are read, all that a server lets through. Not a number of cookies:
+    /// ours may come behind the 180 that a browser keeps for a site.
+    package static let mostBytes = 16 * 1024
     /// Prefix of a cookie that only this very host can set, over TLS.
     package static let hostPrefix = "__Host-"
 
@@ -15,7 +16,8 @@ public struct Cookies: Sendable, ExpressibleByDictionaryLiteral {
     ///   - isSecure: true to take cookies with the `__Host-` prefix alone, whose names lose it.
     package init(header: String?, isSecure: Bool) {
         guard let header else { return }
-        for pair in header.split(separator: ";", maxSplits: Self.most).prefix(Self.most) {
+        guard header.utf8.count <= Self.mostBytes else { return }
+        for pair in header.split(separator: ";") {
             guard let eq = pair.firstIndex(of: "=") else { continue }
             var name = pair[..<eq].trimmingBlanks
             if isSecure {

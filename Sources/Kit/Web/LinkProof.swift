@@ -23,7 +23,8 @@ extension Request {
     /// Secrets that this browser has shown: of its visit, which outlasts signing in, then of
     /// sessions.
     private var tokens: [String] {
-        (visitTicket.map { [$0] } ?? []) + cookies.all(Caller.sessionCookie)
+        (visitTicket.map { [$0] } ?? [])
+            + cookies.all(Caller.sessionCookie).prefix(Caller.mostTwins)
     }
 
     private static let proofBytes = 16

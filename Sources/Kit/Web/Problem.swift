@@ -109,6 +109,10 @@ public enum EdgeRefusal: Refusal, Equatable {
     case unknownHost
     /// A head whose fields are larger than the server reads.
     case headersTooLarge
+    /// A head with more fields than the server reads.
+    case tooManyHeaders
+    /// A `Transfer-Encoding` other than `chunked`.
+    case unknownCoding
     /// A request that crashed the server, more than once.
     case quarantined(reference: String)
 
@@ -125,7 +129,8 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .method: 405
         case .badKey: 422
         case .unknownHost: 421
-        case .headersTooLarge: 431
+        case .headersTooLarge, .tooManyHeaders: 431
+        case .unknownCoding: 501
         case .quarantined: 503
         }
     }
@@ -146,6 +151,8 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .badSeal: "bad-seal"
         case .unknownHost: "unknown-host"
         case .headersTooLarge: "headers-too-large"
+        case .tooManyHeaders: "too-many-headers"
+        case .unknownCoding: "unknown-coding"
         case .quarantined: "quarantined"
         }
     }

@@ -23,13 +23,15 @@ public struct RawRequest: Sendable {
     public let body: @Sendable () async throws -> [UInt8]?
     /// True if a header says that the peer forwards for somebody else; see `ForwardingHeaders`.
     public let isForwarded: @Sendable () -> Bool
+    /// Number of headers.
+    public let headers: Int
 
     /// A request of the given parts; the server makes it from a socket, tests by hand.
     public init(
         method: String, target: String, client: String,
         header: @escaping @Sendable (String) -> String?,
         isForwarded: @escaping @Sendable () -> Bool,
-        body: @escaping @Sendable () async throws -> [UInt8]?
+        body: @escaping @Sendable () async throws -> [UInt8]?, headers: Int = 0
     ) {
         self.method = method
         self.target = target
@@ -37,6 +39,7 @@ public struct RawRequest: Sendable {
         self.header = header
         self.isForwarded = isForwarded
         self.body = body
+        self.headers = headers
     }
 }
 
@@ -63,6 +66,8 @@ public final class Edge: Sendable {
 
     /// Bound of path and query, in bytes; longer ones are answered with 400.
     static let maxTarget = 4096
+    /// Headers of a request; browsers send about 20.
+    static let mostHeaders = 100
 
     /// An edge over a table of routes; `log` gets each line of the access log.
     public init(
@@ -202,7 +207,7 @@ public final class Edge: Sendable {
         if let reference = options.supervision?.quarantine(of: Self.name(of: incoming)) {
             throw EdgeRefusal.quarantined(reference: reference)
         }
-        try checkHost(incoming)
+        try await checkHead(incoming)
         let method = Request.Method(rawValue: incoming.method.lowercased())
         let asked = incoming.method == "HEAD" ? .get : method
         let found = tree.find(asked, path)

@@ -17,10 +17,25 @@ extension Edge {
         return address.description
     }
 
+    /// Refuses a head that says what the server doesn't read: too many headers, a coding of the
+    /// body that is none of ours, another host.
+    func checkHead(_ incoming: RawRequest) async throws {
+        guard incoming.headers <= Self.mostHeaders else { throw EdgeRefusal.tooManyHeaders }
+        if let coding = incoming.header("transfer-encoding"), coding.lowercased() != "chunked" {
+            // The parser's fault comes as the body: taken here, it isn't answered a second time.
+            _ = try? await incoming.body()
+            throw EdgeRefusal.unknownCoding
+        }
+        try checkHost(incoming)
+    }
+
     /// Refuses a host that is neither the origin's nor named by an option.
     func checkHost(_ incoming: RawRequest) throws {
         guard let host = incoming.header("host") else {
             throw EdgeRefusal.notUnderstood("it names no host")
+        }
+        guard !host.utf8.contains(UInt8(ascii: ",")) else {
+            throw EdgeRefusal.notUnderstood("it names more than one host")
         }
         guard hosts.admits(host, isDirect: Self.isDirect(incoming)) else {
             throw EdgeRefusal.unknownHost

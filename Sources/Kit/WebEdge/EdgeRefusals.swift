@@ -13,7 +13,9 @@ extension Edge {
     ) async -> Response {
         let problem = Problem(error)
         trace.code = problem.code
-        if problem.status >= 500 { log.fault(id: id, error) }
+        if problem.status >= 500, error as? EdgeRefusal != .unknownCoding {
+            log.fault(id: id, error)
+        }
         var answer: Response
         let isSealed = trace.route.map { table.routes[$0].seal != nil } ?? false
         if isSealed || Self.wantsJSON(incoming) || !Self.isPage(incoming) {
