@@ -81,3 +81,16 @@ def test_a_file_that_cannot_be_evaluated_says_why(tmp_path, text, words):
     done = run("evaluate", "sequences", "--file", file)
     assert done.returncode != 0 and words in done.stderr
     assert str(file) in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("--port", "99999"), ("--port=-1",), ("--rtmp-port", "65536"), ("--rtmp-port=-2",)]
+)
+def test_a_port_that_is_none_is_refused(tmp_path, words):
+    done = subprocess.run(
+        [str(BINARY), "serve", *words], cwd=tmp_path, timeout=COMMAND_SECONDS, text=True,
+        capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 64
+    assert "must be a number from" in done.stderr
+    assert not list(tmp_path.iterdir())

@@ -45,6 +45,16 @@ struct Serve: AsyncParsableCommand {
     /// Id of a room whose chat has no rate limits, for load tests.
     @Option(help: .hidden) var liveBenchRoom: String?
 
+    /// Refuses a port that no TCP has, which the system would cut to another one.
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port must be a number from 0 to 65535.")
+        }
+        guard (-1...65_535).contains(rtmpPort ?? 0) else {
+            throw ValidationError("--rtmp-port must be a number from -1 to 65535.")
+        }
+    }
+
     func run() async throws {
         let program = Resources.executable
         guard noSupervisor || getenv(Supervisor.variable) != nil else {
