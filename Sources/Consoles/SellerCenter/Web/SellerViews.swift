@@ -19,10 +19,10 @@ struct ReadinessView: View {
 
 struct SellerHomeView: View {
     let home: SellerHome
-    let next: [OrderView]
+    let next: [ListedOrderView]
     init(_ home: SellerHome, _ markets: Markets) {
         self.home = home
-        next = home.next.orders.map { OrderView($0, in: home.next, markets) }
+        next = home.next.orders.map { ListedOrderView($0, in: home.next, markets) }
     }
     private func money(_ minor: Int64) -> Money {
         Money(minor: minor, currency: home.shop.market.currency)

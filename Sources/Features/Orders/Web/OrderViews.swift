@@ -29,32 +29,16 @@ struct OrderEventView: View {
         ])
 }
 
-/// JSON of an order, the same for its buyer and its seller.
-public struct OrderView: View {
-    let order: Order
-    let lines: [OrderLine]
-    let events: [OrderEvent]
-    let shop: String
-    let address: [String]
+/// What the JSON of an order says in a list and on its own.
+protocol OrderFacts: View {
+    var order: Order { get }
+    var lines: [OrderLine] { get }
+    var shop: String { get }
+    var address: [String] { get }
+}
 
-    public init(_ shown: OrderPageModel, _ markets: Markets) {
-        order = shown.order
-        lines = shown.lines
-        events = shown.events
-        shop = shown.shop?.name ?? ""
-        address = markets.lines(shown.order.address)
-    }
-
-    public init(_ order: Order, in shown: OrdersPageModel, _ markets: Markets) {
-        self.order = order
-        lines = shown.lines[order.id] ?? []
-        events = []
-        shop = shown.shops[order.shop]?.name ?? ""
-        address = markets.lines(order.address)
-    }
-
-    public static let shape = Shape<OrderView>(
-        "Order",
+extension OrderFacts {
+    static var members: [Member<Self>] {
         [
             .id("id") { $0.order.id }, .id("checkout") { $0.order.checkout },
             .id("shop") { $0.order.shop }, .text("shop_name") { $0.shop },
@@ -75,17 +59,54 @@ public struct OrderView: View {
                     OrderLineView(line: $0, currency: view.order.sums.items.currency)
                 }
             },
-            .list("events") { $0.events.map { OrderEventView(event: $0) } },
-        ])
+        ]
+    }
 }
 
-/// JSON of one page of orders; `events` come with a single order only.
+/// JSON of an order, the same for its buyer and its seller.
+public struct OrderView: OrderFacts {
+    let order: Order
+    let lines: [OrderLine]
+    let events: [OrderEvent]
+    let shop: String
+    let address: [String]
+
+    public init(_ shown: OrderPageModel, _ markets: Markets) {
+        order = shown.order
+        lines = shown.lines
+        events = shown.events
+        shop = shown.shop?.name ?? ""
+        address = markets.lines(shown.order.address)
+    }
+
+    public static let shape = Shape<OrderView>(
+        "Order", members + [.list("events") { $0.events.map { OrderEventView(event: $0) } }])
+}
+
+/// JSON of an order in a list, without its timeline.
+public struct ListedOrderView: OrderFacts {
+    let order: Order
+    let lines: [OrderLine]
+    let shop: String
+    let address: [String]
+
+    public init(_ order: Order, in shown: OrdersPageModel, _ markets: Markets) {
+        self.order = order
+        lines = shown.lines[order.id] ?? []
+        shop = shown.shops[order.shop]?.name ?? ""
+        address = markets.lines(order.address)
+    }
+
+    public static let shape = Shape<ListedOrderView>("ListedOrder", members)
+}
+
+/// JSON of one page of orders.
 public struct OrdersView: View {
-    let orders: [OrderView]
+    let orders: [ListedOrderView]
     let next: Path?
 
     public init(_ shown: OrdersPageModel, _ markets: Markets, at list: Path) {
-        orders = shown.orders.map { OrderView($0, in: shown, markets) }
+        orders = shown.orders.map { ListedOrderView($0, in: shown, markets) }
         next = shown.next.map { list.with("before", $0.description) }
     }
 
