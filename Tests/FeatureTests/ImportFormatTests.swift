@@ -71,7 +71,8 @@ import World
         ("4E-05", .shortened), ("#REF!", .error), ("#N/A", .error), ("#DIV/0!", .error),
         ("#NAME?", .error), ("#¡REF!", .error), ("#BEZUG!", .error), ("3E5", nil), ("E+12", nil),
         ("12E+", nil), ("1E+1", nil), ("#1 gift!", nil), ("#hashtag", nil), ("8.99", nil),
-        ("AB1E+12", nil), ("", nil), ("#", nil), ("#!", nil),
+        ("8.99e+12", .shortened), ("8,99e-05", .shortened), ("Err:502", .error), ("3e5", nil),
+        ("Err:none", nil), ("Erratum", nil), ("AB1E+12", nil), ("", nil), ("#", nil), ("#!", nil),
     ])
     func spoiledCellsAreKnown(_ text: String, _ fault: CellFault?) {
         #expect(CellFault.of(text) == fault)
@@ -122,6 +123,54 @@ import World
                 #expect(done.state == .failed && done.fault == fault, "\(fault)")
                 #expect(done.faultLine == line && done.faultDetail == detail, "\(fault)")
             }
+        }
+    }
+
+    @Test(arguments: [
+        ("=\"0012\"", "0012"), ("=\"a \"\"b\"\"\"", "a \"b\""), ("=\"A\"&\"B\"", "=\"A\"&\"B\""),
+        ("=\"\"", "=\"\""), ("=1+2", "=1+2"), ("\"0012\"", "\"0012\""),
+    ])
+    func aFormulaOfOneTextIsThatText(_ cell: String, _ text: String) {
+        #expect(Columns.unwrapped(cell) == text)
+    }
+
+    @Test func aBarcodeThatASpreadsheetSpoiledIsKept() async throws {
+        try await ShopFixture.with(.sqlite) { street in
+            let shop = try await street.shop()
+            _ = try await ImportTests.imported(ImportMergeTests.full, street, shop)
+            for spoiled in ["8.99e+12", "Err:502"] {
+                let (_, lines) = try await ImportTests.imported(
+                    "Handle,Option1 Value,Variant Barcode\nshirt,S,\(spoiled)\n", street, shop)
+                let fault = try #require(CellFault.of(spoiled)).rawValue
+                #expect(
+                    ImportMergeTests.said(lines) == [
+                        "note 2 Variant Barcode \(fault) >\(spoiled)"
+                    ])
+                #expect(try await ImportMergeTests.state(street) == ImportMergeTests.afterFull)
+            }
+            let (_, lines) = try await ImportTests.imported(
+                "Handle,Option1 Value,Variant Barcode\nshirt,S,=\"0012\"\n", street, shop)
+            #expect(
+                ImportMergeTests.said(lines) == [
+                    "change 2 Variant Barcode field-changed 4006381333931>0012"
+                ])
+        }
+    }
+
+    @Test func aHeaderIsReadByItsOwnSeparatorAndItsRestIsNamed() async throws {
+        try await ShopFixture.with(.sqlite) { street in
+            let shop = try await street.shop()
+            let (done, lines) = try await ImportTests.imported(
+                "sep=;\nHandle,Title,Variant Price,Colour,title,Price,SEO Title\n"
+                    + "cap,Cap,0.00,red,Other,9.00,x\n", street, shop)
+            #expect(done.state == .done && done.counts.rows.total == 1)
+            let said = ImportMergeTests.said(lines)
+            #expect(
+                Array(said.prefix(3)) == [
+                    "note 2  columns-doubled >title, Price",
+                    "note 2  columns-unknown >Colour, SEO Title",
+                    "note 3 Variant Price price-zero >0.00",
+                ])
         }
     }
 

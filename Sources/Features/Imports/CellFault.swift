@@ -1,6 +1,6 @@
 /// A text that a spreadsheet left where a value should be: the value itself is lost.
 enum CellFault: String, CaseIterable, Sendable {
-    /// `#REF!`, `#N/A` and their like: a formula that failed.
+    /// `#REF!`, `#N/A`, LibreOffice's `Err:502` and their like: a formula that failed.
     case error = "spreadsheet-error"
     /// `8.99E+12`: a long number that was shortened, so its last digits are gone.
     case shortened = "number-shortened"
@@ -9,6 +9,7 @@ enum CellFault: String, CaseIterable, Sendable {
     static func of(_ text: String) -> CellFault? {
         guard let first = text.first, text.utf8.count <= longest else { return nil }
         if first == "#" { return isError(text) ? .error : nil }
+        if text.hasPrefix("Err:") { return text.dropFirst(4).allSatisfy(isDigit) ? .error : nil }
         guard first.isASCII, first.isNumber || first == "-" || first == "+" else { return nil }
         return isShortened(text) ? .shortened : nil
     }
@@ -26,7 +27,8 @@ enum CellFault: String, CaseIterable, Sendable {
 
     /// Excel writes a sign and at least two digits after the E; a code such as `3E5` has neither.
     private static func isShortened(_ text: String) -> Bool {
-        let parts = text.split(separator: "E", omittingEmptySubsequences: false)
+        let parts = text.split(
+            omittingEmptySubsequences: false, whereSeparator: { $0 == "E" || $0 == "e" })
         guard parts.count == 2, let sign = parts[1].first, sign == "+" || sign == "-" else {
             return false
         }

@@ -77,12 +77,27 @@ enum Column: String, CaseIterable, Sendable {
 /// Positions of a file's columns.
 struct Columns {
     private var places: [Column: Int] = [:]
+    /// Names of the header that no column has.
+    private(set) var unknown: [String] = []
+    /// Names of the header for columns that stand further left too, which are read.
+    private(set) var doubled: [String] = []
 
     /// Finds the columns of a header; nil if those are missing without which nothing can be
     /// imported: Handle, and one that says something of a product.
     init?(header: [String]) {
         places = Self.places(header)
         guard places[.handle] != nil, places.count > 1 else { return nil }
+        let read = Set(places.values)
+        let known = Set(Column.allCases.flatMap(\.names))
+        for (index, name) in header.enumerated() where !read.contains(index) {
+            let shown = InputText.cleaned(name, .line)
+            guard !shown.isEmpty else { continue }
+            if known.contains(Self.key(name)) {
+                doubled.append(shown)
+            } else {
+                unknown.append(shown)
+            }
+        }
     }
 
     /// Number of names in a header that are known; 0 for what is none.
@@ -91,7 +106,7 @@ struct Columns {
     private static func places(_ header: [String]) -> [Column: Int] {
         var byName: [String: Int] = [:]
         for (index, name) in header.enumerated() {
-            let key = name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let key = key(name)
             if byName[key] == nil { byName[key] = index }
         }
         var places: [Column: Int] = [:]
@@ -101,6 +116,11 @@ struct Columns {
             }
         }
         return places
+    }
+
+    /// A header's name as `Column.names` has it.
+    private static func key(_ name: String) -> String {
+        name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     /// True if the file has the column.
@@ -114,11 +134,20 @@ struct Columns {
     /// so that the row says nothing of it.
     func named(_ column: Column, _ fields: [String]) -> String? {
         guard let place = places[column], place < fields.count else { return nil }
-        if let purpose = column.purpose { return InputText.cleaned(fields[place], purpose) }
-        let text = fields[place]
+        let text = Self.unwrapped(fields[place])
+        if let purpose = column.purpose { return InputText.cleaned(text, purpose) }
         guard let first = text.first, let last = text.last,
             first.isWhitespace || last.isWhitespace
         else { return text }
         return String(text.trimmingWhitespace)
+    }
+
+    /// Text of a formula that is one text alone, `="0012"`, by which exports keep zeros in front.
+    static func unwrapped(_ text: String) -> String {
+        guard text.hasPrefix("=\""), text.hasSuffix("\""), text.count > 3 else { return text }
+        let parts = text.dropFirst(2).dropLast().split(
+            separator: "\"\"", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !$0.contains("\"") }) else { return text }
+        return parts.joined(separator: "\"")
     }
 }

@@ -56,6 +56,11 @@ public struct ReportLine: Sendable, Equatable {
         Self(kind: .note, line: line, column: column.title, code: code, detail: cut(detail))
     }
 
+    /// A note on a whole line.
+    static func note(_ line: Int, _ code: String, _ detail: String) -> Self {
+        Self(kind: .note, line: line, column: "", code: code, detail: cut(detail))
+    }
+
     static func picture(_ line: Int, _ source: String, _ code: String) -> Self {
         Self(
             kind: .picture, line: line, column: Column.imageSource.title, code: code,

@@ -40,6 +40,9 @@ struct ImportedProduct: Sendable {
         report.append(.note(line, column, code, detail))
     }
 
+    /// Adds notes that are about no row, before those that are.
+    mutating func add(_ notes: [ReportLine]) { report = notes + report }
+
     /// Hash of everything that would be stored: the same file again gives the same one.
     var fingerprint: String {
         var text = "2"

@@ -24,6 +24,8 @@ struct ProductFile: ~Copyable {
     private var ahead: (line: Int, fields: [String])?
     /// Hashes of the handles already read: 8 bytes each, a few hundred thousand at most.
     private var seen: Set<Int> = []
+    /// Notes on the header, which go out with the first product.
+    private var headerNotes: [ReportLine]
     /// Number of records read, refused ones too.
     private(set) var records = 0
     var bytesUsed: Int { reader.bytesUsed }
@@ -45,6 +47,11 @@ struct ProductFile: ~Copyable {
         }
         self.reader = reader
         self.columns = columns
+        headerNotes = [
+            ("columns-unknown", columns.unknown), ("columns-doubled", columns.doubled),
+        ].filter { !$0.1.isEmpty }.map { code, names in
+            .note(first.line, code, names.joined(separator: ", "))
+        }
         rows = ProductRows(columns: columns, market: market, categories: categories)
     }
 
@@ -86,6 +93,8 @@ struct ProductFile: ~Copyable {
     private mutating func counted(_ product: ImportedProduct) -> ImportedProduct {
         var product = product
         records += product.rows
+        product.add(headerNotes)
+        headerNotes = []
         // Stable, so that equal positions keep the file's order.
         product.pictures = product.pictures.enumerated().sorted {
             ($0.element.position, $0.offset) < ($1.element.position, $1.offset)

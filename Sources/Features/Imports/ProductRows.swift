@@ -203,7 +203,7 @@ struct ProductRows {
         patch.sellerSKU = code.map(plain)
         patch.barcode = row.named(.barcode, &product).map(plain)
         if let grams = try count(row, .grams, &product), grams >= 0 { patch.grams = grams }
-        let minor = try price(try row.required(.price) ?? "")
+        let minor = try price(row, &product)
         if let minor { patch.minor = .set(minor) }
         patch.compareMinor = compareAt(row, minor, &product)
         if var quantity = try count(row, .quantity, &product) {
@@ -238,9 +238,11 @@ struct ProductRows {
         InputText.cut(text.hasPrefix("'") ? String(text.dropFirst()) : text, most: Self.longestWord)
     }
 
-    /// Price in minor units; nil for an empty text or zero, which is a gap to be filled.
-    private func price(_ text: String) throws(RowFault) -> Int64? {
-        guard !text.isEmpty else { return nil }
+    /// Price in minor units; nil for an empty cell or, with a note, zero: a gap to be filled.
+    private func price(
+        _ row: Row, _ product: inout ImportedProduct
+    ) throws(RowFault) -> Int64? {
+        guard let text = try row.required(.price), !text.isEmpty else { return nil }
         let price: Money
         do {
             price = try money(text)
@@ -248,7 +250,10 @@ struct ProductRows {
             throw RowFault(.price, Self.code(of: error), text)
         }
         guard !price.isNegative else { throw RowFault(.price, "price-below-zero", text) }
-        guard !price.isZero else { return nil }
+        guard !price.isZero else {
+            product.note(row.line, .price, "price-zero", text)
+            return nil
+        }
         do {
             try market.prices.check(price)
         } catch {

@@ -65,7 +65,11 @@ public struct CSVReader: ~Copyable {
         buffer = [UInt8](repeating: 0, count: Self.chunk)
         fill()
         if buffer[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
-        if !skipPreamble() { chooseSeparator(known) }
+        let isNamed = skipPreamble()
+        // A spreadsheet may have written the fields anew, and not the line before them.
+        if !isNamed || known(firstFields(by: separator)) == 0 {
+            chooseSeparator(known, needsKnown: isNamed)
+        }
     }
 
     /// Skips lines without a value, and one that names the separator, as Excel writes it. True if
@@ -87,8 +91,8 @@ public struct CSVReader: ~Copyable {
         return isNamed
     }
 
-    private mutating func chooseSeparator(_ known: ([String]) -> Int) {
-        var best = (known: 0, count: 0)
+    private mutating func chooseSeparator(_ known: ([String]) -> Int, needsKnown: Bool) {
+        var best = (known: 0, count: needsKnown ? Int.max : 0)
         for candidate in Self.separators {
             let fields = firstFields(by: candidate)
             let found = (known: known(fields), count: fields.count)
