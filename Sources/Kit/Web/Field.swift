@@ -20,6 +20,7 @@ public struct Field<Value: Sendable>: AnyField {
     public let attributes: HTML
     /// True if JSON null is a value of its own, which empties; elsewhere null means missing.
     let takesNull: Bool
+    public var mustBeFilled: Bool { required && !takesNull }
     let decode: @Sendable (InputValue?, Bool) throws(FieldFault) -> Value
 
     init(
@@ -97,6 +98,8 @@ public protocol AnyField: Sendable {
     var name: String { get }
     var schema: Schema { get }
     var required: Bool { get }
+    /// True if a form can't be sent with the field left empty.
+    var mustBeFilled: Bool { get }
     var secret: Bool { get }
     func fault(in input: Input) -> FieldFault?
 }

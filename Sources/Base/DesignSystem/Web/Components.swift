@@ -158,7 +158,7 @@ extension PageComponent {
             <div class="field"><label for="f-\(field.name)">\(label)\(optionalMark(field))</label>
             <select class="input" id="f-\(field.name)" name="\(field.name)"\
             \(autocomplete.map { " autocomplete=\"\($0)\"" as HTML })\
-            \(field.required ? " required" : "")\(described(field.name, fault, help))>
+            \(field.mustBeFilled ? " required" : "")\(described(field.name, fault, help))>
             \(blank.map { "<option value=\"\">\($0)</option>" as HTML })
             \(each: options, row)
             </select>
@@ -239,7 +239,7 @@ extension PageComponent {
     }
 
     private func optionalMark(_ field: some AnyField) -> HTML {
-        field.required ? "" : " <small>\(self("form.optional"))</small>"
+        field.mustBeFilled ? "" : " <small>\(self("form.optional"))</small>"
     }
 
     private func described(_ name: String, _ fault: FieldFault?, _ help: String?) -> HTML {
