@@ -119,6 +119,23 @@ private struct Document {
         #expect(OpenAPI.operationIDs(clash) == ["getAB", "getAB_2"])
     }
 
+    /// Statuses that the edge gives before a handler runs are those of every route.
+    @Test func refusalsOfTheEdgeAreListed() throws {
+        let document = try Document()
+        let everywhere: [EdgeRefusal] = [
+            .notFound, .forbidden, .signInFirst, .tooMany(retryAfterSeconds: 1), .otherSite,
+            .notUnderstood("x"), .method([.get]), .unknownHost, .headersTooLarge, .tooManyHeaders,
+            .quarantined(reference: "x"),
+        ]
+        let withBody: [EdgeRefusal] = [.tooLarge, .wrongType, .slow, .unknownCoding, .badKey]
+        for (path, method) in [("/baskets", "get"), ("/baskets/{basket}", "put")] {
+            let listed = document.object(document.at("paths", path, method, "responses"))
+            for refusal in everywhere + (method == "put" ? withBody : []) {
+                #expect(listed["\(refusal.status)"] != nil, "\(method) \(refusal.status)")
+            }
+        }
+    }
+
     @Test func whoMayCallStandsThere() throws {
         let document = try Document()
         let get = document.object(document.at("paths", "/baskets/{basket}", "get"))
@@ -188,13 +205,13 @@ private struct Document {
         let put = document.object(document.at("paths", "/baskets/{basket}", "put", "responses"))
         #expect(
             put.keys.sorted() == [
-                "201", "400", "401", "403", "404", "405", "408", "409", "410", "413", "415", "422",
-                "429", "500", "503", "507",
+                "201", "400", "401", "403", "404", "405", "408", "409", "410", "413", "415", "421",
+                "422", "429", "431", "500", "501", "503", "507",
             ])
         let get = document.object(document.at("paths", "/baskets", "get", "responses"))
         #expect(
             get.keys.sorted() == [
-                "200", "400", "401", "403", "404", "405", "422", "429", "500", "503",
+                "200", "400", "401", "403", "404", "405", "421", "422", "429", "431", "500", "503",
             ])
         let good = document.object(put["201"])
         #expect(

@@ -144,10 +144,13 @@ public enum OpenAPI {
         410: "It is gone for good.",
         413: "The body is too large.",
         415: "The body's type is not taken here.",
+        421: "The `Host` is none of this server's.",
         422: "A field or a rule refuses it; `errors` says which and why.",
         429: "Too many requests.",
+        431: "The headers are too large or too many.",
         451: "The law forbids it here.",
         500: "A fault of ours.",
+        501: "The `Transfer-Encoding` is not known.",
         503: "Busy or not reachable; nothing was done, try again.",
         507: "The disk is full; nothing was done.",
     ]

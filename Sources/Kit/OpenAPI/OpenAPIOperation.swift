@@ -10,8 +10,8 @@ struct Operation {
 
     /// Statuses that a route may answer with besides its own: the edge's and its refusals.
     static func refusals(_ route: Route) -> [Int] {
-        var all: Set<Int> = [400, 401, 403, 404, 405, 422, 429, 500, 503]
-        if Request.changes(route.method) { all.formUnion([408, 413, 415, 507]) }
+        var all: Set<Int> = [400, 401, 403, 404, 405, 421, 422, 429, 431, 500, 503]
+        if Request.changes(route.method) { all.formUnion([408, 413, 415, 501, 507]) }
         if route.idempotent { all.insert(409) }
         return all.union(route.refusals).subtracting([route.status]).sorted()
     }
