@@ -172,7 +172,7 @@ let package = Package(
             "Baskets",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
-                "Promotions",
+                "Promotions", "Payments",
             ], files: true),
         feature(
             "Orders",

@@ -133,6 +133,7 @@ final class Customer: Sendable {
         case 503: break
         case 507 where mayBeFull: break
         case 409 where reply.text.contains("under-way"): break
+        case 409 where reply.text.contains("waiting"), 429: state.open = nil
         default:
             Issue.record("\(open.key): \(reply.status) \(reply.text)")
             state.open = nil

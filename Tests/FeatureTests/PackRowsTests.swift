@@ -106,6 +106,9 @@ struct PackRowsTests {
                 dated { "\(markets.payoutRule(in: $0, on: $1))" }
             }),
         Pack(
+            file: "holds.tsv", silent: ["source"],
+            answer: { markets in dated { "\(markets.holdRule(in: $0, on: $1))" } }),
+        Pack(
             file: "fees.tsv", silent: ["source"],
             answer: { markets in dated { "\(markets.platformFee(in: $0, on: $1))" } }),
         Pack(

@@ -22,6 +22,7 @@ public struct Markets: Sendable {
     private let recordingRules: DatedRules<RecordingRule>
     private let payoutRules: DatedRules<PayoutRule>
     private let feeRules: DatedRules<FeeRule>
+    private let holdRules: DatedRules<HoldRule>
 
     /// Parses the pack; `files` gives the text of a pack file by its name.
     public init(files: (String) -> String?) throws(PackFault) {
@@ -51,6 +52,7 @@ public struct Markets: Sendable {
         recordingRules = try RecordingRule.all(files: files)
         payoutRules = try PayoutRule.all(files: files, currencies: currencies)
         feeRules = try FeeRule.all(files: files)
+        holdRules = try HoldRule.all(files: files)
         categories = try CategoryTree(files: files)
     }
 
@@ -212,6 +214,11 @@ extension Markets {
 
     /// Longest attribution window of all; older clicks can be deleted.
     public var longestAttribution: TimeSpan { windows.map(\.length).max() ?? .days(0) }
+
+    /// Rule for unpaid checkouts in force on a day.
+    public func holdRule(in market: MarketCode, on day: Day) -> HoldRule {
+        holdRules.rule(in: market, on: day)
+    }
 
     /// Retention of the recording of a LIVE, as of a day.
     public func recordingKept(in market: MarketCode, on day: Day) -> TimeSpan {

@@ -220,18 +220,6 @@ extension Baskets {
         }
     }
 
-    /// Refuses a SKU that can't be put into a basket now, before a visitor gets a session for it.
-    func checkOffered(_ sku: SKUID, market: MarketCode) async throws {
-        let (offer, left) = try await store.read { db in
-            (
-                try Catalog.offers([sku], market: market, in: db)[sku],
-                try Inventory.available([sku], in: db)[sku] ?? 0
-            )
-        }
-        guard let offer, offer.isLive else { throw BasketRefusal.notForSale(title: "") }
-        guard left > 0 else { throw BasketRefusal.soldOut(title: offer.title, left: 0) }
-    }
-
     /// Step: number of pieces in the basket, for the navigation bar.
     public static func basketCount(
         of owner: ShopperID, market: MarketCode, in db: Transaction

@@ -13,6 +13,7 @@ import World
 struct BasketPageModel: Sendable {
     let basket: Basket
     let shops: [ShopID: Shop]
+    var waiting = WaitingPurchases()
 }
 
 extension Baskets {
@@ -26,7 +27,8 @@ extension Baskets {
         return try await store.read { db in
             let basket = try Baskets.basket(of: owner, market: market, at: now, in: db)
             return BasketPageModel(
-                basket: basket, shops: try Shops.shops(basket.shops.map(\.shop), in: db))
+                basket: basket, shops: try Shops.shops(basket.shops.map(\.shop), in: db),
+                waiting: try WaitingPurchases(of: caller.account, at: now, in: db))
         }
     }
 

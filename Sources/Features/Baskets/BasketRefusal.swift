@@ -8,6 +8,8 @@ public enum BasketRefusal: Refusal, Equatable {
     /// No longer on sale, or never in this market.
     case notForSale(title: String)
     case soldOut(title: String, left: Int)
+    /// The rest is kept for the buyer's own payment, which waits.
+    case keptForYou(title: String)
     case notDelivered
     case tooHeavy
 
@@ -16,6 +18,7 @@ public enum BasketRefusal: Refusal, Equatable {
         case .tooManyLines: "orders.too-many-lines"
         case .notForSale: "orders.not-for-sale"
         case .soldOut: "orders.sold-out"
+        case .keptForYou: "orders.kept-for-you"
         case .notDelivered: "orders.not-delivered"
         case .tooHeavy: "orders.too-heavy"
         }
@@ -24,7 +27,7 @@ public enum BasketRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .tooManyLines, .notDelivered, .tooHeavy: 422
-        case .notForSale, .soldOut: 409
+        case .notForSale, .soldOut, .keptForYou: 409
         }
     }
 
@@ -32,6 +35,8 @@ public enum BasketRefusal: Refusal, Equatable {
         switch self {
         case .notForSale(let title) where title.isEmpty: LocalizedText("refusal.orders.gone")
         case .notForSale(let title): LocalizedText("refusal.orders.not-for-sale", ["title": title])
+        case .keptForYou(let title):
+            LocalizedText("refusal.orders.kept-for-you", ["title": title])
         case .soldOut(let title, let left):
             LocalizedText(
                 left > 0 ? "refusal.orders.fewer" : "refusal.orders.sold-out", ["title": title],

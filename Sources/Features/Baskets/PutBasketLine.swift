@@ -74,7 +74,10 @@ struct PutBasketLine: BatchCommand {
         let left = price?.claim?.quantity ?? shop.available[sku] ?? 0
         let wanted = adding ? (lines[sku]?.quantity ?? 0) + quantity : quantity
         guard left > 0, wanted <= min(left, Baskets.quantityPerLine) else {
-            throw BasketRefusal.soldOut(title: offer.title, left: left)
+            let waiting = try WaitingPurchases(of: AccountID(owner.rawValue), at: now, in: db)
+            throw waiting.payment(for: sku) == nil
+                ? BasketRefusal.soldOut(title: offer.title, left: left)
+                : BasketRefusal.keptForYou(title: offer.title)
         }
         guard lines[sku] != nil || lines.count < Baskets.linesPerBasket else {
             throw BasketRefusal.tooManyLines

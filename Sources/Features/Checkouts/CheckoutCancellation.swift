@@ -23,7 +23,34 @@ public struct CheckoutCancellation: UnpaidCheckouts {
         try checkout.undo(note: note, actor: actor, ids: ids, at: now, in: db)
         guard let payment = try Payments.payment(of: id, in: db), payment.isOpen else { return }
         // The gateway may still charge: the payment is checked again, and a charge is refunded.
-        _ = try Payments.move(payment, to: .expired, nextCheckAt: now + .minutes(1), in: db)
+        // A buyer who was asked to confirm and didn't, or who dropped it, kept it from others.
+        let next = now + .minutes(1)
+        if payment.state == .challenge || actor == .buyer {
+            _ = try Payments.abandon(payment, nextCheckAt: next, in: db)
+        } else {
+            _ = try Payments.move(payment, to: .expired, nextCheckAt: next, in: db)
+        }
+    }
+}
+
+extension Checkouts {
+    /// Drops a buyer's checkout that isn't paid: stock and vouchers come back, and money that comes
+    /// all the same goes back.
+    func drop(_ id: CheckoutID, buyer: AccountID, idempotencyKey: IdempotencyKey?) async throws
+        -> Replayable<String>
+    {
+        let now = world.now()
+        let cancellation = CheckoutCancellation(ids: world.ids)
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+            guard let row = try CheckoutRow.find(id, in: db), row.account == buyer else {
+                throw OrderRefusal.noSuchOrder
+            }
+            guard try Order.of(id, in: db).contains(where: { $0.state == .unpaid }) else {
+                throw OrderRefusal.tooLate
+            }
+            try cancellation.cancel(id, by: .buyer, note: "dropped", at: now, in: db)
+            return id.description
+        }
     }
 }
 

@@ -24,6 +24,10 @@ struct CheckoutPageModel: Sendable {
     var vouchers: [ShopID: [Quote.ShopQuote]] = [:]
     /// Reason why there is no total; nil if there is one.
     var problem: LocalizedText?
+    /// The buyer's payments that wait.
+    let waiting: [Payment]
+    /// Time until which stock would be kept for a payment that begins now.
+    let keptUntil: Instant
     let methods: [PayMethod]
     /// True in test mode, where nothing is charged.
     let isTestMode: Bool
@@ -115,17 +119,25 @@ extension Checkouts {
         of account: AccountID, market: MarketCode, _ scope: CheckoutScope
     ) async throws -> CheckoutPageModel {
         let now = world.now()
-        let (basket, shops, kept) = try await store.read { db in
+        let rule = markets.holdRule(in: market, at: now)
+        let (basket, shops, kept, unfinished) = try await store.read { db in
             let basket = try Self.basket(scope, of: account, market: market, at: now, in: db)
             return (
                 basket, try Shops.shops(basket.shops.map(\.shop), in: db),
-                try Checkouts.lastAddress(of: account, market: market, in: db)
+                try Checkouts.lastAddress(of: account, market: market, in: db),
+                try Payments.unfinished(
+                    of: [account], since: now - rule.repeatSpan, in: db)[account] ?? []
             )
         }
+        let allowance = markets.allowance(in: market, unfinished, at: now)
         let day = markets.market(market).zone.day(of: now)
         let address = kept.flatMap { markets.validate($0, on: day).isEmpty ? $0 : nil }
         var shown = CheckoutPageModel(
             basket: basket, scope: scope, shops: shops, address: address,
+            waiting: allowance.open,
+            keptUntil: allowance.until(
+                in: markets.market(market),
+                isFlash: basket.lines.contains { $0.now?.claim != nil }, at: now),
             methods: payMethods(in: basket.market), isTestMode: payments.gateway.isTestMode)
         guard !basket.isEmpty, let address, let place = markets.subdivision(of: address) else {
             return shown

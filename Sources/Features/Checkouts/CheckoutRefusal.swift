@@ -1,3 +1,4 @@
+import Identities
 import Store
 import World
 
@@ -10,6 +11,14 @@ public enum CheckoutRefusal: Refusal, Equatable {
     case changed(CheckoutChange)
     /// The request doesn't say what was shown, or in words of an older build.
     case notShown
+    /// Units of the same SKU are kept for a payment of the buyer's that waits: it is offered.
+    case waiting(CheckoutID)
+    /// As many checkouts wait for a payment as the market lets.
+    case tooManyWaiting(Int)
+    /// More units would be kept without a payment than the market lets.
+    case tooManyUnits(most: Int, waiting: Int)
+    /// Too many checkouts were left unpaid lately.
+    case leftUnpaid(until: Instant, now: Instant)
     case declined
     /// The payment deadline passed or the buyer cancelled; a charge that arrives is refunded.
     case expired
@@ -23,6 +32,10 @@ public enum CheckoutRefusal: Refusal, Equatable {
         case .emptyBasket: "orders.empty-basket"
         case .changed: "orders.changed"
         case .notShown: "orders.not-shown"
+        case .waiting: "orders.payment-waiting"
+        case .tooManyWaiting: "orders.too-many-waiting"
+        case .tooManyUnits: "orders.too-many-units"
+        case .leftUnpaid: "orders.left-unpaid"
         case .declined: "orders.declined"
         case .expired: "orders.expired"
         case .paidTooLate: "orders.paid-too-late"
@@ -33,7 +46,9 @@ public enum CheckoutRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .notSoldHere: 451
-        case .emptyBasket, .noSuchMethod, .notShown: 422
+        case .emptyBasket, .noSuchMethod, .notShown, .tooManyUnits: 422
+        case .waiting, .tooManyWaiting: 409
+        case .leftUnpaid: 429
         case .changed, .declined, .expired, .paidTooLate: 409
         }
     }
@@ -46,5 +61,21 @@ public enum CheckoutRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: LocalizedText { LocalizedText("refusal.\(code)") }
+    /// Seconds until something may be kept again.
+    public var retryAfterSeconds: Int? {
+        guard case .leftUnpaid(let until, let now) = self else { return nil }
+        return max(1, Int((until - now).milliseconds / 1000))
+    }
+
+    public var message: LocalizedText {
+        switch self {
+        case .tooManyWaiting(let most): LocalizedText("refusal.\(code)", count: most)
+        case .tooManyUnits(let most, _): LocalizedText("refusal.\(code)", count: most)
+        case .leftUnpaid(let until, let now):
+            LocalizedText(
+                "refusal.\(code)",
+                count: max(1, Int(((until - now).milliseconds + 3_599_999) / 3_600_000)))
+        default: LocalizedText("refusal.\(code)")
+        }
+    }
 }

@@ -51,9 +51,15 @@ struct PlaceOrders: BatchCommand {
         }
         let fresh = commands.indices.filter { results[$0] == nil }
         let purchases = try purchases(fresh.map { commands[$0] }, in: db)
+        let unfinished = try unfinished(fresh.map { commands[$0] }, in: db)
         for (index, purchase) in zip(fresh, purchases) {
             do {
-                drafts.append((index, try commands[index].draft(purchase, in: db)))
+                let command = commands[index]
+                drafts.append(
+                    (
+                        index,
+                        try command.draft(purchase, unfinished[command.wish.account] ?? [], in: db)
+                    ))
             } catch let refusal as any Refusal {
                 try commands[index].idempotencyKey?.release(in: db)
                 results[index] = .failure(refusal)
@@ -96,6 +102,19 @@ struct PlaceOrders: BatchCommand {
         }
     }
 
+    /// Unfinished payments of all buyers, read together.
+    private static func unfinished(
+        _ commands: [PlaceOrders], in db: Transaction
+    ) throws -> [AccountID: [UnfinishedPayment]] {
+        let since = commands.map { command in
+            command.now
+                - command.markets.holdRule(in: command.wish.market, at: command.now)
+                .repeatSpan
+        }
+        guard let first = since.min() else { return [:] }
+        return try Payments.unfinished(of: commands.map(\.wish.account), since: first, in: db)
+    }
+
     private static func reserve(
         _ drafts: [Draft], in db: Transaction
     ) throws -> [StockHolderID: InventoryRefusal] {
@@ -126,8 +145,12 @@ struct PlaceOrders: BatchCommand {
 
     /// Validates the basket. The key is claimed by then and released on refusal: refusals are rare,
     /// and looking the key up first took a statement of each order.
-    private func draft(_ basket: Basket, in db: Transaction) throws -> Draft {
+    private func draft(
+        _ basket: Basket, _ unfinished: [UnfinishedPayment], in db: Transaction
+    ) throws -> Draft {
         guard !basket.isEmpty else { throw CheckoutRefusal.emptyBasket }
+        let allowance = markets.allowance(in: wish.market, unfinished, at: now)
+        try check(basket, allowance, in: db)
         for line in basket.lines where !line.offer.isLive {
             throw BasketRefusal.notForSale(title: line.offer.title)
         }
@@ -154,7 +177,25 @@ struct PlaceOrders: BatchCommand {
             sources: try attribution.sources(
                 of: basket.lines.map(\.offer.product), buyer: wish.account, market: wish.market,
                 at: now, in: db),
-            expiresAt: markets.market(wish.market).unpaidExpires(placedAt: now))
+            expiresAt: allowance.until(
+                in: markets.market(wish.market),
+                isFlash: basket.lines.contains { $0.now?.claim != nil }, at: now))
+    }
+
+    /// Refuses to buy again what a payment waits for, and to keep more than the market lets. Reads
+    /// only if something waits.
+    private func check(
+        _ basket: Basket, _ allowance: HoldAllowance, in db: Transaction
+    ) throws {
+        let waiting =
+            allowance.open.isEmpty
+            ? WaitingPurchases() : try WaitingPurchases(allowance.open, in: db)
+        for line in basket.lines {
+            guard let payment = waiting.payment(for: line.offer.sku) else { continue }
+            throw CheckoutRefusal.waiting(payment.checkout)
+        }
+        try allowance.check(
+            units: basket.count, waiting: waiting.unitCount, at: now)
     }
 
     private func statements(_ draft: Draft) -> [SQL] {

@@ -38,6 +38,14 @@ public struct OrderRefunded: TransactionEvent {
 }
 
 extension Orders {
+    /// Step: the checkout of an order that isn't paid; nil for any other.
+    public static func unpaidCheckout(of order: OrderID, in db: Transaction) throws -> CheckoutID? {
+        try db.value(
+            """
+            SELECT checkout FROM orders WHERE id = \(order) AND state = \(Order.State.unpaid)
+            """)
+    }
+
     /// Step: the products of an order.
     public static func products(of order: OrderID, in db: Transaction) throws -> [ProductID] {
         try db.values("SELECT DISTINCT product FROM order_lines WHERE order_id = \(order)")

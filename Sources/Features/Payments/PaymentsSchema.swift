@@ -1,7 +1,21 @@
 import Store
 
 enum PaymentsSchema {
-    static let migrations = [Migration("payments-0001", payments + sandbox)]
+    static let migrations = [
+        Migration("payments-0001", payments + sandbox),
+        Migration(
+            "payments-0002",
+            [
+                """
+                ALTER TABLE payments ADD COLUMN is_abandoned \(.flag) NOT NULL \
+                DEFAULT \(sqlite: "0", postgres: "false")
+                """,
+                """
+                CREATE INDEX payments_unfinished ON payments (account, created_at)
+                WHERE state IN ('asking', 'unknown', 'challenge', 'expired')
+                """,
+            ]),
+    ]
 
     private static let payments: [SQL] = [
         """

@@ -23,23 +23,28 @@ struct BasketPage: PageComponent {
             return shop(
                 self("baskets.title"), head: .home, tab: .basket,
                 mainClass: "phone basket",
-                "<div id=\"basket\">\(formErrors(typed))\(nothing)</div>")
+                """
+                <div id="basket">\(formErrors(typed))\
+                \(WaitingPayments(context: context).banners(shown.waiting.payments))\(nothing)</div>
+                """)
         }
         func card(_ group: (shop: ShopID, lines: [Basket.Line])) -> HTML {
             """
-            <section class="card"><p class="basket-shop">\(icon("shop"))\
+            <section class="card"><p class="basket-shop">\(tick(of: group, shown))\(icon("shop"))\
             <span class="grow">\(shown.shops[group.shop].map(parts.shopLink))</span></p>
             <ul class="rows basket-lines">\(each: group.lines, basketLine)</ul></section>
             """
         }
         let basket = shown.basket
+        let selection = basket.selection
         return shop(
             self("baskets.title"), head: .title(back: Navigation.home()),
-            footbar: basketFoot(basket, isOpen: isOpen), mainClass: "phone basket",
+            footbar: basketFoot(selection, isOpen: isOpen), mainClass: "phone basket",
             """
             <div class="stack loose" id="basket">
             \(formErrors(typed))\(isOpen ? "" : banner(self("refusal.orders.not-sold-here"), "", .info))
-            \(basketNews(basket))
+            \(WaitingPayments(context: context).banners(shown.waiting.payments))\
+            \(basketNews(selection))
             \(lostCard(basket))\(each: basket.shops, card)
             <p class="fine muted">\(self("baskets.note"))</p>
             </div>
@@ -52,7 +57,8 @@ struct BasketPage: PageComponent {
         func row(_ line: Basket.Lost) -> HTML {
             """
             <li class="basket-line gone">\(parts.thumb(line.picture, large: true))
-            <div><h3>\(name: line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
+            <div>\(tick(SelectionForm.sku.name, line.sku.description, line.isSelected, line.title))\
+            <h3>\(name: line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
             <p class="fine strong">\(self("baskets.line.lost"))</p>\
             <a class="link" href="\(Navigation.search().with("q", line.title))">\
             \(self("baskets.line.alike"))</a></div>
@@ -66,6 +72,29 @@ struct BasketPage: PageComponent {
             <span class="grow">\(self("baskets.lost"))</span></p>
             <ul class="rows basket-lines">\(each: basket.lost, row)</ul></section>
             """
+    }
+
+    /// Tick of all lines of a shop: set if all of them are.
+    private func tick(
+        of group: (shop: ShopID, lines: [Basket.Line]), _ shown: BasketPageModel
+    ) -> HTML {
+        tick(
+            SelectionForm.shop.name, group.shop.description, group.lines.allSatisfy(\.isSelected),
+            shown.shops[group.shop]?.name ?? "")
+    }
+
+    /// Tick of a line or a shop: a button that sends the other state, so that it works without a
+    /// script.
+    private func tick(_ field: String, _ id: String, _ isSet: Bool, _ title: String) -> HTML {
+        form(
+            BasketPath.selection(), idempotencyKey: false, classes: "inline", fragment: "basket",
+            """
+            \(hidden(field, id))\(hidden(SelectionForm.isSelected.name, isSet ? "0" : "1"))\
+            <button class="button icon quiet basket-tick" type="submit" role="checkbox" \
+            aria-checked="\(isSet ? "true" : "false")" \
+            aria-label="\(self("baskets.line.select", ["title": title]))">\
+            \(isSet ? icon("check") : "")</button>
+            """)
     }
 
     /// Banners on changes since items were put in, at the top of the page.
@@ -87,7 +116,7 @@ struct BasketPage: PageComponent {
         let words = lineWords(line)
         return """
             <li class="\(classes)">\(parts.thumb(offer.picture, large: true))
-            <div><h3><a href="\(BasketPath.product(offer.product))">\(name: offer.title)</a></h3>\
+            <div>\(tick(SelectionForm.sku.name, offer.sku.description, line.isSelected, offer.title))<h3><a href="\(BasketPath.product(offer.product))">\(name: offer.title)</a></h3>\
             \(offer.options.isEmpty ? "" : smallMuted(offer.options))\
             \(words.map { "<p class=\"fine strong\">\($0)</p>" as HTML })\
             \(priceReason(line).map { "<small class=\"muted\">\($0)</small>" as HTML })</div>

@@ -16,6 +16,16 @@ public enum BasketPath {
     public static let line = URLPattern1<SKUID>("/basket/lines/", "sku")
     /// Path of the checkout page, which the Orders feature serves.
     static let checkout: Path = "/checkout"
+    /// POST: ticks lines.
+    static let selection = URLPattern("/basket/selection")
+    /// Path of the checkout of one line past the basket.
+    public static func checkout(_ purchase: DirectPurchase) -> Path {
+        checkout.with("sku", purchase.sku.description)
+            .with("quantity", "\(purchase.quantity)").with("room", purchase.room?.description)
+    }
+    /// Path of a checkout's page, and of dropping it; both are the Checkouts feature's.
+    static func checkout(_ id: CheckoutID) -> Path { "/checkout/\(id)" }
+    static func cancellation(of id: CheckoutID) -> Path { "/checkout/\(id)/cancellation" }
 
     /// Path of a product's page, which the Discovery feature serves.
     public static func product(_ id: ProductID) -> Path { "/products/\(id)" }

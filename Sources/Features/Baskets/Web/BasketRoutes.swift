@@ -27,6 +27,11 @@ extension BasketsWeb {
                 gives: LineView.shape.schema, refusals: [409], idempotent: true,
                 "Sets how many of a SKU are in the basket; 0 takes it out", onInvalid: basketAgain,
                 handler: setLine),
+            Route(
+                .post, BasketPath.selection, for: .anyone, of: "own basket",
+                takes: SelectionForm.self, gives: Done.shape.schema,
+                "Ticks lines of the basket, which a checkout buys", onInvalid: basketAgain,
+                handler: selectLines),
         ]
     }
 
@@ -49,6 +54,7 @@ extension BasketsWeb {
     private func putLine(_ request: Request, _ form: LineForm) async throws -> Response {
         let market = request.caller.marketCode
         let sku = try await chosen(form, market)
+        if form.then == .checkout { return try await buyNow(sku, form, request) }
         let visit = try await visit(request, for: sku)
         let put = try await baskets.put(
             sku, quantity: form.quantity, adding: true, for: visit.owner, market: market,
@@ -59,6 +65,27 @@ extension BasketsWeb {
             : form.then.path
         return visit.kept(request.done(LineView(sku, put.answer), then: next))
             .replayed(put.replayed)
+    }
+
+    /// Answers "Buy now": the checkout of this line alone. The basket stays as it is.
+    private func buyNow(
+        _ sku: SKUID, _ form: LineForm, _ request: Request
+    ) async throws -> Response {
+        try await baskets.checkOffered(
+            sku, quantity: form.quantity, by: request.caller.account,
+            market: request.caller.marketCode)
+        return request.done(
+            LineView(sku, "\(form.quantity)"),
+            then: BasketPath.checkout(DirectPurchase(sku: sku, quantity: form.quantity)))
+    }
+
+    private func selectLines(_ request: Request, _ form: SelectionForm) async throws -> Response {
+        if let owner = request.caller.shopperID {
+            try await baskets.select(
+                form.sku.map { [$0] }, shop: form.shop, isSelected: form.isSelected, for: owner,
+                market: request.caller.marketCode)
+        }
+        return request.done(then: BasketPath.basket())
     }
 
     private func setLine(_ request: Request, _ form: QuantityForm) async throws -> Response {
@@ -114,7 +141,7 @@ private struct BasketVisit: Sendable {
 struct LineForm: Form {
     enum Then: String, CaseIterable, Sendable {
         case basket, checkout, stay
-        var path: Path { self == .checkout ? BasketPath.checkout : BasketPath.basket() }
+        var path: Path { BasketPath.basket() }
     }
     /// Length of an option's value: as in the catalogue.
     private static let optionLength = 0...255
@@ -147,4 +174,26 @@ struct QuantityForm: Form {
     static let fields: [any AnyField] = [quantity]
     let quantity: Int
     init(_ input: Input) throws { quantity = try input[Self.quantity] }
+}
+
+/// Form for ticks of the basket: one line's, or those of all lines of a shop.
+struct SelectionForm: Form {
+    static let sku = Field<SKUID?>.optionalID("sku", of: SKUKind.self)
+    static let shop = Field<ShopID?>.optionalID("shop", of: ShopKind.self)
+    static let isSelected = Field<Bool>.flag("selected")
+    static let fields: [any AnyField] = [sku, shop, isSelected]
+    let sku: SKUID?
+    let shop: ShopID?
+    let isSelected: Bool
+
+    init(_ input: Input) throws {
+        sku = try input[Self.sku]
+        shop = try input[Self.shop]
+        isSelected = try input[Self.isSelected]
+        guard (sku == nil) != (shop == nil) else {
+            throw Faults([
+                FieldFault(field: "sku", code: "missing", message: LocalizedText("field.missing"))
+            ])
+        }
+    }
 }

@@ -31,7 +31,8 @@ public struct BasketLineView: View {
             .text("options") { $0.line.offer.options }, .int("quantity") { $0.line.quantity },
             .money("price") { $0.line.offer.price }, .maybe("seen", money: { $0.line.seen }),
             .int("available") { max(0, $0.line.available) },
-            .flag("on_sale") { $0.line.offer.isLive }, .money("total") { $0.line.total },
+            .flag("on_sale") { $0.line.offer.isLive }, .flag("selected") { $0.line.isSelected },
+            .money("total") { $0.line.total },
         ])
 }
 
@@ -43,20 +44,23 @@ struct BasketLostView: View {
         [
             .id("sku") { $0.line.sku }, .text("title") { $0.line.title },
             .text("options") { $0.line.options }, .int("quantity") { $0.line.quantity },
+            .flag("selected") { $0.line.isSelected },
         ])
 }
 
 /// A basket as things are now.
 struct BasketView: View {
     let basket: Basket
+    let waiting: WaitingPurchases
     static let shape = Shape<BasketView>(
         "Basket",
         [
             .text("market") { $0.basket.market.rawValue },
             .list("lines") { $0.basket.lines.map { BasketLineView(line: $0) } },
             .list("unavailable") { $0.basket.lost.map { BasketLostView(line: $0) } },
-            .int("count") { $0.basket.count },
-            .money("total") { $0.basket.total($0.basket.market.currency) },
+            .list("waiting") { $0.waiting.payments.map { WaitingPaymentView(payment: $0) } },
+            .int("count") { $0.basket.selection.count },
+            .money("total") { $0.basket.selection.total($0.basket.market.currency) },
         ])
-    init(_ shown: BasketPageModel) { basket = shown.basket }
+    init(_ shown: BasketPageModel) { (basket, waiting) = (shown.basket, shown.waiting) }
 }

@@ -91,11 +91,11 @@ struct AddressPage: PageComponent {
     }
 
     /// Page for an empty basket: it was emptied elsewhere, or everything in it was bought.
-    func nothingToPay(_ typed: SubmittedForm) -> HTML {
+    func nothingToPay(_ typed: SubmittedForm, _ waiting: [Payment]) -> HTML {
         shop(
             self("checkouts.title"), head: .title(back: BasketPath.basket()), tab: .basket,
             """
-            \(formErrors(typed))
+            \(formErrors(typed))\(WaitingPayments(context: context).banners(waiting))
             \(empty(
                 self("baskets.empty.title"), self("baskets.empty.text"),
                 action: (self("checkouts.result.orders"), OrderPath.list())))

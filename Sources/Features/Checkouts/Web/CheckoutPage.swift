@@ -22,7 +22,8 @@ struct CheckoutPage: PageComponent {
             footbar: payBar(shown), mainClass: "phone checkout",
             """
             \(AddressPage(context: context).checkoutSteps(2))
-            \(changes(typed))\(checkoutNews(shown))
+            \(changes(typed))\
+            \(WaitingPayments(context: context).banners(shown.waiting))\(checkoutNews(shown))
             \(form(CheckoutPath.checkout(), classes: "stack loose", id: "pay", payForm(shown, typed)))
             """)
     }
@@ -32,7 +33,7 @@ struct CheckoutPage: PageComponent {
         \(shown.address.map { deliverTo($0, shown.scope) })
         \(each: parcels(shown), parcel)
         \(shown.quote == nil ? "" : payWith(shown, typed))
-        \(shown.quote.map(total))\
+        \(shown.quote.map { total($0, until: shown.keptUntil) })\
         \(shown.fingerprint.map { hidden(PayForm.fingerprint.name, $0.text) })
         """
     }
@@ -186,8 +187,8 @@ struct CheckoutPage: PageComponent {
             """
     }
 
-    private func total(_ quote: Quote) -> HTML {
-        let held = timeOfDay(market.unpaidExpires(placedAt: now))
+    private func total(_ quote: Quote, until: Instant) -> HTML {
+        let held = timeOfDay(until)
         let hours = Int(market.holdWindow.milliseconds / 3_600_000)
         return """
             <section aria-label="\(self("orders.total"))">\(OrderParts(context: context).sums(quote.sums))

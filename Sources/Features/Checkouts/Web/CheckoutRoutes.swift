@@ -29,6 +29,16 @@ extension CheckoutsWeb {
                 idempotent: true, "Places the orders and pays for them", onInvalid: payAgain,
                 handler: pay),
             Route(
+                .post, CheckoutPath.cancellation, for: .signedIn, of: "own checkout",
+                gives: Done.shape.schema, refusals: [409], idempotent: true,
+                "Drops a checkout that isn't paid"
+            ) { request, account in
+                let id = try request.at(CheckoutPath.cancellation)
+                let dropped = try await checkouts.drop(
+                    id, buyer: account, idempotencyKey: request.idempotencyKey)
+                return request.done(then: BasketPath.basket()).replayed(dropped.replayed)
+            },
+            Route(
                 .get, CheckoutPath.result, for: .signedIn, of: "own checkout",
                 gives: CheckoutView.shape.schema, "What became of a checkout",
                 handler: resultPage),
@@ -112,7 +122,9 @@ extension CheckoutsWeb {
         let context = try await designSystem.context(request)
         let fields = Set(AddressField.allCases.map(\.rawValue))
         let isPlace = typed.faults.contains { fields.contains($0.field) }
-        if shown.basket.isEmpty { return .page(AddressPage(context: context).nothingToPay(typed)) }
+        if shown.basket.isEmpty {
+            return .page(AddressPage(context: context).nothingToPay(typed, shown.waiting))
+        }
         return .page(
             isPlace || shown.address == nil
                 ? AddressPage(context: context).addressPage(shown, typed)

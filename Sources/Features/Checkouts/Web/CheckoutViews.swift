@@ -18,6 +18,7 @@ struct QuoteView: View {
             .text("market") { $0.shown.basket.market.rawValue },
             .list("lines") { $0.shown.basket.lines.map { BasketLineView(line: $0) } },
             .texts("address") { v in v.shown.address.map { v.markets.lines($0) } ?? [] },
+            .list("waiting") { $0.shown.waiting.map { WaitingPaymentView(payment: $0) } },
             .list("vouchers") { v in
                 v.shown.basket.shops.flatMap { group in
                     (v.shown.vouchers[group.shop] ?? []).map { offer in

@@ -93,7 +93,8 @@ public struct OrderParts: PageComponent {
     }
 
     /// Notes that an order's events are stored with; they have spaces, and keys have none.
-    static let eventNotes = ["declined", "not charged", "not paid", "not shipped"].map(noteKey)
+    static let eventNotes = ["declined", "dropped", "not charged", "not paid", "not shipped"].map(
+        noteKey)
 
     private static func noteKey(_ note: String) -> String {
         String(note.map { $0 == " " ? "-" : $0 })

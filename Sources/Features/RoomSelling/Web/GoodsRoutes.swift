@@ -73,6 +73,13 @@ extension RoomSellingWeb {
 
     private func bought(_ request: Request, _ form: GoodsForm) async throws -> Response {
         let id = try request.at(SellingPath.basket)
+        if form.then == .checkout {
+            // "Buy now" buys this alone and leaves the basket as it is.
+            try await selling.checkInBag(form.sku, in: id)
+            return request.done(
+                then: BasketPath.checkout(
+                    DirectPurchase(sku: form.sku, quantity: form.quantity, room: id)))
+        }
         var token: String?
         let owner: ShopperID
         if let known = request.caller.shopperID {
@@ -86,8 +93,7 @@ extension RoomSellingWeb {
         }
         let done = try await selling.put(
             form.sku, form.quantity, from: id, for: owner, idempotencyKey: request.idempotencyKey)
-        let next = form.then == .room ? RoomPath.room(id) : CheckoutPath.checkout()
-        let answer = request.done(then: next).replayed(done.replayed)
+        let answer = request.done(then: RoomPath.room(id)).replayed(done.replayed)
         return token.map { answer.keeping(session: $0) } ?? answer
     }
 }
@@ -96,7 +102,7 @@ struct GoodsForm: Form {
     enum Then: String, CaseIterable, Sendable { case checkout, room }
     static let sku = Field<SKUID>.id("sku", of: SKUKind.self)
     static let quantity = Field<Int>.int("quantity", 1...Baskets.quantityPerLine, default: 1)
-    static let then = Field<Then>.choice("then", default: .checkout)
+    static let then = Field<Then>.choice("then", default: .room)
     static let fields: [any AnyField] = [sku, quantity, then]
     let sku: SKUID
     let quantity: Int

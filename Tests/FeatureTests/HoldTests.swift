@@ -1,0 +1,135 @@
+import Accounts
+import Identities
+import Inventory
+import Markets
+import Money
+import Store
+import TestSupport
+import Testing
+import World
+
+@testable import Baskets
+@testable import Checkouts
+@testable import Orders
+@testable import Payments
+
+/// Stock that is kept without a payment: bounded by the market's rule, less with each repeat.
+struct HoldTests {
+    private static let rule = QuoteTests.markets.holdRule(in: .gb, at: TestClock.start)
+
+    @Test func repeatsStepDownToNothing() {
+        let rule = Self.rule
+        #expect((0...5).map { rule.units(after: $0) } == [100, 50, 25, 12, 0, 0])
+        let half = TimeSpan.minutes(30)
+        #expect(
+            (0...3).map { rule.time(half, after: $0, isFlash: false).milliseconds / 1000 }
+                == [1800, 900, 450, 225])
+        #expect(
+            (0...3).map { rule.time(half, after: $0, isFlash: true).milliseconds / 1000 }
+                == [600, 300, 150, 75])
+        #expect(rule.time(half, after: .max, isFlash: true).milliseconds >= 60_000)
+    }
+
+    @Test(arguments: TestEngine.here)
+    func openCheckoutsAndUnitsAreBounded(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let many = try await town.test.product(
+                "Bead", in: town.shop, minor: [100, 100, 100, 100, 100], onHand: 500)
+            try await town.put(many.skus[0], 99)
+            _ = try await town.buy("challenge")
+            try await town.put(many.skus[1], 2)
+            await #expect(throws: CheckoutRefusal.tooManyUnits(most: 100, waiting: 99)) {
+                try await town.buy("challenge")
+            }
+            _ = try await town.baskets.put(
+                many.skus[1], quantity: 1, adding: false, for: ShopperID(town.buyer), market: .gb,
+                idempotencyKey: nil)
+            _ = try await town.buy("challenge")
+            // A payment at once is no way around: the stock is kept before the bank is asked.
+            try await town.put(many.skus[2], 1)
+            await #expect(throws: CheckoutRefusal.tooManyUnits(most: 100, waiting: 100)) {
+                try await town.buy()
+            }
+            try await town.empty()
+            #expect(try await town.stock(many.skus[0]) == [500, 99])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func asManyCheckoutsWaitAsTheMarketLets(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let many = try await town.test.product(
+                "Bead", in: town.shop, minor: [100, 100, 100, 100], onHand: 5)
+            for sku in many.skus.prefix(3) {
+                try await town.put(sku, 1)
+                _ = try await town.buy("challenge")
+            }
+            try await town.put(many.skus[3], 1)
+            await #expect(throws: CheckoutRefusal.tooManyWaiting(3)) { try await town.buy() }
+            let waiting = try await town.rows(
+                "SELECT count(*) FROM payments WHERE state = 'challenge'")
+            #expect(waiting == 3)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func flashUnitsAreKeptShorter(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let sale = try await PromotionBuyingTests.sale(town)
+            try await PromotionBuyingTests.tap(town, sale, 1)
+            let result = try await town.buy("challenge")
+            let due = try await town.order(of: result.checkout).dueAt
+            #expect(due == town.test.clock.now + .minutes(10))
+        }
+    }
+
+    /// Ten accounts that place whatever they can and never pay, for two days: somebody who looks
+    /// every five minutes finds a piece most of the time, and can pay for it.
+    @Test func tenAccountsCannotBlockAShopForEver() async throws {
+        try await OrderFixture.with(.sqlite) { town in
+            let bead = try await town.test.product(
+                "Bead", in: town.shop, minor: [100], onHand: 500)
+            let sku = bead.skus[0]
+            var blockers: [AccountID] = []
+            for number in 0..<10 {
+                blockers.append(try await town.test.person("Blocker\(number)").account)
+            }
+            var (rounds, free) = (0, 0)
+            let end = town.test.clock.now + .days(2)
+            while town.test.clock.now < end {
+                for blocker in blockers { await block(sku, blocker, town) }
+                rounds += 1
+                if try await left(sku, town) > 0 { free += 1 }
+                town.test.clock.advance(.minutes(5))
+                _ = try await town.orders.sweepDue()
+            }
+            #expect(free * 10 >= rounds * 9, "free in \(free) of \(rounds) rounds")
+            try await town.put(sku, 1)
+            #expect(try await town.buy().state == .paid)
+            #expect(try await town.stock(sku)[0] == 499)
+        }
+    }
+
+    private func left(_ sku: SKUID, _ town: OrderFixture) async throws -> Int {
+        try await town.test.store.read { db in try Inventory.available([sku], in: db)[sku] ?? 0 }
+    }
+
+    /// Places as many pieces as there are for somebody, halving until they get some or none.
+    private func block(_ sku: SKUID, _ blocker: AccountID, _ town: OrderFixture) async {
+        var quantity = Baskets.quantityPerLine
+        while quantity > 0 {
+            do {
+                _ = try await town.baskets.put(
+                    sku, quantity: quantity, adding: false, for: ShopperID(blocker), market: .gb,
+                    idempotencyKey: nil)
+                let wish = try await town.test.wish(of: blocker, method: "challenge")
+                _ = try await town.checkouts.checkOut(wish, idempotencyKey: nil)
+                return
+            } catch CheckoutRefusal.leftUnpaid {
+                return
+            } catch {
+                quantity /= 2
+            }
+        }
+    }
+}
