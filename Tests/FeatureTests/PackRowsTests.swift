@@ -71,6 +71,17 @@ struct PackRowsTests {
                 }.joined(separator: ",") + alarms(markets)
             }),
         Pack(
+            file: "tax-rules.tsv", silent: ["source"],
+            answer: { markets in
+                let places = subdivisions(markets)
+                return MarketCode.allCases.flatMap { market in
+                    ["\(markets.taxCoverage(in: market))"]
+                        + (["*"] + (places[market] ?? [])).map {
+                            "\(markets.deliveryTax(in: market, to: $0))"
+                        }
+                }.joined(separator: ",")
+            }),
+        Pack(
             file: "withholding.tsv", silent: ["source"],
             answer: { markets in
                 MarketCode.allCases.flatMap { market in
@@ -146,6 +157,28 @@ struct PackRowsTests {
             file: "address.tsv",
             answer: { markets in
                 MarketCode.allCases.map { "\(markets.addressForm($0))" }.joined(separator: "\n")
+            }),
+        Pack(
+            file: "postcodes.tsv", silent: ["source"],
+            answer: { markets in
+                let day = Day(year: 2026, month: 11, day: 22)
+                let digits = (0..<1000).map { String(String($0 + 1000).dropFirst()) + "11" }
+                let own = [
+                    "06390", "83414", "05501", "05544", "73301", "73344", "96799", "96911", "96932",
+                    "96951", "96950", "96952",
+                    "96939", "96940", "96941", "96944", "96943", "96960", "96979", "96965",
+                    "JE1 1AA", "GY1 1AA", "IM1 1AA", "GX11 1AA", "BF1 1AA",
+                ]
+                return MarketCode.allCases.flatMap { market in
+                    (digits + own).map { postcode in
+                        let place = market == .gb ? "" : subdivisions(markets)[market]?[0] ?? ""
+                        let address = Address(
+                            market: market, [.subdivision: place, .postcode: String(postcode)])
+                        return markets.validate(address, on: day).last.map {
+                            "\($0.key) \($0.values)"
+                        } ?? "-"
+                    }
+                }.joined(separator: ",")
             }),
         Pack(
             file: "categories.tsv",

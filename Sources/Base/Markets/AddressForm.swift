@@ -25,6 +25,14 @@ public struct AddressFault: Sendable, Hashable {
     public let field: AddressField
     /// Key of the sentence: `address.fault.required`.
     public let key: String
+    /// Values of the sentence's holes.
+    public let values: [String: String]
+
+    public init(field: AddressField, key: String, values: [String: String] = [:]) {
+        self.field = field
+        self.key = key
+        self.values = values
+    }
 }
 
 /// A postcode's shape: `9` is a digit, `A` a letter, any other character is literal.

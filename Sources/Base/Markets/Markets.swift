@@ -13,6 +13,8 @@ public struct Markets: Sendable {
     public let withholdings: [WithholdingRate]
     private let taxes: TaxTable
     private let subdivisionTable: SubdivisionTable
+    private let postcodes: PostcodeTable
+    let deliveryTaxes: DeliveryTaxTable
     private let zones: [ShippingZone]
     private let forms: [MarketCode: AddressForm]
     private let rollouts: [MarketCode: [Feature: Rollout]]
@@ -29,6 +31,8 @@ public struct Markets: Sendable {
         var markets = try Market.all(files: files)
         let currencies = Dictionary(uniqueKeysWithValues: markets.map { ($0.code, $0.currency) })
         subdivisionTable = try SubdivisionTable(files: files)
+        deliveryTaxes = try DeliveryTaxTable(files: files, subdivisions: subdivisionTable)
+        postcodes = try PostcodeTable(files: files, subdivisions: subdivisionTable)
         let clocks = try PlaceZones.all(files: files, subdivisions: subdivisionTable)
         let holidays = try Holidays.all(files: files, subdivisions: subdivisionTable)
         let numbers = try PhoneNumbers(markets, files: files)
@@ -152,9 +156,13 @@ extension Markets {
 
     public func subdivision(_ code: String) -> Subdivision? { subdivisionTable.find(code) }
 
-    /// Subdivision of an address, for tax and shipping: its own field, or the postcode's (GB).
+    /// Subdivision of an address, for tax and shipping: its own field, or the postcode's (GB). Nil
+    /// where nobody delivers: Jersey is no part of England.
     public func subdivision(of address: Address) -> Subdivision? {
-        address.subdivision.isEmpty
+        guard postcodes.area(of: address.postcode, in: address.market)?.unserved == nil else {
+            return nil
+        }
+        return address.subdivision.isEmpty
             ? subdivisionTable.find(postcode: address.postcode, in: address.market)
             : subdivisionTable.find(address.subdivision)
     }
@@ -172,14 +180,17 @@ extension Markets {
         addressForm(address.market).tidied(address, phone: market(address.market).phone)
     }
 
-    /// Faults of an address, at most one a field, in the form's order; empty if it is valid.
+    /// Faults of an address, at most one a field, in the form's order; empty if it is valid. A
+    /// postcode must belong to the subdivision, and both to a place that is served.
     public func validate(_ address: Address, on day: Day) -> [AddressFault] {
-        addressForm(address.market).faults(
+        let form = addressForm(address.market)
+        let faults = form.faults(
             in: address, phone: market(address.market).phone,
             exists: { code in
                 guard let place = subdivision(code) else { return false }
                 return place.market == address.market && place.exists(on: day)
             })
+        return postcodes.faults(of: address, faults, in: form) { subdivision($0)?.name }
     }
 
     /// Lines of an address as on a parcel, without empty ones.

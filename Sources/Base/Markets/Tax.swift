@@ -7,6 +7,7 @@ public enum TaxClass: String, CaseIterable, Sendable, Codable, Hashable {
     case groceries
     case books
     case childrenswear
+    case clothing
     case luxury
 }
 

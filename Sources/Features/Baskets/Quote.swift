@@ -57,7 +57,7 @@ public struct Quote: Sendable {
 extension Markets {
     /// Computes a quote: prices as shown times quantities; shipping per shop by weight and zone,
     /// free by the goods' value before vouchers; tax on each line at the rate of its category, and
-    /// on shipping at the standard rate where prices contain tax. Where the buyer chose no voucher,
+    /// on shipping by the place's rule. Where the buyer chose no voucher,
     /// each shop has the one with the lowest total, or none if none lowers it.
     public func quote(
         _ basket: Basket, to subdivision: String, at now: Instant,
@@ -99,6 +99,7 @@ extension Markets {
         let delivery: ShippingQuote
         let rates: [(taxClass: TaxClass, rate: TaxRate)]
         let standard: TaxRate
+        let deliveryTax: DeliveryTax
         let currency: Currency
 
         /// What each line takes part in a discount with; lines at a flash price take none.
@@ -139,7 +140,8 @@ extension Markets {
             rates: lines.map {
                 let taxClass = category($0.offer.category)?.taxClass ?? .standard
                 return (taxClass, rate(taxClass))
-            }, standard: rate(.standard), currency: market.currency)
+            }, standard: rate(.standard),
+            deliveryTax: deliveryTax(in: market.code, to: subdivision), currency: market.currency)
     }
 
     /// The quote with the chosen voucher; without a choice the one with the lowest total. Among
@@ -172,7 +174,11 @@ extension Markets {
                 ppm: rate.ppm, taxBase: rate.base, taxClass: taxClass)
         }
         let delivery = parcel.delivery
-        let onShipping = parcel.standard.inclusive ? parcel.standard.on(delivery.fee).tax : zero
+        let goods = zip(zip(parcel.lines, parcel.rates), discounts).map { pair, discount in
+            (value: pair.0.total - discount, rate: pair.1.rate)
+        }
+        let onShipping = parcel.deliveryTax.on(
+            delivery.fee, goods: goods, standard: parcel.standard)
         let sums = Sums(
             items: parcel.lines.map(\.total).sum(parcel.currency) - discount,
             shipping: delivery.fee, tax: lines.map(\.tax).sum(parcel.currency) + onShipping,

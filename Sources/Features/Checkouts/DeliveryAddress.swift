@@ -32,15 +32,18 @@ extension Checkouts {
     func checked(_ typed: Address) throws -> (address: Address, subdivision: String) {
         let address = markets.tidied(typed)
         let market = markets.market(address.market)
-        func fault(_ field: AddressField, _ key: String) -> FieldFault {
+        func fault(_ fault: AddressFault) -> FieldFault {
             FieldFault(
-                field: field.rawValue, code: "orders.bad-address", message: LocalizedText(key))
+                field: fault.field.rawValue, code: "orders.bad-address",
+                message: LocalizedText(fault.key, fault.values))
         }
         let faults = markets.validate(address, on: market.zone.day(of: world.now()))
-        guard faults.isEmpty else { throw Faults(faults.map { fault($0.field, $0.key) }) }
+        guard faults.isEmpty else { throw Faults(faults.map(fault)) }
         guard let place = markets.subdivision(of: address) else {
             // Only postcodes locate an address without a subdivision.
-            throw Faults([fault(.postcode, "address.fault.postcode")])
+            throw Faults([
+                fault(AddressFault(field: .postcode, key: "address.fault.postcode"))
+            ])
         }
         return (address, place.code)
     }
