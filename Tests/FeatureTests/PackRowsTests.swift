@@ -162,6 +162,7 @@ struct PackRowsTests {
             file: "postcodes.tsv", silent: ["source"],
             answer: { markets in
                 let day = Day(year: 2026, month: 11, day: 22)
+                let places = subdivisions(markets)
                 let digits = (0..<1000).map { String(String($0 + 1000).dropFirst()) + "11" }
                 let own = [
                     "06390", "83414", "05501", "05544", "73301", "73344", "96799", "96911", "96932",
@@ -171,7 +172,7 @@ struct PackRowsTests {
                 ]
                 return MarketCode.allCases.flatMap { market in
                     (digits + own).map { postcode in
-                        let place = market == .gb ? "" : subdivisions(markets)[market]?[0] ?? ""
+                        let place = market == .gb ? "" : places[market]?[0] ?? ""
                         let address = Address(
                             market: market, [.subdivision: place, .postcode: String(postcode)])
                         return markets.validate(address, on: day).last.map {

@@ -72,7 +72,9 @@ public struct BenchMarket: Sendable {
         let market = BenchMarket(
             pasar: pasar, folder: folder, size: size, now: pasar.world.now(),
             shop: pasar.world.id(),
-            leaves: tree.all.filter { tree.isLeaf($0.id) && $0.taxClass == .standard }.map(\.id))
+            leaves: tree.all.filter {
+                tree.isLeaf($0.id) && [.standard, .clothing].contains($0.taxClass)
+            }.map(\.id))
         try await market.fill()
     }
 

@@ -73,6 +73,9 @@ public typealias LocationID = ID<LocationKind>
 public enum StockMoveKind: IDKind { public static var prefix: String { "mov" } }
 public typealias StockMoveID = ID<StockMoveKind>
 
+public enum LicenceWithdrawalKind: IDKind { public static var prefix: String { "lwd" } }
+public typealias LicenceWithdrawalID = ID<LicenceWithdrawalKind>
+
 /// Holder of reserved stock: a checkout, a flash sale, an allocation.
 public enum StockHolderKind: IDKind { public static var prefix: String { "hld" } }
 public typealias StockHolderID = ID<StockHolderKind>

@@ -166,7 +166,11 @@ extension Baskets {
                 return line.line(
                     offer, at: prices[line.sku], available: available[line.sku] ?? 0)
             }, lost: unpriced.isEmpty ? [] : try lost(unpriced, in: db),
-            vouchers: vouchers.filter { $0.buyer == buyer && shops.contains($0.voucher.shop) })
+            // A shop whose goods have prices in two markets may give vouchers of either.
+            vouchers: vouchers.filter {
+                $0.buyer == buyer && $0.voucher.market == market
+                    && shops.contains($0.voucher.shop)
+            })
     }
 
     private struct KeptLine {

@@ -35,4 +35,21 @@ public final class Licences: Sendable {
         }
         try await load()
     }
+
+    /// Withdraws the licence of a market and keeps who did: nobody can buy there any more, orders
+    /// that were placed go on. Withdrawing again changes nothing.
+    public func withdraw(
+        _ market: MarketCode, id: LicenceWithdrawalID, by account: AccountID, at now: Instant
+    ) async throws {
+        try await store.write { db in
+            try db.execute(
+                """
+                INSERT INTO licence_withdrawals (id, market, number, account, at)
+                SELECT \(id), market, number, \(account), \(now) FROM licences
+                WHERE market = \(market)
+                """)
+            try db.execute("DELETE FROM licences WHERE market = \(market)")
+        }
+        try await load()
+    }
 }

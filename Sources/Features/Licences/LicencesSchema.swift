@@ -11,6 +11,16 @@ extension Licences {
                     account \(.id) NOT NULL, at \(.instant) NOT NULL
                 ) \(.strict)
                 """
-            ])
+            ]),
+        Migration(
+            "licences-withdrawals",
+            [
+                """
+                CREATE TABLE licence_withdrawals (
+                    id \(.id) NOT NULL PRIMARY KEY, market \(.text) NOT NULL,
+                    number \(.text) NOT NULL, account \(.id) NOT NULL, at \(.instant) NOT NULL
+                ) \(.strict)
+                """
+            ]),
     ]
 }

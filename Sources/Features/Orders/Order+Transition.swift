@@ -73,9 +73,18 @@ extension OrderEvent {
         _ order: OrderID, number: Int, _ state: Order.State, by actor: OrderActor,
         note: String = "", at now: Instant
     ) -> SQL {
-        """
-        INSERT INTO order_events (order_id, number, state, at, actor, note)
-        VALUES (\(order), \(number), \(state), \(now), \(actor), \(note))
-        """
+        // Clocks of two nodes differ: an event never stands before the one that it follows.
+        let moment: SQL =
+            number == first
+            ? "\(now)"
+            : """
+            \(sqlite: "max", postgres: "greatest")(\(now), coalesce(
+                (SELECT e.at FROM order_events e
+                 WHERE e.order_id = \(order) AND e.number = \(number - 1)), \(now)))
+            """
+        return """
+            INSERT INTO order_events (order_id, number, state, at, actor, note)
+            VALUES (\(order), \(number), \(state), \(moment), \(actor), \(note))
+            """
     }
 }

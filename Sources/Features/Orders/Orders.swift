@@ -112,6 +112,8 @@ public struct Order: FromRow, Sendable, Equatable {
     public var canConfirm: Bool { state == .inTransit || state == .delivered && confirmedAt == nil }
     /// True once the buyer has paid: the money is with the gateway or the seller.
     public var isPaid: Bool { state != .unpaid && paidAt != nil }
+    /// True if its seller needs to know where it goes: it was paid, so that somebody wants it there.
+    public var isToShip: Bool { paidAt != nil }
     public var itemsLeft: Money { sums.items - refundedItems }
     public var shippingLeft: Money { sums.shipping - refundedShipping }
 }

@@ -100,20 +100,29 @@ extension Promotions {
         return claim
     }
 
-    /// Step: held, unexpired voucher claims of buyers at these shops, oldest first.
+    /// Step: held, unexpired voucher claims of buyers at these shops, oldest first; `page` of each
+    /// buyer, so that one who has many takes none from the others of a batch.
     public static func claims(
         of buyers: [AccountID], at shops: [ShopID], now: Instant, in db: Transaction
     ) throws -> [VoucherClaim] {
         guard !shops.isEmpty, !buyers.isEmpty else { return [] }
-        return try db.rows(
-            """
-            SELECT c.id, c.buyer, \(Voucher.columns) FROM voucher_claims c
-            JOIN vouchers v ON v.id = c.voucher
+        let found: SQL = """
+            FROM voucher_claims c JOIN vouchers v ON v.id = c.voucher
             WHERE c.buyer IN (\(list: buyers)) AND c.shop IN (\(list: shops))
               AND c.state = 'held' AND v.ends_at > \(now)
-            ORDER BY c.id LIMIT \(page * buyers.count)
             """
-        ) { VoucherClaim(id: try $0.next(), buyer: try $0.next(), voucher: try Voucher(row: $0)) }
+        let sql: SQL =
+            buyers.count == 1
+            ? "SELECT c.id, c.buyer, \(Voucher.columns) \(found) ORDER BY c.id LIMIT \(page)"
+            : """
+            SELECT v.claim, v.buyer, \(Voucher.columns) FROM (
+                SELECT c.id AS claim, c.buyer, v.*,
+                    row_number() OVER (PARTITION BY c.buyer ORDER BY c.id) AS place \(found)
+            ) v WHERE v.place <= \(page) ORDER BY v.claim
+            """
+        return try db.rows(sql) {
+            VoucherClaim(id: try $0.next(), buyer: try $0.next(), voucher: try Voucher(row: $0))
+        }
     }
 
     /// Step: redeems a claim with an order. Throws if it was used meanwhile.

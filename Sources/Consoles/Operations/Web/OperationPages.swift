@@ -54,16 +54,20 @@ struct OperationPages {
     }
 
     func markets(
-        _ all: [Market], fees: [MarketCode: Rate], licensed: Set<MarketCode>, alarms: [Alarm],
+        _ all: [Market], fees: [MarketCode: Rate], coverage: [MarketCode: TaxCoverage],
+        licensed: Set<MarketCode>, alarms: [Alarm],
         _ typed: SubmittedForm
     ) -> HTML {
         let unlicensed = all.filter { $0.mode(licences: licensed) == .promoteOnly }
+        let withdrawable = all.filter {
+            licensed.contains($0.code) && $0.mode(licences: []) == .promoteOnly
+        }
         return context.console(
             context("desk.markets"), menu: .operations, at: Navigation.operationsMarkets,
             """
             \(context.pageHead(context("desk.markets"), context("operations.markets.sub")))
             <div class="stack loose">\(context.formErrors(typed))
-            \(each: alarms, alarm)
+            \(each: alarms, alarm)\(taxNotes(all, coverage))
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
             aria-label="\(context("desk.markets"))"><table class="table"><caption class="vh">\
             \(context("desk.markets"))</caption><thead><tr>\
@@ -73,9 +77,21 @@ struct OperationPages {
                 "operations.column.returns",
             ], head)</tr></thead>
             <tbody>\(each: all, { row($0, fees[$0.code] ?? .zero, licensed) })</tbody></table></div></section>
-            \(each: unlicensed, licence)
+            \(each: unlicensed, licence)\(each: withdrawable, withdrawal)
             </div>
             """)
+    }
+
+    /// How far the tax rates go of markets where they aren't complete.
+    private func taxNotes(_ all: [Market], _ coverage: [MarketCode: TaxCoverage]) -> HTML {
+        func note(_ market: Market) -> HTML {
+            guard let known = coverage[market.code], known != .full else { return "" }
+            return context.banner(
+                context(
+                    "operations.tax", ["market": context("market.\(market.code.rawValue)")]),
+                context("operations.tax.\(known.rawValue)"), .info)
+        }
+        return "\(each: all, note)"
     }
 
     private func alarm(_ alarm: Alarm) -> HTML {
@@ -118,6 +134,20 @@ struct OperationPages {
         return """
             <section class="card"><header><h2>\(title)</h2></header>
             <div class="body">\(context.form(OperationPath.licences(), fields))</div></section>
+            """
+    }
+
+    private func withdrawal(_ market: Market) -> HTML {
+        let title = context(
+            "operations.licence", ["market": context("market.\(market.code.rawValue)")])
+        let fields: HTML = """
+            \(context.hidden("market", market.code.rawValue))\
+            <p class="muted">\(context("operations.licence.withdrawal"))</p>
+            \(context.button(context("operations.licence.withdraw"), "danger"))
+            """
+        return """
+            <section class="card"><header><h2>\(title)</h2></header><div class="body">\
+            \(context.form(OperationPath.licenceWithdrawals(), fields))</div></section>
             """
     }
 

@@ -27,6 +27,13 @@ struct LicenceForm: Form {
     }
 }
 
+/// The market whose licence is withdrawn.
+struct LicenceWithdrawalForm: Form {
+    static let fields: [any AnyField] = [LicenceForm.market]
+    let market: MarketCode
+    init(_ input: Input) throws { market = try input[LicenceForm.market] }
+}
+
 /// JSON of the audits' result: each check that failed, with its fault.
 struct VerdictView: View {
     struct FaultView: View {
@@ -42,6 +49,7 @@ struct VerdictView: View {
 
 public enum OperationPath {
     public static let licences = URLPattern("/operations/licences")
+    public static let licenceWithdrawals = URLPattern("/operations/licences/withdrawals")
     public static let person = URLPattern1<AccountID>("/operations/people/", "account")
     public static let grants = URLPattern1<AccountID>("/operations/people/", "account", "/grants")
     public static let confirmations = URLPattern1<AccountID>(
@@ -82,6 +90,15 @@ extension OperationsWeb {
                 return request.done(then: Navigation.operationsMarkets())
             },
             Route(
+                .post, OperationPath.licenceWithdrawals, for: .role(.operator),
+                takes: LicenceWithdrawalForm.self, "Withdraws the licence to sell in a market",
+                onInvalid: { request, _, typed in try await marketsPage(request, typed) }
+            ) { request, account, form in
+                try await operations.licences.withdraw(
+                    form.market, id: operations.world.id(), by: account, at: request.now)
+                return request.done(then: Navigation.operationsMarkets())
+            },
+            Route(
                 .get, Navigation.operationsLedger, for: .roles([.operator, .finance]),
                 gives: VerdictView.shape.schema, "The books: totals, and whether they are right"
             ) { request in try await ledgerPage(request) },
@@ -117,6 +134,9 @@ extension OperationsWeb {
         return .page(
             OperationPages(context: context).markets(
                 markets.all, fees: Dictionary(fees) { first, _ in first },
+                coverage: Dictionary(
+                    markets.all.map { ($0.code, markets.taxCoverage(in: $0.code)) }
+                ) { first, _ in first },
                 licensed: operations.licences.all,
                 alarms: operations.markets.alarms(on: day), typed))
     }

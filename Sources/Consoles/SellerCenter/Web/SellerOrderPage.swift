@@ -37,12 +37,20 @@ struct SellerOrderPage: PageComponent {
             <div class="cols even">\(buyerPaid(order))\(youReceive(shown))</div>
             \(books(shown))\(parts)
             </div><div class="stack loose">
-            <section class="card"><header><h2>\(self("orders.column.buyer"))</h2></header>\
-            <div class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>
+            \(recipient(order))
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
             <div class="body">\(OrderParts(context: context).timeline(order, shown.events))</div></section>
             </div></div>
             """)
+    }
+
+    /// Address of a paid order; until then nobody has to know it.
+    private func recipient(_ order: Order) -> HTML {
+        guard order.isToShip else { return "" }
+        return """
+            <section class="card"><header><h2>\(self("orders.column.buyer"))</h2></header><div \
+            class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>
+            """
     }
 
     private func shipBanner(_ order: Order) -> HTML {

@@ -57,6 +57,11 @@ struct SellerOrdersPage: PageComponent {
             """
     }
 
+    private func recipient(_ order: Order) -> HTML {
+        guard order.isToShip else { return "–" }
+        return "\(name: order.address.name)<small>\(order.address.locality)</small>"
+    }
+
     private func sellerRow(_ order: Order, _ lines: [OrderLine]) -> HTML {
         let first = lines.first
         let what = first.map { "\($0.quantity) × \($0.title)" } ?? ""
@@ -70,8 +75,7 @@ struct SellerOrdersPage: PageComponent {
         return """
             <tr><td><a href="\(SellerPath.order(order.id))">\(order.id.short)</a>\
             <small>\(moment(order.placedAt))</small></td>\
-            <td data-label="\(self("orders.column.buyer"))">\(name: order.address.name)\
-            <small>\(order.address.locality)</small></td>\
+            <td data-label="\(self("orders.column.buyer"))">\(recipient(order))</td>\
             <td><span class="row">\(BasketParts(context: context).thumb(first?.picture))<span>\
             \(items)</span></span></td>\
             <td\(until.isEmpty ? "" : label)>\(until)</td>\

@@ -22,7 +22,9 @@ struct SellerHomeView: View {
     let next: [ListedOrderView]
     init(_ home: SellerHome, _ markets: Markets) {
         self.home = home
-        next = home.next.orders.map { ListedOrderView($0, in: home.next, markets) }
+        next = home.next.orders.map {
+            ListedOrderView($0, in: home.next, markets, forSeller: true)
+        }
     }
     private func money(_ minor: Int64) -> Money {
         Money(minor: minor, currency: home.shop.market.currency)
@@ -64,7 +66,7 @@ struct SellerOrderView: View {
     let receipt: Receipt
     let transfers: [Transfer]
     init(_ shown: OrderPageModel, _ markets: Markets) {
-        order = OrderView(shown, markets)
+        order = OrderView(shown, markets, forSeller: true)
         receipt = Receipt(shown)
         transfers = shown.transfers
     }

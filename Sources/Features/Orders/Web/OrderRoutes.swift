@@ -50,7 +50,8 @@ extension OrdersWeb {
     private func telling(_ request: Request, _ id: OrderID, _ buyer: AccountID) -> Orders.Telling {
         { [markets = orders.markets, locale = request.caller.locale] db in
             Request.text(
-                OrderView(try OrderPageModel(id, buyer: buyer, in: db), markets),
+                OrderView(
+                    try OrderPageModel(id, buyer: buyer, in: db), markets, forSeller: false),
                 in: locale)
         }
     }
@@ -60,7 +61,7 @@ extension OrdersWeb {
     {
         let shown = try await orders.shownOrders(of: account, before: form.before)
         let context = try await designSystem.context(request)
-        return request.answer(OrdersView(shown, orders.markets, at: OrderPath.list())) {
+        return request.answer(OrdersView(shown, orders.markets, forSeller: false, at: OrderPath.list())) {
             OrderPages(context: context).ordersPage(shown, isFirst: form.before == nil)
         }
     }
@@ -72,7 +73,7 @@ extension OrdersWeb {
             try slots.order(id, .buyer, in: db)
         }
         let context = try await designSystem.context(request)
-        return request.answer(OrderView(shown, orders.markets)) {
+        return request.answer(OrderView(shown, orders.markets, forSeller: false)) {
             OrderPages(context: context).orderPage(shown, parts: parts(context))
         }
     }

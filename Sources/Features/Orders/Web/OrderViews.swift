@@ -63,7 +63,7 @@ extension OrderFacts {
     }
 }
 
-/// JSON of an order, the same for its buyer and its seller.
+/// JSON of an order for its buyer, and for its seller, who gets the address once it is paid.
 public struct OrderView: OrderFacts {
     let order: Order
     let lines: [OrderLine]
@@ -71,12 +71,12 @@ public struct OrderView: OrderFacts {
     let shop: String
     let address: [String]
 
-    public init(_ shown: OrderPageModel, _ markets: Markets) {
+    public init(_ shown: OrderPageModel, _ markets: Markets, forSeller: Bool) {
         order = shown.order
         lines = shown.lines
         events = shown.events
         shop = shown.shop?.name ?? ""
-        address = markets.lines(shown.order.address)
+        address = forSeller && !order.isToShip ? [] : markets.lines(order.address)
     }
 
     public static let shape = Shape<OrderView>(
@@ -90,11 +90,13 @@ public struct ListedOrderView: OrderFacts {
     let shop: String
     let address: [String]
 
-    public init(_ order: Order, in shown: OrdersPageModel, _ markets: Markets) {
+    public init(
+        _ order: Order, in shown: OrdersPageModel, _ markets: Markets, forSeller: Bool
+    ) {
         self.order = order
         lines = shown.lines[order.id] ?? []
         shop = shown.shops[order.shop]?.name ?? ""
-        address = markets.lines(order.address)
+        address = forSeller && !order.isToShip ? [] : markets.lines(order.address)
     }
 
     public static let shape = Shape<ListedOrderView>("ListedOrder", members)
@@ -105,8 +107,12 @@ public struct OrdersView: View {
     let orders: [ListedOrderView]
     let next: Path?
 
-    public init(_ shown: OrdersPageModel, _ markets: Markets, at list: Path) {
-        orders = shown.orders.map { ListedOrderView($0, in: shown, markets) }
+    public init(
+        _ shown: OrdersPageModel, _ markets: Markets, forSeller: Bool, at list: Path
+    ) {
+        orders = shown.orders.map {
+            ListedOrderView($0, in: shown, markets, forSeller: forSeller)
+        }
         next = shown.next.map { list.with("before", $0.description) }
     }
 
