@@ -189,6 +189,12 @@ let package = Package(
                 "Inventory", "Promotions", "Payments", "Baskets", "Orders",
             ], files: true),
         feature(
+            "Cases",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Baskets",
+                "Orders",
+            ], files: true),
+        feature(
             "Creators",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Media",
@@ -293,7 +299,7 @@ let package = Package(
                 "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
-                "Orders", "Checkouts", "Creators",
+                "Orders", "Checkouts", "Cases", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,

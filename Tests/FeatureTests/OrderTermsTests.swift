@@ -29,7 +29,8 @@ struct OrderTermsTests {
         let old = town.orders
         return Orders(
             store: old.store, world: old.world, markets: markets, payments: old.payments,
-            unpaid: old.unpaid, moments: old.moments, events: old.events)
+            unpaid: old.unpaid, moments: old.moments, events: old.events,
+            notices: old.notices)
     }
 
     @Test(arguments: TestEngine.here)

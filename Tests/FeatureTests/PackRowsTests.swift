@@ -123,6 +123,9 @@ struct PackRowsTests {
             file: "fees.tsv", silent: ["source"],
             answer: { markets in dated { "\(markets.platformFee(in: $0, on: $1))" } }),
         Pack(
+            file: "cases.tsv", silent: ["source"],
+            answer: { markets in dated { "\(markets.caseAnswerTime(in: $0, on: $1))" } }),
+        Pack(
             file: "creators.tsv", silent: ["source"],
             answer: { markets in dated { "\(markets.creatorRule(in: $0, on: $1))" } }),
         Pack(

@@ -6,7 +6,7 @@ import Web
 extension Scene {
     static let all: [Scene] =
         [signingUp, signingIn, reset, account, details, firstOperator, shell]
-        + [browsing, basket, checkout, webhooks, orders, seller, operations]
+        + [browsing, basket, checkout, webhooks, orders, cases, seller, operations]
         + [creators, stalls, payouts, closures] + [rooms, cameras] + [promotions, selling]
         + later
 

@@ -4,6 +4,7 @@ import Baskets
 import Notifications
 import Accounts
 import Affiliates
+import Cases
 import Catalog
 import Checkouts
 import CreatorCenter
@@ -53,6 +54,7 @@ public struct Features: Sendable {
     public let baskets: Baskets
     public let orders: Orders
     public let checkouts: Checkouts
+    public let cases: Cases
     public let creators: Creators
     public let affiliates: Affiliates
     public let stalls: Stalls
@@ -104,6 +106,8 @@ public struct Features: Sendable {
         baskets = factory.baskets(accounts: accounts, licences: licences)
         orders = factory.orders(payments: payments, moments: roomVideo)
         checkouts = factory.checkouts(payments: payments, licences: licences)
+        cases = Cases(
+            store: base.store, world: base.world, orders: orders, notices: factory.notices)
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
@@ -139,6 +143,11 @@ private struct FeatureFactory {
     let strings: Strings
     let events: TransactionEvents
     let log: @Sendable (String) -> Void
+
+    /// News by inbox and mail.
+    var notices: NoticeSender {
+        NoticeSender(strings: strings, ids: base.world.ids, origin: options.edge.origin)
+    }
 
     func authentication(accounts: Accounts) -> Authentication {
         Authentication(
@@ -189,7 +198,8 @@ private struct FeatureFactory {
     func orders(payments: Payments, moments: RoomVideo) -> Orders {
         Orders(
             store: base.store, world: base.world, markets: base.markets, payments: payments,
-            unpaid: CheckoutCancellation(ids: base.world.ids), moments: moments, events: events)
+            unpaid: CheckoutCancellation(ids: base.world.ids), moments: moments, events: events,
+            notices: OrderNotices(sender: notices, strings: strings, markets: base.markets))
     }
 
     func checkouts(payments: Payments, licences: Licences) -> Checkouts {

@@ -4,6 +4,7 @@ import Baskets
 import Notifications
 import Accounts
 import Affiliates
+import Cases
 import Catalog
 import Checkouts
 import CreatorCenter
@@ -41,8 +42,8 @@ extension Features {
         StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
-        Sandbox.self, Baskets.self, Orders.self, Checkouts.self, Creators.self, Affiliates.self,
-        Stalls.self, Payouts.self, Discovery.self, Rooms.self, RoomDirectory.self,
+        Sandbox.self, Baskets.self, Orders.self, Checkouts.self, Cases.self, Creators.self,
+        Affiliates.self, Stalls.self, Payouts.self, Discovery.self, Rooms.self, RoomDirectory.self,
         RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
@@ -50,7 +51,8 @@ extension Features {
     static let webTypes: [any WebModule.Type] = [
         Notifications.self, Accounts.self, Authentication.self, Shops.self, Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
-        Orders.self, Checkouts.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
+        Orders.self, Checkouts.self, Cases.self, Creators.self, Affiliates.self, Stalls.self,
+        Payouts.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
         RoomChat.self, RoomSellingWebModule.self,
         RoomVideoWebModule.self, SellerCenter.self, CreatorCenter.self, StudioConsole.self,
@@ -63,7 +65,7 @@ extension Features {
             StoreModule(base: base), notifications, accounts, authentication, licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
-            orders, checkouts, creators, affiliates, stalls, payouts, discovery, rooms,
+            orders, checkouts, cases, creators, affiliates, stalls, payouts, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
         ] + added
@@ -76,7 +78,7 @@ extension Features {
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
                 back: { CheckoutPath.result($0.checkout) }),
-            baskets, orders, checkouts, creators, affiliates, stalls, payouts, discovery,
+            baskets, orders, checkouts, cases, creators, affiliates, stalls, payouts, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
             RoomDirectoryWebModule(

@@ -109,6 +109,10 @@ public typealias PaymentID = ID<PaymentKind>
 public enum RefundKind: IDKind { public static var prefix: String { "ref" } }
 public typealias RefundID = ID<RefundKind>
 
+/// A buyer's case about an order.
+public enum CaseKind: IDKind { public static var prefix: String { "cas" } }
+public typealias CaseID = ID<CaseKind>
+
 /// A gateway's webhook event.
 public enum GatewayEventKind: IDKind { public static var prefix: String { "evt" } }
 public typealias GatewayEventID = ID<GatewayEventKind>

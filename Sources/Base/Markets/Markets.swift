@@ -25,6 +25,7 @@ public struct Markets: Sendable {
     private let payoutRules: DatedRules<PayoutRule>
     private let feeRules: DatedRules<FeeRule>
     private let holdRules: DatedRules<HoldRule>
+    private let caseRules: DatedRules<CaseRule>
 
     /// Parses the pack; `files` gives the text of a pack file by its name.
     public init(files: (String) -> String?) throws(PackFault) {
@@ -57,6 +58,7 @@ public struct Markets: Sendable {
         payoutRules = try PayoutRule.all(files: files, currencies: currencies)
         feeRules = try FeeRule.all(files: files)
         holdRules = try HoldRule.all(files: files)
+        caseRules = try CaseRule.all(files: files)
         categories = try CategoryTree(files: files)
     }
 
@@ -244,6 +246,11 @@ extension Markets {
     /// The platform's share of the items of orders that are placed on a day.
     public func platformFee(in market: MarketCode, on day: Day) -> Rate {
         feeRules.rule(in: market, on: day).platform
+    }
+
+    /// Time in which a seller answers a case about an order that is placed on a day.
+    public func caseAnswerTime(in market: MarketCode, on day: Day) -> TimeSpan {
+        caseRules.rule(in: market, on: day).answerTime
     }
 
     /// Rule for payouts in force on a day.

@@ -63,6 +63,17 @@ extension Accounts {
         try db.row("SELECT \(Account.columns) FROM accounts WHERE id = \(id)")
     }
 
+    /// Step: accounts by id.
+    public static func accounts(
+        _ ids: some Sequence<AccountID>, in db: Transaction
+    ) throws -> [AccountID: Account] {
+        let ids = Set(ids).sorted()
+        guard !ids.isEmpty else { return [:] }
+        let rows: [Account] = try db.rows(
+            "SELECT \(Account.columns) FROM accounts WHERE id IN (\(list: ids))")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
+    }
+
     public static func name(of id: AccountID, in db: Transaction) throws -> String? {
         try db.value("SELECT name FROM accounts WHERE id = \(id)")
     }

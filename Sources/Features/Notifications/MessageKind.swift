@@ -12,12 +12,15 @@ public enum MessageKind: String, Sendable, CaseIterable {
     case passwordChanged = "password-changed"
     case payoutAccountChanged = "payout-account-changed"
     case streamKeyMade = "stream-key-made"
+    /// News of an order, to its buyer or its seller.
+    case order
 
     /// True if the text holds a code or link that opens an account.
     public var isSecret: Bool {
         switch self {
         case .unknown, .signUpCode, .verification, .passwordReset, .loginChangeCode: true
-        case .loginTaken, .loginChanged, .passwordChanged, .payoutAccountChanged, .streamKeyMade:
+        case .loginTaken, .loginChanged, .passwordChanged, .payoutAccountChanged, .streamKeyMade,
+            .order:
             false
         }
     }

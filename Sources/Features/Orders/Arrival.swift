@@ -18,6 +18,13 @@ extension Markets {
         )
     }
 
+    /// End of an order's last delivery day by the clock of its address; nil if that is unknown.
+    func arrivesBy(_ order: Order) -> Instant? {
+        arrival(of: order).map {
+            market(order.market).zone(at: order.address.subdivision).end(of: $0.to)
+        }
+    }
+
     /// Delivery days of a placed order; nil if its address can't be delivered to any more.
     public func arrival(of order: Order) -> (from: Day, to: Day)? {
         guard let place = subdivision(of: order.address),

@@ -13,7 +13,8 @@ extension Order {
         currency, id, checkout, buyer, shop, market, state, items_minor, shipping_minor, tax_minor,
         tax_included, discount_minor, shipping_tax_minor, address, placed_at, paid_at, due_at,
         ship_by, delivered_at, carrier, tracking, event_count, refunded_items_minor,
-        refunded_shipping_minor, refunded_tax_minor, confirmed_at, \(OrderTerms.columns)
+        refunded_shipping_minor, refunded_tax_minor, confirmed_at, arrive_by, paused_due_at,
+        \(OrderTerms.columns)
         """
 
     public init(row: Row) throws {
@@ -42,6 +43,8 @@ extension Order {
         refundedShipping = try money()
         refundedTax = try money()
         confirmedAt = try row.next()
+        arriveBy = try row.next()
+        pausedDueAt = try row.next()
         terms = try OrderTerms(row: row)
     }
 
@@ -61,17 +64,26 @@ extension Order {
         return Dictionary(grouping: rows, by: \.checkout)
     }
 
+    /// Step: orders by id.
+    public static func find(_ ids: [OrderID], in db: Transaction) throws -> [OrderID: Order] {
+        guard !ids.isEmpty else { return [:] }
+        let rows: [Order] = try db.rows(
+            "SELECT \(columns) FROM orders WHERE id IN (\(list: ids))")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
+    }
+
     /// An order by its buyer; nil for another's and for a missing one alike.
-    static func find(_ id: OrderID, buyer: AccountID, in db: Transaction) throws -> Order? {
+    public static func find(_ id: OrderID, buyer: AccountID, in db: Transaction) throws -> Order? {
         try db.row("SELECT \(columns) FROM orders WHERE id = \(id) AND buyer = \(buyer)")
     }
 
-    static func find(_ id: OrderID, shop: ShopID, in db: Transaction) throws -> Order? {
+    /// Step: an order by its shop; nil for another's and for a missing one alike.
+    public static func find(_ id: OrderID, shop: ShopID, in db: Transaction) throws -> Order? {
         try db.row("SELECT \(columns) FROM orders WHERE id = \(id) AND shop = \(shop)")
     }
 
-    /// Lines of several orders, by order.
-    static func lines(
+    /// Step: lines of several orders, by order.
+    public static func lines(
         of orders: [OrderID], in db: Transaction
     ) throws -> [OrderID: [OrderLine]] {
         guard !orders.isEmpty else { return [:] }

@@ -66,6 +66,9 @@ extension OrderEvent {
     static let first = 1
     /// Note of an event that refunds a part and changes no state.
     static let refundNote = "refund"
+    /// Notes of a case, which stops the order's clock, and of its end.
+    static let caseOpenedNote = "case-opened"
+    static let caseClosedNote = "case-closed"
     /// Note of an event by which a buyer confirms an arrival that the seller reported.
     static let confirmedNote = "received"
 

@@ -31,21 +31,19 @@ extension Orders {
 
     private func moveOn(_ id: OrderID, at now: Instant) async throws {
         let ids = world.ids
-        let (markets, events) = (markets, events)
+        let events = events
         try await store.write { db in
             let found: Order? = try db.row("SELECT \(Order.columns) FROM orders WHERE id = \(id)")
             guard let order = found, let due = order.dueAt, due <= now else { return }
-            let market = markets.market(order.market)
             switch order.state {
             case .unpaid:
                 try cancel(order, actor: .clock, note: "not paid", at: now, in: db)
             case .onHold: try Orders.endHold(order, ids: ids, at: now, in: db)
             case .awaitingShipment:
                 try cancel(order, actor: .clock, note: "not shipped", at: now, in: db)
-            case .inTransit:
-                try Orders.deliver(order, actor: .clock, market: market, ids: ids, at: now, in: db)
+            case .inTransit: try deliver(order, actor: .clock, at: now, in: db)
             case .delivered:
-                try Orders.complete(order, ids: ids, at: now, in: db)
+                try complete(order, at: now, in: db)
                 try events.publish(
                     OrderCompleted(order: order.id, buyer: order.buyer, at: now), in: db)
             case .completed, .cancelled: break

@@ -136,16 +136,15 @@ struct OrderRefund: Sendable {
 
     // MARK: messages
 
-    func tell(ids: IDSource, in db: Transaction) throws {
+    func tell(_ notices: OrderNotices, ids: IDSource, in db: Transaction) throws {
         try db.publish(
             isCancellation ? "orders.cancelled" : "orders.refunded", subject: order.id.description,
             id: ID(ids.next(at: at)), at: at)
-        try Notifications.notify(
-            order.buyer,
-            LocalizedText(
-                isCancellation ? "notice.cancelled" : "notice.refunded",
-                ["order": order.id.short]),
-            link: OrderPath.order(order.id), id: ID(ids.next(at: at)), at: at, in: db)
+        let kind: OrderNoticeKind = isCancellation ? .cancelled : .refunded
+        var told = [(kind, order)]
+        // A cancelled sale needn't be shipped; whoever cancelled it knows.
+        if isCancellation, actor != .seller { told.append((.saleCancelled, order)) }
+        try notices.tell(told, at: at, in: db)
     }
 }
 
@@ -163,7 +162,9 @@ extension RefundedGoods {
 
 extension Order {
     /// True once its parcel has left the shop.
-    var isShipped: Bool { ![.unpaid, .onHold, .awaitingShipment, .cancelled].contains(state) }
+    public var isShipped: Bool {
+        ![.unpaid, .onHold, .awaitingShipment, .cancelled].contains(state)
+    }
 
     /// Step: SKUs of an order's lines.
     static func skus(of order: OrderID, in db: Transaction) throws -> [SKUID] {

@@ -6,6 +6,8 @@ public enum OrderRefusal: Refusal, Equatable {
     case noSuchOrder
     /// The order has left the state that the request needs.
     case tooLate
+    /// An open case must be withdrawn first.
+    case caseOpen
     /// More than is left of the order, or nothing.
     case notRefundable
 
@@ -13,6 +15,7 @@ public enum OrderRefusal: Refusal, Equatable {
         switch self {
         case .noSuchOrder: "orders.no-such-order"
         case .tooLate: "orders.too-late"
+        case .caseOpen: "orders.case-open"
         case .notRefundable: "orders.not-refundable"
         }
     }
@@ -20,7 +23,7 @@ public enum OrderRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .noSuchOrder: 404
-        case .tooLate, .notRefundable: 409
+        case .tooLate, .caseOpen, .notRefundable: 409
         }
     }
 

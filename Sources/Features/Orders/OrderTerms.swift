@@ -22,6 +22,8 @@ public struct OrderTerms: Sendable, Equatable {
     public let completeDays: Int
     /// Days after shipping until the parcel counts as arrived, unless a carrier or the buyer says so.
     public let arrivalDays: Int
+    /// Time in which the seller answers a case.
+    public let answerTime: TimeSpan
 
     /// Terms in force in a market. Sellers live in the market of their shop, and the delivery of
     /// their own goods is part of that supply.
@@ -39,13 +41,16 @@ public struct OrderTerms: Sendable, Equatable {
         cancelDays = market.cancelBusinessDays
         completeDays = market.completeDays
         arrivalDays = market.arrivalDays
+        answerTime = markets.caseAnswerTime(in: code, on: day)
     }
 
     /// Terms with these rates, and deadlines as most markets have them.
     init(
         fee: Rate, withheldVAT: Int, withheldIncome: Int, hold: TimeSpan = .hours(1),
-        shipDays: Int = 2, cancelDays: Int = 7, completeDays: Int = 30, arrivalDays: Int = 30
+        shipDays: Int = 2, cancelDays: Int = 7, completeDays: Int = 30, arrivalDays: Int = 30,
+        answerTime: TimeSpan = .hours(48)
     ) {
+        self.answerTime = answerTime
         self.completeDays = completeDays
         self.arrivalDays = arrivalDays
         self.fee = fee
@@ -58,7 +63,7 @@ public struct OrderTerms: Sendable, Equatable {
 
     static let columns: SQL = """
         fee_rate_bp, withheld_vat_ppm, withheld_income_ppm, hold_minutes, ship_business_days,
-        cancel_business_days, complete_days, arrival_days
+        cancel_business_days, complete_days, arrival_days, answer_minutes
         """
 
     init(row: Row) throws {
@@ -70,13 +75,15 @@ public struct OrderTerms: Sendable, Equatable {
         cancelDays = try row.next()
         completeDays = try row.next()
         arrivalDays = try row.next()
+        answerTime = .minutes(try row.next())
     }
 
     /// Values in the order of `columns`.
     var values: SQL {
         """
         \(fee.basisPoints), \(withheldVAT), \(withheldIncome), \(hold.milliseconds / 60_000),
-        \(shipDays), \(cancelDays), \(completeDays), \(arrivalDays)
+        \(shipDays), \(cancelDays), \(completeDays), \(arrivalDays),
+        \(answerTime.milliseconds / 60_000)
         """
     }
 }

@@ -48,7 +48,7 @@ extension Orders {
         telling: Telling? = nil
     ) async throws -> Replayable<String> {
         let now = world.now()
-        let ids = world.ids
+        let (ids, markets) = (world.ids, markets)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             guard let order = try Order.find(id, shop: shop, in: db) else {
                 throw OrderRefusal.noSuchOrder
@@ -58,18 +58,14 @@ extension Orders {
             try order.transition(
                 to: .inTransit,
                 setting: """
-                    due_at = \(due), carrier = \(shipment.carrier), tracking = \(shipment.tracking)
+                    due_at = \(due), arrive_by = \(markets.arrivesBy(order)),
+                    carrier = \(shipment.carrier), tracking = \(shipment.tracking)
                     """, by: .seller, at: now, in: db)
             try Inventory.ship(
                 Order.skus(of: id, in: db), soldTo: ID(order.checkout), ids: ids, at: now, in: db)
             try db.publish(
                 "orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
-            try Notifications.notify(
-                order.buyer,
-                LocalizedText(
-                    "notice.shipped",
-                    ["order": id.short, "carrier": shipment.carrier, "number": shipment.tracking]),
-                link: OrderPath.order(id), id: ID(ids.next(at: now)), at: now, in: db)
+            try tell(.shipped, order.id, at: now, in: db)
             return try telling?(db) ?? id.description
         }
     }
@@ -82,8 +78,6 @@ extension Orders {
         telling: Telling? = nil
     ) async throws -> Replayable<String> {
         let now = world.now()
-        let ids = world.ids
-        let markets = markets
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let order: Order?
             if let buyer {
@@ -97,9 +91,8 @@ extension Orders {
             guard buyer == nil ? order.canReceive : order.canConfirm else {
                 throw OrderRefusal.tooLate
             }
-            try Orders.deliver(
-                order, actor: buyer == nil ? .seller : .buyer,
-                market: markets.market(order.market), ids: ids, at: now, in: db)
+            guard order.pausedDueAt == nil else { throw OrderRefusal.caseOpen }
+            try deliver(order, actor: buyer == nil ? .seller : .buyer, at: now, in: db)
             return try telling?(db) ?? id.description
         }
     }
@@ -108,13 +101,23 @@ extension Orders {
 // MARK: steps, shared by requests and jobs
 
 extension Orders {
+    /// Tells an order's buyer of it, as it stands after the change.
+    private func tell(
+        _ news: OrderNoticeKind, _ id: OrderID, at now: Instant, in db: Transaction
+    ) throws {
+        guard let order = try Order.find([id], in: db)[id] else { return }
+        try notices.tell([(news, order)], at: now, in: db)
+    }
+
     /// Cancels an order completely: stock back, money back. One that isn't paid goes
     /// with all of its checkout.
-    func cancel(
+    public func cancel(
         _ order: Order, actor: OrderActor, note: String = "", at now: Instant, in db: Transaction
     ) throws {
         guard order.state != .unpaid else {
-            return try unpaid.cancel(order.checkout, by: actor, note: note, at: now, in: db)
+            try unpaid.cancel(order.checkout, by: actor, note: note, at: now, in: db)
+            if actor == .clock { try notices.tell([(.notPaid, order)], at: now, in: db) }
+            return
         }
         guard Order.moves[order.state, default: []].contains(.cancelled) else {
             throw OrderRefusal.tooLate
@@ -124,10 +127,10 @@ extension Orders {
 
     /// Step: marks an order as delivered. A seller's word alone starts no clock: the buyer's days are
     /// counted from when the parcel would have arrived at the latest, until the buyer confirms it.
-    static func deliver(
-        _ order: Order, actor: OrderActor, market: Market, ids: IDSource, at now: Instant,
-        in db: Transaction
+    func deliver(
+        _ order: Order, actor: OrderActor, at now: Instant, in db: Transaction
     ) throws {
+        let market = markets.market(order.market)
         let isConfirmed = actor != .seller
         // In transit, an order is due when its parcel counts as arrived.
         let arrival = isConfirmed ? now : max(now, order.dueAt ?? now)
@@ -136,34 +139,33 @@ extension Orders {
         let confirmed: Instant? = isConfirmed ? now : nil
         if order.state == .delivered {
             let earlier = min(due, order.dueAt ?? due)
-            return try order.record(
+            try order.record(
                 OrderEvent.confirmedNote,
                 setting: "due_at = \(earlier), confirmed_at = \(confirmed)",
                 by: actor, at: now, in: db)
+            return try tell(.delivered, order.id, at: now, in: db)
         }
         try order.transition(
             to: .delivered,
             setting: "delivered_at = \(now), due_at = \(due), confirmed_at = \(confirmed)",
             by: actor, at: now, in: db)
         try db.publish(
-            "orders.delivered", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
-        guard actor == .seller else { return }
-        try Notifications.notify(
-            order.buyer,
-            LocalizedText("notice.delivered-by-seller", ["order": order.id.short]),
-            link: OrderPath.order(order.id), id: ID(ids.next(at: now)), at: now, in: db)
+            "orders.delivered", subject: order.id.description, id: ID(world.ids.next(at: now)),
+            at: now)
+        try tell(isConfirmed ? .delivered : .deliveredBySeller, order.id, at: now, in: db)
     }
 
     /// Completes an order: the platform takes its fee and withholds taxes of what wasn't refunded, the
     /// rest is the seller's.
-    static func complete(
-        _ order: Order, ids: IDSource, at now: Instant, in db: Transaction
-    ) throws {
+    func complete(_ order: Order, at now: Instant, in db: Transaction) throws {
+        guard order.pausedDueAt == nil else { throw OrderRefusal.caseOpen }
+        let ids = world.ids
         try order.transition(
             to: .completed, setting: "due_at = NULL", by: .clock, at: now, in: db)
         try Ledger.post(order.settlementTransfers(ids: ids, at: now), in: db)
         try db.publish(
             "orders.completed", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
+        try tell(.completed, order.id, at: now, in: db)
     }
 }
 

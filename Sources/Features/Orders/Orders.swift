@@ -27,11 +27,14 @@ public struct Orders: Sendable {
     let unpaid: any UnpaidCheckouts
     let moments: any RoomMoments
     let events: TransactionEvents
+    let notices: OrderNotices
 
     public init(
         store: any Store, world: World, markets: Markets, payments: Payments,
-        unpaid: any UnpaidCheckouts, moments: any RoomMoments, events: TransactionEvents
+        unpaid: any UnpaidCheckouts, moments: any RoomMoments, events: TransactionEvents,
+        notices: OrderNotices
     ) {
+        self.notices = notices
         self.unpaid = unpaid
         self.moments = moments
         self.events = events
@@ -87,7 +90,11 @@ public struct Order: FromRow, Sendable, Equatable {
     /// Time at which the current state ends by itself: hold over, cancelled, completed.
     public let dueAt: Instant?
     public let shipBy: Instant?
+    /// End of the last delivery day, as of shipping.
+    public let arriveBy: Instant?
     public let deliveredAt: Instant?
+    /// Deadline that an open case keeps from coming; nil without a case.
+    public let pausedDueAt: Instant?
     public let carrier: String?
     public let tracking: String?
     /// Of the items, as shown: the part that was refunded.

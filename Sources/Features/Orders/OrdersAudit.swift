@@ -9,6 +9,7 @@ extension Orders {
         let audits: [(Transaction) throws -> String?] = [
             auditTotals, auditCharged, auditHeld, auditShipped, auditCommitted, Payments.audit,
             auditPayments, auditCancelled, auditRefunds, auditRefunded, auditPromised, auditOwners,
+            auditClocks,
         ]
         for audit in audits {
             if let fault = try audit(db) { return fault }

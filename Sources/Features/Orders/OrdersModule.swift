@@ -13,6 +13,10 @@ extension Orders: FeatureModule {
         [PictureUse("order lines", "SELECT picture FROM order_lines")]
     }
 
+    public var readers: [OutboxReader] {
+        [OutboxReader(Self.paidReader) { events, db in try tellPaid(events, in: db) }]
+    }
+
     public var jobs: [Job] {
         [
             Job(Self.deadlines) { try await sweepDue() },

@@ -17,6 +17,7 @@ enum OrdersSchema {
         Migration("orders-terms", terms),
         Migration("orders-unshipped-stock", Inventory.commitUnshipped(unshipped)),
         Migration("orders-arrival", arrival),
+        Migration("orders-cases", cases),
     ]
 
     /// Terms of delivery and completion. Orders from before get what was promised as the right to
@@ -56,6 +57,14 @@ enum OrdersSchema {
         """,
         "ALTER TABLE order_lines ADD COLUMN creator \(.id)",
         "ALTER TABLE order_lines ADD COLUMN commission_bp \(.int) NOT NULL DEFAULT 0",
+    ]
+
+    /// What cases need of an order: the seller's time to answer, the time from which a parcel is late,
+    /// and the deadline that an open case keeps from coming.
+    private static let cases: [SQL] = [
+        "ALTER TABLE orders ADD COLUMN answer_minutes \(.int) NOT NULL DEFAULT 2880",
+        "ALTER TABLE orders ADD COLUMN arrive_by \(.instant)",
+        "ALTER TABLE orders ADD COLUMN paused_due_at \(.instant)",
     ]
 
     /// Units of paid orders that are still to be shipped; 0 where they were cancelled.

@@ -3,6 +3,7 @@ import Localization
 extension Orders {
     /// Sentence keys that are put together at run time.
     public static let localizedKeys: [LocalizedKeys] = [
+        LocalizedKeys("notice.*", OrderNoticeKind.self),
         LocalizedKeys("orders.event.*", Order.State.self),
         LocalizedKeys("orders.note.*", OrderParts.eventNotes),
         LocalizedKeys("orders.sentence.*", Order.State.self),

@@ -61,7 +61,7 @@ extension Orders {
         try refund.post(ids: ids, in: db)
         try events.publish(
             OrderRefunded(refund: refund.id, order: order.id, at: now), in: db)
-        try refund.tell(ids: ids, in: db)
+        try refund.tell(notices, ids: ids, in: db)
         return refund.id
     }
 

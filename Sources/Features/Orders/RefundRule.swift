@@ -20,6 +20,7 @@ public enum RefundReason: String, Sendable, CaseIterable {
     case cancellation, returned, goodwill
     case damagedInTransit = "damaged_in_transit"
     case notReceived = "not_received"
+    case notAsDescribed = "not_as_described"
 }
 
 /// A part of a refund: so many units of one line of an order.

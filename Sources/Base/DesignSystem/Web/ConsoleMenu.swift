@@ -36,6 +36,7 @@ public struct ConsoleMenu: Sendable {
             Item(door: Navigation.operationsCreators, icon: "star", label: "desk.creators"),
             Item(
                 door: Navigation.operationsAbuseReports, icon: "flag", label: "desk.abuse-reports"),
+            Item(door: Navigation.operationsCases, icon: "return", label: "desk.cases"),
             Item(door: Navigation.operationsMarkets, icon: "globe", label: "desk.markets"),
             Item(door: Navigation.operationsLedger, icon: "ledger", label: "desk.ledger"),
             Item(door: Navigation.operationsPayouts, icon: "wallet", label: "desk.payouts"),

@@ -1,5 +1,6 @@
 import DesignSystem
 import Identities
+import Orders
 import Text
 import Web
 
@@ -7,7 +8,7 @@ import Web
 enum SellerPath {
     static let home = Navigation.seller
     static let orders = Navigation.sellerOrders
-    static let order = URLPattern1<OrderID>("/seller/orders/", "order")
+    static let order = OrderPath.sellerOrder
     static let shipment = URLPattern1<OrderID>("/seller/orders/", "order", "/shipment")
     static let delivery = URLPattern1<OrderID>("/seller/orders/", "order", "/delivery")
     static let finance = Navigation.sellerFinance

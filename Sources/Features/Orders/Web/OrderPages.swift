@@ -107,7 +107,7 @@ struct OrderPages: PageComponent {
             return action(
                 OrderPath.cancellation(order.id), self("orders.cancel"), "danger")
         }
-        guard order.canConfirm else { return "" }
+        guard order.canConfirm, order.pausedDueAt == nil else { return "" }
         return action(OrderPath.receipt(order.id), self("orders.received"), "primary")
     }
 

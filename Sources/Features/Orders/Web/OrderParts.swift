@@ -68,6 +68,8 @@ public struct OrderParts: PageComponent {
             let own = [
                 OrderEvent.refundNote: "orders.event.refund",
                 OrderEvent.confirmedNote: "orders.event.received",
+                OrderEvent.caseOpenedNote: "orders.event.case-opened",
+                OrderEvent.caseClosedNote: "orders.event.case-closed",
             ][event.note]
             let title = self(own ?? "orders.event.\(event.state.rawValue)")
             let note =

@@ -61,7 +61,8 @@ extension OrdersWeb {
     {
         let shown = try await orders.shownOrders(of: account, before: form.before)
         let context = try await designSystem.context(request)
-        return request.answer(OrdersView(shown, orders.markets, forSeller: false, at: OrderPath.list())) {
+        let list = OrdersView(shown, orders.markets, forSeller: false, at: OrderPath.list())
+        return request.answer(list) {
             OrderPages(context: context).ordersPage(shown, isFirst: form.before == nil)
         }
     }

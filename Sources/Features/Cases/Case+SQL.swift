@@ -1,0 +1,118 @@
+import Accounts
+import Identities
+import Orders
+import Shops
+import Store
+import World
+
+extension Case {
+    static let columns: SQL = """
+        id, order_id, shop, buyer, reason, state, text, opened_at, answer_by, answer, answered_at,
+        decided_by, decided_at, note
+        """
+
+    public init(row: Row) throws {
+        id = try row.next()
+        order = try row.next()
+        shop = try row.next()
+        buyer = try row.next()
+        reason = try row.next()
+        state = try row.next()
+        text = try row.next()
+        openedAt = try row.next()
+        answerBy = try row.next()
+        answer = try row.next()
+        answeredAt = try row.next()
+        decidedBy = try row.next()
+        decidedAt = try row.next()
+        note = try row.next()
+    }
+
+    /// Step: cases of an order, newest first.
+    public static func of(_ order: OrderID, in db: Transaction) throws -> [Case] {
+        try db.rows(
+            """
+            SELECT \(columns) FROM cases WHERE order_id = \(order) ORDER BY id DESC
+            LIMIT \(Cases.mostPerOrder)
+            """)
+    }
+
+    /// Step: the case that stops an order's clock.
+    static func active(of order: OrderID, in db: Transaction) throws -> Case? {
+        try db.row(
+            """
+            SELECT \(columns) FROM cases
+            WHERE order_id = \(order) AND state IN ('open', 'answered')
+            """)
+    }
+
+    func insert(in db: Transaction) throws {
+        try db.execute(
+            """
+            INSERT INTO cases (id, order_id, shop, buyer, reason, state, text, opened_at, answer_by,
+                due_at, answer, note)
+            VALUES (\(id), \(order), \(shop), \(buyer), \(reason), \(state), \(text), \(openedAt),
+                \(answerBy), \(answerBy), '', '')
+            """)
+    }
+
+    /// Step: changes the state, if nobody changed it since the case was read and `moves` allows it.
+    func move(to next: State, setting columns: SQL, in db: Transaction) throws {
+        guard Self.moves[state, default: []].contains(next) else { throw CaseRefusal.decided }
+        let changed = try db.execute(
+            """
+            UPDATE cases SET state = \(next), due_at = NULL, \(columns)
+            WHERE id = \(id) AND state = \(state)
+            """)
+        guard changed == 1 else { throw CaseRefusal.decided }
+    }
+}
+
+/// One page of cases in a state.
+public struct CasesPageModel: Sendable {
+    public let cases: [Case]
+    public let shops: [ShopID: Shop]
+    /// The case after which the next page begins; nil on the last one.
+    public let next: CaseID?
+}
+
+/// Model of an order's page for operators.
+public struct CaseOrderModel: Sendable {
+    public let shown: OrderPageModel
+    public let cases: [Case]
+}
+
+extension Cases {
+    /// One page of cases in a state, the longest waiting first.
+    func list(_ state: Case.State, after last: CaseID?) async throws -> CasesPageModel {
+        let begin = last?.rawValue ?? 0
+        return try await store.read { db in
+            let found: [Case] = try db.rows(
+                """
+                SELECT \(Case.columns) FROM cases WHERE state = \(state) AND id > \(begin)
+                ORDER BY id LIMIT \(Self.page + 1)
+                """)
+            let cases = Array(found.prefix(Self.page))
+            return CasesPageModel(
+                cases: cases, shops: try Shops.shops(Array(Set(cases.map(\.shop))), in: db),
+                next: found.count > Self.page ? cases.last?.id : nil)
+        }
+    }
+
+    /// An order with its cases, for operators. Throws `noSuchOrder`.
+    func order(_ id: OrderID) async throws -> CaseOrderModel {
+        try await store.read { db in
+            CaseOrderModel(
+                shown: try OrderPageModel(id, in: db), cases: try Case.of(id, in: db))
+        }
+    }
+
+    /// Step: number of cases that wait for an operator, at most one more than a page.
+    static func countAnswered(in db: Transaction) throws -> Int {
+        try db.value(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM cases WHERE state = 'answered'
+                LIMIT \(page + 1)) few
+            """) ?? 0
+    }
+}

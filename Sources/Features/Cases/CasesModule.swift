@@ -1,0 +1,14 @@
+import Modules
+import Orders
+import Store
+
+extension Cases: FeatureModule {
+    public static var audits: [Audit] {
+        [
+            Audit("cases") { try audit(in: $0) },
+            Audit("cases that are late", late: { try auditLate(at: $1, in: $0) }),
+        ]
+    }
+
+    public var jobs: [Job] { [Job(Self.deadlines) { try await sweepDue() }] }
+}

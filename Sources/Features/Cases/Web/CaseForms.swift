@@ -1,0 +1,109 @@
+import Identities
+import Orders
+import Web
+
+/// Form of a buyer who opens a case.
+struct OpenCaseForm: Form {
+    static let reason = Field<Case.Reason>.choice("reason", of: Case.Reason.self)
+    static let text = Field<String>.text("text", .paragraph, Cases.words)
+    static let fields: [any AnyField] = [reason, text]
+    let reason: Case.Reason
+    let text: String
+    init(_ input: Input) throws {
+        reason = try input[Self.reason]
+        text = try input[Self.text]
+    }
+}
+
+/// Form of the words of a seller, or of an operator.
+struct CaseWordsForm: Form {
+    static let text = Field<String>.text("text", .paragraph, Cases.words)
+    static let fields: [any AnyField] = [text]
+    let text: String
+    init(_ input: Input) throws { text = try input[Self.text] }
+}
+
+/// Form of a refund: everything that is left, or units by line.
+struct CaseRefundForm: Form {
+    /// The most lines of an order, and more than any has units.
+    static let mostLines = 200
+    static let mostUnits = 100_000
+    static let everything = Field<Bool>.flag("everything")
+    /// Texts as `2:1`: one unit of the line at position 2; `2:0` is none.
+    static let lines = Field<[RefundLine]>.list(
+        "lines", most: mostLines, each: .text(min: 3, max: 20), required: false, line)
+    static let fields: [any AnyField] = [everything, lines]
+    /// Nil for everything.
+    let chosen: [RefundLine]?
+
+    init(_ input: Input) throws {
+        let lines = try input[Self.lines].filter { $0.quantity > 0 }
+        chosen = try input[Self.everything] ? nil : lines
+    }
+
+    private static func line(_ text: String) -> RefundLine? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let position = Int(parts[0]), let quantity = Int(parts[1]),
+            (0..<mostLines).contains(position), (0...mostUnits).contains(quantity)
+        else { return nil }
+        return RefundLine(position: position, quantity: quantity)
+    }
+}
+
+/// Query of the operator's page: state, cursor, and an order to look up.
+struct CaseChoice: Form {
+    static let state = Field<Case.State>.choice("state", default: .answered)
+    static let after = Field<CaseID?>.optionalID("after", of: CaseKind.self)
+    static let order = Field<OrderID?>.optionalID("order", of: OrderKind.self)
+    static let fields: [any AnyField] = [state, after, order]
+    let state: Case.State
+    let after: CaseID?
+    let order: OrderID?
+    init(_ input: Input) throws {
+        state = try input[Self.state]
+        after = try input[Self.after]
+        order = try input[Self.order]
+    }
+}
+
+/// JSON of a case, the same for all sides.
+struct CaseView: View {
+    let shown: Case
+    static let shape = Shape<CaseView>(
+        "Case",
+        [
+            .id("id") { $0.shown.id }, .id("order") { $0.shown.order },
+            .choice("reason") { $0.shown.reason }, .choice("state") { $0.shown.state },
+            .text("text") { $0.shown.text }, .instant("opened_at") { $0.shown.openedAt },
+            .instant("answer_by") { $0.shown.answerBy }, .text("answer") { $0.shown.answer },
+            .maybe("answered_at", at: { $0.shown.answeredAt }),
+            .maybe("decided_at", at: { $0.shown.decidedAt }), .text("note") { $0.shown.note },
+        ])
+}
+
+/// JSON of a change of a case: its id.
+struct CaseChangeView: View {
+    let id: CaseID
+    static let shape = Shape<CaseChangeView>("CaseChange", [.id("id") { $0.id }])
+}
+
+struct CasesView: View {
+    let shown: CasesPageModel
+    static let shape = Shape<CasesView>(
+        "Cases",
+        [
+            .list("cases") { $0.shown.cases.map { CaseView(shown: $0) } },
+            .maybe("next") { $0.shown.next?.description },
+        ])
+}
+
+/// JSON of an order with its cases, for operators.
+struct CaseOrderView: View {
+    let order: OrderView
+    let cases: [Case]
+    static let shape = Shape<CaseOrderView>(
+        "OrderWithCases",
+        [
+            .object("order") { $0.order }, .list("cases") { $0.cases.map { CaseView(shown: $0) } },
+        ])
+}

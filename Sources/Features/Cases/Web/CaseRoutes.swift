@@ -1,0 +1,153 @@
+import Access
+import Identities
+import Orders
+import Shops
+import Store
+import Web
+import World
+
+extension CasesWeb {
+    var buyerRoutes: [Route] {
+        [
+            Route(
+                .post, CasePath.cases, for: .signedIn, of: "own order", limit: .perMinute(10),
+                takes: OpenCaseForm.self, gives: CaseChangeView.shape.schema, refusals: [409],
+                idempotent: true, "Says that something is wrong with an order"
+            ) { request, account, form in
+                let id = try request.at(CasePath.cases)
+                let done = try await cases.open(
+                    id, form.reason, form.text, buyer: account,
+                    idempotencyKey: request.idempotencyKey)
+                return request.done(CaseChangeView(id: done.answer), then: OrderPath.order(id))
+                    .replayed(done.replayed)
+            },
+            Route(
+                .post, CasePath.withdrawal, for: .signedIn, of: "own order",
+                gives: CaseChangeView.shape.schema, refusals: [409], idempotent: true,
+                "Withdraws one's case about an order"
+            ) { request, account in
+                let id = try request.at(CasePath.withdrawal)
+                let done = try await cases.withdraw(
+                    id, buyer: account, idempotencyKey: request.idempotencyKey)
+                return request.done(CaseChangeView(id: done.answer), then: OrderPath.order(id))
+                    .replayed(done.replayed)
+            },
+        ]
+    }
+
+    var sellerRoutes: [Route] {
+        [
+            Route(
+                .post, CasePath.answer, for: .role(.seller), of: "own shop's order",
+                takes: CaseWordsForm.self, gives: CaseChangeView.shape.schema,
+                refusals: [409], idempotent: true, "Answers a case about an order"
+            ) { request, account, form in
+                let id = try request.at(CasePath.answer)
+                let done = try await cases.answer(
+                    id, form.text, shop: try await shop(of: account),
+                    idempotencyKey: request.idempotencyKey)
+                return request.done(
+                    CaseChangeView(id: done.answer), then: OrderPath.sellerOrder(id)
+                ).replayed(done.replayed)
+            },
+            Route(
+                .post, CasePath.sellerRefund, for: .role(.seller), of: "own shop's order",
+                takes: CaseRefundForm.self, gives: CaseChangeView.shape.schema,
+                refusals: [409], idempotent: true,
+                "Refunds the buyer of an order with a case, in whole or by line"
+            ) { request, account, form in
+                let id = try request.at(CasePath.sellerRefund)
+                let done = try await cases.refund(
+                    id, form.chosen, shop: try await shop(of: account),
+                    idempotencyKey: request.idempotencyKey)
+                return request.done(
+                    CaseChangeView(id: done.answer), then: OrderPath.sellerOrder(id)
+                ).replayed(done.replayed)
+            },
+        ]
+    }
+
+    private func shop(of seller: AccountID) async throws -> ShopID {
+        try await cases.store.read { db in try Orders.shop(of: seller, in: db).id }
+    }
+}
+
+// MARK: operators
+
+/// JSON of an operator's change of an order: its id.
+private struct OrderChangeView: View {
+    let id: OrderID
+    static let shape = Shape<OrderChangeView>("OrderChange", [.id("id") { $0.id }])
+}
+
+extension CasesWeb {
+    var operatorRoutes: [Route] {
+        [
+            Route(
+                .get, CasePath.all, for: .role(.operator), takes: CaseChoice.self,
+                gives: CasesView.shape.schema, "Cases about orders, the longest waiting first"
+            ) { request, form in
+                if let order = form.order, !request.wantsJSON {
+                    return .see(CasePath.order(order))
+                }
+                let found = try await cases.list(form.state, after: form.after)
+                let context = try await designSystem.context(request)
+                return request.answer(CasesView(shown: found)) {
+                    CasesPage(
+                        context: context, state: form.state, shown: found,
+                        isFirst: form.after == nil
+                    ).html
+                }
+            },
+            Route(
+                .get, CasePath.order, for: .role(.operator), gives: CaseOrderView.shape.schema,
+                refusals: [404], "An order with its cases"
+            ) { request in
+                let found = try await cases.order(try request.at(CasePath.order))
+                let context = try await designSystem.context(request)
+                let view = CaseOrderView(
+                    order: OrderView(found.shown, context.markets), cases: found.cases)
+                return request.answer(view) {
+                    OperatorOrderPage(context: context, found: found).html
+                }
+            },
+        ] + operatorActions
+    }
+
+    private var operatorActions: [Route] {
+        [
+            Route(
+                .post, CasePath.refund, for: .role(.operator), takes: CaseRefundForm.self,
+                gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
+                "Refunds an order in whole or by line; decides its case for the buyer"
+            ) { request, _, form in
+                let id = try request.at(CasePath.refund)
+                let done = try await cases.refund(
+                    id, form.chosen, idempotencyKey: request.idempotencyKey)
+                return request.done(OrderChangeView(id: id), then: CasePath.order(id))
+                    .replayed(done.replayed).recorded("order-refunded")
+            },
+            Route(
+                .post, CasePath.closure, for: .role(.operator), takes: CaseWordsForm.self,
+                gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
+                "Closes a case in the seller's favour"
+            ) { request, _, form in
+                let id = try request.at(CasePath.closure)
+                let done = try await cases.close(
+                    id, note: form.text, idempotencyKey: request.idempotencyKey)
+                return request.done(OrderChangeView(id: id), then: CasePath.order(id))
+                    .replayed(done.replayed).recorded("case-closed")
+            },
+            Route(
+                .post, CasePath.cancellation, for: .role(.operator),
+                gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
+                "Cancels an order that wasn't shipped"
+            ) { request, _ in
+                let id = try request.at(CasePath.cancellation)
+                let done = try await cases.cancel(id, idempotencyKey: request.idempotencyKey)
+                return request.done(OrderChangeView(id: id), then: CasePath.order(id))
+                    .replayed(done.replayed).recorded("order-cancelled")
+            },
+        ]
+    }
+}

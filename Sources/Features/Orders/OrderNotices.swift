@@ -1,0 +1,112 @@
+import Accounts
+import Identities
+import Localization
+import Markets
+import Shops
+import Store
+import World
+
+/// News of an order that its buyer or its seller hears, in the inbox and by mail.
+public enum OrderNoticeKind: String, Sendable, CaseIterable {
+    case paid, shipped, delivered, completed, refunded, cancelled
+    /// A delivery that only the seller speaks of.
+    case deliveredBySeller = "delivered-by-seller"
+    /// An order that expired without payment.
+    case notPaid = "not-paid"
+    /// To the seller: a new order, and one that needn't be shipped any more.
+    case sold
+    case saleCancelled = "sale-cancelled"
+
+    var isForSeller: Bool { self == .sold || self == .saleCancelled }
+
+    /// Key of the event's name, which stands in the subject of the mail.
+    var event: String {
+        switch self {
+        case .paid, .sold: "orders.event.on_hold"
+        case .shipped: "orders.event.in_transit"
+        case .delivered, .deliveredBySeller: "orders.event.delivered"
+        case .completed: "orders.event.completed"
+        case .refunded: "orders.event.refund"
+        case .cancelled, .saleCancelled: "orders.event.cancelled"
+        case .notPaid: "orders.note.not-paid"
+        }
+    }
+}
+
+/// Writes the news of orders.
+public struct OrderNotices: Sendable {
+    let sender: NoticeSender
+    let strings: Strings
+    let markets: Markets
+
+    public init(sender: NoticeSender, strings: Strings, markets: Markets) {
+        self.sender = sender
+        self.strings = strings
+        self.markets = markets
+    }
+
+    /// Step: tells buyers and sellers what became of orders.
+    func tell(
+        _ news: [(OrderNoticeKind, Order)], at now: Instant, in db: Transaction
+    ) throws {
+        let shops = try Shops.shops(
+            Array(Set(news.filter(\.0.isForSeller).map(\.1.shop))), in: db)
+        let pairs = news.compactMap { (news, order) -> (OrderNoticeKind, Order, AccountID)? in
+            let account = news.isForSeller ? shops[order.shop]?.owner : order.buyer
+            return account.map { (news, order, $0) }
+        }
+        let locales = try Accounts.locales(of: pairs.map(\.2), in: db)
+        try sender.send(
+            pairs.map { news, order, account in
+                notice(news, order, to: account, in: locales[account] ?? .enUS)
+            }, at: now, in: db)
+    }
+
+    private func notice(
+        _ news: OrderNoticeKind, _ order: Order, to account: AccountID, in locale: LocaleTag
+    ) -> AccountNotice {
+        var values = ["order": order.id.short]
+        switch news {
+        case .shipped:
+            values["carrier"] = order.carrier ?? ""
+            values["number"] = order.tracking ?? ""
+        case .sold: values["day"] = day(before: order.shipBy, order, in: locale)
+        case .delivered: values["day"] = day(before: order.dueAt, order, in: locale)
+        default: break
+        }
+        let event = strings.text(LocalizedText(news.event), in: locale)
+        return AccountNotice(
+            to: account, .order, LocalizedText("notice.\(news.rawValue)", values),
+            subject: LocalizedText(
+                "orders.mail.subject", ["order": order.id.short, "event": event]),
+            link: news.isForSeller
+                ? OrderPath.sellerOrder(order.id) : OrderPath.order(order.id))
+    }
+
+    /// Last day of a term, by the clock that the term ends by.
+    private func day(before end: Instant?, _ order: Order, in locale: LocaleTag) -> String {
+        guard let end else { return "" }
+        let market = markets.market(order.market)
+        let zone =
+            end == order.shipBy ? market.zone : market.zone(at: order.address.subdivision)
+        return DateText(locale: locale, zone: zone).day(zone.day(of: end - .seconds(1)))
+    }
+}
+
+extension Orders {
+    /// Name of the reader of paid orders.
+    static let paidReader = "order-notices"
+
+    /// Step: tells of orders that were paid, as the outbox has them. They are read there, and not
+    /// written in the transaction of the payment, since that is the shop's busiest: the cursor moves
+    /// with the notices, so each is written once.
+    func tellPaid(_ events: [OutboxEvent], in db: Transaction) throws {
+        let paid = events.filter { $0.topic == "orders.paid" }
+        let orders = try Order.find(paid.compactMap { ID($0.subject) }, in: db)
+        guard let now = paid.map(\.at).max() else { return }
+        let told = paid.compactMap { OrderID($0.subject).flatMap { orders[$0] } }
+        try notices.tell(
+            told.flatMap { [(OrderNoticeKind.paid, $0), (OrderNoticeKind.sold, $0)] }, at: now,
+            in: db)
+    }
+}

@@ -1,0 +1,333 @@
+import Composition
+import Identities
+import Markets
+import Store
+import TestSupport
+import Testing
+import World
+
+@testable import Cases
+@testable import Checkouts
+@testable import Orders
+
+/// A buyer says that something is wrong: the money waits until that is settled.
+struct CaseTests {
+    private static func verify(_ town: OrderFixture) async throws {
+        while try await Outbox.number(town.test.store) {}
+        let faults = try await Pasar.verify(town.test.store, at: town.test.clock.now)
+        #expect(faults.map(\.fault) == [])
+    }
+
+    private static func state(_ town: OrderFixture, _ order: Order) async throws -> Case.State? {
+        try await town.test.store.read { db in try Case.of(order.id, in: db).first?.state }
+    }
+
+    private func received(_ town: OrderFixture, mugs: Int = 1, candles: Int = 0) async throws
+        -> Order
+    {
+        let order = try await town.shipped(mugs: mugs, candles: candles)
+        _ = try await town.orders.deliver(order.id, buyer: town.buyer, idempotencyKey: nil)
+        return try await town.order(of: order.checkout)
+    }
+
+    private func open(
+        _ town: OrderFixture, _ order: Order, _ reason: Case.Reason = .notAsDescribed,
+        by buyer: AccountID? = nil
+    ) async throws {
+        _ = try await town.cases.open(
+            order.id, reason, "The handle is broken", buyer: buyer ?? town.buyer,
+            idempotencyKey: nil)
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anOpenCaseHoldsTheMoneyUntilItIsClosed(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town)
+            let due = try #require(order.dueAt)
+            try await open(town, order)
+            let paused = try await town.order(of: order.checkout)
+            #expect(paused.dueAt == nil && paused.pausedDueAt == due)
+            _ = try await town.cases.answer(
+                order.id, "It left us in one piece", shop: town.shop.id, idempotencyKey: nil)
+            // Long after the time to return.
+            await town.pass(days: 40)
+            #expect(town.test.clock.now > due)
+            #expect(try await town.orders.sweepDue() == 0)
+            #expect(try await town.cases.sweepDue() == 0)
+            #expect(try await town.balance(.payable) == 0)
+            try await Self.verify(town)
+            _ = try await town.cases.close(
+                order.id, note: "The photo shows it whole", idempotencyKey: nil)
+            #expect(try await Self.state(town, order) == .closed)
+            #expect(try await town.orders.sweepDue() == 1)
+            #expect(try await town.order(of: order.checkout).state == .completed)
+            #expect(try await town.balance(.payable) == 2301)
+            try await Self.verify(town)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aWithdrawnCaseLetsTheClockGoOnWhereItWas(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town)
+            try await open(town, order)
+            await town.pass(days: 1)
+            _ = try await town.cases.withdraw(
+                order.id, buyer: town.buyer, idempotencyKey: nil)
+            #expect(try await town.order(of: order.checkout).dueAt == order.dueAt)
+            #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-withdrawn"])
+            await #expect(throws: CaseRefusal.noSuchCase) {
+                try await town.cases.withdraw(order.id, buyer: town.buyer, idempotencyKey: nil)
+            }
+        }
+    }
+
+    /// 48 hours to the second; then everything goes back, to the unit.
+    @Test(arguments: TestEngine.here)
+    func aSellerWhoDoesNotAnswerInTimeHasLost(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town)
+            try await open(town, order)
+            #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-opened"])
+            town.test.clock.advance(.hours(48) - .seconds(1))
+            #expect(try await town.cases.sweepDue() == 0)
+            town.test.clock.advance(.seconds(1))
+            #expect(try await town.cases.sweepDue() == 1)
+            #expect(try await town.cases.sweepDue() == 0)
+            #expect(try await Self.state(town, order) == .refunded)
+            #expect(
+                try await town.books() == [
+                    "gateway > held 2200 sale", "gateway > held 299 shipping",
+                    "held > refunds 2499 refund",
+                ])
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded"])
+            #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-refunded"])
+            #expect(try await town.checkouts.reconcile() == 1)
+            #expect(try await town.balance(.held) == 0 && town.balance(.gateway) == 0)
+            await town.pass(days: 32)
+            _ = try await town.orders.sweepDue()
+            #expect(try await town.order(of: order.checkout).state == .completed)
+            #expect(try await town.balance(.payable) == 0)
+            try await Self.verify(town)
+        }
+    }
+
+    /// Of two mugs and a candle one mug: £22.00, and the rest is the seller's.
+    @Test(arguments: TestEngine.here)
+    func anOperatorDecidesByLine(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town, mugs: 2, candles: 1)
+            try await open(town, order)
+            _ = try await town.cases.answer(
+                order.id, "One may have broken", shop: town.shop.id, idempotencyKey: nil)
+            for _ in 1...2 {
+                _ = try await town.cases.refund(
+                    order.id, [RefundLine(position: 0, quantity: 1)],
+                    idempotencyKey: town.idempotencyKey("decide-once"))
+            }
+            let decided = try await town.order(of: order.checkout)
+            #expect(decided.refundedItems.minor == 2200 && decided.dueAt == order.dueAt)
+            #expect(try await Self.state(town, order) == .refunded)
+            // The buyer keeps it: nothing comes back to the shelf.
+            #expect(try await town.shelf(town.mug) == [8, 0, 0])
+            await town.pass(days: 32)
+            _ = try await town.orders.sweepDue()
+            // 9 % of £40.00 is £3.60.
+            #expect(
+                try await town.books().suffix(2) == [
+                    "held > fees 360 fee", "held > payable 3640 settlement",
+                ])
+            try await Self.verify(town)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aSellerRefundsOnTheirOwnWord(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town)
+            try await open(town, order)
+            _ = try await town.cases.refund(
+                order.id, nil, shop: town.shop.id, idempotencyKey: nil)
+            #expect(try await Self.state(town, order) == .refunded)
+            #expect(try await town.order(of: order.checkout).itemsLeft.isZero)
+            await #expect(throws: CaseRefusal.noSuchCase) {
+                try await town.cases.answer(
+                    order.id, "Too late", shop: town.shop.id, idempotencyKey: nil)
+            }
+            // Nothing is left to quarrel about.
+            await #expect(throws: OrderRefusal.notRefundable) { try await open(town, order) }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aParcelIsMissedFromItsLastDayOnOrWhenTheSellerSaysItCame(
+        _ engine: TestEngine
+    ) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await town.shipped()
+            let late = try #require(order.arriveBy)
+            await #expect(throws: CaseRefusal.notYet) {
+                try await open(town, order, .notAsDescribed)
+            }
+            town.test.clock.set(late - .seconds(1))
+            await #expect(throws: CaseRefusal.notYet) { try await open(town, order, .notArrived) }
+            town.test.clock.set(late)
+            try await open(town, order, .notArrived)
+            // Neither side's word ends what a case is about.
+            await #expect(throws: OrderRefusal.caseOpen) {
+                try await town.orders.deliver(order.id, shop: town.shop.id, idempotencyKey: nil)
+            }
+            await #expect(throws: OrderRefusal.caseOpen) {
+                try await town.orders.deliver(order.id, buyer: town.buyer, idempotencyKey: nil)
+            }
+            await town.pass(days: 40)
+            #expect(try await town.orders.sweepDue() == 0)
+            #expect(try await town.cases.sweepDue() == 1)
+            // What nobody has is written off.
+            #expect(
+                try await town.rows(
+                    "SELECT count(*) FROM stock_moves WHERE to_state = 'written_off'") == 1)
+            try await Self.verify(town)
+
+            let second = try await town.shipped()
+            _ = try await town.orders.deliver(
+                second.id, shop: town.shop.id, idempotencyKey: nil)
+            try await open(town, second, .notArrived)
+            #expect(try await Self.state(town, second) == .open)
+            let third = try await received(town)
+            await #expect(throws: OrderRefusal.tooLate) {
+                try await open(town, third, .notArrived)
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anOrderHasOneCaseAtATimeAndThreeOverAll(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town)
+            for _ in 1...3 {
+                try await open(town, order)
+                await #expect(throws: CaseRefusal.alreadyOpen) { try await open(town, order) }
+                _ = try await town.cases.withdraw(
+                    order.id, buyer: town.buyer, idempotencyKey: nil)
+            }
+            await #expect(throws: CaseRefusal.tooMany) { try await open(town, order) }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aStrangersOrderIsNotFound(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town)
+            let (dan, browser) = try await town.test.person("Dan")
+            let other = try await town.test.shop("Elsewhere", of: dan)
+            await #expect(throws: OrderRefusal.noSuchOrder) {
+                try await open(town, order, by: dan)
+            }
+            try await open(town, order)
+            await #expect(throws: OrderRefusal.noSuchOrder) {
+                try await town.cases.withdraw(order.id, buyer: dan, idempotencyKey: nil)
+            }
+            await #expect(throws: OrderRefusal.noSuchOrder) {
+                try await town.cases.answer(
+                    order.id, "Mine", shop: other.id, idempotencyKey: nil)
+            }
+            await #expect(throws: OrderRefusal.noSuchOrder) {
+                try await town.cases.refund(
+                    order.id, nil, shop: other.id, idempotencyKey: nil)
+            }
+            for id in [order.id, OrderID(4711)] {
+                let reply = await browser.post(
+                    "/orders/\(id)/cases", [("reason", "not_as_described"), ("text", "Broken")])
+                #expect(reply.status == 404)
+                let seller = await browser.post(
+                    "/seller/orders/\(id)/cases/answer", [("text", "Mine")])
+                #expect(seller.status == 404)
+                #expect(await browser.get("/operations/orders/\(id)").status == 403)
+            }
+            #expect(try await Self.state(town, order) == .open)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anOperatorCancelsAndRefundsWithoutACase(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.fill(mugs: 1, candles: 0)
+            let order = try await town.order(of: try await town.buy().checkout)
+            _ = try await town.cases.cancel(order.id, idempotencyKey: nil)
+            #expect(try await town.order(of: order.checkout).state == .cancelled)
+            #expect(try await town.stock(town.mug) == [10, 0])
+            #expect(
+                try await town.heard(town.seller).suffix(1) == ["notice.sale-cancelled"])
+            await #expect(throws: OrderRefusal.tooLate) {
+                try await town.cases.cancel(order.id, idempotencyKey: nil)
+            }
+            let shipped = try await town.shipped()
+            await #expect(throws: OrderRefusal.tooLate) {
+                try await town.cases.cancel(shipped.id, idempotencyKey: nil)
+            }
+            await #expect(throws: OrderRefusal.notRefundable) {
+                try await town.cases.refund(shipped.id, [], idempotencyKey: nil)
+            }
+            _ = try await town.cases.refund(shipped.id, nil, idempotencyKey: nil)
+            let refunded = try await town.order(of: shipped.checkout)
+            #expect(refunded.itemsLeft.isZero && refunded.shippingLeft.isZero)
+            try await Self.verify(town)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aClockThatContradictsItsCaseIsNamed(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine, endsRight: false) { town in
+            let order = try await received(town)
+            try await open(town, order)
+            try await Self.verify(town)
+            let broken: [(SQL, String)] = [
+                (
+                    "UPDATE orders SET due_at = paused_due_at, paused_due_at = NULL",
+                    "cases: the clock of \(order.id) (delivered) and its cases contradict"
+                ),
+                (
+                    "UPDATE orders SET paused_due_at = due_at",
+                    "orders: the clock of \(order.id) (delivered) ends before its time"
+                ),
+                ("UPDATE cases SET buyer = 1", "isn't its order's"),
+            ]
+            for (harm, words) in broken {
+                try await town.test.store.write { db in try db.execute(harm) }
+                let faults = try await Pasar.verify(town.test.store, at: town.test.clock.now)
+                #expect(faults.contains { $0.fault.contains(words) }, "\(words): \(faults)")
+            }
+        }
+    }
+
+    @Test func theMovesOfACaseAreThese() {
+        let allowed: [Case.State: Set<Case.State>] = [
+            .open: [.answered, .refunded, .closed], .answered: [.refunded, .closed],
+            .refunded: [], .closed: [],
+        ]
+        #expect(Case.moves == allowed)
+        #expect(Set(Case.moves.keys) == Set(Case.State.allCases))
+    }
+
+    @Test func theTimeToAnswerIsThatOfItsDay() throws {
+        let folder = Resources.folder(of: "Markets")
+        func pack(_ rows: String) throws(PackFault) -> Markets {
+            try Markets { name in
+                let text = Resources.text("\(folder)/\(name)")
+                return name == "cases.tsv"
+                    ? text?.replacing("GB\t48\t2024-01-01\t\t", with: rows) : text
+            }
+        }
+        let dated = try pack("GB\t48\t2024-01-01\t2026-11-30\told\nGB\t24\t2026-12-01\t\t")
+        func hours(_ day: Int, _ month: Int) -> TimeSpan {
+            dated.caseAnswerTime(in: .gb, on: Day(year: 2026, month: month, day: day))
+        }
+        #expect(hours(30, 11) == .hours(48) && hours(1, 12) == .hours(24))
+        #expect(throws: PackFault.self) { try pack("GB\t0\t2024-01-01\t\t") }
+    }
+}
+
+extension OrderFixture {
+    var cases: Cases { test.pasar.cases }
+}

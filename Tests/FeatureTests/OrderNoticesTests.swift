@@ -1,0 +1,141 @@
+import Identities
+import Notifications
+import Store
+import TestSupport
+import Testing
+import World
+
+@testable import Checkouts
+@testable import Orders
+
+/// What buyers and sellers hear of an order, each once, in the inbox and by mail.
+struct OrderNoticesTests {
+    @Test(arguments: TestEngine.here)
+    func buyerAndSellerHearOfEachStepOnce(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.put(town.mug, 1)
+            let order = try await town.order(of: try await town.buy().checkout)
+            // The reader runs again and again; the cursor moves with the notices.
+            for _ in 1...3 { try await town.readPaidOrders() }
+            #expect(try await town.heard(town.buyer) == ["notice.paid"])
+            #expect(try await town.heard(town.seller) == ["notice.sold"])
+            town.test.clock.advance(.hours(1))
+            _ = try await town.orders.sweepDue()
+            for _ in 1...2 {
+                _ = try await town.orders.ship(
+                    order.id, shop: town.shop.id, Shipment(carrier: "Mail", tracking: "T1"),
+                    idempotencyKey: town.idempotencyKey("ship-once"))
+            }
+            for _ in 1...2 {
+                _ = try await town.orders.deliver(
+                    order.id, buyer: town.buyer, idempotencyKey: town.idempotencyKey("got-once"))
+            }
+            await town.pass(days: 32)
+            _ = try await town.orders.sweepDue()
+            _ = try await town.orders.sweepDue()
+            #expect(
+                try await town.heard(town.buyer) == [
+                    "notice.paid", "notice.shipped", "notice.delivered", "notice.completed",
+                ])
+            #expect(try await town.heard(town.seller) == ["notice.sold"])
+            #expect(
+                try await town.mail() == [
+                    "priya@example.com Order \(order.id.short): Paid",
+                    "amara@example.com Order \(order.id.short): Paid",
+                    "priya@example.com Order \(order.id.short): Handed over",
+                    "priya@example.com Order \(order.id.short): Delivered",
+                    "priya@example.com Order \(order.id.short): Completed",
+                ])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func bothHearOfACancelledOrderAndTheBuyerOfARefund(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.fill()
+            let order = try await town.order(of: try await town.buy().checkout)
+            try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
+            #expect(try await town.heard(town.buyer) == ["notice.refunded"])
+            #expect(try await town.heard(town.seller) == [])
+            for _ in 1...2 {
+                _ = try await town.orders.cancel(
+                    order.id, buyer: town.buyer,
+                    idempotencyKey: town.idempotencyKey("cancel-once"))
+            }
+            #expect(try await town.heard(town.buyer) == ["notice.refunded", "notice.cancelled"])
+            #expect(try await town.heard(town.seller) == ["notice.sale-cancelled"])
+            #expect(try await town.mail().count == 3)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func whoDidNotPayInTimeHearsOfItOnce(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.put(town.mug, 1)
+            _ = try await town.buy("challenge")
+            town.test.clock.advance(.minutes(31))
+            _ = try await town.orders.sweepDue()
+            _ = try await town.orders.sweepDue()
+            #expect(try await town.heard(town.buyer) == ["notice.not-paid"])
+            #expect(try await town.heard(town.seller) == [])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func mailIsInTheAccountsLanguageAndLinksToTheOrder(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.test.store.write { db in
+                try db.execute("UPDATE accounts SET locale = 'vi-VN' WHERE id = \(town.buyer)")
+            }
+            let order = try await town.shipped()
+            _ = try await town.test.pasar.notifications.deliverMessages()
+            let letter = try #require(
+                town.test.outbox.messages.last { $0.to == "priya@example.com" })
+            #expect(letter.subject.hasPrefix("Đơn hàng \(order.id.short): "))
+            #expect(letter.text.contains("Royal Mail"))
+            #expect(letter.text.hasSuffix("/orders/\(order.id)"))
+        }
+    }
+}
+
+extension OrderFixture {
+    /// Buys a mug, which is shipped after its hold.
+    func shipped(mugs: Int = 1, candles: Int = 0) async throws -> Order {
+        try await fill(mugs: mugs, candles: candles)
+        let order = try await order(of: try await buy().checkout)
+        test.clock.advance(.hours(1))
+        _ = try await orders.sweepDue()
+        _ = try await orders.ship(
+            order.id, shop: shop.id, Shipment(carrier: "Royal Mail", tracking: "AB1"),
+            idempotencyKey: nil)
+        return try await self.order(of: order.checkout)
+    }
+
+    /// Runs the readers of the outbox that Orders brings.
+    func readPaidOrders() async throws {
+        while try await Outbox.number(test.store) {}
+        for reader in orders.readers {
+            _ = try await reader.runOnce(test.store, at: test.clock.now)
+        }
+    }
+
+    /// Keys of an account's notices about orders, oldest first.
+    func heard(_ account: AccountID) async throws -> [String] {
+        try await test.store.read { db in
+            try db.values(
+                """
+                SELECT words FROM notices WHERE account = \(account) AND link LIKE '%/orders/%'
+                ORDER BY id
+                """)
+        }
+    }
+
+    /// Recipients and subjects of the queued mail about orders, oldest first.
+    func mail() async throws -> [String] {
+        try await test.store.read { db in
+            try db.rows(
+                "SELECT recipient, subject FROM messages WHERE kind = 'order' ORDER BY id"
+            ) { "\(try $0.next() as String) \(try $0.next() as String)" }
+        }
+    }
+}
