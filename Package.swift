@@ -182,6 +182,7 @@ let package = Package(
                 "Inventory",
                 "Promotions", "Payments", "Baskets",
             ], files: true),
+        feature("OrderAudits", ["Ledger", "Inventory", "Promotions", "Payments", "Orders"]),
         feature(
             "Checkouts",
             [
@@ -299,7 +300,7 @@ let package = Package(
                 "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
-                "Orders", "Checkouts", "Cases", "Creators",
+                "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,

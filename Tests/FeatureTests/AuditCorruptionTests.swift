@@ -10,6 +10,7 @@ import World
 
 @testable import Affiliates
 @testable import Checkouts
+@testable import OrderAudits
 @testable import Orders
 @testable import Payments
 @testable import Promotions
@@ -151,7 +152,7 @@ struct AuditCorruptionTests {
             try await town.test.store.write { db in
                 if let harm = harm[table] { try db.execute(harm) }
             }
-            let fault = try await town.test.store.report { db in try Orders.auditOwners(in: db) }
+            let fault = try await town.test.store.report { db in try OrderAudits.auditOwners(in: db) }
             #expect(fault == "orders: \(order.id) is in GBP, \(place[table] ?? "") in USD")
         }
     }

@@ -6,6 +6,7 @@ import Testing
 import World
 
 @testable import Checkouts
+import OrderAudits
 @testable import Orders
 @testable import SellerCenter
 
@@ -222,7 +223,7 @@ struct CommittedStockTests {
             for (break_, mend, words) in tampers {
                 try await town.test.store.write { db in try db.execute(break_) }
                 let faults = try await town.test.store.report { db in
-                    [try Inventory.audit(in: db), try Orders.audit(in: db)].compactMap { $0 }
+                    [try Inventory.audit(in: db), try OrderAudits.audit(in: db)].compactMap { $0 }
                 }
                 #expect(faults.contains { $0.contains(words) }, "\(words): \(faults)")
                 try await town.test.store.write { db in try db.execute(mend) }

@@ -14,6 +14,7 @@ import World
 
 @testable import Baskets
 @testable import Checkouts
+import OrderAudits
 @testable import Orders
 @testable import Payments
 @testable import SellerCenter
@@ -164,7 +165,7 @@ struct OrderFixture: Sendable {
     func audit() async throws {
         let wrong = try await test.store.report { db in
             [
-                try Ledger.audit(in: db), try Inventory.audit(in: db), try Orders.audit(in: db),
+                try Ledger.audit(in: db), try Inventory.audit(in: db), try OrderAudits.audit(in: db),
                 try Checkouts.audit(in: db),
             ].compactMap { $0 }
         }

@@ -8,6 +8,7 @@ import Testing
 import World
 
 @testable import Checkouts
+import OrderAudits
 @testable import Orders
 
 /// Orders that come back, in parts and in every state.
@@ -142,7 +143,7 @@ struct OrderRefundTests {
             ]
             for (break_, mend, words) in tampers {
                 try await town.test.store.write { db in try db.execute(break_) }
-                let fault = try await town.test.store.report { db in try Orders.audit(in: db) }
+                let fault = try await town.test.store.report { db in try OrderAudits.audit(in: db) }
                 #expect(fault?.contains(words) == true, "\(words): \(fault ?? "nothing")")
                 try await town.test.store.write { db in try db.execute(mend) }
             }

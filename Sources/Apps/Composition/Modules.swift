@@ -19,6 +19,7 @@ import Listings
 import Media
 import Modules
 import Operations
+import OrderAudits
 import Orders
 import Payments
 import Payouts
@@ -42,8 +43,8 @@ extension Features {
         StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
-        Sandbox.self, Baskets.self, Orders.self, Checkouts.self, Cases.self, Creators.self,
-        Affiliates.self, Stalls.self, Payouts.self, Discovery.self, Rooms.self, RoomDirectory.self,
+        Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
+        Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self, Rooms.self, RoomDirectory.self,
         RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
@@ -65,7 +66,7 @@ extension Features {
             StoreModule(base: base), notifications, accounts, authentication, licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
-            orders, checkouts, cases, creators, affiliates, stalls, payouts, discovery, rooms,
+            orders, OrderAudits(), checkouts, cases, creators, affiliates, stalls, payouts, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
         ] + added

@@ -2,13 +2,6 @@ import Modules
 import Payments
 
 extension Orders: FeatureModule {
-    public static var audits: [Audit] {
-        [
-            Audit("orders") { try audit(in: $0) },
-            Audit("orders that are late", late: { try auditLate(at: $1, in: $0) }),
-        ]
-    }
-
     public static var pictureUses: [PictureUse] {
         [PictureUse("order lines", "SELECT picture FROM order_lines")]
     }

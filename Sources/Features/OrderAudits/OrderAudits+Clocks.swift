@@ -4,7 +4,7 @@ import World
 
 // Buyers' protection: no money is free before the days that were promised have passed.
 
-extension Orders {
+extension OrderAudits {
     /// Length by which a day is shorter when clocks change.
     private static let clockChange: Int64 = 3_600_000
 

@@ -5,7 +5,7 @@ import World
 
 // Taxes of orders against the rates that were frozen with them.
 
-extension Orders {
+extension OrderAudits {
     /// Taxes are what the frozen rates say, on lines, orders and in the ledger.
     static func auditTerms(in db: Transaction) throws -> String? {
         try auditLineTax(in: db) ?? auditOrderTax(in: db)

@@ -1,9 +1,23 @@
 import Identities
+import Modules
 import Payments
 import Store
 import World
 
-extension Orders {
+/// Audits of orders: their lines, money, goods, taxes, refunds and clocks against the ledger, the
+/// payments, the stock and the promotions. They read those features' tables and change nothing.
+public struct OrderAudits: FeatureModule {
+    public init() {}
+
+    public static var hasSentences: Bool { false }
+
+    public static var audits: [Audit] {
+        [
+            Audit("orders") { try audit(in: $0) },
+            Audit("orders that are late", late: { try auditLate(at: $1, in: $0) }),
+        ]
+    }
+
     /// Audits money and goods of orders on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         let audits: [(Transaction) throws -> String?] = [

@@ -5,7 +5,7 @@ import World
 
 // What went back, seen from the orders' side.
 
-extension Orders {
+extension OrderAudits {
     /// Refunds are what the rule says, are counted on lines and orders, and are in the ledger.
     static func auditRefunded(in db: Transaction) throws -> String? {
         try auditRefundedLines(in: db) ?? auditRefundedSums(in: db) ?? auditRefundedMoney(in: db)

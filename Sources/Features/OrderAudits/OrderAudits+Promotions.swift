@@ -6,7 +6,7 @@ import World
 
 // Audits of promised prices, from the orders' side.
 
-extension Orders {
+extension OrderAudits {
     /// Checks that discounts have vouchers, used vouchers orders, and used claims lines.
     static func auditPromised(in db: Transaction) throws -> String? {
         try auditVouchers(in: db) ?? auditVoucherRules(in: db) ?? auditClaims(in: db)

@@ -4,7 +4,7 @@ import World
 
 // Whose money an order's is, and in which currency.
 
-extension Orders {
+extension OrderAudits {
     /// Money of an order is its shop's and its creators', in its own currency, and it has a checkout.
     static func auditOwners(in db: Transaction) throws -> String? {
         try auditShops(in: db) ?? auditCreators(in: db) ?? auditCurrencies(in: db)

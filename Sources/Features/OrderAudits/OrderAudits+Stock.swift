@@ -3,7 +3,7 @@ import Catalog
 import Store
 import World
 
-extension Orders {
+extension OrderAudits {
     /// Checks that quantities shipped equal the stock movements for them, from both sides, for each
     /// checkout by itself.
     static func auditShipped(in db: Transaction) throws -> String? {
