@@ -67,15 +67,15 @@ import World
     }
 
     @Test(arguments: [
-        ("8.99E+12", CellFault.shortened), ("8,99E+12", .shortened), ("-1E+06", .shortened),
+        ("8.99E+12", SpreadsheetFault.shortened), ("8,99E+12", .shortened), ("-1E+06", .shortened),
         ("4E-05", .shortened), ("#REF!", .error), ("#N/A", .error), ("#DIV/0!", .error),
         ("#NAME?", .error), ("#¡REF!", .error), ("#BEZUG!", .error), ("3E5", nil), ("E+12", nil),
         ("12E+", nil), ("1E+1", nil), ("#1 gift!", nil), ("#hashtag", nil), ("8.99", nil),
         ("8.99e+12", .shortened), ("8,99e-05", .shortened), ("Err:502", .error), ("3e5", nil),
         ("Err:none", nil), ("Erratum", nil), ("AB1E+12", nil), ("", nil), ("#", nil), ("#!", nil),
     ])
-    func spoiledCellsAreKnown(_ text: String, _ fault: CellFault?) {
-        #expect(CellFault.of(text) == fault)
+    func spoiledCellsAreKnown(_ text: String, _ fault: SpreadsheetFault?) {
+        #expect(SpreadsheetFault.of(text) == fault)
     }
 
     @Test(arguments: TestEngine.here)
@@ -131,7 +131,7 @@ import World
         ("=\"\"", "=\"\""), ("=1+2", "=1+2"), ("\"0012\"", "\"0012\""),
     ])
     func aFormulaOfOneTextIsThatText(_ cell: String, _ text: String) {
-        #expect(Columns.unwrapped(cell) == text)
+        #expect(SpreadsheetCell.unwrapped(cell) == text)
     }
 
     @Test func aBarcodeThatASpreadsheetSpoiledIsKept() async throws {
@@ -141,7 +141,7 @@ import World
             for spoiled in ["8.99e+12", "Err:502"] {
                 let (_, lines) = try await ImportTests.imported(
                     "Handle,Option1 Value,Variant Barcode\nshirt,S,\(spoiled)\n", street, shop)
-                let fault = try #require(CellFault.of(spoiled)).rawValue
+                let fault = try #require(SpreadsheetFault.of(spoiled)).rawValue
                 #expect(
                     ImportMergeTests.said(lines) == [
                         "note 2 Variant Barcode \(fault) >\(spoiled)"

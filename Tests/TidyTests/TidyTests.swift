@@ -92,6 +92,20 @@ struct TidyTests {
         }
     }
 
+    /// Lines of a feature that a newcomer can still read at one go.
+    private static let mostLines = 3_000
+
+    @Test func noFeatureIsTooLarge() {
+        let folders = ["Sources/Features/", "Sources/Consoles/"]
+        let files = Tree.swift.filter { file in folders.contains { file.path.hasPrefix($0) } }
+        for (name, files) in Dictionary(
+            grouping: files, by: { $0.path.split(separator: "/")[2] })
+        {
+            let lines = files.reduce(0) { $0 + $1.lines.count }
+            #expect(lines <= Self.mostLines, "\(name) has \(lines) lines: cut it in two")
+        }
+    }
+
     @Test func rulesKnowNothingOfHTTPAndPages() {
         let web: Set = ["Web", "HTML", "DesignSystem", "HTTPServer", "OpenAPI"]
         for file in Tree.swift

@@ -1,3 +1,4 @@
+import CSV
 import Text
 
 /// A column of a product file, by the names that Shopify's exports gave it over the years.
@@ -134,20 +135,11 @@ struct Columns {
     /// so that the row says nothing of it.
     func named(_ column: Column, _ fields: [String]) -> String? {
         guard let place = places[column], place < fields.count else { return nil }
-        let text = Self.unwrapped(fields[place])
+        let text = SpreadsheetCell.unwrapped(fields[place])
         if let purpose = column.purpose { return InputText.cleaned(text, purpose) }
         guard let first = text.first, let last = text.last,
             first.isWhitespace || last.isWhitespace
         else { return text }
         return String(text.trimmingWhitespace)
-    }
-
-    /// Text of a formula that is one text alone, `="0012"`, by which exports keep zeros in front.
-    static func unwrapped(_ text: String) -> String {
-        guard text.hasPrefix("=\""), text.hasSuffix("\""), text.count > 3 else { return text }
-        let parts = text.dropFirst(2).dropLast().split(
-            separator: "\"\"", omittingEmptySubsequences: false)
-        guard parts.allSatisfy({ !$0.contains("\"") }) else { return text }
-        return parts.joined(separator: "\"")
     }
 }

@@ -7,7 +7,7 @@ extension Imports {
         LocalizedKeys(
             "import.reason.*",
             PictureTrouble.allCases.map(\.code) + CSVReader.Fault.allCases.map(\.rawValue)
-                + CellFault.allCases.map(\.rawValue)),
+                + SpreadsheetFault.allCases.map(\.rawValue)),
         LocalizedKeys("imports.report.*", ReportLine.Kind.self),
         LocalizedKeys("imports.state.*", Import.State.self),
         LocalizedKeys(

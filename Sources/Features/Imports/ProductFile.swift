@@ -111,7 +111,7 @@ struct ProductFile: ~Copyable {
         let code: String? =
             if handle.isEmpty {
                 "handle-missing"
-            } else if let fault = CellFault.of(handle) {
+            } else if let fault = SpreadsheetFault.of(handle) {
                 fault.rawValue
             } else if handle.unicodeScalars.count > ProductRows.longestHandle {
                 "handle-too-long"

@@ -1,3 +1,4 @@
+import CSV
 import Catalog
 import Inventory
 import Listings
@@ -56,13 +57,13 @@ struct ProductRows {
         /// The cell; empty where the file lacks it, or where a spreadsheet spoiled it.
         func text(_ column: Column) -> String {
             let text = columns.cell(column, fields)
-            return CellFault.of(text) == nil ? text : ""
+            return SpreadsheetFault.of(text) == nil ? text : ""
         }
 
         /// The cell; nil, with a note, where a spreadsheet spoiled it.
         func named(_ column: Column, _ product: inout ImportedProduct) -> String? {
             guard let text = columns.named(column, fields) else { return nil }
-            guard let fault = CellFault.of(text) else { return text }
+            guard let fault = SpreadsheetFault.of(text) else { return text }
             product.note(line, column, fault.rawValue, text)
             return nil
         }
@@ -70,7 +71,9 @@ struct ProductRows {
         /// The cell; throws where a spreadsheet spoiled it.
         func required(_ column: Column) throws(RowFault) -> String? {
             guard let text = columns.named(column, fields) else { return nil }
-            if let fault = CellFault.of(text) { throw RowFault(column, fault.rawValue, text) }
+            if let fault = SpreadsheetFault.of(text) {
+                throw RowFault(column, fault.rawValue, text)
+            }
             return text
         }
     }
@@ -144,7 +147,8 @@ struct ProductRows {
             }
             guard WebURL(source) != nil else {
                 product.note(
-                    row.line, column, CellFault.of(source)?.rawValue ?? "picture-address", source)
+                    row.line, column, SpreadsheetFault.of(source)?.rawValue ?? "picture-address",
+                    source)
                 product.namesAllPictures = false
                 continue
             }

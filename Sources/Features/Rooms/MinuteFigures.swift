@@ -27,18 +27,10 @@ public struct MinuteFigures: Sendable, Equatable, FromRow {
         """
 
     public init(row: Row) throws {
-        minute = try row.next()
-        viewers = try row.next()
-        joins = try row.next()
-        watchMilliseconds = try row.next()
-        impressions = try row.next()
-        clicks = try row.next()
-        likes = try row.next()
-        comments = try row.next()
-        orders = try row.next()
-        units = try row.next()
-        gmvMinor = try row.next()
-        followers = try row.next()
+        (minute, viewers, joins) = try (row.next(), row.next(), row.next())
+        (watchMilliseconds, impressions, clicks) = try (row.next(), row.next(), row.next())
+        (likes, comments, orders) = try (row.next(), row.next(), row.next())
+        (units, gmvMinor, followers) = try (row.next(), row.next(), row.next())
     }
 
     /// The minute's first moment.

@@ -1,12 +1,12 @@
 /// A text that a spreadsheet left where a value should be: the value itself is lost.
-enum CellFault: String, CaseIterable, Sendable {
+public enum SpreadsheetFault: String, CaseIterable, Sendable {
     /// `#REF!`, `#N/A`, LibreOffice's `Err:502` and their like: a formula that failed.
     case error = "spreadsheet-error"
     /// `8.99E+12`: a long number that was shortened, so its last digits are gone.
     case shortened = "number-shortened"
 
     /// The fault of a cell's text; nil for a text that may be meant.
-    static func of(_ text: String) -> CellFault? {
+    public static func of(_ text: String) -> SpreadsheetFault? {
         guard let first = text.first, text.utf8.count <= longest else { return nil }
         if first == "#" { return isError(text) ? .error : nil }
         if text.hasPrefix("Err:") { return text.dropFirst(4).allSatisfy(isDigit) ? .error : nil }
@@ -41,5 +41,17 @@ enum CellFault: String, CaseIterable, Sendable {
 
     private static func isDigit(_ character: Character) -> Bool {
         character.isASCII && character.isNumber
+    }
+}
+
+/// A cell as a spreadsheet exports it.
+public enum SpreadsheetCell {
+    /// Text of a formula that is one text alone, `="0012"`, by which exports keep zeros in front.
+    public static func unwrapped(_ text: String) -> String {
+        guard text.hasPrefix("=\""), text.hasSuffix("\""), text.count > 3 else { return text }
+        let parts = text.dropFirst(2).dropLast().split(
+            separator: "\"\"", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !$0.contains("\"") }) else { return text }
+        return parts.joined(separator: "\"")
     }
 }
