@@ -106,8 +106,7 @@ public struct Features: Sendable {
         baskets = factory.baskets(accounts: accounts, licences: licences)
         orders = factory.orders(payments: payments, moments: roomVideo)
         checkouts = factory.checkouts(payments: payments, licences: licences)
-        cases = Cases(
-            store: base.store, world: base.world, orders: orders, notices: factory.notices)
+        cases = factory.cases(orders: orders)
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
@@ -143,6 +142,10 @@ private struct FeatureFactory {
     let strings: Strings
     let events: TransactionEvents
     let log: @Sendable (String) -> Void
+
+    func cases(orders: Orders) -> Cases {
+        Cases(store: base.store, world: base.world, orders: orders, notices: notices)
+    }
 
     /// News by inbox and mail.
     var notices: NoticeSender {

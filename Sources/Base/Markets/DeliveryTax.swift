@@ -59,12 +59,12 @@ struct DeliveryTaxTable: Sendable {
 }
 
 extension Markets {
-    /// How a delivery fee is taxed at a place.
+    /// Tax rule of a delivery fee at a place.
     public func deliveryTax(in market: MarketCode, to subdivision: String) -> DeliveryTax {
         deliveryTaxes.rule(in: market, at: subdivision)
     }
 
-    /// How far the rates of a market go, for its operator.
+    /// Coverage of a market's tax rates, for its operator.
     public func taxCoverage(in market: MarketCode) -> TaxCoverage {
         deliveryTaxes.coverage[market] ?? .main
     }

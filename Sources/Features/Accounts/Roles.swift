@@ -45,7 +45,7 @@ public struct Person: Sendable {
     public let changes: [RoleChange]
     /// Roles that wait for a second operator.
     public let requests: [RoleRequest]
-    /// What operators did to the account, newest first.
+    /// Acts of operators on the account, newest first.
     public let actions: [AccountAction]
     /// Sessions that are open now.
     public let sessions: Int

@@ -102,7 +102,7 @@ extension Markets {
         let deliveryTax: DeliveryTax
         let currency: Currency
 
-        /// What each line takes part in a discount with; lines at a flash price take none.
+        /// Amounts with which the lines take part in a discount; lines at a flash price take none.
         var weights: [Int64] {
             lines.map { $0.now?.takesVouchers == false ? 0 : $0.total.minor }
         }

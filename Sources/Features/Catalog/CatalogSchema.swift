@@ -12,7 +12,7 @@ private enum CatalogSchema {
         Migration("catalog-0003", hiddenShops),
     ]
 
-    /// Whether a picture is in use is asked by its id.
+    /// Index by picture: its uses are asked by its id.
     private static let pictureUses: [SQL] = [
         """
         CREATE INDEX product_pictures_picture ON product_pictures (picture)

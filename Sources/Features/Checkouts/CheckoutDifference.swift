@@ -15,7 +15,7 @@ public enum CheckoutDifference: Sendable, Equatable {
     case total(was: Int64, now: Int64)
 }
 
-/// What was shown, and what would be bought now.
+/// Difference between what was shown and what would be bought now.
 public struct CheckoutChange: Sendable, Equatable {
     public let was: CheckoutFingerprint
     public let now: CheckoutFingerprint

@@ -13,7 +13,7 @@ import World
 
 /// Model of the checkout page: everything that is known before paying.
 struct CheckoutPageModel: Sendable {
-    /// What would be bought: the ticked part of the basket, or one line past it.
+    /// Lines that would be bought: the ticked part of the basket, or one line past it.
     let basket: Basket
     let scope: CheckoutScope
     let shops: [ShopID: Shop]

@@ -7,7 +7,8 @@ public enum CheckoutRefusal: Refusal, Equatable {
     /// The market may only promote (Indonesia without a recorded licence).
     case notSoldHere
     case emptyBasket
-    /// What was shown isn't what would be bought: both are shown, and nothing is bought.
+    /// Difference between what was shown and what would be bought: both are shown, and nothing is
+    /// bought.
     case changed(CheckoutChange)
     /// The request doesn't say what was shown, or in words of an older build.
     case notShown

@@ -82,8 +82,8 @@ struct PlaceOrders: BatchCommand {
         return results.map { $0 ?? .failure(StoreError.closed) }
     }
 
-    /// What each request buys: the ticked part of its basket, or one line past it. Baskets are read
-    /// together.
+    /// Lines that each request buys: the ticked part of its basket, or one line past it. Baskets
+    /// are read together.
     private static func purchases(
         _ commands: [PlaceOrders], in db: Transaction
     ) throws -> [Basket] {

@@ -21,7 +21,7 @@ public struct PictureLimits: Sendable {
     public init() {}
 }
 
-/// What an account has stored and used so far, with its bounds.
+/// Storage and processor time that an account has used so far, with its bounds.
 struct PictureAllowance: Sendable {
     let storedBytes: Int
     let usedMicroseconds: Int64

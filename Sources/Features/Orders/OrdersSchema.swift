@@ -59,8 +59,8 @@ enum OrdersSchema {
         "ALTER TABLE order_lines ADD COLUMN commission_bp \(.int) NOT NULL DEFAULT 0",
     ]
 
-    /// What cases need of an order: the seller's time to answer, the time from which a parcel is late,
-    /// and the deadline that an open case keeps from coming.
+    /// Columns that cases need of an order: the seller's time to answer, the time from which a parcel is
+    /// late, and the deadline that an open case keeps from coming.
     private static let cases: [SQL] = [
         "ALTER TABLE orders ADD COLUMN answer_minutes \(.int) NOT NULL DEFAULT 2880",
         "ALTER TABLE orders ADD COLUMN arrive_by \(.instant)",

@@ -28,7 +28,7 @@ extension Payments {
         }
     }
 
-    /// What is owed to buyers about a subject, and what was sent, is in the ledger.
+    /// Checks that refunds owed to buyers about a subject, and those sent, are in the ledger.
     private static func auditRefundTransfers(in db: Transaction) throws -> String? {
         try db.row(
             """

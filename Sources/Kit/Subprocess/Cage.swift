@@ -51,7 +51,7 @@ public struct Cage: Sendable {
     public var niceness = 0
     /// Signal that it gets when the thread that started it ends.
     public var endsWith: Int32
-    /// What it keeps of root's privileges, if it is root's.
+    /// Rights that it keeps of root's privileges, if it is root's.
     public var privileges: [Privilege] = [.openAnyFile]
 
     /// Restricts a program to no file and no port; each bound must be given.

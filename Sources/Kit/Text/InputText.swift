@@ -13,7 +13,7 @@ public enum TextPurpose: String, CaseIterable, Sendable {
     case paragraph
     /// A name in addresses, typed with or without `@`.
     case handle
-    /// What software compares: numbers, amounts, postcodes, tokens.
+    /// Texts that software compares: numbers, amounts, postcodes, tokens.
     case code
     /// Words to be searched for.
     case search

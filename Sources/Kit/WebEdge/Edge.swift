@@ -251,7 +251,7 @@ public final class Edge: Sendable {
         return try await route.handle(request)
     }
 
-    /// What is known of a request before its body is read.
+    /// Facts of a request that are known before its body is read.
     private struct Arrived {
         let incoming: RawRequest
         let method: Request.Method

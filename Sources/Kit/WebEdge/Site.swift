@@ -44,7 +44,7 @@ public struct EdgeOptions: Sendable {
     public var accessLog: Bool
     /// Host names that requests may name, besides the origin's.
     public var hosts: [String] = []
-    /// What a crash leaves for the next process; nil without a supervisor.
+    /// Record that a crash leaves for the next process; nil without a supervisor.
     public var supervision: Supervision?
     /// Folder in which uploads are spooled.
     public var spool: String

@@ -82,7 +82,7 @@ struct OperationPages {
             """)
     }
 
-    /// How far the tax rates go of markets where they aren't complete.
+    /// Coverage of the tax rates of markets where they aren't complete.
     private func taxNotes(_ all: [Market], _ coverage: [MarketCode: TaxCoverage]) -> HTML {
         func note(_ market: Market) -> HTML {
             guard let known = coverage[market.code], known != .full else { return "" }

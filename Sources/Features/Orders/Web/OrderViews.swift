@@ -29,7 +29,7 @@ struct OrderEventView: View {
         ])
 }
 
-/// What the JSON of an order says in a list and on its own.
+/// Members of an order's JSON, in a list and on its own.
 protocol OrderFacts: View {
     var order: Order { get }
     var lines: [OrderLine] { get }
