@@ -15,6 +15,10 @@ struct DeliveryTaxTests {
         (.us, "US-AL", .groceries, "2025-09-01", 20_000),
         (.us, "US-IL", .groceries, "2025-12-31", 10_000),
         (.us, "US-IL", .groceries, "2026-01-01", 0),
+        (.us, "US-DC", .standard, "2026-09-30", 60_000),
+        (.us, "US-DC", .standard, "2026-10-01", 70_000),
+        (.us, "US-SD", .standard, "2027-06-30", 42_000),
+        (.us, "US-SD", .groceries, "2027-07-01", 45_000),
         (.us, "US-PA", .clothing, "2026-11-22", 0),
         (.us, "US-NJ", .childrenswear, "2026-11-22", 0),
         (.us, "US-NY", .clothing, "2026-11-22", 40_000),
@@ -41,6 +45,14 @@ struct DeliveryTaxTests {
         (.us, "US-NY", [.groceries, .standard], 5),
         (.us, "US-CA", [.standard, .standard], 0),
         (.us, "US-OR", [.standard, .standard], 0),
+        // Taxed since 2025 (LA), and where the buyer can't avoid the charge (CO, FL, IL).
+        (.us, "US-LA", [.standard, .standard], 25),
+        (.us, "US-CO", [.standard, .standard], 15),
+        (.us, "US-FL", [.standard, .standard], 30),
+        (.us, "US-IL", [.standard, .standard], 31),
+        // Free of tax since 2023.
+        (.us, "US-KS", [.standard, .standard], 0),
+        (.us, "US-MI", [.standard, .standard], 0),
     ])
     func deliveryIsTaxedAsThePlaceSays(
         _ market: MarketCode, _ place: String, _ classes: [TaxClass], _ minor: Int64
