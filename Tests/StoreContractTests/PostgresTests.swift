@@ -1,5 +1,5 @@
 import Store
-import StorePostgres
+@testable import StorePostgres
 import Testing
 import World
 
@@ -39,6 +39,63 @@ struct PostgresTests {
                 }
             }
         }
+    }
+
+    /// Seventy queued rows are written in INSERTs of 32, 32, 4 and 2 rows, with whatever NULLs.
+    @Test func rowsQueuedSideBySideAreWrittenTogether() async throws {
+        try await PostgresFixture.with { ground in
+            let row = { (n: Int64) in
+                Thing(
+                    id: n, name: n % 3 == 0 ? "" : "name \(n)", bytes: [UInt8(n), 0, 255],
+                    yes: n % 2 == 0 ? nil : n % 5 == 0, no: n % 7 == 0 ? nil : 0,
+                    at: n % 4 == 0 ? nil : Instant(milliseconds: n * 1_000_000_000_000))
+            }
+            let all = (1...70).map(Int64.init).map(row)
+            try await ground.store.write { db in
+                try db.execute(
+                    """
+                    CREATE TABLE things (id \(.id) PRIMARY KEY, name \(.text), bytes \(.blob),
+                        yes \(.flag), no \(.flag), at \(.instant), spare \(.int))
+                    """)
+                for _ in 0..<2 {
+                    try db.queue(
+                        all.map { thing in
+                            """
+                            INSERT INTO things (id, name, bytes, yes, no, at, spare)
+                            VALUES (\(thing.id), \(thing.name), \(thing.bytes), \(thing.yes),
+                                    \(thing.no.map { $0 == 1 }), \(thing.at), NULL)
+                            ON CONFLICT (id) DO NOTHING
+                            """
+                        })
+                }
+            }
+            let things = try await ground.store.read { db in
+                try db.rows(
+                    "SELECT id, name, bytes, yes, no, at FROM things ORDER BY id", as: Thing.self)
+            }
+            #expect(things == all)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "INSERT INTO a (x, y) VALUES ($1, NULL)",
+            "INSERT INTO a (x, y) VALUES ($1, NULL), ($2, NULL)"
+        ),
+        (
+            "INSERT INTO a (x) VALUES\n ($1) ON CONFLICT (x) DO NOTHING",
+            "INSERT INTO a (x) VALUES ($1), ($2) ON CONFLICT (x) DO NOTHING"
+        ),
+        ("INSERT INTO a (x) VALUES ($1 + 1)", nil),
+        ("INSERT INTO a (x) VALUES ($1) RETURNING x", nil),
+        ("INSERT INTO a (x) VALUES ($1), ($2)", nil), ("INSERT INTO a (x) SELECT $1", nil),
+        ("INSERT INTO a (x) VALUES ((SELECT max(y) FROM b))", nil),
+        ("INSERT INTO a (x) VALUES ($1) ON CONFLICT (x) DO UPDATE SET x = excluded.x", nil),
+        ("UPDATE a SET x = $1", nil), ("INSERT INTO a (x) VALUES ()", nil),
+    ])
+    func onlyPlainInsertsBecomeManyRows(_ one: String, _ two: String?) {
+        let text = RowInsert(one)?.text(rows: 2)
+        #expect(text?.split(whereSeparator: \.isWhitespace).joined(separator: " ") == two)
     }
 
     @Test func momentsAreNotTakenForSmallIntegers() async throws {

@@ -5,21 +5,40 @@ import World
 /// One statement to be sent. Its text is built only if the server hasn't prepared it.
 struct Command {
     let shape: SQLShape
+    /// Rows of an INSERT that several became; 1 for a statement as it was written.
+    let rows: Int
     let parameters: Parameters
 
     init(_ sql: SQL) throws(Failure) {
         shape = sql.shape
+        rows = 1
         parameters = try Parameters(sql.values)
     }
 
-    var text: String { shape.text(for: .postgres) }
+    /// One INSERT of many rows, of as many INSERTs of one row.
+    init(rows commands: ArraySlice<Command>, of shape: SQLShape) {
+        self.shape = shape
+        rows = commands.count
+        parameters = Parameters(merging: commands.lazy.map(\.parameters))
+    }
 
-    var key: Key { Key(shape: shape, types: parameters.hasNulls ? parameters.types : []) }
+    var text: String {
+        let one = shape.text(for: .postgres)
+        return rows == 1 ? one : RowInsert(one)?.text(rows: rows) ?? one
+    }
+
+    /// Columns of a table give the values of its rows their types.
+    var key: Key {
+        Key(
+            shape: shape, rows: rows,
+            types: rows == 1 && parameters.hasNulls ? parameters.types : [])
+    }
 
     /// Cache key of a prepared statement. A NULL has no type, so a text is prepared once for each
     /// choice of NULLs.
     struct Key: Hashable {
         let shape: SQLShape
+        let rows: Int
         let types: [UInt32]
     }
 
@@ -40,6 +59,8 @@ final class Connection {
     private let handle: OpaquePointer
     private var prepared: [Command.Key: String] = [:]
     private var named = 0
+    /// Statements that were repeated side by side, and whether they are INSERTs of one row.
+    private var rowInserts: [SQLShape: Bool] = [:]
 
     /// Bound of statements between two flushes, so that neither side blocks on full buffers.
     static let pipeline = 128
@@ -72,6 +93,41 @@ final class Connection {
             start = end
         }
         return answers
+    }
+
+    /// Merges INSERTs of one row that stand side by side into INSERTs of many rows. Each statement
+    /// costs the server its start and end. Counts of rows are powers of two, so that few texts
+    /// are prepared.
+    func merged(_ commands: [Command]) -> [Command] {
+        var out: [Command] = []
+        out.reserveCapacity(commands.count)
+        var start = 0
+        while start < commands.count {
+            let shape = commands[start].shape
+            var end = start + 1
+            while end < commands.count, commands[end].shape == shape { end += 1 }
+            guard end - start > 1, isRowInsert(shape) else {
+                out += commands[start..<end]
+                start = end
+                continue
+            }
+            while start < end {
+                var rows = RowInsert.mostRows
+                while rows > end - start { rows /= 2 }
+                let part = commands[start..<(start + rows)]
+                out += rows == 1 ? Array(part) : [Command(rows: part, of: shape)]
+                start += rows
+            }
+        }
+        return out
+    }
+
+    private func isRowInsert(_ shape: SQLShape) -> Bool {
+        if let known = rowInserts[shape] { return known }
+        if rowInserts.count >= options.preparedStatements { rowInserts.removeAll() }
+        let isOne = RowInsert(shape.text(for: .postgres)) != nil
+        rowInserts[shape] = isOne
+        return isOne
     }
 
     /// Deallocates all prepared statements once there are too many; only before a transaction.
@@ -131,7 +187,7 @@ extension Connection {
             named += 1
             let fresh = "s\(named)"
             let done = command.parameters.withPointers { types, _ in
-                PQsendPrepare(handle, fresh, text, count, types)
+                PQsendPrepare(handle, fresh, text, count, command.rows == 1 ? types : nil)
             }
             guard done == 1 else { throw broken }
             sent.append(.preparation(key: key, name: fresh))

@@ -29,6 +29,17 @@ struct Parameters {
         for value in values { try append(value) }
     }
 
+    /// Values of several statements behind each other.
+    init(merging all: some Sequence<Parameters>) {
+        for one in all {
+            let start = buffer.count
+            types += one.types
+            buffer += one.buffer
+            offsets += one.offsets.lazy.map { $0.map { $0 + start } }
+            hasNulls = hasNulls || one.hasNulls
+        }
+    }
+
     var count: Int { offsets.count }
     private(set) var hasNulls = false
 

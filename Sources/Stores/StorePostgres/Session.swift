@@ -59,7 +59,7 @@ final class Session: Engine {
             commands.append(try Command(connection.mode.begin))
             isOpen = true
         }
-        commands += queued
+        commands += connection.merged(queued)
         queued.removeAll()
     }
 
