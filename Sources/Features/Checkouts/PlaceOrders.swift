@@ -66,12 +66,13 @@ struct PlaceOrders: BatchCommand {
             }
         }
         let short = try reserve(drafts.map(\.draft), in: db)
+        let kept = drafts.filter { short[ID($0.draft.checkout)] == nil }
+        try write(kept.map { (commands[$0.index], $0.draft) }, in: db)
         for (index, draft) in drafts {
             if let refusal = short[ID(draft.checkout)] {
                 try commands[index].idempotencyKey?.release(in: db)
                 results[index] = .failure(draft.named(refusal))
             } else {
-                try db.queue(commands[index].statements(draft))
                 try commands[index].redeem(draft, in: db)
                 let charge = Charge(
                     id: draft.payment, amount: draft.quote.total,
@@ -198,34 +199,48 @@ struct PlaceOrders: BatchCommand {
             units: basket.count, waiting: waiting.unitCount, at: now)
     }
 
-    private func statements(_ draft: Draft) -> [SQL] {
+    /// Writes checkouts, payments and orders, those of one table side by side: a store may write many
+    /// rows in one statement.
+    private static func write(
+        _ all: [(command: PlaceOrders, draft: Draft)], in db: Transaction
+    ) throws {
+        let orders = all.flatMap { $0.command.orders($0.draft) }
+        try db.queue(all.map { $0.command.checkout($0.draft) })
+        try db.queue(all.map { $0.command.payment($0.draft) })
+        try db.queue(
+            all.filter { !$0.command.wish.shown.isDirect }.map { command, draft in
+                Baskets.removal(
+                    of: draft.lines.map(\.offer.sku), from: ShopperID(command.wish.account))
+            })
+        try db.queue(NewOrder.statements(of: orders))
+    }
+
+    private func checkout(_ draft: Draft) -> SQL {
         let total = draft.quote.total
-        var out: [SQL] = [
-            """
+        return """
             INSERT INTO checkouts
                 (id, account, market, currency, total_minor, payment, idempotency_scope,
                  idempotency_key, at, is_direct)
             VALUES (\(draft.checkout), \(wish.account), \(wish.market), \(total.currency.code),
                     \(total.minor), \(draft.payment), \(idempotencyKey?.scope),
                     \(idempotencyKey?.key), \(now), \(wish.shown.isDirect))
-            """,
-            Payments.open(
-                draft.payment, checkout: draft.checkout, account: wish.account,
-                amount: total, method: wish.method, expiresAt: draft.expiresAt, at: now),
-        ]
-        if !wish.shown.isDirect {
-            out.append(
-                Baskets.removal(of: draft.lines.map(\.offer.sku), from: ShopperID(wish.account)))
-        }
+            """
+    }
+
+    private func payment(_ draft: Draft) -> SQL {
+        Payments.open(
+            draft.payment, checkout: draft.checkout, account: wish.account,
+            amount: draft.quote.total, method: wish.method, expiresAt: draft.expiresAt, at: now)
+    }
+
+    private func orders(_ draft: Draft) -> [NewOrder] {
         let terms = OrderTerms(in: wish.market, markets, at: now)
-        for (id, quote) in zip(draft.orders, draft.quote.orders) {
-            let order = NewOrder(
+        return zip(draft.orders, draft.quote.orders).map { id, quote in
+            NewOrder(
                 id: id, checkout: draft.checkout, buyer: wish.account, market: wish.market,
                 address: wish.address, quote: quote, sources: draft.sources, terms: terms,
                 placedAt: now, expiresAt: draft.expiresAt)
-            out += order.statements
         }
-        return out
     }
 
     /// Redeems claimed units and vouchers for this checkout. They were read in this transaction, so

@@ -104,24 +104,28 @@ struct SettlePayments: BatchCommand {
             }
             let committed = try Inventory.commit(
                 Set(due.map { StockHolderID($0.checkout.id) }), in: db)
+            let isPaid = { (sale: Sale) in
+                moved.contains(sale.payment.id) && committed.contains(ID(sale.checkout.id))
+            }
+            if let first = sales.first(where: isPaid)?.command {
+                try Orders.book(
+                    sales.filter(isPaid).flatMap { sale in
+                        orders[sale.checkout.id, default: []].map { ($0, sale.command.now) }
+                    }, markets: first.markets, ids: first.ids, in: db)
+            }
             return try sales.map { sale in
-                let all = orders[sale.checkout.id, default: []]
-                let result = sale.checkout.result(.paid, orders: all)
+                let result = sale.checkout.result(
+                    .paid, orders: orders[sale.checkout.id, default: []])
                 guard moved.contains(sale.payment.id) else {
                     return sale.payment.state == .succeeded ? .going(result) : .old
                 }
-                guard committed.contains(ID(sale.checkout.id)) else {
+                guard isPaid(sale) else {
                     return try sale.command.late(sale.payment, sale.checkout, in: db)
                 }
-                try sale.command.book(all, in: db)
                 try sale.checkout.finish(result, in: db)
                 return .going(result)
             }
         }
-    }
-
-    private func book(_ orders: [Order], in db: Transaction) throws {
-        try Orders.book(orders, markets: markets, ids: ids, at: now, in: db)
     }
 
     /// Refunds a payment that succeeded after its deadline; nothing is sold.

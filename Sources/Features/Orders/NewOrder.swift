@@ -37,13 +37,16 @@ public struct NewOrder: Sendable {
         self.expiresAt = expiresAt
     }
 
-    /// Statements that write the order, its first event and its lines, for callers that queue those of
-    /// many orders.
-    public var statements: [SQL] {
-        [
-            insert,
-            OrderEvent.insert(id, number: OrderEvent.first, .unpaid, by: .buyer, at: placedAt),
-        ] + quote.lines.enumerated().map { insert($0.element, at: $0.offset) }
+    /// Statements that write orders, their first events and their lines, table by table.
+    public static func statements(of orders: [NewOrder]) -> [SQL] {
+        orders.map(\.insert)
+            + orders.map {
+                OrderEvent.insert(
+                    $0.id, number: OrderEvent.first, .unpaid, by: .buyer, at: $0.placedAt)
+            }
+            + orders.flatMap { order in
+                order.quote.lines.enumerated().map { order.insert($0.element, at: $0.offset) }
+            }
     }
 
     private var insert: SQL {

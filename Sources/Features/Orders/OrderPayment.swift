@@ -10,17 +10,21 @@ import World
 // them.
 
 extension Orders {
-    /// Step: books the orders of a checkout that was paid, as far as they are unpaid. Their money is
+    /// Step: books orders that were paid, as far as they are unpaid, each at its moment. Their money is
     /// held for the shops, they are on hold, and `orders.paid` is published.
     public static func book(
-        _ orders: [Order], markets: Markets, ids: IDSource, at now: Instant, in db: Transaction
+        _ paid: [(order: Order, at: Instant)], markets: Markets, ids: IDSource, in db: Transaction
     ) throws {
-        for order in orders where order.state == .unpaid {
-            try Ledger.post(order.sale(ids: ids, at: now), in: db)
-            try db.queue(
-                order.transition(
-                    to: .onHold, setting: order.paid(in: markets.market(order.market), at: now),
-                    by: .buyer, at: now))
+        let paid = paid.filter { $0.order.state == .unpaid }
+        try Ledger.post(paid.flatMap { order, now in order.sale(ids: ids, at: now) }, in: db)
+        // Row by row of one table, so that a store may write them together.
+        let changes = try paid.map { order, now in
+            try order.transition(
+                to: .onHold, setting: order.paid(in: markets.market(order.market), at: now),
+                by: .buyer, at: now)
+        }
+        try db.queue(changes.flatMap { $0.prefix(1) } + changes.flatMap { $0.dropFirst() })
+        for (order, now) in paid {
             try db.publish(
                 "orders.paid", subject: order.id.description, id: ID(ids.next(at: now)), at: now)
         }
