@@ -78,6 +78,8 @@ import World
     private static let bodies = [
         "/sandbox/payments/{payment}": "{\"answer\":\"confirm\"}",
         "/seller/orders/{order}/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RM1\"}",
+        "/orders/{order}/cases": "{\"reason\":\"not_arrived\",\"text\":\"No parcel\"}",
+        "/seller/orders/{order}/cases/answer": "{\"text\":\"It left us\"}",
         "/seller/stock/{sku}": "{\"on_hand\":3,\"on_hand_before\":3,\"reason\":\"counted\"}",
         "/seller/products/{product}": """
         {"title":"Wool scarf","value1":["S1"],"option1":"Size","price":["19.99"]}

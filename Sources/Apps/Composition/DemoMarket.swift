@@ -72,7 +72,8 @@ public struct DemoMarket: Sendable {
             gateway: Sandbox(store: pasar.store, world: world, key: .random(world)).gateway)
         orders = Orders(
             store: pasar.store, world: world, markets: pasar.markets, payments: payments,
-            unpaid: CheckoutCancellation(ids: world.ids), moments: pasar.roomVideo, events: events)
+            unpaid: CheckoutCancellation(ids: world.ids), moments: pasar.roomVideo, events: events,
+            notices: pasar.features.orderNotices)
         checkouts = Checkouts(
             store: pasar.store, world: world, markets: pasar.markets, payments: payments,
             licences: { licences.all }, attribution: CreatorAttribution(markets: pasar.markets))

@@ -53,6 +53,7 @@ public struct Features: Sendable {
     public let sandbox: Sandbox
     public let baskets: Baskets
     public let orders: Orders
+    let orderNotices: OrderNotices
     public let checkouts: Checkouts
     public let cases: Cases
     public let creators: Creators
@@ -104,6 +105,7 @@ public struct Features: Sendable {
         videoEngine = try factory.videoEngine()
         roomVideo = factory.roomVideo(videoEngine, authentication: authentication)
         baskets = factory.baskets(accounts: accounts, licences: licences)
+        orderNotices = factory.orderNotices
         orders = factory.orders(payments: payments, moments: roomVideo)
         checkouts = factory.checkouts(payments: payments, licences: licences)
         cases = factory.cases(orders: orders)
@@ -150,6 +152,10 @@ private struct FeatureFactory {
     /// News by inbox and mail.
     var notices: NoticeSender {
         NoticeSender(strings: strings, ids: base.world.ids, origin: options.edge.origin)
+    }
+
+    var orderNotices: OrderNotices {
+        OrderNotices(sender: notices, strings: strings, markets: base.markets)
     }
 
     func authentication(accounts: Accounts) -> Authentication {
@@ -202,7 +208,7 @@ private struct FeatureFactory {
         Orders(
             store: base.store, world: base.world, markets: base.markets, payments: payments,
             unpaid: CheckoutCancellation(ids: base.world.ids), moments: moments, events: events,
-            notices: OrderNotices(sender: notices, strings: strings, markets: base.markets))
+            notices: orderNotices)
     }
 
     func checkouts(payments: Payments, licences: Licences) -> Checkouts {

@@ -59,7 +59,9 @@ extension SellerCenterWeb {
         let found = try await console.sellerOrders(
             of: account, tab: form.tab, before: form.before)
         let context = try await designSystem.context(request)
-        return request.answer(OrdersView(found.shown, console.markets, forSeller: true, at: form.tab.path)) {
+        return request.answer(
+            OrdersView(found.shown, console.markets, forSeller: true, at: form.tab.path)
+        ) {
             SellerOrdersPage(context: context).sellerOrders(found, isFirst: form.before == nil)
         }
     }

@@ -116,7 +116,9 @@ struct BasketPage: PageComponent {
         let words = lineWords(line)
         return """
             <li class="\(classes)">\(parts.thumb(offer.picture, large: true))
-            <div>\(tick(SelectionForm.sku.name, offer.sku.description, line.isSelected, offer.title))<h3><a href="\(BasketPath.product(offer.product))">\(name: offer.title)</a></h3>\
+            <div>\(tick(
+                SelectionForm.sku.name, offer.sku.description, line.isSelected, offer.title))\
+            <h3><a href="\(BasketPath.product(offer.product))">\(name: offer.title)</a></h3>\
             \(offer.options.isEmpty ? "" : smallMuted(offer.options))\
             \(words.map { "<p class=\"fine strong\">\($0)</p>" as HTML })\
             \(priceReason(line).map { "<small class=\"muted\">\($0)</small>" as HTML })</div>

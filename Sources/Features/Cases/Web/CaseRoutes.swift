@@ -106,7 +106,8 @@ extension CasesWeb {
                 let found = try await cases.order(try request.at(CasePath.order))
                 let context = try await designSystem.context(request)
                 let view = CaseOrderView(
-                    order: OrderView(found.shown, context.markets), cases: found.cases)
+                    order: OrderView(found.shown, context.markets, forSeller: false),
+                    cases: found.cases)
                 return request.answer(view) {
                     OperatorOrderPage(context: context, found: found).html
                 }

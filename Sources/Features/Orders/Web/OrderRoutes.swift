@@ -61,8 +61,9 @@ extension OrdersWeb {
     {
         let shown = try await orders.shownOrders(of: account, before: form.before)
         let context = try await designSystem.context(request)
-        let list = OrdersView(shown, orders.markets, forSeller: false, at: OrderPath.list())
-        return request.answer(list) {
+        return request.answer(
+            OrdersView(shown, orders.markets, forSeller: false, at: OrderPath.list())
+        ) {
             OrderPages(context: context).ordersPage(shown, isFirst: form.before == nil)
         }
     }
