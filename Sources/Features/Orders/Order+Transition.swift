@@ -23,7 +23,8 @@ extension Order {
         return [
             update("state = \(next), \(columns)"),
             OrderEvent.insert(
-                id, number: eventCount + 1, next, by: actor, note: note, at: now),
+                id, number: eventCount + 1, next, by: actor, note: note, at: now,
+                after: lastEventAt),
         ]
     }
 
@@ -48,9 +49,13 @@ extension Order {
         guard try db.execute(update(columns)) == 1 else { throw OrderRefusal.tooLate }
         try db.queue([
             OrderEvent.insert(
-                id, number: eventCount + 1, state, by: actor, note: note, at: now)
+                id, number: eventCount + 1, state, by: actor, note: note, at: now,
+                after: lastEventAt)
         ])
     }
+
+    /// Time of the last event where the order itself tells it: before it is paid or cancelled.
+    private var lastEventAt: Instant? { eventCount == OrderEvent.first ? placedAt : nil }
 
     /// Counts one event more, if nobody counted one since this order was read.
     private func update(_ columns: SQL) -> SQL {
@@ -72,14 +77,16 @@ extension OrderEvent {
     /// Note of an event by which a buyer confirms an arrival that the seller reported.
     static let confirmedNote = "received"
 
+    /// - Parameter last: time of the event before, where it is known. It is read otherwise, which
+    ///   payments, the busiest of all changes, don't need.
     static func insert(
         _ order: OrderID, number: Int, _ state: Order.State, by actor: OrderActor,
-        note: String = "", at now: Instant
+        note: String = "", at now: Instant, after last: Instant? = nil
     ) -> SQL {
         // Clocks of two nodes differ: an event never stands before the one that it follows.
         let moment: SQL =
-            number == first
-            ? "\(now)"
+            number == first || last != nil
+            ? "\(max(now, last ?? now))"
             : """
             \(sqlite: "max", postgres: "greatest")(\(now), coalesce(
                 (SELECT e.at FROM order_events e
