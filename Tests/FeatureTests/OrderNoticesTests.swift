@@ -81,6 +81,38 @@ struct OrderNoticesTests {
         }
     }
 
+    /// A shop that has sold for long is updated: nobody hears of what they bought last year.
+    @Test(arguments: TestEngine.here)
+    func whatWasPaidBeforeThereWereNoticesIsNoNews(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.put(town.mug, 1)
+            _ = try await town.buy()
+            while try await Outbox.number(town.test.store) {}
+            try await town.test.store.write { db in
+                try db.execute("DELETE FROM cursors WHERE reader = \(Orders.paidReader)")
+                try db.execute(Outbox.beginNow(Orders.paidReader))
+            }
+            try await town.readPaidOrders()
+            #expect(try await town.heard(town.buyer) == [])
+            try await town.put(town.mug, 1)
+            _ = try await town.buy()
+            try await town.readPaidOrders()
+            #expect(try await town.heard(town.buyer) == ["notice.paid"])
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func peopleOfTheDemoMarketGetNoMail(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.test.store.write { db in
+                try db.execute("UPDATE accounts SET demo = \(true) WHERE id = \(town.buyer)")
+            }
+            _ = try await town.shipped()
+            #expect(try await town.heard(town.buyer) == ["notice.shipped"])
+            #expect(try await town.mail() == [])
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func mailIsInTheAccountsLanguageAndLinksToTheOrder(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in

@@ -18,6 +18,8 @@ enum OrdersSchema {
         Migration("orders-unshipped-stock", Inventory.commitUnshipped(unshipped)),
         Migration("orders-arrival", arrival),
         Migration("orders-cases", cases),
+        // Nobody is told now of what was paid before there were notices.
+        Migration("orders-notices", [Outbox.beginNow(Orders.paidReader)]),
     ]
 
     /// Terms of delivery and completion. Orders from before get what was promised as the right to

@@ -120,6 +120,15 @@ public enum Outbox {
         try db.value("SELECT position FROM cursors WHERE reader = \(reader)") ?? 0
     }
 
+    /// Statement of a migration by which a new reader begins with the events to come: news of what
+    /// is long past is no news.
+    public static func beginNow(_ reader: String) -> SQL {
+        """
+        INSERT INTO cursors (reader, position)
+        SELECT CAST(\(reader) AS TEXT), last FROM outbox_counter WHERE one = 1
+        """
+    }
+
     /// Step: forgets a reader that is done, with its cursor.
     public static func forget(_ reader: String, in db: Transaction) throws {
         try db.execute("DELETE FROM cursors WHERE reader = \(reader)")
