@@ -131,6 +131,7 @@ struct CaseTests {
             #expect(try await Self.state(town, order) == .refunded)
             // The buyer keeps it: nothing comes back to the shelf.
             #expect(try await town.shelf(town.mug) == [8, 0, 0])
+            _ = try await town.checkouts.reconcile()
             await town.pass(days: 32)
             _ = try await town.orders.sweepDue()
             // 9 % of £40.00 is £3.60.
@@ -157,6 +158,42 @@ struct CaseTests {
             }
             // Nothing is left to quarrel about.
             await #expect(throws: OrderRefusal.notRefundable) { try await open(town, order) }
+        }
+    }
+
+    /// Else a seller could end every case for the price of its cheapest unit.
+    @Test(arguments: TestEngine.here)
+    func aPartOnTheSellersWordDecidesNothing(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town, mugs: 2, candles: 1)
+            try await open(town, order)
+            _ = try await town.cases.refund(
+                order.id, [RefundLine(position: 1, quantity: 1)], shop: town.shop.id,
+                idempotencyKey: nil)
+            #expect(try await Self.state(town, order) == .open)
+            #expect(try await town.order(of: order.checkout).dueAt == nil)
+            _ = try await town.checkouts.reconcile()
+            town.test.clock.advance(.hours(48))
+            #expect(try await town.cases.sweepDue() == 1)
+            #expect(try await Self.state(town, order) == .refunded)
+            #expect(try await town.order(of: order.checkout).itemsLeft.isZero)
+            try await Self.verify(town)
+        }
+    }
+
+    /// Units refunded one by one: with the last of them the case is decided.
+    @Test(arguments: TestEngine.here)
+    func theLastUnitOnTheSellersWordDecides(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town, mugs: 2)
+            try await open(town, order)
+            for expected in [Case.State.open, .refunded] {
+                _ = try await town.cases.refund(
+                    order.id, [RefundLine(position: 0, quantity: 1)], shop: town.shop.id,
+                    idempotencyKey: nil)
+                #expect(try await Self.state(town, order) == expected)
+            }
+            #expect(try await town.order(of: order.checkout).refundedItems.minor == 4400)
         }
     }
 
@@ -260,6 +297,7 @@ struct CaseTests {
             #expect(try await town.stock(town.mug) == [10, 0])
             #expect(
                 try await town.heard(town.seller).suffix(1) == ["notice.sale-cancelled"])
+            _ = try await town.checkouts.reconcile()
             await #expect(throws: OrderRefusal.tooLate) {
                 try await town.cases.cancel(order.id, idempotencyKey: nil)
             }

@@ -1,5 +1,6 @@
 import Accounts
 import Identities
+import Numbers
 import Orders
 import Shops
 import Store
@@ -29,8 +30,9 @@ extension Cases {
                 reason, order, isReceived: try Orders.isReceived(order.id, in: db), at: now)
             guard try order.isRefundable(in: db) else { throw OrderRefusal.notRefundable }
             let new = Case(id: ID(ids.next(at: now)), about: order, reason, text, at: now)
-            try new.insert(in: db)
+            // The order first: of two at once the second finds it changed, and is refused.
             try Orders.pause(order, by: .buyer, at: now, in: db)
+            try new.insert(in: db)
             try tell(.opened, new, at: now, in: db)
             return new.id
         }
@@ -42,7 +44,8 @@ extension Cases {
     ) throws {
         switch (reason, order.state) {
         case (.notArrived, .inTransit):
-            guard now >= (order.arriveBy ?? now) else { throw CaseRefusal.notYet }
+            // Orders from before have no day of their own, and are waited for as long as any.
+            guard now >= (order.arriveBy ?? order.dueAt ?? now) else { throw CaseRefusal.notYet }
         case (.notArrived, .delivered) where isReceived: throw OrderRefusal.tooLate
         // A seller who says that it was delivered can be contradicted at once.
         case (_, .delivered):
@@ -85,19 +88,36 @@ extension Cases {
         }
     }
 
-    /// Refunds the buyer on the seller's own word: lines and quantities, or all that is left.
+    /// Refunds the buyer on the seller's own word: lines and quantities, or all that is left. A part
+    /// decides nothing, or else a seller could end a case by a trifle: the buyer withdraws it if that
+    /// is enough, and the seller's time to answer goes on.
     public func refund(
         _ order: OrderID, _ lines: [RefundLine]?, shop: ShopID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<CaseID> {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            guard try Order.find(order, shop: shop, in: db) != nil else {
+            guard let about = try Order.find(order, shop: shop, in: db) else {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
-            try decide(found, refunding: lines, by: .seller, at: now, in: db)
+            if let lines, try Self.isPart(lines, of: order, in: db) {
+                try orders.refund(
+                    about, lines, goods: found.reason.goods, reason: found.reason.refund,
+                    by: .seller, at: now, in: db)
+            } else {
+                try decide(found, refunding: lines, by: .seller, at: now, in: db)
+            }
             return found.id
         }
+    }
+
+    /// Step: true if units of the order are left beside these.
+    private static func isPart(
+        _ lines: [RefundLine], of order: OrderID, in db: Transaction
+    ) throws -> Bool {
+        let left = try Order.lines(of: [order], in: db)[order, default: []]
+            .map { $0.quantity - $0.refundedQuantity }
+        return lines.map(\.quantity).clampedSum() < left.clampedSum()
     }
 
     /// Step: the case that stops an order's clock; throws `noSuchCase`.

@@ -54,7 +54,7 @@ extension CasesWeb {
                 .post, CasePath.sellerRefund, for: .role(.seller), of: "own shop's order",
                 takes: CaseRefundForm.self, gives: CaseChangeView.shape.schema,
                 refusals: [409], idempotent: true,
-                "Refunds the buyer of an order with a case, in whole or by line"
+                "Refunds the buyer of an order with a case; in whole, that decides it"
             ) { request, account, form in
                 let id = try request.at(CasePath.sellerRefund)
                 let done = try await cases.refund(
