@@ -81,6 +81,23 @@ struct OrderNoticesTests {
         }
     }
 
+    /// One payment for two shops: the buyer hears of both orders.
+    @Test(arguments: TestEngine.here)
+    func eachOrderOfACheckoutThatWasNotPaidIsNamed(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let (dan, _) = try await town.test.person("Dan")
+            let other = try await town.test.shop("Elsewhere", of: dan)
+            let vase = try await town.test.product("Vase", in: other, minor: [900], onHand: 3)
+            try await town.put(town.mug, 1)
+            try await town.put(vase.skus[0], 1)
+            _ = try await town.buy("challenge")
+            town.test.clock.advance(.minutes(31))
+            _ = try await town.orders.sweepDue()
+            #expect(
+                try await town.heard(town.buyer) == ["notice.not-paid", "notice.not-paid"])
+        }
+    }
+
     /// A shop that has sold for long is updated: nobody hears of what they bought last year.
     @Test(arguments: TestEngine.here)
     func whatWasPaidBeforeThereWereNoticesIsNoNews(_ engine: TestEngine) async throws {

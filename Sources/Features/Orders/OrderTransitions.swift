@@ -115,8 +115,12 @@ extension Orders {
         _ order: Order, actor: OrderActor, note: String = "", at now: Instant, in db: Transaction
     ) throws {
         guard order.state != .unpaid else {
+            let open = try Order.of(order.checkout, in: db).filter { $0.state == .unpaid }
             try unpaid.cancel(order.checkout, by: actor, note: note, at: now, in: db)
-            if actor == .clock { try notices.tell([(.notPaid, order)], at: now, in: db) }
+            if actor == .clock {
+                try notices.tell(
+                    open.map { (OrderNoticeKind.notPaid, $0) }, at: now, in: db)
+            }
             return
         }
         guard Order.moves[order.state, default: []].contains(.cancelled) else {
