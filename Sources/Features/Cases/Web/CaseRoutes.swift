@@ -126,7 +126,7 @@ extension CasesWeb {
                 let done = try await cases.refund(
                     id, form.chosen, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
-                    .replayed(done.replayed).recorded("order-refunded")
+                    .replayed(done.replayed).recorded("order-refunded", subject: id.description)
             },
             Route(
                 .post, CasePath.closure, for: .role(.operator), takes: CaseWordsForm.self,
@@ -137,7 +137,7 @@ extension CasesWeb {
                 let done = try await cases.close(
                     id, note: form.text, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
-                    .replayed(done.replayed).recorded("case-closed")
+                    .replayed(done.replayed).recorded("case-closed", subject: id.description)
             },
             Route(
                 .post, CasePath.cancellation, for: .role(.operator),
@@ -147,7 +147,7 @@ extension CasesWeb {
                 let id = try request.at(CasePath.cancellation)
                 let done = try await cases.cancel(id, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
-                    .replayed(done.replayed).recorded("order-cancelled")
+                    .replayed(done.replayed).recorded("order-cancelled", subject: id.description)
             },
         ]
     }
