@@ -47,6 +47,9 @@ struct CaseTests {
             try await open(town, order)
             let paused = try await town.order(of: order.checkout)
             #expect(paused.dueAt == nil && paused.pausedDueAt == due)
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("A case about it is open."))
+            #expect(!page.contains("{day}") && !page.contains("there is nothing to do"))
             _ = try await town.cases.answer(
                 order.id, "It left us in one piece", shop: town.shop.id, idempotencyKey: nil)
             // Long after the time to return.

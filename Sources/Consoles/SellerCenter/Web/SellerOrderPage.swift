@@ -75,7 +75,7 @@ struct SellerOrderPage: PageComponent {
 
     /// Card to ship the parcel, or to report its delivery.
     private func shipment(_ order: Order, _ typed: SubmittedForm) -> HTML {
-        if order.canReceive {
+        if order.canReceive, order.pausedDueAt == nil {
             return """
                 <section class="card"><header><h2>\(self("orders.seller.parcel"))</h2></header>\
                 <div class="body stack">\(OrderParts(context: context).tracking(order))\

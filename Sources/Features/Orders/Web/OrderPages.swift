@@ -87,6 +87,8 @@ struct OrderPages: PageComponent {
     func note(_ text: String) -> HTML { "<p class=\"fine muted checkout-note\">\(text)</p>" }
 
     private func stateSentence(_ order: Order) -> HTML {
+        // Its clock stands still: no day can be promised.
+        guard order.pausedDueAt == nil else { return "\(self("orders.paused"))" }
         let shown = OrderParts(context: context)
         var parts: [(key: String, value: HTML)] = []
         if let days = shown.arrivalText(order) { parts.append(("days", "\(days)")) }
