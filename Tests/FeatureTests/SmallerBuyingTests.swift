@@ -85,7 +85,7 @@ struct SmallerBuyingTests {
     @Test(arguments: TestEngine.here)
     func aSellerSeesNoAddressBeforeThePayment(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            try await town.fill()
+            try await town.fill(mugs: 2, candles: 0)
             let unpaid = try await town.order(of: try await town.buy("challenge").checkout)
             let place = "/seller/orders/\(unpaid.id)"
             for reply in [

@@ -140,6 +140,8 @@ import World
 final class Callers: Sendable {
     let town: TradeFixture
     private let count = Atomic<Int>(0)
+    /// Payment that the buyer has still to confirm.
+    private let asked = Mutex<String?>(nil)
 
     init(_ town: TradeFixture) { self.town = town }
 
@@ -245,11 +247,27 @@ final class Callers: Sendable {
         }
     }
 
+    /// Buys a lamp for the buyer, who first confirms what waits: nobody may buy the same again.
+    private func buy(
+        _ method: String
+    ) async throws -> (checkout: String, orders: [String], payment: String?) {
+        let before = asked.withLock { asked in
+            defer { asked = nil }
+            return asked
+        }
+        if let before {
+            await town.buyer.browser.post("/sandbox/payments/\(before)", [("answer", "confirm")])
+        }
+        let bought = try await town.buy(nil, method)
+        asked.withLock { $0 = bought.payment }
+        return bought
+    }
+
     private func thing(_ hole: String, of owner: AccountID) async throws -> String? {
         switch hole {
-        case "order": return try await town.buy().orders.first
-        case "checkout": return try await town.buy(nil, "challenge").checkout
-        case "payment": return try await town.buy(nil, "challenge").payment
+        case "order": return try await buy("success").orders.first
+        case "checkout": return try await buy("challenge").checkout
+        case "payment": return try await buy("challenge").payment
         case "session":
             let ids = try await town.shop.store.read { db in
                 try db.values(

@@ -45,13 +45,14 @@ struct TradeFixture {
         ("locality", "Leeds"), ("postcode", "LS2 8HQ"),
     ]
 
-    /// Puts a lamp into somebody's basket and pays for it; returns the checkout and its orders.
+    /// Puts a lamp, or something else, into somebody's basket and pays for it; returns the checkout
+    /// and its orders.
     @discardableResult
     func buy(
-        _ who: TestBrowser? = nil, _ method: String = "success"
+        _ who: TestBrowser? = nil, _ method: String = "success", of sku: SKUID? = nil
     ) async throws -> (checkout: String, orders: [String], payment: String?) {
         let who = who ?? buyer.browser
-        await who.post("/basket/lines", [("sku", lamp.skus[0].description)])
+        await who.post("/basket/lines", [("sku", (sku ?? lamp.skus[0]).description)])
         let kept = await who.post("/checkout/address", Self.address)
         #expect(kept.status == 303, "\(kept.text)")
         let quote = await who.get("/checkout", json: true)
