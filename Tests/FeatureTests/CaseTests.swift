@@ -44,6 +44,7 @@ struct CaseTests {
         try await OrderFixture.with(engine) { town in
             let order = try await received(town)
             let due = try #require(order.dueAt)
+            await town.pass(days: 25)
             try await open(town, order)
             let paused = try await town.order(of: order.checkout)
             #expect(paused.dueAt == nil && paused.pausedDueAt == due)
@@ -52,8 +53,8 @@ struct CaseTests {
             #expect(!page.contains("{day}") && !page.contains("there is nothing to do"))
             _ = try await town.cases.answer(
                 order.id, "It left us in one piece", shop: town.shop.id, idempotencyKey: nil)
-            // Long after the time to return.
-            await town.pass(days: 40)
+            // After the time to return.
+            await town.pass(days: 10)
             #expect(town.test.clock.now > due)
             #expect(try await town.orders.sweepDue() == 0)
             #expect(try await town.cases.sweepDue() == 0)
@@ -112,6 +113,26 @@ struct CaseTests {
             _ = try await town.orders.sweepDue()
             #expect(try await town.order(of: order.checkout).state == .completed)
             #expect(try await town.balance(.payable) == 0)
+            try await Self.verify(town)
+        }
+    }
+
+    /// Fourteen days to the second from the answer; then everything goes back.
+    @Test(arguments: TestEngine.here)
+    func anAnswerThatNobodyJudgesInTimeHoldsTheMoneyNoLonger(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town)
+            try await open(town, order)
+            _ = try await town.cases.answer(
+                order.id, "It left us in one piece", shop: town.shop.id, idempotencyKey: nil)
+            town.test.clock.advance(.days(14) - .seconds(1))
+            #expect(try await town.cases.sweepDue() == 0)
+            town.test.clock.advance(.seconds(1))
+            #expect(try await town.cases.sweepDue() == 1)
+            #expect(try await Self.state(town, order) == .refunded)
+            #expect(try await town.order(of: order.checkout).pausedDueAt == nil)
+            #expect(try await town.checkouts.reconcile() == 1)
+            #expect(try await town.balance(.held) == 0)
             try await Self.verify(town)
         }
     }
@@ -358,15 +379,19 @@ struct CaseTests {
             try Markets { name in
                 let text = Resources.text("\(folder)/\(name)")
                 return name == "cases.tsv"
-                    ? text?.replacing("GB\t48\t2024-01-01\t\t", with: rows) : text
+                    ? text?.replacing("GB\t48\t14\t2024-01-01\t\t", with: rows) : text
             }
         }
-        let dated = try pack("GB\t48\t2024-01-01\t2026-11-30\told\nGB\t24\t2026-12-01\t\t")
+        let dated = try pack("GB\t48\t14\t2024-01-01\t2026-11-30\told\nGB\t24\t7\t2026-12-01\t\t")
         func hours(_ day: Int, _ month: Int) -> TimeSpan {
             dated.caseAnswerTime(in: .gb, on: Day(year: 2026, month: month, day: day))
         }
         #expect(hours(30, 11) == .hours(48) && hours(1, 12) == .hours(24))
-        #expect(throws: PackFault.self) { try pack("GB\t0\t2024-01-01\t\t") }
+        let december = Day(year: 2026, month: 12, day: 1)
+        #expect(dated.caseDecisionTime(in: .gb, on: december) == .days(7))
+        for row in ["0\t14", "48\t0", "48\t61"] {
+            #expect(throws: PackFault.self) { try pack("GB\t\(row)\t2024-01-01\t\t") }
+        }
     }
 }
 

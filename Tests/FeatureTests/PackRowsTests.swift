@@ -124,7 +124,12 @@ struct PackRowsTests {
             answer: { markets in dated { "\(markets.platformFee(in: $0, on: $1))" } }),
         Pack(
             file: "cases.tsv", silent: ["source"],
-            answer: { markets in dated { "\(markets.caseAnswerTime(in: $0, on: $1))" } }),
+            answer: { markets in
+                dated {
+                    "\(markets.caseAnswerTime(in: $0, on: $1)),"
+                        + "\(markets.caseDecisionTime(in: $0, on: $1))"
+                }
+            }),
         Pack(
             file: "creators.tsv", silent: ["source"],
             answer: { markets in dated { "\(markets.creatorRule(in: $0, on: $1))" } }),

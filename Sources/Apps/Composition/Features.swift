@@ -146,7 +146,9 @@ private struct FeatureFactory {
     let log: @Sendable (String) -> Void
 
     func cases(orders: Orders) -> Cases {
-        Cases(store: base.store, world: base.world, orders: orders, notices: notices)
+        Cases(
+            store: base.store, world: base.world, markets: base.markets, orders: orders,
+            notices: notices)
     }
 
     /// News by inbox and mail.

@@ -253,6 +253,11 @@ extension Markets {
         caseRules.rule(in: market, on: day).answerTime
     }
 
+    /// Time in which an operator decides an answered case about an order that is placed on a day.
+    public func caseDecisionTime(in market: MarketCode, on day: Day) -> TimeSpan {
+        caseRules.rule(in: market, on: day).decisionTime
+    }
+
     /// Rule for payouts in force on a day.
     public func payoutRule(in market: MarketCode, on day: Day) -> PayoutRule {
         payoutRules.rule(in: market, on: day)

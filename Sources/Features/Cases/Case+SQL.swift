@@ -7,8 +7,8 @@ import World
 
 extension Case {
     static let columns: SQL = """
-        id, order_id, shop, buyer, reason, state, text, opened_at, answer_by, answer, answered_at,
-        decided_by, decided_at, note
+        id, order_id, shop, buyer, reason, state, text, opened_at, answer_by, due_at, answer,
+        answered_at, decided_by, decided_at, note
         """
 
     public init(row: Row) throws {
@@ -21,6 +21,7 @@ extension Case {
         text = try row.next()
         openedAt = try row.next()
         answerBy = try row.next()
+        dueAt = try row.next()
         answer = try row.next()
         answeredAt = try row.next()
         decidedBy = try row.next()
@@ -52,16 +53,18 @@ extension Case {
             INSERT INTO cases (id, order_id, shop, buyer, reason, state, text, opened_at, answer_by,
                 due_at, answer, note)
             VALUES (\(id), \(order), \(shop), \(buyer), \(reason), \(state), \(text), \(openedAt),
-                \(answerBy), \(answerBy), '', '')
+                \(answerBy), \(dueAt), '', '')
             """)
     }
 
-    /// Step: changes the state, if nobody changed it since the case was read and `moves` allows it.
-    func move(to next: State, setting columns: SQL, in db: Transaction) throws {
+    /// Step: changes the state, and the time at which the clock decides, if nobody changed it since the case was read and `moves` allows it.
+    func move(
+        to next: State, due: Instant? = nil, setting columns: SQL, in db: Transaction
+    ) throws {
         guard Self.moves[state, default: []].contains(next) else { throw CaseRefusal.decided }
         let changed = try db.execute(
             """
-            UPDATE cases SET state = \(next), due_at = NULL, \(columns)
+            UPDATE cases SET state = \(next), due_at = \(due), \(columns)
             WHERE id = \(id) AND state = \(state)
             """)
         guard changed == 1 else { throw CaseRefusal.decided }

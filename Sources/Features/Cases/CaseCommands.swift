@@ -71,18 +71,22 @@ extension Cases {
         }
     }
 
-    /// Stores the answer of the seller: an operator decides now.
+    /// Stores the answer of the seller: an operator decides now, or the clock after their time.
     public func answer(
         _ order: OrderID, _ text: String, shop: ShopID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<CaseID> {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            guard try Order.find(order, shop: shop, in: db) != nil else {
+            guard let about = try Order.find(order, shop: shop, in: db) else {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
+            let market = markets.market(about.market)
+            let time = markets.caseDecisionTime(
+                in: about.market, on: market.day(of: about.placedAt))
             try found.move(
-                to: .answered, setting: "answer = \(text), answered_at = \(now)", in: db)
+                to: .answered, due: now + time,
+                setting: "answer = \(text), answered_at = \(now)", in: db)
             try tell(.answered, found, at: now, in: db)
             return found.id
         }

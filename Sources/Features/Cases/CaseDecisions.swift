@@ -58,7 +58,8 @@ extension Cases {
         }
     }
 
-    /// Decides cases for the buyer whose seller didn't answer in time. Returns how many.
+    /// Decides cases for the buyer whose seller didn't answer in time, or whose answer no operator
+    /// judged. Returns how many.
     public func sweepDue() async throws -> Int {
         let now = world.now()
         let due: [CaseID] = try await store.read { db in

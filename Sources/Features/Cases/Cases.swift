@@ -10,17 +10,21 @@ import World
 /// Cases: a buyer says that something is wrong with an order.
 ///
 /// Promises: an order has one case at a time, which stops the clock that would pay the seller; a
-/// seller who doesn't answer in time has lost; every refund of a case is one of its order, to the
+/// seller who doesn't answer in time has lost, and so has one whose answer nobody judged in time; every refund of a case is one of its order, to the
 /// unit; a case that is decided stays so.
 public struct Cases: Sendable {
     let store: any Store
     let world: World
+    let markets: Markets
     let orders: Orders
     let notices: NoticeSender
 
-    public init(store: any Store, world: World, orders: Orders, notices: NoticeSender) {
+    public init(
+        store: any Store, world: World, markets: Markets, orders: Orders, notices: NoticeSender
+    ) {
         self.store = store
         self.world = world
+        self.markets = markets
         self.orders = orders
         self.notices = notices
     }
@@ -82,6 +86,8 @@ public struct Case: FromRow, Sendable, Equatable {
     public let openedAt: Instant
     /// End of the seller's time to answer, stored when the case is opened.
     public let answerBy: Instant
+    /// Time at which the case is decided for the buyer, if nobody acts; nil once it is decided.
+    public let dueAt: Instant?
     /// The seller's words.
     public let answer: String
     public let answeredAt: Instant?
@@ -103,6 +109,7 @@ public struct Case: FromRow, Sendable, Equatable {
         self.text = text
         openedAt = now
         answerBy = now + order.terms.answerTime
+        dueAt = answerBy
         answer = ""
         answeredAt = nil
         decidedBy = nil

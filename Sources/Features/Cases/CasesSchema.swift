@@ -15,7 +15,7 @@ enum CasesSchema {
                     decided_at \(.instant), note \(.text) NOT NULL,
                     CHECK (reason IN ('not_arrived', 'not_as_described')),
                     CHECK (state IN ('open', 'answered', 'refunded', 'closed')),
-                    CHECK ((state = 'open') = (due_at IS NOT NULL)),
+                    CHECK ((state IN ('open', 'answered')) = (due_at IS NOT NULL)),
                     CHECK ((state IN ('refunded', 'closed')) = (decided_at IS NOT NULL)),
                     CHECK ((decided_by IS NULL) = (decided_at IS NULL))
                 ) \(.strict)

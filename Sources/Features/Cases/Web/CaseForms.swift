@@ -75,7 +75,8 @@ struct CaseView: View {
             .id("id") { $0.shown.id }, .id("order") { $0.shown.order },
             .choice("reason") { $0.shown.reason }, .choice("state") { $0.shown.state },
             .text("text") { $0.shown.text }, .instant("opened_at") { $0.shown.openedAt },
-            .instant("answer_by") { $0.shown.answerBy }, .text("answer") { $0.shown.answer },
+            .instant("answer_by") { $0.shown.answerBy },
+            .maybe("due_at", at: { $0.shown.dueAt }), .text("answer") { $0.shown.answer },
             .maybe("answered_at", at: { $0.shown.answeredAt }),
             .maybe("decided_at", at: { $0.shown.decidedAt }), .text("note") { $0.shown.note },
         ])

@@ -81,7 +81,7 @@ struct BuyerCasePart: PageComponent {
         let waits: HTML =
             one.state == .open
             ? self("cases.waits", parts: ["time": moment(one.answerBy)])
-            : "\(self("cases.waits-operator"))"
+            : self("cases.waits-operator", parts: ["time": moment(one.dueAt ?? one.answerBy)])
         return CaseParts(context: context).story(
             one,
             then: """

@@ -48,7 +48,7 @@ struct CasesPage: PageComponent {
     private var table: HTML {
         let columns = [
             "cases.column.order", "cases.column.shop", "cases.column.reason", "cases.column.since",
-            "cases.column.answer",
+            "cases.column.answer", "cases.column.due",
         ]
         func column(_ key: String) -> HTML { "<th scope=\"col\">\(self(key))</th>" }
         return """
@@ -67,7 +67,8 @@ struct CasesPage: PageComponent {
         \(self("cases.reason.\(one.reason.rawValue)"))</td>\
         <td data-label="\(self("cases.column.since"))">\(moment(one.openedAt))</td>\
         <td data-label="\(self("cases.column.answer"))">\
-        \(one.answeredAt.map { moment($0) } ?? moment(one.answerBy))</td></tr>
+        \(one.answeredAt.map { moment($0) } ?? moment(one.answerBy))</td>\
+        <td data-label="\(self("cases.column.due"))">\(one.dueAt.map { moment($0) } ?? "")</td></tr>
         """
     }
 }
