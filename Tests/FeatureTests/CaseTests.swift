@@ -12,6 +12,9 @@ import World
 
 /// A buyer says that something is wrong: the money waits until that is settled.
 struct CaseTests {
+    /// An operator who is no party to any order.
+    private static let desk = AccountID(4711)
+
     private static func verify(_ town: OrderFixture) async throws {
         while try await Outbox.number(town.test.store) {}
         let faults = try await Pasar.verify(town.test.store, at: town.test.clock.now)
@@ -61,7 +64,7 @@ struct CaseTests {
             #expect(try await town.balance(.payable) == 0)
             try await Self.verify(town)
             _ = try await town.cases.close(
-                order.id, note: "The photo shows it whole", idempotencyKey: nil)
+                order.id, note: "The photo shows it whole", by: Self.desk, idempotencyKey: nil)
             #expect(try await Self.state(town, order) == .closed)
             #expect(try await town.orders.sweepDue() == 1)
             #expect(try await town.order(of: order.checkout).state == .completed)
@@ -147,7 +150,7 @@ struct CaseTests {
                 order.id, "One may have broken", shop: town.shop.id, idempotencyKey: nil)
             for _ in 1...2 {
                 _ = try await town.cases.refund(
-                    order.id, [RefundLine(position: 0, quantity: 1)],
+                    order.id, [RefundLine(position: 0, quantity: 1)], by: Self.desk,
                     idempotencyKey: town.idempotencyKey("decide-once"))
             }
             let decided = try await town.order(of: order.checkout)
@@ -316,23 +319,23 @@ struct CaseTests {
         try await OrderFixture.with(engine) { town in
             try await town.fill(mugs: 1, candles: 0)
             let order = try await town.order(of: try await town.buy().checkout)
-            _ = try await town.cases.cancel(order.id, idempotencyKey: nil)
+            _ = try await town.cases.cancel(order.id, by: Self.desk, idempotencyKey: nil)
             #expect(try await town.order(of: order.checkout).state == .cancelled)
             #expect(try await town.stock(town.mug) == [10, 0])
             #expect(
                 try await town.heard(town.seller).suffix(1) == ["notice.sale-cancelled"])
             _ = try await town.checkouts.reconcile()
             await #expect(throws: OrderRefusal.tooLate) {
-                try await town.cases.cancel(order.id, idempotencyKey: nil)
+                try await town.cases.cancel(order.id, by: Self.desk, idempotencyKey: nil)
             }
             let shipped = try await town.shipped()
             await #expect(throws: OrderRefusal.tooLate) {
-                try await town.cases.cancel(shipped.id, idempotencyKey: nil)
+                try await town.cases.cancel(shipped.id, by: Self.desk, idempotencyKey: nil)
             }
             await #expect(throws: OrderRefusal.notRefundable) {
-                try await town.cases.refund(shipped.id, [], idempotencyKey: nil)
+                try await town.cases.refund(shipped.id, [], by: Self.desk, idempotencyKey: nil)
             }
-            _ = try await town.cases.refund(shipped.id, nil, idempotencyKey: nil)
+            _ = try await town.cases.refund(shipped.id, nil, by: Self.desk, idempotencyKey: nil)
             let refunded = try await town.order(of: shipped.checkout)
             #expect(refunded.itemsLeft.isZero && refunded.shippingLeft.isZero)
             try await Self.verify(town)
@@ -361,6 +364,28 @@ struct CaseTests {
                 let faults = try await Pasar.verify(town.test.store, at: town.test.clock.now)
                 #expect(faults.contains { $0.fault.contains(words) }, "\(words): \(faults)")
             }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anOperatorDecidesNothingOfTheirOwn(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await received(town)
+            try await open(town, order)
+            for party in [town.buyer, town.seller] {
+                await #expect(throws: CaseRefusal.ownOrder) {
+                    try await town.cases.refund(order.id, nil, by: party, idempotencyKey: nil)
+                }
+                await #expect(throws: CaseRefusal.ownOrder) {
+                    try await town.cases.close(
+                        order.id, note: "Mine", by: party, idempotencyKey: nil)
+                }
+                await #expect(throws: CaseRefusal.ownOrder) {
+                    try await town.cases.cancel(order.id, by: party, idempotencyKey: nil)
+                }
+            }
+            #expect(try await Self.state(town, order) == .open)
+            try await Self.verify(town)
         }
     }
 

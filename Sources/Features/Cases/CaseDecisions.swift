@@ -13,10 +13,12 @@ extension Cases {
     /// Refunds units of a paid order, or all that is left of it. An active case is decided by that,
     /// for the buyer. Returns the order's id.
     public func refund(
-        _ id: OrderID, _ lines: [RefundLine]?, idempotencyKey: IdempotencyKey?
+        _ id: OrderID, _ lines: [RefundLine]?, by operator: AccountID,
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<OrderID> {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+            try Self.refuseParty(`operator`, of: id, in: db)
             if let found = try Case.active(of: id, in: db) {
                 try decide(found, refunding: lines, by: .operator, at: now, in: db)
                 return id
@@ -34,10 +36,11 @@ extension Cases {
 
     /// Cancels an order that wasn't shipped, on an operator's word. Returns its id.
     public func cancel(
-        _ id: OrderID, idempotencyKey: IdempotencyKey?
+        _ id: OrderID, by operator: AccountID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<OrderID> {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+            try Self.refuseParty(`operator`, of: id, in: db)
             guard let order = try Order.find([id], in: db)[id] else {
                 throw OrderRefusal.noSuchOrder
             }
@@ -48,10 +51,11 @@ extension Cases {
 
     /// Closes a case in the seller's favour, on an operator's word.
     public func close(
-        _ order: OrderID, note: String, idempotencyKey: IdempotencyKey?
+        _ order: OrderID, note: String, by operator: AccountID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<OrderID> {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
+            try Self.refuseParty(`operator`, of: order, in: db)
             try close(
                 try Self.active(of: order, in: db), by: .operator, note: note, at: now, in: db)
             return order
@@ -86,6 +90,17 @@ extension Cases {
     }
 
     // MARK: steps
+
+    /// Step: throws `ownOrder` for an operator who bought the order or sells in its shop. An order
+    /// that isn't there is refused by what follows.
+    private static func refuseParty(
+        _ account: AccountID, of id: OrderID, in db: Transaction
+    ) throws {
+        guard let order = try Order.find([id], in: db)[id] else { return }
+        guard order.buyer != account, try Shops.shop(order.shop, in: db)?.owner != account else {
+            throw CaseRefusal.ownOrder
+        }
+    }
 
     /// Step: decides a case for the buyer and refunds these lines, or all that is left: of an order
     /// that was refunded in parts meanwhile, maybe nothing. The order's clock goes on.

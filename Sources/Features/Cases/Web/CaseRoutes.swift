@@ -121,10 +121,10 @@ extension CasesWeb {
                 .post, CasePath.refund, for: .role(.operator), takes: CaseRefundForm.self,
                 gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
                 "Refunds an order in whole or by line; decides its case for the buyer"
-            ) { request, _, form in
+            ) { request, account, form in
                 let id = try request.at(CasePath.refund)
                 let done = try await cases.refund(
-                    id, form.chosen, idempotencyKey: request.idempotencyKey)
+                    id, form.chosen, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("order-refunded", subject: id.description)
             },
@@ -132,10 +132,10 @@ extension CasesWeb {
                 .post, CasePath.closure, for: .role(.operator), takes: CaseWordsForm.self,
                 gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
                 "Closes a case in the seller's favour"
-            ) { request, _, form in
+            ) { request, account, form in
                 let id = try request.at(CasePath.closure)
                 let done = try await cases.close(
-                    id, note: form.text, idempotencyKey: request.idempotencyKey)
+                    id, note: form.text, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("case-closed", subject: id.description)
             },
@@ -143,9 +143,10 @@ extension CasesWeb {
                 .post, CasePath.cancellation, for: .role(.operator),
                 gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
                 "Cancels an order that wasn't shipped"
-            ) { request, _ in
+            ) { request, account in
                 let id = try request.at(CasePath.cancellation)
-                let done = try await cases.cancel(id, idempotencyKey: request.idempotencyKey)
+                let done = try await cases.cancel(
+                    id, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("order-cancelled", subject: id.description)
             },
