@@ -89,16 +89,16 @@ struct CaseTests {
         }
     }
 
-    /// 48 hours to the second; then everything goes back, to the unit.
+    /// 48 hours to the minute; then everything goes back, to the unit.
     @Test(arguments: TestEngine.here)
     func aSellerWhoDoesNotAnswerInTimeHasLost(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
             let order = try await received(town)
             try await open(town, order)
             #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-opened"])
-            town.test.clock.advance(.hours(48) - .seconds(1))
+            town.test.clock.advance(.minutes(48 * 60 - 1))
             #expect(try await town.cases.sweepDue() == 0)
-            town.test.clock.advance(.seconds(1))
+            town.test.clock.advance(.minutes(1))
             #expect(try await town.cases.sweepDue() == 1)
             #expect(try await town.cases.sweepDue() == 0)
             #expect(try await Self.state(town, order) == .refunded)
@@ -120,7 +120,7 @@ struct CaseTests {
         }
     }
 
-    /// Fourteen days to the second from the answer; then everything goes back.
+    /// Fourteen days to the minute from the answer; then everything goes back.
     @Test(arguments: TestEngine.here)
     func anAnswerThatNobodyJudgesInTimeHoldsTheMoneyNoLonger(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
@@ -128,9 +128,9 @@ struct CaseTests {
             try await open(town, order)
             _ = try await town.cases.answer(
                 order.id, "It left us in one piece", shop: town.shop.id, idempotencyKey: nil)
-            town.test.clock.advance(.days(14) - .seconds(1))
+            town.test.clock.advance(.minutes(14 * 24 * 60 - 1))
             #expect(try await town.cases.sweepDue() == 0)
-            town.test.clock.advance(.seconds(1))
+            town.test.clock.advance(.minutes(1))
             #expect(try await town.cases.sweepDue() == 1)
             #expect(try await Self.state(town, order) == .refunded)
             #expect(try await town.order(of: order.checkout).pausedDueAt == nil)

@@ -34,7 +34,7 @@ struct HoldTests {
     func openCheckoutsAndUnitsAreBounded(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
             let many = try await town.test.product(
-                "Bead", in: town.shop, minor: [100, 100, 100, 100, 100], onHand: 500)
+                "Bead", in: town.shop, minor: [100, 100, 100, 100, 100], onHand: 500, grams: 10)
             try await town.put(many.skus[0], 99)
             _ = try await town.buy("challenge")
             try await town.put(many.skus[1], 2)

@@ -117,7 +117,7 @@ extension String {
         ("US-AL", "GB-ENG", " row: subdivision GB-ENG is not in subdivisions.tsv"),
         (
             "\tbooks\t", "\tcars\t",
-            " row: class must be one of books, childrenswear, groceries, luxury, standard, is cars"
+            " row: class must be one of books, childrenswear, clothing, groceries, luxury, standard, is cars"
         ),
         ("\tgroceries\t", "\t*\t", " row: from must be after the end of the row before"),
         ("ID\t*\t*\t", "ID\t*\tbooks\t", ": ID needs a row for * and *"),

@@ -207,7 +207,7 @@ struct OrderPagesTests {
     @Test(arguments: TestEngine.here)
     func aSellerCountsAndReadsTheBooks(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            try await town.fill()
+            try await town.put(town.mug, 2)
             _ = try await town.buy("later")
             let seller = town.sellerBrowser
             let stock = await seller.get("/seller/stock")

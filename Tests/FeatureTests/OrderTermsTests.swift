@@ -66,8 +66,8 @@ struct OrderTermsTests {
             let now = town.test.clock.now
             try await town.test.store.write { db in
                 try Orders.book(
-                    try Order.of(checkout, in: db), markets: shorter,
-                    ids: town.test.pasar.world.ids, at: now, in: db)
+                    try Order.of(checkout, in: db).map { ($0, now) }, markets: shorter,
+                    ids: town.test.pasar.world.ids, in: db)
             }
             let order = try await town.order(of: checkout)
             #expect(order.dueAt == now + .minutes(60))

@@ -306,6 +306,9 @@ struct PackRowsTests {
         case "no": return ["yes"]
         case "on": return ["off"]
         case "off", "invited": return ["on"]
+        case "goods", "none": return ["standard"]
+        case "standard": return ["goods"]
+        case "full", "states", "main": return ["full", "states", "main"]
         default: break
         }
         if let day = Day(cell) { return [-40, -1, 1, 2, 3, 40].map { "\(day + $0)" } }

@@ -195,9 +195,10 @@ struct StuckRowsTests {
             #expect(health.text.contains(order.id.description))
             #expect(health.text.contains("deadlines"))
             let home = await desk.get("/operations")
-            #expect(home.text.contains("1 row is stuck"))
+            // The deadline, and the notice to its people.
+            #expect(home.text.contains("2 rows are stuck"))
             let figures = await StoreModule(base: town.test.pasar.features.base).gauges()
-            #expect(figures.first { $0.name == "pasar_stuck_rows" }?.value == 1)
+            #expect(figures.first { $0.name == "pasar_stuck_rows" }?.value == 2)
             try await Self.write(
                 town, "UPDATE orders SET state = 'on_hold' WHERE checkout = \(bad)")
         }

@@ -256,7 +256,9 @@ final class Callers: Sendable {
             return asked
         }
         if let before {
-            await town.buyer.browser.post("/sandbox/payments/\(before)", [("answer", "confirm")])
+            let buyer = town.buyer.browser
+            let pressed = await buyer.post("/sandbox/payments/\(before)", [("answer", "confirm")])
+            if let result = pressed.location { _ = await buyer.get(result) }
         }
         let bought = try await town.buy(nil, method)
         asked.withLock { $0 = bought.payment }

@@ -8,19 +8,9 @@ extension Scene {
         let town = try await TradeFixture(player.shop)
         let (priya, ivo) = (town.buyer.browser, town.seller.browser)
         let olu = try await town.person("Olu", .operator).browser
-        func received() async throws -> String {
-            let order = try #require(try await town.buy().orders.first)
-            player.shop.clock.advance(.hours(3))
-            _ = try await player.shop.pasar.orders.sweepDue()
-            await ivo.post(
-                "/seller/orders/\(order)/shipment",
-                [("carrier", "Royal Mail"), ("tracking", "RM1")])
-            await priya.post("/orders/\(order)/receipt")
-            return order
-        }
         let words = [("reason", "not_as_described"), ("text", "The shade is cracked.")]
         player.chapter("Something is wrong, once at a time")
-        let order = try await received()
+        let order = try await received(town)
         await player.post(priya, "/orders/\(order)/cases", [("reason", "odd"), ("text", "")])
         await player.post(priya, "/orders/\(order)/cases", words)
         await player.post(priya, "/orders/\(order)/cases", words)
@@ -41,17 +31,30 @@ extension Scene {
         await player.post(
             olu, "/operations/orders/\(order)/case-closure", [("text", "The photo is older.")])
         player.chapter("A seller refunds by themselves")
-        let second = try await received()
+        let second = try await received(town)
         await priya.post("/orders/\(second)/cases", words)
         await player.post(
             ivo, "/seller/orders/\(second)/cases/refund", json: #"{"lines":["0:1"]}"#)
         player.chapter("An operator refunds and cancels without a case")
-        let third = try await received()
+        let third = try await received(town)
         await player.post(
             olu, "/operations/orders/\(third)/refund", [("everything", "on")])
         let fourth = try #require(try await town.buy().orders.first)
         await player.post(olu, "/operations/orders/\(fourth)/cancellation")
         await player.post(olu, "/operations/orders/\(fourth)/cancellation")
         await player.get(priya, "/inbox")
+    }
+
+    /// Buys a lamp that is shipped and received.
+    private static func received(_ town: TradeFixture) async throws -> String {
+        let bought = try await town.buy()
+        let order = try #require(bought.orders.first)
+        town.shop.clock.advance(.hours(3))
+        _ = try await town.shop.pasar.orders.sweepDue()
+        await town.seller.browser.post(
+            "/seller/orders/\(order)/shipment",
+            [("carrier", "Royal Mail"), ("tracking", "RM1")])
+        await town.buyer.browser.post("/orders/\(order)/receipt")
+        return order
     }
 }

@@ -47,6 +47,12 @@ extension Scene {
         await player.post(visitor, "/basket/lines/\(lamp)", [("quantity", "1")])
         await player.post(visitor, "/basket/lines/\(lamp)", [("quantity", "-1")])
         await player.post(visitor, "/basket/lines/\(lamp)", [("quantity", "99")])
+        player.chapter("Only what is ticked is bought")
+        await player.post(visitor, "/basket/selection", [("sku", lamp), ("selected", "0")])
+        await player.get(visitor, "/basket")
+        await player.post(visitor, "/basket/selection", json: "{\"selected\":true}")
+        await player.post(
+            visitor, "/basket/selection", json: "{\"sku\":\"\(lamp)\",\"selected\":true}")
         player.chapter("Software says the same thing twice, and then something else")
         let line = "{\"sku\":\"\(lamp)\",\"quantity\":1}"
         await player.post(visitor, "/basket/lines", json: line, key: "basket-key-1")
@@ -98,6 +104,11 @@ extension Scene {
         await player.get(priya, "/sandbox/payments/\(payment)")
         await player.post(priya, "/sandbox/payments/\(payment)", [("answer", "confirm")])
         await player.get(priya, "/checkout/\(asked.checkout)", json: true)
+        player.chapter("A payment that waits is dropped")
+        let waiting = try await town.buy(nil, "challenge")
+        await player.get(priya, "/basket")
+        await player.post(priya, "/checkout/\(waiting.checkout)/cancellation")
+        await player.post(priya, "/checkout/\(waiting.checkout)/cancellation")
         player.chapter("The bank says nothing")
         let silent = try await town.buy(nil, "silent-charged")
         await player.get(priya, "/checkout/\(silent.checkout)")
@@ -170,6 +181,8 @@ extension Scene {
         await player.post(olu, "/operations/licences", [("market", "ID"), ("number", "")])
         await player.post(
             olu, "/operations/licences", [("market", "ID"), ("number", "PMSE-2026-1")])
+        await player.post(olu, "/operations/licences/withdrawals", [("market", "ID")])
+        await player.post(olu, "/operations/licences/withdrawals", [("market", "ID")])
         await player.get(olu, "/operations/ledger")
         await player.get(olu, "/operations/ledger", json: true)
         await player.get(olu, "/operations/mail", json: true)

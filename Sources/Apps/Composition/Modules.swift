@@ -44,8 +44,8 @@ extension Features {
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
-        Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self, Rooms.self, RoomDirectory.self,
-        RoomChat.self, RoomSelling.self, RoomVideo.self,
+        Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self, Rooms.self,
+        RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
 

@@ -57,7 +57,8 @@ extension Case {
             """)
     }
 
-    /// Step: changes the state, and the time at which the clock decides, if nobody changed it since the case was read and `moves` allows it.
+    /// Step: changes the state, and the time at which the clock decides, if nobody changed it since
+    /// the case was read and `moves` allows it.
     func move(
         to next: State, due: Instant? = nil, setting columns: SQL, in db: Transaction
     ) throws {

@@ -83,7 +83,7 @@ extension Cases {
             let found = try Self.active(of: order, in: db)
             let market = markets.market(about.market)
             let time = markets.caseDecisionTime(
-                in: about.market, on: market.day(of: about.placedAt))
+                in: about.market, on: market.zone.day(of: about.placedAt))
             try found.move(
                 to: .answered, due: now + time,
                 setting: "answer = \(text), answered_at = \(now)", in: db)

@@ -10,8 +10,8 @@ import World
 /// Cases: a buyer says that something is wrong with an order.
 ///
 /// Promises: an order has one case at a time, which stops the clock that would pay the seller; a
-/// seller who doesn't answer in time has lost, and so has one whose answer nobody judged in time; every refund of a case is one of its order, to the
-/// unit; a case that is decided stays so.
+/// seller who doesn't answer in time has lost, and so has one whose answer nobody judged in time;
+/// every refund of a case is one of its order, to the unit; a case that is decided stays so.
 public struct Cases: Sendable {
     let store: any Store
     let world: World

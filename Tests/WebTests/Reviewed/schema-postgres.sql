@@ -66,6 +66,9 @@ CREATE INDEX devices_account ON devices (account, at);
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
 
+-- licences-withdrawals c1671330c8f3068e8e004b31c6bf0418
+CREATE TABLE licence_withdrawals ( id BIGINT NOT NULL PRIMARY KEY, market TEXT NOT NULL, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
+
 -- ledger-0001 5175a75b3b052a4bff14c50e4cb679e8
 CREATE TABLE transfers ( id BIGINT NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL, from_owner BIGINT NOT NULL, to_kind TEXT NOT NULL, to_owner BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), kind TEXT NOT NULL, subject BIGINT NOT NULL, at BIGINT NOT NULL, CHECK (from_kind <> to_kind OR from_owner <> to_owner) );
 CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
@@ -208,6 +211,10 @@ CREATE TABLE sandbox_refunds ( refund BIGINT NOT NULL PRIMARY KEY, payment BIGIN
 CREATE TABLE sandbox_calls ( id BIGINT NOT NULL PRIMARY KEY, event BIGINT NOT NULL, payment BIGINT NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL, made_at BIGINT NOT NULL, due_at BIGINT NOT NULL, tries BIGINT NOT NULL );
 CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 
+-- payments-0002 e33bd5d99a7de9ef8ee215ba784328fb
+ALTER TABLE payments ADD COLUMN is_abandoned BOOLEAN NOT NULL DEFAULT false;
+CREATE INDEX payments_unfinished ON payments (account, created_at) WHERE state IN ('asking', 'unknown', 'challenge', 'expired');
+
 -- baskets-0001 ed97acfea9e71bd050a32a4a72ca88fe
 CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, room BIGINT, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
 CREATE INDEX basket_lines_at ON basket_lines (at);
@@ -261,8 +268,23 @@ ALTER TABLE orders ADD COLUMN arrival_days BIGINT NOT NULL DEFAULT 30;
 ALTER TABLE orders ADD COLUMN confirmed_at BIGINT;
 UPDATE orders SET complete_days = CASE market WHEN 'ID' THEN 7 WHEN 'TH' THEN 14 WHEN 'VN' THEN 15 ELSE 30 END;
 
+-- orders-cases 551eca8b0310e19731074a26df69698e
+ALTER TABLE orders ADD COLUMN answer_minutes BIGINT NOT NULL DEFAULT 2880;
+ALTER TABLE orders ADD COLUMN arrive_by BIGINT;
+ALTER TABLE orders ADD COLUMN paused_due_at BIGINT;
+
+-- orders-notices eb073acb4e0a60a33e1343520f166609
+INSERT INTO cursors (reader, position) SELECT CAST($1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
 -- checkouts-0002 47364ef35f3286346ee40dc69792cb04
 ALTER TABLE checkouts ADD COLUMN is_direct BOOLEAN NOT NULL DEFAULT false;
+
+-- cases-0001 926618d3662a64010e72042d73386590
+CREATE TABLE cases ( id BIGINT NOT NULL PRIMARY KEY, order_id BIGINT NOT NULL, shop BIGINT NOT NULL, buyer BIGINT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL, opened_at BIGINT NOT NULL, answer_by BIGINT NOT NULL, due_at BIGINT, answer TEXT NOT NULL, answered_at BIGINT, decided_by TEXT, decided_at BIGINT, note TEXT NOT NULL, CHECK (reason IN ('not_arrived', 'not_as_described')), CHECK (state IN ('open', 'answered', 'refunded', 'closed')), CHECK ((state IN ('open', 'answered')) = (due_at IS NOT NULL)), CHECK ((state IN ('refunded', 'closed')) = (decided_at IS NOT NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)) );
+CREATE UNIQUE INDEX cases_active ON cases (order_id) WHERE state IN ('open', 'answered');
+CREATE INDEX cases_order ON cases (order_id, id);
+CREATE INDEX cases_state ON cases (state, id);
+CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
 
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
 CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );

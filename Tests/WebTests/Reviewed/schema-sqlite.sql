@@ -66,6 +66,9 @@ CREATE INDEX devices_account ON devices (account, at);
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 
+-- licences-withdrawals b1d068ff85af52232b588e393604cce2
+CREATE TABLE licence_withdrawals ( id INTEGER NOT NULL PRIMARY KEY, market TEXT NOT NULL, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+
 -- ledger-0001 3ee447040539ae6be6487748e6ee06ed
 CREATE TABLE transfers ( id INTEGER NOT NULL PRIMARY KEY, from_kind TEXT NOT NULL, from_owner INTEGER NOT NULL, to_kind TEXT NOT NULL, to_owner INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), kind TEXT NOT NULL, subject INTEGER NOT NULL, at INTEGER NOT NULL, CHECK (from_kind <> to_kind OR from_owner <> to_owner) ) STRICT;
 CREATE INDEX transfers_from ON transfers (from_kind, from_owner, currency, id);
@@ -208,6 +211,10 @@ CREATE TABLE sandbox_refunds ( refund INTEGER NOT NULL PRIMARY KEY, payment INTE
 CREATE TABLE sandbox_calls ( id INTEGER NOT NULL PRIMARY KEY, event INTEGER NOT NULL, payment INTEGER NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL, made_at INTEGER NOT NULL, due_at INTEGER NOT NULL, tries INTEGER NOT NULL ) STRICT;
 CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 
+-- payments-0002 8ce67b63a95c29e6fd2bee717d51787f
+ALTER TABLE payments ADD COLUMN is_abandoned INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX payments_unfinished ON payments (account, created_at) WHERE state IN ('asking', 'unknown', 'challenge', 'expired');
+
 -- baskets-0001 36f421a621482891c2a59f66e1a60f22
 CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, room INTEGER, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT, WITHOUT ROWID;
 CREATE INDEX basket_lines_at ON basket_lines (at);
@@ -261,8 +268,23 @@ ALTER TABLE orders ADD COLUMN arrival_days INTEGER NOT NULL DEFAULT 30;
 ALTER TABLE orders ADD COLUMN confirmed_at INTEGER;
 UPDATE orders SET complete_days = CASE market WHEN 'ID' THEN 7 WHEN 'TH' THEN 14 WHEN 'VN' THEN 15 ELSE 30 END;
 
+-- orders-cases 3f2ea765b90b625febe635327014720f
+ALTER TABLE orders ADD COLUMN answer_minutes INTEGER NOT NULL DEFAULT 2880;
+ALTER TABLE orders ADD COLUMN arrive_by INTEGER;
+ALTER TABLE orders ADD COLUMN paused_due_at INTEGER;
+
+-- orders-notices 531589315952a0b126423a168fc3fd95
+INSERT INTO cursors (reader, position) SELECT CAST(?1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
 -- checkouts-0002 7ef139fe50c6c1d2d94b2bc099470469
 ALTER TABLE checkouts ADD COLUMN is_direct INTEGER NOT NULL DEFAULT 0;
+
+-- cases-0001 88d0700d497ef75cf1f7a2085281721e
+CREATE TABLE cases ( id INTEGER NOT NULL PRIMARY KEY, order_id INTEGER NOT NULL, shop INTEGER NOT NULL, buyer INTEGER NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL, opened_at INTEGER NOT NULL, answer_by INTEGER NOT NULL, due_at INTEGER, answer TEXT NOT NULL, answered_at INTEGER, decided_by TEXT, decided_at INTEGER, note TEXT NOT NULL, CHECK (reason IN ('not_arrived', 'not_as_described')), CHECK (state IN ('open', 'answered', 'refunded', 'closed')), CHECK ((state IN ('open', 'answered')) = (due_at IS NOT NULL)), CHECK ((state IN ('refunded', 'closed')) = (decided_at IS NOT NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)) ) STRICT;
+CREATE UNIQUE INDEX cases_active ON cases (order_id) WHERE state IN ('open', 'answered');
+CREATE INDEX cases_order ON cases (order_id, id);
+CREATE INDEX cases_state ON cases (state, id);
+CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
 
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
 CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;

@@ -30,8 +30,8 @@ struct BasketPage: PageComponent {
         }
         func card(_ group: (shop: ShopID, lines: [Basket.Line])) -> HTML {
             """
-            <section class="card"><p class="basket-shop">\(tick(of: group, shown))\(icon("shop"))\
-            <span class="grow">\(shown.shops[group.shop].map(parts.shopLink))</span></p>
+            <section class="card"><div class="basket-shop">\(tick(of: group, shown))\(icon("shop"))\
+            <span class="grow">\(shown.shops[group.shop].map(parts.shopLink))</span></div>
             <ul class="rows basket-lines">\(each: group.lines, basketLine)</ul></section>
             """
         }

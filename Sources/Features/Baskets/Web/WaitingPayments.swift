@@ -22,11 +22,11 @@ public struct WaitingPayments: PageComponent {
             self("baskets.waiting.title", ["amount": money(payment.amount)]),
             self("baskets.waiting.text"), .warn,
             action: """
-                <p class="row"><a class="button primary small" href="\(back)">\
+                <div class="row"><a class="button primary small" href="\(back)">\
                 \(self("baskets.waiting.back"))</a>\(form(
                     BasketPath.cancellation(of: payment.checkout), classes: "inline",
                     "<button class=\"button small\" type=\"submit\">\(self("baskets.waiting.drop"))</button>"
-                ))</p>
+                ))</div>
                 """)
     }
 }

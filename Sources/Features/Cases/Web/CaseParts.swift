@@ -4,6 +4,7 @@ import HTML
 import Markets
 import Orders
 import Store
+import Text
 import Web
 import World
 
