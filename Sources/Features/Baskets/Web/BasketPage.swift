@@ -56,9 +56,10 @@ struct BasketPage: PageComponent {
         guard !basket.lost.isEmpty else { return "" }
         func row(_ line: Basket.Lost) -> HTML {
             """
-            <li class="basket-line gone">\(parts.thumb(line.picture, large: true))
-            <div>\(tick(SelectionForm.sku.name, line.sku.description, line.isSelected, line.title))\
-            <h3>\(name: line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
+            <li class="basket-line gone">\
+            \(tick(SelectionForm.sku.name, line.sku.description, line.isSelected, line.title))\
+            \(parts.thumb(line.picture, large: true))
+            <div><h3>\(name: line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
             <p class="fine strong">\(self("baskets.line.lost"))</p>\
             <a class="link" href="\(Navigation.search().with("q", line.title))">\
             \(self("baskets.line.alike"))</a></div>
@@ -93,7 +94,7 @@ struct BasketPage: PageComponent {
             <button class="button icon quiet basket-tick" type="submit" role="checkbox" \
             aria-checked="\(isSet ? "true" : "false")" \
             aria-label="\(self("baskets.line.select", ["title": title]))">\
-            \(isSet ? icon("check") : "")</button>
+            <span class="tick-box">\(isSet ? icon("check") : "")</span></button>
             """)
     }
 
@@ -115,10 +116,10 @@ struct BasketPage: PageComponent {
         let classes = "basket-line" + (isChanged ? " changed" : "") + (offer.isLive ? "" : " gone")
         let words = lineWords(line)
         return """
-            <li class="\(classes)">\(parts.thumb(offer.picture, large: true))
-            <div>\(tick(
+            <li class="\(classes)">\(tick(
                 SelectionForm.sku.name, offer.sku.description, line.isSelected, offer.title))\
-            <h3><a href="\(BasketPath.product(offer.product))">\(name: offer.title)</a></h3>\
+            \(parts.thumb(offer.picture, large: true))
+            <div><h3><a href="\(BasketPath.product(offer.product))">\(name: offer.title)</a></h3>\
             \(offer.options.isEmpty ? "" : smallMuted(offer.options))\
             \(words.map { "<p class=\"fine strong\">\($0)</p>" as HTML })\
             \(priceReason(line).map { "<small class=\"muted\">\($0)</small>" as HTML })</div>

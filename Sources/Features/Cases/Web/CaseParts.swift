@@ -98,15 +98,16 @@ struct BuyerCasePart: PageComponent {
             (value: $0.rawValue, label: self("cases.reason.\($0.rawValue)"))
         }
         return """
-            <section class="card"><header><h2>\(self("cases.open.title"))</h2></header>\
-            <div class="body stack"><p>\(self("cases.open.text"))</p>\
+            <section class="card"><div class="body">\
+            <details><summary>\(self("cases.open.title"))</summary>\
+            <div class="stack"><p>\(self("cases.open.text"))</p>\
             \(form(
                 CasePath.cases(shown.order.id),
                 """
                 \(select(OpenCaseForm.reason, self("cases.open.reason"), options))\
                 \(area(OpenCaseForm.text, self("cases.open.words")))\
                 \(button(self("cases.open.submit")))
-                """))</div></section>
+                """))</div></details></div></section>
             """
     }
 }
