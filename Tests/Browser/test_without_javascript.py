@@ -33,7 +33,7 @@ def test_buying(visit, shots, demo_market, places):
     assert page.url.endswith("/basket")
     line = page.locator("[name=quantity]:visible").first
     line.fill("2")
-    press(page, "li.basket-line button[type=submit]:visible")
+    press(page, "li.basket-line form:has([name=quantity]) button[type=submit]:visible")
     assert page.locator("[name=quantity]:visible").first.input_value() == "2"
     shots.take(page)
     press(page, "#basket-foot a")

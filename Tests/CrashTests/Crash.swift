@@ -139,10 +139,10 @@ final class Crash {
             try db.rows(
                 "SELECT DISTINCT checkout, buyer FROM orders WHERE state <> 'cancelled'"
             ) { (try $0.next() as CheckoutID, try $0.next() as AccountID) }
-        }
+        }.filter { !book.dropped.contains($0.0) }
         await opening.close()
         let there = Set(kept.map(\.0))
-        for (key, checkout) in book.answered {
+        for (key, checkout) in book.answered where !book.dropped.contains(checkout) {
             #expect(there.contains(checkout), "\(key) was answered \(checkout)")
         }
         let distinct = Set(book.answered.values)
@@ -182,13 +182,22 @@ final class Book: Sendable {
         var answered: [String: CheckoutID] = [:]
         var owners: [CheckoutID: AccountID] = [:]
         var torn: [String] = []
+        var dropped: Set<CheckoutID> = []
     }
     private let page = Mutex(Page())
 
     var answered: [String: CheckoutID] { page.withLock { $0.answered } }
     var torn: [String] { page.withLock { $0.torn } }
+    /// Checkouts that their buyer asked to drop: whether they are depends on the moment of a death.
+    var dropped: Set<CheckoutID> { page.withLock { $0.dropped } }
     func count(of account: AccountID) -> Int {
-        page.withLock { $0.owners.values.count { $0 == account } }
+        page.withLock { page in
+            page.owners.count { $0.value == account && !page.dropped.contains($0.key) }
+        }
+    }
+
+    func drop(_ checkout: CheckoutID) {
+        page.withLock { _ = $0.dropped.insert(checkout) }
     }
 
     func note(_ key: String, _ checkout: CheckoutID, of account: AccountID) {

@@ -13,7 +13,7 @@ struct CrashTests {
     static let isAlone = getenv("PASAR_SOAK") != nil
     /// Of the kills, on PostgreSQL too: there the database outlives us, so it finds less.
     static let postgresShare = 4
-    static let buyers = 6
+    static let buyers = 12
     /// The books are read in full after so many deaths, and at the end.
     static let killsPerAudit = 5
 

@@ -111,8 +111,10 @@ final class Customer: Sendable {
         guard let total = Self.total(quote.text), let shown = quote.text.word("\"fingerprint\":\"")
         else { throw CrashFault(text: quote.text) }
         state.count += 1
-        let methods = ["success", "success", "success", "silent-charged", "later"]
-        let method = methods[Int(state.random.next() % UInt64(methods.count))]
+        // One payment in six waits: a death leaves it waiting, and few may wait at once.
+        let methods = ["silent-charged", "later"]
+        let choice = Int(state.random.next() % 12)
+        let method = choice < methods.count ? methods[choice] : "success"
         state.open = (
             "\(buyer.account)-\(state.count)",
             "{\"method\":\"\(method)\",\"total\":\(total),\"fingerprint\":\"\(shown)\"}"
@@ -133,11 +135,24 @@ final class Customer: Sendable {
         case 503: break
         case 507 where mayBeFull: break
         case 409 where reply.text.contains("under-way"): break
-        case 409 where reply.text.contains("waiting"), 429: state.open = nil
+        case 409 where reply.text.contains("waiting"), 429,
+            422 where reply.text.contains("too-many-units"):
+            state.open = nil
+            try await drop(client, book)
         default:
             Issue.record("\(open.key): \(reply.status) \(reply.text)")
             state.open = nil
         }
+    }
+
+    /// Drops a payment that waits, as nothing more is kept for somebody who leaves so many.
+    private func drop(_ client: HttpClient, _ book: Book) async throws {
+        let basket = try await ask(client, "GET", "/basket")
+        guard let text = basket.text.word("\"waiting\":[{\"checkout\":\""),
+            let waiting = CheckoutID(text)
+        else { return }
+        book.drop(waiting)
+        _ = try await ask(client, "POST", "/checkout/\(waiting)/cancellation", "{}")
     }
 
     /// Minor units of the last `"total":{"minor":…`: a line has one too.
