@@ -138,6 +138,7 @@ let package = Package(
         // Features: each imports only what stands above it
         feature("Notifications", ["DesignSystem"], files: true),
         feature("Accounts", ["Markets", "DesignSystem", "Notifications"], files: true),
+        feature("Rollouts", ["Markets", "DesignSystem", "Accounts"], files: true),
         feature(
             "Authentication",
             ["Markets", "DesignSystem", "Notifications", "Accounts", "CSodium"], files: true),
@@ -198,21 +199,24 @@ let package = Package(
         feature(
             "Creators",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Media",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Rollouts", "Shops",
+                "Media",
                 "Promotions",
             ],
             files: true),
         feature(
             "Affiliates",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Rollouts", "Ledger",
+                "Shops", "Media",
                 "Catalog",
                 "Payments", "Orders", "Checkouts", "Creators",
             ], files: true),
         feature(
             "Stalls",
             [
-                "Barcodes", "Markets", "DesignSystem", "Notifications", "Accounts", "Shops",
+                "Barcodes", "Markets", "DesignSystem", "Notifications", "Accounts", "Rollouts",
+                "Shops",
                 "Media", "Catalog",
                 "Inventory", "Creators", "Affiliates",
             ], files: true),
@@ -235,7 +239,7 @@ let package = Package(
             files: true),
         feature(
             "RoomDirectory",
-            ["Markets", "DesignSystem", "Notifications", "Media", "Creators", "Rooms"],
+            ["Markets", "DesignSystem", "Notifications", "Rollouts", "Media", "Creators", "Rooms"],
             files: true),
         feature("RoomChat", ["DesignSystem", "Accounts", "Shops", "Rooms"], files: true),
         feature(
@@ -297,7 +301,7 @@ let package = Package(
                 "Web", "WebEdge",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
                 "Localization", "Markets", "Modules", "DesignSystem", "Notifications", "Accounts",
-                "Authentication", "Licences", "Ledger",
+                "Rollouts", "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",

@@ -173,8 +173,11 @@ extension String {
     }
 
     @Test(arguments: [
-        ("share:50", "share:0", " row: state must be off, invited, share:1…99 or on, is share:0"),
-        ("US\tlive", "US\tfeed", " row: feature feed stands twice"),
+        (
+            "US\tlive\ton", "US\tlive\tshare:0",
+            " row: state must be off, invited, share:1…99 or on, is share:0"
+        ),
+        ("US\tstalls", "US\tlive", " row: feature live stands twice"),
         ("US\tlive\ton\n", "", ": US needs a row for live"),
     ])
     func featuresAreChecked(old: String, new: String, rule: String) throws {

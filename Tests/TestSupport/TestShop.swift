@@ -1,6 +1,7 @@
 import Authentication
 import Accounts
 import Composition
+import Markets
 import Payments
 import Store
 import Synchronization
@@ -50,6 +51,26 @@ public struct TestShop: Sendable {
 
     public func browser(locale: String = "en-US") -> TestBrowser {
         TestBrowser(edge: pasar.edge, locale: locale)
+    }
+
+    /// The same shop over the same store, after a restart with other market packs.
+    public func reopened(markets: Markets, folder: String) async throws -> TestShop {
+        var options = PasarOptions(
+            authentication: AuthenticationOptions(
+                origin: Self.origin, cheapHashing: true, demoSignIn: true),
+            edge: EdgeOptions(origin: Self.origin, rateLimits: false, spool: folder),
+            folder: folder)
+        options.markets = markets
+        let pasar = try await Pasar(
+            store: store, world: pasar.world, options: options, log: { _ in })
+        return TestShop(pasar: pasar, clock: clock, outbox: outbox, store: store)
+    }
+
+    /// A browser at this shop with the cookies of another.
+    public func browser(like other: TestBrowser) -> TestBrowser {
+        let browser = browser()
+        for (name, value) in other.cookies { browser.set(cookie: name, value) }
+        return browser
     }
 }
 

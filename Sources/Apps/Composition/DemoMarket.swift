@@ -84,7 +84,8 @@ public struct DemoMarket: Sendable {
         stalls = Stalls(
             store: pasar.store, world: world, markets: pasar.markets, media: pasar.media,
             accounts: pasar.accounts, origin: "")
-        let sellingExtension = SellingExtension(ids: world.ids)
+        let sellingExtension = SellingExtension(
+            ids: world.ids, markets: pasar.markets)
         rooms = Rooms(
             store: pasar.store, world: world, creators: creators, bag: sellingExtension,
             film: pasar.roomVideo, extensions: [sellingExtension, ChatExtension()])
@@ -92,8 +93,8 @@ public struct DemoMarket: Sendable {
         chat = RoomChat(
             store: pasar.store, world: world, rooms: rooms, accounts: pasar.accounts)
         selling = RoomSelling(
-            store: pasar.store, world: world, rooms: rooms, baskets: baskets,
-            promotions: pasar.promotions)
+            store: pasar.store, world: world, markets: pasar.markets, rooms: rooms,
+            baskets: baskets, promotions: pasar.promotions)
     }
 
     /// Fills an empty database. A database with accounts is left as it is with `ifEmpty`, else it

@@ -22,6 +22,7 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Rollouts
 import RoomChat
 import RoomSelling
 import RoomVideo
@@ -41,6 +42,7 @@ public struct Features: Sendable {
     public let notifications: Notifications
     public let accounts: Accounts
     public let authentication: Authentication
+    public let rollouts: Rollouts
     public let licences: Licences
     public let shops: Shops
     public let media: Media
@@ -89,6 +91,8 @@ public struct Features: Sendable {
         accounts = Accounts(
             store: base.store, world: base.world, markets: base.markets, events: factory.events)
         authentication = factory.authentication(accounts: accounts)
+        rollouts = Rollouts(
+            store: base.store, world: base.world, markets: base.markets, handles: CreatorLookup())
         licences = Licences(store: base.store)
         shops = factory.shops()
         media = factory.media()
@@ -122,8 +126,8 @@ public struct Features: Sendable {
         roomChat = RoomChat(
             store: base.store, world: base.world, rooms: rooms, accounts: accounts)
         roomSelling = RoomSelling(
-            store: base.store, world: base.world, rooms: rooms, baskets: baskets,
-            promotions: promotions)
+            store: base.store, world: base.world, markets: base.markets, rooms: rooms,
+            baskets: baskets, promotions: promotions)
         sellerCenter = SellerCenter(
             store: base.store, world: base.world, markets: base.markets, orders: orders)
         creatorCenter = CreatorCenter(
@@ -242,7 +246,7 @@ private struct FeatureFactory {
     }
 
     func rooms(creators: Creators, video: RoomVideo) -> Rooms {
-        let selling = SellingExtension(ids: base.world.ids)
+        let selling = SellingExtension(ids: base.world.ids, markets: base.markets)
         return Rooms(
             store: base.store, world: base.world, creators: creators, bag: selling, film: video,
             extensions: [selling, ChatExtension(unlimitedRoom: options.unlimitedRoom)])

@@ -24,6 +24,7 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Rollouts
 import RoomChat
 import RoomSelling
 import RoomVideo
@@ -40,7 +41,8 @@ import World
 /// jobs follow it. A new feature is added here and in Package.swift, nowhere else.
 extension Features {
     public static let types: [any FeatureModule.Type] = [
-        StoreModule.self, Notifications.self, Accounts.self, Authentication.self, Licences.self,
+        StoreModule.self, Notifications.self, Accounts.self, Rollouts.self, Authentication.self,
+        Licences.self,
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
@@ -50,7 +52,8 @@ extension Features {
     ]
 
     static let webTypes: [any WebModule.Type] = [
-        Notifications.self, Accounts.self, Authentication.self, Shops.self, Media.self,
+        Notifications.self, Accounts.self, Rollouts.self, Authentication.self, Shops.self,
+        Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
         Orders.self, Checkouts.self, Cases.self, Creators.self, Affiliates.self, Stalls.self,
         Payouts.self,
@@ -63,10 +66,12 @@ extension Features {
     /// The modules, made.
     var modules: [any FeatureModule] {
         [
-            StoreModule(base: base), notifications, accounts, authentication, licences,
+            StoreModule(base: base), notifications, accounts, rollouts, authentication,
+            licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
-            orders, OrderAudits(), checkouts, cases, creators, affiliates, stalls, payouts, discovery, rooms,
+            orders, OrderAudits(), checkouts, cases, creators, affiliates, stalls, payouts,
+            discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
         ] + added
@@ -75,7 +80,8 @@ extension Features {
     /// The modules with pages, made.
     var webModules: [any WebModule] {
         [
-            notifications, accounts, authentication, shops, media, listings, imports, promotions,
+            notifications, accounts, rollouts, authentication, shops, media, listings, imports,
+            promotions,
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
                 back: { CheckoutPath.result($0.checkout) }),

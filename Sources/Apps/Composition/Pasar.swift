@@ -50,7 +50,8 @@ public struct Pasar: Sendable {
         store: any Store, world: World, options: PasarOptions, gateway: Gateway? = nil,
         log: @escaping @Sendable (String) -> Void
     ) async throws {
-        let base = ModuleBase(store: store, world: world, markets: try Markets.bundled())
+        let base = ModuleBase(
+            store: store, world: world, markets: try options.markets ?? Markets.bundled())
         let strings = try Strings.bundled(adding: options.added)
         let features = try await Features(
             base, options, strings: strings, gateway: gateway, log: log)

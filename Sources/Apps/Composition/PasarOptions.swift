@@ -1,5 +1,6 @@
 import Authentication
 import Identities
+import Markets
 import Media
 import Web
 import WebEdge
@@ -20,6 +21,8 @@ public struct PasarOptions: Sendable {
     public var fetchesPictures: Bool
     /// Modules of the installation's own, right of all others.
     public var added: [any AddedModule.Type] = []
+    /// Market packs; those of the build if nil.
+    public var markets: Markets?
     /// Keys that encrypt account numbers of payees; from a file in `folder` if nil, which is made at
     /// the first start.
     public var bankKeys: SecretKeys?

@@ -46,28 +46,40 @@ public struct DesignSystem: Sendable {
             refused: request.refused)
     }
 
-    /// Counts on the navigation bars; a visitor without a session has none, and none is read.
+    /// State of the navigation bars. A visitor without a session has what everybody has, and
+    /// nothing is read.
     private func badges(of caller: Caller) async throws -> Badges {
-        guard caller.account != nil || caller.session != nil else { return Badges() }
-        return try await store.read { db in try slots.badges(caller, in: db) }
+        let everybody = badgesOfEverybody(caller)
+        guard caller.account != nil || caller.session != nil else { return everybody }
+        var badges = try await store.read { db in try slots.badges(caller, in: db) }
+        badges.features.formUnion(everybody.features)
+        return badges
+    }
+
+    private func badgesOfEverybody(_ caller: Caller) -> Badges {
+        let market = MarketCode(rawValue: caller.market) ?? .us
+        return Badges(features: markets.featuresOfEverybody(in: market))
     }
 
     /// Page context that asks no store, for pages that must be rendered when nothing works.
     public func bareContext(_ caller: Caller, place: Path = "/") -> PageContext {
         PageContext(
             caller: caller, place: place, path: place.text, now: world.now(), strings: strings,
-            assets: assets, markets: markets, badges: Badges(), freshKey: world.token(),
+            assets: assets, markets: markets, badges: badgesOfEverybody(caller),
+            freshKey: world.token(),
             cached: cached)
     }
 }
 
-/// Counts on the navigation bars.
+/// State of the navigation bars: counts, and the features that the visitor has.
 public struct Badges: Sendable {
     public var basket: Int
     public var unread: Int
-    public init(basket: Int = 0, unread: Int = 0) {
+    public var features: Set<Feature>
+    public init(basket: Int = 0, unread: Int = 0, features: Set<Feature> = []) {
         self.basket = basket
         self.unread = unread
+        self.features = features
     }
 }
 
@@ -139,6 +151,8 @@ extension PageComponent {
     public var assets: Assets { context.core.assets }
     public var markets: Markets { context.core.markets }
     public var badges: Badges { context.core.badges }
+    /// True if the visitor has a feature in the market that they shop in.
+    public func has(_ feature: Feature) -> Bool { badges.features.contains(feature) }
     var freshKey: String { context.core.freshKey }
     /// The form for whose refusal this page is shown; nil for any other page.
     var refused: SubmittedForm? { context.core.refused }

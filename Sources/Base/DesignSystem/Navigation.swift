@@ -38,6 +38,7 @@ public enum Navigation {
     public static let operationsProducts = URLPattern("/operations/products")
     public static let operationsCreators = URLPattern("/operations/creators")
     public static let operationsMarkets = URLPattern("/operations/markets")
+    public static let operationsInvitations = URLPattern("/operations/invitations")
     public static let operationsLedger = URLPattern("/operations/ledger")
     public static let operationsPayouts = URLPattern("/operations/payouts")
     public static let operationsCases = URLPattern("/operations/cases")

@@ -22,6 +22,7 @@ public struct SlotPart: Sendable {
         case sellerHome(@Sendable (ShopID, Transaction) throws -> Rendered)
         case operationsHome(@Sendable (Transaction) throws -> Rendered)
         case badge(Badge, @Sendable (Caller, Transaction) throws -> Int)
+        case openFeatures(@Sendable (Caller, Transaction) throws -> Set<Feature>)
 
         var page: Page? {
             switch self {
@@ -33,7 +34,7 @@ public struct SlotPart: Sendable {
             case .account: .account
             case .sellerHome: .sellerHome
             case .operationsHome: .operationsHome
-            case .badge: nil
+            case .badge, .openFeatures: nil
             }
         }
     }
@@ -99,6 +100,11 @@ public struct SlotPart: Sendable {
     public static func badge(
         _ badge: Badge, _ count: @escaping @Sendable (Caller, Transaction) throws -> Int
     ) -> SlotPart { SlotPart(order: 0, content: .badge(badge, count)) }
+
+    /// Features that the caller has; those that everybody in the market has needn't be among them.
+    public static func openFeatures(
+        _ read: @escaping @Sendable (Caller, Transaction) throws -> Set<Feature>
+    ) -> SlotPart { SlotPart(order: 0, content: .openFeatures(read)) }
 }
 
 /// Side of an order from which its page is seen.
@@ -173,14 +179,15 @@ public struct PageSlots: Sendable {
         try joined { if case .operationsHome(let read) = $0 { try read(db) } else { nil } }
     }
 
-    /// Counts on the navigation bars.
+    /// State of the navigation bars.
     func badges(_ caller: Caller, in db: Transaction) throws -> Badges {
         var out = Badges()
         for part in parts {
-            guard case .badge(let badge, let count) = part.content else { continue }
-            switch badge {
-            case .basket: out.basket += try count(caller, db)
-            case .inbox: out.unread += try count(caller, db)
+            switch part.content {
+            case .badge(.basket, let count): out.basket += try count(caller, db)
+            case .badge(.inbox, let count): out.unread += try count(caller, db)
+            case .openFeatures(let read): out.features.formUnion(try read(caller, db))
+            default: continue
             }
         }
         return out

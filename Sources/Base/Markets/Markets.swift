@@ -215,6 +215,11 @@ extension Markets {
         rollouts[market]?[feature] ?? .off
     }
 
+    /// Features that everybody in a market has.
+    public func featuresOfEverybody(in market: MarketCode) -> Set<Feature> {
+        Set(Feature.allCases.filter { rollout(of: $0, in: market) == .on })
+    }
+
     /// The label that commissioned surfaces carry on a day.
     public func disclosure(in market: MarketCode, on day: Day) -> Disclosure {
         disclosures.rule(in: market, on: day)

@@ -1,13 +1,13 @@
 import World
 
-/// Parts of the product that a market may not have yet.
+/// Parts of the product that a market may not have yet. A feature that brings another one adds its
+/// case, with a row for each market.
 public enum Feature: String, CaseIterable, Sendable, Codable, Hashable {
-    case feed, live, stalls, affiliates, voice, auctions
-    case cashOnDelivery = "cash_on_delivery"
+    case live, stalls, affiliates
 }
 
 /// Stage of a feature's rollout.
-public enum Rollout: Sendable, Hashable {
+public enum Rollout: Sendable, Hashable, CustomStringConvertible {
     case off
     /// On for people that the operator named.
     case invited
@@ -15,7 +15,7 @@ public enum Rollout: Sendable, Hashable {
     case share(Int)
     case on
 
-    /// True if the feature is on for a user. `lot` is a stable number of theirs, such as the id; an
+    /// True if the feature is on for a user. `lot` is a stable number of theirs for this feature; an
     /// invited user has it at every stage but off.
     public func includes(lot: UInt64, isInvited: Bool) -> Bool {
         switch self {
@@ -23,6 +23,16 @@ public enum Rollout: Sendable, Hashable {
         case .invited: isInvited
         case .share(let percent): isInvited || Self.ticket(lot) < UInt64(percent)
         case .on: true
+        }
+    }
+
+    /// The stage as `features.tsv` writes it: `share:20`.
+    public var description: String {
+        switch self {
+        case .off: "off"
+        case .invited: "invited"
+        case .share(let percent): "share:\(percent)"
+        case .on: "on"
         }
     }
 

@@ -2,6 +2,7 @@ import Catalog
 import Identities
 import Markets
 import Money
+import Rollouts
 import Shops
 import Store
 import World
@@ -18,7 +19,8 @@ struct PlannedProduct: Sendable {
 extension Affiliates {
     /// Opens a product to all creators, or changes its plan. A higher rate holds for everyone at
     /// once; a lower one for those who begin now, while those who promote keep theirs for thirty
-    /// days. `lastDay`: nil leaves an open plan's as it is, `.some(nil)` is until further notice.
+    /// days. Throws `RolloutRefusal.notYet` for a new plan where commissions aren't open to the
+    /// seller. `lastDay`: nil leaves an open plan's as it is, `.some(nil)` is until further notice.
     public func open(
         _ product: ProductID, _ rate: Rate, lastDay: Day??, seller: AccountID,
         idempotencyKey: IdempotencyKey?
@@ -27,6 +29,11 @@ extension Affiliates {
         let markets = markets
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let shop = try Shops.selling(seller, in: db)
+            let plan = try Self.plan(of: product, at: now, in: db)
+            if plan == nil {
+                try Rollouts.check(
+                    .affiliates, seller, market: shop.market, markets: markets, in: db)
+            }
             let zone = markets.market(shop.market).zone
             let day = zone.day(of: now)
             try Self.judge(rate, markets.creatorRule(in: shop.market, on: day))
@@ -35,7 +42,7 @@ extension Affiliates {
                 if let lastDay { try Self.judge(lastDay, today: day) }
                 endsAt = lastDay.map { zone.end(of: $0) }
             } else {
-                endsAt = try Self.plan(of: product, at: now, in: db)?.endsAt
+                endsAt = plan?.endsAt
             }
             let terms = OpenPlan.Terms(rate: rate, endsAt: endsAt)
             try Self.open(product, terms, of: shop, at: now, in: db)

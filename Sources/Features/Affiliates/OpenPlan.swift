@@ -3,6 +3,7 @@ import Creators
 import Identities
 import Markets
 import Money
+import Rollouts
 import Shops
 import Store
 import World
@@ -92,6 +93,16 @@ extension Affiliates {
         var rates = try openRates(of: products, for: creator.id, at: now, in: db)
         for card in cards where card.shop == shop { rates[card.product] = .zero }
         return rates
+    }
+
+    /// Step: throws `notYet` if one of the rates is a commission, and commissions aren't open to
+    /// the creator in their market. Asked for products that a creator adds.
+    public static func checkRollout(
+        _ rates: [Rate], for creator: Creator, markets: Markets, in db: Transaction
+    ) throws {
+        guard rates.contains(where: { $0 > .zero }) else { return }
+        try Rollouts.check(
+            .affiliates, creator.account, market: creator.market, markets: markets, in: db)
     }
 
     /// Step: rates of other shops' products, live or not: the larger of plan and kept rate.

@@ -1,9 +1,10 @@
 import Identities
 import Promotions
+import Rollouts
 import Store
 
 /// Look-up of creators by handle and account.
-public struct CreatorLookup: CreatorDirectory {
+public struct CreatorLookup: CreatorDirectory, HandleDirectory {
     public init() {}
 
     public func account(handle: String, in db: Transaction) throws -> AccountID? {

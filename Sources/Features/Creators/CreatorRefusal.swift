@@ -10,8 +10,6 @@ public enum CreatorRefusal: Refusal, Equatable {
     /// The account is no creator, and only creators have a stall.
     case notACreator
     case alreadyACreator
-    /// The market has no stalls yet.
-    case notOpenHere
     case handleUnusable
     case handleTaken(String)
     /// Readers would take it for another creator's.
@@ -32,7 +30,6 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .stallSettled: "creators.stall-settled"
         case .notACreator: "creators.not-a-creator"
         case .alreadyACreator: "creators.already-a-creator"
-        case .notOpenHere: "creators.not-open-here"
         case .handleUnusable: "creators.handle-unusable"
         case .handleTaken: "creators.handle-taken"
         case .handleConfusable: "creators.handle-confusable"
@@ -48,7 +45,7 @@ public enum CreatorRefusal: Refusal, Equatable {
         switch self {
         case .notFound: 404
         case .stallClosed: 410
-        case .notACreator, .notOpenHere, .identityFirst: 403
+        case .notACreator, .identityFirst: 403
         case .handleUnusable, .handleTaken, .handleConfusable, .nameConfusable: 422
         default: 409
         }

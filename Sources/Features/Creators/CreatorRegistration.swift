@@ -3,6 +3,7 @@ import Notifications
 import Accounts
 import Markets
 import Media
+import Rollouts
 import Store
 import Uploads
 import World
@@ -35,7 +36,8 @@ public struct ProfileChange: Sendable, Equatable {
 
 extension Creators {
     /// Registers an account as a creator; Stalls opens an empty stall in the same transaction.
-    /// Throws `alreadyACreator`, `handleTaken`, `handleConfusable`, `nameConfusable`.
+    /// Throws `RolloutRefusal.notYet` where stalls aren't open to the account, then
+    /// `alreadyACreator`, `handleTaken`, `handleConfusable`, `nameConfusable`.
     @discardableResult
     public func become(
         _ profile: Profile, account: AccountID, market: MarketCode,
@@ -43,11 +45,9 @@ extension Creators {
     ) async throws -> Replayable<CreatorID> {
         let now = world.now()
         let id: CreatorID = world.id()
-        let isOpen = markets.rollout(of: .stalls, in: market)
-            .includes(lot: UInt64(bitPattern: account.rawValue), isInvited: false)
-        let events = events
+        let (events, markets) = (events, markets)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            guard isOpen else { throw CreatorRefusal.notOpenHere }
+            try Rollouts.check(.stalls, account, market: market, markets: markets, in: db)
             try Self.insert(profile, account: account, market: market, id: id, at: now, in: db)
             try events.publish(CreatorRegistered(creator: id, at: now), in: db)
             try Accounts.grant(.creator, to: account, at: now, in: db)

@@ -1,4 +1,5 @@
 import Notifications
+import Rollouts
 import Accounts
 import Identities
 import Store
@@ -112,6 +113,12 @@ extension Creators {
                     state: try row.next(), note: try row.next(), askedAt: try row.next())
             }
         }
+    }
+
+    /// Step: throws `notYet` unless LIVE is open to the creator in their market.
+    public func checkLiveRollout(_ creator: Creator, in db: Transaction) throws {
+        try Rollouts.check(
+            .live, creator.account, market: creator.market, markets: markets, in: db)
     }
 
     /// Throws the reason why the creator may not go live today, such as a missing identity check.

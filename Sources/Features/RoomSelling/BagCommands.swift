@@ -18,7 +18,8 @@ extension RoomSelling {
             guard there.count < Room.mostProducts else {
                 throw RoomSellingRefusal.tooManyProducts(most: Room.mostProducts)
             }
-            try Self.check([product], for: try Rooms.host(room.host, in: db), at: now, in: db)
+            let host = try Rooms.host(room.host, in: db)
+            try Self.check([product], for: host, markets: markets, at: now, in: db)
             try db.execute(
                 """
                 INSERT INTO room_products (room, product, position)

@@ -3,6 +3,7 @@ import Identities
 import Catalog
 import Creators
 import Inventory
+import Markets
 import Promotions
 import Rooms
 import Shops
@@ -12,8 +13,12 @@ import World
 /// Bag of rooms, and the share of selling in them.
 public struct SellingExtension: RoomBag, RoomExtension {
     let ids: IDSource
+    let markets: Markets
 
-    public init(ids: IDSource) { self.ids = ids }
+    public init(ids: IDSource, markets: Markets) {
+        self.ids = ids
+        self.markets = markets
+    }
 
     public func products(of room: RoomID, in db: Transaction) throws -> [ProductID] {
         try RoomSelling.products(of: room, in: db)
@@ -23,7 +28,8 @@ public struct SellingExtension: RoomBag, RoomExtension {
         _ room: RoomID, with products: [ProductID], for host: Creator, at now: Instant,
         in db: Transaction
     ) throws {
-        try RoomSelling.fill(room, with: products, for: host, at: now, in: db)
+        try RoomSelling.fill(
+            room, with: products, for: host, markets: markets, at: now, in: db)
     }
 
     public func lines(of room: Room, at now: Instant, in db: Transaction) throws -> [BagLine] {
@@ -97,13 +103,14 @@ extension RoomSelling {
 
     /// Step: replaces the bag; throws for products that the host may not show.
     static func fill(
-        _ id: RoomID, with products: [ProductID], for host: Creator, at now: Instant,
-        in db: Transaction
+        _ id: RoomID, with products: [ProductID], for host: Creator, markets: Markets,
+        at now: Instant, in db: Transaction
     ) throws {
         guard products.count <= Room.mostProducts else {
             throw RoomSellingRefusal.tooManyProducts(most: Room.mostProducts)
         }
-        try check(products, for: host, at: now, in: db)
+        let there = Set(try Self.products(of: id, in: db))
+        try check(products, there: there, for: host, markets: markets, at: now, in: db)
         try db.execute("DELETE FROM room_products WHERE room = \(id)")
         try db.executeAll(
             products.enumerated().map { place, product in
@@ -114,9 +121,12 @@ extension RoomSelling {
             })
     }
 
-    /// Throws `productUnusable` unless every product is the host's own or opened by its seller.
+    /// Throws `productUnusable` unless every product is the host's own or opened by its seller, and
+    /// `RolloutRefusal.notYet` if a new one has a commission, where those aren't open to the host.
+    /// - Parameter there: products that are in the bag already.
     static func check(
-        _ products: [ProductID], for host: Creator, at now: Instant, in db: Transaction
+        _ products: [ProductID], there: Set<ProductID> = [], for host: Creator, markets: Markets,
+        at now: Instant, in db: Transaction
     ) throws {
         guard !products.isEmpty else { return }
         let cards = try Catalog.cards(products, market: host.market.rawValue, in: db)
@@ -124,6 +134,9 @@ extension RoomSelling {
         guard products.allSatisfy({ rates[$0] != nil }) else {
             throw RoomSellingRefusal.productUnusable
         }
+        let new = products.filter { !there.contains($0) }
+        try Affiliates.checkRollout(
+            new.compactMap { rates[$0] }, for: host, markets: markets, in: db)
     }
 
     /// Latest logged state of each flash sale and voucher.

@@ -1,4 +1,5 @@
 import Baskets
+import Markets
 import Promotions
 import Rooms
 import Store
@@ -12,16 +13,19 @@ import World
 public struct RoomSelling: Sendable {
     let store: any Store
     let world: World
+    let markets: Markets
     let rooms: Rooms
     let baskets: Baskets
     let promotions: Promotions
     let rounds = RoundCounter()
 
     public init(
-        store: any Store, world: World, rooms: Rooms, baskets: Baskets, promotions: Promotions
+        store: any Store, world: World, markets: Markets, rooms: Rooms, baskets: Baskets,
+        promotions: Promotions
     ) {
         self.store = store
         self.world = world
+        self.markets = markets
         self.rooms = rooms
         self.baskets = baskets
         self.promotions = promotions

@@ -58,8 +58,9 @@ extension Rooms {
         let id: RoomID = world.id()
         let news: ID<OutboxRow> = world.id()
         let key = Pseudonyms.freshKey(world)
-        return try await store.write(idempotencyKey: idempotencyKey, now: now) { [bag] db in
+        return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let host = try Self.host(account, in: db)
+            try creators.checkLiveRollout(host, in: db)
             try Self.check(plan, host, isNew: true, at: now, in: db)
             try Media.use([plan.cover].compactMap(\.self), of: account, in: db)
             try Self.insert(plan, id, host, key: key, at: now, in: db)
@@ -75,6 +76,7 @@ extension Rooms {
         let now = world.now()
         try await store.read { db in
             let host = try Self.host(account, in: db)
+            try creators.checkLiveRollout(host, in: db)
             try Self.check(plan, host, isNew: true, at: now, in: db)
         }
     }
@@ -122,7 +124,9 @@ extension Rooms {
             if room.isOver { throw RoomRefusal.over }
             if room.state == .live { return }
             if try Self.onAir(account, in: db) != nil { throw RoomRefusal.onAirAlready }
-            try creators.checkedForLive(try Self.host(account, in: db))
+            let host = try Self.host(account, in: db)
+            try creators.checkLiveRollout(host, in: db)
+            try creators.checkedForLive(host)
             try Self.move(room, to: .live, at: now, in: db)
             try db.publish("live.started", subject: id.description, id: news, at: now)
         }

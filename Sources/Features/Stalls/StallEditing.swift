@@ -2,7 +2,9 @@ import Affiliates
 import Catalog
 import Creators
 import Identities
+import Markets
 import Media
+import Rollouts
 import Store
 import Uploads
 import World
@@ -13,10 +15,18 @@ public enum StallMove: String, CaseIterable, Sendable { case up, down, remove }
 // MARK: the stall itself
 
 extension Stalls {
+    /// Step: the account's creator; throws `RolloutRefusal.notYet` where stalls aren't open to
+    /// them. Asked for each change but removals: those are always possible.
+    private func ownOpen(_ account: AccountID, in db: Transaction) throws -> Creator {
+        let creator = try Creators.own(account, in: db)
+        try Rollouts.check(.stalls, account, market: creator.market, markets: markets, in: db)
+        return creator
+    }
+
     public func setTheme(_ theme: Stall.Theme, of account: AccountID) async throws {
         let now = world.now()
         try await store.write { db in
-            let creator = try Creators.own(account, in: db)
+            let creator = try ownOpen(account, in: db)
             try db.execute(
                 """
                 UPDATE stalls SET theme = \(theme), updated_at = \(now)
@@ -27,11 +37,11 @@ extension Stalls {
 
     /// Sets a stall's cover; asked first whether the account has one, as converting costs.
     public func setCover(_ upload: Upload, of account: AccountID) async throws {
-        try await store.read { db in _ = try Creators.own(account, in: db) }
+        try await store.read { db in _ = try ownOpen(account, in: db) }
         let picture = try await media.add(upload: upload, owner: account)
         let now = world.now()
         try await store.write { db in
-            let creator = try Creators.own(account, in: db)
+            let creator = try ownOpen(account, in: db)
             try Media.use([picture], of: account, in: db)
             try Self.setCover(picture, of: creator.id, at: now, in: db)
         }
@@ -58,7 +68,7 @@ extension Stalls {
         let now = world.now()
         let id: StallShelfID = world.id()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            let creator = try Creators.own(account, in: db)
+            let creator = try ownOpen(account, in: db)
             try Self.addShelf(title, id: id, of: creator.id, at: now, in: db)
             return id
         }
@@ -85,6 +95,7 @@ extension Stalls {
     ) async throws {
         let now = world.now()
         try await store.write { db in
+            _ = try ownOpen(account, in: db)
             let (stall, _) = try Self.own(shelf, of: account, in: db)
             try db.execute("UPDATE stall_shelves SET title = \(title) WHERE id = \(shelf)")
             try Self.touch(stall, at: now, in: db)
@@ -97,6 +108,7 @@ extension Stalls {
     ) async throws {
         let now = world.now()
         try await store.write { db in
+            if move != .remove { _ = try ownOpen(account, in: db) }
             let (stall, shelves) = try Self.own(shelf, of: account, in: db)
             if move == .remove {
                 try db.execute("UPDATE stall_items SET shelf = NULL WHERE shelf = \(shelf)")
@@ -136,16 +148,17 @@ extension Stalls {
     ) async throws -> Replayable<ProductID> {
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
-            let creator = try Creators.own(account, in: db)
-            try Self.put(product, on: shelf, of: creator, at: now, in: db)
+            let creator = try ownOpen(account, in: db)
+            try Self.put(product, on: shelf, of: creator, markets: markets, at: now, in: db)
             return product
         }
     }
 
-    /// Step: puts a product on a shelf; throws `notOpenToYou` unless the creator may sell it.
+    /// Step: puts a product on a shelf; throws `notOpenToYou` unless the creator may sell it, and
+    /// `RolloutRefusal.notYet` for one with a commission where those aren't open to them.
     public static func put(
-        _ product: ProductID, on shelf: StallShelfID?, of creator: Creator, at now: Instant,
-        in db: Transaction
+        _ product: ProductID, on shelf: StallShelfID?, of creator: Creator, markets: Markets,
+        at now: Instant, in db: Transaction
     ) throws {
         let stall = try stall(of: creator.id, in: db)
         let shelves = try shelves(of: stall.id, in: db)
@@ -165,9 +178,9 @@ extension Stalls {
             throw StallRefusal.tooManyProducts(most: mostProducts)
         }
         let cards = try Catalog.cards([product], market: creator.market.rawValue, in: db)
-        guard try Affiliates.rates(of: cards, for: creator, at: now, in: db)[product] != nil else {
-            throw AffiliateRefusal.notOpenToYou
-        }
+        guard let rate = try Affiliates.rates(of: cards, for: creator, at: now, in: db)[product]
+        else { throw AffiliateRefusal.notOpenToYou }
+        try Affiliates.checkRollout([rate], for: creator, markets: markets, in: db)
         try db.execute(
             """
             INSERT INTO stall_items (stall, product, shelf, position, at)
@@ -183,7 +196,9 @@ extension Stalls {
     ) async throws {
         let now = world.now()
         try await store.write { db in
-            let creator = try Creators.own(account, in: db)
+            let creator =
+                move == .remove
+                ? try Creators.own(account, in: db) : try ownOpen(account, in: db)
             let stall = try Self.stall(of: creator.id, in: db)
             let shelves = try Self.shelves(of: stall.id, in: db)
             let placed = try Self.placed(on: stall.id, shelves, in: db)

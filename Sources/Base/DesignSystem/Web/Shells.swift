@@ -200,7 +200,8 @@ extension PageComponent {
 
     private func bottomNav(_ tab: Tab) -> HTML {
         guard badges.unread == 0 else { return drawnBottomNav(tab) }
-        return cached("bottom", tab.rawValue) { drawnBottomNav(tab) }
+        let kind = has(.live) ? tab.rawValue : "\(tab.rawValue), without LIVE"
+        return cached("bottom", kind) { drawnBottomNav(tab) }
     }
 
     private func drawnBottomNav(_ tab: Tab) -> HTML {
@@ -213,7 +214,7 @@ extension PageComponent {
         ]
         return """
             <nav class="bottomnav" aria-label="\(self("shell.nav"))">
-            \(each: places, link)
+            \(each: places.filter { $0.0 != .live || has(.live) }, link)
             </nav>
             """
         func link(_ to: Tab, _ place: URLPattern, _ icon: String, _ label: String) -> HTML {

@@ -65,7 +65,8 @@ struct OperationPages {
         return context.console(
             context("desk.markets"), menu: .operations, at: Navigation.operationsMarkets,
             """
-            \(context.pageHead(context("desk.markets"), context("operations.markets.sub")))
+            \(context.pageHead(
+                context("desk.markets"), context("operations.markets.sub"), actions: invitations))
             <div class="stack loose">\(context.formErrors(typed))
             \(each: alarms, alarm)\(taxNotes(all, coverage))
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
@@ -80,6 +81,13 @@ struct OperationPages {
             \(each: unlicensed, licence)\(each: withdrawable, withdrawal)
             </div>
             """)
+    }
+
+    private var invitations: HTML {
+        """
+        <a class="button" href="\(Navigation.operationsInvitations())">\
+        \(context("desk.invitations"))</a>
+        """
     }
 
     /// Coverage of the tax rates of markets where they aren't complete.

@@ -1,4 +1,5 @@
 import DesignSystem
+import Rollouts
 import Rooms
 import Store
 import Web
@@ -21,10 +22,12 @@ public struct RoomDirectoryWeb: Sendable {
         [
             Route(
                 .get, RoomPath.list, for: .anyone, gives: LiveListView.shape.schema,
+                refusals: [403],
                 "What is on now and what comes"
             ) { request in
-                let shown = try await directory.list(in: request.caller.marketCode)
                 let context = try await designSystem.context(request)
+                guard context.has(.live) else { throw RolloutRefusal.notYet(.live) }
+                let shown = try await directory.list(in: request.caller.marketCode)
                 return request.answer(LiveListView(shown)) {
                     RoomListPage(context: context).roomListPage(shown)
                 }

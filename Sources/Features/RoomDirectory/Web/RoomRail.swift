@@ -26,7 +26,7 @@ struct RoomRail: PageComponent {
     let context: PageContext
 
     func liveRail(_ entries: [RoomListModel.Entry]) -> HTML {
-        guard !entries.isEmpty else { return "" }
+        guard !entries.isEmpty, has(.live) else { return "" }
         return """
             <section><div class="head"><h2>\(self("live.list.title"))</h2>\
             <a class="link" href="\(RoomPath.list())" \
