@@ -319,26 +319,6 @@ import World
     }
 
     @Test(arguments: TestEngine.here)
-    func mailThatNobodyTakesFailsInTheEnd(engine: TestEngine) async throws {
-        try await AccountsBench.on(engine) { bench in
-            bench.mailbox.goAway(true)
-            let word = OutgoingMessage(
-                channel: .email, to: "ana@example.com", subject: "Word", text: "No secret")
-            try await bench.store.write { db in
-                try Notifications.enqueue(
-                    word, .passwordChanged, id: ID(1), at: bench.clock.now, in: db)
-            }
-            for _ in 0..<InboxMessage.mostTries {
-                #expect(try await bench.notifications.deliverMessages() == 1)
-                bench.clock.pass(.hours(5))
-            }
-            #expect(try await bench.notifications.deliverMessages() == 0)
-            #expect(try await bench.notifications.messages().map(\.state) == [.failed])
-            #expect(try await bench.keptTexts() == [""])
-        }
-    }
-
-    @Test(arguments: TestEngine.here)
     func aSecretsTextIsGoneOnceItHasLeft(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
             try await bench.signUp()

@@ -243,6 +243,7 @@ final class Callers: Sendable {
         case "voucher": world.id(VoucherKind.self).description
         case "allocation": world.id(AllocationKind.self).description
         case "chunk": "0123456789abcdef-9"
+        case "letter": world.id(InboxMessageKind.self).description
         default: "nothing"
         }
     }

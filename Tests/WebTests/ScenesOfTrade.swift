@@ -187,5 +187,7 @@ extension Scene {
         await player.get(olu, "/operations/ledger", json: true)
         await player.get(olu, "/operations/mail", json: true)
         await player.get(olu, "/operations/mail")
+        let letter = try #require(try await player.shop.pasar.notifications.messages().first)
+        await player.post(olu, "/operations/mail/\(letter.id)/retries")
     }
 }

@@ -14,6 +14,7 @@ extension Authentication {
         Migration("accounts-0005", resetRequests + AccountsSchema.closureTables),
         // An account's oldest devices are forgotten.
         Migration("accounts-0006", ["CREATE INDEX devices_account ON devices (account, at)"]),
+        Migration("accounts-0007", Notifications.deliveries),
     ]
 
     private static let signUps: [SQL] = [

@@ -1,3 +1,5 @@
+import World
+
 /// Reason for a mail or text message: all that stays of its text once it has left.
 public enum MessageKind: String, Sendable, CaseIterable {
     /// A message that was queued before kinds were kept.
@@ -24,4 +26,8 @@ public enum MessageKind: String, Sendable, CaseIterable {
             false
         }
     }
+
+    /// Time in which a message must have left; one with a code or link has as long as the longest
+    /// of them works, then its text goes too. Any other is news for a day.
+    var patience: TimeSpan { isSecret ? .hours(1) : .hours(24) }
 }

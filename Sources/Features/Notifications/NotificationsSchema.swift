@@ -30,4 +30,23 @@ extension Notifications {
             CHECK (state = 'waiting' OR (subject = '' AND text = ''))
         """,
     ]
+
+    /// Deadlines of messages, causes of failed tries, and texts of messages that failed.
+    public static let deliveries: [SQL] = [
+        "ALTER TABLE messages ADD COLUMN expires_at \(.instant) NOT NULL DEFAULT 0",
+        "ALTER TABLE messages ADD COLUMN cause \(.text)",
+        "ALTER TABLE messages ADD COLUMN detail \(.text) NOT NULL DEFAULT ''",
+        """
+        UPDATE messages SET expires_at = at + CASE WHEN kind IN ('unknown', 'sign-up-code',
+            'verification', 'password-reset', 'login-change-code') THEN 3600000 ELSE 86400000 END
+        """,
+        "CREATE INDEX messages_failed ON messages (id) WHERE state = 'failed'",
+        """
+        CREATE TABLE dead_letters (
+            message \(.id) NOT NULL PRIMARY KEY, subject \(.text) NOT NULL,
+            text \(.text) NOT NULL, expires_at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX dead_letters_age ON dead_letters (expires_at)",
+    ]
 }

@@ -5,18 +5,20 @@ extension Notifications {
     /// Messages that one round deletes; the next round takes the rest.
     static let sweepBatch = 500
 
-    /// Deletes old messages. Returns how many; call it again while they are many.
+    /// Deletes old messages and dead letters. Returns how many; call it again while they are many.
     @discardableResult
     public func sweep() async throws -> Int {
         let now = world.now()
-        return try await store.write { db in
-            try db.execute(
-                """
-                DELETE FROM messages WHERE id IN (SELECT id FROM messages
-                    WHERE id <= \(Self.firstID(at: now - InboxMessage.kept)) ORDER BY id
-                    LIMIT \(Self.sweepBatch))
-                """)
-        }
+        let letters = try await sweepDeadLetters(at: now)
+        return try await letters
+            + store.write { db in
+                try db.execute(
+                    """
+                    DELETE FROM messages WHERE id IN (SELECT id FROM messages
+                        WHERE id <= \(Self.firstID(at: now - InboxMessage.kept)) ORDER BY id
+                        LIMIT \(Self.sweepBatch))
+                    """)
+            }
     }
 
     /// Lowest id of a moment, as ids begin with their time.

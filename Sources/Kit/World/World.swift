@@ -9,8 +9,11 @@ public struct World: Sendable {
     public var now: @Sendable () -> Instant
     /// Unpredictable bytes, fit for tokens.
     public var randomBytes: @Sendable (_ count: Int) -> [UInt8]
-    /// Hands a message to mail or SMS; throws if it could not be handed over.
+    /// Hands a message to mail or SMS; throws if it could not be handed over, by a `DeliveryFault`
+    /// where it is known whether another try may help.
     public var send: @Sendable (OutgoingMessage) async throws -> Void
+    /// Messages that `send` may be given at the same time.
+    public var sendsAtOnce = 1
     /// Source of ids, unique to this process's node number.
     public var ids: IDSource
 
@@ -67,6 +70,11 @@ public struct OutgoingMessage: Sendable, Hashable {
     public let subject: String
     /// Plain text in the recipient's language.
     public let text: String
+    /// Name of the message, the same in each try, so that a receiver can tell a repeat; empty until
+    /// it is queued.
+    public var key = ""
+    /// Moment at which it was queued; nil before.
+    public var queuedAt: Instant?
 
     public init(channel: Channel, to: String, subject: String, text: String) {
         self.channel = channel

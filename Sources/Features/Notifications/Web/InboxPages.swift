@@ -42,36 +42,4 @@ struct InboxPages: PageComponent {
             </div>\(moment(view.notice.at))</li>
             """
     }
-
-    /// List of sent, waiting and failed messages by kind; their texts are nobody's but the
-    /// recipient's.
-    func mailPage(_ view: MailView, isFirst: Bool) -> HTML {
-        let list: HTML =
-            view.letters.isEmpty
-            ? empty(self("notifications.mail.empty"), self("notifications.mail.empty.text"))
-            : "<div class=\"stack\">\(each: view.letters, letterCard)</div>"
-        return console(
-            self("notifications.mail.title"), menu: .operations, at: NotificationPath.mail,
-            pageHead(self("notifications.mail.title"), self("notifications.mail.lead")) + list
-                + pages(first: isFirst ? nil : NotificationPath.mail(), next: view.next))
-    }
-
-    private func letterCard(_ view: InboxMessageView) -> HTML {
-        let letter = view.letter
-        let tone: Tone =
-            switch letter.state {
-            case .waiting: .warn
-            case .sent: .good
-            case .failed: .bad
-            }
-        let title = self("notifications.mail.kind.\(letter.kind.rawValue)")
-        return """
-            <article class="card"><header><h2>\(title)</h2>\
-            \(badge(self("notifications.mail.state.\(letter.state.rawValue)"), tone))</header>
-            <div class="body"><p class="row muted">\
-            \(icon(letter.channel == .email ? "mail" : "phone"))<span class="grow">\
-            \(letter.recipient) · \(moment(letter.at)) · \
-            \(self("notifications.mail.tries", count: letter.tries))</span></p></div></article>
-            """
-    }
 }

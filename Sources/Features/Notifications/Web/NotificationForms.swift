@@ -18,8 +18,13 @@ struct InboxReadForm: Form {
 }
 
 struct MailForm: Form {
+    static let show = Field<InboxMessage.Filter>.choice("show", default: .all)
     static let before = Field<InboxMessageID?>.optionalID("before", of: InboxMessageKind.self)
-    static let fields: [any AnyField] = [before]
+    static let fields: [any AnyField] = [show, before]
+    let show: InboxMessage.Filter
     let before: InboxMessageID?
-    init(_ input: Input) throws { before = try input[Self.before] }
+    init(_ input: Input) throws {
+        show = try input[Self.show]
+        before = try input[Self.before]
+    }
 }

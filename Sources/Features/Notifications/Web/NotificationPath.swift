@@ -1,4 +1,5 @@
 import DesignSystem
+import Identities
 import Web
 
 /// URL paths of notifications.
@@ -6,4 +7,6 @@ public enum NotificationPath {
     public static let inbox = Navigation.inbox
     public static let inboxRead = URLPattern("/inbox/read")
     public static let mail = Navigation.operationsMail
+    public static let mailRetries = URLPattern1<InboxMessageID>(
+        "/operations/mail/", "letter", "/retries")
 }

@@ -24,6 +24,17 @@ extension NotificationsWeb {
                 .get, NotificationPath.mail, for: .role(.operator), takes: MailForm.self,
                 gives: MailView.shape.schema, "Mails and text messages that left or wait",
                 handler: mail),
+            Route(
+                .post, NotificationPath.mailRetries, for: .role(.operator),
+                gives: Done.shape.schema, refusals: [404, 409, 410],
+                "Queues a failed message once more"
+            ) { request, _ in
+                let id = try request.at(NotificationPath.mailRetries)
+                try await notifications.retry(id)
+                return request.done(
+                    then: NotificationPath.mail().with("show", InboxMessage.Filter.waiting.rawValue)
+                )
+            },
         ]
     }
 
@@ -48,15 +59,15 @@ extension NotificationsWeb {
     }
 
     private func mail(_ request: Request, _ form: MailForm) async throws -> Response {
-        let letters = try await notifications.messages(before: form.before)
+        let letters = try await notifications.messages(form.show, before: form.before)
         let isFull = letters.count == InboxMessage.perPage
+        let here = NotificationPath.mail().with("show", form.show.rawValue)
         let view = MailView(
             letters: letters.map { InboxMessageView(letter: $0) },
-            next: isFull
-                ? NotificationPath.mail().with("before", letters.last?.id.description) : nil)
+            next: isFull ? here.with("before", letters.last?.id.description) : nil)
         let context = try await designSystem.context(request)
         return request.answer(view) {
-            InboxPages(context: context).mailPage(view, isFirst: form.before == nil)
+            MailPage(context: context, show: form.show, isFirst: form.before == nil).html(view)
         }
     }
 }

@@ -32,6 +32,9 @@ struct InboxMessageView: View {
             .text("channel") { $0.letter.channel.rawValue }, .text("to") { $0.letter.recipient },
             .choice("state") { $0.letter.state },
             .int("tries") { $0.letter.tries }, .instant("at") { $0.letter.at },
+            .maybe("next_try_at", at: { $0.letter.nextTryAt }),
+            .maybe("cause") { $0.letter.cause?.rawValue }, .text("detail") { $0.letter.detail },
+            .flag("can_be_retried") { $0.letter.canBeRetried },
         ])
 }
 
