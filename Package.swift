@@ -293,6 +293,10 @@ let package = Package(
             name: "Fetching", dependencies: ["World", "Text", "Threads", "HTML", "Subprocess"],
             path: "Sources/Gateways/Fetching"),
 
+        .target(
+            name: "Mail", dependencies: ["World", "Text", "JSON", "Subprocess"],
+            path: "Sources/Gateways/Mail"),
+
         // Apps: where it all meets
         .target(
             name: "Composition",
@@ -307,13 +311,13 @@ let package = Package(
                 "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
-                "Video", "Fetching", "Operations", hummingbird, lifecycle, logging,
+                "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
             name: "pasar",
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
-                "Video", "Recommender", arguments, lifecycle,
+                "Video", "Mail", "Recommender", arguments, lifecycle,
                 logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),

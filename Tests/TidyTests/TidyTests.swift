@@ -56,7 +56,7 @@ struct TidyTests {
             ("CSQLite", ["Sources/Stores/"]), ("CPostgres", ["Sources/Stores/"]),
             ("CSodium", ["Sources/Kit/World/", "Sources/Features/Authentication/"]),
             ("CVips", ["Sources/Apps/picture/"]), ("CZint", ["Sources/Kit/Barcodes/"]),
-            ("Fetching", ["Sources/Apps/"]),
+            ("Fetching", ["Sources/Apps/"]), ("Mail", ["Sources/Apps/"]),
             ("Video", ["Sources/Apps/"]),
         ]
         for file in Tree.swift {

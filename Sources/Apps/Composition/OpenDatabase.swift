@@ -1,5 +1,6 @@
 import Accounts
 import Glibc
+import Mail
 import Store
 import StorePostgres
 import StoreSQLite
@@ -28,8 +29,8 @@ public struct OpenDatabase: Sendable {
         try await Self.migrate(database, store, now: now())
         holder = Base64URL.encode(Digest.random(12))
         node = try await NodeLease.take(store, holder: holder, now: now())
-        let outbox = folder + "/outbox"
-        world = World.system(node: node) { try Mailbox.keep($0, in: outbox) }
+        let files = FileMessageSender(folder: folder + "/outbox")
+        world = World.system(node: node) { try await files.send($0) }
     }
 
     /// Statement time of migrations on PostgreSQL: one that rewrites a large table may take an
@@ -82,20 +83,3 @@ public struct OpenDatabase: Sendable {
         await store.close()
     }
 }
-
-/// Stores mail and SMS as files, for a machine without a mail server.
-enum Mailbox {
-    static func keep(_ message: OutgoingMessage, in folder: String) throws {
-        let path = "\(folder)/\(Hex.encode(Digest.random(8))).\(message.channel.rawValue)"
-        // Codes and links in them open accounts, so they are the server's user's alone.
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, let file = fdopen(descriptor, "w") else {
-            throw MailboxFault(path: path)
-        }
-        defer { fclose(file) }
-        let text = "To: \(message.to)\nSubject: \(message.subject)\n\n\(message.text)\n"
-        guard fputs(text, file) >= 0 else { throw MailboxFault(path: path) }
-    }
-}
-
-struct MailboxFault: Error { let path: String }

@@ -5,6 +5,7 @@ import Composition
 import Glibc
 import HTTPServer
 import Logging
+import Mail
 import ServiceLifecycle
 import Store
 import Subprocess
@@ -17,6 +18,7 @@ import World
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serves the market.")
     @OptionGroup var place: StorageOptions
+    @OptionGroup(title: "Mail") var mail: MailOptions
     @OptionGroup(title: "Bounds") var quotas: QuotaOptions
     @Option var host = "127.0.0.1"
     @Option(help: "0 takes a free one and prints it.") var port = 8080
@@ -81,8 +83,10 @@ struct Serve: AsyncParsableCommand {
         EventLoopExecutor.install()
         let opening = try await place.open(timeout: nil)
         let writesLog = accessLog
+        let mail = try mail.mail(folder: place.folder, now: opening.world.now)
         let pasar = try await Pasar(
-            store: opening.store, world: world(opening.world), options: try options(supervision),
+            store: opening.store, world: world(opening.world, mail),
+            options: try options(supervision),
             log: { line in
                 // Without an access log only faults and security events arrive here.
                 let isOwn = line.contains("\"fault\":") || line.contains("\"security\":")
@@ -96,6 +100,7 @@ struct Serve: AsyncParsableCommand {
             await Self.sayMissingParts()
         }
         if let problem = pasar.videoEngine.problem { say(problem) }
+        say(mail.destinations)
         try await runServices(pasar, opening)
         await pasar.rooms.close()
         await pasar.roomVideo.close()
@@ -191,8 +196,10 @@ struct Serve: AsyncParsableCommand {
             """
     }
 
-    private func world(_ world: World) -> World {
+    private func world(_ world: World, _ mail: Mail) -> World {
         var world = world
+        world.send = { try await mail.send($0) }
+        world.sendsAtOnce = mail.atOnce
         let ahead = TimeSpan.minutes(clockAheadMinutes)
         world.now = { [now = world.now] in now() + ahead }
         return world

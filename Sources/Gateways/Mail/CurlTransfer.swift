@@ -1,0 +1,98 @@
+import Glibc
+import Subprocess
+import World
+
+// In glibc since 2.27, but behind a macro that Swift's map of glibc doesn't set.
+@_silgen_name("memfd_create")
+private func memfd_create(_ name: UnsafePointer<CChar>, _ flags: UInt32) -> Int32
+
+/// One run of curl. Its settings, its input and the server's replies are files in memory, so that
+/// neither passwords nor recipients stand in a command line or on a disk, and so that what was
+/// replied is known however the run ended.
+struct CurlTransfer: Sendable {
+    /// Name of a setting and its value, as in curl's configuration file.
+    typealias Setting = (name: String, value: String?)
+    let settings: [Setting]
+    let input: [UInt8]
+    /// Deadline of the transfer.
+    let seconds: Int
+
+    /// Path of the input in the settings.
+    static let inputFile = "/dev/fd/4"
+    private static let repliesFile = "/dev/fd/5"
+    /// Time above the deadline that curl gets for ending by itself.
+    private static let grace = 2
+    /// Address space of curl in bytes, as it may meet a hostile server.
+    private static let memoryBytes = 500_000_000
+    /// Bytes of replies: what is longer ends the transfer.
+    private static let mostReplies = 65_536
+
+    /// Outcome: how it ended, curl's own output, and the server's replies or headers.
+    struct Result {
+        let end: Subprocess.End
+        let stdout: [UInt8]
+        let replies: [UInt8]
+    }
+
+    func run() async throws(DeliveryFault) -> Result {
+        let files = [
+            try MemoryFile(Array(configuration.utf8)), try MemoryFile(input), try MemoryFile([]),
+        ]
+        defer { for file in files { file.close() } }
+        var child = Subprocess(
+            "prlimit",
+            [
+                "--as=\(Self.memoryBytes)", "--cpu=\(seconds)", "--fsize=\(Self.mostReplies)",
+                "--core=0", "--", "curl", "--disable", "--config", "/dev/fd/3",
+            ], maxOutputBytes: 4096, deadline: .seconds(seconds + Self.grace))
+        child.files = files.map(\.descriptor)
+        do {
+            let (end, stdout) = try await child.run()
+            return Result(end: end, stdout: stdout, replies: files[2].read(Self.mostReplies))
+        } catch {
+            throw DeliveryFault(.other, "\(error)")
+        }
+    }
+
+    private var configuration: String {
+        let always: [Setting] = [
+            ("silent", nil), ("globoff", nil), ("noproxy", "*"), ("max-time", "\(seconds)"),
+            ("dump-header", Self.repliesFile),
+        ]
+        return (always + settings).map { setting in
+            setting.value.map { "\(setting.name) = \(Self.quoted($0))\n" } ?? "\(setting.name)\n"
+        }.joined()
+    }
+
+    /// A value in quotes; curl reads a backslash before what follows it.
+    static func quoted(_ value: String) -> String {
+        precondition(!value.utf8.contains { $0 == 0 || $0 == 10 || $0 == 13 })
+        return "\"" + value.map { "\\\"".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
+    }
+}
+
+/// A file in memory that only its process, and those that it hands it to, can open.
+private struct MemoryFile {
+    let descriptor: Int32
+    private static let closeOnExec: UInt32 = 1
+
+    init(_ bytes: [UInt8]) throws(DeliveryFault) {
+        descriptor = memfd_create("pasar", Self.closeOnExec)
+        guard descriptor >= 0 else {
+            throw DeliveryFault(.other, "no file in memory: error \(errno)")
+        }
+        guard bytes.isEmpty || write(descriptor, bytes, bytes.count) == bytes.count else {
+            let reason = errno
+            close()
+            throw DeliveryFault(.other, "no file in memory: error \(reason)")
+        }
+    }
+
+    func read(_ most: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: most)
+        let count = pread(descriptor, &bytes, most, 0)
+        return Array(bytes.prefix(max(count, 0)))
+    }
+
+    func close() { Glibc.close(descriptor) }
+}
