@@ -26,7 +26,7 @@ struct MailText {
         let body = EncodedBody(message.text)
         let headers = [
             "From: \(Self.from(from))", "To: \(message.to)",
-            "Subject: \(EncodedWords.header(message.subject))",
+            Self.line("Subject", EncodedWords.header(message.subject)),
             "Date: \(Self.date(message.queuedAt ?? now))", "Message-ID: <\(key)@\(from.domain)>",
             "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: \(body.encoding)",
@@ -34,6 +34,11 @@ struct MailText {
             "Auto-Submitted: auto-generated",
         ]
         bytes = Array((headers.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body.bytes
+    }
+
+    /// A header's line; no blank ends it.
+    private static func line(_ name: String, _ value: String) -> String {
+        value.isEmpty ? "\(name):" : "\(name): \(value)"
     }
 
     private static func from(_ from: MailAddress) -> String {
@@ -72,7 +77,8 @@ enum EncodedWords {
     /// own.
     static func header(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { (32...126).contains($0) } && !text.contains("=?")
-        return isPlain && text.utf8.count <= longestPlain ? text : words(text)
+        let isShort = text.utf8.count <= longestPlain && text.last != " "
+        return isPlain && isShort ? text : words(text)
     }
 
     /// Encoded words of whole characters, with a fold between each two.

@@ -16,6 +16,9 @@ CREATE TABLE stuck_rows ( job TEXT NOT NULL, row_key TEXT NOT NULL, label TEXT N
 CREATE TABLE processor_days ( account BIGINT NOT NULL, kind TEXT NOT NULL, day BIGINT NOT NULL, microseconds BIGINT NOT NULL CHECK (microseconds >= 0), PRIMARY KEY (account, kind, day) );
 CREATE INDEX processor_days_day ON processor_days (day);
 
+-- rollouts-0001 e4d8834aeb6e9210f8a7987ffc2e8161
+CREATE TABLE rollout_invitations ( feature TEXT NOT NULL, market TEXT NOT NULL, account BIGINT NOT NULL, invited_by BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (feature, market, account) );
+
 -- accounts-0001 7bd3b976f22360d0c85bac93a35606c7
 CREATE TABLE accounts ( id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at BIGINT, phone_verified_at BIGINT, demo BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) );
 CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
@@ -62,6 +65,15 @@ CREATE INDEX account_actions_account ON account_actions (account, id);
 
 -- accounts-0006 db3a6621fc01c972351b6367e748be75
 CREATE INDEX devices_account ON devices (account, at);
+
+-- accounts-0007 c428d3bd2ef32aa4f06dec8fbae8f336
+ALTER TABLE messages ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN cause TEXT;
+ALTER TABLE messages ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+UPDATE messages SET expires_at = at + CASE WHEN kind IN ('unknown', 'sign-up-code', 'verification', 'password-reset', 'login-change-code') THEN 3600000 ELSE 86400000 END;
+CREATE INDEX messages_failed ON messages (id) WHERE state = 'failed';
+CREATE TABLE dead_letters ( message BIGINT NOT NULL PRIMARY KEY, subject TEXT NOT NULL, text TEXT NOT NULL, expires_at BIGINT NOT NULL );
+CREATE INDEX dead_letters_age ON dead_letters (expires_at);
 
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );

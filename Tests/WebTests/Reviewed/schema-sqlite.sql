@@ -16,6 +16,9 @@ CREATE TABLE stuck_rows ( job TEXT NOT NULL, row_key TEXT NOT NULL, label TEXT N
 CREATE TABLE processor_days ( account INTEGER NOT NULL, kind TEXT NOT NULL, day INTEGER NOT NULL, microseconds INTEGER NOT NULL CHECK (microseconds >= 0), PRIMARY KEY (account, kind, day) ) STRICT;
 CREATE INDEX processor_days_day ON processor_days (day);
 
+-- rollouts-0001 45528399882f4d473831e69fe00e9fed
+CREATE TABLE rollout_invitations ( feature TEXT NOT NULL, market TEXT NOT NULL, account INTEGER NOT NULL, invited_by INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (feature, market, account) ) STRICT;
+
 -- accounts-0001 9ed0fb12e36b16ba769492332fcc9cc4
 CREATE TABLE accounts ( id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone TEXT, password TEXT NOT NULL, roles TEXT NOT NULL, market TEXT NOT NULL, locale TEXT NOT NULL, email_verified_at INTEGER, phone_verified_at INTEGER, demo INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (email IS NOT NULL OR phone IS NOT NULL) ) STRICT;
 CREATE UNIQUE INDEX accounts_email ON accounts (email) WHERE email IS NOT NULL;
@@ -62,6 +65,15 @@ CREATE INDEX account_actions_account ON account_actions (account, id);
 
 -- accounts-0006 db3a6621fc01c972351b6367e748be75
 CREATE INDEX devices_account ON devices (account, at);
+
+-- accounts-0007 9ae25e4ead0e4326720bcd52cb12131d
+ALTER TABLE messages ADD COLUMN expires_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN cause TEXT;
+ALTER TABLE messages ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+UPDATE messages SET expires_at = at + CASE WHEN kind IN ('unknown', 'sign-up-code', 'verification', 'password-reset', 'login-change-code') THEN 3600000 ELSE 86400000 END;
+CREATE INDEX messages_failed ON messages (id) WHERE state = 'failed';
+CREATE TABLE dead_letters ( message INTEGER NOT NULL PRIMARY KEY, subject TEXT NOT NULL, text TEXT NOT NULL, expires_at INTEGER NOT NULL ) STRICT;
+CREATE INDEX dead_letters_age ON dead_letters (expires_at);
 
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
