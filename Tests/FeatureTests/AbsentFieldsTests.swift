@@ -208,4 +208,25 @@ import World
             #expect(try await targets() == 0)
         }
     }
+
+    // MARK: products
+
+    @Test func aRetiredVariantNeedsNoRow() async throws {
+        try await ProductMergeTests.with { browser, place in
+            let before = await browser.get(place, json: true).text
+            let ids = before.split(separator: "\"").filter { $0.hasPrefix("sku_") }
+            let small = try #require(ids.first)
+            for unknown in ["\(SKUID(1))", "nonsense"] {
+                let reply = await browser.post(place, json: "{\"retired\":[\"\(unknown)\"]}")
+                #expect(reply.status == 422, "\(reply.text)")
+                #expect(reply.text.contains("\"field\":\"retired\""), "\(reply.text)")
+            }
+            #expect(await browser.get(place, json: true).text == before)
+            let reply = await browser.post(place, json: "{\"retired\":[\"\(small)\"]}")
+            #expect(reply.status == 200, "\(reply.text)")
+            let after = await browser.get(place, json: true).text
+            #expect(!after.contains(small))
+            #expect(after.contains("\"seller_sku\":\"SH-M\""))
+        }
+    }
 }

@@ -104,7 +104,8 @@ struct Typing {
         let text = row[.sku] ?? ""
         let id = SKUID(text)
         if id == nil && !text.isEmpty {
-            throw RowRefusal(row: row.number, refusal: CatalogRefusal.notFound)
+            guard let number = row.number else { throw ListingsRefusal.variantUnknown }
+            throw RowRefusal(row: number, refusal: CatalogRefusal.notFound)
         }
         func amount(_ column: ProductForm.Column) throws -> FieldChange<Int64> {
             try cell(row, column) { text in try price(text).map { .set($0) } ?? .clear } ?? .keep

@@ -9,6 +9,8 @@ public enum ListingsRefusal: Refusal, Equatable {
     case variantUnclear
     /// A count without the one that it was typed over.
     case stockUnseen
+    /// A SKU to be retired that the product doesn't have.
+    case variantUnknown
 
     public var code: String {
         switch self {
@@ -16,6 +18,7 @@ public enum ListingsRefusal: Refusal, Equatable {
         case .valueMissing: "listings.value-missing"
         case .variantUnclear: "listings.variant-unclear"
         case .stockUnseen: "listings.stock-unseen"
+        case .variantUnknown: "listings.variant-unknown"
         }
     }
 
@@ -27,6 +30,7 @@ public enum ListingsRefusal: Refusal, Equatable {
         case .valueMissing: "value"
         case .variantUnclear: "skus"
         case .stockUnseen: "on_hand"
+        case .variantUnknown: "retired"
         }
     }
 

@@ -18,7 +18,9 @@ struct SKUChanges {
         let owned = Set(stored.map(\.id))
         // Retired SKUs come first: another may take their options.
         for sku in edit.skus where sku.isRetired {
-            guard let id = sku.id, owned.contains(id) else { continue }
+            guard let id = sku.id, owned.contains(id) else {
+                throw ListingsRefusal.variantUnknown
+            }
             try Catalog.retire(id, of: shop.id, in: db)
         }
         var out: [WriteProduct.SKUWrite] = []

@@ -80,8 +80,9 @@ struct ProductForm: Sendable {
 
     /// A row as it was typed; a column that the form lacks has no cell.
     struct Row: Sendable {
-        /// Number among the form's rows, empty ones too; the first is 1.
-        let number: Int
+        /// Number among the form's rows, empty ones too; the first is 1. Nil for a SKU that is
+        /// named to be retired and has no row.
+        let number: Int?
         let cells: [Column: String]
         let isRetired: Bool
         subscript(column: Column) -> String? { cells[column] }
@@ -108,13 +109,13 @@ struct ProductForm: Sendable {
             description: try input[Self.description.ifPresent], category: category,
             vendor: try input[Self.vendor.ifPresent], tags: try input[Self.tags.ifPresent],
             optionNames: try Self.options.map { try input[$0.ifPresent] })
-        let retired = Set(try input[Self.retired])
+        let retired = try input[Self.retired]
         var columns: [Column: [String]] = [:]
         for column in Column.allCases where input.raw(column.rawValue) != nil {
             columns[column] = try input[column.field]
         }
         let count = columns.values.map(\.count).max() ?? 0
-        rows = (0..<count).map { row in
+        let typed = (0..<count).map { row in
             // A list that is too short says nothing of the last rows.
             let cells = columns.compactMapValues { row < $0.count ? $0[row] : nil }
             let sku = cells[.sku] ?? ""
@@ -122,6 +123,12 @@ struct ProductForm: Sendable {
                 number: row + 1, cells: cells,
                 isRetired: !sku.isEmpty && retired.contains(sku))
         }.filter { !$0.isEmpty }
+        let known = Set(columns[.sku] ?? [])
+        rows =
+            typed
+            + Set(retired).subtracting(known).sorted().filter { !$0.isEmpty }.map {
+                Row(number: nil, cells: [.sku: $0], isRetired: true)
+            }
     }
 }
 
