@@ -21,7 +21,7 @@ import World
 
     private static let heic: [UInt8] = [0, 0, 0, 24] + Array("ftypheic\0\0\0\0mif1heic".utf8)
 
-    private static func send(
+    static func send(
         _ files: [(name: String, bytes: [UInt8])], as field: String, to target: String,
         by browser: TestBrowser, accept: String = "text/html", _ fields: [(String, String)] = []
     ) async -> Reply {

@@ -47,7 +47,8 @@ public enum CatalogRefusal: Refusal, Equatable {
         switch self {
         case .unknownCategory: "category"
         case .handleTaken: "handle"
-        case .sameOptions, .tooManySKUs: "skus"
+        case .sameOptions: "value1"
+        case .tooManySKUs: "sku"
         case .tooManyPictures: "pictures"
         case .priceUnusable, .priceAmbiguous: "price"
         default: nil

@@ -37,7 +37,10 @@ struct BulkStep {
             try Catalog.setCategory(category, of: product.id, tree: tree, at: now, in: db)
         case .price, .weight: try setSKUs(change, in: db)
         case .stock(let count, let shown):
-            guard try setStock(count, shown: shown, moves: &moves, in: db) else { return false }
+            let isSet = try FieldRefusal.naming("value", for: "on_hand") {
+                try setStock(count, shown: shown, moves: &moves, in: db)
+            }
+            guard isSet else { return false }
         }
         try Catalog.refresh(product.id, tree: tree, at: now, in: db)
         return true

@@ -97,7 +97,9 @@ struct Typing {
         _ row: ProductForm.Row, _ column: ProductForm.Column, _ parse: (String) throws -> T
     ) throws -> T? {
         guard let text = row[column] else { return nil }
-        return try RowRefusal.naming(row.number, column.title) { try parse(text) }
+        return try RowRefusal.naming(row.number, column.title, field: column.rawValue) {
+            try parse(text)
+        }
     }
 
     private func sku(_ row: ProductForm.Row) throws -> SKUEdit {

@@ -28,8 +28,8 @@ public enum ListingsRefusal: Refusal, Equatable {
         switch self {
         case .nothingChosen: "products"
         case .valueMissing: "value"
-        case .variantUnclear: "skus"
-        case .stockUnseen: "on_hand"
+        case .variantUnclear: "sku"
+        case .stockUnseen: "shown"
         case .variantUnknown: "retired"
         }
     }

@@ -36,7 +36,9 @@ struct SKUChanges {
                 }
                 // A count that says nothing of the one before may bring sold units back.
                 if sku.stock != nil, sku.stockBefore == nil, !old.isRetired {
-                    try RowRefusal.naming(sku.row, LocalizedText("listings.column.stock")) {
+                    try RowRefusal.naming(
+                        sku.row, LocalizedText("listings.column.stock"), field: "stock_before"
+                    ) {
                         throw ListingsRefusal.stockUnseen
                     }
                 }

@@ -105,7 +105,7 @@ public struct WriteProduct: Sendable {
 
     private func setStock(_ sku: SKUWrite, in db: Transaction) throws {
         guard let stock = sku.stock else { return }
-        _ = try RowRefusal.naming(sku.row, LocalizedText("listings.column.stock")) {
+        _ = try RowRefusal.naming(sku.row, LocalizedText("listings.column.stock"), field: "stock") {
             try Inventory.set(
                 onHand: stock, of: sku.id, at: location, of: shop.id, shown: sku.stockBefore,
                 reason: reason, by: account, move: sku.move, at: now, in: db)

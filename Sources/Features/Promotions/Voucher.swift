@@ -125,7 +125,7 @@ public struct VoucherPlan: Sendable {
             throw .outside(field: "off", least: 1, most: 80)
         }
         if let offPercent, !Voucher.shares.contains(offPercent) {
-            throw .outside(field: "off_percent", least: 1, most: 80)
+            throw .outside(field: "off", least: 1, most: 80)
         }
         guard leastMinor >= offMinor ?? 0 else { throw .notLower(field: "off") }
         guard (1...Voucher.most).contains(total) else {

@@ -6,12 +6,16 @@ public struct FieldFault: Error, Sendable, Hashable {
     public let code: String
     /// Sentence with its values, translated where it is shown.
     public let message: LocalizedText
+    /// Number of the entry of a list that is at fault, the first is 1; nil for the whole field. The
+    /// sentence names it too.
+    public let row: Int?
 
     /// A fault with a sentence of its own; generic codes take theirs from `field.<code>`.
-    public init(field: String, code: String, message: LocalizedText) {
+    public init(field: String, code: String, message: LocalizedText, row: Int? = nil) {
         self.field = field
         self.code = code
         self.message = message
+        self.row = row
     }
 
     /// A fault with the sentence of its code, `field.<code>`.
@@ -24,7 +28,7 @@ public struct FieldFault: Error, Sendable, Hashable {
         FieldFault(
             field: field, code: code,
             message: LocalizedText(
-                "field.item", ["number": "\(number)"], texts: ["reason": message]))
+                "field.item", ["number": "\(number)"], texts: ["reason": message]), row: number)
     }
 }
 

@@ -226,10 +226,9 @@ extension PageComponent {
             """
     }
 
-    /// Everything that is wrong with a form's files, in one paragraph beside their field. A picture's
-    /// refusal is about `pictures`, whatever its field is called.
+    /// Everything that is wrong with a form's files, in one paragraph beside their field.
     public func fileFaults(_ typed: SubmittedForm, _ name: String, id: String) -> HTML {
-        let faults = typed.faults.filter { $0.field == name || $0.field == "pictures" }
+        let faults = typed.faults.filter { $0.field == name }
         // Inputs name it as their description, so it is there without a fault too.
         guard !faults.isEmpty else { return "<p id=\"\(id)\" hidden></p>" }
         return """

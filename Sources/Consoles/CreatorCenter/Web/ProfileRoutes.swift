@@ -4,6 +4,7 @@ import HTML
 import Identities
 import Media
 import Stalls
+import Store
 import Web
 
 extension CreatorCenterWeb {
@@ -43,7 +44,9 @@ extension CreatorCenterWeb {
                 body: .files(maxBytes: Self.pictureBytes), gives: Done.shape.schema,
                 "Sets one's picture", onInvalid: centerPage
             ) { request, account, form in
-                try await creators.setAvatar(form.upload, of: account)
+                try await FieldRefusal.naming(PictureForm.picture.name, for: "pictures") {
+                    try await creators.setAvatar(form.upload, of: account)
+                }
                 return request.done(then: CreatorPath.center())
             }.admitting { _, account in _ = try await own(account) },
             Route(

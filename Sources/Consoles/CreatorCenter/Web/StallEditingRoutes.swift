@@ -3,6 +3,7 @@ import Affiliates
 import Creators
 import HTML
 import Stalls
+import Store
 import Web
 
 extension CreatorCenterWeb {
@@ -27,7 +28,9 @@ extension CreatorCenterWeb {
                 body: .files(maxBytes: Self.pictureBytes), gives: Done.shape.schema,
                 "Sets the picture above the stall", onInvalid: editingPage
             ) { request, account, form in
-                try await stalls.setCover(form.upload, of: account)
+                try await FieldRefusal.naming(PictureForm.picture.name, for: "pictures") {
+                    try await stalls.setCover(form.upload, of: account)
+                }
                 return request.done(then: StallPath.editing())
             }.admitting { _, account in _ = try await own(account) },
         ] + shelfRoutes + productRoutes

@@ -97,9 +97,10 @@ extension StudioWeb {
                 "Sets a price for this room as it is typed, or takes it back"
             ) { request, account, form in
                 let id = try request.at(SellingPath.livePrice)
-                let minor = try await minor(form.price, in: id, request)
-                try await console.selling.setPrice(
-                    minor, of: form.sku, in: id, by: account)
+                try await FieldRefusal.naming("live_price", for: "price") {
+                    let minor = try await minor(form.price, in: id, request)
+                    try await console.selling.setPrice(minor, of: form.sku, in: id, by: account)
+                }
                 return request.done(then: RoomPath.studio(id))
             },
         ]
@@ -127,7 +128,9 @@ extension StudioWeb {
             products: form.products)
         if let upload = form.cover {
             try await console.rooms.checkPlan(plan, by: account)
-            plan.cover = try await console.media.add(upload: upload, owner: account)
+            plan.cover = try await FieldRefusal.naming("cover", for: "pictures") {
+                try await console.media.add(upload: upload, owner: account)
+            }
         }
         let done = try await console.rooms.plan(
             plan, by: account, idempotencyKey: request.idempotencyKey)

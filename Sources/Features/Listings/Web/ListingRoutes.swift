@@ -32,8 +32,11 @@ extension ListingsWeb {
                 }
             ) { request, account, form in
                 let typing = try await typing(request, account)
+                let change = try FieldRefusal.naming("value", for: "price") {
+                    try typing.bulk(form)
+                }
                 let outcome = try await listings.change(
-                    form.products, try typing.bulk(form), onlyGaps: form.onlyGaps, by: account,
+                    form.products, change, onlyGaps: form.onlyGaps, by: account,
                     idempotencyKey: request.idempotencyKey)
                 let answer = outcome.answer
                 let back = ListingPath.products().with("state", form.state?.rawValue)

@@ -60,9 +60,9 @@ struct SKUTable: PageComponent {
             """
     }
 
-    /// Fields that a fault of the table can name: its columns, and those of refusals about a row.
+    /// Fields that a fault of the table can name: its columns.
     private static let fields = Set(
-        ProductForm.lists.map(\.name) + ["skus", "value", "on_hand"])
+        ProductForm.lists.map(\.name))
 
     /// Paragraphs that say what was refused, each with its column and row.
     func faultList(_ faults: [FieldFault]) -> HTML {

@@ -3,6 +3,7 @@ import Identities
 import Accounts
 import Catalog
 import Rooms
+import Store
 import Web
 import World
 
@@ -39,8 +40,9 @@ extension RoomSellingWeb {
                 "Sets the price of a SKU in this room, or takes it back"
             ) { request, account, form in
                 let id = try request.at(SellingPath.price)
-                try await selling.setPrice(
-                    form.minor, of: form.sku, in: id, by: account)
+                try await FieldRefusal.naming("minor", for: "price") {
+                    try await selling.setPrice(form.minor, of: form.sku, in: id, by: account)
+                }
                 return try await shown(request, id)
             },
             Route(
