@@ -29,7 +29,7 @@ import Web
         #expect(text.contains("<a href=\"/lines#f-quantity\">"))
         let forms = text.split(separator: "<form").dropFirst()
         #expect(
-            forms.map { $0.contains("<input id=\"f-quantity\" name=\"quantity\"") }
+            forms.map { $0.contains("<input id=\"f-quantity\" aria-invalid=\"true\"") }
                 == [false, true, false])
     }
 
@@ -46,8 +46,46 @@ import Web
         #expect(!text.contains("f-quantity"))
     }
 
-    @Test func aPageThatHasTheIdStaysAsItIs() {
-        let page = Self.page("", "<input id=\"f-quantity\" name=\"quantity\">")
+    @Test func aPageThatHasTheIdAndTheMarkStaysAsItIs() {
+        let page = Self.page(
+            "", "<input id=\"f-quantity\" name=\"quantity\" aria-invalid=\"true\">")
         #expect(resolved(page) == String(decoding: page.bytes, as: UTF8.self))
+    }
+
+    @Test func theFieldAtFaultSaysSo() {
+        let text = resolved(Self.page("", "<select name=\"quantity\"></select>"))
+        #expect(
+            text.contains(
+                "<select id=\"f-quantity\" aria-invalid=\"true\" "
+                    + "aria-describedby=\"form-errors\" name=\"quantity\">"))
+    }
+
+    @Test func aLinkNamesItsField() {
+        let label = "<label for=\"q\">How many <small>optional</small></label>"
+        for (field, named) in [
+            ("\(label)<input id=\"q\" name=\"quantity\">", "How many: Type a number"),
+            (
+                "<input name=\"quantity\" aria-label=\"Mugs &amp; co\">",
+                "Mugs &amp; co: Type a number"
+            ),
+            ("<input name=\"quantity\">", "Type a number"),
+        ] {
+            #expect(resolved(Self.page("", field)).contains("\">\(named)</a>"), "\(field)")
+        }
+    }
+
+    @Test func aRowsFaultMarksTheFieldOfItsRow() {
+        let cells = "<input name=\"quantity\" value=\"1\"><input name=\"quantity\" value=\"2\">"
+        let page = HTML(
+            trusted:
+                "<a href=\"/lines#f-quantity-2\">Row 2</a><form action=\"/lines\">\(cells)</form>")
+        let fault = FieldFault(
+            field: "quantity", code: "a.b", message: LocalizedText("field.missing"), row: 2)
+        let typed = SubmittedForm(input: Input([:]), faults: [fault], problem: nil)
+        let text = String(
+            decoding: FaultLinks.resolved(page, typed, sentTo: "/lines").bytes, as: UTF8.self)
+        #expect(text.contains("<a href=\"/lines#f-quantity-2\">Row 2</a>"))
+        #expect(text.contains("<input id=\"f-quantity-2\" aria-invalid=\"true\""))
+        #expect(text.contains("<input name=\"quantity\" value=\"1\">"))
     }
 }

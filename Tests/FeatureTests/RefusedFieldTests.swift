@@ -92,4 +92,57 @@ import World
             }
         }
     }
+
+    // MARK: marks on the page
+
+    /// Tags of a page's controls that are at fault, by name and value.
+    static func marked(_ page: String) -> [String] {
+        page.split(separator: "<").filter { $0.contains(" aria-invalid=\"true\"") }.map { tag in
+            ["name", "value"].map { name -> String in
+                guard let found = tag.firstRange(of: " \(name)=\"") else { return "" }
+                return String(tag[found.upperBound...].prefix { $0 != "\"" })
+            }.joined(separator: "=")
+        }
+    }
+
+    @Test func cellsAtFaultAreMarkedInTheirRow() async throws {
+        try await ProductMergeTests.with { browser, place in
+            let page = await browser.post(
+                place,
+                [
+                    ("title", "Shirt"), ("seller_sku", "SH-S"), ("seller_sku", "SH-M"),
+                    ("value1", "S"), ("value1", "M"), ("price", "24"), ("price", "x"),
+                    ("grams", "ten"), ("grams", "5"),
+                ])
+            #expect(page.status == 422)
+            #expect(Self.marked(page.text) == ["price=x", "grams=ten"])
+            #expect(
+                page.text.contains("\(place)#f-price-2\"") && page.text.contains("id=\"f-price-2\"")
+            )
+            #expect(
+                page.text.contains("\(place)#f-grams-1\"") && page.text.contains("id=\"f-grams-1\"")
+            )
+        }
+    }
+
+    @Test func formsOfAListMarkTheFieldThatWasSent() async throws {
+        try await TestShop.with(.sqlite) { test in
+            let (seller, browser) = try await test.person("Amara")
+            let shop = try await test.shop("Fern and Kiln", of: seller)
+            let one = try await test.product("Mug", in: shop, minor: [2200], onHand: 20)
+            _ = try await test.product("Bowl", in: shop, minor: [2200], onHand: 7)
+            let stock = await browser.post(
+                "/seller/stock/\(one.skus[0])", [("on_hand", "many"), ("on_hand_before", "20")])
+            #expect(stock.status == 422)
+            #expect(Self.marked(stock.text) == ["on_hand=20"])
+            #expect(stock.text.contains("Mug: Please give a whole number."), "\(stock.text)")
+            let (operator_, desk) = try await test.person("Olive")
+            try await test.grant(.operator, to: operator_)
+            let takedown = await desk.post(
+                "/operations/products/\(one.product)/takedown", [("reason", "no")])
+            #expect(takedown.status == 422)
+            #expect(Self.marked(takedown.text) == ["reason=no"])
+            #expect(takedown.text.contains("<details open>"))
+        }
+    }
 }

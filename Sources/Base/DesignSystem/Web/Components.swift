@@ -215,7 +215,7 @@ extension PageComponent {
         func link(_ fault: FieldFault) -> HTML {
             if let unlinked { return "<li>\(unlinked(fault))</li>" }
             return """
-                <li><a href="\(place.at("f-" + fault.field))">\(self(fault.message))</a></li>
+                <li><a href="\(place.at(fault.anchor))">\(self(fault.message))</a></li>
                 """
         }
         let links: HTML =

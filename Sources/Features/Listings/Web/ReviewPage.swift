@@ -32,13 +32,15 @@ struct ReviewPage: PageComponent {
             \(each: tabs, { $0 })</nav>
             \(products.isEmpty
                 ? empty(self("listings.none-here.title"), self("listings.review.none")) : "")
-            \(products.isEmpty ? "" : reviewTable(products, shops))
+            \(products.isEmpty ? "" : reviewTable(products, shops, typed))
             \(pages(first: nil, next: next.map { path.with("before", $0.description) }))
             </section>
             """)
     }
 
-    private func reviewTable(_ products: [Product], _ shops: [ShopID: Shop]) -> HTML {
+    private func reviewTable(
+        _ products: [Product], _ shops: [ShopID: Shop], _ typed: SubmittedForm
+    ) -> HTML {
         """
         <div class="tablewrap" tabindex="0" role="region" \
         aria-label="\(self("listings.review.title"))"><table class="table ops"><thead><tr>
@@ -46,29 +48,33 @@ struct ReviewPage: PageComponent {
         <th scope="col">\(self("listings.review.shop"))</th>
         <th scope="col">\(self("listings.review.since"))</th>
         <th scope="col">\(self("listings.review.decision"))</th></tr></thead>
-        <tbody>\(each: products, { reviewRow($0, shops[$0.shop]) })</tbody></table></div>
+        <tbody>\(each: products, { reviewRow($0, shops[$0.shop], typed) })</tbody></table></div>
         """
     }
 
-    private func reviewRow(_ product: Product, _ shop: Shop?) -> HTML {
+    private func reviewRow(_ product: Product, _ shop: Shop?, _ typed: SubmittedForm) -> HTML {
         """
         <tr><td><span class="row">\(ProductListPage(context: context).thumb(product.cover))<span>\
         \(name: product.title)</span></span></td>
         <td>\(name: shop?.name ?? "–")<small>\(self("market.\(product.market.rawValue)"))</small></td>
         <td>\(product.publishedAt.map { moment($0) } ?? "–")</td>
-        <td>\(product.state == .takenDown ? restoring(product) : takingDown(product))</td></tr>
+        <td>\(product.state == .takenDown ? restoring(product) : takingDown(product, typed))</td></tr>
         """
     }
 
-    /// Form for a takedown with its reason, folded until an operator opens it.
-    private func takingDown(_ product: Product) -> HTML {
+    /// Form for a takedown with its reason, folded until an operator opens it or it was refused.
+    private func takingDown(_ product: Product, _ typed: SubmittedForm) -> HTML {
         let id = product.id.description
+        let target = ListingPath.takedown(product.id)
+        let isSent = path == target.text
+        let reason = isSent ? typed.input.text("reason") : nil
+        let details: HTML = isSent ? "<details open>" : "<details>"
         return """
-            <details><summary>\(self("listings.review.take-down"))</summary>\
-            <form class="form" method="post" action="\(ListingPath.takedown(product.id))">
+            \(details)<summary>\(self("listings.review.take-down"))</summary>\
+            <form class="form" method="post" action="\(target)">
             <div class="field"><label for="reason-\(id)">\(self("listings.review.reason"))</label>
-            <input class="input" id="reason-\(id)" name="reason" minlength="5" maxlength="1000" \
-            required></div>
+            <input class="input" id="reason-\(id)" name="reason" minlength="5" maxlength="1000"\
+            \(reason.map { " value=\"\($0)\"" as HTML }) required></div>
             \(button(self("listings.review.take-down"), "danger small"))</form></details>
             """
     }
