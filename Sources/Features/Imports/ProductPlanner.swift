@@ -181,6 +181,7 @@ struct ProductPlanner {
 
     private mutating func planNew(_ index: Int, _ line: Int, _ draft: SKUDraft) {
         plan.skus += 1
+        noteCompare(file.variants[index], draft)
         plan.steps.append(
             ProductPlan.Step(
                 variant: index, id: nil, draft: draft, position: 0,
@@ -190,6 +191,15 @@ struct ProductPlanner {
             let price = draft.minor.map(amount) ?? ""
             changes.append(.change(line, .price, "variant-new", price, of: subject(draft)))
         }
+    }
+
+    /// Notes a price before that the file gives and that isn't higher than the price. One that is
+    /// equal says nothing, as exports write it for what isn't reduced.
+    private mutating func noteCompare(_ variant: ImportedVariant, _ draft: SKUDraft) {
+        guard case .set(let compare) = variant.patch.compareMinor, draft.compareMinor == nil,
+            let minor = draft.minor, compare < minor
+        else { return }
+        file.note(variant.line, .compareAt, "compare-not-above", amount(compare))
     }
 
     private func amount(_ minor: Int64) -> String {
@@ -202,6 +212,7 @@ struct ProductPlanner {
         // The row found its SKU by what it names; it never renames one.
         patch.optionValues = [nil, nil, nil]
         let draft = patch.applied(to: old.draft)
+        noteCompare(variant, draft)
         func price(_ minor: Int64?) -> String { minor.map(amount) ?? "" }
         let (before, after) = (old.draft, draft)
         let fields: [(Column, String, String)] = [

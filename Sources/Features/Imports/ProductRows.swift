@@ -209,7 +209,7 @@ struct ProductRows {
         if let grams = try count(row, .grams, &product), grams >= 0 { patch.grams = grams }
         let minor = try price(row, &product)
         if let minor { patch.minor = .set(minor) }
-        patch.compareMinor = compareAt(row, minor, &product)
+        patch.compareMinor = compareAt(row, &product)
         if var quantity = try count(row, .quantity, &product) {
             if quantity < 0 {
                 product.note(row.line, .quantity, "stock-below-zero", "\(quantity)")
@@ -277,7 +277,7 @@ struct ProductRows {
 
     /// Price before in minor units; kept, with a note, if it can't be read or isn't a price here.
     private func compareAt(
-        _ row: Row, _ minor: Int64?, _ product: inout ImportedProduct
+        _ row: Row, _ product: inout ImportedProduct
     ) -> FieldChange<Int64> {
         guard let text = row.named(.compareAt, &product) else { return .keep }
         guard !text.isEmpty else { return .clear }
@@ -293,7 +293,6 @@ struct ProductRows {
             return .keep
         }
         if before.isZero { return .clear }
-        if let minor, before.minor <= minor { return .clear }
         guard (try? market.prices.check(before)) != nil else {
             product.note(row.line, .compareAt, "price-out-of-range", text)
             return .keep

@@ -32,18 +32,26 @@ struct BulkOutcome: Sendable, Equatable, Storable {
     var done = 0
     /// Products that can't be: they lack something, or were taken down.
     var left: [ProductID] = []
+    /// SKUs whose price before went, as the new price isn't below it.
+    var compareRemoved = 0
 
-    var stored: String { ([done.description] + left.map(\.description)).joined(separator: " ") }
+    var stored: String {
+        (["\(done):\(compareRemoved)"] + left.map(\.description)).joined(separator: " ")
+    }
 
-    init(done: Int = 0, left: [ProductID] = []) {
+    init(done: Int = 0, left: [ProductID] = [], compareRemoved: Int = 0) {
         self.done = done
         self.left = left
+        self.compareRemoved = compareRemoved
     }
 
     init?(stored: String) {
         let parts = stored.split(separator: " ")
-        guard let done = parts.first.flatMap({ Int($0) }) else { return nil }
-        self.init(done: done, left: parts.dropFirst().compactMap { ProductID(String($0)) })
+        let counts = parts.first?.split(separator: ":").compactMap { Int($0) } ?? []
+        guard let done = counts.first else { return nil }
+        self.init(
+            done: done, left: parts.dropFirst().compactMap { ProductID(String($0)) },
+            compareRemoved: counts.dropFirst().first ?? 0)
     }
 }
 
@@ -69,10 +77,12 @@ extension Listings {
             for (index, id) in products.enumerated() {
                 let isDone = try RowRefusal.naming(index + 1) { () throws -> Bool in
                     let product = try Catalog.product(id, of: shop.id, in: db)
-                    let bulk = BulkStep(
+                    var bulk = BulkStep(
                         product: product, shop: shop, account: account, onlyGaps: onlyGaps,
                         location: location, now: now)
-                    return try bulk.apply(change, moves: &unused, tree: tree, in: db)
+                    let isDone = try bulk.apply(change, moves: &unused, tree: tree, in: db)
+                    outcome.compareRemoved += bulk.compareRemoved
+                    return isDone
                 }
                 if isDone {
                     outcome.done += 1

@@ -17,9 +17,23 @@ struct BulkStep {
     let onlyGaps: Bool
     let location: LocationID
     let now: Instant
+    /// SKUs whose price before went with a price that isn't below it.
+    private(set) var compareRemoved = 0
+
+    init(
+        product: Product, shop: Shop, account: AccountID, onlyGaps: Bool, location: LocationID,
+        now: Instant
+    ) {
+        self.product = product
+        self.shop = shop
+        self.account = account
+        self.onlyGaps = onlyGaps
+        self.location = location
+        self.now = now
+    }
 
     /// Step: applies a change; false where the product can't be as asked.
-    func apply(
+    mutating func apply(
         _ change: BulkChange, moves: inout ArraySlice<StockMoveID>, tree: CategoryTree,
         in db: Transaction
     ) throws -> Bool {
@@ -46,7 +60,7 @@ struct BulkStep {
         return true
     }
 
-    private func setSKUs(_ change: BulkChange, in db: Transaction) throws {
+    private mutating func setSKUs(_ change: BulkChange, in db: Transaction) throws {
         let skus = try Catalog.pricedSKUs(of: product.id, market: shop.market, in: db)
             .filter { !$0.sku.isRetired }
         for priced in skus {
@@ -54,6 +68,7 @@ struct BulkStep {
             switch change {
             case .price(let minor):
                 if onlyGaps, priced.price != nil { continue }
+                if let compare = priced.compareAt?.minor, compare <= minor { compareRemoved += 1 }
                 try Catalog.setPrice(
                     sku.id, market: shop.market, minor: minor,
                     compareMinor: priced.compareAt?.minor, in: db)

@@ -15,6 +15,7 @@ extension Listings {
         _ edit: ProductEdit, by account: AccountID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ProductID> {
         guard !edit.skus.contains(where: \.isRetired) else { throw ListingsRefusal.variantUnknown }
+        for sku in edit.skus { try sku.checkCompare(with: nil) }
         let ids = FreshIDs(world, skus: edit.skus.count)
         let now = world.now()
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { [tree] db in

@@ -15,6 +15,8 @@ public enum ListingsRefusal: Refusal, Equatable {
     public var code: String {
         switch self {
         case .nothingChosen: "listings.nothing-chosen"
+    /// A price before that isn't higher than the price.
+    case compareNotAbove
         case .valueMissing: "listings.value-missing"
         case .variantUnclear: "listings.variant-unclear"
         case .stockUnseen: "listings.stock-unseen"
@@ -25,6 +27,7 @@ public enum ListingsRefusal: Refusal, Equatable {
     public var status: Int { 422 }
 
     public var field: String? {
+        case .compareNotAbove: "listings.compare-not-above"
         switch self {
         case .nothingChosen: "products"
         case .valueMissing: "value"
@@ -36,3 +39,4 @@ public enum ListingsRefusal: Refusal, Equatable {
 
     public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }
+        case .compareNotAbove: "compare_at"

@@ -1,6 +1,7 @@
 import Identities
 import Catalog
 import Inventory
+import Store
 import World
 
 /// A change of a product as a seller's form names it; what isn't named stays as it is.
@@ -28,6 +29,22 @@ struct SKUEdit: Sendable {
     var isRetired: Bool
     /// Number of the form's row, which refusals name; nil where there is no form.
     var row: Int?
+}
+
+extension SKUEdit {
+    /// Throws `compareNotAbove` where the row's price before, or the one that is kept, isn't higher
+    /// than the price then. One that is kept goes with the price.
+    func checkCompare(with old: SKUDraft?) throws {
+        guard let compare = patch.compareMinor.applied(to: old?.compareMinor) else { return }
+        if let minor = patch.minor.applied(to: old?.minor) {
+            guard compare <= minor else { return }
+        } else if patch.compareMinor == .keep {
+            return
+        }
+        try RowRefusal.naming(row, LocalizedText("listings.column.compare-at")) {
+            throw ListingsRefusal.compareNotAbove
+        }
+    }
 }
 
 /// Ids for what a command may create, made before it since its closure may run twice.

@@ -27,6 +27,7 @@ struct SKUChanges {
         var next = (stored.map(\.position).max() ?? 0) + 1
         for (index, sku) in edit.skus.enumerated() where !sku.isRetired {
             let old = try RowRefusal.naming(sku.row) { try self.old(sku, stored) }
+            try sku.checkCompare(with: old?.draft)
             if let old {
                 let draft = try RowRefusal.naming(sku.row) { () throws -> SKUDraft in
                     guard !out.contains(where: { $0.id == old.id }) else {

@@ -17,11 +17,14 @@ struct ListForm: Form {
     /// Result of a bulk change, for the line above the list.
     static let done = Field<Int>.int("done", 0...1000, default: -1)
     static let left = Field<Int>.int("left", 0...1000, default: 0)
+    /// SKUs that lost their price before: at most all of those products.
+    static let removed = Field<Int>.int(
+        "removed", 0...(Listings.bulkMost * Catalog.mostSKUs), default: 0)
     /// Products that the change left alone, the first ones.
     static let named = Field<[ProductID]>.list(
         "named", most: Listings.leftNamed, each: .id(prefix: ProductID.prefix), required: false
     ) { ProductID($0) }
-    static let fields: [any AnyField] = [state, words, before, done, left, named]
+    static let fields: [any AnyField] = [state, words, before, done, left, removed, named]
     let state: Product.State?
     let words: String
     let before: ProductID?
@@ -31,6 +34,7 @@ struct ListForm: Form {
     struct Outcome {
         let done: Int
         let left: Int
+        let removed: Int
         let named: [ProductID]
     }
 
@@ -40,7 +44,9 @@ struct ListForm: Form {
         before = try input[Self.before]
         let done = try input[Self.done]
         let (left, named) = (try input[Self.left], try input[Self.named])
-        outcome = done < 0 ? nil : Outcome(done: done, left: left, named: named)
+        let removed = try input[Self.removed]
+        outcome =
+            done < 0 ? nil : Outcome(done: done, left: left, removed: removed, named: named)
     }
 
     init() { (state, words, before, outcome) = (nil, "", nil, nil) }

@@ -41,6 +41,7 @@ extension ListingsWeb {
                 let answer = outcome.answer
                 let back = ListingPath.products().with("state", form.state?.rawValue)
                     .with("done", "\(answer.done)").with("left", "\(answer.left.count)")
+                    .with("removed", answer.compareRemoved > 0 ? "\(answer.compareRemoved)" : nil)
                 let named = answer.left.prefix(Listings.leftNamed).reduce(back) {
                     $0.with("named", $1.description)
                 }

@@ -43,6 +43,7 @@ struct BulkView: View {
         [
             .int("done") { $0.outcome.done }, .int("left") { $0.outcome.left.count },
             .texts("left_products") { $0.outcome.left.map(\.description) },
+            .int("compare_at_removed") { $0.outcome.compareRemoved },
         ])
 }
 

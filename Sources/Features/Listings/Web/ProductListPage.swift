@@ -51,11 +51,15 @@ struct ProductListPage: PageComponent {
                 "<li><a href=\"\(ListingPath.product($0.id))\">\(name: $0.title)</a></li>"
             })</ul>
             """
+        let left = outcome.left > 0 ? self("listings.bulk.left", count: outcome.left) : ""
+        let removed =
+            outcome.removed > 0
+            ? self("listings.bulk.compare-removed", count: outcome.removed) : ""
         return banner(
             html: "\(self("listings.bulk.done", count: outcome.done))",
             """
-            \(outcome.left > 0 ? self("listings.bulk.left", count: outcome.left) : "")\(names)
-            """, outcome.left > 0 ? .warn : .good)
+            \(removed)\(removed.isEmpty || left.isEmpty ? "" : " ")\(left)\(names)
+            """, removed.isEmpty && left.isEmpty ? .good : .warn)
     }
 
     private func listTabs(_ list: ProductList, _ form: ListForm) -> HTML {
