@@ -33,7 +33,6 @@ import World
                 ImportMergeTests.said(lines.filter { $0.kind != .change }) == [
                     "refused 4 Variant Price price-ambiguous >250,000",
                     "refused 5 Variant Price price-ambiguous >0.250",
-                    "refused 6 Variant Grams number-ambiguous >1.500",
                     "refused 7 Variant Inventory Qty number-ambiguous >0.500",
                     "note 3 Variant Grams fraction-cut >453.59237",
                     "note 3 Variant Inventory Qty stock-below-zero >-1500",
@@ -42,6 +41,7 @@ import World
                 try await ImportMergeTests.state(street) == [
                     "a|A||||||A||25000000|125000000|200|1000",
                     "b|B||||||B||25000000|30000000|453|0",
+                    "e|E||||||E||100000|0|1500|1",
                 ])
         }
     }
@@ -55,6 +55,10 @@ import World
                 a,A,A,"1,250.00",24.000,453.592,12.0
                 b,B,B,24.000,,1,1
                 c,C,C,24.00,,1,1.000
+                d,D,D,24.00,,"1,200","1,000"
+                e,E,E,24.00,,1,"1,00"
+                f,F,F,24.00,,"1,000,001",1
+                g,G,G,24.00,,1,1000000
 
                 """
             let (_, lines) = try await ImportTests.imported(csv, street, shop)
@@ -62,10 +66,16 @@ import World
                 ImportMergeTests.said(lines.filter { $0.kind != .change }) == [
                     "refused 3 Variant Price price-ambiguous >24.000",
                     "refused 4 Variant Inventory Qty number-ambiguous >1.000",
+                    "refused 6 Variant Inventory Qty not-a-number >1,00",
+                    "refused 7 Variant Grams number-out-of-range 1000000>1,000,001",
+                    "refused 8 Variant Inventory Qty number-out-of-range 999999>1000000",
                     "note 2 Variant Compare At Price price-ambiguous >24.000",
                     "note 2 Variant Grams fraction-cut >453.592",
                 ])
-            #expect(try await ImportMergeTests.state(street) == ["a|A||||||A||125000|0|453|12"])
+            #expect(
+                try await ImportMergeTests.state(street) == [
+                    "a|A||||||A||125000|0|453|12", "d|D||||||D||2400|0|1200|1000",
+                ])
         }
     }
 
@@ -131,5 +141,38 @@ import World
             #expect(refused?.code == "catalog.price-ambiguous" && refused?.row == 1)
             #expect(throws: CatalogRefusal.priceAmbiguous(text)) { try typing.bulk(bulk) }
         }
+    }
+
+    @Test(
+        arguments: [
+            (.viVN, "1.000", 1_000), (.idID, "12.500", 12_500), (.enUS, "1,000", 1_000),
+            (.thTH, "๑,๐๐๐", 1_000), (.enGB, "1 000", 1_000), (.enUS, "999999", 999_999),
+        ] as [(LocaleTag, String, Int)])
+    func theEditorAndABulkChangeGroupAsTheirReaderDoes(
+        locale: LocaleTag, text: String, count: Int
+    ) throws {
+        let typing = Typing(market: try Markets.bundled().market(.vn), locale: locale)
+        let form = try ProductForm(
+            Input(["stock": .list([.text(text)]), "grams": .list([.text(text)])]))
+        #expect(try typing.edit(form).skus.map(\.stock) == [count])
+        #expect(try typing.edit(form).skus.map(\.patch.grams) == [count])
+        let bulk = try BulkForm(Input(["action": .text("stock"), "value": .text(text)]))
+        guard case .stock(count, _) = try typing.bulk(bulk) else {
+            Issue.record("another change")
+            return
+        }
+    }
+
+    @Test func aCountThatCannotBeTakenSaysWhy() throws {
+        let typing = Typing(market: try Markets.bundled().market(.vn), locale: .viVN)
+        for (text, refusal) in [
+            ("1000000", .countOutside(most: 999_999)), ("-1", .countOutside(most: 999_999)),
+            ("9999999999999999999999", .countOutside(most: 999_999)),
+            ("1,000", .countAmbiguous("1,000")), ("0.500", .countAmbiguous("0.500")),
+            ("1,5", .valueMissing), ("ten", .valueMissing), ("1.00", .valueMissing),
+        ] as [(String, ListingsRefusal)] {
+            #expect(throws: refusal, "\(text)") { try typing.count(text, most: 999_999) }
+        }
+        #expect(ListingsRefusal.countOutside(most: 999_999).message.values["most"] == "999999")
     }
 }

@@ -130,7 +130,7 @@ import World
             #expect(several.status == 422)
             for words in [
                 "Grams, row 1: Give a whole number", "Price, row 2: “24.000” can be read in two",
-                "Stock, row 3: Give a whole number", "3 fields need another look",
+                "Stock, row 3: Give a whole number from 0 to 999999", "3 fields need another look",
             ] {
                 #expect(several.text.contains(words), "\(words)")
             }

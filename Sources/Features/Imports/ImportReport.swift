@@ -21,7 +21,7 @@ public struct ReportLine: Sendable, Equatable {
     public let code: String
     /// Value that was found, that is allowed, or that a field has afterwards.
     public let detail: String
-    /// Value that a field had before.
+    /// Value that a field had before; the bound that a refused one passes.
     public let before: String
     /// Product and SKU that changes: handle and options.
     public let subject: String
@@ -44,12 +44,13 @@ public struct ReportLine: Sendable, Equatable {
         LocalizedText("import.reason.\(code)", ["detail": detail, "before": before])
     }
 
-    static func refused(_ line: Int, _ column: Column?, _ code: String, _ detail: String = "")
-        -> Self
-    {
+    /// - Parameter bound: the most that a value may be, for a sentence that names it.
+    static func refused(
+        _ line: Int, _ column: Column?, _ code: String, _ detail: String = "", bound: String = ""
+    ) -> Self {
         Self(
-            kind: .refused, line: line, column: column?.title ?? "", code: code, detail: cut(detail)
-        )
+            kind: .refused, line: line, column: column?.title ?? "", code: code,
+            detail: cut(detail), before: bound)
     }
 
     static func note(_ line: Int, _ column: Column, _ code: String, _ detail: String = "") -> Self {

@@ -30,10 +30,11 @@ struct ImportedProduct: Sendable {
 
     /// Refuses a row with its first reason.
     mutating func refuse(
-        _ line: Int, _ column: Column?, _ code: String, _ detail: String = ""
+        _ line: Int, _ column: Column?, _ code: String, _ detail: String = "",
+        bound: String = ""
     ) {
         guard refused.insert(line).inserted else { return }
-        report.append(.refused(line, column, code, detail))
+        report.append(.refused(line, column, code, detail, bound: bound))
     }
 
     mutating func note(_ line: Int, _ column: Column, _ code: String, _ detail: String = "") {

@@ -82,8 +82,10 @@ struct ProductRows {
         let column: Column
         let code: String
         let detail: String
-        init(_ column: Column, _ code: String, _ detail: String) {
-            (self.column, self.code, self.detail) = (column, code, detail)
+        /// Bound that the value passes; empty for another fault.
+        let bound: String
+        init(_ column: Column, _ code: String, _ detail: String, _ bound: String = "") {
+            (self.column, self.code, self.detail, self.bound) = (column, code, detail, bound)
         }
     }
 
@@ -192,7 +194,8 @@ struct ProductRows {
             product = changed
             product.variants.append(ImportedVariant(line: row.line, patch: patch))
         } catch {
-            product.refuse(row.line, error.column, error.code, error.detail)
+            product.refuse(
+                row.line, error.column, error.code, error.detail, bound: error.bound)
         }
     }
 
@@ -300,36 +303,43 @@ struct ProductRows {
         return .set(before.minor)
     }
 
-    /// Whole number, maybe written as `12.0`; nil for an empty cell. A weight's fraction is cut, with
-    /// a note; half a piece is no stock.
-    /// Three digits behind a point may be thousands: read as such in the stock of a market that
-    /// groups with points, elsewhere refused.
+    /// Whole number, grouped as the market's people do, or written as `12.0`; nil for an empty cell.
+    /// A weight's fraction is cut, with a note; half a piece is no stock. What can be read in two
+    /// ways is refused.
     private func count(
         _ row: Row, _ column: Column, _ product: inout ImportedProduct
     ) throws(RowFault) -> Int? {
         guard let text = try row.required(column), !text.isEmpty else { return nil }
         let most = column == .quantity ? Inventory.most : Listings.mostGrams
-        var parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        if parts.count == 2, parts[1].count == 3 {
-            let groups = market.locale.groupSeparator == "."
-            let first = parts[0].drop { $0 == "-" }
-            let isGrouped = groups && column == .quantity && first != "0" && !first.isEmpty
-            if isGrouped {
-                parts = [parts[0] + parts[1]]
-            } else if groups || column == .quantity {
-                throw RowFault(column, "number-ambiguous", text)
-            }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let fraction = hasFraction(parts, column) ? parts[1] : ""
+        let whole: Int
+        do {
+            whole = try Int(
+                typed: fraction.isEmpty ? text : String(parts[0]), locale: market.locale)
+        } catch .ambiguous {
+            throw RowFault(column, "number-ambiguous", text)
+        } catch .tooLarge {
+            throw RowFault(column, "number-out-of-range", text, "\(most)")
+        } catch {
+            throw RowFault(column, "not-a-number", text)
         }
-        guard parts.count <= 2, let whole = Int(parts[0]),
-            parts.count == 1 || parts[1].allSatisfy({ $0.isASCII && $0.isNumber })
-        else { throw RowFault(column, "not-a-number", text) }
-        if parts.count == 2, parts[1].contains(where: { $0 != "0" }) {
+        if fraction.contains(where: { $0 != "0" }) {
             guard column == .grams else { throw RowFault(column, "not-a-number", text) }
             product.note(row.line, column, "fraction-cut", text)
         }
         guard whole <= most, whole >= (column == .quantity ? -most : 0) else {
-            throw RowFault(column, "number-out-of-range", text)
+            throw RowFault(column, "number-out-of-range", text, "\(most)")
         }
         return whole
+    }
+
+    /// True for digits behind a single point. Three of them may be thousands, save in a weight of
+    /// people who write those with a comma.
+    private func hasFraction(_ parts: [Substring], _ column: Column) -> Bool {
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty,
+            parts[1].allSatisfy({ $0.isASCII && $0.isNumber })
+        else { return false }
+        return parts[1].count != 3 || column == .grams && market.locale.groupSeparator != "."
     }
 }

@@ -68,12 +68,21 @@ struct Typing {
         }
     }
 
-    /// Whole number from 0; nil for an empty text. Throws `valueMissing`.
+    /// Whole number from 0, grouped as the person's language does; nil for an empty text. Throws
+    /// `valueMissing`, `countAmbiguous` or `countOutside`.
     func count(_ text: String, most: Int) throws -> Int? {
         guard !text.isEmpty else { return nil }
-        guard let count = Int(text.filter { !$0.isWhitespace }), (0...most).contains(count) else {
+        let count: Int
+        do {
+            count = try Int(typed: text, locale: locale)
+        } catch MoneyFault.ambiguous {
+            throw ListingsRefusal.countAmbiguous(text)
+        } catch MoneyFault.tooLarge {
+            throw ListingsRefusal.countOutside(most: most)
+        } catch {
             throw ListingsRefusal.valueMissing
         }
+        guard (0...most).contains(count) else { throw ListingsRefusal.countOutside(most: most) }
         return count
     }
 

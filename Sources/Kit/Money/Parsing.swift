@@ -82,6 +82,38 @@ extension Money {
     }
 }
 
+extension Int {
+    /// A whole number as a person of `locale` writes it: `1,000`, in Indonesian and Vietnamese
+    /// `1.000`, `๑๐๐`, and everywhere `1000` and `1 000`. What another language groups so is refused
+    /// as ambiguous, never guessed.
+    public init(typed text: String, locale: LocaleTag) throws(MoneyFault) {
+        guard text.unicodeScalars.count <= Money.longestText else {
+            throw .tooLong(limit: Money.longestText)
+        }
+        var rest = text.map(\.plainDigit)[...].trimmed
+        guard !rest.isEmpty else { throw .empty }
+        let isNegative = rest.takeMinus()
+        guard rest.contains(where: \.isDigit) else { throw .noDigits }
+        let foreign: Character = locale.groupSeparator == "." ? "," : "."
+        if let separator = rest.firstIndex(of: foreign),
+            rest[separator...].dropFirst().count(where: \.isDigit) == 3
+        {
+            throw .ambiguous(foreign)
+        }
+        var value = 0
+        for digit in try rest.ungrouped(in: locale) {
+            guard digit.isDigit, let digit = digit.wholeNumberValue else {
+                throw .unexpected(digit)
+            }
+            let (tens, over) = value.multipliedReportingOverflow(by: 10)
+            let (next, beyond) = tens.addingReportingOverflow(digit)
+            guard !over, !beyond else { throw .tooLarge }
+            value = next
+        }
+        self = isNegative ? -value : value
+    }
+}
+
 extension ArraySlice<Character> {
     fileprivate var trimmed: Self {
         var rest = self
@@ -141,7 +173,7 @@ extension ArraySlice<Character> {
     }
 
     /// Without the separators between groups of three; one kind of separator only.
-    private func ungrouped(in locale: LocaleTag) throws(MoneyFault) -> Self {
+    fileprivate func ungrouped(in locale: LocaleTag) throws(MoneyFault) -> Self {
         guard let separator = first(where: { !$0.isDigit }) else { return self }
         guard separator == locale.groupSeparator || separator.isWhitespace else {
             throw ".,".contains(separator) ? .misplacedSeparator(separator) : .unexpected(separator)

@@ -41,7 +41,8 @@ struct ProductForm: Sendable {
             case .sku: 20
             case .value1, .value2, .value3: Listings.longestOptionValue
             case .price, .compareAt: 40
-            case .stock, .stockBefore, .grams: 9
+            // Ten digits, their separators and blanks: what is too large is refused as such.
+            case .stock, .stockBefore, .grams: 16
             case .sellerSKU, .barcode: 100
             }
         }
