@@ -16,6 +16,8 @@ enum CreatorsSchema {
         Migration(
             "creators-0005",
             ["ALTER TABLE stall_closures ADD COLUMN with_account \(.flag)"]),
+        // Keys are of letters alone now; the next registrations make them anew.
+        Migration("creators-0006", ["DELETE FROM creator_name_keys"]),
     ]
 
     private static let people: [SQL] = [

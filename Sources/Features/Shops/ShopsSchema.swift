@@ -33,5 +33,7 @@ extension Shops {
                 """,
                 "CREATE INDEX shop_name_keys_shop ON shop_name_keys (shop)",
             ]),
+        // Keys are of letters alone now; the next registrations make them anew.
+        Migration("shops-0003", ["DELETE FROM shop_name_keys"]),
     ]
 }

@@ -14,11 +14,12 @@ public enum Confusables {
     }
 
     /// Skeletons of which another name may have none: of the text as it is written, where `I` is
-    /// `l`, and of its lower case, where it is `i`. Words alone count, not what stands between; a
-    /// name without a letter or digit is its signs, such as emoji.
+    /// `l`, and of its lower case, where it is `i`. Letters and digits alone count, not what stands
+    /// between, which may be invisible; a name without any is its signs, such as emoji.
     public static func nameKeys(_ name: String) -> [String] {
         let skeletons = [skeleton(name), skeleton(name.lowercased())]
-        let words = skeletons.map { Folding.slug($0, most: longestKey) }.filter { !$0.isEmpty }
+        let words = skeletons.map { Folding.slug($0, most: longestKey).replacing("-", with: "") }
+            .filter { !$0.isEmpty }
         let signs = skeletons.map {
             InputText.cut(String($0.filter { !$0.isWhitespace }), most: longestKey)
         }
