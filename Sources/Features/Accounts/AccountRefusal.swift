@@ -4,6 +4,8 @@ import Store
 public enum AccountRefusal: Refusal, Equatable {
     /// Another account signs in with this login.
     case taken
+    /// A name of whoever runs the market.
+    case nameReserved(String)
     case noSuchSession
     case noSuchAccount
     /// The last operator keeps the role: somebody must be able to run the market.
@@ -17,6 +19,7 @@ public enum AccountRefusal: Refusal, Equatable {
     public var code: String {
         switch self {
         case .taken: "accounts.taken"
+        case .nameReserved: "accounts.name-reserved"
         case .noSuchSession: "accounts.no-such-session"
         case .noSuchAccount: "accounts.no-such-account"
         case .lastOperator: "accounts.last-operator"
@@ -28,13 +31,19 @@ public enum AccountRefusal: Refusal, Equatable {
 
     public var status: Int {
         switch self {
-        case .taken: 422
+        case .taken, .nameReserved: 422
         case .noSuchSession, .noSuchAccount, .noSuchRequest: 404
         case .lastOperator, .ownRequest, .ownAccount: 409
         }
     }
 
-    public var field: String? { self == .taken ? "login" : nil }
+    public var field: String? {
+        switch self {
+        case .taken: "login"
+        case .nameReserved: "name"
+        default: nil
+        }
+    }
 
     public var securityEvent: String? {
         switch self {
@@ -44,5 +53,10 @@ public enum AccountRefusal: Refusal, Equatable {
         }
     }
 
-    public var message: LocalizedText { LocalizedText("refusal.\(code)") }
+    public var message: LocalizedText {
+        if case .nameReserved(let name) = self {
+            return LocalizedText("refusal.\(code)", ["name": name])
+        }
+        return LocalizedText("refusal.\(code)")
+    }
 }

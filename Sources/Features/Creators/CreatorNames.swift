@@ -1,3 +1,4 @@
+import Accounts
 import Identities
 import Markets
 import Shops
@@ -10,12 +11,13 @@ extension Creators {
     /// Creators from before there were keys that one registration adds them for.
     private static let oldestAtOnce = 200
 
-    /// Step: keeps how a creator's name looks, in place of the former one; throws `nameConfusable`
-    /// if another creator's or somebody else's shop looks like it.
+    /// Step: keeps how a creator's name looks, in place of the former one; throws
+    /// `nameReserved`, or `nameConfusable` if another creator's or somebody else's shop looks like it.
     static func setNameLook(
         _ name: String, of creator: CreatorID, account: AccountID, market: MarketCode,
         in db: Transaction
     ) throws {
+        guard !ReservedNames.holds(name) else { throw CreatorRefusal.nameReserved(name) }
         let others = try accounts(named: name, in: market, in: db)
         let shops = try Shops.owners(named: name, in: market, in: db)
         guard others.union(shops).subtracting([account]).isEmpty else {

@@ -16,6 +16,9 @@ public enum CreatorRefusal: Refusal, Equatable {
     case handleConfusable(String)
     /// Readers would take the name for another creator's, or for a shop's of somebody else.
     case nameConfusable(String)
+    /// A handle or a name of whoever runs the market.
+    case handleReserved(String)
+    case nameReserved(String)
     case yourself
     case followsTooMany(most: Int)
     /// The check is already decided, or none can be requested now.
@@ -34,6 +37,8 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .handleTaken: "creators.handle-taken"
         case .handleConfusable: "creators.handle-confusable"
         case .nameConfusable: "creators.name-confusable"
+        case .handleReserved: "creators.handle-reserved"
+        case .nameReserved: "creators.name-reserved"
         case .yourself: "creators.yourself"
         case .followsTooMany: "creators.follows-too-many"
         case .identitySettled: "creators.identity-settled"
@@ -46,24 +51,27 @@ public enum CreatorRefusal: Refusal, Equatable {
         case .notFound: 404
         case .stallClosed: 410
         case .notACreator, .identityFirst: 403
-        case .handleUnusable, .handleTaken, .handleConfusable, .nameConfusable: 422
+        case .handleUnusable, .handleTaken, .handleConfusable, .nameConfusable, .handleReserved,
+            .nameReserved:
+            422
         default: 409
         }
     }
 
     public var field: String? {
         switch self {
-        case .handleUnusable, .handleTaken, .handleConfusable: "handle"
-        case .nameConfusable: "name"
+        case .handleUnusable, .handleTaken, .handleConfusable, .handleReserved: "handle"
+        case .nameConfusable, .nameReserved: "name"
         default: nil
         }
     }
 
     public var message: LocalizedText {
         switch self {
-        case .handleTaken(let handle), .handleConfusable(let handle):
+        case .handleTaken(let handle), .handleConfusable(let handle), .handleReserved(let handle):
             LocalizedText("refusal.\(code)", ["handle": handle])
-        case .nameConfusable(let name): LocalizedText("refusal.\(code)", ["name": name])
+        case .nameConfusable(let name), .nameReserved(let name):
+            LocalizedText("refusal.\(code)", ["name": name])
         case .followsTooMany(let most): LocalizedText("refusal.\(code)", count: most)
         default: LocalizedText("refusal.\(code)")
         }

@@ -37,7 +37,8 @@ public struct ProfileChange: Sendable, Equatable {
 extension Creators {
     /// Registers an account as a creator; Stalls opens an empty stall in the same transaction.
     /// Throws `RolloutRefusal.notYet` where stalls aren't open to the account, then
-    /// `alreadyACreator`, `handleTaken`, `handleConfusable`, `nameConfusable`.
+    /// `alreadyACreator`, `handleTaken`, `handleConfusable`, `nameConfusable`, and for names of
+    /// whoever runs the market `handleReserved`, `nameReserved`.
     @discardableResult
     public func become(
         _ profile: Profile, account: AccountID, market: MarketCode,

@@ -1,3 +1,4 @@
+import Accounts
 import Identities
 import Store
 import Text
@@ -8,8 +9,11 @@ extension Creators {
     private static let oldestAtOnce = 200
 
     /// Step: keeps how a creator's handle looks, in place of the former one; throws
-    /// `handleConfusable` if another creator's looks like it.
+    /// `handleReserved`, or `handleConfusable` if another creator's looks like it.
     static func setLook(_ handle: Handle, of creator: CreatorID, in db: Transaction) throws {
+        guard !ReservedNames.holds(handle.text) else {
+            throw CreatorRefusal.handleReserved(handle.text)
+        }
         try addMissingKeys(in: db)
         let key = Confusables.skeleton(handle.text)
         let holder: CreatorID? = try db.value(

@@ -74,6 +74,7 @@ extension Shops {
         let holder: ShopID? = try db.value(
             "SELECT id FROM shops WHERE market = \(new.market) AND slug = \(slug)")
         if let holder, holder != mine?.id { throw ShopRefusal.nameTaken(new.name) }
+        guard !ReservedNames.holds(new.name) else { throw ShopRefusal.nameReserved(new.name) }
         try checkLook(new.name, in: new.market.rawValue, of: mine?.id, in: db)
         try setLook(new.name, in: new.market.rawValue, of: mine?.id ?? id, in: db)
         guard let mine else {

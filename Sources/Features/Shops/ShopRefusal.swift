@@ -10,6 +10,8 @@ public enum ShopRefusal: Refusal, Equatable {
     case nameTaken(String)
     /// Readers would take it for another shop of the market.
     case nameConfusable(String)
+    /// A name of whoever runs the market.
+    case nameReserved(String)
     case phoneUnusable
     /// A shop's market stays: its prices are in that currency.
     case marketIsFixed
@@ -25,6 +27,7 @@ public enum ShopRefusal: Refusal, Equatable {
         case .nameUnusable: "shops.name-unusable"
         case .nameTaken: "shops.name-taken"
         case .nameConfusable: "shops.name-confusable"
+        case .nameReserved: "shops.name-reserved"
         case .phoneUnusable: "shops.phone-unusable"
         case .marketIsFixed: "shops.market-fixed"
         case .decidedAlready: "shops.decided-already"
@@ -43,7 +46,7 @@ public enum ShopRefusal: Refusal, Equatable {
 
     public var field: String? {
         switch self {
-        case .nameUnusable, .nameTaken, .nameConfusable: "name"
+        case .nameUnusable, .nameTaken, .nameConfusable, .nameReserved: "name"
         case .phoneUnusable: "phone"
         case .marketIsFixed: "market"
         default: nil
@@ -52,7 +55,7 @@ public enum ShopRefusal: Refusal, Equatable {
 
     public var message: LocalizedText {
         switch self {
-        case .nameTaken(let name), .nameConfusable(let name):
+        case .nameTaken(let name), .nameConfusable(let name), .nameReserved(let name):
             LocalizedText("refusal.\(code)", ["name": name])
         case .decidedAlready(let state):
             LocalizedText("refusal.shops.decided-already.\(state.rawValue)")

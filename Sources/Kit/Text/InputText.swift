@@ -94,6 +94,34 @@ public enum InputText {
         return text.unicodeScalars.contains { isRightToLeft($0.value) || isBidiControl($0.value) }
     }
 
+    /// True if a text has no character that stands for another, or for none that others can read:
+    /// of private use, an object's place, an unreadable one's.
+    public static func isReadable(_ text: String) -> Bool {
+        !text.unicodeScalars.contains { scalar in
+            switch scalar.value {
+            case 0xFFFC, 0xFFFD: true
+            case 0..<0xE000: false
+            default: scalar.properties.generalCategory == .privateUse
+            }
+        }
+    }
+
+    /// True if a text has what one can be called by: a letter, a digit, an emoji or another sign,
+    /// but no punctuation alone.
+    public static func isName(_ text: String) -> Bool {
+        text.unicodeScalars.contains { scalar in
+            if scalar.isASCII {
+                return (97...122).contains(scalar.value | 32) || (48...57).contains(scalar.value)
+            }
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter,
+                .otherLetter, .decimalNumber, .letterNumber, .otherNumber, .otherSymbol:
+                return true
+            default: return false
+            }
+        }
+    }
+
     /// A name between marks of isolation, if it is written from right to left: it turns no word of
     /// the text around it, in pages, letters and JSON alike. In elements a `<bdi>` does it.
     public static func isolated(_ name: String) -> String {

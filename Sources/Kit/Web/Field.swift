@@ -120,6 +120,11 @@ extension Field {
         ) { raw, strict throws(FieldFault) in
             let text = try plain(raw, name, strict, purpose, most: length.upperBound)
             if text.isEmpty && required { throw FieldFault(name, "missing") }
+            if purpose == .name, !text.isEmpty {
+                guard InputText.isReadable(text), !required || InputText.isName(text) else {
+                    throw FieldFault(name, "name-unusable")
+                }
+            }
             if text.unicodeScalars.count < length.lowerBound {
                 throw FieldFault(name, "too-short", ["min": "\(length.lowerBound)"])
             }

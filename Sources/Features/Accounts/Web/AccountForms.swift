@@ -27,7 +27,10 @@ struct NameForm: Form {
     static let name = Field<String>.text("name", .name, Account.nameLength)
     static let fields: [any AnyField] = [name]
     let name: String
-    init(_ input: Input) throws { name = try input[Self.name] }
+    init(_ input: Input) throws {
+        name = try input[Self.name]
+        guard !ReservedNames.holds(name) else { throw AccountRefusal.nameReserved(name) }
+    }
 }
 
 struct PreferencesForm: Form {

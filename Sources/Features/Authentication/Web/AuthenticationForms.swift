@@ -49,6 +49,7 @@ struct SignUpForm: Form {
     let next: Path?
     init(_ input: Input) throws {
         name = try input[Self.name]
+        guard !ReservedNames.holds(name) else { throw AccountRefusal.nameReserved(name) }
         login = try input[Self.login]
         password = try input[Self.password]
         next = try input[Self.next]
