@@ -50,7 +50,7 @@ import World
         (
             .offer(flash),
             #"{"t":"flash","id":"fls_1","state":"on","product":"\#(ProductID(7))","#
-                + #""title":"Bowl","minor":500,"startsAt":1,"endsAt":2,"left":1,"total":2}"#
+                + #""title":"Bowl","minor":500,"starts_at":1,"ends_at":2,"left":1,"total":2}"#
         ),
         (.notice("Free"), #"{"t":"notice","text":"Free"}"#),
         (.slow(seconds: 30), #"{"t":"slow","seconds":30}"#),

@@ -9,6 +9,8 @@ import World
 /// Analytics of a room: by the minute, against the minutes before, against the host's last LIVE,
 /// and towards the target.
 public struct RoomAnalytics: Sendable, Equatable {
+    /// Currency of the room's market, of all amounts.
+    public let currency: Currency
     public let minutes: [MinuteFigures]
     public let total: MinuteFigures
     /// Change over the last minutes; nil in the first ten, and if the room isn't on air.
@@ -133,7 +135,8 @@ extension RoomSelling {
     {
         let minutes = try RoomMinutes.all(of: room.id, in: db)
         return RoomAnalytics(
-            minutes: minutes, total: sum(minutes), trend: trend(of: room, minutes, at: now),
+            currency: room.market.currency, minutes: minutes, total: sum(minutes),
+            trend: trend(of: room, minutes, at: now),
             last: try last(before: room, at: now, in: db), target: try target(of: room.id, in: db))
     }
 

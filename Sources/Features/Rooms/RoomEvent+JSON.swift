@@ -130,8 +130,8 @@ extension RoomOffer {
         json.member("title", title)
         json.key("minor")
         json.integer(minor)
-        json.member("startsAt", startsAt)
-        json.member("endsAt", endsAt)
+        json.member("starts_at", startsAt)
+        json.member("ends_at", endsAt)
         json.member("left", left)
         json.member("total", total)
     }
@@ -143,8 +143,9 @@ extension RoomOffer {
         product = try json["product"].orNil?.id()
         title = try json["title"].text()
         minor = try json["minor"].integer()
-        startsAt = try json["startsAt"].instant()
-        endsAt = try json["endsAt"].instant()
+        // Events that were stored before 2026-11-29 have the former names.
+        startsAt = try (json["starts_at"].orNil ?? json["startsAt"]).instant()
+        endsAt = try (json["ends_at"].orNil ?? json["endsAt"]).instant()
         left = Int(try json["left"].integer())
         total = Int(try json["total"].integer())
     }

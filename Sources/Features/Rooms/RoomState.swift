@@ -95,7 +95,7 @@ public struct RoomState: EventState, Equatable {
             json.member("title", title)
             json.member("host", hostName)
             json.member("state", state.rawValue)
-            json.member("startedAt", startedAt)
+            json.member("started_at", startedAt)
             json.member("pinned", pinned)
             json.member("notice", notice)
             json.member("slow", slowSeconds)

@@ -61,7 +61,7 @@ struct LiveListView: View {
             [
                 .id("id") { $0.entry.room.id }, .text("title") { $0.entry.room.title },
                 .text("host") { $0.entry.room.hostName }, .choice("state") { $0.entry.room.state },
-                .instant("startsAt") { $0.entry.room.startsAt },
+                .instant("starts_at") { $0.entry.room.startsAt },
                 .int("viewers") { $0.entry.viewers },
             ])
         let entry: RoomListModel.Entry

@@ -52,9 +52,9 @@ public struct RoomView: View {
         [
             .id("id") { $0.room.id }, .text("title") { $0.room.title },
             .text("host") { $0.room.hostName }, .text("market") { $0.room.market.rawValue },
-            .choice("state") { $0.room.state }, .instant("startsAt") { $0.room.startsAt },
-            .maybe("startedAt", at: { $0.room.startedAt }),
-            .maybe("endedAt", at: { $0.room.endedAt }),
+            .choice("state") { $0.room.state }, .instant("starts_at") { $0.room.startsAt },
+            .maybe("started_at", at: { $0.room.startedAt }),
+            .maybe("ended_at", at: { $0.room.endedAt }),
             .maybe("pinned") { $0.room.pinned?.description },
             .int("slow") { $0.room.slowSeconds }, .text("notice") { $0.room.notice },
             .texts("products") { $0.products.map(\.description) },

@@ -167,14 +167,14 @@ function tell(text, stays = false, who = "room") {
 
 const flashOf = (product) =>
   [...shown.offers.values()].find((o) =>
-    o.kind === "flash" && o.product === product && o.endsAt > now()
+    o.kind === "flash" && o.product === product && o.ends_at > now()
   );
 const now = () => Date.now() + shown.skew;
 
 function drawDeal() {
   const deal = at("deal"),
     flash = (shown.pinned && flashOf(shown.pinned)) ??
-      [...shown.offers.values()].find((o) => o.kind === "flash" && o.endsAt > now());
+      [...shown.offers.values()].find((o) => o.kind === "flash" && o.ends_at > now());
   // A sale that runs comes before what is pinned: it is over soon.
   const line = shown.bag.get(flash?.product ?? shown.pinned);
   deal.hidden = !line;
@@ -215,8 +215,8 @@ function clock(flash) {
   face.hidden = !flash;
   if (!flash) return;
   const tick = () => {
-    const starts = flash.startsAt - now(),
-      left = Math.max(0, Math.ceil((starts > 0 ? starts : flash.endsAt - now()) / 1000));
+    const starts = flash.starts_at - now(),
+      left = Math.max(0, Math.ceil((starts > 0 ? starts : flash.ends_at - now()) / 1000));
     const two = (n) => String(n).padStart(2, "0");
     face.replaceChildren(
       make("b", { textContent: two(Math.floor(left / 60)) }),
@@ -284,7 +284,7 @@ function drawBag() {
 
 function drawVouchers() {
   const open = [...shown.offers.values()].filter((o) =>
-    o.kind === "voucher" && o.left > 0 && o.endsAt > now() && !taken.has(o.id)
+    o.kind === "voucher" && o.left > 0 && o.ends_at > now() && !taken.has(o.id)
   );
   at("vouchers").replaceChildren(
     ...open.slice(0, 2).map((o) => {
