@@ -65,4 +65,31 @@ import World
             #expect(orders.contains("\"amount\":null,\"reached_amount\":null,\"orders\":7"))
         }
     }
+
+    @Test func aCategoryIsTakenAsTheNumberThatListsGive() async throws {
+        try await ProductMergeTests.with { browser, place in
+            for (category, status) in [
+                ("2271", 200), ("\"2271\"", 200), ("0", 422), ("\"x\"", 422),
+            ] {
+                let reply = await browser.post(place, json: "{\"category\":\(category)}")
+                #expect(reply.status == status, "\(category): \(reply.text)")
+                if status == 422 { #expect(reply.text.contains("\"field\":\"category\"")) }
+            }
+            #expect(await browser.get(place, json: true).text.contains("\"category\":2271"))
+        }
+    }
+
+    @Test func aVisitorSeesEachOptionByItself() async throws {
+        try await TestShop.with(.sqlite) { test in
+            let (seller, _) = try await test.person("Amara")
+            let shop = try await test.shop("Fern and Kiln", of: seller)
+            let made = try await test.product("Mug", in: shop, minor: [2200, 2400], onHand: 20)
+            let page = await test.browser(locale: "en-GB").get(
+                "/products/\(made.product)", json: true)
+            #expect(
+                page.text.contains(
+                    "\"options\":\"S1\",\"option1\":\"S1\",\"option2\":\"\",\"option3\":\"\""),
+                "\(page.text)")
+        }
+    }
 }

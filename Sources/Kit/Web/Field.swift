@@ -210,6 +210,19 @@ extension Field {
         }
     }
 
+    /// An optional whole number within `range`, which JSON may bring as a number, as lists give it,
+    /// or as a text; an empty text is nil.
+    public static func optionalInt(_ name: String, _ range: ClosedRange<Int>) -> Field
+    where Value == Int? {
+        let number = Field<Int>.int(name, range)
+        return Field(name, schema: number.schema, required: false) {
+            raw, strict throws(FieldFault) in
+            if case .number? = raw { return try number.decode(raw, strict) }
+            let text = try plain(raw, name, strict, .code, most: 20)
+            return text.isEmpty ? nil : try number.decode(.text(text), false)
+        }
+    }
+
     /// One of an enum's cases, by raw value; `not-a-choice` for another.
     public static func choice(
         _ name: String, of _: Value.Type = Value.self, default fallback: Value? = nil

@@ -51,6 +51,9 @@ struct SKUView: View {
         "ProductSKU",
         [
             .id("id") { $0.sku.sku.id }, .text("options") { $0.sku.sku.options },
+            .text("option1") { $0.sku.sku.optionValues[0] },
+            .text("option2") { $0.sku.sku.optionValues[1] },
+            .text("option3") { $0.sku.sku.optionValues[2] },
             .money("price") { $0.sku.price ?? .zero($0.market.currency) },
             .maybe("compare_at", money: { $0.sku.compareAt }), .int("stock") { $0.stock },
         ])

@@ -15,9 +15,7 @@ struct ProductForm: Sendable {
     static let mostRows = Catalog.mostSKUs
 
     static let title = Field<String>.text("title", .title, 1...Catalog.longestTitle)
-    static let category = Field<Int?>.optional("category", max: 7, schema: .text(max: 7)) {
-        Int($0)
-    }
+    static let category = Field<Int?>.optionalInt("category", 1...9_999_999)
     static let description = Field<String>.text("description", .paragraph, 0...60_000)
     static let vendor = Field<String>.text("vendor", .name, 0...255)
     static let tags = Field<String>.text("tags", .line, 0...1000)
