@@ -12,6 +12,9 @@ import World
         ("Men's T-Shirt", ["mens", "t", "shirt"]),
         ("Áo dài đỏ", ["ao", "dai", "do"]),
         ("iPhone15 128GB", ["iphone15", "iphone", "15", "128gb", "128", "gb"]),
+        ("1,000 pieces", ["1000", "1", "000", "pieces"]), ("1.000.000", ["1000000", "1", "000"]),
+        ("1,00 1,0000 12345,678", ["1", "00", "0000", "12345", "678"]),
+        ("v1,000", ["v1", "v", "1", "000"]),
         ("a1b2c3d4", ["a1b2c3d4"]), ("x9", ["x9", "x", "9"]),
         ("ผ้าไหม", ["ผ้", "้า", "าไ", "ไห", "หม"]), ("เสื้อ XL", ["เส", "สื", "ื้", "้อ", "xl"]),
         ("a a A", ["a"]), ("", []), ("!?", []), ("ก", ["ก"]),
@@ -77,6 +80,54 @@ import World
                     SearchQuery(typed, CardQuery(market: .us)))
                 #expect(
                     Set(page.cards.map(\.title)) == Set(found.map { titles[$0] }), "\(typed)")
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func englishPluralsAndGroupedDigitsMeet(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop()
+            let titles = [
+                "Tea mug", "Two mugs of clay", "Kitchen knife", "Glass box", "Puzzle, 1,000 pieces",
+                "Puzzle 1000 pieces", "Gas stove", "Strawberries", "Women's shirt",
+            ]
+            for title in titles { try await street.product(title, of: shop, minor: 900) }
+            for (typed, found) in [
+                ("mugs", [0, 1]), ("mug", [0, 1]), ("mugs tea", [0]), ("mug clay", [1]),
+                ("knives", [2]), ("glasses", [3]), ("boxes glass", [3]), ("1000 pieces", [4, 5]),
+                ("1,000 pieces", [4, 5]), ("1.000 piece", [4, 5]), ("gas", [6]),
+                ("strawberry", [7]),
+                ("woman shirts", []), ("mugss", []),
+            ] {
+                let page = try await street.catalog.search(
+                    SearchQuery(typed, CardQuery(market: .us)))
+                #expect(
+                    Set(page.cards.map(\.title)) == Set(found.map { titles[$0] }), "\(typed)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("mugs", ["mug"]), ("mug", ["mugs"]), ("cookies", ["cooky", "cookie"]), ("toy", ["toys"]),
+        ("berry", ["berries"]), ("shelves", ["shelve", "shelf", "shelfe"]),
+        ("dresses", ["dress", "dresse"]),
+        ("dress", ["dresses"]), ("bus", ["buses"]), ("men", ["man"]), ("gas", []), ("xs", []),
+        ("batik1", []), ("áo", []), ("", []),
+    ])
+    func nounsHaveAnotherNumber(_ word: String, _ others: [String]) {
+        #expect(EnglishNumber.others(of: word) == others)
+    }
+
+    @Test func signsAloneFindNothing() async throws {
+        try await ShopFixture.with(.sqlite) { street in
+            try await street.product("Shirt", of: try await street.shop())
+            for (typed, count) in [
+                ("🙂", 0), ("!?", 0), ("…", 0), ("", 1), ("  ", 1), ("🙂 shirt", 1),
+            ] {
+                let page = try await street.catalog.search(
+                    SearchQuery(typed, CardQuery(market: .us)))
+                #expect(page.cards.count == count, "\(typed)")
             }
         }
     }

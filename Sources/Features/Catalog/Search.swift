@@ -32,7 +32,11 @@ public enum ProductSearch {
     public static func cards(_ query: SearchQuery, in db: Transaction) throws -> CardPage {
         let cards = query.cards
         let typed = SearchText.terms(query.words, most: SearchText.mostTyped)
-        guard !typed.isEmpty else { return try Catalog.cards(cards, in: db) }
+        guard !typed.isEmpty else {
+            // Signs and emoji alone find nothing; nothing typed is a list of everything.
+            let isBlank = query.words.allSatisfy(\.isWhitespace)
+            return isBlank ? try Catalog.cards(cards, in: db) : CardPage(cards: [], next: nil)
+        }
         let accents = SearchText.accents(query.words, most: SearchText.mostTyped)
         var markers = [SearchText.marker(market: cards.market.rawValue)]
         if let shop = cards.shop { markers.append(SearchText.marker(shop: shop)) }

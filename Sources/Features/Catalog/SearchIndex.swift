@@ -46,9 +46,13 @@ enum SQLiteSearch: SearchIndex {
         let markers = words.markers.map { "words : \"\($0)\"" }
         let typed = words.each { term, isOpen in
             let end = isOpen ? "*" : ""
-            guard let last = term.parts.last else { return "\"\(term.whole)\"\(end)" }
-            let parts = term.parts.dropLast().map { "\"\($0)\" AND " }.joined()
-            return "(\"\(term.whole)\"\(end) OR (\(parts)\"\(last)\"\(end)))"
+            var ways = ["\"\(term.whole)\"\(end)"]
+            if let last = term.parts.last {
+                let parts = term.parts.dropLast().map { "\"\($0)\" AND " }.joined()
+                ways.append("(\(parts)\"\(last)\"\(end))")
+            }
+            ways += term.others(isOpen).map { "\"\($0)\"" }
+            return ways.count == 1 ? ways[0] : "(\(ways.joined(separator: " OR ")))"
         }
         let anywhere = (markers + typed).joined(separator: " AND ")
         let most = SearchWords.candidates
@@ -78,6 +82,13 @@ enum SQLiteSearch: SearchIndex {
                     WHERE search MATCH \(anywhere) ORDER BY rowid DESC LIMIT \(most))
             ) GROUP BY product
             """
+    }
+}
+
+extension SearchText.Term {
+    /// Other forms of the word that match as well; one that begins with an open word matches anyway.
+    fileprivate func others(_ isOpen: Bool) -> [String] {
+        EnglishNumber.others(of: whole).filter { !(isOpen && $0.hasPrefix(whole)) }
     }
 }
 
@@ -112,9 +123,13 @@ enum PostgresSearch: SearchIndex {
             }
             let typed = words.each { term, isOpen in
                 let end = isOpen ? ":*" : ""
-                guard let last = term.parts.last else { return word(term.whole) + end }
-                let parts = term.parts.dropLast().map { word($0) + " & " }.joined()
-                return "(\(word(term.whole))\(end) | (\(parts)\(word(last))\(end)))"
+                var ways = [word(term.whole) + end]
+                if let last = term.parts.last {
+                    let parts = term.parts.dropLast().map { word($0) + " & " }.joined()
+                    ways.append("(\(parts)\(word(last))\(end))")
+                }
+                ways += term.others(isOpen).map(word)
+                return ways.count == 1 ? ways[0] : "(\(ways.joined(separator: " | ")))"
             }
             return (markers + typed).joined(separator: " & ")
         }

@@ -45,9 +45,10 @@ enum SearchText {
             let token = token(scalars)
             if seen.insert(token).inserted { out.append(Term(whole: token, parts: parts)) }
         }
-        for run in runs(text) {
+        for run in runs(of: Folding.folded(text), joinsGroups: true) {
             guard run.isPairs else {
-                add(run.scalars[...], parts: parts(of: run.scalars))
+                let groups = run.groups
+                add(run.scalars[...], parts: groups.isEmpty ? parts(of: run.scalars) : groups)
                 continue
             }
             if run.scalars.count == 1 { add(run.scalars[...]) }
@@ -103,17 +104,30 @@ enum SearchText {
         var scalars: [Unicode.Scalar]
         /// True for text written without blanks between its words.
         let isPairs: Bool
+        /// Places of a number's separators: one in `1,000`.
+        var cuts: [Int] = []
+
+        /// Groups of digits between the separators; empty for what has none.
+        var groups: [String] {
+            guard !cuts.isEmpty else { return [] }
+            return zip([0] + cuts, cuts + [scalars.count]).map { token(scalars[$0..<$1]) }
+        }
     }
 
     static func runs(_ text: String) -> [Run] { runs(of: Folding.folded(text)) }
 
-    private static func runs(of text: String) -> [Run] {
+    /// - Parameter joinsGroups: `1,000` and `1.000` are one run, `1000`.
+    private static func runs(of text: String, joinsGroups: Bool = false) -> [Run] {
         var out: [Run] = []
         var isOpen = false
-        for scalar in text.unicodeScalars {
+        let scalars = Array(text.unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
             if scalar == "'" { continue }  // men's is mens
             guard Folding.isWord(scalar) else {
-                isOpen = false
+                isOpen =
+                    isOpen && joinsGroups
+                    && isGroup(after: place, in: scalars, behind: out[out.count - 1])
+                if isOpen { out[out.count - 1].cuts.append(out[out.count - 1].scalars.count) }
                 continue
             }
             let isPairs = isPairs(scalar)
@@ -125,6 +139,19 @@ enum SearchText {
             isOpen = true
         }
         return out
+    }
+
+    /// True for a separator with one to three digits before it, or another group, and exactly three
+    /// behind it.
+    private static func isGroup(
+        after place: Int, in scalars: [Unicode.Scalar], behind run: Run
+    ) -> Bool {
+        guard scalars[place] == "," || scalars[place] == "." else { return false }
+        let before = run.scalars[(run.cuts.last ?? 0)...]
+        let next = scalars[(place + 1)...].prefix(4)
+        return (run.cuts.isEmpty ? 1...3 : 3...3).contains(before.count)
+            && before.allSatisfy(isDigit) && next.count >= 3 && next.prefix(3).allSatisfy(isDigit)
+            && !(next.count == 4 && Folding.isWord(next[place + 4]))
     }
 
     /// True for Thai, Lao, Myanmar, Khmer, kana and Han.
