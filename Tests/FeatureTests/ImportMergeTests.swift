@@ -300,4 +300,28 @@ import World
                 "\(options) \(code ?? "-")")
         }
     }
+
+    @Test(arguments: TestEngine.here)
+    func whatIsMissingIsCountedEachTime(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop()
+            let csv = """
+                Handle,Title,Variant Price,Image Src
+                a,A,20.00,https://a.example/1.png
+                a,,,https://a.example/2.png
+                b,B,20.00,https://a.example/3.png
+
+                """
+            for run in 1...3 {
+                let (done, lines) = try await ImportTests.imported(csv, street, shop)
+                #expect(done.counts.pictures == 3, "run \(run)")
+                #expect(
+                    Self.said(lines.filter { $0.kind == .picture }) == [
+                        "picture 2 Image Src picture-not-fetched >https://a.example/1.png",
+                        "picture 3 Image Src picture-not-fetched >https://a.example/2.png",
+                        "picture 4 Image Src picture-not-fetched >https://a.example/3.png",
+                    ], "run \(run)")
+            }
+        }
+    }
 }

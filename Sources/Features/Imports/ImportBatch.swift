@@ -86,7 +86,11 @@ struct ImportBatch: Sendable {
             } else if plan.outcome == .new {
                 try execution.create(in: db)
             }
-            if !isFetching { try noteMissing(item.product, plan, &counts, in: db) }
+            if !isFetching {
+                let pictures =
+                    try plan.pictures ?? before.map { try Catalog.pictures(of: $0.id, in: db) }
+                try noteMissing(item.product, pictures ?? [], &counts, in: db)
+            }
         }
         try Imports.note(counts, read: records, of: job, in: db)
         return counts
@@ -106,12 +110,12 @@ struct ImportBatch: Sendable {
         return isSame ? ProductPlanner.unchanged(item.product, notes: plan.removals) : plan
     }
 
-    /// Lists pictures that aren't here and that nobody fetches.
+    /// Lists pictures that the file names, that aren't here and that nobody fetches.
     private func noteMissing(
-        _ product: ImportedProduct, _ plan: ProductPlan, _ counts: inout Import.Counts,
-        in db: Transaction
+        _ product: ImportedProduct, _ pictures: [ProductPicture],
+        _ counts: inout Import.Counts, in db: Transaction
     ) throws {
-        let missing = Set((plan.pictures ?? []).filter { $0.state != .here }.compactMap(\.source))
+        let missing = Set(pictures.filter { $0.state != .here }.compactMap(\.source))
         let lines = product.pictures.filter { missing.contains($0.source) }.map {
             ReportLine.picture($0.line, $0.source, "picture-not-fetched")
         }
