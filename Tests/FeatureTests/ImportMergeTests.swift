@@ -324,4 +324,25 @@ import World
             }
         }
     }
+
+    @Test(arguments: TestEngine.here)
+    func aHandleIsTheSameInAnyCase(_ engine: TestEngine) async throws {
+        try await ShopFixture.with(engine) { street in
+            let shop = try await street.shop()
+            let csv = """
+                Handle,Title,Variant SKU,Variant Price
+                Blue-Mug,Mug,M,20.00
+                BLUE-MUG,,N,21.00
+
+                """
+            let (first, _) = try await ImportTests.imported(csv, street, shop)
+            #expect(first.counts.newProducts == 1)
+            let prices = "Handle,Variant SKU,Variant Price\nblue-mug,M,22.00\n"
+            let (second, _) = try await ImportTests.imported(prices, street, shop)
+            #expect(second.counts.changedProducts == 1)
+            #expect(
+                try await Self.state(street).map { String($0.prefix(12)) }
+                    == ["blue-mug|Mug"])
+        }
+    }
 }

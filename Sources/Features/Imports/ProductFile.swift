@@ -75,7 +75,7 @@ struct ProductFile: ~Copyable {
                     return counted(product)
                 }
             case .fields(let fields):
-                let handle = columns.cell(.handle, fields)
+                let handle = handle(of: fields)
                 if product.handle.isEmpty {
                     start(fields, record.line, &product)
                     if product.handle.isEmpty { return counted(product) }
@@ -103,15 +103,20 @@ struct ProductFile: ~Copyable {
         return product
     }
 
+    /// The row's handle in lower case, as it is a part of addresses: `Mug` and `mug` are one product.
+    private func handle(of fields: [String]) -> String {
+        columns.cell(.handle, fields).lowercased()
+    }
+
     /// Starts a product by its first row. Without a usable handle it is refused.
     private mutating func start(
         _ fields: [String], _ line: Int, _ product: inout ImportedProduct
     ) {
-        let handle = columns.cell(.handle, fields)
+        let handle = handle(of: fields)
         let code: String? =
             if handle.isEmpty {
                 "handle-missing"
-            } else if let fault = SpreadsheetFault.of(handle) {
+            } else if let fault = SpreadsheetFault.of(columns.cell(.handle, fields)) {
                 fault.rawValue
             } else if handle.unicodeScalars.count > ProductRows.longestHandle {
                 "handle-too-long"
@@ -120,7 +125,7 @@ struct ProductFile: ~Copyable {
             } else { nil }
         if let code {
             product.addRow(line)
-            product.refuse(line, .handle, code, handle)
+            product.refuse(line, .handle, code, columns.cell(.handle, fields))
             return
         }
         product.handle = handle
