@@ -162,6 +162,28 @@ import World
         }
     }
 
+    @Test func listsSayHowTheyAreShared() async throws {
+        try await CreatorFixture.with(.sqlite) { street in
+            for (target, title) in [
+                ("/", "Pasar"), ("/live", "LIVE · Pasar"), ("/stalls", "Stalls · Pasar"),
+                ("/categories", "Categories · Pasar"),
+                ("/search?q=mug", "Results for “mug” · Pasar"),
+            ] {
+                let page = await street.test.browser(locale: "en-GB").get(target).text
+                for (property, content) in [
+                    ("og:url", TestShop.origin + target), ("og:title", title),
+                    ("og:type", "website"),
+                ] {
+                    #expect(
+                        page.contains("<meta property=\"\(property)\" content=\"\(content)\">"),
+                        "\(target) \(property)")
+                }
+                #expect(
+                    page.contains("\"og:image\" content=\"\(TestShop.origin)/"), "\(target)")
+            }
+        }
+    }
+
     @Test func aHandleInCapitalsLeadsToTheStall() async throws {
         try await CreatorFixture.with(.sqlite) { street in
             let visitor = street.test.browser(locale: "en-GB")

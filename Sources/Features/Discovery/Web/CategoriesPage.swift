@@ -18,11 +18,13 @@ struct CategoryTile: Sendable {
 struct CategoriesPage {
     let context: PageContext
     let tiles: [CategoryTile]
+    let origin: String
 
     var page: HTML {
         let title = context("discovery.categories")
         return context.shop(
             title, head: .home, tab: .discover, mainClass: "phone wide",
+            meta: context.listCard(title, page: DiscoveryPath.categories(), origin: origin),
             """
             <section><h1>\(title)</h1></section>
             <section><div class="grid">

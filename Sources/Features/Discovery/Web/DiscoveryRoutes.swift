@@ -97,7 +97,7 @@ extension DiscoveryWeb {
             HomePage(
                 context: context, cards: cards(context, visitorPart), lists: lists,
                 isFirst: isFirst,
-                isOpen: discovery.isOpen(market), guest: part(context)
+                isOpen: discovery.isOpen(market), origin: discovery.origin, guest: part(context)
             ).page)
     }
 

@@ -16,12 +16,16 @@ struct HomePage {
     let lists: HomeLists
     let isFirst: Bool
     let isOpen: Bool
+    let origin: String
     /// Content of the home slot, from another feature.
     let guest: HTML
 
     var page: HTML {
         context.shop(
             context("discovery.home.title"), head: .home, tab: .home, mainClass: "phone wide",
+            meta: context.listCard(
+                nil, about: context("discovery.home.hello"), page: DiscoveryPath.home(),
+                origin: origin),
             """
             <h1 class="vh">\(context("discovery.home.title"))</h1>
             \(isFirst ? top : "")\

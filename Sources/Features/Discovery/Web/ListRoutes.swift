@@ -26,7 +26,7 @@ extension DiscoveryWeb {
         return .page(
             ResultsPage(
                 context: context, cards: cards(context, visitorPart), asked: asked,
-                base: DiscoveryPath.search(),
+                base: DiscoveryPath.search(), origin: discovery.origin,
                 category: nil, cardList: cardList, suggestions: suggestions
             ).page)
     }
@@ -66,7 +66,7 @@ extension DiscoveryWeb {
         return .page(
             ResultsPage(
                 context: context, cards: cards(context, visitorPart), asked: asked, base: base,
-                category: category,
+                origin: discovery.origin, category: category,
                 cardList: cardList
             ).page)
     }
@@ -84,6 +84,9 @@ extension DiscoveryWeb {
             }
         }
         return .page(
-            CategoriesPage(context: try await designSystem.context(request), tiles: tiles).page)
+            CategoriesPage(
+                context: try await designSystem.context(request), tiles: tiles,
+                origin: discovery.origin
+            ).page)
     }
 }

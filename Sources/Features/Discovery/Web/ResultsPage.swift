@@ -3,6 +3,7 @@ import Catalog
 import DesignSystem
 import HTML
 import Markets
+import Media
 import Money
 import Web
 import World
@@ -14,6 +15,7 @@ struct ResultsPage {
     let asked: SearchForm
     /// URL of the list without its query.
     let base: Path
+    let origin: String
     /// Category of the page; nil for a search.
     let category: Category?
     let cardList: CardList
@@ -33,6 +35,7 @@ struct ResultsPage {
     var page: HTML {
         context.shop(
             title, head: .search(asked.words), tab: .discover, mainClass: "phone wide",
+            meta: shareCard,
             """
             \(category.map(above))
             \(isSearch ? categoryChips : "")
@@ -44,6 +47,12 @@ struct ResultsPage {
             </div></section>
             \(Cards(context: context).foot)
             """)
+    }
+
+    private var shareCard: HTML {
+        context.listCard(
+            title, page: isSearch && !asked.words.isEmpty ? base.with("q", asked.words) : base,
+            image: cardList.cards.first?.picture.map { Media.path($0, .full) }, origin: origin)
     }
 
     private func path(_ asked: SearchForm? = nil, after: String? = nil) -> Path {

@@ -29,7 +29,7 @@ public struct RoomDirectoryWeb: Sendable {
                 guard context.has(.live) else { throw RolloutRefusal.notYet(.live) }
                 let shown = try await directory.list(in: request.caller.marketCode)
                 return request.answer(LiveListView(shown)) {
-                    RoomListPage(context: context).roomListPage(shown)
+                    RoomListPage(context: context).roomListPage(shown, origin: origin)
                 }
             },
             Route(

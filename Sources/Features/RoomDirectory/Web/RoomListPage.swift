@@ -12,7 +12,7 @@ public struct RoomListPage: PageComponent {
 
     public init(context: PageContext) { self.context = context }
 
-    func roomListPage(_ shown: RoomListModel) -> HTML {
+    func roomListPage(_ shown: RoomListModel, origin: String) -> HTML {
         let isEmpty = shown.live.isEmpty && shown.planned.isEmpty && shown.replays.isEmpty
         let body: HTML =
             isEmpty
@@ -26,6 +26,9 @@ public struct RoomListPage: PageComponent {
         return shop(
             self("live.list.title"), head: .home, tab: .live, mainClass: "phone wide",
             sheets: [.live],
+            meta: listCard(
+                self("live.list.title"), page: RoomPath.list(),
+                image: shown.live.first?.room.cover.map { Media.path($0, .full) }, origin: origin),
             """
             <div class="head"><h1 class="grow">\(self("live.list.title"))</h1>\
             <a class="button small" href="\(RoomPath.studios())">\(icon("video"))\

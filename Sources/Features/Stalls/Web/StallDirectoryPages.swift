@@ -10,13 +10,18 @@ struct StallDirectoryPages: PageComponent {
     let context: PageContext
 
     /// Directory of the market's stalls.
-    func directoryPage(_ cards: [StallCard], next: String?, isFirst: Bool) -> HTML {
+    func directoryPage(
+        _ cards: [StallCard], next: String?, isFirst: Bool, origin: String
+    ) -> HTML {
         let title = self("stalls.directory.title")
         let none = empty(
             self("stalls.directory.empty"), self("stalls.directory.empty.text"),
             action: (self("creators.become.title"), CreatorPath.center()))
         return shop(
             title, head: .search(""), tab: .discover, mainClass: "phone wide",
+            meta: listCard(
+                title, about: self("stalls.directory.text"), page: StallPath.directory(),
+                origin: origin),
             """
             <section class="stall-directory-head"><div class="awning"></div><h1>\(title)</h1>\
             <p>\(self("stalls.directory.text"))</p></section>

@@ -48,7 +48,7 @@ extension StallsWeb {
         let context = try await designSystem.context(request)
         return request.answer(StallsView(cards: cards, next: next?.text)) {
             StallDirectoryPages(context: context).directoryPage(
-                cards, next: next?.text, isFirst: after == nil)
+                cards, next: next?.text, isFirst: after == nil, origin: stalls.origin)
         }
     }
 
