@@ -92,4 +92,19 @@ import World
                 "\(page.text)")
         }
     }
+
+    @Test func jsonSaysTheLanguageOfItsSentences() async throws {
+        try await TestShop.with(.sqlite) { test in
+            for (locale, language) in [("id-ID", "id-ID"), ("vi", "vi-VN"), ("en-GB", "en-GB")] {
+                let browser = test.browser(locale: locale)
+                for path in ["/search?q=x", "/products/prd_none", "/basket"] {
+                    let reply = await browser.get(path, json: true)
+                    #expect(reply.header("content-language") == language, "\(locale) \(path)")
+                }
+                #expect(await browser.get("/search").header("content-language") == nil)
+            }
+            let document = await test.browser(locale: "id-ID").get("/openapi.json", json: true)
+            #expect(document.header("content-language") == "en")
+        }
+    }
 }

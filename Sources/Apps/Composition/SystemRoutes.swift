@@ -51,7 +51,7 @@ struct SystemRoutes: Sendable {
                 Response(
                     status: 200,
                     headers: [
-                        ("content-type", "application/json"),
+                        ("content-type", "application/json"), ("content-language", "en"),
                         ("cache-control", "public, max-age=300"),
                     ], body: .bytes(late.document))
             },

@@ -159,7 +159,7 @@ public final class Edge: Sendable {
                 cookies, path: String(Self.path(of: incoming.target)),
                 host: incoming.header("host"))
         }
-        addHeaders(to: &answer, id: id)
+        addHeaders(to: &answer, id: id, in: (trace.caller ?? Caller()).locale)
         let took = monotonicMicroseconds() - started
         metrics.record(route: trace.route, status: answer.status, microseconds: took)
         guard options.accessLog else { return answer }

@@ -79,7 +79,7 @@ extension Edge {
         var answer = Response.json_(
             problem.json(request: id) { site.words($0, .enUS) }, status: problem.status,
             type: "application/problem+json")
-        addHeaders(to: &answer, id: id)
+        addHeaders(to: &answer, id: id, in: .enUS)
         metrics.record(route: nil, status: answer.status, microseconds: 0)
         guard options.accessLog, case .bytes(let bytes) = answer.body else { return answer }
         log.line(

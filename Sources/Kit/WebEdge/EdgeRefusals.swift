@@ -2,6 +2,7 @@ import Web
 import Access
 import Text
 import HTML
+import Money
 import Store
 import World
 
@@ -89,7 +90,11 @@ extension Edge {
         + "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'"
 
-    func addHeaders(to answer: inout Response, id: String) {
+    /// Types of JSON that has sentences and amounts as text; a page says its language itself.
+    private static let spoken = ["application/json", "application/problem+json"]
+
+    /// Adds the headers of every response. `locale`: language of its sentences.
+    func addHeaders(to answer: inout Response, id: String, in locale: LocaleTag) {
         answer.headers.append(("x-request-id", id))
         answer.headers.append(("x-content-type-options", "nosniff"))
         let type = answer.headers.first { $0.name == "content-type" }?.value ?? ""
@@ -102,6 +107,11 @@ extension Edge {
                 ("permissions-policy", "geolocation=(), payment=(), usb=()"),
                 ("x-frame-options", "DENY"),
             ]
+        }
+        if Self.spoken.contains(type),
+            !answer.headers.contains(where: { $0.name == "content-language" })
+        {
+            answer.headers.append(("content-language", locale.rawValue))
         }
         if !answer.headers.contains(where: { $0.name == "cache-control" }) {
             answer.headers.append(("cache-control", "no-store"))
