@@ -251,6 +251,11 @@ import World
             let over = try await send(101)
             #expect(over.hasPrefix("HTTP/1.1 431"))
             #expect(over.contains("\"code\":\"too-many-headers\""))
+            // More than any parser's own limit, and still not large.
+            let many = try await send(1_400)
+            #expect(many.hasPrefix("HTTP/1.1 431"))
+            #expect(many.contains("\"code\":\"too-many-headers\""), "\(many)")
+            #expect(many.contains("content-language: en-US"))
         }
     }
 

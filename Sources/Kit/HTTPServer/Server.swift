@@ -20,8 +20,10 @@ public struct Server: Sendable {
     /// Listen backlog: clients that reconnect at once after a restart wait in it.
     static let backlog = 4096
     static let headerBytes = Cookies.mostBytes
-    /// Headers that the parser reads, so that the edge can say that they are too many.
-    static let parsedHeaders = 1_000
+    /// Headers that the parser reads: as many as `headerBytes` can hold (`a:` and a line break), so
+    /// that the edge says of too many that they are too many, and the parser of too large ones that
+    /// they are too large.
+    static let parsedHeaders = headerBytes / 4
 
     /// A server on `host` and `port`; port 0 takes a free one, and `onRunning` gets the actual one.
     public init(
