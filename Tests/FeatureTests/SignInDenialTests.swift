@@ -57,6 +57,22 @@ import World
     }
 
     @Test(arguments: TestEngine.here)
+    func aRightPasswordIsNoWrongTry(engine: TestEngine) async throws {
+        try await AccountsBench.on(engine) { bench in
+            try await bench.addDemo(bench.authentication.hash(AccountsBench.password))
+            // As behind a tunnel: a forwarding header, so not this machine.
+            let forwarded = Browser(client: "127.0.0.1", agent: "test", isThisMachine: false)
+            for _ in 0..<20 {
+                await #expect(throws: AuthenticationRefusal.demoStaysHome) {
+                    try await bench.signIn("demo@example.com", from: forwarded)
+                }
+            }
+            let counted = try await bench.count("SELECT coalesce(sum(failures), 0) FROM throttles")
+            #expect(counted == 0)
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
     func aKnownDeviceSignsInWhileItsNetworkIsShutOut(engine: TestEngine) async throws {
         try await AccountsBench.on(engine) { bench in
             let ana = try await bench.signUp()

@@ -82,19 +82,24 @@ extension Authentication {
             password, attempt.hash, lane: attempt.lane, attempt.counted)
         guard right, let id = attempt.account else { throw AuthenticationRefusal.wrongSignIn }
         let admitsDemo = options.admitsDemoPeople(from: browser)
-        let name = try await store.write { db in
+        let admitted = try await store.write { db -> Result<String, AuthenticationRefusal> in
             guard let account = try Accounts.account(id, in: db) else {
                 throw AuthenticationRefusal.wrongSignIn
             }
-            guard admitsDemo || !account.isDemo else { throw AuthenticationRefusal.demoStaysHome }
-            guard !account.isClosed else {
-                throw AuthenticationRefusal.accountClosed
+            // A right password is no wrong try, whatever else stands in the way.
+            if !admitsDemo, account.isDemo {
+                try attempt.counted.drop(in: db)
+                return .failure(.demoStaysHome)
+            }
+            if account.isClosed {
+                try attempt.counted.drop(in: db)
+                return .failure(.accountClosed)
             }
             try attempt.counted.takeBack(in: db)
             try entry.admit(id, in: db)
-            return account.name
+            return .success(account.name)
         }
-        return entry.signedIn(id, name)
+        return entry.signedIn(id, try admitted.get())
     }
 
     /// Verifies a password whose try is counted. Where the queue is full the try counts for nothing.
