@@ -1,4 +1,5 @@
 import Money
+import Text
 
 /// A kind of goods. Ids are Google's product taxonomy's, so that feeds agree on them.
 public struct Category: Sendable, Hashable {
@@ -75,6 +76,16 @@ public struct CategoryTree: Sendable {
     public var top: [Category] { children[0, default: []].map { all[$0] } }
     public func children(of id: Int) -> [Category] { children[id, default: []].map { all[$0] } }
     public func isLeaf(_ id: Int) -> Bool { byID[id] != nil && children[id] == nil }
+
+    /// Leaf by a number of Google's taxonomy or a path in English, as product files have them; nil if
+    /// there is no such leaf, or if several have the name.
+    public func leaf(named text: String) -> Int? {
+        guard !text.isEmpty else { return nil }
+        if let id = Int(text) { return isLeaf(id) ? id : nil }
+        let last = text.split(separator: ">").last?.trimmingWhitespace.lowercased()
+        let found = all.filter { isLeaf($0.id) && $0.name(in: .enUS).lowercased() == last }
+        return found.count == 1 ? found[0].id : nil
+    }
 
     /// Path from the top down to the category itself.
     public func path(to id: Int) -> [Category] {

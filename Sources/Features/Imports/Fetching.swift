@@ -141,10 +141,6 @@ extension Imports {
 final class LostHosts: Sendable {
     private let names = Mutex<Set<Substring>>([])
 
-    func holds(_ url: WebURL) -> Bool { names.withLock { $0.contains(Self.host(url)) } }
-    func add(_ url: WebURL) { names.withLock { _ = $0.insert(Self.host(url)) } }
-
-    private static func host(_ url: WebURL) -> Substring {
-        url.text.split(separator: "/", maxSplits: 2).dropFirst().first ?? ""
-    }
+    func holds(_ url: WebURL) -> Bool { names.withLock { $0.contains(url.host) } }
+    func add(_ url: WebURL) { names.withLock { _ = $0.insert(url.host) } }
 }

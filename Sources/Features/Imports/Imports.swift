@@ -4,6 +4,7 @@ import Media
 import Shops
 import Store
 import Text
+import Threads
 import World
 
 /// Imports: a shop's products from a file, as shops elsewhere export it.
@@ -25,8 +26,8 @@ public struct Imports: Sendable {
     /// addresses.
     let pictures: (any PictureDownload)?
     /// Locks: `rowImports` for reading files' rows, `downloads` for downloading their pictures.
-    let rowImports = ImportLock()
-    let downloads = ImportLock()
+    let rowImports = CoalescingLock()
+    let downloads = CoalescingLock()
 
     var tree: CategoryTree { markets.categories }
 

@@ -113,7 +113,7 @@ struct ProductRows {
             let all = [product.type ?? "", tags].filter { !$0.isEmpty }
             return InputText.cut(all.joined(separator: ", "), most: 1000)
         }
-        patch.category = category(row.text(.category)).map { .set($0) } ?? .keep
+        patch.category = categories.leaf(named: row.text(.category)).map { .set($0) } ?? .keep
         let names: [Column] = [.option1Name, .option2Name, .option3Name]
         patch.optionNames = names.map { column in
             guard let name = row.named(column, &product), !name.isEmpty else { return nil }
@@ -124,19 +124,6 @@ struct ProductRows {
             patch.optionNames[0] = nil
         }
         product.patch = patch
-    }
-
-    /// Category by a number of Google's taxonomy or a path in English; nil if there is no such
-    /// leaf.
-    private func category(_ text: String) -> Int? {
-        guard !text.isEmpty else { return nil }
-        if let id = Int(text) { return categories.isLeaf(id) ? id : nil }
-        let names = text.split(separator: ">").map { $0.trimmingWhitespace.lowercased() }
-        guard let last = names.last else { return nil }
-        let found = categories.all.filter {
-            categories.isLeaf($0.id) && $0.name(in: .enUS).lowercased() == last
-        }
-        return found.count == 1 ? found[0].id : nil
     }
 
     // MARK: Pictures
@@ -240,9 +227,8 @@ struct ProductRows {
         return values
     }
 
-    /// Removes the apostrophe by which exports mark a number as text, for spreadsheets: `'4141`.
     private func plain(_ text: String) -> String {
-        InputText.cut(text.hasPrefix("'") ? String(text.dropFirst()) : text, most: Self.longestWord)
+        InputText.cut(SpreadsheetCell.unmarked(text), most: Self.longestWord)
     }
 
     /// Price in minor units; nil for an empty cell or, with a note, zero: a gap to be filled.

@@ -54,4 +54,10 @@ public enum SpreadsheetCell {
         guard parts.allSatisfy({ !$0.contains("\"") }) else { return text }
         return parts.joined(separator: "\"")
     }
+
+    /// Text without the apostrophe by which exports mark a number as text, for spreadsheets:
+    /// `'4141`.
+    public static func unmarked(_ text: String) -> String {
+        text.hasPrefix("'") ? String(text.dropFirst()) : text
+    }
 }

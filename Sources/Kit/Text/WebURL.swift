@@ -22,4 +22,9 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String { text }
+    /// Name or address of the host, with its port.
+    public var host: Substring {
+        let rest = text.drop { $0 != "/" }.dropFirst(2)
+        return rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    }
 }
