@@ -101,6 +101,9 @@ CREATE INDEX shops_queue ON shops (state, sent_at, id);
 CREATE TABLE shop_name_keys ( market TEXT NOT NULL, name_key TEXT NOT NULL, shop BIGINT NOT NULL, PRIMARY KEY (market, name_key) );
 CREATE INDEX shop_name_keys_shop ON shop_name_keys (shop);
 
+-- shops-0003 480da1f2cdeb547cadce97240ac0614c
+DELETE FROM shop_name_keys;
+
 -- media-0001 7847ed7b65adfaf5db6463ff211b504d
 CREATE TABLE pictures ( id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, digest TEXT NOT NULL, width BIGINT NOT NULL CHECK (width > 0), height BIGINT NOT NULL CHECK (height > 0), bytes BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
@@ -351,6 +354,9 @@ CREATE INDEX creator_name_keys_creator ON creator_name_keys (creator);
 
 -- creators-0005 3fb0918592a66f8eb655059ee157420e
 ALTER TABLE stall_closures ADD COLUMN with_account BOOLEAN;
+
+-- creators-0006 587d104c7ddb2848f6c5896a8a4bb8ca
+DELETE FROM creator_name_keys;
 
 -- stalls-picture-uses 20d50a328e649de4ffa6dadf741543d4
 CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL;

@@ -101,6 +101,9 @@ CREATE INDEX shops_queue ON shops (state, sent_at, id);
 CREATE TABLE shop_name_keys ( market TEXT NOT NULL, name_key TEXT NOT NULL, shop INTEGER NOT NULL, PRIMARY KEY (market, name_key) ) STRICT;
 CREATE INDEX shop_name_keys_shop ON shop_name_keys (shop);
 
+-- shops-0003 480da1f2cdeb547cadce97240ac0614c
+DELETE FROM shop_name_keys;
+
 -- media-0001 5ddf282a0f5490a5b2125156011531a2
 CREATE TABLE pictures ( id INTEGER NOT NULL PRIMARY KEY, owner INTEGER NOT NULL, digest TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), height INTEGER NOT NULL CHECK (height > 0), bytes INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE UNIQUE INDEX pictures_digest ON pictures (owner, digest);
@@ -351,6 +354,9 @@ CREATE INDEX creator_name_keys_creator ON creator_name_keys (creator);
 
 -- creators-0005 a00e5a219913129ed75f9f88cde988ed
 ALTER TABLE stall_closures ADD COLUMN with_account INTEGER;
+
+-- creators-0006 587d104c7ddb2848f6c5896a8a4bb8ca
+DELETE FROM creator_name_keys;
 
 -- stalls-picture-uses 20d50a328e649de4ffa6dadf741543d4
 CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL;
