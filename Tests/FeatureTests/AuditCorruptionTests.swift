@@ -152,7 +152,9 @@ struct AuditCorruptionTests {
             try await town.test.store.write { db in
                 if let harm = harm[table] { try db.execute(harm) }
             }
-            let fault = try await town.test.store.report { db in try OrderAudits.auditOwners(in: db) }
+            let fault = try await town.test.store.report { db in
+                try OrderAudits.auditOwners(in: db)
+            }
             #expect(fault == "orders: \(order.id) is in GBP, \(place[table] ?? "") in USD")
         }
     }

@@ -165,7 +165,8 @@ struct OrderFixture: Sendable {
     func audit() async throws {
         let wrong = try await test.store.report { db in
             [
-                try Ledger.audit(in: db), try Inventory.audit(in: db), try OrderAudits.audit(in: db),
+                try Ledger.audit(in: db), try Inventory.audit(in: db),
+                try OrderAudits.audit(in: db),
                 try Checkouts.audit(in: db),
             ].compactMap { $0 }
         }
