@@ -98,6 +98,7 @@ extension CreatorFixture {
             let other = BankAccount(
                 holder: "Zainab Ali", bank: "Monzo", code: "040004", number: "87654321")
             try await s.payouts.keep(other, .creator, by: proof)
+            while try await s.test.pasar.notifications.deliverMessages() > 0 {}
             await #expect(throws: PayoutRefusal.accountChanged(hours: 72)) {
                 _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
             }
