@@ -1,5 +1,3 @@
-import World
-
 /// A market's wall clock: an offset from UTC and a rule for summer time. Countries with several
 /// zones have the one of their largest city; states with another one stand in `zones.tsv`.
 public struct Zone: Sendable, Hashable {
