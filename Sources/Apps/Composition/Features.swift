@@ -101,8 +101,7 @@ public struct Features: Sendable {
         listings = Listings(
             store: base.store, world: base.world, media: media, markets: base.markets)
         imports = factory.imports(media: media)
-        promotions = Promotions(
-            store: base.store, world: base.world, markets: base.markets, creators: CreatorLookup())
+        promotions = factory.promotions()
         sandbox = Sandbox(store: base.store, world: base.world, key: sandboxKey)
         payments = Payments(
             store: base.store, world: base.world, gateway: gateway ?? sandbox.gateway)
@@ -116,23 +115,17 @@ public struct Features: Sendable {
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
-        payouts = Payouts(
-            store: base.store, world: base.world, markets: base.markets,
-            authentication: authentication,
-            keys: try options.bankKeys ?? SecretKeys.load(options.folder + "/bank-accounts.keys"))
+        payouts = try factory.payouts(authentication: authentication)
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
         roomChat = RoomChat(
             store: base.store, world: base.world, rooms: rooms, accounts: accounts)
-        roomSelling = RoomSelling(
-            store: base.store, world: base.world, markets: base.markets, rooms: rooms,
-            baskets: baskets, promotions: promotions)
+        roomSelling = factory.roomSelling(rooms: rooms, baskets: baskets, promotions: promotions)
         sellerCenter = SellerCenter(
             store: base.store, world: base.world, markets: base.markets, orders: orders)
-        creatorCenter = CreatorCenter(
-            store: base.store, world: base.world, markets: base.markets, creators: creators,
-            affiliates: affiliates, stalls: stalls)
+        creatorCenter = factory.creatorCenter(
+            creators: creators, affiliates: affiliates, stalls: stalls)
         studio = StudioConsole(
             store: base.store, world: base.world, rooms: rooms, selling: roomSelling, media: media)
         operations = factory.operations(licences: licences, accounts: accounts)
@@ -237,6 +230,32 @@ private struct FeatureFactory {
         Stalls(
             store: base.store, world: base.world, markets: base.markets, media: media,
             accounts: accounts, origin: options.edge.origin)
+    }
+
+    func promotions() -> Promotions {
+        Promotions(
+            store: base.store, world: base.world, markets: base.markets, creators: CreatorLookup())
+    }
+
+    func payouts(authentication: Authentication) throws -> Payouts {
+        Payouts(
+            store: base.store, world: base.world, markets: base.markets,
+            authentication: authentication,
+            keys: try options.bankKeys ?? SecretKeys.load(options.folder + "/bank-accounts.keys"))
+    }
+
+    func roomSelling(rooms: Rooms, baskets: Baskets, promotions: Promotions) -> RoomSelling {
+        RoomSelling(
+            store: base.store, world: base.world, markets: base.markets, rooms: rooms,
+            baskets: baskets, promotions: promotions)
+    }
+
+    func creatorCenter(
+        creators: Creators, affiliates: Affiliates, stalls: Stalls
+    ) -> CreatorCenter {
+        CreatorCenter(
+            store: base.store, world: base.world, markets: base.markets, creators: creators,
+            affiliates: affiliates, stalls: stalls)
     }
 
     func discovery(licences: Licences) -> Discovery {
