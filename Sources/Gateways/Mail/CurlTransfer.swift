@@ -2,10 +2,6 @@ import Glibc
 import Subprocess
 import World
 
-// In glibc since 2.27, but behind a macro that Swift's map of glibc doesn't set.
-@_silgen_name("memfd_create")
-private func memfd_create(_ name: UnsafePointer<CChar>, _ flags: UInt32) -> Int32
-
 /// One run of curl. Its settings, its input and the server's replies are files in memory, so that
 /// neither passwords nor recipients stand in a command line or on a disk, and so that what was
 /// replied is known however the run ended.
@@ -38,7 +34,7 @@ struct CurlTransfer: Sendable {
         let files = [
             try MemoryFile(Array(configuration.utf8)), try MemoryFile(input), try MemoryFile([]),
         ]
-        defer { for file in files { file.close() } }
+        defer { withExtendedLifetime(files) {} }
         var child = Subprocess(
             "prlimit",
             [
@@ -71,8 +67,9 @@ struct CurlTransfer: Sendable {
     }
 }
 
-/// A file in memory that only its process, and those that it hands it to, can open.
-private struct MemoryFile {
+/// A file in memory that only its process, and those that it hands it to, can open. Closed when
+/// nobody refers to it any more, also where the making of another one fails.
+private final class MemoryFile: Sendable {
     let descriptor: Int32
     private static let closeOnExec: UInt32 = 1
 
@@ -82,17 +79,19 @@ private struct MemoryFile {
             throw DeliveryFault(.other, "no file in memory: error \(errno)")
         }
         guard bytes.isEmpty || write(descriptor, bytes, bytes.count) == bytes.count else {
-            let reason = errno
-            close()
-            throw DeliveryFault(.other, "no file in memory: error \(reason)")
+            throw DeliveryFault(.other, "no file in memory: error \(errno)")
         }
     }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     func read(_ most: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: most)
         let count = pread(descriptor, &bytes, most, 0)
         return Array(bytes.prefix(max(count, 0)))
     }
-
-    func close() { Glibc.close(descriptor) }
 }
+
+// In glibc since 2.27, but behind a macro that Swift's map of glibc doesn't set.
+@_silgen_name("memfd_create")
+private func memfd_create(_ name: UnsafePointer<CChar>, _ flags: UInt32) -> Int32
