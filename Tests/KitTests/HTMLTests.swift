@@ -25,6 +25,11 @@ private func fault(_ markup: String, _ kind: HTMLContext.Kind) -> String? {
         #expect(HttpPage("<p>Optional extras</p>").faults == [])
     }
 
+    @Test func aSentenceWithAnEmptyPlaceIsAFaultOfAPage() {
+        #expect(HttpPage("<p>You decide by {time}.</p>").faults.count == 1)
+        #expect(HttpPage("<p>{ } and {0} and {Not one}</p>").faults == [])
+    }
+
     @Test func textIsEscapedBetweenTags() {
         let html: HTML = "<p>\(hostile)</p>"
         #expect(html.string == "<p>\(harmless)</p>")

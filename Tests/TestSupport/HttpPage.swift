@@ -35,6 +35,8 @@ private struct PageReader {
     static let references = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "form"]
     /// Beginnings of what Swift prints for a value that isn't text.
     static let descriptions = ["HTML(bytes:", "Optional("]
+    /// Place of a value in a sentence, as translators write it.
+    nonisolated(unsafe) static let hole = /\{[a-z][a-zA-Z]*\}/
     /// More are noise.
     static let mostFaults = 20
 
@@ -92,6 +94,7 @@ private struct PageReader {
         for start in Self.descriptions where text.contains(start) {
             fault("a value printed by its description: \(start)")
         }
+        if let hole = text.firstMatch(of: Self.hole) { fault("nothing fills \(hole.output)") }
         add(.text(text))
     }
 
