@@ -100,6 +100,7 @@ let package = Package(
         kit("Recommender"),
         kit("Prometheus", ["World"]),
         kit("Barcodes", ["CZint"]),
+        kit("PaymentCodes", ["Money"]),
         kit("Uploads", ["World", "Text", "Store"]),
         kit("Events", ["World", "JSON", nioHTTPTypes] + nio),
         kit(
@@ -341,7 +342,7 @@ let package = Package(
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),
-        .testTarget(name: "KitTests", dependencies: ["TestSupport", "Recommender"]),
+        .testTarget(name: "KitTests", dependencies: ["TestSupport", "Recommender", "PaymentCodes"]),
         .testTarget(
             name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
         .testTarget(
